@@ -24,14 +24,13 @@ from tests.report.small_projects import chapter, count, say_rows, text
 
 pytestmark = pytest.mark.slow
 
-FINAL = Approval("final", "de stuurgroep", "opdrachtgever", dt.date(2018, 3, 1))
-EARLY = Approval(
-    "provisional", "de stuurgroep", "opdrachtgever", dt.date(2018, 3, 1), dt.date(2018, 3, 12)
-)
+DAY, UNTIL = dt.date(2018, 3, 1), dt.date(2018, 3, 12)
+FINAL = Approval("final", "de stuurgroep", "opdrachtgever", DAY)
+EARLY = Approval("provisional", "de stuurgroep", "opdrachtgever", DAY, UNTIL)
 
 
 @pytest.fixture(scope="module")
-def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def public(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of public rows with one short chapter, and the edition of it."""
     root = Path(shutil.copytree(small, tmp_path_factory.mktemp("public") / "project"))
     say_rows(root, "public")
@@ -40,9 +39,9 @@ def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def root(made: Path, tmp_path: Path) -> Path:
+def root(public: Path, tmp_path: Path) -> Path:
     """A project of a test's own."""
-    return Path(shutil.copytree(made, tmp_path / "project"))
+    return Path(shutil.copytree(public, tmp_path / "project"))
 
 
 def page(root: Path, name: str = "index.html") -> str:
@@ -50,12 +49,20 @@ def page(root: Path, name: str = "index.html") -> str:
     return (root / "output" / "2017" / name).read_text(encoding="utf-8")
 
 
+def test_public_rows_are_not_called_invented(public: Path) -> None:
+    """No column, no remark."""
+    for path in (public / "output" / "2017").rglob("*"):
+        if path.suffix in (".csv", ".html", ".png"):
+            assert b"verzonnen" not in path.read_bytes(), path.name
+            assert not path.read_bytes().partition(b"\n")[0].endswith(b",rows"), path.name
+
+
 def test_a_final_edition(root: Path) -> None:
-    """The command says what it kept; no page says draft any more, and each who approved it."""
+    """Each page says who approved it, over a new build too; another sentence makes it a draft."""
     assert "ontwerp" in page(root)
     assert "Goedgekeurd" not in page(root)
-    given = ["--name", "de stuurgroep", "--role", "opdrachtgever", "--status", "final"]
-    command = ["sign-off", "2017", *given, "--date", "2018-03-01", "--project", str(root)]
+    options = ["--name", "de stuurgroep", "--role", "opdrachtgever", "--status", "final"]
+    command = ["sign-off", "2017", *options, "--date", "2018-03-01", "--project", str(root)]
     done = CliRunner().invoke(cli.app, command)
     assert (done.exit_code, done.stderr) == (
         0,
@@ -63,16 +70,10 @@ def test_a_final_edition(root: Path) -> None:
         "output/2017/index.html\n",
     )
     for name in ("index.html", "audit/index.html", "audit/evidence.html"):
-        told = "Goedgekeurd door de stuurgroep (opdrachtgever) op 1 maart 2018."
-        assert told in page(root, name)
+        assert "Goedgekeurd door de stuurgroep (opdrachtgever) op 1 maart 2018." in page(root, name)
     for path in (root / "output" / "2017").rglob("*.html"):
         assert "ontwerp" not in path.read_text(encoding="utf-8"), path.name
     assert verify_published(root / "output" / "2017", "output/2017") > 0
-
-
-def test_an_approval_holds_over_a_new_build_and_for_no_other_content(root: Path) -> None:
-    """The same gives the content that was signed; a sentence that changes makes it a draft."""
-    sign(Project(root), "2017", FINAL)
     signed = page(root)
     build.build(Project(root), "2017")
     assert page(root) == signed
@@ -83,11 +84,12 @@ def test_an_approval_holds_over_a_new_build_and_for_no_other_content(root: Path)
 
 
 def test_a_provisional_edition_under_embargo(root: Path) -> None:
-    """The page says both, and until when; the file holds who, as what, when, and the content."""
+    """The page says both, and until when; a misspelt key of its file is told with its place."""
     sign(Project(root), "2017", EARLY)
     assert "Dit zijn voorlopige cijfers." in page(root)
     assert "Niet openbaar maken voor 12 maart 2018." in page(root)
-    lines = (root / "params" / "2017" / "sign-off.yaml").read_text("utf-8").splitlines()
+    path = root / "params" / "2017" / "sign-off.yaml"
+    lines = path.read_text("utf-8").splitlines()
     assert lines[1:6] == [
         "status: provisional",
         "name: de stuurgroep",
@@ -95,11 +97,17 @@ def test_a_provisional_edition_under_embargo(root: Path) -> None:
         "date: 2018-03-01",
         "embargo: 2018-03-12",
     ]
-    assert lines[6].startswith("content: ")
+    path.write_text("# Kept.\nstatus: final\nname: iemand\nroll: x\n", encoding="utf-8")
+    with pytest.raises(ParametersError) as caught:
+        publishing.republish(Project(root), "2017")
+    where = "params/2017/sign-off.yaml:4: unknown key 'roll', did you mean 'role'?"
+    assert where in str(caught.value)
 
 
 def test_a_draft_with_rows_left_out_is_never_signed(root: Path) -> None:
-    """It is made to be looked at, and made again."""
+    """It is made to be looked at, and made again; nor is an edition that there is not."""
+    with pytest.raises(ParametersError):
+        sign(Project(root), "2016", FINAL)
     build.build(Project(root), "2017", ["draft=true"])
     with pytest.raises(RefusedError) as caught:
         sign(Project(root), "2017", FINAL)
@@ -126,22 +134,4 @@ def test_synthetic_rows_are_never_signed(small: Path, tmp_path: Path) -> None:
     assert str(caught.value) == (
         "params/2017.yaml: the rows of the edition '2017' are made up: nobody can sign for what "
         "they say\n  → an edition of real rows can be signed"
-    )
-
-
-def test_an_edition_that_there_is_not(made: Path) -> None:
-    """Nothing can be signed that wasn't built."""
-    with pytest.raises(ParametersError):
-        sign(Project(made), "2016", FINAL)
-
-
-def test_a_file_that_says_something_else(root: Path) -> None:
-    """A misspelt key is told with its place."""
-    path = root / "params" / "2017" / "sign-off.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("# Kept.\nstatus: final\nname: iemand\nroll: x\n", encoding="utf-8")
-    with pytest.raises(ParametersError) as caught:
-        publishing.republish(Project(root), "2017")
-    assert "params/2017/sign-off.yaml:4: unknown key 'roll', did you mean 'role'?" in str(
-        caught.value
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli
-from helpline_report.audit.manifest import seal
 from helpline_report.build import verify
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.parameters.project import Project
@@ -32,9 +30,9 @@ def refusal(root: Path) -> str:
     with pytest.raises(RefusedError) as caught:
         verify(Project(root), "2017")
     assert caught.value.exit_code == EXIT_REFUSED
-    said = str(caught.value)
-    assert said.endswith(BUILD_AGAIN)
-    return said.removesuffix(BUILD_AGAIN)
+    message = str(caught.value)
+    assert message.endswith(BUILD_AGAIN)
+    return message.removesuffix(BUILD_AGAIN)
 
 
 def test_an_edition_that_its_exports_give(root: Path) -> None:
@@ -45,54 +43,35 @@ def test_an_edition_that_its_exports_give(root: Path) -> None:
     assert list((root / ".helpline" / "verify").iterdir()) == []
 
 
-MADE_FROM = "output/2017 was made from other files than those that lie here: 1 file(s) differ"
+MADE_FROM = "output/2017 was made from other files than those that lie here"
 
 
 @pytest.mark.parametrize(
-    ("file", "what", "told"),
+    ("file", "what", "file_in_message"),
     [
         (
-            "output/2017/index.html",
-            "output/2017 isn't the edition that was published: 1 file(s) differ",
+            *("output/2017/index.html", "output/2017 isn't the edition that was published"),
             "index.html: this published file",
         ),
-        (
-            "notebooks/01_contacts.ipynb",
-            MADE_FROM,
-            "notebooks/01_contacts.ipynb: this notebook",
-        ),
-        (
-            "data/sample/2016/contactnames.csv",
-            MADE_FROM,
-            "contactnames.csv (2016): this export",
-        ),
+        ("notebooks/01_contacts.ipynb", MADE_FROM, "notebooks/01_contacts.ipynb: this notebook"),
+        ("data/sample/2016/contactnames.csv", MADE_FROM, "contactnames.csv (2016): this export"),
     ],
 )
-def test_a_changed_byte(root: Path, file: str, what: str, told: str) -> None:
+def test_a_changed_byte(root: Path, file: str, what: str, file_in_message: str) -> None:
     """Of a page, a notebook, an export: named for itself, rather than by what it changes."""
     with (root / file).open("ab") as changed:
         changed.write(b"\n")
-    assert refusal(root) == f"{what}\n  {told} isn't what the manifest says"
-
-
-def test_a_number_that_was_changed_with_its_manifest(root: Path) -> None:
-    """Who changes a page, its hash and that of the manifest is found out by the ledger."""
-    folder = root / "output" / "2017"
-    page, manifest = folder / "index.html", folder / "audit" / "manifest.json"
-    page.write_text(page.read_text("utf-8").replace("4.812", "4.813"), encoding="utf-8")
-    said = json.loads(manifest.read_text("utf-8"))
-    said["outputs"]["index.html"] = fingerprint(folder)["index.html"]
-    manifest.write_text(seal(said), encoding="utf-8")
-    with pytest.raises(RefusedError, match="doesn't say what its ledger says"):
-        verify(Project(root), "2017")
+    assert refusal(root) == (
+        f"{what}: 1 file(s) differ\n  {file_in_message} isn't what the manifest says"
+    )
 
 
 def test_many_files_are_counted(root: Path) -> None:
     """Twenty are named, and how many more there are."""
     for number in range(23):
         (root / "output" / "2017" / f"added-{number:02d}.csv").touch()
-    said = refusal(root)
-    assert "\n  added-19.csv: this published file isn't in the manifest\n  and 3 more" in said
+    message = refusal(root)
+    assert "\n  added-19.csv: this published file isn't in the manifest\n  and 3 more" in message
 
 
 def test_a_copy_is_verified_without_its_exports(root: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from helpline_report.audit.manifest import (
     project_differences,
     read_manifest,
+    refuse_differences,
     source_differences,
     tree_differences,
 )
@@ -48,7 +49,6 @@ from helpline_report.private_files import private_folder, write_private
 from helpline_report.publishing import (
     make_recorded,
     publications_of,
-    refuse_differences,
     verify_published,
     write_edition,
 )

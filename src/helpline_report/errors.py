@@ -198,6 +198,12 @@ def place_of(error: BaseException) -> str:
     return f"{own[-1]}, in {path.parent.name}/{path.name}:{line}"
 
 
+def list_first(lines: Sequence[str], most: int) -> list[str]:
+    """The first of many lines, indented, and how many more there are."""
+    more = [f"and {len(lines) - most} more"] if len(lines) > most else []
+    return [f"  {line}" for line in [*lines[:most], *more]]
+
+
 def nearest(name: str, known: list[str]) -> str:
     """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing."""
     close = get_close_matches(name, known, n=1, cutoff=0.6)

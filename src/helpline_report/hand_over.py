@@ -9,17 +9,15 @@ from pathlib import Path
 
 import nbformat
 import nbformat.v4 as nb
-from nbformat import NotebookNode
 
-from helpline_report.audit.manifest import MANIFEST, published_differences, read_manifest
-from helpline_report.audit.manifest import project_files as list_project_files
+from helpline_report.audit.manifest import LEDGER, MANIFEST, project_files, refuse_changed
 from helpline_report.errors import ParametersError, RefusedError, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.preparation import check_parameters
 from helpline_report.private_files import private_folder
-from helpline_report.publishing import publications_of, refuse_differences
-from helpline_report.releases import last_release
+from helpline_report.publishing import publications_of
+from helpline_report.releases import draft_beside, last_release
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files
@@ -28,7 +26,6 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import INJECTED, KERNEL, is_left_out
 from helpline_report.steps import Steps
 
-LEDGER = "data/ledger.json"
 TEMPLATES = Path(__file__).parent / "desk" / "templates"
 # What is double-clicked, by system; a program that is started so needs the right to run.
 STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
@@ -45,11 +42,8 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         RefusedError: it leaves rows out, it isn't what was published, or the folder is there.
         MachineError: the folder can't be written.
     """
-    editions = [
-        project.output / each
-        for each in (name, f"{name}-draft")
-        if (project.output / each / MANIFEST).is_file()
-    ]
+    place = project.output / name
+    editions = [each for each in (place, draft_beside(place)) if (each / MANIFEST).is_file()]
     released = last_release(project, name)
     if not (editions and released.ledger.may_be_released):
         raise RefusedError(
@@ -66,8 +60,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         )
     checked = check_parameters(project, name, released.ledger.overrides)
     publications = publications_of(project, checked, released)
-    publication = publications[0]
-    files = [*_edition_files(project, editions), *_project_files(project, publication)]
+    files = [*_list_editions(project, editions), *_list_project(project, publications[0])]
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
@@ -75,10 +68,13 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         for file in files:
             (part / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / file, part / file)
-        _write_notebooks(part / "notebooks", publication)
-        _write_starts(part, publication)
+        _write_notebooks(part / "notebooks", publications[0])
+        _write_starts(part, publications[0])
         for each in publications:
-            _keep_drawings(project, each, part / project.private.name)
+            # Drawing the page takes the drawings of this edition, and no other that was kept.
+            place = part / project.private.name / project.steps.folder.name
+            words = EditionWords(replace(each, steps=_CopiedSteps(place, project.steps)))
+            page(ChapterReader(words), part_files(words))
         part.rename(folder)
     except OSError as error:
         raise unwritten(error, folder.name) from None
@@ -87,19 +83,17 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def _edition_files(project: Project, editions: list[Path]) -> Iterator[str]:
+def _list_editions(project: Project, editions: list[Path]) -> Iterator[str]:
     """The files of the editions that stand, none but those that were published."""
     for edition in editions:
         label = edition.relative_to(project.root).as_posix()
-        manifest = read_manifest(edition, label)
-        differences = published_differences(edition, manifest)
-        refuse_differences(f"{label} isn't the edition that was published", differences)
+        manifest = refuse_changed(edition, label)
         yield from (f"{label}/{file}" for file in (*manifest["outputs"], MANIFEST))
 
 
-def _project_files(project: Project, publication: Publication) -> Iterator[str]:
+def _list_project(project: Project, publication: Publication) -> Iterator[str]:
     """What the pages are made from, but notebooks, as the manifest lists it."""
-    for item in list_project_files(project, publication):
+    for item in project_files(project, publication):
         file = item["file"]
         if not (project.root / file).is_file():
             raise ParametersError(
@@ -117,24 +111,20 @@ def _project_files(project: Project, publication: Publication) -> Iterator[str]:
 def _write_notebooks(folder: Path, publication: Publication) -> None:
     """The chapters as they would be stored, of what was released; and the modules that draw."""
     folder.mkdir(exist_ok=True)
+    texts = {f"{module}.py": source for module, source in publication.plots.items()}
     for name, node in publication.notebooks.items():
-        cells = [_stored(cell) for cell in node.cells if cell.id != INJECTED]
+        cells = []
+        for cell in node.cells:
+            make = nb.new_markdown_cell if cell.cell_type == "markdown" else nb.new_code_cell
+            if is_left_out(cell):
+                # What left no result is an empty cell of code.
+                cells.append(nb.new_code_cell("", id=cell.id))
+            elif cell.id != INJECTED:
+                cells.append(make(cell.source, id=cell.id, metadata=cell.metadata))
         notebook = nb.new_notebook(cells=cells, metadata=KERNEL)
-        text = nbformat.writes(notebook) + "\n"
-        (folder / publication.files[name]).write_text(text, encoding="utf-8", newline="\n")
-    for module, source in publication.plots.items():
-        (folder / f"{module}.py").write_text(source, encoding="utf-8", newline="\n")
-
-
-def _stored(cell: NotebookNode) -> NotebookNode:
-    """A released cell without its outputs; one that left no result is an empty cell of code."""
-    stored: NotebookNode
-    if is_left_out(cell):
-        stored = nb.new_code_cell("", id=cell.id)
-    else:
-        make = nb.new_markdown_cell if cell.cell_type == "markdown" else nb.new_code_cell
-        stored = make(cell.source, id=cell.id, metadata=cell.metadata)
-    return stored
+        texts[publication.files[name]] = nbformat.writes(notebook) + "\n"
+    for file, text in texts.items():
+        (folder / file).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_starts(folder: Path, publication: Publication) -> None:
@@ -148,13 +138,6 @@ def _write_starts(folder: Path, publication: Publication) -> None:
         (folder / file).chmod(0o755)
     text = phrases["hand_over.text"].format(edition=edition, language=publication.language)
     (folder / phrases["hand_over.file"]).write_text(text, encoding="utf-8")
-
-
-def _keep_drawings(project: Project, publication: Publication, folder: Path) -> None:
-    """Keep the drawings of this edition in a language, and no other that was kept."""
-    steps = _CopiedSteps(folder / project.steps.folder.name, project.steps)
-    words = EditionWords(replace(publication, steps=steps))
-    page(ChapterReader(words), part_files(words))
 
 
 class _CopiedSteps(Steps):

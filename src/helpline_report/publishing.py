@@ -15,9 +15,11 @@ from typing import Literal
 from helpline_report import __version__
 from helpline_report.audit.crate import write_crate
 from helpline_report.audit.manifest import (
-    FileDifference,
+    LEDGER,
     published_differences,
     read_manifest,
+    read_released,
+    refuse_changed,
     write_manifest,
 )
 from helpline_report.audit.packages import refuse_unfit, write_package
@@ -36,13 +38,7 @@ from helpline_report.errors import (
     nearest,
     unwritten,
 )
-from helpline_report.figures.ledger import Ledger
-from helpline_report.inputs import (
-    Inputs,
-    forget_edition,
-    list_inputs,
-    record_edition,
-)
+from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_edition
 from helpline_report.parameters.earlier_reports import (
     SignOff,
     read_signoff,
@@ -59,7 +55,6 @@ from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.markdown import join_errors
 from helpline_report.prose.writer import Writer
 from helpline_report.releases import (
-    LEDGER,
     draft_beside,
     kept_release,
     last_release,
@@ -67,24 +62,74 @@ from helpline_report.releases import (
     refuse_without_release,
     release_in,
 )
-from helpline_report.report.chapters import (
-    ChapterReader,
-    TextReview,
-    refuse_texts,
-    review_texts,
-)
+from helpline_report.report.chapters import TextReview, refuse_texts, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.placement import alone, roll_back, staged
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.released_notebooks import (
-    ReleasedEdition,
-    with_texts,
-)
+from helpline_report.report.released_notebooks import ReleasedEdition, with_texts
 
 log = logging.getLogger(__name__)
-# So many of the files that differ are named.
-SHOWN = 20
+
+
+# What an edition is made of
+
+
+def publications_of(
+    project: Project, checked: Checked, released: ReleasedEdition
+) -> tuple[Publication, ...]:
+    """What the pages of an edition are made from in each of its languages, its own first.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran.
+    """
+    languages = (checked.edition.language, *checked.edition.translations)
+    return tuple(publication_of(project, checked, released, each) for each in languages)
+
+
+def publication_of(
+    project: Project, checked: Checked, released: ReleasedEdition, language: str = ""
+) -> Publication:
+    """All that the pages of an edition are made from, in its own language or in another one.
+
+    No row is among it. What somebody approves, its `content`, is the same in every language.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran.
+    """
+    edition, ledger = checked.edition, released.ledger
+    language = language or edition.language
+    printed = earlier_figures(project, edition, ledger, language)
+    writer = Writer(ledger, edition, checked.comparison, checked.codelists, language)
+    publication = Publication(
+        edition=edition,
+        comparison=checked.comparison,
+        codelists=checked.codelists,
+        ledger=ledger,
+        notebooks=with_texts(released.notebooks, checked.notebooks, edition.edition),
+        texts=checked.texts,
+        language=language,
+        reconciled=reconcile(printed, ledger, writer),
+        claims=judge_claims(edition.printed_claims, writer),
+        version=__version__,
+        files={notebook.name: notebook.file for notebook in checked.notebooks},
+        house=read_house(edition.house_style, project.root),
+        help=read_help_numbers(edition.help, project.root),
+        exempt=marked_words(edition, project.document(edition.edition)),
+        steps=project.steps,
+        plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
+    )
+    names = dict.fromkeys(source.layout for each in publication.counted for source in each.sources)
+    layouts = {name: load_layout(project.layout_file(name), project.root) for name in names}
+    publication = replace(publication, layouts=layouts)
+    # An approval is of this very content; of a draft, a what-if or made-up rows there is none.
+    signed = read_signoff(project, edition.edition)
+    unfit = ledger.draft or publication.synthetic or what_if(ledger.overrides)
+    approved = signed is not None and not unfit and signed.content == publication.content
+    return replace(publication, signed=signed if approved else None)
+
+
+# From a release to an edition in its place
 
 
 def publish_kept(
@@ -125,80 +170,6 @@ def republish(project: Project, name: str) -> Path:
             return make_edition(project, checked, released, inputs)
 
 
-def pack_edition(project: Project, name: str) -> tuple[Path, int]:
-    """Pack the edition that stands for a web server, its page made to stand beside its files.
-
-    Returns the package, and how many files of the edition it holds.
-
-    Raises:
-        RefusedError: nobody may pack it, or what lies here now would give another edition.
-        HelplineError: there is none, or the package can't be written.
-    """
-    folder = project.output / name
-    label = folder.relative_to(project.root).as_posix()
-    manifest = refuse_unfit(folder, label)
-    released = release_in(project, name, folder)
-    with alone(project, name), TemporaryDirectory() as room:
-        checked = check_parameters(project, name, released.ledger.overrides)
-        publications = publications_of(project, checked, released)
-        if publications[0].content != manifest["content"]:
-            raise RefusedError(
-                "the texts or parameters changed since this edition was published",
-                where=label,
-                next_step=f"publish it, look at it, then pack it: helpline-report publish {name}",
-            )
-        copy = Path(room) / name
-        write_edition(project, [replace(each, beside=True) for each in publications], copy)
-        place = folder.with_name(f"{name}.zip")
-        return place, write_package(copy, place, checked.edition.language)
-
-
-def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
-    """Refuse all that `publish` would refuse of an edition's texts, at once.
-
-    Without a released ledger of these notebooks, what the texts say of figures is held to the
-    notebooks' code.
-
-    Raises:
-        ProseError: with each fault of each text.
-    """
-    errors: list[ProseError] = []
-    try:
-        released = newest_release(project, name)
-        checked = check_parameters(project, name, overrides, errors=errors)
-        publications = publications_of(project, checked, released)
-        errors += review_texts(map(EditionWords, publications)).errors
-    except (ChapterError, ParametersError):
-        errors.clear()
-        check_parameters(project, name, overrides, to_run=True, errors=errors)
-    if errors:
-        raise join_errors(errors)
-
-
-def rollback(project: Project, name: str) -> Path:
-    """Put the edition before the last one in its place again; returns its folder.
-
-    Raises:
-        RefusedError: it is of confidential rows, and nobody approved it.
-        HelplineError: there is none, or its folder can't be moved.
-    """
-    with alone(project, name):
-        before = project.private / "replaced" / name
-        if (
-            project.edition(name).rows == "confidential"
-            and before.is_dir()
-            and not is_approved(before)
-        ):
-            raise RefusedError(
-                f"nobody approved the edition '{name}' before this one",
-                where=f"output/{name}",
-                next_step="the edition that stands stays; build and approve another",
-            )
-        roll_back(project, name)
-        forget_edition(project, name)
-    return project.output / name
-
-
 def make_recorded(
     project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
@@ -223,22 +194,19 @@ def make_edition(
         HelplineError: notebooks and texts don't go with its numbers, or it can't be written.
     """
     require_release(checked.edition)
-    place = project.place(checked.edition, checked.output)
-    label = place.relative_to(project.root).as_posix()
     publications = publications_of(project, checked, released)
-    publication = publications[0]
     review = review_texts(map(EditionWords, publications))
     refuse_texts(review)
+    refuse_revisions(publications[0].reconciled, checked.edition)
+    place = project.place(checked.edition, checked.output)
     # Nobody but its owner reads an edition of real rows until somebody approved it.
-    private = publication.edition.rows == "confidential" and publication.signed is None
+    private = checked.edition.rows == "confidential" and publications[0].signed is None
     if private and is_approved(place):
         place = draft_beside(place)
-        label = place.relative_to(project.root).as_posix()
-    refuse_revisions(publication.reconciled, checked.edition)
 
     def ready(folder: Path) -> None:
-        differences = published_differences(folder, read_manifest(folder, label))
-        if differences:
+        label = place.relative_to(project.root).as_posix()
+        if differences := published_differences(folder, read_manifest(folder, label)):
             raise MachineError(
                 f"the disk doesn't hold what was written to it: {differences[0].file}",
                 where=label,
@@ -251,29 +219,11 @@ def make_edition(
     if not private:
         shutil.rmtree(draft_beside(place), ignore_errors=True)
     listed = project.private / "approval" / f"{checked.output}.txt"
-    write_private(listed, to_approve(review))
+    write_private(listed, list_to_approve(review))
     if review.claims or review.exemptions or review.changes:
         where = listed.relative_to(project.root).as_posix()
         log.info("%s lists what of the texts is to be judged by who approves", where)
     return place
-
-
-def to_approve(review: TextReview) -> str:
-    """What of the texts somebody reads who approves them; nothing where there is nothing."""
-    sections = {
-        "Words that claim something, and no figure says it": [
-            f"{each.place}: '{each.words}' in: {each.sentence}" for each in review.claims
-        ],
-        "Numbers that stand on a source or in a quotation": [
-            f"{each.place}: {each.text} ({each.source})" for each in review.exemptions
-        ],
-        "Charts and tables that the texts hide, move or call otherwise": list(review.changes),
-    }
-    return "\n\n".join(
-        "\n".join([f"{title}: {len(listed)}", *listed])
-        for title, listed in sections.items()
-        if listed
-    )
 
 
 def write_edition(project: Project, publications: Sequence[Publication], folder: Path) -> None:
@@ -290,82 +240,41 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
             published = publish(publication, place, beside)
             write_audit(published.reader, place)
             published.wait()
-            for line in _hidden_from_texts(published.reader):
-                log.info(line)
+        for each in published.reader.left_out:
+            if each.reason.code == "protected":
+                log.info(
+                    "%s: left out, since '%s' isn't shown; a paragraph after it that begins with "
+                    "'{{ else }}' would stand in its place",
+                    *(each.place, each.name),
+                )
         read_back(place, publication.ledger, f"the edition '{publication.name}'")
-    publication = publications[0]
-    write_crate(project, publication, folder)
-    write_manifest(project, publication, folder)
+    write_crate(project, publications[0], folder)
+    write_manifest(project, publications[0], folder)
 
 
-def _hidden_from_texts(reader: ChapterReader) -> list[str]:
-    """A line for each place of a text that is left out since its figure isn't shown."""
-    return [
-        f"{each.place}: left out, since '{each.name}' isn't shown; a paragraph after it that "
-        "begins with '{{ else }}' would stand in its place"
-        for each in reader.left_out
-        if each.reason.code == "protected"
-    ]
+def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
+    """Refuse all that `publish` would refuse of an edition's texts, at once.
 
-
-def publications_of(
-    project: Project, checked: Checked, released: ReleasedEdition
-) -> tuple[Publication, ...]:
-    """What the pages of an edition are made from in each of its languages, its own first.
+    Without a released ledger of these notebooks, what the texts say of figures is held to the
+    notebooks' code.
 
     Raises:
-        ChapterError: the code of a chapter isn't what ran.
+        ProseError: with each fault of each text.
     """
-    languages = (checked.edition.language, *checked.edition.translations)
-    return tuple(publication_of(project, checked, released, each) for each in languages)
+    errors: list[ProseError] = []
+    try:
+        released = newest_release(project, name)
+        checked = check_parameters(project, name, overrides, errors=errors)
+        publications = publications_of(project, checked, released)
+        errors += review_texts(map(EditionWords, publications)).errors
+    except (ChapterError, ParametersError):
+        errors.clear()
+        check_parameters(project, name, overrides, to_run=True, errors=errors)
+    if errors:
+        raise join_errors(errors)
 
 
-def publication_of(
-    project: Project, checked: Checked, released: ReleasedEdition, language: str = ""
-) -> Publication:
-    """All that the pages of an edition are made from, in its own language or in another one.
-
-    No row is among it. What somebody approves, its `content`, is the same in every language.
-
-    Raises:
-        ChapterError: the code of a chapter isn't what ran.
-    """
-    edition, ledger = checked.edition, released.ledger
-    language = language or edition.language
-    printed = earlier_figures(project, edition, ledger, language)
-    writer = Writer(ledger, edition, checked.comparison, checked.codelists, language)
-    unsigned = Publication(
-        edition=edition,
-        comparison=checked.comparison,
-        codelists=checked.codelists,
-        ledger=ledger,
-        notebooks=with_texts(released.notebooks, checked.notebooks, edition.edition),
-        texts=checked.texts,
-        language=language,
-        reconciled=reconcile(printed, ledger, writer),
-        claims=judge_claims(edition.printed_claims, writer),
-        version=__version__,
-        files={notebook.name: notebook.file for notebook in checked.notebooks},
-        house=read_house(edition.house_style, project.root),
-        help=read_help_numbers(edition.help, project.root),
-        exempt=marked_words(edition, project.document(edition.edition)),
-        steps=project.steps,
-        plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
-    )
-    sources = (source for each in unsigned.counted for source in each.sources)
-    names = dict.fromkeys(source.layout for source in sources)
-    layouts = {name: load_layout(project.layout_file(name), project.root) for name in names}
-    unsigned = replace(unsigned, layouts=layouts)
-    return replace(unsigned, signed=_approval(project, unsigned))
-
-
-def _approval(project: Project, publication: Publication) -> SignOff | None:
-    """The approval of this very content: of another, a what-if or made-up rows there is none."""
-    signed = read_signoff(project, publication.edition.edition)
-    ledger = publication.ledger
-    if signed is None or ledger.draft or publication.synthetic or what_if(ledger.overrides):
-        return None
-    return signed if signed.content == publication.content else None
+# What is done with an edition
 
 
 @dataclass(frozen=True)
@@ -404,11 +313,10 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         )
     publications = publications_of(project, checked, released)
     refuse_unchecked(publications[0].help, checked.edition.help, name, approval.date)
-    content = publications[0].content
-    signed = SignOff(**vars(approval), content=content)
+    signed = SignOff(**vars(approval), content=publications[0].content)
     if checked.edition.rows == "confidential":
         # What was public once is known for ever: later versions are held against it.
-        place = approved_ledgers(project, name) / f"{content[:12]}.json"
+        place = approved_ledgers(project, name) / f"{signed.content[:12]}.json"
         write_private(place, released.ledger.to_json())
     path = signoff_file(project, name)
     try:
@@ -416,8 +324,74 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
         raise unwritten(error, path.relative_to(project.root).as_posix()) from None
-    listed = to_approve(review_texts(map(EditionWords, publications)))
+    listed = list_to_approve(review_texts(map(EditionWords, publications)))
     return republish(project, name), listed
+
+
+def list_to_approve(review: TextReview) -> str:
+    """What of the texts somebody reads who approves them; nothing where there is nothing."""
+    sections = {
+        "Words that claim something, and no figure says it": [
+            f"{each.place}: '{each.words}' in: {each.sentence}" for each in review.claims
+        ],
+        "Numbers that stand on a source or in a quotation": [
+            f"{each.place}: {each.text} ({each.source})" for each in review.exemptions
+        ],
+        "Charts and tables that the texts hide, move or call otherwise": list(review.changes),
+    }
+    return "\n\n".join(
+        "\n".join([f"{title}: {len(listed)}", *listed])
+        for title, listed in sections.items()
+        if listed
+    )
+
+
+def pack_edition(project: Project, name: str) -> tuple[Path, int]:
+    """Pack the edition that stands for a web server, its page made to stand beside its files.
+
+    Returns the package, and how many files of the edition it holds.
+
+    Raises:
+        RefusedError: nobody may pack it, or what lies here now would give another edition.
+        HelplineError: there is none, or the package can't be written.
+    """
+    folder, label = project.output / name, f"output/{name}"
+    manifest = refuse_unfit(folder, label)
+    released = release_in(project, name, folder)
+    with alone(project, name), TemporaryDirectory() as room:
+        checked = check_parameters(project, name, released.ledger.overrides)
+        publications = publications_of(project, checked, released)
+        if publications[0].content != manifest["content"]:
+            raise RefusedError(
+                "the texts or parameters changed since this edition was published",
+                where=label,
+                next_step=f"publish it, look at it, then pack it: helpline-report publish {name}",
+            )
+        copy = Path(room) / name
+        write_edition(project, [replace(each, beside=True) for each in publications], copy)
+        place = folder.with_name(f"{name}.zip")
+        return place, write_package(copy, place, checked.edition.language)
+
+
+def rollback(project: Project, name: str) -> Path:
+    """Put the edition before the last one in its place again; returns its folder.
+
+    Raises:
+        RefusedError: it is of confidential rows, and nobody approved it.
+        HelplineError: there is none, or its folder can't be moved.
+    """
+    before = project.private / "replaced" / name
+    with alone(project, name):
+        confidential = project.edition(name).rows == "confidential"
+        if confidential and before.is_dir() and not is_approved(before):
+            raise RefusedError(
+                f"nobody approved the edition '{name}' before this one",
+                where=f"output/{name}",
+                next_step="the edition that stands stays; build and approve another",
+            )
+        roll_back(project, name)
+        forget_edition(project, name)
+    return project.output / name
 
 
 def trace(project: Project, name: str, figure: str) -> str:
@@ -428,8 +402,10 @@ def trace(project: Project, name: str, figure: str) -> str:
     """
     released = last_release(project, name)
     ledger = released.ledger
-    printed = [point.id for point in ledger.trend.points] if ledger.trend else []
-    known = [*ledger.figures, *printed]
+    known = [
+        *ledger.figures,
+        *(point.id for point in (ledger.trend.points if ledger.trend else ())),
+    ]
     if figure not in known:
         raise ParametersError(
             f"the edition '{name}' has no figure '{figure}'{nearest(figure, known)}",
@@ -446,30 +422,8 @@ def verify_published(folder: Path, label: str) -> int:
         ParametersError: the folder holds no edition, or one of another version of the program.
         RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't.
     """
-    manifest = read_manifest(folder, label)
-    differences = published_differences(folder, manifest)
-    refuse_differences(f"{label} isn't the edition that was published", differences)
-    try:
-        ledger = Ledger.model_validate_json((folder / LEDGER).read_bytes())
-    except ValueError:
-        again = "verify it with the version that made it: audit/manifest.json says which"
-        what = "is no ledger of this version"
-        raise ParametersError(what, where=f"{label}/{LEDGER}", next_step=again) from None
+    manifest = refuse_changed(folder, label)
+    again = "verify it with the version that made it: audit/manifest.json says which"
+    ledger = read_released(folder / LEDGER, f"{label}/{LEDGER}", again)
     read_back(folder, ledger, label)
     return len(manifest["outputs"])
-
-
-def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None:
-    """Refuse what isn't as it should be, some of the files by their names.
-
-    Raises:
-        RefusedError: there are differences.
-    """
-    if differences:
-        lines = [f"{what}: {len(differences)} file(s) differ", *map("  {}".format, differences)]
-        more = len(differences) - SHOWN
-        first_lines = [*lines[: SHOWN + 1], f"  and {more} more"] if more > 0 else lines
-        raise RefusedError(
-            "\n".join(first_lines),
-            next_step="find out who changed what; to publish what lies here now, build it again",
-        )

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NoReturn
 
-from helpline_report.audit.manifest import MANIFEST, published_differences, read_manifest
+from helpline_report.audit.manifest import (
+    LEDGER,
+    MANIFEST,
+    published_differences,
+    read_manifest,
+    read_released,
+)
 from helpline_report.errors import HelplineError, ParametersError, RefusedError
-from helpline_report.figures.ledger import Ledger
 from helpline_report.inputs import list_inputs, read_release, release_key
 from helpline_report.parameters.project import Project
 from helpline_report.report.released_notebooks import (
@@ -15,8 +20,6 @@ from helpline_report.report.released_notebooks import (
     ReleasedEdition,
     published_notebooks,
 )
-
-LEDGER = "data/ledger.json"
 
 
 def draft_beside(place: Path) -> Path:
@@ -69,9 +72,7 @@ def published_release(project: Project, name: str) -> ReleasedEdition | None:
     if project.edition(name).rows == "confidential":
         folders = [draft_beside(folders[0]), *folders, project.private / "drafts" / name]
     folder = next((each for each in folders if (each / LEDGER).is_file()), None)
-    if folder is None:
-        return None
-    return release_in(project, name, folder)
+    return None if folder is None else release_in(project, name, folder)
 
 
 def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
@@ -81,18 +82,17 @@ def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
         ParametersError: it is of another version of the program.
         RefusedError: it isn't what was published.
     """
-    path = folder / LEDGER
-    where = path.relative_to(project.root).as_posix()
+    label = folder.relative_to(project.root).as_posix()
     again = f"make it from the exports: helpline-report build {name}"
     # A ledger that was copied here alone has no manifest.
     if (folder / MANIFEST).exists():
-        manifest = read_manifest(folder, where.removesuffix(f"/{LEDGER}"))
-        for item in published_differences(folder, manifest):
+        for item in published_differences(folder, read_manifest(folder, label)):
             if item.file == LEDGER or item.file.startswith(PUBLISHED):
-                place = f"{where.removesuffix(LEDGER)}{item.file}"
+                place = f"{label}/{item.file}"
                 raise RefusedError("isn't what was published", where=place, next_step=again)
+    where = f"{label}/{LEDGER}"
+    ledger = read_released(folder / LEDGER, where, again)
     try:
-        ledger = Ledger.model_validate_json(path.read_bytes())
         return ReleasedEdition(ledger, published_notebooks(folder))
     except (ValueError, KeyError, TypeError, AttributeError):
         what = "is no ledger of this version"

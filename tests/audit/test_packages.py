@@ -93,13 +93,6 @@ def test_what_is_not_packed(root: Path, change: Callable[[Path], None], message:
     assert not (root / "output" / "2017.zip").exists()
 
 
-def test_a_folder_without_an_edition(root: Path) -> None:
-    """It says what is missing."""
-    shutil.rmtree(root / "output" / "2017")
-    with pytest.raises(ParametersError, match="no manifest"):
-        pack_edition(Project(root), "2017")
-
-
 @pytest.fixture
 def server(packed: Path, tmp_path: Path) -> Path:
     """The folder that a server sends."""
@@ -154,20 +147,18 @@ def test_served_it_asks_nobody_else(browser: Browser, address: str) -> None:
     assert len([url for url in asked if url[:5] != "data:"]) == 3
 
 
-@pytest.mark.parametrize("address", ["file:///etc", "www.example.org"])
-def test_what_is_no_address(packed: Path, address: str) -> None:
-    """A web server alone is asked."""
-    with pytest.raises(ParametersError, match="no address of a web server"):
-        check(packed, address)
-
-
-def test_a_package_that_is_not_there(root: Path) -> None:
-    """It is made first."""
-    with pytest.raises(ParametersError, match="no package to compare with"):
-        check(root, "http://127.0.0.1:9/")
-
-
-def test_a_server_that_can_not_be_reached(packed: Path) -> None:
-    """It is said, with what to look at."""
-    with pytest.raises(MachineError, match="can't be reached"):
-        check(packed, "http://127.0.0.1:9/")
+@pytest.mark.parametrize(
+    ("address", "place", "error", "message"),
+    [
+        ("file:///etc", "2017", ParametersError, "no address of a web server"),
+        ("http://127.0.0.1:9/", "2018", ParametersError, "no package to compare with"),
+        ("http://127.0.0.1:9/", "2017", MachineError, "can't be reached"),
+    ],
+)
+def test_what_can_not_be_checked(
+    packed: Path, address: str, place: str, error: type[Exception], message: str
+) -> None:
+    """No address, no package, no server: it is said, with what to look at."""
+    package = packed / "output" / f"{place}.zip"
+    with pytest.raises(error, match=message):
+        check_address(package, f"output/{place}.zip", address)

@@ -19,7 +19,7 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import count_twice
+from helpline_report.second_count.recount import SecondCount, count_twice
 from tests.audit.in_process import ledger_from, ledger_of, publication_of, writer_of
 
 NAMED = ["comparison_ledger=ledger-2016.json"]
@@ -32,13 +32,12 @@ class Gone:
     root: Path
     register: Register
     ledger: Ledger
+    second: SecondCount
 
-    def recounted(self, ledger: Ledger) -> tuple[Check, ...]:
-        """What the second count of a ledger says of it."""
-        project, editions = Project(self.root), (self.register.edition,)
-        second = count_twice(project, editions, lambda: ledger)
-        first = partial(lines_of, self.register)
-        return check_counts(project, editions, ledger, second, lines=first)
+    def compare(self, ledger: Ledger) -> tuple[Check, ...]:
+        """What the second count says of a ledger."""
+        first, editions = partial(lines_of, self.register), (self.register.edition,)
+        return check_counts(Project(self.root), editions, ledger, self.second, lines=first)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,9 @@ def gone(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Gone:
     released = ledger_of(repository, "2016").to_json()
     (root / "ledger-2016.json").write_text(released, encoding="utf-8")
     register = open_register(Project(root), "2017", NAMED)
-    return Gone(root, register, ledger_from(root, register))
+    ledger = ledger_from(root, register)
+    second = count_twice(Project(root), (register.edition,), lambda: ledger)
+    return Gone(root, register, ledger, second)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_without_the_ledger_the_message_says_that_there_is_one(gone: Gone) -> No
 
 def test_the_second_count_says_what_was_taken_over(gone: Gone) -> None:
     """What stands on the ledger isn't among what was counted twice."""
-    checks = {check.name: check.of for check in gone.recounted(gone.ledger)}
+    checks = {check.name: check.of for check in gone.compare(gone.ledger)}
     with_value = [one for one in gone.ledger.figures.values() if one.status == "ok"]
     taken = [figure for figure in with_value if _of_both(figure)]
     assert checks["taken_over"] == len(taken) > 0
@@ -141,7 +142,7 @@ def test_this_years_side_of_a_comparison_is_counted_again(
     figure = gone.ledger.figures[name].model_copy(update=wrong)
     figures = {**gone.ledger.figures, name: figure}
     with pytest.raises(RefusedError):
-        gone.recounted(gone.ledger.model_copy(update={"figures": figures}))
+        gone.compare(gone.ledger.model_copy(update={"figures": figures}))
 
 
 @pytest.fixture(scope="module")

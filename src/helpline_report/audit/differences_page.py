@@ -18,7 +18,6 @@ from markupsafe import Markup, escape
 from helpline_report import __version__
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.edition_differences import (
-    LEDGER,
     Cause,
     DifferingPair,
     EditionDifferences,
@@ -26,6 +25,7 @@ from helpline_report.audit.edition_differences import (
     compare_editions,
     read_edition,
 )
+from helpline_report.audit.manifest import LEDGER
 from helpline_report.audit.pages import TEMPLATES
 from helpline_report.errors import ParametersError, UserError, unwritten
 from helpline_report.figures.model import Figure
@@ -342,9 +342,8 @@ def _publication_of(project: Project, published: PublishedEdition) -> Publicatio
 
 
 def _group_subjects(causes: Iterable[Cause]) -> dict[str, list[str]]:
-    """The subjects of causes by kind, each once; of an export its year too."""
-    kinds: dict[str, dict[str, None]] = {}
+    """The subjects of causes by kind."""
+    kinds: dict[str, list[str]] = {}
     for cause in causes:
-        subject = f"{cause.subject} ({cause.edition})" if cause.edition else cause.subject
-        kinds.setdefault(cause.kind, {})[subject] = None
-    return {kind: list(subjects) for kind, subjects in kinds.items()}
+        kinds.setdefault(cause.kind, []).append(cause.subject)
+    return kinds

@@ -16,17 +16,21 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
 
-from pydantic import ValidationError
-
-from helpline_report.audit.manifest import Manifest, file_sha256, read_manifest, role_of
+from helpline_report.audit.manifest import (
+    LEDGER,
+    Manifest,
+    file_sha256,
+    read_manifest,
+    read_released,
+    role_of,
+)
 from helpline_report.audit.page_tree import Sentence, read_sentences
-from helpline_report.audit.trace import tables_of
-from helpline_report.errors import ParametersError, RefusedError
+from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, kind_of
 from helpline_report.parameters.edition import OF_PAGES
 
-LEDGER, PAGE, AUDIT = "data/ledger.json", "index.html", "audit/index.html"
+PAGE, AUDIT = "index.html", "audit/index.html"
 # The parameters as the overview of the audit lists them: a row each, below this heading.
 PARAMETERS = 'id="page-parameters"'
 PARAMETER = re.compile(r'<th scope="row"><code>(.*?)</code></th><td>(.*?)</td>', re.DOTALL)
@@ -37,7 +41,9 @@ CONTENT = ("status", "reason", "value", "numerator", "denominator", "interval")
 # What is named with its old and its new value.
 VALUES = ("version", "threshold")
 # What can write any sentence otherwise.
-OF_SENTENCES = ("set", "parameter", "code list", "other years", "program")
+OF_SENTENCES = ("set", "parameter", "page", "code list", "other years", "program")
+# What can make no figure another.
+OF_PAGES_ALONE = ("page", "text", "other years")
 # Two sentences with fewer words in common are no versions of one another.
 ALIKE = 0.4
 
@@ -63,15 +69,10 @@ class PublishedEdition:
 
 
 class Cause(NamedTuple):
-    """One thing that makes two editions differ: its kind, and a file, a name or a change.
-
-    `edition` and `table` say, of an export, which rows it holds.
-    """
+    """One thing that makes two editions differ: its kind, and a file, a name or a change."""
 
     kind: str
     subject: str = ""
-    edition: str = ""
-    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,8 @@ def read_edition(folder: Path, label: str, shown: str) -> PublishedEdition:
             again = "take it from where the edition was published, or build the edition again"
             raise RefusedError("isn't what was published", where=f"{shown}/{file}", next_step=again)
         texts[file] = (folder / file).read_text(encoding="utf-8")
-    try:
-        ledger = Ledger.model_validate_json(texts[LEDGER])
-    except ValidationError:
-        what, step = "is no ledger of this version", "build that edition again with this version"
-        raise ParametersError(what, where=f"{shown}/{LEDGER}", next_step=step) from None
+    again = "build that edition again with this version"
+    ledger = read_released(folder / LEDGER, f"{shown}/{LEDGER}", again)
     rows = PARAMETER.findall(texts[AUDIT].partition(PARAMETERS)[2])
     parameters = {html.unescape(name): html.unescape(value) for name, value in rows}
     return PublishedEdition(
@@ -163,8 +161,9 @@ def _list_causes(
             yield cause._replace(subject=named) if cause.kind in VALUES else cause
     overridden = {*first.ledger.overrides} ^ {*second.ledger.overrides}
     roots = {"--set", *(text.partition("=")[0].split(".")[0] for text in overridden)}
-    if same_year:
-        yield from (Cause("parameter", n) for n in parameters if n.split(".")[0] not in roots)
+    for name in parameters if same_year else ():
+        if (root := name.split(".")[0]) not in roots:
+            yield Cause("page" if root in OF_PAGES else "parameter", name)
 
 
 def _list_origins(edition: PublishedEdition) -> dict[Cause, str]:
@@ -172,7 +171,7 @@ def _list_origins(edition: PublishedEdition) -> dict[Cause, str]:
     ledger, manifest = edition.ledger, edition.manifest
     project = [item for item in manifest["project"] if item["role"] in ROLES]
     return {
-        **{Cause(role_of(s), s.file, s.edition, s.table): s.sha256 for s in ledger.sources},
+        **{Cause(role_of(s), f"{s.file} ({s.edition})"): s.sha256 for s in ledger.sources},
         **{Cause("set", text): text for text in ledger.overrides},
         Cause("threshold"): str(ledger.protected.threshold) if ledger.protected else "–",
         **{Cause(item["role"], item["file"]): item["sha256"] for item in project},
@@ -197,7 +196,7 @@ def _compare_figures(
         ]
         if contents[0] != contents[1]:
             chapter = origins.get(name, ("", ""))[0]
-            yield DifferingPair(name, chapter, pair, _causes_of_figure(pair, chapter, causes))
+            yield DifferingPair(name, chapter, pair, _causes_of_figure(pair, causes))
 
 
 def _define(figure: Figure) -> tuple[object, object]:
@@ -205,42 +204,19 @@ def _define(figure: Figure) -> tuple[object, object]:
 
 
 def _causes_of_figure(
-    pair: tuple[Figure | None, Figure | None], chapter: str, causes: Sequence[Cause]
+    pair: tuple[Figure | None, Figure | None], causes: Sequence[Cause]
 ) -> Sequence[Cause]:
-    """Which of the causes can have made a figure another one."""
+    """Which of the causes can have made a figure another one; another year makes all others."""
     if year := [cause for cause in causes if cause.kind == "year"]:
         return year
-    figures, own = [figure for figure in pair if figure is not None], list[Cause]()
-    if len(figures) == len(pair):
-        one, other = figures
+    one, other = pair
+    own: list[Cause] = []
+    if one is not None and other is not None:
         own = [Cause("break", name) for name in sorted({*one.breaks} ^ {*other.breaks})]
         own += [Cause("definition")] if _define(one) != _define(other) else []
-    return [*own, *(cause for cause in causes if _acts_on(cause, figures, chapter))]
-
-
-def _acts_on(cause: Cause, figures: Sequence[Figure], chapter: str) -> bool:
-    """Whether a cause can have changed a figure, by the rows and the chapter that it is made of."""
-    specs = [spec for each in figures for spec in (each.population, each.of) if spec is not None]
-    of_edition = cause.edition in {spec.edition for spec in specs}
-    suppressed = any(figure.status == "suppressed" for figure in figures)
-    root = cause.subject.split(".")[0]
-    match cause.kind:
-        case "export":
-            return of_edition and cause.table in {n for spec in specs for n in tables_of(spec)}
-        case "corrections" | "released ledger":
-            return of_edition
-        case "threshold":
-            return suppressed
-        case "parameter":
-            return suppressed if root == "disclosure" else root not in OF_PAGES
-        case "notebook":
-            return _chapter_of(cause.subject) == chapter
-    return cause.kind not in ("text", "other years")
-
-
-def _chapter_of(file: str) -> str:
-    """The chapter that a notebook or a file of texts is of."""
-    return PurePosixPath(file).stem.lstrip("0123456789_")
+    hidden = any(figure is not None and figure.status == "suppressed" for figure in pair)
+    others = [cause for cause in causes if hidden or cause.kind != "threshold"]
+    return [*own, *(cause for cause in others if cause.kind not in OF_PAGES_ALONE)]
 
 
 # Sentences
@@ -283,10 +259,12 @@ def _causes_of_sentence(
     """A figure in it that is another; else another text; else what can write it otherwise."""
     figures = dict.fromkeys(name for each in pair if each for name in each.figures)
     texts = [cause for cause in causes if cause.kind in ("text", "notebook")]
+    # A notebook and a file of texts have the name of their chapter.
+    files = {cause: PurePosixPath(cause.subject).stem.lstrip("0123456789_") for cause in texts}
     own = chapter.removeprefix("chapter-")
     return (
         [Cause("figure", name) for name in figures if name in names]
         or [cause for cause in causes if cause.kind == "year"]
-        or [cause for cause in texts if _chapter_of(cause.subject) == own]
+        or [cause for cause in texts if files[cause] == own]
         or [cause for cause in causes if cause.kind in OF_SENTENCES]
     )

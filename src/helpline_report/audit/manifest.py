@@ -11,8 +11,15 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, Literal
 
-from helpline_report.errors import MachineError, ParametersError, RefusedError, to_read, unwritten
-from helpline_report.figures.ledger import SourceFile
+from helpline_report.errors import (
+    MachineError,
+    ParametersError,
+    RefusedError,
+    list_first,
+    to_read,
+    unwritten,
+)
+from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.parameters.earlier_reports import earlier_files, signoff_file
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.help_numbers import help_file
@@ -25,12 +32,15 @@ Manifest = Mapping[str, Any]
 # The SHA-256 of files by their role and name.
 Hashes = dict[tuple[str, str], str]
 
-MANIFEST = "audit/manifest.json"
+MANIFEST, LEDGER = "audit/manifest.json", "data/ledger.json"
 OWN = "manifest"
 PACKAGE = Path(__file__).resolve().parent.parent
 BLANK = "0" * 64
+# What a source is, by the table that it stands for; any other is an export.
+ROLES = {"corrections": "corrections", "ledger": "released ledger"}
+# So many of the files that differ are named.
+SHOWN = 20
 LOCK = "requirements.lock"
-LEDGER = "released ledger"
 # The libraries that compute and write, as the lock spells them.
 COMPUTING = (
     *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "nbconvert", "numpy", "pandas"),
@@ -52,8 +62,19 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
     Raises:
         MachineError: a file can't be read or written.
     """
+    content = describe_edition(project, publication) | {"outputs": hash_outputs(folder)}
+    path = folder / MANIFEST
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(seal(content), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise unwritten(error, MANIFEST) from None
+
+
+def describe_edition(project: Project, publication: Publication) -> dict[str, Any]:
+    """All that a manifest says of an edition, but the files that it consists of."""
     ledger = publication.ledger
-    content = {
+    return {
         "edition": publication.edition.edition,
         "comparison": publication.comparison.edition if publication.comparison else None,
         "rows": publication.edition.rows,
@@ -70,14 +91,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
             {"file": publication.files[name], "sha256": executed_sha256(node)}
             for name, node in publication.notebooks.items()
         ],
-        "outputs": hash_outputs(folder),
     }
-    path = folder / MANIFEST
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(seal(content), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritten(error, MANIFEST) from None
 
 
 def seal(content: Manifest) -> str:
@@ -110,7 +124,7 @@ def code_sha256(package: Path = PACKAGE) -> str:
 
 def role_of(source: SourceFile) -> str:
     """What a source is: an export, corrections of one, or the released ledger of another year."""
-    return {"corrections": "corrections", "ledger": LEDGER}.get(source.table, "export")
+    return ROLES.get(source.table, "export")
 
 
 def project_files(project: Project, publication: Publication) -> list[dict[str, str]]:
@@ -235,6 +249,51 @@ def read_manifest(folder: Path, shown: str) -> Manifest:
         )
     manifest: Manifest = json.loads(data)
     return manifest
+
+
+def read_released(path: Path, where: str, next_step: str) -> Ledger:
+    """The released ledger of an edition; `where` is its name in messages.
+
+    Raises:
+        ParametersError: it is of another version of the program.
+        MachineError: it can't be read.
+    """
+    try:
+        return Ledger.model_validate_json(path.read_bytes())
+    except OSError as error:
+        what = f"can't be read ({error.strerror})"
+        raise MachineError(what, where=where, next_step=to_read(error)) from None
+    except ValueError:
+        what = "is no ledger of this version"
+        raise ParametersError(what, where=where, next_step=next_step) from None
+
+
+def refuse_changed(folder: Path, label: str) -> Manifest:
+    """Refuse an edition that isn't the one that was published; returns its manifest.
+
+    Raises:
+        ParametersError: the folder holds no edition.
+        RefusedError: a file was changed, is missing, or was added.
+    """
+    manifest = read_manifest(folder, label)
+    differences = published_differences(folder, manifest)
+    refuse_differences(f"{label} isn't the edition that was published", differences)
+    return manifest
+
+
+def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None:
+    """Refuse what isn't as it should be, some of the files by their names.
+
+    Raises:
+        RefusedError: there are differences.
+    """
+    if differences:
+        lines = [f"{what}: {len(differences)} file(s) differ"]
+        lines += list_first([*map(str, differences)], SHOWN)
+        raise RefusedError(
+            "\n".join(lines),
+            next_step="find out who changed what; to publish what lies here now, build it again",
+        )
 
 
 def published_differences(folder: Path, manifest: Manifest) -> list[FileDifference]:

@@ -13,19 +13,25 @@ from urllib.request import urlopen
 
 from helpline_report.audit.manifest import (
     MANIFEST,
+    SHOWN,
     Manifest,
     file_sha256,
     published_differences,
     read_manifest,
 )
-from helpline_report.errors import MachineError, ParametersError, RefusedError, unwritten
+from helpline_report.errors import (
+    MachineError,
+    ParametersError,
+    RefusedError,
+    list_first,
+    unwritten,
+)
 from helpline_report.parameters.yaml import read_phrases
 
 SUMS = "SHA256SUMS"
 # The first moment that a zip can say: no clock stands in a package.
 MOMENT = (1980, 1, 1, 0, 0, 0)
 SECONDS = 30.0
-SHOWN = 20
 
 Fetch = Callable[[str], bytes]
 
@@ -61,7 +67,8 @@ def write_package(folder: Path, place: Path, language: str) -> int:
     Raises:
         MachineError: the package can't be written.
     """
-    names = _names(read_manifest(folder, folder.name))
+    # The manifest names all files but itself.
+    names = sorted([*read_manifest(folder, folder.name)["outputs"], MANIFEST])
     sums = "".join(f"{file_sha256(folder / name, name)}  {name}\n" for name in names)
     phrases = read_phrases("helpline_report.audit", language)
     content = io.BytesIO()
@@ -77,11 +84,6 @@ def write_package(folder: Path, place: Path, language: str) -> int:
     except OSError as error:
         raise unwritten(error, place.name) from None
     return len(names)
-
-
-def _names(manifest: Manifest) -> list[str]:
-    """The files of an edition; the manifest names all but itself."""
-    return sorted([*manifest["outputs"], MANIFEST])
 
 
 def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
@@ -117,10 +119,9 @@ def check_address(place: Path, label: str, address: str, fetch: Fetch | None = N
     files = [line.split("  ", 1) for line in sums.splitlines()]
     differences = list(_differences(files, address, fetch or _fetch))
     if differences:
-        more = [f"  and {len(differences) - SHOWN} more"] if len(differences) > SHOWN else []
-        lines = [f"  {each}" for each in differences[:SHOWN]]
+        first = f"{len(differences)} of {len(files)} files differ"
         raise RefusedError(
-            "\n".join([f"{len(differences)} of {len(files)} files differ", *lines, *more]),
+            "\n".join([first, *list_first(differences, SHOWN)]),
             where=address,
             next_step="put all files of the package there again",
         )

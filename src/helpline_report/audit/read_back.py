@@ -34,7 +34,7 @@ from helpline_report.audit.expectations import (
     plain,
 )
 from helpline_report.audit.page_tree import Element, PageTree, parse_page, text_of
-from helpline_report.errors import RefusedError
+from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Figure, ReportTable
 
@@ -60,10 +60,9 @@ def read_back(folder: Path, ledger: Ledger, label: str) -> None:
     differences = list(find_differences(folder, ledger))
     if differences:
         lines = [f"{label} doesn't say what its ledger says: {len(differences)} place(s) differ"]
-        lines += [f"  {each}" for each in differences[:SHOWN]]
-        more = len(differences) - SHOWN
+        lines += list_first([*map(str, differences)], SHOWN)
         raise RefusedError(
-            "\n".join([*lines, *([f"  and {more} more"] if more > 0 else [])]),
+            "\n".join(lines),
             next_step="this is a fault of the program or of a changed file: it isn't published; "
             "report these lines",
         )

@@ -8,16 +8,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.printed_figures import figure_key
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.model import (
     Crosstab,
     Figure,
     Interval,
-    Key,
     PopulationSpec,
     Series,
-    kind_of,
 )
 from helpline_report.figures.printed import Reconciled
 from helpline_report.prose.numbers import capitalised
@@ -36,14 +33,13 @@ WITH_INTERVAL = ("share", "change", "rate_ratio")
 class Fact(NamedTuple):
     """One line of a trace: what it is about, and what there is to say.
 
-    `parts` are the numbers in it, of the figure `about` or else of the traced one.
+    `parts` are the numbers of the figure that stand in it.
     """
 
     term: str
     text: str
     more: str = ""
     parts: str = ""
-    about: str = ""
 
 
 class TraceColumn(NamedTuple):
@@ -58,15 +54,13 @@ class TraceColumn(NamedTuple):
 class Trace:
     """What a page says of one `figure`, or of figures that differ in their codes alone.
 
-    Of several, `rows` have a text a column each, by the figure's id, and `number` is how many rows
-    of an export stand behind them.
+    Of several, `rows` have a text a column each, by the figure's id.
     """
 
     id: str
     title: str
     figure: Figure | None = None
     facts: Sequence[Fact] = ()
-    number: str = ""
     columns: Sequence[TraceColumn] = ()
     rows: Mapping[str, Sequence[str]] | None = None
     queries: Sequence[Query] = ()
@@ -90,17 +84,6 @@ class Tracer:
         self._printed: dict[str, list[Reconciled]] = {}
         for item in publication.reconciled:
             self._printed.setdefault(item.held, []).append(item)
-
-    @cached_property
-    def _year_before(self) -> Mapping[Key, Figure]:
-        """The figures of the whole comparison year, by what they are of."""
-        before = self.publication.comparison
-        whole = before and (before.edition, before.period)
-        return {
-            figure_key(figure, kind_of): figure
-            for figure in self._figures.values()
-            if (figure.population.edition, figure.population.period) == whole
-        }
 
     @cached_property
     def _owners(self) -> Mapping[str, Series | Crosstab]:
@@ -161,7 +144,6 @@ class Tracer:
         return Trace(
             id=f"series-{owner.id}",
             title=f"{writer.caption(owner)}, {writer.period(spec.period)}",
-            number=self._number(owner, [self._figures[name] for name in codes]),
             columns=columns,
             rows=rows,
             queries=(Query("ranking", count_series(spec, by, self._fields)),) if counted else (),
@@ -206,9 +188,6 @@ class Tracer:
                 lambda figure: part(figure, figure.denominator)
             ),
             TraceColumn(say("trace.interval_short"), parts="low high"): write_interval,
-            TraceColumn(say("trace.before"), numeric=True): (
-                lambda figure: words.value(self._before(figure))
-            ),
             TraceColumn(say("trace.printed")): write_prints,
         }
         figures = [self._figures[name] for name in labels]
@@ -218,29 +197,10 @@ class Tracer:
         rows = {name: (*own, *texts) for (name, own), *texts in lines}
         return [*map(TraceColumn, heads), *cells], rows
 
-    def _number(self, owner: Series | Crosstab, figures: Sequence[Figure]) -> str:
-        """How many rows stand behind a series; nothing where its figures don't add up to them."""
-        wholes = {figure.denominator for figure in figures if figure.kind == "share"}
-        if len(wholes) == 1 and (whole := wholes.pop()) is not None:
-            return self.words.count(whole)
-        counts = [figure.numerator for figure in figures if figure.kind == "count"]
-        numbers = [number for number in counts if number is not None]
-        overlapping = isinstance(owner, Series) and owner.overlapping
-        adds_up = len(numbers) == len(figures) and not overlapping
-        return self.words.count(sum(numbers)) if adds_up else ""
-
     def write_verdict(self, item: Reconciled) -> str:
         """What was printed, and its verdict: '86,41%: klopt'."""
         verdict = self.words.say(f"verdict.{item.verdict}")
         return self.words.say("trace.printed_value", printed=item.printed.printed, verdict=verdict)
-
-    def _before(self, figure: Figure) -> Figure | None:
-        """The same figure of the comparison year, if the ledger has it."""
-        edition, spec = self.publication.edition, figure.population
-        if figure.kind in RISES or (spec.edition, spec.period) != (edition.edition, edition.period):
-            return None
-        named = self._figures.get(f"{figure.id}.previous")
-        return named or self._year_before.get(figure_key(figure, kind_of))
 
     def _sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
         """The files that populations are counted from, each once."""
@@ -276,8 +236,6 @@ class Tracer:
             yield from self._interval(figure, figure.interval)
         elif why := self._no_interval(figure):
             yield Fact(say("trace.interval"), say("trace.none"), why)
-        if (before := self._before(figure)) is not None:
-            yield Fact(say("trace.before"), words.value(before), before.id, "value", before.id)
         editions = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
         for edition in sorted(editions - self._years) if figure.value is not None else ():
             yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))

@@ -11,6 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from helpline_report.audit.edition_differences import pair_sentences
+from helpline_report.audit.manifest import LEDGER
 from helpline_report.audit.page_tree import Sentence, read_sentences
 from helpline_report.desk.text_blocks import (
     EditedBlock,
@@ -27,7 +28,7 @@ from helpline_report.prose.markdown import TextError
 from helpline_report.prose.texts import ChapterFile, ForewordFile, is_arrangement
 from helpline_report.prose.writer import FOREWORD
 from helpline_report.publishing import pack_edition, publication_of, republish
-from helpline_report.releases import LEDGER, last_release
+from helpline_report.releases import last_release
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
