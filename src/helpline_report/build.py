@@ -18,10 +18,10 @@ from helpline_report.audit.manifest import (
     source_differences,
     tree_differences,
 )
-from helpline_report.audit.published_counts import published_counts
 from helpline_report.audit.sources import (
     lines_left_out,
     list_sources,
+    published_counts,
     read_row_exports,
     with_rows,
     with_sources,

@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from helpline_report import __version__
-from helpline_report.audit.crate import write_crate
 from helpline_report.audit.manifest import (
     LEDGER,
     published_differences,
     read_manifest,
     read_released,
     refuse_changed,
+    write_crate,
     write_manifest,
 )
 from helpline_report.audit.packages import refuse_unfit, write_package

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit.crate import CRATE, write_crate
+from helpline_report.audit.manifest import CRATE, write_crate
 from helpline_report.parameters.earlier_reports import SignOff, signoff_file, signoff_text
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication

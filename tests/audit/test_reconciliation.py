@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.contradictions import find_contradiction, read_report
 from helpline_report.audit.printed_figures import released_figures
+from helpline_report.audit.printed_numbers import find_contradiction, read_report
 from helpline_report.audit.reconciliation import (
     add_notes,
     judge_claims,
@@ -55,13 +55,9 @@ def test_counts_are_exact(judge: Judge, number: int, text: str, value: str, verd
         ((1, 8), "12,5%", "12.5", "agrees"),
         ((1, 8), "13%", "13", "agrees_rounded"),
         ((1, 8), "12%", "12", "revised"),
-        ((1, 4), "25%", "25", "agrees"),
-        ((57, 200), "28,5 %", "28.5", "agrees"),
-        ((57, 200), "29%", "29", "agrees_rounded"),
         ((1, 8), "ruim 12%", "12", "agrees_rounded"),
         ((1, 8), "bijna 13%", "13", "agrees_rounded"),
         ((1, 8), "ongeveer 12%", "12", "revised"),
-        ((1, 8), "meer dan 12%", "12", "agrees_rounded"),
         ((1, 8), "minder dan 12%", "12", "revised"),
     ],
 )
@@ -303,10 +299,10 @@ def test_another_revision_is_not_known_with_it(
 def test_more_than_is_known(repository: Path) -> None:
     """Two revisions where one is acknowledged stop the build again."""
     now = ledger("2017", 4604, 4001)
-    said = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
-    found = reconcile(said, now, writer_of(repository, now))
+    published = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
+    both = reconcile(published, now, writer_of(repository, now))
     with pytest.raises(ExportError):
-        refuse_revisions(found, edition(repository, rows=1))
+        refuse_revisions(both, edition(repository, rows=1))
 
 
 def test_what_was_typed_over_stops_nothing(

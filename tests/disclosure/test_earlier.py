@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpline_report.audit.published_counts import read_counts, read_print
+from helpline_report.audit.sources import read_counts, read_print_as_count
 from helpline_report.disclosure.cells import KnownCount
 from helpline_report.disclosure.protection import protect
 from helpline_report.disclosure.release import release
@@ -137,7 +137,7 @@ def test_a_printed_share_says_a_count(printed: str, low: int, high: int) -> None
     """As closely as its decimals: of 41, 4.9 % are 2, and 4.88 % are 2 as well."""
     now = year(30, 9, 2)
     figure = share("share", whole(now).where(helpline="east"), whole(now))
-    (known,) = read_print(figure, printed)
+    (known,) = read_print_as_count(figure, printed)
     assert (known.low, known.high) == (low, high)
 
 
@@ -145,6 +145,6 @@ def test_a_printed_share_leaves_a_range() -> None:
     """With no decimals, 1 % of 300 are 2 to 4: the count is hidden, and so is what would say it."""
     now = year(210, 88, 2)
     figure = share("share", whole(now).where(helpline="east"), whole(now))
-    known = list(read_print(figure, "1"))
+    known = list(read_print_as_count(figure, "1"))
     assert [(each.low, each.high) for each in known] == [(2, 4)]
     assert "east" not in values(release(counted(whole(now)), now, known).ledger)

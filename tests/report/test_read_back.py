@@ -147,53 +147,49 @@ def path_of(text: str, figure: str) -> str:
     return match[1]
 
 
+def top_of(drawn: str) -> str:
+    """The least of the heights that a path goes through, as it is written."""
+    return min(re.findall(r"[ML]\S+ ([\d.]+)", drawn), key=float)
+
+
 def shorten_june(text: str) -> str:
     """June's column at 80 % of its length."""
     drawn = path_of(text, "by_month.06")
-    bottom, top = sorted({float(y) for _, y in re.findall(r"[ML](\S+) ([\d.]+)", drawn)})[::-1]
-    lower = f"{bottom - 0.8 * (bottom - top):.2f}".rstrip("0").rstrip(".")
-    shorter = re.sub(rf" {re.escape(f'{top:g}')}(?=[Lz])", f" {lower}", drawn)
+    top, bottom = top_of(drawn), max(re.findall(r"[ML]\S+ ([\d.]+)", drawn), key=float)
+    lower = f"{float(bottom) - 0.8 * (float(bottom) - float(top)):.2f}".rstrip("0").rstrip(".")
+    shorter = re.sub(rf" {re.escape(top)}(?=[Lz])", f" {lower}", drawn)
     assert shorter != drawn
-    return text.replace(
-        f'd="{drawn}" data-figure="by_month.06"', f'd="{shorter}" data-figure="by_month.06"'
-    )
+    return text.replace(drawn, shorter)
 
 
 def lengths_of_last_year(text: str) -> str:
     """Each column of this year as long as the one of last year behind it."""
     for month in range(2, 13):
-        now, then = (
-            path_of(text, f"by_month.{month:02d}"),
-            path_of(text, f"by_month.previous.{month:02d}"),
-        )
-        tops = [min(float(y) for _, y in re.findall(r"[ML](\S+) ([\d.]+)", d)) for d in (now, then)]
-        longer = now.replace(f" {tops[0]:g}L", f" {tops[1]:g}L").replace(
-            f" {tops[0]:g}z", f" {tops[1]:g}z"
-        )
+        now, then = (path_of(text, f"by_month.{each}{month:02d}") for each in ("", "previous."))
+        longer = re.sub(rf" {re.escape(top_of(now))}(?=[Lz])", f" {top_of(then)}", now)
         text = text.replace(now, longer, 1)
     return text
 
 
-def of_table(name: str, edit: Edit) -> Edit:
-    """An edit of one table of the page alone."""
+def within(opening: str, closing: str, edit: Edit) -> Edit:
+    """An edit of one element of the page alone."""
 
     def inside(text: str) -> str:
-        start = text.index(f'<table id="{name}"')
-        end = text.index("</table>", start)
+        start = text.index(opening)
+        end = text.index(closing, start)
         return text[:start] + edit(text[start:end]) + text[end:]
 
     return inside
+
+
+def of_table(name: str, edit: Edit) -> Edit:
+    """An edit of one table of the page alone."""
+    return within(f'<table id="{name}"', "</table>", edit)
 
 
 def of_chart(name: str, edit: Edit) -> Edit:
     """An edit of one chart of the page alone."""
-
-    def inside(text: str) -> str:
-        start = text.index(f'<figure class="chart" id="{name}"')
-        end = text.index("</figure>", start)
-        return text[:start] + edit(text[start:end]) + text[end:]
-
-    return inside
+    return within(f'<figure class="chart" id="{name}"', "</figure>", edit)
 
 
 PAGE = "index.html"

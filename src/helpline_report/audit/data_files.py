@@ -174,34 +174,19 @@ def read_workbook(path: Path, expected: Expectations) -> Iterator[Misreading]:
 def _read_sheet(
     place: str, lines: list[list[Any]], part: Chart | ReportTable, expected: Expectations
 ) -> Iterator[Misreading]:
-    """A table: its rows under their names, each with the numbers of its figures, and its total."""
-    figures, rows = expected.ledger.figures, expected.rows(part)
-    labels = [
-        expected.label(row.field, row.code) or row.code
-        if row.field
-        else expected.definitions.get(row.code, "")
-        for row in rows
-    ]
-    labels, names = [*map(plain, labels)], [plain(str(line[0])) for line in lines]
-    starts = [at for at, name in enumerate(names) if name == labels[0]]
-    whole = [at for at in starts if names[at : at + len(labels)] == labels]
-    body = lines[(whole or starts or [0])[0] :]
-    for label, row, line in zip(labels, rows, body, strict=False):
+    """A table: each of its rows stands under its name, with the numbers of its figures."""
+    figures = expected.ledger.figures
+    for row in expected.rows(part):
+        label = expected.definitions.get(row.code, "")
+        if row.field:
+            label = expected.label(row.field, row.code) or row.code
         values = [_in_workbook(figures[name]) for name in row.figures if name in figures]
-        wanted, numbers = [each for each in values if each is not None], _numbers(line[1:])
-        own = next(filter(None, row.figures), row.code)
-        if plain(str(line[0])) != label:
-            yield Misreading(WORKBOOK, place, own, str(line[0]), f"'{label}'")
+        wanted = [each for each in values if each is not None]
+        called = [_numbers(line[1:]) for line in lines if plain(str(line[0])) == plain(label)]
         # Beside a single figure stand its interval and the year before.
-        elif (numbers if row.field else numbers[: len(wanted)]) != wanted:
-            where = f"{place}, row '{line[0]}'"
-            yield Misreading(WORKBOOK, where, own, str(numbers), str(wanted))
-    total = figures.get(part.total or "") if isinstance(part, ReportTable) else None
-    if total is not None and rows[0].field and len(body) > len(rows):
-        numbers = _numbers(body[len(rows)][1:])
-        if set(numbers) - {_in_workbook(total)}:
-            where = f"{place}, total"
-            yield Misreading(WORKBOOK, where, total.id, str(numbers), str(total.value))
+        if not any((own if row.field else own[: len(wanted)]) == wanted for own in called):
+            name = next(filter(None, row.figures), row.code)
+            yield Misreading(WORKBOOK, f"{place}, row '{label}'", name, str(called), str(wanted))
 
 
 def _numbers(cells: Sequence[Any]) -> list[float]:

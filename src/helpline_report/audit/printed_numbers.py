@@ -1,16 +1,22 @@
-"""Read what a printed number says: its decimals, its hedge, and the range that it leaves open."""
+"""Read what a printed number says, and compute it anew from the other numbers of its report.
+
+A print has decimals and a hedge, and leaves a range open; the numbers beside it may exclude it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from helpline_report.figures.model import Figure
+from helpline_report.audit.audit_words import AuditWords
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Figure, Key, PopulationSpec, Unit, key_of
 from helpline_report.figures.printed import PrintedFigure
 from helpline_report.parameters.yaml import read_yaml
 from helpline_report.prose.numbers import exact, rounded
@@ -25,6 +31,10 @@ NUMBER = re.compile(r"\d[\d.,\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}']*")
 LEADING_DIGITS = 2
 HEDGES = Path(__file__).parent / "catalogue" / "hedges.yaml"
 HALF = Decimal("0.5")
+# Which ends of its range a hedge leaves out: the low one (0), the high one (1).
+OPEN_ENDS: Mapping[str | None, tuple[int, ...]] = {"over": (1,), "above": (0, 1), "below": (1,)}
+# The parts of such a series overlap: one user may come in two months.
+DISTINCT = ("users",)
 
 
 @cache
@@ -77,19 +87,13 @@ class Print:
 
     def fits(self, computed: Decimal) -> bool:
         """Whether a computed number may be printed like this."""
-        value, step = self.value, self.step
-        match self.hedge:
-            case "over":
-                return value <= computed < value + step
-            case "above":
-                return value < computed < value + step
-            case "under":
-                return value - step <= computed <= value
-            case "below":
-                return value - step <= computed < value
+        low, high = self.bounds
+        if self.hedge in OPEN_ENDS or self.hedge == "under":
+            ends = [(low, high)[place] for place in OPEN_ENDS.get(self.hedge, ())]
+            return low <= computed <= high and computed not in ends
         if self.unit == "count" and self.hedge is None:
-            return computed == value
-        return rounded(computed / step) * step == value
+            return computed == self.value
+        return rounded(computed / self.step) * self.step == self.value
 
 
 def read_print(item: PrintedFigure) -> Print:
@@ -109,8 +113,7 @@ def _decimals(printed: str, value: Decimal) -> int:
     """The decimals of the number in the print that is `value`, whichever mark it has."""
     for token in NUMBER.findall(printed):
         for mark, grouping in ((",", r"[^\d,]"), (".", r"[^\d.]")):
-            text = re.sub(grouping, "", token).strip(mark)
-            whole, _, decimals = text.partition(mark)
+            whole, _, decimals = re.sub(grouping, "", token).strip(mark).partition(mark)
             if mark not in decimals and Decimal(f"{whole or 0}.{decimals or 0}") == abs(value):
                 return len(decimals)
     return max(0, -int(value.normalize().as_tuple().exponent))
@@ -118,9 +121,8 @@ def _decimals(printed: str, value: Decimal) -> int:
 
 def _hedge(printed: str) -> Hedge | None:
     """The longest hedge that begins the print, or stands right before its number."""
-    text = printed.strip().casefold()
+    text, hedges = printed.strip().casefold(), read_hedges()
     before = r"^{0}(?!\w)|(?<!\w){0}\s*\d"
-    hedges = read_hedges()
     words = [word for word in hedges if re.search(before.format(re.escape(word)), text)]
     return hedges[max(words, key=len)] if words else None
 
@@ -157,3 +159,138 @@ def judge_agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
         return None
     whole = computed == computed.to_integral_value()
     return "rounded" if number.hedge or (number.decimals == 0 and not whole) else "exact"
+
+
+# The other numbers of a report
+
+# What a sentence is filled in with: numbers in their units.
+Parts = Mapping[str, tuple[Bounds, Unit]]
+
+
+@dataclass(frozen=True)
+class PrintedReport:
+    """The numbers of one report, by what they count."""
+
+    ledger: Ledger
+    counts: Mapping[Key, Bounds]
+    shares: Mapping[Key, Sequence[tuple[Print, Key]]]
+    items: Mapping[str, PrintedFigure]
+
+    def sizes_by_share(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
+        """The size of a population where it is printed as a share of a printed whole, with both."""
+        for share, of in self.shares.get(key_of(spec), ()):
+            if (whole := self.counts.get(of)) is not None:
+                value = Bounds(share.value, share.value)
+                yield (
+                    _part(share.bounds, whole),
+                    {
+                        "share": (value, "percent"),
+                        "whole": (whole, "count"),
+                    },
+                )
+
+    def sizes(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
+        """All that the report says of the size of a population."""
+        if (size := self.counts.get(key_of(spec))) is not None:
+            yield size, {}
+        yield from self.sizes_by_share(spec)
+
+    def divisor(self, mean: Figure) -> Decimal | None:
+        """What a mean is divided by; open days as the report itself prints them, if it does."""
+        exposure = mean.exposure
+        if exposure is None or exposure.of <= 0:
+            return None
+        divisor = Decimal(exposure.of)
+        for name, item in self.items.items() if "open_day" in exposure.unit else ():
+            days = self.ledger.figures.get(name)
+            if days is None or days.population.table != "calendar" or days.unit != item.unit:
+                continue
+            if days.population.period == mean.population.period and days.value:
+                return divisor / Decimal(days.number) * read_print(item).value
+        return divisor
+
+
+def _part(share: Bounds, whole: Bounds) -> Bounds:
+    """A share of a whole, as whole numbers where there are any."""
+    low, high = share.low * whole.low / 100, share.high * whole.high / 100
+    least, most = low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
+    return Bounds(least, most) if least <= most else Bounds(low, high)
+
+
+def read_report(
+    items: Sequence[PrintedFigure],
+    ledger: Ledger,
+    figure_of: Callable[[PrintedFigure], Figure | None],
+) -> PrintedReport:
+    """The numbers of one report that the ledger has a figure for, as `figure_of` says."""
+    named: dict[str, PrintedFigure] = {}
+    counts: dict[Key, Bounds] = {}
+    shares: dict[Key, list[tuple[Print, Key]]] = {}
+    for item in items:
+        figure = figure_of(item)
+        named[figure.id if figure else item.id] = item
+        if figure is None or figure.unit != item.unit:
+            continue
+        key = key_of(figure.population)
+        if figure.kind == "count":
+            counts.setdefault(key, read_print(item).bounds)
+        elif figure.kind == "share" and figure.of is not None:
+            shares.setdefault(key, []).append((read_print(item), key_of(figure.of)))
+    return PrintedReport(ledger, counts, shares, named)
+
+
+def find_contradiction(
+    item: PrintedFigure, figure: Figure, report: PrintedReport, words: AuditWords
+) -> str:
+    """The sentence that says how the report's own numbers exclude what it prints; else nothing."""
+
+    def write(bounds: Bounds, unit: Unit) -> str:
+        low, high = words.number(bounds.low, unit), words.number(bounds.high, unit)
+        return low if low == high else words.say("between", low=low, high=high)
+
+    for key, own, parts in _recompute(figure, report) if figure.unit == item.unit else ():
+        if own.excludes(read_print(item).bounds):
+            numbers = {**parts, "own": (own, figure.unit)}
+            written = {name: write(*number) for name, number in numbers.items()}
+            return words.say(f"contradicts.{key}", printed=f"‘{item.printed}’", **written)
+    return ""
+
+
+def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Parts]]:
+    """What the report's own numbers give for a figure, each way with its phrase and its parts."""
+    spec, of = figure.population, figure.of
+    match figure.kind:
+        case "change" if of is not None:
+            for (now, _), (then, _) in product(report.sizes(spec), report.sizes(of)):
+                if then.low > 0:
+                    low, high = (now.low - then.high) / then.high, (now.high - then.low) / then.low
+                    parts: Parts = {"now": (now, "count"), "then": (then, "count")}
+                    yield "change", Bounds(100 * low, 100 * high), parts
+        case "share" if of is not None:
+            part, whole = report.counts.get(key_of(spec)), report.counts.get(key_of(of))
+            if part is not None and whole is not None and whole.low > 0:
+                own = Bounds(100 * part.low / whole.high, 100 * part.high / whole.low)
+                yield "share", own, {"part": (part, "count"), "whole": (whole, "count")}
+        case "mean" if (divisor := report.divisor(figure)) is not None:
+            by: Parts = {"divisor": (Bounds(divisor, divisor), "mean")}
+            for size, share in report.sizes(spec):
+                own = Bounds(size.low / divisor, size.high / divisor)
+                key = "mean_of_share" if share else "mean"
+                yield key, own, {"number": (size, "count"), **by, **share}
+        case "count":
+            yield from (("count", size, share) for size, share in report.sizes_by_share(spec))
+            if spec.noun not in DISTINCT:
+                yield from _add_up(figure, report)
+
+
+def _add_up(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Parts]]:
+    """The parts of each series that the report prints whole, added up."""
+    for series in report.ledger.series.values():
+        items = [report.items.get(member.figure) for member in series.members]
+        counts = [read_print(item).bounds for item in items if item and item.unit == "count"]
+        adds_up = series.unit == "count" and not series.overlapping
+        same = key_of(series.population) == key_of(figure.population)
+        if same and adds_up and counts and len(counts) == len(items):
+            low, high = (sum(ends, Decimal(0)) for ends in zip(*counts, strict=True))
+            number = Decimal(len(counts))
+            yield "sum", Bounds(low, high), {"parts": (Bounds(number, number), "count")}

@@ -254,46 +254,35 @@ class _PageReader:
     def _table(self, table: Element) -> Iterator[Misreading]:
         """Each row of a part of the ledger has its own figures, a column each."""
         name, ledger = table.get("id", ""), self.expected.ledger
-        part, missing = self.expected.part(name), ledger.missing.get(name.removesuffix(".rows"))
+        part = self.expected.part(name)
         heads = [text_of(head) for head in table.iter("th") if head.get("scope") == "col"]
         rows = [row for row in table.iter("tr") if row.find("td") is not None]
         known = self.expected.rows(part)
         of_codes = bool(known and known[0].field)
-        for at, row in enumerate(rows):
-            head, place = (
-                text_of(row.find("th")),
-                f"table '{name}', row '{text_of(row.find('th'))}'",
-            )
-            cells = [(cell, cell.find("*")) for cell in row.findall("td")]
-            linked = [self._figure_of(link) for _, link in cells]
-            for cell, link in cells:
+        for row in rows:
+            head, cells = text_of(row.find("th")), [*row.findall("td")]
+            place, links = f"table '{name}', row '{head}'", [cell.find("*") for cell in cells]
+            linked = [self._figure_of(link) for link in links]
+            for cell, link in zip(cells, links, strict=True):
                 if link is None and cell.get("class") == "n" and DIGIT.search(text_of(cell)):
                     yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
-            wanted: list[list[str]] = []
-            if missing is not None or row.get("class") == "total":
+            wanted = [linked]
+            if row.get("class") == "total":
                 total = part.total if isinstance(part, ReportTable) else None
-                own = missing.figures[at][1] if missing is not None else total or ""
-                wanted = [[each and own for each in linked]]
+                wanted = [[each and (total or "") for each in linked]]
             elif of_codes:
                 # A figure that isn't there has no address.
                 wanted = [
-                    [each if each in ledger.figures else "" for each in map(str, row_.figures)]
-                    for row_ in known
-                    if plain(self.expected.label(row_.field, row_.code) or row_.code) == plain(head)
+                    [each if each in ledger.figures else "" for each in map(str, own.figures)]
+                    for own in known
+                    if plain(self.expected.label(own.field, own.code) or own.code) == plain(head)
                 ]
                 yield from self._heads(part, heads, linked, place)
-            else:
-                # A row of a figure by itself, or of a file, whose counts are those of that file.
-                names = linked[:1] if known else [each for each in linked if self._of_file(each)]
-                yield from self._called(head, names, place)
-                continue
+            elif known:
+                yield from self._called(head, linked[:1], place)
             if linked not in wanted:
                 figure = next(filter(None, linked), "")
                 yield self._differs(place, figure, head, f"the row of {wanted or 'a code'}")
-
-    def _of_file(self, name: str) -> bool:
-        figure = self.expected.ledger.figures.get(name)
-        return figure is not None and figure.population.condition("file") is not None
 
     def _heads(
         self,

@@ -8,9 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.contradictions import PrintedReport, find_contradiction, read_report
 from helpline_report.audit.printed_figures import figure_key, population_of
-from helpline_report.audit.printed_numbers import judge_agreement, recompute_value
+from helpline_report.audit.printed_numbers import (
+    PrintedReport,
+    find_contradiction,
+    judge_agreement,
+    read_report,
+    recompute_value,
+)
 from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, kind_of
