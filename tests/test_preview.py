@@ -6,58 +6,49 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpline_report.figures.breakdown import count_series, crosstab
-from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
-from helpline_report.figures.measures import count
-from helpline_report.figures.register import Register
-from helpline_report.figures.results import chart_of, table_of
-from helpline_report.preview import preview_record
-from helpline_report.prose.writer import Writer
-from tests.figures.drawn import register, whole
+from helpline_report.chapter import Chapter
+from helpline_report.figures.ledger import RECORD_MIME
+from tests.figures.drawn import register
+
+CONTACTS = "nr | date | channel | role\na | 01-02 | phone | victim\nb | 02-03 | email | parent"
+TRAFFIC = "measure | when | referrer | value\nusers | year | <b>x</b> | 3"
+Bundles = list[dict[str, Any]]
 
 
 @pytest.fixture
-def year() -> Register:
-    """Two contacts."""
-    return register(contacts="nr | date | channel\na | 01-02 | phone\nb | 02-03 | email")
+def displayed(monkeypatch: pytest.MonkeyPatch) -> Bundles:
+    """What cells display."""
+    bundles: Bundles = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, **_: bundles.append(bundle))
+    return bundles
 
 
-def bundle(
-    given: Register, ledger: Ledger, shows: Reference | None = None, *, drawn: bool = True
-) -> dict[str, object]:
-    fragment = ledger if shows is None else Ledger(edition="2017")
-    writer = Writer(ledger, given.edition, None, given.codelists, "en")
-    return preview_record(given, writer, fragment, shows, drawn=drawn)
+@pytest.fixture
+def chapter() -> Chapter:
+    """A chapter of two contacts and a site, as a researcher opens it."""
+    given = register(contacts=CONTACTS, traffic=TRAFFIC, language="en")
+    return Chapter("contacts", given, preview=True)
 
 
-def html(given: Register, ledger: Ledger, shows: Reference | None = None) -> str:
-    return str(bundle(given, ledger, shows)["text/html"])
-
-
-def cells(text: str) -> list[list[str]]:
-    rows = re.findall(r"<tr>(.*?)</tr>", text)
+def cells(bundle: dict[str, Any]) -> list[list[str]]:
+    rows = re.findall(r"<tr>(.*?)</tr>", bundle["text/html"])
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
-def test_a_figure_shows_its_name_value_and_definition(year: Register) -> None:
-    """As text too."""
-    ledger = Ledger(edition="2017", figures={"n": count("n", whole(year))})
-    assert cells(html(year, ledger)) == [["n", "2", "contacts in 2017"]]
-    assert bundle(year, ledger)["text/plain"] == "n  2  contacts in 2017"
-
-
-def test_a_series_shows_a_row_a_code(year: Register) -> None:
-    """In columns of text where nothing is drawn."""
-    series, figures = count_series("x", whole(year), "channel")
-    ledger = Ledger(
-        edition="2017", figures={figure.id: figure for figure in figures}, series={"x": series}
-    )
-    assert str(bundle(year, ledger, drawn=False)["text/plain"]).splitlines() == [
+def test_figures_series_and_tables(chapter: Chapter, displayed: Bundles) -> None:
+    """A figure with its name, value and definition; a row a code, a column a series."""
+    contacts = chapter.populations("contacts")
+    chapter.count("n", contacts)
+    assert cells(displayed[-1]) == [["n", "2", "contacts in 2017"]]
+    assert displayed[-1]["text/plain"] == "n  2  contacts in 2017"
+    one = chapter.counts("x", contacts, by="channel")
+    assert displayed[-1]["text/plain"].splitlines() == [
         "x",
         "         Contacts x (2017)",
         "phone    1",
@@ -65,68 +56,30 @@ def test_a_series_shows_a_row_a_code(year: Register) -> None:
         "chat     0",
         "unknown  0",
     ]
-
-
-def test_a_table_sets_series_side_by_side(year: Register) -> None:
-    """A line a code, a column a series."""
-    one, figures = count_series("x", whole(year), "channel")
-    other, more = count_series("y", whole(year).where(month="01"), "channel")
-    table = table_of([one, other])
-    ledger = Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in (*figures, *more)},
-        series={"x": one, "y": other},
-        tables={table.id: table},
-    )
-    found = cells(html(year, ledger, Reference(kind="table", id=table.id)))
-    assert found[1:] == [
-        ["phone", "1", "1"],
-        ["email", "1", "0"],
-        ["chat", "0", "0"],
-        ["unknown", "0", "0"],
-    ]
-
-
-def test_a_cross_table_shows_rows_and_columns() -> None:
-    """Of two channels and two helplines, as far as there are any."""
-    both = register(contacts="channel | role\nphone | victim\nemail | parent")
-    tab, figures = crosstab("t", whole(both).where(channel=["phone", "email"]), "channel", "role")
-    table = table_of([tab])
-    ledger = Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in figures},
-        crosstabs={"t": tab},
-        tables={table.id: table},
-    )
-    found = cells(html(both, ledger, Reference(kind="table", id=table.id)))
-    assert found == [
+    other = chapter.counts("y", contacts.where(month="01"), by="channel")
+    chapter.table(one, other)
+    table = [["phone", "1", "1"], ["email", "1", "0"], ["chat", "0", "0"], ["unknown", "0", "0"]]
+    assert cells(displayed[-1])[1:] == table
+    known = contacts.where(channel=["phone", "email"])
+    chapter.table(chapter.counts("t", known, by=("channel", "role")))
+    assert cells(displayed[-1]) == [
         ["", "victim", "parent", "perpetrator"],
         ["phone", "1", "0", "0"],
         ["email", "0", "1", "0"],
     ]
 
 
-def test_a_chart_that_cant_be_drawn_says_why(year: Register) -> None:
-    """In a line."""
-    series, figures = count_series("x", whole(year, "persons"), "problem")
-    chart = chart_of(series)
-    ledger = Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in figures},
-        series={"x": series},
-        charts={chart.id: chart},
-    )
-    found = html(year, ledger, Reference(kind="chart", id=chart.id))
-    assert re.fullmatch(r"<p>x\.chart can’t be drawn: [^<]+</p>", found)
-
-
-def test_labels_cant_become_markup() -> None:
-    """A name from the web is text."""
-    traffic = "measure | when | referrer | value\nusers | year | <b>x</b> | 3"
-    given = register(traffic=traffic)
-    _, figures = count_series("r", whole(given, "users"), "referrer")
-    ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
-    assert "<b>" not in html(given, ledger)
+def test_a_series_that_shows_nothing_is_a_line(chapter: Chapter, displayed: Bundles) -> None:
+    """It says why it can't be drawn; and a name from the web is text."""
+    chapter.chart(chapter.counts("x", chapter.populations("persons"), by="problem"))
+    line = r"<p>x\.chart can’t be drawn: [^<]+</p>"
+    assert re.fullmatch(line, displayed[-1]["text/html"])
+    sites = chapter.populations("sessions")
+    for show in (chapter.chart, chapter.table):
+        show(chapter.counts("r", sites, by="referrer"))
+        assert displayed[-1]["text/html"].startswith("<p>")
+    chapter.counts("u", chapter.populations("users"), by="referrer")
+    assert "<b>" not in displayed[-1]["text/html"]
 
 
 def keys(folder: Path) -> Iterator[str]:

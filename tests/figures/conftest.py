@@ -54,6 +54,5 @@ def before() -> Register:
 @pytest.fixture
 def year(before: Register) -> Register:
     """Five contacts, five persons and four follow-ups of 2017, compared with 2016."""
-    return register(
-        contacts=CONTACTS, persons=PERSONS, followups=FOLLOWUPS, previous=before, comparison="2016"
-    )
+    tables = {"contacts": CONTACTS, "persons": PERSONS, "followups": FOLLOWUPS}
+    return register(**tables, previous=before, comparison="2016")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from helpline_report.errors import HelplineError
+from helpline_report.figures.model import Figure, Interval
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CodeList
@@ -202,3 +206,16 @@ def saying(given: Register, table: str, field: str, *codes: str) -> Register:
 def whole(given: Register, noun: str = "contacts") -> Population:
     """All rows of a table."""
     return Population.whole(given, noun)
+
+
+def interval_of(figure: Figure) -> Interval:
+    """The interval of a figure that has one."""
+    assert figure.interval is not None
+    return figure.interval
+
+
+def refusal(call: Callable[[], object]) -> str:
+    """The message with which a call is refused."""
+    with pytest.raises(HelplineError) as error:
+        call()
+    return str(error.value)

@@ -1,22 +1,19 @@
-"""The ledger: to JSON and back, in one order, each id once."""
+"""What a figure is, and the ledger: to JSON and back, in one order."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
-from helpline_report.figures.ledger import (
-    CellRecord,
-    ChapterRecord,
-    Ledger,
-    Reference,
-)
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
 from helpline_report.figures.measures import count
-from helpline_report.figures.model import Figure
+from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import chart_of, table_of
 from tests.figures.drawn import whole
@@ -39,32 +36,25 @@ def ledger(year: Register) -> Ledger:
         series={series.id: series, shares.id: shares},
         crosstabs={tab.id: tab},
         charts={"c.chart": chart_of(series)},
-        tables={"c.table": table_of([series, shares.model_copy(update={"by": "channel"})])},
+        tables={"c.table": table_of([series])},
         fields={"contacts": ("channel", "date")},
         chapters=(ChapterRecord(name="contacts", cells=(cell,)),),
+        artefacts=("2017.form",),
     )
 
 
 def test_json_gives_the_same_ledger_again(ledger: Ledger) -> None:
-    """Nothing is lost on the way to the pages, or to next year."""
-    assert Ledger.model_validate_json(ledger.to_json()) == ledger
-
-
-def test_json_is_stable(ledger: Ledger) -> None:
-    """The same text from the ledger that was read back, and from one put together backwards."""
+    """In one order, a line a figure: so that two editions can be compared line by line."""
     text = ledger.to_json()
+    assert Ledger.model_validate_json(text) == ledger
     assert Ledger.model_validate_json(text).to_json() == text
     backwards = dict(reversed(ledger.figures.items()))
     assert ledger.model_copy(update={"figures": backwards}).to_json() == text
-
-
-def test_json_has_a_line_a_figure_in_order(ledger: Ledger) -> None:
-    """So that two editions can be compared line by line."""
-    lines = ledger.to_json().splitlines()
+    lines = text.splitlines()
     start = lines.index('"figures": {') + 1
     names = [line.split('"')[1] for line in lines[start : start + len(ledger.figures)]]
     assert names == sorted(ledger.figures)
-    assert list(json.loads(ledger.to_json())) == sorted(json.loads(ledger.to_json()))
+    assert list(json.loads(text)) == sorted(json.loads(text))
 
 
 @settings(deadline=None, max_examples=50)
@@ -73,18 +63,49 @@ def test_a_value_comes_back_as_it_was(value: float | str) -> None:
     """Every digit, and every letter."""
     period = {"start": "2017-01-01", "end": "2017-12-31"}
     population = {"table": "contacts", "noun": "contacts", "edition": "2017", "period": period}
-    made = {"id": "x", "kind": "count", "unit": "count", "value": value, "population": population}
-    figure = Figure.model_validate(made)
-    again = Ledger.model_validate_json(Ledger(edition="2017", figures={"x": figure}).to_json())
-    assert again.figures["x"].value == value
+    facts = {"id": "x", "kind": "count", "unit": "count", "value": value, "population": population}
+    ledger = Ledger(edition="2017", figures={"x": Figure.model_validate(facts)})
+    assert Ledger.model_validate_json(ledger.to_json()).figures["x"].value == value
 
 
-def test_a_figure_has_a_chapter_and_a_cell(ledger: Ledger) -> None:
-    """Where it was computed."""
+def test_what_a_ledger_knows(ledger: Ledger) -> None:
+    """Where each figure was computed, its tables, and of what no headline speaks."""
     assert ledger.origins() == dict.fromkeys(ledger.figures, ("contacts", "count"))
-
-
-def test_a_ledger_knows_its_tables(ledger: Ledger) -> None:
-    """Contacts were read, and no traffic."""
     assert ledger.table_available("contacts")
     assert not ledger.table_available("traffic")
+    assert ledger.multiple == {"form"}
+    items = [ledger.series["s"], ledger.series["c"], ledger.figures["top"], ledger.crosstabs["t"]]
+    assert [ledger.is_artefact(item) for item in items] == [True, False, False, False]
+
+
+def figure(year: Register, **more: Any) -> Figure:
+    facts = {"id": "x", "kind": "count", "unit": "count", "population": whole(year).spec}
+    return Figure.model_validate({**facts, "value": 1, **more})
+
+
+def test_a_figure_has_a_value_or_says_why_not(year: Register) -> None:
+    """Never both, and never neither; it is frozen, and a row has nowhere to hide in it."""
+    reason = Reason(code="no_rows")
+    for wrong in (
+        {"value": None},
+        {"value": 1, "status": "unavailable", "reason": reason},
+        {"value": None, "status": "suppressed"},
+        {"row": "a name"},
+    ):
+        with pytest.raises(ValidationError):
+            figure(year, **wrong)
+    assert figure(year, value=None, status="unavailable", reason=reason).value is None
+    with pytest.raises(ValidationError):
+        figure(year).value = 2  # type: ignore[misc]
+    assert figure(year).number == 1.0
+    with pytest.raises(ValueError, match=r"^x is no number$"):
+        _ = figure(year, value="phone").number
+
+
+@pytest.mark.parametrize(
+    ("none", "includes"), [(1.0, True), (0.8, True), (2.2, False), (None, False)]
+)
+def test_an_interval_holds_no_difference_or_not(none: float | None, *, includes: bool) -> None:
+    """Its ends count; a share has nothing to differ from."""
+    interval = Interval(low=0.8, high=2.18, method="exact_conditional", none=none)
+    assert interval.includes_none is includes

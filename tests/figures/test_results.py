@@ -1,18 +1,27 @@
-"""The tidy frames of series, cross-tables and figures."""
+"""Tidy frames of series, cross-tables and figures, and which charts and tables can be made."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import pytest
 
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.measures import count, share
-from helpline_report.figures.model import Figure, Reason, Series
+from helpline_report.figures.model import Chart, Figure, Reason, Series
 from helpline_report.figures.register import Register
-from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
-from tests.figures.drawn import whole
+from helpline_report.figures.results import (
+    chart_of,
+    flow_of,
+    frame_crosstab,
+    frame_figures,
+    frame_series,
+    table_of,
+)
+from tests.figures.drawn import interval_of, refusal, whole
 
 
 def label(field: str, code: str) -> str:
@@ -32,99 +41,185 @@ def test_a_series_has_a_row_a_code(year: Register) -> None:
     """The column of codes is called after its field, and labels stand beside codes."""
     series, figures = of_series(year, "channel")
     frame = frame_series(figures, [series], label)
-    assert frame.to_csv(index=False).splitlines() == [
+    assert frame.to_csv(index=False).splitlines()[:3] == [
         "channel,label,year,value,low,high,status,figure",
         "phone,channel phone,2017,3.0,,,ok,x.phone",
         "email,channel email,2017,1.0,,,ok,x.email",
-        "chat,channel chat,2017,1.0,,,ok,x.chat",
-        "unknown,channel unknown,2017,0.0,,,ok,x.unknown",
     ]
+    empty = frame_series(figures, [series.model_copy(update={"members": ()})], label)
+    assert empty.dtypes.to_dict() == frame.dtypes.to_dict()
+    named = frame_series(figures, [series.model_copy(update={"by": "status"})], label)
+    assert (named.columns[0], list(named["status"].unique())) == ("status_code", ["ok"])
 
 
 def test_the_year_before_is_rows(year: Register, before: Register) -> None:
-    """With another `year`, below the rows of this one."""
+    """With another `year`, below the rows of this one; series of two fields make no frame."""
     now, figures = of_series(year, "month")
     then, others = of_series(before, "month", "y")
     frame = frame_series(figures | others, [now, then], label)
-    assert frame.groupby("year")["value"].sum().to_dict() == {"2016": 4.0, "2017": 5.0}
-    assert list(frame["year"].unique()) == ["2017", "2016"]
+    assert frame.groupby("year", sort=False)["value"].sum().to_dict() == {"2017": 5, "2016": 4}
+    with pytest.raises(ValueError, match="series of one field"):
+        frame_series({}, [now, of_series(year, "channel")[0]], label)
 
 
-def test_a_share_has_its_interval(year: Register) -> None:
-    """As `low` and `high`, in percent."""
-    series, figures = share_series("s", whole(year), "channel")
-    row = frame_series(by_id(figures), [series], label).iloc[0]
-    interval = figures[0].interval
-    assert interval is not None
-    assert (row["low"], row["high"]) == (interval.low, interval.high)
-
-
-def test_days_are_days(year: Register) -> None:
-    """So that a chart has an axis of time."""
-    series, figures = of_series(year, "date")
-    frame = frame_series(figures, [series], label)
+def test_facts_of_figures(year: Register) -> None:
+    """Intervals as `low` and `high`, days as days, and a missing value as NaN, with its status."""
+    series, shares = share_series("s", whole(year), "channel")
+    row = frame_series(by_id(shares), [series], label).iloc[0]
+    assert (row["low"], row["high"]) == (interval_of(shares[0]).low, interval_of(shares[0]).high)
+    days, counts = of_series(year, "date")
+    frame = frame_series(counts, [days], label)
     assert str(frame["date"].dtype) == "datetime64[us]"
     assert frame.loc[frame["date"] == "2017-01-03", "value"].item() == 2
-
-
-def test_a_missing_value_is_not_zero(year: Register) -> None:
-    """It is NaN, and `status` says why."""
     series, figures = of_series(year, "channel")
-    none = {"value": None, "numerator": None, "status": "suppressed"}
-    none |= {"reason": Reason(code="protected")}
+    none = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     figures["x.chat"] = figures["x.chat"].model_copy(update=none)
-    row = frame_series(figures, [series], label).set_index("channel").loc["chat"]
-    assert math.isnan(row["value"])
-    assert row["status"] == "suppressed"
+    hidden = frame_series(figures, [series], label).set_index("channel").loc["chat"]
+    assert math.isnan(hidden["value"])
+    assert hidden["status"] == "suppressed"
 
 
-def test_an_empty_series_has_the_same_types(year: Register) -> None:
-    """So that a chart function needn't ask."""
-    series, figures = of_series(year, "channel")
-    empty = series.model_copy(update={"members": ()})
-    frame = frame_series(figures, [empty], label)
-    assert frame.dtypes.to_dict() == frame_series(figures, [series], label).dtypes.to_dict()
-
-
-def test_series_of_two_fields_make_no_frame(year: Register) -> None:
-    """Their rows would have another meaning."""
-    series = [of_series(year, "channel")[0], of_series(year, "month")[0]]
-    with pytest.raises(ValueError, match="series of one field"):
-        frame_series({}, series, label)
-
-
-def test_a_cross_table_has_a_row_a_cell(year: Register) -> None:
-    """Two columns of codes, and the labels of both."""
+def test_cross_tables_and_single_figures(year: Register) -> None:
+    """Two columns of codes and the labels of both; a label has no number, and its code."""
     tab, figures = crosstab("t", whole(year), "helpline", "channel")
     frame = frame_crosstab(by_id(figures), tab, label)
     assert frame.to_csv(index=False).splitlines()[:2] == [
         "helpline,channel,row,column,year,value,low,high,status,figure",
         "north,phone,helpline north,channel phone,2017,3.0,,,ok,t.north.phone",
     ]
-    assert frame["value"].sum() == 5
+    phone = whole(year).where(channel="phone")
+    alone = [share("s", phone, whole(year)), top("t", whole(year), "channel")]
+    frame = frame_figures(alone, lambda figure: f"<{figure.id}>")
+    columns = frame[["code", "label", "value", "figure"]]
+    assert columns.to_csv(index=False).splitlines()[1:] == [",<s>,60.0,s", "phone,<t>,,t"]
 
 
-def test_a_field_may_be_called_like_another_column(year: Register) -> None:
-    """Its codes then stand in a column with a longer name."""
-    series, figures = of_series(year, "channel")
-    named = series.model_copy(update={"by": "status"})
-    frame = frame_series(figures, [named], label)
-    assert frame.columns[0] == "status_code"
-    assert list(frame["status"].unique()) == ["ok"]
+# Charts and tables
 
 
-def test_single_figures_stand_below_each_other(year: Register) -> None:
-    """A label has no number; its code says which it is."""
-    contacts = whole(year)
-    figures = [
-        count("n", contacts),
-        share("s", contacts.where(channel="phone"), contacts),
-        top("t", contacts, "channel"),
-    ]
-    frame = frame_figures(figures, lambda figure: f"<{figure.id}>")
-    assert frame[["code", "label", "value", "figure"]].to_csv(index=False).splitlines() == [
-        "code,label,value,figure",
-        ",<n>,5.0,n",
-        ",<s>,60.0,s",
-        "phone,<t>,,t",
-    ]
+def series(given: Register, by: str, name: str = "x") -> Series:
+    return of_series(given, by, name)[0]
+
+
+def plotted(df: object, ax: object) -> None:
+    """A function as it lies in notebooks/plots.py."""
+
+
+@pytest.mark.parametrize(
+    ("by", "kind"),
+    [("month", "columns"), ("weekday", "columns"), ("date", "daily"), ("channel", "bars")],
+)
+def test_a_series_is_drawn_as_its_field_asks(year: Register, by: str, kind: str) -> None:
+    """Months stand upright, days are a line, other codes lie; a cross-table is a heatmap."""
+    chart = chart_of(series(year, by))
+    assert (chart.id, chart.kind, chart.series) == ("x.chart", kind, "x")
+    tab = crosstab("t", whole(year), "role", "helpline")[0]
+    assert chart_of(tab) == Chart(id="t.chart", kind="heatmap", crosstab="t")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda year: chart_of(series(year, "month"), "heatmap"),
+            "'x.chart': a series is shown as columns, bars, lines or daily, not as heatmap",
+        ),
+        (
+            lambda year: chart_of(series(year, "month"), "changes"),
+            "'x.chart': a series of counts holds no changes to show",
+        ),
+        (
+            lambda year: chart_of(crosstab("t", whole(year), "role", "month")[0], "bars"),
+            "'t.chart': a cross-table is shown as a heatmap, by itself",
+        ),
+        (
+            lambda year: chart_of(
+                series(year, "month"), against=share_series("s", whole(year), "month")[0]
+            ),
+            "'x.chart': count by month can't stand against percent by month",
+        ),
+        (
+            lambda year: chart_of(series(year, "month"), beside=[series(year, "weekday", "y")]),
+            "'x.chart': 'y' isn't by month, and can't stand in its table",
+        ),
+        (
+            lambda year: chart_of(series(year, "month"), textwrap.dedent),
+            "'x.chart': textwrap.dedent doesn't take a frame and axes\n"
+            "  → let it begin with def dedent(df, ax):",
+        ),
+        (
+            lambda year: chart_of(series(year, "month"), partial(plotted, remark="a row")),
+            "'x.chart': pages are drawn without the notebook, and a function in it isn't there\n"
+            "  → move it to notebooks/plots.py as def lines(df, ax): …, and import it here: "
+            "from plots import lines",
+        ),
+        (
+            lambda year: flow_of(share_series("s", whole(year), "month")[0], []),
+            "'s.chart': a flow shows counts that add up, and 's' has none\n"
+            "  → show it as bars: chapter.chart(…)",
+        ),
+        (
+            lambda year: flow_of(series(year, "channel"), [count("p", whole(year, "persons"))]),
+            "'x.chart': 'p' is no count of the whole of 'x', nor of a group\n"
+            "  → name the whole, and groups of the codes of channel",
+        ),
+        (
+            lambda year: flow_of(series(year, "channel"), []),
+            "'x.chart': a flow begins at one whole, and 0 are named\n"
+            "  → count the population of the series, and name that figure first",
+        ),
+        (
+            lambda year: table_of([]),
+            "a table of nothing\n  → give it a series, a cross-table or figures",
+        ),
+        (
+            lambda year: table_of([crosstab("t", whole(year), "role", "month")[0]] * 2),
+            "'t.table': a cross-table stands alone",
+        ),
+        (
+            lambda year: table_of([count("n", whole(year)), series(year, "month")]),
+            "'n.table': figures and series don't go in one table",
+        ),
+        (
+            lambda year: table_of([series(year, "month"), series(year, "weekday")]),
+            "'x.table': series of one field go side by side",
+        ),
+    ],
+)
+def test_what_doesnt_go_together_is_refused(
+    year: Register, call: Callable[[Register], object], message: str
+) -> None:
+    """When the cell runs, and not when the page is made."""
+    assert refusal(lambda: call(year)) == message
+
+
+def test_tables_and_flows(year: Register) -> None:
+    """A table is named after its first series; a flow goes from the whole by way of groups."""
+    table = table_of([series(year, "month"), series(year, "month", "y")], most=3)
+    assert (table.id, table.series, table.most) == ("x.table", ("x", "y"), 3)
+    figures = [count("n", whole(year)), count("w", whole(year).where(channel="written"))]
+    flow = flow_of(series(year, "channel"), figures, ["y"])
+    assert (flow.kind, flow.figures, flow.beside) == ("flow", ("n", "w"), ("y",))
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "step"),
+    [
+        ("plotted", "plots", ""),
+        ("<lambda>", "plots", "move it to notebooks/plots.py"),
+        ("lines", "__main__", "move it to notebooks/plots.py"),
+        ("outer.<locals>.lines", "plots", "move it to notebooks/plots.py"),
+        ("lineplot", "seaborn.relational", "call it in a function of yours"),
+    ],
+)
+def test_a_function_lies_beside_the_notebooks(
+    year: Register, monkeypatch: pytest.MonkeyPatch, name: str, module: str, step: str
+) -> None:
+    """Pages are drawn without the notebook: a function in it is told to move."""
+    monkeypatch.setattr(plotted, "__module__", module)
+    monkeypatch.setattr(plotted, "__qualname__", name)
+    if step:
+        assert f"→ {step}" in refusal(lambda: chart_of(series(year, "month"), plotted))
+    else:
+        chart = chart_of(series(year, "month"), plotted)
+        assert (chart.kind, chart.function) == ("own", "plots.plotted")
