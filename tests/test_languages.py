@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from helpline_report.build import build, verify
-from helpline_report.errors import HelplineError, ParametersError, ProseError
+from helpline_report.errors import ParametersError, ProseError
 from helpline_report.parameters.project import Project
-from helpline_report.preparation import check_parameters
 from helpline_report.publishing import pack_edition, republish, sign
 from tests.report.small_projects import chapter, copy_small, count, say_rows, text
 from tests.test_signing import FINAL
@@ -161,23 +160,6 @@ def test_what_a_translation_lacks(root: Path, words: str | None, message: str) -
         republish(Project(root), "2017")
 
 
-@pytest.mark.parametrize(
-    ("line", "language", "others"),
-    [
-        ("languages: [en, nl]", "en", ("nl",)),
-        ("language: en\nlanguages: [nl, en]", "en", ("nl",)),
-        ("language: nl", "nl", ()),
-    ],
-)
-def test_which_language_has_the_folder(
-    root: Path, line: str, language: str, others: tuple[str, ...]
-) -> None:
-    """The first, or the one that `language` names; each of the others is inside."""
-    set_parameter(root, "languages:", line)
-    edition = check_parameters(Project(root), "2017").edition
-    assert (edition.language, edition.translations) == (language, others)
-
-
 @pytest.mark.long
 def test_the_edition_of_2017_in_english(year_2017: Path, tmp_path: Path) -> None:
     """Each chapter says in English what the ledger says: the pages are read back."""
@@ -188,10 +170,3 @@ def test_the_edition_of_2017_in_english(year_2017: Path, tmp_path: Path) -> None
     # Files and names of figures are called what they are.
     dutch = re.findall(r"(?<!\.)\b(?:contactnames?|gevolggevingen|gemelde personen)\b(?!\.)", text)
     assert dutch == []
-
-
-def test_a_language_twice(root: Path) -> None:
-    """Nobody reads it twice."""
-    set_parameter(root, "languages:", "languages: [en, en]")
-    with pytest.raises(HelplineError, match="the language 'en' twice"):
-        Project(root).edition("2017")

@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -33,16 +34,19 @@ OCTAL = re.compile(rb"\\([0-7]{3})")
 def carried(path: Path) -> Iterator[bytes]:
     """What a file carries: its name, its bytes, and whatever can be made of them."""
     yield path.name.encode()
-    yield from _carried(path.read_bytes(), 0)
+    waiting = [(path.read_bytes(), 0)]
+    while waiting:
+        content, depth = waiting.pop()
+        yield content
+        waiting += [(inner, depth + 1) for inner in _inside(content, depth)]
 
 
-def _carried(content: bytes, depth: int) -> Iterator[bytes]:
-    yield content
+def _inside(content: bytes, depth: int) -> list[bytes]:
+    """What can be made of a content."""
     if depth == DEEPEST or not content:
-        return
-    for inner in (*_containers(content), *_rewritten(content)):
-        if inner and inner != content:
-            yield from _carried(inner, depth + 1)
+        return []
+    inside = (*_containers(content), *_rewritten(content))
+    return [inner for inner in inside if inner and inner != content]
 
 
 def _containers(content: bytes) -> Iterator[bytes]:
@@ -153,15 +157,23 @@ def leaks(folder: Path, word: str) -> dict[str, list[str]]:
     In small letters, whatever the case in which they stand there.
     """
     sought = re.compile(word.encode() + rb"[a-z]*", re.IGNORECASE)
+    # Pages hold the same fonts and pictures: what is the same is taken apart once.
+    known: dict[tuple[bytes, int], frozenset[str]] = {}
+
+    def words_in(content: bytes, depth: int) -> frozenset[str]:
+        key = (sha256(content).digest(), depth)
+        if key not in known:
+            own = frozenset(match.decode().lower() for match in sought.findall(content))
+            known[key] = own.union(*(words_in(each, depth + 1) for each in _inside(content, depth)))
+        return known[key]
+
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("*")):
-        shown = path.relative_to(folder).as_posix()
-        names = {name.decode().lower() for name in sought.findall(shown.encode())}
-        if path.is_file():
-            for text in carried(path):
-                names.update(name.decode().lower() for name in sought.findall(text))
-        if names:
-            found[shown] = sorted(names)
+        name = path.relative_to(folder).as_posix()
+        words = words_in(name.encode(), DEEPEST)
+        words |= words_in(path.read_bytes(), 0) if path.is_file() else frozenset()
+        if words:
+            found[name] = sorted(words)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from helpline_report.figures.ledger import Ledger
 from tests.conftest import build_whole, run_program
 from tests.end.canaries import LEAKING, WORD, planted
 from tests.end.carriers import leaks
@@ -25,9 +27,15 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project / "output" / "2017"
 
 
-def test_no_canary_is_in_it(edition: Path) -> None:
-    """None of them stands in any file, nor in the name of one, however it is packed."""
+def test_no_canary_is_in_it(edition: Path, tmp_path: Path) -> None:
+    """None of them stands in any file, nor in the name of one, however it is packed.
+
+    The same search finds one that is put into a page of it.
+    """
     assert leaks(edition, WORD) == {}
+    said = (edition / "index.html").read_text(encoding="utf-8")
+    (tmp_path / "index.html").write_text(said.replace("</body>", f"<p>{WORD}proef</p></body>"))
+    assert leaks(tmp_path, WORD) == {"index.html": [f"{WORD}proef"]}
 
 
 def test_they_were_there(edition: Path) -> None:
@@ -70,12 +78,55 @@ def test_a_key_in_a_source_is_refused(tmp_path: Path) -> None:
     assert not (root / "output" / "2017").exists()
 
 
-def test_one_more_would_be_found(edition: Path) -> None:
-    """The same search finds a canary that is put into a page of it."""
-    page = edition / "index.html"
-    said = page.read_text(encoding="utf-8")
-    try:
-        page.write_text(said.replace("</body>", f"<p>{WORD}proef</p></body>"), encoding="utf-8")
-        assert leaks(edition, WORD) == {"index.html": [f"{WORD}proef"]}
-    finally:
-        page.write_text(said, encoding="utf-8")
+TOLD = "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"
+COUNTS = """contacts = chapter.populations("contacts")
+chapter.count("contacts.total", contacts)
+chapter.change("contacts.total.change", contacts)
+chapter.table(chapter.counts("by_channel", contacts, by="channel"))"""
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of a draft of 2016 with a canary in a faulty cell, and one in a correction."""
+    root = copy_small(tmp_path_factory.mktemp("draft") / "project")
+    chapter(root, code("count", COUNTS))
+    chapter(root, code("quality", 'chapter.quality("quality")'), name="method", number=2)
+    export = root / "data" / "sample" / "2016" / "contactnames.csv"
+    lines = export.read_text(encoding="utf-8").split("\n")
+    lines[1] = lines[1].replace("E-mail", "Zwijgmaar")
+    lines[2] = lines[2].replace("E-mail", "Kanariegeel")
+    export.write_text("\n".join(lines), encoding="utf-8")
+    (export.parent / "corrections.csv").write_text(
+        "file,key,column,stands,becomes,reason\n"
+        "contactnames.csv,C2016-000002,kanaal,Kanariegeel,Telefoon,tikfout\n",
+        encoding="utf-8",
+    )
+    ended = run_program(root, "build", "2016", "--draft")
+    assert ended.returncode == 0, ended.stderr
+    assert "        1 an unknown code [B59]\n" in ended.stderr
+    folder = root / "output" / "2016"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+
+
+def test_a_draft_is_marked_and_holds_no_value_of_a_row(draft: dict[str, bytes]) -> None:
+    """Neither the faulty cell, the corrected one nor its key is in any file; each says what is."""
+    for canary in (b"Zwijgmaar", b"Kanariegeel", b"C2016-000002"):
+        assert [name for name, content in draft.items() if canary in content] == []
+    pages = [name for name in draft if name.endswith(".html")]
+    assert [name for name in pages if TOLD.encode() not in draft[name]] == []
+    tables = [name for name in draft if name.startswith("data/") and name.endswith(".csv")]
+    heads = {name: draft[name].split(b"\n")[0] for name in tables}
+    assert [n for n, head in heads.items() if not head.endswith(b",draft_left_out_rows")] == []
+    assert b"draft_left_out_rows" in draft["data/datapackage.json"]
+    assert not Ledger.model_validate_json(draft["data/ledger.json"]).may_be_released
+    assert "tikfout (1)" in draft["index.html"].decode()
+
+
+def test_a_year_without_a_year_before(draft: dict[str, bytes]) -> None:
+    """It counts, and says of each comparison why there is none."""
+    table = csv.DictReader(draft["data/figures.csv"].decode().splitlines())
+    figures = {row["id"]: row for row in table}
+    assert figures["contacts.total"]["value"] == "4595"
+    change = figures["contacts.total.change"]
+    assert (change["value"], change["status"]) == ("", "unavailable")
+    assert change["reason"] == "no_comparison"

@@ -1,6 +1,7 @@
 """Other exports in the same layout build too, and are counted right, whatever stands in them."""
 
 import csv
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,13 +20,22 @@ from tests.audit import by_hand
 from tests.audit.in_process import ledger_of, writer_of
 from tests.audit.random_exports import read, write, write_year
 from tests.conftest import copy_project
+from tests.exports.workbook_files import ods, xlsx
 
 YEARS = (2017, 2016)
-FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
-REGISTRATION = ("contacts", "persons", "followups")
-# So many contacts a year, and the seed: many, few with holes everywhere, and hardly any.
-EXPORTS = [(1500, 11), (200, 13), (40, 14), (1, 18)]
+FILES = {
+    "contacts": "contactnames.csv",
+    "persons": "gemelde_personen.csv",
+    "followups": "gevolggevingen.csv",
+}
+# So many contacts a year, and the seed: few with holes everywhere, many, and hardly any.
+EXPORTS = [
+    (200, 13),
+    *(pytest.param(each, marks=pytest.mark.long) for each in ((1500, 11), (40, 14))),
+    (1, 18),
+]
 KNOWN = "\nacknowledged: [{fault: B56, reason: {nl: vragen om raad, en: questions for advice}}]\n"
+SAMPLE = "{layout: registration-1712, folder: data/sample/%d%s}"
 
 
 @dataclass(frozen=True)
@@ -40,44 +50,27 @@ class Built:
         return self.root / "data" / "sample" / str(year)
 
 
-Change = Callable[[Path], None]
-
-
-def build(root: Path, change: Change = lambda folder: None) -> Built:
-    """Copy the project, change its exports, and run its chapters."""
-    project = copy_project(root)
-    change(project / "data" / "sample")
-    return Built(project, ledger_of(project))
+def write_years(project: Path, contacts: int, seed: int) -> None:
+    """Write random exports of both years; contacts about nobody stop a run unless known."""
+    for year in YEARS:
+        write_year(project / "data" / "sample" / str(year), year, contacts, seed)
+        parameters = project / "params" / f"{year}.yaml"
+        parameters.write_text(parameters.read_text("utf-8") + KNOWN, encoding="utf-8")
 
 
 @pytest.fixture(scope="module", params=EXPORTS, ids=lambda given: f"{given[0]} contacts")
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The edition of 2017 from random registration exports of both years."""
-    contacts, seed = request.param
-
-    def write_both(sample: Path) -> None:
-        for year in YEARS:
-            write_year(sample / str(year), year, contacts, seed)
-            # Contacts about nobody stop a run unless somebody says that they are known.
-            with (sample.parents[1] / "params" / f"{year}.yaml").open(
-                "a", encoding="utf-8"
-            ) as file:
-                file.write(KNOWN)
-
-    return build(tmp_path_factory.mktemp("random") / "project", write_both)
+    project = copy_project(tmp_path_factory.mktemp("random") / "project")
+    write_years(project, *request.param)
+    return Built(project, ledger_of(project))
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The edition of 2017 from the sample."""
-    return build(tmp_path_factory.mktemp("sample") / "project")
-
-
-def printed_ids(repository: Path) -> list[str]:
-    """The ids of the registration figures that the report printed."""
-    with (repository / "data" / "printed" / "2017.csv").open(encoding="utf-8") as file:
-        names = [row["id"] for row in csv.DictReader(file)]
-    return [name for name in names if not name.startswith("website.")]
+    project = copy_project(tmp_path_factory.mktemp("sample") / "project")
+    return Built(project, ledger_of(project))
 
 
 def same(figure: Figure, expected: by_hand.Value) -> bool:
@@ -91,11 +84,13 @@ def test_every_registration_figure_is_counted_by_hand(built: Built, repository: 
     """Plain Python over the rows of text comes to the same values, and to none where none is."""
     now, then = (by_hand.read_year(built.folder(year)) for year in YEARS)
     expected = by_hand.figures(now, then)
-    figures = {name: built.ledger.figures[name] for name in printed_ids(repository)}
+    with (repository / "data" / "printed" / "2017.csv").open(encoding="utf-8") as file:
+        printed = [row["id"] for row in csv.DictReader(file)]
+    figures = built.ledger.figures
     wrong = {
-        name: (figure.value, expected[name])
-        for name, figure in figures.items()
-        if not same(figure, expected[name])
+        name: (figures[name].value, expected[name])
+        for name in printed
+        if not name.startswith("website.") and not same(figures[name], expected[name])
     }
     assert wrong == {}
 
@@ -129,17 +124,18 @@ def test_the_website_is_told_as_before(built: Built, sample: Built) -> None:
 
 
 def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path: Path) -> None:
-    """A contact by another channel changes the figures of both channels, and no other figure."""
-
-    def by_email(folder: Path) -> None:
-        path = folder / "2017" / FILES[0]
+    """A contact by another channel changes the figures of both, and the order of rows no figure."""
+    project = copy_project(tmp_path / "project")
+    for name in FILES.values():
+        path = project / "data" / "sample" / "2017" / name
         rows = read(path)
-        by_phone = next(row for row in rows if row["kanaal"] == "Telefoon")
-        by_phone["kanaal"] = "E-mail"
+        if name == FILES["contacts"]:
+            next(row for row in rows if row["kanaal"] == "Telefoon")["kanaal"] = "E-mail"
+        Random(4).shuffle(rows)
         write(path, rows[0], [tuple(row.values()) for row in rows])
-
-    changed = build(tmp_path / "project", by_email)
-    assert _differing(sample.ledger, changed.ledger) == {
+    one, other = sample.ledger.figures, ledger_of(project).figures
+    assert one.keys() == other.keys()
+    assert {name for name in one if counts_of(one[name]) != counts_of(other[name])} == {
         f"{beginning}.{channel}"
         for channel in ("phone", "email")
         for beginning in (
@@ -155,38 +151,22 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
     }
 
 
-def test_the_order_of_rows_means_nothing(sample: Built, tmp_path: Path) -> None:
-    """Shuffled rows give every figure as before."""
-
-    def shuffle(folder: Path) -> None:
-        for name in FILES:
-            path = folder / "2017" / name
-            header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            Random(4).shuffle(rows)
-            path.write_text("".join([header, *rows]), encoding="utf-8")
-
-    shuffled = build(tmp_path / "project", shuffle)
-    assert _differing(sample.ledger, shuffled.ledger) == set()
-
-
 def test_doubled_rows_double_the_counts(sample: Built, tmp_path: Path) -> None:
     """Each row twice, under a fresh key: counts double, shares and means of a contact stay."""
-
-    def double(folder: Path) -> None:
-        for name in FILES:
-            path = folder / "2017" / name
-            rows = read(path)
-            keys = [column for column in rows[0] if column.endswith("nummer")]
-            again = [row | {key: f"{row[key]}-2" for key in keys} for row in rows]
-            write(path, rows[0], [tuple(row.values()) for row in (*rows, *again)])
-        # Twice the same to the minute stops a run unless somebody says that it is known.
-        with (folder.parents[1] / "params" / "2017.yaml").open("a", encoding="utf-8") as file:
-            file.write("acknowledged: [{fault: B75, reason: {nl: bedoeld, en: meant}}]\n")
-
-    figures = build(tmp_path / "project", double).ledger.figures
+    project = copy_project(tmp_path / "project")
+    for name in FILES.values():
+        path = project / "data" / "sample" / "2017" / name
+        rows = read(path)
+        keys = [column for column in rows[0] if column.endswith("nummer")]
+        again = [row | {key: f"{row[key]}-2" for key in keys} for row in rows]
+        write(path, rows[0], [tuple(row.values()) for row in (*rows, *again)])
+    # Twice the same to the minute stops a run unless somebody says that it is known.
+    with (project / "params" / "2017.yaml").open("a", encoding="utf-8") as file:
+        file.write("acknowledged: [{fault: B75, reason: {nl: bedoeld, en: meant}}]\n")
+    figures = ledger_of(project).figures
     wrong = []
     for name, figure in sample.ledger.figures.items():
-        if figure.population.table in REGISTRATION and figure.kind in ("count", "mean"):
+        if figure.population.table in FILES and figure.kind in ("count", "mean"):
             per_contact = figure.exposure is not None and figure.exposure.unit == "contact"
             times = 2 if figure.population.edition == "2017" and not per_contact else 1
             if figures[name].number != pytest.approx(times * figure.number):
@@ -196,15 +176,53 @@ def test_doubled_rows_double_the_counts(sample: Built, tmp_path: Path) -> None:
     assert wrong == []
 
 
-def _differing(one: Ledger, other: Ledger) -> set[str]:
-    """The ids of the figures whose value or counts differ."""
-    assert one.figures.keys() == other.figures.keys()
-    return {
-        name
-        for name, figure in one.figures.items()
-        if _counts(figure) != _counts(other.figures[name])
-    }
-
-
-def _counts(figure: Figure) -> tuple[object, ...]:
+def counts_of(figure: Figure) -> tuple[object, ...]:
+    """What a figure counted."""
     return figure.value, figure.numerator, figure.denominator, figure.status
+
+
+# The same rows as workbooks
+
+
+def cell_of(column: str, text: str) -> object:
+    """What a spreadsheet makes of a text: a date, a time, a number, or the text."""
+    match column:
+        case _ if not text:
+            return None
+        case "datum":
+            return dt.datetime.strptime(text, "%d/%m/%Y").date()
+        case "tijdstip":
+            return dt.time.fromisoformat(text)
+        case "leeftijd":
+            return int(text)
+    return text
+
+
+@pytest.mark.parametrize("built", EXPORTS[:1], indirect=True, ids=["200 contacts"])
+@pytest.mark.parametrize(
+    ("ending", "make"), [(".xlsx", xlsx), pytest.param(".ods", ods, marks=pytest.mark.long)]
+)
+def test_workbooks_give_the_same_figures(
+    tmp_path: Path, built: Built, ending: str, make: Callable[..., bytes]
+) -> None:
+    """Each figure of the edition, its status, and what it is a share of."""
+    project = copy_project(tmp_path / "project")
+    for year in YEARS:
+        for name in FILES.values():
+            rows = read(built.folder(year) / name)
+            cells = [[cell_of(column, text) for column, text in row.items()] for row in rows]
+            old = project / "data" / "sample" / str(year) / name
+            old.with_suffix(ending).write_bytes(make([list(rows[0]), *cells]))
+            old.unlink()
+        pairs = (f"{key}: {Path(name).stem}{ending}" for key, name in FILES.items())
+        parameters = project / "params" / f"{year}.yaml"
+        text = parameters.read_text(encoding="utf-8")
+        named = SAMPLE % (year, f", files: {{{', '.join(pairs)}}}")
+        assert SAMPLE % (year, "") in text
+        parameters.write_text(text.replace(SAMPLE % (year, ""), named) + KNOWN, encoding="utf-8")
+    ledger = ledger_of(project)
+    one, other = built.ledger.figures, ledger.figures
+    assert {n: counts_of(figure) for n, figure in other.items()} == {
+        name: counts_of(figure) for name, figure in one.items()
+    }
+    assert {source.file for source in ledger.sources} >= {f"contactnames{ending}"}

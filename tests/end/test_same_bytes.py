@@ -5,21 +5,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpline_report.audit.manifest import MANIFEST, OWN, is_sealed
+from helpline_report.audit.manifest import MANIFEST, is_sealed
 from tests.conftest import PROGRAM, copy_project, run_program
 from tests.report.small_projects import fingerprint
 
@@ -156,67 +154,32 @@ def test_after_a_kill(year_2017: Path, other: Path) -> None:
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
 
 
-def shuffled(project: Path) -> dict[bytes, bytes]:
-    """Put the rows of every registration export in another order; returns old and new hashes.
+def shuffle(project: Path) -> None:
+    """Put the rows of every registration export in another order.
 
     The files of every folder are written anew, the last one first: a folder lists them otherwise.
     """
-    chance, hashes = random.Random(SEED), {}
-    for path in sorted(project.glob("data/sample/*/*.csv"), reverse=True):
-        before = path.read_bytes()
-        head, *lines = before.decode().splitlines(keepends=True)
-        chance.shuffle(lines)
-        path.unlink()
-        path.write_bytes("".join([head, *lines]).encode())
-        old, new = (hashlib.sha256(each).hexdigest() for each in (before, path.read_bytes()))
-        hashes[old.encode()] = new.encode()
+    chance = random.Random(SEED)
     for path in sorted(project.rglob("*"), reverse=True):
         if path.is_file():
             content = path.read_bytes()
+            if path.match("data/sample/*/*.csv"):
+                head, *lines = content.decode().splitlines(keepends=True)
+                chance.shuffle(lines)
+                content = "".join([head, *lines]).encode()
             path.unlink()
             path.write_bytes(content)
-    return hashes
-
-
-def whole(path: Path) -> bytes:
-    """The bytes of a file; those of a workbook's parts, since a hash in it is compressed."""
-    if path.suffix != ".xlsx":
-        return path.read_bytes()
-    with zipfile.ZipFile(path) as book:
-        return b"".join(book.read(part) for part in book.namelist())
-
-
-def manifest(edition: Path) -> dict[str, Any]:
-    """The manifest of an edition."""
-    found: dict[str, Any] = json.loads((edition / "audit" / "manifest.json").read_bytes())
-    return found
 
 
 def test_with_rows_and_files_in_another_order(year_2017: Path, other: Path) -> None:
     """Only the hashes of the exports, and of files that tell them, are others."""
-    hashes = shuffled(other)
+    shuffle(other)
     run(other, "build", "2017")
     one, two = year_2017 / "output" / "2017", other / "output" / "2017"
     assert sorted(fingerprint(one)) == sorted(fingerprint(two))
-    contents = [manifest(edition)["content"] for edition in (one, two)]
+    contents = [json.loads((edition / MANIFEST).read_bytes())["content"] for edition in (one, two)]
     assert contents[0] == contents[1]
-    # The manifest's own hash is of the hashes in it: another one, and as right.
-    hashes[manifest(one)[OWN].encode()] = manifest(two)[OWN].encode()
     assert all(is_sealed((edition / MANIFEST).read_bytes()) for edition in (one, two))
-    told = [name for name in fingerprint(one) if fingerprint(one)[name] != fingerprint(two)[name]]
-    for name in told:
-        old = whole(one / name)
-        for before, after in hashes.items():
-            old = old.replace(before, after)
-        for each in told:
-            old = old.replace(fingerprint(one)[each].encode(), fingerprint(two)[each].encode())
-            if each.endswith(".xlsx"):  # compressed, it may have another size
-                sizes = [
-                    f'"contentSize": "{(edition / each).stat().st_size}"' for edition in (one, two)
-                ]
-                old = old.replace(*(size.encode() for size in sizes))
-        assert old == whole(two / name), name
-    assert "index.html" not in told
-    assert "report.pdf" not in told
-    assert "data/figures.csv" not in told
+    told = {name for name in fingerprint(one) if fingerprint(one)[name] != fingerprint(two)[name]}
+    assert told.isdisjoint(("index.html", "report.pdf", "data/figures.csv"))
     assert not [name for name in told if name.startswith("data/charts/")]

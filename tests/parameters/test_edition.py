@@ -163,6 +163,14 @@ def test_numbers_and_years_may_be_typed_without_quotes() -> None:
     assert (made.year, half.year) == ("2017", "2017-07-01 – 2017-12-31")
 
 
+def test_the_first_of_the_languages_leads() -> None:
+    """It has the folder, unless another one is said to; each of the others is inside, and once."""
+    first, said = edition(languages=["en", "nl"]), edition(languages=["en", "nl"], language="nl")
+    assert (first.language, first.translations) == ("en", ("nl",))
+    assert (said.language, said.translations) == ("nl", ("en",))
+    assert complaints(languages=["en", "en"]) == ["languages: the language 'en' twice"]
+
+
 def test_open_days_are_working_days_less_closing_days() -> None:
     """The first week of May 2017: Labour Day was a Monday."""
     calendar = Calendar.model_validate(
