@@ -28,11 +28,11 @@ from helpline_report.audit.sources import (
     write_contributing_rows,
 )
 from helpline_report.charts.own_functions import read_sources
-from helpline_report.disclosure.permission import require_release
 from helpline_report.disclosure.release import (
     Decision,
     hidden_lines,
     release,
+    require_release,
     withheld_lines,
 )
 from helpline_report.edition_register import open_register

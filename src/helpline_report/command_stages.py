@@ -22,7 +22,7 @@ STAGES = {
     "publish": "helpline_report.publishing",
     "package": "helpline_report.audit.packages",
     "differences": "helpline_report.audit.differences_page",
-    "hidden counts": "helpline_report.disclosure.listing",
+    "hidden counts": "helpline_report.disclosure.release",
     "texts": "helpline_report.text_files",
     "hand-over": "helpline_report.hand_over",
     "desk": "helpline_report.desk.desk_server",

@@ -28,7 +28,7 @@ from helpline_report.audit.printed_figures import earlier_figures
 from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import judge_claims, reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
-from helpline_report.disclosure.permission import approved_ledgers, require_release
+from helpline_report.disclosure.release import approved_ledgers, require_release
 from helpline_report.errors import (
     ChapterError,
     MachineError,

@@ -1,4 +1,4 @@
-"""Ways to work a hidden count out of a published edition, each as somebody with the files would."""
+"""Ways to work a hidden count out of what is published, each as somebody with the files would."""
 
 from __future__ import annotations
 
@@ -15,52 +15,53 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from tests.disclosure.by_hand import reduced
+
 Guess = tuple[str, float]
+Sum = tuple[float, list[str]]
 YEAR = 2017
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 MARKED = re.compile(r'<data value="([^"]+)"[^>]*figure="([^"]+)"')
 TRACED = re.compile(r'id="figure-([^"]+)"[^>]*>.{0,400}?<data value="(\d+)"', re.DOTALL)
 LINKED = re.compile(r'data-(?:figure|about)="([^"]+)"[^>]*>(\d+)</')
+RECTANGLE = re.compile(r'<path d="M([\d. L]+)z"[^>]* data-figure="([^"]+)"')
+INK = (11, 96, 112)
 
 
 class Published:
-    """The files of an edition, as everybody can read them."""
+    """A ledger as everybody can read it, and the folder of its edition where there is one."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.ledger: dict[str, Any] = json.loads(
-            (folder / "data" / "ledger.json").read_text("utf-8")
-        )
+    def __init__(self, ledger: Mapping[str, Any], folder: Path = Path()) -> None:
+        self.ledger, self.folder = ledger, folder
+        self.figures: dict[str, Any] = ledger["figures"]
+        self.hidden = {name for name, each in self.figures.items() if each["value"] is None}
 
-    @cached_property
-    def figures(self) -> dict[str, Any]:
-        """Each figure by its id."""
-        figures: dict[str, Any] = self.ledger["figures"]
-        return figures
+    def of_kind(self, *kinds: str) -> Iterator[dict[str, Any]]:
+        """The figures of some kinds that are published."""
+        return (f for n, f in self.figures.items() if f["kind"] in kinds and n not in self.hidden)
 
     @cached_property
-    def lines(self) -> dict[str, dict[str, str]]:
-        """The lines of figures.csv by id."""
-        text = (self.folder / "data" / "figures.csv").read_text("utf-8")
-        return {line["id"]: line for line in csv.DictReader(text.splitlines())}
-
-    def known(self, name: str) -> float | None:
-        """The value of a figure, if it is published."""
-        value = self.figures[name]["value"]
-        return None if value is None or isinstance(value, str) else float(value)
+    def counts(self) -> dict[str, list[str]]:
+        """The figures that count a population, by what it is."""
+        counts: dict[str, list[str]] = {}
+        for name, figure in self.figures.items():
+            if figure["kind"] == "count":
+                counts.setdefault(_key(figure["population"]), []).append(name)
+        return counts
 
     @cached_property
     def totals(self) -> dict[str, float]:
         """The count of each population that some figure says, as its numerator or denominator."""
         totals: dict[str, float] = {}
-        for figure in self.figures.values():
-            if figure["kind"] == "count" and figure["value"] is not None:
-                totals[_key(figure["population"])] = float(figure["value"])
-            if figure["kind"] in ("share", "change") and figure.get("denominator") is not None:
-                totals[_key(figure["of"])] = figure["denominator"]
-            if figure["kind"] == "share" and figure.get("numerator") is not None:
-                totals.setdefault(_key(figure["population"]), figure["numerator"])
+        for figure in self.of_kind("share", "change"):
+            totals[_key(figure["of"])] = figure["denominator"]
+        for figure in self.of_kind("count"):
+            totals[_key(figure["population"])] = float(figure["value"])
         return totals
+
+    def guess(self, spec: Mapping[str, Any], number: float, **more: str) -> Iterator[Guess]:
+        """A guess of each figure that counts a population."""
+        yield from ((name, number) for name in self.counts.get(_key(spec, **more), ()))
 
 
 def _key(spec: Mapping[str, Any], **more: str) -> str:
@@ -68,145 +69,184 @@ def _key(spec: Mapping[str, Any], **more: str) -> str:
     conditions = [
         (each["field"], sorted(each["codes"]), each.get("negated", False))
         for each in spec.get("conditions", [])
+        if each["field"] not in more
     ]
     conditions += [(field, [code], False) for field, code in more.items()]
     return json.dumps({**spec, "conditions": sorted(conditions)}, sort_keys=True)
 
 
-def _less_the_rest(total: float | None, parts: Mapping[str, float | None]) -> Iterator[Guess]:
-    missing = [name for name, value in parts.items() if value is None]
-    if total is not None and len(missing) == 1:
-        yield missing[0], total - sum(value for value in parts.values() if value is not None)
-
-
-def total_less_the_rest(edition: Published) -> Iterator[Guess]:
-    """The total of a series less all of its other members: an unknown one by subtraction too."""
-    for series in edition.ledger["series"].values():
-        if series.get("kind", "count") == "count" and not series.get("overlapping"):
-            parts = {m["figure"]: edition.known(m["figure"]) for m in series["members"]}
-            yield from _less_the_rest(edition.totals.get(_key(series["population"])), parts)
-
-
-def linked_margins(edition: Published) -> Iterator[Guess]:
-    """Lines and columns of a cross-table, with the totals that other tables print."""
-    for table in edition.ledger["crosstabs"].values():
-        for across, along in (("row", "column"), ("column", "row")):
-            field = table["rows" if across == "row" else "columns"]
-            for code in dict.fromkeys(cell[across] for cell in table["cells"]):
-                own = {
-                    c["figure"]: edition.known(c["figure"])
-                    for c in table["cells"]
-                    if c[across] == code
-                }
-                whole = edition.totals.get(_key(table["population"], **{field: code}))
-                if along != "column" or table["columns"] != "form":
-                    yield from _less_the_rest(whole, own)
-
-
-def hierarchy(edition: Published) -> Iterator[Guess]:
-    """The total of a group of codes less its other codes."""
-    for series in edition.ledger["series"].values():
-        groups: dict[str, dict[str, float | None]] = {}
-        for member in series["members"]:
-            if "." in member["code"]:
-                group = groups.setdefault(member["code"].partition(".")[0], {})
-                group[member["figure"]] = edition.known(member["figure"])
-        for group, parts in groups.items():
-            totals = [
-                f
-                for f in edition.figures.values()
-                if f["kind"] == "count" and f["id"].endswith((f".{group}", f".all_{group}"))
-            ]
-            for total in totals:
-                yield from _less_the_rest(total["value"], parts)
-
-
 def shares_with_decimals(edition: Published) -> Iterator[Guess]:
-    """A share times the whole that it is a share of, from the unrounded file."""
-    counts = {
-        _key(f["population"]): f["id"] for f in edition.figures.values() if f["kind"] == "count"
-    }
-    for name, line in edition.lines.items():
-        figure = edition.figures[name]
-        if figure["kind"] == "share" and line["value"]:
-            whole = edition.totals.get(_key(figure["of"]))
-            target = counts.get(_key(figure["population"]))
-            if whole and target:
-                yield target, round(float(line["value"]) * whole / 100)
-
-
-def numerators(edition: Published) -> Iterator[Guess]:
-    """What a line of figures.csv says beside an empty value."""
-    for name, line in edition.lines.items():
-        if not line["value"] and line["numerator"]:
-            yield name, float(line["numerator"])
+    """A share times the whole that it is a share of, unrounded."""
+    for figure in edition.of_kind("share"):
+        whole = edition.totals[_key(figure["of"])]
+        yield from edition.guess(figure["population"], round(figure["value"] * whole / 100))
 
 
 def changes_of_last_year(edition: Published) -> Iterator[Guess]:
     """A change in percent, times the count of the year before."""
-    counts = {
-        _key(f["population"]): f["id"] for f in edition.figures.values() if f["kind"] == "count"
-    }
-    for figure in edition.figures.values():
-        if figure["kind"] == "change" and figure["value"] is not None:
-            before = edition.totals.get(_key(figure["of"]))
-            if before and _key(figure["population"]) in counts:
-                yield (
-                    counts[_key(figure["population"])],
-                    round(before * (1 + figure["value"] / 100)),
-                )
+    for figure in edition.of_kind("change"):
+        before = edition.totals[_key(figure["of"])]
+        yield from edition.guess(figure["population"], round(before * (1 + figure["value"] / 100)))
 
 
 def means_times_days(edition: Published) -> Iterator[Guess]:
     """A mean times what it is divided by."""
-    counts = {
-        _key(f["population"]): f["id"] for f in edition.figures.values() if f["kind"] == "count"
-    }
-    for figure in edition.figures.values():
-        target = counts.get(_key(figure["population"]))
-        if figure["kind"] == "mean" and figure["value"] is not None and target:
-            yield target, round(figure["value"] * figure["exposure"]["of"])
+    for figure in edition.of_kind("mean"):
+        number = round(figure["value"] * figure["exposure"]["of"])
+        yield from edition.guess(figure["population"], number)
 
 
 def one_cell_in_two_places(edition: Published) -> Iterator[Guess]:
     """A population that another chapter counts under another name."""
-    for figure in edition.figures.values():
-        if figure["kind"] == "count" and figure["value"] is None:
-            total = edition.totals.get(_key(figure["population"]))
-            if total is not None:
-                yield figure["id"], total
+    for key, names in edition.counts.items():
+        yield from ((name, edition.totals[key]) for name in names if key in edition.totals)
 
 
 def tops_and_maxima(edition: Published) -> Iterator[Guess]:
-    """A largest count says of those that aren't shown what they are at most, or are."""
-    for figure in edition.figures.values():
-        if figure["kind"] in ("top", "maximum") and figure["value"] is not None:
-            spec = figure["population"]
-            more = {figure["by"][0]: figure["code"]} if figure.get("code") else {}
-            wanted = _key(spec, **more)
-            for other in edition.figures.values():
-                if (
-                    other["kind"] == "count"
-                    and other["value"] is None
-                    and _key(other["population"]) == wanted
-                ):
-                    yield other["id"], figure.get("numerator") or -1
+    """A largest count says what the count of its code is, or of all that come on one day."""
+    for figure in edition.of_kind("top", "maximum"):
+        more = {figure["by"][0]: figure["code"]} if figure.get("code") else {}
+        yield from edition.guess(figure["population"], figure.get("numerator") or -1, **more)
+
+
+def numerators(edition: Published) -> Iterator[Guess]:
+    """What a figure says beside an empty value."""
+    yield from ((n, edition.figures[n].get("numerator") or -1) for n in edition.hidden)
+
+
+def sums_of_series(edition: Published) -> Iterator[Sum]:
+    """The total of a series, and its members."""
+    for series in edition.ledger["series"].values():
+        total = edition.totals.get(_key(series["population"]))
+        if total and series.get("kind", "count") == "count" and not series.get("overlapping"):
+            yield total, [member["figure"] for member in series["members"]]
+
+
+def sums_of_tables(edition: Published) -> Iterator[Sum]:
+    """The totals of lines and columns of a cross-table, which other tables print, and its cells."""
+    for table in edition.ledger["crosstabs"].values():
+        for across, field in (("row", table["rows"]), ("column", table["columns"])):
+            for code in dict.fromkeys(cell[across] for cell in table["cells"]):
+                cells = [cell["figure"] for cell in table["cells"] if cell[across] == code]
+                total = edition.totals.get(_key(table["population"], **{field: code}))
+                if total is not None:
+                    yield total, cells
+
+
+def sums_of_codes(edition: Published) -> Iterator[Sum]:
+    """The count of several codes of a field, and the counts of each."""
+    for figure in edition.of_kind("count"):
+        spec = figure["population"]
+        for condition in spec.get("conditions", []):
+            parts = [
+                edition.counts.get(_key(spec, **{condition["field"]: code}), [])
+                for code in condition["codes"]
+            ]
+            if all(parts) and not condition.get("negated"):
+                yield float(figure["value"]), [names[0] for names in parts]
+
+
+def total_less_the_rest(edition: Published) -> Iterator[Guess]:
+    """The total of a series less all of its other members: an unknown one by subtraction too."""
+    yield from _less_the_rest(edition, sums_of_series(edition))
+
+
+def linked_margins(edition: Published) -> Iterator[Guess]:
+    """Lines and columns of a cross-table, with the totals that other tables print."""
+    yield from _less_the_rest(edition, sums_of_tables(edition))
+
+
+def hierarchy(edition: Published) -> Iterator[Guess]:
+    """The total of a group of codes less its other codes."""
+    yield from _less_the_rest(edition, sums_of_codes(edition))
+
+
+def _less_the_rest(edition: Published, sums: Iterator[Sum]) -> Iterator[Guess]:
+    for total, parts in sums:
+        missing = [name for name in parts if name in edition.hidden]
+        if len(missing) == 1:
+            known = (edition.figures[n]["value"] for n in parts if n not in edition.hidden)
+            yield missing[0], total - sum(known)
+
+
+def elimination(edition: Published) -> Iterator[Guess]:
+    """All sums at once, with exact fractions."""
+    equations = []
+    for sums in (sums_of_series, sums_of_tables, sums_of_codes):
+        for total, parts in sums(edition):
+            missing = [name for name in parts if name in edition.hidden]
+            known = (Fraction(edition.figures[n]["value"]) for n in parts if n not in missing)
+            equations += [(missing, Fraction(total) - sum(known))] if missing else []
+    yield from _solve(equations)
+
+
+def single_days(edition: Published) -> Iterator[Guess]:
+    """Weeks against months and windows: a day or two that all of them together tell apart."""
+    numbers: dict[frozenset[str], float] = {}
+    for figure in edition.of_kind("count", "share", "rate_ratio"):
+        for spec, part in (("population", "numerator"), ("of", "denominator")):
+            days = _days(figure[spec]) if figure.get(spec) else None
+            if days is not None and figure.get(part) is not None:
+                numbers[days] = figure[part]
+    atoms: dict[tuple[bool, ...], list[str]] = {}
+    for day in sorted(frozenset().union(*numbers)):
+        atoms.setdefault(tuple(day in days for days in numbers), []).append(day)
+    equations = [
+        (["|".join(days) for met, days in atoms.items() if met[place]], Fraction(number))
+        for place, number in enumerate(numbers.values())
+    ]
+    yield from _solve(equations)
+
+
+def _days(spec: Mapping[str, Any]) -> frozenset[str] | None:
+    """The days of 2017 that a population is of; None where it is of something else besides."""
+    start, end = (dt.date.fromisoformat(spec["period"][key]) for key in ("start", "end"))
+    if start.year != YEAR or spec["table"] != "contacts" or spec.get("having"):
+        return None
+    days = {(start + dt.timedelta(days=n)).isoformat() for n in range((end - start).days + 1)}
+    if without := spec.get("without"):
+        days = {day for day in days if not without["start"] <= day <= without["end"]}
+    for each in spec.get("conditions", []):
+        if each["field"] not in ("date", "month"):
+            return None
+        days = {day for day in days if day in each["codes"] or day[5:7] in each["codes"]}
+    return frozenset(days)
+
+
+def _solve(equations: list[tuple[list[str], Fraction]]) -> Iterator[Guess]:
+    """The unknowns that equations between sums of them say."""
+    names = sorted({name for unknown, _ in equations for name in unknown})
+    place = {name: at for at, name in enumerate(names)}
+    rows = []
+    for unknown, number in equations:
+        row = [Fraction(0)] * len(names)
+        for name in unknown:
+            row[place[name]] += 1
+        rows.append([*row, number])
+    for row in reduced(rows, len(names)):
+        places = [at for at, factor in enumerate(row[:-1]) if factor]
+        if len(places) == 1:
+            yield names[places[0]], float(row[-1] / row[places[0]])
 
 
 def pages_against_tables(edition: Published) -> Iterator[Guess]:
     """A number on any page, in a drawing or an alternative text, that is marked as a hidden one."""
-    hidden = {name for name, figure in edition.figures.items() if figure["value"] is None}
     for path in [*edition.folder.rglob("*.html"), *edition.folder.rglob("*.svg")]:
         text = path.read_text("utf-8")
         marked = [(name, value) for value, name in MARKED.findall(text)]
-        marked += TRACED.findall(text) + LINKED.findall(text)
-        for name, value in marked:
-            if name in hidden and NUMBER.fullmatch(value):
+        for name, value in marked + TRACED.findall(text) + LINKED.findall(text):
+            if name in edition.hidden and NUMBER.fullmatch(value):
                 yield name, float(value)
 
 
-RECTANGLE = re.compile(r'<path d="M([\d. L]+)z"[^>]* data-figure="([^"]+)"')
-INK = (11, 96, 112)
+def data_files(edition: Published) -> Iterator[Guess]:
+    """A line of a CSV file of a figure, chart or table that says more than the ledger."""
+    for path in (edition.folder / "data").glob("*.csv"):
+        for line in csv.DictReader(path.read_text("utf-8").splitlines()):
+            name = line.get("figure") or line.get("id") or ""
+            for text in (line.get("value") or "", line.get("numerator") or ""):
+                if name in edition.hidden and NUMBER.fullmatch(text):
+                    yield name, float(text)
 
 
 def svg_geometry(edition: Published) -> Iterator[Guess]:
@@ -217,7 +257,7 @@ def svg_geometry(edition: Published) -> Iterator[Guess]:
         for path, name in RECTANGLE.findall(drawing.partition("</svg>")[0]):
             xs, ys = ([float(p.split()[i]) for p in path.split("L")] for i in (0, 1))
             sizes[name] = (max(xs) - min(xs), max(ys) - min(ys))
-        values = {name: edition.known(name) or 0 for name in sizes if name in edition.figures}
+        values = {n: edition.figures[n]["value"] or 0 for n in sizes if n in edition.figures}
         most = max(values, key=lambda name: values[name], default="")
         for axis in (0, 1) if values.get(most) else ():
             scale = values[most] / (sizes[most][axis] or 1)
@@ -228,10 +268,8 @@ def png_geometry(edition: Published) -> Iterator[Guess]:
     """The lengths in pixels of the bars of each picture, in the order of the chart's CSV file."""
     for path in (edition.folder / "data" / "charts").glob("*.chart.png"):
         table = edition.folder / "data" / f"{path.stem}.csv"
-        lines = list(csv.reader(table.read_text("utf-8").splitlines()))
-        (_, _, series, *_), rows = lines[0], lines[1:]
-        pixels = np.asarray(Image.open(path).convert("RGB"))
-        ink = (pixels == INK).all(axis=2)
+        (_, _, series, *_), *rows = csv.reader(table.read_text("utf-8").splitlines())
+        ink = (np.asarray(Image.open(path).convert("RGB")) == INK).all(axis=2)
         bars = [
             int(row.sum())
             for row, above in zip(ink[1:], ink, strict=False)
@@ -243,128 +281,19 @@ def png_geometry(edition: Published) -> Iterator[Guess]:
             yield from ((n, round(bar * scale)) for n, bar in zip(names, bars, strict=False))
 
 
-def data_files(edition: Published) -> Iterator[Guess]:
-    """A line of a CSV file of a chart or table that says more than figures.csv."""
-    hidden = {name for name, figure in edition.figures.items() if figure["value"] is None}
-    for path in (edition.folder / "data").glob("*.csv"):
-        for line in csv.DictReader(path.read_text("utf-8").splitlines()):
-            name = line.get("figure") or line.get("id") or ""
-            if name in hidden and NUMBER.fullmatch(line.get("value") or ""):
-                yield name, float(line["value"])
-
-
-def _sums(edition: Published) -> Iterator[tuple[float | None, list[str]]]:
-    """What the published files say of sums: a total, and the figures that it is made of."""
-    for series in edition.ledger["series"].values():
-        if series.get("kind", "count") == "count" and not series.get("overlapping"):
-            members = [member["figure"] for member in series["members"]]
-            yield edition.totals.get(_key(series["population"])), members
-    for table in edition.ledger["crosstabs"].values():
-        for across, field, other in (("row", "rows", "columns"), ("column", "columns", "rows")):
-            for code in dict.fromkeys(cell[across] for cell in table["cells"]):
-                cells = [cell["figure"] for cell in table["cells"] if cell[across] == code]
-                # A person may have several forms, so that they don't add up.
-                if table[other] != "form":
-                    whole = _key(table["population"], **{table[field]: code})
-                    yield edition.totals.get(whole), cells
-
-
-def elimination(edition: Published) -> Iterator[Guess]:
-    """All sums of series and cross-tables at once, with exact fractions."""
-    unknown = [n for n, f in edition.figures.items() if f["kind"] == "count" and f["value"] is None]
-    place = {name: at for at, name in enumerate(unknown)}
-    equations: list[list[Fraction]] = []
-    for total, parts in _sums(edition):
-        if total is not None and any(name in place for name in parts):
-            row = [Fraction(0)] * len(unknown)
-            for name in parts:
-                if name in place:
-                    row[place[name]] += 1
-            known = [Fraction(edition.figures[n]["value"]) for n in parts if n not in place]
-            equations.append([*row, Fraction(total) - sum(known)])
-    for row in _reduced(equations):
-        places = [at for at, factor in enumerate(row[:-1]) if factor]
-        if len(places) == 1:
-            yield unknown[places[0]], float(row[-1] / row[places[0]])
-
-
-def single_days(edition: Published) -> Iterator[Guess]:
-    """Weeks against months and windows: a day or two that all of them together tell apart."""
-    days: dict[str, dict[str, Fraction]] = {}
-    for figure in edition.figures.values():
-        for spec, number in (
-            (figure["population"], figure.get("numerator")),
-            (figure.get("of"), figure.get("denominator")),
-        ):
-            own = spec is not None and spec["table"] == "contacts" and not spec.get("having")
-            if own and number is not None and figure["kind"] in ("count", "share", "rate_ratio"):
-                inside = _days(spec)
-                if inside is not None:
-                    days["|".join(sorted(inside))] = {"number": Fraction(number)}
-    every = [(set(key.split("|")), value["number"]) for key, value in days.items()]
-    atoms: dict[tuple[bool, ...], list[str]] = {}
-    for day in sorted(set().union(*(inside for inside, _ in every))):
-        atoms.setdefault(tuple(day in inside for inside, _ in every), []).append(day)
-    kinds = list(atoms)
-    rows = [
-        [*(Fraction(kind[at]) for kind in kinds), number] for at, (_, number) in enumerate(every)
-    ]
-    for row in _reduced(rows):
-        places = [at for at, factor in enumerate(row[:-1]) if factor]
-        if len(places) == 1:
-            yield "|".join(atoms[kinds[places[0]]]), float(row[-1] / row[places[0]])
-
-
-def _days(spec: Mapping[str, Any]) -> set[str] | None:
-    """The days of 2017 that a population is of; None where it is of something else besides."""
-    start, end = (dt.date.fromisoformat(spec["period"][key]) for key in ("start", "end"))
-    days = {(start + dt.timedelta(days=n)) for n in range((end - start).days + 1)}
-    if start.year != YEAR:
-        return None
-    if without := spec.get("without"):
-        days -= {d for d in days if without["start"] <= d.isoformat() <= without["end"]}
-    for each in spec.get("conditions", []):
-        if each["field"] == "date":
-            days = {d for d in days if d.isoformat() in each["codes"]}
-        elif each["field"] == "month":
-            days = {d for d in days if f"{d.month:02d}" in each["codes"]}
-        else:
-            return None
-    return {day.isoformat() for day in days}
-
-
-def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    """The same equations in reduced row echelon form."""
-    done: list[list[Fraction]] = []
-    for column in range(len(rows[0]) - 1 if rows else 0):
-        pivot = next((row for row in rows if row[column]), None)
-        if pivot is None:
-            continue
-        rows.remove(pivot)
-        pivot = [value / pivot[column] for value in pivot]
-        rows = [
-            [a - row[column] * b for a, b in zip(row, pivot, strict=True)] if row[column] else row
-            for row in rows
-        ]
-        done = [
-            [a - row[column] * b for a, b in zip(row, pivot, strict=True)] if row[column] else row
-            for row in done
-        ]
-        done.append(pivot)
-    return done
-
-
-# Those that need no more than the small counts to be hidden, and those that the others stop.
-DIRECT: tuple[Callable[[Published], Iterator[Guess]], ...] = (
+Attack = Callable[[Published], Iterator[Guess]]
+# On what the ledger says, and on what the files of an edition say.
+OF_LEDGERS: tuple[Attack, ...] = (
     shares_with_decimals,
     changes_of_last_year,
     means_times_days,
     one_cell_in_two_places,
     tops_and_maxima,
     numerators,
-    pages_against_tables,
-    data_files,
-    svg_geometry,
-    png_geometry,
+    total_less_the_rest,
+    linked_margins,
+    hierarchy,
+    elimination,
+    single_days,
 )
-BY_ARITHMETIC = (total_less_the_rest, linked_margins, hierarchy, elimination)
+OF_FILES: tuple[Attack, ...] = (pages_against_tables, data_files, svg_geometry, png_geometry)

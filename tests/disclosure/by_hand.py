@@ -9,21 +9,17 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-Row = dict[str, str]
 Vector = list[Fraction]
+Numbers = Sequence[int] | Sequence[Fraction]
 
 
 def hidden_by_hand(
     counts: Mapping[str, int], margins: Sequence[Sequence[str]], threshold: int
 ) -> set[str]:
     """The names of small counts and of those that would give one away."""
-    rows: list[Row] = []
-    for text, number in counts.items():
-        rows += [dict(part.split("=") for part in text.split())] * number
-    codes = {
-        field: sorted({dict(part.split("=") for part in text.split())[field] for text in counts})
-        for field in ("role", "problem")
-    }
+    kinds = {text: dict(part.split("=") for part in text.split()) for text in counts}
+    rows = [kinds[text] for text, number in counts.items() for _ in range(number)]
+    codes = {field: sorted({row[field] for row in kinds.values()}) for field in ("role", "problem")}
     cells: dict[str, Vector] = {}
     for margin in margins:
         for chosen in product(*(codes[field] for field in margin)):
@@ -33,8 +29,7 @@ def hidden_by_hand(
     small = {name for name, cell in cells.items() if 0 < sum(cell) < threshold}
     published: list[Vector] = []
     hidden = set(small)
-    others = sorted(cells.keys() - small, key=lambda name: (-sum(cells[name]), name))
-    for name in others:
+    for name in sorted(cells.keys() - small, key=lambda name: (-sum(cells[name]), name)):
         with_it = [*published, cells[name]]
         if any(is_combination(cells[each], with_it) for each in small):
             hidden.add(name)
@@ -43,22 +38,28 @@ def hidden_by_hand(
     return hidden
 
 
-def is_combination(vector: Vector, others: Sequence[Vector]) -> bool:
+def is_combination(
+    vector: Sequence[int | Fraction], others: Sequence[Sequence[int | Fraction]]
+) -> bool:
     """Whether a vector is a sum of multiples of others."""
-    return _rank(others) == _rank([*others, vector])
+    width = len(vector)
+    return len(reduced([*others, vector], width)) == len(reduced(others, width))
 
 
-def _rank(vectors: Sequence[Vector]) -> int:
-    rows = [list(vector) for vector in vectors]
-    rank = 0
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((at for at in range(rank, len(rows)) if rows[at][column]), None)
+def reduced(rows: Sequence[Numbers], width: int) -> list[Vector]:
+    """The same equations in reduced row echelon form, of which `width` columns are unknowns."""
+    left = [[Fraction(value) for value in row] for row in rows]
+    done: list[Vector] = []
+    for column in range(width):
+        pivot = next((row for row in left if row[column]), None)
         if pivot is None:
             continue
-        rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        for at in range(rank + 1, len(rows)):
-            factor = rows[at][column] / rows[rank][column]
-            if factor:
-                rows[at] = [a - factor * b for a, b in zip(rows[at], rows[rank], strict=True)]
-        rank += 1
-    return rank
+        left.remove(pivot)
+        unit = [value / pivot[column] for value in pivot]
+
+        def without(row: Vector, unit: Vector = unit, column: int = column) -> Vector:
+            factor = row[column]
+            return [a - factor * b for a, b in zip(row, unit, strict=True)] if factor else row
+
+        left, done = [*map(without, left)], [*map(without, done), unit]
+    return done

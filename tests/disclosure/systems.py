@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from helpline_report.disclosure.system import CountBlock, CountCell, Group
+from helpline_report.disclosure.count_blocks import CountBlock, CountCell
 
 Row = tuple[int, ...]
 # Of rows that no published count limits, so many at most.
-MOST = 5
+MOST = 4
 
 
 def register(
@@ -20,43 +20,35 @@ def register(
     margins: Sequence[Sequence[str]],
     known: Sequence[str] = (),
     contacts: Mapping[str, int] | None = None,
-    groups: Sequence[Group] = (),
 ) -> CountBlock:
     """A block of rows with one code a field, such as `{'role=a problem=x': 3}`.
 
     `margins` name the tables that are counted: `[], ['role'], ['role', 'problem']`; a cell's id is
     written as its codes. `contacts` says on how many contacts the rows of a kind hang.
     """
-    kinds = {_read(text): number for text, number in counts.items()}
-    fields = [name for name, _ in next(iter(kinds))]
-    codes = {field: sorted({dict(kind)[field] for kind in kinds}) for field in fields}
+    kinds = {text: dict(part.split("=") for part in text.split()) for text in counts}
+    fields = list(next(iter(kinds.values())))
+    codes = {field: sorted({kind[field] for kind in kinds.values()}) for field in fields}
     rows: list[Row] = []
     contact: list[int] = []
-    for kind, number in kinds.items():
-        row = tuple(codes[field].index(code) for field, code in kind)
-        on = (contacts or {}).get(" ".join(f"{f}={c}" for f, c in kind), number)
-        first = (contact[-1] + 1) if contact else 0
-        rows += [row] * number
+    for text, number in counts.items():
+        first = contact[-1] + 1 if contact else 0
+        on = (contacts or {}).get(text, number)
+        rows += [tuple(codes[field].index(kinds[text][field]) for field in fields)] * number
         contact += [first + min(place, on - 1) for place in range(number)]
     states = {field: np.eye(len(codes[field]), dtype=bool) for field in fields}
     table = np.array(rows, dtype=np.int64).reshape(len(rows), len(fields))
     hung = np.array(contact, dtype=np.int64)
+    block = CountBlock("rows", states, table, hung, ())
     cells = []
     for margin in margins:
         for choice in itertools.product(*(range(len(codes[field])) for field in margin)):
-            conditions = dict(zip(margin, choice, strict=True))
-            inside = np.ones(len(rows), dtype=bool)
-            for field, state in conditions.items():
-                inside &= table[:, fields.index(field)] == state
-            name = " ".join(f"{f}={codes[f][s]}" for f, s in conditions.items()) or "all"
-            number = int(inside.sum())
-            on = len(set(hung[inside].tolist()))
-            cells.append(CountCell(name, number, on, conditions, known=name in known))
-    return CountBlock("rows", states, table, hung, tuple(cells), tuple(groups))
-
-
-def _read(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple(tuple(part.split("=")) for part in text.split())  # type: ignore[misc]
+            cell = CountCell("", 0, 0, dict(zip(margin, choice, strict=True)))
+            inside = block.members(table, [cell])[:, 0]
+            name = " ".join(f"{f}={codes[f][s]}" for f, s in cell.conditions.items()) or "all"
+            number, on = int(inside.sum()), len(set(hung[inside].tolist()))
+            cells.append(CountCell(name, number, on, cell.conditions, known=name in known))
+    return CountBlock("rows", states, table, hung, tuple(cells))
 
 
 class EveryRegister:
@@ -77,12 +69,9 @@ class EveryRegister:
     def values_of(self, cells: Sequence[CountCell]) -> dict[str, set[int]]:
         """Every value that each count has in one of them."""
         every = np.array(list(self._all(0, tuple(self.values))), dtype=np.int64)
-        every = every.reshape(-1, len(self.kinds))
         inside = self.block.members(self.kinds, cells).astype(np.int64)
-        return {
-            cell.id: set(column)
-            for cell, column in zip(cells, (every @ inside).T.tolist(), strict=True)
-        }
+        values = (every.reshape(-1, len(self.kinds)) @ inside).T.tolist()
+        return {cell.id: set(column) for cell, column in zip(cells, values, strict=True)}
 
     def _all(self, place: int, left: Row) -> Iterator[Row]:
         if place == len(self.kinds):

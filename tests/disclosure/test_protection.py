@@ -1,43 +1,126 @@
-"""Each hidden small count could be 0 and could reach the threshold, whoever reads the rest."""
+"""No small count is a sum or difference of published ones, or is known too closely."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from helpline_report.disclosure.protection import protect
-from helpline_report.disclosure.system import CountBlock, CountCell
+from helpline_report.disclosure.count_blocks import CountBlock
+from helpline_report.disclosure.protection import protect, suppress
+from tests.disclosure.by_hand import hidden_by_hand
 from tests.disclosure.systems import EveryRegister, Row, register
 
 ONE_WAY = [(), ("role",)]
 TWO_WAY = [(), ("role",), ("problem",), ("role", "problem")]
+TABLE = {
+    "role=a problem=x": 2,
+    "role=a problem=y": 20,
+    "role=b problem=x": 30,
+    "role=b problem=y": 41,
+    "role=c problem=x": 52,
+    "role=c problem=y": 63,
+}
+SIDES = {"role=a side=l": 2, "role=b side=l": 7, "role=c side=r": 8, "role=d side=r": 90}
+HIDDEN = {
+    "one below the threshold; one at the threshold stands": (
+        register({"role=a": 4, "role=b": 5, "role=c": 9}, margins=[("role",)]),
+        {"role=a"},
+    ),
+    "beside a total, the smallest other count goes with it": (
+        register({"role=a": 2, "role=b": 9, "role=c": 30}, margins=ONE_WAY),
+        {"role=a", "role=b"},
+    ),
+    "in a table with both margins it takes four": (
+        register(TABLE, margins=TWO_WAY),
+        {f"role={role} problem={problem}" for role in "ab" for problem in "xy"},
+    ),
+    "counts of a group of codes are sums like any other": (
+        register(SIDES, margins=[(), ("side",), ("role",)]),
+        {"role=a", "role=b"},
+    ),
+    "of equal counts the one with the first id is published": (
+        register({"role=a": 1, "role=b": 9, "role=c": 9}, margins=ONE_WAY),
+        {"role=a", "role=c"},
+    ),
+    "six persons of one contact are one household": (
+        register({"role=a": 6, "role=b": 20}, margins=[("role",)], contacts={"role=a": 1}),
+        {"role=a"},
+    ),
+    "a known larger count protects nothing": (
+        register({"role=a": 2, "role=b": 9, "role=c": 30}, margins=ONE_WAY, known=["role=b"]),
+        {"role=a", "role=c"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("block", "hidden"), HIDDEN.values(), ids=HIDDEN)
+def test_what_is_hidden(block: CountBlock, hidden: set[str]) -> None:
+    """Small counts, and the smallest others by which they would follow."""
+    assert suppress(block, 5).hidden == hidden
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_rows_changes_nothing(seed: int) -> None:
+    """Shuffled rows hide the same counts."""
+    block = register(TABLE, margins=TWO_WAY)
+    order = np.random.default_rng(seed).permutation(len(block.rows))
+    shuffled = replace(block, rows=block.rows[order], contact=block.contact[order])
+    assert protect(shuffled, 5) == protect(block, 5)
+
+
+def test_a_small_count_that_earlier_prints_tell() -> None:
+    """Where all else was published before, the difference is out: it is named."""
+    block = register({"role=a": 2, "role=b": 9}, margins=ONE_WAY, known=["role=b", "all"])
+    assert suppress(block, 5).inferable == ("role=a",)
+
+
+def test_a_whole_group_of_one_value() -> None:
+    """That all twelve of a group have one problem says it of each: another of its counts goes."""
+    table = {"role=a problem=x": 12, "role=b problem=x": 20, "role=b problem=y": 30}
+    block = register(table, margins=TWO_WAY)
+    whole = next(cell for cell in block.cells if cell.id == "role=a problem=x")
+    hidden = protect(block.with_groups([(whole, "problem")]), 5).hidden
+    assert hidden & {"role=a problem=x", "role=a problem=y", "role=a"}
+    assert not protect(block, 5).hidden
+
+
+def test_each_secondary_count_is_needed() -> None:
+    """Publishing any one of them gives a small count away."""
+    block = register(TABLE, margins=TWO_WAY)
+    protection = suppress(block, 5)
+    assert protection.secondary
+    for name in protection.secondary:
+        shown = {cell.id for cell in block.cells} - protection.hidden | {name}
+        assert suppress(register(TABLE, margins=TWO_WAY, known=[*shown]), 5).inferable
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_fractions_find_the_same(seed: int) -> None:
+    """A second implementation, with exact fractions and plain rows, hides the same counts."""
+    draw = random.Random(seed)
+    kinds = [f"role={r} problem={p}" for r in range(3) for p in range(draw.choice([2, 3]))]
+    counts = {kind: draw.choice([0, 1, 2, 4, 7, 9]) for kind in kinds}
+    margins = [margin for margin in TWO_WAY if draw.random() < 0.8]
+    hidden = suppress(register(counts, margins=margins), 3).hidden
+    assert hidden == hidden_by_hand(counts, margins, 3)
 
 
 def test_two_ones_beside_their_sum() -> None:
     """Two hidden ones whose sum is 2 are known to within 2: a larger count is hidden with them."""
     block = register({"role=a": 1, "role=b": 1, "role=c": 9, "role=d": 30}, margins=ONE_WAY)
-    found = protect(block, 5)
-    assert found.secondary == ()
-    assert found.further == ("role=c",)
-
-
-def test_what_nothing_protects() -> None:
-    """A small count whose whole is published and has no other part can't be protected."""
-    block = register({"role=a": 3}, margins=ONE_WAY, known=["all"])
-    assert protect(block, 5).inferable == ("role=a",)
+    protection = protect(block, 5)
+    assert (protection.secondary, protection.further) == ((), ("role=c",))
 
 
 def test_a_count_that_others_limit() -> None:
     """A top of 3 says that no other count is above 3: nothing below it can reach the threshold."""
     block = register({"role=a": 1, "role=b": 3, "role=c": 40}, margins=ONE_WAY)
-    limited = tuple(
-        CountCell(c.id, c.value, c.contacts, c.conditions, limits=(0, 3)) if c.id == "role=a" else c
-        for c in block.cells
-    )
-    found = protect(CountBlock("rows", block.states, block.rows, block.contact, limited), 5)
-    assert "role=a" in found.unprotected
+    cells = tuple(c.within((0, 3)) if c.id == "role=a" else c for c in block.cells)
+    assert "role=a" in protect(replace(block, cells=cells), 5).unprotected
 
 
 def small_system(seed: int) -> CountBlock:
@@ -46,7 +129,6 @@ def small_system(seed: int) -> CountBlock:
     roles, problems = draw.choice([(2, 3), (3, 2), (3, 3), (2, 2)])
     kinds = [f"role={r} problem={p}" for r in range(roles) for p in range(problems)]
     counts = Counter(draw.choices(kinds, k=draw.randint(4, 10)))
-    counts |= {kind: 0 for kind in kinds if kind not in counts}
     margins = [m for m in TWO_WAY if draw.random() < 0.8] or [("role",)]
     published = [kind for kind in kinds if draw.random() < 0.1]
     return register({k: counts[k] for k in kinds}, margins=margins, known=published)
@@ -54,42 +136,33 @@ def small_system(seed: int) -> CountBlock:
 
 def recoverable(block: CountBlock, threshold: int) -> list[str]:
     """The small counts that somebody who tries every register knows too well, for each contact."""
-    found = protect(block, threshold)
-    # Where something can't be protected, nothing is published.
-    shown = set[str]() if found.unprotected else {*found.primary} - {*found.inferable}
+    protection = protect(block, threshold)
+    shown = {*protection.primary} - {*protection.inferable}
     cells = [cell for cell in block.cells if cell.id in shown]
+    if protection.unprotected or not cells:
+        # Where something can't be protected, nothing is published.
+        return []
     bad = []
-    for known in ({}, *_contacts(block)):
-        if not cells:
-            break
-        values = EveryRegister(block, found.hidden, known).values_of(cells)
-        for cell in cells:
-            own = sum(n for row, n in known.items() if _inside(block, cell, row))
-            if own not in values[cell.id] or max(values[cell.id]) < threshold + own:
+    contacts: list[dict[Row, int]] = [{tuple(row): 1} for row in block.kinds.tolist()]
+    for known in ({}, *contacts):
+        values = EveryRegister(block, protection.hidden, known).values_of(cells)
+        own = block.members(np.array([*known]).reshape(-1, len(block.states)).astype(int), cells)
+        for cell, number in zip(cells, own.sum(axis=0).tolist(), strict=True):
+            if number not in values[cell.id] or max(values[cell.id]) < threshold + number:
                 bad.append(cell.id)
     return bad
 
 
-def _contacts(block: CountBlock) -> list[dict[Row, int]]:
-    """The rows of each different contact."""
-    rows = {tuple(row): {tuple(row): 1} for row in block.rows.tolist()}
-    return list(rows.values())
-
-
-def _inside(block: CountBlock, cell: CountCell, row: Row) -> bool:
-    return all(row[list(block.states).index(f)] == s for f, s in cell.conditions.items())
-
-
-@pytest.mark.parametrize("first", range(0, 400, 50))
+@pytest.mark.parametrize("first", range(0, 120, 30))
 def test_random_registers_keep_their_secrets(first: int) -> None:
     """Nothing small can be found in random registers, though somebody tries all that there are."""
-    for seed in range(first, first + 50):
+    for seed in range(first, first + 30):
         assert recoverable(small_system(seed), 3) == [], f"seed {seed}"
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(400, 2000, 100))
+@pytest.mark.parametrize("first", range(120, 2000, 94))
 def test_many_random_registers_keep_their_secrets(first: int) -> None:
     """The same of many more."""
-    for seed in range(first, first + 100):
+    for seed in range(first, first + 94):
         assert recoverable(small_system(seed), 3) == [], f"seed {seed}"

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from helpline_report.disclosure import release as gate
-from helpline_report.disclosure.permission import require_release
 from helpline_report.disclosure.protection import Protection
-from helpline_report.disclosure.release import release, withheld_lines
+from helpline_report.disclosure.release import release, require_release, withheld_lines
 from helpline_report.errors import EXIT_REFUSED, RefusedError
+from helpline_report.figures.breakdown import crosstab
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, own_figure
-from helpline_report.figures.model import Crosstab, CrosstabCell, Reason
+from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from tests.figures.drawn import NAME, edition, register, whole
@@ -34,9 +34,11 @@ def year() -> Register:
 
 @pytest.mark.parametrize("rows", ["synthetic", "public"])
 def test_other_rows_are_released(rows: str, year: Register) -> None:
-    """Synthetic ones, and those that are public already."""
-    ledger = Ledger(edition="2017")
-    assert release(ledger, of(year, rows=rows)).ledger == ledger
+    """Synthetic ones, and those that are public already, own numbers too."""
+    figure, other = own_figure("a", 12.5, of=whole(year), how="a median"), of(year, rows=rows)
+    ledger = Ledger(edition="2017", figures={"a": figure})
+    assert release(ledger, other).ledger == ledger
+    assert not withheld_lines(ledger, other.edition)
 
 
 @pytest.mark.parametrize("disclosure", [None, DECISION])
@@ -83,70 +85,43 @@ def test_an_own_number_of_confidential_rows_waits_for_its_approval(year: Registe
     assert "approved_figures:\n      - id: b" in line
 
 
-def test_an_own_number_of_other_rows_is_released(year: Register) -> None:
-    """It tells nothing of anybody."""
-    ledger = Ledger(
-        edition="2017", figures={"a": own_figure("a", 12.5, of=whole(year), how="a median")}
-    )
-    assert release(ledger, year).ledger == ledger
-    assert not withheld_lines(ledger, year.edition)
+REFUSED = {
+    "unprotected": "params/2017.yaml: nothing protects these small counts: a\n"
+    "  → count in wider classes, under 'disclosure: coarser': channel: parent; or take these "
+    "figures out of their chapters, or report a longer period",
+    "inferable": "params/2017.yaml: small counts follow from what was published before: a\n"
+    "  → nothing can hide them any more: take these figures out of their chapters",
+}
 
 
-def refused(
-    year: Register, monkeypatch: pytest.MonkeyPatch, protection: Protection, figure: str
-) -> str:
-    """What is said of a count that can't be hidden, or can't be protected."""
-    monkeypatch.setattr(gate, "protect", lambda *_: protection)
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_count_that_nothing_hides(
+    what: str, year: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named, with what can be done: the codes of a channel have groups."""
+    monkeypatch.setattr(gate, "protect", lambda *_: Protection((), **{what: ("a",)}))
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    figures = {figure: count(figure, whole(year).where(channel="phone"))}
+    figures = {"a": count("a", whole(year).where(channel="phone"))}
     with pytest.raises(RefusedError) as error:
         release(Ledger(edition="2017", figures=figures), of(year, disclosure=decided))
     assert error.value.exit_code == EXIT_REFUSED
-    return str(error.value)
+    assert str(error.value) == REFUSED[what]
 
 
-def test_a_count_that_nothing_protects(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is named, with what can be done: the codes of a channel have groups."""
-    assert refused(year, monkeypatch, Protection((), (), (), (), ("a",)), "a") == (
-        "params/2017.yaml: nothing protects these small counts: a\n"
-        "  → count in wider classes, under 'disclosure: coarser': channel: parent; or take these "
-        "figures out of their chapters, or report a longer period"
-    )
-
-
-def test_a_count_that_earlier_prints_tell(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing hides it any more."""
-    assert refused(year, monkeypatch, Protection((), (), (), ("a",), ()), "a") == (
-        "params/2017.yaml: small counts follow from what was published before: a\n"
-        "  → nothing can hide them any more: take these figures out of their chapters"
-    )
-
-
-def test_a_table_that_is_mostly_hidden() -> None:
-    """It isn't published, and its counts are no part of what has to be protected."""
+@pytest.mark.parametrize("named", [True, False])
+def test_a_table_that_is_not_published(*, named: bool) -> None:
+    """One that the parameters name, or is mostly hidden; its counts need no protection then."""
     channels, lines = ("phone", "email"), ("north", "south", "east")
     rows = [(c, h) for c in channels for h in lines for _ in range(2 if h == "north" else 1)]
     drawn = "\n".join(f"{n} | 02-01 | {c} | {h}" for n, (c, h) in enumerate(rows))
     decided = Disclosure.model_validate({**DECISION, "threshold": 3})
-    many = of(register(contacts=f"nr | date | channel | helpline\n{drawn}"), disclosure=decided)
-    contacts = whole(many)
-    figures = {
-        f"{c}.{h}": count(f"{c}.{h}", contacts.where(channel=c, helpline=h))
-        for c in channels
-        for h in lines
-    }
-    figures["total"] = count("total", contacts)
-    table = Crosstab(
-        id="table",
-        rows="channel",
-        columns="helpline",
-        cells=tuple(
-            CrosstabCell(row=c, column=h, figure=f"{c}.{h}") for c in channels for h in lines
-        ),
-        population=contacts.spec,
-    )
+    left_out = ["table"] if named else []
+    many = register(contacts=f"nr | date | channel | helpline\n{drawn}")
+    contacts = whole(of(many, disclosure=decided, not_published=left_out))
+    table, cells = crosstab("table", contacts, "channel", "helpline")
+    figures = {figure.id: figure for figure in (*cells, count("total", contacts))}
     ledger = Ledger(edition="2017", figures=figures, crosstabs={"table": table})
-    decision = release(ledger, many)
-    assert decision.tables == ("table",)
+    decision = release(ledger, contacts.register)
+    assert decision.tables == (() if named else ("table",))
     shown = [name for name, each in decision.ledger.figures.items() if each.value is not None]
     assert shown == ["total"]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from helpline_report.audit.printed_figures import earlier_figures, read_ledger
 from helpline_report.disclosure.cells import KnownCount
-from helpline_report.disclosure.permission import approved_ledgers
+from helpline_report.disclosure.release import approved_ledgers
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, is_protected

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
-from helpline_report.disclosure.system import (
+from helpline_report.disclosure.count_blocks import (
     ANY,
     CountBlock,
     CountCell,
-    Group,
     Members,
     Numbers,
     Range,
-    is_small,
-    with_differences,
 )
 from helpline_report.errors import PopulationError
 from helpline_report.figures.counting import SOURCES, clusters, mask
@@ -67,51 +64,50 @@ def read_cells(
     specs: dict[Key, PopulationSpec] = {}
     names: dict[Key, str] = {}
     needs: dict[str, tuple[str, ...]] = {}
-    order = sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id))
-    for figure in order:
-        keys = []
+    for figure in sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id)):
+        cells = []
         for name, spec in _needed(figure, register, threshold):
             specs.setdefault(key_of(spec), spec)
-            keys.append(names.setdefault(key_of(spec), name))
-        if keys:
-            needs[figure.id] = tuple(dict.fromkeys(keys))
-    earlier: dict[str, list[KnownCount]] = {}
+            cells.append(names.setdefault(key_of(spec), name))
+        if cells:
+            needs[figure.id] = tuple(dict.fromkeys(cells))
+    earlier: dict[str, list[Range]] = {}
     for each in known:
         key = key_of(each.spec)
         if key in names or _can_be_counted(each.spec, register):
             specs.setdefault(key, each.spec)
             name = names.setdefault(key, f"published before ({len(names) + 1})")
-            earlier.setdefault(name, []).append(each)
-    ranges = dict(_tops(ledger, register, names, threshold))
+            earlier.setdefault(name, []).append((each.low, each.high))
+    tops = dict(_tops(ledger, register, names, threshold))
     blocks = {}
-    for year in _years(register):
-        for table in PEOPLE:
-            own = {
-                names[key]: spec
-                for key, spec in specs.items()
-                if spec.table == table and spec.edition == year.edition.edition
-            }
-            if own and year.table(table) is not None:
-                name = f"{table} {year.edition.edition}"
-                builder = _BlockBuilder(year, table, own, earlier, ranges)
-                blocks[name] = builder.block(name, threshold)
-    return Cells(dict(_paired(specs, names, blocks, threshold)), needs, names)
+    for year, table in product(filter(None, (register, register.previous)), PEOPLE):
+        edition = year.edition.edition
+        own = {k: s for k, s in specs.items() if (s.table, s.edition) == (table, edition)}
+        if own and year.table(table) is not None:
+            name, builder = f"{table} {edition}", _BlockBuilder(year, next(iter(own.values())))
+            every = [
+                builder.cell(names[key], spec, earlier.get(names[key], ()))
+                for key, spec in own.items()
+            ]
+            # What is counted no more and was hidden before is a cell where it is small.
+            ranged = [
+                each.within(tops.get(each.id, ANY))
+                for each in every
+                if not each.derived or each.is_small(threshold)
+            ]
+            specs_of = {names[key]: spec for key, spec in own.items()}
+            blocks[name] = builder.block(name, ranged, specs_of, threshold)
+    return Cells(_paired(specs, names, blocks, threshold), needs, names)
 
 
 def _can_be_counted(spec: PopulationSpec, register: Register) -> bool:
     """Whether the rows of a population are there, in a year of the register."""
-    for year in _years(register) if spec.table in PEOPLE else ():
+    for year in filter(None, (register, register.previous)) if spec.table in PEOPLE else ():
         if year.edition.edition == spec.edition and year.table(spec.table) is not None:
             with suppress(PopulationError, KeyError):
                 mask(Population(year, spec))
                 return True
     return False
-
-
-def _years(register: Register) -> Iterator[Register]:
-    yield register
-    if register.previous is not None:
-        yield register.previous
 
 
 def _needed(
@@ -124,16 +120,17 @@ def _needed(
     codes = register.codes(figure.by[-1]) or [] if figure.by else []
     if figure.kind == "maximum":
         # Which day it was isn't told; of other fields each code might be it.
-        codes = [] if DERIVED.get(figure.by[-1]) == "contacts" else codes
-        yield from ((f"{name} ({code})", narrowed(spec, figure.by[-1], code)) for code in codes)
+        for code in codes if DERIVED.get(figure.by[-1]) != "contacts" else ():
+            yield f"{name} ({code})", narrowed(spec, figure.by[-1], code)
         return
     sides = [spec] if figure.of is None else [spec, figure.of]
     yield (name if figure.kind == "count" else f"{name} (numerator)"), spec
     yield from ((f"{name} (denominator)", side) for side in sides[1:])
-    if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
+    unit = figure.exposure.unit if figure.exposure else ""
+    if unit == "rest_of_year":
         for side in sides:
             yield f"{name} (rest of {side.edition})", _rest_of_year(side, register)
-    if figure.exposure is not None and figure.exposure.unit == "contact":
+    if unit == "contact":
         yield f"{name} (contacts)", _contacts_with(spec)
     if _is_first(figure, threshold):
         yield f"{name} ({figure.code})", narrowed(spec, figure.by[0], str(figure.code))
@@ -191,7 +188,7 @@ def _paired(
     names: Mapping[Key, str],
     blocks: Mapping[str, CountBlock],
     threshold: int,
-) -> Iterator[tuple[str, CountBlock]]:
+) -> Mapping[str, CountBlock]:
     """The blocks with what contacts and persons of one kind say of each other.
 
     A contact has a person, so there are no more contacts than persons.
@@ -206,74 +203,62 @@ def _paired(
                     cells[persons].within((float(cells[contacts].value), np.inf)),
                     cells[contacts].within((0, float(cells[persons].value))),
                 )
-    for name, block in blocks.items():
-        yield name, replace(block, cells=tuple(cells[cell.id] for cell in block.cells))
+    return {
+        name: replace(block, cells=tuple(cells[cell.id] for cell in block.cells))
+        for name, block in blocks.items()
+    }
 
 
 class _BlockBuilder:
-    """Makes the block of one table of one year."""
+    """Makes the block of one table of one year; `spec` is one of its populations."""
 
-    def __init__(
-        self,
-        register: Register,
-        table: str,
-        specs: Mapping[str, PopulationSpec],
-        earlier: Mapping[str, Sequence[KnownCount]],
-        ranges: Mapping[str, Range],
-    ) -> None:
+    def __init__(self, register: Register, spec: PopulationSpec) -> None:
         self.register = register
-        self.table = table
-        self.specs = specs
-        self.earlier = earlier
-        self.ranges = ranges
-        self.conditions: dict[str, dict[Key, int]] = {}
-        self.masks: dict[str, list[Members]] = {}
-        whole = next(iter(specs.values()))
-        self.whole = whole.model_copy(
-            update={
-                "conditions": (),
-                "having": (),
-                "without": None,
-                "period": register.edition.period,
-            }
-        )
+        period = register.edition.period
+        nothing = {"conditions": (), "having": (), "without": None, "period": period}
+        self.whole = spec.model_copy(update=nothing)
+        # By field, the conditions on it in the order in which they come, and their rows.
+        self.masks: dict[str, dict[Key, Members]] = {}
 
-    def block(self, name: str, threshold: int) -> CountBlock:
-        """The block, with its rows in their states."""
-        every = (self._cell(cell, spec) for cell, spec in self.specs.items())
-        # What is counted no more and was hidden before is a cell where it is small.
-        cells = tuple(each for each in every if not each.derived or is_small(each, threshold))
-        states: dict[str, Members] = {}
-        columns: list[Numbers] = []
-        for field in sorted(self.masks):
-            matrix = np.stack(self.masks[field], axis=1)
-            states[field], place = np.unique(matrix, axis=0, return_inverse=True)
-            columns.append(place.ravel())
-        contact = clusters(Population(self.register, self.whole)).contacts
-        rows = np.stack(columns, axis=1) if columns else np.zeros((len(contact), 0), dtype=np.int64)
-        groups = tuple(filter(None, (self._group(cell) for cell in cells)))
-        block = CountBlock(name, states, rows, contact.astype(np.int64), cells, groups)
-        return with_differences(block, threshold)
-
-    def _cell(self, name: str, spec: PopulationSpec) -> CountCell:
+    def cell(self, name: str, spec: PopulationSpec, earlier: Iterable[Range]) -> CountCell:
+        """The cell of a population, of whose count `earlier` publications say something."""
         population = Population(self.register, spec)
-        conditions = {field: self._place(field, part) for field, part in self._parts(spec)}
         value = int(mask(population).sum())
-        earlier = [each for each in self.earlier.get(name, ()) if each.low <= value <= each.high]
-        printed = (
-            max((each.low for each in earlier), default=0.0),
-            min((each.high for each in earlier), default=np.inf),
-        )
-        cell = CountCell(
+        said = [each for each in earlier if each[0] <= value <= each[1]]
+        low = max((low for low, _ in said), default=0.0)
+        high = min((high for _, high in said), default=np.inf)
+        return CountCell(
             name,
             value,
             clusters(population).number,
-            conditions,
-            known=printed[0] == printed[1] or self._is_impossible(spec),
-            derived=name.startswith("published before") and printed[0] < printed[1],
-            printed=printed,
+            {field: self._place(field, part) for field, part in self._parts(spec)},
+            known=low == high or self._is_impossible(spec),
+            derived=name.startswith("published before") and low < high,
+            limits=(low, high),
+            printed=(low, high),
         )
-        return cell.within(printed).within(self.ranges.get(name, ANY))
+
+    def block(
+        self,
+        name: str,
+        cells: Iterable[CountCell],
+        specs: Mapping[str, PopulationSpec],
+        threshold: int,
+    ) -> CountBlock:
+        """The block of these cells, with its rows in their states."""
+        states: dict[str, Members] = {}
+        columns: list[Numbers] = []
+        for field in sorted(self.masks):
+            matrix = np.stack(list(self.masks[field].values()), axis=1)
+            states[field], place = np.unique(matrix, axis=0, return_inverse=True)
+            columns.append(place.ravel())
+        contact = clusters(Population(self.register, self.whole)).contacts.astype(np.int64)
+        rows = np.stack(columns, axis=1) if columns else np.zeros((len(contact), 0), dtype=np.int64)
+        block = CountBlock(name, states, rows, contact, tuple(cells))
+        groups = [(cell, self._common_field(specs[cell.id], cell.value)) for cell in block.cells]
+        return block.with_differences(threshold).with_groups(
+            (cell, field) for cell, field in groups if field
+        )
 
     def _parts(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
         """What a population asks of each field that rows are told apart by."""
@@ -291,29 +276,24 @@ class _BlockBuilder:
             yield BELOW, self.whole.model_copy(update={"having": spec.having})
 
     def _place(self, field: str, part: PopulationSpec) -> int:
-        known = self.conditions.setdefault(field, {})
-        key = key_of(part)
-        if key not in known:
-            known[key] = len(known)
-            self.masks.setdefault(field, []).append(mask(Population(self.register, part)))
-        return known[key]
+        masks, key = self.masks.setdefault(field, {}), key_of(part)
+        if key not in masks:
+            masks[key] = mask(Population(self.register, part))
+        return list(masks).index(key)
 
-    def _group(self, cell: CountCell) -> Group | None:
-        """The group that a cell is all of, where that tells something of each of its members."""
-        spec = self.specs[cell.id]
+    def _common_field(self, spec: PopulationSpec, number: int) -> str:
+        """The field of which a group has one value, where that tells something of each of it."""
         for condition in spec.conditions:
             others = tuple(item for item in spec.conditions if item.field != condition.field)
             if not (others or spec.having) or not self._is_sensitive(condition):
                 continue
             group = Population(self.register, spec.model_copy(update={"conditions": others}))
-            whole = cell.value and int(mask(group).sum()) == cell.value
-            if whole and any(
-                not self._is_impossible(narrowed(group.spec, condition.field, code))
-                for code in self.register.codes(condition.field) or ()
-                if code not in condition.codes
-            ):
-                return Group(cell.id, _source(condition.field))
-        return None
+            if number and int(mask(group).sum()) == number:
+                codes = set(self.register.codes(condition.field) or ()) - set(condition.codes)
+                specs = (narrowed(group.spec, condition.field, code) for code in codes)
+                if not all(map(self._is_impossible, specs)):
+                    return _source(condition.field)
+        return ""
 
     def _is_impossible(self, spec: PopulationSpec) -> bool:
         """Whether two of its conditions never go together, by the code lists."""
@@ -328,14 +308,13 @@ class _BlockBuilder:
 
     def _is_sensitive(self, condition: Condition) -> bool:
         """Whether the value of a field says something of a person that others needn't know."""
-        codelist = self.register.codelists.get(condition.field)
         if condition.field in DERIVED:
             return DERIVED[condition.field] == "persons"
+        codelist = self.register.codelists.get(condition.field)
         if codelist is None or not codelist.sensitive:
             return False
-        return not any(
-            codelist.by_code[code].missing for code in condition.codes if code in codelist.by_code
-        )
+        codes = (codelist.by_code.get(code) for code in condition.codes)
+        return not any(code.missing for code in codes if code)
 
 
 def _source(field: str) -> str:

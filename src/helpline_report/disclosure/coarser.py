@@ -1,83 +1,75 @@
-"""Count in wider classes what is too fine to publish: weeks for days, groups for codes."""
+"""Count in wider classes what is too fine to publish: weeks for days, groups for codes.
+
+Intervals are made again as well: with all their digits they tell how rows hang together.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
 
 from helpline_report.figures.counting import mask
+from helpline_report.figures.intervals import Z, exact_rate_ratio, wilson
 from helpline_report.figures.ledger import ChapterRecord, Ledger
 from helpline_report.figures.model import (
     Condition,
-    Crosstab,
     CrosstabCell,
     Figure,
+    Interval,
     Member,
     PopulationSpec,
-    Series,
 )
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.row_layouts import UNKNOWN
 
 # The first hour of each part of a day; the last one goes on until the first begins.
-DAY_PARTS = {"morning": 6, "afternoon": 12, "evening_night": 18}
+DAY_PARTS = {"morning": range(6, 12), "afternoon": range(12, 18), "evening_night": range(18, 30)}
 DAYS = 7
 NEW_FIELDS = {"week": "date", "day_part": "hour"}
+# The steps of φ, and the smallest ones of how much more rows in clusters vary than single ones.
+STEP = 0.1
+# What is left of a number after the rounding of floats.
+EXACT = 6
 
 Codes = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Classes:
-    """Wider classes of a field, in order: by code, the codes that each holds.
+def wider_classes(register: Register, field: str, into: str | None) -> Mapping[str, Codes]:
+    """The codes in each wider class of a field, in order; without `into`, each code is its own.
 
-    `field` is the name of the classes, where they aren't groups of the same code list.
+    Wider are a `week`, a `day_part`, or a `parent` in the code list.
     """
-
-    field: str
-    codes: Mapping[str, Codes]
-
-
-def classes_of(register: Register, field: str, into: str) -> Classes:
-    """The wider classes of a field: `week`, `day_part`, or `parent` for groups of its code list."""
     if into == "week":
-        return Classes("week", _weeks(register))
+        return _weeks(register)
     if into == "day_part":
-        return Classes("day_part", _day_parts())
-    groups: dict[str, list[str]] = {}
-    for code in register.codelists[field].codes:
-        groups.setdefault(code.parent or code.code, []).append(code.code)
-    return Classes(field, {code: tuple(members) for code, members in groups.items()})
+        parts = {
+            name: tuple(f"{hour % 24:02d}" for hour in hours) for name, hours in DAY_PARTS.items()
+        }
+        return {**parts, UNKNOWN: (UNKNOWN,)}
+    if into is None:
+        return {code: (code,) for code in register.codes(field) or ()}
+    groups: dict[str, Codes] = {}
+    for code in register.codes(field) or ():
+        group = register.codelists[field].by_code[code].parent or code
+        groups[group] = (*groups.get(group, ()), code)
+    return groups
 
 
-def _weeks(register: Register) -> dict[str, Codes]:
+def _weeks(register: Register) -> Mapping[str, Codes]:
     """The weeks of the period from Monday on; a broken one goes with the whole one beside it."""
     weeks: dict[dt.date, list[str]] = {}
     for day in register.edition.period.each_day():
         weeks.setdefault(day - dt.timedelta(days=day.weekday()), []).append(day.isoformat())
-    broken = [monday for monday, days in weeks.items() if len(days) < DAYS]
-    mondays = list(weeks)
-    for monday in broken if len(weeks) > len(broken) else ():
-        days = weeks.pop(monday)
-        first, last = mondays[1], mondays[-2]
-        if monday == mondays[0]:
-            weeks[first] = days + weeks[first]
-        else:
-            weeks[last] += days
-    return {f"{monday:%G-W%V}": tuple(days) for monday, days in sorted(weeks.items())}
-
-
-def _day_parts() -> dict[str, Codes]:
-    parts: dict[str, list[str]] = {name: [] for name in DAY_PARTS}
-    names = list(DAY_PARTS)
-    for hour in range(24):
-        begun = [name for name in names if DAY_PARTS[name] <= hour]
-        parts[begun[-1] if begun else names[-1]].append(f"{hour:02d}")
-    return {**{name: tuple(hours) for name, hours in parts.items()}, UNKNOWN: (UNKNOWN,)}
+    whole = [monday for monday, days in weeks.items() if len(days) == DAYS]
+    joined: dict[dt.date, list[str]] = {}
+    for monday, days in weeks.items():
+        into = min(max(monday, whole[0]), whole[-1]) if whole else monday
+        joined.setdefault(into, []).extend(days)
+    return {f"{monday:%G-W%V}": tuple(days) for monday, days in joined.items()}
 
 
 def count_coarser(ledger: Ledger, register: Register) -> Ledger:
@@ -85,13 +77,29 @@ def count_coarser(ledger: Ledger, register: Register) -> Ledger:
 
     Series and cross-tables of counts are counted in wider classes, and charts by day are drawn by
     week. A figure of one code has no value any more, and `merged` says which figure it went into;
-    so are the figures that go into one row (`one_row`).
+    so do the figures that go into one row (`one_row`).
     """
     merger = _Merger(register, ledger)
-    series = {name: merger.series(each) for name, each in ledger.series.items()}
-    crosstabs = {name: merger.crosstab(each) for name, each in ledger.crosstabs.items()}
+    series, crosstabs, edition = dict(ledger.series), dict(ledger.crosstabs), register.edition
+    for name, each in series.items():
+        if each.kind in ("count", "share"):
+            old: dict[Codes, str] = {(member.code,): member.figure for member in each.members}
+            (by,), new = merger.count(name, each.population, (each.by,), old)
+            members = tuple(Member(code=code, figure=figure) for (code,), figure in new.items())
+            series[name] = each.model_copy(update={"by": by, "members": members})
+    for name, table in crosstabs.items():
+        old = {(cell.row, cell.column): cell.figure for cell in table.cells}
+        (rows, columns), new = merger.count(
+            name, table.population, (table.rows, table.columns), old
+        )
+        cells = tuple(
+            CrosstabCell(row=r, column=c, figure=figure) for (r, c), figure in new.items()
+        )
+        crosstabs[name] = table.model_copy(
+            update={"rows": rows, "columns": columns, "cells": cells}
+        )
     merged = merger.merged
-    for into, patterns in register.edition.one_row.items():
+    for into, patterns in edition.one_row.items():
         names = (name for name in ledger.figures if name != into)
         alike = [name for name in names if any(fnmatchcase(name, each) for each in patterns)]
         merged |= dict.fromkeys(alike, into) if into in ledger.figures else {}
@@ -133,48 +141,30 @@ class _Merger:
         self.figures: dict[str, Figure] = {}
         self.merged: dict[str, str] = {}
 
-    def series(self, series: Series) -> Series:
-        """A series by the wider classes of its field."""
-        if series.kind not in ("count", "share"):
-            return series
-        old: dict[Codes, str] = {(member.code,): member.figure for member in series.members}
-        fields, new = self._count(series.id, series.population, (series.by,), old)
-        members = tuple(Member(code=code, figure=name) for (code,), name in new.items())
-        return series.model_copy(update={"by": fields[0], "members": members})
-
-    def crosstab(self, table: Crosstab) -> Crosstab:
-        """A cross-table by the wider classes of its fields."""
-        old: dict[Codes, str] = {(cell.row, cell.column): cell.figure for cell in table.cells}
-        fields, new = self._count(table.id, table.population, (table.rows, table.columns), old)
-        cells = tuple(CrosstabCell(row=r, column=c, figure=name) for (r, c), name in new.items())
-        return table.model_copy(update={"rows": fields[0], "columns": fields[1], "cells": cells})
-
-    def _count(
+    def count(
         self, name: str, spec: PopulationSpec, fields: Sequence[str], old: Mapping[Codes, str]
     ) -> tuple[Sequence[str], Mapping[Codes, str]]:
         """The fields and the figures (by their codes) of a breakdown, in wider classes."""
         then, decided = self.register.previous, self.register.edition.disclosure
         year = then if then and then.edition.edition == spec.edition else self.register
-        wider = decided.wider if decided and spec.table != "traffic" else {}
+        wider = dict(decided.wider) if decided and spec.table != "traffic" else {}
+        if name in self.register.edition.by_groups:
+            wider[self.register.edition.by_groups[name]] = "parent"
         if wider.keys().isdisjoint(fields):
             return fields, old
-        axes = [
-            classes_of(year, field, wider[field])
-            if field in wider
-            else Classes(field, {code: (code,) for code in year.codes(field) or ()})
-            for field in fields
-        ]
+        axes = [wider_classes(year, field, wider.get(field)) for field in fields]
         new: dict[Codes, str] = {}
-        for classes in product(*(axis.codes.items() for axis in axes)):
-            inside = [
-                old[codes] for codes in product(*(each for _, each in classes)) if codes in old
-            ]
+        for classes in product(*(axis.items() for axis in axes)):
+            combinations = product(*(codes for _, codes in classes))
+            inside = [old[codes] for codes in combinations if codes in old]
             if inside:
-                code = tuple(code for code, _ in classes)
-                new[code] = ".".join((name, *code))
-                conditions = [_condition(*each) for each in zip(fields, classes, strict=True)]
-                self._merge(new[code], inside, year, conditions)
-        return [axis.field for axis in axes], new
+                codes = tuple(code for code, _ in classes)
+                new[codes] = ".".join((name, *codes))
+                pairs = zip(fields, classes, strict=True)
+                conditions = [_condition(field, *each) for field, each in pairs]
+                self._merge(new[codes], inside, year, conditions)
+        names = {source: into for into, source in NEW_FIELDS.items() if source in wider}
+        return [names.get(field, field) for field in fields], new
 
     def _merge(
         self, name: str, inside: Sequence[str], year: Register, conditions: Sequence[Condition]
@@ -197,10 +187,77 @@ class _Merger:
         self.figures[name] = first.model_copy(update=update)
 
 
-def _condition(field: str, wider: tuple[str, Codes]) -> Condition:
+def _condition(field: str, code: str, codes: Codes) -> Condition:
     """A condition on all codes of a class; consecutive days and hours are said by their ends."""
-    code, codes = wider
     if field == "date" and len(codes) > 1:
         return Condition(field=field, codes=codes, given=(codes[0], codes[-1]), form="between")
     own = codes if field in NEW_FIELDS.values() else (code,)
     return Condition(field=field, codes=codes, given=own)
+
+
+def coarsen_interval(figure: Figure, threshold: int) -> Figure:
+    """The figure with an interval from which nothing follows that its counts don't say.
+
+    An interval with all its digits gives φ away, and how many rows share a contact, as a whole
+    number. So φ is rounded up, and so is the design effect, in steps of as many pairs of rows in
+    one contact as no small count has. What can't be made so has no interval.
+    """
+    interval, first, second = figure.interval, figure.numerator, figure.denominator
+    if interval is None or first is None or second is None:
+        return figure
+    phi = interval.dispersion and math.ceil(round(interval.dispersion / STEP, EXACT)) * STEP
+    phi = phi and round(phi, 1)
+    limits = _limits(figure, interval, (first, second), phi or 1, threshold)
+    if limits is None:
+        return figure.model_copy(update={"interval": None})
+    low, high = limits
+    if figure.kind == "change":
+        low, high = 100 * (low - 1), 100 * (high - 1)
+    coarse = interval.model_copy(update={"low": low, "high": high, "dispersion": phi})
+    # A flag says whether the interval lies above 'no difference'.
+    value = int(low > 1) if figure.kind == "flag" else figure.value
+    return figure.model_copy(update={"interval": coarse, "value": value})
+
+
+def _limits(
+    figure: Figure, interval: Interval, counts: tuple[float, float], phi: float, threshold: int
+) -> tuple[float, float] | None:
+    """The limits of the interval; those of a change are those of its ratio."""
+    first, second = counts
+    ends = (interval.low, interval.high)
+    if figure.kind == "change":
+        ends = (1 + interval.low / 100, 1 + interval.high / 100)
+    match interval.method:
+        case "wilson":
+            return ends
+        case "wilson_clustered":
+            share = first / second
+            # What is left of the product of both limits says how many single rows vary as much.
+            sides = [(1 - share, 1 - end / 100) for end in ends]
+            if first == second:
+                sides = [(share, end / 100) for end in ends]
+            inverse = math.prod(exact / end for exact, end in sides)
+            effect = second * (inverse - 1) / Z**2
+            rows = second / _step_up(effect, min(first, second - first) or second, threshold)
+            low, high = wilson(share * rows, rows)
+            return 100 * low, 100 * high
+        case "exact_conditional":
+            if figure.population.table != "contacts" and not min(counts):
+                return None
+            of = figure.exposure
+            exposures = (of.of, of.against or 1) if of else (1.0, 1.0)
+            return exact_rate_ratio((first / phi, second / phi), exposures)
+    ratio, spread = math.sqrt(ends[0] * ends[1]), math.log(ends[1] / ends[0]) / 2
+    if interval.method == "log_normal":
+        spread *= math.sqrt(phi / (interval.dispersion or 1))
+    else:
+        single = 1 / first + 1 / second
+        effect = (spread / Z) ** 2 / single
+        spread = Z * math.sqrt(_step_up(effect, min(counts), threshold) * single)
+    return ratio / math.exp(spread), ratio * math.exp(spread)
+
+
+def _step_up(effect: float, rows: float, threshold: int) -> float:
+    """A design effect, rounded up: each pair of so many rows in one contact adds 2 / rows to it."""
+    step = max(STEP, 2 * (threshold + 1) / rows)
+    return 1 + step * (math.floor(round((effect - 1) / step, EXACT)) + 1)

@@ -1,31 +1,32 @@
-"""Prove that each hidden small count could be 0 and could be large, whoever reads the rest.
+"""Choose which counts to hide, and prove that each small one could be 0 and could be large.
 
-The proof is another register: rows that give every published count as it is, and the small count as
-0, or as the threshold or more. There must also be one for somebody who knows all about one contact:
-its rows stand there as they are, and what is asked is asked of the other rows.
+No small count may be a sum or difference of published ones (`suppress`). The proof is another
+register: rows that give every published count as it is, and the small count as 0, or as the
+threshold or more. There must also be one for somebody who knows all about one contact: its rows
+stand there as they are, and what is asked is asked of the other rows.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from helpline_report.disclosure.suppression import group_rows, rest_members, suppress
-from helpline_report.disclosure.system import (
+from helpline_report.disclosure.count_blocks import (
     ANY,
     CountBlock,
     CountCell,
     Members,
     Numbers,
-    is_small,
     tell_apart,
 )
 
+# Vectors are whole numbers modulo this prime: no rounding can make two of them alike.
+PRIME = 2_147_483_647
 # What a solver calls whole.
 WHOLE = 1e-6
 # A search for whole numbers that takes more steps has failed: another count is hidden then.
@@ -47,15 +48,66 @@ class Protection:
     """
 
     primary: tuple[str, ...]
-    secondary: tuple[str, ...]
-    further: tuple[str, ...]
-    inferable: tuple[str, ...]
-    unprotected: tuple[str, ...]
+    secondary: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    inferable: tuple[str, ...] = ()
+    unprotected: tuple[str, ...] = ()
 
     @property
     def hidden(self) -> frozenset[str]:
         """All that is hidden."""
         return frozenset((*self.primary, *self.secondary, *self.further))
+
+
+def suppress(block: CountBlock, threshold: int) -> Protection:
+    """Hide the small counts of a block, and others that would give them away.
+
+    A count is published unless a small one would then be a sum or difference of published counts:
+    known counts are taken first, then the largest, equal ones in the order of their ids.
+
+    Complementary suppression by linear independence; `docs/disclosure.md` has the sources.
+    """
+    small = [cell for cell in block.cells if cell.is_small(threshold)]
+    rows = np.concatenate([block.kinds, block.others])
+    span = Span(block.members(rows, small).T)
+    secondary, inferable = list[str](), list[str]()
+    others = [cell for cell in block.cells if not cell.is_small(threshold)]
+    for cell in sorted(others, key=lambda cell: (not cell.known, -cell.value, cell.id)):
+        follows = span.add(block.members(rows, [cell])[:, 0], safely=not cell.known)
+        if cell.known:
+            inferable += [small[place].id for place in follows]
+        elif follows:
+            secondary.append(cell.id)
+    ids = tuple(cell.id for cell in small)
+    return Protection(ids, tuple(secondary), inferable=tuple(inferable))
+
+
+class Span:
+    """What sums and differences of the added vectors give, and which protected ones are among it.
+
+    Elimination modulo a prime; `_rest` is what is left of each protected vector.
+    """
+
+    def __init__(self, protected: Members) -> None:
+        self._rest = protected.astype(np.int64)
+        self._basis: list[tuple[int, Numbers]] = []
+
+    def add(self, vector: Members, *, safely: bool) -> list[int]:
+        """The protected ones that follow by a vector, which is added; `safely`, if none does."""
+        reduced = vector.astype(np.int64)
+        for place, row in self._basis:
+            if reduced[place]:
+                reduced = (reduced - reduced[place] * row) % PRIME
+        if not reduced.any():
+            return []
+        place = int(np.flatnonzero(reduced)[0])
+        row = reduced * pow(int(reduced[place]), -1, PRIME) % PRIME
+        rest = (self._rest - self._rest[:, [place]] * row) % PRIME
+        follows = np.flatnonzero(self._rest.any(axis=1) & ~rest.any(axis=1)).tolist()
+        if not (safely and follows):
+            self._basis.append((place, row))
+            self._rest = rest
+        return follows
 
 
 def protect(block: CountBlock, threshold: int) -> Protection:
@@ -65,37 +117,40 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     counts of the same table that mend it are hidden as well.
     """
     first = suppress(block, threshold)
-    hidden, further = set(first.hidden), list[str]()
-    targets = [each for each in _targets(block, threshold) if each.cell.id not in first.inferable]
-    # What nothing helps is found first: then nobody waits for the rest.
-    unprotected = [
-        each.cell.id for each in targets if not _can_be_protected(block, hidden, each, threshold)
+    hidden, further, unprotected = set(first.hidden), list[str](), list[str]()
+    targets = [
+        cell
+        for cell in block.cells
+        if cell.is_small(threshold) and cell.id not in first.inferable and not _is_of_days(cell)
     ]
+    # What nothing helps is found first: then nobody waits for the rest.
+    for target in targets:
+        everything = {*hidden, *_candidates(block, hidden, target)}
+        if not any(
+            is_protected(block, each, target, threshold, whole=False)
+            for each in (hidden, everything)
+        ):
+            unprotected.append(target.id)
     for target in targets if not unprotected else ():
         protecting = _protecting(block, hidden, target, threshold)
         if protecting is None:
-            unprotected.append(target.cell.id)
+            unprotected.append(target.id)
         else:
             hidden.update(protecting)
             further += protecting
-    return Protection(
-        first.primary, first.secondary, tuple(further), first.inferable, tuple(unprotected)
-    )
+    return replace(first, further=tuple(further), unprotected=tuple(unprotected))
 
 
-def _can_be_protected(
-    block: CountBlock, hidden: set[str], target: ProtectedCount, threshold: int
-) -> bool:
-    """Whether hiding more could protect a target, as far as parts of rows tell."""
-    more = (cell.id for cell in _candidates(block, hidden, target.cell))
-    return any(
-        is_protected(block, each, target, threshold, whole=False)
-        for each in (hidden, {*hidden, *more})
-    )
+def _is_of_days(cell: CountCell) -> bool:
+    """Whether a count is of some days, of which no table says any more than that.
+
+    A reader can't work it out; that it is small tells nobody who it was.
+    """
+    return cell.derived and cell.conditions.keys() == {"date"}
 
 
 def _protecting(
-    block: CountBlock, hidden: set[str], target: ProtectedCount, threshold: int
+    block: CountBlock, hidden: set[str], target: CountCell, threshold: int
 ) -> list[str] | None:
     """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
 
@@ -104,7 +159,7 @@ def _protecting(
 
     if suffices():
         return []
-    candidates = [cell.id for cell in _candidates(block, hidden, target.cell)]
+    candidates = _candidates(block, hidden, target)
     tried = candidates[:TRIED]
     # Where all of them together don't help, none of them does.
     for cell in tried if suffices(*tried) else ():
@@ -121,53 +176,25 @@ def _protecting(
     return chosen
 
 
-@dataclass(frozen=True)
-class ProtectedCount:
-    """A count to protect: a small one, or the rest of a group that is all of one value."""
-
-    cell: CountCell
-    rest: int | None = None
-
-
-def _targets(block: CountBlock, threshold: int) -> Iterator[ProtectedCount]:
-    cells = {cell.id: cell for cell in block.cells}
-    small = (cell for cell in block.cells if is_small(cell, threshold) and not _is_of_days(cell))
-    yield from map(ProtectedCount, small)
-    yield from (ProtectedCount(cells[group.cell], at) for at, group in enumerate(block.groups))
-
-
-def _is_of_days(cell: CountCell) -> bool:
-    """Whether a count is of some days, of which no table says any more than that.
-
-    A reader can't work it out; that it is small tells nobody who it was.
-    """
-    return cell.derived and cell.conditions.keys() == {"date"}
-
-
-def _candidates(block: CountBlock, hidden: set[str], cell: CountCell) -> list[CountCell]:
+def _candidates(block: CountBlock, hidden: set[str], target: CountCell) -> list[str]:
     """Published counts that may protect one: those beside it in its table, then those above it.
 
     Small ones go first, equal ones in the order of their ids.
     """
-    own = cell.conditions.items()
+    fields, own = target.conditions.keys(), target.conditions.items()
     near = [
-        ((other.conditions.keys() != cell.conditions.keys(), other.value, other.id), other)
+        (other.conditions.keys() != fields, other.value, other.id)
         for other in block.cells
         if other.id not in hidden
         and not other.known
         and (other.conditions.items() & own or len(other.conditions) <= 1)
-        and other.conditions.keys() <= cell.conditions.keys()
+        and other.conditions.keys() <= fields
     ]
-    return [other for _, other in sorted(near, key=lambda item: item[0])]
+    return [name for *_, name in sorted(near)]
 
 
 def is_protected(
-    block: CountBlock,
-    hidden: set[str],
-    target: ProtectedCount,
-    threshold: int,
-    *,
-    whole: bool = True,
+    block: CountBlock, hidden: set[str], target: CountCell, threshold: int, *, whole: bool = True
 ) -> bool:
     """Whether a count can be 0 and reach the threshold, for whoever knows one contact or none.
 
@@ -175,16 +202,16 @@ def is_protected(
     rows then, and mostly there is one. Without `whole` parts of rows are allowed, which is quick:
     where there is no such register, there is none.
     """
-    asked: dict[tuple[float, float], Numbers | None] = {(0, 0): None, (threshold, np.inf): None}
-    if target.rest is not None:
-        asked = {(min(threshold, target.cell.value), np.inf): None}
-    for field in (*sorted(target.cell.conditions), None):
+    asked: dict[float, tuple[float, Numbers | None]] = {0: (0, None), threshold: (np.inf, None)}
+    if target.group:
+        asked = {min(threshold, target.group): (np.inf, None)}
+    for field in (*sorted(target.conditions), None):
         registers = Registers(block, hidden, target, field, whole=whole)
-        for (least, most), readers in list(asked.items()):
+        for least, (most, readers) in list(asked.items()):
             left = registers.find_unanswered(least, most, readers)
-            asked[least, most] = left
+            asked[least] = most, left
             if not len(left):
-                del asked[least, most]
+                del asked[least]
         if not asked:
             return True
     return False
@@ -203,17 +230,17 @@ class Registers:
         self,
         block: CountBlock,
         hidden: set[str],
-        target: ProtectedCount,
+        target: CountCell,
         field: str | None,
         *,
         whole: bool,
     ) -> None:
-        fields = target.cell.conditions.keys()
+        fields = target.conditions.keys()
         table = [c for c in block.cells if c.id in hidden and c.conditions.keys() <= fields]
         existing = np.asarray(block.members(block.kinds, table).any(axis=1))
         start = block.kinds[existing]
-        more = [block.possible(start, fields if field is None else [field]), group_rows(block)]
-        possible = np.concatenate(more)
+        more = block.possible(start, fields if field is None else [field])
+        possible = np.concatenate([more, block.others])
         possible = possible[tell_apart(possible)[0]]
         # A published 0 says that there is no such row.
         zeros = [cell for cell in block.cells if cell.id not in hidden and cell.value == 0]
@@ -223,11 +250,7 @@ class Registers:
         published = block.members(rows, [cell for cell in own if cell.id not in hidden])
         if field is not None:
             published = np.hstack([published, _what_stays(block, rows, own, field)])
-        if target.rest is None:
-            inside = block.members(rows, [target.cell])
-        else:
-            inside = rest_members(block, rows, target.rest)[:, None]
-        every = np.hstack([published, block.members(rows, limited), inside])
+        every = np.hstack([published, block.members(rows, [*limited, target])])
         first, kind = tell_apart(every)
         kinds = every[first]
         equal = kinds[:, : published.shape[1]].T
@@ -235,22 +258,17 @@ class Registers:
         self._lines = kinds[:, published.shape[1] :].T[::-1].astype(float)
         self._limits = [cell.limits for cell in reversed(limited)]
         # What was printed of a count before, nobody else has to be able to think of.
-        self._printed = ANY if target.rest is not None else target.cell.printed
+        self._printed = target.printed
         self._together, self._whole = field is not None, whole
-        self.known = self._readers(block, existing, kind[: len(start)], len(kinds))
-        self.count: Floats = self.known.sum(axis=0).astype(np.float64)
-        self.inside = self._lines[0]
-
-    @staticmethod
-    def _readers(block: CountBlock, existing: Members, kind: Numbers, number: int) -> Readers:
-        """What each reader knows (reader × kind): the first one nothing, the others one contact."""
+        # What each reader knows (reader × kind): the first one nothing, the others one contact.
         place = np.full(len(existing), -1)
-        place[existing] = kind
+        place[existing] = kind[: len(start)]
         of_row = place[block.kind]
         contacts, reader = np.unique(block.contact[of_row >= 0], return_inverse=True)
-        known = np.zeros((1 + len(contacts), number), dtype=np.int32)
-        np.add.at(known, (1 + reader, of_row[of_row >= 0]), 1)
-        return known
+        self.known: Readers = np.zeros((1 + len(contacts), len(kinds)), dtype=np.int32)
+        np.add.at(self.known, (1 + reader, of_row[of_row >= 0]), 1)
+        self.count: Floats = self.known.sum(axis=0).astype(np.float64)
+        self.inside = self._lines[0]
 
     def find_unanswered(self, least: float, most: float, readers: Numbers | None) -> Numbers:
         """The readers for whom no register has so many rows inside besides those they know of."""
@@ -312,9 +330,11 @@ def _what_stays(
     block: CountBlock, rows: Numbers, cells: Sequence[CountCell], field: str
 ) -> Members:
     """Of each row, which it is of those that differ in what stays as a field changes (row × 1)."""
-    conditions = [{**cell.conditions} for cell in cells]
-    for each in conditions:
-        del each[field]
-    rests = [replace(cell, conditions=each) for cell, each in zip(cells, conditions, strict=True)]
+    rests = [
+        replace(
+            cell, conditions={name: each for name, each in cell.conditions.items() if name != field}
+        )
+        for cell in cells
+    ]
     number = tell_apart(block.members(rows, rests))[1]
     return np.asarray(number[:, None] == np.unique(number), dtype=np.bool_)

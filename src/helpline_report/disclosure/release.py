@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells
-from helpline_report.disclosure.coarse_intervals import coarsen_interval
-from helpline_report.disclosure.coarser import count_coarser
+from helpline_report.disclosure.coarser import coarsen_interval, count_coarser
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
-from helpline_report.figures.ledger import (
-    CorrectedFor,
-    KnownFault,
-    Ledger,
-    Protected,
-    QualityFile,
-)
+from helpline_report.figures.ledger import Ledger, Protected, Quality
 from helpline_report.figures.model import Figure, Reason, key_of
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.project import Project
 
 log = logging.getLogger(__name__)
-
-Counted = TypeVar("Counted", KnownFault, CorrectedFor)
 
 HIDDEN = Reason(code="protected")
 MERGED = Reason(code="merged")
 WAITING = Reason(code="not_approved")
-# What an own number is made of, nobody but its author knows: somebody approves it by name.
-OWN = "own"
+# Why a count isn't published: by the field of `Protection` that it stands in.
+WHY = {
+    "primary": "below the threshold, or of too few contacts",
+    "secondary": "a small count would follow from it",
+    "further": "a small count would be known too closely",
+}
 
 
 @dataclass(frozen=True)
 class HiddenCell:
-    """A count that isn't published: for the editor alone, who must not pass it on.
-
-    `why` is `small`, `gives_away` or `narrows`.
-    """
+    """A count that isn't published: for the editor alone, who must not pass it on."""
 
     id: str
     value: int
     why: str
-    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +52,28 @@ class Decision:
     tables: tuple[str, ...] = ()
 
 
+def require_release(edition: Edition) -> None:
+    """Refuse an edition that may not be made, before any chapter runs.
+
+    Raises:
+        RefusedError: the rows are confidential, without a threshold, and this is no draft.
+    """
+    decided = edition.disclosure.threshold if edition.disclosure else 0
+    if edition.rows == "confidential" and not edition.draft and not decided:
+        raise RefusedError(
+            "the rows are confidential, and no threshold for small numbers was decided",
+            where=f"params/{edition.edition}.yaml",
+            next_step="say under 'disclosure' the threshold (such as 5), decided_by, decided_on "
+            "and reason; or make a draft for your own eyes: "
+            f"helpline-report build {edition.edition} --draft",
+        )
+
+
+def approved_ledgers(project: Project, name: str) -> Path:
+    """Where the released ledger of every approved version of an edition is kept."""
+    return project.private / "approved" / name
+
+
 def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()) -> Decision:
     """What of a ledger may be published.
 
@@ -70,37 +84,42 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
         RefusedError: a small count can't be protected, or follows from what was published before.
     """
     edition = register.edition
-    waiting = {each.id for each in unapproved(ledger, edition)}
-    released = _without(ledger, dict.fromkeys(waiting, WAITING))
-    decided = edition.disclosure
-    if decided is None or not decided.threshold:
+    released = _without(ledger, (each.id for each in unapproved(ledger, edition)), WAITING)
+    threshold = edition.disclosure.threshold if edition.disclosure else 0
+    if not threshold:
         return Decision(released)
-    threshold = decided.threshold
     fine = count_coarser(released, register)
-    fine = _without(fine, dict.fromkeys(fine.merged, MERGED))
+    fine = _without(fine, fine.merged, MERGED)
     tables: list[str] = []
-    protections: dict[str, Protection] = {}
+    left_out = [name for name in edition.not_published if name in fine.crosstabs]
     while True:
-        cells = read_cells(fine, register, known, threshold)
+        # Without these tables, less of the others need be hidden.
+        names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
+        fine = _without(fine, names, HIDDEN)
+        cells, protections = read_cells(fine, register, known, threshold), {}
         for name, block in cells.blocks.items():
             log.info("small numbers: %s", name)
             protections[name] = protect(block, threshold)
         hidden = {name for each in protections.values() for name in each.hidden}
-        mostly = _mostly_hidden(fine, cells, hidden)
-        if not mostly:
+        left_out = _mostly_hidden(fine, cells, hidden)
+        tables += left_out
+        if not left_out:
             break
-        # Without these tables, less of the others need be hidden.
-        tables += mostly
-        names = (cell.figure for each in mostly for cell in fine.crosstabs[each].cells)
-        fine = _without(fine, dict.fromkeys(names, HIDDEN))
     _refuse(cells, protections, register)
-    gone = dict.fromkeys(_withheld(fine, cells, hidden, threshold), HIDDEN)
-    released = _without_small_rows(_without(fine, gone), threshold)
+    released = _without(fine, _withheld(fine, cells, hidden, threshold), HIDDEN)
+    released = _without_small_rows(released, threshold)
     counted = {cell for needed in cells.needs.values() for cell in needed}
     protected = Protected(cells=len(counted), hidden=len(hidden & counted), threshold=threshold)
     figures = {name: coarsen_interval(each, threshold) for name, each in released.figures.items()}
     released = released.model_copy(update={"protected": protected, "figures": figures})
-    return Decision(released, tuple(_hidden_cells(cells, protections)), tuple(tables))
+    hidden_cells = [
+        HiddenCell(cell.id, cell.value, why)
+        for why in WHY
+        for name, block in cells.blocks.items()
+        for cell in block.cells
+        if cell.id in counted and cell.id in getattr(protections[name], why)
+    ]
+    return Decision(released, tuple(hidden_cells), tuple(tables))
 
 
 def _mostly_hidden(ledger: Ledger, cells: Cells, hidden: AbstractSet[str]) -> list[str]:
@@ -116,37 +135,24 @@ def _mostly_hidden(ledger: Ledger, cells: Cells, hidden: AbstractSet[str]) -> li
 
 
 def unapproved(ledger: Ledger, edition: Edition) -> list[Figure]:
-    """Numbers of chapters' own code, of confidential rows, that nobody approved by name."""
-    if edition.rows != "confidential":
-        return []
+    """Numbers of chapters' own code, of confidential rows, that nobody approved by name.
+
+    What such a number is made of, nobody but its author knows.
+    """
     approved = {item.id for item in edition.approved_figures}
-    return [
-        each for each in ledger.figures.values() if each.kind == OWN and each.id not in approved
-    ]
+    own = [each for each in ledger.figures.values() if each.kind == "own"]
+    return [e for e in own if e.id not in approved] if edition.rows == "confidential" else []
 
 
-def _without(ledger: Ledger, reasons: Mapping[str, Reason]) -> Ledger:
+def _without(ledger: Ledger, names: Iterable[str], reason: Reason) -> Ledger:
     """The ledger without the values of some figures, and all that they were made from."""
-    figures = {
-        name: _emptied(figure, reasons[name]) if name in reasons else figure
-        for name, figure in ledger.figures.items()
-    }
+    made_from = ("value", "numerator", "denominator", "interval", "exposure")
+    empty = {**dict.fromkeys(made_from), "status": "suppressed", "reason": reason}
+    figures = dict(ledger.figures)
+    for name in names:
+        code = {"code": None} if figures[name].kind == "top" else {}
+        figures[name] = figures[name].model_copy(update=empty | code)
     return ledger.model_copy(update={"figures": figures})
-
-
-def _emptied(figure: Figure, reason: Reason) -> Figure:
-    update: dict[str, object] = {
-        "value": None,
-        "status": "suppressed",
-        "reason": reason,
-        "numerator": None,
-        "denominator": None,
-        "interval": None,
-        "exposure": None,
-    }
-    if figure.kind == "top":
-        update["code"] = None
-    return figure.model_copy(update=update)
 
 
 def _withheld(
@@ -169,73 +175,52 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
 
     Those of other files would give it away, since pages add them up.
     """
+
+    def is_few(rows: float | None) -> bool:
+        return rows is not None and 0 < rows < threshold
+
     files = [file for item in ledger.quality.values() for file in item.files]
-    rows = [fate.rows for file in files for fate in file.fates if fate.fate != "noted"]
     counted = [name for file in files for name in (file.read, file.repaired, file.excluded)]
+    rows = [fate.rows for file in files for fate in file.fates if fate.fate != "noted"]
     figures = [ledger.figures[name] for name in counted]
-    rows += [int(figure.number) for figure in figures if figure.status == "ok"]
-    few = any(_is_few(number, threshold) for number in rows)
-    quality = {
-        name: item.model_copy(
-            update={
-                "files": tuple(map(_uncounted, item.files)) if few else item.files,
-                "known": tuple(_unsaid(each, "rows", threshold) for each in item.known),
-                "corrected": tuple(
-                    _unsaid(each, "corrections", threshold) for each in item.corrected
-                ),
-            }
-        )
-        for name, item in ledger.quality.items()
-    }
+    few = any(map(is_few, [*rows, *(each.number for each in figures if each.status == "ok")]))
+
+    def uncounted(quality: Quality) -> Quality:
+        files = [
+            file.model_copy(
+                update={
+                    "fates": tuple(
+                        fate
+                        if fate.fate == "noted"
+                        else fate.model_copy(update={"rows": None, "faulty": 0})
+                        for fate in file.fates
+                    )
+                }
+            )
+            for file in quality.files
+        ]
+        known = [
+            e.model_copy(update={"rows": None}) if is_few(e.rows) else e for e in quality.known
+        ]
+        corrected = [
+            each.model_copy(update={"corrections": None}) if is_few(each.corrections) else each
+            for each in quality.corrected
+        ]
+        update = {"known": tuple(known), "corrected": tuple(corrected)}
+        return quality.model_copy(update=update | ({"files": tuple(files)} if few else {}))
+
     sources = [
         each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
         for each in ledger.sources
     ]
-    hidden = dict.fromkeys(counted, HIDDEN) if few else {}
     # How many keys were read says how many rows were left out.
     checks = [
         each.model_copy(update={"of": None}) if each.name == "keys" else each
         for each in ledger.checks
     ]
+    quality = {name: uncounted(item) for name, item in ledger.quality.items()}
     update = {"quality": quality, "sources": tuple(sources), "checks": tuple(checks)}
-    return _without(ledger, hidden).model_copy(update=update)
-
-
-def _uncounted(file: QualityFile) -> QualityFile:
-    fates = tuple(
-        fate if fate.fate == "noted" else fate.model_copy(update={"rows": None, "faulty": 0})
-        for fate in file.fates
-    )
-    return file.model_copy(update={"fates": fates})
-
-
-def _unsaid(item: Counted, field: str, threshold: int) -> Counted:
-    """What is said of a fault or a correction, without a small number of rows."""
-    few = _is_few(getattr(item, field), threshold)
-    return item.model_copy(update={field: None}) if few else item
-
-
-def _is_few(rows: int | None, threshold: int) -> bool:
-    return rows is not None and 0 < rows < threshold
-
-
-def _hidden_cells(cells: Cells, protections: Mapping[str, Protection]) -> Iterator[HiddenCell]:
-    figures: dict[str, list[str]] = {}
-    for figure, needed in cells.needs.items():
-        for cell in needed:
-            figures.setdefault(cell, []).append(figure)
-    for name, block in cells.blocks.items():
-        protection = protections[name]
-        values = {cell.id: cell.value for cell in block.cells}
-        for why, ids in (
-            ("small", protection.primary),
-            ("gives_away", protection.secondary),
-            ("narrows", protection.further),
-        ):
-            for each in ids:
-                if each not in figures:
-                    continue
-                yield HiddenCell(each, values[each], why, tuple(sorted(figures[each])))
+    return _without(ledger, counted if few else (), HIDDEN).model_copy(update=update)
 
 
 def _refuse(cells: Cells, protections: Mapping[str, Protection], register: Register) -> None:
@@ -268,17 +253,36 @@ def _refuse(cells: Cells, protections: Mapping[str, Protection], register: Regis
         )
 
 
+def sum_up(protected: Protected | None) -> str:
+    """How many counts of people are hidden, with which threshold."""
+    if protected is None:
+        return "no count of people is hidden: there is no threshold"
+    return (
+        f"with a threshold of {protected.threshold}, {protected.hidden} of {protected.cells} "
+        "counts of people are hidden"
+    )
+
+
+def list_hidden(decision: Decision) -> Iterator[str]:
+    """How many counts are hidden, and each of them by its reason: not to be passed on."""
+    yield sum_up(decision.ledger.protected)
+    if decision.tables:
+        yield f"mostly hidden, so not published at all: {', '.join(decision.tables)}"
+    for why, text in WHY.items():
+        cells = [cell for cell in decision.hidden if cell.why == why]
+        width = max((len(cell.id) for cell in cells), default=0)
+        if cells:
+            yield f"{text}: {len(cells)}"
+            yield from (f"  {cell.id:<{width}} {cell.value:>6}" for cell in cells)
+
+
 def hidden_lines(decision: Decision, edition: Edition) -> list[str]:
     """What the editor is told of hidden counts: how many, never which; and how to list them."""
     protected = decision.ledger.protected
     if protected is None:
         return []
-    return [
-        (
-            f"{protected.hidden} of {protected.cells} counts of people aren't published "
-            f"(helpline-report disclosure {edition.edition} lists them, for you alone)"
-        )
-    ]
+    what = f"{protected.hidden} of {protected.cells} counts of people aren't published"
+    return [f"{what} (helpline-report disclosure {edition.edition} lists them, for you alone)"]
 
 
 def withheld_lines(ledger: Ledger, edition: Edition) -> list[str]:

@@ -346,8 +346,9 @@ class Edition(CheckedModel):
     the others has a folder inside. `help` names the file of today's help numbers. `chapters` are
     those that it has, in their order; if it doesn't say, all notebooks in the order of their file
     names. A `draft` leaves faulty rows out, counts them, and can't be released (`build --draft`).
-    `one_row` names counts by a pattern of their ids that go into a wider one wherever small numbers
-    are protected.
+    Wherever small numbers are protected, `one_row` names counts by a pattern of their ids that go
+    into a wider one, `by_groups` cross-tables with the field whose codes are counted by their
+    groups there, and `not_published` cross-tables that would cost too many other counts.
     """
 
     edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
@@ -380,6 +381,8 @@ class Edition(CheckedModel):
     breaks: list[Break] = []
     disclosure: Disclosure | None = None
     one_row: dict[str, list[Text]] = {}
+    by_groups: dict[str, Identifier] = {}
+    not_published: list[Text] = []
     approved_figures: list[ApprovedFigure] = []
     facts: dict[Identifier, FactValue] = {}
 

@@ -1,10 +1,10 @@
-"""Nobody works out from an interval how rows hang together, or what single days had."""
+"""What is counted in wider classes, and intervals that tell nobody how rows hang together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpline_report.disclosure.coarse_intervals import coarsen_interval
+from helpline_report.disclosure.coarser import coarsen_interval
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Figure
 from helpline_report.figures.rates import change

@@ -1,0 +1,302 @@
+"""A real year is published, and nobody works a small count out of its ledger or its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpline_report.build import build
+from helpline_report.disclosure import release as gate
+from helpline_report.disclosure.cells import read_cells
+from helpline_report.disclosure.coarser import count_coarser
+from helpline_report.disclosure.protection import Protection
+from helpline_report.edition_register import open_register
+from helpline_report.figures.breakdown import SeriesFigures, count_series, crosstab, top
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.measures import count, maximum, mean, share
+from helpline_report.figures.model import Figure
+from helpline_report.figures.rates import change
+from helpline_report.figures.register import Register
+from helpline_report.parameters.edition import Disclosure
+from helpline_report.parameters.project import Project
+from tests.disclosure.attacks import (
+    OF_FILES,
+    OF_LEDGERS,
+    Attack,
+    Published,
+    png_geometry,
+    single_days,
+    svg_geometry,
+)
+from tests.figures.drawn import NAME, register, whole
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+CELLS = Path(__file__).with_name("cells-2017.txt")
+THRESHOLD = 5
+DECISION = {"threshold": 5, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
+IN_YAML = f"disclosure: {json.dumps(DECISION)}\n"
+
+
+def make_confidential(folder: Path) -> Path:
+    """Let the parameters of a project say that the rows are confidential, with a threshold of 5."""
+    publisher = _section((ROOT / "params" / "2017.yaml").read_text("utf-8"), "publisher")
+    for year in ("2016", "2017"):
+        path = folder / "params" / f"{year}.yaml"
+        text = path.read_text("utf-8").replace("rows: synthetic", "rows: confidential")
+        text = text.replace("printed: [data/printed/2017.csv]\n", "")
+        text = text.replace(_section(text, "publisher"), publisher)
+        old = _section(text, "disclosure")
+        path.write_text(text.replace(old, IN_YAML) if old else text + IN_YAML, "utf-8")
+    return folder
+
+
+def _section(text: str, key: str) -> str:
+    """A key of the parameters with all that stands below it."""
+    lines = text.splitlines(keepends=True)
+    if f"{key}:\n" not in lines:
+        return ""
+    start = end = lines.index(f"{key}:\n")
+    while end + 1 < len(lines) and lines[end + 1][:1] in (" ", "#", "\n"):
+        end += 1
+    return "".join(lines[start : end + 1])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a real year would be: its rows are confidential, and nothing was printed."""
+    folder = tmp_path_factory.mktemp("confidential")
+    for name in ("params", "notebooks", "data"):
+        shutil.copytree(ROOT / name, folder / name)
+    # A chart of so few people that a pixel of a bar says how many.
+    notebook = folder / "notebooks" / "08_media.ipynb"
+    source = notebook.read_text("utf-8")
+    counted = r"chapter.counts(\"sectors.culture.problems\", from_culture, by=\"problem\")"
+    assert source.count(counted) == 1
+    notebook.write_text(source.replace(counted, f"chapter.chart({counted})"), "utf-8")
+    build(Project(make_confidential(folder)), "2017")
+    return folder
+
+
+def published(project: Path) -> Published:
+    """The edition of a project."""
+    folder = project / "output" / "2017"
+    return Published(json.loads((folder / "data" / "ledger.json").read_text("utf-8")), folder)
+
+
+@pytest.fixture(scope="module")
+def edition(project: Path) -> Published:
+    """The edition that is published."""
+    return published(project)
+
+
+@pytest.fixture(scope="module")
+def truth(project: Path) -> dict[str, Any]:
+    """All figures as they were counted, which nobody else can read."""
+    text = (project / ".helpline" / "disclosure" / "2017.json").read_text("utf-8")
+    figures: dict[str, Any] = json.loads(text)["figures"]
+    return figures
+
+
+@pytest.fixture(scope="module")
+def without_gate(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The edition that a gate makes which hides nothing."""
+    folder = tmp_path_factory.mktemp("all") / "project"
+    shutil.copytree(project, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate, "protect", lambda *_: Protection(()))
+        build(Project(folder), "2017")
+    return published(folder)
+
+
+def small_counts(figures: dict[str, Any]) -> set[str]:
+    """The small counts of people among the figures."""
+    return {
+        name
+        for name, figure in figures.items()
+        if figure["kind"] == "count"
+        and figure["population"]["table"] in ("contacts", "persons", "followups")
+        and 0 < (figure["value"] or 0) < THRESHOLD
+    }
+
+
+def recovered(attack: Attack, edition: Published, truth: dict[str, Any]) -> set[str]:
+    """The small counts that an attack finds."""
+    if attack is single_days:
+        by_day = {n.removeprefix("days."): f["value"] for n, f in truth.items() if "days." in n}
+        by_day |= {n.rpartition(".")[2]: f["value"] for n, f in truth.items() if "by_date." in n}
+        guesses = [(days, n) for days, n in attack(edition) if 0 < n < THRESHOLD]
+        return {days for days, n in guesses if n == sum(by_day[d] for d in days.split("|"))}
+    small = small_counts(truth) - edition.ledger.get("merged", {}).keys()
+    return {name for name, n in attack(edition) if name in small and truth[name]["value"] == n}
+
+
+# Contacts by line and channel: two of the east, and as few by chat.
+CONTACTS = {
+    "north | phone": 20,
+    "north | email": 14,
+    "south | phone": 9,
+    "south | email": 7,
+    "south | chat": 3,
+    "east | phone": 2,
+}
+BEFORE = {"north | phone": 20, "south | email": 10, "east | phone": 8}
+
+
+def drawn(year: int, counts: dict[str, int], previous: Register | None = None) -> Register:
+    """A register of so many contacts in August, and six a day in winter but for two days of it."""
+    lines = [kind for kind, number in counts.items() for _ in range(number)]
+    rows = [f"08-01 | {kind}" for kind in lines]
+    winter = [f"{month:02d}-{day:02d}" for month in (1, 2) for day in range(1, 29)]
+    for day in (*winter, "01-29", "01-30", "01-31"):
+        rows += [f"{day} | north | phone"] * (1 if day in ("01-30", "01-31") else 6)
+    text = "\n".join(f"{place} | {row}" for place, row in enumerate(rows))
+    made = register(year, contacts=f"nr | date | helpline | channel\n{text}", previous=previous)
+    decided = Disclosure.model_validate(DECISION)
+    return replace(made, edition=made.edition.model_copy(update={"disclosure": decided}))
+
+
+@pytest.fixture(scope="module")
+def year() -> Register:
+    """A year and the one before it."""
+    return drawn(2017, CONTACTS, drawn(2016, BEFORE))
+
+
+@pytest.fixture(scope="module")
+def counted(year: Register) -> Ledger:
+    """What chapters say of its contacts: counts, and what is made of them."""
+    contacts = whole(year)
+    east, email = contacts.where(helpline="east"), contacts.where(channel=["email", "chat"])
+    of_series: list[SeriesFigures] = [
+        count_series("lines", contacts, "helpline"),
+        count_series("channels", contacts, "channel"),
+        count_series("months", contacts, "month"),
+        count_series("days", contacts, "date"),
+    ]
+    table, cells = crosstab("table", contacts, "helpline", "channel")
+    figures: list[Figure] = [
+        count("total", contacts),
+        count("written", email),
+        count("elsewhere.east", east),
+        share("share", east, contacts),
+        change("change", east, east.previous()),
+        mean("mean", east, ["open_day"]),
+        maximum("maximum", east, ["date"]),
+        top("top", east, "channel"),
+        *cells,
+        *(figure for _, figures in of_series for figure in figures),
+    ]
+    return Ledger(
+        edition="2017",
+        figures={figure.id: figure for figure in figures},
+        series={series.id: series for series, _ in of_series},
+        crosstabs={"table": table},
+    )
+
+
+@pytest.mark.parametrize("attack", OF_LEDGERS, ids=lambda each: each.__name__)
+def test_an_attack_on_a_ledger(attack: Attack, year: Register, counted: Ledger) -> None:
+    """It succeeds where tables alone are without their small counts, and fails behind the gate."""
+    truth = counted.model_dump(mode="json")["figures"]
+    careless = count_coarser(counted, year).model_dump(mode="json")
+    for name in careless["merged"]:
+        del careless["figures"][name]
+    for name in small_counts(careless["figures"]):
+        if name.startswith(("lines.", "channels.", "table.")):
+            careless["figures"][name]["value"] = None
+    assert recovered(attack, Published(careless), truth)
+    released = gate.release(counted, year).ledger.model_dump(mode="json")
+    assert not recovered(attack, Published(released), truth)
+
+
+@pytest.mark.parametrize("attack", [*OF_LEDGERS, *OF_FILES], ids=lambda each: each.__name__)
+def test_an_attack_on_the_edition(
+    attack: Attack, edition: Published, truth: dict[str, Any]
+) -> None:
+    """It finds no small count."""
+    assert not recovered(attack, edition, truth)
+
+
+@pytest.mark.parametrize("attack", OF_FILES, ids=lambda each: each.__name__)
+def test_an_attack_on_the_files_of_a_careless_edition(
+    attack: Attack, without_gate: Published, edition: Published, truth: dict[str, Any]
+) -> None:
+    """Pages, drawings, pictures and files that hide less than the ledger give counts away."""
+    geometry = attack in (svg_geometry, png_geometry)
+    ledger = without_gate.ledger if geometry else edition.ledger
+    assert recovered(attack, Published(ledger, without_gate.folder), truth)
+
+
+def test_few_counts_are_hidden(edition: Published) -> None:
+    """At most sixty of those outside the series by week and by part of the day."""
+    in_series = [
+        name
+        for name, figure in edition.figures.items()
+        if name.startswith(("contacts.by_date.", "contacts.by_weekday_hour."))
+        and figure.get("reason") == {"code": "protected"}
+    ]
+    assert 0 < edition.ledger["protected"]["hidden"] - len(in_series) <= 60
+
+
+def test_no_small_count_is_published(edition: Published, truth: dict[str, Any]) -> None:
+    """Each of them has no value, and says the one thing that every hidden figure says."""
+    small = small_counts(truth) - edition.ledger["merged"].keys()
+    assert len(small) > 20
+    for name in small:
+        figure = edition.figures[name]
+        assert (figure["value"], figure.get("numerator")) == (None, None), name
+        assert figure["reason"] == {"code": "protected"}, name
+
+
+def test_the_totals_that_the_report_printed_are_shown(edition: Published) -> None:
+    """By month, channel and problem all of them; by follow-up but for those that are small."""
+    for name in ("contacts.by_month", "contacts.by_channel", "problems", "followup"):
+        members = [member["figure"] for member in edition.ledger["series"][name]["members"]]
+        hidden = edition.hidden & set(members)
+        assert len(hidden) <= (6 if name == "followup" else 0), name
+
+
+def test_hashes_can_not_be_tried(edition: Published, project: Path) -> None:
+    """No hash of an export, nor of what holds hidden counts, is published anywhere."""
+    manifest = json.loads((edition.folder / "audit" / "manifest.json").read_text("utf-8"))
+    assert {item["sha256"] for item in (*manifest["inputs"], *manifest["executed"])} == {""}
+    # The number of keys that were read, less the rows that are shown, are those left out.
+    assert {check["of"] for check in manifest["checks"] if check["name"] == "keys"} == {None}
+    text = "".join(p.read_text("utf-8") for p in edition.folder.rglob("*.json"))
+    for path in (project / "data" / "sample").rglob("*.csv"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() not in text
+
+
+def test_the_counts_that_are_published_were_decided_on(project: Path) -> None:
+    """A new table of people is a new line in the file, and somebody looks at what it does."""
+    text = (project / ".helpline" / "disclosure" / "2017.json").read_text("utf-8")
+    register = open_register(Project(project), "2017")
+    ledger = count_coarser(Ledger.model_validate_json(text), register)
+    unpublished = {
+        *ledger.merged,
+        *(c.figure for t in register.edition.not_published for c in ledger.crosstabs[t].cells),
+    }
+    figures = {name: each for name, each in ledger.figures.items() if name not in unpublished}
+    ledger = ledger.model_copy(update={"figures": figures})
+    blocks = read_cells(ledger, register, (), THRESHOLD).blocks.values()
+    names = {f"{block.name}: {c.id}" for block in blocks for c in block.cells if not c.derived}
+    known = set(CELLS.read_text("utf-8").splitlines())
+    if names != known:
+        here = CELLS.with_suffix(".new")
+        here.write_text("".join(f"{name}\n" for name in sorted(names)), "utf-8")
+        pytest.fail(
+            f"{len(names - known)} counts are new, {len(known - names)} are gone, such as "
+            f"{sorted(names ^ known)[:3]}. See what hiding them costs (helpline-report disclosure "
+            f"2017), then put {here.name} in the place of {CELLS.name}"
+        )
+
+
+def test_until_its_approval_nobody_else_reads_it(edition: Published) -> None:
+    """The folder is its owner's alone."""
+    assert edition.folder.stat().st_mode & 0o777 == 0o700
