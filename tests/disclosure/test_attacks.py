@@ -185,7 +185,7 @@ def counted(year: Register) -> Ledger:
         count("written", email),
         count("elsewhere.east", east),
         share("share", east, contacts),
-        change("change", east, east.previous()),
+        change("change", east),
         mean("mean", east, ["open_day"]),
         maximum("maximum", east, ["date"]),
         top("top", east, "channel"),

@@ -9,7 +9,7 @@ from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.drawing_steps import Drawings
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
-from helpline_report.figures.model import Figure, Reason
+from helpline_report.figures.model import Figure, Reason, is_protected
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chart_parts import chart_table, chart_view, trend_views
 from helpline_report.report.edition_words import EditionWords
@@ -105,9 +105,14 @@ class Parts:
         return [chart_view(chart, table, self.drawings.of_chart(chart), self.words)]
 
     def _table(self, name: str) -> Sequence[View]:
-        """A table, or a line that says that it is empty."""
-        table = table_view(self.ledger.tables[name], self.words)
-        return [table] if table else self._none()
+        """A table, or a line that says that it is empty, or that all of it is hidden."""
+        table = self.ledger.tables[name]
+        crosstab = self.ledger.crosstabs.get(table.crosstab or "")
+        figures = [self.ledger.figures[c.figure] for c in crosstab.cells] if crosstab else []
+        if figures and all(map(is_protected, figures)):
+            return self._none(figures[0].reason)
+        view = table_view(table, self.words)
+        return [view] if view else self._none()
 
     def _highlights(self, name: str) -> Sequence[View]:
         """Headline figures; those without a value are left out, and artefacts without a word."""
