@@ -17,6 +17,7 @@ from helpline_report import build, cli
 from helpline_report.audit.manifest import MANIFEST, seal
 from helpline_report.errors import EXIT_REFUSED, EXIT_USER, HelplineError
 from helpline_report.parameters.project import Project
+from helpline_report.publishing import republish
 from tests.audit.markup import parse
 from tests.report.small_projects import (
     chapter,
@@ -44,7 +45,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build.build(Project(root), "2017")
     build.build(Project(root), "2017", [SET], what_if="trial")
     retitle(root, TITLE)
-    build.build(Project(root), "2017")
+    republish(Project(root), "2017")
     return root
 
 

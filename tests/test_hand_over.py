@@ -84,7 +84,9 @@ def test_no_figure_that_isnt_released_is_in_it(confidential: Path, handed: Path)
     assert {(each.value, each.numerator) for each in hidden} == {(None, None)}
 
 
-@pytest.mark.parametrize("which", ["confidential", "year_2017"])
+@pytest.mark.parametrize(
+    "which", ["confidential", pytest.param("year_2017", marks=pytest.mark.long)]
+)
 def test_the_same_bytes_are_published_from_it(
     which: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

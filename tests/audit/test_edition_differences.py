@@ -68,7 +68,6 @@ def with_figures(*figures: Figure, **rest: object) -> PublishedEdition:
 
 MORE = count("contacts.total", 4813, spec())
 OTHER_ROWS = ROWS.model_copy(update={"sha256": "b"})
-CORRECTED = ROWS.model_copy(update={"table": "corrections", "file": "corrections.csv"})
 HIDDEN = TOTAL.model_copy(
     update={"value": None, "status": "suppressed", "reason": Reason(code="protected")}
 )
@@ -89,10 +88,6 @@ def test_the_same_edition() -> None:
         (
             with_figures(MORE, PHONE, sources=(OTHER_ROWS, LEDGER.sources[1])),
             [Cause("export", "contacts.csv (2017)")],
-        ),
-        (
-            with_figures(MORE, PHONE, sources=(*LEDGER.sources, CORRECTED)),
-            [Cause("corrections", "corrections.csv (2017)")],
         ),
         (
             with_figures(MORE, PHONE, overrides=("calendar.closed=[]",)),

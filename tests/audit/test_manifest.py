@@ -150,8 +150,6 @@ def test_a_published_file_that_differs(
         ("notebooks/04_contacts.ipynb", "notebook"),
         ("params/2016.yaml", "parameters"),
         ("params/layouts/registration-1712.yaml", "layout"),
-        ("data/codelists/channel.yaml", "code list"),
-        ("data/printed/2017.csv", "printed figures"),
         ("params/2017/nl/contacts.md", "text"),
     ],
 )

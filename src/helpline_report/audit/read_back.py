@@ -254,12 +254,12 @@ class _PageReader:
     def _table(self, table: Element) -> Iterator[Misreading]:
         """Each row of a part of the ledger has its own figures, a column each."""
         name, ledger = table.get("id", ""), self.expected.ledger
-        part = self.expected.part(name)
+        part, missing = self.expected.part(name), ledger.missing.get(name.removesuffix(".rows"))
         heads = [text_of(head) for head in table.iter("th") if head.get("scope") == "col"]
         rows = [row for row in table.iter("tr") if row.find("td") is not None]
         known = self.expected.rows(part)
         of_codes = bool(known and known[0].field)
-        for row in rows:
+        for at, row in enumerate(rows):
             head, cells = text_of(row.find("th")), [*row.findall("td")]
             place, links = f"table '{name}', row '{head}'", [cell.find("*") for cell in cells]
             linked = [self._figure_of(link) for link in links]
@@ -267,7 +267,9 @@ class _PageReader:
                 if link is None and cell.get("class") == "n" and DIGIT.search(text_of(cell)):
                     yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
             wanted = [linked]
-            if row.get("class") == "total":
+            if missing is not None:
+                wanted = [[each and missing.figures[at][1] for each in linked]]
+            elif row.get("class") == "total":
                 total = part.total if isinstance(part, ReportTable) else None
                 wanted = [[each and (total or "") for each in linked]]
             elif of_codes:
