@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,34 +24,30 @@ from helpline_report.figures.model import (
     Series,
 )
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Campaign, Event
+from helpline_report.parameters.edition import Campaign
 from helpline_report.parameters.values import Period
 
-
-@dataclass(frozen=True)
-class Idiom:
-    """A locale."""
-
-    locale: str = "nl_BE"
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """As much of an edition as a chart asks for."""
-
-    campaigns: tuple[Campaign, ...] = ()
-    events: tuple[Event, ...] = ()
+CAMPAIGN = Campaign.model_validate(
+    {
+        "id": "spring",
+        "name": {"nl": "lentecampagne", "en": "spring campaign"},
+        "goal": {"nl": "doel", "en": "goal"},
+        "means": {"nl": "middelen", "en": "means"},
+        "start": dt.date(2017, 5, 1),
+        "end": dt.date(2017, 5, 31),
+    }
+)
 
 
 @dataclass(frozen=True)
 class Labels:
     """A writer to whom codes are their own labels."""
 
-    edition: Any = field(default_factory=Parameters)
+    edition: Any = field(default_factory=lambda: SimpleNamespace(campaigns=[CAMPAIGN], events=[]))
     codelists: dict[str, CodeList] = field(default_factory=dict)
     language: str = "nl"
     ledger: Any = None
-    idiom: Idiom = field(default_factory=Idiom)
+    idiom: Any = field(default_factory=lambda: SimpleNamespace(locale="nl_BE"))
 
     def label(self, _field: str, code: str) -> str:
         """The code itself."""
@@ -80,10 +76,10 @@ def population(year: int = 2017) -> PopulationSpec:
 
 
 def figure(name: str, value: float | None, **more: Any) -> Figure:
-    given: dict[str, Any] = {"kind": "count", "unit": "count", "population": population()}
+    values: dict[str, Any] = {"kind": "count", "unit": "count", "population": population()}
     if value is None:
-        given |= {"status": "unavailable", "reason": Reason(code="not_registered", about="x")}
-    return Figure(id=name, value=value, **given | more)
+        values |= {"status": "unavailable", "reason": Reason(code="not_registered", about="x")}
+    return Figure(id=name, value=value, **values | more)
 
 
 class Maker:
@@ -107,9 +103,9 @@ class Maker:
         """A cross-table."""
         cells = []
         for (row, column), value in values.items():
-            made = figure(f"{name}.{row}.{column}", value)
-            self.figures[made.id] = made
-            cells.append(CrosstabCell(row=row, column=column, figure=made.id))
+            one = f"{name}.{row}.{column}"
+            self.figures[one] = figure(one, value)
+            cells.append(CrosstabCell(row=row, column=column, figure=one))
         self.crosstabs[name] = Crosstab(
             id=name, rows="weekday", columns="hour", cells=tuple(cells), population=population()
         )
@@ -131,12 +127,7 @@ class Maker:
                 self.figures[one] = self.figures[one].model_copy(update=update)
 
     def flow(
-        self,
-        name: str,
-        values: dict[str, float | None],
-        *,
-        sent: float | None,
-        whole: float | None,
+        self, name: str, values: dict[str, float | None], *, sent: float | None, whole: float | None
     ) -> None:
         """A series, its whole, and the group of the codes that begin with 'sent'."""
         self.by(name, "kind", values)
@@ -164,21 +155,6 @@ def labels() -> Labels:
 @pytest.fixture
 def make() -> Maker:
     return Maker()
-
-
-@pytest.fixture
-def labels_with_campaign() -> Labels:
-    campaign = Campaign.model_validate(
-        {
-            "id": "spring",
-            "name": {"nl": "lentecampagne", "en": "spring campaign"},
-            "goal": {"nl": "doel", "en": "goal"},
-            "means": {"nl": "middelen", "en": "means"},
-            "start": dt.date(2017, 5, 1),
-            "end": dt.date(2017, 5, 31),
-        }
-    )
-    return Labels(edition=Parameters(campaigns=(campaign,)))
 
 
 SPRING = Mark(kind="campaign", id="spring")
@@ -215,8 +191,3 @@ def every_kind_of_chart() -> tuple[Ledger, list[Chart]]:
         Chart(id="sent", kind="flow", series="f", figures=("f.whole", "f.all_sent")),
     ]
     return make.ledger(), charts
-
-
-@pytest.fixture
-def every_kind() -> Callable[[], tuple[Ledger, list[Chart]]]:
-    return every_kind_of_chart

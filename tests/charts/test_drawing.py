@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +12,21 @@ import pytest
 
 from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.style import COLOURS, NARROW, WIDE, Theme
-from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
+from tests.charts.conftest import every_kind_of_chart
 from tests.charts.marks import draw, parsed, texts
 
 THEMES = (WIDE, NARROW)
-EveryKind = Callable[[], tuple[Ledger, list[Chart]]]
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_every_kind(every_kind: EveryKind, labels: Any, theme: Theme) -> None:
+def test_every_kind(labels: Any, theme: Theme) -> None:
     """One element with a role and an alternative, without ids; its colours are variables.
 
     So many can stand in a page, in its colours; on paper colours are colours. No text is smaller
-    than can be read at the width it is drawn for.
+    than can be read at the width it is drawn for. A campaign's window has its name.
     """
-    ledger, charts = every_kind()
+    ledger, charts = every_kind_of_chart()
     for chart in charts:
         drawing = draw(chart, ledger, labels, theme)
         svg, root = drawing.svg, parsed(drawing.svg)
@@ -38,6 +36,9 @@ def test_every_kind(every_kind: EveryKind, labels: Any, theme: Theme) -> None:
         assert set(re.findall(r"var\(--([\w-]+)\)", svg)) <= {*COLOURS, "page"}
         assert "var(" not in drawing.in_colours(COLOURS).svg
         assert min(map(float, re.findall(r"font-size:([\d.]+)px", svg))) >= 9
+        assert ("lentecampagne" in texts(svg)) == (chart.kind in ("daily", "weeks"))
+        if chart.kind == "intervals":
+            assert "1.3, onzekerheid 0,8 tot 2,18" in drawing.alt
 
 
 def test_text_stays_text_and_is_escaped(make: Any, labels: Any) -> None:
@@ -61,15 +62,6 @@ def test_bars_are_ranked(make: Any, labels: Any, by: str, most: int | None, show
     assert drawing.left_out == 3 - len(shown)
 
 
-def test_unavailable_is_said_and_not_zero(make: Any, labels: Any) -> None:
-    """A member without a value is drawn in words."""
-    for kind, by in (("bars", "channel"), ("columns", "month")):
-        make.by(kind, by, {"01": 5, "02": None})
-        svg = draw(Chart(id=kind, kind=kind, series=kind), make.ledger(), labels).svg
-        assert "niets" in texts(svg)
-        assert "0" not in texts(svg)
-
-
 def test_member_of_the_comparison_alone(make: Any, labels: Any) -> None:
     """A code that only last year had is shown as not registered this year."""
     make.by("now", "channel", {"a": 1})
@@ -78,20 +70,14 @@ def test_member_of_the_comparison_alone(make: Any, labels: Any) -> None:
     assert "niet geregistreerd" in texts(draw(chart, make.ledger(), labels).svg)
 
 
-@pytest.mark.parametrize("values", [{"01": 0, "02": 0}, {"01": 0.0}, {"01": -3, "02": 5}])
+@pytest.mark.parametrize("values", [{"01": 0, "02": -0.0}, {"01": 0.0}, {"01": -3, "02": 5}])
 @pytest.mark.parametrize("kind", ["bars", "columns"])
 def test_odd_values(make: Any, labels: Any, kind: Any, values: dict[str, float]) -> None:
-    """Zeros, a single member and negative values can be drawn."""
+    """Zeros, a single member and negative values can be drawn; there is no negative zero."""
     make.by("s", "month", values)
     for theme in THEMES:
-        assert draw(Chart(id="s", kind=kind, series="s"), make.ledger(), labels, theme).svg
-
-
-def test_campaign_is_named(every_kind: EveryKind, labels_with_campaign: Any) -> None:
-    """A campaign's window stands in the chart by its name."""
-    ledger, charts = every_kind()
-    days = next(chart for chart in charts if chart.kind == "daily")
-    assert "lentecampagne" in texts(draw(days, ledger, labels_with_campaign).svg)
+        svg = draw(Chart(id="s", kind=kind, series="s"), make.ledger(), labels, theme).svg
+        assert not re.search(r"(?<![\w.])-0(?![.\d])", svg)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -114,11 +100,6 @@ def test_nothing_to_draw(make: Any, labels: Any, values: dict[str, None]) -> Non
     assert why_not(chart, make.ledger()) is not None
     with pytest.raises(ValueError, match="nothing to draw"):
         draw(chart, make.ledger(), labels)
-
-
-def test_unknown_series_has_a_reason(make: Any) -> None:
-    """A chart of a series that isn't in the ledger can't be drawn."""
-    assert why_not(Chart(id="s", kind="bars", series="s"), make.ledger()) is not None
 
 
 def test_elements_that_look_alike_have_their_style_once(make: Any, labels: Any) -> None:
@@ -151,10 +132,3 @@ def test_alternatives_name_all_or_the_extremes(make: Any, labels: Any) -> None:
         "Kolommendiagram. opschrift m. Hoogste: 12 120. Laagste: 01 10.",
         "Staafdiagram. opschrift c. b 2; a 1. Zonder waarde: c.",
     ]
-
-
-def test_says_intervals(every_kind: Any, labels: Any) -> None:
-    """Of a ratio the interval is said."""
-    ledger, charts = every_kind()
-    alt = draw(next(c for c in charts if c.kind == "intervals"), ledger, labels).alt
-    assert "1.3, onzekerheid 0,8 tot 2,18" in alt

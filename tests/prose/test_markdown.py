@@ -8,14 +8,7 @@ import unicodedata
 import pytest
 
 from helpline_report.prose.markdown import Place, TextError, parse
-from helpline_report.prose.nodes import (
-    Element,
-    Exempt,
-    Node,
-    Placeholder,
-    SoftBreak,
-    settable,
-)
+from helpline_report.prose.nodes import Element, Exempt, Node, Placeholder, SoftBreak, settable
 
 HERE = Place("params/2017/nl/contacts.md", "total", 10)
 
@@ -59,10 +52,7 @@ def refusal(text: str) -> str:
             "a | {{ b | c }}\n--|--:\nd | e",
             "table(row(head(a)head[right]({b|c}))row(cell(d)cell[right](e)))",
         ),
-        (
-            "a[^x] b\n\n[^x]: zie {{ c | d }}\n  hier",
-            "paragraph(afootnote(zie {c|d}/hier) b)",
-        ),
+        ("a[^x] b\n\n[^x]: zie {{ c | d }}\n  hier", "paragraph(afootnote(zie {c|d}/hier) b)"),
         ('![een huis](huis.jpg "Beeld: An")', "picture[huis.jpg][Beeld: An](een huis)"),
         ("[a](contacts.md)", "paragraph(link[#chapter-contacts](a))"),
         ("{{ a.b }} {{ c | d }}", "paragraph({a.b} {c|d})"),

@@ -42,11 +42,7 @@ def paragraph(*children: Node) -> Element:
             '<p><span data-source="parameters">1712</span></p>\n<p>a</p>',
             '#par[#"1712";]\n\n#par[#"a";]',
         ),
-        (
-            "# Per máánd",
-            '<h1 id="per-maand">Per máánd</h1>',
-            '#heading(level: 1)[#"Per máánd";]',
-        ),
+        ("# Per máánd", '<h1 id="per-maand">Per máánd</h1>', '#heading(level: 1)[#"Per máánd";]'),
         (
             "*a*\n**b**[d](<bron:a law>)",
             '<p><em>a</em>\n<strong>b</strong><span data-source="a law">d</span> (Bron: a law)</p>',

@@ -32,10 +32,7 @@ def test_blocks_go_by_the_names_of_cells() -> None:
     text = (
         "<!-- voor de redactie:\nniet wissen -->\n\n=== opening ===\na\n\nb\n=== by-month ===\nc\n"
     )
-    blocks = {
-        "opening": CellText("a\n\nb\n", 5, FILE),
-        "by-month": CellText("c\n", 9, FILE),
-    }
+    blocks = {"opening": CellText("a\n\nb\n", 5, FILE), "by-month": CellText("c\n", 9, FILE)}
     assert split_texts(text, CELLS, FILE) == (blocks, [])
 
 

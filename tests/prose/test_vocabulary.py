@@ -24,15 +24,7 @@ from helpline_report.prose.markdown import TextError
 from helpline_report.prose.numbers import catalogue
 from helpline_report.prose.writer import Writer
 from tests.audit.in_process import writer_of
-from tests.prose.two_years import (
-    CODELISTS,
-    HALF_YEAR,
-    PLACE,
-    figure,
-    parameters,
-    spec,
-    writer,
-)
+from tests.prose.two_years import CODELISTS, HALF_YEAR, PLACE, figure, parameters, spec, writer
 
 PER_DAY = Exposure(unit="calendar_day", of=365, against=184)
 CODES = get_args(Reason.model_fields["code"].annotation)
@@ -244,10 +236,7 @@ def series(by: str = "month", unit: str = "count", noun: str = "contacts", **mor
     ("shown", "expected"),
     [
         (series(), "Contactnames per maand"),
-        (
-            series("problem", "percent", "persons"),
-            "Gemelde personen per problematiek, in procent",
-        ),
+        (series("problem", "percent", "persons"), "Gemelde personen per problematiek, in procent"),
         (
             Crosstab(
                 id="t",

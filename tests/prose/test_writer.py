@@ -65,16 +65,10 @@ def test_a_paragraph_that_stands_for_another(text: str, says: str) -> None:
         ("{{ contacts.phone }} belden.\n\n{{ else }} {{ contacts.email }} mailden.", NOTE),
         ("Voor.\n\nEr: {{ contacts.phone }}.\n\nNa.", f"<p>Voor.</p>\n{NOTE}\n<p>Na.</p>"),
         ("{{ contacts.phone }}\n\n{{ contacts.email }}", NOTE),
-        (
-            "- a\n- {{ contacts.phone }}\n- b",
-            f"<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n{NOTE}",
-        ),
+        ("- a\n- {{ contacts.phone }}\n- b", f"<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n{NOTE}"),
         ("1. {{ contacts.phone }}\n2. {{ contacts.email }}", NOTE),
         ("- a\n  - {{ contacts.phone }}", f"<ul>\n<li>a</li>\n</ul>\n{NOTE}"),
-        (
-            "> a\n>\n> {{ contacts.phone }}",
-            f"<blockquote>\n<p>a</p>\n</blockquote>\n{NOTE}",
-        ),
+        ("> a\n>\n> {{ contacts.phone }}", f"<blockquote>\n<p>a</p>\n</blockquote>\n{NOTE}"),
         ("[bel ons](<tel:{{ fact.phone }}>)", '<p><a href="tel:1712">bel ons</a></p>'),
     ],
 )

@@ -7,13 +7,7 @@ from typing import Any
 import yaml
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import (
-    Condition,
-    Figure,
-    Interval,
-    PopulationSpec,
-    Reason,
-)
+from helpline_report.figures.model import Condition, Figure, Interval, PopulationSpec, Reason
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period

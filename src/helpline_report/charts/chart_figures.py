@@ -1,7 +1,4 @@
-"""Say which figures a chart shows, in which order and in which words.
-
-No library that draws is needed for it.
-"""
+"""Say which figures a chart shows, in which order and in which words; no library draws here."""
 
 from __future__ import annotations
 
@@ -106,7 +103,7 @@ def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
     return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
 
 
-def figures_of(subject: Series | Crosstab) -> list[str]:
+def _figures_of(subject: Series | Crosstab) -> list[str]:
     """The ids of the figures of a series or a cross-table."""
     marks = subject.members if isinstance(subject, Series) else subject.cells
     return [mark.figure for mark in marks]
@@ -118,7 +115,7 @@ def ledger_of(chart: Chart, ledger: Ledger) -> Ledger:
     series = {name: ledger.series[name] for name in names if name in ledger.series}
     crosstabs = {key: table for key, table in ledger.crosstabs.items() if key == chart.crosstab}
     parts: list[Series | Crosstab] = [*series.values(), *crosstabs.values()]
-    figures = [*chart.figures, *(name for each in parts for name in figures_of(each))]
+    figures = [*chart.figures, *(name for each in parts for name in _figures_of(each))]
     return Ledger(
         edition=ledger.edition,
         figures={name: ledger.figures[name] for name in figures if name in ledger.figures},
@@ -140,7 +137,7 @@ def number_of(figure: Figure | None) -> float | None:
 def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
     """Why a chart can't be drawn: nothing in it has a value. None where it can."""
     subject = shown_by(chart, ledger)
-    names = chart.figures if subject is None else figures_of(subject)
+    names = chart.figures if subject is None else _figures_of(subject)
     figures = [ledger.figures[name] for name in names if name in ledger.figures]
     if any(number_of(figure) is not None for figure in figures):
         return None
@@ -157,10 +154,10 @@ def ranked(
     """
     if field in ORDERED:
         return list(codes)
-    values = {code: number_of(figures.get(code)) for code in codes}
 
     def place(code: str) -> tuple[bool, bool, float]:
-        return words.missing(field, code), values[code] is None, -(values[code] or 0.0)
+        value = number_of(figures.get(code))
+        return words.missing(field, code), value is None, -(value or 0.0)
 
     return sorted(codes, key=place)
 
@@ -179,26 +176,24 @@ def flow_rows(
     whole = next((item for item in figures if item.population == series.population), None)
     if whole is None or number_of(whole) is None:
         return None
-    group_of: dict[str, Figure] = {}
+    # By code its group: the figure, and what it is called.
+    groups: dict[str, tuple[str, Figure]] = {}
     for item in figures:
         condition = item.population.condition(field)
         if item.id != whole.id and condition and number_of(item) is not None:
-            group_of |= dict.fromkeys(condition.codes, item)
+            label = ", ".join(words.label(field, code) for code in condition.given)
+            groups |= dict.fromkeys(condition.codes, (label, item))
     members = {member.code: ledger.figures[member.figure] for member in series.members}
     rows = [(0, words.name(whole), whole)]
     for code, figure in members.items():
-        group = group_of.get(code)
-        if group is None:
-            rows.append((1, words.label(field, code), figure))
-        elif all(group is not item for _, _, item in rows):
-            condition = group.population.condition(field)
-            given = condition.given if condition else ()
-            label = ", ".join(words.label(field, each) for each in given)
-            rows.append((1, label, group))
-            codes = [each for each in members if group_of.get(each) is group]
-            # 'verwijzing naar …' is 'naar …' where it hangs on its group.
-            rows += [
-                (2, words.label(field, each).removeprefix(f"{label} "), members[each])
-                for each in ranked(codes, members, field, words)
-            ]
+        label, group = groups.get(code, (words.label(field, code), figure))
+        if any(group is item for _, _, item in rows):
+            continue
+        rows.append((1, label, group))
+        codes = [each for each in members if groups.get(each, ("", None))[1] is group]
+        # 'verwijzing naar …' is 'naar …' where it hangs on its group.
+        rows += [
+            (2, words.label(field, each).removeprefix(f"{label} "), members[each])
+            for each in ranked(codes, members, field, words)
+        ]
     return rows

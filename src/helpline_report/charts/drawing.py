@@ -21,12 +21,14 @@ from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.frames import chart_frame, trend_frame, write_alternative
 from helpline_report.charts.kinds import KINDS, Kind
-from helpline_report.charts.own_functions import Job, draw_jobs
+from helpline_report.charts.own_functions import draw_apart
 from helpline_report.charts.style import INK, WIDE, Theme, variable, write_number
 from helpline_report.charts.svg import rewrite
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears
+
+EMPTY_STEP = "give 'ax' to what draws: sns.lineplot(df, …, ax=ax), ax.plot(…), and not plt.plot(…)"
 
 
 class NothingDrawn(ChapterError):
@@ -34,10 +36,7 @@ class NothingDrawn(ChapterError):
 
 
 def draw(
-    chart: Chart,
-    words: ChartWords,
-    theme: Theme = WIDE,
-    function: Kind | None = None,
+    chart: Chart, words: ChartWords, theme: Theme = WIDE, function: Kind | None = None
 ) -> Drawing:
     """Draw a chart at the width of `theme`: the same bytes each time.
 
@@ -57,34 +56,18 @@ def draw(
 
 
 def draw_own(
-    charts: Sequence[tuple[Chart, ChartWords]],
-    themes: Sequence[Theme],
-    sources: Mapping[str, str],
-) -> dict[str, tuple[Drawing, ...]]:
-    """Draw charts by functions of the project's own, in one guarded process.
+    chart: Chart, words: ChartWords, themes: Sequence[Theme], sources: Mapping[str, str]
+) -> list[Drawing]:
+    """Draw a chart by a function of the project's own in each theme, in a guarded process.
 
-    Args:
-        charts: each with what labels it, and has its numbers.
-        themes: the sizes that each is drawn in.
-        sources: the modules of the functions (`own_functions.read_sources`).
-
-    Returns:
-        By the id of the chart its drawings, one a theme.
+    `sources` are the modules of the function (`own_functions.read_sources`).
 
     Raises:
-        ChapterError: a function isn't there, fails, does what it may not, or takes too long.
+        ChapterError: the function isn't there, fails, does what it may not, or takes too long.
     """
-    frames = [(chart, *_frame(chart, words)) for chart, words in charts]
-    jobs = [
-        Job(chart.id, chart.function, frame, theme)
-        for chart, frame, _ in frames
-        for theme in themes
-    ]
-    drawn = iter(draw_jobs(jobs, sources) if jobs else [])
-    return {
-        chart.id: tuple(_drawing(next(drawn), frame, theme, alt) for theme in themes)
-        for chart, frame, alt in frames
-    }
+    frame, alt = _frame(chart, words)
+    painted = draw_apart(chart, frame, themes, sources)
+    return [_drawing(each, frame, theme, alt) for each, theme in zip(painted, themes, strict=True)]
 
 
 def draw_trend(
@@ -124,11 +107,8 @@ def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> t
     with house_axes(theme, f"{name} {theme.name}") as (figure, axes):
         function(frame.copy(), axes)
         if not any(each.has_data() or each.texts or each.tables for each in figure.axes):
-            raise NothingDrawn(
-                f"the chart '{name}' is empty: its function draws nothing on the axes",
-                next_step="give 'ax' to what draws: sns.lineplot(df, …, ax=ax), ax.plot(…), and "
-                "not plt.plot(…)",
-            )
+            what = f"the chart '{name}' is empty: its function draws nothing on the axes"
+            raise NothingDrawn(what, next_step=EMPTY_STEP)
         columns, locale = set(map(str, frame.columns)), frame.attrs["locale"]
         for axis in (axes.xaxis, axes.yaxis):
             if axis.get_label_text() in columns:

@@ -1,12 +1,9 @@
-"""Name the colours, sizes and fonts of charts, and write their numbers.
-
-Nothing here loads a library that draws.
-"""
+"""Name the colours, sizes and fonts of charts, and write numbers; no library draws here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,21 +24,21 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 _VARIABLE = re.compile(r"(?<=:)var\(--([a-z0-9-]+)\)")
 
 
-def _inks() -> Iterator[tuple[str, str]]:
+def _inks() -> dict[str, str]:
     """A colour that no other name has for each name, since matplotlib draws in colours.
 
     It is the name's own in light mode, a hair lighter or darker where two names share one.
     """
-    taken: set[int] = set()
+    inks: dict[str, str] = {}
     for name, value in COLOURS.items():
         number = int(value.lstrip("#"), 16)
-        while number in taken:
+        while f"#{number:06x}" in inks.values():
             number += 1 if number % 256 < 128 else -1  # noqa: PLR2004 - away from the nearer end
-        taken.add(number)
-        yield name, f"#{number:06x}"
+        inks[name] = f"#{number:06x}"
+    return inks
 
 
-INK: Mapping[str, str] = MappingProxyType(dict(_inks()))
+INK: Mapping[str, str] = MappingProxyType(_inks())
 
 
 @dataclass(frozen=True)

@@ -392,8 +392,7 @@ FORMS: Mapping[str, Mapping[str, Write]] = {
     )
     | _fits(_phrase("shares.share_of"), "percent"),
     "noun_words": _fits(  # vier contactnames
-        _phrase(lambda figure: f"counts.{'none' if figure.value == 0 else 'noun_words'}"),
-        *COUNTS,
+        _phrase(lambda figure: f"counts.{'none' if figure.value == 0 else 'noun_words'}"), *COUNTS
     ),
     "words": _fits(PARTS["in_words"], *COUNTS)  # vier
     | _fits(lambda words, thing: cardinal(words.idiom, thing), "whole number"),

@@ -119,10 +119,7 @@ def read_arrangement(markdown: str) -> tuple[Arrangement, list[Complaint]]:
 
 
 def read_texts(
-    path: Path,
-    cells: Collection[str],
-    where: str = "",
-    errors: list[ProseError] | None = None,
+    path: Path, cells: Collection[str], where: str = "", errors: list[ProseError] | None = None
 ) -> dict[str, CellText]:
     """The blocks of a text file by the name of the cell whose place they take.
 
