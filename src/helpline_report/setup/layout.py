@@ -36,10 +36,8 @@ from helpline_report.setup.file_profiles import FileProfile, profile_file
 from helpline_report.setup.matching import (
     FlagGroup,
     Match,
-    find_matches,
+    Matcher,
     find_siblings,
-    group_flags,
-    match_columns,
 )
 
 BETTER = 0.05
@@ -147,20 +145,19 @@ def propose_files(
         if field not in fields:
             step = f"the fields are: {', '.join(fields)}"
             raise UserError(f"--coded: no field '{field}'{nearest(field, fields)}", next_step=step)
-    lists = list(codelists.values())
     language = guess_language([column for each in columns.values() for column in each])
+    matcher = Matcher(list(codelists.values()), coded, language)
     joints = {name: _find_joint(name, columns) for name in columns}
     depths = {name: _depth(name, joints) for name in joints}
     proposals: dict[str, Proposal] = {}
     for file in files:
         tables: tuple[RowTable, ...] = (TABLES[min(depths[file.name], 2)],)
         if not any(depths.values()):
-            tables = _tables_alone(columns[file.name], lists, coded, language)
+            tables = _tables_alone(columns[file.name], matcher)
         number = 1 + sum(other.tables[0] == tables[0] for other in proposals.values())
         file_id = f"{tables[0]}-{number}" if number > 1 else tables[0]
-        proposals[file_id] = _propose(
-            file, columns[file.name], tables, joints[file.name], lists, coded, language
-        )
+        joint = joints[file.name]
+        proposals[file_id] = _propose(file, columns[file.name], tables, joint, matcher)
     return proposals
 
 
@@ -173,28 +170,22 @@ def _codelists(project: Project) -> dict[str, CodeList]:
     return lists
 
 
-def _propose(  # noqa: PLR0917 - what is known of one file
+def _propose(
     file: FileProfile,
     columns: Columns,
     tables: tuple[RowTable, ...],
     joint: Joint,
-    lists: Sequence[CodeList],
-    coded: Mapping[str, str],
-    language: str,
+    matcher: Matcher,
 ) -> Proposal:
     """What the columns of a file give, once its tables are known."""
     free = [column for column in columns if column.name not in (joint.key, joint.parent)]
     age = _age_of_persons(free) if "persons" in tables else None
     numbers = [each for each in free if each.is_number] if tables == TABLES[:2] else []
-    fitting = [
-        item
-        for item in lists
-        # Classes of ages are made from ages, where a file has these.
-        if item.table in tables and not (age is not None and item.field == "age_class")
-    ]
     free = [column for column in free if column not in numbers]
-    matches = match_columns(free, fitting, coded, language)
-    matched = {match.codelist.field for match in matches.values()}
+    # Classes of ages are made from ages, where a file has these.
+    fitting = matcher.restrict(tables, without=["age_class"] if age is not None else [])
+    matches = fitting.match_columns(free)
+    matched = [match.codelist.field for match in matches.values()]
     dates = [c for c in free if c.is_dated] if "contacts" in tables else []
     date = max(dates, key=lambda column: column.is_named("date"), default=None)
     repeated = _repeated_key(free, file, date.name) if date and "persons" in tables else ""
@@ -208,14 +199,12 @@ def _propose(  # noqa: PLR0917 - what is known of one file
         dates=dates,
         time=next((c for c in free if c.kind == "time"), None) if has_times else None,
         age=age,
-        number=next(iter(numbers), None) if not (joint.key and repeated) else None,
+        number=next(iter(numbers), None) if not repeated else None,
         matches=matches,
-        flags=group_flags(
-            [column for column in free if column.name not in matches],
-            [item for item in fitting if item.field not in matched],
-            language,
+        flags=fitting.restrict(tables, without=matched).group_flags(
+            [column for column in free if column.name not in matches]
         ),
-        siblings=find_siblings(lists),
+        siblings=find_siblings(matcher.lists),
     )
 
 
@@ -275,27 +264,23 @@ def _depth(name: str, joints: Mapping[str, Joint]) -> int:
     return depth
 
 
-def _tables_alone(
-    columns: Columns, lists: Sequence[CodeList], coded: Mapping[str, str], language: str
-) -> tuple[RowTable, ...]:
+def _tables_alone(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
     """Which tables a file gives that stands alone, by its labels, whatever its columns' names.
 
     Contacts, and those whose fields it gives too; without dates the table that fits best.
     """
     best: dict[str, defaultdict[str, float]] = {table: defaultdict(float) for table in TABLES}
-    lists = [each for each in lists if each.table in TABLES]
-    for match in find_matches(columns, lists, coded, language):
+    for match in matcher.restrict(TABLES).find_matches(columns):
         of_table, name = best[match.codelist.table], match.column.name
         of_table[name] = max(of_table[name], match.by_labels)
     if not any(column.is_dated for column in columns):
         return (max(TABLES, key=lambda table: sum(best[table].values())),)
     contacts, persons, followups = best.values()
-    of_persons = [item for item in lists if item.table == "persons"]
     if not (
         any(score > contacts[name] + BETTER for name, score in persons.items())
         or _age_of_persons(columns)
         or any(column.is_number for column in columns)
-        or group_flags(columns, of_persons, language)
+        or matcher.restrict(["persons"]).group_flags(columns)
     ):
         return TABLES[:1]
     strong = any(score > max(contacts[name], persons[name]) for name, score in followups.items())

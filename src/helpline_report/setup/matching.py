@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import permutations
@@ -49,14 +49,18 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Match:
-    """A coded column and the field that it seems to give, by its labels alone and in all."""
+    """A coded column and the field that it seems to give, by its labels alone and in all.
+
+    It is `is_named` where the name says the field, and `is_backed` where labels or name do at all.
+    """
 
     column: ColumnProfile
     codelist: CodeList
     meanings: tuple[Meaning, ...]
     by_labels: float
     score: float
-    language: str
+    is_named: bool
+    is_backed: bool
 
     @property
     def nearnesses(self) -> list[float]:
@@ -66,9 +70,8 @@ class Match:
     @property
     def evident(self) -> bool:
         """Whether the name, or most labels, say which field it is."""
-        by_labels = sum(self.nearnesses) >= NAMED * len(self.meanings) and self.nearnesses
-        by_name = self.language != "other" and name_score(self.column.name, self.codelist) >= NAMED
-        return bool(by_labels) or by_name
+        near = self.nearnesses
+        return self.is_named or bool(near and sum(near) >= NAMED * len(self.meanings))
 
     @property
     def public(self) -> list[Meaning]:
@@ -95,56 +98,151 @@ class Match:
         return left[0] if len(left) == 1 else ""
 
 
-def match_columns(
-    columns: Sequence[ColumnProfile],
-    lists: Sequence[CodeList],
-    coded: Mapping[str, str],
-    language: str,
-) -> dict[str, Match]:
-    """The best match of each column, each field once; `coded` are fields by column, as given.
+@dataclass(frozen=True)
+class FlagGroup:
+    """Columns that together give one field; the meaning of each is what its name seems to say."""
 
-    A column of which nothing says that it holds codes has none: its texts may be names.
+    codelist: CodeList
+    columns: tuple[tuple[ColumnProfile, Meaning], ...]
+
+    def written(self, *, yes: bool) -> list[str]:
+        """How yes, or no, is written in these columns; blanks are told apart."""
+        rows: Counter[str] = Counter()
+        for column, _ in self.columns:
+            rows.update(column.counts)
+        # What differs in case alone is read as one.
+        forms: dict[str, str] = {}
+        for text in sorted(rows, key=lambda text: (-rows[text], text)):
+            if plain(text) in hints()["yes" if yes else "no"]:
+                forms.setdefault(plain(text), text)
+        return sorted(forms.values())
+
+    @property
+    def blank(self) -> int:
+        """How many cells hold nothing."""
+        return sum(column.blank for column, _ in self.columns)
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Matches columns with the fields of some code lists, in the language of their files.
+
+    `coded` are fields by column, as a user gave them. A column of which nothing says that it holds
+    codes has no match: its texts may be names.
     """
-    best: dict[str, Match] = {}
-    for match in sorted(
-        find_matches(columns, lists, coded, language), key=lambda match: -match.score
-    ):
-        taken = any(match.codelist.field == other.codelist.field for other in best.values())
-        if not taken:
-            best.setdefault(match.column.name, match)
-    return best
 
+    lists: Sequence[CodeList]
+    coded: Mapping[str, str]
+    language: str
 
-def find_matches(
-    columns: Sequence[ColumnProfile],
-    lists: Sequence[CodeList],
-    coded: Mapping[str, str],
-    language: str,
-) -> Iterator[Match]:
-    """Every field that a column may hold, by its labels and its name."""
-    siblings = find_siblings(lists)
-    for column in columns:
-        field = coded.get(column.name)
-        if field is None and column.kind != "coded":
-            continue
-        # Of a column that a user says is coded there may be thousands of texts, and few labels.
-        labels = list(column.counts) if column.kind == "coded" else column.frequent()
-        for codelist in lists if field is None else [i for i in lists if i.field == field]:
-            meanings = tuple(_meaning(label, codelist, language) for label in labels)
-            telling = [m.nearness for m in meanings if plain(m.label) not in generic_labels()]
-            by_labels = sum(telling) / len(telling) if telling else 0.0
-            by_name = name_score(column.name, codelist)
-            classes = codelist.field == "age_class" and column.has_age_classes
-            if classes:  # whichever they are: the parameters say which there are
-                by_labels = max(by_labels, EVIDENCE)
-            score = by_labels + BY_NAME * by_name
-            if codelist.field in siblings and column.is_named(WHOSE[codelist.table]):
-                score += BY_NAME
-            # Labels or the name say that a column holds this field, or the user does.
-            evident = score >= EVIDENCE and telling and max(by_name, *telling) >= NAMED
-            if field is not None or evident or classes:
-                given = len(lists) if field is not None else 0
-                yield Match(column, codelist, meanings, by_labels, score + given, language)
+    def restrict(self, tables: Sequence[str], without: Sequence[str] = ()) -> Matcher:
+        """The same with the fields of some tables, `without` some of them."""
+        lists = [each for each in self.lists if each.table in tables and each.field not in without]
+        return replace(self, lists=lists)
+
+    def match_columns(self, columns: Sequence[ColumnProfile]) -> dict[str, Match]:
+        """The best match of each column, each field once."""
+        best: dict[str, Match] = {}
+        for match in sorted(self.find_matches(columns), key=lambda match: -match.score):
+            taken = any(match.codelist.field == other.codelist.field for other in best.values())
+            if not taken:
+                best.setdefault(match.column.name, match)
+        return best
+
+    def find_matches(self, columns: Sequence[ColumnProfile]) -> Iterator[Match]:
+        """Every field that a column may hold, by its labels and its name."""
+        siblings = find_siblings(self.lists)
+        for column in columns:
+            field = self.coded.get(column.name)
+            if field is None and column.kind != "coded":
+                continue
+            # Of a column that a user says is coded there may be thousands of texts, few labels.
+            labels = list(column.counts) if column.kind == "coded" else column.frequent()
+            for codelist in self.lists:
+                if field in (None, codelist.field):
+                    match = self._match(column, codelist, labels, siblings)
+                    if field is not None or match.is_backed:
+                        more = len(self.lists) if field is not None else 0
+                        yield replace(match, score=match.score + more)
+
+    def _match(
+        self,
+        column: ColumnProfile,
+        codelist: CodeList,
+        labels: Sequence[str],
+        siblings: frozenset[str],
+    ) -> Match:
+        meanings = tuple(self._meaning(label, codelist) for label in labels)
+        telling = [m.nearness for m in meanings if plain(m.label) not in generic_labels()]
+        by_labels = sum(telling) / len(telling) if telling else 0.0
+        by_name = name_score(column.name, codelist)
+        classes = codelist.field == "age_class" and column.has_age_classes
+        if classes:  # whichever they are: the parameters say which there are
+            by_labels = max(by_labels, EVIDENCE)
+        score = by_labels + BY_NAME * by_name
+        if codelist.field in siblings and column.is_named(WHOSE[codelist.table]):
+            score += BY_NAME
+        # Labels or the name say that a column holds this field.
+        evident = score >= EVIDENCE and bool(telling) and max(by_name, *telling) >= NAMED
+        named = by_name >= NAMED and self.language != "other"
+        return Match(column, codelist, meanings, by_labels, score, named, evident or classes)
+
+    def _meaning(self, label: str, codelist: CodeList) -> Meaning:
+        """The code that a label seems to stand for, or none."""
+        for code in GENERIC:
+            if plain(label) in hints()[code] and code in codelist.by_code:
+                return Meaning(label, code, SURE)
+        scored = [(max(_nearness(label, text) for text in _texts(c)), c) for c in codelist.codes]
+        scored.sort(key=lambda item: -item[0])
+        if not scored or scored[0][0] < NEAR:
+            return Meaning(label)
+        score, nearest = scored[0]
+        if len(scored) > 1 and scored[1][0] == score:
+            return Meaning(label, nearness=score / 2)
+        return Meaning(
+            label, nearest.code, score, nearest.nl, _is_foreign(label, nearest, self.language)
+        )
+
+    def group_flags(self, columns: Iterable[ColumnProfile]) -> list[FlagGroup]:
+        """Groups of two or more yes and no columns, each of the field that most names speak of.
+
+        A column whose name says no code goes with those that begin alike, its code to decide.
+        """
+        flags = [column for column in columns if column.kind == "flag"]
+        named = {column.name: self._code_in_name(column.name) for column in flags}
+        fields = {name: codelist for name, (codelist, _) in named.items() if codelist is not None}
+        if len(flags) < 2 or not fields:  # noqa: PLR2004 - one alone is no group
+            return []
+        groups: dict[str, list[tuple[ColumnProfile, Meaning]]] = {}
+        for column in flags:
+            codelist, meaning = named[column.name]
+            if codelist is None:
+                # The field of most columns whose names begin with the same word, or of most at all.
+                first = words(column.name)[0]
+                alike = [each.field for name, each in fields.items() if words(name)[0] == first]
+                every = alike or [each.field for each in fields.values()]
+                field = Counter(every).most_common(1)[0][0]
+                codelist = next(each for each in fields.values() if each.field == field)
+                last = [code for code in GENERIC if words(column.name)[-1] in hints()[code]]
+                code = next((code for code in last if code in codelist.by_code), "")
+                like = codelist.label(code, "nl") if code else ""
+                meaning = Meaning(column.name, code, NEAR, like)
+            group = groups.setdefault(codelist.field, [])
+            taken = meaning.code in {other.code for _, other in group}
+            group.append((column, Meaning(column.name) if taken else meaning))
+        by_field = {each.field: each for each in self.lists}
+        return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
+
+    def _code_in_name(self, name: str) -> tuple[CodeList | None, Meaning]:
+        """The code that the name of a column speaks of, in the list where it is plainest."""
+        best: tuple[CodeList | None, Meaning] = None, Meaning(name)
+        for codelist in self.lists:
+            for code in codelist.codes:
+                score = max(_share_named(name, text) for text in _texts(code))
+                if code.code not in GENERIC and score >= SAME_WORD and score > best[1].nearness:
+                    foreign = _is_foreign(name, code, self.language)
+                    best = codelist, Meaning(name, code.code, score, code.nl, foreign)
+        return best
 
 
 def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
@@ -170,21 +268,6 @@ def name_score(name: str, codelist: CodeList) -> float:
     """How much the name of a column says that it holds a field, from 0 to 1."""
     subjects = (codelist.name.nl, codelist.name.en, codelist.field)
     return max(_share_named(name, subject) for subject in subjects)
-
-
-def _meaning(label: str, codelist: CodeList, language: str) -> Meaning:
-    """The code that a label seems to stand for, or none."""
-    for code in GENERIC:
-        if plain(label) in hints()[code] and code in codelist.by_code:
-            return Meaning(label, code, SURE)
-    scored = [(max(_nearness(label, text) for text in _texts(c)), c) for c in codelist.codes]
-    scored.sort(key=lambda item: -item[0])
-    if not scored or scored[0][0] < NEAR:
-        return Meaning(label)
-    score, nearest = scored[0]
-    if len(scored) > 1 and scored[1][0] == score:
-        return Meaning(label, nearness=score / 2)
-    return Meaning(label, nearest.code, score, nearest.nl, _is_foreign(label, nearest, language))
 
 
 def _is_foreign(label: str, code: Code, language: str) -> bool:
@@ -229,78 +312,3 @@ def _word_nearness(one: str, other: str) -> float:
     if alike or abbreviated:
         ratio = max(ratio, BEGINS_ALIKE)
     return ratio if ratio >= SAME_WORD else 0.0
-
-
-# Yes and no columns
-
-
-@dataclass(frozen=True)
-class FlagGroup:
-    """Columns that together give one field; the meaning of each is what its name seems to say."""
-
-    codelist: CodeList
-    columns: tuple[tuple[ColumnProfile, Meaning], ...]
-
-    def written(self, *, yes: bool) -> list[str]:
-        """How yes, or no, is written in these columns; blanks are told apart."""
-        rows: Counter[str] = Counter()
-        for column, _ in self.columns:
-            rows.update(column.counts)
-        # What differs in case alone is read as one.
-        forms: dict[str, str] = {}
-        for text in sorted(rows, key=lambda text: (-rows[text], text)):
-            if plain(text) in hints()["yes" if yes else "no"]:
-                forms.setdefault(plain(text), text)
-        return sorted(forms.values())
-
-    @property
-    def blank(self) -> int:
-        """How many cells hold nothing."""
-        return sum(column.blank for column, _ in self.columns)
-
-
-def group_flags(
-    columns: Iterable[ColumnProfile], lists: Sequence[CodeList], language: str
-) -> list[FlagGroup]:
-    """Groups of two or more yes and no columns, each of the field that most names speak of.
-
-    A column whose name says no code goes with those whose names begin alike, its code to decide.
-    """
-    flags = [column for column in columns if column.kind == "flag"]
-    named = {column.name: _code_in_name(column.name, lists, language) for column in flags}
-    fields = {name: codelist for name, (codelist, _) in named.items() if codelist is not None}
-    if len(flags) < 2 or not fields:  # noqa: PLR2004 - one alone is no group
-        return []
-    groups: dict[str, list[tuple[ColumnProfile, Meaning]]] = {}
-    for column in flags:
-        codelist, meaning = named[column.name]
-        if codelist is None:
-            # The field of most columns whose names begin with the same word, or of most at all.
-            first = words(column.name)[0]
-            alike = [each.field for name, each in fields.items() if words(name)[0] == first]
-            every = alike or [each.field for each in fields.values()]
-            field = Counter(every).most_common(1)[0][0]
-            codelist = next(each for each in fields.values() if each.field == field)
-            last = [code for code in GENERIC if words(column.name)[-1] in hints()[code]]
-            code = next((code for code in last if code in codelist.by_code), "")
-            like = codelist.label(code, "nl") if code else ""
-            meaning = Meaning(column.name, code, NEAR, like)
-        group = groups.setdefault(codelist.field, [])
-        taken = meaning.code in {other.code for _, other in group}
-        group.append((column, Meaning(column.name) if taken else meaning))
-    by_field = {each.field: each for each in lists}
-    return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
-
-
-def _code_in_name(
-    name: str, lists: Sequence[CodeList], language: str
-) -> tuple[CodeList | None, Meaning]:
-    """The code that the name of a column speaks of, in the list where it is plainest."""
-    best: tuple[CodeList | None, Meaning] = None, Meaning(name)
-    for codelist in lists:
-        for code in codelist.codes:
-            score = max(_share_named(name, text) for text in _texts(code))
-            if code.code not in GENERIC and score >= SAME_WORD and score > best[1].nearness:
-                foreign = _is_foreign(name, code, language)
-                best = codelist, Meaning(name, code.code, score, code.nl, foreign)
-    return best
