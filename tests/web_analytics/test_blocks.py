@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from typing import Any
 
 import pytest
 
 from helpline_report.parameters.values import Period
 from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport
+from tests.exports.workbook_files import saved
 from tests.web_analytics.conftest import ReadWeb
 
 YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
@@ -56,7 +59,7 @@ Belgium,12
 
 def told(export: WebExport) -> list[str]:
     """Every problem, as a message tells it."""
-    return [str(problem) for problem in export.findings.problems]
+    return [str(problem).replace("\n  → ", " → ") for problem in export.findings.problems]
 
 
 def drawn(export: WebExport) -> list[str]:
@@ -78,42 +81,30 @@ def test_universal_analytics_has_a_banner_rows_and_a_total(read: ReadWeb) -> Non
         "'desktop 118 1,50%']; [' 2.664 98,00%']; 2017-01-01 2017-12-31",
         "12: Dagindex|Sessies; ['01-01-17 25', '02-01-17 19']; [' 44']; 2017-01-01 2017-12-31",
     ]
-    assert (export.kind, export.property_, len([*export.lines])) == (
-        "ua",
-        "1712.be - alle sites",
-        6,
-    )
+    assert (export.kind, export.property_) == ("ua", "1712.be - alle sites")
+    assert len([*export.lines]) == 6
 
 
-def test_a_file_saved_again_by_a_spreadsheet_is_the_same(read: ReadWeb) -> None:
-    """Comments end in commas, blank lines are gone, the last line has no end."""
-    lines = [line for line in UA.splitlines() if line]
-    again = "\r\n".join(f"{line},," if line.startswith("#") else line for line in lines)
-    before, after = read(UA), read(again)
-    assert [b.rows for b in after.blocks] != []
-    assert [[r.cells for r in b.rows] for b in after.blocks] == [
-        [r.cells for r in b.rows] for b in before.blocks
+LINES = [line for line in UA.splitlines() if line]
+PERCENT = UA.replace('"99,88%"', "1%").replace('"1,50%"', "1%").replace('"98,00%"', "1%")
+SAVED = {
+    "by a spreadsheet": "\r\n".join(f"{x},," if x.startswith("#") else x for x in LINES),
+    "with semicolons": PERCENT.replace(",", ";"),
+    "with tabs": PERCENT.replace(",", "\t"),
+    "with a blank line between rows": UA.replace("02-01-17", "\n02-01-17"),
+}
+
+
+@pytest.mark.parametrize("text", SAVED.values(), ids=SAVED)
+def test_a_file_that_was_saved_again_is_the_same(read: ReadWeb, text: str) -> None:
+    """Comments end in commas, blank lines come or go, another delimiter, no end."""
+    export = read(text)
+    assert [[row.cells[:2] for row in block.rows] for block in export.blocks] == [
+        [("mobile", "2.546"), ("desktop", "118")],
+        [("01-01-17", "25"), ("02-01-17", "19")],
     ]
-    assert [b.period for b in after.blocks] == [YEAR, YEAR]
-    assert after.property_ == before.property_
-
-
-@pytest.mark.parametrize("delimiter", [";", "\t"])
-def test_the_delimiter_is_what_the_header_has(read: ReadWeb, delimiter: str) -> None:
-    """A spreadsheet saves with its own."""
-    export = read(
-        UA.replace('"99,88%"', "1%")
-        .replace('"1,50%"', "1%")
-        .replace('"98,00%"', "1%")
-        .replace(",", delimiter)
-    )
-    assert [len(block.rows) for block in export.blocks] == [2, 2]
-
-
-def test_a_blank_line_between_rows_ends_no_block(read: ReadWeb) -> None:
-    """What follows it are rows, and no header."""
-    export = read(UA.replace("02-01-17", "\n02-01-17"))
-    assert [len(block.rows) for block in export.blocks] == [2, 2]
+    assert [block.period for block in export.blocks] == [YEAR, YEAR]
+    assert export.property_ == "1712.be - alle sites"
 
 
 def test_version_4_has_blocks_with_dates_of_their_own(read: ReadWeb) -> None:
@@ -129,17 +120,13 @@ def test_version_4_has_blocks_with_dates_of_their_own(read: ReadWeb) -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "named"),
-    [
-        ("Begindatum", "Einddatum", "Property"),
-        ("Date de début", "Date de fin", "Propriété"),
-    ],
+    [("Begindatum", "Einddatum", "Property"), ("Date de début", "Date de fin", "Propriété")],
 )
 def test_dates_are_read_in_any_language(read: ReadWeb, start: str, end: str, named: str) -> None:
     """A word, a colon and a day: the first is the first day."""
     text = GA4.replace("Start date", start).replace("End date", end).replace("Property", named)
     export = read(text)
-    assert export.blocks[0].period == YEAR
-    assert export.property_ == "Website"
+    assert (export.blocks[0].period, export.property_) == (YEAR, "Website")
 
 
 def test_two_periods_above_one_block_are_none(read: ReadWeb) -> None:
@@ -162,24 +149,10 @@ def test_an_exploration_says_what_its_total_is_in_the_last_column(read: ReadWeb)
     ]
 
 
-RANGES = """\
-# Site
-# Kanalen
-# 20170101-20171231
-
-Default Channel Grouping,Date Range,Users
-Direct,"Jan 1, 2017 - Dec 31, 2017",10
-Direct,"Jan 1, 2016 - Dec 31, 2016",8
-Direct,% Change,25%
-,"Jan 1, 2017 - Dec 31, 2017",10
-,"Jan 1, 2016 - Dec 31, 2016",8
-"""
-
-
 @pytest.mark.parametrize(
     ("now", "then"),
     [
-        ("Jan 1, 2017 - Dec 31, 2017", "Jan 1, 2016 - Dec 31, 2016"),
+        ('"Jan 1, 2017 - Dec 31, 2017"', '"Jan 1, 2016 - Dec 31, 2016"'),
         ("1 jan. 2017 - 31 dec. 2017", "1 jan. 2016 - 31 dec. 2016"),
         ("1 janv. 2017 - 31 déc. 2017", "1 janv. 2016 - 31 déc. 2016"),
         ("20170101 - 20171231", "20160101 - 20161231"),
@@ -188,9 +161,8 @@ Direct,% Change,25%
 def test_a_column_of_periods_makes_a_block_a_period(read: ReadWeb, now: str, then: str) -> None:
     """Rows of the change between them are counted, and are of neither."""
     export = read(
-        RANGES.replace("Jan 1, 2017 - Dec 31, 2017", now).replace(
-            "Jan 1, 2016 - Dec 31, 2016", then
-        )
+        "# Site\n# Kanalen\n# 20170101-20171231\n\nDefault Channel Grouping,Date Range,Users\n"
+        f"Direct,{now},10\nDirect,{then},8\nDirect,% Change,25%\n,{now},10\n,{then},8\n"
     )
     assert drawn(export) == [
         "5: Default Channel Grouping|Users; ['Direct 10']; [' 10']; 2017-01-01 2017-12-31",
@@ -199,69 +171,54 @@ def test_a_column_of_periods_makes_a_block_a_period(read: ReadWeb, now: str, the
     assert (export.comparing, len([*export.lines])) == (1, 4)
 
 
-def test_a_row_may_begin_with_a_hash(read: ReadWeb) -> None:
-    """A page is called so; nothing is dropped."""
-    export = read("# Site\n# Pages\n# 20170101-20171231\n\nPage Title,Pageviews\n#metoo,3\n,3\n")
-    assert [row.cells for row in export.blocks[0].rows] == [("#metoo", "3")]
-
-
 @pytest.mark.parametrize(
     ("head", "label", "withheld"),
     [
         ("Page", "/reset?mail=an@example.org", "(withheld)"),
         ("Page", "/x/an%40example.org", "(withheld)"),
         ("Page Title", "Bel 0470 12 34 56", "(withheld)"),
-        ("Source", "85.07.30-033.28", "(withheld)"),
         ("Source / Medium", "an@example.org / referral", "(withheld) / referral"),
         ("Source / Medium", "site.be / an@example.org", "(withheld)"),
         ("Source", "site.be", "site.be"),
+        ("Page Title", "#metoo", "#metoo"),
     ],
 )
 def test_labels_that_name_people_are_withheld(
     read: ReadWeb, head: str, label: str, withheld: str
 ) -> None:
-    """B80: wherever a label stands, it goes no further."""
+    """B80: wherever a label stands, it goes no further; a page may be called with a hash."""
     export = read(f"# S\n# P\n# 20170101-20171231\n\n{head},Pageviews\n{label},3\n,3\n")
     assert told(export) == []
     assert [row.cells[0] for row in export.lines] == [withheld, ""]
 
 
 def test_a_banner_may_say_that_a_report_is_sampled(read: ReadWeb) -> None:
-    """In any language, with its line."""
-    for words in ("This report is based on sampled data", "Steekproef: 40 %", "Échantillonné"):
-        export = read(UA.replace("# Apparaten", f"# {words}"))
-        assert export.concerns == {"sampled": 3}
-    assert read(UA.replace("# Apparaten", "# Data threshold applied")).concerns == {
-        "thresholded": 3
-    }
+    """In any language, with its line; a file without a header is refused (B07)."""
+    words = ("This report is based on sampled data", "Steekproef: 40 %", "Échantillonné")
+    for said, concern in (
+        *((each, "sampled") for each in words),
+        ("Data threshold applied", "thresholded"),
+    ):
+        assert read(UA.replace("# Apparaten", f"# {said}")).concerns == {concern: 3}
     assert read(UA).concerns == {}
-
-
-def test_a_file_without_a_header_is_refused(read: ReadWeb) -> None:
-    """B07."""
     assert told(read("# Site\n\n")) == [
-        "[B07] x.csv: there is no header and no row in the file\n"
-        "  → export the report again, as CSV"
+        "[B07] x.csv: there is no header and no row in the file → export the report again, as CSV"
     ]
 
 
 def test_a_workbook_is_the_same(read: ReadWeb) -> None:
     """A sheet of a summary, one of a table and one of days; messages name sheet and row."""
-    import io  # noqa: PLC0415
-
     import openpyxl  # noqa: PLC0415
 
     book = openpyxl.Workbook()
-    summary, table, days = book.active, book.create_sheet("Dataset1"), book.create_sheet("Dataset2")
+    summary, table, days = book.worksheets[0], book.create_sheet("1"), book.create_sheet("2")
     for text in ("# 1712.be - alle sites", "# Apparaten", "# 20170101-20171231"):
         summary.append([text])
     for row in (["Apparaatcategorie", "Sessies"], ["mobile", 2546], ["desktop", 118], ["", 2664]):
         table.append(row)
     for row in (["Dagindex", "Sessies"], [dt.date(2017, 1, 1), 25], [dt.date(2017, 1, 2), 19]):
         days.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    export = read(file.getvalue(), "x.xlsx")
+    export = read(saved(book), "x.xlsx")
     assert told(export) == []
     assert [[row.cells for row in block.rows] for block in export.blocks] == [
         [("mobile", "2546"), ("desktop", "118")],
@@ -277,3 +234,119 @@ def test_languages_are_those_in_which_every_name_is_written() -> None:
     assert BlockHeading.of(["Dagindex", "Sessies"], "ua").languages == {"nl"}
     assert BlockHeading.of(["Pays", "Sessions"], "ua").languages == {"fr"}
     assert BlockHeading.of(["Day Index", "Sessions"], "ua").languages == {"en"}
+
+
+# Responses of the Data API, with the requests that say what they are of
+
+RANGE = {"startDate": "2017-01-01", "endDate": "2017-12-31"}
+REQUEST = {"property": "properties/1234", "dateRanges": [RANGE]}
+
+
+def row(*cells: str, dimensions: int = 1) -> dict[str, Any]:
+    """A row of a response: the values of its dimensions, then of its metrics."""
+    values = [{"value": cell} for cell in cells]
+    return {"dimensionValues": values[:dimensions], "metricValues": values[dimensions:]}
+
+
+def response(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A response with active users and sessions by device."""
+    return {
+        "dimensionHeaders": [{"name": "deviceCategory"}],
+        "metricHeaders": [{"name": "activeUsers", "type": "TYPE_INTEGER"}, {"name": "sessions"}],
+        "rows": [*rows],
+        "rowCount": len(rows),
+        "metadata": {"currencyCode": "EUR", "timeZone": "Europe/Brussels"},
+        "kind": "analyticsData#runReport",
+        **more,
+    }
+
+
+def save(answered: Any, request: Any = REQUEST) -> str:
+    """A response as it is saved, with its request."""
+    return json.dumps({"request": request, "response": answered})
+
+
+MOBILE, DESKTOP = row("mobile", "10", "12"), row("desktop", "7", "9")
+
+
+def test_a_response_is_a_block(read: ReadWeb) -> None:
+    """By its request, which is the only one that says the period."""
+    total = row("RESERVED_TOTAL", "15", "21")
+    export = read(save(response(MOBILE, DESKTOP, totals=[total])), "x.json")
+    assert drawn(export) == [
+        "0: deviceCategory|activeUsers|sessions; ['mobile 10 12', 'desktop 7 9']; "
+        "['RESERVED_TOTAL 15 21']; 2017-01-01 2017-12-31"
+    ]
+    assert (export.property_, export.time_zone) == ("properties/1234", "Europe/Brussels")
+    assert (len([*export.lines]), export.concerns, told(export)) == (3, {}, [])
+    assert read(json.dumps(response(MOBILE)), "x.json").blocks[0].period is None
+
+
+def test_a_batch_has_a_request_a_report(read: ReadWeb) -> None:
+    """In the same order, of one property."""
+    request = {"property": "properties/1", "requests": [REQUEST, {"dateRanges": []}]}
+    export = read(save({"reports": [response(MOBILE), response(DESKTOP)]}, request), "x.json")
+    assert [block.period for block in export.blocks] == [YEAR, None]
+
+
+def test_two_periods_of_one_response_are_two_blocks(read: ReadWeb) -> None:
+    """By the names that their rows give them."""
+    before = {"startDate": "2016-01-01", "endDate": "2016-12-31", "name": "before"}
+    answered = response(
+        row("mobile", "date_range_0", "10", "12", dimensions=2),
+        row("mobile", "before", "8", "9", dimensions=2),
+        dimensionHeaders=[{"name": "deviceCategory"}, {"name": "dateRange"}],
+    )
+    assert drawn(read(save(answered, {"dateRanges": [RANGE, before]}), "x.json")) == [
+        "0: deviceCategory|activeUsers|sessions; ['mobile 10 12']; []; 2017-01-01 2017-12-31",
+        "0: deviceCategory|activeUsers|sessions; ['mobile 8 9']; []; 2016-01-01 2016-12-31",
+    ]
+
+
+def test_without_dimensions_the_one_row_is_all(read: ReadWeb) -> None:
+    """It is no total of anything; metadata say what makes figures something else than a count."""
+    answered = response(row("15", "21", dimensions=0), dimensionHeaders=[])
+    assert drawn(read(save(answered), "x.json")) == [
+        "0: activeUsers|sessions; ['15 21']; []; 2017-01-01 2017-12-31"
+    ]
+    metadata = {
+        "samplingMetadatas": [{"samplesReadCount": "1", "samplingSpaceSize": "9"}],
+        "subjectToThresholding": True,
+        "dataLossFromOtherRow": True,
+    }
+    export = read(save(response(MOBILE, metadata=metadata)), "x.json")
+    assert export.concerns == {"sampled": 1, "thresholded": 1, "collapsed": 1}
+
+
+NO_RESPONSE = (
+    "[B22] x.json: there is no response of the Data API in the file; expected dimensionHeaders, "
+    "metricHeaders, rows → save what runReport or batchRunReports answers"
+)
+BROKEN = (
+    "[B22] x.json: a response lacks what each has → save the response again, as the service "
+    "gives it"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            save(response(MOBILE, rowCount=5)),
+            "[B10] x.json: 1 of 5 rows stand in the response → ask for the report again, with a "
+            "limit above its number of rows",
+        ),
+        (
+            save(response(MOBILE))[:-9],
+            "[B09] x.json: the file is cut off, or no JSON → save the response again, whole",
+        ),
+        *((text, NO_RESPONSE) for text in ("{}", "[]", '{"reports": []}', '{"rows": []}')),
+        *(
+            (save(response(MOBILE, **broken)), BROKEN)
+            for broken in ({"rows": [{}]}, {"metricHeaders": [3]}, {"rowCount": []})
+        ),
+    ],
+)
+def test_what_is_no_whole_response_is_refused(read: ReadWeb, text: str, problem: str) -> None:
+    """B09, B10, B22, and no traceback."""
+    assert told(read(text, "x.json")) == [problem]

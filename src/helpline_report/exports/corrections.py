@@ -247,46 +247,50 @@ def _read_line(
     line: int, cell: Mapping[str, str], codes: Mapping[str, str], report: Report
 ) -> Correction | None:
     """The correction of a line; what is wrong with it is reported."""
-    row = AT_LINE.fullmatch(cell["key"])
-    reason = codes.get(plain(cell["reason"]), "")
-    leaves_out = cell["becomes"].casefold() == EXCLUDE
-    faults: list[tuple[str, str]] = []
     if not cell["becomes"] and not cell["reason"]:
         what = "isn't filled in: 'becomes' and 'reason' are empty"
         report(line, what, "say what it becomes and why, or take the line out")
         return None
-    if not cell["key"]:
-        faults.append(("says neither a key nor a line", "give 'key', such as: line 123"))
-    if not reason:
-        what = "no reason is given" if not cell["reason"] else "there is no such reason"
-        known = ", ".join(dict.fromkeys(codes.values()))
-        step = f"give one of: {known}; or declare it under 'correction_reasons'"
-        faults.append((what, step))
-    if not leaves_out and not cell["column"]:
-        step = f"name it; to leave the whole row out, 'becomes' is {EXCLUDE}"
-        faults.append(("names no column", step))
-    elif leaves_out and row is not None and not cell["column"]:
-        what = "leaves out a row by its line, and says of no column what stands there"
-        step = "fill in 'column' and 'stands': another row may come to stand on that line"
-        faults.append((what, step))
-    elif not leaves_out and cell["stands"] == cell["becomes"]:
-        what = "changes nothing: 'stands' and 'becomes' are the same"
-        faults.append((what, "take the line out"))
-    for fault in faults:
-        report(line, *fault)
-    return (
-        None
-        if faults
-        else Correction(
-            line=line,
-            file=cell["file"],
-            key="" if row is not None else cell["key"],
-            row=int(row[1]) if row is not None else 0,
-            column=cell["column"],
-            stands=cell["stands"],
-            becomes=EXCLUDE if leaves_out else cell["becomes"],
-            reason=reason,
-        )
+    row = AT_LINE.fullmatch(cell["key"])
+    reason = codes.get(plain(cell["reason"]), "")
+    leaves_out, column = cell["becomes"].casefold() == EXCLUDE, cell["column"]
+    known = ", ".join(dict.fromkeys(codes.values()))
+    faults = (
+        (not cell["key"], "says neither a key nor a line", "give 'key', such as: line 123"),
+        (
+            not reason,
+            "there is no such reason" if cell["reason"] else "no reason is given",
+            f"give one of: {known}; or declare it under 'correction_reasons'",
+        ),
+        (
+            not leaves_out and not column,
+            "names no column",
+            f"name it; to leave the whole row out, 'becomes' is {EXCLUDE}",
+        ),
+        (
+            leaves_out and row is not None and not column,
+            "leaves out a row by its line, and says of no column what stands there",
+            "fill in 'column' and 'stands': another row may come to stand on that line",
+        ),
+        (
+            bool(column) and cell["stands"] == cell["becomes"],
+            "changes nothing: 'stands' and 'becomes' are the same",
+            "take the line out",
+        ),
+    )
+    for _, what, step in (fault for fault in faults if fault[0]):
+        report(line, what, step)
+    if any(is_so for is_so, *_ in faults):
+        return None
+    return Correction(
+        line=line,
+        file=cell["file"],
+        key="" if row is not None else cell["key"],
+        row=int(row[1]) if row is not None else 0,
+        column=column,
+        stands=cell["stands"],
+        becomes=EXCLUDE if leaves_out else cell["becomes"],
+        reason=reason,
     )
 
 

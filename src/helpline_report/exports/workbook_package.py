@@ -38,32 +38,24 @@ MALFORMED = (
     ValueError,
     expat.ExpatError,
 )
-LINKS, CONNECTION = "links to other files or programs", "a connection to other data"
-OBJECTS, ACTIVEX = "embedded objects", "embedded objects (ActiveX)"
-VBA, MACRO_SHEET, DIALOG = "macros (VBA)", "macros (a macro sheet)", "macros (a dialog sheet)"
-# Of a part's path, what says that a workbook does, fetches or embeds something.
-ACTIVE_PARTS = {
-    "xl/macrosheets/": MACRO_SHEET,
-    "xl/dialogsheets/": DIALOG,
-    "xl/externallinks/": LINKS,
-    "xl/connections.xml": CONNECTION,
-    "xl/querytables/": CONNECTION,
-    "xl/embeddings/": OBJECTS,
-    "xl/activex/": ACTIVEX,
-    "customui/": "a ribbon of its own",
-}
-# Of a relation's type, the last word that says the same wherever its part stands.
-ACTIVE_TYPES = {
-    "vbaProject": VBA,
-    "xlMacrosheet": MACRO_SHEET,
-    "xlIntlMacrosheet": MACRO_SHEET,
-    "dialogsheet": DIALOG,
-    "externalLink": LINKS,
-    "connections": CONNECTION,
-    "queryTable": CONNECTION,
-    "oleObject": OBJECTS,
+LINKS, OBJECTS = "links to other files or programs", "embedded objects"
+# What a workbook does, fetches or embeds: how the part's path or the type of a relation begins,
+# behind `xl/` or the last slash.
+ACTIVE = {
+    "vbaproject": "macros (VBA)",
+    "macrosheet": "macros (a macro sheet)",
+    "xlmacrosheet": "macros (a macro sheet)",
+    "xlintlmacrosheet": "macros (a macro sheet)",
+    "dialogsheet": "macros (a dialog sheet)",
+    "externallink": LINKS,
+    "connections": "a connection to other data",
+    "querytable": "a connection to other data",
+    "embeddings/": OBJECTS,
+    "oleobject": OBJECTS,
     "package": OBJECTS,
-    "control": ACTIVEX,
+    "activex": "embedded objects (ActiveX)",
+    "control": "embedded objects (ActiveX)",
+    "customui/": "a ribbon of its own",
 }
 ODS_SCRIPTS = ("basic/", "scripts/", "dialogs/")
 # An office program writes these, empty, where there is no macro.
@@ -192,13 +184,12 @@ def refuse_active_xlsx(package: Package) -> None:
         FaultError: B08 (a binary workbook), B09, B12.
     """
     for name in package.parts:
-        active = (what for start, what in ACTIVE_PARTS.items() if name.startswith(start))
-        what = VBA if "vbaproject" in name else next(active, "")
+        what = _find_active(name.removeprefix("xl/"))
         for relation in package.relations(name).values() if name.endswith(".rels") else ():
-            kind = relation.get("Type", "").rpartition("/")[2]
+            kind = relation.get("Type", "").rpartition("/")[2].casefold()
             external = relation.get("TargetMode", "").casefold() == "external"
             links = LINKS if external and kind != "hyperlink" else ""
-            what = what or ACTIVE_TYPES.get(kind, links)
+            what = what or _find_active(kind) or links
         if what:
             raise FaultError("B12", active=what)
     kinds: list[Attributes] = []
@@ -208,6 +199,10 @@ def refuse_active_xlsx(package: Package) -> None:
         raise FaultError("B12", active="macros (or room for them)")
     if "sheet.binary" in types:
         raise FaultError("B08", "binary")
+
+
+def _find_active(name: str) -> str:
+    return next((what for start, what in ACTIVE.items() if name.startswith(start)), "")
 
 
 def refuse_active_ods(package: Package) -> None:

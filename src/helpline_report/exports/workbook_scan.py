@@ -142,8 +142,7 @@ def scan_xlsx(package: Package) -> list[Worksheet]:
     for number, tab in enumerate(tabs, start=1):
         part = parts.get(next((key for name, key in tab.items() if name.endswith(":id")), ""))
         if part is not None:
-            hidden = tab.get("state", "visible") != "visible"
-            sheet = Worksheet(number, tab.get("name", ""), hidden=hidden, serials_shift=shift)
+            sheet = Worksheet(number, tab.get("name", ""), serials_shift=shift)
             _XlsxSheet(sheet, lengths, exponents, struck).scan(package, part)
             sheets.append(sheet)
     return sheets
@@ -324,8 +323,8 @@ class _OdsBook:
         self._sheets: list[Worksheet] = []
         self._filtered: set[str] = set()
         self._range = ""
-        # The name of the style that has begun; the styles that hide a sheet or strike a text.
-        self._style, self._hiding, self._striking = "", set[str](), set[str]()
+        # The name of the style that has begun; the styles that strike a text through.
+        self._style, self._striking = "", set[str]()
         # The first and last row (from 1) and column (from 0) that the next cell stands for.
         self._rows, self._columns, self._column_end = (0, 0), (-1, -1), 0
         self._has_no_value = False
@@ -334,7 +333,6 @@ class _OdsBook:
         """Scan the content of a workbook."""
         starts: dict[str, Start] = {
             "style:style": lambda each: setattr(self, "_style", each.get("style:name", "")),
-            "style:table-properties": self._take_table_style,
             "style:text-properties": self._take_text_style,
             "table:table": self._begin_sheet,
             "table:table-column": self._begin_column,
@@ -350,10 +348,6 @@ class _OdsBook:
             sheet.filtered |= bool({sheet.name, ""} & self._filtered)
         return self._sheets
 
-    def _take_table_style(self, properties: Attributes) -> None:
-        if properties.get("table:display") == "false":
-            self._hiding.add(self._style)
-
     def _take_text_style(self, properties: Attributes) -> None:
         if properties.get("style:text-line-through-style", "none") != "none":
             self._striking.add(self._style)
@@ -361,9 +355,7 @@ class _OdsBook:
     def _begin_sheet(self, table: Attributes) -> None:
         if table.get("table:is-sub-table") == "true":
             raise FaultError("B16", "table", sheet=len(self._sheets))
-        hidden = table.get("table:style-name") in self._hiding
-        number, name = len(self._sheets) + 1, table.get("table:name", "")
-        self._sheets.append(Worksheet(number, name, hidden=hidden))
+        self._sheets.append(Worksheet(len(self._sheets) + 1, table.get("table:name", "")))
         self._rows, self._columns, self._column_end = (0, 0), (-1, -1), 0
 
     def _begin_range(self, area: Attributes) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.decoding import (
@@ -108,6 +108,8 @@ def _read_cells(book: CalamineWorkbook, sheet: Worksheet, decimal: str) -> None:
     values = book.get_sheet_by_index(sheet.number - 1)
     if values.name != sheet.name:
         raise FaultError("B09", "workbook")
+    visible = book.sheets_metadata[sheet.number - 1].visible
+    sheet.hidden = visible != SheetVisibleEnum.Visible
     (top, left), (bottom, right) = values.start or (0, 0), values.end or (-1, -1)
     height, width = max(sheet.height, bottom + 1), max(sheet.width, right + 1)
     rows = values.iter_rows() if values.start is not None else ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+import pandas as pd
 
 from helpline_report.errors import nearest
 from helpline_report.exports.cell_texts import plain, shape
@@ -30,7 +31,8 @@ DATE_FORMATS = (
 )
 # A day of eight digits, or of three parts.
 DAY = re.compile(r"\d{8}|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
-MONTH = re.compile(r"(\d{4})[-/ ]?(\d{2})|(\d{1,2})", re.ASCII)
+MONTH = re.compile(r"([12]\d{3})[-/ ]?(0[1-9]|1[0-2])|(0?[1-9]|1[0-2])", re.ASCII)
+FREQUENCIES = {"day": "D", "month": "M", "year": "Y"}
 NTH = re.compile(r"\d{1,4}", re.ASCII)
 YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
@@ -93,7 +95,7 @@ class _Column:
     place: int
     measure: str
     overlap: bool
-    values: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     others: list[tuple[WebLine, int]] = field(default_factory=list)
 
 
@@ -136,7 +138,7 @@ class BlockReader:
             for column in columns:
                 value = self._parse_number(row, column)
                 if value is not None:
-                    column.values.append(value)
+                    column.numbers.append(value)
                     if row.number in self._others:
                         column.others.append((row, value))
                     else:
@@ -284,7 +286,7 @@ class BlockReader:
         for row in self.block.totals[:1]:
             self.into.outcomes[row.number] = "excluded B18"
             for column in columns:
-                values, total = column.values, self._parse_number(row, column)
+                values, total = column.numbers, self._parse_number(row, column)
                 if total is None:
                     continue
                 bounds = (max(values), sum(values)) if values and column.overlap else None
@@ -301,8 +303,8 @@ class BlockReader:
         if not self.heading.whole or not self.block.rows:
             return
         # One row with users is all there is, and its own total.
-        several = sum(value > 0 for value in column.values) > 1
-        added_up = column.measure == "users" and several and total == sum(column.values)
+        several = sum(value > 0 for value in column.numbers) > 1
+        added_up = column.measure == "users" and several and total == sum(column.numbers)
         dimension = self.heading.only_dimension
         if not added_up or self.heading.personal:
             self._add(column, self._whole(), total, row)
@@ -340,15 +342,7 @@ def _parse_periods(
     if dimension.grain == "day" and not dimension.nth:
         days = _parse_days([MIDNIGHT.sub("", text) for text in texts], period)
         return None if days is None else [Period(start=day, end=day) for day in days]
-    parsed: list[Period | None] = []
-    for text in texts:
-        days_of = _parse_row(text, dimension, period)
-        inside = days_of and days_of.start <= period.end and days_of.end >= period.start
-        if days_of and inside:
-            start, end = max(days_of.start, period.start), min(days_of.end, period.end)
-            days_of = Period(start=start, end=end)
-        parsed.append(days_of if inside else None)
-    return parsed
+    return [_parse_row(text, dimension, period) for text in texts]
 
 
 def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
@@ -371,26 +365,24 @@ def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
 
 
 def _parse_row(text: str, dimension: Dimension, period: Period) -> Period | None:
-    """A day, month or year counted from the first of the period, or by its name."""
-    start = period.start
-    if dimension.nth and not NTH.fullmatch(text):
-        return None
-    if dimension.nth and dimension.grain == "day":
-        day = start + dt.timedelta(days=int(text))
-        return Period(start=day, end=day)
-    if dimension.nth:
-        year, before = divmod(start.year * 12 + start.month - 1 + int(text), 12)
-        month = before + 1
-    elif dimension.grain == "month":
-        parts = MONTH.fullmatch(text)
-        # A month without its year is one month only where the period lies in one year.
-        if parts is None or (parts[3] and start.year != period.end.year):
+    """A day, month or year counted from the first of the period, or by its name, within it."""
+    parts, in_one_year = MONTH.fullmatch(text), period.start.year == period.end.year
+    try:
+        if dimension.nth and NTH.fullmatch(text):
+            days = pd.Period(period.start, FREQUENCIES[str(dimension.grain)]) + int(text)
+        elif dimension.nth or dimension.grain == "day":
             return None
-        year, month = int(parts[1] or start.year), int(parts[2] or parts[3])
-    else:
-        year = int(text) if YEAR.fullmatch(text) else 0
-        return Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31)) if year else None
-    if not (year and 1 <= month <= 12):  # noqa: PLR2004 - the months of a year
+        elif dimension.grain == "year" and YEAR.fullmatch(text):
+            days = pd.Period(year=int(text), freq="Y")
+        # A month without its year is one month only where the period lies in one year.
+        elif dimension.grain == "month" and parts is not None and (parts[1] or in_one_year):
+            year, month = int(parts[1] or period.start.year), int(parts[2] or parts[3])
+            days = pd.Period(year=year, month=month, freq="M")
+        else:
+            return None
+        start, end = days.start_time.date(), days.end_time.date()
+    except ValueError:
         return None
-    last = calendar.monthrange(year, month)[1]
-    return Period(start=dt.date(year, month, 1), end=dt.date(year, month, last))
+    if start > period.end or end < period.start:
+        return None
+    return Period(start=max(start, period.start), end=min(end, period.end))
