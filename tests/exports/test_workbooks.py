@@ -24,7 +24,6 @@ from tests.exports.workbook_files import (
     WRITERS,
     Raw,
     changed,
-    edited,
     layout,
     ods,
     ods_cell,
@@ -65,14 +64,6 @@ def _headed(*cells: str) -> bytes:
     return xlsx_of(f"<row>{header}</row><row>{''.join(cells)}</row>")
 
 
-RUNS = (
-    "<si><t>nr</t></si><si><t>day</t></si><si><t>channel</t></si>"
-    '<si><r><rPr><b/></rPr><t>Tele</t></r><r><t xml:space="preserve">foon </t></r>'
-    '<rPh sb="0" eb="1"><t>te</t></rPh></si>'
-)
-SHARED = "".join(f'<c r="{at}1" t="s"><v>{n}</v></c>' for n, at in enumerate("ABC"))
-INLINE = '<c r="A2" t="inlineStr"><is><r><t>a</t></r><r><t>_x0041__x000D_&#10;b</t></r></is></c>'
-GAPS = '<row r="4"><c t="str"><v>k</v></c><c r="C4" t="str"><v>x</v></c></row>'
 COMMENT = Raw(
     '<table:table-cell office:value-type="string"><office:annotation><text:p>n</text:p>'
     '</office:annotation><text:p>a<text:span>b<text:s text:c="2"/></text:span>c</text:p>'
@@ -86,9 +77,8 @@ REPEATED = [
     + '<table:table-cell table:number-columns-repeated="16381"/></table:table-row>',
     f'{END} table:number-columns-repeated="16384"/></table:table-row>',
 ]
-INLINE_TEXT = '<c t="inlineStr"><is><t{}> k </t></is></c>'
+GAPS = '<row r="4"><c t="str"><v>k</v></c><c r="C4" t="str"><v>x</v></c></row>'
 HEAD = "".join(map(_text, HEADER))
-STRICT = '<c t="d"><v>2017-03-02T00:00:00</v></c>'
 
 
 def _in_1904() -> bytes:
@@ -106,11 +96,6 @@ def _shown(value: object, form: str) -> bytes:
         sheet["D2"].value, sheet["D2"].number_format = value, form
 
     return xlsx([[*HEADER, "hour"], ["k", DAY, "x"]], show)
-
-
-def _colour_blank_cells(sheet: Worksheet) -> None:
-    for row in range(3, 9):
-        sheet.cell(row, 7).font = Font(bold=True)
 
 
 READ = [
@@ -165,30 +150,7 @@ READ = [
         layout(),
         {"B36": [3], "B45": [2]},
     ),
-    one(
-        "texts in runs",
-        xlsx_of(
-            f'<row r="1">{SHARED}</row><row r="2">{INLINE}<c r="C2" t="s"><v>3</v></c></row>',
-            strings=RUNS,
-        ),
-        ["2|aA\nb||Telefoon "],
-    ),
-    one(
-        "spaces that are kept where it says so",
-        _headed(INLINE_TEXT.format(""), INLINE_TEXT.format(' xml:space="preserve"')),
-        ["2|k| k |"],
-    ),
     one("a row that is left out", xlsx_of(f"<row>{HEAD}</row>{GAPS}"), ["4|k||x"]),
-    one(
-        "a strict workbook",
-        edited(
-            _headed(_text("k"), STRICT, _text("x")),
-            "xl/worksheets/sheet1.xml",
-            "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-            "http://purl.oclc.org/ooxml/spreadsheetml/main",
-        ),
-        ["2|k|02/03/2017|x"],
-    ),
     one(
         "formulas with a value, also an empty text",
         _headed(
@@ -205,7 +167,6 @@ READ = [
     ),
     one("a comment is no text", ods([HEADER, [COMMENT, DAY, "x"]]), ["2|ab  c\nd|02/03/2017|x"]),
     one("repeated cells and rows", ods(REPEATED), ["2|k|k|k", "3|k|k|k"]),
-    one("formats below the data", xlsx(ROWS[:2], _colour_blank_cells), ["2|k1|02/03/2017|x"]),
     one("blanks below the data", ods([*ROWS[:2], [None] * 5, [None]]), ["2|k1|02/03/2017|x"]),
     one("a duration", _shown(0.5, "[h]:mm:ss"), ["2|k|02/03/2017|x|12:00"], layout(HOUR)),
     *both(
@@ -237,31 +198,6 @@ def test_what_is_read(
     assert told(export) == []
     assert texts(export) == list(rows)
     assert mended(export) == repaired
-
-
-@pytest.mark.parametrize(
-    ("name", "raw"),
-    list(
-        both(
-            "",
-            [
-                ["Export"],
-                [],
-                ["Channel ", "nr", "day"],
-                ["x", "1", DAY],
-                [],
-                ["Channel ", "nr", "day"],
-                ["x", "2", DAY],
-            ],
-        )
-    ),
-)
-def test_titles_blanks_and_headers_are_as_in_text(tmp_path: Path, name: str, raw: bytes) -> None:
-    """B15, B17, B21, B24, B32: what isn't of the kind of file is read the same."""
-    export = read(raw, tmp_path, name)
-    assert texts(export) == ["4|1|02/03/2017|x", "7|2|02/03/2017|x"]
-    assert export.findings.noted == {"B15": 1, "B21": 1}
-    assert export.findings.excluded == {"B17": 1, "B32": 1}
 
 
 ERROR = Raw(
