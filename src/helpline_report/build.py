@@ -64,12 +64,11 @@ from helpline_report.report.source_keys import (
 )
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
-from helpline_report.run.kernel_provisioner import start_forkserver
+from helpline_report.run.kernels import start_forkserver
 from helpline_report.run.notebooks import imported_packages
 from helpline_report.run.records import collect, files_of
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import SecondCount, count_twice
-from helpline_report.side_process import ahead
 
 SECOND_COUNT = "second-count"
 MADE_FROM = "{} was made from other files than those that lie here"
@@ -111,7 +110,7 @@ def build(
             if keeps and released.files is not None:
                 # Kept before the pages are made: a mistake in a text then needs no new run.
                 refuse_changes(project, inputs)
-                project.steps.write("release", key, [released.to_json().encode()])
+                project.steps.write("release", key, released.to_json().encode())
             return make_recorded(project, checked, released, inputs)
 
 
@@ -141,17 +140,17 @@ def compute(
         HelplineError: a chapter fails, or a check refuses the release.
     """
     editions, left_out = with_rows(register), lines_left_out(register)
-    # The second count reads the exports in a process of its own while the chapters run.
-    with ahead(partial(count_twice, project, editions, left_out=left_out)) as count_again:
-        executed = _run(project, checked, register, made_from)
-        ledger = collect(checked.edition.edition, executed)
-        key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
-        stored = None if made_from is None else project.steps.read(SECOND_COUNT, key)
-        counting = None if stored is not None else count_again(ledger)
-        sound = check_soundness(register, ledger)
-        count = counting() if counting else SecondCount(**json.loads(bytes(stored or b"")))
+    executed = _run(project, checked, register, made_from)
+    ledger = collect(checked.edition.edition, executed)
+    sound = check_soundness(register, ledger)
+    key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
+    stored = None if made_from is None else project.steps.read(SECOND_COUNT, key)
+    if stored is None:
+        count = count_twice(project, editions, ledger, left_out=left_out)
+    else:
+        count = SecondCount(**json.loads(stored))
     if made_from is not None:
-        project.steps.write(SECOND_COUNT, key, [json.dumps(asdict(count)).encode()])
+        project.steps.write(SECOND_COUNT, key, json.dumps(asdict(count)).encode())
     lines = partial(lines_of, register)
     agreed = check_counts(project, editions, ledger, count, lines=lines, left_out=left_out)
     ledger = ledger.model_copy(update={"checks": (*ledger.checks, *agreed, *sound)})
@@ -160,7 +159,8 @@ def compute(
 
 def _run(project: Project, checked: Checked, register: Register, made_from: Any) -> Executed:
     parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
-    store = None if made_from is None else ChapterStore(project, made_from, checked.overrides)
+    given = [made_from, parameters.values()]
+    store = None if made_from is None else ChapterStore(project, given)
     return run_chapters(project, checked.notebooks, parameters, register=register, store=store)
 
 

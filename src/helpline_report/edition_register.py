@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import mmap
 import os
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +14,6 @@ from helpline_report.errors import unwritten
 from helpline_report.figures.register import Register, check_breaks, released_year
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder
-from helpline_report.tables.store import open_pieces, pieces_of
 from helpline_report.tables.years import load_years
 
 # A build names the file to its kernels by this variable of the environment.
@@ -33,9 +32,8 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     """
     file = project.environment.get(VARIABLE)
     if file:
-        with Path(file).open("rb") as mapped:
-            content = mmap.mmap(mapped.fileno(), 0, access=mmap.ACCESS_COPY)
-        key, register = open_pieces(memoryview(content))
+        with Path(file).open("rb") as content:
+            key, register = pickle.load(content)  # noqa: S301 - our build wrote it
         if key == _key(project, edition, overrides):
             return cast("Register", register)
     parameters = project.edition(edition, overrides)
@@ -53,7 +51,7 @@ def hand_over(
 ) -> Iterator[Mapping[str, str]]:
     """Keep a register in a private file for a while; yields the variables that lead kernels to it.
 
-    There its arrays lie as in memory: each kernel maps them, and reads no export.
+    No kernel reads an export then.
 
     Raises:
         MachineError: the file can't be written.
@@ -68,8 +66,8 @@ def hand_over(
     try:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.writelines(pieces_of(content))
+            with os.fdopen(descriptor, "wb") as output:
+                pickle.dump(content, output)
         except OSError as error:
             raise unwritten(error, path.name) from None
         yield {VARIABLE: str(path)}

@@ -147,8 +147,8 @@ class _CopiedSteps(Steps):
         super().__init__(folder)
         self._source = source
 
-    def read(self, step: str, key: str) -> memoryview | None:
+    def read(self, step: str, key: str) -> bytes | None:
         content = self._source.read(step, key)
         if content is not None:
-            self.write(step, key, [content])
+            self.write(step, key, content)
         return content

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from helpline_report.errors import MachineError, to_read
 from helpline_report.parameters.project import Project, is_approved
 from helpline_report.prose.nodes import PHOTOGRAPHS
-from helpline_report.steps import changed_files, hash_of
+from helpline_report.steps import changed_files, digests, hash_of
 
 if TYPE_CHECKING:
     from helpline_report.parameters.edition import Edition
@@ -136,7 +136,7 @@ def list_inputs(
     """
     places = tuple(_places(project, project.edition(name, overrides)))
     looked_in = tuple(place for place in places if exports or place.role != EXPORT)
-    return Inputs(looked_in, _digests(project, _files(project, looked_in)))
+    return Inputs(looked_in, _digests(_files(project, looked_in)))
 
 
 def release_key(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> str:
@@ -167,9 +167,9 @@ def made_of(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
 def read_release(project: Project, key: str) -> bytes | None:
     """What is kept of a release, where the files that its chapters read are what they were."""
     content = project.steps.read("release", key)
-    if content is None or changed_files(json.loads(bytes(content))["files"], project.root):
+    if content is None or changed_files(json.loads(content)["files"], project.root):
         return None
-    return bytes(content)
+    return content
 
 
 def _cells(path: Path, digest: str) -> Any:
@@ -188,7 +188,7 @@ def changed_inputs(project: Project, inputs: Inputs) -> list[Change]:
     Raises:
         MachineError: a file can't be read.
     """
-    now = _digests(project, _files(project, inputs.places))
+    now = _digests(_files(project, inputs.places))
     return [change for change in sorted(_changes(inputs.files, now)) if change.what != "added"]
 
 
@@ -209,9 +209,9 @@ def record_edition(
         "places": [asdict(place) for place in inputs.places],
         "inputs": inputs.files,
         "files": dict(files),
-        "published": _digests(project, _files(project, [_published(name)])),
+        "published": _digests(_files(project, [_published(name)])),
     }
-    steps.write("edition", hash_of(name), [json.dumps(record).encode()], most=100)
+    steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
 
 
 def forget_edition(project: Project, name: str) -> None:
@@ -233,13 +233,13 @@ def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> li
     content = steps.read("edition", hash_of(name))
     if content is None:
         return None
-    record: dict[str, Any] = json.loads(bytes(content))
+    record: dict[str, Any] = json.loads(content)
     if record["program"] != steps.program:
         return [Change("program", "helpline-report", "changed")]
     if record["overrides"] != list(overrides):
         return [Change("parameters", "--set", "changed")]
     places = [*(InputPlace(**place) for place in record["places"]), _published(name)]
-    now = _digests(project, _files(project, places))
+    now = _digests(_files(project, places))
     then = {**record["inputs"], **record["published"]}
     versions = {*record["versions"]} ^ {*steps.versions}
     libraries = [(each, "added" if each in steps.versions else "missing") for each in versions]
@@ -270,16 +270,16 @@ def _files(project: Project, places: Iterable[InputPlace]) -> Files:
     return {key: file for place in places for key, file in place.files(project)}
 
 
-def _digests(project: Project, files: Files) -> Digests:
+def _digests(files: Files) -> Digests:
     try:
-        digests = project.steps.digests({path for _, path in files.values()})
+        read = digests({path for _, path in files.values()})
     except OSError as error:
         raise MachineError(
             f"can't be read ({error.strerror})",
             where=Path(str(error.filename)).name,
             next_step=to_read(error),
         ) from None
-    return {key: (label, digests[path]) for key, (label, path) in files.items()}
+    return {key: (label, read[path]) for key, (label, path) in files.items()}
 
 
 def _published(name: str) -> InputPlace:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 from helpline_report.errors import unwritten
+
+PART = ".part"
 
 
 def private_folder(path: Path) -> Path:
@@ -24,20 +27,20 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Write a file that its owner alone can read, whole or not at all.
 
     Raises:
         MachineError: it can't be written.
     """
     private_folder(path.parent)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{PART}")
     try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        partial.replace(path)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+        part.replace(path)
     except OSError as error:
         raise unwritten(error, path.name) from None
     finally:
-        partial.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)

@@ -51,7 +51,7 @@ def gone(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Gone:
     (root / "ledger-2016.json").write_text(released, encoding="utf-8")
     register = open_register(Project(root), "2017", NAMED)
     ledger = ledger_from(root, register)
-    second = count_twice(Project(root), (register.edition,), lambda: ledger)
+    second = count_twice(Project(root), (register.edition,), ledger)
     return Gone(root, register, ledger, second)
 
 

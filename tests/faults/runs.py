@@ -14,8 +14,8 @@ from tests.report.small_projects import fingerprint
 
 # Of the two kinds of kernels that chapters may run in, what lets them run in the second.
 PLAIN_KERNELS = """\
-from helpline_report.run import kernel_provisioner
-kernel_provisioner.is_available = lambda: False
+from helpline_report.run import kernels
+kernels.can_fork = lambda: False
 """
 KERNELS: Mapping[str, str] = {"forked": "", "plain": PLAIN_KERNELS}
 MARK = "HELPLINE_FAULT"

@@ -11,10 +11,10 @@ pytestmark = pytest.mark.slow
 
 # Limits that a test has the patience for; the time is short for those cells that use it up.
 LIMITS = """\
-from helpline_report.run import limits
-limits.CELL_SECONDS = {}
-limits.FLOOD = 100_000
-limits.memory = lambda: 1_500_000_000
+from helpline_report.run import supervision
+supervision.CELL_SECONDS = {}
+supervision.FLOOD = 100_000
+supervision.most_memory = lambda: 1_500_000_000
 """
 FLOOD = "import itertools\n[print('a row' * 1000) for _ in itertools.count()]"
 THREAD = "import threading\nthreading.Thread(target=int, args=['a row']).start()"

@@ -16,7 +16,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
-from helpline_report.run import kernel_provisioner, kernels, limits
+from helpline_report.run import kernels, supervision
 from helpline_report.run.execution import ChapterParameters, executed_folder, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import RUN, collect
@@ -49,7 +49,7 @@ both_kinds = pytest.mark.parametrize("kernel", ["forked", "plain"], indirect=Tru
 @pytest.fixture(scope="module", autouse=True)
 def forkserver() -> None:
     """The process that kernels are forked from, which stays as long as this one."""
-    kernel_provisioner.start_forkserver({"seaborn"})
+    kernels.start_forkserver({"seaborn"})
 
 
 @pytest.fixture
@@ -66,8 +66,8 @@ def kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     """How kernels start: forked, or as any other where that can't be."""
     kind: str = getattr(request, "param", "forked")
     if kind == "plain":
-        monkeypatch.setattr(kernel_provisioner, "is_available", lambda: False)
-    elif not kernel_provisioner.is_available():
+        monkeypatch.setattr(kernels, "can_fork", lambda: False)
+    elif not kernels.can_fork():
         pytest.skip("this system forks no kernels")
     return kind
 
@@ -216,7 +216,7 @@ def test_what_a_cell_starts_ends_with_it(run: Run, tmp_path: Path) -> None:
 @both_kinds
 def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell that runs too long is ended."""
-    monkeypatch.setattr(limits, "CELL_SECONDS", 1)
+    monkeypatch.setattr(supervision, "CELL_SECONDS", 1)
     bare(tmp_path, "import time\ntime.sleep(60)")
     what = "the cell ran longer than 1 s, and was ended"
     assert failure(run, MachineError) == (
@@ -363,7 +363,7 @@ def test_a_flood_of_output_is_dammed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cell that prints without end is ended long before its time is over."""
-    monkeypatch.setattr(limits, "FLOOD", 100_000)
+    monkeypatch.setattr(supervision, "FLOOD", 100_000)
     bare(tmp_path, "import itertools\n[print('a row' * 1000) for _ in itertools.count()]")
     assert failure(run) == (
         f"{FILE}, cell 'step-1': the cell prints and shows without end\n"
@@ -548,7 +548,7 @@ def test_two_runs_leave_the_same_bytes(run: Run, rows: Path, lines: Lines) -> No
 
 @both_kinds
 def test_kernels_read_no_export(kernel: str, rows: Path) -> None:  # noqa: ARG001
-    """Tables that the build has read are handed to its kernels, which open them by memory map."""
+    """Tables that the build has read are handed to its kernels, which read no export."""
     chapter(rows, count("contacts.total"))
     project = Project(rows)
     register = open_register(project, "2017")

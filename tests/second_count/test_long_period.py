@@ -63,7 +63,7 @@ def test_both_counts_of_thirteen_months(project: Project) -> None:
     assert (values["month.2016-12"], values["month.2017-12"]) == (323, 343)
     assert values["change.2017-12"] == pytest.approx(100 * 20 / 323)
     ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
-    second = count_twice(project, [edition, before], lambda: ledger)
+    second = count_twice(project, [edition, before], ledger)
     recounted = compare_counts(ledger, second.numbers, [edition, before])
     assert recounted.differences == ()
     assert recounted.figures == sum(figure.status == "ok" for figure in figures)

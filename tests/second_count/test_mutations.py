@@ -47,7 +47,7 @@ def counted(root: Path) -> Recounted:
     earlier = Register(before, load_dataset(project, before), lists)
     register = Register(edition, load_dataset(project, edition), lists, earlier)
     ledger, editions = ledger_of(root), [edition, before]
-    second = count_twice(project, editions, lambda: ledger)
+    second = count_twice(project, editions, ledger)
     recounted = compare_counts(ledger, second.numbers, editions)
     return find_lines(
         project, editions, ledger, recounted, lines=lambda spec: lines_of(register, spec)

@@ -30,9 +30,8 @@ CANARY = "Zwijgmaar"
 
 def put(desk: Any, *lines: str, head: str = HEAD) -> None:
     """Put a file of corrections beside the small exports."""
-    (desk.root / "raw" / "corrections.csv").write_text(
-        head + "".join(f"{line}\n" for line in lines), encoding="utf-8"
-    )
+    text = head + "".join(f"{line}\n" for line in lines)
+    (desk.root / "raw" / "corrections.csv").write_text(text, encoding="utf-8")
 
 
 def faults(desk: Any) -> list[str]:
@@ -54,10 +53,77 @@ def columns(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def test_a_cell_is_mended_by_its_key(desk: Any) -> None:
-    """What stands there becomes what the correction says, and is typed like any value."""
-    put(desk, "contacts.csv,2,channel,E-mail,Telefoon,wrong_choice")
-    assert desk.column("contacts", "channel") == ["phone", "phone", "not_registered"]
+# Each: what stands in contacts.csv instead of what does, the correction, and what becomes of it.
+MENDED: dict[str, tuple[str, str, list[str], tuple[str, str], list[object]]] = {
+    "a cell, by its key": (
+        "",
+        "",
+        ["contacts.csv,2,channel,E-mail,Telefoon,wrong_choice"],
+        ("contacts", "channel"),
+        ["phone", "phone", "not_registered"],
+    ),
+    "a faulty value is no fault then": (
+        "E-mail",
+        "Emale",
+        ["contacts.csv,2,channel,Emale,E-mail,tikfout"],
+        ("contacts", "channel"),
+        ["phone", "email", "not_registered"],
+    ),
+    "a letter lost before": (
+        "E-mail",
+        "EÃ©mail",
+        ["contacts.csv,2,channel,EÃ©mail,E-mail,export_error"],
+        ("contacts", "channel"),
+        ["phone", "email", "not_registered"],
+    ),
+    "a blank cell": (
+        "",
+        "",
+        ["contacts.csv,3,channel,,Telefoon,filled_in_later"],
+        ("contacts", "channel"),
+        ["phone", "email", "phone"],
+    ),
+    "a cell that is emptied": (
+        "",
+        "",
+        ["persons.csv,11,age,34,,agreed"],
+        ("persons", "age"),
+        [-1, -1, 0],
+    ),
+    "a row without a key, by its line": (
+        "",
+        "",
+        ["followups.csv,line 3,followup,Andere,Advies,wrong_choice"],
+        ("followups", "followup"),
+        ["advice", "advice", "empty"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MENDED.values(), ids=MENDED)
+def test_what_stands_becomes_what_the_correction_says(desk: Any, case: tuple[Any, ...]) -> None:
+    """It is typed like any value, never read as it stood, and counted by its reason."""
+    old, new, lines, column, values = case
+    desk.put("contacts.csv", CONTACTS.replace(old, new) if old else CONTACTS)
+    put(desk, *lines)
+    assert desk.column(*column) == values
+    balance = desk.balance(lines[0].partition(",")[0])
+    assert (balance.read, balance.used, dict(balance.repaired)) == (3, 2, {"corrected": 1})
+    assert sum(balance.reasons.values()) == 1
+
+
+def test_it_may_be_written_as_spreadsheets_write(desk: Any) -> None:
+    """Semicolons, a byte order mark, other letters and spaces are all right; a parent key too."""
+    desk.put("persons.csv", PERSONS.replace("13 | 3 ", "13 | 33"))
+    head = "\ufeffReason;File;Key;Column;Stands;Becomes\n"
+    put(
+        desk,
+        "Tikfout; followups.csv ; line 3;Followup;Andere;Advies",
+        "typing_error;persons.csv;13;contact;33;3",
+        head=head,
+    )
+    assert desk.column("followups", "followup") == ["advice", "advice", "empty"]
+    assert desk.table("persons").parent_rows.tolist() == [0, 0, 2]
 
 
 def test_a_cell_that_a_spreadsheet_spoilt_is_mended(desk: Any) -> None:
@@ -78,130 +144,47 @@ def test_a_cell_that_a_spreadsheet_spoilt_is_mended(desk: Any) -> None:
         "contacts.xlsx,2,channel,#N/A,E-mail,export_error",
     )
     assert desk.column("contacts", "channel") == ["phone", "email", "not_registered"]
-
-
-def test_a_mended_row_counts_as_repaired_and_by_its_reason(desk: Any) -> None:
-    """It was read, and used as it was mended; why is counted apart."""
-    put(desk, "contacts.csv,2,channel,E-mail,Telefoon,wrong_choice")
-    balance = desk.balance("contacts.csv")
-    assert (balance.read, balance.used, dict(balance.repaired)) == (3, 2, {"corrected": 1})
-    assert dict(balance.reasons) == {"wrong_choice": 1}
-
-
-def test_a_mended_value_is_checked_like_any(desk: Any) -> None:
-    """A correction to a label that the layout doesn't know is refused as if it stood there."""
-    put(desk, "contacts.csv,2,channel,E-mail,Telefon,wrong_choice")
-    assert desk.problems()[0].startswith("[B59] raw/contacts.csv:3, column channel: 'Aaaaaaa'")
-
-
-def test_a_faulty_value_that_is_mended_is_no_fault(desk: Any) -> None:
-    """What stands in the file is never read as a value once it is corrected."""
-    desk.put("contacts.csv", CONTACTS.replace("E-mail", "Emale"))
-    put(desk, "contacts.csv,2,channel,Emale,E-mail,tikfout")
-    assert desk.column("contacts", "channel")[1] == "email"
-
-
-def test_a_letter_lost_before_is_mended_too(desk: Any) -> None:
-    """What the reading of the file found in a cell is withdrawn once the cell is corrected."""
-    desk.put("contacts.csv", CONTACTS.replace("E-mail", "EÃ©mail"))
-    put(desk, "contacts.csv,2,channel,EÃ©mail,E-mail,export_error")
-    assert desk.column("contacts", "channel")[1] == "email"
+    # A correction to a label that the layout doesn't know is refused as if it stood there.
+    put(desk, "contacts.xlsx,1,channel,2017-01-03,Telefon,export_error")
+    assert any("[B59]" in problem and "'Aaaaaaa'" in problem for problem in desk.problems())
 
 
 def test_a_row_is_left_out_with_what_hangs_on_it(desk: Any) -> None:
     """A test record goes with its persons and their follow-ups; each is counted."""
     put(desk, "contacts.csv,1,,,exclude,testregistratie")
     dataset = desk.load()
-    assert {name: len(table) for name, table in dataset.tables.items()} == {
-        "contacts": 2,
-        "persons": 1,
-        "followups": 1,
-    }
+    assert [len(table) for table in dataset.tables.values()] == [2, 1, 1]
     assert [dict(balance.excluded) for balance in dataset.balances] == [
         {"left_out": 1},
         {"hangs": 2},
         {"hangs": 2},
     ]
     assert [dict(balance.reasons) for balance in dataset.balances] == [{"test_record": 1}, {}, {}]
-
-
-def test_a_row_entered_twice_keeps_what_hangs_on_the_other(desk: Any) -> None:
-    """One of two rows with a key is left out by its line; persons hang on the one that stays."""
+    # Of two rows with a key the one on a line is left out; persons hang on the one that stays.
     desk.put("contacts.csv", CONTACTS + "1 | 02/03/2017 | 10:00 | E-mail\n")
+    put(desk, "contacts.csv,1,,,exclude,entered_twice")
+    assert faults(desk)[1:] == [
+        "raw/corrections.csv:2: 2 rows of contacts.csv have this key",
+        "  → address the row by its line: 'key' is then such as: line 123",
+    ]
     put(desk, "contacts.csv,line 5,time,10:00,exclude,entered_twice")
-    assert len(desk.table("contacts")) == 3
-    assert len(desk.table("persons")) == 3
-
-
-def test_a_row_without_a_key_is_addressed_by_its_line(desk: Any) -> None:
-    """Follow-ups have no key: 'line 3' is the physical line."""
-    put(desk, "followups.csv,line 3,followup,Andere,Advies,wrong_choice")
-    assert desk.column("followups", "followup") == ["advice", "advice", "empty"]
-
-
-def test_it_may_be_written_as_spreadsheets_write(desk: Any) -> None:
-    """Semicolons, a byte order mark, other letters and spaces are all right."""
-    put(
-        desk,
-        "Tikfout; followups.csv ; line 3;Followup;Andere;Advies",
-        head="\ufeffReason;File;Key;Column;Stands;Becomes\n",
-    )
-    assert desk.column("followups", "followup") == ["advice", "advice", "empty"]
-
-
-def test_a_blank_cell_is_filled_in_and_a_cell_is_emptied(desk: Any) -> None:
-    """An empty `stands` expects a blank cell, an empty `becomes` with a reason makes one."""
-    put(
-        desk,
-        "contacts.csv,3,channel,,Telefoon,filled_in_later",
-        "persons.csv,11,age,34,,agreed",
-    )
-    assert desk.column("contacts", "channel")[2] == "phone"
-    assert desk.column("persons", "age")[0] == -1
-
-
-def test_a_parent_key_is_mended(desk: Any) -> None:
-    """A person who hangs on a misspelt contact is put on the right one."""
-    desk.put("persons.csv", PERSONS.replace("13 | 3 ", "13 | 33"))
-    put(desk, "persons.csv,13,contact,33,3,typing_error")
-    table = desk.table("persons")
-    assert table.parent_rows.tolist() == [0, 0, 2]
+    assert [len(table) for table in desk.load().tables.values()] == [3, 3, 3]
 
 
 def test_declared_reasons_count_too(desk: Any) -> None:
-    """The parameters declare further reasons, in both languages."""
+    """The parameters declare further reasons, in both languages; a code means one thing."""
+    data = desk.edition.model_dump(by_alias=True)
     words = {"moved": {"nl": "verhuisd naar een andere lijn", "en": "moved to another line"}}
-    edition = Edition.model_validate(
-        {**desk.edition.model_dump(by_alias=True), "correction_reasons": words}
-    )
+    edition = Edition.model_validate({**data, "correction_reasons": words})
     put(desk, "contacts.csv,2,channel,E-mail,Telefoon,Verhuisd naar een andere lijn")
     assert dict(load_dataset(desk.project, edition).balances[0].reasons) == {"moved": 1}
-
-
-def test_a_declared_reason_that_is_built_in_is_refused(desk: Any) -> None:
-    """A code means one thing in every edition."""
     words = {"agreed": {"nl": "x", "en": "x"}}
     with pytest.raises(ValueError, match="correction_reasons: 'agreed' is built in"):
-        Edition.model_validate(
-            {**desk.edition.model_dump(by_alias=True), "correction_reasons": words}
-        )
+        Edition.model_validate({**data, "correction_reasons": words})
 
 
-def test_a_mended_source_is_noticed(desk: Any) -> None:
-    """Where something else stands than the correction expects, the run stops: never a value."""
-    put(
-        desk, f"contacts.csv,2,channel,{CANARY},Telefoon,agreed", "contacts.csv,99,,,exclude,agreed"
-    )
-    mended = "  → if the source was mended, take this line out; else look the record up again"
-    assert faults(desk) == [
-        "2 fault(s) in the corrections; nothing was written.",
-        "raw/corrections.csv:2: something else stands in contacts.csv now",
-        mended,
-        "raw/corrections.csv:3: no row of contacts.csv has this key",
-        mended,
-    ]
-
-
+GIVE = f"give one of: {REASONS}; or declare it under 'correction_reasons'"
+AGAIN = "if the source was mended, take this line out; else look the record up again"
 WRONG = {
     f"{CANARY}.csv,2,channel,E-mail,Telefoon,agreed": (
         "there is no such file here",
@@ -211,14 +194,13 @@ WRONG = {
         "contacts.csv has no such column",
         "the columns are: nr, day, time, channel",
     ),
-    f"contacts.csv,2,channel,E-mail,Telefoon,{CANARY}": (
-        "there is no such reason",
-        f"give one of: {REASONS}; or declare it under 'correction_reasons'",
+    f"contacts.csv,2,channel,{CANARY},Telefoon,agreed": (
+        "something else stands in contacts.csv now",
+        AGAIN,
     ),
-    "contacts.csv,2,channel,E-mail,Telefoon,": (
-        "no reason is given",
-        f"give one of: {REASONS}; or declare it under 'correction_reasons'",
-    ),
+    "contacts.csv,99,,,exclude,agreed": ("no row of contacts.csv has this key", AGAIN),
+    f"contacts.csv,2,channel,E-mail,Telefoon,{CANARY}": ("there is no such reason", GIVE),
+    "contacts.csv,2,channel,E-mail,Telefoon,": ("no reason is given", GIVE),
     "contacts.csv,2,channel,E-mail,,": (
         "isn't filled in: 'becomes' and 'reason' are empty",
         "say what it becomes and why, or take the line out",
@@ -237,7 +219,7 @@ WRONG = {
     ),
     "contacts.csv,line 99,channel,E-mail,Telefoon,agreed": (
         "no row begins on that line of contacts.csv",
-        "if the source was mended, take this line out; else look the record up again",
+        AGAIN,
     ),
     "contacts.csv,,channel,E-mail,Telefoon,agreed": (
         "says neither a key nor a line",
@@ -270,16 +252,6 @@ def test_what_is_wrong_with_a_line_is_told_with_it(desk: Any, line: str) -> None
     ]
 
 
-def test_a_key_on_two_rows_addresses_neither(desk: Any) -> None:
-    """Which of the two is meant, only the line can say."""
-    desk.put("contacts.csv", CONTACTS + "1 | 02/03/2017 | 10:00 | E-mail\n")
-    put(desk, "contacts.csv,1,,,exclude,entered_twice")
-    assert faults(desk)[1:] == [
-        "raw/corrections.csv:2: 2 rows of contacts.csv have this key",
-        "  → address the row by its line: 'key' is then such as: line 123",
-    ]
-
-
 def test_two_corrections_of_one_cell_are_refused(desk: Any) -> None:
     """Also by key and by line, and a row that is left out and corrected."""
     put(
@@ -294,33 +266,29 @@ def test_two_corrections_of_one_cell_are_refused(desk: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("head", "what"),
-    [
-        ("", "the file is empty"),
-        ("file,key,column,stands,becomes\n", "the column 'reason' is missing"),
-        (f"{HEAD.strip()},{CANARY}\n", "the name of column 7 is unknown"),
-        (f"{HEAD.strip()},reason\n", "a column twice"),
-    ],
-)
-def test_a_header_that_isnt_one_is_told(desk: Any, head: str, what: str) -> None:
+HEADS = {
+    "": "the file is empty",
+    "file,key,column,stands,becomes\n": "the column 'reason' is missing",
+    f"{HEAD.strip()},{CANARY}\n": "the name of column 7 is unknown",
+    f"{HEAD.strip()},reason\n": "a column twice",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_header_that_isnt_one_is_told(desk: Any, head: str) -> None:
     """The columns are known by name; an unknown one is told by its place."""
     put(desk, head=head)
-    assert faults(desk)[1] == f"raw/corrections.csv:1: {what}"
+    assert faults(desk)[1] == f"raw/corrections.csv:1: {HEADS[head]}"
 
 
-def test_another_encoding_is_told_with_its_line(desk: Any) -> None:
-    """A spreadsheet that saves Windows-1252 is told apart from one that saves UTF-8."""
+def test_a_file_that_cant_be_used_is_told(desk: Any) -> None:
+    """Another encoding, with its line; a misspelt name would correct nothing, in silence."""
     path = desk.root / "raw" / "corrections.csv"
     path.write_bytes(HEAD.encode() + "contacts.csv,2,channel,é,x,agreed\n".encode("cp1252"))
     assert faults(desk)[1:] == [
         "raw/corrections.csv:2: this is no UTF-8",
         "  → save the file as 'CSV UTF-8'",
     ]
-
-
-def test_a_file_that_the_parameters_name_must_be_there(desk: Any) -> None:
-    """A misspelt name would correct nothing, in silence."""
     (source,) = desk.edition.sources
     named = source.model_copy(update={"corrections": "mended.csv"})
     edition = desk.edition.model_copy(update={"sources": [named]})
@@ -346,41 +314,34 @@ WORDS = {
     "followups.csv": ("followup", ["Advies", "Andere", ""]),
 }
 TABLES = {"contacts.csv": CONTACTS, "persons.csv": PERSONS, "followups.csv": FOLLOWUPS}
-
-
-@st.composite
-def mended_cells(draw: st.DrawFn) -> dict[tuple[str, int], str]:
-    """Cells of the small exports with another label than they have, by file and line."""
-    found = {}
-    for name, (_, words) in WORDS.items():
-        rows = list(csv.reader(io.StringIO(drawn(TABLES[name])), delimiter=";"))[1:]
-        for line in draw(st.sets(st.integers(2, len(rows) + 1))):
-            found[name, line] = draw(st.sampled_from(words))
-    return found
+CELLS = st.fixed_dictionaries(
+    {
+        name: st.dictionaries(st.integers(2, 4), st.sampled_from(words))
+        for name, (_, words) in WORDS.items()
+    }
+)
 
 
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(cells=mended_cells())
+@given(cells=CELLS)
 def test_corrections_equal_the_file_mended_by_hand(
-    desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[tuple[str, int], str]
+    desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[str, dict[int, str]]
 ) -> None:
     """Whatever is corrected, the tables are those of files in which it was never wrong."""
     lines, texts = [], {}
     for name, table in TABLES.items():
-        column, _ = WORDS[name]
         rows = list(csv.reader(io.StringIO(drawn(table)), delimiter=";"))
+        column = WORDS[name][0]
         at = rows[0].index(column)
-        for line in range(2, len(rows) + 1):
-            becomes = cells.get((name, line))
-            if becomes is not None and becomes != rows[line - 1][at]:
+        for line, becomes in cells[name].items():
+            if becomes != rows[line - 1][at]:
                 lines.append(f"{name},line {line},{column},{rows[line - 1][at]},{becomes},agreed")
                 rows[line - 1][at] = becomes
         texts[name] = "".join(";".join(row) + "\n" for row in rows)
     put(desk, *lines)
     corrected = desk.load()
-    assert all(balance.balances for balance in corrected.balances)
     by_hand = replace(desk, root=tmp_path_factory.mktemp("by_hand"))
     shutil.copytree(desk.root, by_hand.root, dirs_exist_ok=True)
     for name, text in texts.items():

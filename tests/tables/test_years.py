@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.years import Years, load_years
-from tests.tables.conftest import Desk, Sample, an_edition, drawn, layout_of_contacts
+from tests.tables.conftest import Desk, Sample, an_edition, drawn
 
 REASON = {"nl": "x", "en": "x"}
 CANARIES = ("0475 12 34 56", "an.peeters@voorbeeld.be")
@@ -135,25 +136,6 @@ def test_a_key_of_both_years_is_refused_with_the_rest(two: Two) -> None:
     )
 
 
-@pytest.mark.parametrize("year", ["raw", "before"])
-def test_a_key_of_both_years_is_told_beside_other_problems(two: Two, year: str) -> None:
-    """B57: beside a fault of either year, of that very row too, and what is to be acknowledged."""
-    two.said |= {"acknowledged": []}
-    rows = (two.desk.root / "raw" / "contacts.csv").read_text(encoding="utf-8")
-    two.write("contacts.csv", rows.replace("2017", "2016").replace("\n1;", "\n91;"))
-    two.write("persons.csv", "nr;contact;gender;age;context\n911;91;Vrouw;34;School\n")
-    two.write("followups.csv", "person;followup\n911;Advies\n")
-    path = two.desk.root / year / "contacts.csv"
-    path.write_text(path.read_text("utf-8").replace("E-mail", "Emale"), encoding="utf-8")
-    told = [line[:50] for line in two.message().splitlines() if line.startswith("[B5")]
-    assert told == [
-        "[B56] raw/contacts.csv:3: 1 contact(s) without a r",
-        "[B57] raw/contacts.csv:3: the key of this contact ",
-        "[B57] raw/contacts.csv:4: the key of this contact ",
-        f"[B59] {year}/contacts.csv:3, column channel: 'Aaaaa' is n"[:50],
-    ]
-
-
 def test_blank_keys_of_both_years_are_not_one_key(two: Two) -> None:
     """B53: each is a fault of its own."""
     for write in (two.desk.put, two.write):
@@ -193,15 +175,6 @@ def test_the_sample_is_not_odd(sample: Sample) -> None:
     ]
 
 
-@pytest.mark.parametrize(("month", "due"), [("02", 379), ("12", 384)])
-def test_a_month_that_is_missing(sample: Sample, month: str, due: int) -> None:
-    """Its contacts, with their persons and follow-ups."""
-    sample.keep_rows(lambda row: row[1][3:5] != month)
-    assert sample.problems() == [
-        f"silent_month: no contact in 2017-{month}, where about {due} are due"
-    ]
-
-
 def test_a_helpline_that_falls_silent(sample: Sample) -> None:
     """Each month without its contacts is told, and acknowledged with the words of the message."""
     sample.keep_rows(lambda row: row[3] != "Limburg" or row[1][3:5] < "11")
@@ -219,40 +192,45 @@ def test_a_helpline_that_falls_silent(sample: Sample) -> None:
     assert sample.problems() == problems[:1]
 
 
-def test_a_helpline_that_is_missing(sample: Sample) -> None:
-    """Its contacts, with their persons and follow-ups."""
-    sample.keep_rows(lambda row: row[3] != "Limburg")
-    assert sample.problems() == [
-        "silent_code: no row with helpline 'limburg'; the year before 632 of 4596 rows had it"
-    ]
+SAMPLE_ODD: dict[str, tuple[Callable[[Sample], object], list[str]]] = {
+    "a month": (
+        lambda sample: sample.keep_rows(lambda row: row[1][3:5] != "12"),
+        ["silent_month: no contact in 2017-12, where about 384 are due"],
+    ),
+    "a helpline": (
+        lambda sample: sample.keep_rows(lambda row: row[3] != "Limburg"),
+        ["silent_code: no row with helpline 'limburg'; the year before 632 of 4596 rows had it"],
+    ),
+    "hours": (
+        lambda sample: sample.fill(sample.FILES[0], 2, ""),
+        ["empty_column: hour is blank or unknown in 4812 of 4812 rows; the year before in 0 of"],
+    ),
+    "callers": (
+        lambda sample: sample.fill(sample.FILES[0], 8, "Onbekend"),
+        ["empty_column: caller_role is blank or unknown in 4812 of 4812 rows; the year before in"],
+    ),
+    "follow-ups": (
+        lambda sample: sample.fill(sample.FILES[2], 1, ""),
+        ["empty_column: followup is blank or unknown in 11005 of 11005 rows; the year before in"],
+    ),
+    "all but the young": (
+        lambda sample: sample.fill(sample.FILES[0], 5, "Jongere"),
+        [
+            "silent_code: no row with caller_age_class 'adult'; the year before",
+            "tenfold: caller_age",
+        ],
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("file", "column", "text", "about"),
-    [
-        (0, 2, "", "hour is blank or unknown in 4812 of 4812 rows; the year before in 0 of 4596"),
-        (0, 4, "", "channel is blank or unknown in 4812 of 4812 rows; the year before in 16 of"),
-        (0, 8, "Onbekend", "caller_role is blank or unknown in 4812 of 4812 rows; the year before"),
-        (1, 3, "", "age is blank or unknown in 6792 of 6792 rows; the year before in 959 of 6272"),
-        (2, 1, "", "followup is blank or unknown in 11005 of 11005 rows; the year before in 62"),
-    ],
-)
-def test_a_column_that_went_blank(
-    sample: Sample, file: int, column: int, text: str, about: str
+@pytest.mark.parametrize(("change", "problems"), SAMPLE_ODD.values(), ids=SAMPLE_ODD)
+def test_what_is_missing_is_told_once(
+    sample: Sample, change: Callable[[Sample], object], problems: list[str]
 ) -> None:
-    """One problem, and none for each of its codes."""
-    sample.fill(sample.FILES[file], column, text)
-    (problem,) = sample.problems()
-    assert problem.startswith(f"empty_column: {about}")
-
-
-def test_a_column_with_one_label(sample: Sample) -> None:
-    """Everybody is young: a code went silent, and another is up."""
-    sample.fill(sample.FILES[0], 5, "Jongere")
-    assert [problem.partition(":")[0] for problem in sample.problems()] == [
-        "silent_code",
-        "tenfold",
-    ]
+    """A column that went blank is one problem, and none for each of its codes."""
+    change(sample)
+    said = zip(sample.problems(), problems, strict=True)
+    assert [problem[: len(start)] for problem, start in said] == problems
 
 
 def test_a_new_code_asks_for_a_break(sample: Sample) -> None:
@@ -276,8 +254,23 @@ def test_a_new_code_asks_for_a_break(sample: Sample) -> None:
 
 # Years that don't count the same
 
-DAY_COLUMN = "day: {field: date, kind: date}"
 CHANNEL = "channel: {field: channel, blank: not_registered, codes: {Tel: phone, Mail: email}}"
+AGES = "age: {field: age, kind: integer, from: 0, to: 110, outside: refuse}"
+LIKE = """\
+layout: NAME
+about: contacts and persons in one file
+files:
+  all:
+    name: contacts.csv
+    delimiter: ";"
+    dates: dd/mm/yyyy
+    tables:
+      contacts: {key: KEY, columns: {day: {field: date, kind: date}, OF_CONTACTS}}
+      persons: {key: row, parent: KEY, columns: {OF_PERSONS}}
+"""
+FIELD = (
+    "the field '{}' is read otherwise than in 2016 ({}): its changes would be those of the reading"
+)
 UNLIKE = {
     "contacts by case, and by row": (
         {"key": "row"},
@@ -286,22 +279,24 @@ UNLIKE = {
         {"tables": ["contacts"]},
     ),
     "one code a row, and several": (
-        {"columns": CHANNEL.replace("blank: not_registered", 'separator: "+"')},
-        "the field 'channel' is read otherwise than in 2016 (several codes a row in one year, one "
-        "in the other): its changes would be those of the reading",
+        {"of_contacts": CHANNEL.replace("blank: not_registered", 'separator: "+"')},
+        FIELD.format("channel", "several codes a row in one year, one in the other"),
         {"field": "channel"},
     ),
     "a label of another code": (
-        {"columns": CHANNEL.replace("Mail: email", "Mail: other")},
-        "the field 'channel' is read otherwise than in 2016 (1 label(s) mean another code): its "
-        "changes would be those of the reading",
+        {"of_contacts": CHANNEL.replace("Mail: email", "Mail: other")},
+        FIELD.format("channel", "1 label(s) mean another code"),
         {"field": "channel"},
     ),
     "a blank of another code": (
-        {"columns": CHANNEL.replace("not_registered", "other")},
-        "the field 'channel' is read otherwise than in 2016 (a blank means another code): its "
-        "changes would be those of the reading",
+        {"of_contacts": CHANNEL.replace("not_registered", "other")},
+        FIELD.format("channel", "a blank means another code"),
         {"field": "channel"},
+    ),
+    "ages, and their classes": (
+        {"of_persons": "age: {field: age_class, codes: {'30': all}}"},
+        FIELD.format("age_class", "ages in one year, classes of ages in the other"),
+        {"field": "age_class"},
     ),
     "other lines": (
         {},
@@ -318,16 +313,19 @@ def test_years_that_count_otherwise_need_a_break(
 ) -> None:
     """B81: keys, fields and scope; the message has the break to declare, which lets them pass."""
 
-    def layout(key: str = "nr", columns: str = CHANNEL) -> str:
-        return layout_of_contacts(key=key, columns=f"{DAY_COLUMN}\n          {columns}")
+    def layout(
+        name: str, key: str = "nr", of_contacts: str = CHANNEL, of_persons: str = AGES
+    ) -> str:
+        text = LIKE.replace("NAME", name).replace("KEY", key)
+        return text.replace("OF_CONTACTS", of_contacts).replace("OF_PERSONS", of_persons)
 
-    desk.put_layout(layout())
+    desk.put_layout(layout("small"))
     path = desk.root / "params" / "layouts" / "other.yaml"
-    path.write_text(layout(**other).replace("layout: small", "layout: other"), encoding="utf-8")
-    desk.put("contacts.csv", "nr | day | channel\n1 | 02/03/2017 | Tel")
+    path.write_text(layout("other", **other), encoding="utf-8")
+    desk.put("contacts.csv", "nr | day | channel | age\n1 | 02/03/2017 | Tel | 30")
     (desk.root / "before").mkdir()
-    rows = "nr | day | channel\n9 | 02/03/2016 | Tel"
-    rows = rows if other.get("key") != "row" else "day | channel\n02/03/2016 | Tel"
+    rows = "nr | day | channel | age\n9 | 02/03/2016 | Tel | 30"
+    rows = rows if other.get("key") != "row" else "day | channel | age\n02/03/2016 | Tel | 30"
     (desk.root / "before" / "contacts.csv").write_text(drawn(rows), encoding="utf-8")
     before = an_edition("2016", [{"layout": "other", "folder": "before"}])
     data = before.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -15,7 +15,7 @@ from helpline_report.charts.chart_figures import ChartWords, ledger_of
 from helpline_report.charts.style import Theme, in_colours
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.steps import Steps
+from helpline_report.steps import Steps, digest
 
 STEP = "drawing"
 # So many drawings are kept: of a few editions, each with what was tried in it lately.
@@ -97,13 +97,13 @@ class Drawings:
             for theme in self.themes:
                 look: list[Any] = [theme.name, theme.width, theme.text, theme.small]
                 look += [dict(theme.colours), theme.font.family]
-                looks.append([*look, *map(steps.digest, (theme.font.regular, theme.font.semibold))])
+                looks.append([*look, *map(digest, (theme.font.regular, theme.font.semibold))])
             key = steps.key(STEP, looks, *made_from)
             content = steps.read(STEP, key)
             if content is not None:
-                return tuple(Drawing(**item) for item in json.loads(bytes(content)))
+                return tuple(Drawing(**item) for item in json.loads(content))
         drawings = tuple(draw(import_module("helpline_report.charts.drawing")))
         if steps is not None:
             written = json.dumps([asdict(drawing) for drawing in drawings]).encode()
-            steps.write(STEP, key, [written], most=MOST)
+            steps.write(STEP, key, written, most=MOST)
         return drawings

@@ -44,6 +44,7 @@ from helpline_report.report.page import page
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import is_left_out
+from helpline_report.steps import digest
 from helpline_report.text_files import chapter_file
 
 PAGE = "index.html"
@@ -105,7 +106,7 @@ class Desk:
         """
         files: dict[str, object] = {**list_inputs(self.project, self.name, (), exports=False).files}
         for path in (self.folder / LEDGER, self.folder / PAGE):
-            files[path.name] = self.project.steps.digest(path) if path.is_file() else ""
+            files[path.name] = digest(path) if path.is_file() else ""
         own = f"text\0params/{self.name}/"
         others = {name: stamp for name, stamp in files.items() if not name.startswith(own)}
         if others != self._others:

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,9 +28,9 @@ from helpline_report.errors import ChapterError, HelplineError, MachineError, Us
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import VARIABLE, Project
 from helpline_report.private_files import private_folder, write_private
-from helpline_report.run import kernel_provisioner, limits
+from helpline_report.run import kernels, supervision
 from helpline_report.run.chapter_store import ChapterStore
-from helpline_report.run.kernels import KernelState, kernel_of
+from helpline_report.run.kernels import KernelState, make_kernel_class
 from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages, plain_values
 from helpline_report.run.records import RUN, node_of, notebook_text, unpublished_cells
 from helpline_report.run.supervision import REPORT, REPORT_MIME
@@ -93,16 +93,12 @@ def run_chapters(
     for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     executed = {n.name: node for n in notebooks if store and (node := store.get(n)) is not None}
-    for node in executed.values():
-        _put_in(parameters, node)
     due = [notebook for notebook in notebooks if notebook.name not in executed]
     if due:
-        kernel_provisioner.start_forkserver(imported_packages(project, notebooks))
+        kernels.start_forkserver(imported_packages(project, notebooks))
         with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
-            run = _Run(project, parameters, {**at_hand, VARIABLE: str(project.root)})
-            # The longest begin, and no core waits for one that came last.
-            longest = sorted(due, key=lambda each: sum(map(len, each.code())), reverse=True)
-            with closing(run.execute(longest, workers)) as through:
+            environment = {**at_hand, VARIABLE: str(project.root)}
+            with closing(_execute_all(project, due, parameters, environment, workers)) as through:
                 for notebook, node, seconds in through:
                     executed[notebook.name] = node
                     log.info("  %-12s %5.1f s", notebook.name, seconds)
@@ -117,21 +113,6 @@ def run_chapters(
             what = "%s: left out is what these cells print, show or draw without chapter.…: %s"
             log.info(what, file, ", ".join(cells))
     return in_order
-
-
-def _put_in(parameters: ChapterParameters, node: NotebookNode) -> None:
-    """Let a notebook that was kept say what it is given now: nothing that it read is another."""
-    as_given = papermill.execute_notebook(
-        NotebookNode(node, cells=[nbformat.v4.new_code_cell()]),
-        None,
-        parameters=parameters.values(),
-        prepare_only=True,
-        kernel_name=KERNEL_NAME,
-        language="python",
-    )
-    for cell in node.cells:
-        if cell.get("id") == INJECTED:
-            cell.source = as_given.cells[0].source
 
 
 def executed_folder(project: Project, output: str) -> Path:
@@ -149,91 +130,104 @@ def _write(project: Project, output: str, executed: Mapping[str, NotebookNode]) 
             path.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True)
-class _Run:
-    """One run: what its chapters are given, and the variables of their kernels."""
+def _execute_all(
+    project: Project,
+    notebooks: Sequence[Notebook],
+    parameters: ChapterParameters,
+    environment: Mapping[str, str],
+    workers: int,
+) -> Generator[_Through]:
+    """Each notebook as it ran, and the seconds that it took, as they are through.
 
-    project: Project
-    parameters: ChapterParameters
-    environment: Mapping[str, str]
-
-    def execute(self, notebooks: Sequence[Notebook], workers: int) -> Generator[_Through]:
-        """Each notebook as it ran, and the seconds that it took, as they are through."""
-        stopped, states = Event(), list[KernelState]()
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            futures = [pool.submit(self._timed, each, stopped, states) for each in notebooks]
-            try:
-                for future in as_completed(futures):
-                    yield future.result()
-            finally:
-                for future in futures:
-                    future.cancel()
-                stopped.set()
-                for state in states:
-                    state.stop()
-
-    def _timed(self, notebook: Notebook, stopped: Event, states: list[KernelState]) -> _Through:
-        start = time.monotonic()
-        folders = kernel_provisioner.temporary_folder()
-        with TemporaryDirectory("", "chapter-", folders, ignore_cleanup_errors=True) as folder:
-            state = KernelState(Path(folder), self.environment, stopped)
-            states.append(state)
-            node = self._execute(notebook, state)
-        return notebook, node, time.monotonic() - start
-
-    def _execute(self, notebook: Notebook, state: KernelState) -> NotebookNode:
-        """One chapter as it ran.
-
-        Raises:
-            ChapterError, MachineError: it didn't, or not all of it.
-        """
-        node = node_of(notebook)
-        node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
-        place = notebook.where
-
-        def enter(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001 - nbclient's names
-            nonlocal place
-            place = place if cell.id == CLOSING else _place(notebook, cell.id)
-
+    What threads share (classes, the hidden program) is there before the first of them starts.
+    """
+    stopped, place = Event(), kernels.temporary_folder()
+    # The longest begin, and no core waits for one that came last.
+    longest = sorted(notebooks, key=lambda each: sum(map(len, each.code())), reverse=True)
+    with ExitStack() as stack:
+        stack.enter_context(kernels.hidden_main())
+        states = []
+        for _ in longest:
+            folder = TemporaryDirectory("", "chapter-", place, ignore_cleanup_errors=True)
+            path = Path(stack.enter_context(folder))
+            states.append(KernelState(path, environment, stopped))
+        classes = [make_kernel_class(state) for state in states]
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=workers))
+        futures = [
+            pool.submit(_execute, project, notebook, parameters, kernel)
+            for notebook, kernel in zip(longest, classes, strict=True)
+        ]
         try:
-            node = papermill.execute_notebook(
-                node,
-                None,
-                parameters=self.parameters.values(),
-                kernel_name=KERNEL_NAME,
-                language="python",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                start_timeout=limits.START_SECONDS,
-                execution_timeout=limits.CELL_SECONDS,
-                iopub_timeout=OUTPUT_SECONDS,
-                kernel_manager_class=kernel_of(state),
-                shutdown_kernel="immediate",
-                record_timing=False,
-                on_cell_execute=enter,
-                resources={"metadata": {"path": str(self.project.notebooks)}},
-            )
-        except PapermillExecutionError as error:
-            raise _raised(error, place) from None
-        except CellTimeoutError:
-            raise MachineError(
-                f"the cell ran longer than {limits.CELL_SECONDS} s, and was ended",
-                where=place,
-                next_step=f"{SEE} what it waits for",
-            ) from None
-        except DeadKernelError:
-            raise _died(state, place) from None
-        except (RuntimeError, OSError, EOFError) as error:
-            raise MachineError(
-                f"the chapter's process doesn't start ({type(error).__name__})",
-                where=notebook.where,
-                next_step="see that the machine has memory and processes to spare, and run again; "
-                "if it stays so, set up anew: make clean report",
-            ) from None
+            for future in as_completed(futures):
+                yield future.result()
         finally:
-            state.end()
-            _close_loop()
-        return _checked(node, notebook, self.parameters)
+            for future in futures:
+                future.cancel()
+            stopped.set()
+            for state in states:
+                state.stop()
+
+
+def _execute(
+    project: Project,
+    notebook: Notebook,
+    parameters: ChapterParameters,
+    kernel: type[kernels.ChapterKernel],
+) -> _Through:
+    """One chapter as it ran.
+
+    Raises:
+        ChapterError, MachineError: it didn't, or not all of it.
+    """
+    start, state = time.monotonic(), kernel.state
+    node = node_of(notebook)
+    node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
+    place = notebook.where
+
+    def enter(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001 - nbclient's names
+        nonlocal place
+        place = place if cell.id == CLOSING else _place(notebook, cell.id)
+
+    try:
+        node = papermill.execute_notebook(
+            node,
+            None,
+            parameters=parameters.values(),
+            kernel_name=KERNEL_NAME,
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            start_timeout=supervision.START_SECONDS,
+            execution_timeout=supervision.CELL_SECONDS,
+            iopub_timeout=OUTPUT_SECONDS,
+            kernel_manager_class=kernel,
+            shutdown_kernel="immediate",
+            record_timing=False,
+            on_cell_execute=enter,
+            resources={"metadata": {"path": str(project.notebooks)}},
+        )
+    except PapermillExecutionError as error:
+        raise _describe_raised(error, place) from None
+    except CellTimeoutError:
+        raise MachineError(
+            f"the cell ran longer than {supervision.CELL_SECONDS} s, and was ended",
+            where=place,
+            next_step=f"{SEE} what it waits for",
+        ) from None
+    except DeadKernelError:
+        raise _describe_death(state, place) from None
+    except (RuntimeError, OSError, EOFError) as error:
+        raise MachineError(
+            f"the chapter's process doesn't start ({type(error).__name__})",
+            where=notebook.where,
+            next_step="see that the machine has memory and processes to spare, and run again; "
+            "if it stays so, set up anew: make clean report",
+        ) from None
+    finally:
+        state.stop()
+        state.process = 0
+        _close_loop()
+    return notebook, _check(node, notebook, parameters), time.monotonic() - start
 
 
 def _close_loop() -> None:
@@ -253,12 +247,12 @@ def _place(notebook: Notebook, cell: str) -> str:
     return f"{notebook.where}, cell '{cell}'"
 
 
-def _died(state: KernelState, place: str) -> HelplineError:
+def _describe_death(state: KernelState, place: str) -> HelplineError:
     if state.is_flooded:
         return ChapterError(
             "the cell prints and shows without end",
             where=place,
-            next_step=f"let the cell show less than {limits.FLOOD:,} characters",
+            next_step=f"let the cell show less than {supervision.FLOOD:,} characters",
         )
     return MachineError(
         "the chapter's process died",
@@ -267,18 +261,18 @@ def _died(state: KernelState, place: str) -> HelplineError:
     )
 
 
-def _raised(error: PapermillExecutionError, place: str) -> HelplineError:
+def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
     """What a cell raised: our own messages in full, of others no text that could hold a value.
 
     Of those the line is said, and what they quote of the cell's own source, such as a name.
     """
     name = str(error.ename)
-    ours = _errors(HelplineError).get(name)
+    ours = _error_classes(HelplineError).get(name)
     if ours:
         kind = ChapterError if issubclass(ours, UserError) else MachineError
         return kind(error.evalue.strip() or f"the cell raises {name}", where=place)
     if name in ("SystemExit", "KeyboardInterrupt"):
-        return _ends(name, place)
+        return _describe_exit(name, place)
     if name == "MemoryError":
         return MachineError(
             "the machine has too little memory for the cell",
@@ -296,7 +290,7 @@ def _raised(error: PapermillExecutionError, place: str) -> HelplineError:
     return ChapterError(f"the cell raises {raised}{about}", where=where, next_step=TRACEBACK)
 
 
-def _ends(name: str, place: str) -> ChapterError:
+def _describe_exit(name: str, place: str) -> ChapterError:
     return ChapterError(
         f"the cell ends the chapter ({name})",
         where=place,
@@ -304,24 +298,36 @@ def _ends(name: str, place: str) -> ChapterError:
     )
 
 
-def _errors(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
+def _error_classes(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
     errors = {kind.__name__: kind}
     for sub in kind.__subclasses__():
-        errors |= _errors(sub)
+        errors |= _error_classes(sub)
     return errors
 
 
-def _checked(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters) -> NotebookNode:
+def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters) -> NotebookNode:
     """The notebook without what papermill and this run added, if all of it ran as it was given.
 
+    papermill calls it a success when a cell exits, a kernel shuts itself down, or a chapter runs on
+    its defaults.
+
     Raises:
-        ChapterError: papermill calls it a success, and it is none.
+        ChapterError: it is none.
     """
     last = node.cells.pop()
     cells = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
-    _check_ran([*cells, last], notebook)
+    before = ""
+    for expected, cell in enumerate([*cells, last], start=1):
+        if any(output.get("ename") == "SystemExit" for output in cell.outputs):
+            raise _describe_exit("SystemExit", _place(notebook, cell.id))
+        if cell.get("execution_count") != expected:
+            raise ChapterError(
+                "the cell did not run",
+                where=_place(notebook, before if cell.id == CLOSING else cell.id),
+                next_step=f"see what the cell before it does to the kernel: '{before}'",
+            )
+        before = cell.id
     injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
-    # papermill calls it a success when a chapter runs on its defaults.
     values = [plain_values(ast.parse(cell.source).body) for cell in injected]
     if values != [parameters.values()]:
         raise ChapterError(
@@ -345,18 +351,3 @@ def _checked(node: NotebookNode, notebook: Notebook, parameters: ChapterParamete
     node.metadata.pop("papermill", None)
     node.metadata[RUN] = {"file": notebook.file, **report}
     return node
-
-
-def _check_ran(cells: Sequence[NotebookNode], notebook: Notebook) -> None:
-    """papermill calls it a success when a cell exits, or a kernel shuts itself down."""
-    before = ""
-    for expected, cell in enumerate(cells, start=1):
-        if any(output.get("ename") == "SystemExit" for output in cell.outputs):
-            raise _ends("SystemExit", _place(notebook, cell.id))
-        if cell.get("execution_count") != expected:
-            raise ChapterError(
-                "the cell did not run",
-                where=_place(notebook, before if cell.id == CLOSING else cell.id),
-                next_step=f"see what the cell before it does to the kernel: '{before}'",
-            )
-        before = cell.id

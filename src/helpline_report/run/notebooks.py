@@ -35,11 +35,8 @@ FORMAT = (4, 5)
 FILE_NAME = re.compile(r"^\d\d_([a-z0-9_]+)\.ipynb$")
 
 
-def _joined(text: object) -> object:
+def _join(text: object) -> object:
     return "".join(text) if isinstance(text, list) else text
-
-
-Lines = Annotated[str, BeforeValidator(_joined)]
 
 
 class Cell(Closed):
@@ -48,7 +45,7 @@ class Cell(Closed):
     id: str = Field(pattern=r"^[a-zA-Z0-9-_]{1,64}$")
     cell_type: Literal["code", "markdown", "raw"]
     metadata: dict[str, Any]
-    source: Lines
+    source: Annotated[str, BeforeValidator(_join)]
     attachments: dict[str, Any] = {}
     outputs: list[dict[str, Any]] | None = Field(default=None, exclude=True)
     execution_count: int | None = Field(default=None, exclude=True)
@@ -106,22 +103,29 @@ def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[No
             where=folder.name,
             next_step="run in the folder of the project, or give it with --project",
         )
-    paths = sorted(folder.glob("*.ipynb"))
+    paths: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        match = FILE_NAME.match(path.name)
+        if match is None:
+            raise ChapterError(
+                "a chapter's file is named like '03_website.ipynb'",
+                where=f"notebooks/{path.name}",
+                next_step="rename it: two digits, an underscore, and a name in lower case",
+            )
+        if match[1] in paths:
+            raise ChapterError(f"two notebooks are named '{match[1]}'", where="notebooks")
+        paths[match[1]] = path
     if not paths:
         raise ChapterError("there are no notebooks", where="notebooks")
-    names = [_name(path) for path in paths]
-    twice = first_repeated(names)
-    if twice:
-        raise ChapterError(f"two notebooks are named '{twice}'", where="notebooks")
-    chapters = names if edition is None or edition.chapters is None else edition.chapters
+    chapters = [*paths] if edition is None or edition.chapters is None else edition.chapters
     for chapter in chapters:
-        if edition is not None and chapter not in names:
+        if edition is not None and chapter not in paths:
             raise ParametersError(
-                f"chapters: there is no chapter '{chapter}'{nearest(chapter, names)}",
+                f"chapters: there is no chapter '{chapter}'{nearest(chapter, [*paths])}",
                 where=f"params/{edition.edition}.yaml",
-                next_step=f"the chapters are: {', '.join(names)}",
+                next_step=f"the chapters are: {', '.join(paths)}",
             )
-    notebooks = tuple(_read(paths[names.index(chapter)]) for chapter in chapters)
+    notebooks = tuple(_read(chapter, paths[chapter]) for chapter in chapters)
     for notebook in notebooks:
         _check_cells(notebook)
     return notebooks
@@ -142,19 +146,7 @@ def imported_packages(project: Project, notebooks: Sequence[Notebook]) -> set[st
     return packages
 
 
-def _name(path: Path) -> str:
-    """The name of a chapter, by its file's."""
-    match = FILE_NAME.match(path.name)
-    if match is None:
-        raise ChapterError(
-            "a chapter's file is named like '03_website.ipynb'",
-            where=f"notebooks/{path.name}",
-            next_step="rename it: two digits, an underscore, and a name in lower case",
-        )
-    return match.group(1)
-
-
-def _read(path: Path) -> Notebook:
+def _read(name: str, path: Path) -> Notebook:
     where = f"notebooks/{path.name}"
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -175,15 +167,13 @@ def _read(path: Path) -> Notebook:
                 next_step="figures and texts name cells by their id: give each its own",
             )
         content = NotebookFile.model_validate(raw)
-        return Notebook(_name(path), path.name, tuple(content.cells), content.metadata)
+        return Notebook(name, path.name, tuple(content.cells), content.metadata)
     except OSError as error:
-        raise ChapterError(
-            f"can't be read ({error.strerror})", where=where, next_step=to_read(error)
-        ) from None
+        what, step = f"can't be read ({error.strerror})", to_read(error)
+        raise ChapterError(what, where=where, next_step=step) from None
     except ValidationError as error:
-        at = error.errors()[0]["loc"]
-        what = f"is no valid notebook (at {'.'.join(map(str, at))})"
-        raise ChapterError(what, where=where) from None
+        at = ".".join(map(str, error.errors()[0]["loc"]))
+        raise ChapterError(f"is no valid notebook (at {at})", where=where) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"is no valid notebook ({type(error).__name__})"
         raise ChapterError(what, where=where) from None
@@ -201,21 +191,6 @@ def _check_cells(notebook: Notebook) -> None:
                     where=f"{notebook.where}, cell '{cell.id}'",
                     next_step=f"a cell has the tags '{TAG_PARAMETERS}' or '{TAG_NEEDS}…', or none",
                 )
-    parameters = _check_parameters(notebook)
-    opened = 0
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            place = f"{notebook.where}, cell '{cell.id}'"
-            tree = _parse(cell.source, place)
-            _check_code(tree, place, is_parameters=cell.id == parameters)
-            opened += _count_openings(tree, notebook.name, place)
-    if opened > 1:
-        what = f"{OPEN} is called {opened} times, and once is due"
-        raise ChapterError(what, where=notebook.where)
-
-
-def _check_parameters(notebook: Notebook) -> str:
-    """The id of the cell that holds the parameters."""
     tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in cell.tags]
     if len(tagged) != 1 or tagged[0].cell_type != "code":
         raise ChapterError(
@@ -223,25 +198,61 @@ def _check_parameters(notebook: Notebook) -> str:
             where=notebook.where,
             next_step="without it papermill would run the chapter with its defaults, unsaid",
         )
-    place = f"{notebook.where}, cell '{tagged[0].id}'"
-    tree = _parse(tagged[0].source, place)
-    names = _assigned(tree)
-    for name in sorted(names ^ PARAMETERS, key=lambda name: (name in PARAMETERS, name)):
-        what = (
-            f"the parameter '{name}' is missing"
-            if name in PARAMETERS
-            else f"unknown parameter '{name}'{nearest(name, sorted(PARAMETERS))}"
-        )
-        step = f"the cell sets {', '.join(sorted(PARAMETERS))}"
-        raise ChapterError(what, where=place, next_step=step)
+    opened = 0
+    # The parameters come first: what they are is told before what is done with them.
+    for cell in [*tagged, *(cell for cell in notebook.cells if cell is not tagged[0])]:
+        if cell.cell_type == "code":
+            place = f"{notebook.where}, cell '{cell.id}'"
+            try:
+                tree = ast.parse(cell.source)
+            except SyntaxError as error:
+                raise ChapterError(
+                    f"line {error.lineno} is no Python",
+                    where=place,
+                    next_step="magics and shell commands can't be traced, and don't stand in a "
+                    "chapter",
+                ) from None
+            _check_names(tree, place, is_parameters=cell is tagged[0])
+            opened += _count_openings(tree, notebook.name, place)
+    if opened > 1:
+        what = f"{OPEN} is called {opened} times, and once is due"
+        raise ChapterError(what, where=notebook.where)
+
+
+def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
+    """Refuse other parameters than a build gives, those that are set again, and the kernel."""
+    items = [*ast.walk(tree)]
+    for item in items:
+        for name in sorted(_names(item) & KERNEL):
+            raise ChapterError(
+                f"line {getattr(item, 'lineno', 0)} reaches for its kernel ({name})",
+                where=where,
+                next_step="a chapter runs to its last cell, in a kernel that it leaves alone",
+            )
+    names = [item for item in items if isinstance(item, ast.Name)]
+    assigned = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    if not is_parameters:
+        for name in sorted(assigned & PARAMETERS):
+            raise ChapterError(
+                f"the cell sets the parameter '{name}' again",
+                where=where,
+                next_step="only the cell that is tagged 'parameters' sets it, and a build replaces "
+                "it",
+            )
+        return
+    step = f"the cell sets {', '.join(sorted(PARAMETERS))}"
+    for name in sorted(assigned - PARAMETERS):
+        what = f"unknown parameter '{name}'{nearest(name, sorted(PARAMETERS))}"
+        raise ChapterError(what, where=where, next_step=step)
+    for name in sorted(PARAMETERS - assigned):
+        raise ChapterError(f"the parameter '{name}' is missing", where=where, next_step=step)
     for statement in tree.body:
         if plain_values([statement]) is None:
             raise ChapterError(
                 f"line {statement.lineno} of the parameters is no plain value",
-                where=place,
+                where=where,
                 next_step="write name = value, so that papermill can list and replace it",
             )
-    return tagged[0].id
 
 
 def plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
@@ -257,41 +268,6 @@ def plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
             case _:
                 return None
     return values
-
-
-def _assigned(tree: ast.Module) -> set[str]:
-    """The names that a cell assigns to, however it does so."""
-    names = [item for item in ast.walk(tree) if isinstance(item, ast.Name)]
-    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
-
-
-def _parse(text: str, where: str) -> ast.Module:
-    try:
-        return ast.parse(text)
-    except SyntaxError as error:
-        raise ChapterError(
-            f"line {error.lineno} is no Python",
-            where=where,
-            next_step="magics and shell commands can't be traced, and don't stand in a chapter",
-        ) from None
-
-
-def _check_code(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
-    """Refuse what reaches for the kernel, and what sets a parameter again."""
-    for item in ast.walk(tree):
-        for name in sorted(_names(item) & KERNEL):
-            raise ChapterError(
-                f"line {getattr(item, 'lineno', 0)} reaches for its kernel ({name})",
-                where=where,
-                next_step="a chapter runs to its last cell, in a kernel that it leaves alone",
-            )
-    again = set() if is_parameters else _assigned(tree) & PARAMETERS
-    for name in sorted(again):
-        raise ChapterError(
-            f"the cell sets the parameter '{name}' again",
-            where=where,
-            next_step="only the cell that is tagged 'parameters' sets it, and a build replaces it",
-        )
 
 
 def _names(item: ast.AST) -> set[str]:

@@ -62,51 +62,6 @@ def collect(edition: str, notebooks: Mapping[str, NotebookNode]) -> Ledger:
     return ledger.model_copy(update={"chapters": tuple(chapters)})
 
 
-def node_of(notebook: Notebook) -> NotebookNode:
-    """A chapter as nbformat has it, without outputs: what counts is what a run gives."""
-    cells = []
-    for cell in notebook.cells:
-        own = cell.model_dump(exclude_defaults=True)
-        if cell.cell_type == "code":
-            own |= {"outputs": [], "execution_count": None}
-        # In the order in which Jupyter writes them, so that executed and kept cells are alike.
-        cells.append(dict(sorted(own.items())))
-    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": dict(notebook.metadata)}
-    return cast("NotebookNode", from_dict({**whole, "cells": cells}))
-
-
-def notebook_text(node: NotebookNode) -> str:
-    """An executed notebook as a file holds it.
-
-    nbformat's own writer sorts all keys, and a record says by theirs in which order figures stand.
-    """
-    return f"{json.dumps(node, indent=1, ensure_ascii=False)}\n"
-
-
-def files_of(notebooks: Mapping[str, NotebookNode]) -> dict[str, str] | None:
-    """The files that executed chapters read of their own accord, each with what it held.
-
-    None where one asked outside of this machine: nobody knows when it would answer otherwise.
-    """
-    runs = [node.metadata[RUN] for node in notebooks.values()]
-    if any(run["outside"] for run in runs):
-        return None
-    return {file: content for run in runs for file, content in run["files"].items()}
-
-
-def unpublished_cells(node: NotebookNode) -> list[str]:
-    """The ids of cells that left something which is no record."""
-    return [
-        cell.id
-        for cell in node.cells
-        if cell.cell_type == "code" and any(not _is_record(output) for output in cell.outputs)
-    ]
-
-
-def _is_record(output: NotebookNode) -> bool:
-    return RECORD_MIME in output.get("data", {})
-
-
 def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origins) -> CellRecord:
     figures: list[str] = []
     shows: list[Reference] = []
@@ -139,3 +94,45 @@ def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origi
                     )
                 getattr(ledger, part)[name] = item
     return CellRecord(id=cell.id, figures=tuple(figures), shows=tuple(shows))
+
+
+def _is_record(output: NotebookNode) -> bool:
+    return RECORD_MIME in output.get("data", {})
+
+
+def unpublished_cells(node: NotebookNode) -> list[str]:
+    """The ids of cells that left something which is no record."""
+    code = [cell for cell in node.cells if cell.cell_type == "code"]
+    return [cell.id for cell in code if not all(map(_is_record, cell.outputs))]
+
+
+def node_of(notebook: Notebook) -> NotebookNode:
+    """A chapter as nbformat has it, without outputs: what counts is what a run gives."""
+    cells = []
+    for cell in notebook.cells:
+        own = cell.model_dump(exclude_defaults=True)
+        if cell.cell_type == "code":
+            own |= {"outputs": [], "execution_count": None}
+        # In the order in which Jupyter writes them, so that executed and kept cells are alike.
+        cells.append(dict(sorted(own.items())))
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": dict(notebook.metadata)}
+    return cast("NotebookNode", from_dict({**whole, "cells": cells}))
+
+
+def notebook_text(node: NotebookNode) -> str:
+    """An executed notebook as a file holds it.
+
+    nbformat's own writer sorts all keys, and a record says by theirs in which order figures stand.
+    """
+    return f"{json.dumps(node, indent=1, ensure_ascii=False)}\n"
+
+
+def files_of(notebooks: Mapping[str, NotebookNode]) -> dict[str, str] | None:
+    """The files that executed chapters read of their own accord, each with what it held.
+
+    None where one asked outside of this machine: nobody knows when it would answer otherwise.
+    """
+    runs = [node.metadata[RUN] for node in notebooks.values()]
+    if any(run["outside"] for run in runs):
+        return None
+    return {file: content for run in runs for file, content in run["files"].items()}

@@ -10,12 +10,16 @@ import builtins
 import importlib
 import multiprocessing
 import os
+import shutil
+import signal
 import stat
 import sys
 import sysconfig
 import tempfile
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,16 +29,22 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from helpline_report.run.limits import limit_process
-from helpline_report.side_process import end_with, wait_for_end
 from helpline_report.steps import content_of
+
+# What a chapter may take of the machine. Whoever runs chapters reads these when they are due.
+CELL_SECONDS = 600
+START_SECONDS = 120
+# How many characters a cell may print and show, but for what it records.
+FLOOD = 1_000_000
+# Of the machine's memory: two chapters run at a time, and the program itself holds the tables.
+MEMORY_SHARE = 0.5
+LOOK_SECONDS = 0.5
 
 REPORT_MIME = "application/vnd.helpline-report.run+json"
 BEGIN = f"__import__({__name__!r}, fromlist=['begin']).begin()"
 REPORT = f"__import__({__name__!r}, fromlist=['report']).report()"
 # Where Python looks for modules, and for what is installed: in each folder of its path.
 IMPORTING = ("<frozen importlib", str(Path(importlib.__file__).parent))
-
 # With these a chapter asks somebody of whom nobody knows when the answer changes.
 ASKS_OUTSIDE = {
     *("socket.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"),
@@ -44,6 +54,62 @@ ASKS_OUTSIDE = {
 NOT_ITS_OWN = ("__main__", "sitecustomize", "usercustomize")
 # They open files by code of their own, of which Python hears nothing.
 UNHEARD = ("duckdb", "polars", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "h5py")
+
+
+def end_group(process: int) -> None:
+    """End a process that leads a group, and those that it has started."""
+    with suppress(OSError):  # it has ended already
+        if sys.platform == "win32":
+            os.kill(process, signal.SIGTERM)
+        else:
+            os.killpg(process, signal.SIGKILL)
+
+
+def end_with(parent: Callable[[], object], folder: str) -> None:
+    """Once `parent` returns, end this process, which leads a group, and all that it has started.
+
+    For a process whose parent may be killed, and can end nothing itself then. `folder` goes too.
+    """
+
+    def wait() -> None:
+        parent()
+        shutil.rmtree(folder, ignore_errors=True)
+        end_group(os.getpid())
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _wait_for_end(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+
+
+def most_memory() -> int | None:
+    """How many bytes one chapter may hold; None where the system doesn't say what it has."""
+    try:
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+    return int(whole * MEMORY_SHARE)
+
+
+def limit_process() -> None:
+    """Limit the memory of this process, and let it leave no core dump when it crashes.
+
+    A cell that asks for more memory gets a `MemoryError`. A core dump would hold rows. Without
+    effect where a system knows no such limits.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - Windows has no such module
+
+    for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, most_memory())):
+        if most is not None:
+            _, hard = resource.getrlimit(limit)
+            least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            # macOS takes no limit below what a process holds already.
+            with suppress(OSError, ValueError):
+                resource.setrlimit(limit, (least, least))
 
 
 @dataclass
@@ -67,11 +133,10 @@ def begin() -> None:
     if multiprocessing.parent_process() is None and sys.platform != "win32":
         # Its own watch ends the kernel alone, and what its cells have started would go on.
         IPKernelApp.instance().poller = None
-        end_with(partial(wait_for_end, os.getppid()), os.environ["HELPLINE_KERNEL"])
+        end_with(partial(_wait_for_end, os.getppid()), os.environ["HELPLINE_KERNEL"])
     _observed.modules = frozenset(sys.modules)
     _observed.before = frozenset(threading.enumerate())
-    usual = threading.excepthook
-    threading.excepthook = partial(_note_thread, usual)
+    threading.excepthook = partial(_note_thread, threading.excepthook)
     shell = get_ipython()
     shell.events.register("pre_run_cell", _note_cell)  # type: ignore[union-attr]
     sys.addaudithook(_note)
@@ -91,21 +156,16 @@ def _note_thread(usual: Callable[[Any], object], failed: threading.ExceptHookArg
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:
     """Hear of what Python does: files that are opened, folders that are listed."""
-    if event == "open":
-        _note_path(arguments[0])
-    elif event in ("os.listdir", "os.scandir"):
-        _note_path(arguments[0] or ".")
-    elif event in ASKS_OUTSIDE:
+    if event in ASKS_OUTSIDE:
         _observed.outside = True
-
-
-def _note_path(path: object) -> None:
-    if not isinstance(path, (str, bytes, os.PathLike)):
-        return  # a file that was opened before
-    # Python itself reads modules so, and looks for them; which were loaded is asked at the end.
-    if sys._getframe(2).f_code.co_filename.startswith(IMPORTING):  # noqa: SLF001
+    if event not in ("open", "os.listdir", "os.scandir"):
         return
-    _observed.paths.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - the folder may change
+    path = "." if arguments[0] is None else arguments[0]
+    # A number is a file that was opened before. Python itself reads modules so, and looks for them;
+    # which were loaded is asked at the end.
+    importing = sys._getframe(1).f_code.co_filename.startswith(IMPORTING)  # noqa: SLF001
+    if isinstance(path, (str, bytes, os.PathLike)) and not importing:
+        _observed.paths.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - the folder may change
 
 
 def report() -> None:

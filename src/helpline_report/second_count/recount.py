@@ -86,21 +86,19 @@ class Recounted:
 def count_twice(
     project: Project,
     editions: Sequence[Edition],
-    ledger: Callable[[], Ledger],
+    ledger: Ledger,
     left_out: LeftOut | None = None,
 ) -> SecondCount:
     """Count every figure of a ledger again, from the exports.
 
-    `editions` are those that have exports; `left_out` are the rows that a draft leaves out. The
-    tables are made before `ledger` is called, which may wait for it.
+    `editions` are those that have exports; `left_out` are the rows that a draft leaves out.
 
     Raises:
         CorrectionsError: the corrections beside the exports don't go with them any more.
     """
     with open_database(project, editions, left_out) as database:
-        counted = ledger()
-        numbers = count_figures(database, counted, fields_of(project, editions), years_of(editions))
-        keys, released = search_keys(database, counted)
+        numbers = count_figures(database, ledger, fields_of(project, editions), years_of(editions))
+        keys, released = search_keys(database, ledger)
     return SecondCount(numbers, keys, released)
 
 

@@ -17,10 +17,10 @@ import numpy as np
 from helpline_report.exports.cell_texts import RANDOM_KEY, personal_kind, plain, shape
 from helpline_report.exports.text_tables import TextColumn
 from helpline_report.parameters.yaml import read_yaml
-from helpline_report.tables.cell_readers import Reader
-from helpline_report.tables.date_columns import (
+from helpline_report.tables.cell_readers import (
     EPOCH,
     MINUTES_A_DAY,
+    Reader,
     date_reader,
     stamp_reader,
     time_reader,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +20,8 @@ from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
+from helpline_report.tables.cell_readers import MINUTES_A_DAY
 from helpline_report.tables.dataset import AcknowledgedFault, Dataset, Table, WaitingFault
-from helpline_report.tables.date_columns import MINUTES_A_DAY
 from helpline_report.tables.plausibility import DUE, FEWEST, Oddity
 from helpline_report.tables.table_rows import TableRows
 
@@ -60,7 +61,6 @@ TOUCHED = {
     "silent_days": ("date",),
 }
 DERIVED = {"date": ("month", "weekday"), "age": ("age_class",)}
-EditionRows = tuple[Edition, Dataset]
 
 
 def touched_by(
@@ -97,13 +97,15 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
         # Persons that are given as a number are alike.
         numbered = rows.layout.number is not None
         if rows.layout.key == ROW and not numbered and rows.export.file not in pasted:
-            pasted.update([rows.export.file] if _refuse_pasted(rows) else [])
+            pasted |= {rows.export.file} if _refuse_pasted(rows) else set()
     if "contacts" in by_name:
-        _ask_about_days(by_name["contacts"], period)
+        contacts = by_name["contacts"]
+        if (period.end - period.start).days >= LONG_ENOUGH:
+            _ask_about_days(contacts)
         # Of contacts whose times heap many are equal by that alone.
-        if not _ask_about_times(by_name["contacts"]):
-            _ask_about_imports(by_name["contacts"])
-    if "persons" in by_name:
+        if contacts.minutes is not None and not _ask_about_times(contacts, contacts.minutes):
+            _ask_about_imports(contacts, contacts.minutes)
+    if "persons" in by_name and by_name["persons"].title("age"):
         _ask_about_ages(by_name["persons"])
     if "followups" in by_name and by_name["followups"].export.file not in pasted:
         _ask_about_end(by_name["persons"], by_name["followups"])
@@ -114,17 +116,20 @@ def _refuse_pasted(rows: TableRows) -> bool:
     chosen = np.flatnonzero(rows.in_table())
     if len(chosen) < REPEATED:
         return False
-    codes, different = _number_rows(rows, list(rows.text.columns), chosen)
+    codes = _number_rows(rows, list(rows.text.columns), chosen)
+    noun = rows.name.replace("followups", "follow-ups")
     at = _repeated_from(codes)
     if at:
         first, again = (int(rows.text.lines[chosen[place]]) for place in (0, at))
         number = len(codes) - at
-        rows.findings.add("B72", "block", line=again, rows=number, first=first, noun=_noun(rows))
+        rows.findings.add("B72", "block", line=again, rows=number, first=first, noun=noun)
         return True
-    times = math.gcd(*np.bincount(codes).tolist())
-    if times > 1 and different >= DIFFERENT:
-        rows.findings.add("B72", "each", rows=len(codes), times=times, noun=_noun(rows))
-    return times > 1 and different >= DIFFERENT
+    numbers = np.bincount(codes)
+    times = math.gcd(*numbers.tolist())
+    if times > 1 and len(numbers) >= DIFFERENT:
+        rows.findings.add("B72", "each", rows=len(codes), times=times, noun=noun)
+        return True
+    return False
 
 
 def _repeated_from(codes: npt.NDArray[np.int64]) -> int:
@@ -140,108 +145,81 @@ def _repeated_from(codes: npt.NDArray[np.int64]) -> int:
 
 def _number_rows(
     rows: TableRows, columns: Sequence[str], chosen: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.int64], int]:
-    """A number for each row, equal where its cells are, and how many numbers there are."""
-    codes, different = np.zeros(len(chosen), dtype=np.int64), 1
+) -> npt.NDArray[np.int64]:
+    """A number for each row from 0 on, equal where its cells are."""
+    codes = np.zeros(len(chosen), dtype=np.int64)
     for name in columns:
         column = rows.text.columns[name]
-        codes, numbers = pd.factorize(codes * len(column.distinct) + column.codes[chosen])
-        different = len(numbers)
-    return codes, different
+        codes, _ = pd.factorize(codes * len(column.distinct) + column.codes[chosen])
+    return codes
 
 
-def _noun(rows: TableRows) -> str:
-    return rows.name.replace("followups", "follow-ups")
-
-
-def _ask_about_times(rows: TableRows) -> bool:
+def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
     """Ask about times on the hour, at one time of the day, and none after 12 (B74); whether so."""
-    if rows.minutes is None:
-        return False
-    timed = rows.in_table() & (rows.minutes >= 0)
-    total = int(timed.sum())
+    timed = rows.in_table() & (minutes >= 0)
+    total, hours = int(timed.sum()), minutes // 60
     if total < FEWEST:
         return False
-    title = next(
-        name for name, column in rows.layout.columns.items() if column.kind in ("time", "datetime")
-    )
-    minutes = rows.minutes % MINUTES_A_DAY
-    by_minute = np.bincount(minutes[timed], minlength=MINUTES_A_DAY)[::60]
-    top = int(by_minute.argmax())
-    same = timed & (minutes == 60 * top)
-    whole = timed & (minutes % 60 == 0)
-    hours = minutes // 60
-    small = timed & (hours >= 1) & (hours < SMALL_HOURS)
-    late = timed & (hours > NOON)
+    by_hour = np.bincount(hours[timed & (minutes % 60 == 0)], minlength=1)
+    top = int(by_hour.argmax())
     heaps = {
-        "one_time": same if same.sum() >= HEAPED * total else None,
-        "on_the_hour": whole if whole.sum() >= ON_THE_HOUR * total else None,
-        "twelve_hours": small if not late.any() and small.sum() >= IN_SMALL_HOURS * total else None,
+        "one_time": (timed & (minutes == 60 * top), HEAPED),
+        "on_the_hour": (timed & (minutes % 60 == 0), ON_THE_HOUR),
+        "twelve_hours": (timed & (hours >= 1) & (hours < SMALL_HOURS), IN_SMALL_HOURS),
     }
+    cases = [case for case, (heap, share) in heaps.items() if heap.sum() >= share * total]
+    if "twelve_hours" in cases and (hours[timed] > NOON).any():
+        cases.remove("twelve_hours")
     # Of times that all are on the hour one is often; of times that all are midnight it is all.
-    if heaps["on_the_hour"] is not None:
-        heaps["on_the_hour" if top == 0 and heaps["one_time"] is not None else "one_time"] = None
+    if {"one_time", "on_the_hour"} <= set(cases):
+        cases.remove("on_the_hour" if top == 0 else "one_time")
     written = "".join("9" if sign in "hms" else sign for sign in rows.file.times)
-    for case, heaped in heaps.items():
-        if heaped is not None:
-            _ask(rows, case, heaped, title, total=total, shape=f"'{written}'")
-    return any(heaped is not None for heaped in heaps.values())
+    for case in cases:
+        _ask(rows, case, heaps[case][0], "hour", total=total, shape=f"'{written}'")
+    return bool(cases)
 
 
-def _ask_about_days(rows: TableRows, period: Period) -> None:
-    """Ask about a day with a tenth of the contacts (B74), where the period has days enough."""
+def _ask_about_days(rows: TableRows) -> None:
+    """Ask about a day with a tenth of the contacts (B74)."""
     chosen, days = rows.in_table(), rows.days()
     total = int(chosen.sum())
-    if total < FEWEST_DATES or (period.end - period.start).days < LONG_ENOUGH:
-        return
     distinct, numbers = np.unique(days[chosen], return_counts=True)
-    if numbers.max() >= HEAPED * total:
-        title = next(
-            name
-            for name, column in rows.layout.columns.items()
-            if column.kind in ("date", "datetime")
-        )
-        _ask(rows, "one_day", chosen & (days == distinct[numbers.argmax()]), title, total=total)
+    if total >= FEWEST_DATES and numbers.max() >= HEAPED * total:
+        busiest = chosen & (days == distinct[numbers.argmax()])
+        _ask(rows, "one_day", busiest, "date", total=total)
 
 
 def _ask_about_ages(rows: TableRows) -> None:
     """Ask about an age that stands for none, by how often its neighbours stand (B74)."""
-    title = next((name for name, col in rows.layout.columns.items() if col.field == "age"), None)
-    if title is None:
-        return
     ages = rows.columns["age"].to_numpy()
     counted = rows.in_table() & (ages >= 0)
+    total = int(counted.sum())
     numbers = np.bincount(ages[counted], minlength=max(AGES_FOR_NONE) + NEIGHBOURS + 2)
     for age in AGES_FOR_NONE:
-        around = [*range(max(0, age - NEIGHBOURS), age), *range(age + 1, age + NEIGHBOURS + 1)]
-        most = max((int(numbers[each]) for each in around if each not in AGES_FOR_NONE), default=0)
-        due = max(DUE, FROM_AGES * counted.sum(), PILED * most)
-        if numbers[age] >= due:
-            total = int(counted.sum())
-            _ask(rows, "age", counted & (ages == age), title, total=total, shape=shape(str(age)))
+        around = {*range(max(0, age - NEIGHBOURS), age + NEIGHBOURS + 1)} - {*AGES_FOR_NONE}
+        most = max((int(numbers[each]) for each in around), default=0)
+        if numbers[age] >= max(DUE, FROM_AGES * total, PILED * most):
+            _ask(rows, "age", counted & (ages == age), "age", total=total, shape=shape(str(age)))
 
 
-def _ask(rows: TableRows, case: str, heaped: Mask, title: str, **values: object) -> None:
-    number, lines = int(heaped.sum()), rows.text.lines[heaped]
-    share = round(100 * number / int(values["total"]))  # type: ignore[call-overload]
-    rows.findings.ask("B74", case, rows=number, lines=lines, column=title, share=share, **values)
+def _ask(rows: TableRows, case: str, heap: Mask, field: str, *, total: int, **more: str) -> None:
+    number, lines, title = int(heap.sum()), rows.text.lines[heap], rows.title(field)
+    values = {"share": round(100 * number / total), "total": total, **more}
+    rows.findings.ask("B74", case, rows=number, lines=lines, column=title, **values)
 
 
-def _ask_about_imports(rows: TableRows) -> None:
+def _ask_about_imports(rows: TableRows, minutes: npt.NDArray[np.int64]) -> None:
     """Ask about contacts that are equal in all but their key, to the minute (B75).
 
     Those that are equal an hour apart tell how many are so by chance, also where times are rounded.
     """
-    if rows.minutes is None or rows.layout.key == ROW:
+    chosen = np.flatnonzero(rows.in_table() & (minutes >= 0))
+    if rows.layout.key == ROW or len(chosen) < FEWEST:
         return
-    chosen = np.flatnonzero(rows.in_table() & (rows.minutes >= 0))
-    if len(chosen) < FEWEST:
-        return
-    moments = ("date", "time", "datetime")
-    kinds = {name: column.kind for name, column in rows.layout.columns.items()}
-    others = [name for name in rows.layout.value_columns() if kinds.get(name) not in moments]
-    codes, _ = _number_rows(rows, others, chosen)
-    stamps = rows.days()[chosen].astype(np.int64) * MINUTES_A_DAY + rows.minutes[chosen]
+    moments = (rows.title("date"), rows.title("hour"))
+    others = [name for name in rows.layout.value_columns() if name not in moments]
+    codes = _number_rows(rows, others, chosen)
+    stamps = rows.days()[chosen].astype(np.int64) * MINUTES_A_DAY + minutes[chosen]
     stamps -= stamps.min()
     keyed = codes * (int(stamps.max()) + 61) + stamps
     again = pd.Series(keyed).duplicated().to_numpy()
@@ -254,42 +232,38 @@ def _ask_about_imports(rows: TableRows) -> None:
 
 def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
     """Ask about persons without a follow-up from one row on, or from one day on (B73)."""
-    if followups.parent_rows is None or not followups.export.rows.whole:
+    if not followups.export.rows.whole:
         return
     in_table = np.flatnonzero(persons.in_table())
-    has = np.zeros(len(persons.text), dtype=np.bool_)
-    has[followups.parent_rows[followups.in_table()]] = True
+    has = followups.parents_of(followups.in_table())
     by_day = in_table[np.argsort(persons.days()[in_table], kind="stable")]
     for case, order in (("row", in_table), ("month", by_day)):
         with_one = np.flatnonzero(has[order])
         end = int(with_one[-1]) + 1 if with_one.size else len(order)
         number = len(order) - end
         if number and end >= FEWEST and with_one.size * number >= DUE * end:
-            share = round(100 * with_one.size / end)
-            lines = persons.text.lines[order[end:]]
-            month = str(persons.days()[order[end]])[:7]
-            followups.findings.ask(
-                "B73",
-                case,
-                rows=number,
-                share=share,
-                file=persons.export.file,
-                line=int(lines[0]),
-                month=month,
-            )
+            values: dict[str, Any] = {
+                "share": round(100 * with_one.size / end),
+                "file": persons.export.file,
+                "line": int(persons.text.lines[order[end]]),
+                "month": str(persons.days()[order[end]])[:7],
+            }
+            followups.findings.ask("B73", case, rows=number, **values)
             return
 
 
 def odd_persons(now: Dataset, before: Dataset) -> Iterator[Oddity]:
     """Persons without a follow-up, far more of them than the year before (B73)."""
-    if _is_known(now, "B73", "followups"):
-        return
-    counts = [_count_without(dataset) for dataset in (now, before)]
-    if None in counts:
-        return
-    (number, total), (then, total_then) = (each for each in counts if each is not None)
-    usual = then / total_then
-    if number - usual * total >= max(DUE, MORE * total):
+    counts: list[tuple[int, int]] = []
+    for dataset in (now, before):
+        followups, persons = dataset.tables.get("followups"), dataset.tables.get("persons")
+        if followups is None or persons is None or len(persons) < FEWEST:
+            return
+        with_one = pd.Series(followups.parent_rows).nunique()
+        counts.append((len(persons) - with_one, len(persons)))
+    (number, total), (then, total_then) = counts
+    many = number - then / total_then * total >= max(DUE, MORE * total)
+    if many and not _is_known(now, "B73", "followups"):
         what = (
             f"{number} of {total} persons have no follow-up; the year before {then} of "
             f"{total_then}: counts and shares of follow-ups would be too low"
@@ -297,35 +271,25 @@ def odd_persons(now: Dataset, before: Dataset) -> Iterator[Oddity]:
         yield Oddity("B73", "", "followups", what)
 
 
-def _count_without(dataset: Dataset) -> tuple[int, int] | None:
-    followups, persons = dataset.tables.get("followups"), dataset.tables.get("persons")
-    if followups is None or persons is None or len(persons) < FEWEST:
-        return None
-    assert followups.parent_rows is not None  # noqa: S101 - follow-ups hang on persons
-    has = np.zeros(len(persons), dtype=np.bool_)
-    has[followups.parent_rows] = True
-    return int((~has).sum()), len(persons)
-
-
-def odd_times(now: EditionRows, before: EditionRows | None) -> Iterator[Oddity]:
+def odd_times(
+    edition: Edition, now: Dataset, edition_before: Edition | None, before: Dataset | None
+) -> Iterator[Oddity]:
     """Contacts far more often than usual on closed days, or at unusual hours (B76).
 
     Of closed days two things are usual: what stands on days from the 13th on, which can't be
     swapped with a month; and the year before, as its own calendar says. Of hours it is those of the
     year before with a hundredth of its contacts.
     """
-    contacts = now[1].tables.get("contacts")
-    then = before[1].tables.get("contacts") if before is not None else None
+    contacts = now.tables.get("contacts")
+    then = before.tables.get("contacts") if before is not None else None
     if contacts is None:
         return
-    closed = _on_closed_days(now[0], contacts)
+    closed = _on_closed_days(edition, contacts)
     late = contacts.frame["date"].dt.day.to_numpy() > SWAPPED
     pairs = [(closed[~late], closed[late], CLOSED_MORE)]
-    if before is not None and then is not None:
-        pairs.append((closed, _on_closed_days(before[0], then), CLOSED_MORE))
-    unusual = _find_unusual(*pairs)
-    if unusual is not None:
-        number, total, usual = unusual
+    if edition_before is not None and then is not None:
+        pairs.append((closed, _on_closed_days(edition_before, then), CLOSED_MORE))
+    for number, total, usual in _find_unusual(pairs):
         what = (
             f"{number} of {total} contacts stand on days on which the helpline was closed, where "
             f"{usual} are usual: days and months may be swapped; counts by month, by weekday and "
@@ -334,38 +298,31 @@ def odd_times(now: EditionRows, before: EditionRows | None) -> Iterator[Oddity]:
         yield Oddity("B76", "closed days", "contacts", what)
     if then is None or not (contacts.has("hour") and then.has("hour")):
         return
-    if _is_known(now[1], "B74", "contacts"):
-        return
-    hours, hours_then = (
-        table.frame["hour"].to_numpy()[table.frame["hour"].to_numpy() >= 0]
-        for table in (contacts, then)
-    )
-    by_hour = np.bincount(hours_then, minlength=24)
-    rare = by_hour < RARE * len(hours_then)
-    unusual = _find_unusual((rare[hours], rare[hours_then], MORE))
-    if unusual is not None:
-        number, total, usual = unusual
+    hours, hours_then = (table.frame["hour"].to_numpy() for table in (contacts, then))
+    hours, hours_then = hours[hours >= 0], hours_then[hours_then >= 0]
+    rare = np.bincount(hours_then, minlength=24) < RARE * len(hours_then)
+    for number, total, usual in _find_unusual([(rare[hours], rare[hours_then], MORE)]):
         what = (
             f"{number} of {total} times lie in hours in which few contacts were the year before, "
             f"where {usual} are usual: the clock may be another, or that of another time zone; "
             "counts by hour would be wrong"
         )
-        yield Oddity("B76", "hours", "contacts", what)
+        if not _is_known(now, "B74", "contacts"):
+            yield Oddity("B76", "hours", "contacts", what)
 
 
-def _find_unusual(*pairs: tuple[Mask, Mask, float]) -> tuple[int, int, int] | None:
-    """How many rows are unusual, of how many, and how many would be usual; None where few are.
+def _find_unusual(pairs: Iterable[tuple[Mask, Mask, float]]) -> list[tuple[int, int, int]]:
+    """How many rows are unusual, of how many, and how many would be usual; the first such or none.
 
     Each of `pairs` are rows, those that say what is usual, and the part of the rows by which more
     are too many; they are twice as many too.
     """
     for rows, usual, more in pairs:
-        if min(len(rows), len(usual)) < FEWEST:
-            continue
-        number, total, share = int(rows.sum()), len(rows), float(usual.mean())
+        number, total = int(rows.sum()), len(rows)
+        share = float(usual.mean()) if min(total, len(usual)) >= FEWEST else 1
         if number >= max(2 * share * total + DUE, (share + more) * total):
-            return number, total, round(share * total)
-    return None
+            return [(number, total, round(share * total))]
+    return []
 
 
 def _on_closed_days(edition: Edition, contacts: Table) -> Mask:

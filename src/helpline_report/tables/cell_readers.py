@@ -1,10 +1,12 @@
-"""Parse the text of a cell into a value: labels of a code list, yes and no, whole numbers."""
+"""Parse the text of a cell into a value: labels, yes and no, whole numbers, dates and times."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,25 @@ MOST_LABELS = 6
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 BROKEN = re.compile(r"-?\d+([.,' ]\d+)+", re.ASCII)
 DECIMALS = re.compile(r"-?\d+([.,])\d+", re.ASCII)
+EPOCH = dt.date(1970, 1, 1)
+# A date that can't be read is no day at all (numpy's NaT), so it lies in and outside no period.
+NO_DAY = -(2**63)
+MINUTES_A_DAY = 1440
+MONTHS = 12
+TOKENS = {
+    "dd": r"(?P<d>\d{2})",
+    "d": r"(?P<d>\d{1,2})",
+    "mm": r"(?P<m>\d{2})",
+    "m": r"(?P<m>\d{1,2})",
+    "yyyy": r"(?P<y>\d{4})",
+    "yy": r"(?P<y>\d{2})",
+}
+SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", re.ASCII)
+SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
+Serial = Literal[1900, 1904] | None
+# The day that each system of serial numbers counts as 0; that of 1900 has a 29 February too many.
+SERIAL_ZERO = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
+SERIAL_REPAIR = {1900: "B44", 1904: "B45"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +64,16 @@ def either(first: Reader, second: Reader) -> Reader:
 
     def read(text: str) -> CellReading:
         reading = first(text)
-        if not reading.fault:
-            return reading
-        other = second(text)
+        other = second(text) if reading.fault else reading
         return reading if other.fault else other
 
     return read
+
+
+def unknown_reader(reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE) -> Reader:
+    """A reader that first knows the texts that the layout lists as unknown (B39)."""
+    texts = {plain(text) for text in unknown}
+    return lambda text: CellReading(value, repair="B39") if plain(text) in texts else reader(text)
 
 
 def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[str]) -> Reader:
@@ -61,30 +86,23 @@ def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[s
     places = {code: place for place, code in enumerate(order)}
     exact = {label: places[code] for label, code in labels.items()}
     by_plain = {plain(label): place for label, place in exact.items()}
+    if blank is not None:
+        exact[""] = by_plain[""] = places[blank]
     zeroless = {plain(label).lstrip("0") for label in labels if label.strip().isdigit()}
     few = len(labels) <= MOST_LABELS
     expected = {"labels": ", ".join(labels) if few else "a label of the layout", "is_none": "is no"}
 
     def read(text: str) -> CellReading:
-        if text in exact:
-            return CellReading(exact[text])
         simple = plain(text)
-        if not simple and blank is not None:
-            return CellReading(places[blank], repair="B61" if text else "")
-        if simple in by_plain:
-            return CellReading(by_plain[simple], repair="B61")
+        if text in exact or simple in by_plain:
+            place = exact.get(text, by_plain[simple])
+            return CellReading(place, repair="" if text in exact else "B61")
         if simple.isdigit() and simple.lstrip("0") in zeroless:
             return CellReading(fault="B41", case="label", values=expected)
         hint = nearest(text.strip(), list(labels)) if simple else ""
         return CellReading(fault="B59", case="label", values={**expected, "hint": hint})
 
     return read
-
-
-def unknown_reader(reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE) -> Reader:
-    """A reader that first knows the texts that the layout lists as unknown (B39)."""
-    texts = {plain(text) for text in unknown}
-    return lambda text: CellReading(value, repair="B39") if plain(text) in texts else reader(text)
 
 
 def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[str]) -> Reader:
@@ -94,7 +112,6 @@ def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[
     no code is refused (B59).
     """
     by_plain = {plain(label): code for label, code in labels.items()}
-    places = {code: place for place, code in enumerate(order)}
 
     def read(text: str) -> CellReading:
         simple = plain(text)
@@ -104,10 +121,9 @@ def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[
             # Which kind it is, is told for every faulty text of a column.
             return CellReading(fault="B65")
         code = by_plain.get(simple, simple) if simple else str(blank)
-        if code not in places:
-            places[code] = len(order)
+        if code not in order:
             order.append(code)
-        return CellReading(places[code])
+        return CellReading(order.index(code))
 
     return read
 
@@ -144,14 +160,12 @@ def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
     """A reader of yes and no: 1 or 0, mended where only case or spaces differ (B61, else B63)."""
     exact = dict.fromkeys(yes, 1) | dict.fromkeys(no, 0)
     by_plain = {plain(text): value for text, value in exact.items()}
+    fault = CellReading(fault="B63", values={"texts": " or ".join(filter(None, exact))})
 
     def read(text: str) -> CellReading:
-        if text in exact:
-            return CellReading(exact[text])
-        if plain(text) in by_plain:
-            return CellReading(by_plain[plain(text)], repair="B61")
-        expected = " or ".join(text for text in exact if text)
-        return CellReading(fault="B63", values={"texts": expected})
+        if plain(text) not in by_plain:
+            return fault
+        return CellReading(by_plain[plain(text)], repair="" if text in exact else "B61")
 
     return read
 
@@ -172,15 +186,16 @@ def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
         trimmed = text.strip().removeprefix("'").strip()
         if not trimmed and column.blank is not None:
             return CellReading(UNKNOWN_VALUE, repair="B61" if text else "")
-        value = _parse_integer(trimmed, numbers)
+        spaced = re.sub(r"[\u00a0\u202f]", " ", trimmed)
+        value = _parse_integer(spaced, numbers)
         if value is None:
-            return _diagnose_number(trimmed, numbers, bounds)
+            return _diagnose_number(spaced, numbers, bounds)
         outside = not low <= value <= high
         if value in unknown or (outside and column.outside == UNKNOWN):
             return CellReading(UNKNOWN_VALUE, repair="B39")
-        if not outside:
-            return CellReading(value, repair="" if WHOLE.fullmatch(text) else "B36")
-        return CellReading(fault="B39", case="range", values=bounds)
+        if outside:
+            return CellReading(fault="B39", case="range", values=bounds)
+        return CellReading(value, repair="" if WHOLE.fullmatch(text) else "B36")
 
     return unknown_reader(read, column.unknown)
 
@@ -192,7 +207,7 @@ def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
         mark, decimal = re.escape(numbers.thousands), re.escape(numbers.decimal)
         digits = rf"(?:\d{{1,3}}(?:{mark}\d{{3}}){{1,2}}|\d{{1,9}})"
     # Three zeros behind the sign are a thousand to whoever writes the other sign.
-    match = re.fullmatch(rf"(-?{digits})(?:{decimal}0{{1,2}})?", _spaced(text), re.ASCII)
+    match = re.fullmatch(rf"(-?{digits})(?:{decimal}0{{1,2}})?", text, re.ASCII)
     return int(re.sub(r"[^\d-]", "", match[1])) if match else None
 
 
@@ -202,27 +217,124 @@ def _diagnose_number(
     """What a text is that is no whole number without doubt."""
     if numbers is not None:
         other = {",": ".", ".": ","}[numbers.decimal]
-        if re.fullmatch(rf"-?\d+{re.escape(other)}0{{1,2}}", _spaced(text), re.ASCII):
+        if re.fullmatch(rf"-?\d+{re.escape(other)}0{{1,2}}", text, re.ASCII):
             names = {",": "comma", ".": "point"}
             signs = {"other": names[other], "sign": names[numbers.decimal]}
             return CellReading(fault="B34", case="cell", values={**bounds, **signs})
-    code = "B35" if BROKEN.fullmatch(_spaced(text)) else "B36"
+    code = "B35" if BROKEN.fullmatch(text) else "B36"
     return CellReading(fault=code, case="cell", values=bounds)
-
-
-def _spaced(text: str) -> str:
-    return re.sub(r"[\u00a0\u202f]", " ", text)
 
 
 def other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> str:
     """The first text with another decimal sign than a text before it (B34), or nothing."""
     first = ""
+    mark = re.escape(numbers.thousands) if numbers is not None else "^"
     for text in texts:
         match = DECIMALS.fullmatch(text.strip())
-        mark = re.escape(numbers.thousands) if numbers is not None else "^"
         if match is None or re.fullmatch(rf"-?\d{{1,3}}{mark}\d{{3}}", text.strip()):
             continue
         if first and match[1] != first:
             return text
         first = match[1]
     return ""
+
+
+def date_reader(written: str, serial: Serial = None) -> Reader:
+    """A reader of dates: the value is days since 1970-01-01; a format without day is its first.
+
+    A spreadsheet's serial number is mended (B44, B45) where it counts from `serial`. Refused:
+    another form (B42), day and month the other way round (B42), a year of two digits (B43), a
+    serial number (B44), a day that doesn't exist (B46).
+    """
+    return _moment_reader(_date_pattern(written), written, serial, timed=False)
+
+
+def stamp_reader(written: str, serial: Serial = None) -> Reader:
+    """A reader of a date and a time in one cell: the value is minutes since 1970-01-01 00:00.
+
+    Refused is what `date_reader` and `time_reader` refuse.
+    """
+    date, between, time = re.split(r"([T ])", written.removesuffix("Z"))
+    zulu = "Z" if written.endswith("Z") else ""
+    pattern = f"{_date_pattern(date)}{between}{_time_pattern(time)}{zulu}"
+    return _moment_reader(pattern, written, serial, timed=True)
+
+
+def time_reader(written: str, blank: str | None, unknown: Sequence[str] = ()) -> Reader:
+    """A reader of times: the value is the minute of the day, or -1 where it is unknown.
+
+    That is a blank where the layout says so, and what it lists as `unknown` (B39).
+    """
+    pattern = re.compile(_time_pattern(written), re.ASCII)
+
+    def read(text: str) -> CellReading:
+        trimmed = text.strip()
+        if not trimmed and blank is not None:
+            return CellReading(UNKNOWN_VALUE, repair="B61" if text else "")
+        match = pattern.fullmatch(trimmed)
+        if match is None:
+            return CellReading(fault="B42", case="time", values={"written": written})
+        return replace(_minute(match, written), repair="B61" if trimmed != text else "")
+
+    return unknown_reader(read, unknown)
+
+
+def _moment_reader(pattern: str, written: str, serial: Serial, *, timed: bool) -> Reader:
+    """A reader of dates or, where they are `timed`, of dates with a time."""
+    compiled, units = re.compile(pattern, re.ASCII), MINUTES_A_DAY if timed else 1
+    values = {"written": written, "key": "stamps" if timed else "dates"}
+
+    def refuse(code: str, case: str = "") -> CellReading:
+        return CellReading(NO_DAY, fault=code, case=case, values=values)
+
+    def read(text: str) -> CellReading:
+        trimmed = text.strip()
+        match, number = compiled.fullmatch(trimmed), SERIAL.fullmatch(trimmed)
+        if match is None and number is not None and serial is not None:
+            part = float((number[2] or "0").replace(",", ".")) if timed else 0
+            days = (SERIAL_ZERO[serial] - EPOCH).days + int(number[1])
+            return CellReading(days * units + round(part * units), repair=SERIAL_REPAIR[serial])
+        if match is None:
+            day = re.split("[ T]", trimmed, maxsplit=1)[0] if timed else trimmed
+            if SERIAL.fullmatch(day):
+                return refuse("B44")
+            short = "yyyy" in written and SHORT_YEAR.fullmatch(day)
+            return refuse("B43") if short else refuse("B42", "form")
+        parts = match.groupdict()
+        year = int(parts["y"]) + (0 if "yyyy" in written else 2000)
+        month, day_of_month = int(parts.get("m") or 1), int(parts.get("d") or 1)
+        try:
+            days = (dt.date(year, month, day_of_month) - EPOCH).days
+        except ValueError:
+            is_swapped = month > MONTHS >= day_of_month
+            return refuse("B42", "swapped") if is_swapped else refuse("B46", "day")
+        minute = _minute(match, written) if timed else CellReading(0)
+        if minute.fault:
+            return replace(minute, value=NO_DAY)
+        return CellReading(days * units + minute.value, repair="B61" if trimmed != text else "")
+
+    return read
+
+
+def _date_pattern(written: str) -> str:
+    """The regular expression of a date format such as `dd/mm/yyyy`, with groups d, m and y."""
+    parts = re.findall(r"dd?|mm?|yyyy|yy|[-/.]", written)
+    return "".join(TOKENS.get(part, re.escape(part)) for part in parts)
+
+
+def _time_pattern(written: str) -> str:
+    """The regular expression of a time format such as `hh:mm:ss`: groups hour, minute, second."""
+    parts = re.fullmatch(r"hh?([:.uh])mm(?:([:.])ss)?", written)
+    assert parts is not None  # noqa: S101 - the layout's schema says so
+    seconds = rf"{re.escape(parts[2])}(?P<second>\d{{2}})" if parts[2] else ""
+    return rf"(?P<hour>\d{{1,2}}){re.escape(parts[1])}(?P<minute>\d{{2}}){seconds}"
+
+
+def _minute(match: re.Match[str], written: str) -> CellReading:
+    """The minute of the day, or a time that doesn't exist (B46)."""
+    parts = match.groupdict()
+    try:
+        time = dt.time(int(parts["hour"]), int(parts["minute"]), int(parts.get("second") or 0))
+    except ValueError:
+        return CellReading(fault="B46", case="time", values={"written": written})
+    return CellReading(60 * time.hour + time.minute)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,9 @@ from helpline_report.errors import MachineError
 from helpline_report.exports.corrections import Corrections
 from helpline_report.parameters.values import Period, Translated
 
+Rows = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.datetime64]
 USED = "used"
 
 
@@ -57,11 +60,10 @@ class RowOutcomes:
         self._set(outcome, rows & self.in_table())
 
     def _set(self, outcome: str, rows: Mask) -> None:
-        if not rows.any():
-            return
-        if outcome not in self._categories:
+        if rows.any() and outcome not in self._categories:
             self._categories.append(outcome)
-        self._codes[rows] = self._categories.index(outcome)
+        if rows.any():
+            self._codes[rows] = self._categories.index(outcome)
 
     def counts(self) -> dict[str, int]:
         """How many rows have each outcome."""
@@ -80,9 +82,20 @@ def counts_by_code(counts: Mapping[str, int], *kinds: str) -> dict[str, int]:
     return {code: count for code, count in sorted(by_code.items()) if count}
 
 
-Rows = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
+Columns = pd.DataFrame | Mapping[str, pd.Series]
 TABLES = ("contacts", "persons", "followups", "traffic")
+
+
+def rows_with(columns: Columns, field_name: str, codes: Collection[str]) -> Mask:
+    """The rows to which one of these codes of a field applies, by the columns of a table."""
+    if field_name not in columns:
+        having = [columns[f"{field_name}:{code}"].to_numpy(dtype=np.bool_) for code in codes]
+        rows: Mask = np.logical_or.reduce(having)
+        return rows
+    column = columns[field_name].cat
+    # One more at the end: a row without a code has the place -1.
+    wanted = np.array([*(code in codes for code in column.categories), False], dtype=np.bool_)
+    return wanted[column.codes.to_numpy()]
 
 
 @dataclass(frozen=True)

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from helpline_report.errors import ParametersError
-from helpline_report.exports.corrections import CORRECTED, CorrectedExports, correct_exports
-from helpline_report.exports.export_files import Export, read_export
+from helpline_report.errors import ExportError, ParametersError
+from helpline_report.exports.corrections import (
+    CORRECTED,
+    CorrectedExports,
+    correct_exports,
+    corrections_files,
+)
+from helpline_report.exports.export_files import read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile
-from helpline_report.parameters.values import Period
+from helpline_report.steps import digests
 from helpline_report.tables.artefacts import find_artefacts, touched_by
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
-from helpline_report.tables.keys import (
-    KeyIndex,
-    YearKeys,
-    YearRefusedError,
-    index_keys,
-    key_hashes,
-    link_rows,
-)
+from helpline_report.tables.keys import hash_keys, index_keys, link_rows
 from helpline_report.tables.refusals import (
     check_files,
     check_tables,
@@ -38,12 +37,7 @@ from helpline_report.tables.refusals import (
     leave_out_faulty,
     settle_files,
 )
-from helpline_report.tables.source_files import (
-    InputFile,
-    check_references,
-    find_look_alikes,
-    source_files,
-)
+from helpline_report.tables.source_files import check_references, find_look_alikes, source_files
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
 from helpline_report.web_analytics.block_figures import Expected
@@ -51,13 +45,62 @@ from helpline_report.web_analytics.traffic_table import ExpectedExport, TrafficT
 from helpline_report.web_analytics.web_export import read_web_export
 
 FIRST_COLUMNS = ("date", "hour", "age")
+# What the parameters say of rows.
+OF_ROWS = {
+    "edition",
+    "period",
+    "sources",
+    "acknowledged",
+    "control_totals",
+    "correction_reasons",
+    "draft",
+    "person_ages",
+}
+
+
+def load_kept(project: Project, edition: Edition) -> Dataset:
+    """The tables of an edition; those that are kept where nothing that they are made from changed.
+
+    Raises:
+        What `load_dataset` raises.
+    """
+    steps = project.steps
+    files = source_files(project, edition, project.codelists_of(edition))
+    corrections = corrections_files(project, edition).items()
+    rows = {file.label: file.path for file in files}
+    rows |= {label: path for path, label in corrections if path.exists()}
+    # By a name that is the same wherever the project lies.
+    others = {f"layout {each.layout}": project.layout_file(each.layout) for each in edition.sources}
+    lists = (project.root / "data" / "codelists").glob("*.yaml")
+    others |= {f"code list {path.name}": path for path in lists}
+    try:
+        known = digests([*rows.values(), *others.values()])
+    except OSError:
+        return load_dataset(project, edition)
+    key = steps.key(
+        "tables",
+        edition.model_dump(mode="json", include=OF_ROWS),
+        {name: known[path] for name, path in (rows | others).items()},
+        find_look_alikes(project, edition, files),
+    )
+    content = steps.read("tables", key)
+    if content is not None:
+        dataset: Dataset = pickle.loads(content)  # noqa: S301 - this program alone can write it
+        return dataset
+    dataset = load_dataset(project, edition)
+    read = [balance.sha256 for balance in dataset.balances]
+    read += [file.sha256 for file in dataset.corrections]
+    # An export that changed meanwhile must not be kept under the key of what it was.
+    if set(read) == {known[path] for path in rows.values()}:
+        steps.write("tables", key, pickle.dumps(dataset))
+    return dataset
 
 
 def load_dataset(project: Project, edition: Edition) -> Dataset:
     """Read every source of an edition into tables of its period.
 
     Raises:
-        YearRefusedError: with every problem of every file; no message holds a value of a row.
+        ExportError: with every problem of every file; no message holds a value of a row.
         CorrectionsError: corrections beside the exports that don't go with them.
         ParametersError: parameters, layouts or code lists that don't fit one another.
         MachineError: a folder that can't be looked into.
@@ -65,43 +108,54 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     lists = project.codelists_of(edition)
     files = source_files(project, edition, lists)
     check_references(edition, files, lists)
-    exports, web = _read(files, edition.period, lists)
+    layouts = {file.label: file.layout for file in files if isinstance(file.layout, RowFile)}
+    exports = [
+        read_export(file.path, file.label, layouts[file.label])
+        for file in files
+        if file.label in layouts
+    ]
+    web = [
+        ExpectedExport(
+            read_web_export(file.path, file.label, file.layout),
+            file.layout,
+            Expected(edition.period, lists, file.source.property_, file.source.time_zone),
+            file.source.reported,
+        )
+        for file in files
+        if isinstance(file.layout, WebFolder)
+    ]
     beside = find_look_alikes(project, edition, files)
     for export in exports:
         if alike := beside.get(export.file):
             listed = ", ".join(f"'{name}'" for name in alike)
             export.findings.ask("B78", rows=len(alike), names=listed)
-    layouts = {file.label: file.layout for file in files if isinstance(file.layout, RowFile)}
     corrected = correct_exports(project, edition, layouts, exports)
-    tables = _link(files, _type(layouts, corrected, lists))
+    tables = _link_tables(layouts, _type_tables(layouts, corrected, lists))
     _choose_rows(tables, edition, lists)
     find_artefacts(tables, edition.period)
     traffic = make_traffic(web, lists)
     findings = [export.findings for export in exports] + [item.export.findings for item in web]
     settled = settle_files(findings, edition)
-    stopping = find_stopping(exports, findings[len(exports) :], draft=edition.draft)
-    stopping.problems.extend(check_files(edition, exports))
-    finished = {}
-    if not stopping.problems:
-        finished = _finish(tables)
-        names = {rows.name: rows.export.file for rows in tables}
-        stopping.problems.extend(check_tables(edition, finished, names, lists))
-        waiting = [] if edition.draft else settled.problems
-    else:
-        waiting = settled.problems
-    if stopping.problems or waiting:
-        keys = YearKeys.of_rows(edition.edition, edition.period, tables)
-        problems = [*stopping.problems, *waiting]
-        asks = [*stopping.why, *request_acknowledgements(edition, settled.lines)]
-        raise YearRefusedError(keys, problems, stopping.counts, asks=asks)
+    reports = findings[len(exports) :]
+    problems, counts, why = find_stopping(exports, reports, draft=edition.draft)
+    problems += check_files(edition, exports)
+    finished: dict[str, Table] = {}
+    waiting = settled.problems if problems or not edition.draft else []
+    if not problems:
+        finished, names = _finish(tables), {rows.name: rows.export.file for rows in tables}
+        problems += check_tables(edition, finished, names, lists)
+    problems += waiting
+    if problems:
+        asks = [*why, *request_acknowledgements(edition, settled.lines)]
+        raise ExportError(problems, counts, asks=asks)
     balances = _balances(tables, corrected, draft=edition.draft)
-    titles = {
-        title: column.fields() for rows in tables for title, column in rows.layout.columns.items()
-    }
     if web:
         fields = frozenset({"measure", "grain", *traffic.dimensions})
         finished["traffic"] = Table("traffic", traffic.frame, fields)
         balances += _traffic_balances(web, traffic)
+    titles = {
+        title: column.fields() for rows in tables for title, column in rows.layout.columns.items()
+    }
     return Dataset(
         edition.edition,
         edition.period,
@@ -117,29 +171,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     )
 
 
-def _read(
-    files: Sequence[InputFile], period: Period, lists: Mapping[str, CodeList]
-) -> tuple[list[Export], list[ExpectedExport]]:
-    """The files of rows, and the exports of web analytics, in the order of the sources."""
-    exports = [
-        read_export(file.path, file.label, file.layout)
-        for file in files
-        if isinstance(file.layout, RowFile)
-    ]
-    web = [
-        ExpectedExport(
-            read_web_export(file.path, file.label, file.layout),
-            file.layout,
-            Expected(period, lists, file.property_, file.time_zone),
-            file.reported,
-        )
-        for file in files
-        if isinstance(file.layout, WebFolder)
-    ]
-    return exports, web
-
-
-def _type(
+def _type_tables(
     layouts: Mapping[str, RowFile], corrected: CorrectedExports, lists: Mapping[str, CodeList]
 ) -> dict[str, TableRows]:
     tables: dict[str, TableRows] = {}
@@ -147,20 +179,22 @@ def _type(
         text, layout = export.rows.table, layouts[export.file]
         if text is None:
             continue
+        mended = corrected.corrected_rows(export)
         for name in layout.tables:
-            tables[name] = type_rows(name, export, text, layout, lists)
-            rows, file_rows = corrected.corrected_rows(export), tables[name].file_rows
-            if rows is not None:
-                tables[name].repair(CORRECTED, rows if file_rows is None else rows[file_rows])
+            rows = type_rows(name, export, text, layout, lists)
+            if mended is not None:
+                rows.repair(CORRECTED, mended if rows.file_rows is None else mended[rows.file_rows])
+            tables[name] = rows
     return tables
 
 
-def _link(files: Sequence[InputFile], tables: Mapping[str, TableRows]) -> list[TableRows]:
+def _link_tables(
+    layouts: Mapping[str, RowFile], tables: Mapping[str, TableRows]
+) -> list[TableRows]:
     """The tables, each after the one that it hangs on; what a refused file gives isn't there."""
-    layouts = [file.layout for file in files if isinstance(file.layout, RowFile)]
-    due = {name for layout in layouts for name in layout.tables}
+    due = {name for layout in layouts.values() for name in layout.tables}
     ordered: list[TableRows] = []
-    keys: dict[str, KeyIndex | None] = {}
+    keys: dict[str, pd.Series[int] | None] = {}
     for name in TABLES:
         above = PARENTS.get(name)
         if name in due and above is not None and above not in due:
@@ -180,29 +214,25 @@ def _choose_rows(
     tables: Sequence[TableRows], edition: Edition, lists: Mapping[str, CodeList]
 ) -> None:
     """Leave out rows outside the period, and those that a draft leaves out for a fault."""
-
-    def leave_out(rows: TableRows) -> None:
+    for rows in tables:
         if edition.draft:
             leave_out_faulty(rows)
-
-    for rows in tables:
-        leave_out(rows)
         exclude_outside(rows, edition.period)
         refuse_undated(rows, lists)
-        leave_out(rows)
-    # A fault of a row below is one of its line, and so of what stands above in it.
+        if edition.draft:
+            leave_out_faulty(rows)
     for rows in tables:
-        leave_out(rows)
-    persons = next((rows for rows in tables if rows.name == "persons"), None)
-    # Where rows of the persons' file were refused, a contact without person says nothing.
-    if persons is not None and persons.export.rows.whole:
-        contacts, parents = persons.parent, persons.parent_rows
-        assert contacts is not None and parents is not None  # noqa: PT018, S101 - linked before
-        reported = np.zeros(len(contacts.text), dtype=np.bool_)
-        reported[parents[persons.in_table()]] = True
-        alone = np.flatnonzero(contacts.in_table() & ~reported)
-        if alone.size:
-            contacts.findings.ask("B56", rows=int(alone.size), lines=contacts.text.lines[alone])
+        # A fault of a row below is one of its line, and so of what stands above in it.
+        if edition.draft:
+            leave_out_faulty(rows)
+    for rows in tables:
+        # Where rows of the persons' file were refused, a contact without person says nothing.
+        if rows.name == "persons" and rows.parent is not None and rows.export.rows.whole:
+            contacts = rows.parent
+            alone = np.flatnonzero(contacts.in_table() & ~rows.parents_of(rows.in_table()))
+            if alone.size:
+                lines = contacts.text.lines[alone]
+                contacts.findings.ask("B56", rows=int(alone.size), lines=lines)
 
 
 def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:
@@ -226,7 +256,7 @@ def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:
             codes=dict(rows.codes),
             parent=parent,
             parent_rows=parent_rows,
-            keys=key_hashes(rows),
+            keys=hash_keys(rows),
         )
     return tables
 
@@ -241,7 +271,7 @@ def _balances(
         export, first = rows.export, rows.export.file not in files
         files.add(export.file)
         outcomes = Counter({f"excluded {code}": n for code, n in export.findings.excluded.items()})
-        outcomes += Counter(count_unread(export) if draft else {})
+        outcomes += count_unread(export) if draft else Counter()
         outcomes += Counter(rows.outcomes.counts())
         # Of a number of persons each counts as a row that was read.
         in_file = len(export.rows.table) if export.rows.table is not None else 0
@@ -252,7 +282,7 @@ def _balances(
                 rows.name,
                 export.rows.read + len(rows.text) - in_file,
                 dict(outcomes),
-                noted=_sorted(export.findings.noted) if first else {},
+                noted=dict(sorted((+export.findings.noted).items())) if first else {},
                 reasons=corrected.reasons(export.file) if first else {},
             )
         )
@@ -265,13 +295,7 @@ def _traffic_balances(web: Sequence[ExpectedExport], traffic: TrafficTable) -> l
     for item, by_line in zip(web, traffic.outcomes, strict=True):
         export, outcomes = item.export, Counter(by_line.values())
         outcomes["excluded unused"] += export.comparing
-        noted = _sorted(Counter(export.findings.noted) + Counter({"B66": 1}))
-        read = outcomes.total()
-        balances.append(
-            FileBalance(export.file, export.sha256, "traffic", read, dict(outcomes), noted)
-        )
+        noted = dict(sorted((export.findings.noted + Counter({"B66": 1})).items()))
+        of_file = export.file, export.sha256, "traffic", outcomes.total()
+        balances.append(FileBalance(*of_file, dict(outcomes), noted))
     return balances
-
-
-def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
-    return {code: count for code, count in sorted(counts.items()) if count}

@@ -20,13 +20,18 @@ from helpline_report.parameters.acknowledgements import (
     write_acknowledgement,
 )
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.edition import ControlTotal, Edition
 from helpline_report.parameters.layouts import ledger_name
-from helpline_report.tables.code_tallies import rows_with
-from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault
+from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault, rows_with
 from helpline_report.tables.table_rows import TableRows
 
 MOST_LINES = 10
+MOST_FAULTY = 0.5
+OF_FILES = "A draft leaves out rows; what stands here is wrong with a file as a whole."
+OF_REPORTS = (
+    "A draft leaves out rows, and a web analytics report has totals, from which no row can be taken"
+    " away: export it again."
+)
 
 
 @dataclass
@@ -70,18 +75,13 @@ def _describe_rows(edition: Edition, findings: Findings, item: ToAcknowledge) ->
     known = max((entry.rows or 0 for entry in entries), default=0)
     fewer = f"; {known} of them acknowledged" if entries else ""
     lines = [str(line) for line in item.lines[:MOST_LINES]]
-    more = item.rows - len(lines)
-    on_lines = f" (lines {', '.join(lines)}{f' and {more} more' if more > 0 else ''})"
+    more = f" and {item.rows - len(lines)} more" if item.rows > len(lines) else ""
+    on_lines = f" (lines {', '.join(lines)}{more})" if len(lines) > 1 else ""
     first = item.lines[0] if item.lines else 0
-    return Problem(
-        findings.file,
-        first,
-        item.column,
-        item.code,
-        f"{item.rows} {item.what}{on_lines if len(lines) > 1 else ''}{fewer}",
-        next_step=item.next_step,
-        cell=findings.cell(first, item.column) if findings.cell and first else "",
-    )
+    cell = findings.cell(first, item.column) if findings.cell and first else ""
+    what = f"{item.rows} {item.what}{on_lines}{fewer}"
+    place = findings.file, first, item.column, item.code
+    return Problem(*place, what, next_step=item.next_step, cell=cell)
 
 
 def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> list[Acknowledged]:
@@ -99,14 +99,6 @@ def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> li
             is_about(entry, code=item.code, file=item.file, about=item.about) for item in faults
         )
     ]
-
-
-MOST_FAULTY = 0.5
-OF_FILES = "A draft leaves out rows; what stands here is wrong with a file as a whole."
-OF_REPORTS = (
-    "A draft leaves out rows, and a web analytics report has totals, from which no row can be taken"
-    " away: export it again."
-)
 
 
 def leave_out_faulty(rows: TableRows) -> None:
@@ -135,42 +127,36 @@ def faulty_lines(tables: Sequence[TableRows]) -> dict[str, frozenset[int]]:
     return by_file
 
 
-def count_unread(export: Export) -> dict[str, int]:
+def count_unread(export: Export) -> Counter[str]:
     """The rows that no table could be made of (too long, too short, cut off), by their outcome."""
     table = export.rows.table
     read = set() if table is None else set(table.lines.tolist())
-    counts = {}
+    counts: Counter[str] = Counter()
     for code, lines in sorted(export.findings.faulty.items()):
         unread = set(lines) - read
         read |= unread
-        if unread:
-            counts[f"faulty {code}"] = len(unread)
-    return counts
-
-
-@dataclass(frozen=True)
-class Stopping:
-    """What stops a run: problems, how many there are of each code, and why a draft stops too."""
-
-    problems: list[Problem] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    why: list[str] = field(default_factory=list)
+        counts[f"faulty {code}"] = len(unread)
+    return +counts
 
 
 def find_stopping(
     exports: Sequence[Export], reports: Sequence[Findings], *, draft: bool
-) -> Stopping:
-    """The problems that stop a run; a draft leaves out rows, unless they are most of a file."""
-    stopping = Stopping()
-    for findings, why in (
-        *((_without_rows(export) if draft else export.findings, OF_FILES) for export in exports),
-        *((findings, OF_REPORTS) for findings in reports),
-    ):
-        stopping.problems.extend(findings.problems)
-        stopping.counts.update(+findings.counted)
-        if draft and findings.problems and why not in stopping.why:
-            stopping.why.append(why)
-    return stopping
+) -> tuple[list[Problem], Counter[str], list[str]]:
+    """The problems that stop a run, how many of each code there are, and why a draft stops too.
+
+    A draft leaves out rows, unless they are most of a file.
+    """
+    problems: list[Problem] = []
+    counts: Counter[str] = Counter()
+    why: list[str] = []
+    of_files = [_without_rows(export) if draft else export.findings for export in exports]
+    for all_findings, reason in ((of_files, OF_FILES), (reports, OF_REPORTS)):
+        for findings in all_findings:
+            problems += findings.problems
+            counts += findings.counted
+        if draft and any(findings.problems for findings in all_findings):
+            why.append(reason)
+    return problems, counts, why
 
 
 def _without_rows(export: Export) -> Findings:
@@ -199,12 +185,11 @@ def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem
     corrections leave out still are.
     """
     for place, total in enumerate(edition.control_totals):
-        for export in exports:
-            if total.file is None or not f"/{export.file}".endswith(f"/{total.file}"):
-                continue
-            left_out = export.findings.excluded
-            rows = export.rows.read - left_out.total() + left_out[LEFT_OUT] + left_out[HANGS]
-            if export.rows.table is not None and rows != total.rows:
+        for export in exports if total.file is not None else ():
+            excluded = export.findings.excluded
+            rows = export.rows.read - excluded.total() + excluded[LEFT_OUT] + excluded[HANGS]
+            named = f"/{export.file}".endswith(f"/{total.file}")
+            if named and export.rows.table is not None and rows != total.rows:
                 code = "B10" if rows < total.rows else "B70"
                 yield _total_problem(edition, place, code, file=export.file, rows=rows)
 
@@ -224,11 +209,11 @@ def check_tables(
             continue
         table = tables[total.table]
         counted = np.ones(len(table), dtype=np.bool_)
-        for name, labels in total.where.items():
+        for name, labels in _conditions(total).items():
             owner = table.owner(name)
             assert owner is not None  # noqa: S101 - names were checked before
-            codes = {code for label in _listed(labels) for code in lists[name].expand(label)}
-            counted &= table.down(rows_with(owner, name, codes), owner).astype(np.bool_)
+            codes = {code for label in labels for code in lists[name].expand(label)}
+            counted &= table.down(rows_with(owner.frame, name, codes), owner).astype(np.bool_)
         if total.month is not None:
             counted &= table.dates().astype("datetime64[M]") == np.datetime64(total.month)
         rows = int(counted.sum())
@@ -236,15 +221,17 @@ def check_tables(
             yield _total_problem(edition, place, "B70", file=files[total.table], rows=rows)
 
 
-def _listed(names: str | Sequence[str]) -> Sequence[str]:
-    return [names] if isinstance(names, str) else names
+def _conditions(total: ControlTotal) -> dict[str, list[str]]:
+    return {
+        name: [codes] if isinstance(codes, str) else codes for name, codes in total.where.items()
+    }
 
 
 def _total_problem(edition: Edition, place: int, code: str, *, file: str, rows: int) -> Problem:
     total = edition.control_totals[place]
     parts = [
         total.table or "rows",
-        *(f"with {name} {' or '.join(_listed(each))}" for name, each in total.where.items()),
+        *(f"with {name} {' or '.join(codes)}" for name, codes in _conditions(total).items()),
         *([f"in {total.month}"] if total.month else []),
     ]
     seen = f", as was seen on {total.seen}" if total.seen else ""

@@ -12,11 +12,11 @@ import pandas as pd
 
 from helpline_report.exports.cell_texts import is_free_text, personal_kind, plain, shape
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.faults import KEPT, Findings
+from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import Mask, TextTable
-from helpline_report.parameters.row_layouts import ROW, DatedCode, RowFile, TableLayout
+from helpline_report.parameters.row_layouts import ROW, RowFile, TableLayout
 from helpline_report.tables.cell_readers import CellReading, Reader, Values
-from helpline_report.tables.dataset import RowOutcomes, Rows
+from helpline_report.tables.dataset import Days, RowOutcomes, Rows
 
 ColumnKind = Literal["coded", "flag", "integer", "date", "time", "datetime"]
 MONTHS = "jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
@@ -37,6 +37,8 @@ NOTHING = frozenset({
 # fmt: on
 # A text is taken for free text, and not for a mistyped label, where it is faulty in these ways.
 UNKNOWN_TEXTS = ("B36", "B42", "B59", "B63")
+# A row whose date was a spreadsheet's serial number, counted from 1900 and from 1904.
+SERIAL_CODES = ("B44", "B45")
 
 
 def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellReading:
@@ -63,24 +65,6 @@ def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellRead
     return reading
 
 
-# A row whose date was a spreadsheet's serial number, counted from 1900 and from 1904.
-SERIAL_CODES = ("B44", "B45")
-
-
-@dataclass(frozen=True)
-class DatedLabel:
-    """The rows of a label that the layout dates, and what it means on which days.
-
-    `places` are those of its codes in the field's list, one for each of `meanings`.
-    """
-
-    column: str
-    field: str
-    rows: Mask
-    meanings: list[DatedCode]
-    places: list[int]
-
-
 @dataclass
 class TableRows:
     """All rows of a file that feeds a table: `columns` as `Table.frame` has them.
@@ -101,7 +85,6 @@ class TableRows:
     fields: set[str] = field(default_factory=set)
     multiple: set[str] = field(default_factory=set)
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
-    dated: list[DatedLabel] = field(default_factory=list)
     parent: TableRows | None = None
     parent_rows: Rows | None = None
     first: Rows | None = None
@@ -132,9 +115,21 @@ class TableRows:
         key = self.layout.key
         return key != ROW and any(other.parent == key for other in others)
 
+    def title(self, field_name: str) -> str:
+        """The title of the column that gives a field; '' where none does."""
+        columns = self.layout.columns.items()
+        return next((title for title, column in columns if field_name in column.fields()), "")
+
     def in_table(self) -> Mask:
         """The rows that aren't left out."""
         return self.outcomes.in_table()
+
+    def parents_of(self, rows: Mask) -> Mask:
+        """The rows of the parent on which one of some rows hangs."""
+        assert self.parent is not None and self.parent_rows is not None  # noqa: PT018, S101 - linked
+        parents = np.zeros(len(self.parent.text), dtype=np.bool_)
+        parents[self.parent_rows[rows]] = True
+        return parents
 
     def repair(self, code: str, rows: Mask) -> None:
         """Mark rows as repaired for a fault."""
@@ -161,38 +156,31 @@ class TableRows:
     def _refuse_cells(self, name: str, kind: ColumnKind, faulty: Mapping[int, CellReading]) -> None:
         """Refuse the rows whose text is faulty; a column of free text is one problem."""
         cells = self.text.columns[name]
-        used = np.bincount(cells.codes, minlength=len(cells.distinct)) > 0
+        used = set(np.unique(cells.codes).tolist())
         readings = {
             place: diagnose_text(cells.distinct[place], reading, kind)
             for place, reading in faulty.items()
-            if used[place]
+            if place in used
         }
         unknown = [place for place, reading in readings.items() if reading.fault in UNKNOWN_TEXTS]
         if self.refuse_free_text(name, unknown):
             readings = {at: reading for at, reading in readings.items() if at not in unknown}
-        alike: dict[tuple[str, str], list[int]] = {}
+        # Texts of which the same is said are one cause.
+        causes: dict[str, list[int]] = {}
         for place, reading in readings.items():
-            alike.setdefault((reading.fault, reading.case), []).append(place)
-        for (code, case), group in sorted(alike.items(), key=lambda item: item[0][0]):
-            rows = np.flatnonzero(cells.holding(group))
-            messages = {
-                place: {"shape": shape(cells.distinct[place]), **readings[place].values}  # noqa: PD011 - no frame
-                for place in group
-            }
-            causes = [*map(repr, messages.values())]
-            cause_of = np.zeros(len(cells.distinct), dtype=np.int32)
-            cause_of[group] = [causes.index(cause) for cause in causes]
-            of_row = cause_of[cells.codes[rows]]
-            numbers = np.bincount(of_row)
-            # The first row of each cause comes first: of many rows not all are carried.
-            firsts = np.sort(np.unique(of_row, return_index=True)[1])
-            rows = np.r_[rows[firsts], np.delete(rows, firsts)]
-            values = [
-                {**messages[place], "alike": numbers[cause_of[place]]}
-                for place in cells.codes[rows[:KEPT]].tolist()
-            ]
-            lines = self.text.lines[rows]
-            self.findings.add_rows(code, case, lines=lines, column=name, of_row=values.__getitem__)
+            causes.setdefault(f"{reading} {shape(cells.distinct[place])}", []).append(place)
+        # The first row of each cause comes first: of many rows not all are carried.
+        for part in (slice(None, 1), slice(1, None)):
+            for places in causes.values():
+                reading, lines = readings[places[0]], self.text.lines[cells.holding(places)]
+                self.findings.add_rows(
+                    reading.fault,
+                    reading.case,
+                    lines=lines[part],
+                    column=name,
+                    alike=len(lines),
+                    **{"shape": shape(cells.distinct[places[0]]), **reading.values},  # type: ignore[arg-type]  # noqa: PD011
+                )
 
     def refuse_free_text(self, name: str, places: Sequence[int]) -> bool:
         """Refuse a column that holds sentences where labels are due (B65): once."""
@@ -204,7 +192,7 @@ class TableRows:
         self.findings.add("B65", "free_text", line=line, column=name, rows=number)
         return True
 
-    def days(self) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+    def days(self) -> Days:
         """The day of the contact that each row hangs on; NaT where it hangs on none."""
         if self.parent is None:
             return self.columns["date"].to_numpy().astype("datetime64[D]")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+import importlib.resources
+from collections.abc import Mapping
+from functools import cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import tzdata
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export
@@ -16,10 +18,13 @@ from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import OLDEST, UNKNOWN, Column, Flags, RowFile
 from helpline_report.tables.cell_readers import (
+    MINUTES_A_DAY,
+    NO_DAY,
     UNKNOWN_VALUE,
-    CellReading,
     Reader,
+    Serial,
     Values,
+    date_reader,
     either,
     flag_reader,
     integer_reader,
@@ -27,141 +32,17 @@ from helpline_report.tables.cell_readers import (
     open_label_reader,
     other_decimal_sign,
     several_reader,
-    unknown_reader,
-)
-from helpline_report.tables.date_columns import (
-    MINUTES_A_DAY,
-    NO_DAY,
-    Serial,
-    convert_zone,
-    date_reader,
-    never_and_twice,
     stamp_reader,
     time_reader,
+    unknown_reader,
 )
-from helpline_report.tables.table_rows import DatedLabel, TableRows
+from helpline_report.tables.dataset import Days, rows_with
+from helpline_report.tables.table_rows import TableRows
 
-
-def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
-    """The category of a field with one code a cell, or a column a code where there are several."""
-    # A label that means several codes at once has a place of its own, behind theirs.
-    joint = {f"+{label}": codes for label, codes in column.joint.items()}
-    order = [*codes.order, *joint]
-    labels = {
-        label: f"+{label}" if f"+{label}" in joint else meanings[0].code
-        for label, meanings in column.codes.items()
-    }
-    reader = open_label_reader if codes.open else label_reader
-    one = reader(labels, column.blank, order)
-    if codes.open:
-        order += [code for code in column.all_codes() if code not in order]
-        # An open list takes any label, and free text is none.
-        texts = rows.text.columns[name].distinct
-        own = [at for at, text in enumerate(texts) if text and text not in labels]
-        rows.refuse_free_text(name, own)
-    if column.unknown:
-        one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
-    if column.several:
-        blank = order.index(column.blank) if column.blank is not None else None
-        several, sets = several_reader(one, column.separator, blank)
-        values = rows.read(name, several, "coded")
-        codes_at = [joint.get(code, [code]) for code in order]
-        cell_codes = [{code for at in each for code in codes_at[at]} for each in sets]
-        order = [code for code in order if code not in joint]
-        for code in order:
-            # The last stands for cells that can't be read: they hold nothing.
-            holds = np.array([*(code in each for each in cell_codes), False])
-            rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
-        rows.multiple.add(column.field)
-    else:
-        values = rows.read(name, one, "coded").astype(np.int32)
-        index = pd.Index(order, dtype="str")
-        rows.columns[column.field] = pd.Series(pd.Categorical.from_codes(values, categories=index))
-    rows.codes[column.field] = frozenset(order if codes.open else column.all_codes())
-    _add_dated(rows, name, column, order)
-
-
-def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
-    """A column a code of the list, in its order; a code without a column is nobody's."""
-    reader = flag_reader(flags.yes, flags.no)
-    titles = {code: title for title, code in flags.columns.items()}
-    for code in codes.order:
-        values = np.zeros(len(rows.text), dtype=np.bool_)
-        if code in titles:
-            values = rows.read(titles[code], reader, "flag") == 1
-        rows.columns[f"{field}:{code}"] = pd.Series(values)
-    rows.codes[field] = frozenset(titles)
-    rows.fields.add(field)
-    rows.multiple.add(field)
-
-
-def _add_dated(rows: TableRows, name: str, column: Column, order: Sequence[str]) -> None:
-    cells = rows.text.columns[name]
-
-    def says(text: str, label: str) -> bool:
-        parts = [text] if column.separator is None else text.split(column.separator)
-        return any(plain(part) == plain(label) for part in parts)
-
-    for label, meanings in column.codes.items():
-        if any(code.dated for code in meanings):
-            having = cells.rows_where(partial(says, label=label))
-            places = [order.index(code.code) for code in meanings]
-            rows.dated.append(DatedLabel(name, column.field, having, meanings, places))
-
-
-def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
-    """Give each row of a dated label the code that it means on the day of its contact.
-
-    Refused is a row with a label, or a code, that didn't exist on that day (B60).
-    """
-    for label in rows.dated:
-        _settle_dated(rows, label)
-    titles = {column.field: name for name, column in rows.layout.columns.items()}
-    for field in sorted(rows.fields & lists.keys()):
-        for place, code in enumerate(lists[field].codes):
-            if code.start is None and code.until is None:
-                continue
-            if field in rows.multiple:
-                having = rows.columns[f"{field}:{code.code}"].to_numpy(dtype=np.bool_)
-            else:
-                having = rows.columns[field].cat.codes.to_numpy() == place
-            having = having & rows.in_table()
-            if having.any():
-                days = rows.days()
-                early = days < np.datetime64(code.start or dt.date.min)
-                late = days > np.datetime64(code.until or dt.date.max)
-                rows.findings.add_rows(
-                    "B60",
-                    "code",
-                    lines=rows.text.lines[having & (early | late)],
-                    column=titles.get(field, field),
-                    spans=_span(code.start, code.until),
-                )
-
-
-def _settle_dated(rows: TableRows, label: DatedLabel) -> None:
-    days = rows.days()
-    left: Mask = label.rows & rows.in_table() & ~np.isnat(days)
-    for meaning, place in zip(label.meanings, label.places, strict=True):
-        first, last = (np.datetime64(day) for day in meaning.days)
-        inside = left & (days >= first) & (days <= last)
-        if len(label.meanings) > 1:
-            column = rows.columns[label.field]
-            codes = column.cat.codes.to_numpy().astype(np.int32)
-            codes[inside] = place
-            rows.columns[label.field] = pd.Series(
-                pd.Categorical.from_codes(codes, categories=column.cat.categories)
-            )
-        left &= ~inside
-    spans = " or ".join(_span(code.start, code.until) for code in label.meanings)
-    lines = rows.text.lines[left]
-    rows.findings.add_rows("B60", "label", lines=lines, column=label.column, spans=spans)
-
-
-def _span(start: dt.date | None, until: dt.date | None) -> str:
-    first = f" from {start}" if start else ""
-    last = f" until {until}" if until else ""
-    return f"it{first}{last} only"
+# How the cells of a workbook that are dates and times are written out.
+WORKBOOK_DATES, WORKBOOK_TIMES = "yyyy-mm-dd", "hh:mm"
+# Days that no clock need be known of lie outside.
+CLOCKS = np.datetime64("1950-01-01", "m"), np.datetime64("2150-01-01", "m")
 
 
 def type_rows(
@@ -201,6 +82,58 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
     return repeated
 
 
+def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
+    """The category of a field with one code a cell, or a column a code where there are several."""
+    # A label that means several codes at once has a place of its own, behind theirs.
+    joint = {f"+{label}": codes for label, codes in column.joint.items()}
+    order = [*codes.order, *joint]
+    labels = {
+        label: f"+{label}" if f"+{label}" in joint else meanings[0].code
+        for label, meanings in column.codes.items()
+    }
+    reader = open_label_reader if codes.open else label_reader
+    one = reader(labels, column.blank, order)
+    if codes.open:
+        order += [code for code in column.all_codes() if code not in order]
+        # An open list takes any label, and free text is none.
+        texts = rows.text.columns[name].distinct
+        own = [at for at, text in enumerate(texts) if text and text not in labels]
+        rows.refuse_free_text(name, own)
+    if column.unknown:
+        one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
+    if column.several:
+        blank = order.index(column.blank) if column.blank is not None else None
+        several, sets = several_reader(one, column.separator, blank)
+        values = rows.read(name, several, "coded")
+        codes_at = [joint.get(code, [code]) for code in order]
+        cell_codes = [{code for at in each for code in codes_at[at]} for each in sets]
+        order = [code for code in order if code not in joint]
+        for code in order:
+            # The last stands for cells that can't be read: they hold nothing.
+            holds = np.array([*(code in each for each in cell_codes), False])
+            rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
+        rows.multiple.add(column.field)
+    else:
+        values = rows.read(name, one, "coded").astype(np.int32)
+        index = pd.Index(order, dtype="str")
+        rows.columns[column.field] = pd.Series(pd.Categorical.from_codes(values, categories=index))
+    rows.codes[column.field] = frozenset(order if codes.open else column.all_codes())
+
+
+def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
+    """A column a code of the list, in its order; a code without a column is nobody's."""
+    reader = flag_reader(flags.yes, flags.no)
+    titles = {code: title for title, code in flags.columns.items()}
+    for code in codes.order:
+        values = np.zeros(len(rows.text), dtype=np.bool_)
+        if code in titles:
+            values = rows.read(titles[code], reader, "flag") == 1
+        rows.columns[f"{field}:{code}"] = pd.Series(values)
+    rows.codes[field] = frozenset(titles)
+    rows.fields.add(field)
+    rows.multiple.add(field)
+
+
 def _add_integers(rows: TableRows, title: str, column: Column) -> None:
     reader = integer_reader(column, rows.file.numbers)
     rows.columns[column.field] = pd.Series(rows.read(title, reader, "integer").astype(np.int16))
@@ -211,28 +144,79 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
         rows.findings.add("B34", "column", line=line, column=title)
 
 
-# How the cells of a workbook that are dates and times are written out.
-WORKBOOK_DATES, WORKBOOK_TIMES = "yyyy-mm-dd", "hh:mm"
+def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
+    """Give each row of a dated label the code that it means on the day of its contact.
+
+    Refused is a row with a label, or a code, that didn't exist on that day (B60).
+    """
+    days = rows.days()
+    for title, column in rows.layout.columns.items():
+        for label, meanings in column.codes.items():
+            if any(code.dated for code in meanings):
+                _settle_dated(rows, days, title, label)
+    for field in sorted(rows.fields & lists.keys()):
+        for code in lists[field].codes:
+            if code.start is None and code.until is None:
+                continue
+            early = days < np.datetime64(code.start or dt.date.min)
+            late = days > np.datetime64(code.until or dt.date.max)
+            having = rows_with(rows.columns, field, {code.code}) & rows.in_table()
+            rows.findings.add_rows(
+                "B60",
+                "code",
+                lines=rows.text.lines[having & (early | late)],
+                column=rows.title(field) or field,
+                spans=_span(code.start, code.until),
+            )
+
+
+def _settle_dated(rows: TableRows, days: Days, title: str, label: str) -> None:
+    """Take the rows with a label for the code of their day; one without such a code is refused."""
+    layout = rows.layout.columns[title]
+
+    def holds(text: str) -> bool:
+        parts = [text] if layout.separator is None else text.split(layout.separator)
+        return any(plain(part) == plain(label) for part in parts)
+
+    meanings = layout.codes[label]
+    left: Mask = rows.text.columns[title].rows_where(holds) & rows.in_table() & ~np.isnat(days)
+    for meaning in meanings:
+        first, last = (np.datetime64(day) for day in meaning.days)
+        inside = left & (days >= first) & (days <= last)
+        if len(meanings) > 1:
+            rows.columns[layout.field][inside] = meaning.code
+        left &= ~inside
+    spans = " or ".join(_span(code.start, code.until) for code in meanings)
+    lines = rows.text.lines[left]
+    rows.findings.add_rows("B60", "label", lines=lines, column=title, spans=spans)
+
+
+def _span(start: dt.date | None, until: dt.date | None) -> str:
+    first = f" from {start}" if start else ""
+    last = f" until {until}" if until else ""
+    return f"it{first}{last} only"
 
 
 def _add_stamps(rows: TableRows) -> None:
-    """The columns `date` and `hour`, by the clock that the report counts by.
-
-    Times by another clock are converted, and counted where the date changes (B51). An hour that the
-    clock left out is unknown, and to be acknowledged (B47); one that it had twice is noted (B48).
-    """
+    """The columns `date` and `hour`, by the clock that the report counts by."""
     days, minutes, time_column = None, None, ""
+    from_1900: Serial = 1900 if rows.file.serial_dates is True else None
+    serial: Serial = 1904 if rows.file.serial_dates == 1904 else from_1900  # noqa: PLR2004
+    # The cells of a workbook that are dates and times know what they are.
+    in_workbook = rows.findings.cell is not None
     for title, column in rows.layout.columns.items():
-        match column.kind:
-            case "date":
-                days = rows.read(title, date_reader(rows.file.dates or "", _serial(rows)), "date")
-            case "time":
-                time_column, minutes = title, rows.read(title, _time_reader(rows, column), "time")
-            case "datetime":
-                time_column, values = title, rows.read(title, _stamp_reader(rows), "datetime")
-                readable = values != NO_DAY
-                days = np.where(readable, values // MINUTES_A_DAY, NO_DAY)
-                minutes = np.where(readable, values % MINUTES_A_DAY, UNKNOWN_VALUE)
+        if column.kind == "date":
+            days = rows.read(title, date_reader(rows.file.dates or "", serial), "date")
+        elif column.kind == "time":
+            reader = time_reader(rows.file.times, column.blank, column.unknown)
+            reader = either(reader, time_reader(WORKBOOK_TIMES, None)) if in_workbook else reader
+            time_column, minutes = title, rows.read(title, reader, "time")
+        elif column.kind == "datetime":
+            reader = stamp_reader(rows.file.stamps or "", serial)
+            reader = either(reader, _workbook_stamps(rows.file)) if in_workbook else reader
+            time_column, values = title, rows.read(title, reader, "datetime")
+            days = np.where(values != NO_DAY, values // MINUTES_A_DAY, NO_DAY)
+            minutes = np.where(values != NO_DAY, values % MINUTES_A_DAY, UNKNOWN_VALUE)
     if days is not None and minutes is not None:
         _convert_clock(rows, days, minutes, time_column)
     if days is not None:
@@ -242,48 +226,25 @@ def _add_stamps(rows: TableRows) -> None:
         rows.columns["hour"] = pd.Series((minutes // 60).astype(np.int8))
 
 
-def _serial(rows: TableRows) -> Serial:
-    """The year from which the file's serial numbers count, where they are dates."""
-    if not rows.file.serial_dates:
-        return None
-    return 1900 if rows.file.serial_dates is True else 1904
-
-
-def _time_reader(rows: TableRows, column: Column) -> Reader:
-    reader = time_reader(rows.file.times, column.blank, column.unknown)
-    # The cells of a workbook that are dates and times know what they are.
-    in_workbook = rows.findings.cell is not None
-    return either(reader, time_reader(WORKBOOK_TIMES, None)) if in_workbook else reader
-
-
-def _stamp_reader(rows: TableRows) -> Reader:
-    reader = stamp_reader(rows.file.stamps or "", _serial(rows))
-    if rows.findings.cell is None:
-        return reader
-    dates = rows.file.dates or WORKBOOK_DATES
-    stamps = stamp_reader(f"{dates} {WORKBOOK_TIMES}")
-    return either(reader, either(stamps, _midnight_reader(date_reader(dates))))
-
-
-def _midnight_reader(dates: Reader) -> Reader:
-    """A reader of stamps that are dates alone, as a workbook writes those of midnight."""
-
-    def read(text: str) -> CellReading:
-        reading = dates(text)
-        return reading if reading.fault else replace(reading, value=reading.value * MINUTES_A_DAY)
-
-    return read
+def _workbook_stamps(file: RowFile) -> Reader:
+    """A reader of the moments of a workbook, which writes those of midnight as dates alone."""
+    stamps = stamp_reader(f"{file.dates or WORKBOOK_DATES} {WORKBOOK_TIMES}")
+    return either(stamps, lambda text: stamps(f"{text.strip()} 00:00"))
 
 
 def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
+    """Convert times by another clock, and count where the date changes (B51), in place.
+
+    An hour that the clock left out is unknown, and to be acknowledged (B47); one that it had twice
+    is noted (B48).
+    """
     timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
     wall = days[timed] * MINUTES_A_DAY + minutes[timed]
     written, local = rows.file.written_zone, rows.file.local_zone
     never, twice = never_and_twice(wall, written)
     if never.any():
         lines = rows.text.lines[timed[never]]
-        number = int(never.sum())
-        rows.findings.ask("B47", rows=number, lines=lines, column=time_column, zone=written)
+        rows.findings.ask("B47", rows=len(lines), lines=lines, column=time_column, zone=written)
     if twice.any():
         rows.findings.noted["B48"] += int(twice.sum())
     if written != local:
@@ -293,3 +254,43 @@ def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: 
         rows.repair("B51", changed)
         days[timed], minutes[timed] = moved // MINUTES_A_DAY, moved % MINUTES_A_DAY
     minutes[timed[never]] = UNKNOWN_VALUE
+
+
+@cache
+def load_zone(name: str) -> ZoneInfo:
+    """A time zone from the package of zones, whatever the machine knows."""
+    path = importlib.resources.files(tzdata).joinpath("zoneinfo", *name.split("/"))
+    with path.open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+def never_and_twice(minutes: Values, name: str) -> tuple[Mask, Mask]:
+    """Which minutes since 1970, by the clock of a zone, didn't exist, and which existed twice."""
+    # A year has half a million minutes, and its contacts may be ten times as many.
+    places, distinct = pd.factorize(minutes)
+    wall, zone = _wall(distinct), load_zone(name)
+    first = np.ones(len(wall), dtype=np.bool_)
+    never = wall.tz_localize(zone, ambiguous=first, nonexistent="NaT")
+    twice = wall.tz_localize(zone, ambiguous="NaT", nonexistent=pd.Timedelta(hours=1))
+    return np.asarray(never.isna())[places], np.asarray(twice.isna())[places]
+
+
+def convert_zone(minutes: Values, written: str, local: str) -> Values:
+    """Minutes since 1970 by the clock of one zone, by that of another.
+
+    Of an hour that existed twice the first is taken.
+    """
+    places, distinct = pd.factorize(minutes)
+    wall, first = _wall(distinct), np.ones(len(distinct), dtype=np.bool_)
+    an_hour_on = pd.Timedelta(hours=1)
+    stamps = wall.tz_localize(load_zone(written), ambiguous=first, nonexistent=an_hour_on)
+    moved = stamps.tz_convert(load_zone(local)).tz_localize(None) - wall
+    ahead = moved.to_numpy().astype("timedelta64[m]").astype(np.int64)
+    values: Values = minutes + ahead[places]
+    return values
+
+
+def _wall(minutes: Values) -> pd.DatetimeIndex:
+    """The wall of a clock; a date beyond the clocks that are known is refused elsewhere."""
+    within = np.clip(minutes.astype("datetime64[m]"), *CLOCKS)
+    return pd.DatetimeIndex(within.astype("datetime64[s]"))

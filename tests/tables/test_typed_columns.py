@@ -1,0 +1,241 @@
+"""Columns of a file by its layout: by whose clock, and what is told of a text that is no value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpline_report.tables.typed_columns import convert_zone, never_and_twice
+from tests.tables.conftest import layout_of_contacts
+
+# Dates and times, by the clock that the report counts by
+
+ONE = "day: {field: date, kind: datetime}"
+TWO = (
+    "day: {field: date, kind: date}\n          "
+    "time: {field: hour, kind: time, blank: unknown, unknown: ['99:99']}"
+)
+CLOCKS = [
+    # `9u30` is half past nine; what is listed as unknown is, and is counted.
+    (
+        ("dates: dd/mm/yyyy\ntimes: hhumm", TWO),
+        "02/03/2017 | 9u30\n31/12/2017 | 99:99",
+        ["02/03 9", "31/12 -1"],
+        {"B39": 1},
+    ),
+    # UTC: an hour later in winter, two in summer; a date that changes is counted as mended.
+    (
+        ("stamps: yyyy-mm-ddThh:mm:ssZ", ONE),
+        "2017-01-31T22:59:00Z\n2017-01-31T23:00:00Z\n2017-07-15T22:00:00Z",
+        ["31/01 23", "01/02 0", "16/07 0"],
+        {"B51": 2},
+    ),
+    # A date whose time is unknown stays.
+    (
+        ("dates: dd/mm/yyyy\ntime_zone: UTC", TWO),
+        "31/01/2017 | 23:30\n31/01/2017 |",
+        ["01/02 0", "31/01 -1"],
+        {"B51": 1},
+    ),
+    # The hour that Brussels left out is an hour like any other in Buenos Aires.
+    (
+        ("dates: dd/mm/yyyy\nlocal_zone: America/Argentina/Buenos_Aires", TWO),
+        "26/03/2017 | 02:30",
+        ["26/03 2"],
+        {},
+    ),
+    # Serial numbers, as either system of spreadsheets counts them.
+    (
+        ("dates: dd/mm/yyyy\nserial_dates: true", TWO),
+        "42796 |\n31/12/2017 |",
+        ["02/03 -1", "31/12 -1"],
+        {"B44": 1},
+    ),
+    (
+        ("dates: dd/mm/yyyy\nserial_dates: 1904", TWO),
+        "41334 |\n31/12/2017 |",
+        ["02/03 -1", "31/12 -1"],
+        {"B45": 1},
+    ),
+]
+
+
+def put_times(desk: Any, written: tuple[str, str], rows: str) -> None:
+    """Contacts alone, with dates and times written so."""
+    desk.put_layout(layout_of_contacts(*written[0].split("\n"), columns=written[1]))
+    head = "nr | day" if written[1] == ONE else "nr | day | time"
+    lines = [f"{number} | {row}" for number, row in enumerate(rows.splitlines(), start=1)]
+    desk.put("contacts.csv", "\n".join([head, *lines]))
+
+
+@pytest.mark.parametrize(("written", "rows", "moments", "repaired"), CLOCKS)
+def test_dates_and_hours_are_those_of_the_helpline(
+    desk: Any, written: tuple[str, str], rows: str, moments: list[str], repaired: dict[str, int]
+) -> None:
+    """B39, B44, B45, B51: as the layout says they are written, and by its clock."""
+    put_times(desk, written, rows)
+    frame = desk.table("contacts").frame
+    days = frame["date"].dt.strftime("%d/%m")
+    assert [f"{day} {hour}" for day, hour in zip(days, frame["hour"], strict=True)] == moments
+    assert desk.balance("contacts.csv").repaired == repaired
+
+
+def test_an_hour_that_did_not_exist(desk: Any) -> None:
+    """B47: to be acknowledged; then the date counts. B48: one that existed twice is noted."""
+    written = ("dates: dd/mm/yyyy", TWO)
+    put_times(desk, written, "26/03/2017 | 02:30\n29/10/2017 | 02:30")
+    assert desk.problems() == [
+        "[B47] raw/contacts.csv:2, column time: 1 time(s) in an hour that the clocks of "
+        "Europe/Brussels left out: the date counts, the hour is unknown\n"
+        "  → look up how the source sets its clock, then acknowledge it"
+    ]
+    desk.said["acknowledged"] = [{"fault": "B47", "rows": 1, "reason": {"nl": "x", "en": "x"}}]
+    frame = desk.table("contacts").frame
+    assert frame["hour"].tolist() == [-1, 2]
+    assert frame["date"].dt.strftime("%d/%m").tolist() == ["26/03", "29/10"]
+    balance = desk.balance("contacts.csv")
+    assert (balance.used, balance.noted) == (2, {"B47": 1, "B48": 1})
+
+
+def test_a_serial_number_is_refused_where_no_layout_says_so(desk: Any) -> None:
+    """B44: with the line to add to the layout."""
+    put_times(desk, ("dates: dd/mm/yyyy", TWO), "42796 |\n31/12/2017 |")
+    assert desk.problems() == [
+        "[B44] raw/contacts.csv:2, column day: '99999' is a spreadsheet's serial number; expected "
+        "dd/mm/yyyy\n"
+        "  → export the dates as text, or say in the layout of the file: serial_dates: true"
+    ]
+
+
+def minutes(moment: dt.datetime) -> int:
+    """Minutes since 1970 of a wall's time."""
+    return int((moment - dt.datetime(1970, 1, 1)).total_seconds()) // 60
+
+
+@given(
+    st.datetimes(min_value=dt.datetime(1980, 1, 1), max_value=dt.datetime(2037, 12, 31)),
+    st.sampled_from(["Europe/Brussels", "Europe/London", "America/New_York", "Asia/Kathmandu"]),
+)
+def test_there_and_back_again(at: dt.datetime, zone: str) -> None:
+    """An hour that there was once comes back from UTC as it was."""
+    wall = np.array([minutes(at)], dtype=np.int64)
+    never, twice = never_and_twice(wall, zone)
+    if not never[0] and not twice[0]:
+        assert convert_zone(convert_zone(wall, zone, "UTC"), "UTC", zone).tolist() == wall.tolist()
+
+
+def test_a_year_has_one_hour_too_few_and_one_too_many() -> None:
+    """Brussels, 2017: four quarters each."""
+    wall = minutes(dt.datetime(2017, 1, 1)) + np.arange(0, 365 * 1440, 15)
+    never, twice = never_and_twice(wall, "Europe/Brussels")
+    assert (never.sum(), twice.sum()) == (4, 4)
+
+
+# What a cell looks like that no layout knows, told word for word and never with its value
+
+CONTACTS = "nr | day | time | channel\n"
+PERSONS = "nr | contact | gender | age | context\n"
+AS_TEXT = "export it again as text, and open it nowhere in between"
+LEAVE_OUT = "leave it out of the export, and tell who answers for the register"
+FORMULA = "mend the formula, or export it as text"
+DATE = "is a date where none is due: a spreadsheet made it of a code or number"
+POWER = "is a number with a power of ten: a spreadsheet made it"
+NO_LABEL = "is no label of this column; expected Telefoon, E-mail, Andere"
+OF_LABELS = {
+    "3-jan": f"[B40] '9-aaa' {DATE}\n  → {AS_TEXT}",
+    "03/01/2017": f"[B40] '99/99/9999' {DATE}\n  → {AS_TEXT}",
+    "2017-01-03 00:00:00": f"[B40] '9999-99-99 99:99:99' {DATE}\n  → {AS_TEXT}",
+    "#VERW!": f"[B38] '#AAAA!' is an error of a spreadsheet\n  → {FORMULA}",
+    "1E05": f"[B41] '9A99' {POWER}\n  → {AS_TEXT}",
+    "999": f"[B39] '999' {NO_LABEL}\n"
+    "  → if it means unknown, list it under 'unknown' in the layout",
+    "n.v.t.": f"[B62] 'a.a.a.' {NO_LABEL}\n"
+    "  → say in the layout what it means: give it a code under 'codes'",
+    "jan@voorbeeld.be": f"[B65] a cell holds an e-mail address\n  → {LEAVE_OUT}",
+    "0470 12 34 56": f"[B65] a cell holds a phone number\n  → {LEAVE_OUT}",
+    "85.07.30-033.28": f"[B65] a cell holds a national number\n  → {LEAVE_OUT}",
+    "BE68 5390 0754 7034": f"[B65] a cell holds a bank account number\n  → {LEAVE_OUT}",
+}
+OF_NUMBERS = {
+    "3-jan": f"[B40] '9-aaa' {DATE}\n  → {AS_TEXT}",
+    "n.v.t.": "[B62] 'a.a.a.' is no whole number; expected a whole number from 0 to 110\n"
+    "  → say in the layout what it means: list it under 'unknown'",
+    "#REF!": f"[B38] '#AAA!' is an error of a spreadsheet\n  → {FORMULA}",
+    "1E+05": f"[B41] '9A+99' {POWER}\n  → {AS_TEXT}",
+}
+
+
+def test_a_text_that_is_no_value_is_told_by_its_look(desk: Any) -> None:
+    """With the step that goes with it; of personal data not even the shape is told."""
+    rows = "".join(f"{n} | 02/03/2017 | | {text}\n" for n, text in enumerate(OF_LABELS, start=1))
+    desk.put("contacts.csv", f"{CONTACTS}{rows}98 | 0470/12.34.56 | |\n99 | 31/12/2017 | |")
+    rows = "".join(f"{n} | 99 | Vrouw | {age} | School\n" for n, age in enumerate(OF_NUMBERS, 11))
+    desk.put("persons.csv", f"{PERSONS}{rows}")
+    desk.put("followups.csv", "person | followup\n11 | Advies")
+    messages = [*OF_LABELS.values(), f"[B65] a cell holds a phone number\n  → {LEAVE_OUT}"]
+    places = [f"raw/contacts.csv:{2 + n}, column channel" for n in range(len(OF_LABELS))]
+    places += [f"raw/contacts.csv:{2 + len(OF_LABELS)}, column day"]
+    messages += OF_NUMBERS.values()
+    places += [f"raw/persons.csv:{2 + n}, column age" for n in range(len(OF_NUMBERS))]
+    assert desk.problems() == [
+        message.replace("] ", f"] {place}: ", 1)
+        for message, place in zip(messages, places, strict=True)
+    ]
+
+
+def test_a_column_of_sentences_is_one_problem(desk: Any) -> None:
+    """B65: not a thousand unknown labels."""
+    rows = [f"{n} | 02/03/2017 | | ze belde al {n} keer over haar buren" for n in range(1, 40)]
+    rows.append("77 | 31/12/2017 | | Telefon")
+    desk.put("contacts.csv", CONTACTS + "\n".join(rows))
+    assert [problem for problem in desk.problems() if "[B54]" not in problem] == [
+        f"[B65] raw/contacts.csv:2, column channel: free text in 40 row(s)\n  → {LEAVE_OUT}"
+    ]
+
+
+def test_a_text_for_nothing_is_what_the_layout_says(desk: Any) -> None:
+    """B62, B39: `NA` with a code is a label, and what is listed as unknown is that code."""
+    desk.change_layout("Andere: other}", '"NA": not_registered, "NULL": other}')
+    desk.change_layout("{field: gender,", "{field: gender, unknown: [999, '?'],")
+    rows = "1 | 02/03/2017 | | NA\n2 | 02/03/2017 | | NULL\n3 | 31/12/2017 | |"
+    desk.put("contacts.csv", CONTACTS + rows)
+    desk.put("persons.csv", f"{PERSONS}11 | 1 | 999 | 127 | School\n13 | 3 | ? | | School")
+    assert desk.column("contacts", "channel") == ["not_registered", "other", "not_registered"]
+    assert desk.column("persons", "gender") == ["unknown", "unknown"]
+    assert desk.column("persons", "age") == [-1, -1]
+    assert desk.balance("contacts.csv").repaired == {}
+    assert desk.balance("persons.csv").repaired == {"B39": 2}
+
+
+def test_what_a_spreadsheet_did_to_a_column(desk: Any) -> None:
+    """B41: `07` is a label, `7` what is left of it. B34: each of two numbers alone would pass."""
+    desk.change_layout("{Telefoon: phone,", '{"07": phone,')
+    desk.put("contacts.csv", f"{CONTACTS}1 | 02/03/2017 | | 7\n3 | 31/12/2017 | |")
+    rows = "11 | 1 | Vrouw | 34,0 | School\n13 | 3 | Man | 12.0 | School"
+    desk.put("persons.csv", PERSONS + rows)
+    assert desk.problems() == [
+        "[B41] raw/contacts.csv:2, column channel: '9' is a label of the layout without its "
+        f"leading zeros; expected 07, E-mail, Andere\n  → {AS_TEXT}",
+        "[B34] raw/persons.csv:3, column age: decimal commas and decimal points stand in one column"
+        f"\n  → {AS_TEXT}",
+    ]
+
+
+def test_a_column_that_no_layout_lists_is_looked_at(desk: Any) -> None:
+    """B65: beside B23, so that it isn't listed without a thought."""
+    rows = "".join(
+        f"{n} | 13/05/2017 | | Telefoon | {who} | ze belde al {n} keer over haar buren\n"
+        for n, who in enumerate(["85.07.30-033.28", *["x"] * 24], start=1)
+    )
+    desk.put("contacts.csv", f"nr | day | time | channel | who | why\n{rows}")
+    assert [problem for problem in desk.problems() if "[B23]" not in problem] == [
+        "[B65] raw/contacts.csv:2: the column at position 5 holds a national number in 1 row(s)\n"
+        f"  → {LEAVE_OUT}",
+        "[B65] raw/contacts.csv:2: the column at position 6 holds free text in 25 row(s)\n"
+        f"  → {LEAVE_OUT}",
+    ]
