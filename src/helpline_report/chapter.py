@@ -165,9 +165,7 @@ class Chapter(Recorder):
                     f"'{name}': a cross-table has no year before beside it",
                     next_step="count it apart: chapter.counts(…, chapter.previous(…), by=(…))",
                 )
-            crosstab, figures = breakdown.crosstab(name, population, *by)
-            show = self._record(figures, crosstabs={crosstab.id: crosstab})
-            return CrosstabResult(self._words, show, crosstab, {each.id: each for each in figures})
+            return self._crosstab(*breakdown.crosstab(name, population, *by))
         now = breakdown.count_series(name, population, by)
         if against is None:
             return self._series(now)
@@ -286,7 +284,7 @@ class Chapter(Recorder):
             ChapterError: counts that don't add up, or figures that aren't of this whole.
         """
         figures = [each.figure for each in (whole, *groups)]
-        self._chart(flow_of(source.series, figures, [each.id for each in beside]))
+        self._chart(flow_of(source.series, figures, [each.series.id for each in beside]))
 
     def intervals(self, name: str, *figures: FigureResult) -> None:
         """Show ratios or shares with their intervals.
@@ -298,7 +296,7 @@ class Chapter(Recorder):
             raise ChapterError(
                 f"'{name}': intervals of nothing", next_step="give it figures: ratios or shares"
             )
-        ids = tuple(each.id for each in figures)
+        ids = tuple(each.figure.id for each in figures)
         self._chart(Chart(id=f"{name}.chart", kind="intervals", figures=ids))
 
     def table(

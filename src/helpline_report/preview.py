@@ -16,19 +16,19 @@ from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.figures.model import Chart, Crosstab, Figure, Series
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
-from helpline_report.figures.results import FigureResult, SeriesResult
+from helpline_report.figures.results import (
+    CrosstabResult,
+    FigureResult,
+    SeriesResult,
+    frame_crosstab,
+    frame_figures,
+    frame_series,
+)
 from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
 MOST_LINES = 60
-SINGULAR = {
-    "figures": "figure",
-    "crosstabs": "cross-table",
-    "charts": "chart",
-    "tables": "table",
-}
-
-
+SINGULAR = {"figures": "figure", "crosstabs": "cross-table", "charts": "chart", "tables": "table"}
 Arguments = ParamSpec("Arguments")
 
 
@@ -67,14 +67,21 @@ class Recorder:
         return Writer(self._ledger, edition, comparison, self.register.codelists, edition.language)
 
     def _figure(self, figure: Figure) -> FigureResult:
-        return FigureResult(self._words, self._record([figure]), figure)
+        frame = partial(frame_figures, [figure], self._words.definition)
+        return FigureResult(self._record([figure]), frame, figure)
 
     def _series(self, now: SeriesFigures, before: SeriesFigures | None = None) -> SeriesResult:
         (series, figures), (then, earlier) = now, before or (None, [])
         both = {each.id: each for each in (*figures, *earlier)}
         parts = {each.id: each for each in (series, then) if each is not None}
-        show = self._record(both.values(), series=parts)
-        return SeriesResult(self._words, show, series, then, both)
+        frame = partial(frame_series, both, list(parts.values()), self._words.label)
+        return SeriesResult(self._record(both.values(), series=parts), frame, series, then)
+
+    def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> CrosstabResult:
+        by_id = {each.id: each for each in figures}
+        frame = partial(frame_crosstab, by_id, crosstab, self._words.label)
+        show = self._record(figures, crosstabs={crosstab.id: crosstab})
+        return CrosstabResult(show, frame, crosstab)
 
     def _chart(self, chart: Chart) -> None:
         self._show("chart", chart.id, charts={chart.id: chart})

@@ -214,8 +214,8 @@ def interval_of(figure: Figure) -> Interval:
     return figure.interval
 
 
-def refusal(call: Callable[[], object]) -> str:
+def refusal(call: Callable[..., object], *arguments: Any, **named: Any) -> str:
     """The message with which a call is refused."""
     with pytest.raises(HelplineError) as error:
-        call()
+        call(*arguments, **named)
     return str(error.value)

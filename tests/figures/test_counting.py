@@ -104,11 +104,11 @@ def test_combinations_without_rows_are_left_out(year: Register) -> None:
 def test_what_cant_be_counted_is_refused(year: Register) -> None:
     """No source, several codes a row, rows of no contacts."""
     bare = register(persons="problem\nchild_abuse")
-    assert refusal(lambda: counts(whole(bare), "channel")) == (
+    assert refusal(counts, whole(bare), "channel") == (
         "contacts can't be counted: no source gives them"
     )
-    assert refusal(lambda: clusters(whole(bare, "persons"))) == "no source gives contacts"
-    assert refusal(lambda: column(year, table(year, "persons"), "form")) == (
+    assert refusal(clusters, whole(bare, "persons")) == "no source gives contacts"
+    assert refusal(column, year, table(year, "persons"), "form") == (
         "a row may have several codes of 'form': no single one a row"
     )
 
@@ -297,7 +297,7 @@ def test_figures_of_traffic() -> None:
         f"x.{code}": Reason(code="not_in_source", about="device")
         for code in ("mobile", "desktop", "tablet")
     }
-    assert refusal(lambda: crosstab("x", users, "device", "referrer")) == (
+    assert refusal(crosstab, "x", users, "device", "referrer") == (
         "'x': users aren't counted one by one, and can't be crossed\n"
         "  → break them down by one field: chapter.counts(…, users, by=…)"
     )

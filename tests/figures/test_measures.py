@@ -88,17 +88,17 @@ def test_a_share_across_populations_is_refused(year: Register) -> None:
     """The printed report calls a share of follow-ups one of persons; nor of other rows."""
     contacts, persons = whole(year), whole(year, "persons")
     advice = whole(year, "followups").where(followup="advice")
-    assert refusal(lambda: share("x", advice, persons)) == (
+    assert refusal(share, "x", advice, persons) == (
         f"'x': followups where followup=advice {WHOLE_YEAR} is no part of persons {WHOLE_YEAR}"
         + HINT
     )
     january = contacts.during(dt.date(2017, 1, 1), dt.date(2017, 1, 31))
-    assert refusal(lambda: share("x", january, contacts)) == (
+    assert refusal(share, "x", january, contacts) == (
         f"'x': contacts [2017-01-01 – 2017-01-31] is no part of contacts {WHOLE_YEAR}" + HINT
     )
     assert share("x", contacts.where(month="01"), contacts).value == 60.0
     victims, phone = contacts.where(role="victim"), contacts.where(channel="phone")
-    assert "is no part of" in refusal(lambda: share("x", victims, phone))
+    assert "is no part of" in refusal(share, "x", victims, phone)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_maximum_is_of_combinations(year: Register) -> None:
     nobody = whole(year).where(role="perpetrator", channel="phone")
     assert maximum("x", nobody, ("month",)).value == 0
     users = whole(register(traffic="measure | when | value\nusers | year | 9"), "users")
-    assert refusal(lambda: maximum("x", users, ("device",))).startswith(
+    assert refusal(maximum, "x", users, ("device",)).startswith(
         "'x': users aren't counted one by one, and can't be crossed"
     )
 
@@ -203,7 +203,7 @@ def test_an_own_number_stays_as_it_is(year: Register, value: object, number: flo
 def test_what_is_no_number_is_refused(year: Register, value: object, message: str) -> None:
     """With its type, and never what it holds; and a number that nothing explains."""
     contacts = whole(year)
-    text = refusal(lambda: own_figure("x", value, of=contacts, unit="count", how="a median"))
+    text = refusal(own_figure, "x", value, of=contacts, unit="count", how="a median")
     assert text.startswith(message)
-    unexplained = refusal(lambda: own_figure("x", 1, of=contacts, how=" "))
+    unexplained = refusal(own_figure, "x", 1, of=contacts, how=" ")
     assert unexplained.startswith("'x' doesn't say what it is")

@@ -70,7 +70,7 @@ def test_what_supports_a_rise() -> None:
     none = two_years(3, 0)
     flag = supports_rise("y", rate_ratio("x", none, none.previous(), exposure="open_day"))
     assert (flag.value, flag.reason) == (None, Reason(code="zero_denominator"))
-    assert refusal(lambda: supports_rise("y", change("x", now))) == (
+    assert refusal(supports_rise, "y", change("x", now)) == (
         "'y': 'x' is no ratio of rates\n  → make one: chapter.rate_ratio(…, exposure='open_day')"
     )
 
@@ -129,7 +129,7 @@ def test_a_wave_of_contacts_widens_the_interval() -> None:
 def test_nouns_are_compared_with_themselves(year: Register) -> None:
     """Contacts against persons is no comparison; users have no interval."""
     assert (
-        refusal(lambda: rate_ratio("x", whole(year), whole(year, "persons"), exposure="open_day"))
+        refusal(rate_ratio, "x", whole(year), whole(year, "persons"), exposure="open_day")
         == "'x': contacts against persons is no ratio of rates"
     )
     traffic = "measure | when | value\nusers | year | {}"
@@ -216,7 +216,7 @@ def test_the_target_group_is_counted_too() -> None:
     assert figures["m.june.target.contacts"].value == 1
     assert figures["m.june.target.after"].denominator == 1
     misspelt = register(**given, campaigns=campaign(target=target(age_class=["oldr"])))
-    assert refusal(lambda: counted(misspelt)) == (
+    assert refusal(counted, misspelt) == (
         "the target group of campaign 'june': "
         "the field 'age_class' has no code 'oldr', did you mean 'older'?"
     )

@@ -66,7 +66,7 @@ def test_a_misspelt_break_is_refused(broken: dict[str, Any], what: str) -> None:
     """No comparison would ever cross it."""
     declared = a_break("b", "split" if "old" in broken else "starts", "2017-01-01", **broken)
     given = register(contacts="channel\nphone", breaks=[declared])
-    assert refusal(lambda: check_breaks(given)) == f"params/2017.yaml: the break 'b': {what}"
+    assert refusal(check_breaks, given) == f"params/2017.yaml: the break 'b': {what}"
 
 
 def year_of(number: int, previous: Register | None = None) -> Register:

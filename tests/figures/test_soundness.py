@@ -72,7 +72,7 @@ def test_a_count_that_stays_with_a_lost_row_stops_the_release(
 ) -> None:
     """A count that always gives the same loses nothing with the contact; the message names it."""
     monkeypatch.setattr("helpline_report.figures.soundness._count", lambda register, spec: 5)
-    assert refusal(lambda: check_soundness(year, counted)) == (
+    assert refusal(check_soundness, year, counted) == (
         "without one contact the counts lose something else than its rows: contacts, abuse, "
         "with_referral, of_victims; nothing was released\n"
         "  → this is a fault of the program: please report this line"

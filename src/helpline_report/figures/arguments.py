@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial, wraps
 from numbers import Integral
 from types import UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from helpline_report.errors import ChapterError, ParametersError, PopulationError, nearest
 from helpline_report.figures.model import Condition
@@ -49,17 +49,24 @@ def check_arguments(chapter: type[Checked]) -> type[Checked]:
 
 def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     signature, types = inspect.signature(method), cache(partial(get_type_hints, method))
-    own = [item for each, item in signature.parameters.items() if each != "self"]
-    signature = signature.replace(parameters=own)
+    own = {each: item for each, item in signature.parameters.items() if each != "self"}
+    signature = signature.replace(parameters=list(own.values()))
 
     @wraps(method)
     def call(chapter: Any, *arguments: Any, **named: Any) -> Any:
         try:
             bound = signature.bind(*arguments, **named)
         except TypeError as error:
-            raise _unfit(name, signature, named, error) from None
+            unknown = next((each for each in named if each not in own), None)
+            what = f"{name}: {error}"
+            if unknown is not None:
+                what = f"{name} has no argument '{unknown}'{nearest(unknown, list(own))}"
+            by_name = inspect.Parameter.KEYWORD_ONLY
+            listed = [f"{each}=…" if own[each].kind is by_name else each for each in own]
+            step = f"its arguments are: {', '.join(listed)}"
+            raise ChapterError(what, next_step=step) from None
         for argument, value in bound.arguments.items():
-            several = signature.parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL
+            several = own[argument].kind is inspect.Parameter.VAR_POSITIONAL
             for each in value if several else [value]:
                 if argument in types() and not _fits(each, types()[argument]):
                     raise _wrong(name, argument, each, types()[argument])
@@ -71,20 +78,6 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         return method(chapter, *arguments, **named)
 
     return call
-
-
-def _unfit(
-    name: str, signature: inspect.Signature, named: Mapping[str, Any], error: TypeError
-) -> ChapterError:
-    """An argument too many or too few, or one by a name that there isn't."""
-    known = signature.parameters
-    unknown = next((each for each in named if each not in known), None)
-    what = f"{name}: {error}"
-    if unknown is not None:
-        what = f"{name} has no argument '{unknown}'{nearest(unknown, list(known))}"
-    by_name = inspect.Parameter.KEYWORD_ONLY
-    listed = [f"{each}=…" if item.kind is by_name else each for each, item in known.items()]
-    return ChapterError(what, next_step=f"its arguments are: {', '.join(listed)}")
 
 
 def _alternatives(kind: Any) -> list[Any]:
@@ -145,10 +138,16 @@ def _called(kind: Any) -> str:
 
 @dataclass(frozen=True)
 class Between:
-    """The codes of an ordered field from `low` to `high`, both included; None is no end."""
+    """The codes from `low` to `high`, both included: `where(age=between(65, None))`.
+
+    For ages, hours, months, weekdays (1 is Monday) and dates. None is no end.
+    """
 
     low: Code | None
     high: Code | None
+
+
+between = Between
 
 
 @dataclass(frozen=True)
@@ -161,24 +160,14 @@ class Not:
 Wanted = Code | Iterable[Code] | range | Between | Not
 
 
-def between(low: Code | None, high: Code | None) -> Between:
-    """The codes from `low` to `high`, both included: `where(age=between(65, None))`.
-
-    For ages, hours, months, weekdays (1 is Monday) and dates. None is no end.
-    """
-    return Between(low, high)
-
-
 def not_(*codes: Code | Iterable[Code] | range | Between) -> Not:
     """All rows but those with one of these codes: `where(channel=not_("phone", "email"))`.
 
     A row without any code of the field isn't among them; a row whose code is `unknown` is.
     """
-    if len(codes) == 1:
-        return Not(codes[0])
-    if not all(isinstance(code, (str, int, dt.date)) for code in codes):
+    if len(codes) > 1 and not all(isinstance(code, (str, int, dt.date)) for code in codes):
         raise PopulationError("not_ takes codes, one list, one range or one between(…)")
-    return Not(tuple(code for code in codes if isinstance(code, (str, int, dt.date))))
+    return Not(codes[0] if len(codes) == 1 else cast("tuple[Code, ...]", codes))
 
 
 def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:

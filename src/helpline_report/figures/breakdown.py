@@ -323,6 +323,5 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     enough = min(len(first), len(first_then)) == length
     if reason := absent or absent_then or (None if enough else NO_ROWS):
         return unavailable(name, population, reason, **facts)
-    return Figure(
-        id=name, value=int(set(first) == set(first_then)), population=population.spec, **facts
-    )
+    same = int(set(first) == set(first_then))
+    return Figure(id=name, value=same, population=population.spec, **facts)

@@ -41,10 +41,10 @@ class Highlights(Closed):
 
 
 class CampaignEffects(Closed):
-    """The figures of one campaign: its window against other days, for all and for its target.
+    """The figures of one campaign: its window, for all contacts and for its target group.
 
-    `before` and `after` are against the days before and after it, and `relative` against the same
-    window of the comparison year, each in proportion to the rest of its year.
+    It is held against the days before and after it, and (`relative`) against the same window of the
+    comparison year, each in proportion to the rest of its year.
     """
 
     campaign: str

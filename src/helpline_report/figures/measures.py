@@ -49,16 +49,11 @@ def why_uncounted(population: Population) -> Reason | None:
     """Why a population can't be counted: no source, no field, or codes that weren't registered."""
     if population.absent or population.spec.table == "traffic":
         return population.absent
-    return _not_registered(population.register, population.spec)
-
-
-def _not_registered(register: Register, spec: PopulationSpec) -> Reason | None:
-    """A condition, at any depth, none of whose codes existed in the period."""
-    for condition in spec.conditions:
-        if not any(exists(register, spec, condition.field, code) for code in condition.codes):
-            return Reason(code="not_registered", about=condition.field)
-    reasons = (_not_registered(register, lower) for lower in spec.having)
-    return next((reason for reason in reasons if reason), None)
+    for part in population.spec.parts():
+        for field, codes in ((each.field, each.codes) for each in part.conditions):
+            if not any(exists(population.register, part, field, code) for code in codes):
+                return Reason(code="not_registered", about=field)
+    return None
 
 
 def exists(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:

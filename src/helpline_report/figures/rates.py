@@ -27,7 +27,7 @@ from helpline_report.figures.measures import (
 from helpline_report.figures.model import Exposure as Observed
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.figures.population import Population, crossed_breaks, noted
-from helpline_report.figures.register import NOT_RELEASED, Register
+from helpline_report.figures.register import NOT_RELEASED
 from helpline_report.parameters.edition import Campaign
 
 NO_WINDOW = Reason(code="no_window")
@@ -92,7 +92,7 @@ def _compare(
     empty = None if before else NO_DENOMINATOR
     if reason := absent or absent_then or (empty if min(days) else NO_WINDOW):
         return unavailable(name, now, reason, **facts)
-    value = (number / days[0]) / (before / days[1])
+    value, none = (number / days[0]) / (before / days[1]), 1
     if facts["kind"] == "change":
         lengths = now.spec.period.days, then.spec.period.days
         if abs(lengths[0] - lengths[1]) > 1:
@@ -100,17 +100,14 @@ def _compare(
                 f"'{name}': {lengths[0]} days against {lengths[1]} are no change in percent",
                 next_step="use chapter.rate_ratio(…, exposure='calendar_day')",
             )
-        value = 100 * (number - before) / before
-    interval = _ratio_interval(now, then, (number, before), days)
-    if interval is not None and facts["kind"] == "change":
-        low, high = (100 * (limit - 1) for limit in (interval.low, interval.high))
-        interval = interval.model_copy(update={"low": low, "high": high, "none": 0.0})
+        value, none = 100 * (number - before) / before, 0
+    interval = _ratio_interval(now, then, (number, before), days, none)
     facts |= {"numerator": number, "denominator": before, "interval": interval}
     return Figure(id=name, value=value, population=now.spec, **facts)
 
 
 def _ratio_interval(
-    now: Population, then: Population, events: tuple[int, int], days: tuple[int, int]
+    now: Population, then: Population, events: tuple[int, int], days: tuple[int, int], none: int
 ) -> Interval | None:
     """The exact interval of counts over φ; of persons and follow-ups the clustered one if wider.
 
@@ -120,23 +117,23 @@ def _ratio_interval(
     if now.spec.table == "traffic" or gone:
         return None
     phi = dispersion(now)
-    limits = intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days)
-    method = "exact_conditional"
+    method, limits = (
+        "exact_conditional",
+        intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days),
+    )
     if clustered(now) and clustered(then):
-        first, second = clusters(now), clusters(then)
+        sides = clusters(now), clusters(then)
         if min(events):
-            wider = intervals.clustered_rate_ratio(first, second, days)
-            name = "log_normal_clustered"
+            other = "log_normal_clustered", intervals.clustered_rate_ratio(*sides, days)
         else:
             # Nothing to scale a logarithm by: the contacts that hold such rows are compared.
-            wider = intervals.exact_rate_ratio((first.number, second.number), days)
-            name = method
-        if _width(wider) > _width(limits):
-            limits, method = wider, name
-    if math.isinf(limits[1]):
-        return None
-    facts = {"low": limits[0], "high": limits[1], "method": method, "none": 1, "dispersion": phi}
-    return Interval.model_validate(facts)
+            numbers = sides[0].number, sides[1].number
+            other = "exact_conditional", intervals.exact_rate_ratio(numbers, days)
+        if _width(other[1]) > _width(limits):
+            method, limits = other
+    low, high = (100 * (limit - 1) for limit in limits) if none == 0 else limits
+    facts = {"low": low, "high": high, "method": method, "none": none, "dispersion": phi}
+    return None if math.isinf(high) else Interval.model_validate(facts)
 
 
 def _width(limits: tuple[float, float]) -> float:
@@ -151,25 +148,24 @@ def dispersion(population: Population) -> float:
     Of each year the open days of a month that are the same weekday make a cell.
     """
     register, table = population.register, population.spec.table
-    return register.once(("dispersion", table), lambda: _dispersion(register, table))
 
+    def estimate() -> float:
+        counts: list[int] = []
+        cells: list[tuple[object, ...]] = []
+        for each in filter(None, (register, register.previous)):
+            rows, days = each.table(table), list(each.edition.period.each_day())
+            if rows is None:
+                continue
+            of_day = np.bincount(column(each, rows, "date").codes, minlength=len(days))
+            for day, number in zip(days, of_day.tolist(), strict=True):
+                if each.edition.calendar.is_open(day):
+                    counts.append(number)
+                    cells.append((each is register, day.year, day.month, day.weekday()))
+        places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+        of_days = np.array([places[cell] for cell in cells], np.int64)
+        return intervals.estimate_dispersion(np.array(counts, np.int64), of_days)
 
-def _dispersion(register: Register, table: str) -> float:
-    counts: list[int] = []
-    places: list[int] = []
-    cells: dict[tuple[object, ...], int] = {}
-    for each in (register, register.previous):
-        rows = each.table(table) if each is not None else None
-        if each is None or rows is None:
-            continue
-        days = list(each.edition.period.each_day())
-        of_day = np.bincount(column(each, rows, "date").codes, minlength=len(days))
-        for day, number in zip(days, of_day.tolist(), strict=True):
-            if each.edition.calendar.is_open(day):
-                cell = (each is register, day.year, day.month, day.weekday())
-                counts.append(number)
-                places.append(cells.setdefault(cell, len(cells)))
-    return intervals.estimate_dispersion(np.array(counts, np.int64), np.array(places, np.int64))
+    return register.once(("dispersion", table), estimate)
 
 
 def supports_rise(name: str, ratio: Figure) -> Figure:

@@ -26,23 +26,10 @@ Product = TypeVar("Product")
 
 NOT_RELEASED = Reason(code="not_released")
 
-DERIVED = {
-    "month": "contacts",
-    "weekday": "contacts",
-    "hour": "contacts",
-    "date": "contacts",
-    "age": "persons",
-    "age_class": "persons",
-}
-
-NOUN_TABLES = {
-    "contacts": "contacts",
-    "persons": "persons",
-    "followups": "followups",
-    "users": "traffic",
-    "page_views": "traffic",
-    "sessions": "traffic",
-}
+DERIVED = dict.fromkeys(("month", "weekday", "hour", "date"), "contacts")
+DERIVED |= dict.fromkeys(("age", "age_class"), "persons")
+NOUN_TABLES = {"contacts": "contacts", "persons": "persons", "followups": "followups"}
+NOUN_TABLES |= dict.fromkeys(("users", "page_views", "sessions"), "traffic")
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,9 +170,9 @@ class Released:
         key = key_of(spec)
         if key in self._numbers:
             return self._numbers[key], None
-        figures = self.ledger.figures.values()
-        reasons = (each.reason for each in figures if _is_count_of(each, key) and each.reason)
-        return 0, next(reasons, NOT_RELEASED)
+        counts = (each for each in self.ledger.figures.values() if each.kind == "count")
+        reasons = (each.reason for each in counts if key_of(each.population) == key)
+        return 0, next(filter(None, reasons), NOT_RELEASED)
 
     def breakdown(self, spec: PopulationSpec, by: str) -> tuple[dict[str, int], Reason | None]:
         """The counts by code of a series of this population, or why there are none.
@@ -229,10 +216,6 @@ class Released:
                 if spec.edition == self.ledger.edition:
                     numbers.setdefault(key_of(spec), int(number))
         return numbers
-
-
-def _is_count_of(figure: Figure, key: Key) -> bool:
-    return figure.kind == "count" and key_of(figure.population) == key
 
 
 def counts_of(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -36,7 +36,9 @@ FigureLabel = Callable[[Figure], str]
 FACTS = ("year", "value", "low", "high", "status", "figure")
 # The types of the columns that hold no text.
 TYPES = dict.fromkeys(("value", "low", "high"), "float64") | {"date": "datetime64[us]"}
-UPRIGHT = ("month", "weekday", "hour")
+# How a series is drawn where nobody says it; by other fields it is bars.
+FITTING: dict[str, ChartKind] = {"date": "daily"}
+FITTING |= dict.fromkeys(("month", "weekday", "hour"), "columns")
 
 
 def frame_series(
@@ -115,22 +117,17 @@ def _free_name(by: str) -> str:
     return f"{by}_code" if by in (*FACTS, "label", "row", "column") else by
 
 
-class Labels(Protocol):
-    """What puts codes and figures into words; the writer of the prose is one."""
-
-    def label(self, field: str, code: str, /) -> str:
-        """The label of a code of a field."""
-
-    def definition(self, figure: Figure, /) -> str:
-        """What a figure is, in one phrase."""
-
-
 @dataclass(frozen=True, eq=False)
 class Result:
     """A part of the ledger; `show` shows it in a cell that asks for it again."""
 
-    labels: Labels = field(repr=False)
     show: Callable[[], None] = field(repr=False)
+    frame: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @property
+    def df(self) -> pd.DataFrame:
+        """Its tidy frame: see `frame_figures`, `frame_series` and `frame_crosstab`."""
+        return self.frame()
 
     def _ipython_display_(self) -> None:
         self.show()
@@ -143,23 +140,13 @@ class FigureResult(Result):
     figure: Figure
 
     @property
-    def id(self) -> str:
-        """The name of the figure."""
-        return self.figure.id
-
-    @property
     def value(self) -> Value | None:
         """The value, not rounded: a number, a code, or None where there is none."""
         return self.figure.value
 
     @property
-    def df(self) -> pd.DataFrame:
-        """One row: see `frame_figures`."""
-        return frame_figures([self.figure], self.labels.definition)
-
-    @property
     def parts(self) -> list[Figure]:
-        """The figure."""
+        """What a table shows of it."""
         return [self.figure]
 
 
@@ -169,22 +156,11 @@ class SeriesResult(Result):
 
     series: Series
     before: Series | None
-    figures: Mapping[str, Figure]
-
-    @property
-    def id(self) -> str:
-        """The name of the series."""
-        return self.series.id
 
     @property
     def parts(self) -> list[Series]:
         """The series, and the one of the year before where there is one."""
         return [self.series] if self.before is None else [self.series, self.before]
-
-    @property
-    def df(self) -> pd.DataFrame:
-        """A row a code and year: see `frame_series`."""
-        return frame_series(self.figures, self.parts, self.labels.label)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,21 +168,10 @@ class CrosstabResult(Result):
     """A cross-table."""
 
     crosstab: Crosstab
-    figures: Mapping[str, Figure]
-
-    @property
-    def id(self) -> str:
-        """The name of the cross-table."""
-        return self.crosstab.id
-
-    @property
-    def df(self) -> pd.DataFrame:
-        """A row a cell: see `frame_crosstab`."""
-        return frame_crosstab(self.figures, self.crosstab, self.labels.label)
 
     @property
     def parts(self) -> list[Crosstab]:
-        """The cross-table."""
+        """What a table shows of it."""
         return [self.crosstab]
 
 
@@ -247,9 +212,7 @@ def chart_of(
         what = f"'{other}' isn't by {source.by}, and can't stand in its table"
     if what:
         raise ChapterError(f"'{name}': {what}")
-    fitting: ChartKind = "columns" if source.by in UPRIGHT else "bars"
-    if source.by == "date":
-        fitting = "daily"
+    fitting: ChartKind = FITTING.get(source.by, "bars")
     return Chart(
         id=name,
         kind=drawn_as or ("changes" if source.kind == "change" else fitting),
