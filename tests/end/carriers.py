@@ -45,11 +45,11 @@ def _inside(content: bytes, depth: int) -> list[bytes]:
     """What can be made of a content."""
     if depth == DEEPEST or not content:
         return []
-    inside = (*_containers(content), *_rewritten(content))
+    inside = (*containers(content), *_rewritten(content))
     return [inner for inner in inside if inner and inner != content]
 
 
-def _containers(content: bytes) -> Iterator[bytes]:
+def containers(content: bytes) -> Iterator[bytes]:
     """The parts of an archive, a book, a picture or a compressed stream."""
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -11,7 +11,6 @@ import zlib
 from pathlib import Path
 
 import pypdf
-import pytest
 import typst
 import xlsxwriter
 
@@ -27,17 +26,13 @@ def _png(kind: bytes, chunk: bytes) -> bytes:
     return PNG + struct.pack(">I", len(chunk)) + whole + struct.pack(">I", zlib.crc32(whole))
 
 
-def _zipped() -> bytes:
+def _zipped(*, comment: bool) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("part.xml", TEXT)
-    return content.getvalue()
-
-
-def _commented() -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.comment = TEXT.encode()
+        if comment:
+            archive.comment = TEXT.encode()
+        else:
+            archive.writestr("part.xml", TEXT)
     return content.getvalue()
 
 
@@ -81,8 +76,8 @@ CARRIERS: dict[str, bytes] = {
     + b'">',
     "stream.gz": gzip.compress(TEXT.encode()),
     "gzip-in-base64.txt": base64.b64encode(gzip.compress(TEXT.encode())),
-    "archive.zip": _zipped(),
-    "comment.zip": _commented(),
+    "archive.zip": _zipped(comment=False),
+    "comment.zip": _zipped(comment=True),
     "cell.xlsx": _workbook(),
     "author.xlsx": _workbook(author=TEXT),
     "page.pdf": _page(),
@@ -94,11 +89,12 @@ CARRIERS: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", CARRIERS)
-def test_a_planted_word_is_found(tmp_path: Path, name: str) -> None:
+def test_a_planted_word_is_found(tmp_path: Path) -> None:
     """In each carrier, by the whole word that was planted."""
-    (tmp_path / name).write_bytes(CARRIERS[name])
-    assert PLANTED.lower() in leaks(tmp_path, WORD)[name]
+    for name, content in CARRIERS.items():
+        (tmp_path / name).write_bytes(content)
+    found = leaks(tmp_path, WORD)
+    assert [name for name in CARRIERS if PLANTED.lower() not in found.get(name, ())] == []
 
 
 def test_a_word_in_a_name_is_found(tmp_path: Path) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import getpass
-import io
 import json
 import os
 import re
 import socket
 import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -24,8 +22,9 @@ from playwright.sync_api import Browser
 from helpline_report.parameters.project import Project
 from helpline_report.report.own_texts import figure_names
 from helpline_report.run.notebooks import read_notebooks
-from tests.audit.markup import Element, parse
+from tests.audit.markup import parse
 from tests.conftest import ROOT, copy_project, run_program
+from tests.end.carriers import containers
 from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
@@ -122,24 +121,8 @@ def texts(folder: Path) -> Iterator[tuple[str, str]]:
     """Everything in an edition as text: streams of the PDF, parts of the workbook, pictures."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         content = path.read_bytes()
-        name = path.relative_to(folder).as_posix()
-        if path.suffix == ".pdf":
-            yield name, "\n".join(_inside(pypdf.PdfReader(io.BytesIO(content))))
-        elif path.suffix == ".xlsx":
-            with zipfile.ZipFile(io.BytesIO(content)) as book:
-                yield name, "\n".join(book.read(part).decode("utf-8") for part in book.namelist())
-        else:
-            yield name, content.decode("latin-1" if path.suffix == ".png" else "utf-8")
-
-
-def _inside(book: pypdf.PdfReader) -> Iterator[str]:
-    for number in range(1, len(book.xref[0]) + 1):
-        item = book.get_object(number)
-        if item is not None:
-            yield repr(item)
-            if isinstance(item, pypdf.generic.StreamObject):
-                yield item.get_data().decode("latin-1")
-    yield from (each.extract_text() for each in book.pages)
+        parts = [content, *containers(content)]
+        yield path.relative_to(folder).as_posix(), b"\n".join(parts).decode("latin-1")
 
 
 def test_nothing_of_the_machine_is_in_it(year_2017: Path, edition: Path) -> None:
@@ -197,15 +180,15 @@ def test_what_stands_on_a_source_says_so(edition: Path) -> None:
     assert "bron:gedrukt" not in page(edition)
 
 
-def ids_of(root: Element) -> set[str]:
+def ids_in(page: str) -> set[str]:
     """The ids of a page."""
-    return {item.attributes.get("id", "") for item in root.all()}
+    return {item.attributes.get("id", "") for item in parse(page).all()}
 
 
 def test_every_link_leads_somewhere(edition: Path) -> None:
     """Every link within an edition leads to a file that is there, and to a place in it."""
     pages = {path: parse(path.read_text("utf-8")) for path in edition.rglob("*.html")}
-    ids = {path: ids_of(root) for path, root in pages.items()}
+    ids = {path: ids_in(path.read_text("utf-8")) for path in pages}
     broken = []
     for path, root in pages.items():
         for link in (item.attributes.get("href", "") for item in root.all("a")):
@@ -224,7 +207,7 @@ def test_every_number_has_its_card_that_names_its_calculation(edition: Path) -> 
     opened = set(re.findall(r'popovertarget="([^"]*)"', text))
     cards = re.findall(r'<aside class="card".*?</aside>', text, re.DOTALL)
     assert min(len(opened), len(cards)) > 100
-    assert opened <= ids_of(parse(text))
+    assert opened <= ids_in(text)
     named = re.compile(r'id="figure-([^"]+)".*<code>\1</code>', re.DOTALL)
     assert [card[:90] for card in cards if not named.search(card)] == []
     assert re.findall(r'href="(?!#|https:|tel:|data:)[^"]*"', text) == []

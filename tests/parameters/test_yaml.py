@@ -148,7 +148,7 @@ def test_a_model_tells_what_lies_deeper_by_its_own_place() -> None:
     class Street(CheckedModel):
         houses: list[int]
 
-        def complaints(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        def _complaints(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
             for at, number in enumerate(self.houses):
                 if number % 2 == 0:
                     yield ("houses", at), f"{number} is even"

@@ -58,22 +58,18 @@ def test_proposals_taken_as_they_stand_are_an_edition_of_nobody_else(
 
 
 def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path) -> None:
-    """Under the name without its year; git takes none of the exports along."""
-    new = begin(project)
-    assert project.layout_file("ours").read_text(encoding="utf-8") == new.layout
-    assert "name: contactnames.csv" in new.layout
-    assert "{layout: ours, folder: data/ours-2021}" in new.edition.text
-    assert (exports / ".gitignore").read_text(encoding="utf-8") == "*\n"
-    assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
+    """Under the names without their year; git takes none of the exports along.
 
-
-def test_a_year_in_the_name_of_a_file_is_the_editions(project: Project, exports: Path) -> None:
-    """So that the layout reads the files of other years, whose parameters name theirs."""
+    The layout reads the files of other years too, whose parameters name theirs.
+    """
     (exports / "contactnames.csv").rename(exports / "contactnames-2021.csv")
     new = begin(project)
+    assert project.layout_file("ours").read_text(encoding="utf-8") == new.layout
     assert "    name: contactnames.csv\n" in new.layout
     source = "{layout: ours, folder: data/ours-2021, files: {contacts: contactnames-2021.csv}}\n"
     assert f"  - {source}" in new.edition.text
+    assert (exports / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
 
 
 def test_without_exports_the_next_steps_say_how_a_layout_is_proposed(project: Project) -> None:

@@ -107,35 +107,36 @@ def test_proposals_taken_as_they_stand_are_an_edition(project: Project) -> None:
     ]
     lists = [edition.printed, edition.campaigns, edition.events, edition.breaks]
     assert lists == [[], [], [], []]
-    assert edition.facts == project.edition("2017").facts
+    assert (edition.facts, edition.disclosure) == (project.edition("2017").facts, None)
 
 
-def test_comments_and_order_stay(project: Project) -> None:
-    """Every comment of 2017 that isn't inside what is asked anew stands in 2018."""
+def test_a_year_changes_nothing_in_others(project: Project) -> None:
+    """No byte of what was there; folders of exports, which are of people, are their owner's.
+
+    Every comment of 2017 that isn't inside what is asked anew stands in 2018.
+    """
+    texts = project.texts("2018", "nl")
+    texts.mkdir(parents=True)
+    (texts / "contacts.md").write_text("somebody may have begun to write\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
     new = begun(project)
+    assert {path: path.read_bytes() for path in before} == before
     old = project.parameters_file("2017").read_text(encoding="utf-8")
     comments = [line for line in old.splitlines() if line.startswith("#")]
     comments = [line.replace("2017", "2018") for line in comments]
     assert [line for line in new.text.splitlines() if line in comments] == comments
-
-
-def test_a_year_changes_nothing_in_others(project: Project) -> None:
-    """No byte of what was there; folders of exports, which are of people, are their owner's."""
-    before = {path: path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
-    begun(project)
-    assert {path: path.read_bytes() for path in before} == before
     added = {p for p in project.root.rglob("*") if p.is_file()} - set(before)
     names = {path.relative_to(project.root).as_posix() for path in added}
     assert names == {"params/2018.yaml", "params/2018/README.md"}
     folder = project.root / "data" / "raw" / "2018" / "google-analytics"
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert project.texts("2018", "nl").is_dir()
 
 
 def test_what_is_of_last_year_alone_goes(everything: Project) -> None:
-    """Acknowledged faults, totals, the draft, and breaks that no comparison crosses any more."""
+    """Acknowledged faults, totals, decisions, the draft, breaks that no comparison crosses now."""
     begun(everything)
     edition = read(everything)
+    assert edition.disclosure is None
     assert (edition.acknowledged, edition.control_totals, edition.draft) == ([], [], False)
     assert [item.id for item in edition.breaks] == ["young"]
     assert edition.sources[0].files == {"contacts": "c-2018.csv"}
@@ -145,28 +146,14 @@ def test_what_is_of_last_year_alone_goes(everything: Project) -> None:
     assert closed == ["2018-01-01", "2018-04-02"]
 
 
-@pytest.mark.parametrize("fixture", ["project", "everything"])
-def test_what_was_decided_for_last_years_rows_goes(
-    fixture: str, request: pytest.FixtureRequest
-) -> None:
-    """Where it stood in lines or within braces."""
-    of: Project = request.getfixturevalue(fixture)
-    begun(of)
-    assert read(of).disclosure is None
-
-
 def test_an_edition_may_be_named_by_more_than_its_year(project: Project) -> None:
-    """A helpline of elsewhere, which has no closing days and is compared with its own year."""
+    """A helpline of elsewhere, which has no closing days; the edition to begin from can be said."""
     new = begun(project, "linea144-2022")
     assert new.before == "linea144-2021"
     assert new.folders == ()
     edition = read(project, "linea144-2022")
     assert edition.comparison == "linea144-2021"
     assert edition.sources[0].files == {"consultations": "linea144-2022.csv"}
-
-
-def test_the_edition_to_begin_from_can_be_said(project: Project) -> None:
-    """Two years on, the period and the closing days are those of that year."""
     begun(project, "2020", "2017")
     edition = read(project, "2020")
     assert edition.year == "2020"
@@ -206,15 +193,6 @@ def test_a_year_that_cant_begin_is_told(project: Project, name: str, message: st
     with pytest.raises(ParametersError) as error:
         propose_year(project, name)
     assert str(error.value) == message
-
-
-def test_texts_that_are_there_stay(project: Project) -> None:
-    """Somebody may have begun to write."""
-    folder = project.texts("2018", "nl")
-    folder.mkdir(parents=True)
-    (folder.parent / "README.md").write_text("mine\n", encoding="utf-8")
-    begun(project)
-    assert (folder.parent / "README.md").read_text(encoding="utf-8") == "mine\n"
 
 
 def test_the_questions_are_counted(project: Project) -> None:

@@ -33,18 +33,12 @@ TEXT = dedent(
 DAYS = TEXT[TEXT.index("days:") : TEXT.index("# Above the end")]
 
 
-def test_nothing_changed_is_the_same_text() -> None:
-    """To the letter."""
-    assert YamlText(TEXT).changed() == TEXT
-
-
 @pytest.mark.parametrize(
     ("change", "arguments", "options", "old", "new"),
     [
         # A value is replaced in its place, a block on the line of its key, comments stay.
         ("replace", (("name",), "y"), {}, '"x"  #', "y  #"),
         ("replace", (("days",), "[]"), {}, DAYS, "days: []\n"),
-        ("replace", (("nothing",), "y"), {}, "", ""),
         # A value to decide is tagged, and the question stands at the end of the line.
         ("decide", (("last",), "so many?"), {}, "last: 9", "last: !todo 9  # so many?"),
         (

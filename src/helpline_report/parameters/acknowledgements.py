@@ -38,8 +38,7 @@ class Acknowledged(CheckedModel):
     reason: Translated
     by: Text | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """A line is pasted from a message; what stands there for the reason is none."""
+    def _complaints(self) -> Iterator[str]:
         if "…" in (self.reason.nl.strip(), self.reason.en.strip()):
             yield "reason: say why in words, in place of '…'"
 

@@ -65,8 +65,7 @@ class CodeList(CheckedModel):
     open: bool = False
     sensitive: bool = True
 
-    def complaints(self) -> Iterator[str]:
-        """A code that stands twice, or a group that isn't there."""
+    def _complaints(self) -> Iterator[str]:
         twice = first_repeated(code.code for code in (*self.codes, *self.groups))
         if twice:
             yield f"the code '{twice}' twice"

@@ -94,8 +94,7 @@ class Calendar(CheckedModel):
     working_days: list[Annotated[int, Field(ge=1, le=7)]] = Field(min_length=1)
     closed: list[ClosedDay] = []
 
-    def complaints(self) -> Iterator[str]:
-        """A closing day that stands twice."""
+    def _complaints(self) -> Iterator[str]:
         twice = first_repeated(item.date for item in self.closed)
         if twice:
             yield f"the closing day {twice} stands twice"
@@ -144,8 +143,7 @@ class ControlTotal(CheckedModel):
     rows: Annotated[int, Field(ge=0)]
     seen: dt.date | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """A total of more than one thing, or of none."""
+    def _complaints(self) -> Iterator[str]:
         if (self.table is None) == (self.file is None):
             yield "a control total is of a 'table' or of a 'file'"
         elif self.file is not None and (self.where or self.month):
@@ -180,8 +178,7 @@ class PrintedClaim(CheckedModel):
     figure: str | None = None
     since: int | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """Nothing to hold it against, or two things."""
+    def _complaints(self) -> Iterator[str]:
         if (self.figure is None) == (self.since is None):
             yield "a claim has a 'figure' or a 'since', and not both"
 
@@ -211,8 +208,7 @@ class AgeClass(CheckedModel):
     to: int | None = Field(default=None, ge=0)
     label: Translated
 
-    def complaints(self) -> Iterator[str]:
-        """An end before the beginning."""
+    def _complaints(self) -> Iterator[str]:
         if self.to is not None and self.to < self.start:
             yield "'to' is below 'from'"
 
@@ -236,8 +232,7 @@ class Campaign(CheckedModel):
     around_days: int = Field(default=28, ge=1, le=180)
     target: Target | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """An end before the beginning."""
+    def _complaints(self) -> Iterator[str]:
         if self.end < self.start:
             yield "the campaign ends before it starts"
 
@@ -267,8 +262,7 @@ class Break(CheckedModel):
     old: str | None = None
     new: list[str] = []
 
-    def complaints(self) -> Iterator[str]:
-        """What a break of its kind has to name, and this one doesn't."""
+    def _complaints(self) -> Iterator[str]:
         if self.kind == "starts" and not (self.field or self.tables):
             yield "a break that starts something names its field"
         if self.kind == "split" and not (self.field and self.old and len(self.new) > 1):
@@ -295,8 +289,7 @@ class Disclosure(CheckedModel):
     reason: Translated
     coarser: dict[str, Coarser] | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """A threshold that protects nobody, and classes that there aren't."""
+    def _complaints(self) -> Iterator[str]:
         if self.threshold in (1, 2):
             yield "a threshold below 3 protects nobody: take 3 or more, or 0 for none"
         for field, into in (self.coarser or {}).items():
@@ -394,8 +387,7 @@ class Edition(CheckedModel):
             return {"language": data["languages"][0], **data}
         return data
 
-    def complaints(self) -> Iterator[str | tuple[KeyPath, str]]:
-        """What doesn't go together: dates outside the period, ids that stand twice, and so on."""
+    def _complaints(self) -> Iterator[str | tuple[KeyPath, str]]:
         for path, day in self._dates():
             if not self.period.holds(day):
                 period = f"the period {self.period.start} to {self.period.end}"

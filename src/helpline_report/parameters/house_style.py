@@ -102,8 +102,7 @@ class HouseStyle(CheckedModel):
     dark: dict[ColourName, Colour] = {}
     fonts: FontFiles = FontFiles()
 
-    def complaints(self) -> Iterator[tuple[KeyPath, str]]:
-        """Each fault of the colours, at the key to blame: the colour, or what it follows from."""
+    def _complaints(self) -> Iterator[tuple[KeyPath, str]]:
         for scheme, names, what in find_colour_faults(self.palettes) if self._is_coloured else ():
             groups = {"dark": self.dark} if scheme == "dark" else {}
             groups["colours"] = self.colours

@@ -33,8 +33,7 @@ class WantedDimension(CheckedModel):
     dimensions: list[str] = Field(min_length=1, alias="from")
     codes: dict[str, str] = {}
 
-    def complaints(self) -> Iterator[str]:
-        """Dimensions that no field of visits can come from."""
+    def _complaints(self) -> Iterator[str]:
         known = service().dimensions
         for name in self.dimensions:
             if name not in known:
@@ -63,8 +62,7 @@ class WebFolder(CheckedModel):
     visitors: Literal["refuse", "totals_only"] = "refuse"
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
 
-    def complaints(self) -> Iterator[str]:
-        """Fields that traffic hasn't, and dimensions that give two of them."""
+    def _complaints(self) -> Iterator[str]:
         fields = [*self.dimensions, *(f for item in self.properties.values() for f in item)]
         for field in (field for field in fields if field not in TRAFFIC_DIMENSIONS):
             yield f"there is no dimension '{field}'{nearest(field, list(TRAFFIC_DIMENSIONS))}"
@@ -89,8 +87,7 @@ class Layout(CheckedModel):
     files: dict[Identifier, RowFile] = {}
     web: WebFolder | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """A layout of nothing."""
+    def _complaints(self) -> Iterator[str]:
         if not self.files and self.web is None:
             yield "a layout has 'files' or 'web'"
 

@@ -76,8 +76,7 @@ class DatedCode(CheckedModel):
     start: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """An end before the beginning."""
+    def _complaints(self) -> Iterator[str]:
         if self.start and self.until and self.until < self.start:
             yield "'until' is before 'from'"
 
@@ -144,8 +143,7 @@ class Column(CheckedModel):
     high: int | None = Field(default=None, alias="to")
     outside: Literal["refuse", "unknown"] | None = None
 
-    def complaints(self) -> Iterator[str]:
-        """What a column of its kind can't have, and labels of two meanings."""
+    def _complaints(self) -> Iterator[str]:
         fixed = FIXED_FIELDS.get(self.field, ("coded",))
         if self.kind not in fixed:
             kinds = " or ".join(f"'{kind}'" for kind in fixed)
@@ -217,8 +215,7 @@ class Flags(CheckedModel):
     no: list[str] = Field(min_length=1)
     columns: dict[str, str] = Field(min_length=1)
 
-    def complaints(self) -> Iterator[str]:
-        """A text that means both."""
+    def _complaints(self) -> Iterator[str]:
         for both in sorted(set(self.yes) & set(self.no)):
             yield f"'{both}' is yes and no"
 
@@ -241,8 +238,7 @@ class TableLayout(CheckedModel):
     columns: dict[str, Column] = {}
     flags: dict[FieldName, Flags] = {}
 
-    def complaints(self) -> Iterator[str]:
-        """A field that two columns give, or a numbering of no keys."""
+    def _complaints(self) -> Iterator[str]:
         fields = [name for column in self.columns.values() for name in column.fields()]
         twice = first_repeated([*fields, *self.flags])
         if twice:
@@ -292,8 +288,7 @@ class RowFile(CheckedModel):
     tables: dict[RowTable, TableLayout] = Field(min_length=1)
     ignored: dict[str, Text] = {}
 
-    def complaints(self) -> Iterator[str]:
-        """What tables and columns of a file can't be."""
+    def _complaints(self) -> Iterator[str]:
         for pattern in self.footer:
             try:
                 re.compile(pattern)

@@ -106,8 +106,7 @@ class Period(CheckedModel):
     start: dt.date
     end: dt.date
 
-    def complaints(self) -> Iterator[str]:
-        """An end before the beginning."""
+    def _complaints(self) -> Iterator[str]:
         if self.end < self.start:
             yield "the end is before the start"
 

@@ -56,13 +56,13 @@ class CheckedModel(Closed):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        complaints = [((), each) if isinstance(each, str) else each for each in self.complaints()]
+        complaints = [((), each) if isinstance(each, str) else each for each in self._complaints()]
         if complaints:
             raise PlacedError(complaints)
         return self
 
     @abstractmethod
-    def complaints(self) -> Iterable[str | tuple[KeyPath, str]]:
+    def _complaints(self) -> Iterable[str | tuple[KeyPath, str]]:
         """What can't be: of the model as a whole, or of what lies at a path inside it."""
 
 
