@@ -104,8 +104,8 @@ def test_a_check_finds_what_is_wrong_with_texts_notebooks_and_breaks(root: Path)
 @pytest.mark.parametrize(
     ("edition", "old", "what"),
     [
-        ("2017", "het nummer bekender maken, binnen", "the goal of the campaign 'buses' says '12'"),
-        ("2016", "het registratiesysteem werd", "the note of the break 'system_renewed' says '12'"),
+        ("2017", "het nummer bekender maken, binnen", "'campaigns.1.goal' says '12'"),
+        ("2016", "het registratiesysteem werd", r"'breaks.\d.note' says '12'"),
     ],
 )
 def test_a_check_finds_what_parameters_count_by_themselves(

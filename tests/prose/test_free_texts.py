@@ -174,4 +174,4 @@ def test_plain_fact_is_read_in_the_language_of_the_report(write: Write) -> None:
     document = write()
     document.data["facts"]["audience"] = "de helft van vorig jaar"
     (complaint,) = check(document)
-    assert "the fact 'audience' says 'de helft'" in complaint
+    assert "'facts.audience' says 'de helft'" in complaint

@@ -85,20 +85,6 @@ def test_a_float_rounds_as_the_decimal_it_was_written_as(value: Decimal, decimal
     assert rounded(float(value), decimals) == value.quantize(step, ROUND_HALF_UP)
 
 
-@given(st.integers(min_value=0, max_value=5000), st.integers(min_value=1, max_value=5000))
-def test_a_share_rounds_as_its_fraction(hits: int, trials: int) -> None:
-    """The percentage of two counts rounds as the exact fraction does."""
-    hits = min(hits, trials)
-    exact = (2 * 10000 * hits + trials) // (2 * trials)
-    assert rounded(100 * hits / trials, 2) == Decimal(exact).scaleb(-2)
-
-
-@given(st.integers(min_value=-(10**12), max_value=10**12))
-def test_writing_a_whole_number_loses_no_digit(value: int) -> None:
-    """Without its marks a written number is the number."""
-    assert int(number(NL, value).replace(".", "").replace("−", "-")) == value
-
-
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

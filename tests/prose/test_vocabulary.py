@@ -144,6 +144,7 @@ def test_a_relative_clause_is_left_out_with_its_own_pronoun(repository: Path) ->
 
 
 PHONE = spec(channel="phone")
+PHONE_THEN = PHONE.model_copy(update={"period": HALF_YEAR})
 SPORT = spec("persons", context="sport", problem="child_abuse")
 
 
@@ -151,10 +152,6 @@ SPORT = spec("persons", context="sport", problem="child_abuse")
     ("item", "expected"),
     [
         (figure("count", 4158, population=PHONE), "contactnames via telefoon in 2017"),
-        (
-            figure("share", 86.41, population=PHONE),
-            "aandeel van de contactnames via telefoon in alle contactnames, 2017",
-        ),
         (
             figure("share", 34.3, population=SPORT, of=spec("persons", problem="child_abuse")),
             "aandeel van de gemelde personen met als context de sport in alle gemelde personen met "
@@ -169,7 +166,6 @@ SPORT = spec("persons", context="sport", problem="child_abuse")
             figure("maximum", 13, by=("date", "channel")),
             "hoogste aantal contactnames per dag en per kanaal, 2017",
         ),
-        (figure("top", "06", by=("month",)), "maand met de meeste contactnames, 2017"),
         (
             figure("top", "06", by=("month",), place=2),
             "maand op de tweede plaats naar het aantal contactnames, 2017",
@@ -180,13 +176,7 @@ SPORT = spec("persons", context="sport", problem="child_abuse")
             "problematiek, 2017",
         ),
         (
-            figure(
-                "rate_ratio",
-                1.3,
-                population=PHONE,
-                of=PHONE.model_copy(update={"period": HALF_YEAR}),
-                exposure=PER_DAY,
-            ),
+            figure("rate_ratio", 1.3, population=PHONE, of=PHONE_THEN, exposure=PER_DAY),
             "verhouding van het aantal contactnames via telefoon per dag, 2017 (365 dagen) "
             "tegenover de periode van 1 juli tot en met 31 december 2016 (184 dagen)",
         ),
@@ -194,11 +184,6 @@ SPORT = spec("persons", context="sport", problem="child_abuse")
             figure("change", 4.7, population=PHONE, of=spec(channel="email")),
             "verandering van het aantal contactnames via telefoon, 2017 tegenover contactnames via "
             "e-mail, 2017",
-        ),
-        (
-            figure("flag", 0, of=spec(), exposure=PER_DAY),
-            "of de cijfers een stijging aantonen van het aantal contactnames per dag, 2017 "
-            "(365 dagen) tegenover 2017 (184 dagen); 1 is ja, 0 is nee",
         ),
         (
             figure("flag", 1, noun="persons", of=spec("persons"), by=("problem",), place=4),

@@ -55,8 +55,9 @@ def test_a_placeholder_becomes_a_value(text: str, value: Value) -> None:
     ],
 )
 def test_a_paragraph_that_stands_for_another(text: str, says: str) -> None:
-    """Where that lacks a figure, and nowhere otherwise."""
+    """Where that lacks a figure, and nowhere otherwise; then nothing is left out."""
     assert plain(resolve(text).nodes) == says
+    assert resolve(text).dropped == ()
 
 
 @pytest.mark.parametrize(

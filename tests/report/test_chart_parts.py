@@ -17,7 +17,7 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.charts.style import WIDE
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
-from helpline_report.figures.model import Chart, Series
+from helpline_report.figures.model import Chart, Reason, Series
 from helpline_report.parameters.earlier_reports import COLUMNS, other_years, read_other_years
 from helpline_report.parameters.house_files import FontFile
 from helpline_report.parameters.project import Project
@@ -204,3 +204,19 @@ def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:
     with pytest.raises(ParametersError) as caught:
         read_other_years(path, "t.csv")
     assert str(caught.value).startswith("t.csv:2: column value: ")
+
+
+def test_why_a_bar_is_hidden(publication: Publication) -> None:
+    """A note says it below the chart, as it does of a square."""
+    ledger = publication.ledger
+    chart = next(each for each in ledger.charts.values() if each.kind == "bars" and each.series)
+    name = ledger.series[chart.series or ""].members[0].figure
+    update = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
+    hidden = ledger.figures[name].model_copy(update=update)
+    ledger = ledger.model_copy(update={"figures": {**ledger.figures, name: hidden}})
+    words = EditionWords(replace(publication, ledger=ledger))
+    (view,) = Parts(words).of(Reference(kind="chart", id=chart.id))
+    assert isinstance(view, ChartView)
+    assert (
+        "Niet getoond: een klein aantal, of nodig om een klein aantal te beschermen." in view.notes
+    )

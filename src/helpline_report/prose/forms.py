@@ -298,16 +298,6 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
     return fraction if abs(rest) < WHOLE else _near(words, fraction, rest, FRACTION_NEAR)
 
 
-def _size(words: Vocabulary, figure: Figure) -> str:
-    """A share as a size: 'de overgrote meerderheid' (80 % or more), 'een minderheid'."""
-    value = exact(figure.number)
-    return next(
-        str(item["words"])
-        for item in words.idiom.words["shares"]["sizes"]
-        if value > item["percent"] or (value == item["percent"] and not item.get("above"))
-    )
-
-
 # Comparisons
 
 
@@ -412,7 +402,6 @@ FORMS: Mapping[str, Mapping[str, Write]] = {
     "place": _fits(_phrase("counts.place"), "rank"),  # op de vierde plaats
     "about": _fits(_about, "percent"),  # bijna 63 %
     "fraction": _fits(_fraction, "percent"),  # bijna twee derde
-    "size": _fits(_size, "percent"),  # de overgrote meerderheid
     "of": _fits(_phrase("shares.of"), "percent"),  # van de gevolggevingen
     "of_these": _fits(_phrase("shares.of_these"), "percent"),  # van deze gevolggevingen
     "counts": _fits(_phrase("shares.counts"), "percent"),  # 4.158 van de 4.812 contactnames

@@ -22,43 +22,28 @@ NUMBER_STEP = (
     "or mark its source: [words](<bron:the source>)"
 )
 MARK_STEP = "a source is marked [words](<bron:the source>)"
-
-# Every text of the parameters that is published and is no label of a code and no address: the keys
-# that hold it (`*` is each item), its keys there, and what it is. `item` is what holds it, `at` the
-# key of that.
+# The keys of every text of the parameters that is published and is no label of a code and no
+# address; `*` is each item.
 STATEMENTS = (
-    ("facts", "*", "the fact '{at}'"),
-    ("", "title", "the title"),
-    ("helpline", "full_name", "the helpline's name"),
-    ("publisher", "name", "the publisher's name"),
-    ("publisher", "role", "the publisher's role"),
-    ("publisher.accessibility", "tested limits.* enforcement", "the accessibility statement"),
-    ("calendar.closed.*", "reason", "the reason"),
-    ("disclosure", "reason", "the reason"),
-    ("house_style.logo", "alternative", "the logo's words"),
+    *("facts.*", "title", "helpline.full_name", "publisher.name", "publisher.role"),
+    *("publisher.accessibility.tested", "publisher.accessibility.limits.*"),
+    *("publisher.accessibility.enforcement", "calendar.closed.*.reason", "disclosure.reason"),
+    "house_style.logo.alternative",
 )
-CAMPAIGN = "of the campaign '{item.id}'"
 # The same of what tells of the year.
 ACCOUNTS = (
-    ("campaigns.*", "name goal means target.name", f"the {{key}} {CAMPAIGN}"),
-    ("events.*", "name", "the name of the event '{item.id}'"),
-    ("breaks.*", "note", "the note of the break '{item.id}'"),
-    ("trend.breaks.*", "note", "the note of the break of {item.date}"),
-    ("acknowledged.*", "reason", "the reason"),
-    ("correction_reasons", "*", "the reason '{at}'"),
+    *("campaigns.*.name", "campaigns.*.goal", "campaigns.*.means", "campaigns.*.target.name"),
+    *("events.*.name", "breaks.*.note", "trend.breaks.*.note", "acknowledged.*.reason"),
+    "correction_reasons.*",
 )
 
 
 class FreeText(NamedTuple):
-    """A text of the parameters in one language: its keys and place, what it is, what it says.
-
-    An `account` tells of the year.
-    """
+    """A text of the parameters in one language: its keys and place; an `account` is of a year."""
 
     path: KeyPath
     place: str
     language: str
-    name: str
     text: str
     account: bool
 
@@ -71,25 +56,23 @@ def check_free_texts(edition: Edition, document: Document, *, breaks_alone: bool
     Raises:
         ParametersError: with each such text and its line.
     """
-    complaints: list[str] = []
-    steps: list[str] = []
+    complaints: dict[str, str] = {}
     for item in free_texts(edition, document):
+        about = f"{item.place}: '{'.'.join(map(str, item.path))}'"
         if breaks_alone and "breaks" not in item.path:
             continue
         if has_broken_mark(item.text):
-            complaints.append(f"{item.place}: {item.name} holds a mark of a source that isn't one")
-            steps.append(MARK_STEP)
+            complaints[f"{about} holds a mark of a source that isn't one"] = MARK_STEP
             continue
         marks = split_marks(item.text)
         literal = "".join(SET_OUT if source else words for words, source in marks)
         for number in read_literal(literal, item.language, [edition.helpline.name]).numbers:
             if item.account or number.is_share:
-                what = f"{item.name} says '{number.words}', which no figure bears out"
-                complaints.append(f"{item.place}: {what}")
-                steps.append(NUMBER_STEP)
+                what = f"{about} says '{number.words}', which no figure bears out"
+                complaints[what] = NUMBER_STEP
     if complaints:
-        message = "\n".join(dict.fromkeys(complaints))
-        raise ParametersError(message, next_step="\n  → ".join(dict.fromkeys(steps)))
+        steps = "\n  → ".join(dict.fromkeys(complaints.values()))
+        raise ParametersError("\n".join(complaints), next_step=steps)
 
 
 def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
@@ -104,22 +87,17 @@ def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
 
 def free_texts(edition: Edition, document: Document) -> Iterator[FreeText]:
     """Every published text of the parameters that is no label and no address, by language."""
-    for at_all in (*STATEMENTS, *ACCOUNTS):
-        holder, keys, what = at_all
-        for outer, item in _inside(edition, holder.split(".") if holder else []):
-            for key in keys.split():
-                for inner, text in _inside(item, key.split(".")):
-                    path = (*outer, *inner)
-                    name = what.format(item=item, at=inner[-1], key=key.partition(".")[0])
-                    texts: dict[str, str] = {}
-                    if isinstance(text, str):
-                        texts = {edition.language: text}
-                    if isinstance(text, Translated):
-                        texts = {language: text.given(language) for language in LANGUAGES}
-                    for language, words in texts.items():
-                        own = (*path, language)
-                        place = document.place(own if own in document.lines else path)
-                        yield FreeText(path, place, language, name, words, at_all in ACCOUNTS)
+    for keys in (*STATEMENTS, *ACCOUNTS):
+        for path, text in _inside(edition, keys.split(".")):
+            texts: dict[str, str] = {}
+            if isinstance(text, str):
+                texts = {edition.language: text}
+            if isinstance(text, Translated):
+                texts = {language: text.given(language) for language in LANGUAGES}
+            for language, words in texts.items():
+                own = (*path, language)
+                place = document.place(own if own in document.lines else path)
+                yield FreeText(path, place, language, words, keys in ACCOUNTS)
 
 
 def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:

@@ -1,7 +1,7 @@
 """Find the numbers that literal prose types, and the words in it that claim a finding.
 
 A typed number has no figure behind it: it is written in digits, in words ('drieëntwintig') or as a
-fraction ('de helft'). Ordinary numbers count nothing: dates and years, hours, laws, telephone
+fraction ('de helft'). Ordinary numbers count nothing: dates and years, hours, ages, laws, telephone
 numbers, addresses, names, and quotations with their credit. Words that claim something ('steeg')
 are for whoever approves the text. The words and patterns of each language stand in its catalogue.
 
@@ -44,7 +44,7 @@ GAP = rf"(?:\s+[\w{SET_OUT}'’-]+){{0,4}}?"
 # Runs of digits (each drawn as 0) and percent signs, with the marks between digits, as in 4.812.
 NUMERALS = re.compile(r"[0%‰]+(?:[.,:/–-]0[0%‰]*)*")
 # What counts where a counted noun stands behind it, or a word like 'ruim' before it.
-MAY_COUNT = ("year", "name", "telephone", "law")
+MAY_COUNT = ("year", "name", "telephone", "law", "duration")
 MOST_OF_A_GROUP = 100
 NUMBER_STEP = (
     "write the figure by its name, {{ figure | form }}, or mark the number's source: "

@@ -182,17 +182,6 @@ class Vocabulary:
 
     def population(self, spec: PopulationSpec, *, period: bool = True) -> str:
         """What is counted: 'contactnames via telefoon in 2017'; without the period if told so."""
-        key = (spec, period)
-        if key not in self._populations:
-            self._populations[key] = self._population(spec, period=period)
-        return self._populations[key]
-
-    @cached_property
-    def _populations(self) -> dict[tuple[PopulationSpec, bool], str]:
-        # Of a population all figures of a series tell, each in every table that it stands in.
-        return {}
-
-    def _population(self, spec: PopulationSpec, *, period: bool) -> str:
         is_calendar = spec.table == "calendar"
         noun = self.idiom.say("definitions.open_days") if is_calendar else self.noun(spec.noun)
         text = " ".join([noun, *self._conditions(spec)])
@@ -201,42 +190,43 @@ class Vocabulary:
             return text
         if spec.table == "files":
             return self._dated(text, spec)
-        if month and dates.is_calendar_year(spec.period):
-            phrase = f"{text} {spec.period.start.year}"
-        else:
-            phrase = f"{text} {dates.within(self.idiom, spec.period)}"
-        return ", ".join(filter(None, (phrase, self._left_out(spec))))
+        in_year = month and dates.is_calendar_year(spec.period)
+        when = spec.period.start.year if in_year else dates.within(self.idiom, spec.period)
+        return ", ".join(filter(None, (f"{text} {when}", self._left_out(spec))))
 
     def _conditions(self, spec: PopulationSpec) -> list[str]:
         """Phrases of conditions: own ones, those of the tables above, then those of time."""
-        own: list[Condition] = []
-        above: dict[str, list[Condition]] = {}
+        # By the table above; the own ones by none.
+        groups: dict[str, list[Condition]] = {"": []}
         timed: list[Condition] = []
         for condition in spec.conditions:
             codelist = self.codelists.get(condition.field)
-            if codelist is not None and codelist.table in TABLES_ABOVE.get(spec.table, ()):
-                above.setdefault(codelist.table, []).append(condition)
+            table: str = codelist.table if codelist else ""
+            if codelist is None and "order" in self._derived(condition.field):
+                timed.append(condition)
+            elif table in TABLES_ABOVE.get(spec.table, ()):
+                groups.setdefault(table, []).append(condition)
             else:
-                is_timed = codelist is None and "order" in self._derived(condition.field)
-                (timed if is_timed else own).append(condition)
+                groups[""].append(condition)
         if spec.table == "traffic":
             # The site before the page that led to it.
-            own.reverse()
+            groups[""].reverse()
         having = [
             self.idiom.say("definitions.having", population=self.population(lower, period=False))
             for lower in spec.having
         ]
-        phrases = [*self._phrases(own), *having]
-        joined = [self.joined(phrases)] if phrases else []
-        for table, conditions in above.items():
-            phrase = f"{self.noun(table)} {self.joined(self._phrases(conditions))}"
-            joined.append(self.idiom.say(f"definitions.within.{table}", population=phrase))
+        joined = []
+        for table, conditions in groups.items():
+            # What is left out is left out of all that was said before it.
+            ordered = sorted(conditions, key=lambda condition: condition.negated)
+            phrases = [*map(self.condition, ordered), *([] if table else having)]
+            phrase = self.joined(phrases) if phrases else ""
+            if table:
+                whose = f"{self.noun(table)} {phrase}"
+                phrase = self.idiom.say(f"definitions.within.{table}", population=whose)
+            joined += [phrase] if phrase else []
         timed.sort(key=lambda condition: int(self._derived(condition.field)["order"]))
         return joined + [self.condition(condition) for condition in timed]
-
-    def _phrases(self, conditions: Iterable[Condition]) -> list[str]:
-        """Phrases of conditions; what is left out is left out of all that was said before it."""
-        return [self.condition(c) for c in sorted(conditions, key=lambda c: c.negated)]
 
     def _dated(self, what: str, spec: PopulationSpec, observed: str = "") -> str:
         """A phrase with the period behind it: 'contactnames, 2017 (365 dagen)'."""
@@ -281,13 +271,11 @@ class Vocabulary:
                 shared = figure.of.conditions if figure.of else ()
                 own = tuple(c for c in spec.conditions if c not in shared)
                 part = spec.model_copy(update={"conditions": own})
-                whole = self.population(figure.of, period=False) if figure.of else None
-                values = {
-                    "part": self.population(part, period=False),
-                    "whole": self.idiom.say("definitions.all", population=whole)
-                    if whole
-                    else self.idiom.say("definitions.nothing"),
-                }
+                values = {"part": self.population(part, period=False)}
+                values["whole"] = self.idiom.say("definitions.nothing")
+                if figure.of:
+                    whole = self.population(figure.of, period=False)
+                    values["whole"] = self.idiom.say("definitions.all", population=whole)
             case "mean":
                 values["months"] = cardinal(self.idiom, int(figure.denominator or 0))
             case "top":

@@ -189,7 +189,8 @@ class _Resolver:
         A block that begins with `{{ else }}` takes the place of one before that lacks something.
         """
         nodes: list[Element] = []
-        place, lacking = 0, False
+        # Where the block before begins, and what it lacks.
+        place, lacking = 0, 0
         for block in blocks:
             before = len(self.dropped)
             instead = block.holds_text and block.children[:1] == (Placeholder(ELSE),)
@@ -200,8 +201,8 @@ class _Resolver:
                 del self.dropped[before:]
                 continue
             if instead:
-                del nodes[place:]
-            place, lacking = len(nodes), bool(dropped)
+                del nodes[place:], self.dropped[before - lacking :]
+            place, lacking = len(nodes), len(dropped)
             nodes += [resolved] if resolved else []
             for text in dict.fromkeys(self.writer.note(each.reason) for each in dropped):
                 note = Element("note", (Text(text),))

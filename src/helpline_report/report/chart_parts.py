@@ -30,13 +30,15 @@ def chart_view(
     ledger, notes = words.ledger, list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
-    if chart.kind == "heatmap":
-        # What the squares with strokes are: counts that are hidden, and why.
-        names = [cell.figure or "" for row in table.rows for cell in row.cells]
-        figures = [ledger.figures[name] for name in names if name in ledger.figures]
-        hidden = [each.reason for each in figures if each.status == "suppressed" and each.reason]
-        reasons = dict.fromkeys(words.writer.reason(reason) for reason in hidden)
-        notes += [words.say("part.hatched", reason=reason) for reason in reasons]
+    # Which counts are hidden, and why; in a cross-table they are squares with strokes.
+    names = [cell.figure or "" for row in table.rows for cell in row.cells]
+    figures = [ledger.figures[name] for name in names if name in ledger.figures]
+    hidden = [each.reason for each in figures if each.status == "suppressed" and each.reason]
+    for reason in dict.fromkeys(words.writer.reason(reason) for reason in hidden):
+        hatched = chart.kind == "heatmap"
+        notes.append(
+            words.say("part.hatched", reason=reason) if hatched else words.sentence(reason)
+        )
     finding, highest = headline(chart, words), _standing_out(chart, words)
     caption, series = table.caption, ledger.series.get(chart.series or "")
     if chart.kind == "daily" and series is not None:
