@@ -318,35 +318,22 @@ def test_without_dimensions_the_one_row_is_all(read: ReadWeb) -> None:
     assert export.concerns == {"sampled": 1, "thresholded": 1, "collapsed": 1}
 
 
-NO_RESPONSE = (
-    "[B22] x.json: there is no response of the Data API in the file; expected dimensionHeaders, "
-    "metricHeaders, rows → save what runReport or batchRunReports answers"
-)
-BROKEN = (
-    "[B22] x.json: a response lacks what each has → save the response again, as the service "
-    "gives it"
-)
-
-
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (
-            save(response(MOBILE, rowCount=5)),
-            "[B10] x.json: 1 of 5 rows stand in the response → ask for the report again, with a "
-            "limit above its number of rows",
-        ),
-        (
-            save(response(MOBILE))[:-9],
-            "[B09] x.json: the file is cut off, or no JSON → save the response again, whole",
-        ),
-        *((text, NO_RESPONSE) for text in ("{}", "[]", '{"reports": []}', '{"rows": []}')),
+        (save(response(MOBILE, rowCount=5)), "[B10] x.json: 1 of 5 rows stand in the response"),
+        (save(response(MOBILE))[:-9], "[B09] x.json: the file is cut off, or no JSON"),
         *(
-            (save(response(MOBILE, **broken)), BROKEN)
+            (text, "[B22] x.json: there is no response of the Data API in the file")
+            for text in ("{}", "[]", '{"reports": []}', '{"rows": []}')
+        ),
+        *(
+            (save(response(MOBILE, **broken)), "[B22] x.json: a response lacks what each has")
             for broken in ({"rows": [{}]}, {"metricHeaders": [3]}, {"rowCount": []})
         ),
     ],
 )
 def test_what_is_no_whole_response_is_refused(read: ReadWeb, text: str, problem: str) -> None:
     """B09, B10, B22, and no traceback."""
-    assert told(read(text, "x.json")) == [problem]
+    (each,) = told(read(text, "x.json"))
+    assert each.startswith(problem)

@@ -84,3 +84,7 @@ class WebDesk:
         with pytest.raises(ExportError) as caught:
             self.load()
         return [str(problem) for problem in caught.value.problems]
+
+    def places(self) -> list[str]:
+        """The code and the place of each problem."""
+        return [problem.partition(": ")[0] for problem in self.problems()]

@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from array import array
-from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -37,11 +37,9 @@ WIDEST, LOOKED_AT = 16_384, 100_000
 LONGEST_LINE = 1 << 22
 # Five million contacts have eleven million follow-ups; and ten columns of so many lines.
 MOST_LINES, MOST_CELLS = 25_000_000, 250_000_000
-# So many of the last rows with more cells than the header stay whole; and with so many rows of
-# another number of cells than the header, a large text is left to csv.
-LAST_WHOLE, MOST_UNEVEN = 100, 25_000
-# So many distinct texts are held as such, of more the bytes.
-FEW = 10_000
+# With more rows of another number of cells than the header, a large text is left to csv; and so
+# many distinct texts are held as such, of more the bytes.
+MOST_UNEVEN, FEW = 25_000, 10_000
 Row = tuple[int, list[str]]
 
 
@@ -120,9 +118,7 @@ def open_text(text: bytes, file: RowFile, findings: Findings) -> Grid | None:
     except FaultError as error:
         findings.add_error(error)
         return None
-    whole = {**grid.whole, **{at: cells for at, (_, cells) in enumerate(head)}}
-    ended = text.endswith(b"\n")
-    return Grid(grid.lines, grid.widths, grid.blank, grid.columns, whole, not ended, unwrapped)
+    return replace(grid, cut_off=not text.endswith(b"\n"), unwrapped=unwrapped)
 
 
 def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
@@ -185,55 +181,36 @@ def _unwrap(rows: Iterator[Row], file: RowFile, unwrapped: list[int]) -> Iterato
         raise FaultError("B30", "two_rows", line=swallowed[usual])
 
 
-class _UnevenRows:
-    """Fits rows of another number of cells to the columns, and knows what they held beyond."""
+def _fit_row(line: int, cells: list[str], width: int) -> list[str]:
+    """The cells of as many columns as there are."""
+    if len(cells) > WIDEST:
+        raise FaultError("B25", "widest", line=line, fields=len(cells), most=WIDEST)
+    return [*cells[:width], *[""] * (width - len(cells))]
 
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.filled = array("q")  # the places of rows that hold something beyond the columns
-        self.whole: deque[tuple[int, list[str]]] = deque(maxlen=LAST_WHOLE)
 
-    def fit(self, place: int, line: int, cells: list[str]) -> list[str]:
-        """The cells of as many columns as there are."""
-        if len(cells) > WIDEST:
-            raise FaultError("B25", "widest", line=line, fields=len(cells), most=WIDEST)
-        beyond = cells[self.width :]
-        if beyond:
-            self.whole.append((place, cells))
-        if any(map(str.strip, beyond)):
-            self.filled.append(place)
-        return [*cells[: self.width], *[""] * (self.width - len(cells))]
-
-    def make_grid(
-        self,
-        lines: Lines | Sequence[int],
-        widths: Lines | Sequence[int],
-        columns: Sequence[TextColumn],
-    ) -> Grid:
-        """The grid of all rows."""
-        blank = rows_where_all(columns, lambda _, text: not text.strip(), len(lines))
-        blank[np.array(self.filled, dtype=np.int64)] = False
-        return Grid(
-            np.array(lines, dtype=np.int32),
-            np.array(widths, dtype=np.int32),
-            blank,
-            columns,
-            dict(self.whole),
-        )
+def _make_grid(
+    lines: Lines, widths: Lines, columns: Sequence[TextColumn], filled: Sequence[int]
+) -> Grid:
+    """The grid of all rows, of which `filled` hold something beyond the columns, by their place."""
+    blank = rows_where_all(columns, lambda _, text: not text.strip(), len(lines))
+    blank[np.array(filled, dtype=np.int64)] = False
+    return Grid(lines, widths, blank, columns)
 
 
 def _read_rows(rows: Iterator[Row], width: int) -> Grid:
-    uneven = _UnevenRows(width)
-    lines, widths = array("i"), array("i")
+    lines, widths, filled = array("i"), array("i"), array("q")
 
     def fit_rows() -> Iterator[list[str]]:
         for place, (line, cells) in enumerate(rows):
             lines.append(line)
             widths.append(len(cells))
-            yield cells if len(cells) == width else uneven.fit(place, line, cells)
+            if any(map(str.strip, cells[width:])):
+                filled.append(place)
+            yield cells if len(cells) == width else _fit_row(line, cells, width)
 
     columns = collect_columns(fit_rows(), width)
-    return uneven.make_grid(lines, widths, columns)
+    numbers = [np.array(each, dtype=np.int32) for each in (lines, widths)]
+    return _make_grid(numbers[0], numbers[1], columns, filled)
 
 
 class ArrowTexts(Sequence[str]):
@@ -288,8 +265,8 @@ def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) ->
     except pa.ArrowInvalid:
         return None
     places = list(others)
-    uneven = _UnevenRows(width)
-    fitted = [uneven.fit(place, place + 1, cells) for place, cells in others.items()]
+    fitted = [_fit_row(place + 1, cells, width) for place, cells in others.items()]
+    filled = [place for place, cells in others.items() if any(map(str.strip, cells[width:]))]
     texts = [pa.array(each, pa.string()).dictionary_encode() for each in zip(*fitted, strict=True)]
     # The other rows stand at the end of the table; one list of distinct texts for all of it.
     table = pa.concat_tables([table, pa.table(texts, names=names)]).unify_dictionaries()
@@ -306,4 +283,5 @@ def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) ->
         columns.append(
             TextColumn([*distinct] if few else distinct, column.indices.to_numpy()[order])
         )
-    return uneven.make_grid(np.arange(1, len(table) + 1), widths, columns)
+    lines = np.arange(1, len(table) + 1, dtype=np.int32)
+    return _make_grid(lines, widths, columns, filled)

@@ -200,10 +200,7 @@ def best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
 
 def header_row(grid: Grid, file: RowFile) -> int:
     """The row of a grid that is the best header, among the first rows."""
-    upper = min(len(grid.lines), SEARCHED)
-    if grid.blank[:upper].all():
-        return int((~grid.blank).argmax())
-    return best_header((grid.cells(row) for row in range(upper)), file)
+    return best_header(map(grid.cells, range(min(len(grid.lines), SEARCHED))), file)
 
 
 def _is_alone(
@@ -216,8 +213,8 @@ def _is_alone(
     above = np.flatnonzero(~grid.blank[:head])
     line, split = int(grid.lines[head]), _first_of_two(grid, head, file)
     rows = [row for row in above.tolist() if not patterns.is_title(grid.cells(row))]
-    if line > WITHIN and (above.size or head >= SEARCHED):
-        findings.add("B15", "below", line=line, rows=above.size or head, most=WITHIN)
+    if line > WITHIN and above.size:
+        findings.add("B15", "below", line=line, rows=above.size, most=WITHIN)
     elif split is not None:
         findings.add("B16", "two_rows", line=grid.lines[split])
     elif rows:

@@ -128,24 +128,21 @@ class Grid:
     """The rows of one delimited text or worksheet, top to bottom, blank ones too.
 
     `lines` is the physical line (1-based) of each row, or its number in the sheet; `widths` is how
-    many cells it has, and `blank` whether these hold nothing. `columns` have a text for every row,
-    which is empty where the row has no such cell. Of rows with more cells, the first and the last
-    are `whole`, by their place. `cut_off` says that the file ends within its last row, as one that
-    was cut off would. `unwrapped` are the lines of rows that stood in quotes as a whole.
+    many cells it has, and `blank` whether these hold nothing. `columns` are as many as the header
+    has, each with a text for every row, which is empty where the row has no such cell. `cut_off`
+    says that the file ends within its last row, as one that was cut off would. `unwrapped` are the
+    lines of rows that stood in quotes as a whole.
     """
 
     lines: Lines
     widths: Lines
     blank: Mask
     columns: Sequence[TextColumn]
-    whole: Mapping[int, list[str]] = field(default_factory=dict)
     cut_off: bool = False
     unwrapped: Sequence[int] = ()
 
     def cells(self, row: int) -> list[str]:
-        """The cells of one row, by its place (0-based)."""
-        if row in self.whole:
-            return self.whole[row]
+        """The cells of one row in the columns, by its place (0-based)."""
         return [column.value(row) for column in self.columns[: int(self.widths[row])]]
 
 

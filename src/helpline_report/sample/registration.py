@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -33,21 +32,14 @@ _DIGITS = 6
 _PERSONS_A_CONTACT = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What a contact is about, written out: the rest of its row, and of the rows below it."""
-
-    row: str
-    persons: tuple[tuple[str, tuple[str, ...]], ...]
-
-
 class Occurrence(NamedTuple):
-    """A contact to be written: when, where, and what it is about."""
+    """A contact to be written: when and where, the rest of its row, and of the rows below it."""
 
     day: date
     minute: int
     helpline: str
-    case: Case
+    row: str
+    persons: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def occurrence(contact: Contact) -> Occurrence:
@@ -64,8 +56,8 @@ def occurrence(contact: Contact) -> Occurrence:
         cells = [*write(person, "gender"), age, *write(person, "problem", "form", "context")]
         followups = tuple(names["followup"][kind] for kind in person.followups)
         persons.append((";".join(cells), followups))
-    case = Case(";".join(row), tuple(persons))
-    return Occurrence(contact.day, contact.minute, contact.helpline, case)
+    when_and_where = contact.day, contact.minute, contact.helpline
+    return Occurrence(*when_and_where, ";".join(row), tuple(persons))
 
 
 def write_registration(
@@ -82,11 +74,11 @@ def write_registration(
             writers[-1](f"{header}\n")
         write_contact, write_person, write_followup = writers
         number = 0
-        for place, (day, minute, helpline, case) in enumerate(occurrences, start=1):
+        for place, (day, minute, helpline, rest, persons) in enumerate(occurrences, start=1):
             key = contact_key % place
             written = f"{day:%d/%m}/{day.year};{minute // 60:02d}:{minute % 60:02d}"
-            write_contact(f"{key};{written};{helpline};{case.row}\n")
-            for row, followups in case.persons:
+            write_contact(f"{key};{written};{helpline};{rest}\n")
+            for row, followups in persons:
                 number += 1
                 person = person_key % number
                 write_person(f"{person};{key};{row}\n")
@@ -103,9 +95,9 @@ def scaled_occurrences(
     closed days of 2016 and 2017; of another year it knows no closed days.
     """
     rng, p, totals = stream(seed, year, f"scaled/{contacts}"), patterns(), year_totals(year)
-    pools: dict[tuple[int, str], list[Case]] = defaultdict(list)
+    pools: dict[tuple[int, str], list[Occurrence]] = defaultdict(list)
     for contact in reference:
-        pools[contact.day.month, schedule(contact.channel)].append(occurrence(contact).case)
+        pools[contact.day.month, schedule(contact.channel)].append(occurrence(contact))
     pools = dict(sorted(pools.items()))
     steps = hour_steps(p.hours)
     lines = [line for line, weight in p.helplines.items() for _ in range(weight)]
@@ -116,10 +108,10 @@ def scaled_occurrences(
     for (month, rhythm), count in by_place.items():
         for day, share in apportion(count, weights[month, rhythm]).items():
             counts[day][rhythm] = share
-    # The cases of a month are dealt without repeats until all have had their turn.
-    left: dict[tuple[int, str], list[Case]] = defaultdict(list)
+    # The contacts of a month are dealt without repeats until all have had their turn.
+    left: dict[tuple[int, str], list[Occurrence]] = defaultdict(list)
 
-    def deal(place: tuple[int, str]) -> Case:
+    def deal(place: tuple[int, str]) -> Occurrence:
         if not left[place]:
             left[place] = list(pools[place])
             rng.shuffle(left[place])
@@ -133,4 +125,5 @@ def scaled_occurrences(
         ]
         drawn.sort(key=lambda one: one[0])
         for minute, case in drawn:
-            yield Occurrence(day, minute, lines[int(rng.random() * len(lines))], case)
+            helpline = lines[int(rng.random() * len(lines))]
+            yield case._replace(day=day, minute=minute, helpline=helpline)
