@@ -60,13 +60,13 @@ def read_house(style: HouseStyle, root: Path) -> House:
     if sans:
         text = _read_font(sans.regular, root), _read_font(sans.semibold, root)
         light, heavy = text
-        where, step = sans.semibold, "give the semibold or bold font of the same family"
-        if light.family != heavy.family:
-            what = f"is of the family '{heavy.family}', and '{sans.regular}' of '{light.family}'"
-            raise ParametersError(what, where=where, next_step=step)
-        if heavy.weight <= light.weight:
-            what = f"is no heavier ({heavy.weight}) than '{sans.regular}' ({light.weight})"
-            raise ParametersError(what, where=where, next_step=step)
+        if light.family != heavy.family or heavy.weight <= light.weight:
+            names = (f"'{each.family}' ({each.weight})" for each in (heavy, light))
+            raise ParametersError(
+                "is {}, which is no heavier font of the family of {}".format(*names),
+                where=sans.semibold,
+                next_step=f"give the semibold or bold font of the family of '{sans.regular}'",
+            )
     if serif:
         heading = _read_font(serif.semibold, root)
         if text and heading.family == text[1].family and heading.file != text[1].file:
@@ -213,8 +213,6 @@ def _refuse_outside(text: str, *, is_style: bool) -> None:
 # Fonts
 
 FAMILY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,60}")
-# TrueType and OpenType; a web font (WOFF) is packed, and Typst doesn't read it.
-BEGINS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 # Dutch, French, German and English, and the signs that the program writes.
 LETTERS = frozenset(
     string.ascii_letters
@@ -231,15 +229,12 @@ NO_EMBEDDING = 0x0002
 def _read_font(name: str, root: Path) -> FontFile:
     """A font, as Typst reads it; one that can't be read, embedded or used is refused."""
     path, data = _read(name, root)
-    if not data.startswith(BEGINS):
-        what, step = "is no TrueType or OpenType font", "give a .ttf or .otf file, unpacked"
-        raise ParametersError(what, where=name, next_step=step)
     try:
         with TTFont(io.BytesIO(data), lazy=True) as font:
             fault = _find_font_fault(font)
     # What fontTools raises at a broken table depends on the table.
     except (TTLibError, LookupError, AssertionError, ValueError, TypeError, struct.error):
-        fault = "is a broken font", "copy it anew from its maker's archive"
+        fault = "is no whole font", "give a .ttf or .otf file, unpacked, from its maker's archive"
     if fault is None:
         with tempfile.TemporaryDirectory() as folder:
             shutil.copyfile(path, Path(folder) / f"font{path.suffix}")
