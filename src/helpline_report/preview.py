@@ -11,36 +11,30 @@ from typing import Any, Concatenate, ParamSpec
 from helpline_report.charts.chart_figures import ChartWords, why_not
 from helpline_report.charts.style import COLOURS
 from helpline_report.errors import ChapterError
+from helpline_report.figures import results
 from helpline_report.figures.breakdown import SeriesFigures
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
-from helpline_report.figures.model import Chart, Crosstab, Figure, Series
+from helpline_report.figures.model import Chart, Crosstab, Figure
 from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register
-from helpline_report.figures.results import (
-    CrosstabResult,
-    FigureResult,
-    SeriesResult,
-    frame_crosstab,
-    frame_figures,
-    frame_series,
-)
 from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
 MOST_LINES = 60
 SINGULAR = {"figures": "figure", "crosstabs": "cross-table", "charts": "chart", "tables": "table"}
 Arguments = ParamSpec("Arguments")
+CodeWords = Callable[[str], str]
 
 
 def recorded(
     make: Callable[Concatenate[str, Arguments], Figure],
-) -> Callable[Concatenate[Recorder, str, Arguments], FigureResult]:
+) -> Callable[Concatenate[Recorder, str, Arguments], results.FigureResult]:
     """A method of a chapter that records the figure which a function makes."""
 
     @wraps(make)
     def method(
         self: Recorder, name: str, /, *arguments: Arguments.args, **named: Arguments.kwargs
-    ) -> FigureResult:
+    ) -> results.FigureResult:
         return self._figure(make(name, *arguments, **named))
 
     return method
@@ -66,22 +60,24 @@ class Recorder:
         comparison = before.edition if before else None
         return Writer(self._ledger, edition, comparison, self.register.codelists, edition.language)
 
-    def _figure(self, figure: Figure) -> FigureResult:
-        frame = partial(frame_figures, [figure], self._words.definition)
-        return FigureResult(self._record([figure]), frame, figure)
+    def _figure(self, figure: Figure) -> results.FigureResult:
+        frame = partial(results.frame_figures, [figure], self._words.definition)
+        return results.FigureResult(self._record([figure]), frame, figure)
 
-    def _series(self, now: SeriesFigures, before: SeriesFigures | None = None) -> SeriesResult:
+    def _series(
+        self, now: SeriesFigures, before: SeriesFigures | None = None
+    ) -> results.SeriesResult:
         (series, figures), (then, earlier) = now, before or (None, [])
         both = {each.id: each for each in (*figures, *earlier)}
         parts = {each.id: each for each in (series, then) if each is not None}
-        frame = partial(frame_series, both, list(parts.values()), self._words.label)
-        return SeriesResult(self._record(both.values(), series=parts), frame, series, then)
+        frame = partial(results.frame_series, both, list(parts.values()), self._words.label)
+        return results.SeriesResult(self._record(both.values(), series=parts), frame, series, then)
 
-    def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> CrosstabResult:
+    def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> results.CrosstabResult:
         by_id = {each.id: each for each in figures}
-        frame = partial(frame_crosstab, by_id, crosstab, self._words.label)
+        frame = partial(results.frame_crosstab, by_id, crosstab, self._words.label)
         show = self._record(figures, crosstabs={crosstab.id: crosstab})
-        return CrosstabResult(show, frame, crosstab)
+        return results.CrosstabResult(show, frame, crosstab)
 
     def _chart(self, chart: Chart) -> None:
         self._show("chart", chart.id, charts={chart.id: chart})
@@ -168,6 +164,7 @@ def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid
     ledger = writer.ledger
     crosstabs, series = list(fragment.crosstabs.values()), list(fragment.series.values())
     figures, most = list(fragment.figures.values()), None
+    labels: tuple[CodeWords, CodeWords]
     if shows is not None and shows.kind == "table":
         table = ledger.tables[shows.id]
         crosstabs = [ledger.crosstabs[table.crosstab]] if table.crosstab else []
@@ -178,35 +175,34 @@ def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid
     elif shows is not None:
         return TextGrid(f"{shows.kind} {shows.id}: shown in the report")
     if crosstabs:
-        return _crossed(writer, crosstabs[0])
+        tab = crosstabs[0]
+        cells = {(each.row, each.column): each.figure for each in tab.cells}
+        labels = partial(writer.label, tab.rows), partial(writer.label, tab.columns)
+        return _crossed(writer, tab.id, cells, labels)
     if series:
-        return _beside(writer, series, most)
+        cells = {(each.code, item.id): each.figure for item in series for each in item.members}
+        heads = {item.id: f"{writer.caption(item)} ({item.population.edition})" for item in series}
+        labels = partial(writer.label, series[0].by), heads.__getitem__
+        return _crossed(writer, ", ".join(heads), cells, labels, most)
     rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
     return _limited((), rows, "")
 
 
-def _beside(writer: Writer, series: Sequence[Series], most: int | None) -> TextGrid:
-    """Series of one field side by side, a row a code."""
-    by = series[0].by
-    cells = {(each.code, item.id): each.figure for item in series for each in item.members}
-    codes = list(dict.fromkeys(code for code, _ in cells))[:most]
-    rows = [
-        [writer.label(by, code), *(_value(writer, cells.get((code, item.id))) for item in series)]
-        for code in codes
-    ]
-    heads = [f"{writer.caption(item)} ({item.population.edition})" for item in series]
-    return _limited(["", *heads], rows, ", ".join(item.id for item in series))
-
-
-def _crossed(writer: Writer, crosstab: Crosstab) -> TextGrid:
-    cells = {(cell.row, cell.column): cell.figure for cell in crosstab.cells}
+def _crossed(
+    writer: Writer,
+    title: str,
+    cells: Mapping[tuple[str, str], str],
+    labels: tuple[CodeWords, CodeWords],
+    most: int | None = None,
+) -> TextGrid:
+    """Figures by the codes of rows and of columns."""
+    codes = list(dict.fromkeys(code for code, _ in cells))
     columns = list(dict.fromkeys(column for _, column in cells))
-    rows = [
-        [writer.label(crosstab.rows, row), *(_value(writer, cells[row, each]) for each in columns)]
-        for row in dict.fromkeys(row for row, _ in cells)
-    ]
-    heads = [writer.label(crosstab.columns, column) for column in columns]
-    return _limited(["", *heads], rows, crosstab.id)
+    figures, rows = writer.ledger.figures, []
+    for code in codes[:most]:
+        names = [cells.get((code, column)) for column in columns]
+        rows.append([labels[0](code), *(writer.shown(figures[n]) if n else "–" for n in names)])
+    return _limited(["", *map(labels[1], columns)], rows, title)
 
 
 def _limited(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> TextGrid:
@@ -216,10 +212,6 @@ def _limited(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) ->
     rest = len(rows) - MOST_LINES
     more = [[f"and {rest} more"]] if rest > 0 else []
     return TextGrid(title, [*rows[:MOST_LINES], *more], heads)
-
-
-def _value(writer: Writer, figure: str | None) -> str:
-    return "–" if figure is None else writer.shown(writer.ledger.figures[figure])
 
 
 def _chart(writer: Writer, name: str) -> str:

@@ -8,17 +8,7 @@ from itertools import product
 from typing import Any
 
 from helpline_report.errors import PopulationError, nearest
-from helpline_report.figures import counting
-from helpline_report.figures.measures import (
-    count,
-    count_of,
-    exists,
-    refuse_other_rows,
-    refuse_weights,
-    share_of,
-    unavailable,
-    why_uncounted,
-)
+from helpline_report.figures import counting, measures
 from helpline_report.figures.model import (
     Condition,
     Crosstab,
@@ -73,7 +63,7 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
             f"a row may have several codes of '{by}', and not_(…) leaves some of them out",
             next_step=f"break down by '{by}' without that condition",
         )
-    if absent := why_uncounted(population):
+    if absent := measures.why_uncounted(population):
         return {}, absent
     if register.released is not None:
         return register.released.breakdown(spec, by)
@@ -101,7 +91,7 @@ def _may_be_zero(population: Population, by: str, code: str) -> bool:
     lines = population.register.edition.helpline.lines
     if by == "helpline" and lines and code not in lines:
         return False  # neither another helpline nor a code that no layout maps is one
-    return exists(population.register, population.spec, by, code)
+    return measures.exists(population.register, population.spec, by, code)
 
 
 def narrowed(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
@@ -155,7 +145,9 @@ def count_series(name: str, population: Population, by: str) -> SeriesFigures:
 
     def make(figure: str, part: Population) -> Figure:
         number = tally.get(figure.removeprefix(f"{name}."), 0)
-        return count(figure, part) if absent else count_of(figure, part.spec, number)
+        return (
+            measures.count(figure, part) if absent else measures.count_of(figure, part.spec, number)
+        )
 
     return series_of(name, population, by, "count", make)
 
@@ -165,8 +157,8 @@ def share_series(
 ) -> SeriesFigures:
     """Shares of the codes of a field in the population, or in `whole`."""
     of = whole or population
-    refuse_other_rows(name, population, of)
-    make = partial(share_of, whole=of)
+    measures.refuse_other_rows(name, population, of)
+    make = partial(measures.share_of, whole=of)
     series, figures = series_of(name, population, by, "share", make)
     return series.model_copy(update={"of": of.spec}), figures
 
@@ -205,7 +197,7 @@ def crosstab(
     Raises:
         PopulationError: twice the same field, a field of another table, or no rows to count.
     """
-    refuse_weights(name, population)
+    measures.refuse_weights(name, population)
     if rows == columns:
         raise PopulationError(f"'{name}': '{rows}' can't be crossed with itself")
     row_counts, absent = breakdown(population, rows)
@@ -216,7 +208,7 @@ def crosstab(
         for row, column in product(row_counts, column_counts):
             part = narrowed(narrowed(spec, rows, row), columns, column)
             number = tally.get((row, column), 0)
-            figure = count_of(f"{name}.{row}.{column}", part, number, by=(rows, columns))
+            figure = measures.count_of(f"{name}.{row}.{column}", part, number, by=(rows, columns))
             figures.append(figure)
             cells.append(CrosstabCell(row=row, column=column, figure=figure.id))
     tab = Crosstab(id=name, rows=rows, columns=columns, cells=tuple(cells), population=spec)
@@ -234,7 +226,7 @@ def monthly_mean(name: str, population: Population) -> Figure:
     months = population.spec.period.months
     missing = Reason(code="not_in_source", about=population.noun)
     if reason := absent or (missing if len(tally) < months else None):
-        return unavailable(name, population, reason, **facts)
+        return measures.unavailable(name, population, reason, **facts)
     total = sum(tally.values())
     facts |= {"numerator": total, "denominator": months}
     facts["exposure"] = Exposure(unit="month", of=months)
@@ -283,7 +275,7 @@ def _in_place(
     unit = by if by in ("month", "weekday") and not dated else "label"
     facts |= {"kind": "top", "unit": unit}
     if reason := absent or (None if total and len(ranked) >= facts["place"] else NO_ROWS):
-        return unavailable(name, population, reason, **facts)
+        return measures.unavailable(name, population, reason, **facts)
     code = list(ranked)[facts["place"] - 1]
     facts |= {"numerator": ranked[code], "denominator": total, "code": code}
     value = code if unit == "label" else int(code)
@@ -304,7 +296,7 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     ranked, absent = _ranking(population, by)
     number = ranked.get(code)
     if reason := absent or (None if number else NO_ROWS):
-        return unavailable(name, population, reason, **facts)
+        return measures.unavailable(name, population, reason, **facts)
     place = list(ranked).index(code) + 1
     return Figure(id=name, value=place, population=population.spec, numerator=number, **facts)
 
@@ -322,6 +314,6 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     first, first_then = ([c for c in each if each[c]][:length] for each in (ranked, before))
     enough = min(len(first), len(first_then)) == length
     if reason := absent or absent_then or (None if enough else NO_ROWS):
-        return unavailable(name, population, reason, **facts)
+        return measures.unavailable(name, population, reason, **facts)
     same = int(set(first) == set(first_then))
     return Figure(id=name, value=same, population=population.spec, **facts)

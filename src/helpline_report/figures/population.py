@@ -136,7 +136,8 @@ class Population:
         """The same population in the comparison year.
 
         `bridge` names the declared breaks that lie between the years and that this comparison is
-        carried across; `by` names fields over which it will be broken down.
+        carried across (one that another edition declares does no harm); `by` names fields over
+        which it will be broken down.
 
         Raises:
             PopulationError: a break is crossed without being named, or can't be bridged.
@@ -145,7 +146,17 @@ class Population:
         if then is None:
             return replace(self, absent=self.absent or Reason(code="no_comparison"))
         crossed = crossed_breaks(self, by)
-        _refuse_unnamed(crossed, bridge)
+        unnamed = [item for item in crossed if item.id not in bridge]
+        if unnamed:
+            notes = (
+                f"'{each.id}' ({each.date}: {each.note.in_language('en')})" for each in unnamed
+            )
+            ids = ", ".join(f'"{item.id}"' for item in crossed)
+            raise PopulationError(
+                f"the comparison crosses a declared break: {', '.join(notes)}",
+                next_step=f"say that it is bridged: chapter.previous(…, bridge=[{ids}]), "
+                "or don't compare",
+            )
         spec = _shifted(self.spec, now, then)
         late = [item for item in crossed if item.kind == "starts" and item.date > spec.period.end]
         for item in crossed:
@@ -250,32 +261,20 @@ def _breaks_between(
 
     They are declared by the edition, or by the one that it is compared with.
     """
-    now = population.register
-    declared = [*now.edition.breaks, *(now.previous.edition.breaks if now.previous else ())]
+    now, then = population.register.edition, population.register.previous
+    own = {item.id for item in now.breaks}
+    earlier = [item for item in then.edition.breaks if item.id not in own] if then else []
     fields = population.fields() | set(by)
     tables = {spec.table for spec in population.spec.parts()}
-    breaks: dict[str, Break] = {}
-    for item in declared:
-        of_table = item.field is None or item.kind == "revision"
-        if item.field in fields or (of_table and not tables.isdisjoint(item.tables)):
-            breaks.setdefault(item.id, item)
-    return [item for item in breaks.values() if start < item.date <= end]
-
-
-def _refuse_unnamed(crossed: Sequence[Break], bridge: Sequence[str]) -> None:
-    """A bridge is a permission: naming a break that another edition declares does no harm."""
-    unnamed = [
-        f"'{item.id}' ({item.date}: {item.note.in_language('en')})"
-        for item in crossed
-        if item.id not in bridge
-    ]
-    if unnamed:
-        ids = ", ".join(f'"{item.id}"' for item in crossed)
-        raise PopulationError(
-            f"the comparison crosses a declared break: {', '.join(unnamed)}",
-            next_step=f"say that it is bridged: chapter.previous(…, bridge=[{ids}]), "
-            "or don't compare",
+    return [
+        item
+        for item in (*now.breaks, *earlier)
+        if start < item.date <= end
+        and (
+            item.field in fields
+            or ((item.field is None or item.kind == "revision") and tables & set(item.tables))
         )
+    ]
 
 
 def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationSpec:

@@ -7,16 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from helpline_report.figures import measures
-from helpline_report.figures.ledger import (
-    CorrectedFor,
-    Fate,
-    KnownFault,
-    LeftOut,
-    Missing,
-    Quality,
-    QualityFile,
-)
+from helpline_report.figures import ledger, measures
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
@@ -26,9 +17,9 @@ from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
 
 
-def rows_of_files(name: str, register: Register) -> tuple[Quality, list[Figure]]:
+def rows_of_files(name: str, register: Register) -> tuple[ledger.Quality, list[Figure]]:
     """What became of the rows of each file, of the edition and then of its comparison."""
-    files: list[QualityFile] = []
+    files: list[ledger.QualityFile] = []
     figures: list[Figure] = []
     years = _years(register)
     for each in years:
@@ -37,7 +28,7 @@ def rows_of_files(name: str, register: Register) -> tuple[Quality, list[Figure]]
             fates = _fates(f"{prefix}.{slug}", each, balance, conditions)
             figures += fates.values()
             files.append(_file(each, balance, fates))
-    quality = Quality(
+    quality = ledger.Quality(
         id=name,
         files=tuple(files),
         known=tuple(_fault(each, item) for each in years for item in each.dataset.acknowledged),
@@ -51,23 +42,23 @@ def _years(register: Register) -> list[Register]:
     return [each for each in (register, register.previous) if each is not None]
 
 
-def _fault(register: Register, item: AcknowledgedFault | WaitingFault) -> KnownFault:
+def _fault(register: Register, item: AcknowledgedFault | WaitingFault) -> ledger.KnownFault:
     file = register.dataset.public_name(item.file)
     about = {"edition": register.edition.edition, "file": file}
-    return KnownFault.model_validate(vars(item) | about)
+    return ledger.KnownFault.model_validate(vars(item) | about)
 
 
-def _corrected(register: Register) -> Iterator[CorrectedFor]:
+def _corrected(register: Register) -> Iterator[ledger.CorrectedFor]:
     counts = Counter[str]()
     for balance in register.dataset.balances:
         counts.update(balance.reasons)
     for code, words in all_reasons(register.edition.correction_reasons).items():
         if counts[code]:
             name = register.edition.edition
-            yield CorrectedFor(edition=name, reason=words, corrections=counts[code])
+            yield ledger.CorrectedFor(edition=name, reason=words, corrections=counts[code])
 
 
-def left_out(register: Register) -> tuple[LeftOut, ...]:
+def left_out(register: Register) -> tuple[ledger.LeftOut, ...]:
     """The rows that a draft left out of each file; a row that feeds two tables counts once."""
     most: dict[tuple[str, str, str], int] = {}
     for each in _years(register):
@@ -76,7 +67,7 @@ def left_out(register: Register) -> tuple[LeftOut, ...]:
                 key = (each.edition.edition, each.dataset.public_name(balance.file), code)
                 most[key] = max(rows, most.get(key, 0))
     return tuple(
-        LeftOut(edition=edition, file=file, code=code, rows=rows)
+        ledger.LeftOut(edition=edition, file=file, code=code, rows=rows)
         for (edition, file, code), rows in most.items()
     )
 
@@ -142,23 +133,25 @@ def _fates(
     }
 
 
-def _file(register: Register, balance: FileBalance, figures: dict[str, Figure]) -> QualityFile:
+def _file(
+    register: Register, balance: FileBalance, figures: dict[str, Figure]
+) -> ledger.QualityFile:
     faulty = balance.faulty
-    repaired = [Fate(fate="repaired", code=c, rows=n) for c, n in balance.repaired.items()]
+    repaired = [ledger.Fate(fate="repaired", code=c, rows=n) for c, n in balance.repaired.items()]
     excluded = [
-        Fate(fate="excluded", code=code, rows=rows, faulty=faulty.get(code, 0))
+        ledger.Fate(fate="excluded", code=code, rows=rows, faulty=faulty.get(code, 0))
         for code, rows in balance.excluded.items()
     ]
-    return QualityFile(
+    return ledger.QualityFile(
         edition=register.edition.edition,
         file=register.dataset.public_name(balance.file),
         **{fate: figure.id for fate, figure in figures.items()},
         fates=(*repaired, *excluded),
-        noted=tuple(Fate(fate="noted", code=c, rows=n) for c, n in balance.noted.items()),
+        noted=tuple(ledger.Fate(fate="noted", code=c, rows=n) for c, n in balance.noted.items()),
     )
 
 
-def missing_values(name: str, register: Register) -> tuple[Missing, list[Figure]]:
+def missing_values(name: str, register: Register) -> tuple[ledger.Missing, list[Figure]]:
     """The share of rows in which each coded field is unknown, blank or not registered, and age."""
     codes: dict[tuple[str, str], list[str]] = {}
     persons = register.table("persons")
@@ -177,4 +170,4 @@ def missing_values(name: str, register: Register) -> tuple[Missing, list[Figure]
             figure = f"{name}.{'age' if field == 'age_class' else field}"
             figures[field] = measures.share(figure, whole.where(**{field: unknown}), whole)
     shares = tuple((field, figure.id) for field, figure in figures.items())
-    return Missing(id=name, figures=shares), list(figures.values())
+    return ledger.Missing(id=name, figures=shares), list(figures.values())

@@ -15,15 +15,6 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures import breakdown, intervals, measures
 from helpline_report.figures.counting import clusters, column
 from helpline_report.figures.ledger import CampaignEffects
-from helpline_report.figures.measures import (
-    NO_DENOMINATOR,
-    Exposure,
-    clustered,
-    comes_in_contacts,
-    observed,
-    size,
-    unavailable,
-)
 from helpline_report.figures.model import Exposure as Observed
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.figures.population import Population, crossed_breaks, noted
@@ -62,7 +53,7 @@ def change_series(
 
 
 def rate_ratio(
-    name: str, population: Population, against: Population, *, exposure: Exposure
+    name: str, population: Population, against: Population, *, exposure: measures.Exposure
 ) -> Figure:
     """The ratio of two rates by day, each count over the days on which it was observed.
 
@@ -75,7 +66,7 @@ def rate_ratio(
     nouns = population.noun, against.noun
     if nouns[0] != nouns[1]:
         raise PopulationError(f"'{name}': {nouns[0]} against {nouns[1]} is no ratio of rates")
-    days = observed(population, exposure), observed(against, exposure)
+    days = measures.observed(population, exposure), measures.observed(against, exposure)
     facts = RATIO | {"exposure": Observed(unit=exposure, of=days[0], against=days[1])}
     return _compare(name, population, against, facts, days)
 
@@ -88,10 +79,10 @@ def _compare(
     days: tuple[int, int] = (1, 1),
 ) -> Figure:
     facts |= {"of": then.spec, "breaks": noted(now, then)}
-    (number, absent), (before, absent_then) = size(now), size(then)
-    empty = None if before else NO_DENOMINATOR
+    (number, absent), (before, absent_then) = measures.size(now), measures.size(then)
+    empty = None if before else measures.NO_DENOMINATOR
     if reason := absent or absent_then or (empty if min(days) else NO_WINDOW):
-        return unavailable(name, now, reason, **facts)
+        return measures.unavailable(name, now, reason, **facts)
     value, none = (number / days[0]) / (before / days[1]), 1
     if facts["kind"] == "change":
         lengths = now.spec.period.days, then.spec.period.days
@@ -113,7 +104,7 @@ def _ratio_interval(
 
     Of persons and follow-ups whose contacts are gone none is known: it would be too narrow.
     """
-    gone = then.register.released is not None and comes_in_contacts(then)
+    gone = then.register.released is not None and measures.comes_in_contacts(then)
     if now.spec.table == "traffic" or gone:
         return None
     phi = dispersion(now)
@@ -121,7 +112,7 @@ def _ratio_interval(
         "exact_conditional",
         intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days),
     )
-    if clustered(now) and clustered(then):
+    if measures.clustered(now) and measures.clustered(then):
         sides = clusters(now), clusters(then)
         if min(events):
             other = "log_normal_clustered", intervals.clustered_rate_ratio(*sides, days)
@@ -240,7 +231,7 @@ def _against_days(
     period = whole.register.edition.period
     start, end = max(period.start, days[0]), min(period.end, days[1])
     if start > end:
-        return unavailable(name, inside, NO_WINDOW, **RATIO)
+        return measures.unavailable(name, inside, NO_WINDOW, **RATIO)
     return rate_ratio(name, inside, whole.during(start, end), exposure="open_day")
 
 
@@ -250,26 +241,28 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
     A year that is busier as a whole is no busier window. The four counts are independent.
     """
     if crossed := crossed_breaks(whole):
-        return unavailable(name, inside, Reason(code="break", about=crossed[0].id), **RATIO)
+        return measures.unavailable(
+            name, inside, Reason(code="break", about=crossed[0].id), **RATIO
+        )
     then = inside.previous()
     facts: dict[str, Any] = RATIO | {"of": then.spec}
     counts: list[int] = []
     expected: list[float] = []
     for window, year in ((inside, whole), (then, whole.previous())):
         rest = replace(year, spec=year.spec.model_copy(update={"without": window.spec.period}))
-        days, other_days = (observed(each, "open_day") for each in (window, rest))
-        (number, absent), (others, absent_rest) = size(window), size(rest)
-        empty = None if others else NO_DENOMINATOR
+        days, other_days = (measures.observed(each, "open_day") for each in (window, rest))
+        (number, absent), (others, absent_rest) = measures.size(window), measures.size(rest)
+        empty = None if others else measures.NO_DENOMINATOR
         reason = absent or absent_rest or (empty if days and other_days else NO_WINDOW)
         if reason:
-            return unavailable(name, inside, reason, **facts)
+            return measures.unavailable(name, inside, reason, **facts)
         counts += [number, others]
         expected.append(others * days / other_days)
     number, _, before, _ = counts
     facts["breaks"] = noted(whole, whole.previous())
     facts["exposure"] = Observed(unit="rest_of_year", of=expected[0], against=expected[1])
     if not before:
-        return unavailable(name, inside, NO_DENOMINATOR, **facts)
+        return measures.unavailable(name, inside, measures.NO_DENOMINATOR, **facts)
     ratio = (number / expected[0]) / (before / expected[1])
     if number:
         phi = dispersion(inside)
