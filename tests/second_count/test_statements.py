@@ -5,7 +5,6 @@ import datetime as dt
 import duckdb
 import pytest
 
-from helpline_report.audit.trace import list_conditions
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.values import Period
@@ -121,90 +120,60 @@ def test_a_row_with_several_codes_counts_under_each(fields: Fields) -> None:
     assert database.execute(query).fetchall() == [("b", 2), ("a", 1)]
 
 
-def test_a_share_is_two_counts(fields: Fields) -> None:
-    """Its numerator and its denominator."""
-    figure = share("x", (1, 2), spec(channel="phone"), spec())
-    assert [q.gives for q in figure_queries(figure, fields)] == ["numerator", "denominator"]
-
-
-def test_a_change_is_a_count_of_each_year(fields: Fields) -> None:
-    """The second query is of the year before."""
-    queries = figure_queries(change("x", (2, 1), spec(), spec(year=2016)), fields)
-    assert [query.gives for query in queries] == ["numerator", "against", "dispersion"]
-    assert "DATE '2016-01-01'" in queries[1].text
-
-
-def test_the_most_of_any_combination(fields: Fields) -> None:
-    """A maximum counts each combination, and takes the highest."""
-    figure = Figure.model_validate(
-        {
-            "id": "x",
-            "kind": "maximum",
-            "unit": "count",
-            "value": 1,
-            "population": spec(),
-            "by": ["channel", "date"],
-        }
-    )
-    assert figure_queries(figure, fields)[0].text == (
-        "SELECT coalesce(max(number), 0) FROM (\n"
-        "  SELECT channel, date, count(*) AS number\n"
-        "  FROM contacts\n"
-        "  WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
-        "  GROUP BY 1, 2\n"
-        ") AS counted"
-    )
-
-
 OPEN_DAYS = """\
 SELECT count(*)
 FROM calendar
 WHERE edition = '2017'
   AND date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'
   AND open"""
+DAYS = OPEN_DAYS.removesuffix("\n  AND open")
+LINES = "SELECT count(*)\n  FROM helplines\n  WHERE edition = '2017'"
+MOST = """\
+SELECT coalesce(max(number), 0) FROM (
+  SELECT channel, date, count(*) AS number
+  FROM contacts
+  WHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'
+  GROUP BY 1, 2
+) AS counted"""
 
 
-def test_open_days(fields: Fields) -> None:
-    """They are counted from the calendar."""
-    figure = Figure.model_validate(
-        {"id": "x", "kind": "count", "unit": "count", "value": 253, "population": spec("days")}
-    )
-    assert [(q.gives, q.text) for q in figure_queries(figure, fields)] == [("count", OPEN_DAYS)]
+def made(kind: str, population: PopulationSpec, **more: object) -> Figure:
+    """A figure of a kind."""
+    unit = kind if kind == "mean" else "count"
+    given = {"id": "x", "kind": kind, "unit": unit, "value": 1, "population": population}
+    return Figure.model_validate(given | more)
 
 
 def mean(unit: str) -> Figure:
     """A mean of contacts per something."""
-    return Figure.model_validate(
-        {
-            "id": "x",
-            "kind": "mean",
-            "unit": "mean",
-            "value": 1,
-            "population": spec(),
-            "exposure": {"unit": unit, "of": 1},
-        }
-    )
+    return made("mean", spec(), exposure={"unit": unit, "of": 1})
 
 
-def test_what_a_mean_is_divided_by(fields: Fields) -> None:
-    """Open days times helplines: each is counted for itself."""
-    query = figure_queries(mean("open_day × helpline"), fields)[1]
-    lines = "SELECT count(*)\n  FROM helplines\n  WHERE edition = '2017'"
-    days = OPEN_DAYS.replace("\n", "\n  ")
-    assert query.gives == "divisor"
-    assert query.text == f"SELECT (\n  {days}\n) * (\n  {lines}\n)"
+FIGURES = {
+    "a share": (
+        share("x", (1, 2), spec(channel="phone"), spec()),
+        "denominator",
+        "SELECT count(*)",
+    ),
+    "a change": (change("x", (2, 1), spec(), spec(year=2016)), "against", "DATE '2016-01-01'"),
+    "days vary": (change("x", (2, 1), spec(), spec(year=2016)), "dispersion", "greatest(1, "),
+    "a maximum": (made("maximum", spec(), by=["channel", "date"]), "maximum", MOST),
+    "open days": (made("count", spec("days")), "count", OPEN_DAYS),
+    "open days times helplines": (
+        mean("open_day × helpline"),
+        "divisor",
+        "SELECT (\n  {}\n) * (\n  {}\n)".format(OPEN_DAYS.replace("\n", "\n  "), LINES),
+    ),
+    "days": (mean("calendar_day"), "divisor", DAYS),
+    "months": (mean("month"), "divisor", DAYS.replace("*", "DISTINCT strftime(date, '%Y-%m')")),
+}
 
 
-@pytest.mark.parametrize(
-    ("unit", "counted"),
-    [("calendar_day", "count(*)"), ("month", "count(DISTINCT strftime(date, '%Y-%m'))")],
-)
-def test_days_and_months(fields: Fields, unit: str, counted: str) -> None:
-    """They are those of the calendar, within the period."""
-    assert figure_queries(mean(unit), fields)[1].text == (
-        f"SELECT {counted}\nFROM calendar\n"
-        "WHERE edition = '2017'\n  AND date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'"
-    )
+@pytest.mark.parametrize(("figure", "gives", "text"), FIGURES.values(), ids=FIGURES)
+def test_a_statement_of_a_figure(fields: Fields, figure: Figure, gives: str, text: str) -> None:
+    """What it gives of the figure, and what is counted."""
+    queries = {query.gives: query.text for query in figure_queries(figure, fields)}
+    assert text in queries[gives]
 
 
 def test_users_of_the_year_are_no_sum(fields: Fields) -> None:
@@ -274,13 +243,9 @@ def test_what_adds_up(
 
 def test_rows_of_a_file(fields: Fields) -> None:
     """What became of them stands in a table, a row a file and table that it feeds."""
-    population = spec(file="a.csv", fate="used", table="persons").model_copy(
-        update={"table": "files", "noun": "rows"}
-    )
-    figure = Figure.model_validate(
-        {"id": "x", "kind": "count", "unit": "count", "value": 1, "population": population}
-    )
-    (query,) = figure_queries(figure, fields)
+    rows = {"table": "files", "noun": "rows"}
+    population = spec(file="a.csv", fate="used", table="persons").model_copy(update=rows)
+    (query,) = figure_queries(made("count", population), fields)
     assert (query.text, query.row, query.column) == (FILES, ("2017", "a.csv", "persons"), 4)
 
 
@@ -301,46 +266,36 @@ def test_a_member_of_a_series_is_a_row_of_one_statement(
 
 
 @pytest.mark.parametrize(
-    ("condition", "sql", "kept"),
+    ("condition", "sql"),
     [
         (
             Condition(field="hour", codes=("09",), given=("09", "17"), form="between"),
             "hour BETWEEN '09' AND '17'",
-            "hour = 09 … 17",
         ),
         (
             Condition(field="date", codes=(), given=("2017-03-01", ""), form="between"),
             "date >= DATE '2017-03-01'",
-            "date = 2017-03-01 …",
         ),
         (
             Condition(
                 field="hour", codes=("unknown",), given=("", "17"), form="between", negated=True
             ),
             "NOT (hour BETWEEN '00' AND '17')",
-            "hour ≠ … 17",
         ),
         (
             Condition(field="age", codes=(), given=("65", ""), form="between", negated=True),
             "NOT coalesce(age >= 65, false)",
-            "age ≠ 65 …",
         ),
         (
             Condition(field="channel", codes=("chat",), given=("phone", "email"), negated=True),
             "NOT (channel IN ('phone', 'email'))",
-            "channel ∉ {phone, email}",
         ),
         (
             Condition(field="form", codes=("sexual",), given=("physical",), negated=True),
             "(len(form) > 0 AND NOT list_has_any(form, ['physical']))",
-            "form ≠ physical",
         ),
     ],
 )
-def test_spans_and_what_is_left_out(
-    condition: Condition, sql: str, kept: str, fields: Fields
-) -> None:
+def test_spans_and_what_is_left_out(condition: Condition, sql: str, fields: Fields) -> None:
     """A span by its ends, and what is left out as it was written."""
     assert condition_test(condition, fields) == sql
-    made = spec("persons").model_copy(update={"conditions": (condition,)})
-    assert list_conditions(made)[-1] == kept

@@ -48,7 +48,7 @@ from helpline_report.report.quality_parts import (
     printed_anchor,
     verdict_anchor,
 )
-from helpline_report.second_count.recount_script import SCRIPT, write_script
+from helpline_report.second_count.recount_script import write_scripts
 
 TEMPLATES = Path(__file__).parent / "templates"
 FATES = ("excluded", "repaired")
@@ -85,7 +85,7 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
         files["claims.csv"] = write_claims(publication.claims, synthetic=synthetic)
     if layouts := publication.layouts:
         lists = with_age_classes(publication.codelists, publication.edition)
-        files[SCRIPT] = write_script(publication.counted, layouts, lists)
+        files |= write_scripts(publication.counted, layouts, lists)
     try:
         (folder / "audit" / "notebooks").mkdir(parents=True, exist_ok=True)
         for name, text in files.items():

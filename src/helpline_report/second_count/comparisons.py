@@ -7,40 +7,54 @@ break is held against this.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from helpline_report.figures.ledger import CampaignEffects, Ledger
-from helpline_report.figures.model import Condition, Figure, PopulationSpec
+from helpline_report.figures.model import Condition, PopulationSpec
+from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Campaign, Edition
 from helpline_report.parameters.values import Period
-from helpline_report.second_count.sql import dated_months
 
-Descriptions = Iterator[tuple[str, str, str]]
+DAY = dt.timedelta(1)
+Lists = Mapping[str, CodeList]
 
 
-def describe_comparisons(ledger: Ledger, editions: Sequence[Edition]) -> Descriptions:
-    """Of each figure of a campaign and each change: its id, what it is about, and what it must be.
+def describe_comparisons(
+    ledger: Ledger, editions: Sequence[Edition], lists: Lists
+) -> Iterator[tuple[str, str, str]]:
+    """Of each figure that compares: its id, what it is about, and what it must be about.
 
-    `editions` are the one that is reported and, if its exports are there, the one before.
+    These are the figures of a campaign, changes and ratios against the year before, and figures
+    that are called as one of this year but for `previous`. `editions` are the one that is reported
+    and, if its exports are there, the one before.
     """
+    expected: dict[str, Sequence[PopulationSpec]] = {}
+    years = {each.edition for each in editions}
+    for figure in ledger.figures.values() if len(editions) > 1 else ():
+        population, of = figure.population, figure.of
+        if of is not None and {population.edition, of.edition} == years:
+            expected[figure.id] = [population, expect_before(population, editions, lists)]
+        elif population.edition == editions[1].edition:
+            now = ledger.figures.get(figure.id.replace(".previous", "", 1))
+            if now is not None and now.population.edition == editions[0].edition:
+                both = [now.population, *([now.of] if now.of else [])]
+                expected[figure.id] = [expect_before(each, editions, lists) for each in both]
     campaigns = {item.id: item for item in editions[0].campaigns}
     for each in ledger.campaigns.values():
         for effects in each.effects:
-            expected = _expect_effects(effects, campaigns[effects.campaign], ledger, editions)
-            for name, specs in expected.items():
-                figure = ledger.figures[name]
-                if figure.status == "ok":
-                    free = _free_fields(figure.population, editions)
-                    yield name, _describe_both(figure, free), _describe(specs, free)
-    for figure in ledger.figures.values():
-        years = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
-        if figure.kind == "change" and figure.status == "ok" and len(years & _names(editions)) > 1:
-            specs = [figure.population, expect_before(figure.population, editions)]
-            free = _free_fields(figure.population, editions)
-            yield figure.id, _describe_both(figure, free), _describe(specs, free)
+            campaign = campaigns[effects.campaign]
+            expected |= _expect_effects(effects, campaign, ledger, editions, lists)
+    for name, specs in expected.items():
+        figure = ledger.figures[name]
+        if figure.status == "ok":
+            own = [figure.population, *([figure.of] if figure.of else [])]
+            yield name, _describe(own, editions, lists), _describe(specs, editions, lists)
 
 
-def expect_before(spec: PopulationSpec, editions: Sequence[Edition]) -> PopulationSpec:
+def expect_before(
+    spec: PopulationSpec, editions: Sequence[Edition], lists: Lists
+) -> PopulationSpec:
     """A population in the year before, by the days and codes of that year.
 
     It begins with the day from which its fields are registered. What one code was before a split
@@ -48,44 +62,85 @@ def expect_before(spec: PopulationSpec, editions: Sequence[Edition]) -> Populati
     """
     this, before = editions
     years = this.period.years_to(before.period)
-    whole = spec.period == this.period
-    period = before.period if whole else _move_period(spec.period, years)
-    without = _move_period(spec.without, years) if spec.without else None
-    fields, tables, splits = _fields(spec), _tables(spec), []
-    for item in _breaks(editions):
+
+    def move(period: Period) -> Period:
+        ends = (_move_day(day, years) for day in (period.start, period.end))
+        return Period(**dict(zip(("start", "end"), ends, strict=True)))
+
+    period = before.period if spec.period == this.period else move(spec.period)
+    fields = {each.field for part in spec.parts() for each in part.conditions}
+    tables, splits = {part.table for part in spec.parts()}, list[Break]()
+    for item in {item.id: item for each in reversed(editions) for item in each.breaks}.values():
         touches = item.field in fields if item.field else bool(tables & set(item.tables))
-        if not (touches and period.start < item.date <= spec.period.end):
-            continue
-        if item.kind == "starts":
-            period = Period(start=min(item.date, period.end), end=period.end)
-        elif item.kind == "split":
-            splits.append(item)
-    expected = _expect_conditions(spec, years, splits)
-    return expected.model_copy(update={"period": period, "without": without})
+        if touches and period.start < item.date <= spec.period.end:
+            if item.kind == "starts":
+                period = Period(start=min(item.date, period.end), end=period.end)
+            elif item.kind == "split":
+                splits.append(item)
+
+    def change(part: PopulationSpec) -> dict[str, Any]:
+        return {
+            "edition": before.edition,
+            "period": period,
+            "without": part.without and move(part.without),
+            "conditions": tuple(
+                _expect_condition(each, editions, splits, lists) for each in part.conditions
+            ),
+        }
+
+    return spec.changed(change)
 
 
-def _expect_conditions(spec: PopulationSpec, years: int, splits: Sequence[Break]) -> PopulationSpec:
-    """A population whose conditions name the days and the codes of another year."""
-    conditions = []
-    for each in spec.conditions:
-        codes = each.given
-        if each.field == "date":
-            days = (code and _move_day(dt.date.fromisoformat(code), years) for code in codes)
-            codes = tuple(str(day) for day in days)
-        for item in splits:
-            if item.field == each.field and item.old and set(item.new) <= set(codes):
-                others = codes if each.negated else [c for c in codes if c not in item.new]
-                codes = tuple(dict.fromkeys([item.old, *others]))
-        conditions.append(each.model_copy(update={"given": codes}))
-    having = tuple(_expect_conditions(lower, years, splits) for lower in spec.having)
-    return spec.model_copy(update={"conditions": tuple(conditions), "having": having})
+def _expect_condition(
+    condition: Condition, editions: Sequence[Edition], splits: Iterable[Break], lists: Lists
+) -> Condition:
+    """A condition that names the days, months and codes of the year before."""
+    this, before = (each.period for each in editions)
+    years = this.years_to(before)
+    codes = sorted(_codes_of(condition, lists, this))
+    if condition.field == "date":
+        days = (code and _move_day(dt.date.fromisoformat(code), years) for code in condition.given)
+        return condition.model_copy(update={"given": tuple(map(str, days))})
+    if condition.field == "month":
+        later = {before.month_code(day): (day.year - years, day.month) for day in before.each_day()}
+        months = {(day.year, day.month): this.month_code(day) for day in this.each_day()}
+        given = tuple(code for code, month in later.items() if months.get(month) in codes)
+        return Condition(field="month", codes=given, given=given)
+    for item in splits if condition.form == "codes" else ():
+        if item.field == condition.field and item.old and set(item.new) <= set(codes):
+            kept = codes if condition.negated else [c for c in codes if c not in item.new]
+            codes = sorted({item.old, *kept})
+    given = tuple(codes) if condition.form == "codes" else condition.given
+    return condition.model_copy(update={"given": given})
+
+
+def _codes_of(condition: Condition, lists: Lists, period: Period) -> set[str]:
+    """The codes that a condition names; a group stands for the codes below it."""
+    if condition.field == "month":
+        low, high = condition.given[0], condition.given[-1]
+        span = condition.form == "between"
+        return {
+            month
+            for month in period.month_codes()
+            if ((low or month) <= month <= (high or month) if span else month in condition.given)
+            != condition.negated
+        }
+    known = lists.get(condition.field)
+    groups: dict[str, list[str]] = {}
+    for code in known.codes if known else ():
+        groups.setdefault(code.parent or "", []).append(code.code)
+    return {code for each in condition.given for code in groups.get(each, [each])}
 
 
 def _expect_effects(
-    effects: CampaignEffects, campaign: Campaign, ledger: Ledger, editions: Sequence[Edition]
+    effects: CampaignEffects,
+    campaign: Campaign,
+    ledger: Ledger,
+    editions: Sequence[Edition],
+    lists: Lists,
 ) -> Mapping[str, Sequence[PopulationSpec]]:
     """The populations of each figure of a campaign, by its id."""
-    year, margin, day = editions[0].period, dt.timedelta(campaign.around_days), dt.timedelta(1)
+    year, margin = editions[0].period, dt.timedelta(campaign.around_days)
     window = Period(start=campaign.start, end=campaign.end)
     contacts = ledger.figures[effects.contacts].population
     inside = {"": contacts.model_copy(update={"period": window})}
@@ -94,14 +149,14 @@ def _expect_effects(
             Condition(field=field, codes=tuple(codes), given=tuple(codes))
             for field, codes in sorted(campaign.target.persons.items())
         )
-        target = {"table": "persons", "noun": "persons", "conditions": conditions}
-        persons = contacts.model_copy(update={**target, "having": ()})
+        target = {"table": "persons", "noun": "persons", "conditions": conditions, "having": ()}
+        persons = inside[""].model_copy(update=target)
         inside["target_"] = inside[""].model_copy(update={"having": (*contacts.having, persons)})
     expected: dict[str, Sequence[PopulationSpec]] = {}
     for group, spec in inside.items():
         days = {
-            "before": (max(year.start, window.start - margin), window.start - day),
-            "after": (window.end + day, min(year.end, window.end + margin)),
+            "before": (max(year.start, window.start - margin), window.start - DAY),
+            "after": (window.end + DAY, min(year.end, window.end + margin)),
         }
         expected[(effects.target if group else effects.contacts) or ""] = [spec]
         for side, (start, end) in days.items():
@@ -109,65 +164,31 @@ def _expect_effects(
                 other = spec.model_copy(update={"period": Period(start=start, end=end)})
                 expected[getattr(effects, f"{group}{side}")] = [spec, other]
         if len(editions) > 1:
-            expected[getattr(effects, f"{group}relative")] = [spec, expect_before(spec, editions)]
+            before = expect_before(spec, editions, lists)
+            expected[getattr(effects, f"{group}relative")] = [spec, before]
     return expected
 
 
-def _describe_both(figure: Figure, free: frozenset[str]) -> str:
-    return _describe([spec for spec in (figure.population, figure.of) if spec], free)
+def _describe(specs: Sequence[PopulationSpec], editions: Sequence[Edition], lists: Lists) -> str:
+    """Days and conditions of populations."""
+    periods = {each.edition: each.period for each in editions}
 
+    def describe(spec: PopulationSpec, period: Period) -> Iterator[str]:
+        for each in spec.conditions:
+            codes = " ".join(sorted(_codes_of(each, lists, period)))
+            if each.form == "between" and each.field != "month":
+                codes = "…".join(each.given)
+            sign = "≠" if each.negated and each.field != "month" else "="
+            yield f"{each.field} {sign} {codes}"
+        for lower in spec.having:
+            yield f"with {lower.table} ({' '.join(describe(lower, period))})"
 
-def _describe(specs: Sequence[PopulationSpec], free: frozenset[str]) -> str:
-    """Days and conditions, without those on `free` fields."""
     texts = []
     for spec in specs:
         days = f"{spec.period.start} to {spec.period.end}"
         days += f" without {spec.without.start} to {spec.without.end}" if spec.without else ""
-        texts.append(" ".join([days, *_describe_conditions(spec, free)]))
+        texts.append(" ".join([days, *describe(spec, periods[spec.edition])]))
     return " against ".join(texts)
-
-
-def _describe_conditions(spec: PopulationSpec, free: frozenset[str]) -> Iterator[str]:
-    for each in spec.conditions:
-        if each.field not in free:
-            sign = "≠" if each.negated else "="
-            yield f"{each.field} {sign} {' '.join(sorted(set(each.given)))}"
-    for lower in spec.having:
-        yield f"with {lower.table} ({' '.join(_describe_conditions(lower, free))})"
-
-
-def _free_fields(spec: PopulationSpec, editions: Sequence[Edition]) -> frozenset[str]:
-    """Fields whose codes in the other year the parameters alone don't say.
-
-    That is: months with their year, and a group of codes over a field that was split.
-    """
-    split = {item.field for item in _breaks(editions) if item.kind == "split" and item.field}
-    free = {"month"} if dated_months(editions) else set()
-    for each in (spec, *spec.having):
-        groups = (c for c in each.conditions if not c.negated and set(c.given) != set(c.codes))
-        free |= {condition.field for condition in groups} & split
-    return frozenset(free)
-
-
-def _breaks(editions: Sequence[Edition]) -> list[Break]:
-    breaks = {item.id: item for each in reversed(editions) for item in each.breaks}
-    return list(breaks.values())
-
-
-def _names(editions: Sequence[Edition]) -> set[str]:
-    return {each.edition for each in editions}
-
-
-def _fields(spec: PopulationSpec) -> set[str]:
-    return {each.field for each in spec.conditions}.union(*map(_fields, spec.having))
-
-
-def _tables(spec: PopulationSpec) -> set[str]:
-    return {spec.table}.union(*map(_tables, spec.having))
-
-
-def _move_period(period: Period, years: int) -> Period:
-    return Period(start=_move_day(period.start, years), end=_move_day(period.end, years))
 
 
 def _move_day(day: dt.date, years: int) -> dt.date:

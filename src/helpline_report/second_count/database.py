@@ -16,15 +16,13 @@ import pandas as pd
 from helpline_report.exports.corrections import CorrectedExports, correct_exports
 from helpline_report.exports.decoding import web_exports_in
 from helpline_report.exports.export_files import Export, read_export
-from helpline_report.exports.text_tables import TextColumn
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, load_layout, names_of, public_names
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.web_service import THOUSANDS
 from helpline_report.second_count.recount_script import ROWS_READ, table_statements
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
-from helpline_report.second_count.sql import quote, quote_name, read_script
+from helpline_report.second_count.sql import quote_name, read_script
 from helpline_report.second_count.web_tables import TEXTS
 from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
@@ -48,7 +46,15 @@ def open_database(
     Raises:
         CorrectionsError: corrections beside the exports that don't go with them.
     """
-    database = _connect(project, editions[0].edition)
+    spilled = project.private / f"spilled-{editions[0].edition}"
+    # What a count that was killed left there; nobody else counts this year now.
+    shutil.rmtree(spilled, ignore_errors=True)
+    database = duckdb.connect(
+        ":memory:",
+        config={"threads": "2", "memory_limit": MEMORY, "temp_directory": spilled.as_posix()},
+    )
+    # What a long count shows are the names of things, and never a bar of its own.
+    database.execute("SET enable_progress_bar = false")
     layouts = load_layouts(project, editions)
     sources = row_sources(editions, layouts)
     read: dict[tuple[str, str], int] = {}
@@ -58,7 +64,7 @@ def open_database(
         _insert(database, table, frame, TEXTS[table])
     rows = [
         (export.edition.edition, name, table, read[export.edition.edition, export.label])
-        for export, table, name in named_exports(sources)
+        for _, export, table, name in named_exports(sources)
     ]
     frame = pd.DataFrame(rows, columns=["edition", "file", "table", "rows"])
     _insert(database, "rows_read", frame, ROWS_READ)
@@ -79,30 +85,13 @@ def load_layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Lay
     }
 
 
-def _connect(project: Project, edition: str) -> duckdb.DuckDBPyConnection:
-    spilled = project.private / f"spilled-{edition}"
-    # What a count that was killed left there; nobody else counts this year now.
-    shutil.rmtree(spilled, ignore_errors=True)
-    database = duckdb.connect(
-        ":memory:",
-        config={"threads": "2", "memory_limit": MEMORY, "temp_directory": spilled.as_posix()},
-    )
-    # What a long count shows are the names of things, and never a bar of its own.
-    database.execute("SET enable_progress_bar = false")
-    return database
-
-
 def _insert(
-    database: duckdb.DuckDBPyConnection,
-    table: str,
-    frame: pd.DataFrame,
-    columns: str,
-    select: str = "*",
+    database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame, columns: str
 ) -> None:
     """Add the rows of a frame to a table, by the names of its columns."""
     database.register("frame", frame)
     database.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-    database.execute(f"INSERT INTO {table} BY NAME SELECT {select} FROM frame")
+    database.execute(f"INSERT INTO {table} BY NAME SELECT * FROM frame")
     database.unregister("frame")
 
 
@@ -114,31 +103,29 @@ def _store_rows(
     left_out: LeftOut,
 ) -> dict[tuple[str, str], int]:
     """Store the rows of an edition's files; returns how many each has, by edition and file."""
-    files: dict[str, RowSource] = {}
-    exports = []
-    for source in sources:
-        for each in source.exports:
-            if each.edition == edition:
-                files[each.label] = source
-                path = project.resolve(each.folder) / each.written
-                exports.append(read_export(path, each.label, source.file))
-    layouts: dict[str, RowFile] = {label: source.file for label, source in files.items()}
+    name = edition.edition
+    files = {
+        each.label: (source, project.resolve(each.folder) / each.written)
+        for source in sources
+        for each in source.exports
+        if each.edition == edition
+    }
+    exports = [read_export(path, label, source.file) for label, (source, path) in files.items()]
+    layouts = {label: source.file for label, (source, _) in files.items()}
     corrected = correct_exports(project, edition, layouts, exports)
     for export in corrected.exports:
         if export.rows.table is not None:
-            source = files[export.file]
+            source, titles = files[export.file][0], layouts[export.file].expected()
             columns = "export_edition VARCHAR, export_line BIGINT, export_mended BOOLEAN"
-            columns += "".join(f", {quote_name(title)} VARCHAR" for title in source.file.expected())
-            lines = left_out.get((edition.edition, export.file), frozenset())
-            frame = _rows(export, corrected, source.file.expected(), lines)
-            select = f"*, {quote(edition.edition)} AS export_edition"
-            _insert(database, source.texts, frame, columns, select)
-    return {(edition.edition, export.file): export.rows.read for export in corrected.exports}
+            columns += "".join(f", {quote_name(title)} VARCHAR" for title in titles)
+            frame = _rows(export, corrected, titles)
+            lines = [*left_out.get((name, export.file), ())]
+            frame = frame[~frame["export_line"].isin(lines)].assign(export_edition=name)
+            _insert(database, source.texts, frame, columns)
+    return {(name, export.file): export.rows.read for export in corrected.exports}
 
 
-def _rows(
-    export: Export, corrected: CorrectedExports, titles: Sequence[str], left_out: frozenset[int]
-) -> pd.DataFrame:
+def _rows(export: Export, corrected: CorrectedExports, titles: Sequence[str]) -> pd.DataFrame:
     """The texts of a file of rows, a column each, with where they stand."""
     table = export.rows.table
     assert table is not None  # noqa: S101 - the caller looked
@@ -146,40 +133,39 @@ def _rows(
     touched = np.zeros(len(table), dtype=np.bool_) if before is None else before.copy()
     for lines in export.rows.mended.values():
         touched |= np.isin(table.lines, lines)
-    texts = {title: _column(table.columns[title]) for title in titles}
-    frame = pd.DataFrame({"export_line": table.lines, "export_mended": touched, **texts})
-    return frame[~np.isin(table.lines, [*left_out])] if left_out else frame
-
-
-def _column(column: TextColumn) -> object:
-    if len(column.distinct) * OFTEN < len(column):
-        return pd.Series(
-            pd.Categorical.from_codes(column.codes, pd.Index(list(column.distinct), dtype="str"))
-        )
-    return np.array(list(column.distinct), dtype=np.object_)[column.codes]
+    texts: dict[str, Any] = {}
+    for title in titles:
+        column = table.columns[title]
+        names = np.array(list(column.distinct), dtype=np.object_)
+        if len(names) * OFTEN < len(column):
+            categories = pd.Index(names, dtype="str")
+            texts[title] = pd.Series(pd.Categorical.from_codes(column.codes, categories))
+        else:
+            texts[title] = names[column.codes]
+    return pd.DataFrame({"export_line": table.lines, "export_mended": touched, **texts})
 
 
 def _web_texts(
     project: Project, editions: Sequence[Edition], layouts: Mapping[str, Layout]
 ) -> Mapping[str, pd.DataFrame]:
     """The texts of web analytics exports as `TEXTS` has them, in the order of the parameters."""
-    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
     files, exports = [], []
     for edition in editions:
         for source in edition.sources:
             layout, folder = layouts[source.layout], project.resolve(source.folder)
             if layout.web is not None:
-                written_names, own = web_exports_in(folder, source), layout.web.names
-                called = public_names(layout.layout, written_names, own)
+                written_names = web_exports_in(folder, source)
+                called = public_names(layout.layout, written_names, layout.web.names)
                 for written, name in called.items():
                     label = f"{source.folder.rstrip('/')}/{written}"
                     files.append((edition.edition, label, name))
                     exports.append((layout, read_web_export(folder / written, label, layout.web)))
-    for place, ((edition_name, *_), (layout, export), name) in enumerate(
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
+    for place, (file, (layout, export), name) in enumerate(
         zip(files, exports, names_of(files), strict=True)
     ):
         for table, row in _texts_of(export, layout.layout, place):
-            rows[table].append((edition_name, name, *row))
+            rows[table].append((file[0], name, *row))
     return {
         name: pd.DataFrame(rows[name], columns=[each.split()[0] for each in columns.split(", ")])
         for name, columns in TEXTS.items()
@@ -192,24 +178,13 @@ def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str,
     for number, block in enumerate(export.blocks, start=1):
         heading, period = BlockHeading.of(block.names, export.kind), block.period
         dimension = heading.only_dimension
-        yield (
-            "web_blocks",
-            (
-                place,
-                layout,
-                export.kind,
-                number,
-                export.property_ or "",
-                period and period.start,
-                period and period.end,
-                dimension and dimension[1],
-                len(heading.dimensions),
-                bool(heading.metrics) and not heading.foreign,
-                heading.whole,
-                bool(heading.personal),
-                [THOUSANDS[each] for each in sorted(heading.languages) if each in THOUSANDS],
-            ),
-        )
+        known = bool(heading.metrics) and not heading.foreign
+        of_block = (place, layout, export.kind, number, export.property_ or "")
+        days = (period.start, period.end) if period else (None, None)
+        by = (dimension[1] if dimension else None, len(heading.dimensions))
+        marks = [THOUSANDS[each] for each in sorted(heading.languages) if each in THOUSANDS]
+        visits = (known, heading.whole, bool(heading.personal))
+        yield "web_blocks", (*of_block, *days, *by, *visits, marks)
         for row in (*block.rows, *block.totals[:1]):
             label = row.cells[dimension[0]] if dimension and row.cells else ""
             of_row = (number, row.number, row.number, row in block.totals, label)

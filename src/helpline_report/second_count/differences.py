@@ -44,7 +44,8 @@ def check_counts(
         RefusedError: the two counts differ; a private file names the rows that make it. Or a key of
             a contact or a person stands in the ledger.
     """
-    recounted = compare_counts(ledger, second.numbers, editions)
+    lists = project.codelists_of(editions[0])
+    recounted = compare_counts(ledger, second.numbers, editions, lists)
     place = project.private / "recount" / f"{ledger.edition}.csv"
     if recounted.differences:
         recounted = find_lines(project, editions, ledger, recounted, lines=lines, left_out=left_out)
@@ -70,7 +71,14 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
     differences = recounted.differences
     what = f"in {len(differences)} place(s) of {recounted.figures} figures; nothing was released"
     lines = [f"the second count differs from the first {what}"]
-    lines += [_line(difference) for difference in differences[:MOST_DIFFERENCES]]
+    for each in differences[:MOST_DIFFERENCES]:
+        first, second = _write(each.first), _write(each.second)
+        line = f"  {each.figure}, {each.what}: {first} by the chapters, {second} by SQL"
+        if each.only_first:
+            line += f"; only the chapters count {each.table} of line {_some(each.only_first)}"
+        if each.only_second:
+            line += f"; only SQL counts {each.table} of line {_some(each.only_second)}"
+        lines.append(line)
     if len(differences) > MOST_DIFFERENCES:
         lines.append(f"  and {len(differences) - MOST_DIFFERENCES} more")
     return RefusedError(
@@ -78,18 +86,6 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
         next_step=f"look at these rows: {where} names all of them. One of the two counts reads a "
         "code, a date or a condition wrongly; please report it",
     )
-
-
-def _line(difference: Difference) -> str:
-    text = f"  {difference.figure}, {difference.what}: {_write(difference.first)} by the chapters, "
-    text += f"{_write(difference.second)} by SQL"
-    if difference.only_first:
-        text += (
-            f"; only the chapters count {difference.table} of line {_some(difference.only_first)}"
-        )
-    if difference.only_second:
-        text += f"; only SQL counts {difference.table} of line {_some(difference.only_second)}"
-    return text
 
 
 def _write(value: Value | None) -> str:

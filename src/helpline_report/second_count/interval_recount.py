@@ -30,18 +30,14 @@ def compute_interval(figure: Figure, counted: Numbers) -> Ends | None:
     """
     if figure.population.table == "traffic":
         return None
-    match figure.kind:
-        case "share":
-            ends = _share(counted)
-            return (100 * ends[0], 100 * ends[1]) if ends else None
-        case "change":
-            ends = _ratio(counted, (1, 1))
-            return (100 * (ends[0] - 1), 100 * (ends[1] - 1)) if ends else None
-        case "rate_ratio" | "flag" if "rest" in counted:
-            return _ratio_of_four(counted)
-        case "rate_ratio" | "flag":
-            return _ratio(counted, (counted["observed"][0], counted["observed_against"][0]))
-    return None
+    if figure.kind == "share":
+        ends = _share(counted)
+        return (100 * ends[0], 100 * ends[1]) if ends else None
+    if figure.kind == "change":
+        ends = _ratio(counted, (1, 1))
+        return (100 * (ends[0] - 1), 100 * (ends[1] - 1)) if ends else None
+    days = (counted["observed"][0], counted["observed_against"][0])
+    return _ratio_of_four(counted, days) if "rest" in counted else _ratio(counted, days)
 
 
 def _share(counted: Numbers) -> Ends | None:
@@ -99,12 +95,10 @@ def _spread(events: Ends, days: Ends, variance: float) -> Ends:
     return ratio / factor, ratio * factor
 
 
-def _ratio_of_four(counted: Numbers) -> Ends | None:
+def _ratio_of_four(counted: Numbers, days: Ends) -> Ends | None:
     """A window and its rest against those of the year before."""
-    names = ("numerator", "rest", "against", "rest_against")
-    counts = [counted[name][0] for name in names]
+    counts = [counted[name][0] for name in ("numerator", "rest", "against", "rest_against")]
     if min(counts) <= 0:
         return None
     (phi,) = counted["dispersion"]
-    days = (counted["observed"][0], counted["observed_against"][0])
     return _spread((counts[0], counts[2]), days, phi * sum(1 / count for count in counts))

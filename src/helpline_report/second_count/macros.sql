@@ -15,6 +15,10 @@ CREATE OR REPLACE MACRO plain(label) AS
 CREATE OR REPLACE MACRO bare(cell) AS
   regexp_replace(cell,
     '^[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]+|[\s\x{0B}\x{1C}-\x{1F}\x{85}\p{Z}]+$', '', 'g');
+-- A whole number, with an apostrophe before it, thousands apart or zeros behind it.
+CREATE OR REPLACE MACRO whole_number(cell, marks, decimal) AS
+  TRY_CAST(regexp_replace(regexp_replace(bare(ltrim(bare(cell), '''')), marks, '', 'g'),
+    '[' || decimal || ']0+$', '') AS INTEGER);
 -- A whole number whose thousands may be grouped by a mark.
 CREATE OR REPLACE MACRO grouped(cell, mark) AS
   CASE WHEN regexp_full_match(replace(replace(bare(cell), chr(160), ' '), chr(8239), ' '),

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Interval, PopulationSpec, Value
+from helpline_report.figures.model import Figure, PopulationSpec, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.comparisons import describe_comparisons
+from helpline_report.second_count.comparisons import Lists, describe_comparisons
 from helpline_report.second_count.database import LeftOut, load_layouts, open_database
 from helpline_report.second_count.interval_recount import compute_interval
 from helpline_report.second_count.row_tables import KEYS, fields_with_several, row_sources
@@ -112,12 +112,20 @@ def find_lines(
     left_out: LeftOut | None = None,
 ) -> Recounted:
     """The differences with the rows that make them; `lines` are those of the first count."""
-    fields = fields_of(project, editions)
+    fields, differences = fields_of(project, editions), list[Difference]()
     with open_database(project, editions, left_out) as database:
-        differences = tuple(
-            _with_lines(each, ledger, database, fields, lines) for each in recounted.differences
-        )
-    return replace(recounted, differences=differences)
+        for each in recounted.differences:
+            figure, against = ledger.figures[each.figure], each.what in ("denominator", "against")
+            spec = figure.of if against else figure.population
+            of_rows = against or each.what in ("count", "numerator", "maximum")
+            first, second = set[int](), set[int]()
+            if of_rows and spec is not None and spec.table in KEYS:
+                first = set(lines(spec))
+                rows = database.execute(select_lines(spec, fields)).fetchall()
+                second = {int(row[0]) for row in rows}
+            only = (tuple(sorted(first - second)), tuple(sorted(second - first)))
+            differences.append(replace(each, only_first=only[0], only_second=only[1]))
+    return replace(recounted, differences=tuple(differences))
 
 
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
@@ -167,11 +175,13 @@ def figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figure]:
     ]
 
 
-def compare_counts(ledger: Ledger, numbers: Numbers, editions: Sequence[Edition] = ()) -> Recounted:
+def compare_counts(
+    ledger: Ledger, numbers: Numbers, editions: Sequence[Edition] = (), lists: Lists | None = None
+) -> Recounted:
     """What the second count gives otherwise than the first one.
 
-    `editions` are those that have rows, and say what each comparison must be about; without any
-    that isn't looked at.
+    `editions` are those that have rows; with the code `lists` they say what each comparison must be
+    about. Without any that isn't looked at.
     """
     years = years_of(editions) if editions else None
     due = figures_due(ledger, years)
@@ -181,33 +191,12 @@ def compare_counts(ledger: Ledger, numbers: Numbers, editions: Sequence[Edition]
     differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
     differences += [
         Difference(name, COMPARISON, first, second, ledger.figures[name].population.table)
-        for name, first, second in (describe_comparisons(ledger, editions) if editions else ())
+        for name, first, second in (
+            describe_comparisons(ledger, editions, lists or {}) if editions else ()
+        )
         if first != second
     ]
     return Recounted(whole, tuple(differences), len(with_value) - once - whole, once)
-
-
-def _with_lines(
-    difference: Difference,
-    ledger: Ledger,
-    database: duckdb.DuckDBPyConnection,
-    fields: Fields,
-    lines: Lines,
-) -> Difference:
-    """The difference with the rows that make it, where rows do; `lines` are the first count's."""
-    figure = ledger.figures[difference.figure]
-    spec = figure.of if difference.what in ("denominator", "against") else figure.population
-    of_rows = difference.what in ("count", "numerator", "maximum", "denominator", "against")
-    if not of_rows or spec is None or spec.table not in KEYS:
-        return difference
-    first = set(lines(spec))
-    second = {int(row[0]) for row in database.execute(select_lines(spec, fields)).fetchall()}
-    return replace(
-        difference,
-        table=spec.table,
-        only_first=tuple(sorted(first - second)),
-        only_second=tuple(sorted(second - first)),
-    )
 
 
 class _Answers:
@@ -226,9 +215,9 @@ class _Answers:
 
     def of(self, query: Query) -> Rows:
         """The rows of a statement; of one that gives a row a code, the number of the one meant."""
-        if not query.row:
-            return self.rows(query.text)
         length = len(query.row)
+        if not length:
+            return self.rows(query.text)
         if (query.text, length) not in self._by_codes:
             rows = {tuple(map(str, row[:length])): row for row in self.rows(query.text)}
             self._by_codes[query.text, length] = rows
@@ -270,51 +259,38 @@ def _stands_on_another(figure: Figure, years: Collection[str] | None) -> bool:
 
 def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterator[Difference]:
     """What of a figure the second count gives otherwise: its parts, else its value."""
-    table = figure.population.table
+    table, interval = figure.population.table, figure.interval
     if not numbers:
         # No source that SQL can read gives it: what the chapters count, nobody can check.
         yield Difference(figure.id, VALUE, figure.value, None, table)
         return
+    exposure = figure.exposure
+    counted: dict[str, Value | None] = {
+        **dict.fromkeys(("count", "numerator", "maximum"), figure.numerator),
+        **dict.fromkeys(("denominator", "against", "divisor"), figure.denominator),
+        **({"observed": exposure.of, "observed_against": exposure.against} if exposure else {}),
+        "low": interval.low if interval else None,
+        "high": interval.high if interval else None,
+        **({"dispersion": interval.dispersion} if interval else {}),
+    }
     parts = [
         Difference(figure.id, gives, first, numbers[gives], table)
-        for gives, first in _parts(figure)
+        for gives, first in counted.items()
         if gives in numbers and not _same(first, numbers[gives], PRECISIONS.get(gives, PRECISION))
     ]
     yield from parts
-    interval = figure.interval
-    if interval is not None and not _holds(figure, interval):
-        text = f"{interval.low} to {interval.high}"
-        yield Difference(figure.id, "interval", text, "an interval that holds the value", table)
+    if interval is not None:
+        # The interval holds the value; that of a flag holds the ratio that it is about.
+        value = interval.low if figure.kind == "flag" else figure.number
+        above, below = figure.numerator, figure.denominator
+        if figure.kind == "flag" and exposure and exposure.against and below and above is not None:
+            value = above * exposure.against / (below * exposure.of)
+        slack = 1e-9 * max(1, abs(value))
+        if not interval.low - slack <= value <= interval.high + slack:
+            text = f"{interval.low} to {interval.high}"
+            yield Difference(figure.id, "interval", text, "an interval that holds the value", table)
     if not parts and not _same(figure.value, numbers[VALUE]):
         yield Difference(figure.id, VALUE, figure.value, numbers[VALUE], table)
-
-
-def _parts(figure: Figure) -> Iterator[tuple[str, Value | None]]:
-    """The numbers of a figure that a statement gives as they stand."""
-    for gives in ("count", "numerator", "maximum"):
-        yield gives, figure.numerator
-    for gives in ("denominator", "against", "divisor"):
-        yield gives, figure.denominator
-    if figure.exposure is not None:
-        yield "observed", figure.exposure.of
-        yield "observed_against", figure.exposure.against
-    interval = figure.interval
-    yield "low", interval.low if interval else None
-    yield "high", interval.high if interval else None
-    if interval is not None:
-        yield "dispersion", interval.dispersion
-
-
-def _holds(figure: Figure, interval: Interval) -> bool:
-    """Whether the low end of an interval isn't above the value, nor the high end below it."""
-    value = figure.number
-    if figure.kind == "flag":
-        exposure, above, below = figure.exposure, figure.numerator, figure.denominator
-        if exposure is None or above is None or not below or not exposure.against:
-            return interval.low <= interval.high
-        value = above * exposure.against / (below * exposure.of)
-    slack = 1e-9 * max(1, abs(value))
-    return interval.low - slack <= value <= interval.high + slack
 
 
 def _same(first: Value | None, second: Value | None, precision: float = PRECISION) -> bool:
@@ -341,12 +317,12 @@ def compute_value(
         case "change":
             now, then = numbers["numerator"], numbers["against"]
             return _ratio(100 * (now - then), then)
-        case "mean" if figure.by:
-            return _ratio(sum(number for _, number in rankings[0]), numbers["divisor"])
         case "mean":
-            return _ratio(numbers["numerator"], numbers["divisor"])
+            summed = sum(number for _, number in rankings[0]) if figure.by else None
+            return _ratio(numbers["numerator"] if summed is None else summed, numbers["divisor"])
         case "rate_ratio":
-            return _rate_ratio(numbers)
+            days, days_then = numbers["observed"], numbers["observed_against"]
+            return _ratio(numbers["numerator"] * days_then, days_then and numbers["against"] * days)
         case "top":
             return _top(figure, rankings[0])
         case "rank":
@@ -359,11 +335,6 @@ def compute_value(
     # Whether a rise is supported.
     ends = compute_interval(figure, _numbers(counted))
     return int(ends is not None and ends[0] > 1)
-
-
-def _rate_ratio(numbers: Mapping[str, float]) -> float | None:
-    days_then, below = numbers["observed_against"], numbers["against"] * numbers["observed"]
-    return numbers["numerator"] * days_then / below if below and days_then else None
 
 
 def _numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
@@ -392,9 +363,7 @@ def _top(figure: Figure, ranking: Ranking) -> Value | None:
     if figure.among:
         counts = dict(ranking)
         ranking = [(code, counts.get(code, 0)) for code in figure.among]
-        ranking.sort(key=lambda item: item[1] if figure.lowest else -item[1])
-    elif figure.lowest:
-        ranking.sort(key=lambda item: item[1])
+    ranking = sorted(ranking, key=lambda item: item[1] if figure.lowest else -item[1])
     place = (figure.place or 1) - 1
     if place >= len(ranking):
         return None

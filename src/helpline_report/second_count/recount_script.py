@@ -1,4 +1,4 @@
-"""Write the script that makes all tables: the build runs it, and an auditor in the DuckDB shell."""
+"""Write the scripts that make all tables: the build runs them, and an auditor in DuckDB's shell."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout
 from helpline_report.second_count.row_tables import (
-    KEYS,
     RowSource,
-    coded_fields,
+    files_table,
     named_exports,
     parameter_tables,
     row_sources,
@@ -21,14 +20,14 @@ from helpline_report.second_count.sql import create_table, quote, read_script
 from helpline_report.second_count.web_tables import read_web_csv, traffic_tables
 
 SCRIPT = "recount.sql"
+WEB_SCRIPT = "recount-web.sql"
 
 HEAD = """
 -- The tables that the statements of the traces count, made from the exports themselves.
 --
--- Put the exports of each edition in a folder that is named after it ({folders}). Web analytics
--- exports, as CSV, stand in a folder in it that is named after their layout{web}.
+-- Put the exports of each edition in a folder that is named after it ({folders}).
 -- Start the DuckDB shell in the folder above, and run: .read {name}
--- After it, each statement of a trace runs as it stands.
+-- After it, each statement of a trace runs as it stands{but}.
 --
 -- This is a second reading of the layouts: it shares no code with the chapters. That both counts
 -- agree proves that codes, masks, joins and measures are computed without error. It doesn't prove
@@ -39,6 +38,12 @@ HEAD = """
 -- here: make them in the exports first.
 """.strip()
 
+WEB_HEAD = """
+-- The table of website traffic, made from the exports of web analytics as CSV. They stand in a
+-- folder that is named after their layout, in that of their edition: {folders}.
+-- Run {rows} first, then: .read {name}
+""".strip()
+
 WORKBOOK = """
 -- {name} is a workbook: save its sheet beside it as {path}, in UTF-8, with dates and times
 -- as the layout writes them.
@@ -47,10 +52,13 @@ WORKBOOK = """
 ROWS_READ = 'edition VARCHAR, file VARCHAR, "table" VARCHAR, rows BIGINT'
 
 
-def write_script(
+def write_scripts(
     editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
-) -> str:
-    """The whole script, as a file that DuckDB's shell runs; no path of a machine is in it."""
+) -> dict[str, str]:
+    """The scripts by their names, as DuckDB's shell runs them; no path of a machine is in them.
+
+    That of website traffic is there only if the editions have exports of it.
+    """
     sources = row_sources(editions, layouts)
     web = [
         f"{edition.edition}/{source.layout}/"
@@ -59,16 +67,22 @@ def write_script(
         if layouts[source.layout].web is not None
     ]
     folders = ", ".join(f"{edition.edition}/" for edition in editions)
-    head = HEAD.format(folders=folders, name=SCRIPT, web=f" ({', '.join(web)})" if web else "")
+    but = f", and of website traffic after {WEB_SCRIPT}" if web else ""
+    head = HEAD.format(folders=folders, name=SCRIPT, but=but)
     parts = [head, read_script("macros.sql"), *_read_rows(sources)]
-    parts += read_web_csv(editions, layouts)
-    parts += table_statements(editions, layouts, lists)
-    return "\n\n".join(parts) + "\n"
+    parts += _tables_of_rows(editions, sources, lists)
+    scripts = {SCRIPT: parts}
+    if web:
+        head = WEB_HEAD.format(folders=", ".join(web), rows=SCRIPT, name=WEB_SCRIPT)
+        made = traffic_tables(editions, layouts, lists)
+        scripts[WEB_SCRIPT] = [head, *read_web_csv(editions, layouts), *made]
+    return {name: "\n\n".join(parts) + "\n" for name, parts in scripts.items()}
 
 
 def _read_rows(sources: Sequence[RowSource]) -> Iterator[str]:
     """The texts of the files of each layout, as DuckDB reads them itself, and how many rows."""
-    names = {(each.edition.edition, each.label): name for each, _, name in named_exports(sources)}
+    named = list(named_exports(sources))
+    names = {(each.edition.edition, each.label): name for _, each, _, name in named}
     for source in sources:
         selects = []
         for export in source.exports:
@@ -86,55 +100,27 @@ def _read_rows(sources: Sequence[RowSource]) -> Iterator[str]:
             )
         union = "\nUNION ALL BY NAME\n".join(selects)
         yield f"CREATE OR REPLACE TABLE {source.texts} AS\n{union};"
+    counted = "\nUNION ALL\n".join(
+        f"SELECT {quote(export.edition.edition)}, {quote(name)}, {quote(table)}, count(*) "
+        f"FROM {source.texts} WHERE export_edition = {quote(export.edition.edition)}"
+        for source, export, table, name in named
+    )
     yield "-- How many rows each file has: of a file with blank rows, the trace counts these too."
     yield create_table("rows_read", ROWS_READ, [])
-    for export, table, name in named_exports(sources):
-        texts = next(each.texts for each in sources if export in each.exports)
-        edition = quote(export.edition.edition)
-        yield (
-            f"INSERT INTO rows_read SELECT {edition}, {quote(name)}, {quote(table)}, count(*)\n"
-            f"FROM {texts} WHERE export_edition = {edition};"
-        )
+    yield f"INSERT INTO rows_read\n{counted};"
 
 
 def table_statements(
     editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
     """What makes all tables from the texts of the exports: the build and an auditor run it."""
-    sources = row_sources(editions, layouts)
-    yield from parameter_tables(editions, lists, coded_fields(sources))
-    yield from row_tables(sources, lists)
+    yield from _tables_of_rows(editions, row_sources(editions, layouts), lists)
     yield from traffic_tables(editions, layouts, lists)
-    yield _files_table(sources)
 
 
-def _files_table(sources: Sequence[RowSource]) -> str:
-    """What became of the rows of each file: how many were read, used, repaired and left out.
-
-    How many there are the reading of the file says, in `rows_read` and `web_files`.
-    """
-    tables = {table for source in sources for table in source.file.tables}
-    counts = [
-        f"  SELECT edition, '{table}' AS \"table\", 0 AS place,\n"
-        "    count(*) FILTER (NOT mended) AS used, count(*) FILTER (mended) AS repaired\n"
-        f"  FROM {table} GROUP BY edition"
-        for table in KEYS
-        if table in tables
-    ]
-    counts.append(
-        "  SELECT edition, 'traffic' AS \"table\", file_place AS place,\n"
-        "    count(DISTINCT row_place) FILTER (NOT mended) AS used,\n"
-        "    count(DISTINCT row_place) FILTER (mended) AS repaired\n"
-        "  FROM traffic GROUP BY edition, file_place"
-    )
-    union = "\n  UNION ALL\n".join(counts)
-    return (
-        "CREATE OR REPLACE TABLE files AS\n"
-        'SELECT edition, file, "table", rows AS read, coalesce(used, 0) AS used,\n'
-        "  coalesce(repaired, 0) AS repaired, rows - coalesce(used + repaired, 0) AS excluded\n"
-        "FROM (\n"
-        '  SELECT edition, file, "table", 0 AS place, rows FROM rows_read\n'
-        "  UNION ALL\n"
-        "  SELECT edition, file, 'traffic' AS \"table\", place, rows FROM web_files\n"
-        f') LEFT JOIN (\n{union}\n) AS rows_kept USING (edition, "table", place);'
-    )
+def _tables_of_rows(
+    editions: Sequence[Edition], sources: Sequence[RowSource], lists: Mapping[str, CodeList]
+) -> Iterator[str]:
+    yield from parameter_tables(editions, lists, sources)
+    yield from row_tables(sources, lists)
+    yield files_table([table for source in sources for table in source.file.tables])

@@ -9,26 +9,24 @@ that it hangs on as well. `mended` says that a cell of the row isn't written as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, names_of, public_name
-from helpline_report.parameters.row_layouts import (
-    PARENTS,
-    ROW,
-    UNKNOWN,
-    RowFile,
-    RowTable,
-    TableLayout,
+from helpline_report.parameters.row_layouts import PARENTS, ROW, UNKNOWN, RowFile, RowTable
+from helpline_report.second_count.cell_values import (
+    CELLS,
+    CellValues,
+    cell,
+    read_cells,
+    read_labels,
 )
-from helpline_report.second_count.cell_values import CELLS, CellValues, Texts, read_cells
 from helpline_report.second_count.sql import (
     create_table,
     quote,
     quote_list,
-    quote_name,
     write_where,
 )
 
@@ -44,7 +42,7 @@ DERIVED = {
 
 @dataclass(frozen=True)
 class RowExport:
-    """A file of rows of an edition; `shown` is how the parameters write it, `public` its name."""
+    """A file of rows of an edition; `label` is how the parameters write it, `public` its name."""
 
     edition: Edition
     label: str
@@ -58,7 +56,6 @@ class RowSource:
     """The files of one layout, of one edition or of several, and the table of their texts."""
 
     texts: str
-    suffix: str
     file: RowFile
     exports: tuple[RowExport, ...]
 
@@ -66,39 +63,41 @@ class RowSource:
 def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[RowSource]:
     """The files of rows of some editions; files that one layout reads are one table of texts."""
     sources: list[RowSource] = []
-    for edition in editions:
-        for source in edition.sources:
-            for file_id, file in layouts[source.layout].files.items():
-                written = source.files.get(file_id, file.name)
-                label = f"{source.folder.rstrip('/')}/{written}"
-                public = public_name(file.name, written)
-                export = RowExport(edition, label, public, source.folder, written)
-                _add(sources, re.sub(r"[^a-z0-9]+", "_", file_id.lower()), file, export)
+    files = [
+        (edition, source, file_id, file)
+        for edition in editions
+        for source in edition.sources
+        for file_id, file in layouts[source.layout].files.items()
+    ]
+    for edition, source, file_id, file in files:
+        written = source.files.get(file_id, file.name)
+        label, public = f"{source.folder.rstrip('/')}/{written}", public_name(file.name, written)
+        export = RowExport(edition, label, public, source.folder, written)
+        for place, other in enumerate(sources):
+            if other.file == file and edition not in [each.edition for each in other.exports]:
+                sources[place] = replace(other, exports=(*other.exports, export))
+                break
+        else:
+            name = re.sub(r"[^a-z0-9]+", "_", file_id.lower())
+            taken = any(set(file.tables) & set(each.file.tables) for each in sources)
+            suffix = f"_{len(sources)}" if taken else ""
+            sources.append(RowSource(f"export_{name}{suffix}", file, (export,)))
     return sources
 
 
-def named_exports(sources: Sequence[RowSource]) -> Iterator[tuple[RowExport, RowTable, str]]:
+def named_exports(
+    sources: Sequence[RowSource],
+) -> Iterator[tuple[RowSource, RowExport, RowTable, str]]:
     """Each file and table that it feeds, with the name that figures give the file."""
-    exports = [
-        (each, table)
+    fed = [
+        (source, each, table)
         for source in sources
         for each in source.exports
         for table in source.file.tables
     ]
-    files = [(each.edition.edition, each.label, each.public) for each, _ in exports]
-    for (each, table), name in zip(exports, names_of(files), strict=True):
-        yield each, table, name
-
-
-def _add(sources: list[RowSource], name: str, file: RowFile, export: RowExport) -> None:
-    for place, other in enumerate(sources):
-        if other.file == file and export.edition not in [each.edition for each in other.exports]:
-            sources[place] = replace(other, exports=(*other.exports, export))
-            return
-    taken = any(set(file.tables) & set(each.file.tables) for each in sources)
-    suffix = f"_{len(sources)}" if taken else ""
-    source = RowSource(f"export_{name}{suffix}", suffix, file, (export,))
-    sources.append(source)
+    files = [(each.edition.edition, each.label, each.public) for _, each, _ in fed]
+    for of_table, name in zip(fed, names_of(files), strict=True):
+        yield (*of_table, name)
 
 
 def fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
@@ -106,41 +105,45 @@ def fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
     tables = [table for source in sources for table in source.file.tables.values()]
     columns = [column for table in tables for column in table.columns.values()]
     several = {column.field for column in columns if column.several}
-    return frozenset(several | {field for table in tables for field in table.flags})
-
-
-def coded_fields(sources: Sequence[RowSource]) -> list[str]:
-    """The fields that columns of codes give, each once."""
-    tables = [table for source in sources for table in source.file.tables.values()]
-    columns = [column for table in tables for column in table.columns.values()]
-    fields = [column.field for column in columns if column.kind == "coded"]
-    fields += [field for table in tables for field in table.flags]
-    return list(dict.fromkeys(fields))
+    return frozenset(several.union(*(table.flags for table in tables)))
 
 
 def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> Iterator[str]:
-    """The statements that make them, those above before those below."""
+    """The statements that make them, those above before those below; then what became of rows."""
     several = fields_with_several(sources)
-    for table, key in KEYS.items():
-        feeding = [source for source in sources if table in source.file.tables]
-        if not feeding:
-            continue
-        yield _keys_table(feeding, table, key)
-        selects = []
-        for source in feeding:
-            texts = Texts(source.texts, source.file, source.suffix, lists)
-            values = list(read_cells(texts, table, source.file.tables[table], several))
-            yield from (each.statement for each in values if each.statement)
-            selects.append(_select(source, table, values))
-        union = "\nUNION ALL BY NAME\n".join(selects)
-        yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
-        yield from (_count_numbered(source, table) for source in feeding if _number(source, table))
+    opened = frozenset(field for field, known in lists.items() if known.open)
+    columns = [
+        (source.texts, title, column)
+        for source in sources
+        for layout in source.file.tables.values()
+        for title, column in layout.columns.items()
+        if column.kind == "coded"
+    ]
+    yield from read_labels(columns, lists) if columns else ()
+    feeding = {
+        table: [source for source in sources if table in source.file.tables] for table in KEYS
+    }
+    for table, feeds in feeding.items():
+        if feeds:
+            yield _keys_table(feeds, table)
+            selects = []
+            for source in feeds:
+                values = list(read_cells(source.texts, source.file, table, several, opened))
+                yield from (each.statement for each in values if each.statement)
+                selects.append(_select(source, table, values))
+            yield _union(table, selects, by_name=True)
+            yield from (_count_numbered(each, table) for each in feeds if _number(each, table))
+
+
+def _union(name: str, selects: Sequence[str], *, by_name: bool = False) -> str:
+    union = f"\nUNION ALL{' BY NAME' if by_name else ''}\n".join(selects)
+    return f"CREATE OR REPLACE TABLE {name} AS\n{union};"
 
 
 def _number(source: RowSource, table: RowTable) -> str:
     """The cell that says how many rows each row of a file is; empty where each is one."""
     number = source.file.tables[table].number
-    return f"bare({CELLS}.{quote_name(number)})" if number else ""
+    return f"bare({cell(number)})" if number else ""
 
 
 def _count_numbered(source: RowSource, table: RowTable) -> str:
@@ -153,15 +156,15 @@ def _count_numbered(source: RowSource, table: RowTable) -> str:
     )
 
 
-def _keys_table(sources: Sequence[RowSource], table: RowTable, key: str) -> str:
+def _keys_table(sources: Sequence[RowSource], table: RowTable) -> str:
     """The keys of a table as they are written, each with its first row and its whole number.
 
     A key is `alone` where no other of its edition differs from it by case only.
     """
-    rows = "\n    UNION ALL\n".join(
-        f"    SELECT export_edition AS edition, export_line AS line,\n"
-        f"      {_key(source.file, table)} AS key\n"
-        f"    FROM {source.texts} AS {CELLS}"
+    key = KEYS[table]
+    rows = "\n    UNION ALL ".join(
+        f"SELECT export_edition AS edition, export_line AS line,\n"
+        f"      {_key(source.file, table)} AS key FROM {source.texts} AS {CELLS}"
         for source in sources
     )
     return (
@@ -170,7 +173,7 @@ def _keys_table(sources: Sequence[RowSource], table: RowTable, key: str) -> str:
         "FROM (\n"
         f"  SELECT edition, key, lower(key) AS small, min(line) AS line,\n"
         f"    any_value(number) * {LINES} + min(line) AS {key}\n"
-        f"  FROM (\n{rows}\n  ) JOIN editions USING (edition)\n"
+        f"  FROM ({rows}) JOIN editions USING (edition)\n"
         "  GROUP BY ALL\n"
         ");"
     )
@@ -183,7 +186,7 @@ def _key(file: RowFile, table: RowTable) -> str:
     """
     layout = file.tables[table]
     if layout.key != ROW:
-        key = f"bare({CELLS}.{quote_name(layout.key)})"
+        key = f"bare({cell(layout.key)})"
         # No key begins with a space.
         own = f"coalesce(nullif({key}, ''), ' row ' || {CELLS}.export_line)"
         return own if layout.blank_key else key
@@ -194,68 +197,58 @@ def _key(file: RowFile, table: RowTable) -> str:
 
 def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) -> str:
     """The rows of a table that stand in the files of one layout."""
-    key, layout, above = KEYS[table], source.file.tables[table], PARENTS.get(table)
-    own = f"{key}_keys"
+    file, layout, above = source.file, source.file.tables[table], PARENTS.get(table)
+    own = f"{KEYS[table]}_keys"
     columns = [f"{own}.line"]
     # Nothing hangs on a follow-up; `followup` is the field that says what it was.
-    columns += [f"{own}.{key}"] if table != "followups" else []
+    columns += [f"{own}.{KEYS[table]}"] if table != "followups" else []
     mended = [f"{CELLS}.export_mended"]
     rows = [
         f"FROM {own}",
         f"JOIN {source.texts} AS {CELLS}",
         f"  ON export_edition = {own}.edition AND export_line = {own}.line",
     ]
-    if layout.key != ROW:
-        mended.append(_other_key(source.file, layout.key, own))
+    mended += [_other_key(file, layout.key, own)] if layout.key != ROW else []
     if above is None:
         columns.append(f"{own}.edition")
     else:
+        # The row that a row hangs on; its key may be in other letters where it is alone.
+        keys, column = f"{KEYS[above]}_keys", str(layout.parent)
+        of_row = column == ROW or file.with_own_key(column)
+        parent = _key(file, above) if of_row else f"bare({cell(column)})"
         columns.append(f"{above}.* EXCLUDE (line, mended)")
-        rows += _join_above(source.file, layout, above)
-        if layout.parent not in (None, ROW):
-            mended.append(_other_key(source.file, str(layout.parent), f"{KEYS[above]}_keys"))
+        rows += [
+            f"JOIN {keys} ON {keys}.edition = {CELLS}.export_edition",
+            f"  AND {keys}.small = lower({parent}) AND ({keys}.alone OR {keys}.key = {parent})",
+            f"JOIN {above} ON {above}.{KEYS[above]} = {keys}.{KEYS[above]}",
+        ]
+        mended += [_other_key(file, column, keys)] if column != ROW else []
     for each in values:
         columns += [f"{expression} AS {field}" for field, expression in each.fields.items()]
         mended += each.mended
-        rows += [f"LEFT JOIN {each.table} ON {each.on}"] if each.table else []
-    if number := _number(source, table):
-        rows.append(f"CROSS JOIN unnest(range({number}::INT))")
-        mended.append(f"NOT regexp_full_match({CELLS}.{quote_name(layout.number or '')}, '\\d+')")
+        rows += [each.join] if each.join else []
+    if layout.number:
+        rows.append(f"CROSS JOIN unnest(range({_number(source, table)}::INT))")
+        mended.append(f"NOT regexp_full_match({cell(layout.number)}, '\\d+')")
     columns.append("coalesce(" + "\n    OR ".join(mended) + ", false) AS mended")
     if above is None:
         rows.append(f"JOIN editions ON editions.edition = {own}.edition")
-        date = next(each.fields["date"] for each in values if "date" in each.fields)
         # Contacts of other days are another edition's, and so is what hangs on them.
-        rows += write_where([f"{date} BETWEEN editions.first AND editions.last"])
+        rows += write_where(["moments.date BETWEEN editions.first AND editions.last"])
     listed = ",\n  ".join(columns)
     return "\n".join([f"SELECT\n  {listed}", *rows])
 
 
 def _other_key(file: RowFile, column: str, keys: str) -> str:
     """Whether a cell has its key in another form; a blank one that stands for its row has none."""
-    cell = f"{CELLS}.{quote_name(column)}"
-    other = f"{cell} <> {keys}.key"
-    return f"({cell} <> '' AND {other})" if file.with_own_key(column) else other
-
-
-def _join_above(file: RowFile, layout: TableLayout, above: RowTable) -> Iterator[str]:
-    """The row that a row hangs on; its key may be written in other letters where it is alone."""
-    keys = f"{KEYS[above]}_keys"
-    column = str(layout.parent)
-    of_row = column == ROW or file.with_own_key(column)
-    parent = _key(file, above) if of_row else f"bare({CELLS}.{quote_name(column)})"
-    yield f"JOIN {keys} ON {keys}.edition = {CELLS}.export_edition"
-    yield f"  AND {keys}.small = lower({parent}) AND ({keys}.alone OR {keys}.key = {parent})"
-    yield f"JOIN {above} ON {above}.{KEYS[above]} = {keys}.{KEYS[above]}"
+    other = f"{cell(column)} <> {keys}.key"
+    return f"({cell(column)} <> '' AND {other})" if file.with_own_key(column) else other
 
 
 def parameter_tables(
-    editions: Sequence[Edition], lists: Mapping[str, CodeList], fields: Sequence[str]
+    editions: Sequence[Edition], lists: Mapping[str, CodeList], sources: Sequence[RowSource]
 ) -> Iterator[str]:
-    """The statements that make them; `fields` are those of which rows have codes.
-
-    A code of a closed list is of a type of its own, `{field}_code`.
-    """
+    """The statements that make them. A code of a closed list is of a type, `{field}_code`."""
     yield create_table(
         "editions",
         "edition VARCHAR, number INTEGER, first DATE, last DATE",
@@ -270,36 +263,36 @@ def parameter_tables(
         "code VARCHAR, first INTEGER, last INTEGER",
         [[item.code, item.start, item.to] for item in classes],
     )
-    yield create_table(
-        "codes",
-        "field VARCHAR, code VARCHAR, parent VARCHAR",
-        [[field, code.code, code.parent] for field in fields for code in lists[field].codes],
-    )
+    tables = [table for source in sources for table in source.file.tables.values()]
+    columns = [column for table in tables for column in table.columns.values()]
+    fields = [column.field for column in columns if column.kind == "coded"]
+    fields = list(dict.fromkeys([*fields, *(field for table in tables for field in table.flags)]))
+    groups = [
+        [field, group, [code.code for code in lists[field].codes if code.parent == group]]
+        for field in fields
+        for group in dict.fromkeys(code.parent for code in lists[field].codes if code.parent)
+    ]
+    yield create_table("groups", "field VARCHAR, parent VARCHAR, codes VARCHAR[]", groups)
+    yield "CREATE OR REPLACE VIEW codes AS SELECT field, parent, unnest(codes) AS code FROM groups;"
     types = {field: lists[field].order for field in fields if not lists[field].open}
     types |= DERIVED | {"age_class": [*(item.code for item in classes), UNKNOWN]}
-    for field, codes in types.items():
-        listed = f"(SELECT code FROM codes WHERE field = {quote(field)})"
-        values = listed if field in fields else quote_list(codes)
-        yield f"CREATE OR REPLACE TYPE {field}_code AS ENUM {values};"
-    yield _union("calendar", [_calendar(edition) for edition in editions])
-    yield _union("helplines", [_helplines(edition) for edition in editions])
-    yield create_table(
-        "campaigns",
-        'campaign VARCHAR, "start" DATE, "end" DATE, around_days INTEGER',
-        [[item.id, item.start, item.end, item.around_days] for item in editions[0].campaigns],
+    yield "\n".join(
+        f"CREATE OR REPLACE TYPE {field}_code AS ENUM {quote_list(codes)};"
+        for field, codes in types.items()
     )
-
-
-def _union(name: str, selects: Sequence[str]) -> str:
-    union = "\nUNION ALL\n".join(selects)
-    return f"CREATE OR REPLACE TABLE {name} AS\n{union};"
+    yield _union("calendar", [_calendar(edition) for edition in editions])
+    yield create_table(
+        "helplines",
+        "edition VARCHAR, line VARCHAR",
+        [[each.edition, line] for each in editions for line in each.helpline.lines],
+    )
 
 
 def _calendar(edition: Edition) -> str:
     """The days of an edition's period, and whether the helpline was open."""
     closed = [item.date for item in edition.calendar.closed]
     test = f"isodow(day) IN {quote_list(edition.calendar.working_days)}"
-    test += f" AND day NOT IN {quote_list(closed)}" if closed else ""
+    test += f"\n  AND day NOT IN {quote_list(closed)}" if closed else ""
     first, last = quote(edition.period.start), quote(edition.period.end)
     return (
         f"SELECT {quote(edition.edition)} AS edition, day::DATE AS date, {test} AS open\n"
@@ -307,6 +300,19 @@ def _calendar(edition: Edition) -> str:
     )
 
 
-def _helplines(edition: Edition) -> str:
-    lines = quote(edition.helpline.lines)
-    return f"SELECT {quote(edition.edition)} AS edition, unnest({lines}::VARCHAR[]) AS line"
+def files_table(tables: Iterable[RowTable]) -> str:
+    """What became of the rows of each file: how many were read, used, repaired and left out.
+
+    How many there are the reading of the file says, in `rows_read`.
+    """
+    counts = "\n  UNION ALL ".join(
+        f"SELECT edition, '{table}' AS \"table\", count(*) FILTER (NOT mended) AS used,\n"
+        f"    count(*) FILTER (mended) AS repaired FROM {table} GROUP BY edition"
+        for table in dict.fromkeys(tables)
+    )
+    return (
+        "CREATE OR REPLACE TABLE files AS\n"
+        'SELECT edition, file, "table", rows AS read, coalesce(used, 0) AS used,\n'
+        "  coalesce(repaired, 0) AS repaired, rows - coalesce(used + repaired, 0) AS excluded\n"
+        f'FROM rows_read LEFT JOIN (\n  {counts}\n) AS rows_kept USING (edition, "table");'
+    )

@@ -53,30 +53,17 @@ def quote_list(values: Iterable[Literal]) -> str:
     return "(" + ", ".join(map(quote, values)) + ")"
 
 
-def write_values(rows: Sequence[Sequence[Literal]], alias: str) -> str:
-    """A table of literals, for FROM; `alias` names it and its columns: `layout(written, code)`.
-
-    Of no rows it is a table of one row of NULL.
-    """
-    width = alias.count(",") + 1
-    return f"(VALUES\n{_write_rows(rows or [[None] * width])}\n) AS {alias}"
-
-
 def create_table(name: str, columns: str, rows: Sequence[Sequence[Literal]]) -> str:
-    """A table of literals; `columns` are names with their types."""
-    created = f"CREATE OR REPLACE TABLE {name} ({columns});"
-    return f"{created}\nINSERT INTO {name} VALUES\n{_write_rows(rows)};" if rows else created
-
-
-def _write_rows(rows: Sequence[Sequence[Literal]]) -> str:
-    """Rows of literals, as many a line as it has room for."""
+    """A table of literals, as many rows a line as it has room for; `columns` have their types."""
     lines = [""]
     for row in rows:
         written = f" {quote_list(row)},"
         if len(lines[-1]) + len(written) > WIDTH and lines[-1]:
             lines.append("")
         lines[-1] += written
-    return "\n".join(f" {line}" for line in lines).removesuffix(",")
+    values = "\n".join(f" {line}" for line in lines).removesuffix(",")
+    created = f"CREATE OR REPLACE TABLE {name} ({columns});"
+    return f"{created}\nINSERT INTO {name} VALUES\n{values};" if rows else created
 
 
 def write_where(tests: Iterable[str]) -> Iterator[str]:

@@ -45,37 +45,77 @@ class Query:
     column: int | None = None
 
 
+def queries_of_years(
+    figure: Figure, fields: Fields, years: frozenset[str] | None
+) -> tuple[Query, ...]:
+    """The statements of a figure about the editions that have rows (`years`; None for all)."""
+    queries = figure_queries(figure, fields)
+    if years is None:
+        return queries
+    if figure.population.edition not in years:
+        return ()
+    if figure.of is None or figure.of.edition in years:
+        return queries
+    # Persons and follow-ups have no interval without the contacts of both years.
+    clustered = figure.population.table in ("persons", "followups")
+    left_out = (*OF_ANOTHER, *(("dispersion", "clusters") if clustered else ()))
+    return tuple(query for query in queries if query.gives not in left_out)
+
+
 def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
     """The statements that count a figure again; none for a number of a chapter's own code."""
+    spec, by = figure.population, figure.by
     if figure.kind == "own":
         return ()
-    spec = figure.population
-    match spec.table:
-        case "files":
-            return (_count_file(spec),)
-        case "calendar":
-            return (Query("count", _count_open_days(spec)),)
-    match figure.kind:
-        case "top" | "rank":
-            return (Query("ranking", count_by(spec, figure.by, fields)),)
-        case "maximum":
-            return (Query("maximum", _count_maximum(figure, fields)),)
-        case "mean" if figure.by:
-            counted = Query("ranking", count_by(spec, figure.by, fields))
-            return (counted, *_exposures(figure, fields))
-    if figure.kind == "flag" and figure.by:
-        rankings = [Query("ranking", count_by(spec, figure.by, fields))]
-        if figure.of:
-            rankings.append(Query("ranking_before", count_by(figure.of, figure.by, fields)))
-        return tuple(rankings)
-    by = _series_fields(figure)
+    if spec.table == "files":
+        # The rows of one file that were read, used, repaired or left out.
+        codes = {condition.field: condition.given[0] for condition in spec.conditions}
+        row = (spec.edition, codes["file"], *([codes["table"]] if "table" in codes else []))
+        return (Query("count", FILES, row, 3 + FATES.index(codes["fate"])),)
+    if spec.table == "calendar":
+        return (Query("count", _count_unit(spec, "open_day", fields)),)
+    if figure.kind == "maximum":
+        counted = indent(count_by(spec, by, fields).rpartition("\nORDER BY")[0])
+        text = f"SELECT coalesce(max(number), 0) FROM (\n{counted}\n) AS counted"
+        return (Query("maximum", text),)
+    exposures = _exposures(figure, fields)
+    if by and figure.kind in ("top", "rank", "mean", "flag"):
+        ranking = Query("ranking", count_by(spec, by, fields))
+        if figure.kind == "flag" and figure.of:
+            return (ranking, Query("ranking_before", count_by(figure.of, by, fields)))
+        return (ranking, *(exposures if figure.kind == "mean" else ()))
+    if not by and figure.code is not None:
+        # One member of a series differs from the others in a code.
+        named = [each.field for each in spec.conditions if each.given == (figure.code,)]
+        by = tuple(named[:1])
     if figure.of is None:
         gives = "count" if figure.kind == "count" else "numerator"
-        return (_count(gives, spec, by, fields), *_exposures(figure, fields))
+        return (_count(gives, spec, by, fields), *exposures)
     other = "denominator" if figure.kind == "share" else "against"
-    numerator = _count("numerator", spec, by, fields)
-    of = _count(other, figure.of, by, fields)
-    return (numerator, of, *_exposures(figure, fields), *_spreads(figure, by, fields))
+    counts = (_count("numerator", spec, by, fields), _count(other, figure.of, by, fields))
+    return (*counts, *exposures, *_spreads(figure, by, fields))
+
+
+def _count(gives: str, spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Query:
+    """The number of a population: a row of a statement where its series is counted by one."""
+    row = _codes_of(spec, by, fields)
+    if not row or (spec.table == "traffic" and len(by) > 1):
+        return Query(gives, count_population(spec, fields))
+    return Query(gives, count_series(spec, by, fields), row)
+
+
+def _codes_of(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[str, ...]:
+    """The row of a series that a population is: one code of each field; nothing if it is none."""
+    codes = []
+    for name in by:
+        condition = spec.condition(name)
+        if condition is None or condition.negated or condition.form != "codes":
+            return ()
+        code, *others = condition.given
+        if others or code in fields.groups(name):
+            return ()
+        codes.append(code)
+    return tuple(codes)
 
 
 def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Query]:
@@ -93,17 +133,10 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
     if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
         yield Query("rest", count_rest(spec, fields))
         yield Query("rest_against", count_rest(of, fields))
-    if clustered:
-        for gives, each in (("clusters", spec), ("clusters_against", of)):
-            row = _codes_of(each, by, fields)
-            counted = _without(each, by) if row else each
-            yield Query(gives, _count_clusters(counted, by if row else (), fields), row)
-
-
-def _codes_of(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[str, ...]:
-    """The row of a series that a population is; nothing where it is none."""
-    codes = [_one_code(spec, name, fields) for name in by]
-    return tuple(code for code in codes if code is not None) if None not in codes else ()
+    for gives, each in (("clusters", spec), ("clusters_against", of)) if clustered else ():
+        row = _codes_of(each, by, fields)
+        counted = _without(each, by) if row else each
+        yield Query(gives, _count_clusters(counted, by if row else (), fields), row)
 
 
 def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
@@ -161,23 +194,6 @@ def _estimate_dispersion(spec: PopulationSpec) -> str:
     )
 
 
-def queries_of_years(
-    figure: Figure, fields: Fields, years: frozenset[str] | None
-) -> tuple[Query, ...]:
-    """The statements of a figure about the editions that have rows (`years`; None for all)."""
-    queries = figure_queries(figure, fields)
-    if years is None:
-        return queries
-    if figure.population.edition not in years:
-        return ()
-    if figure.of is None or figure.of.edition in years:
-        return queries
-    # Persons and follow-ups have no interval without the contacts of both years.
-    clustered = figure.population.table in ("persons", "followups")
-    left_out = (*OF_ANOTHER, *(("dispersion", "clusters") if clustered else ()))
-    return tuple(query for query in queries if query.gives not in left_out)
-
-
 def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:
     """Where the codes of a field stand: months and days of traffic, and dated months, in a date."""
     traffic, dated = spec.table == "traffic", spec.edition in fields.dated_months
@@ -193,28 +209,19 @@ def _key(spec: PopulationSpec, name: str, fields: Fields) -> str:
     return column if column == name else f"{column} AS {name}"
 
 
-def _test_condition(spec: PopulationSpec, condition: Condition, fields: Fields) -> str:
+def _test(spec: PopulationSpec, condition: Condition, fields: Fields) -> str:
     return condition_test(condition, fields, _column(spec, condition.field, fields))
 
 
 def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
     """A SELECT that counts a population by the codes of some fields, most first."""
+    size, rows = "count(*)", _rows(spec, by, fields)
     if spec.table == "traffic":
-        known = _conditioned(spec) | set(by)
-        keys = [_key(spec, name, fields) for name in by]
-        size, rows = _weight(spec), _traffic_rows(spec, _grain(spec, known, fields), known, fields)
-    else:
-        keys = [_key(spec, name, fields) for name in by]
-        size, rows = "count(*)", _rows(spec, by, fields)
+        size, rows = _weight(spec), _traffic_rows(spec, by, fields)
+    keys = ", ".join(_key(spec, name, fields) for name in by)
     places = ", ".join(str(place) for place in range(1, len(by) + 1))
-    return "\n".join(
-        [
-            f"SELECT {', '.join(keys)}, {size} AS number",
-            *rows,
-            f"GROUP BY {places}",
-            f"ORDER BY {len(by) + 1} DESC, {places}",
-        ]
-    )
+    order = f"ORDER BY {len(by) + 1} DESC, {places}"
+    return "\n".join([f"SELECT {keys}, {size} AS number", *rows, f"GROUP BY {places}", order])
 
 
 def count_series(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
@@ -223,10 +230,13 @@ def count_series(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str
 
 
 def count_population(spec: PopulationSpec, fields: Fields) -> str:
-    """A SELECT that counts a population."""
-    if spec.table == "traffic":
-        return _count_traffic(spec, fields)
-    return "\n".join(["SELECT count(*)", *_rows(spec, (), fields)])
+    """A SELECT that counts a population; of traffic NULL where its rows don't add up."""
+    if spec.table != "traffic":
+        return "\n".join(["SELECT count(*)", *_rows(spec, (), fields)])
+    size = _weight(spec)
+    if spec.noun in ADDITIVE and not spec.conditions:
+        size = _total(spec)
+    return "\n".join([f"SELECT {size}", *_traffic_rows(spec, (), fields)])
 
 
 def select_lines(spec: PopulationSpec, fields: Fields) -> str:
@@ -234,59 +244,19 @@ def select_lines(spec: PopulationSpec, fields: Fields) -> str:
     return "\n".join(["SELECT line", *_rows(spec, (), fields)])
 
 
-def _series_fields(figure: Figure) -> tuple[str, ...]:
-    """The fields that a figure is broken down by: one member of a series differs in a code."""
-    if figure.by or figure.code is None:
-        return figure.by
-    named = [each.field for each in figure.population.conditions if each.given == (figure.code,)]
-    return tuple(named[:1])
-
-
-def _count(gives: str, spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Query:
-    """The number of a population: a row of a statement where its series is counted by one."""
-    codes = [_one_code(spec, name, fields) for name in by]
-    row = tuple(code for code in codes if code is not None)
-    if not by or len(row) < len(by) or (spec.table == "traffic" and len(by) > 1):
-        return Query(gives, count_population(spec, fields))
-    return Query(gives, count_series(spec, by, fields), row)
-
-
-def _one_code(spec: PopulationSpec, name: str, fields: Fields) -> str | None:
-    """The one code that a condition on a field leaves."""
-    condition = spec.condition(name)
-    if condition is None or condition.negated or condition.form != "codes":
-        return None
-    code, *others = condition.given
-    return None if others or code in fields.groups(name) else code
-
-
-def _count_file(spec: PopulationSpec) -> Query:
-    """The rows of one file that were read, used, repaired or left out."""
-    codes = {condition.field: condition.given[0] for condition in spec.conditions}
-    row = (spec.edition, codes["file"], *([codes["table"]] if "table" in codes else []))
-    return Query("count", FILES, row, 3 + FATES.index(codes["fate"]))
-
-
-def _count_maximum(figure: Figure, fields: Fields) -> str:
-    counted = count_by(figure.population, figure.by, fields).rpartition("\nORDER BY")[0]
-    return f"SELECT coalesce(max(number), 0) FROM (\n{indent(counted)}\n) AS counted"
-
-
-def _exposures(figure: Figure, fields: Fields) -> Iterator[Query]:
+def _exposures(figure: Figure, fields: Fields) -> list[Query]:
     """What a mean is divided by, and over how many days each side of a rate was observed."""
     if figure.exposure is None:
-        return
+        return []
     units = figure.exposure.unit.split(" × ")
-    divided = figure.of is None
-    gives = "divisor" if divided else "observed"
-    yield Query(gives, _count_units(figure.population, units, fields))
+    gives = "divisor" if figure.of is None else "observed"
+    queries = [Query(gives, _count_units(figure.population, units, fields))]
     if figure.of is not None:
-        yield Query("observed_against", _count_units(figure.of, units, fields))
+        queries.append(Query("observed_against", _count_units(figure.of, units, fields)))
+    return queries
 
 
 def _count_units(spec: PopulationSpec, units: Sequence[str], fields: Fields) -> str:
-    if units == ["rest_of_year"]:
-        return _expect_rows(spec, fields)
     counted = [_count_unit(spec, unit, fields) for unit in units]
     if len(counted) == 1:
         return counted[0]
@@ -294,26 +264,26 @@ def _count_units(spec: PopulationSpec, units: Sequence[str], fields: Fields) -> 
 
 
 def _count_unit(spec: PopulationSpec, unit: str, fields: Fields) -> str:
+    of_edition = f"edition = {quote(spec.edition)}"
+    days = "\n".join(["FROM calendar", *write_where([of_edition, *_dates(spec)])])
     match unit:
         case "open_day":
-            return _count_open_days(spec)
+            return f"SELECT count(*)\n{days}\n  AND open"
         case "calendar_day":
-            return "SELECT count(*)\n" + _days(spec)
+            return f"SELECT count(*)\n{days}"
         case "month":
-            return "SELECT count(DISTINCT strftime(date, '%Y-%m'))\n" + _days(spec)
+            return f"SELECT count(DISTINCT strftime(date, '%Y-%m'))\n{days}"
         case "contact":
             return "\n".join(["SELECT count(DISTINCT contact)", *_rows(spec, (), fields)])
-    return f"SELECT count(*)\nFROM helplines\nWHERE edition = {quote(spec.edition)}"
-
-
-def _expect_rows(spec: PopulationSpec, fields: Fields) -> str:
-    """How many rows a window would have if its days were as busy as the rest of its year."""
-    window = f"date BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
-    open_days = f"FROM calendar\n  WHERE edition = {quote(spec.edition)} AND open"
-    return (
-        f"SELECT (\n{indent(count_rest(spec, fields))}\n) * (\n"
-        f"  SELECT count(*) FILTER ({window}) / count(*) FILTER (NOT {window})\n  {open_days}\n)"
-    )
+        case "rest_of_year":
+            # How many rows a window would have if its days were as busy as the rest of its year.
+            window = f"date BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
+            return (
+                f"SELECT (\n{indent(count_rest(spec, fields))}\n) * (\n"
+                f"  SELECT count(*) FILTER ({window}) / count(*) FILTER (NOT {window})\n"
+                f"  FROM calendar\n  WHERE {of_edition} AND open\n)"
+            )
+    return f"SELECT count(*)\nFROM helplines\nWHERE {of_edition}"
 
 
 def count_rest(spec: PopulationSpec, fields: Fields) -> str:
@@ -323,21 +293,14 @@ def count_rest(spec: PopulationSpec, fields: Fields) -> str:
     return "\n".join(["SELECT count(*)", f"FROM {spec.table}", *write_where(tests)])
 
 
-def _count_open_days(spec: PopulationSpec) -> str:
-    return "SELECT count(*)\n" + _days(spec) + "\n  AND open"
-
-
-def _days(spec: PopulationSpec) -> str:
-    tests = [f"edition = {quote(spec.edition)}", *_dates(spec)]
-    return "\n".join(["FROM calendar", *write_where(tests)])
-
-
 def _rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
+    """FROM and WHERE of the rows of a population."""
     yield f"FROM {spec.table}"
     for name in by:
         if name in fields.several:
             yield f"CROSS JOIN unnest({name}) AS codes_of_{name}(one_{name})"
-    yield from write_where(_tests(spec, fields))
+    tests = [*_edition(spec, fields), *_dates(spec), *_conditions(spec, fields)]
+    yield from write_where(tests)
 
 
 def _dates(spec: PopulationSpec) -> Iterator[str]:
@@ -346,47 +309,56 @@ def _dates(spec: PopulationSpec) -> Iterator[str]:
         yield f"date NOT BETWEEN {quote(spec.without.start)} AND {quote(spec.without.end)}"
 
 
-def _edition(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
+def _edition(spec: PopulationSpec, fields: Fields) -> list[str]:
     """Days tell years apart, unless a month stands in two of them."""
-    if fields.dated_months:
-        yield f"edition = {quote(spec.edition)}"
-
-
-def _tests(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
-    yield from _edition(spec, fields)
-    yield from _dates(spec)
-    yield from _conditions(spec, fields)
+    return [f"edition = {quote(spec.edition)}"] if fields.dated_months else []
 
 
 def _conditions(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
+    """The conditions, and that at least one row of each lower table hangs on the row."""
     for condition in spec.conditions:
-        yield _test_condition(spec, condition, fields)
+        yield _test(spec, condition, fields)
+    key = KEYS.get(spec.table, "")
     for lower in spec.having:
-        yield _test_having(spec, lower, fields)
+        tests = write_where(_conditions(lower, fields))
+        lines = "\n".join([f"SELECT {key}", f"FROM {lower.table}", *tests])
+        yield f"{key} IN (\n{indent(lines, 4)}\n  )"
 
 
-def _test_having(spec: PopulationSpec, lower: PopulationSpec, fields: Fields) -> str:
-    """At least one row of a lower table hangs on the row."""
-    key = KEYS[spec.table]
-    tests = [_test_condition(lower, condition, fields) for condition in lower.conditions]
-    tests += [_test_having(lower, below, fields) for below in lower.having]
-    lines = [f"SELECT {key}", f"FROM {lower.table}", *write_where(tests)]
-    return f"{key} IN (\n{indent(chr(10).join(lines), 4)}\n  )"
+def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
+    """FROM and WHERE of the rows that are broken down by some fields and by no other.
 
+    They are of the whole period, or of its days or months where these are asked for. Of page views
+    and sessions the days make months where there are none, and all that is inside makes the whole.
+    """
+    conditioned = {condition.field for condition in spec.conditions}
+    asked = conditioned | set(by)
+    first, last = quote(spec.period.start), quote(spec.period.end)
+    inside = [f'"start" >= {first}', f'"end" <= {last}']
+    days = ["grain = 'year'", f'"start" = {first}', f'"end" = {last}']
+    if "date" in asked:
+        days = ["grain = 'day'", *inside]
+    elif "month" in asked:
+        days = ["grain = 'month'", *inside]
+    elif spec.noun in ADDITIVE and not asked:
+        days = inside
+    conditions = [_test(spec, each, fields) for each in spec.conditions]
+    nulls = [
+        f"{name} IS {'NOT NULL' if name in asked else 'NULL'}"
+        for name in TRAFFIC_DIMENSIONS
+        if name not in conditioned
+    ]
 
-def _count_traffic(spec: PopulationSpec, fields: Fields) -> str:
-    """A SELECT of the size of a population of traffic; NULL where its rows don't add up."""
-    by = _conditioned(spec)
-    if spec.noun in ADDITIVE and not by:
-        return "\n".join(
-            [f"SELECT {_total(spec)}", *_traffic_rows(spec, _inside(spec), by, fields)]
-        )
-    rows = _traffic_rows(spec, _grain(spec, by, fields), by, fields)
-    return "\n".join([f"SELECT {_weight(spec)}", *rows])
+    def rows(tests: Sequence[str]) -> list[str]:
+        measured = [f"measure = '{spec.noun}'", *_edition(spec, fields)]
+        return ["FROM traffic", *write_where([*measured, *tests, *nulls])]
 
-
-def _conditioned(spec: PopulationSpec) -> set[str]:
-    return {condition.field for condition in spec.conditions}
+    if "month" in asked and "date" not in asked and spec.noun in ADDITIVE:
+        others = [_test(spec, each, fields) for each in spec.conditions if each.field != "month"]
+        grain = "SELECT CASE WHEN count(*) > 0 THEN 'month' ELSE 'day' END"
+        counted = "\n".join([grain, *rows([*days, *others])])
+        days = [f"grain = (\n{indent(counted, 4)}\n  )", *inside]
+    yield from rows([*days, *conditions])
 
 
 def _total(spec: PopulationSpec) -> str:
@@ -394,13 +366,14 @@ def _total(spec: PopulationSpec) -> str:
 
     Months and days make the whole where they have all of its days.
     """
-    days = spec.period.days
-    whole = " AND ".join(("grain = 'year'", *_whole(spec)))
-    parts = [f"sum(value) FILTER ({whole})"]
-    parts += [
-        f'CASE sum("end" - "start" + 1) FILTER (grain = \'{grain}\') '
-        f"WHEN {days} THEN sum(value) FILTER (grain = '{grain}') END"
-        for grain in ("month", "day")
+    first, last = quote(spec.period.start), quote(spec.period.end)
+    parts = [
+        f'sum(value) FILTER (grain = \'year\' AND "start" = {first} AND "end" = {last})',
+        *(
+            f'CASE sum("end" - "start" + 1) FILTER (grain = \'{grain}\') '
+            f"WHEN {spec.period.days} THEN sum(value) FILTER (grain = '{grain}') END"
+            for grain in ("month", "day")
+        ),
     ]
     return "coalesce(\n  " + ",\n  ".join(parts) + "\n)"
 
@@ -409,62 +382,9 @@ def _weight(spec: PopulationSpec) -> str:
     """Page views and sessions add up; users do where none can be in two of the rows."""
     if spec.noun in ADDITIVE:
         return "sum(value)"
-    fields = _conditioned(spec)
-    shared = sorted(fields - {OF_A_USER} - set(TIMES))
+    fields = {condition.field for condition in spec.conditions}
     if OF_A_USER not in fields:
         return "CASE WHEN count(*) = 1 THEN sum(value) END"
-    if not shared:
-        return "sum(value)"
+    shared = sorted(fields - {OF_A_USER} - set(TIMES))
     alone = " AND ".join(f"count(DISTINCT {name}) = 1" for name in shared)
-    return f"CASE WHEN {alone} THEN sum(value) END"
-
-
-def _grain(spec: PopulationSpec, by: set[str], fields: Fields) -> Iterator[str]:
-    """Rows of the whole period; of its days or months where it is broken down by these."""
-    if "date" in by:
-        yield "grain = 'day'"
-        yield from _inside(spec)
-    elif "month" in by:
-        yield _months(spec, by, fields)
-        yield from _inside(spec)
-    else:
-        yield "grain = 'year'"
-        yield from _whole(spec)
-
-
-def _months(spec: PopulationSpec, by: set[str], fields: Fields) -> str:
-    """Months as they stand; where there are none, the days of page views and sessions make them."""
-    if spec.noun not in ADDITIVE:
-        return "grain = 'month'"
-    without = tuple(each for each in spec.conditions if each.field != "month")
-    others = spec.model_copy(update={"conditions": without})
-    counted = [
-        "SELECT CASE WHEN count(*) > 0 THEN 'month' ELSE 'day' END",
-        *_traffic_rows(others, iter(["grain = 'month'", *_inside(spec)]), by, fields),
-    ]
-    return "grain = (\n" + indent("\n".join(counted), 4) + "\n  )"
-
-
-def _whole(spec: PopulationSpec) -> Iterator[str]:
-    yield f"\"start\" = DATE '{spec.period.start}'"
-    yield f"\"end\" = DATE '{spec.period.end}'"
-
-
-def _inside(spec: PopulationSpec) -> Iterator[str]:
-    yield f"\"start\" >= DATE '{spec.period.start}'"
-    yield f"\"end\" <= DATE '{spec.period.end}'"
-
-
-def _traffic_rows(
-    spec: PopulationSpec, days: Iterator[str], by: set[str], fields: Fields
-) -> Iterator[str]:
-    """FROM and WHERE of the rows that are broken down by some fields and by no other."""
-    tests = [f"measure = '{spec.noun}'", *_edition(spec, fields), *days]
-    tests += [_test_condition(spec, condition, fields) for condition in spec.conditions]
-    tests += [
-        f"{name} IS {'NOT NULL' if name in by else 'NULL'}"
-        for name in TRAFFIC_DIMENSIONS
-        if name not in _conditioned(spec)
-    ]
-    yield "FROM traffic"
-    yield from write_where(tests)
+    return f"CASE WHEN {alone} THEN sum(value) END" if shared else "sum(value)"

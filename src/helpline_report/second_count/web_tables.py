@@ -39,6 +39,17 @@ NAMES = (
     "is_metric BOOLEAN, name VARCHAR, whole BOOLEAN, personal BOOLEAN, kinds VARCHAR[], "
     "nl VARCHAR[], en VARCHAR[], fr VARCHAR[]"
 )
+# What became of the rows of each file.
+FILES = """
+INSERT INTO files
+SELECT edition, file, 'traffic', rows, coalesce(used, 0), coalesce(repaired, 0),
+  rows - coalesce(used + repaired, 0)
+FROM web_files LEFT JOIN (
+  SELECT edition, file_place AS place, count(DISTINCT row_place) FILTER (NOT mended) AS used,
+    count(DISTINCT row_place) FILTER (mended) AS repaired
+  FROM traffic GROUP BY ALL
+) USING (edition, place);
+""".strip()
 MISSING = """
 SELECT error('there is no file in ' || edition || '/' || layout || '/')
 FROM web_folders ANTI JOIN web_sources USING (edition, layout);
@@ -59,6 +70,7 @@ def traffic_tables(
         yield create_table(table, columns, rows[table])
     yield f"SET VARIABLE collapsed = [plain(word) FOR word IN {quote(service().collapsed)}];"
     yield read_script("traffic.sql")
+    yield FILES
 
 
 def _wanted(
