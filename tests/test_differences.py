@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from helpline_report import build, cli
 from helpline_report.audit.manifest import MANIFEST, seal
+from helpline_report.audit.page_tree import parse_page, text_of
 from helpline_report.errors import EXIT_REFUSED, EXIT_USER, HelplineError
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import republish
-from tests.audit.markup import parse
 from tests.report.small_projects import (
     chapter,
     code,
@@ -72,8 +72,10 @@ def test_two_editions(root: Path) -> None:
     assert "  days: 253 → 260\n" in lines
     assert lines.endswith("differences/2017--trial.html\noutput/differences/2017--trial.csv\n")
     page = place.read_text(encoding="utf-8")
-    (row,) = [each for each in parse(page).all() if each.attributes.get("id") == "days"]
-    assert "253260+7+2,8 %gewijzigde parameter (wat als): calendar.closed=[]" in row.text
+    (row,) = [each for each in parse_page(page).root.iter("tr") if each.get("id") == "days"]
+    assert "253260+7+2,8 %gewijzigde parameter (wat als): calendar.closed=[]" in " ".join(
+        text_of(row).split()
+    )
     assert '<del data-say="weggevallen: ">253</del>' in page
     assert '<ins data-say="nieuw: ">260</ins>' in page
     assert "&lt;b&gt;Ander&lt;/b&gt;" in page

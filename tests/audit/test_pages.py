@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from helpline_report.audit.audit_words import AuditWords
+from helpline_report.audit.page_tree import parse_page
 from helpline_report.audit.pages import list_checks, list_parameters, write_audit
 from helpline_report.audit.printed_numbers import HEDGES, read_hedges
 from helpline_report.figures.ledger import Check, KnownFault, Ledger, Quality
@@ -22,7 +23,6 @@ from helpline_report.prose.markdown import Exemption
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from tests.audit.markup import parse
 from tests.released import released
 
 SIGNED = SignOff(
@@ -49,11 +49,11 @@ class Page:
 
     def __init__(self, path: Path) -> None:
         self.text = path.read_text(encoding="utf-8")
-        elements = list(parse(self.text).all())
+        elements = list(parse_page(self.text).root.iter())
         self.tags = {each.tag for each in elements}
-        self.names = {name for each in elements for name in each.attributes}
-        self.ids = Counter(each.attributes["id"] for each in elements if "id" in each.attributes)
-        self.hrefs = [each.attributes["href"] for each in elements if "href" in each.attributes]
+        self.names = {name for each in elements for name in each.attrib}
+        self.ids = Counter(each.attrib["id"] for each in elements if "id" in each.attrib)
+        self.hrefs = [each.attrib["href"] for each in elements if "href" in each.attrib]
         self.headings = [int(e.tag[1]) for e in elements if re.fullmatch("h[1-6]", e.tag)]
 
 

@@ -74,7 +74,7 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
     ("header", "complaint"),
     [
         (HEADER.replace("unit", "units"), "unknown column 'units', did you mean 'unit'?"),
-        (HEADER.replace("id,section", "section,id"), "stand in another order"),
+        (HEADER.replace("id,section", "section,id"), "stands elsewhere"),
     ],
 )
 def test_the_header_is_closed(tmp_path: Path, header: str, complaint: str) -> None:

@@ -19,10 +19,10 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser
 
+from helpline_report.audit.page_tree import parse_page
 from helpline_report.parameters.project import Project
 from helpline_report.report.own_texts import figure_names
 from helpline_report.run.notebooks import read_notebooks
-from tests.audit.markup import parse
 from tests.conftest import ROOT, copy_project, run_program
 from tests.end.carriers import containers
 from tests.report.small_projects import fingerprint
@@ -182,16 +182,16 @@ def test_what_stands_on_a_source_says_so(edition: Path) -> None:
 
 def ids_in(page: str) -> set[str]:
     """The ids of a page."""
-    return {item.attributes.get("id", "") for item in parse(page).all()}
+    return {item.get("id", "") for item in parse_page(page).root.iter()}
 
 
 def test_every_link_leads_somewhere(edition: Path) -> None:
     """Every link within an edition leads to a file that is there, and to a place in it."""
-    pages = {path: parse(path.read_text("utf-8")) for path in edition.rglob("*.html")}
+    pages = {path: parse_page(path.read_text("utf-8")).root for path in edition.rglob("*.html")}
     ids = {path: ids_in(path.read_text("utf-8")) for path in pages}
     broken = []
     for path, root in pages.items():
-        for link in (item.attributes.get("href", "") for item in root.all("a")):
+        for link in (item.get("href", "") for item in root.iter("a")):
             name, _, anchor = unquote(link).partition("#")
             target = (path.parent / name).resolve() if name else path
             if re.match("[a-z]+:", name):

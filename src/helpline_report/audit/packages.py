@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import urlopen
 
@@ -16,8 +16,8 @@ from helpline_report.audit.manifest import (
     SHOWN,
     Manifest,
     file_sha256,
-    published_differences,
     read_manifest,
+    refuse_changed,
 )
 from helpline_report.errors import (
     MachineError,
@@ -33,8 +33,6 @@ SUMS = "SHA256SUMS"
 MOMENT = (1980, 1, 1, 0, 0, 0)
 SECONDS = 30.0
 
-Fetch = Callable[[str], bytes]
-
 
 def refuse_unfit(folder: Path, label: str) -> Manifest:
     """Refuse an edition that nobody may pack; returns its manifest.
@@ -43,18 +41,12 @@ def refuse_unfit(folder: Path, label: str) -> Manifest:
         ParametersError: the folder holds no edition.
         RefusedError: it isn't as it was published, or is of confidential rows and not approved.
     """
-    manifest = read_manifest(folder, label)
-    if manifest["rows"] == "confidential" and manifest["status"] == "draft":
+    manifest = refuse_changed(folder, label)
+    if (manifest["rows"], manifest["status"]) == ("confidential", "draft"):
         raise RefusedError(
             "nobody approved this edition of confidential rows: it isn't packed",
             where=label,
             next_step=f"approve it first: helpline-report sign-off {folder.name}",
-        )
-    if published_differences(folder, manifest):
-        raise RefusedError(
-            "isn't the edition that was published",
-            where=label,
-            next_step=f"see what differs: helpline-report verify --published {label}",
         )
     return manifest
 
@@ -71,12 +63,16 @@ def write_package(folder: Path, place: Path, language: str) -> int:
     names = sorted([*read_manifest(folder, folder.name)["outputs"], MANIFEST])
     sums = "".join(f"{file_sha256(folder / name, name)}  {name}\n" for name in names)
     phrases = read_phrases("helpline_report.audit", language)
+    entries = {phrases["package.file"]: phrases["package.text"].encode()}
+    entries[f"{folder.name}/{SUMS}"] = sums.encode()
+    entries |= {f"{folder.name}/{name}": (folder / name).read_bytes() for name in names}
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as package:
-        _add(package, phrases["package.file"], phrases["package.text"].encode())
-        _add(package, f"{folder.name}/{SUMS}", sums.encode())
-        for name in names:
-            _add(package, f"{folder.name}/{name}", (folder / name).read_bytes())
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in entries.items():
+            entry = zipfile.ZipInfo(name, MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            package.writestr(entry, data)
     try:
         part = place.with_name(f".{place.name}.part")
         part.write_bytes(content.getvalue())
@@ -86,14 +82,7 @@ def write_package(folder: Path, place: Path, language: str) -> int:
     return len(names)
 
 
-def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, MOMENT)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    package.writestr(entry, content)
-
-
-def check_address(place: Path, label: str, address: str, fetch: Fetch | None = None) -> int:
+def check_address(place: Path, label: str, address: str) -> int:
     """Fetch each file of a package from where it was put; returns how many are there as they are.
 
     Raises:
@@ -117,8 +106,7 @@ def check_address(place: Path, label: str, address: str, fetch: Fetch | None = N
             next_step=f"make it, and put it there: helpline-report package {place.stem}",
         ) from None
     files = [line.split("  ", 1) for line in sums.splitlines()]
-    differences = list(_differences(files, address, fetch or _fetch))
-    if differences:
+    if differences := list(_compare_files(files, address)):
         first = f"{len(differences)} of {len(files)} files differ"
         raise RefusedError(
             "\n".join([first, *list_first(differences, SHOWN)]),
@@ -128,33 +116,21 @@ def check_address(place: Path, label: str, address: str, fetch: Fetch | None = N
     return len(files)
 
 
-def _differences(files: list[list[str]], address: str, fetch: Fetch) -> Iterator[str]:
-    base = address if address.endswith("/") else f"{address}/"
+def _compare_files(files: list[list[str]], address: str) -> Iterator[str]:
+    """What a server sends otherwise than it was packed, or doesn't send."""
     for digest, name in files:
         try:
-            content = fetch(urljoin(base, quote(name)))
-        except FileNotFoundError:
+            place = urljoin(f"{address.rstrip('/')}/", quote(name))
+            with urlopen(place, timeout=SECONDS) as answer:  # noqa: S310 - http and https alone
+                content = answer.read()
+        except HTTPError:
             yield f"{name}: isn't there"
-            continue
-        if hashlib.sha256(content).hexdigest() != digest:
-            yield f"{name}: is another file there"
-
-
-def _fetch(address: str) -> bytes:
-    """What a server sends for an address.
-
-    Raises:
-        FileNotFoundError: it has no such file.
-        MachineError: it can't be reached.
-    """
-    try:
-        with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - http and https alone
-            return bytes(answer.read())
-    except URLError as error:
-        if getattr(error, "code", None) is not None:
-            raise FileNotFoundError from None
-        raise MachineError(
-            f"the server can't be reached ({error.reason})",
-            where=address,
-            next_step="see that the address is right and that you are connected",
-        ) from None
+        except URLError as error:
+            raise MachineError(
+                f"the server can't be reached ({error.reason})",
+                where=address,
+                next_step="see that the address is right and that you are connected",
+            ) from None
+        else:
+            if hashlib.sha256(content).hexdigest() != digest:
+                yield f"{name}: is another file there"

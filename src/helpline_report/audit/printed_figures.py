@@ -91,10 +91,16 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     try:
         columns = _read_header(next(rows, []), name)
         for cells in rows:
-            complaints = list(_complaints(cells, columns, figures))
-            faults += [f"{name}:{rows.line_num}{complaint}" for complaint in complaints]
-            if not complaints:
-                row = dict(zip(columns, cells, strict=True))
+            place = f"{name}:{rows.line_num}"
+            if len(cells) != len(columns):
+                faults.append(f"{place}: {len(cells)} cells, and {len(columns)} were expected")
+                continue
+            row = dict(zip(columns, cells, strict=True))
+            complaints = {column: _find_complaint(column, row, figures) for column in columns}
+            faults += [
+                f"{place}, column {each}: {what}" for each, what in complaints.items() if what
+            ]
+            if not any(complaints.values()):
                 figures[_place(row)] = PrintedFigure.model_validate(row)
     except csv.Error as error:
         raise ParametersError(f"not CSV: {error}", where=f"{name}:{rows.line_num}") from None
@@ -121,12 +127,9 @@ def _read_header(header: list[str], name: str) -> tuple[str, ...]:
     if tuple(header) in (COLUMNS, (*COLUMNS, EDITION)):
         return tuple(header)
     unknown = [column for column in header if column not in (*COLUMNS, EDITION)]
-    missing = [column for column in COLUMNS if column not in header]
-    what = "the columns stand in another order, or one stands twice"
+    what = "a column is missing, stands elsewhere or stands twice"
     if unknown:
         what = f"unknown column '{unknown[0]}'{nearest(unknown[0], list(COLUMNS))}"
-    elif missing:
-        what = f"the column '{missing[0]}' is missing"
     raise ParametersError(what, where=f"{name}:1", next_step=f"the header is: {','.join(COLUMNS)}")
 
 
@@ -134,20 +137,7 @@ def _place(row: Mapping[str, str]) -> Place:
     return row["id"], row["source"], row.get(EDITION, "")
 
 
-def _complaints(
-    cells: list[str], columns: tuple[str, ...], before: Container[Place]
-) -> Iterator[str]:
-    """What is wrong with a row, a text a fault, which follows the place of the row."""
-    if len(cells) != len(columns):
-        yield f": {len(cells)} cells, and {len(columns)} were expected"
-        return
-    row = dict(zip(columns, cells, strict=True))
-    for column in columns:
-        if complaint := _cell_complaint(column, row, before):
-            yield f", column {column}: {complaint}"
-
-
-def _cell_complaint(column: str, row: Mapping[str, str], before: Container[Place]) -> str:
+def _find_complaint(column: str, row: Mapping[str, str], before: Container[Place]) -> str:
     text = row[column]
     if column == EDITION:
         is_name = not text or re.match(ID_PATTERN, text)

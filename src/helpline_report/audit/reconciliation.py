@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.printed_figures import figure_key, population_of
@@ -80,26 +79,23 @@ class _Counterparts:
     """The figures of a ledger that say the same as printed ones, of its own year and of others."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+        self._figures, self._edition = ledger.figures, ledger.edition
+        others = [f for f in ledger.figures.values() if f.population.edition != ledger.edition]
+        # One of the whole year before one of a window.
+        others.sort(key=lambda figure: figure.population.period.days)
+        self._of_other_years: Mapping[Key, Figure] = {
+            (each.population.edition, *figure_key(each, kind_of)): each for each in others
+        }
 
     def find(self, item: PrintedFigure) -> Figure | None:
         """The figure that says the same of the same year, or None where the ledger has none."""
-        figures = self._ledger.figures
-        named, year = figures.get(item.id), item.edition or self._ledger.edition
-        if not item.edition or (named is not None and named.population.edition == year):
+        named, year = self._figures.get(item.id), item.edition or self._edition
+        if not item.edition:
             return named
-        previous = figures.get(f"{item.id}.previous")
-        if previous is not None and previous.population.edition == year:
-            return previous
+        for figure in (named, self._figures.get(f"{item.id}.previous")):
+            if figure is not None and figure.population.edition == year:
+                return figure
         return named and self._of_other_years.get((year, *figure_key(named, kind_of)))
-
-    @cached_property
-    def _of_other_years(self) -> Mapping[Key, Figure]:
-        """By year and what they are of; one of the whole year before one of a window."""
-        own = self._ledger.edition
-        others = [each for each in self._ledger.figures.values() if each.population.edition != own]
-        others.sort(key=lambda figure: figure.population.period.days)
-        return {(each.population.edition, *figure_key(each, kind_of)): each for each in others}
 
 
 def _reconcile_figure(
