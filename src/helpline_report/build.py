@@ -32,7 +32,6 @@ from helpline_report.disclosure.release import (
     Decision,
     hidden_lines,
     release,
-    require_release,
     withheld_lines,
 )
 from helpline_report.edition_register import open_register
@@ -44,7 +43,13 @@ from helpline_report.figures.soundness import check_soundness
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
-from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
+from helpline_report.preparation import (
+    Checked,
+    check_parameters,
+    refuse_changes,
+    require_release,
+    undisturbed,
+)
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.publishing import (
     make_recorded,

@@ -42,6 +42,23 @@ class Checked:
         return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
 
+def require_release(edition: Edition) -> None:
+    """Refuse an edition that may not be made, before any chapter runs.
+
+    Raises:
+        RefusedError: the rows are confidential, without a threshold, and this is no draft.
+    """
+    decided = edition.disclosure.threshold if edition.disclosure else 0
+    if edition.rows == "confidential" and not edition.draft and not decided:
+        raise RefusedError(
+            "the rows are confidential, and no threshold for small numbers was decided",
+            where=f"params/{edition.edition}.yaml",
+            next_step="say under 'disclosure' the threshold (such as 5), decided_by, decided_on "
+            "and reason; or make a draft for your own eyes: "
+            f"helpline-report build {edition.edition} --draft",
+        )
+
+
 def check_parameters(
     project: Project,
     name: str,

@@ -28,7 +28,6 @@ from helpline_report.audit.printed_figures import earlier_figures
 from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import judge_claims, reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
-from helpline_report.disclosure.release import approved_ledgers, require_release
 from helpline_report.errors import (
     ChapterError,
     MachineError,
@@ -48,8 +47,14 @@ from helpline_report.parameters.earlier_reports import (
 from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
-from helpline_report.parameters.project import Project, is_approved, what_if
-from helpline_report.preparation import Checked, check_parameters, refuse_changes, undisturbed
+from helpline_report.parameters.project import Project, approved_ledgers, is_approved, what_if
+from helpline_report.preparation import (
+    Checked,
+    check_parameters,
+    refuse_changes,
+    require_release,
+    undisturbed,
+)
 from helpline_report.private_files import write_private
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.markdown import join_errors

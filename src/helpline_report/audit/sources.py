@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from helpline_report.audit.printed_figures import earlier_figures, read_ledger
 from helpline_report.disclosure.cells import KnownCount
-from helpline_report.disclosure.release import approved_ledgers
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, is_protected
@@ -17,7 +16,7 @@ from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register, counts_of
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.layouts import CORRECTIONS, load_layout
-from helpline_report.parameters.project import Project, is_approved
+from helpline_report.parameters.project import Project, approved_ledgers, is_approved
 
 Lines = Callable[[PopulationSpec], Sequence[int]]
 Exports = Mapping[tuple[str, str], Export]

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from pathlib import Path
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells
 from helpline_report.disclosure.coarser import coarsen_interval, count_coarser
@@ -16,7 +15,6 @@ from helpline_report.figures.ledger import Ledger, Protected, Quality
 from helpline_report.figures.model import Figure, Reason, key_of
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.project import Project
 
 log = logging.getLogger(__name__)
 
@@ -50,28 +48,6 @@ class Decision:
     ledger: Ledger
     hidden: tuple[HiddenCell, ...] = ()
     tables: tuple[str, ...] = ()
-
-
-def require_release(edition: Edition) -> None:
-    """Refuse an edition that may not be made, before any chapter runs.
-
-    Raises:
-        RefusedError: the rows are confidential, without a threshold, and this is no draft.
-    """
-    decided = edition.disclosure.threshold if edition.disclosure else 0
-    if edition.rows == "confidential" and not edition.draft and not decided:
-        raise RefusedError(
-            "the rows are confidential, and no threshold for small numbers was decided",
-            where=f"params/{edition.edition}.yaml",
-            next_step="say under 'disclosure' the threshold (such as 5), decided_by, decided_on "
-            "and reason; or make a draft for your own eyes: "
-            f"helpline-report build {edition.edition} --draft",
-        )
-
-
-def approved_ledgers(project: Project, name: str) -> Path:
-    """Where the released ledger of every approved version of an edition is kept."""
-    return project.private / "approved" / name
 
 
 def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()) -> Decision:

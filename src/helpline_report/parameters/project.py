@@ -55,6 +55,11 @@ def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
     )
 
 
+def approved_ledgers(project: Project, name: str) -> Path:
+    """Where the released ledger of every approved version of an edition is kept."""
+    return project.private / "approved" / name
+
+
 def is_approved(folder: Path) -> bool:
     """Whether the edition in a folder was approved; a draft is nobody's word."""
     try:
