@@ -101,11 +101,11 @@ def files_below(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and path.name[0] != "."]
 
 
-def published(root: Path, files: Iterable[Path] | None = None) -> list[tuple[str, int, str]]:
+def published(root: Path, files: Iterable[Path]) -> list[tuple[str, int, str]]:
     """What isn't named of the published files, held against the manifest alone."""
     folder = root / "output" / "2017"
     return not_named(
-        files_below(folder) if files is None else files,
+        files,
         ("verify", "--published", str(folder)),
         lambda path: path.relative_to(folder).as_posix(),
     )
@@ -130,20 +130,32 @@ def exports(root: Path, files: Iterable[Path]) -> list[tuple[str, int, str]]:
     )
 
 
-def test_a_byte_of_any_published_file(root: Path) -> None:
+def one_of_each(files: Iterable[Path]) -> list[Path]:
+    """One file of each kind, by its folder and ending; the others are tried in `make test-long`."""
+    return list({(path.parent, path.suffix): path for path in sorted(files)}.values())
+
+
+EVERY = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
+
+
+@EVERY
+def test_a_byte_of_any_published_file(root: Path, *, every: bool) -> None:
     """Pages, PDF, open data, pictures, audit, crate and the manifest itself: each by its name."""
-    names = {path.name for path in files_below(root / "output" / "2017")}
+    files = files_below(root / "output" / "2017")
+    names = {path.name for path in files}
     assert names >= {"index.html", "report.pdf", "manifest.json", "ro-crate-metadata.json"}
-    assert published(root) == []
+    assert published(root, files if every else one_of_each(files)) == []
 
 
-def test_a_byte_of_anything_that_it_is_made_from(root: Path) -> None:
+@EVERY
+def test_a_byte_of_anything_that_it_is_made_from(root: Path, *, every: bool) -> None:
     """Notebooks, parameters, layouts, code lists, texts, printed figures, logo, fonts, lock."""
     folders = ("notebooks", "params", "data/codelists", "data/printed", "house")
     unread = unused(root)
     files = [path for folder in folders for path in files_below(root / folder)]
     files = [path for path in files if path.name not in unread]
-    assert of_the_project(root, [*files, root / "requirements.lock"]) == []
+    chosen = files if every else one_of_each(files)
+    assert of_the_project(root, [*chosen, root / "requirements.lock"]) == []
 
 
 def unused(root: Path) -> set[str]:
@@ -167,7 +179,7 @@ def test_a_byte_of_any_export(root: Path) -> None:
 def test_a_byte_anywhere_in_the_manifest(root: Path) -> None:
     """Also in the hash of another file, in its own, in a space: the manifest alone is named."""
     path = root / "output" / "2017" / MANIFEST
-    for at in range(40):
+    for at in range(10):
         before = flipped(path, random.Random(SEED + at))
         try:
             code, said = run("verify", "--published", str(root / "output" / "2017"))

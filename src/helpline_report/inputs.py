@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from helpline_report.errors import MachineError, to_read
 from helpline_report.parameters.project import Project, is_approved
 from helpline_report.prose.nodes import PHOTOGRAPHS
-from helpline_report.steps import changed_files, digests, hash_of
+from helpline_report.steps import changed_files, digest, hash_of
 
 if TYPE_CHECKING:
     from helpline_report.parameters.edition import Edition
@@ -34,9 +34,7 @@ OF_PAGES = ("text", EARLIER, "approval", "help numbers", "logo", "font", "publis
 BECAUSE = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
 # A file by its key, which is its role and its path as the parameters write it: how it is spoken of,
-# which is by no folder outside the project, and where it lies.
-Files = Mapping[str, tuple[str, Path]]
-# The same with the SHA-256 of its content.
+# which is by no folder outside the project, and the SHA-256 of its content.
 Digests = Mapping[str, Sequence[str]]
 
 
@@ -96,8 +94,8 @@ class Inputs:
     def of(self, *roles: str) -> dict[str, str]:
         """The SHA-256 of the files with one of these roles, by their keys."""
         return {
-            key: digest
-            for key, (_, digest) in self.files.items()
+            key: content
+            for key, (_, content) in self.files.items()
             if key.partition("\0")[0] in roles
         }
 
@@ -136,7 +134,7 @@ def list_inputs(
     """
     places = tuple(_places(project, project.edition(name, overrides)))
     looked_in = tuple(place for place in places if exports or place.role != EXPORT)
-    return Inputs(looked_in, _digests(_files(project, looked_in)))
+    return Inputs(looked_in, _digests(project, looked_in))
 
 
 def release_key(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> str:
@@ -149,13 +147,13 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
     """
     edition = project.edition(name, overrides)
     editions = [edition, project.comparison(edition)] if edition.comparison else [edition]
-    notebooks = {key.partition("\0")[2]: digest for key, digest in inputs.of(NOTEBOOK).items()}
+    notebooks = {key.partition("\0")[2]: each for key, each in inputs.of(NOTEBOOK).items()}
     return project.steps.key(
         "release",
         made_of(editions, inputs),
         list(overrides),
         inputs.of("other years", MODULE),
-        {file: _cells(project.root / file, digest) for file, digest in notebooks.items()},
+        {file: _cells(project.root / file, content) for file, content in notebooks.items()},
     )
 
 
@@ -167,19 +165,18 @@ def made_of(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
 def read_release(project: Project, key: str) -> bytes | None:
     """What is kept of a release, where the files that its chapters read are what they were."""
     content = project.steps.read("release", key)
-    if content is None or changed_files(json.loads(content)["files"], project.root):
-        return None
-    return content
+    changed = content and changed_files(json.loads(content)["files"], project.root)
+    return None if changed else content
 
 
-def _cells(path: Path, digest: str) -> Any:
+def _cells(path: Path, content: str) -> Any:
     """The cells of a notebook; of a file that is none, its digest."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         keys = ("id", "cell_type", "source")
         return [[*(cell[key] for key in keys), cell["metadata"].get("tags")] for cell in cells]
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return digest
+        return content
 
 
 def changed_inputs(project: Project, inputs: Inputs) -> list[Change]:
@@ -188,7 +185,7 @@ def changed_inputs(project: Project, inputs: Inputs) -> list[Change]:
     Raises:
         MachineError: a file can't be read.
     """
-    now = _digests(_files(project, inputs.places))
+    now = _digests(project, inputs.places)
     return [change for change in sorted(_changes(inputs.files, now)) if change.what != "added"]
 
 
@@ -204,12 +201,11 @@ def record_edition(
     record = {
         "program": steps.program,
         "libraries": steps.libraries,
-        "versions": steps.versions,
         "overrides": list(overrides),
         "places": [asdict(place) for place in inputs.places],
         "inputs": inputs.files,
         "files": dict(files),
-        "published": _digests(_files(project, [_published(name)])),
+        "published": _digests(project, [_published(name)]),
     }
     steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
 
@@ -239,20 +235,13 @@ def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> li
     if record["overrides"] != list(overrides):
         return [Change("parameters", "--set", "changed")]
     places = [*(InputPlace(**place) for place in record["places"]), _published(name)]
-    now = _digests(_files(project, places))
+    now = _digests(project, places)
     then = {**record["inputs"], **record["published"]}
-    versions = {*record["versions"]} ^ {*steps.versions}
-    libraries = [(each, "added" if each in steps.versions else "missing") for each in versions]
-    if not libraries and record["libraries"] != steps.libraries:
-        libraries = [("a file of one", "changed")]
+    changes = [*_changes(then, now)]
+    if record["libraries"] != steps.libraries:
+        changes.append(Change("installed libraries", "a file of one", "changed"))
     files = changed_files(record["files"], project.root)
-    return sorted(
-        [
-            *(Change("installed library", name, what) for name, what in libraries),
-            *(Change(OF_CHAPTER, file, "changed") for file in files),
-            *_changes(then, now),
-        ]
-    )
+    return sorted([*changes, *(Change(OF_CHAPTER, file, "changed") for file in files)])
 
 
 def _changes(before: Digests, now: Digests) -> Iterator[Change]:
@@ -266,20 +255,17 @@ def _changes(before: Digests, now: Digests) -> Iterator[Change]:
             yield Change(role, now[key][0], "changed")
 
 
-def _files(project: Project, places: Iterable[InputPlace]) -> Files:
-    return {key: file for place in places for key, file in place.files(project)}
-
-
-def _digests(files: Files) -> Digests:
+def _digests(project: Project, places: Iterable[InputPlace]) -> Digests:
+    """The files that lie in these places now, by their keys."""
+    files = {key: file for place in places for key, file in place.files(project)}
     try:
-        read = digests({path for _, path in files.values()})
+        return {key: (label, digest(path)) for key, (label, path) in files.items()}
     except OSError as error:
         raise MachineError(
             f"can't be read ({error.strerror})",
             where=Path(str(error.filename)).name,
             next_step=to_read(error),
         ) from None
-    return {key: (label, read[path]) for key, (label, path) in files.items()}
 
 
 def _published(name: str) -> InputPlace:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,6 @@ from helpline_report.private_files import PART, write_private
 PACKAGE = Path(__file__).resolve().parent
 LIBRARIES = ("site-packages", "dist-packages")
 CODE = (".py", ".so", ".pyd")
-VERSIONS = (".dist-info", ".egg-info")
 NOT_READ = {"__pycache__", "tests"}
 # How many results of a step are kept, of those that were used last.
 MOST = 8
@@ -99,27 +98,19 @@ class Steps:
 
         These are too many to be read before each build: the same code installed anew is another.
         """
-        files = [each for folder in self._folders for each in _files_below(folder, CODE)]
+        paths = dict.fromkeys(map(Path, self._path))
+        folders = [folder for folder in paths if folder.name in LIBRARIES and folder.is_dir()]
+        versions = sorted(path.name for folder in folders for path in folder.glob("*-info"))
+        files = [each for folder in folders for each in _files_below(folder, CODE)]
         described = [
             f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
             for path, stat in files
         ]
-        return hash_of(sorted(described), self.versions)
-
-    @cached_property
-    def versions(self) -> list[str]:
-        """What is installed, each by its name and version."""
-        paths = [path for folder in self._folders for path in folder.glob("*-info")]
-        return sorted({path.stem for path in paths if path.suffix in VERSIONS})
-
-    @cached_property
-    def _folders(self) -> list[Path]:
-        folders = dict.fromkeys(map(Path, self._path))
-        return [folder for folder in folders if folder.name in LIBRARIES and folder.is_dir()]
+        return hash_of(sorted(described), versions)
 
     def _paths(self, step: str, key: str) -> list[Path]:
-        found = (self.folder / step).glob(f"{key}-*")
-        return [path for path in found if path.suffix != PART]
+        paths = (self.folder / step).glob(f"{key}-*")
+        return [path for path in paths if path.suffix != PART]
 
 
 def hash_of(*values: Any) -> str:
@@ -135,15 +126,6 @@ def digest(path: Path) -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digests(paths: Iterable[Path]) -> dict[Path, str]:
-    """The SHA-256 of each file.
-
-    Raises:
-        OSError: a file can't be read.
-    """
-    return {path: digest(path) for path in paths}
 
 
 def changed_files(files: Mapping[str, str], root: Path) -> list[str]:

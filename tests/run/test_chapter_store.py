@@ -61,53 +61,24 @@ SMALL = [
 ]
 
 
-@pytest.fixture(scope="module")
-def chapters(tmp_path_factory: pytest.TempPathFactory) -> Chapters:
-    """A project with a chapter that compares years and one that counts, which ran once."""
-    root = copy_small(tmp_path_factory.mktemp("whole") / "project")
-    chapter(root, *SMALL)
-    chapter(root, count("other.total"), name="other", number=2)
-    return Chapters(Project(root))
-
-
-@pytest.fixture(scope="module")
-def real_chapters(tmp_path_factory: pytest.TempPathFactory) -> Chapters:
-    """The chapters of the repository."""
-    return Chapters(Project(copy_project(tmp_path_factory.mktemp("real") / "project")))
-
-
-CHANGES = pytest.mark.parametrize(
-    ("overrides", "due"),
-    [((), False), (("calendar.closed=[]",), True), (("comparison=null",), True)],
-    ids=["the same", "a closing day less", "no comparison"],
-)
-
-
-def hold(chapters: Chapters, overrides: tuple[str, ...], *, due: bool) -> None:
+@pytest.mark.parametrize("which", ["small", pytest.param("real", marks=pytest.mark.long)])
+def test_what_is_kept_is_what_would_run(tmp_path: Path, which: str) -> None:
     """Kept chapters record what they would record anew, and run where that is another thing."""
-    chapters.run()
+    if which == "small":
+        root = copy_small(tmp_path / "project")
+        chapter(root, *SMALL)
+        chapter(root, count("other.total"), name="other", number=2)
+    else:
+        root = copy_project(tmp_path / "project")
+    chapters = Chapters(Project(root))
     whole = {notebook.name for notebook in read_notebooks(chapters.project)}
-    kept, ran = chapters.run(*overrides)
-    anew, _ = chapters.run(*overrides, kept=False)
-    assert kept == anew
-    assert ran == (whole if due else set())
-
-
-@CHANGES
-def test_what_is_kept_is_what_would_run(
-    chapters: Chapters, overrides: tuple[str, ...], *, due: bool
-) -> None:
-    """Whatever the parameters say."""
-    hold(chapters, overrides, due=due)
-
-
-@pytest.mark.long
-@CHANGES
-def test_what_is_kept_of_the_report_is_what_would_run(
-    real_chapters: Chapters, overrides: tuple[str, ...], *, due: bool
-) -> None:
-    """The same of the nine chapters of the report."""
-    hold(real_chapters, overrides, due=due)
+    before, ran = chapters.run()
+    assert ran == whole
+    assert chapters.run() == (before, set())
+    for overrides in (("calendar.closed=[]",), ("comparison=null",)):
+        kept, ran = chapters.run(*overrides)
+        assert ran == whole
+        assert chapters.run(*overrides, kept=False)[0] == kept != before
 
 
 def test_back_again(tmp_path: Path) -> None:

@@ -32,7 +32,6 @@ CELLS = (
 DAYS = code("days", "print(chapter.register.edition.calendar.working_days)")
 PLOTS = 'def dots(df, ax):\n    ax.plot(df["short"], df["value"], "o")\n'
 FILE, LIGHT = "01_contacts.ipynb", "02_days.ipynb"
-CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +97,12 @@ FROM: dict[str, Command] = {
 }
 
 
-@pytest.mark.parametrize("where", FROM)
+# Two of them in the ordinary tests, the others in `make test-long`.
+ORDINARY = ("the root", "a variable")
+EACH = [pytest.param(where, marks=() if where in ORDINARY else pytest.mark.long) for where in FROM]
+
+
+@pytest.mark.parametrize("where", EACH)
 def test_papermill(where: str, project: Path, tmp_path: Path) -> None:
     """A year is given as a number or a text, overrides as a list of YAML; all is shown."""
     folder, arguments = FROM[where](project, tmp_path / "out.ipynb")
@@ -112,13 +116,6 @@ def test_papermill(where: str, project: Path, tmp_path: Path) -> None:
         assert outputs(tmp_path / "out.ipynb")["days"][0].text == days
 
 
-def test_papermill_helps(project: Path, tmp_path: Path) -> None:
-    """`--help-notebook` lists what can be given, with what the chapter says of it."""
-    ended = run("papermill", "--help-notebook", project / "notebooks" / FILE, cwd=tmp_path)
-    assert ended.returncode == 0, ended.stderr
-    assert [name for name in ("edition", "overrides", "preview") if name not in ended.stdout] == []
-
-
 def test_papermill_outside_of_a_project(project: Path, tmp_path: Path) -> None:
     """Where no project is found, the message says where was looked, and how to name one."""
     out = tmp_path / "out.ipynb"
@@ -128,6 +125,7 @@ def test_papermill_outside_of_a_project(project: Path, tmp_path: Path) -> None:
     assert "HELPLINE_PROJECT" in ended.stderr
 
 
+@pytest.mark.long
 def test_jupyter_execute(project: Path, tmp_path: Path) -> None:
     """`jupyter execute` leaves the same."""
     path, out = project / "notebooks" / LIGHT, tmp_path / "out.ipynb"
@@ -151,9 +149,9 @@ def test_nbconvert(project: Path, tmp_path: Path) -> None:
     assert page.index("<table", chart) > chart
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.name)
-def test_papermill_lists_all_parameters(path: Path) -> None:
+def test_papermill_lists_all_parameters() -> None:
     """What `papermill --help-notebook` reads: a line with two equal signs is none to it."""
-    listed = inspect_notebook(str(path))
-    assert set(listed) == {"edition", "overrides", "preview"}
-    assert all(parameter["help"] for parameter in listed.values())
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        listed = inspect_notebook(str(path))
+        assert set(listed) == {"edition", "overrides", "preview"}, path.name
+        assert all(parameter["help"] for parameter in listed.values()), path.name

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from helpline_report.errors import ParametersError
 from helpline_report.figures import measures
@@ -14,7 +12,6 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.figures.soundness import other_order
-from helpline_report.tables.cell_readers import label_reader, several_reader
 from tests.second_count.both import differences
 
 ONE_FILE = """\
@@ -77,37 +74,25 @@ def put_persons(desk: Any, given: str, rows: str) -> None:
 def test_a_contact_that_repeats_for_each_person_is_one(desk: Any) -> None:
     """Its rows after the first are left out of the contacts, under a code of their own."""
     put_both(desk, "person", BOTH)
-    tables = desk.load().tables
-    assert tables["contacts"].frame["line"].tolist() == [2, 4]
-    assert tables["persons"].parent_rows.tolist() == [0, 0, 1, 0]
-    contacts, persons = desk.load().balances
+    dataset = desk.load()
+    assert dataset.tables["contacts"].frame["line"].tolist() == [2, 4]
+    assert dataset.tables["persons"].parent_rows.tolist() == [0, 0, 1, 0]
+    contacts, persons = dataset.balances
     assert (contacts.read, contacts.used, contacts.excluded) == (4, 2, {"repeat": 2})
     assert (persons.read, persons.used, persons.excluded) == (4, 4, {})
-    assert contacts.balances
-    assert persons.balances
-
-
-def test_persons_of_such_a_file_need_no_key(desk: Any) -> None:
-    """Two that look alike are two people."""
+    # A person that stands twice, with a key of its own, is one (B52).
+    put_both(desk, "person", f"{BOTH}1 | 11 | 13/05/2017 | Telefoon | Vrouw")
+    excluded = [balance.excluded for balance in desk.load().balances]
+    assert excluded == [{"repeat": 3}, {"B52": 1}]
+    # Without a key, two that look alike are two people.
     put_both(desk, "row", BOTH.replace("12  ", "11  ").replace("Man", "Vrouw"))
     assert len(desk.table("persons")) == 4
-    assert desk.load().balances[0].excluded == {"repeat": 2}
-
-
-def test_a_contact_that_does_not_repeat_itself_is_refused(desk: Any) -> None:
-    """B53: with both lines; what is said of persons may differ."""
+    # What is said of a contact must be the same each time; what is said of persons may differ.
     put_both(desk, "person", BOTH.replace("2017 | Telefoon | Man\n2", "2017 | E-mail | Man\n2"))
     assert desk.problems() == [
         "[B53] raw/both.csv:3, column nr: the key of line 2 stands here with other contents; "
         "expected the same contents for one key\n  → correct one of the two rows in the source"
     ]
-
-
-def test_a_person_that_stands_twice_is_one(desk: Any) -> None:
-    """B52: a row to the letter, with a key of its own."""
-    put_both(desk, "person", f"{BOTH}1 | 11 | 13/05/2017 | Telefoon | Vrouw")
-    contacts, persons = desk.load().balances
-    assert (contacts.excluded, persons.excluded) == ({"repeat": 3}, {"B52": 1})
 
 
 def test_what_stands_beside_a_contact_that_stands_twice_hangs_on_it(desk: Any) -> None:
@@ -122,8 +107,7 @@ def test_what_stands_beside_a_contact_that_stands_twice_hangs_on_it(desk: Any) -
     """
     for key in ("person", "row"):
         put_both(desk, key, rows)
-        layout = desk.root / "params" / "layouts" / "small.yaml"
-        desk.put_layout(layout.read_text("utf-8").replace("parent: nr", "parent: row"))
+        desk.change_layout("parent: nr", "parent: row")
         dataset = desk.load()
         assert dataset.tables["persons"].frame["line"].tolist() == [2, 4, 6]
         assert dataset.tables["persons"].parent_rows.tolist() == [0, 1, 2]
@@ -150,7 +134,7 @@ def forms(desk: Any) -> list[list[str]]:
 
 
 def test_a_cell_may_hold_several_labels(desk: Any) -> None:
-    """Order, doubles, spaces and a separator too many don't matter; a blank is none."""
+    """Order, doubles, spaces and a separator too many don't matter; a blank is none, or a code."""
     put_persons(
         desk,
         SEVERAL,
@@ -158,23 +142,13 @@ def test_a_cell_may_hold_several_labels(desk: Any) -> None:
         "15/05/2017 |\n16/05/2017 | Lichamelijk",
     )
     assert forms(desk) == [["physical", "sexual"], ["physical", "sexual"], [], ["physical"]]
-    assert desk.table("persons").multiple == {"form"}
-    assert desk.table("persons").codes["form"] == {"physical", "sexual", "unknown"}
-
-
-def test_a_blank_may_be_a_code(desk: Any) -> None:
-    """Where the layout says so; a label in other case is mended (B61)."""
-    put_persons(
-        desk,
-        SEVERAL.replace("separator: ',',", "separator: ',', blank: unknown,"),
-        "day | form\n13/05/2017 |\n14/05/2017 | FYSIEK,Seksueel",
-    )
+    persons = desk.table("persons")
+    assert persons.multiple == {"form"}
+    assert persons.codes["form"] == {"physical", "sexual", "unknown"}
+    blank = SEVERAL.replace("separator: ',',", "separator: ',', blank: unknown,")
+    put_persons(desk, blank, "day | form\n13/05/2017 |\n14/05/2017 | FYSIEK,Seksueel")
     assert forms(desk) == [["unknown"], ["physical", "sexual"]]
     assert desk.load().balances[1].repaired == {"B61": 1}
-
-
-def test_an_unknown_label_among_several_is_refused(desk: Any) -> None:
-    """B59: with the nearest."""
     put_persons(desk, SEVERAL, "day | form\n13/05/2017 | Fysiek,Sexueel")
     assert desk.problems() == [
         "[B59] raw/both.csv:2, column form: 'Aaaaaa,Aaaaaaa' holds no label of this column, did "
@@ -187,7 +161,7 @@ JOINT = "columns: {form: {field: form, codes: {Beide: [physical, sexual], Een: p
 
 
 def test_one_label_may_be_two_codes(desk: Any) -> None:
-    """In both counts; a blank is refused as in any column of one label."""
+    """In both counts; alone in its cell or beside one that is one of them already."""
     rows = "day | form\n13/05/2017 | Beide\n14/05/2017 | Een\n15/05/2017 | BEIDE"
     put_persons(desk, JOINT, rows)
     assert forms(desk) == [["physical", "sexual"], ["physical"], ["physical", "sexual"]]
@@ -200,12 +174,8 @@ def test_one_label_may_be_two_codes(desk: Any) -> None:
         "[B59] raw/both.csv:5, column form: blank is no label",
         "[B59] raw/both.csv:6, column form: 'Aaaaa' is no lab",
     ]
-
-
-def test_one_label_of_several_may_be_two_codes(desk: Any) -> None:
-    """Beside one that is one of them already."""
-    given = JOINT.replace("form, codes", "form, separator: '+', codes")
-    put_persons(desk, given, "day | form\n13/05/2017 | Een + Beide\n14/05/2017 |")
+    several = JOINT.replace("form, codes", "form, separator: '+', codes")
+    put_persons(desk, several, "day | form\n13/05/2017 | Een + Beide\n14/05/2017 |")
     assert forms(desk) == [["physical", "sexual"], []]
     assert differences(desk.project, desk.edition, desk.load()) == []
 
@@ -283,20 +253,6 @@ def test_what_is_no_number_of_persons_is_told(desk: Any, number: str, problem: s
     assert [each[: len(problem)] for each in desk.problems()] == [problem]
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("parent: row,", "parent: nr,"), ("key: row, columns", "key: row, number: n, columns")],
-)
-def test_a_number_of_persons_stands_in_the_row_of_their_contact(
-    desk: Any, old: str, new: str
-) -> None:
-    """A person with a key, or a contact, is one."""
-    desk.put_layout(COLUMNS.replace("{given}", "number: people").replace(old, new))
-    desk.put("both.csv", "day|people\n13/05/2017|1")
-    with pytest.raises(ParametersError, match="'number' goes with persons without a key"):
-        desk.load()
-
-
 # Keys that are blank, and columns that aren't read
 
 
@@ -341,43 +297,28 @@ def test_columns_may_be_ignored_by_a_pattern(desk: Any) -> None:
         desk.load()
 
 
-@given(st.lists(st.sampled_from(["a", "b", "c"])), st.sampled_from([",", ";", "|", "/", "+"]))
-def test_a_cell_holds_the_set_of_its_labels(labels: list[str], separator: str) -> None:
-    """Whatever their order and number."""
-    one = label_reader({"a": "a", "b": "b", "c": "c"}, None, ["a", "b", "c"])
-    read, sets = several_reader(one, separator, None)
-    reading = read(separator.join(labels))
-    assert sets[reading.value] == {"abc".index(label) for label in labels}
-
-
 # Yes and no
 
 
+FLAGS = 'flags: {form: {"yes": [Ja, J, "1", WAAR], "no": [Nee, "0", ""], columns: {hit: physical}}}'
+
+
 def test_yes_and_no_are_what_the_layout_says(desk: Any) -> None:
-    """B63: `J`, `1` and `WAAR` if they are listed; a blank is no if `""` is."""
-    put_persons(
-        desk,
-        'flags: {form: {"yes": [Ja, J, "1", WAAR], "no": [Nee, "0", ""], '
-        "columns: {hit: physical, hurt: sexual}}}",
-        "day | hit | hurt\n13/05/2017 | Ja | Nee\n14/05/2017 | 1 | WAAR\n15/05/2017 | | 0",
-    )
-    assert forms(desk) == [["physical"], ["physical", "sexual"], []]
-
-
-def test_what_is_neither_is_refused(desk: Any) -> None:
-    """B63: `TRUE` isn't `WAAR`; a text for nothing is B62."""
-    put_persons(
-        desk,
-        'flags: {form: {"yes": [Ja], "no": [Nee], columns: {hit: physical}}}',
-        "day | hit\n13/05/2017 | TRUE\n14/05/2017 | NULL\n15/05/2017 |",
-    )
+    """B63: `J`, `1`, `WAAR` and a blank if they are listed; a text for nothing is B62."""
+    rows = ["Ja", "1", "WAAR", "", "0", "Nee"]
+    put_persons(desk, FLAGS, "day | hit\n" + "\n".join(f"13/05/2017 | {text}" for text in rows))
+    assert forms(desk) == [["physical"]] * 3 + [[]] * 3
+    strict = FLAGS.replace(', J, "1", WAAR', "").replace(', "0", ""', "")
+    put_persons(desk, strict, "day | hit\n13/05/2017 | TRUE\n14/05/2017 | NULL\n15/05/2017 |")
+    neither = "is neither yes nor no; expected Ja or Nee"
+    listed = "list it under 'yes' or 'no'"
     assert desk.problems() == [
-        "[B63] raw/both.csv:2, column hit: 'AAAA' is neither yes nor no; expected Ja or Nee\n"
-        "  → correct it in the source, or list it under 'yes' or 'no' in the layout",
-        "[B62] raw/both.csv:3, column hit: 'AAAA' is neither yes nor no; expected Ja or Nee\n"
-        "  → say in the layout what it means: list it under 'yes' or 'no'",
-        "[B63] raw/both.csv:4, column hit: blank is neither yes nor no; expected Ja or Nee\n"
-        "  → correct it in the source, or list it under 'yes' or 'no' in the layout",
+        f"[B63] raw/both.csv:2, column hit: 'AAAA' {neither}\n"
+        f"  → correct it in the source, or {listed} in the layout",
+        f"[B62] raw/both.csv:3, column hit: 'AAAA' {neither}\n"
+        f"  → say in the layout what it means: {listed}",
+        f"[B63] raw/both.csv:4, column hit: blank {neither}\n"
+        f"  → correct it in the source, or {listed} in the layout",
     ]
 
 
@@ -387,40 +328,21 @@ DATED = "columns: {place: {field: context, codes: {Werk: work, Club: {given}}}}"
 
 
 def test_a_label_means_a_code_on_some_days_only(desk: Any) -> None:
-    """B60: outside them it is refused."""
-    put_persons(
-        desk,
-        DATED.replace("{given}", "{code: sport, from: 2017-07-01}"),
-        "day | place\n13/05/2017 | Werk\n30/06/2017 | Club\n01/07/2017 | Club",
-    )
+    """B60: outside them it is refused, also among several; the day of the contact decides."""
+    rows = "day | place\n13/05/2017 | Werk\n30/06/2017 | Club\n01/07/2017 | CLUB"
+    put_persons(desk, DATED.replace("{given}", "{code: sport, from: 2017-07-01}"), rows)
     assert desk.problems() == [
         "[B60] raw/both.csv:3, column place: what stands here has no code on the day of the "
         "contact; expected it from 2017-07-01 only\n"
         "  → correct the row in the source, or the dates of the label in the layout"
     ]
-
-
-def test_a_label_may_mean_one_code_after_another(desk: Any) -> None:
-    """The day of the contact decides."""
-    put_persons(
-        desk,
-        DATED.replace(
-            "{given}",
-            "[{code: school, until: 2017-06-30}, {code: sport, from: 2017-07-01}]",
-        ),
-        "day | place\n13/05/2017 | Werk\n30/06/2017 | Club\n01/07/2017 | CLUB",
-    )
+    after = "[{code: school, until: 2017-06-30}, {code: sport, from: 2017-07-01}]"
+    put_persons(desk, DATED.replace("{given}", after), rows)
     assert desk.column("persons", "context") == ["work", "school", "sport"]
     assert desk.load().balances[1].repaired == {"B61": 1}
-
-
-def test_a_dated_label_among_several_is_held_to_its_days(desk: Any) -> None:
-    """B60 too."""
-    put_persons(
-        desk,
-        SEVERAL.replace("Seksueel: sexual", "Seksueel: {code: sexual, until: 2017-06-30}"),
-        "day | form\n30/06/2017 | Fysiek,Seksueel\n13/07/2017 | Seksueel,Fysiek",
-    )
+    several = SEVERAL.replace("Seksueel: sexual", "Seksueel: {code: sexual, until: 2017-06-30}")
+    rows = "day | form\n30/06/2017 | Fysiek,Seksueel\n13/07/2017 | Seksueel,Fysiek"
+    put_persons(desk, several, rows)
     assert [problem[:43] for problem in desk.problems()] == [
         "[B60] raw/both.csv:3, column form: what sta"
     ]
@@ -429,47 +351,22 @@ def test_a_dated_label_among_several_is_held_to_its_days(desk: Any) -> None:
 # Open lists
 
 
-def open_contexts(desk: Any) -> None:
-    """Contexts of which any may be registered."""
+def test_an_open_list_takes_any_label(desk: Any) -> None:
+    """B64: markup and formulas are text, which who shows it escapes; B65: some are none."""
     path = desk.root / "data" / "codelists" / "context.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "open: true\n", encoding="utf-8")
-
-
-def test_a_label_of_an_open_list_is_text_whatever_it_is(desk: Any) -> None:
-    """B64: markup and formulas are accepted; who shows them escapes them."""
-    open_contexts(desk)
-    put_persons(
-        desk,
-        DATED.replace("{given}", "sport"),
-        "day | place\n13/05/2017 | <script>alert(1)</script>\n14/05/2017 | =HYPERLINK(A1)\n"
-        "15/05/2017 | Club",
-    )
-    assert desk.column("persons", "context") == [
-        "<script>alert(1)</script>",
-        "=hyperlink(a1)",
-        "sport",
-    ]
-
-
-def test_an_open_list_takes_no_personal_data(desk: Any) -> None:
-    """B65."""
-    open_contexts(desk)
-    put_persons(
-        desk,
-        DATED.replace("{given}", "sport"),
-        "day | place\n13/05/2017 | naam@voorbeeld.be\n14/05/2017 | Club",
-    )
+    layout = DATED.replace("{given}", "sport")
+    texts = ["<script>alert(1)</script>", "=HYPERLINK(A1)", "Club"]
+    put_persons(desk, layout, "day|place\n" + "\n".join(f"13/05/2017|{text}" for text in texts))
+    codes = ["<script>alert(1)</script>", "=hyperlink(a1)", "sport"]
+    assert desk.column("persons", "context") == codes
+    put_persons(desk, layout, "day | place\n13/05/2017 | naam@voorbeeld.be\n14/05/2017 | Club")
     assert desk.problems() == [
         "[B65] raw/both.csv:2, column place: a cell holds an e-mail address\n"
         "  → leave it out of the export, and tell who answers for the register"
     ]
-
-
-def test_an_open_list_takes_no_sentences(desk: Any) -> None:
-    """B65: one problem for the column."""
-    open_contexts(desk)
     rows = [f"13/05/2017 | bij de buren van nummer {n} thuis" for n in range(25)]
-    put_persons(desk, DATED.replace("{given}", "sport"), "day | place\n" + "\n".join(rows))
+    put_persons(desk, layout, "day | place\n" + "\n".join(rows))
     assert [problem[:57] for problem in desk.problems()] == [
         "[B65] raw/both.csv:2, column place: free text in 25 row(s"
     ]

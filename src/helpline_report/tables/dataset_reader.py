@@ -23,7 +23,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile
-from helpline_report.steps import digests
+from helpline_report.steps import digest
 from helpline_report.tables.artefacts import find_artefacts, touched_by
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
@@ -74,7 +74,7 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
     lists = (project.root / "data" / "codelists").glob("*.yaml")
     others |= {f"code list {path.name}": path for path in lists}
     try:
-        known = digests([*rows.values(), *others.values()])
+        known = {path: digest(path) for path in (*rows.values(), *others.values())}
     except OSError:
         return load_dataset(project, edition)
     key = steps.key(
