@@ -15,6 +15,7 @@ JUNE = figure("top", 6, by=("month",), unit="month", numerator=521)
 ABUSE = figure("top", "child_abuse", by=("problem",))
 FOURTH = figure("rank", 4, by=("problem",), code="child_abuse")
 SAME = figure("flag", 1, by=("problem",), place=4)
+OTHER = figure("flag", 0, by=("problem",), place=4)
 ABUSED = spec("persons", problem="child_abuse")
 INTERVAL = Interval(low=85.41, high=87.35, method="wilson")
 SHARE = figure("share", 86.41, numerator=4158, denominator=4812, interval=INTERVAL)
@@ -66,6 +67,11 @@ def test_each_unit_has_its_natural_writing(item: Figure, expected: str) -> None:
         ("interval", SHARE, f"95{NB}%-interval 85{NB}% tot 87{NB}%"),
         ("from_to", figure("change", 5, numerator=12, denominator=4596), "van 4.596 naar 12"),
         ("Also", SAME, "Ook"),
+        ("also", OTHER, "niet"),
+        ("finding", SAME, "dezelfde"),
+        ("finding", OTHER, "niet dezelfde"),
+        ("mostly", figure("top", "phone", numerator=5, denominator=10), "het vaakst"),
+        ("Mostly", figure("top", "phone", numerator=6, denominator=10), "Meestal"),
     ],
 )
 def test_forms(form: str, item: Figure, expected: str) -> None:
@@ -206,20 +212,6 @@ def test_who_lacks_an_interval() -> None:
         said(figure("share", 31, noun="users"), "interval")
     with pytest.raises(Unavailable):
         said(figure("share", 31, noun="persons"), "interval")
-
-
-def test_how_often_a_label_stands_first() -> None:
-    """'Meestal' is more than half."""
-    half = figure("top", "phone", by=("channel",), numerator=5, denominator=10)
-    most = half.model_copy(update={"numerator": 6.0})
-    assert (said(half, "mostly"), said(most, "Mostly")) == ("het vaakst", "Meestal")
-
-
-def test_flags_over_a_ranking() -> None:
-    """They say whether the first are the same."""
-    other = figure("flag", 0, by=("problem",), place=4)
-    assert (said(SAME, "finding"), said(other, "finding")) == ("dezelfde", "niet dezelfde")
-    assert (said(SAME, "also"), said(other, "also")) == ("ook", "niet")
 
 
 @pytest.mark.parametrize("form", ["finding", "also"])

@@ -34,10 +34,6 @@ def test_blocks_go_by_the_names_of_cells() -> None:
     )
     blocks = {"opening": CellText("a\n\nb\n", 5, FILE), "by-month": CellText("c\n", 9, FILE)}
     assert split_texts(text, CELLS, FILE) == (blocks, [])
-
-
-def test_an_empty_file_holds_no_blocks() -> None:
-    """Nor does one with a comment alone."""
     assert split_texts("<!-- nog niets -->\n", CELLS, FILE) == ({}, [])
 
 
@@ -59,14 +55,10 @@ def test_what_is_refused(text: str, what: str) -> None:
     assert what in refusal(text)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """A chapter needs no texts of its own."""
-    assert read_texts(tmp_path / "a.md", CELLS) == {}
-
-
 def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
-    """Editors write one, and it is no text."""
+    """Editors write one, and it is no text; a chapter needs no file."""
     path = tmp_path / "contacts.md"
+    assert read_texts(path, CELLS) == {}
     path.write_bytes(b"\xef\xbb\xbf=== opening ===\r\na\r\n")
     assert read_texts(path, CELLS) == {"opening": CellText("a\n", 2, "contacts.md")}
 

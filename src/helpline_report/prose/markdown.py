@@ -139,7 +139,9 @@ def parse(text: str, where: Place) -> tuple[Element, ...]:
     # What a note says stands elsewhere; its lines stay, empty.
     body = NOTE.sub(lambda match: "\n" * match[0].count("\n"), text)
     nodes = reader.nodes(SyntaxTreeNode(_parser().parse(_hide_bars(body))))
-    reader.refuse_unused_notes()
+    for name in reader.notes.keys() - reader.used:
+        line = text.count("\n", 0, reader.notes[name].start())
+        reader.refuse(f"no text refers to the note '{name}'", f"write [^{name}] there", line)
     if reader.complaints:
         raise TextError(reader.complaints, where)
     return tuple(node for node in nodes if isinstance(node, Element))
@@ -326,13 +328,6 @@ class _TreeReader:
         children = self.nodes(inline)
         self.line, self.end = line, end
         return Element("footnote", children, line=line)
-
-    def refuse_unused_notes(self) -> None:
-        """A note that no text refers to would be lost."""
-        for name, note in self.notes.items():
-            if name not in self.used:
-                line = note.string.count("\n", 0, note.start())
-                self.refuse(f"no text refers to the note '{name}'", f"write [^{name}] there", line)
 
     def text(self, content: str) -> Text | None:
         """Literal text; braces in it are a placeholder that isn't one."""
