@@ -15,7 +15,8 @@ from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.recount import compare_counts, count_twice
+from helpline_report.second_count.differences import compare_counts
+from helpline_report.second_count.recount import count_twice
 from tests.audit import by_hand
 from tests.audit.in_process import ledger_of, writer_of
 from tests.audit.random_exports import read, write, write_year

@@ -5,8 +5,14 @@ import pytest
 
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.ledger import Check, Ledger, SourceFile
-from helpline_report.second_count.differences import check_keys, list_rows, refuse
-from helpline_report.second_count.recount import Difference, Recounted, search_keys
+from helpline_report.second_count.differences import (
+    Difference,
+    Recounted,
+    check_keys,
+    list_rows,
+    refuse,
+)
+from helpline_report.second_count.recount import search_keys
 
 PHONE = Difference(
     "contacts.share.phone", "numerator", 4158.0, 4157, "contacts", tuple(range(2, 9)), (11,)

@@ -13,7 +13,8 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change_series
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.recount import compare_counts, count_twice
+from helpline_report.second_count.differences import compare_counts
+from helpline_report.second_count.recount import count_twice
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.report.small_projects import copy_small
 

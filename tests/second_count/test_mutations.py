@@ -19,15 +19,13 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
 from helpline_report.second_count import cell_values, database, recount_script, row_tables
 from helpline_report.second_count.database import open_database
-from helpline_report.second_count.recount import (
+from helpline_report.second_count.differences import (
     Difference,
     Recounted,
     compare_counts,
-    count_figures,
-    count_twice,
-    fields_of,
     find_lines,
 )
+from helpline_report.second_count.recount import count_figures, count_twice, fields_of
 from helpline_report.tables import dataset_reader, typed_columns
 from helpline_report.tables.dataset import RowOutcomes, Table
 from helpline_report.tables.dataset_reader import load_dataset

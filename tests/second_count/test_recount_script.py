@@ -8,7 +8,8 @@ import pytest
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.recount import compare_counts, count_figures, fields_of
+from helpline_report.second_count.differences import compare_counts
+from helpline_report.second_count.recount import count_figures, fields_of
 from helpline_report.second_count.recount_script import SCRIPT, WEB_SCRIPT, write_scripts
 from helpline_report.second_count.statements import count_population, figure_queries
 from tests.audit.in_process import ledger_of

@@ -20,10 +20,9 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, load_layout, names_of, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.web_service import THOUSANDS
-from helpline_report.second_count.recount_script import ROWS_READ, table_statements
+from helpline_report.second_count.recount_script import ROWS_READ, TEXTS, table_statements
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
 from helpline_report.second_count.sql import quote_name, read_script
-from helpline_report.second_count.web_tables import TEXTS
 from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 

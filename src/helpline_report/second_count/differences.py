@@ -4,27 +4,70 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Check, Ledger
-from helpline_report.figures.model import Value
+from helpline_report.figures.model import Figure, PopulationSpec, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import write_private
-from helpline_report.second_count.database import LeftOut
+from helpline_report.second_count.comparisons import Lists, describe_comparisons
+from helpline_report.second_count.database import LeftOut, open_database
 from helpline_report.second_count.recount import (
-    Difference,
-    Lines,
-    Recounted,
+    VALUE,
+    Numbers,
     SecondCount,
-    compare_counts,
-    find_lines,
+    fields_of,
+    figures_due,
+    stands_on_another,
+    years_of,
 )
+from helpline_report.second_count.row_tables import KEYS
+from helpline_report.second_count.statements import select_lines
 
+# Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
+PRECISION = 1e-12
+# Quantiles of two distributions, and sums of many quotients.
+PRECISIONS = {"low": 1e-7, "high": 1e-7, "dispersion": 1e-9}
+COMPARISON = "comparison"
 MOST_DIFFERENCES = 20
 MOST_LINES = 5
 FIELDS = ("figure", "what", "first_count", "second_count", "table", "counted_by", "line")
+Lines = Callable[[PopulationSpec], Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that the two counts don't agree on, and the rows that only one of them counts.
+
+    `what` is `value`, or what of the figure a statement gives; lines are physical ones, in the
+    export of the table.
+    """
+
+    figure: str
+    what: str
+    first: Value | None
+    second: Value | None
+    table: str
+    only_first: tuple[int, ...] = ()
+    only_second: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """How many figures were counted again, and what differs.
+
+    `taken_over` are figures that stand, in part or in whole, on the released ledger of a year
+    without rows, and `once` those that a chapter's own code made; none is among `figures`.
+    """
+
+    figures: int
+    differences: tuple[Difference, ...]
+    taken_over: int = 0
+    once: int = 0
 
 
 def check_counts(
@@ -61,6 +104,98 @@ def check_counts(
     if recounted.taken_over:
         checks.append(Check(name="taken_over", passed=True, of=recounted.taken_over))
     return tuple(checks)
+
+
+def compare_counts(
+    ledger: Ledger, numbers: Numbers, editions: Sequence[Edition] = (), lists: Lists | None = None
+) -> Recounted:
+    """What the second count gives otherwise than the first one.
+
+    `editions` are those that have rows; with the code `lists` they say what each comparison must be
+    about. Without any that isn't looked at.
+    """
+    years = years_of(editions) if editions else None
+    due = figures_due(ledger, years)
+    whole = sum(not stands_on_another(figure, years) for figure in due)
+    with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
+    once = sum(figure.kind == "own" for figure in with_value)
+    differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
+    differences += [
+        Difference(name, COMPARISON, first, second, ledger.figures[name].population.table)
+        for name, first, second in (
+            describe_comparisons(ledger, editions, lists or {}) if editions else ()
+        )
+        if first != second
+    ]
+    return Recounted(whole, tuple(differences), len(with_value) - once - whole, once)
+
+
+def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterator[Difference]:
+    """What of a figure the second count gives otherwise: its parts, else its value."""
+    table, interval = figure.population.table, figure.interval
+    if not numbers:
+        # No source that SQL can read gives it: what the chapters count, nobody can check.
+        yield Difference(figure.id, VALUE, figure.value, None, table)
+        return
+    exposure = figure.exposure
+    counted: dict[str, Value | None] = {
+        **dict.fromkeys(("count", "numerator", "maximum"), figure.numerator),
+        **dict.fromkeys(("denominator", "against", "divisor"), figure.denominator),
+        **({"observed": exposure.of, "observed_against": exposure.against} if exposure else {}),
+        "low": interval.low if interval else None,
+        "high": interval.high if interval else None,
+        **({"dispersion": interval.dispersion} if interval else {}),
+    }
+    parts = [
+        Difference(figure.id, gives, first, numbers[gives], table)
+        for gives, first in counted.items()
+        if gives in numbers and not _same(first, numbers[gives], PRECISIONS.get(gives, PRECISION))
+    ]
+    yield from parts
+    if interval is not None:
+        # The interval holds the value; that of a flag holds the ratio that it is about.
+        value = interval.low if figure.kind == "flag" else figure.number
+        above, below = figure.numerator, figure.denominator
+        if figure.kind == "flag" and exposure and exposure.against and below and above is not None:
+            value = above * exposure.against / (below * exposure.of)
+        slack = 1e-9 * max(1, abs(value))
+        if not interval.low - slack <= value <= interval.high + slack:
+            text = f"{interval.low} to {interval.high}"
+            yield Difference(figure.id, "interval", text, "an interval that holds the value", table)
+    if not parts and not _same(figure.value, numbers[VALUE]):
+        yield Difference(figure.id, VALUE, figure.value, numbers[VALUE], table)
+
+
+def _same(first: Value | None, second: Value | None, precision: float = PRECISION) -> bool:
+    if isinstance(first, str) or isinstance(second, str) or first is None or second is None:
+        return first == second
+    return math.isclose(first, second, rel_tol=precision, abs_tol=precision)
+
+
+def find_lines(
+    project: Project,
+    editions: Sequence[Edition],
+    ledger: Ledger,
+    recounted: Recounted,
+    *,
+    lines: Lines,
+    left_out: LeftOut | None = None,
+) -> Recounted:
+    """The differences with the rows that make them; `lines` are those of the first count."""
+    fields, differences = fields_of(project, editions), list[Difference]()
+    with open_database(project, editions, left_out) as database:
+        for each in recounted.differences:
+            figure, against = ledger.figures[each.figure], each.what in ("denominator", "against")
+            spec = figure.of if against else figure.population
+            of_rows = against or each.what in ("count", "numerator", "maximum")
+            first, second = set[int](), set[int]()
+            if of_rows and spec is not None and spec.table in KEYS:
+                first = set(lines(spec))
+                rows = database.execute(select_lines(spec, fields)).fetchall()
+                second = {int(row[0]) for row in rows}
+            only = (tuple(sorted(first - second)), tuple(sorted(second - first)))
+            differences.append(replace(each, only_first=only[0], only_second=only[1]))
+    return replace(recounted, differences=tuple(differences))
 
 
 def refuse(recounted: Recounted, where: str) -> RefusedError:

@@ -1,30 +1,32 @@
-"""Count every figure of a ledger again, and hold the two counts against each other."""
+"""Count every figure of a ledger again: its values and intervals, from the rows of SQL.
+
+The formulas of intervals are those of docs/statistics.md, by another way than the chapters':
+Wilson's as the roots of its equation, the exact one by quantiles of F instead of beta.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
 
 import duckdb
+from scipy.special import fdtri
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, PopulationSpec, Value
+from helpline_report.figures.model import Figure, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.comparisons import Lists, describe_comparisons
 from helpline_report.second_count.database import LeftOut, load_layouts, open_database
-from helpline_report.second_count.interval_recount import compute_interval
-from helpline_report.second_count.row_tables import KEYS, fields_with_several, row_sources
+from helpline_report.second_count.row_tables import fields_with_several, row_sources
 from helpline_report.second_count.sql import Fields, dated_months
-from helpline_report.second_count.statements import Query, queries_of_years, select_lines
+from helpline_report.second_count.statements import Query, queries_of_years
 
-# Sums and quotients of whole numbers: the two counts differ by the rounding of one division.
-PRECISION = 1e-12
-# Quantiles of two distributions, and sums of many quotients.
-PRECISIONS = {"low": 1e-7, "high": 1e-7, "dispersion": 1e-9}
-VALUE, COMPARISON = "value", "comparison"
+VALUE = "value"
+TAIL = 0.025
+Z = NormalDist().inv_cdf(1 - TAIL)
 # What statements give for an interval alone; it isn't compared as it stands.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
@@ -34,9 +36,11 @@ TOKEN = re.compile(r"[\w.-]+")
 TELLING = 8
 # The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
 Numbers = Mapping[str, Mapping[str, Value | None]]
-Lines = Callable[[PopulationSpec], Sequence[int]]
 Rows = Sequence[tuple[object, ...]]
 Ranking = list[tuple[str, int]]
+Ends = tuple[float, float]
+# The numbers of the row that each statement gives: of most statements one.
+Counted = Mapping[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,37 +54,6 @@ class SecondCount:
     numbers: Numbers
     keys: int
     keys_released: int
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A number that the two counts don't agree on, and the rows that only one of them counts.
-
-    `what` is `value`, or what of the figure a statement gives; lines are physical ones, in the
-    export of the table.
-    """
-
-    figure: str
-    what: str
-    first: Value | None
-    second: Value | None
-    table: str
-    only_first: tuple[int, ...] = ()
-    only_second: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Recounted:
-    """How many figures were counted again, and what differs.
-
-    `taken_over` are figures that stand, in part or in whole, on the released ledger of a year
-    without rows, and `once` those that a chapter's own code made; none is among `figures`.
-    """
-
-    figures: int
-    differences: tuple[Difference, ...]
-    taken_over: int = 0
-    once: int = 0
 
 
 def count_twice(
@@ -100,32 +73,6 @@ def count_twice(
         numbers = count_figures(database, ledger, fields_of(project, editions), years_of(editions))
         keys, released = search_keys(database, ledger)
     return SecondCount(numbers, keys, released)
-
-
-def find_lines(
-    project: Project,
-    editions: Sequence[Edition],
-    ledger: Ledger,
-    recounted: Recounted,
-    *,
-    lines: Lines,
-    left_out: LeftOut | None = None,
-) -> Recounted:
-    """The differences with the rows that make them; `lines` are those of the first count."""
-    fields, differences = fields_of(project, editions), list[Difference]()
-    with open_database(project, editions, left_out) as database:
-        for each in recounted.differences:
-            figure, against = ledger.figures[each.figure], each.what in ("denominator", "against")
-            spec = figure.of if against else figure.population
-            of_rows = against or each.what in ("count", "numerator", "maximum")
-            first, second = set[int](), set[int]()
-            if of_rows and spec is not None and spec.table in KEYS:
-                first = set(lines(spec))
-                rows = database.execute(select_lines(spec, fields)).fetchall()
-                second = {int(row[0]) for row in rows}
-            only = (tuple(sorted(first - second)), tuple(sorted(second - first)))
-            differences.append(replace(each, only_first=only[0], only_second=only[1]))
-    return replace(recounted, differences=tuple(differences))
 
 
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
@@ -171,32 +118,8 @@ def figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figure]:
         and figure.kind != "own"
         and (years is None or figure.population.edition in years)
         # A flag on two rankings can't be told from one of them.
-        and not (figure.by and figure.kind == "flag" and _stands_on_another(figure, years))
+        and not (figure.by and figure.kind == "flag" and stands_on_another(figure, years))
     ]
-
-
-def compare_counts(
-    ledger: Ledger, numbers: Numbers, editions: Sequence[Edition] = (), lists: Lists | None = None
-) -> Recounted:
-    """What the second count gives otherwise than the first one.
-
-    `editions` are those that have rows; with the code `lists` they say what each comparison must be
-    about. Without any that isn't looked at.
-    """
-    years = years_of(editions) if editions else None
-    due = figures_due(ledger, years)
-    whole = sum(not _stands_on_another(figure, years) for figure in due)
-    with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
-    once = sum(figure.kind == "own" for figure in with_value)
-    differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
-    differences += [
-        Difference(name, COMPARISON, first, second, ledger.figures[name].population.table)
-        for name, first, second in (
-            describe_comparisons(ledger, editions, lists or {}) if editions else ()
-        )
-        if first != second
-    ]
-    return Recounted(whole, tuple(differences), len(with_value) - once - whole, once)
 
 
 class _Answers:
@@ -239,7 +162,7 @@ def _count_figure(
     numbers: dict[str, Value | None] = {
         gives: row[0] for gives, row in _numbers(counted).items() if not gives.startswith(SPREADS)
     }
-    if _stands_on_another(figure, years):
+    if stands_on_another(figure, years):
         # What the released ledger said of the other year, for the arithmetic that follows.
         exposure = figure.exposure.against if figure.exposure else None
         counted["against"] = [(int(figure.denominator or 0),)]
@@ -252,51 +175,9 @@ def _count_figure(
     return numbers
 
 
-def _stands_on_another(figure: Figure, years: Collection[str] | None) -> bool:
+def stands_on_another(figure: Figure, years: Collection[str] | None) -> bool:
     """Whether what a figure is compared with is of a year without rows."""
     return years is not None and figure.of is not None and figure.of.edition not in years
-
-
-def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterator[Difference]:
-    """What of a figure the second count gives otherwise: its parts, else its value."""
-    table, interval = figure.population.table, figure.interval
-    if not numbers:
-        # No source that SQL can read gives it: what the chapters count, nobody can check.
-        yield Difference(figure.id, VALUE, figure.value, None, table)
-        return
-    exposure = figure.exposure
-    counted: dict[str, Value | None] = {
-        **dict.fromkeys(("count", "numerator", "maximum"), figure.numerator),
-        **dict.fromkeys(("denominator", "against", "divisor"), figure.denominator),
-        **({"observed": exposure.of, "observed_against": exposure.against} if exposure else {}),
-        "low": interval.low if interval else None,
-        "high": interval.high if interval else None,
-        **({"dispersion": interval.dispersion} if interval else {}),
-    }
-    parts = [
-        Difference(figure.id, gives, first, numbers[gives], table)
-        for gives, first in counted.items()
-        if gives in numbers and not _same(first, numbers[gives], PRECISIONS.get(gives, PRECISION))
-    ]
-    yield from parts
-    if interval is not None:
-        # The interval holds the value; that of a flag holds the ratio that it is about.
-        value = interval.low if figure.kind == "flag" else figure.number
-        above, below = figure.numerator, figure.denominator
-        if figure.kind == "flag" and exposure and exposure.against and below and above is not None:
-            value = above * exposure.against / (below * exposure.of)
-        slack = 1e-9 * max(1, abs(value))
-        if not interval.low - slack <= value <= interval.high + slack:
-            text = f"{interval.low} to {interval.high}"
-            yield Difference(figure.id, "interval", text, "an interval that holds the value", table)
-    if not parts and not _same(figure.value, numbers[VALUE]):
-        yield Difference(figure.id, VALUE, figure.value, numbers[VALUE], table)
-
-
-def _same(first: Value | None, second: Value | None, precision: float = PRECISION) -> bool:
-    if isinstance(first, str) or isinstance(second, str) or first is None or second is None:
-        return first == second
-    return math.isclose(first, second, rel_tol=precision, abs_tol=precision)
 
 
 def compute_value(
@@ -369,6 +250,88 @@ def _top(figure: Figure, ranking: Ranking) -> Value | None:
         return None
     code = ranking[place][0]
     return int(code) if figure.unit in ("month", "weekday") else code
+
+
+def compute_interval(figure: Figure, counted: Counted) -> Ends | None:
+    """The ends of a figure's interval in its unit; None where it has none.
+
+    `counted` are the numbers of each of its statements, by what these give. A rise that is
+    supported has the interval of its ratio.
+    """
+    if figure.population.table == "traffic":
+        return None
+    if figure.kind == "share":
+        ends = _share_interval(counted)
+        return (100 * ends[0], 100 * ends[1]) if ends else None
+    if figure.kind == "change":
+        ends = _ratio_interval(counted, (1, 1))
+        return (100 * (ends[0] - 1), 100 * (ends[1] - 1)) if ends else None
+    days = (counted["observed"][0], counted["observed_against"][0])
+    return _interval_of_four(counted, days) if "rest" in counted else _ratio_interval(counted, days)
+
+
+def _share_interval(counted: Counted) -> Ends | None:
+    hits, trials = counted["numerator"][0], counted["denominator"][0]
+    if not trials:
+        return None
+    share, effective = hits / trials, trials
+    if "clusters" in counted:
+        contacts, squares = counted["clusters"]
+        hit_squares, products = counted["cluster_hits"]
+        effective = contacts
+        if 0 < share < 1 and contacts > 1:
+            spread = hit_squares - 2 * share * products + share**2 * squares
+            variance = contacts / (contacts - 1) * spread / trials**2
+            rows = share * (1 - share) / (trials - 1)
+            effective = trials * min(1, rows / variance) if variance > 0 else trials
+    # The shares p for which (share - p)² is z² p (1 - p) / n.
+    square, middle = 1 + Z**2 / effective, 2 * share + Z**2 / effective
+    root = math.sqrt(max(0, middle**2 - 4 * square * share**2))
+    return max(0, (middle - root) / (2 * square)), min(1, (middle + root) / (2 * square))
+
+
+def _ratio_interval(counted: Counted, days: Ends) -> Ends | None:
+    """The exact interval of counts over φ, or if it is wider the one of contacts as clusters."""
+    if "dispersion" not in counted or "against" not in counted:
+        return None
+    events = (counted["numerator"][0], counted["against"][0])
+    (phi,) = counted["dispersion"]
+    candidates = [_exact_interval((events[0] / phi, events[1] / phi), days)]
+    if "clusters" in counted:
+        if "clusters_against" not in counted:
+            return None
+        first, second = counted["clusters"], counted["clusters_against"]
+        if min(events) > 0:
+            variance = first[1] / events[0] ** 2 + second[1] / events[1] ** 2
+            candidates.append(_spread_interval(events, days, variance))
+        else:
+            candidates.append(_exact_interval((first[0], second[0]), days))
+    low, high = max(candidates, key=lambda ends: ends[1] / ends[0] if ends[0] else ends[1])
+    return None if math.isinf(high) else (low, high)
+
+
+def _exact_interval(events: Ends, days: Ends) -> Ends:
+    (one, other), scale = events, days[1] / days[0]
+    low = one / (other + 1) * float(fdtri(2 * one, 2 * (other + 1), TAIL)) if one else 0
+    if not other:
+        return low * scale, math.inf
+    high = (one + 1) / other * float(fdtri(2 * (one + 1), 2 * other, 1 - TAIL))
+    return low * scale, high * scale
+
+
+def _spread_interval(events: Ends, days: Ends, variance: float) -> Ends:
+    ratio = events[0] * days[1] / (events[1] * days[0])
+    factor = math.exp(Z * math.sqrt(variance))
+    return ratio / factor, ratio * factor
+
+
+def _interval_of_four(counted: Counted, days: Ends) -> Ends | None:
+    """A window and its rest against those of the year before."""
+    counts = [counted[name][0] for name in ("numerator", "rest", "against", "rest_against")]
+    if min(counts) <= 0:
+        return None
+    (phi,) = counted["dispersion"]
+    return _spread_interval((counts[0], counts[2]), days, phi * sum(1 / count for count in counts))
 
 
 def search_keys(database: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[int, int]:

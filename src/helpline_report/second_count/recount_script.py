@@ -1,13 +1,19 @@
-"""Write the scripts that make all tables: the build runs them, and an auditor in DuckDB's shell."""
+"""Write the scripts that make all tables: the build runs them, and an auditor in DuckDB's shell.
+
+What the columns of a block of web analytics are called, the reading of files knows
+(`web_analytics.blocks`); what they give is read in SQL a second time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.decoding import is_named_workbook
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout
+from helpline_report.parameters.layouts import Layout, WebFolder
+from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
 from helpline_report.second_count.row_tables import (
     RowSource,
     files_table,
@@ -16,8 +22,7 @@ from helpline_report.second_count.row_tables import (
     row_sources,
     row_tables,
 )
-from helpline_report.second_count.sql import create_table, quote, read_script
-from helpline_report.second_count.web_tables import read_web_csv, traffic_tables
+from helpline_report.second_count.sql import Literal, create_table, quote, read_script
 
 SCRIPT = "recount.sql"
 WEB_SCRIPT = "recount-web.sql"
@@ -50,6 +55,46 @@ WORKBOOK = """
 """.strip()
 
 ROWS_READ = 'edition VARCHAR, file VARCHAR, "table" VARCHAR, rows BIGINT'
+
+# What layouts want of web analytics.
+WANTED = {
+    "web_users": "layout VARCHAR, metric VARCHAR, place INTEGER",
+    "web_properties": "layout VARCHAR, property VARCHAR, codes MAP(VARCHAR, VARCHAR)",
+    "web_dimensions": "layout VARCHAR, dimension VARCHAR, grain VARCHAR, nth BOOLEAN, "
+    "field VARCHAR, is_open BOOLEAN, only_kind VARCHAR, never VARCHAR",
+    "web_labels": "layout VARCHAR, field VARCHAR, last_label VARCHAR, code VARCHAR, "
+    "written VARCHAR[]",
+}
+# The texts of exports.
+TEXTS = {
+    "web_files": "edition VARCHAR, file VARCHAR, place INTEGER, rows BIGINT",
+    "web_blocks": "edition VARCHAR, file VARCHAR, file_place INTEGER, layout VARCHAR, "
+    "kind VARCHAR, block INTEGER, property VARCHAR, period_start DATE, period_end DATE, "
+    "dimension VARCHAR, dimensions INTEGER, known BOOLEAN, whole BOOLEAN, personal BOOLEAN, "
+    "marks VARCHAR[]",
+    "web_cells": "edition VARCHAR, file VARCHAR, block INTEGER, row_place INTEGER, line INTEGER, "
+    "is_total BOOLEAN, label VARCHAR, column_place INTEGER, metric VARCHAR, cell VARCHAR",
+}
+# What the service calls its metrics and dimensions.
+NAMES = (
+    "is_metric BOOLEAN, name VARCHAR, whole BOOLEAN, personal BOOLEAN, kinds VARCHAR[], "
+    "nl VARCHAR[], en VARCHAR[], fr VARCHAR[]"
+)
+# What became of the rows of each file.
+FILES = """
+INSERT INTO files
+SELECT edition, file, 'traffic', rows, coalesce(used, 0), coalesce(repaired, 0),
+  rows - coalesce(used + repaired, 0)
+FROM web_files LEFT JOIN (
+  SELECT edition, file_place AS place, count(DISTINCT row_place) FILTER (NOT mended) AS used,
+    count(DISTINCT row_place) FILTER (mended) AS repaired
+  FROM traffic GROUP BY ALL
+) USING (edition, place);
+""".strip()
+MISSING = """
+SELECT error('there is no file in ' || edition || '/' || layout || '/')
+FROM web_folders ANTI JOIN web_sources USING (edition, layout);
+""".strip()
 
 
 def write_scripts(
@@ -124,3 +169,92 @@ def _tables_of_rows(
     yield from parameter_tables(editions, lists, sources)
     yield from row_tables(sources, lists)
     yield files_table([table for source in sources for table in source.file.tables])
+
+
+def traffic_tables(
+    editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
+) -> Iterator[str]:
+    """What layouts want of web analytics, and the table of traffic from the texts of exports."""
+    rows: dict[str, list[Sequence[Literal]]] = {name: [] for name in WANTED}
+    for name in sorted({source.layout for each in editions for source in each.sources}):
+        web = layouts[name].web
+        if web is not None:
+            for table, row in _wanted(web, lists):
+                rows[table].append([name, *row])
+    for table, columns in WANTED.items():
+        yield create_table(table, columns, rows[table])
+    yield f"SET VARIABLE collapsed = [plain(word) FOR word IN {quote(service().collapsed)}];"
+    yield read_script("traffic.sql")
+    yield FILES
+
+
+def _wanted(
+    web: WebFolder, lists: Mapping[str, CodeList]
+) -> Iterator[tuple[str, Sequence[Literal]]]:
+    """The rows of each table, without the name of the layout."""
+    for place, metric in enumerate(web.users):
+        yield "web_users", [metric, place]
+    for property_, codes in web.properties.items():
+        yield "web_properties", [property_, codes]
+    for name, known in service().dimensions.items():
+        field = web.field_of(name)
+        grain = known.grain if known.grain != "week" else None
+        if grain is not None or field is not None:
+            is_open = field is not None and lists[field].open
+            row = [name, grain, known.nth, field, is_open, known.only, known.never]
+            yield "web_dimensions", row
+    for field, wanted in web.dimensions.items():
+        alike: dict[str, list[str]] = {}
+        for label in wanted.codes:
+            alike.setdefault(plain(label), []).append(label)
+        for labels in alike.values():
+            yield "web_labels", [field, labels[-1], wanted.codes[labels[-1]], labels]
+
+
+def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> Iterator[str]:
+    """The texts of web analytics exports as DuckDB reads CSV itself.
+
+    The exports of a source stand in a folder in that of its edition, named after its layout.
+    """
+    folders = [
+        (each.edition, place, source.layout)
+        for each in editions
+        for place, source in enumerate(each.sources)
+        if layouts[source.layout].web is not None
+    ]
+    for table, columns in TEXTS.items():
+        yield create_table(table, columns, [])
+    yield create_table("web_names", NAMES, list(_names()))
+    yield f"SET VARIABLE property_words = {quote([*map(simple, service().property)])};"
+    yield f"SET VARIABLE total_words = {quote([*map(simple, service().totals)])};"
+    columns = "edition VARCHAR, layout VARCHAR, source INTEGER, filename VARCHAR, content VARCHAR"
+    yield create_table("web_sources", columns, [])
+    for edition, place, layout in folders:
+        yield (
+            f"INSERT INTO web_sources SELECT {quote(edition)}, {quote(layout)}, {place}, "
+            f"filename, content\nFROM read_text({quote(f'{edition}/{layout}/*')});"
+        )
+    names: list[Sequence[Literal]] = [
+        [name, expected, at]
+        for name, layout in sorted(layouts.items())
+        if layout.web is not None
+        for at, expected in enumerate(layout.web.names)
+    ]
+    columns = "layout VARCHAR, name VARCHAR, name_place INTEGER"
+    yield create_table("web_file_names", columns, names)
+    expected = [[edition, layout] for edition, _, layout in folders]
+    yield create_table("web_folders", "edition VARCHAR, layout VARCHAR", expected)
+    yield MISSING
+    yield read_script("web_files.sql")
+
+
+def _names() -> Iterator[Sequence[Literal]]:
+    """What the service calls each metric and dimension, and what a dimension says of visits."""
+    entries = [*service().metrics.items(), *service().dimensions.items()]
+    for name, entry in entries:
+        names = [[*map(simple, getattr(entry, language))] for language in THOUSANDS]
+        if isinstance(entry, Dimension):
+            whole = entry.whole or entry.grain is not None
+            yield [False, name, whole, entry.personal, entry.kinds, *names]
+        else:
+            yield [True, name, False, False, entry.kinds, *names]

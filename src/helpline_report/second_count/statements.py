@@ -1,6 +1,6 @@
 """Write the statements that count a figure again: SQL that an auditor can read and run.
 
-The tables are those that `row_tables` and `web_tables` make. Members of a series are rows of one
+The tables are those that `recount_script` makes. Members of a series are rows of one
 statement. The table `traffic` has a row a figure of a web report: what it measures, of which days
 (`grain`, `start`, `end`), its codes (NULL where it isn't broken down by a field), and its `value`.
 """
