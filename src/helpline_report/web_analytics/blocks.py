@@ -172,8 +172,14 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
         for concern in ("sampled", "thresholded"):
             if any(word in simple(comment) for word in getattr(service(), concern)):
                 concerns.setdefault(concern, at)
-    said = tuple(comments.values())
-    return Content(kind, tuple(blocks), _property_of(said), None, comparing, said, concerns)
+    return Content(
+        kind,
+        tuple(blocks),
+        _property_of([*comments.values()]),
+        comparing=comparing,
+        banner=tuple(comments.values()),
+        concerns=concerns,
+    )
 
 
 def _property_of(comments: Sequence[str]) -> str | None:

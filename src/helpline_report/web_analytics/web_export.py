@@ -54,19 +54,19 @@ class WebExport(Content):
             yield from (*block.rows, *block.totals)
 
 
-def read_web_export(path: Path, shown: str, layout: WebFolder) -> WebExport:
-    """Read an export; `shown` is its name in messages.
+def read_web_export(path: Path, label: str, layout: WebFolder) -> WebExport:
+    """Read an export; `label` is its name in messages.
 
     A label that holds personal data (a source, the address of a page) is withheld here, so that it
     goes no further. Nothing is raised for what is wrong with the file: it is in the findings.
     """
-    findings = Findings(shown)
+    findings = Findings(label)
     raw = read_bytes(path, findings)
     content = _read(raw, path.name, layout, findings) if raw is not None else Content()
     blocks = tuple(_without_personal(block, content.kind) for block in content.blocks)
     sha256 = hashlib.sha256(raw or b"").hexdigest()
     values = vars(replace(content, blocks=blocks))
-    return WebExport(file=shown, sha256=sha256, findings=findings, **values)
+    return WebExport(file=label, sha256=sha256, findings=findings, **values)
 
 
 def _without_personal(block: Block, kind: Kind) -> Block:
