@@ -36,13 +36,13 @@ def displayed(monkeypatch: pytest.MonkeyPatch) -> Bundles:
     return bundles
 
 
-def given(**changes: Any) -> Register:
+def two_years(**changes: Any) -> Register:
     before = register(2016, contacts=CONTACTS, persons=PERSONS)
     return register(contacts=CONTACTS, persons=PERSONS, previous=before, **changes)
 
 
 def open_one(**changes: Any) -> Chapter:
-    return Chapter("contacts", given(**changes))
+    return Chapter("contacts", two_years(**changes))
 
 
 def figures(displayed: Bundles) -> dict[str, object]:
@@ -147,7 +147,7 @@ def test_an_id_stands_once_in_a_build(displayed: Bundles) -> None:
         "  → give the second a name of its own: chapter.chart(…, name='…')"
     )
     assert figures(displayed)["m.phone"] == 2
-    again = Chapter("contacts", given(), preview=True)
+    again = Chapter("contacts", two_years(), preview=True)
     again.count("n", contacts)
     again.count("n", contacts.where(channel="phone"))
     assert figures(displayed)["n"] == 2

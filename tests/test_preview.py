@@ -32,8 +32,8 @@ def displayed(monkeypatch: pytest.MonkeyPatch) -> Bundles:
 @pytest.fixture
 def chapter() -> Chapter:
     """A chapter of two contacts and a site, as a researcher opens it."""
-    given = register(contacts=CONTACTS, traffic=TRAFFIC, language="en")
-    return Chapter("contacts", given, preview=True)
+    registered = register(contacts=CONTACTS, traffic=TRAFFIC, language="en")
+    return Chapter("contacts", registered, preview=True)
 
 
 def cells(bundle: dict[str, Any]) -> list[list[str]]:

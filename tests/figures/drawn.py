@@ -53,12 +53,12 @@ def rows_of(text: str) -> list[Row]:
 
 def codelists() -> dict[str, CodeList]:
     """The code lists of `CODES`."""
-    found = {}
+    lists = {}
     for line in CODES.strip().splitlines():
         table, field, *tokens = line.split()
         name, codes = field.rstrip("*"), [_code(token) for token in tokens]
         groups = dict.fromkeys(code["parent"] for code in codes if code.get("parent"))
-        given = {
+        facts = {
             "field": name,
             "table": table,
             "name": NAME,
@@ -68,21 +68,21 @@ def codelists() -> dict[str, CodeList]:
             "groups": [{"code": group, "nl": group, "en": group} for group in groups],
             "open": field.endswith("*"),
         }
-        found[name] = CodeList.model_validate(given)
-    return found
+        lists[name] = CodeList.model_validate(facts)
+    return lists
 
 
 def _code(token: str) -> dict[str, Any]:
     code, _, days = token.rstrip("!").partition("@")
     name, _, parent = code.partition("/")
     start, _, until = days.partition(":")
-    made: dict[str, Any] = {"code": name, "nl": name, "en": name, "missing": token.endswith("!")}
-    return made | {"parent": parent or None, "from": start or None, "until": until or None}
+    facts: dict[str, Any] = {"code": name, "nl": name, "en": name, "missing": token.endswith("!")}
+    return facts | {"parent": parent or None, "from": start or None, "until": until or None}
 
 
 def edition(year: int, **changes: Any) -> Edition:
     """The least that an edition says, with changes."""
-    given: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "edition": str(year),
         "title": NAME,
         "rows": "synthetic",
@@ -94,7 +94,7 @@ def edition(year: int, **changes: Any) -> Edition:
         "age_classes": AGES,
         "person_ages": AGES,
     }
-    return Edition.model_validate(given | changes)
+    return Edition.model_validate(facts | changes)
 
 
 def a_break(name: str, kind: str, date: str, **more: Any) -> dict[str, Any]:
@@ -124,8 +124,8 @@ def register(
             above = tables[name] = _table(name, rows, lists, above=above, keys=keys, year=year)
     if traffic:
         tables["traffic"] = _traffic(rows_of(traffic), lists, year)
-    made = edition(year, **changes)
-    return Register(made, Dataset(made.edition, made.period, tables), lists, previous)
+    of = edition(year, **changes)
+    return Register(of, Dataset(of.edition, of.period, tables), lists, previous)
 
 
 def _table(
@@ -196,16 +196,16 @@ def _days(when: str, year: int) -> tuple[str, str, str]:
     return "day", f"{year}-{when}", f"{year}-{when}"
 
 
-def saying(given: Register, table: str, field: str, *codes: str) -> Register:
+def saying(of: Register, table: str, field: str, *codes: str) -> Register:
     """The same register, where the source of a field can say these codes alone."""
-    tables = dict(given.dataset.tables)
+    tables = dict(of.dataset.tables)
     tables[table] = replace(tables[table], codes={field: frozenset(codes)})
-    return replace(given, dataset=replace(given.dataset, tables=tables))
+    return replace(of, dataset=replace(of.dataset, tables=tables))
 
 
-def whole(given: Register, noun: str = "contacts") -> Population:
+def whole(of: Register, noun: str = "contacts") -> Population:
     """All rows of a table."""
-    return Population.whole(given, noun)
+    return Population.whole(of, noun)
 
 
 def interval_of(figure: Figure) -> Interval:

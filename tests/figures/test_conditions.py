@@ -205,11 +205,11 @@ def test_conditions_go_to_the_year_before(before: Register) -> None:
         "b", "split", "2017-01-01", field="context", old="sport_leisure", new=["sport", "leisure"]
     )
     rows = {"contacts": "nr | date\na | 01-02", "persons": "contact | context\na | sport"}
-    given = register(**rows, previous=before, breaks=[split])
-    days = whole(given).where(date=between("2017-02-01", "2017-09-01")).previous()
+    year = register(**rows, previous=before, breaks=[split])
+    days = whole(year).where(date=between("2017-02-01", "2017-09-01")).previous()
     assert days.spec.conditions[0].given == ("2016-02-01", "2016-09-01")
     assert int(mask(days).sum()) == 3
-    persons = whole(given, "persons")
+    persons = whole(year, "persons")
     others = persons.where(context=not_("sport", "leisure")).previous("b")
     assert count_twice(others) == (1, 1)
     assert count_twice(persons.where(context=not_("family")).previous("b")) == (2, 2)

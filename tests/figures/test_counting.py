@@ -30,8 +30,8 @@ from helpline_report.tables.dataset import Table
 from tests.figures.drawn import refusal, register, whole
 
 
-def table(given: Register, name: str) -> Table:
-    return given.dataset.tables[name]
+def table(of: Register, name: str) -> Table:
+    return of.dataset.tables[name]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ ONE = FileBalance("first/calls.csv", "0" * 64, "contacts", 2, {"used": 2})
 
 
 def quality(*balances: FileBalance) -> dict[str, object]:
-    given = register(contacts="channel\nphone")
-    given = replace(given, dataset=replace(given.dataset, balances=balances))
-    figures = rows_of_files("q", given)[1]
+    registered = register(contacts="channel\nphone")
+    registered = replace(registered, dataset=replace(registered.dataset, balances=balances))
+    figures = rows_of_files("q", registered)[1]
     return {figure.id: figure.value for figure in figures}
 
 

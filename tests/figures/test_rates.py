@@ -165,8 +165,8 @@ def target(**codes: list[str]) -> dict[str, Any]:
     return {"name": NAME, "persons": codes}
 
 
-def counted(given: Register) -> tuple[CampaignEffects, dict[str, Figure]]:
-    named, figures = effects("m", whole(given), given.edition.campaigns[0])
+def counted(of: Register) -> tuple[CampaignEffects, dict[str, Figure]]:
+    named, figures = effects("m", whole(of), of.edition.campaigns[0])
     return named, {figure.id: figure for figure in figures}
 
 
@@ -209,13 +209,13 @@ def test_the_year_before_is_the_same_window_in_proportion_to_its_year() -> None:
 
 def test_the_target_group_is_counted_too() -> None:
     """One contact about somebody who is older, in June; one in the days after it."""
-    given = {"contacts": CONTACTS, "persons": PERSONS}
+    rows = {"contacts": CONTACTS, "persons": PERSONS}
     campaigns = campaign(target=target(age_class=["older"]))
-    named, figures = counted(register(**given, campaigns=campaigns))
+    named, figures = counted(register(**rows, campaigns=campaigns))
     assert named.target == "m.june.target.contacts"
     assert figures["m.june.target.contacts"].value == 1
     assert figures["m.june.target.after"].denominator == 1
-    misspelt = register(**given, campaigns=campaign(target=target(age_class=["oldr"])))
+    misspelt = register(**rows, campaigns=campaign(target=target(age_class=["oldr"])))
     assert refusal(counted, misspelt) == (
         "the target group of campaign 'june': "
         "the field 'age_class' has no code 'oldr', did you mean 'older'?"
@@ -226,13 +226,13 @@ def test_a_comparison_across_a_break_names_the_break() -> None:
     """The problem is registered otherwise since 2017: the target group can't be compared."""
     codes = {"old": "elder_abuse", "new": ["child_abuse", "partner_violence"]}
     rows = {"contacts": CONTACTS, "persons": PERSONS}
-    given = register(
+    year = register(
         **rows,
         campaigns=campaign(target=target(problem=["child_abuse"])),
         previous=register(2016, **rows),
         breaks=[a_break("problems", "split", "2017-01-01", field="problem", **codes)],
     )
-    _, figures = counted(given)
+    _, figures = counted(year)
     reason = Reason(code="break", about="problems")
     assert figures["m.june.target.relative"].reason == reason
     assert figures["m.june.relative"].value is not None

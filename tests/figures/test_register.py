@@ -65,8 +65,8 @@ def test_derived_fields_have_codes_of_their_own(year: Register) -> None:
 def test_a_misspelt_break_is_refused(broken: dict[str, Any], what: str) -> None:
     """No comparison would ever cross it."""
     declared = a_break("b", "split" if "old" in broken else "starts", "2017-01-01", **broken)
-    given = register(contacts="channel\nphone", breaks=[declared])
-    assert refusal(check_breaks, given) == f"params/2017.yaml: the break 'b': {what}"
+    registered = register(contacts="channel\nphone", breaks=[declared])
+    assert refusal(check_breaks, registered) == f"params/2017.yaml: the break 'b': {what}"
 
 
 def year_of(number: int, previous: Register | None = None) -> Register:
@@ -117,8 +117,8 @@ def test_a_field_that_no_source_gave_then_is_no_field(then: Register) -> None:
 
 def test_intervals_without_rows(then: Register) -> None:
     """Two counts make that of contacts, with φ of this year; persons come in contacts: none."""
-    given = without_rows(then, count("c", whole(then)), count("p", whole(then, "persons")))
-    contacts, persons = whole(given), whole(given, "persons")
+    registered = without_rows(then, count("c", whole(then)), count("p", whole(then, "persons")))
+    contacts, persons = whole(registered), whole(registered, "persons")
     figure = change("x", contacts)
     assert figure.value == change("x", whole(year_of(2017, then))).value
     assert interval_of(figure).method == "exact_conditional"

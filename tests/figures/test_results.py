@@ -97,8 +97,8 @@ def test_cross_tables_and_single_figures(year: Register) -> None:
 # Charts and tables
 
 
-def series(given: Register, by: str, name: str = "x") -> Series:
-    return of_series(given, by, name)[0]
+def series(year: Register, by: str, name: str = "x") -> Series:
+    return of_series(year, by, name)[0]
 
 
 def plotted(df: object, ax: object) -> None:

@@ -108,20 +108,18 @@ def _ratio_interval(
     if now.spec.table == "traffic" or gone:
         return None
     phi = dispersion(now)
-    method, limits = (
-        "exact_conditional",
-        intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days),
-    )
+    exact = intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days)
+    candidates = [("exact_conditional", exact)]
     if measures.clustered(now) and measures.clustered(then):
         sides = clusters(now), clusters(then)
         if min(events):
-            other = "log_normal_clustered", intervals.clustered_rate_ratio(*sides, days)
+            wider = intervals.clustered_rate_ratio(*sides, days)
+            candidates.append(("log_normal_clustered", wider))
         else:
             # Nothing to scale a logarithm by: the contacts that hold such rows are compared.
             numbers = sides[0].number, sides[1].number
-            other = "exact_conditional", intervals.exact_rate_ratio(numbers, days)
-        if _width(other[1]) > _width(limits):
-            method, limits = other
+            candidates.append(("exact_conditional", intervals.exact_rate_ratio(numbers, days)))
+    method, limits = max(candidates, key=lambda each: _width(each[1]))
     low, high = (100 * (limit - 1) for limit in limits) if none == 0 else limits
     facts = {"low": low, "high": high, "method": method, "none": none, "dispersion": phi}
     return None if math.isinf(high) else Interval.model_validate(facts)
