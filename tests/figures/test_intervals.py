@@ -67,12 +67,6 @@ def test_nothing_has_no_interval() -> None:
         log_normal_ratio(1, (1, 0, 1, 1), 1)
 
 
-def test_the_printed_rise_is_none() -> None:
-    """62 contacts in 365 days against 24 in 184: 1.30, from 0.80 to 2.18."""
-    low, high = exact_rate_ratio((62, 24), (365.0, 184.0))
-    assert (round(low, 2), round(high, 2)) == (0.80, 2.18)
-
-
 @settings(deadline=None, max_examples=50)
 @given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 366), st.integers(1, 366))
 def test_a_rate_ratio_is_scipys(first: int, second: int, days: int, before: int) -> None:
