@@ -202,8 +202,11 @@ def ledger() -> Ledger:
     tab = Crosstab(
         id="tab", rows="weekday", columns="hour", cells=cells, population=make.population()
     )
-    for fate, rows in {"read": 5, "used": 4, "repaired": 1, "excluded": 0}.items():
-        make.figure(f"quality.{fate}", rows)
+    rows = {"read": 5, "used": 4, "repaired": 1, "excluded": 0}
+    fates = {fate: make.figure(f"quality.{fate}", count) for fate, count in rows.items()}
+    around = {"before": "ratio.a", "after": "ratio.a", "relative": "ratio.b"}
+    effects = CampaignEffects(campaign="spring", contacts="contacts.total", **around)
+    shown = CellRecord(id="show", shows=(_at("highlights", "main"),))
     return Ledger(
         edition="2017",
         figures=make.figures,
@@ -212,35 +215,17 @@ def ledger() -> Ledger:
         charts={chart.id: chart for chart in charts()},
         tables={table.id: table for table in tables()},
         highlights={"main": Highlights(id="main", figures=("contacts.total", "contacts.gone"))},
-        campaigns={
-            "campaigns": Campaigns(
-                id="campaigns",
-                effects=(
-                    CampaignEffects(
-                        campaign="spring",
-                        contacts="contacts.total",
-                        before="ratio.a",
-                        after="ratio.a",
-                        relative="ratio.b",
-                    ),
-                ),
-            )
+        campaigns={"campaigns": Campaigns(id="campaigns", effects=(effects,))},
+        quality={
+            "quality": Quality(id="quality", files=(QualityFile(file="contactnames.csv", **fates),))
         },
-        quality={"quality": Quality(id="quality", files=(_quality_file(),))},
         missing={"missing": Missing(id="missing", figures=(("channel", "contacts.share.phone"),))},
         fields={"contacts": ("channel", "date")},
         chapters=(
-            ChapterRecord(
-                name="summary", cells=(CellRecord(id="show", shows=(_at("highlights", "main"),)),)
-            ),
+            ChapterRecord(name="summary", cells=(shown,)),
             ChapterRecord(name="contacts", cells=contact_cells(tuple(make.figures))),
         ),
     )
-
-
-def _quality_file() -> QualityFile:
-    fates = {fate: f"quality.{fate}" for fate in ("read", "used", "repaired", "excluded")}
-    return QualityFile(file="contactnames.csv", **fates)
 
 
 def _at(kind: str, name: str) -> Reference:

@@ -20,9 +20,11 @@ from helpline_report.report.chapters import (
     consecutive,
     lacks,
     merged,
+    review_texts,
 )
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
+from helpline_report.report.typesetting import charts_of
 from helpline_report.report.views import (
     CellView,
     ChapterPart,
@@ -109,10 +111,14 @@ def test_unknown_reference(publication: Publication) -> None:
         read(replace(publication, ledger=ledger), "contacts")
 
 
-def test_same_lines_are_merged() -> None:
-    """A line about what is left out stands once in a chapter, where it comes first."""
+def test_parts_are_put_in_order() -> None:
+    """A line about what is left out stands once; a heading is at most one level below another."""
     lines = [ChapterPart("cell", Left(line)) for line in "aaba"]
     assert [part.view for part in merged(lines)] == [Left("a"), Left("b")]
+    nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (3, 4, 2))
+    (lifted,) = consecutive([ChapterPart("cell", Prose(nodes))])
+    assert isinstance(lifted.view, Prose)
+    assert [node.level for node in lifted.view.nodes] == [2, 3, 2]
 
 
 @pytest.mark.parametrize(
@@ -136,19 +142,16 @@ def test_needs(publication: Publication, need: str, line: str | None) -> None:
     assert lacks(cell, EditionWords(publication)) == line
 
 
-def test_needs_previous_without_a_year_before(publication: Publication) -> None:
-    """Without a comparison, what needs one is left out."""
-    alone = replace(publication, comparison=None)
+def test_needs_that_are_not_met(publication: Publication) -> None:
+    """Without a comparison, what needs one is left out; a field that there isn't is refused."""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:previous"]})
-    assert lacks(cell, EditionWords(alone))
-
-
-def test_headings_skip_no_level() -> None:
-    """A level is at most one below the one before it."""
-    nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (3, 4, 2))
-    (lifted,) = consecutive([ChapterPart("cell", Prose(nodes))])
-    assert isinstance(lifted.view, Prose)
-    assert [node.level for node in lifted.view.nodes] == [2, 3, 2]
+    assert lacks(cell, EditionWords(replace(publication, comparison=None)))
+    cell.metadata["tags"] = ["needs:chanel"]
+    with pytest.raises(ChapterError) as refused:
+        lacks(cell, EditionWords(publication))
+    assert refused.value.what == (
+        "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
+    )
 
 
 def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
@@ -165,17 +168,6 @@ def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
     assert "Een jaar met" not in str(reader.read(name, with_lead).views)
 
 
-def test_a_misspelt_need_is_refused(publication: Publication) -> None:
-    """A field that there isn't would leave the cell out, and blame the source."""
-    cell = nb.new_markdown_cell("Tekst.")
-    cell.metadata["tags"] = ["needs:chanel"]
-    with pytest.raises(ChapterError) as refused:
-        lacks(cell, EditionWords(publication))
-    assert refused.value.what == (
-        "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
-    )
-
-
 def with_findings(publication: Publication, *texts: str) -> Any:
     """The chapter of contacts with these texts tagged 'finding' right after its title."""
     node = deepcopy(publication.notebooks["contacts"])
@@ -186,21 +178,14 @@ def with_findings(publication: Publication, *texts: str) -> Any:
     return read(publication, "contacts", node)
 
 
-def test_finding_stands_with_the_title(publication: Publication) -> None:
-    """The text of the cell tagged 'finding' is the chapter's first, whatever follows its title."""
-    first = with_findings(publication, "Het waren {{ contacts.total | noun }}.").views[0]
-    assert first.finding
-    assert "contactnames" in str(first.nodes)
-
-
-def test_finding_without_its_figure_gives_way_to_the_next(publication: Publication) -> None:
-    """A finding that lacks a value is left out without a line, and the next one stands."""
+def test_the_first_finding_with_its_figures_stands_with_the_title(publication: Publication) -> None:
+    """One that lacks a value gives way to the next without a line, whatever follows the title."""
     lacking = "In {{ year.previous }} was dat anders."
     alone = replace(publication, comparison=None)
     chapter = with_findings(alone, lacking, "Het waren {{ contacts.total | noun }}.")
-    found = [view for view in chapter.views if isinstance(view, Prose) and view.finding]
-    assert len(found) == 1
-    assert "contactnames" in str(found[0].nodes)
+    findings = [view for view in chapter.views if isinstance(view, Prose) and view.finding]
+    assert findings == [chapter.views[0]]
+    assert "contactnames" in str(findings[0].nodes)
     assert with_findings(alone, lacking).views == with_findings(alone).views
 
 
@@ -244,3 +229,63 @@ def test_table_that_repeats_a_chart_stands_behind_it(
     left = [part.view for part in behind_charts([ChapterPart("cell", view) for view in views])]
     behind = replace(CHART, table=table("t", "a", "b", "c"))
     assert left == [behind if view == "chart" else view for view in stay]
+
+
+# Charts and tables that the texts of a chapter hide, move or call otherwise
+
+BLOCK = "chart by_month.chart"
+
+
+def with_block(publication: Publication, text: str, name: str = BLOCK) -> Publication:
+    """The publication with one block in the texts of its contacts."""
+    block = CellText(text, 4, "params/2017/nl/contacts.md")
+    return replace(publication, texts={"nl": {"contacts": {name: block}}})
+
+
+def names_of(publication: Publication) -> list[str]:
+    """The charts and tables of the chapter, in their order."""
+    reader = ChapterReader(EditionWords(publication))
+    chapter = reader.read("contacts", publication.notebooks["contacts"])
+    return [view.id for view in chapter.views if isinstance(view, ChartView | TableView)]
+
+
+def test_a_hidden_chart_stays_in_the_data(publication: Publication) -> None:
+    """It is gone from the page, its picture isn't, and who approves reads of it."""
+    changed = with_block(publication, "hide\n")
+    assert "by_month.chart" in names_of(publication)
+    assert "by_month.chart" not in names_of(changed)
+    reader = ChapterReader(EditionWords(changed))
+    assert "by_month.chart" in [view.id for view in charts_of(reader)]
+    (change,) = review_texts([EditionWords(changed)]).changes
+    assert change == (
+        f"params/2017/nl/contacts.md, cell '{BLOCK}', line 3: "
+        "hidden; it stays in the data files and the audit"
+    )
+
+
+def test_a_table_moves_with_another_title(publication: Publication) -> None:
+    """Behind a cell or another part; its rows stay what they are."""
+    text = "title: Hoe mensen bellen\nafter: about\n"
+    changed = with_block(publication, text, "table by_channel.table")
+    assert names_of(changed)[0] == "by_channel.table"
+    reader = ChapterReader(EditionWords(changed))
+    views = reader.read("contacts", changed.notebooks["contacts"]).views
+    table = next(view for view in views if isinstance(view, TableView))
+    assert table.caption == "Hoe mensen bellen"
+    assert sorted(names_of(changed)) == sorted(names_of(publication))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("chart by_mnth.chart", "hide", "shows no chart by_mnth.chart, did you mean"),
+        (BLOCK, "after: abuot", "line 4: there is no 'abuot', did you mean 'about'?"),
+        (BLOCK, "title: De 12 maanden", "'12' is a number that is typed"),
+        (BLOCK, "title: Van {{ year }}", "a figure in a title"),
+    ],
+)
+def test_what_is_refused(publication: Publication, name: str, text: str, what: str) -> None:
+    """A part or place that the chapter hasn't, and a number in a title."""
+    with pytest.raises(ProseError) as caught:
+        names_of(with_block(publication, text, name))
+    assert what in str(caught.value)

@@ -32,7 +32,6 @@ from helpline_report.report.open_data import (
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import data_folder, publish
 from tests.report import labels_edition
-from tests.report.conftest import make_publication
 
 CONTRACT = [
     "id",
@@ -53,46 +52,28 @@ def rows(file: DataFile) -> dict[str, dict[str, str]]:
     return {row["id"]: row for row in csv.DictReader(io.StringIO(file.text()))}
 
 
-def figures(publication: Publication) -> dict[str, dict[str, str]]:
-    return rows(figures_file(EditionWords(publication)))
+def test_every_figure_has_its_line(publication: Publication) -> None:
+    """In the order it was computed, with the columns of the contract first, nothing rounded.
 
-
-def test_columns_of_the_contract_come_first(publication: Publication) -> None:
-    """`figures.csv` has the columns of the contract, in its order, before any other."""
-    head = figures_file(EditionWords(publication)).text().splitlines()[0]
-    assert head.split(",")[: len(CONTRACT)] == CONTRACT
-
-
-def test_one_line_a_figure(publication: Publication) -> None:
-    """Every figure of the ledger has its line, in the order it was computed."""
-    assert list(figures(publication)) == list(publication.origins)
-
-
-def test_values_are_not_rounded(publication: Publication) -> None:
-    """A share is a plain number with all its decimals; a count has none."""
-    found = figures(publication)
-    assert found["contacts.share.phone"]["value"] == repr(4158 / 4812 * 100)
-    assert found["contacts.total"]["value"] == "4812"
-    assert found["contacts.change"]["value"] == "-4.5"
-
-
-def test_unavailable_is_empty_and_says_why(publication: Publication) -> None:
-    """A figure without a value has an empty one, and its status."""
-    gone = figures(publication)["contacts.gone"]
-    assert (gone["value"], gone["status"], gone["reason"]) == ("", "unavailable", "not_registered")
-
-
-def test_origin(publication: Publication) -> None:
-    """Each figure names its chapter and cell, its population and its period."""
-    total = figures(publication)["contacts.total"]
-    assert (total["chapter"], total["cell"]) == ("contacts", "count")
+    A figure without a value has an empty one, and its status and reason.
+    """
+    file = figures_file(EditionWords(publication))
+    text = file.text()
+    assert text.splitlines()[0].split(",")[: len(CONTRACT)] == CONTRACT
+    assert (text[0], "\r" in text) == ("i", False)
+    figures = rows(file)
+    assert list(figures) == list(publication.origins)
+    assert figures["contacts.share.phone"]["value"] == repr(4158 / 4812 * 100)
+    assert figures["contacts.change"]["value"] == "-4.5"
+    total, gone = figures["contacts.total"], figures["contacts.gone"]
+    assert (total["value"], total["chapter"], total["cell"]) == ("4812", "contacts", "count")
     assert (total["population"], total["period"]) == ("contacts", "2017-01-01/2017-12-31")
+    assert (gone["value"], gone["status"], gone["reason"]) == ("", "unavailable", "not_registered")
 
 
 def test_no_formula(publication: Publication) -> None:
     """No label begins like a formula of a spreadsheet; a negative number stays a number."""
-    words = EditionWords(publication)
-    for file in part_files(words):
+    for file in part_files(EditionWords(publication)):
         for row in csv.reader(io.StringIO(file.text())):
             assert not any(field.startswith(("=", "+", "@")) for field in row)
 
@@ -127,33 +108,15 @@ def test_other_texts_stay(text: str) -> None:
 
 def test_plain_numbers() -> None:
     """Whole numbers have no decimal point, others all their decimals, labels stay."""
-    assert [plain_number(value) for value in (3, 3.0, 2.5, "phone", None)] == [
-        "3",
-        "3",
-        "2.5",
-        "phone",
-        "",
-    ]
-
-
-def test_no_mark_and_line_feeds(publication: Publication) -> None:
-    """Files are UTF-8 without a byte order mark, with line feeds."""
-    text = figures_file(EditionWords(publication)).text()
-    assert not text.startswith("\ufeff")
-    assert "\r" not in text
-
-
-def package(pages: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads((pages / "data/datapackage.json").read_text("utf-8"))
-    return found
+    numbers = [plain_number(value) for value in (3, 3.0, 2.5, "phone", None)]
+    assert numbers == ["3", "3", "2.5", "phone", ""]
 
 
 def test_the_package_describes_every_file_as_it_is(pages: Path) -> None:
     """Each CSV with its columns, its size and its hash, and words in two languages."""
-    resources = package(pages)["resources"]
-    assert isinstance(resources, list)
-    paths = {item["path"] for item in resources}
     data = pages / "data"
+    resources = json.loads((data / "datapackage.json").read_text("utf-8"))["resources"]
+    paths = {item["path"] for item in resources}
     assert paths == {path.relative_to(data).as_posix() for path in data.rglob("*.csv")}
     for item in resources:
         content = (data / item["path"]).read_bytes()
@@ -218,7 +181,10 @@ def test_a_picture_is_wide_enough_and_says_nothing_of_its_maker(pages: Path) -> 
 
 
 def test_numbers_of_the_workbook_are_numbers(pages: Path) -> None:
-    """Counts with a format, no formula, a frozen head; what has no value says why."""
+    """Counts with a format, no formula, a frozen head; what has no value says why.
+
+    It names nobody and no time, in its parts and in its zip.
+    """
     book = openpyxl.load_workbook(pages / "data/tabellen.xlsx")
     assert all(len(name) <= 31 for name in book.sheetnames)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
@@ -228,10 +194,6 @@ def test_numbers_of_the_workbook_are_numbers(pages: Path) -> None:
     assert any(c.value == "niet geregistreerd" for c in cells)
     tables = [sheet for sheet in book if sheet.title != "Inhoud"]
     assert all(sheet.freeze_panes for sheet in tables)
-
-
-def test_the_workbook_names_nobody_and_no_time(pages: Path) -> None:
-    """No creator, no clock, in its parts and in its zip."""
     with zipfile.ZipFile(pages / "data/tabellen.xlsx") as whole:
         assert {item.date_time[:3] for item in whole.infolist()} <= {(1980, 1, 1), (1980, 1, 31)}
         core = whole.read("docProps/core.xml").decode()
@@ -272,39 +234,27 @@ def test_colophon_and_statement_say_who_and_how(publication: Publication, tmp_pa
 PROGRAM = (sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json")
 
 
-@pytest.fixture(scope="module", params=[make_publication, labels_edition.make_publication])
-def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The open data of an edition with everything there is, and of one with hostile labels."""
-    folder = tmp_path_factory.mktemp("edition")
-    publish(request.param(), folder)
-    return folder / "data"
-
-
 def tasks(data: Path) -> list[dict[str, Any]]:
-    """What the program says of each file that the descriptor names."""
+    """What the program of the standard says of each file that the descriptor names."""
     done = subprocess.run(PROGRAM, cwd=data, capture_output=True, text=True, check=False)
-    said: dict[str, Any] = json.loads(done.stdout)
-    assert said["errors"] == []
-    found: list[dict[str, Any]] = said["tasks"]
-    return found
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert report["errors"] == []
+    return list(report["tasks"])
 
 
-def test_valid_by_its_own_program(data: Path) -> None:
-    """Every file with its columns, types, size and hash; also of labels that break out."""
-    found = tasks(data)
-    assert {task["place"] for task in found} == {
+def test_valid_by_its_own_program(tmp_path: Path) -> None:
+    """Every file with its columns, types, size and hash, also of labels that break out.
+
+    The program reads the rows, and not the descriptor alone.
+    """
+    publish(labels_edition.make_publication(), tmp_path)
+    data = tmp_path / "data"
+    done = tasks(data)
+    assert {task["place"] for task in done} == {
         path.relative_to(data).as_posix() for path in data.rglob("*.csv")
     }
-    assert [error for task in found for error in task["errors"]] == []
-
-
-def test_a_value_of_another_type_is_found(data: Path) -> None:
-    """The program reads the rows, and not the descriptor alone."""
+    assert [error for task in done for error in task["errors"]] == []
     path = data / "by_channel.table.csv"
-    whole = path.read_text("utf-8")
-    try:
-        path.write_text(f"{whole}x,y,veel\n", encoding="utf-8")
-        found = {error["type"] for task in tasks(data) for error in task["errors"]}
-        assert {"type-error", "hash-count"} <= found
-    finally:
-        path.write_text(whole, encoding="utf-8")
+    path.write_text(f"{path.read_text('utf-8')}x,y,veel\n", encoding="utf-8")
+    types = {error["type"] for task in tasks(data) for error in task["errors"]}
+    assert {"type-error", "hash-count"} <= types

@@ -192,195 +192,169 @@ def of_chart(name: str, edit: Edit) -> Edit:
     return within(f'<figure class="chart" id="{name}"', "</figure>", edit)
 
 
-PAGE = "index.html"
+PAGE, NO_FIGURE = "index.html", "a number of no figure"
+FIGURES, TRACES = "data/figures.csv", "audit/contacts.html"
 TOTAL = r'<tr class="total">(.*?)data-figure="contacts.total">4.812<'
 OTHER_TOTAL = r'<tr class="total">\1data-figure="by_month.06">521<'
-PLANTED: dict[str, tuple[str, Edit, str]] = {
-    "a number in a table of a text": (
-        PAGE,
-        put('(text-table.*?data-figure="by_channel.plain"[^>]*>)[^<]*', r"\g<1>99 contactnames"),
-        "by_channel.plain",
-    ),
-    "a typed number in a footnote": (
-        PAGE,
-        put('(<ol id="notes-foreword">.*?)Bron: ', r"\g<1>Bron 99: "),
-        "a number of no figure",
-    ),
-    "a column at 80 %": (PAGE, shorten_june, "by_month.06"),
-    "columns with last year's length": (PAGE, lengths_of_last_year, "by_month.09"),
-    "rows under each other's name": (
+UNHIDDEN = put(r"(data-figure=\"tab\.2\.9\">)[^<]*<", r"\g<1>10<")
+BACKWARDS = put(r"M(\S+) (\S+)L(\S+) (\S+)\" data", r'M\3 \2L\1 \4" data')
+NOTE = put(r'(<div class="notes">\s*<p>)', r"\g<1>Nog 77.123. ")
+OF_A_TEXT = put('(text-table.*?data-figure="by_channel.plain"[^>]*>)[^<]*', r"\g<1>99 contactnames")
+PARTS = put("4.158. Noemer: 4.812", "4.158. Noemer: 4.813")
+VALUE = put(r'(data-about="contacts.total" data-parts="value">)4\.812<', r"\g<1>4.821<")
+EXACT = put(r'(data-about="contacts.share.phone" data-parts="exact">)86\.4', r"\g<1>86.5")
+# What is planted in which file, and the figure that it is about.
+PLANTED: list[tuple[str, str, Edit, str]] = [
+    # In tables and texts of the page.
+    ("a number in a table of a text", PAGE, OF_A_TEXT, "by_channel.plain"),
+    (
+        "rows under each other's name",
         PAGE,
         of_table("by_month.table.rows", swap(">Juni<", ">Juli<")),
         "by_month.06",
     ),
-    "ends of an interval the other way round": (
-        PAGE,
-        of_table("campaign.spring", put("0,80 tot 2,18", "2,18 tot 0,80")),
-        "ratio.a",
-    ),
-    "a lost thousands separator": (PAGE, put(r">4\.812</data>", ">4812</data>"), "contacts.total"),
-    "a percentage that isn't rounded half up": (
-        PAGE,
-        put(r">86(.%</data>)", r">87\1"),
-        "contacts.share.phone",
-    ),
-    "a label at another mark": (
-        PAGE,
-        of_chart("by_month.chart", swap(">jun<", ">jul<")),
-        "by_month.06",
-    ),
-    "a number at another mark": (
-        PAGE,
-        of_chart("by_channel.chart", swap(">500</text>", ">300</text>")),
-        "by_channel.plain",
-    ),
-    "the total of another table": (
-        PAGE,
-        of_table("by_channel.table.rows", put(TOTAL, OTHER_TOTAL)),
-        "by_month.06",
-    ),
-    "a value of a CSV file": (
-        "data/by_month.table.csv",
-        put("06,juni,521,", "06,juni,512,"),
-        "by_month.06",
-    ),
-    "a value of figures.csv": (
-        "data/figures.csv",
-        put("contacts.total,4812,", "contacts.total,4821,"),
-        "contacts.total",
-    ),
-    "a hidden count that is shown": (
-        PAGE,
-        of_table("tab.table.rows", put(r"(data-figure=\"tab\.2\.9\">)[^<]*<", r"\g<1>10<")),
-        "tab.2.9",
-    ),
-    "a hidden count in a CSV file": (
-        "data/figures.csv",
-        put(r"(?m)^tab\.2\.9,,", "tab.2.9,10,"),
-        "tab.2.9",
-    ),
-    "a hidden count with a square": (
-        PAGE,
-        of_chart("tab.chart", put('data-figure="tab.2.10"', 'data-figure="tab.2.9"')),
-        "tab.2.9",
-    ),
-    "ends of an interval the other way round in a chart": (
-        PAGE,
-        of_chart("ratios.chart", put(r"M(\S+) (\S+)L(\S+) (\S+)\" data", r'M\3 \2L\1 \4" data')),
-        "ratio.a",
-    ),
-    "another number in an alternative text": (PAGE, put("juni 521", "juni 512"), "by_month.06"),
-    "another number for machines": (
-        PAGE,
-        put('<data value="4812"', '<data value="4821"'),
-        "contacts.total",
-    ),
-    "a number that no figure answers for": (
-        PAGE,
-        put("kreeg ", "kreeg er 7 meer: "),
-        "a number of no figure",
-    ),
-    "columns of a table under each other's head": (
+    (
+        "columns under each other's head",
         PAGE,
         of_table("by_month.table.rows", swap(">2017<", ">2016<")),
         "by_month.06",
     ),
-    "another headline figure": (
+    (
+        "ends of an interval",
         PAGE,
-        put(r"(<li><strong><button [^>]*>)4\.812<", r"\g<1>4.821<"),
-        "contacts.total",
+        of_table("campaign.spring", put("0,80 tot 2,18", "2,18 tot 0,80")),
+        "ratio.a",
     ),
-    "another number on a card": (
+    (
+        "the total of another table",
         PAGE,
-        put("4.158. Noemer: 4.812", "4.158. Noemer: 4.813"),
+        of_table("by_channel.table.rows", put(TOTAL, OTHER_TOTAL)),
+        "by_month.06",
+    ),
+    ("a hidden count that is shown", PAGE, of_table("tab.table.rows", UNHIDDEN), "tab.2.9"),
+    ("a lost thousands separator", PAGE, put(r">4\.812</data>", ">4812</data>"), "contacts.total"),
+    (
+        "a share that isn't rounded half up",
+        PAGE,
+        put(r">86(.%</data>)", r">87\1"),
         "contacts.share.phone",
     ),
-    "a typed number in a caption": (
+    (
+        "another number for machines",
         PAGE,
-        of_chart("by_month.chart", put("</strong>", " (77.123 meer)</strong>")),
-        "a number of no figure",
-    ),
-    "a typed number in a note": (
-        PAGE,
-        of_chart("by_day.chart", put(r'(<div class="notes">\s*<p>)', r"\g<1>Nog 77.123. ")),
-        "a number of no figure",
-    ),
-    "a typed number in an alternative text": (
-        PAGE,
-        of_chart("tab.chart", put(r'(aria-label="[^"]*)"', r'\1 Hoogste: 77.123."')),
-        "a number of no figure",
-    ),
-    "another number along an axis": (
-        PAGE,
-        of_chart("by_day.chart", put(">10</text>", ">15</text>")),
-        "the axis",
-    ),
-    "another value in a trace": (
-        "audit/contacts.html",
-        put(r'(data-about="contacts.total" data-parts="value">)4\.812<', r"\g<1>4.821<"),
+        put('<data value="4812"', '<data value="4821"'),
         "contacts.total",
     ),
-    "another unrounded value in a trace": (
-        "audit/contacts.html",
-        put(r'(data-about="contacts.share.phone" data-parts="exact">)86\.4', r"\g<1>86.5"),
-        "contacts.share.phone",
+    ("a number that no figure answers for", PAGE, put("kreeg ", "kreeg er 7 meer: "), NO_FIGURE),
+    ("a typed number in a note", PAGE, of_chart("by_day.chart", NOTE), NO_FIGURE),
+    ("another number on a card", PAGE, PARTS, "contacts.share.phone"),
+    # In its drawings.
+    ("a column at 80 %", PAGE, shorten_june, "by_month.06"),
+    ("columns with last year's length", PAGE, lengths_of_last_year, "by_month.09"),
+    (
+        "a label at another mark",
+        PAGE,
+        of_chart("by_month.chart", swap(">jun<", ">jul<")),
+        "by_month.06",
     ),
-    "another reason of a printed figure": (
-        "audit/reconciliation.csv",
-        put("<b>omdat</b>", "Dat is 77.123."),
-        "contacts.total",
+    (
+        "a number at another mark",
+        PAGE,
+        of_chart("by_channel.chart", swap(">500</text>", ">300</text>")),
+        "by_channel.plain",
     ),
-    "a square of another shade": (
+    ("ends of a drawn interval", PAGE, of_chart("ratios.chart", BACKWARDS), "ratio.a"),
+    (
+        "a hidden count with a square",
+        PAGE,
+        of_chart("tab.chart", put('data-figure="tab.2.10"', 'data-figure="tab.2.9"')),
+        "tab.2.9",
+    ),
+    (
+        "a square of another shade",
         PAGE,
         of_chart("tab.chart", swap("--seq5)", "--seq2)")),
         "tab.2.11",
     ),
-}
+    (
+        "another number along an axis",
+        PAGE,
+        of_chart("by_day.chart", put(">10</text>", ">15</text>")),
+        "the axis",
+    ),
+    ("another number in an alternative text", PAGE, put("juni 521", "juni 512"), "by_month.06"),
+    # In the other files.
+    (
+        "a value of a CSV file",
+        "data/by_month.table.csv",
+        put("06,juni,521,", "06,juni,512,"),
+        "by_month.06",
+    ),
+    (
+        "a value of figures.csv",
+        FIGURES,
+        put("contacts.total,4812,", "contacts.total,4821,"),
+        "contacts.total",
+    ),
+    ("a hidden count in a CSV file", FIGURES, put(r"(?m)^tab\.2\.9,,", "tab.2.9,10,"), "tab.2.9"),
+    ("another value in a trace", TRACES, VALUE, "contacts.total"),
+    ("another unrounded value in a trace", TRACES, EXACT, "contacts.share.phone"),
+    (
+        "another reason of a printed figure",
+        "audit/reconciliation.csv",
+        put("<b>omdat</b>", "Dat is 77.123."),
+        "contacts.total",
+    ),
+]
 
 
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_error(name: str, edition: Edition) -> None:
+def batches() -> list[list[tuple[str, str, Edit, str]]]:
+    """The planted errors in groups of which no two are about one figure of one file."""
+    groups: list[dict[tuple[str, str], tuple[str, str, Edit, str]]] = []
+    for each in PLANTED:
+        place = (each[1], each[3])
+        group = next((one for one in groups if place not in one), None)
+        if group is None:
+            group = {}
+            groups.append(group)
+        group[place] = each
+    return [list(group.values()) for group in groups]
+
+
+@pytest.mark.parametrize("planted", batches())
+def test_planted_errors(planted: list[tuple[str, str, Edit, str]], edition: Edition) -> None:
     """Each is found in the file where it was planted, by the figure that it is about."""
-    file, edit, figure = PLANTED[name]
-    path = edition.folder / file
-    path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
-    assert (file, figure) in {(each.file, each.figure) for each in edition.differences()}
+    for _, file, edit, _ in planted:
+        path = edition.folder / file
+        path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
+    misread = {(each.file, each.figure) for each in edition.differences()}
+    assert [name for name, file, _, figure in planted if (file, figure) not in misread] == []
 
 
-def test_a_picture_of_another_name(edition: Edition) -> None:
-    """Each picture is called after a chart."""
-    pictures = edition.folder / "data" / "charts"
+def test_a_picture_and_a_cell_of_the_workbook(edition: Edition) -> None:
+    """Each picture is called after a chart; a cell of a table is one of the list of figures too."""
+    pictures, path = edition.folder / "data" / "charts", edition.folder / "data" / "tabellen.xlsx"
     (pictures / "by_month.chart.png").rename(pictures / "by_year.chart.png")
     assert [each.figure for each in edition.differences()] == ["by_year.chart"]
-
-
-def test_a_cell_of_the_workbook(edition: Edition) -> None:
-    """Of a table, and of the list of all figures."""
-    path = edition.folder / "data" / "tabellen.xlsx"
     book = openpyxl.load_workbook(path)
-    for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value == 521:
-                    cell.value = 512
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if cell.value == 521:
+            cell.value = 512
     book.save(path)
-    places = {each.place.split(",")[0] for each in edition.differences()}
-    assert len([each for each in places if "maand" in each]) >= 1
+    places = {each.place.split(",")[0] for each in edition.differences() if each.file.endswith("x")}
+    assert any("maand" in each for each in places)
     assert len(places) > 1
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('head: "Juni", total: false, cells: ("521"', 'head: "Juni", total: false, cells: ("512"'),
-        ('#"4.812";', '#"4.821";'),
-        (">521</text>", ">512</text>"),
-        ('head: "Juni"', 'head: "Juli"'),
-    ],
+    "old",
+    ['head: "Juni", total: false, cells: ("521"', '#"4.812";', ">521</text>"],
+    ids=["a row", "a sentence", "a drawing"],
 )
-def test_a_number_of_the_book(old: str, new: str, edition: Edition) -> None:
+def test_a_number_of_the_book(old: str, edition: Edition) -> None:
     """In a row, a sentence or a drawing of the PDF."""
     assert old in edition.book
+    new = old.replace("521", "512").replace("4.812", "4.821")
     changed = pdf(edition.book.replace(old, new, 1), make_publication().edition.period.end)
     (edition.folder / "report.pdf").write_bytes(changed)
     assert {each.file for each in edition.differences()} == {"report.pdf"}

@@ -13,7 +13,7 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
-from helpline_report.report.source_keys import (
+from helpline_report.report.released_notebooks import (
     refuse_keys,
     refuse_keys_in_modules,
     refuse_made_names,
@@ -73,14 +73,10 @@ def test_a_key_is_refused(source: str) -> None:
     assert not any(key in str(refused.value) for key in KEYS)
 
 
-def test_a_key_in_a_text_is_refused() -> None:
-    """The copies hold texts too."""
+def test_a_key_in_a_text_or_of_the_comparison_is_refused() -> None:
+    """The copies hold texts too, and the rows of the year before are people too."""
     with pytest.raises(ChapterError):
         check("Zie C2017-000123.", kind="text")
-
-
-def test_a_key_of_the_comparison_year_is_refused() -> None:
-    """Its rows are people too."""
     before = register(["C2016-000007"])
     with pytest.raises(ChapterError):
         check("# C2016-000007", of=register(["C2017-000123"], before))
@@ -102,10 +98,6 @@ def test_a_key_of_the_comparison_year_is_refused() -> None:
 def test_what_could_be_any_number_or_word_is_none(source: str) -> None:
     """A year, a size or a code that is a key by chance; a longer word that holds one."""
     check(source)
-
-
-def test_without_keys_nothing_is_refused() -> None:
-    """Of exports without keys, and of a year whose rows are gone."""
     check("# C2017-000123", of=register([]))
 
 
@@ -125,23 +117,15 @@ def check_figure(name: str, how: str, source: str, value: float = 37) -> None:
 
 
 def test_an_explanation_that_code_made_is_refused() -> None:
-    """It could say a value of a row; the message says neither."""
+    """It could say a value of a row, which the message doesn't; one that is written out is none."""
     source = "chapter.figure('contacts.age', 37, of=contacts, how=f'leeftijd van {name}')"
     with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
         check_figure("contacts.age", "leeftijd van kanarie", source)
     assert "kanarie" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "chapter.figure('contacts.age', 37, of=contacts, how=' mediaan van de leeftijd ')",
-        "how = 'mediaan ' 'van de leeftijd'\nchapter.figure('contacts.age', 37, how=how)",
-    ],
-)
-def test_an_explanation_that_is_written_out_is_none(source: str) -> None:
-    """Whole, or over two lines, as Python joins texts."""
-    check_figure("contacts.age", "mediaan van de leeftijd", source)
+    # Whole, or over two lines, as Python joins texts.
+    for how in ("how=' mediaan van de leeftijd '", "how=('mediaan ' 'van de leeftijd')"):
+        source = f"chapter.figure('contacts.age', 37, of=contacts, {how})"
+        check_figure("contacts.age", "mediaan van de leeftijd", source)
 
 
 @pytest.mark.parametrize("value", [12345678, 12345678.0])
@@ -188,14 +172,13 @@ def check_names(source: str, *names: str) -> None:
 
 
 def test_a_name_that_code_made_is_refused() -> None:
-    """It could be made of the values of a row; the message says none of it."""
+    """It could be made of the values of a row; the message says none of it.
+
+    A loop over texts makes names that stand in the code, part by part.
+    """
     source = "chapter.count('contacts.' + '_'.join(row), contacts)"
     with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
         check_names(source, "contacts.limburg_email")
     assert "limburg" not in str(refused.value)
-
-
-def test_a_name_of_written_parts_is_none() -> None:
-    """A loop over texts makes names that stand in the code, part by part."""
     source = "for way in ['phone', 'chat']:\n    chapter.count(f'contacts.{way}', contacts)"
     check_names(source, "contacts.phone", "contacts.chat")

@@ -1,3 +1,5 @@
+"""The PDF: tagged, set in its own fonts, each chart and table in reach."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -7,13 +9,14 @@ from typing import Any
 
 import pypdf
 import pytest
+import typst
 
 from helpline_report.errors import MachineError
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import constants
 from helpline_report.report.publication import Publication
-from helpline_report.report.typesetting import STYLE, pdf, settable, source
+from helpline_report.report.typesetting import STYLE, mark_row_headers, pdf, settable, source
 from helpline_report.report.views import ChartView
 
 
@@ -157,3 +160,56 @@ def test_refusal_is_told() -> None:
     """A document that breaks PDF/UA is refused by the compiler's own words."""
     with pytest.raises(MachineError, match="Typst refuses the report"):
         pdf("= Zonder titel", dt.date(2017, 12, 31))
+
+
+TABLE = """\
+#set document(title: "t")
+#table(columns: 3, table.header([Kanaal], [2017], [2016]), [Telefoon], [5], [6], [E-mail], [7], [8])
+"""
+
+
+@pytest.fixture(scope="module")
+def table() -> bytes:
+    return bytes(typst.compile(TABLE.encode(), format="pdf", pdf_standards=["ua-1"]))
+
+
+def rows(book: bytes) -> list[list[Any]]:
+    """The cells of each row of the tables, as the structure of a PDF has them."""
+
+    def walk(element: Any) -> Iterator[list[Any]]:
+        inside = element.get("/K", [])
+        inside = inside if isinstance(inside, list) else [inside]
+        children = [each for child in inside if isinstance(each := child.get_object(), dict)]
+        children = [child for child in children if "/S" in child]
+        if element.get("/S") == "/TR":
+            yield children
+        for child in children:
+            yield from walk(child)
+
+    return [*walk(pypdf.PdfReader(io.BytesIO(book)).trailer["/Root"]["/StructTreeRoot"])]
+
+
+def test_the_first_cell_is_the_header_of_its_row(table: bytes) -> None:
+    """Rows of the head stay heads of columns."""
+    kinds = [[cell["/S"] for cell in row] for row in rows(mark_row_headers(table))]
+    assert kinds == [["/TH"] * 3, ["/TH", "/TD", "/TD"], ["/TH", "/TD", "/TD"]]
+
+
+def test_each_cell_names_its_row_and_its_column(table: bytes) -> None:
+    """By the names that the header cells have."""
+    head, *body = rows(mark_row_headers(table))
+    for first, *cells in body:
+        assert first["/A"][0]["/Scope"] == "/Row"
+        for cell, column in zip(cells, head[1:], strict=True):
+            assert cell["/A"][0]["/Headers"] == [column["/ID"], first["/ID"]]
+
+
+def test_the_same_bytes(table: bytes) -> None:
+    """Whenever it is marked."""
+    assert mark_row_headers(table) == mark_row_headers(table)
+
+
+def test_a_document_without_tables_stays_as_it_is() -> None:
+    """There is nothing to mark."""
+    plain = bytes(typst.compile(b'#set document(title: "t")\nEen zin.', format="pdf"))
+    assert mark_row_headers(plain) == plain

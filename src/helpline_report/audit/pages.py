@@ -23,8 +23,8 @@ from helpline_report.parameters.codelists import with_age_classes
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.chart_parts import standing_of_print
 from helpline_report.report.edition_words import approval, mark, status_notices, warning
+from helpline_report.report.figure_parts import standing_of_print
 from helpline_report.report.house import (
     colours,
     faces,

@@ -292,7 +292,6 @@ class DeskPages:
         return JSONResponse({**written, **values, "version": version_of(block.text)})
 
     def _values(self, path: Values, asked: Values) -> dict[str, Any]:
-        """What every template is given."""
         phrases = self._phrases[path["ui"]]
         return {
             **path,

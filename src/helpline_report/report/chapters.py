@@ -413,7 +413,6 @@ def merged(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
 
 
 def _title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]:
-    """The chapter's title, taken out of its first text."""
     for place, part in enumerate(parts):
         if isinstance(part.view, Prose) and part.view.nodes:
             first = part.view.nodes[0]

@@ -97,6 +97,7 @@ class Front:
     full_title: str
     full_name: str
     period: str
+    published: str
     publisher: str
     licence: str
     licence_url: str
@@ -113,7 +114,7 @@ class Front:
 def front_of(words: EditionWords) -> Front:
     """The words around the chapters of a publication."""
     publication, say = words.publication, words.say
-    edition, title = publication.edition, publication.title
+    edition, title, day = publication.edition, publication.title, published_on(publication)
     publisher = capital(words.translated(edition.publisher.name))
     full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
     marked, warned = mark(words), warning(words)
@@ -125,6 +126,7 @@ def front_of(words: EditionWords) -> Front:
         full_title=f"{full_name}: {title}",
         full_name=full_name,
         period=words.days(edition.period.start, edition.period.end),
+        published=words.day(day) if day else "",
         publisher=publisher,
         licence=edition.publisher.licence,
         licence_url=licence_url(edition),

@@ -215,6 +215,7 @@ def html_environment(words: EditionWords) -> Environment:
     environment.filters |= {
         "every_sheet": partial(every_sheet, colour=colours(words.publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=[HTML]),
+        "made": made,
         "prose": partial(prose_html, back=words.writer.idiom.say("notes.back")),
         "svg": svg_html,
     }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.table_parts import column_heads
+from helpline_report.report.figure_parts import column_heads
 
 # What begins a formula in some spreadsheet, the full-width forms too.
 FORMULA = frozenset(

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader, chapters_of
-from helpline_report.report.edition_words import EditionWords, front_of, published_on
+from helpline_report.report.edition_words import EditionWords, front_of
 from helpline_report.report.house import (
     colours,
     faces,
@@ -94,7 +92,6 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     words, publication = reader.words, reader.publication
     exporter = html_exporter(reader, {f.name.removesuffix(".csv"): f.name for f in files})
     style = FONTS + variables(publication) + STYLE.read_text(encoding="utf-8")
-    colophon, statement = legal_sections(words, publication.root)
     text = exporter.environment.get_template("page.html.j2").render(
         page=front_of(words),
         publication=publication,
@@ -107,132 +104,9 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         lead=reader.lead,
         chapters=[reader.read(*item) for item in chapters_of(publication).items()],
         body=convert_all(exporter, reader),
-        colophon=colophon,
-        statement=statement,
         cards=made(CARDS),
     )
     cards = [card_of(name, words) for name in figures_in(text)]
     text = text.replace(CARDS, str(macros(exporter.environment).show_cards(cards)), 1)
     text = CONTROLS.sub("", text)
     return text.replace(FONTS, font_faces(text, faces(publication.house)), 1) + "\n"
-
-
-class Line(NamedTuple):
-    """A sentence, or the address that it stands for."""
-
-    text: str
-    href: str = ""
-
-
-class LegalSection(NamedTuple):
-    """Lines under a heading, and what is listed below them."""
-
-    heading: str
-    lines: Sequence[Line]
-    items: Sequence[Line] = ()
-
-
-class LegalText(NamedTuple):
-    """A part of the page without figures, by the id that links lead to."""
-
-    id: str
-    title: str
-    lead: str
-    sections: Sequence[LegalSection]
-
-
-def legal_sections(words: EditionWords, root: str | None) -> tuple[LegalText, LegalText]:
-    """The colophon with links to the files below `root`, and the accessibility statement."""
-    return _colophon(words, root), _statement(words)
-
-
-def _colophon(words: EditionWords, root: str | None) -> LegalText:
-    """Who answers for the edition, which version it is, and what may be done with it."""
-    front, say, publication = front_of(words), words.say, words.publication
-    publisher, day = publication.edition.publisher, published_on(publication)
-    who = publisher.responsible or ""
-    if who and publisher.role is not None:
-        who = f"{who}, {words.translated(publisher.role)}"
-    address = publisher.address
-    responsible = [
-        capital(words.translated(publisher.name)),
-        *([say("colophon.responsible", name=who)] if who else []),
-        *([say("colophon.address", address=address)] if address else []),
-    ]
-    edition = [
-        f"{publication.title}.",
-        say("colophon.period", period=front.period),
-        say("colophon.version", version=front.standing),
-        *([say("colophon.published", day=words.day(day))] if day else []),
-        *front.warnings,
-    ]
-    reach = _reach(publisher.email, publisher.phone, words)
-    licence = (Line(front.licence, front.licence_url), Line(say("colophon.reuse")))
-    sections = [
-        LegalSection(say("colophon.publisher"), [*map(Line, responsible), *reach]),
-        LegalSection(say("colophon.edition"), [*map(Line, edition)]),
-        LegalSection(say("cite.licence"), licence),
-    ]
-    texts = {"cite": front.reference, "approval": front.approval, "decision": front.decision}
-    sections += [
-        LegalSection(say(f"cite.{key}"), (Line(text),)) for key, text in texts.items() if text
-    ]
-    program, once = say("cite.version_text", version=publication.version), words.ledger.counted_once
-    key = "colophon.made_with_once" if once else "colophon.made_with"
-    made_with = say(key, program=program, once=words.number(once, "count"))
-    links = {
-        "cite.pdf": "report.pdf",
-        "data.workbook": "data/tabellen.xlsx",
-        "cite.figures": "data/figures.csv",
-        "data.charts": "data/charts/index.csv",
-        "cite.package": "data/datapackage.json",
-        **({"data.dcat": "data/dcat.jsonld"} if publisher.root else {}),
-        "cite.audit": "audit/index.html",
-    }
-    items = [Line(say(key), f"{root}{file}") for key, file in links.items() if root is not None]
-    lines = [Line(made_with), Line(say("colophon.data"))]
-    sections.append(LegalSection(say("colophon.made"), lines, items))
-    return LegalText("colofon", say("colophon.title"), front.full_title, sections)
-
-
-def _reach(email: str | None, phone: str | None, words: EditionWords) -> list[Line]:
-    lines = [Line(words.say("colophon.email", email=email), f"mailto:{email}")] if email else []
-    if phone:
-        dialled = "".join(c for c in phone if c.isdigit() or c == "+")
-        lines.append(Line(words.say("colophon.phone", phone=phone), f"tel:{dialled}"))
-    return lines
-
-
-def _statement(words: EditionWords) -> LegalText:
-    """The accessibility statement, in the order of the European model (2018/1523)."""
-    publication, say = words.publication, words.say
-    publisher = publication.edition.publisher
-    known = publisher.accessibility
-    email, phone = publisher.email, publisher.phone
-    status = say(f"statement.{known.conformity if known else 'unknown'}")
-    sections = [LegalSection(say("statement.status"), (Line(status),))]
-    enforcement = say("statement.enforcement_text")
-    if known is not None:
-        email, phone = known.email or email, known.phone or phone
-        limits = [Line(words.translated(limit)) for limit in known.limits]
-        text = say("statement.limits_text" if limits else "statement.no_limits")
-        prepared = say("statement.prepared_text", day=words.day(known.prepared_on))
-        tested = Line(words.translated(known.tested))
-        sections += [
-            LegalSection(say("statement.limits"), (Line(text),), limits),
-            LegalSection(say("statement.prepared"), (Line(prepared), tested)),
-        ]
-        if known.enforcement is not None:
-            enforcement = words.translated(known.enforcement)
-    reach = _reach(email, phone, words)
-    if not reach and publisher.address:
-        reach = [Line(say("colophon.address", address=publisher.address))]
-    reach = reach or [Line(say("statement.no_contact"))]
-    contact = [Line(say("statement.contact_text")), *reach]
-    sections += [
-        LegalSection(say("statement.contact"), contact),
-        LegalSection(say("statement.enforcement"), (Line(enforcement),)),
-    ]
-    name = capital(words.translated(publisher.name))
-    lead = say("statement.lead", publisher=name, title=publication.title)
-    return LegalText("toegankelijkheid", say("statement.title"), lead, sections)

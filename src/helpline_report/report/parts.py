@@ -11,11 +11,18 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
 from helpline_report.figures.model import Figure, Reason, is_protected
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.chart_parts import chart_table, chart_view, trend_views
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.figure_parts import (
+    cell,
+    chart_table,
+    chart_view,
+    interval_text,
+    notes_of,
+    table_view,
+    trend_views,
+)
 from helpline_report.report.house import themes
 from helpline_report.report.quality_parts import quality_views, reconciliation_views
-from helpline_report.report.table_parts import cell, interval_text, notes_of, table_view
 from helpline_report.report.views import (
     CampaignView,
     CellView,
@@ -97,7 +104,6 @@ class Parts:
         return view.caption if view else reference.id
 
     def _chart(self, name: str) -> Sequence[View]:
-        """A chart with its table, or a line that says why it can't be drawn."""
         chart = self.ledger.charts[name]
         table, reason = chart_table(chart, self.words), why_not(chart, self.ledger)
         if reason is not None or table is None:
@@ -139,7 +145,6 @@ class Parts:
         return Highlight(CellView(writer.value(figure), figure.id), capital(name), beside)
 
     def _campaigns(self, name: str) -> Sequence[View]:
-        """Each campaign with what was counted around it."""
         effects = self.ledger.campaigns[name].effects
         return [self._campaign(item) for item in effects] or [Left(self.words.say("campaign.none"))]
 
@@ -182,7 +187,6 @@ class Parts:
         return replace(item, text=f"{item.text} ({interval})") if interval else item
 
     def _missing(self, name: str) -> Sequence[View]:
-        """Missing values of each field: how many, of how many, which share."""
         words, rows = self.words, []
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
@@ -201,7 +205,6 @@ class Parts:
         return [TableView(name, caption, subtitle, words.titles(*heads), tuple(rows), (True,) * 3)]
 
     def _breaks(self, name: str) -> Sequence[View]:
-        """The declared breaks of this edition, in order of their dates."""
         words = self.words
         items = tuple(
             Term(

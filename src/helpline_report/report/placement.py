@@ -121,7 +121,6 @@ def _room(place: Path) -> Path:
 
 
 def _kept(project: Project, edition: str) -> Path:
-    """Where the edition before is kept, to go back to."""
     return private_folder(project.private / "replaced") / edition
 
 
@@ -151,7 +150,6 @@ def _sync_entries(folder: Path) -> None:
 
 
 def _alike(one: Path, other: Path) -> bool:
-    """Whether two folders hold the same files, to the byte."""
     names, others = (
         sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
         for folder in (one, other)

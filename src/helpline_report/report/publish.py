@@ -33,8 +33,14 @@ from helpline_report.report.open_data import (
 )
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
-from helpline_report.report.row_headers import mark_row_headers
-from helpline_report.report.typesetting import charts_of, index_file, pdf, png_files, source
+from helpline_report.report.typesetting import (
+    charts_of,
+    index_file,
+    mark_row_headers,
+    pdf,
+    png_files,
+    source,
+)
 from helpline_report.report.views import ChartView
 from helpline_report.report.workbook import NAME, workbook
 
@@ -143,7 +149,6 @@ def _files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFile]:
 
 
 def _filled(**values: Any) -> dict[str, Any]:
-    """The values that aren't empty."""
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 

@@ -12,7 +12,7 @@ from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.printed import Reconciled, Verdict, known, revised
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.table_parts import cell
+from helpline_report.report.figure_parts import cell
 from helpline_report.report.views import CellView, Left, RowView, TableView, Term, TermsView, View
 
 NAMED = 3
@@ -93,7 +93,6 @@ def _reasons(
 
 
 def _rows(rows: int | None, words: EditionWords) -> str:
-    """A number of rows, or that it isn't shown."""
     if rows is None:
         return words.writer.short_reason(Reason(code="protected"))
     return words.number(rows, "count")

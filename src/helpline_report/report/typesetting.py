@@ -7,6 +7,7 @@ release or another site.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zlib import crc32
 
+import pikepdf
 import typst
 from jinja2 import Template
+from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 
 from helpline_report.charts.svg import printable
 from helpline_report.errors import MachineError
@@ -41,7 +44,6 @@ from helpline_report.report.markup import (
     typst_literal,
 )
 from helpline_report.report.open_data import DataFile, columns_of
-from helpline_report.report.page import legal_sections
 from helpline_report.report.views import ChartView
 
 ASSETS = Path(__file__).parent / "assets"
@@ -74,7 +76,6 @@ def source(reader: ChapterReader) -> str:
         cover=reader.cover,
         lead=prose_typst(reader.lead.nodes) if reader.lead else None,
         body=convert_all(exporter, reader),
-        legals=legal_sections(reader.words, publication.address),
         charts=[view for view in charts_of(reader) if view not in reader.hidden],
     )
 
@@ -198,3 +199,51 @@ def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
         rows.append((view.id, view.caption, view.subtitle, alt, *files))
     columns = columns_of(dict.fromkeys(INDEX_COLUMNS, "string"), words)
     return DataFile(f"{FOLDER}/index.csv", words.say("data.charts"), columns, tuple(rows))
+
+
+def mark_row_headers(book: bytes) -> bytes:
+    """The same PDF, whose rows have a header that each cell of the row names.
+
+    Of a row the first cell becomes a `TH` with the scope `Row` (ISO 32000-1, 14.8.5.7). What stands
+    on the pages stays as it is; the same PDF gives the same bytes.
+    """
+    with pikepdf.open(io.BytesIO(book)) as pdf:
+        tree = pdf.Root.StructTreeRoot
+        if Name.IDTree not in tree:  # no table has a head
+            return book
+        names = NameTree(tree.IDTree)
+        for number, row in enumerate(_body_rows(tree)):
+            head, *cells = _children(row)
+            name = f"row-{number}"
+            head.S, head.ID = Name.TH, String(name)
+            _table_attributes(head).Scope = Name.Row
+            names[name] = head
+            for cell in cells:
+                _table_attributes(cell).Headers.append(String(name))
+        marked = io.BytesIO()
+        pdf.save(
+            marked,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+        return marked.getvalue()
+
+
+def _body_rows(element: Object) -> Iterator[Object]:
+    for child in _children(element):
+        if child.S == "/TR" and element.S == "/TBody":
+            yield child
+        else:
+            yield from _body_rows(child)
+
+
+def _children(element: Object) -> list[Object]:
+    """The elements of the structure inside another; what else is there are pieces of a page."""
+    inside = element.get(Name.K, Array())
+    children = inside if isinstance(inside, Array) else (inside,)
+    return [child for child in children if isinstance(child, Dictionary) and Name.S in child]
+
+
+def _table_attributes(cell: Object) -> Object:
+    """What a cell says of its place in the table: Typst writes it for every cell."""
+    return next(each for each in cell.A if each.O == "/Table")

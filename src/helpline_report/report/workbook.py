@@ -13,11 +13,10 @@ import xlsxwriter
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.house_style import Palette
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.chart_parts import chart_table
 from helpline_report.report.edition_words import EditionWords, front_of, published_on
+from helpline_report.report.figure_parts import chart_table, interval_text, table_view
 from helpline_report.report.house import colours
 from helpline_report.report.parts import Parts
-from helpline_report.report.table_parts import interval_text, table_view
 from helpline_report.report.views import CellView, TableView
 
 NAME = "tabellen.xlsx"
@@ -204,7 +203,6 @@ def _unit(figure: Figure, words: EditionWords) -> str:
 
 
 def _looks(book: xlsxwriter.Workbook, palette: Palette) -> dict[str, Any]:
-    """The formats of a workbook by their names, each made once."""
     base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
     muted, total = {"font_color": palette["muted"]}, {"bold": True, "top": 1}
     head = {"bold": True, "text_wrap": True, "bottom": 2, "valign": "bottom"}

@@ -22,8 +22,8 @@ from helpline_report.parameters.earlier_reports import COLUMNS, other_years, rea
 from helpline_report.parameters.house_files import FontFile
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.chart_parts import headline
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.figure_parts import headline
 from helpline_report.report.open_data import trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -67,34 +67,23 @@ def test_what_an_artefact_touches_is_no_headline(publication: Publication, artef
     assert said(replace(publication, ledger=ledger), {"phone": 3, "email": 2}) == ""
 
 
-def test_names_what_stands_first(publication: Publication) -> None:
-    """The highest category, with its count and what was counted."""
-    assert said(publication, {"phone": 5, "mail": 3}) == "Bovenaan: phone, met 5 contactnames"
-
-
 @pytest.mark.parametrize(
-    "values",
-    [{"phone": 5, "mail": 5}, {"phone": 5}, {"phone": 0, "mail": 0}],
-    ids=["a draw", "one category", "nothing"],
+    ("values", "changes", "text"),
+    [
+        ({"phone": 5, "mail": 3}, {}, "Bovenaan: phone, met 5 contactnames"),
+        ({"1": 1, "6": 0}, {"by": "month"}, "Januari was de drukste maand: 1 contactname"),
+        ({"phone": 5, "mail": 5}, {}, ""),
+        ({"phone": 5}, {}, ""),
+        ({"phone": 0, "mail": 0}, {}, ""),
+        ({"phone": 2, "mail": 1}, {"kind": "rank"}, ""),
+    ],
+    ids=["first", "a month", "a draw", "one alone", "nothing", "ranks"],
 )
-def test_says_nothing_where_nothing_stands_out(
-    publication: Publication, values: dict[str, int]
+def test_names_what_stands_out(
+    publication: Publication, values: dict[str, int], changes: dict[str, str], text: str
 ) -> None:
-    """A draw has no first, and neither has one category alone."""
-    assert said(publication, values) == ""
-
-
-def test_says_nothing_of_ranks(publication: Publication) -> None:
-    """A series of places isn't counted, so its highest means nothing."""
-    assert said(publication, {"phone": 2, "mail": 1}, kind="rank") == ""
-
-
-def test_month_is_told_as_time(publication: Publication) -> None:
-    """A month is busy; a single contact is told in the singular."""
-    assert (
-        said(publication, {"1": 1, "6": 0}, by="month")
-        == "Januari was de drukste maand: 1 contactname"
-    )
+    """The highest category with its count; a month is busy; a draw or a rank has no first."""
+    assert said(publication, values, **changes) == text
 
 
 LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -136,47 +125,31 @@ def test_values_of_the_axis_fit_in_a_wide_font(shown: Publication) -> None:
     assert min(ends) >= room
 
 
-def test_every_total_of_a_year(contacts: ChartView) -> None:
-    """Two prints of one year are two rows, each with its source."""
+def test_what_is_said_of_the_totals(contacts: ChartView) -> None:
+    """Two prints of one year are two rows, each with its source, and a note says so.
+
+    Breaks are letters of the drawing with their notes; the alternative says every value.
+    """
     rows = [(row.head, *(cell.text for cell in row.cells)) for row in contacts.table.rows]
     assert [row for row in rows if row[0] == "2014"] == [
         ("2014", "4.852", "zoals gedrukt", "De Standaard"),
         ("2014", "4.676", "zoals gedrukt", "Metro"),
     ]
-
-
-def test_contradictions_are_said(contacts: ChartView) -> None:
-    """The years about which sources contradict each other are told below the chart."""
-    told = [note for note in contacts.notes if note.startswith("Bronnen")]
-    assert told == [
+    assert [note for note in contacts.notes if note.startswith("Bronnen")] == [
         "Bronnen spreken elkaar tegen over 2013: 3.248 (De Standaard) en 3.250 (Metro).",
         "Bronnen spreken elkaar tegen over 2014: 4.852 (De Standaard) en 4.676 (Metro).",
     ]
-
-
-def test_breaks_are_marked(contacts: ChartView) -> None:
-    """E-mail, two registration systems and chat, each a letter of the drawing with its note."""
     assert [note[:2] for note in contacts.notes[1:5]] == ["a:", "b:", "c:", "d:"]
-    for letter in "abcd":
-        assert f">{letter}</text>" in contacts.wide.svg
-
-
-def test_the_alternative_says_every_value(contacts: ChartView) -> None:
-    """Who doesn't see the drawing hears each value, and which ones are provisional."""
+    assert all(f">{letter}</text>" in contacts.wide.svg for letter in "abcd")
     assert "2019: 5.409 (voorlopig); 2019: 5.424 (voorlopig); 2020: 8.059;" in contacts.wide.alt
 
 
-def test_it_is_open_data(shown: Publication) -> None:
-    """A file for each noun, with id, year, print, standing and source."""
-    names = [file.name for file in trend_files(EditionWords(shown))]
-    assert names == ["trend.contacts.csv", "trend.persons.csv"]
-
-
-def test_its_columns_are_told_in_words(shown: Publication) -> None:
-    """Each column has a title in the language of the edition, and in English, as others have."""
-    dutch, english = (trend_files(EditionWords(shown, it))[0] for it in ("nl", "en"))
-    assert [column.head for column in dutch.columns[1:3]] == ["jaar", "wat gedrukt werd"]
-    assert [column.head for column in english.columns[1:3]] == ["year", "what was printed"]
+def test_totals_are_open_data(shown: Publication) -> None:
+    """A file for each noun, whose columns have a title in each language."""
+    dutch, english = (trend_files(EditionWords(shown, each)) for each in ("nl", "en"))
+    assert [file.name for file in dutch] == ["trend.contacts.csv", "trend.persons.csv"]
+    assert [column.head for column in dutch[0].columns[1:3]] == ["jaar", "wat gedrukt werd"]
+    assert [column.head for column in english[0].columns[1:3]] == ["year", "what was printed"]
 
 
 def test_the_audit_says_that_nobody_counted_them(shown: Publication, tmp_path: Path) -> None:
