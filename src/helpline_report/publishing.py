@@ -6,7 +6,6 @@ import datetime as dt
 import logging
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -241,11 +240,9 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
     """
     for publication in publications:
         place = folder / publication.folder
-        with ThreadPoolExecutor(max_workers=3) as beside:
-            published = publish(publication, place, beside)
-            write_audit(published.reader, place)
-            published.wait()
-        for each in published.reader.left_out:
+        reader = publish(publication, place)
+        write_audit(reader, place)
+        for each in reader.left_out:
             if each.reason.code == "protected":
                 log.info(
                     "%s: left out, since '%s' isn't shown; a paragraph after it that begins with "

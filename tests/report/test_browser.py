@@ -23,6 +23,11 @@ PAGES = (
     "audit/summary.html",
     "audit/contacts.html",
 )
+# The same, of which the largest is one of a kind.
+LONG = [
+    pytest.param(name, marks=[pytest.mark.long] if name == "audit/contacts.html" else [])
+    for name in PAGES
+]
 # What a key must reach: each link, button, summary and scrolling table that is shown.
 REACHABLE = "a[href], button, summary, [tabindex='0']"
 JUMPS = """window.jumped = 0;
@@ -51,7 +56,7 @@ class Visit:
     console: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=LONG)
 def visit(request: pytest.FixtureRequest, browser: Browser, pages: Path) -> Iterator[Visit]:
     """Each kind of page in turn on a desk, with all that opens open."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
@@ -163,7 +168,7 @@ def test_no_violation_elsewhere(browser: Browser, pages: Path, name: str, seen: 
     assert (violations, seen != "own colours" or moving == "auto") == ([], True)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", LONG)
 def test_keyboard_reaches_everything(browser: Browser, pages: Path, name: str) -> None:
     """The tab key comes by all that can be used, in order, shows where it is, and gets out."""
     page = opened(browser, pages / name)
@@ -283,7 +288,7 @@ def elsewhere(browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", LONG)
 def test_the_way_out_leaves_no_way_back(elsewhere: BrowserContext, pages: Path, name: str) -> None:
     """By a click or by three presses of Shift: the page before ours is the one to go back to."""
     for by_key in (False, True):

@@ -38,21 +38,6 @@ def test_without_nbconvert_there_is_no_chapter(
     assert "#chart(" not in source(reader(publication)).partition("#contents(")[2]
 
 
-def test_without_its_preprocessors_nothing_is_shown(
-    publication: Publication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is in the notebook itself never reaches a page by itself."""
-
-    def untouched(_: Any, nb: Any, resources: Any) -> tuple[Any, Any]:
-        return nb, {**resources, "title": ""}
-
-    monkeypatch.setattr(TemplateExporter, "_preprocess", untouched)
-    with pytest.warns(UserWarning, match="not able to be represented"):
-        made = page(reader(publication), [])
-    assert "<figure" not in made
-    assert "chapter.chart(monthly)" not in made
-
-
 def test_templates_and_settings_of_the_host_change_nothing(
     publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,7 +49,7 @@ def folder(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -
     given: dict[str, Any] = publication.edition.model_dump(by_alias=True)
     styled = edition(2017, **{**given, "house_style": STYLE})
     made = replace(publication, edition=styled, house=read_house(styled.house_style, root))
-    write_audit(publish(made, root / "out").reader, root / "out")
+    write_audit(publish(made, root / "out"), root / "out")
     return root / "out"
 
 

@@ -51,7 +51,7 @@ def publication() -> Publication:
 @pytest.fixture(scope="module")
 def made(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("labels")
-    write_audit(publish(publication, folder).reader, folder)
+    write_audit(publish(publication, folder), folder)
     return folder
 
 

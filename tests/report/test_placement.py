@@ -58,17 +58,18 @@ def _steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.usefixtures("_steps")
 def test_an_edition_takes_its_place(project: Project) -> None:
-    """The edition before is kept, out of sight; made again to the byte, nothing changes."""
+    """The edition before is kept, out of sight; made again to the byte, nothing changes.
+
+    What is being made of an edition whose name begins alike is let alone.
+    """
     for _ in range(2):
         make(project)
         assert (files(project.output), kept(project)) == (NEXT, LAST)
     assert [path.name for path in project.output.iterdir()] == ["2017"]
-
-
-def test_the_first_edition_takes_its_place(tmp_path: Path) -> None:
-    """An edition takes its place where there was none, nor a folder for it."""
-    make(Project(tmp_path))
-    assert files(tmp_path / "output") == NEXT
+    with staged(project, project.output / "2017-draft") as folder:
+        with alone(project, "2017"):
+            pass
+        assert folder.is_dir()
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
@@ -254,12 +255,16 @@ def test_a_process_that_outlives_its_run_holds_no_lock(project: Project) -> None
 
 def test_output_that_is_a_file(tmp_path: Path) -> None:
     """Where the folder can't be made, that is found out before anything runs."""
-    (tmp_path / "output").touch()
-    with pytest.raises(MachineError) as caught, alone(Project(tmp_path), "2017"):
+    project = Project(tmp_path)
+    project.output.touch()
+    with pytest.raises(MachineError) as caught, alone(project, "2017"):
         pass
     assert str(caught.value) == (
         "output: can't be written\n  → see that you may write in the folder, and run again"
     )
+    project.output.unlink()
+    make(project)
+    assert files(project.output) == NEXT
 
 
 def test_a_private_file_is_its_owner_s_and_written_whole(
@@ -277,11 +282,3 @@ def test_a_private_file_is_its_owner_s_and_written_whole(
     with pytest.raises(MachineError, match=r"ledger\.json: can't be written \(No space left"):
         write_private(path, "two")
     assert files(path.parent) == {"ledger.json": "one"}
-
-
-def test_another_edition_s_room_is_let_alone(project: Project) -> None:
-    """What is being made of an edition whose name begins alike stays."""
-    with staged(project, project.output / "2017-draft") as folder:
-        with alone(project, "2017"):
-            pass
-        assert folder.is_dir()

@@ -4,13 +4,11 @@ import hashlib
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from helpline_report.errors import MachineError
-from helpline_report.report import publish as published
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 
@@ -54,9 +52,8 @@ def test_writes_what_the_contract_names(publication: Publication, pages: Path) -
 
 
 def test_same_bytes_again(publication: Publication, pages: Path, tmp_path: Path) -> None:
-    """The same publication gives the same bytes, also where what Typst sets is set beside."""
-    with ThreadPoolExecutor() as beside:
-        publish(publication, tmp_path, beside).wait()
+    """The same publication gives the same bytes."""
+    publish(publication, tmp_path)
     assert digests(pages) == digests(tmp_path)
 
 
@@ -88,17 +85,4 @@ def test_says_what_cannot_be_written(publication: Publication, tmp_path: Path) -
     """A place that can't be written is named."""
     (tmp_path / "data").write_text("a file where a folder should be")
     with pytest.raises(MachineError, match="data/"):
-        publish(publication, tmp_path)
-
-
-def test_what_fails_beside_is_told(
-    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A book that can't be set stops the edition, though it is set beside the rest."""
-
-    def refuse(*_: object) -> bytes:
-        raise MachineError("Typst refuses the report")
-
-    monkeypatch.setattr(published, "pdf", refuse)
-    with pytest.raises(MachineError, match="Typst refuses the report"):
         publish(publication, tmp_path)

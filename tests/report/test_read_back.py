@@ -94,7 +94,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """A sound edition of everything that a page can show, with hostile labels."""
     publication = with_own_texts(with_hidden_counts(make_publication()))
     folder: Path = tmp_path_factory.mktemp("edition")
-    reader = publish(publication, folder).reader
+    reader = publish(publication, folder)
     write_audit(reader, folder)
     return Edition(folder, publication.ledger, source(reader))
 
@@ -113,7 +113,7 @@ def test_a_sound_edition(made: Edition) -> None:
 def test_another_language(tmp_path: Path) -> None:
     """English writes 4,812 and 86.41%, and is read so."""
     publication = make_publication()
-    reader = publish(replace(publication, language="en"), tmp_path).reader
+    reader = publish(replace(publication, language="en"), tmp_path)
     write_audit(reader, tmp_path)
     assert list(find_differences(tmp_path, publication.ledger)) == []
 

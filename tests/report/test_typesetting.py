@@ -30,22 +30,17 @@ def words_of(book: pypdf.PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in book.pages).split())
 
 
-def test_is_tagged_and_says_so(book: pypdf.PdfReader) -> None:
-    """The PDF is tagged, in Dutch, and declares PDF/UA-1."""
-    catalog = book.trailer["/Root"]
+def test_is_tagged_and_says_what_it_is(book: pypdf.PdfReader) -> None:
+    """Tagged, in Dutch, as PDF/UA-1; with title, author and a fixed date."""
+    catalog, metadata = book.trailer["/Root"], book.metadata
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "nl-BE"
     assert b"pdfuaid" in catalog["/Metadata"].get_data()
-
-
-def test_metadata(book: pypdf.PdfReader) -> None:
-    """Title, author, keywords and a fixed date are in the file."""
-    found = book.metadata
-    assert found is not None
-    assert found.title == "1712, hulplijn voor geweld: Jaarverslag 2017"
-    assert found.author == "De hulplijn"
-    assert found.creation_date is not None
-    assert found.creation_date.date() == dt.date(2017, 12, 31)
+    assert metadata is not None
+    assert metadata.title == "1712, hulplijn voor geweld: Jaarverslag 2017"
+    assert metadata.author == "De hulplijn"
+    assert metadata.creation_date is not None
+    assert metadata.creation_date.date() == dt.date(2017, 12, 31)
 
 
 def test_chapters_are_bookmarked(book: pypdf.PdfReader) -> None:

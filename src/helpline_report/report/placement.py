@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from filecmp import cmp
 from pathlib import Path
@@ -127,16 +126,11 @@ def _kept(project: Project, edition: str) -> Path:
 def sync(folder: Path) -> None:
     """Have the disk hold all files of a folder, so that a power failure takes none of them."""
     paths = sorted(folder.rglob("*"))
-    # A disk that is told of many files at once writes them at once.
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(_sync_file, filter(Path.is_file, paths)))
+    for path in filter(Path.is_file, paths):
+        with path.open("r+b") as file:
+            os.fsync(file.fileno())
     for each in (*filter(Path.is_dir, paths), folder):
         _sync_entries(each)
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
 
 
 def _sync_entries(folder: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,67 +48,36 @@ OTHERS = {NAME: "data.workbook", "ledger.json": "data.ledger", "datapackage.json
 Described = Sequence[Mapping[str, DataFile]]
 
 
-@dataclass(frozen=True)
-class Published:
-    """Who read the chapters, for who writes of them too, and what isn't in the folder yet."""
-
-    reader: ChapterReader
-    being_set: tuple[Future[None], ...] = ()
-
-    def wait(self) -> None:
-        """Wait until what is set beside stands in the folder.
-
-        Raises:
-            MachineError: it can't be set, or written.
-        """
-        for each in self.being_set:
-            each.result()
-
-
-def publish(publication: Publication, folder: Path, beside: Executor | None = None) -> Published:
+def publish(publication: Publication, folder: Path) -> ChapterReader:
     """Write `index.html`, `report.pdf` and `data/` into a folder, the same bytes each time.
 
-    No row reaches this stage; the exports may be absent. What Typst sets, the book and the pictures
-    of charts, is set `beside` the rest, if that is given: `Published.wait` then tells that it
-    stands in the folder.
+    No row reaches this stage; the exports may be absent. Returns who read the chapters, for who
+    writes of them too.
 
     Raises:
         ProseError: a text is refused.
         ChapterError: a cell shows something that the ledger doesn't hold.
         MachineError: a file can't be written, or the PDF can't be made.
     """
-    if beside is None:
-        with ThreadPoolExecutor() as pool:
-            published = publish(publication, folder, pool)
-            published.wait()
-            return published
-    words, used = EditionWords(publication), faces(publication.house)
+    words = EditionWords(publication)
     reader = ChapterReader(words)
     charts = charts_of(reader)
-    in_order = sorted(charts, key=lambda view: view.id)
-
-    def pictures() -> None:
-        _write(folder / "data", png_files(reader, charts))
-
-    def book(text: str) -> None:
-        typeset = pdf(text, publication.edition.period.end, used)
-        _write(folder, {"report.pdf": mark_row_headers(typeset)})
-
-    being_set = (beside.submit(pictures), beside.submit(book, source(reader)))
-    _write(folder, {"index.html": page(reader, part_files(words)).encode()})
-    _write(folder / "data", data_folder(reader, in_order))
-    return Published(reader, being_set)
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    book = pdf(source(reader), publication.edition.period.end, faces(publication.house))
+    data = data_folder(reader, sorted(charts, key=lambda view: view.id))
+    files = {
+        "index.html": page(reader, part_files(words)).encode(),
+        "report.pdf": mark_row_headers(book),
+        **{f"data/{name}": content for name, content in data.items()},
+        **{f"data/{name}": content for name, content in png_files(reader, charts).items()},
+    }
     for name, content in files.items():
         path = folder / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except OSError as error:
-            label = f"data/{name}" if folder.name == "data" else name
-            raise unwritten(error, label) from None
+            raise unwritten(error, name) from None
+    return reader
 
 
 def data_folder(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
