@@ -60,13 +60,12 @@ from helpline_report.publishing import (
 from helpline_report.releases import last_release
 from helpline_report.report.placement import alone
 from helpline_report.report.problems import draft_lines, problems_kept
-from helpline_report.report.released_notebooks import (
-    ReleasedEdition,
+from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
+from helpline_report.report.source_keys import (
     refuse_keys,
     refuse_keys_in_modules,
     refuse_made_names,
     refuse_made_texts,
-    release_notebook,
 )
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters

@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import nodes
-from jinja2.filters import FILTERS as BUILT_IN
 from nbconvert.exporters.templateexporter import TemplateExporter
 
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.markup import html_environment, typst_environment
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import source
@@ -53,15 +50,3 @@ def test_templates_and_settings_of_the_host_change_nothing(
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.chdir(tmp_path)
     assert page(reader(publication), []) == before
-
-
-def test_no_literal_goes_through_a_filter_of_ours(publication: Publication) -> None:
-    """It would be asked when the template is compiled, and compiled templates are kept."""
-    words = EditionWords(publication)
-    for environment in (html_environment(words), typst_environment(words)):
-        own = set(environment.filters) - set(BUILT_IN)
-        for name in environment.list_templates(filter_func=lambda name: name.count("/") == 0):
-            assert environment.loader
-            tree = environment.parse(environment.loader.get_source(environment, name)[0])
-            for item in tree.find_all(nodes.Filter):
-                assert not (item.name in own and isinstance(item.node, nodes.Const))

@@ -13,7 +13,7 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
-from helpline_report.report.released_notebooks import (
+from helpline_report.report.source_keys import (
     refuse_keys,
     refuse_keys_in_modules,
     refuse_made_names,

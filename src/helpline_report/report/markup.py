@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from html import unescape
 from importlib.metadata import files
@@ -31,7 +31,6 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader, chapters_of
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
-from helpline_report.report.publication import Publication
 from helpline_report.report.views import View
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -54,7 +53,8 @@ NUMBER = Markup(
     '<data value="{value.raw}" data-figure="{value.figure}" data-form="{form}">{value.text}</data>'
     "</button>"
 )
-# What opens a card, in a finished page.
+# The id of a figure's card in the page, and what opens it in a finished one.
+ANCHOR = "figure-{}"
 OPENS = re.compile(r'popovertarget="figure-([^"]+)"')
 
 
@@ -66,21 +66,23 @@ def card_of(name: str, words: EditionWords) -> dict[str, str]:
     """
     publication, figures, say = words.publication, words.ledger.figures, words.say
     figure = figures[name]
+    own_chapter = publication.origins.get(name, ("", ""))[0]
+    chapter = own_chapter if name in publication.origins else "index"
     numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
     parts = {part: words.number(n, "count") for part, n in numbers.items() if n is not None}
     key = "figure.both" if "denominator" in parts else "figure.counted"
     if figure.kind == "own":
-        parts, key = {"chapter": publication.origins.get(name, ("", ""))[0]}, "figure.own"
+        parts, key = {"chapter": own_chapter}, "figure.own"
     elif figure.value is None or not parts:
         parts, key = {}, "figure.no_numbers"
     return {
-        "anchor": anchor(name),
+        "anchor": ANCHOR.format(name),
         "definition": capital(words.name(figure)) + ".",
         "made_of": say(key, **parts),
         "parts": "" if figure.kind == "own" else " ".join(parts),
         "margin": _margin(figure, words),
         **_before(figure, figures.get(name_before(name)), words),
-        "audit": audit_address(name, publication),
+        "audit": f"audit/{chapter}.html#{name}",
         "figure": name,
     }
 
@@ -111,17 +113,6 @@ def _margin(figure: Figure, words: EditionWords) -> str:
     return words.say("figure.dispersion", low=low, high=high, phi=phi)
 
 
-def anchor(name: str) -> str:
-    """The id of a figure's card in the page."""
-    return f"figure-{name}"
-
-
-def audit_address(name: str, publication: Publication) -> str:
-    """Where the audit traces a figure, relative to the page."""
-    chapter = publication.origins.get(name, ("index", ""))[0]
-    return f"audit/{chapter}.html#{name}"
-
-
 def figures_in(page: str) -> list[str]:
     """The figures whose cards a page opens, each once, in the order of the page."""
     return [unescape(name) for name in dict.fromkeys(OPENS.findall(page))]
@@ -134,7 +125,9 @@ def prose_html(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
     """
 
     def button(value: Value) -> Markup:
-        return NUMBER.format(anchor=anchor(value.figure or ""), value=value, form=value.form or "")
+        return NUMBER.format(
+            anchor=ANCHOR.format(value.figure or ""), value=value, form=value.form or ""
+        )
 
     def keep(match: re.Match[str]) -> str:
         touches = match["before"] or match["after"]
@@ -142,11 +135,6 @@ def prose_html(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
 
     text = rendering.html(nodes, shift=SHIFT, prefix=prefix, figure=button, back=back)
     return Markup(TOUCHING.sub(keep, text))
-
-
-def prose_typst(nodes: tuple[Element, ...]) -> Markup:
-    """A text as Typst."""
-    return Markup(rendering.typst(nodes))
 
 
 def svg_html(drawing: Drawing) -> Markup:
@@ -209,29 +197,24 @@ def cells_environment(templates: Path, **options: Any) -> Environment:
     )
 
 
-def html_environment(words: EditionWords) -> Environment:
-    """Templates of pages: autoescaped, and an unknown name is an error."""
-    environment = cells_environment(TEMPLATES, autoescape=True)
-    environment.filters |= {
-        "every_sheet": partial(every_sheet, colour=colours(words.publication).light["accent"]),
-        "filter_data_type": DataTypeFilter(display_data_priority=[HTML]),
-        "made": made,
-        "prose": partial(prose_html, back=words.writer.idiom.say("notes.back")),
-        "svg": svg_html,
-    }
+def page_environment(words: EditionWords, mimetype: str) -> Environment:
+    """Templates of pages or of the PDF, in which an unknown name is an error.
+
+    Of pages each expression is escaped, of the PDF it is written as a Typst literal.
+    """
+    environment = cells_environment(TEMPLATES, autoescape=mimetype == HTML)
+    if mimetype == HTML:
+        back = words.writer.idiom.say("notes.back")
+        colour = colours(words.publication).light["accent"]
+        environment.filters["every_sheet"] = partial(every_sheet, colour=colour)
+        environment.filters["prose"] = partial(prose_html, back=back)
+        environment.filters["svg"] = svg_html
+    else:
+        environment.finalize = typst_literal
+        environment.filters["prose"] = lambda nodes: made(rendering.typst(nodes))
+    environment.filters["filter_data_type"] = DataTypeFilter(display_data_priority=[mimetype])
+    environment.filters["made"] = made
     environment.globals |= {"say": words.say, "root": words.publication.root}
-    return environment
-
-
-def typst_environment(words: EditionWords) -> Environment:
-    """Templates of the PDF: each expression is written as a Typst literal."""
-    environment = cells_environment(TEMPLATES, autoescape=False, finalize=typst_literal)
-    environment.filters |= {
-        "filter_data_type": DataTypeFilter(display_data_priority=[TYPST]),
-        "prose": prose_typst,
-        "made": made,
-    }
-    environment.globals["say"] = words.say
     return environment
 
 
@@ -315,26 +298,20 @@ class CellsExporter(TemplateExporter):
         return self.environment.get_template(self.template_file)
 
 
-def html_exporter(reader: ChapterReader, files: Mapping[str, str]) -> CellsExporter:
-    """Chapters as sections of the page; `files` are the CSV of its charts and tables, by id."""
-    environment = html_environment(reader.words)
-    environment.globals["files"] = files
+def page_exporter(reader: ChapterReader, mimetype: str, **named: Any) -> CellsExporter:
+    """Chapters as sections of the page, or as Typst; `named` is what their templates know too.
+
+    Every value of Typst that isn't made markup becomes a string literal.
+    """
+    ending = {HTML: "html", TYPST: "typ"}[mimetype]
+    environment = page_environment(reader.words, mimetype)
+    environment.globals |= named
 
     def write(view: View, prefix: str) -> Markup:
-        return made(macros(environment).show(view, prefix))
+        return made(macros(environment, f"parts.{ending}.j2").show(view, prefix))
 
-    return CellsExporter(environment, ReleasedParts(reader, write, HTML), "chapter.html.j2")
-
-
-def typst_exporter(reader: ChapterReader) -> CellsExporter:
-    """Chapters as Typst; every value that isn't made markup becomes a string literal."""
-    environment = typst_environment(reader.words)
-
-    def write(view: View, _: str) -> Markup:
-        return made(macros(environment, "parts.typ.j2").show(view))
-
-    parts = ReleasedParts(reader, write, TYPST)
-    return CellsExporter(environment, parts, "chapter.typ.j2", TYPST)
+    parts = ReleasedParts(reader, write, mimetype)
+    return CellsExporter(environment, parts, f"chapter.{ending}.j2", mimetype)
 
 
 def convert_all(exporter: CellsExporter, reader: ChapterReader) -> Markup:

@@ -25,36 +25,17 @@ LEFT_OUT = "draft_left_out_rows"
 ROWS, SYNTHETIC = "rows", "synthetic"
 
 # The columns of figures: `value` holds numbers, and codes where the figure is a label.
-FIGURE_COLUMNS = {
-    "id": "string",
-    "value": "any",
-    "unit": "string",
-    "numerator": "number",
-    "denominator": "number",
-    "population": "string",
-    "period": "string",
-    "definition": "string",
-    "chapter": "string",
-    "cell": "string",
-    "status": "string",
-    "reason": "string",
-    "of": "string",
-    "interval_low": "number",
-    "interval_high": "number",
-    "interval_level": "number",
-    "interval_method": "string",
-    "interval_dispersion": "number",
-    "breaks": "string",
-}
-TREND_COLUMNS = {
-    "id": "string",
-    "year": "integer",
-    "printed": "integer",
-    "standing": "string",
-    "why": "string",
-    "source": "string",
-    "address": "string",
-}
+FIGURE_COLUMNS = (
+    {"id": "string", "value": "any", "unit": "string", "numerator": "number"}
+    | {"denominator": "number"}
+    | dict.fromkeys(("population", "period", "definition", "chapter", "cell"), "string")
+    | dict.fromkeys(("status", "reason", "of"), "string")
+    | dict.fromkeys(("interval_low", "interval_high", "interval_level"), "number")
+    | {"interval_method": "string", "interval_dispersion": "number", "breaks": "string"}
+)
+TREND_COLUMNS = {"id": "string", "year": "integer", "printed": "integer"} | dict.fromkeys(
+    ("standing", "why", "source", "address"), "string"
+)
 
 
 class Column(NamedTuple):

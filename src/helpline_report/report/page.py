@@ -22,12 +22,13 @@ from helpline_report.report.house import (
     variables,
 )
 from helpline_report.report.markup import (
+    HTML,
     card_of,
     convert_all,
     figures_in,
-    html_exporter,
     macros,
     made,
+    page_exporter,
 )
 from helpline_report.report.open_data import DataFile
 
@@ -90,7 +91,8 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> Frame:
 def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     """The whole page of a publication, with links to `files` where their place is known."""
     words, publication = reader.words, reader.publication
-    exporter = html_exporter(reader, {f.name.removesuffix(".csv"): f.name for f in files})
+    by_id = {each.name.removesuffix(".csv"): each.name for each in files}
+    exporter = page_exporter(reader, HTML, files=by_id)
     style = FONTS + variables(publication) + STYLE.read_text(encoding="utf-8")
     text = exporter.environment.get_template("page.html.j2").render(
         page=front_of(words),

@@ -37,10 +37,10 @@ from helpline_report.report.house import (
     logo_literal,
 )
 from helpline_report.report.markup import (
+    TYPST,
     convert_all,
     made,
-    prose_typst,
-    typst_exporter,
+    page_exporter,
     typst_literal,
 )
 from helpline_report.report.open_data import DataFile, columns_of
@@ -64,7 +64,7 @@ CIRCLE = "did not converge"
 
 def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
-    publication, exporter = reader.publication, typst_exporter(reader)
+    publication, exporter = reader.publication, page_exporter(reader, TYPST)
     book: Template = exporter.environment.get_template("report.typ.j2")
     return book.render(
         page=front_of(reader.words),
@@ -74,7 +74,7 @@ def source(reader: ChapterReader) -> str:
         logo=logo_literal(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,
-        lead=prose_typst(reader.lead.nodes) if reader.lead else None,
+        lead=reader.lead,
         body=convert_all(exporter, reader),
         charts=[view for view in charts_of(reader) if view not in reader.hidden],
     )

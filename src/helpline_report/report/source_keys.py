@@ -1,0 +1,178 @@
+"""Refuse a chapter that would publish a key of the exports, or a phrase that its code made."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from nbformat import NotebookNode
+
+from helpline_report.errors import ChapterError
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.register import Register
+from helpline_report.tables.dataset import KeyHashes
+
+WORD = re.compile(r"\w+")
+# What may stand between two words of one key: C2017-000123, 2017/123, a UUID.
+JOINT = re.compile(r"[-./:+# ]")
+MOST_WORDS = 8
+MOST_LENGTH = 64
+
+# Below so many letters, or digits, other things are called the same: years, sizes, thresholds.
+LETTERS, DIGITS = 5, 7
+NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
+# What the program adds to a name that a chapter gives.
+DERIVED = frozenset({"previous", "chart", "table"})
+# Where one of these stands right before a short one, a key is meant.
+NAMES = r"contact|contactname|person|persoon|row|rij|case|dossier|key|sleutel|id|nr"
+NAMED = re.compile(rf"(?:\b(?:{NAMES})|_id|nummer|number)\b\W{{0,12}}$", re.IGNORECASE)
+
+
+def refuse_keys(
+    notebooks: Mapping[str, NotebookNode], files: Mapping[str, str], register: Register
+) -> None:
+    """Hold every source of released notebooks against the keys of an edition and its comparison.
+
+    A key counts where it stands as a whole. One that could be any number or word (`2017`, `412`,
+    `P12`) counts only where its like is named before it (`contact 412`, `persoonsnummer == 412`).
+    `files` are how messages name the notebooks.
+
+    Raises:
+        ChapterError: a source holds one; names the cell, never the key.
+    """
+    keys = _keys(register)
+    for chapter, node in notebooks.items():
+        for cell in node.cells:
+            if _holds_key(cell.source, keys):
+                raise ChapterError(
+                    "the source of the cell holds a key of the exports, and sources are published",
+                    where=f"{files[chapter]}, cell '{cell.id}'",
+                    next_step="take it out; say which rows are meant by conditions: "
+                    "contacts.where(…)",
+                )
+
+
+def refuse_made_names(
+    ledger: Ledger, code: Mapping[str, Sequence[str]], files: Mapping[str, str]
+) -> None:
+    """Hold the names that chapters gave against their code, where each part of one is written out.
+
+    Names are published: code could make one of the values of a row. `code` are the cells of code
+    by the name of a chapter, `files` how messages name the notebooks. What the program itself adds
+    to a name (a code of a series, a file in the table of quality) isn't a chapter's.
+
+    Raises:
+        ChapterError: a part of a name stands in no text of the chapter's code; names the cell.
+    """
+    series = {each.id: {one.figure for one in each.members} for each in ledger.series.values()}
+    series |= {each.id: {one.figure for one in each.cells} for each in ledger.crosstabs.values()}
+    tables = [*ledger.quality.values(), *ledger.missing.values(), *ledger.campaigns.values()]
+    listed = "\n".join(each.model_dump_json() for each in tables)
+    derived = {name for name in ledger.figures if f'"{name}"' in listed} | ledger.merged.keys()
+    derived |= {figure for figures in series.values() for figure in figures}
+    for chapter in ledger.chapters:
+        texts = {text for each in code[chapter.name] for text in _texts(each)}
+        parts = DERIVED | {part for text in texts for part in text.split(".")}
+        for cell in chapter.cells:
+            names = {*cell.figures} - derived
+            names |= {each.id for each in cell.shows if each.kind in ("chart", "table")}
+            names |= {name for name, figures in series.items() if figures & {*cell.figures}}
+            if any(not parts.issuperset(name.split(".")) for name in names):
+                raise ChapterError(
+                    "the name of a figure or chart is made by code, and names are published",
+                    where=f"{files[chapter.name]}, cell '{cell.id}'",
+                    next_step="write each part of the name out, such as 'contacts.by_month'; in a "
+                    "loop, take the parts from a list of texts",
+                )
+
+
+def refuse_made_texts(
+    ledger: Ledger,
+    notebooks: Mapping[str, NotebookNode],
+    files: Mapping[str, str],
+    register: Register,
+) -> None:
+    """Hold what code may have made of rows, in a ledger, against keys and sources.
+
+    The explanation of a figure of a chapter's own stands in its cell, written out: code could make
+    one of the values of a row. No such figure is a key, and none is named after one, in small
+    letters or in capitals.
+
+    Raises:
+        ChapterError: something isn't so; names the cell, never what stands there.
+    """
+    keys = _keys(register)
+    named = _holds_key("\n".join(f"{name}\n{name.upper()}" for name in ledger.figures), keys)
+    for name, (chapter, cell) in ledger.origins().items():
+        figure = ledger.figures[name]
+        what = step = ""
+        if figure.kind == "own":
+            (source,) = [each.source for each in notebooks[chapter].cells if each.id == cell]
+            if figure.how not in {text.strip() for text in _texts(source)}:
+                what = "'how' of a figure is made by code, and readers see it"
+                step = "write it out where chapter.figure(…) stands: how='mediaan van de leeftijd'"
+            elif _holds_key(f"{figure.value}".removesuffix(".0"), keys):
+                what = "the value of a figure is a key of the exports"
+                step = "give a number that says something of many rows, such as a median"
+        if not what and named and _holds_key(f"{name}\n{name.upper()}", keys):
+            what = "the name of a figure holds a key of the exports, and names are published"
+            step = "name figures after what they count: contacts.by_month"
+        if what:
+            raise ChapterError(what, where=f"{files[chapter]}, cell '{cell}'", next_step=step)
+
+
+def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> None:
+    """Hold the modules that draw charts against the keys: what they write stands in a drawing.
+
+    Raises:
+        ChapterError: one holds a key; names the module, never the key.
+    """
+    keys = _keys(register)
+    for module, source in sources.items():
+        if _holds_key(source, keys):
+            raise ChapterError(
+                "this module draws a chart, and holds a key of the exports",
+                where=f"notebooks/{module}.py",
+                next_step="take it out: a chart is drawn from its frame alone",
+            )
+
+
+def _texts(source: str) -> set[str]:
+    """The texts that stand in a cell of code, parts of f-strings among them."""
+    constants = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
+    return {each.value for each in constants if isinstance(each.value, str)}
+
+
+def _keys(register: Register) -> list[KeyHashes]:
+    years = (register, register.previous)
+    tables = [table for each in years if each for table in each.dataset.tables.values()]
+    return [table.keys for table in tables if table.keys is not None]
+
+
+def _holds_key(source: str, keys: Sequence[KeyHashes]) -> bool:
+    texts = list(dict.fromkeys(_candidates(source))) if keys else []
+    return bool(texts) and any(each.hold_any(texts) for each in keys)
+
+
+def _candidates(source: str) -> Iterator[str]:
+    """What in a text could be a key: words, and words joined by a mark, that are no plain ones."""
+    words = list(WORD.finditer(source))
+    for at, first in enumerate(words):
+        for to in range(at, min(at + MOST_WORDS, len(words))):
+            last = words[to]
+            if to > at and not JOINT.fullmatch(source, words[to - 1].end(), last.start()):
+                break
+            text = source[first.start() : last.end()]
+            if len(text) > MOST_LENGTH:
+                break
+            if _is_distinct(text) or NAMED.search(source, first.start() - 40, first.start()):
+                yield text
+
+
+def _is_distinct(text: str) -> bool:
+    """Whether nothing but a key is written like this, in all likelihood."""
+    if not NUMERAL.fullmatch(text):
+        return len(text) >= LETTERS and any(letter.isdigit() for letter in text)
+    least = LETTERS if text.startswith("0") else DIGITS
+    return text.isdigit() and len(text) >= least
