@@ -66,11 +66,6 @@ def missing(text: str) -> list[str]:
     return [name for name, label in SEEN.items() if squashed(label) not in whole]
 
 
-def test_there_are_twenty() -> None:
-    """No two are the same, nor begin with what ends another one."""
-    assert len(set(SEEN.values())) == len(LABELS) == 20
-
-
 Visit = tuple[Page, list[str]]
 
 

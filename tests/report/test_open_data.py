@@ -71,13 +71,6 @@ def test_every_figure_has_its_line(publication: Publication) -> None:
     assert (gone["value"], gone["status"], gone["reason"]) == ("", "unavailable", "not_registered")
 
 
-def test_no_formula(publication: Publication) -> None:
-    """No label begins like a formula of a spreadsheet; a negative number stays a number."""
-    for file in part_files(EditionWords(publication)):
-        for row in csv.reader(io.StringIO(file.text())):
-            assert not any(field.startswith(("=", "+", "@")) for field in row)
-
-
 @pytest.mark.parametrize(
     "formula",
     [

@@ -178,17 +178,16 @@ def test_numbers_open_their_cards(html: str, outline: Outline) -> None:
 
     It says what the figure is, its numerator and denominator, and the year before.
     """
-    opened = {b["popovertarget"] for b in outline.all("button")}
     cards = {aside["id"] for aside in outline.all("aside")}
-    assert opened == cards
+    assert {b["popovertarget"] for b in outline.all("button")} == cards
     assert {"figure-contacts.total", "figure-contacts.share.phone", "figure-tab.3.10"} <= cards
-    (card,) = re.findall(r'<aside[^>]*id="figure-contacts.share.phone".*?</aside>', html, re.DOTALL)
-    assert "Teller: 4.158. Noemer: 4.812." in card
-    (card,) = re.findall(r'<aside[^>]*id="figure-contacts.total".*?</aside>', html, re.DOTALL)
+    card = html.partition('id="figure-contacts.total"')[2].partition("</aside>")[0]
     assert re.findall(r"<p[^>]*>(.*?)</p>", card)[1:3] == [
         "Teller: 4.812. Een noemer is er niet.",
         "Het jaar ervoor: 4.596.",
     ]
+    share = html.partition('id="figure-contacts.share.phone"')[2].partition("</aside>")[0]
+    assert "Teller: 4.158. Noemer: 4.812." in share
 
 
 def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:

@@ -199,11 +199,6 @@ def test_each_cell_names_its_row_and_its_column(table: bytes) -> None:
             assert cell["/A"][0]["/Headers"] == [column["/ID"], first["/ID"]]
 
 
-def test_the_same_bytes(table: bytes) -> None:
-    """Whenever it is marked."""
-    assert mark_row_headers(table) == mark_row_headers(table)
-
-
 def test_a_document_without_tables_stays_as_it_is() -> None:
     """There is nothing to mark."""
     plain = bytes(typst.compile(b'#set document(title: "t")\nEen zin.', format="pdf"))

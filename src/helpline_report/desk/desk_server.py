@@ -139,25 +139,22 @@ class DeskPages:
         self._templates.globals |= {**functions, "version": version_of}
         # The desks are asked one thing at a time.
         self._thread = ThreadPoolExecutor(max_workers=1)
+        pages = {
+            "/": self.begin,
+            "/{name}.zip": self.package,
+            "/{language}.html": self.page,
+            "/assets/{name}": self.asset,
+            "/{ui}/{language}/{view}": self.view,
+        }
+        upload = self._answering(self.photograph, raw=True)
+        act, nothing = self._answering(self.act), self._answering(self._nothing)
+        asked, post = "/{ui}/{language}/{view}", ["POST"]
         self.app = Starlette(
             routes=[
-                Route("/", self._answering(self.begin)),
-                Route("/{name}.zip", self._answering(self.package)),
-                Route("/{language}.html", self._answering(self.page)),
-                Route("/assets/{name}", self._answering(self.asset)),
-                Route("/{ui}/{language}/{view}", self._answering(self.view)),
-                Route(
-                    "/{ui}/{language}/photograph",
-                    self._answering(self.photograph, raw=True),
-                    methods=["POST"],
-                ),
-                Route(
-                    "/{ui}/{language}/{view}",
-                    self._answering(self.act),
-                    methods=["POST"],
-                    max_body_size=MOST_BYTES,
-                ),
-                Route("/{anything:path}", self._answering(self._nothing)),
+                *(Route(path, self._answering(answer)) for path, answer in pages.items()),
+                Route("/{ui}/{language}/photograph", upload, methods=post),
+                Route(asked, act, methods=post, max_body_size=MOST_BYTES),
+                Route("/{anything:path}", nothing),
             ],
             # What is somewhat too large is told so by who reads it.
             max_body_size=2 * photographs.MOST_BYTES,

@@ -94,7 +94,6 @@ class Desk:
         self._others: Stamps = {}
         self._entries: list[Entry] = []
         self._last = LastPage()
-        self._parts: Parts | None = None
         last_release(project, edition)
         self.look()
 
@@ -216,9 +215,7 @@ class Desk:
         if review.errors:
             troubles = tuple(each for error in review.errors for each in _each_complaint(error))
             return replace(self._last, stamps=self._stamps, troubles=troubles)
-        if self._parts is None or _drawn(self._parts.publication) != _drawn(words.publication):
-            self._parts = Parts(words)
-        html = page(ChapterReader(words, self._parts), part_files(words))
+        html = page(ChapterReader(words), part_files(words))
         path = self.folder / words.publication.folder / PAGE
         before = path.read_text(encoding="utf-8") if path.is_file() else html
         both = (read_sentences(VERSION.sub("", text)) for text in (before, html))
@@ -261,12 +258,6 @@ class Desk:
 def version_of(text: str) -> str:
     """What tells a text from another one."""
     return hashlib.sha256(text.strip().encode()).hexdigest()[:16]
-
-
-def _drawn(publication: Publication) -> tuple[object, ...]:
-    """What charts and tables are made from, whatever the texts say."""
-    ledger, reconciled = publication.ledger, publication.reconciled
-    return publication.editions, publication.codelists, ledger, reconciled
 
 
 def _each_complaint(error: HelplineError) -> Iterator[HelplineError]:

@@ -57,10 +57,10 @@ class ChapterReader:
     what lacks a figure and isn't said, and `hidden` the charts that the texts leave out.
     """
 
-    def __init__(self, words: EditionWords, parts: Parts | None = None) -> None:
+    def __init__(self, words: EditionWords) -> None:
         self.publication = words.publication
         self.words = words
-        self.parts = parts or Parts(words)
+        self.parts = Parts(words)
         self.exemptions: list[Exemption] = []
         self.left_out: list[Dropped] = []
         self.hidden: list[ChartView] = []
