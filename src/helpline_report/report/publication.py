@@ -128,13 +128,11 @@ class Publication:
     @property
     def translations(self) -> tuple[Translation, ...]:
         """The edition in its other languages."""
-        own, back = self.edition.language, "../" if self.folder else ""
+        back = "../" if self.folder else ""
+        ways = {self.edition.language: "", **{one: f"{one}/" for one in self.edition.translations}}
         return tuple(
-            Translation(each, str(Locale.parse(each).language_name), back + into)
-            for each, into in (
-                (own, ""),
-                *((each, f"{each}/") for each in self.edition.translations),
-            )
+            Translation(each, str(Locale.parse(each).language_name), back + way)
+            for each, way in ways.items()
             if each != self.language
         )
 

@@ -112,7 +112,9 @@ def _sheets(words: EditionWords) -> Iterator[TableSheet]:
     """All sheets but the contents: notes first, then the tables as the report has them."""
     say, ledger, publication = words.say, words.ledger, words.publication
 
-    def sheet(key: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], **more: Any) -> Any:
+    def sheet(
+        key: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], **more: Any
+    ) -> TableSheet:
         title = say(f"sheet.{key}")
         return TableSheet(title, title, [say(head) for head in heads], rows, **more)
 
