@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,36 +90,21 @@ def count(name: str, number: float, population: PopulationSpec) -> Figure:
     )
 
 
-def share(
-    name: str, parts: tuple[int, int], population: PopulationSpec, of: PopulationSpec
+def ratio(
+    kind: tuple[str, str], name: str, counts: tuple[int, int], *specs: PopulationSpec
 ) -> Figure:
-    """A share of two counts."""
-    return Figure(
-        id=name,
-        kind="share",
-        unit="percent",
-        value=100 * parts[0] / parts[1],
-        numerator=parts[0],
-        denominator=parts[1],
-        population=population,
-        of=of,
+    """A figure of two counts, of a kind and a unit: of what is counted, and of what."""
+    above, below = counts
+    population, of = specs
+    value = 100 * (above if kind[0] == "share" else above - below) / below
+    parts = {"id": name, "kind": kind[0], "unit": kind[1], "value": value}
+    return Figure.model_validate(
+        {**parts, "numerator": above, "denominator": below, "population": population, "of": of}
     )
 
 
-def change(
-    name: str, counts: tuple[int, int], population: PopulationSpec, of: PopulationSpec
-) -> Figure:
-    """A change of one count against another."""
-    return Figure(
-        id=name,
-        kind="change",
-        unit="percent change",
-        value=100 * (counts[0] - counts[1]) / counts[1],
-        numerator=counts[0],
-        denominator=counts[1],
-        population=population,
-        of=of,
-    )
+share = partial(ratio, ("share", "percent"))
+change = partial(ratio, ("change", "percent change"))
 
 
 def mean(name: str, number: int, divisor: int, population: PopulationSpec) -> Figure:

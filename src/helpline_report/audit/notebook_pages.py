@@ -20,7 +20,6 @@ from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import TextGrid, html
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
 from helpline_report.report.markup import HTML, display_output, macros, made
-from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
     OutputRecord,
     is_left_out,
@@ -134,13 +133,11 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
             number += 1
             cell.execution_count = number
             for output, record in zip(cell.outputs, records_of(cell, ""), strict=True):
-                output.data |= _write_output(record, reader.publication, reader)
+                output.data |= _write_output(record, reader)
     return f"{nbformat.writes(notebook)}\n"
 
 
-def _write_output(
-    record: OutputRecord, publication: Publication, reader: ChapterReader
-) -> dict[str, str]:
+def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]:
     """What was released of a record, by kind: a drawing, tables, and both as plain text."""
     views = reader.parts.of(record.shows) if record.shows is not None else ()
     if charts := [view.paper for view in views if isinstance(view, ChartView)]:
@@ -155,7 +152,7 @@ def _write_output(
     grids = [grid for view in views for grid in _grids(view)]
     if record.figures:
         writer = reader.words.writer
-        figures = [publication.ledger.figures[name] for name in record.figures]
+        figures = [reader.publication.ledger.figures[name] for name in record.figures]
         rows = [(each.id, writer.shown(each), writer.definition(each)) for each in figures]
         grids.append(TextGrid(rows=rows))
     return {

@@ -68,10 +68,17 @@ def reconcile(
     reports = {
         source: read_report(items, ledger, counterparts.find) for source, items in by_source.items()
     }
-    reconciled = [
-        _reconcile_figure(item, counterparts.find(item), reports[item.source], words)
-        for item in printed
-    ]
+    reconciled = []
+    for item in printed:
+        figure = counterparts.find(item)
+        if figure is None or figure.value is None:
+            computed, (verdict, reason) = "", _judge_missing(figure, words)
+        else:
+            judgement = _judge(item, figure, reports[item.source], words)
+            computed, (verdict, reason) = raw(figure.value), judgement
+        name = figure.id if figure is not None and figure.id != item.id else ""
+        parts = {"computed": computed, "verdict": verdict, "reason": reason, "figure": name}
+        reconciled.append(Reconciled.model_validate({"printed": item, **parts}))
     return add_notes(reconciled, writer.edition, words)
 
 
@@ -96,22 +103,6 @@ class _Counterparts:
             if figure is not None and figure.population.edition == year:
                 return figure
         return named and self._of_other_years.get((year, *figure_key(named, kind_of)))
-
-
-def _reconcile_figure(
-    item: PrintedFigure, figure: Figure | None, report: PrintedReport, words: AuditWords
-) -> Reconciled:
-    if figure is None or figure.value is None:
-        computed, (verdict, reason) = "", _judge_missing(figure, words)
-    else:
-        computed, (verdict, reason) = raw(figure.value), _judge(item, figure, report, words)
-    return Reconciled(
-        printed=item,
-        computed=computed,
-        verdict=verdict,
-        reason=reason,
-        figure=figure.id if figure is not None and figure.id != item.id else "",
-    )
 
 
 def _judge_missing(figure: Figure | None, words: AuditWords) -> Judgement:
@@ -217,12 +208,12 @@ def add_notes(
     among = len(revised(reconciled))
     noted = []
     for item in reconciled:
-        if is_revised(item) and (entry := known(item, edition, among)) is not None:
+        entry = known(item, edition, among) if is_revised(item) else None
+        reason = item.reason
+        if entry is not None:
             note = entry.reason.in_language(words.writer.language).strip().rstrip(".")
-            reason = f"{item.reason} {words.say('reason.note', note=note)}"
-            noted.append(item.model_copy(update={"reason": reason}))
-        else:
-            noted.append(item)
+            reason = f"{reason} {words.say('reason.note', note=note)}"
+        noted.append(item.model_copy(update={"reason": reason}))
     return tuple(noted)
 
 
