@@ -152,11 +152,11 @@ def _from_base64(text: bytes) -> Iterator[bytes]:
 
 
 def leaks(folder: Path, word: str) -> dict[str, list[str]]:
-    """The words that begin with `word` and that a folder carries, by the path of the file.
+    """The words that begin with `word` (a pattern) and that a folder carries, by the file's path.
 
     In small letters, whatever the case in which they stand there.
     """
-    sought = re.compile(word.encode() + rb"[a-z]*", re.IGNORECASE)
+    sought = re.compile(rb"(?:" + word.encode() + rb")[a-z]*", re.IGNORECASE)
     # Pages hold the same fonts and pictures: what is the same is taken apart once.
     known: dict[tuple[bytes, int], frozenset[str]] = {}
 

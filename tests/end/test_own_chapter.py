@@ -13,6 +13,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from tests.conftest import build_whole, run_program
+from tests.end.carriers import leaks
 from tests.report.small_projects import code, copy_small, text, write
 
 pytestmark = pytest.mark.slow
@@ -128,12 +129,7 @@ def test_nothing_of_the_rest_is_published(project: Path) -> None:
     private = executed.read_text(encoding="utf-8")
     hidden = ("shown-to-nobody", "age-of-rows", COMMENT)
     assert [word for word in (*hidden, "image/png") if word not in private] == []
-    for path in sorted((project / "output").rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            assert [
-                word for word in (*hidden, "remark-of-a-row") if word.encode() in content
-            ] == [], path
+    assert leaks(project / "output", "|".join((*hidden, "remark-of-a-row"))) == {}
     public = nbformat.read(
         project / "output" / "2017" / "audit" / "notebooks" / "11_evenings.ipynb", as_version=4
     )

@@ -10,10 +10,8 @@ import os
 import random
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,7 +22,6 @@ from tests.report.small_projects import fingerprint
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 SEED = 1712
-NOBODY = 65534
 
 # A clock of another decade, for the program and for every chapter's process: no module may tell it.
 CLOCK = """\
@@ -86,37 +83,6 @@ def test_on_another_date(year_2017: Path, other: Path) -> None:
         pytest.skip("no faketime: install it (apt install faketime)")
     run(other, "build", "2017", before=("faketime", "-f", "+3700d"))
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
-
-
-def test_as_another_user(year_2017: Path) -> None:
-    """An account of its own, which has no home and owns the project alone."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("only root can run a build as somebody else")
-    folder = Path(tempfile.mkdtemp(prefix="another-user-", dir="/tmp"))
-    try:
-        root = copy_project(folder / "project")
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, NOBODY, NOBODY)
-        account = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        home = {**os.environ, "HOME": "/nonexistent", "TMPDIR": str(folder)}
-        if not _can_run(account, home):
-            pytest.skip("another user may not read this Python, or the program")
-        run(root, "build", "2017", env=home, **account)
-        assert fingerprint(root / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
-    finally:
-        shutil.rmtree(folder)
-
-
-def _can_run(account: Mapping[str, Any], env: Mapping[str, str]) -> bool:
-    """Whether an account can start the program at all."""
-    command = [*PROGRAM, "--help"]
-    try:
-        ended = subprocess.run(
-            command, cwd="/", env=dict(env), capture_output=True, check=False, **account
-        )
-    except OSError:
-        return False
-    return ended.returncode == 0
 
 
 def test_on_one_core_with_another_umask(year_2017: Path, other: Path) -> None:
