@@ -35,7 +35,8 @@ def describe_comparisons(
         population, of = figure.population, figure.of
         if of is not None and {population.edition, of.edition} == years:
             expected[figure.id] = [population, expect_before(population, editions, lists)]
-        elif population.edition == editions[1].edition:
+        # A file is one of its year: another year's may have another name.
+        elif population.edition == editions[1].edition and population.table != "files":
             now = ledger.figures.get(figure.id.replace(".previous", "", 1))
             if now is not None and now.population.edition == editions[0].edition:
                 both = [now.population, *([now.of] if now.of else [])]
