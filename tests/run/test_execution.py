@@ -14,7 +14,6 @@ from nbformat import NotebookNode
 
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError, HelplineError, MachineError
-from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.run import kernels, supervision
 from helpline_report.run.execution import ChapterParameters, executed_folder, run_chapters
@@ -385,13 +384,6 @@ def test_nothing_of_the_user_s_runs(
     run()
 
 
-def test_the_notebook_s_kernel_does_not_matter(run: Run, tmp_path: Path) -> None:
-    """A notebook that was saved with another kernel runs on this Python."""
-    other = {"kernelspec": {"name": "mine", "display_name": "Mine", "language": "R"}}
-    write(tmp_path, "01_contacts.ipynb", [parameters(), code("a", "1;")], metadata=other)
-    assert list(run()) == ["contacts"]
-
-
 def test_a_deep_temporary_folder(
     run: Run, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,49 +420,17 @@ def rows(small: Path) -> Path:
     return small
 
 
-def collected(run: Run, folder: Path, *overrides: str) -> Ledger:
-    """What the chapters of a folder record."""
-    return collect("2017", run(*overrides, folder=folder))
-
-
-def refused(run: Run, folder: Path) -> str:
-    """The whole message with which the chapters of a folder are refused."""
-    with pytest.raises(ChapterError) as caught:
-        collected(run, folder)
-    return str(caught.value)
-
-
-def test_a_figure_at_the_end_of_a_cell_is_no_leak(run: Run, rows: Path) -> None:
-    """What a chapter records shows itself once, also as the last expression of a cell."""
-    chapter(rows, code("count", 'chapter.count("a.b", chapter.populations("contacts"))'))
-    assert collected(run, rows).figures["a.b"].value == 4812
-
-
 def test_a_name_in_two_chapters(run: Run, rows: Path) -> None:
     """A figure that two chapters compute is told with both places."""
     chapter(rows, count("contacts.total"), name="contacts", number=1)
     chapter(rows, count("contacts.total"), name="callers", number=2)
-    assert refused(run, rows) == (
+    with pytest.raises(ChapterError) as caught:
+        collect("2017", run(folder=rows))
+    assert str(caught.value) == (
         "notebooks/02_callers.ipynb, cell 'count': the figure 'contacts.total' is computed twice\n"
         "  → it stands in notebooks/01_contacts.ipynb, cell 'count' already: give one of them "
         "another name"
     )
-
-
-def test_a_field_that_there_is_not(run: Run, rows: Path) -> None:
-    """A misspelt field is told by the chapter's own words, with the nearest one, at its cell."""
-    wrong = 'chapter.populations("contacts").where(chanel="phone")'
-    chapter(rows, code("wrong", wrong))
-    said = refused(run, rows)
-    assert said.startswith(f"{FILE}, cell 'wrong': ")
-    assert "did you mean 'channel'?" in said
-
-
-def test_overrides_change_what_is_counted(run: Run, rows: Path) -> None:
-    """An override of a parameter is what the chapter counts with."""
-    chapter(rows, code("days", 'chapter.open_days("days", chapter.populations("contacts"))'))
-    assert collected(run, rows).figures["days"].value == 253
-    assert collected(run, rows, "calendar.closed=[]").figures["days"].value == 260
 
 
 def test_parameters_that_do_not_come_back(
@@ -490,7 +450,10 @@ def _as_it_stands(node: object, *_: object, **__: object) -> object:
 
 
 def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
-    """They lie whole in a private folder, for their owner alone, and open as any notebook."""
+    """They lie whole in a private folder, for their owner alone, and open as any notebook.
+
+    After a run that failed the notebooks of the last whole one stand.
+    """
     bare(tmp_path, "print('a row')")
     node = run()["contacts"]
     folder = executed_folder(Project(tmp_path), "2017")
@@ -500,13 +463,6 @@ def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
     assert nbformat.read(path, as_version=4) == node
     assert [cell.id for cell in node.cells] == ["parameters", "injected-parameters", "step-1"]
     assert node.cells[-1].outputs[0].text == "a row\n"
-
-
-def test_a_half_executed_notebook_does_not_count(run: Run, tmp_path: Path) -> None:
-    """After a run that failed the notebooks of the last whole one stand."""
-    bare(tmp_path, "1;")
-    run()
-    folder = executed_folder(Project(tmp_path), "2017")
     before = fingerprint(folder)
     bare(tmp_path, "2;", "1 / 0")
     failure(run)
@@ -539,19 +495,6 @@ def test_kernels_read_no_export(kernel: str, rows: Path) -> None:  # noqa: ARG00
         shutil.move(hidden, rows / "data")
     assert collect("2017", executed).figures["contacts.total"].value == 4812
     assert list((rows / ".helpline" / "registers").iterdir()) == []
-
-
-def test_without_papermill_nothing_runs(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The build has no other way to run a chapter than papermill's own engine."""
-
-    def gone(*_: object, **__: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr("papermill.engines.PapermillNotebookClient", gone)
-    bare(tmp_path, "1;")
-    assert "the chapter's process doesn't start" in failure(run, MachineError)
 
 
 @both_kinds

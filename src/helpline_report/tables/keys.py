@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -219,16 +218,13 @@ def hash_keys(rows: TableRows) -> KeyHashes | None:
     return KeyHashes(hashes, lines, rows.layout.numbered_yearly)
 
 
-def refuse_shared_keys(now: Dataset, before: Dataset) -> None:
-    """Refuse keys that stand in the exports of two years, of periods that don't overlap (B57).
+def find_shared_keys(now: Dataset, before: Dataset) -> Iterator[ExportError]:
+    """Keys that stand in the exports of two years, of periods that don't overlap (B57).
 
-    Raises:
-        ExportError: with the line of each, in the export of the later year.
+    Each is told by its line in the export of the later year.
     """
     if now.period.start <= before.period.end and before.period.start <= now.period.end:
         return
-    counts: Counter[str] = Counter()
-    problems = []
     files = {balance.table: balance.file for balance in now.balances}
     for name in now.tables.keys() & before.tables.keys():
         keys, other = now.tables[name].keys, before.tables[name].keys
@@ -237,7 +233,5 @@ def refuse_shared_keys(now: Dataset, before: Dataset) -> None:
         findings = Findings(files[name])
         for line in np.sort(keys.lines[np.isin(keys.hashes, other.hashes)]).tolist():
             findings.add("B57", line=line, noun=NOUNS[name], edition=before.edition)
-        problems += findings.problems
-        counts += findings.counted
-    if problems:
-        raise ExportError(problems, counts)
+        if findings.problems:
+            yield ExportError(findings.problems, findings.counted)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpline_report.errors import MachineError, ParametersError, nearest
+from helpline_report.errors import MachineError, ParametersError, nearest, to_read
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.decoding import web_exports_in
 from helpline_report.exports.faults import FAULTS
@@ -66,7 +66,13 @@ def source_files(
             _read_layout(project, edition, source, lists),
             project.resolve(source.folder),
         )
-        _look_into(folder, source)
+        try:
+            next(folder.iterdir(), None)
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # each of its files is missed
+        except OSError as error:
+            what, step = f"the folder can't be read ({error.strerror})", to_read(error)
+            raise MachineError(what, where=source.folder, next_step=step) from None
         named: list[tuple[str, str, RowFile | WebFolder]] = []
         for name, file in layout.files.items():
             written = source.files.get(name, file.name)
@@ -87,19 +93,6 @@ def source_files(
                     )
                 owners[table] = label
     return files
-
-
-def _look_into(folder: Path, source: Source) -> None:
-    try:
-        next(folder.iterdir(), None)
-    except (FileNotFoundError, NotADirectoryError):
-        pass  # each of its files is missed
-    except OSError as error:
-        raise MachineError(
-            f"the folder can't be read ({error.strerror})",
-            where=source.folder,
-            next_step="give the account that runs this the right to read it",
-        ) from None
 
 
 def _read_layout(

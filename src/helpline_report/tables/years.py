@@ -18,7 +18,7 @@ from helpline_report.parameters.values import Period
 from helpline_report.tables.artefacts import odd_persons, odd_times, touched_by
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_kept
-from helpline_report.tables.keys import refuse_shared_keys
+from helpline_report.tables.keys import find_shared_keys
 from helpline_report.tables.plausibility import (
     REGISTRATION,
     Oddity,
@@ -89,11 +89,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
             errors.append(error if edition is now else _or_ledger(error))
     if errors:
         raise _join(errors)
-    try:
-        refuse_shared_keys(years[0].dataset, years[-1].dataset)
-    except ExportError as error:
-        errors.append(error)
-    return _compare(project, years, errors)
+    return _compare(project, years, [*find_shared_keys(years[0].dataset, years[-1].dataset)])
 
 
 def _or_ledger(error: ExportError) -> ExportError:
@@ -118,7 +114,11 @@ def _compare(project: Project, years: Sequence[Year], errors: list[ExportError])
     """The years with what is odd about them acknowledged, or refused with `errors`."""
     now, before = years[0], years[1] if len(years) > 1 else None
     lists = project.codelists_of(now.edition)
-    odd = [_odd_year(year, lists) for year in years]
+    odd: list[list[Oddity]] = []
+    for year in years:
+        months = list(silent_months(year.edition, year.dataset, lists))
+        silent = {item.about for item in months}
+        odd.append([*months, *silent_days(year.edition, year.dataset, silent)])
     breaks: Sequence[Break] = now.edition.breaks
     codes: tuple[OneYearCode, ...] = ()
     both = None
@@ -145,12 +145,6 @@ def _compare(project: Project, years: Sequence[Year], errors: list[ExportError])
     if errors:
         raise _join(errors)
     return Years(settled[0], settled[1] if len(settled) > 1 else None, codes)
-
-
-def _odd_year(year: Year, lists: Mapping[str, CodeList]) -> list[Oddity]:
-    """The months and days of a year without contacts."""
-    months = list(silent_months(year.edition, year.dataset, lists))
-    return months + list(silent_days(year.edition, year.dataset, {item.about for item in months}))
 
 
 def unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Problem]:
