@@ -204,6 +204,14 @@ def shorter_year(right: Any, *given: Any) -> Any:
     return spec.model_copy(update={"period": Period(start=later, end=spec.period.end)})
 
 
+@planted(population, "_old_condition")
+def wrong_bridge(right: Any, condition: Any, item: Any) -> Any:
+    """The chapters carry sport and leisure across their split by another code."""
+    changed = dict.fromkeys(("codes", "given"), ("other",))
+    old = right(condition, item)
+    return old if old == condition else old.model_copy(update=changed)
+
+
 @planted(Population, "where")
 def wrong_target(right: Any, self: Any, *given: Any, **conditions: Any) -> Any:
     """The chapters count a campaign's target group by other ages than the parameters say."""
@@ -284,6 +292,9 @@ COUNTED_WRONG = [
     (longer_window, "media.campaign.buses.before", "comparison"),
     (shifted_year, "media.campaign.buses.relative", "comparison"),
     (shorter_year, "contacts.total.change", "comparison"),
+    (shorter_year, "contacts.total.rate_ratio", "comparison"),
+    (shorter_year, "contacts.total.previous", "comparison"),
+    (wrong_bridge, "sectors.sport_leisure.sexual.rate_ratio", "comparison"),
     (wrong_target, "media.campaign.older_people.target.contacts", "comparison"),
     (narrow_intervals, "contacts.share.phone", "low"),
     (narrow_intervals, "media.campaign.buses.relative", "high"),

@@ -18,6 +18,7 @@ from helpline_report.disclosure.count_blocks import (
     Range,
 )
 from helpline_report.errors import PopulationError
+from helpline_report.figures.breakdown import narrowed
 from helpline_report.figures.counting import SOURCES, clusters, mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, key_of
@@ -162,13 +163,6 @@ def _is_first(figure: Figure, threshold: int) -> bool:
     """Whether a figure names a largest count that leaves the others room enough below it."""
     first = figure.kind == "top" and figure.place == 1 and not figure.lowest
     return first and (figure.numerator or 0) >= 2 * threshold
-
-
-def narrowed(spec: PopulationSpec, field: str, code: str) -> PopulationSpec:
-    """The rows of a population that have one code of a field."""
-    condition = Condition(field=field, codes=(code,), given=(code,))
-    conditions = sorted((*spec.conditions, condition), key=lambda item: item.field)
-    return spec.model_copy(update={"conditions": tuple(conditions)})
 
 
 def _tops(
