@@ -41,6 +41,9 @@ PERSONS = spec("persons")
         (4811, "4.812", "4812", "revised"),
         (4812, "ruim 4.800", "4800", "agrees_rounded"),
         (4912, "ruim 4.800", "4800", "revised"),
+        (4849, "ongeveer 4.800", "4800", "agrees_rounded"),
+        (4850, "ongeveer 4.800", "4800", "revised"),
+        (13, "ruim 12", "12", "revised"),
     ],
 )
 def test_counts_are_exact(judge: Judge, number: int, text: str, value: str, verdict: str) -> None:
@@ -59,6 +62,10 @@ def test_counts_are_exact(judge: Judge, number: int, text: str, value: str, verd
         ((1, 8), "bijna 13%", "13", "agrees_rounded"),
         ((1, 8), "ongeveer 12%", "12", "revised"),
         ((1, 8), "minder dan 12%", "12", "revised"),
+        ((1, 8), "12% (ruimte voor twijfel)", "12", "revised"),
+        ((53, 1000), "5,30 %", "5.3", "agrees"),
+        ((864, 1000), "86.4%", "86.4", "agrees"),
+        ((1, 3), "een derde", "33.3", "agrees"),
     ],
 )
 def test_shares_are_rounded_half_up(
