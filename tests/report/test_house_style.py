@@ -19,6 +19,7 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.parameters.house_files import read_house
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
+from tests.report.book_structure import alternatives, embedded_fonts
 from tests.report.conftest import edition
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -51,11 +52,6 @@ def folder(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -
     made = replace(publication, edition=styled, house=read_house(styled.house_style, root))
     write_audit(publish(made, root / "out"), root / "out")
     return root / "out"
-
-
-@pytest.fixture(scope="module")
-def book(folder: Path) -> pypdf.PdfReader:
-    return pypdf.PdfReader(folder / "report.pdf")
 
 
 def html(folder: Path, name: str) -> str:
@@ -101,35 +97,8 @@ def test_workbook_is_in_it(folder: Path) -> None:
     )
 
 
-def test_book_is_set_in_it(book: pypdf.PdfReader) -> None:
-    """The PDF embeds the house style's fonts, and no other."""
-    fonts = [
-        font.get_object()["/DescendantFonts"][0].get_object()
-        for page in book.pages
-        for font in page["/Resources"].get("/Font", {}).values()
-    ]
-    assert {str(font["/BaseFont"]).partition("+")[2] for font in fonts} == PAPER
-    assert all({"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"]) for font in fonts)
-
-
-def test_logo_of_the_book_has_its_words(folder: Path) -> None:
-    """The logo is a figure of the PDF's structure, with its alternative text."""
-    assert alternatives(folder / "report.pdf")[0] == "een paars vlak"
-
-
-def alternatives(path: Path) -> list[str]:
-    """The alternative texts of a PDF, in the order of its structure."""
-    found: list[str] = []
-
-    def walk(item: Any) -> None:
-        item = item.get_object() if hasattr(item, "get_object") else item
-        if isinstance(item, list):
-            for each in item:
-                walk(each)
-        elif isinstance(item, dict):
-            if "/Alt" in item:
-                found.append(str(item["/Alt"]))
-            walk(item.get("/K", []))
-
-    walk(pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"])
-    return found
+def test_book_is_set_in_it(folder: Path) -> None:
+    """The PDF embeds the house style's fonts alone; its logo has its alternative text."""
+    book = pypdf.PdfReader(folder / "report.pdf")
+    assert embedded_fonts(book) == PAPER
+    assert alternatives(book)[0] == "een paars vlak"

@@ -18,6 +18,7 @@ from helpline_report.report.house import constants
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import STYLE, mark_row_headers, pdf, settable, source
 from helpline_report.report.views import ChartView
+from tests.report.book_structure import alternatives, embedded_fonts
 
 
 @pytest.fixture(scope="module")
@@ -64,28 +65,9 @@ def test_what_its_pages_say(book: pypdf.PdfReader) -> None:
 
 def test_fonts_are_the_package_s(book: pypdf.PdfReader) -> None:
     """No font of the machine is in the file, and each is embedded."""
-    fonts = [
-        font.get_object()
-        for page in book.pages
-        for font in page["/Resources"].get("/Font", {}).values()
-    ]
-    names = {str(font["/BaseFont"]).partition("+")[2] for font in fonts}
+    names = embedded_fonts(book)
     assert names
     assert all(name.startswith("Source") for name in names)
-    described = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
-    assert all({"/FontFile2", "/FontFile3"} & set(font) for font in described)
-
-
-def alternatives(item: Any) -> Iterator[str]:
-    """The alternative texts of a structure, in its order."""
-    item = item.get_object() if hasattr(item, "get_object") else item
-    if isinstance(item, list):
-        for each in item:
-            yield from alternatives(each)
-    elif isinstance(item, dict):
-        if "/Alt" in item:
-            yield str(item["/Alt"])
-        yield from alternatives(item.get("/K", []))
 
 
 def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Publication) -> None:
@@ -93,9 +75,9 @@ def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Pub
     reader = ChapterReader(EditionWords(publication))
     views = reader.read("contacts", publication.notebooks["contacts"]).views
     drawn = [view.paper.alt for view in views if isinstance(view, ChartView)]
-    found = [*alternatives(book.trailer["/Root"]["/StructTreeRoot"])]
-    assert len(found) == len(drawn)
-    assert {alt for alt in drawn if settable(alt) == alt} <= set(found)
+    texts = alternatives(book)
+    assert len(texts) == len(drawn)
+    assert {alt for alt in drawn if settable(alt) == alt} <= set(texts)
 
 
 @pytest.mark.parametrize(("filled", "pages"), [("155mm", 1), ("175mm", 2)])
