@@ -73,6 +73,8 @@ def serve_desk(
         ParametersError: there is no such edition, or it was never built.
         UserError: the port can't be used.
     """
+    # Asked before the address is said: what started this process may end as soon as it reads that.
+    parent = os.getppid()
     parameters = project.edition(edition)
     languages = (parameters.language, *parameters.translations)
     desks = {str(language): Desk(project, edition, language) for language in languages}
@@ -91,12 +93,11 @@ def serve_desk(
         say(f"the desk of {edition}: {pages.first_address} (Ctrl-C ends it)")
         if browse:
             webbrowser.open(pages.first_address)
-        run_server(pages.app, listener)
+        run_server(pages.app, listener, parent)
 
 
-def run_server(app: Starlette, listener: socket.socket) -> None:
-    """Serve until a signal comes, or the parent of this process is another."""
-    parent = os.getppid()
+def run_server(app: Starlette, listener: socket.socket, parent: int) -> None:
+    """Serve until a signal comes, or the parent of this process is another than `parent`."""
 
     async def end_with_parent() -> None:
         server.should_exit = server.should_exit or os.getppid() != parent
