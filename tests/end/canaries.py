@@ -56,8 +56,8 @@ def planted(folder: Path) -> tuple[Path, dict[str, str]]:
     for notebook in sorted((project / "notebooks").glob("*.ipynb")):
         _notebook(notebook)
     for own in sorted((project / "params" / "2017" / "nl").glob("*.md")):
-        said = own.read_text(encoding="utf-8")
-        own.write_text(f"<!-- {WORD}tekst -->\n{said}", encoding="utf-8")
+        content = own.read_text(encoding="utf-8")
+        own.write_text(f"<!-- {WORD}tekst -->\n{content}", encoding="utf-8")
     return project, variables
 
 
@@ -114,26 +114,26 @@ def _properties(sheet: object) -> None:
 
 def _layout(path: Path) -> None:
     """The layout ignores the columns, by their names, and says why."""
-    said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for file in said["files"].values():
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for file in content["files"].values():
         file.setdefault("ignored", {}).update(
             {REMARK: f"{WORD}reden: it is free text", f"{WORD}kolom": "no figure uses it"}
         )
-    text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
     path.write_text(f"# {WORD}layout\n{text}", encoding="utf-8")
 
 
 def _parameters(path: Path) -> None:
     """The parameters say where the exports are, by what names, and hold a comment."""
-    said = path.read_text(encoding="utf-8")
+    content = path.read_text(encoding="utf-8")
     before = "{layout: registration-1712, folder: data/sample/2017}"
-    assert before in said
+    assert before in content
     files = ", ".join(f"{table}: '{name}'" for table, name in FILES.items())
     after = (
         "{layout: registration-1712, folder: '${PLACE_OF_EXPORTS}', "
         f"corrections: {WORD}verbetering.csv, files: {{{files}}}}}"
     )
-    text = said.replace(before, after)
+    text = content.replace(before, after)
     path.write_text(f"# {WORD}commentaar: vraag het aan Jan\n{text}", encoding="utf-8")
 
 

@@ -115,14 +115,14 @@ def _rewritten(content: bytes) -> Iterator[bytes]:
     if b"\\" in content:
         yield ESCAPED.sub(_letter, content)
         yield CSS_ESCAPED.sub(_letter, content)
-        yield OCTAL.sub(lambda found: bytes([int(found[1], 8) & 255]), content)
-    for found in HEXADECIMAL.finditer(content):
-        digits = re.sub(rb"\s", b"", found[1])
+        yield OCTAL.sub(lambda match: bytes([int(match[1], 8) & 255]), content)
+    for match in HEXADECIMAL.finditer(content):
+        digits = re.sub(rb"\s", b"", match[1])
         yield binascii.unhexlify(digits[: len(digits) // 2 * 2])
-    for found in DATA_URI.finditer(content):
-        yield unquote_to_bytes(found[1])
-    for found in BASE64.finditer(content):
-        yield from _from_base64(found[0].rstrip(b"="))
+    for match in DATA_URI.finditer(content):
+        yield unquote_to_bytes(match[1])
+    for match in BASE64.finditer(content):
+        yield from _from_base64(match[0].rstrip(b"="))
 
 
 def _from_utf_16(content: bytes) -> Iterator[bytes]:
@@ -132,8 +132,8 @@ def _from_utf_16(content: bytes) -> Iterator[bytes]:
                 yield content[start:].decode(encoding, "ignore").encode()
 
 
-def _letter(found: re.Match[bytes]) -> bytes:
-    number = int(next(group for group in found.groups() if group), 16)
+def _letter(match: re.Match[bytes]) -> bytes:
+    number = int(next(group for group in match.groups() if group), 16)
     return chr(number).encode("utf-8", "ignore") if number < 0x110000 else b""
 
 
@@ -143,12 +143,12 @@ def _from_base64(text: bytes) -> Iterator[bytes]:
     for start in range(4 if len(whole) < 400 else 1):
         part = whole[start:]
         try:
-            found = base64.b64decode(part + b"=" * (-len(part) % 4))
+            decoded = base64.b64decode(part + b"=" * (-len(part) % 4))
         except (binascii.Error, ValueError):
             continue
-        legible = sum(32 <= byte < 127 for byte in found) > len(found) * 0.6
-        if legible or found.startswith((*PACKED, b"\x78")):
-            yield found
+        legible = sum(32 <= byte < 127 for byte in decoded) > len(decoded) * 0.6
+        if legible or decoded.startswith((*PACKED, b"\x78")):
+            yield decoded
 
 
 def leaks(folder: Path, word: str) -> dict[str, list[str]]:
@@ -167,14 +167,14 @@ def leaks(folder: Path, word: str) -> dict[str, list[str]]:
             known[key] = own.union(*(words_in(each, depth + 1) for each in _inside(content, depth)))
         return known[key]
 
-    found: dict[str, list[str]] = {}
+    words_of: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         words = words_in(name.encode(), DEEPEST)
         words |= words_in(path.read_bytes(), 0) if path.is_file() else frozenset()
         if words:
-            found[name] = sorted(words)
-    return found
+            words_of[name] = sorted(words)
+    return words_of
 
 
 def escaped(text: str) -> str:

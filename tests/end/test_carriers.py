@@ -93,8 +93,8 @@ def test_a_planted_word_is_found(tmp_path: Path) -> None:
     """In each carrier, by the whole word that was planted."""
     for name, content in CARRIERS.items():
         (tmp_path / name).write_bytes(content)
-    found = leaks(tmp_path, WORD)
-    assert [name for name in CARRIERS if PLANTED.lower() not in found.get(name, ())] == []
+    words = leaks(tmp_path, WORD)
+    assert [name for name in CARRIERS if PLANTED.lower() not in words.get(name, ())] == []
 
 
 def test_a_word_in_a_name_is_found(tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def test_no_canary_is_in_it(edition: Path, tmp_path: Path) -> None:
     The same search finds one that is put into a page of it.
     """
     assert leaks(edition, WORD) == {}
-    said = (edition / "index.html").read_text(encoding="utf-8")
-    (tmp_path / "index.html").write_text(said.replace("</body>", f"<p>{WORD}proef</p></body>"))
+    text = (edition / "index.html").read_text(encoding="utf-8")
+    (tmp_path / "index.html").write_text(text.replace("</body>", f"<p>{WORD}proef</p></body>"))
     assert leaks(tmp_path, WORD) == {"index.html": [f"{WORD}proef"]}
 
 
@@ -45,8 +45,8 @@ def test_they_were_there(edition: Path) -> None:
     manifest = json.loads((edition / "audit" / "manifest.json").read_bytes())
     hashes = {item["file"]: item["sha256"] for item in manifest["executed"]}
     assert hashes[private.name] == sha256(private.read_bytes()).hexdigest()
-    shown = ("afdruk", "kader", "fouttekst", "tekening", "metadata", "model", "waarschuwing")
-    assert [word for word in (*shown, "thuis") if f"{WORD}{word}" not in executed] == []
+    outputs = ("afdruk", "kader", "fouttekst", "tekening", "metadata", "model", "waarschuwing")
+    assert [word for word in (*outputs, "thuis") if f"{WORD}{word}" not in executed] == []
     assert '"image/png"' in executed
 
 

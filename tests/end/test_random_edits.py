@@ -142,9 +142,9 @@ def hold_against_clean_builds(small: Path, folder: Path, seed: int, edits: int) 
             edit(root, chance)
             done.append(edit.__name__)
         before = fingerprint(root / "output")
-        said, clean = build_anew(root, folder / "clean")
-        assert run(root, "build", "2017") == said, done
-        assert fingerprint(root / "output") == (before if said else clean), done
+        outcome, clean = build_anew(root, folder / "clean")
+        assert run(root, "build", "2017") == outcome, done
+        assert fingerprint(root / "output") == (before if outcome else clean), done
 
 
 def test_a_few_edits(small: Path, tmp_path: Path) -> None:

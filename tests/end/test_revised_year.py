@@ -70,11 +70,11 @@ def test_it_stops_and_then_shows_both(root: Path) -> None:
     parameters.write_text(parameters.read_text("utf-8") + KNOWN, encoding="utf-8")
     folder = build(Project(root), "2017")
     with (folder / "audit" / "reconciliation.csv").open(encoding="utf-8", newline="") as file:
-        (found,) = [row for row in csv.DictReader(file) if row["source"] == "Jaarverslag 2016"]
-    assert (found["printed"], found["computed"], found["verdict"]) == ("4596", "4595", "revised")
-    assert found["reason"].endswith("Toelichting: een bandje was zoekgeraakt.")
+        (row,) = [row for row in csv.DictReader(file) if row["source"] == "Jaarverslag 2016"]
+    assert (row["printed"], row["computed"], row["verdict"]) == ("4596", "4595", "revised")
+    assert row["reason"].endswith("Toelichting: een bandje was zoekgeraakt.")
     page = (folder / "index.html").read_text(encoding="utf-8")
-    told = "toen 4.596, nu 4.595. Reden: een bandje was zoekgeraakt."
+    note = "toen 4.596, nu 4.595. Reden: een bandje was zoekgeraakt."
     assert re.search(
-        rf"<dt>Anders gepubliceerd, Jaarverslag 2016</dt>\s*<dd>[^<]*{told}</dd>", page
+        rf"<dt>Anders gepubliceerd, Jaarverslag 2016</dt>\s*<dd>[^<]*{note}</dd>", page
     )

@@ -47,15 +47,15 @@ CONDITIONS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def environment(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
+def environment(folder: Path, changes: Mapping[str, str]) -> dict[str, str]:
     """The variables of a run: the machine's, and those of the condition."""
-    found = {**os.environ, **{name: text.format(folder) for name, text in given.items()}}
-    if "clock" in given.get("PYTHONPATH", ""):
+    variables = {**os.environ, **{name: text.format(folder) for name, text in changes.items()}}
+    if "clock" in changes.get("PYTHONPATH", ""):
         (folder / "clock").mkdir()
         (folder / "clock" / "sitecustomize.py").write_text(CLOCK, encoding="utf-8")
         own = os.environ.get("PYTHONPATH")
-        found["PYTHONPATH"] += os.pathsep + own if own else ""
-    return found
+        variables["PYTHONPATH"] += os.pathsep + own if own else ""
+    return variables
 
 
 def run(project: Path, *arguments: str, before: tuple[str, ...] = (), **more: object) -> None:
@@ -146,6 +146,8 @@ def test_with_rows_and_files_in_another_order(year_2017: Path, other: Path) -> N
     contents = [json.loads((edition / MANIFEST).read_bytes())["content"] for edition in (one, two)]
     assert contents[0] == contents[1]
     assert all(is_sealed((edition / MANIFEST).read_bytes()) for edition in (one, two))
-    told = {name for name in fingerprint(one) if fingerprint(one)[name] != fingerprint(two)[name]}
-    assert told.isdisjoint(("index.html", "report.pdf", "data/figures.csv"))
-    assert not [name for name in told if name.startswith("data/charts/")]
+    differing = {
+        name for name in fingerprint(one) if fingerprint(one)[name] != fingerprint(two)[name]
+    }
+    assert differing.isdisjoint(("index.html", "report.pdf", "data/figures.csv"))
+    assert not [name for name in differing if name.startswith("data/charts/")]

@@ -33,7 +33,7 @@ DECISION = {"threshold": 0, "decided_by": "x", "decided_on": "2018-01-01", "reas
 
 
 def edition(**changes: Any) -> Edition:
-    given = {
+    values = {
         "edition": "2017",
         "title": NAME,
         "rows": "synthetic",
@@ -45,7 +45,7 @@ def edition(**changes: Any) -> Edition:
         "age_classes": AGES,
         "person_ages": AGES,
     }
-    return Edition.model_validate({**given, **changes})
+    return Edition.model_validate({**values, **changes})
 
 
 def complaints(**changes: Any) -> list[str]:
@@ -156,18 +156,18 @@ def test_an_address_is_nothing_else(key: str, address: str) -> None:
 
 def test_numbers_and_years_may_be_typed_without_quotes() -> None:
     """A telephone number is text all the same; a date stays a date."""
-    made = edition(edition=2017, facts={"phone": 1712, "since": dt.date(2012, 3, 12), "who": NAME})
-    assert (made.edition, made.facts["phone"]) == ("2017", "1712")
-    assert made.facts["since"] == dt.date(2012, 3, 12)
+    typed = edition(edition=2017, facts={"phone": 1712, "since": dt.date(2012, 3, 12), "who": NAME})
+    assert (typed.edition, typed.facts["phone"]) == ("2017", "1712")
+    assert typed.facts["since"] == dt.date(2012, 3, 12)
     half = edition(period={"start": "2017-07-01", "end": "2017-12-31"})
-    assert (made.year, half.year) == ("2017", "2017-07-01 – 2017-12-31")
+    assert (typed.year, half.year) == ("2017", "2017-07-01 – 2017-12-31")
 
 
 def test_the_first_of_the_languages_leads() -> None:
     """It has the folder, unless another one is said to; each of the others is inside, and once."""
-    first, said = edition(languages=["en", "nl"]), edition(languages=["en", "nl"], language="nl")
+    first, named = edition(languages=["en", "nl"]), edition(languages=["en", "nl"], language="nl")
     assert (first.language, first.translations) == ("en", ("nl",))
-    assert (said.language, said.translations) == ("nl", ("en",))
+    assert (named.language, named.translations) == ("nl", ("en",))
     assert complaints(languages=["en", "en"]) == ["languages: the language 'en' twice"]
 
 

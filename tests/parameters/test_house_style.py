@@ -26,10 +26,10 @@ from helpline_report.parameters.house_style import (
 )
 
 
-def complaint(**given: dict[str, str]) -> str:
+def complaint(**colours: dict[str, str]) -> str:
     """What is said of a house style."""
     with pytest.raises(ValidationError) as raised:
-        HouseStyle.model_validate(given)
+        HouseStyle.model_validate(colours)
     return str(raised.value.errors()[0]["msg"])
 
 
@@ -40,7 +40,7 @@ def test_own_tokens_are_readable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("colours", "expected"),
     [
         (
             {"muted": "#999999"},
@@ -60,9 +60,9 @@ def test_own_tokens_are_readable() -> None:
         ({"main": "red;} body{display:none"}, "should match pattern"),
     ],
 )
-def test_colours_that_cant_be_used_are_refused(given: dict[str, str], said: str) -> None:
+def test_colours_that_cant_be_used_are_refused(colours: dict[str, str], expected: str) -> None:
     """With the pair, its ratio, and what is needed; a colour is six digits and has a use."""
-    assert said in complaint(colours=given)
+    assert expected in complaint(colours=colours)
 
 
 def test_a_ratio_is_never_rounded_up() -> None:
@@ -75,12 +75,14 @@ def test_a_ratio_is_never_rounded_up() -> None:
 
 def test_colours_follow_from_the_main_one() -> None:
     """A lighter one in the dark scheme, unless one is named, and the steps of a cross-table."""
-    made = HouseStyle(colours={"main": "#003F7D"}).palettes
-    assert made.light["main"] == "#003f7d" != made.dark["main"]
-    assert contrast(made.dark["main"], made.dark["page"]) >= 4.5
-    steps = [contrast(made.light[name], "#ffffff") for name in NAMES if re.match(r"seq\d", name)]
+    palettes = HouseStyle(colours={"main": "#003F7D"}).palettes
+    assert palettes.light["main"] == "#003f7d" != palettes.dark["main"]
+    assert contrast(palettes.dark["main"], palettes.dark["page"]) >= 4.5
+    steps = [
+        contrast(palettes.light[name], "#ffffff") for name in NAMES if re.match(r"seq\d", name)
+    ]
     assert steps == sorted(steps)
-    assert made.light["seq3"] != tokens().colours.light["seq3"]
+    assert palettes.light["seq3"] != tokens().colours.light["seq3"]
     both = HouseStyle(colours={"main": "#003f7d"}, dark={"main": "#7FB2E5"})
     assert both.palettes.dark["main"] == "#7fb2e5"
 
@@ -148,7 +150,7 @@ OUTSIDE = "refers to something outside itself"
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (png()[:-20], "is a broken PNG"),
         (png(pixels=b"\0"), "is a broken PNG"),
@@ -172,9 +174,11 @@ OUTSIDE = "refers to something outside itself"
         ("x" * (MOST_BYTES + 1), f"has {MOST_BYTES + 1} bytes; at most {MOST_BYTES} fit"),
     ],
 )
-def test_what_is_no_logo_is_refused(tmp_path: Path, content: str | bytes, said: str) -> None:
+def test_what_is_no_logo_is_refused(tmp_path: Path, content: str | bytes, expected: str) -> None:
     """What is broken, too large, or could run or fetch something, with what it holds."""
-    assert refusal(logo_of(content, tmp_path), tmp_path).startswith(f"logo.svg: the logo {said}")
+    assert refusal(logo_of(content, tmp_path), tmp_path).startswith(
+        f"logo.svg: the logo {expected}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,7 +231,7 @@ def change_font(change: Callable[[TTFont], None], root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         (without_accents, "the font lacks letters that a report needs: é ë ’"),
         (lambda font: setattr(font["OS/2"], "fsType", 2), "the font may not be embedded"),
@@ -240,7 +244,7 @@ def change_font(change: Callable[[TTFont], None], root: Path) -> None:
     ],
 )
 def test_a_font_that_cant_be_used_is_refused(
-    tmp_path: Path, change: Callable[[TTFont], None] | bytes, said: str
+    tmp_path: Path, change: Callable[[TTFont], None] | bytes, expected: str
 ) -> None:
     """With what it lacks, and with what to do."""
     if isinstance(change, bytes):
@@ -248,7 +252,7 @@ def test_a_font_that_cant_be_used_is_refused(
     else:
         change_font(change, tmp_path)
     message = refusal(HEADED, tmp_path)
-    assert message.startswith(f"kop.ttf: {said}")
+    assert message.startswith(f"kop.ttf: {expected}")
     assert "\n  → " in message
 
 
@@ -261,7 +265,7 @@ def test_family_is_what_the_pdf_calls_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("regular", "semibold", "heading", "said"),
+    ("regular", "semibold", "heading", "expected"),
     [
         ("Regular.otf", "Bold.otf", "", ""),
         ("Semibold.ttf", "Regular.ttf", "", "(400), which is no heavier font of the family"),
@@ -269,7 +273,7 @@ def test_family_is_what_the_pdf_calls_it(tmp_path: Path) -> None:
     ],
 )
 def test_fonts_are_told_apart_by_weight_and_family(
-    tmp_path: Path, regular: str, semibold: str, heading: str, said: str
+    tmp_path: Path, regular: str, semibold: str, heading: str, expected: str
 ) -> None:
     """Two weights of one family, and a heading of another; OpenType outlines will do."""
     for name in filter(None, (regular, semibold, heading)):
@@ -277,8 +281,8 @@ def test_fonts_are_told_apart_by_weight_and_family(
     serif = {"serif": {"semibold": heading}} if heading else {}
     fonts = {"sans": {"regular": regular, "semibold": semibold}, **serif}
     style = HouseStyle.model_validate({"fonts": fonts})
-    if said:
-        assert said in refusal(style, tmp_path)
+    if expected:
+        assert expected in refusal(style, tmp_path)
         return
     sans = read_house(style, tmp_path).sans
     assert sans is not None

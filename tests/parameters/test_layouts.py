@@ -195,9 +195,9 @@ def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, mess
 def test_a_column_says_one_thing(tmp_path: Path, before: str, column: str, message: str) -> None:
     """What belongs to one kind can't stand with another, nor two meanings on one day."""
     line, name = (12, "day") if before == DAY else (13, "channel")
-    said = check(tmp_path, SMALL.replace(before, column))
-    assert said.startswith(f"small.yaml:{line}: {CONTACTS}.columns.{name}")
-    assert said.endswith(f": {message}")
+    refusal = check(tmp_path, SMALL.replace(before, column))
+    assert refusal.startswith(f"small.yaml:{line}: {CONTACTS}.columns.{name}")
+    assert refusal.endswith(f": {message}")
 
 
 # The examples of docs/layouts.md are layouts, and it tells of every key
@@ -227,10 +227,10 @@ def test_what_is_said_of_files_tables_and_columns() -> None:
         assert RowFile.model_validate(BASE | {"tables": CONTACTS_ALONE | yaml.safe_load(text)})
     project = Project(ROOT, {})
     lists = project.codelists_of(project.edition("2017"))
-    for given in (
+    for example in (
         each for text in examples("Of a column") for each in yaml.safe_load(text).values()
     ):
-        column = Column.model_validate(given)
+        column = Column.model_validate(example)
         known = lists[column.field].order if column.field in lists else []
         assert set(column.all_codes()) <= set(known)
 
@@ -241,8 +241,8 @@ def test_what_is_said_of_files_tables_and_columns() -> None:
 )
 def test_every_key_is_told_of(section: str, model: type[RowFile | TableLayout | Column]) -> None:
     """In the table of its section."""
-    told = set(re.findall(r"`(\w+)`", "".join(re.findall(r"\n(\| [^|]*\|)", SECTIONS[section]))))
-    assert {info.alias or name for name, info in model.model_fields.items()} == told
+    keys = set(re.findall(r"`(\w+)`", "".join(re.findall(r"\n(\| [^|]*\|)", SECTIONS[section]))))
+    assert {info.alias or name for name, info in model.model_fields.items()} == keys
 
 
 # What an edition calls an export says nothing of who made it

@@ -109,8 +109,8 @@ def test_a_code_that_is_dated_without_a_break(
     name, old, new = place
     path = copy.root / name
     path.write_text(path.read_text("utf-8").replace(old, new % dated), encoding="utf-8")
-    found = list(find_undeclared_breaks(copy, copy.edition("2017"), copy.codelists()))
-    assert len(found) == bool(day)
+    complaints = list(find_undeclared_breaks(copy, copy.edition("2017"), copy.codelists()))
+    assert len(complaints) == bool(day)
     if day:
         field, code = ("channel", "email") if place is LAYOUT else ("handling", "case")
         slug = day.replace("-", "_")

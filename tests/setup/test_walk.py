@@ -54,9 +54,9 @@ def test_a_year_goes_from_its_questions_to_its_report(walked: Path, *, build: bo
     assert "[B00] data/raw/2018/contactnames.csv: there is no such file\n" in missing
     folder = walked / "data" / "raw" / "2018"
     assert run(walked, "sample", "2018", "--folder", str(folder), "--contacts", "700")[2] == ""
-    _, said, error = run(walked, "check", "2018")
+    _, notes, error = run(walked, "check", "2018")
     assert error == ""
-    assert said.endswith("2018: the parameters and the exports are sound\n")
+    assert notes.endswith("2018: the parameters and the exports are sound\n")
     if build:
         assert run(walked, "build", "2018")[2] == ""
         assert "Jaarverslag 2018" in (walked / "output/2018/index.html").read_text("utf-8")
@@ -66,9 +66,9 @@ def test_a_year_goes_from_its_questions_to_its_report(walked: Path, *, build: bo
 def test_a_layout_is_printed_or_written(walked: Path) -> None:
     """To standard output and nothing else, or to its file, once."""
     export = str(walked / "data" / "sample" / "2017" / "contactnames.csv")
-    printed, said, _ = run(walked, "layout", export)
+    printed, notes, _ = run(walked, "layout", export)
     assert printed.startswith("# A layout proposed for contactnames.csv.\n")
-    assert said == ""
+    assert notes == ""
     assert run(walked, "layout", export, "--name", "new") == (
         "",
         "params/layouts/new.yaml, with 12 questions, each a !todo\n",
