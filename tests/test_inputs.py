@@ -1,7 +1,6 @@
 """What is kept of an edition says whether all stands as it did, without its parameters."""
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -69,12 +68,6 @@ def told(project: Project, *overrides: str) -> list[str]:
     return [str(change) for change in changes or ["nobody knows"]]
 
 
-def kept(project: Project) -> Path:
-    """The file that is kept of the edition."""
-    (path,) = (project.steps.folder / "edition").iterdir()
-    return path
-
-
 CHANGES: dict[str, Callable[[Path], None]] = {
     "params/2016.yaml has changed (parameters)": lambda r: write(r / "params/2016.yaml", "a: 1"),
     "params/2017.yaml is gone (parameters)": lambda r: (r / "params/2017.yaml").unlink(),
@@ -106,15 +99,6 @@ def test_each_change_is_told(project: Project, what: str) -> None:
     CHANGES[what](made(project, LOGO).root)
     (change,) = told(project, LOGO)
     assert change.endswith(what)
-
-
-def test_a_file_of_the_same_size_and_time(project: Project) -> None:
-    """What the file system knows of a change to its own records can't be set back."""
-    text = made(project).root / "params" / "2017" / "nl" / "contacts.md"
-    before = text.stat()
-    text.write_text("Zinnen", encoding="utf-8")
-    os.utime(text, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert told(project) == ["params/2017/nl/contacts.md has changed (text)"]
 
 
 def test_a_variable_that_leads_elsewhere(project: Project, tmp_path: Path) -> None:
@@ -200,19 +184,6 @@ def test_a_copy_is_held_against_its_own_files(project: Project, tmp_path: Path) 
     write(copy.root / "params" / "2017" / "nl" / "contacts.md", "Een.")
     assert told(copy) == ["params/2017/nl/contacts.md has changed (text)"]
     assert compare_edition(project, "2017", ()) == []
-
-
-def test_a_damaged_file_is_read_past(project: Project) -> None:
-    """Nobody then knows what changed, and the edition is made."""
-    path = kept(made(project))
-    path.write_text(path.read_text("utf-8").replace("1", "2", 1), encoding="utf-8")
-    assert compare_edition(project, "2017", ()) is None
-
-
-@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
-def test_its_owner_alone_reads_it(project: Project) -> None:
-    """Names of exports may hold a name of somebody."""
-    assert kept(made(project)).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_file_that_came_meanwhile_was_of_no_use(project: Project) -> None:

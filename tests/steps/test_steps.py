@@ -64,6 +64,8 @@ def edit(path: Path, text: str) -> None:
 
 def test_what_is_kept_is_read(steps: Steps, tmp_path: Path) -> None:
     """By this process and by another one, with a name that a program knows."""
+    assert read(steps, keep(steps, b"", "nothing")) == b""
+    steps.forget("tables", steps.key("tables", "nothing"))
     key = steps.key("tables", {"a": 1})
     steps.write("tables", key, b"1 2 3", suffix=".ipynb")
     assert read(steps, key) == b"1 2 3"
@@ -71,11 +73,6 @@ def test_what_is_kept_is_read(steps: Steps, tmp_path: Path) -> None:
     assert kept_file(steps).suffix == ".ipynb"
     assert steps.read("tables", steps.key("tables", {"a": 2})) is None
     assert steps.read("other", key) is None
-
-
-def test_an_empty_result_is_one(steps: Steps) -> None:
-    """Of no bytes."""
-    assert read(steps, keep(steps, b"")) == b""
 
 
 def test_nothing_kept_is_used_where_all_is_made_again(steps: Steps, tmp_path: Path) -> None:
