@@ -81,10 +81,17 @@ GAPS = '<row r="4"><c t="str"><v>k</v></c><c r="C4" t="str"><v>x</v></c></row>'
 HEAD = "".join(map(_text, HEADER))
 
 
+IN_1904 = [HEADER, [1, DAY, "x"], [2, "02/03/2017", "x"]]
+SINCE_1904 = (
+    '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/>'
+    "</table:calculation-settings>"
+)
+
+
 def _in_1904() -> bytes:
     book = openpyxl.Workbook()
     book.epoch = CALENDAR_MAC_1904
-    for row in (HEADER, [1, DAY, "x"], [2, "02/03/2017", "x"]):
+    for row in IN_1904:
         book.worksheets[0].append(row)
     return saved(book)
 
@@ -143,12 +150,15 @@ READ = [
         STAMPED,
     ),
     *both("serial numbers", [HEADER, [1, 42796, "x"]], ["2|1|42796|x"]),
-    one(
-        "dates since 1904",
-        _in_1904(),
-        ["2|1|02/03/2017|x", "3|2|02/03/2017|x"],
-        layout(),
-        {"B36": [3], "B45": [2]},
+    *(
+        one(
+            "dates since 1904",
+            raw,
+            ["2|1|02/03/2017|x", "3|2|02/03/2017|x"],
+            layout(),
+            {"B36": [3], "B45": [2]},
+        )
+        for raw in (_in_1904(), ods(IN_1904, before=SINCE_1904))
     ),
     one("a row that is left out", xlsx_of(f"<row>{HEAD}</row>{GAPS}"), ["4|k||x"]),
     one(
@@ -215,6 +225,13 @@ DATABASE = (
     '<table:filter><table:filter-condition table:field-number="0"/></table:filter>'
     "</table:database-range></table:database-ranges>"
 )
+
+
+POWERS = (
+    '<number:number-style style:name="N1"><number:scientific-number/></number:number-style>'
+    '<style:style style:name="power" style:family="table-cell" style:data-style-name="N1"/>'
+)
+STYLED = [(1, ""), (2, 'table:style-name="power"'), (3, 'table:style-name="other"')]
 
 
 def _in_powers_of_ten(sheet: Worksheet) -> None:
@@ -314,6 +331,17 @@ REFUSED = [
     ),
     one(
         "powers of ten", xlsx([HEADER, [100000, DAY, "x"]], _in_powers_of_ten), sheet_1("B41 A2 nr")
+    ),
+    one(
+        "powers of ten of ODS, by the style of a cell or else of its column",
+        ods(
+            tables=ods_table(
+                [HEADER, *([Raw(ods_cell(number, style)), DAY, "x"] for number, style in STYLED)],
+                columns='<table:table-column table:default-cell-style-name="power"/>',
+            ),
+            styles=POWERS,
+        ),
+        [*sheet_1("B41 A2 nr"), *sheet_1("B41 A3 nr")],
     ),
     *both(
         "days taken for months",

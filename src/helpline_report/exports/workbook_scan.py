@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import product
@@ -288,7 +289,9 @@ class _XlsxSheet:
             self._sheet.spend(self._lengths[int(text)])
 
 
-TYPES = {"float", "percentage", "currency", "date", "time", "boolean", "string"}
+USUAL_DAY_0 = dt.date(1899, 12, 30)
+NUMBERS = {"float", "percentage", "currency"}
+TYPES = {*NUMBERS, "date", "time", "boolean", "string"}
 # A formula that looks into another file, or asks another program.
 OUTSIDE = re.compile(r"'?(file|https?|ftp|smb):|\b(DDE|WEBSERVICE)\(", re.IGNORECASE)
 OUTSIDE_ELEMENTS = {
@@ -301,6 +304,7 @@ OUTSIDE_ELEMENTS = {
     "text:script": "macros",
 }
 CELLS = {"table:table-cell", "table:covered-table-cell"}
+DEFAULT_STYLE = "table:default-cell-style-name"
 
 
 def scan_ods(package: Package) -> list[Worksheet]:
@@ -323,8 +327,12 @@ class _OdsBook:
         self._sheets: list[Worksheet] = []
         self._filtered: set[str] = set()
         self._range = ""
-        # The name of the style that has begun; the styles that strike a text through.
-        self._style, self._striking = "", set[str]()
+        # The name of the style or format that has begun; the formats of powers of ten and the
+        # styles with one; the styles that strike a text through.
+        self._style, self._formats, self._exponents = "", set[str](), set[str]()
+        self._striking, self._serials_shift = set[str](), 0
+        # The styles of cells that have none of their own.
+        self._row_style, self._column_styles = "", dict[int, str]()
         # The first and last row (from 1) and column (from 0) that the next cell stands for.
         self._rows, self._columns, self._column_end = (0, 0), (-1, -1), 0
         self._has_no_value = False
@@ -332,8 +340,11 @@ class _OdsBook:
     def scan(self, package: Package) -> list[Worksheet]:
         """Scan the content of a workbook."""
         starts: dict[str, Start] = {
-            "style:style": lambda each: setattr(self, "_style", each.get("style:name", "")),
+            "style:style": self._begin_style,
+            "number:number-style": self._begin_style,
+            "number:scientific-number": lambda _: self._formats.add(self._style),
             "style:text-properties": self._take_text_style,
+            "table:null-date": self._take_day_0,
             "table:table": self._begin_sheet,
             "table:table-column": self._begin_column,
             "table:table-row": self._begin_row,
@@ -346,7 +357,17 @@ class _OdsBook:
         package.parse("content.xml", starts, self._take_text)
         for sheet in self._sheets:
             sheet.filtered |= bool({sheet.name, ""} & self._filtered)
+            sheet.serials_shift = self._serials_shift
         return self._sheets
+
+    def _begin_style(self, style: Attributes) -> None:
+        self._style = style.get("style:name", "")
+        if style.get("style:data-style-name") in self._formats:
+            self._exponents.add(self._style)
+
+    def _take_day_0(self, day_0: Attributes) -> None:
+        day = dt.date.fromisoformat(day_0.get("table:date-value", "1899-12-30"))
+        self._serials_shift = (day - USUAL_DAY_0).days
 
     def _take_text_style(self, properties: Attributes) -> None:
         if properties.get("style:text-line-through-style", "none") != "none":
@@ -357,6 +378,7 @@ class _OdsBook:
             raise FaultError("B16", "table", sheet=len(self._sheets))
         self._sheets.append(Worksheet(len(self._sheets) + 1, table.get("table:name", "")))
         self._rows, self._columns, self._column_end = (0, 0), (-1, -1), 0
+        self._column_styles.clear()
 
     def _begin_range(self, area: Attributes) -> None:
         address = area.get("table:target-range-address", "")
@@ -368,10 +390,13 @@ class _OdsBook:
         self._column_end += int(column.get("table:number-columns-repeated", "1"))
         if column.get("table:visibility", "visible") != "visible":
             self._sheets[-1].hidden_columns.append((first, self._column_end - 1))
+        styled = range(first, min(self._column_end, COLUMNS))
+        self._column_styles.update(dict.fromkeys(styled, column.get(DEFAULT_STYLE, "")))
 
     def _begin_row(self, row: Attributes) -> None:
         first, repeated = self._rows[1] + 1, int(row.get("table:number-rows-repeated", "1"))
         self._rows, self._columns = (first, first + repeated - 1), (-1, -1)
+        self._row_style = row.get(DEFAULT_STYLE, "")
         visibility, sheet = row.get("table:visibility", "visible"), self._sheets[-1]
         if visibility != "visible":
             sheet.hidden_rows.append((first - 1, first + repeated - 2))
@@ -397,16 +422,24 @@ class _OdsBook:
         if kind is not None:
             sheet.fill(self._rows[1], self._columns[1])
             self._spend(len(get("office:string-value", "")))
-            if get("table:style-name") in self._striking:
+            own = get("table:style-name") or self._row_style
+            style = own or self._column_styles.get(first)
+            if style in self._striking:
                 sheet.struck.update(range(top, self._rows[1] + 1))
+            if kind in NUMBERS and style in self._exponents:
+                sheet.doubtful.update(dict.fromkeys(self._places(), CellKind.EXPONENT))
 
-    def _put(self, cell: WorkbookCell) -> None:
-        """Put a cell, which may be repeated, in the place of what a reader of values gives."""
+    def _places(self) -> Iterator[Span]:
+        """The places of a cell, which may be repeated."""
         sheet = self._sheets[-1]
         sheet.fill(self._rows[1], self._columns[1])
         rows, columns = (range(span[0], span[1] + 1) for span in (self._rows, self._columns))
         sheet.check_faults(len(rows) * len(columns))
-        sheet.cells.update(dict.fromkeys(product(rows, columns), cell))
+        return product(rows, columns)
+
+    def _put(self, cell: WorkbookCell) -> None:
+        """Put a cell in the place of what a reader of values gives."""
+        self._sheets[-1].cells.update(dict.fromkeys(self._places(), cell))
 
     def _take_text(self, text: str, elements: Sequence[str]) -> None:
         """Count the text of a cell, and take it where the cell is an error or has no type."""
