@@ -37,6 +37,10 @@ Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a parameter: calendar.closed=[]."),
 ]
+Coded = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN=FIELD", help="A column that holds codes of this field."),
+]
 Status = Literal["provisional", "final"]
 
 app = typer.Typer(
@@ -150,7 +154,7 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
     years = stage("check").check(here, edition, set_ or ())
     for line in stage("summary").summary_of(here, years):
         say(line)
-    for line in stage("parameters").find_copied_facts(here, edition):
+    for line in stage("parameters").list_notes(here, edition):
         say(line)
     if years.now.edition.draft:
         say(f"{edition}: sound as a draft, which isn't for publication")
@@ -386,20 +390,13 @@ def layout(
     name: Annotated[
         str | None, typer.Option(help="Write params/layouts/NAME.yaml, and print nothing.")
     ] = None,
-    coded: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=FIELD", help="A column that holds codes of this field."),
-    ] = None,
+    coded: Coded = None,
     project: ProjectFolder = HERE,
 ) -> None:
     """Propose a layout for exports of an unknown system, with what isn't certain marked."""
     here = project_in(project)
-    layouts, fields = stage("layout"), {}
-    for text in coded or ():
-        column, equals, field = text.rpartition("=")
-        if not (column and equals and field):
-            raise UserError(f"--coded {text}: 'COLUMN=FIELD' was expected")
-        fields[column] = field
+    layouts = stage("layout")
+    fields = layouts.split_coded(coded or ())
     if name is not None:
         layouts.refuse_name(here, name)
     text = layouts.layout_text(layouts.propose_files(here, files, fields), name)
@@ -440,11 +437,12 @@ def new_helpline(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Answer a question: helpline.name=X."),
     ] = None,
+    coded: Coded = None,
     project: ProjectFolder = HERE,
 ) -> None:
     """Begin another helpline: parameters, layout and texts, with the questions to decide."""
     here, helplines = project_in(project), stage("new-helpline")
-    new = helplines.propose_helpline(here, edition, files or (), set_ or ())
+    new = helplines.propose_helpline(here, edition, files or (), set_ or (), coded=coded or ())
     helplines.write_helpline(here, new)
     layout_file = f" and params/layouts/{new.layout_name}.yaml" if new.layout else ""
     say(f"params/{edition}.yaml{layout_file}. What to do next:")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.help_numbers import (
@@ -28,9 +30,12 @@ def test_what_a_link_needs() -> None:
 
 
 def test_ours_are_sound(repository: Path) -> None:
-    """Each begins with a number to call."""
+    """Each begins with a number to call, and so does the example of docs/new-helpline.md."""
     for name in ("1712", "linea144"):
         assert read_help_numbers(name, repository).numbers[0].dialled
+    text = (repository / "docs" / "new-helpline.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(checked_on.*?)```", text, flags=re.DOTALL)
+    assert HelpNumbers.model_validate(yaml.safe_load(example)).numbers[0].dialled
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

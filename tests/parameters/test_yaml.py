@@ -123,6 +123,7 @@ def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
             "house.yaml:3: the key 'owners.she.seats' is missing",
         ),
         # What to write instead, and not what a library calls it.
+        ("name: 1712\n", "house.yaml:1: name: text was expected: write it in quotes"),
         (
             "name: x\ngarden: {seats: 1, painted: 01/05/2017}\n",
             "house.yaml:2: garden.painted: a date is written 2017-05-01",

@@ -9,7 +9,7 @@ import pytest
 
 from helpline_report.errors import ParametersError, UserError
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.references import find_copied_facts
+from helpline_report.parameters.references import find_copied_facts, list_notes
 from helpline_report.setup.new_helpline import NewHelpline, propose_helpline, write_helpline
 from tests.conftest import ROOT
 from tests.setup.proposals import decided
@@ -53,7 +53,11 @@ def test_proposals_taken_as_they_stand_are_an_edition_of_nobody_else(
     assert lists == [[], [], [], []]
     assert (edition.trend, edition.disclosure, edition.comparison) == (None, None, None)
     assert set(edition.facts) == {"phone", "opening_days", "opening_hours", "cost"}
-    assert list(find_copied_facts(project, name)) == []
+    layout = name.removesuffix("-2021")
+    assert list(list_notes(project, name)) == [
+        f"  params/help/{layout}.yaml: there are no help numbers: the box on the page stays empty "
+        "(docs/new-helpline.md)"
+    ]
     assert "closed_phone" in path.read_text(encoding="utf-8"), "the other facts are named"
 
 
@@ -70,6 +74,10 @@ def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path
     assert f"  - {source}" in new.edition.text
     assert (exports / ".gitignore").read_text(encoding="utf-8") == "*\n"
     assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
+    with pytest.raises(UserError, match="--coded: no column 'x'"):
+        propose_helpline(
+            project, "other-2021", list(exports.glob("*.csv")), (), coded=["x=channel"]
+        )
 
 
 def test_without_exports_the_next_steps_say_how_a_layout_is_proposed(project: Project) -> None:
@@ -87,8 +95,22 @@ def test_answers_stand_in_place_of_their_questions(project: Project) -> None:
     new = begin(project, "ours-2021", "helpline.name=Ons: lijn", "calendar.working_days=[1, 2]")
     assert "  name: 'Ons: lijn'  # what" in new.edition.text
     assert "working_days: [1, 2]  # on which" in new.edition.text
+    with pytest.raises(UserError, match=r"language=fr: there is no such language[^>]*: nl, en;"):
+        propose_helpline(project, "other-2021", (), ["language=fr"])
     with pytest.raises(UserError, match=r"no question of a new helpline, did you mean 'website'"):
         propose_helpline(project, "other-2021", (), ["helpline.web=x"])
+
+
+def test_an_edition_in_english_has_its_texts_there(project: Project) -> None:
+    """And none in Dutch; its steps name the folder."""
+    steps = begin(project, "ours-2021", "language=en").next_steps()
+    texts = project.texts("ours-2021", "en")
+    assert [path.name for path in texts.parent.iterdir() if path.is_dir()] == ["en"]
+    assert "# The helpline" in (texts / "helpline.md").read_text(encoding="utf-8")
+    assert [step for step in steps if "/en/" in step] == [
+        "write in params/ours-2021/en/helpline.md what its line !todo asks",
+        "write what the year has to say in params/ours-2021/en/",
+    ]
 
 
 def test_nothing_is_written_over(project: Project, exports: Path) -> None:

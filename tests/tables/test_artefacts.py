@@ -304,6 +304,14 @@ def test_equal_rows_of_different_people_are_no_copy(desk: Desk) -> None:
     assert desk.problems()[0].startswith("[B72] raw/contacts.csv:202: 200 rows, from this one")
 
 
+def test_dates_that_cannot_be_read_do_not_heap(desk: Desk) -> None:
+    """They are told as such, and as nothing else."""
+    days = [f"{n} | {1 + n % 28:02}/{1 + n % 12:02}/2017" for n in range(300)]
+    desk.put_layout(layout_of_contacts("dates: yyyy-mm-dd"))
+    desk.put("contacts.csv", "nr | day\n" + "\n".join(days))
+    assert {problem[:5] for problem in desk.problems()} == {"[B42]"}
+
+
 def test_a_file_that_looks_like_a_source_is_told(desk: Desk) -> None:
     """B78: whichever is the right one; the export of another year is none, nor are other files."""
     for name in ("contacts-2016.csv", "contacts.txt.bak", ".contacts (1).csv"):

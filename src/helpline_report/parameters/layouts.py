@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -22,6 +23,8 @@ from helpline_report.parameters.yaml import (
     validate,
 )
 
+# So many codes of a field are named where one is unknown.
+FEW_CODES = 12
 MeasureName = Literal["users", "page_views", "sessions"]
 TRAFFIC_DIMENSIONS = ("site", "device", "traffic_channel", "referrer", "user_gender")
 UserMetric = Literal["users", "active_users", "total_users"]
@@ -119,7 +122,8 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
         ParametersError: with one line for each field or code that no list knows.
     """
     layout, document = _read_layout(path, root)
-    complaints = []
+    complaints: list[str] = []
+    incomplete: set[str] = set()
     for place, table, field, codes in _coded(layout):
         known = [name for name, item in lists.items() if item.table == table]
         if field not in known:
@@ -127,15 +131,26 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
             complaints.append(f"{document.place(place)}: {what}")
         elif not lists[field].open:
             order = lists[field].order
-            complaints += [
-                f"{document.place(place)}: the field '{field}' has no code '{code}'"
-                f"{nearest(code, order)}"
-                for code in dict.fromkeys(codes)
-                if code not in order
-            ]
+            # A word near another one may mean something else: of a few codes all are named.
+            few = f"; there are: {', '.join(order)}" if len(order) <= FEW_CODES else ""
+            for code in dict.fromkeys(code for code in codes if code not in order):
+                what = f"the field '{field}' has no code '{code}'{few or nearest(code, order)}"
+                complaints.append(f"{document.place(place)}: {what}")
+                incomplete.add(field)
     if complaints:
-        raise ParametersError("\n".join(complaints))
+        raise ParametersError("\n".join(complaints), next_step=_codes_step(incomplete))
     return layout
+
+
+def _codes_step(fields: AbstractSet[str]) -> str:
+    """Where the codes of some fields stand, and how one is added; nothing without fields."""
+    places = [
+        # The classes of ages are those of the edition, and no code list.
+        "'person_ages' of the edition" if field == "age_class" else f"data/codelists/{field}.yaml"
+        for field in sorted(fields)
+    ]
+    step = f"the codes stand in {', '.join(places)}: take one of them, or add yours"
+    return f"{step} (docs/add-a-code.md)" if fields else ""
 
 
 def _coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:

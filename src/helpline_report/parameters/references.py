@@ -10,6 +10,7 @@ from contextlib import suppress
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.help_numbers import help_file, read_help_numbers
 from helpline_report.parameters.layouts import check_codes, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import DatedCode, TableLayout
@@ -127,6 +128,19 @@ def _dated(
     for field, known in codes_of.items():
         if field in lists:
             yield from ((field, code) for code in lists[field].codes if code.code in known)
+
+
+def list_notes(project: Project, name: str) -> Iterator[str]:
+    """Lines about what somebody should look at who begins an edition, and what stops nothing.
+
+    Raises:
+        ParametersError: the file of help numbers isn't there, or isn't as it should be.
+    """
+    yield from find_copied_facts(project, name)
+    numbers = project.edition(name).help
+    if numbers is not None and not read_help_numbers(numbers, project.root).numbers:
+        what = "there are no help numbers: the box on the page stays empty"
+        yield f"  {help_file(numbers)}: {what} (docs/new-helpline.md)"
 
 
 def find_copied_facts(project: Project, name: str) -> Iterator[str]:

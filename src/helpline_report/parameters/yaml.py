@@ -306,7 +306,10 @@ def validate(model: type[Model], document: Document) -> Model:
             placed += [((*path, *at), "value_error", what, True) for at, what in inner.complaints]
         else:
             message = item["msg"].removeprefix("Value error, ")
-            placed.append((path, item["type"], message, item["input"] not in (None, "")))
+            value, kind = item["input"], item["type"]
+            if kind == "string_type" and isinstance(value, int | float | dt.date):
+                message = "text was expected: write it in quotes"
+            placed.append((path, kind, message, value not in (None, "")))
     complaints = []
     for path, kind, message, filled in placed:
         # What one deeper inside the same value explains isn't told twice.

@@ -119,6 +119,21 @@ class Proposal:
         return [column for column in self.columns if column.name not in used]
 
 
+def split_coded(texts: Sequence[str]) -> dict[str, str]:
+    """Fields by column, of options `COLUMN=FIELD`.
+
+    Raises:
+        UserError: one isn't written so.
+    """
+    fields: dict[str, str] = {}
+    for text in texts:
+        column, _, field = text.rpartition("=")
+        if not (column and field):
+            raise UserError(f"--coded {text}: 'COLUMN=FIELD' was expected")
+        fields[column] = field
+    return fields
+
+
 def propose_files(
     project: Project, paths: Sequence[Path], coded: Mapping[str, str]
 ) -> dict[str, Proposal]:

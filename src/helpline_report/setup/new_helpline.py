@@ -12,6 +12,7 @@ from helpline_report.errors import UserError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.values import LANGUAGES
 from helpline_report.parameters.yaml import known_keys
 from helpline_report.setup.layout import (
     layout_text,
@@ -19,6 +20,7 @@ from helpline_report.setup.layout import (
     refuse_name,
     render_template,
     scalar,
+    split_coded,
     without_year,
     write_layout,
 )
@@ -57,16 +59,22 @@ class NewHelpline:
 
 
 def propose_helpline(
-    project: Project, name: str, files: Sequence[Path], answers: Sequence[str]
+    project: Project,
+    name: str,
+    files: Sequence[Path],
+    answers: Sequence[str],
+    *,
+    coded: Sequence[str] = (),
 ) -> NewHelpline:
     """What the first edition `name` of a helpline would be.
 
     `files` are its exports, else those in `data/NAME`; `answers` are `key=value` with dots, each in
-    place of the question.
+    place of the question; `coded` are `COLUMN=FIELD`, columns that hold codes of a field.
 
     Raises:
         ParametersError: there is such an edition or layout, or the name can't be one.
-        UserError: an answer to no question, or exports in several folders.
+        UserError: an answer to no question, a language without words, a column or field in
+            `coded` that there isn't, or exports in several folders.
         ExportError: an export can't be read.
     """
     refuse_edition(project, name)
@@ -84,7 +92,7 @@ def propose_helpline(
     folder = Path(os.path.relpath(folders.pop(), project.root.resolve())).as_posix()
     if exports:
         refuse_name(project, layout_name)
-    proposals = propose_files(project, exports, {}) if exports else {}
+    proposals = propose_files(project, exports, split_coded(coded)) if exports else {}
     written = {file_id: each.file.name for file_id, each in proposals.items()}
     notebooks = sorted(project.notebooks.glob("[0-9]*_*.ipynb"))
     facts = {
@@ -102,7 +110,14 @@ def propose_helpline(
         facts=sorted(facts),
     )
     inside = () if folder.startswith("../") else (folder,)
-    new = NewEdition(name, "", _answer(text, answers), inside, "nl")
+    text = _answer(text, answers)
+    language = YamlText(text).raw("language")
+    if language not in LANGUAGES:
+        raise UserError(
+            f"--set language={language}: there is no such language of reports",
+            next_step=f"there are: {', '.join(LANGUAGES)}; add one: docs/add-a-language.md",
+        )
+    new = NewEdition(name, "", text, inside, language)
     layout = layout_text(proposals, layout_name, year) if exports else ""
     return NewHelpline(new, layout_name, layout)
 
@@ -118,7 +133,8 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
         write_layout(project, new.layout_name, new.layout)
     write_edition(project, edition)
     begun = {
-        project.texts(edition.name, edition.language) / "helpline.md": "helpline.md",
+        project.texts(edition.name, edition.language)
+        / "helpline.md": f"helpline_{edition.language}.md",
         project.root / help_file(new.layout_name): "help.yaml",
     }
     for path, name in begun.items():

@@ -181,7 +181,8 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
 
 def _ask_about_days(rows: TableRows) -> None:
     """Ask about a day with a tenth of the contacts (B74)."""
-    chosen, days = rows.in_table(), rows.days()
+    days = rows.days()
+    chosen = rows.in_table() & ~np.isnat(days)
     total = int(chosen.sum())
     distinct, numbers = np.unique(days[chosen], return_counts=True)
     if total >= FEWEST_DATES and numbers.max() >= HEAPED * total:
@@ -213,7 +214,7 @@ def _ask_about_imports(rows: TableRows, minutes: npt.NDArray[np.int64]) -> None:
 
     Those that are equal an hour apart tell how many are so by chance, also where times are rounded.
     """
-    chosen = np.flatnonzero(rows.in_table() & (minutes >= 0))
+    chosen = np.flatnonzero(rows.in_table() & (minutes >= 0) & ~np.isnat(rows.days()))
     if rows.layout.key == ROW or len(chosen) < FEWEST:
         return
     moments = (rows.title("date"), rows.title("hour"))
