@@ -582,7 +582,7 @@ def test_no_message_holds_a_value(tmp_path: Path, name: str, raw: bytes) -> None
 
 
 def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
-    """B79: in a spreadsheet of either kind; a struck blank cell, or a header, is none."""
+    """B79: a cell or a part of its text; a struck blank cell, header or comment is none."""
     rows = [HEADER, ["1", DAY, "Telefoon"], ["2", DAY, "Telefoon"]]
 
     def strike(sheet: Worksheet) -> None:
@@ -593,12 +593,19 @@ def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
         '<style:style style:name="gone" style:family="table-cell"><style:text-properties '
         'style:text-line-through-style="solid"/></style:style>'
     )
-    struck = Raw(ods_cell("2", 'table:style-name="gone"'))
-    books = {
-        "contacts.xlsx": xlsx(rows, strike),
-        "contacts.ods": ods([rows[0], rows[1], [struck, DAY, "Telefoon"]], styles=styles),
-    }
-    for name, raw in books.items():
+    struck = Raw(ods_cell("3", 'table:style-name="gone"'))
+    span = '<text:p>2<text:span text:style-name="gone">3</text:span></text:p>'
+    comment = f"<office:annotation>{span}</office:annotation><text:p>2</text:p>"
+    of_text = '<table:table-cell office:value-type="string">{}</table:table-cell>'
+    first = [Raw(of_text.format(comment)), DAY, "Telefoon"]
+    books = [
+        ("contacts.xlsx", xlsx(rows, strike)),
+        *(
+            ("contacts.ods", ods([rows[0], first, [cell, DAY, "Telefoon"]], styles=styles))
+            for cell in (struck, Raw(of_text.format(span)))
+        ),
+    ]
+    for name, raw in books:
         (asked,) = read(raw, tmp_path, name).findings.to_acknowledge
         assert (asked.code, asked.rows, list(asked.lines)) == ("B79", 1, [3])
 

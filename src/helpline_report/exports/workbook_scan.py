@@ -330,7 +330,7 @@ class _OdsBook:
         # The name of the style or format that has begun; the formats of powers of ten and the
         # styles with one; the styles that strike a text through.
         self._style, self._formats, self._exponents = "", set[str](), set[str]()
-        self._striking, self._serials_shift = set[str](), 0
+        self._span, self._striking, self._serials_shift = "", set[str](), 0
         # The styles of cells that have none of their own.
         self._row_style, self._column_styles = "", dict[int, str]()
         # The first and last row (from 1) and column (from 0) that the next cell stands for.
@@ -351,6 +351,7 @@ class _OdsBook:
             **dict.fromkeys(CELLS, self._begin_cell),
             "table:database-range": self._begin_range,
             "table:filter-condition": lambda _: self._filtered.add(self._range),
+            "text:span": lambda span: setattr(self, "_span", span.get("text:style-name", "")),
             "text:s": lambda spaces: self._spend(int(spaces.get("text:c", "1"))),
             **{name: partial(_refuse, what) for name, what in OUTSIDE_ELEMENTS.items()},
         }
@@ -448,6 +449,8 @@ class _OdsBook:
         self._spend(len(text))
         if "office:annotation" in elements or not CELLS.intersection(elements):
             return
+        if elements[-1] == "text:span" and self._span in self._striking:
+            self._sheets[-1].struck.update(range(self._rows[0], self._rows[1] + 1))
         # A reader of values takes it for the text of the cell.
         if any(element.startswith("draw:") for element in elements):
             raise FaultError("B12", active="text drawn over a cell")
