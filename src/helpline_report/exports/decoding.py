@@ -144,8 +144,6 @@ def _from_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Count
     line = _line_of(raw, first)
     if noted["B01"]:
         raise FaultError("B04", "marked", line=line, byte=first + len(codecs.BOM_UTF8))
-    if "windows-1252" not in encodings:
-        raise FaultError("B03", line=line, byte=first)
     try:
         text = raw.decode("windows-1252")
     except UnicodeDecodeError as error:
@@ -155,6 +153,8 @@ def _from_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Count
         at = mixed.start()
         here = _line_of(raw, at)
         raise FaultError("B04", "mixed", line=here, byte=at, other=first, other_line=line)
+    if "windows-1252" not in encodings:
+        raise FaultError("B03", line=line, byte=first)
     noted["B03"] += 1
     return text.encode()
 
