@@ -126,6 +126,11 @@ class Publication:
         return "" if self.language == self.edition.language else self.language
 
     @property
+    def quoted_language(self) -> str:
+        """The language of what earlier reports say; empty where the pages are in it too."""
+        return "" if self.language == self.edition.language else self.edition.language
+
+    @property
     def translations(self) -> tuple[Translation, ...]:
         """The edition in its other languages."""
         back = "../" if self.folder else ""

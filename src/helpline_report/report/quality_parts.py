@@ -234,6 +234,7 @@ def reconciliation_views(words: EditionWords) -> Sequence[View]:
                 CellView(say(f"verdict.{claim.verdict}"), address=f"{OVERVIEW}#claim-{claim.id}"),
                 CellView(claim.reason),
             ),
+            language=words.publication.quoted_language,
         )
         for claim in words.publication.claims
     ]
@@ -262,8 +263,9 @@ def _of_texts(
 def _printed(number: int, item: Reconciled, words: EditionWords) -> RowView:
     figure, name, computed = _computed(item, words)
     address = f"{OVERVIEW}#{printed_anchor(number)}"
+    language = words.publication.quoted_language
     cells = (
-        CellView(as_published(item, figure, words), address=address),
+        CellView(as_published(item, figure, words), address=address, language=language),
         CellView(computed, figure.id if figure else None, address="" if figure else address),
         CellView(words.say(f"verdict.{item.verdict}")),
         CellView(item.reason),

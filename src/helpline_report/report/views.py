@@ -32,7 +32,8 @@ class CellView:
     """One cell of a table: its text, and the figure it shows, or is `about` without showing it.
 
     `address` is where the audit says how a number came about that is no figure's. `parts` names the
-    numbers of the figure that stand in the text, where these aren't its value.
+    numbers of the figure that stand in the text, where these aren't its value. `language` is the
+    text's, where it is another than the page's.
     """
 
     text: str
@@ -40,15 +41,17 @@ class CellView:
     about: str = ""
     address: str = ""
     parts: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class RowView:
-    """One row of a table: what it is about, and its cells."""
+    """One row of a table: what it is about, in which other language, and its cells."""
 
     head: str
     cells: tuple[CellView, ...]
     total: bool = False
+    language: str = ""
 
 
 # Of more rows the open data has the table, and the page the chart alone.
