@@ -135,7 +135,8 @@ def status(edition: EditionName, project: ProjectFolder = HERE) -> None:
     if changed is None:
         say(f"{edition}: not made here yet\n  → helpline-report build {edition}")
         return
-    pages = all(change.of_pages for change in changed)
+    counted = release_key(here, edition, (), list_inputs(here, edition, ()))
+    pages = read_release(here, counted) is not None
     say(f"{edition}: {'its pages' if pages else 'what it is counted from'} changed")
     for change in changed[:MOST_CHANGES]:
         say(f"  {change}")

@@ -30,7 +30,6 @@ MODULE = "module of a notebook"
 OF_CHAPTER = "file that a chapter read"
 EARLIER = "printed figures"
 # Changed, they change pages and no number.
-OF_PAGES = ("text", EARLIER, "approval", "help numbers", "logo", "font", "published file")
 BECAUSE = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
 # A file by its key, which is its role and its path as the parameters write it: how it is spoken of,
@@ -114,11 +113,6 @@ class Change:
 
     def __str__(self) -> str:
         return f"{self.file} {BECAUSE[self.what]} ({self.role})"
-
-    @property
-    def of_pages(self) -> bool:
-        """Whether no number can be another for it."""
-        return self.role in OF_PAGES
 
 
 def list_inputs(
@@ -239,7 +233,7 @@ def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> li
     then = {**record["inputs"], **record["published"]}
     changes = [*_changes(then, now)]
     if record["libraries"] != steps.libraries:
-        changes.append(Change("installed libraries", "a file of one", "changed"))
+        changes.append(Change("installed libraries", "a file", "changed"))
     files = changed_files(record["files"], project.root)
     return sorted([*changes, *(Change(OF_CHAPTER, file, "changed") for file in files)])
 

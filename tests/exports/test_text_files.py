@@ -114,7 +114,8 @@ def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Rea
     assert told(read("nr;day;chanel\n1;02/03/2017;x\n")) == [
         "[B23] a.csv:1: the column at position 3 ('aaaaaa') isn't in the layout, the nearest is "
         "'channel'; expected no other columns, for one may identify somebody → leave it out of "
-        "the export, or list it in the layout under 'ignored' with the reason",
+        "the export, list it in the layout under 'ignored' with the reason, or make it a field "
+        "(docs/add-a-field.md)",
         "[B22] a.csv:1, column channel: the column 'channel' is missing, is it the column at "
         "position 3? → export the column, or give its new name in the layout",
     ]

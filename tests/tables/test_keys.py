@@ -39,6 +39,15 @@ def test_a_key_that_says_two_things_or_nothing_is_refused(desk: Any) -> None:
     ]
 
 
+def test_a_blank_key_is_no_repeat_of_another(desk: Any) -> None:
+    """B53: each is told once, and isn't held against the first blank one."""
+    desk.put("persons.csv", f"{PERSONS} | 1 | Vrouw | 34 | School\n | 1 | Man | 3 | School")
+    assert [line.partition(" a person")[0] for line in desk.problems() if "[B53]" in line] == [
+        "[B53] raw/persons.csv:2, column nr:",
+        "[B53] raw/persons.csv:3, column nr:",
+    ]
+
+
 def test_a_row_that_hangs_on_nothing_is_refused(desk: Any) -> None:
     """B54, B55: by its line, the key isn't shown; also where it is blank."""
     desk.put("contacts.csv", f"{CONTACTS}1 | 02/03/2017 | | Telefoon")

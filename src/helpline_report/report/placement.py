@@ -161,6 +161,7 @@ def _take_place(staging: Path, place: Path, kept: Path) -> None:
     try:
         if not place.exists():
             staging.rename(place)
+            _sync_entries(place.parent)
             return
         was = staging.with_name(f"{STOOD}{place.stat().st_ino}")
         shutil.rmtree(was, ignore_errors=True)

@@ -224,7 +224,9 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
 
 
 def _write(value: Value | None) -> str:
-    return "nothing" if value is None else str(value)
+    return (
+        "nothing" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+    )
 
 
 def _some(lines: Sequence[int]) -> str:

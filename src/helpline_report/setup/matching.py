@@ -218,12 +218,12 @@ class Matcher:
             codelist, meaning = named[column.name]
             if codelist is None:
                 # The field of most columns whose names begin with the same word, or of most at all.
-                first = words(column.name)[0]
-                alike = [each.field for name, each in fields.items() if words(name)[0] == first]
+                first = words(column.name)[:1]
+                alike = [each.field for name, each in fields.items() if words(name)[:1] == first]
                 every = alike or [each.field for each in fields.values()]
                 field = Counter(every).most_common(1)[0][0]
                 codelist = next(each for each in fields.values() if each.field == field)
-                last = [code for code in GENERIC if words(column.name)[-1] in hints()[code]]
+                last = [code for code in GENERIC if hints()[code] & {*words(column.name)[-1:]}]
                 code = next((code for code in last if code in codelist.by_code), "")
                 like = codelist.label(code, "nl") if code else ""
                 meaning = Meaning(column.name, code, NEAR, like)

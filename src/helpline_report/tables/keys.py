@@ -50,6 +50,9 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
         _refuse(rows, code, case, column.holding(places), personal=personal)
         if case == "blank":
             first[places] = -1
+            # No blank key is the repeat of another.
+            blank = np.flatnonzero(np.isin(column.codes, places))
+            rows.first[blank] = blank
     _leave_out_repeats(rows, rows.first)
     return pd.Series(first, index=pd.Index(np.array(column.distinct, dtype=object)))
 
@@ -226,7 +229,7 @@ def find_shared_keys(now: Dataset, before: Dataset) -> Iterator[ExportError]:
     if now.period.start <= before.period.end and before.period.start <= now.period.end:
         return
     files = {balance.table: balance.file for balance in now.balances}
-    for name in now.tables.keys() & before.tables.keys():
+    for name in sorted(now.tables.keys() & before.tables.keys()):
         keys, other = now.tables[name].keys, before.tables[name].keys
         if keys is None or other is None or keys.yearly or other.yearly:
             continue
