@@ -202,6 +202,14 @@ def test_other_series(year: Register) -> None:
     assert values(ranks) == {"r.phone": 1, "r.email": 2, "r.chat": 3, "r.unknown": None}
 
 
+def test_what_is_missing_takes_no_place() -> None:
+    """Of three contacts two have an unknown channel, and the third's stands first."""
+    population = contacts("08-05 unknown, 08-05 unknown, 08-05 phone")
+    unknown, phone = (rank("r", population, by="channel", code=c) for c in ("unknown", "phone"))
+    assert (phone.value, phone.among[:1]) == (1, ("phone",))
+    assert unknown.reason == Reason(code="not_registered", about="channel")
+
+
 def test_a_cross_table_has_its_zeros(year: Register) -> None:
     """Roles by helpline: six cells; contacts without a role have none."""
     tab, figures = crosstab("x", whole(year), "role", "helpline")

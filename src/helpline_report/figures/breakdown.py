@@ -285,6 +285,8 @@ def _in_place(
 def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     """The place of a code among the codes of its field, 1 for the one with the most rows.
 
+    A code of what is missing takes no place.
+
     Raises:
         PopulationError: the field has no such code.
     """
@@ -295,7 +297,14 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     facts: dict[str, Any] = {"kind": "rank", "unit": "rank", "by": (by,), "code": code}
     ranked, absent = _ranking(population, by)
     number = ranked.get(code)
-    if reason := absent or (None if number else NO_ROWS):
+    codelist = population.register.codelists.get(by)
+    missing = {each.code for each in codelist.codes if each.missing} if codelist else set()
+    if not missing.isdisjoint(ranked):
+        ranked = {each: rows for each, rows in ranked.items() if each not in missing}
+        facts["among"] = tuple(ranked)
+    absent = absent or (None if number else NO_ROWS)
+    unplaced = Reason(code="not_registered", about=by) if code in missing else None
+    if reason := absent or unplaced:
         return measures.unavailable(name, population, reason, **facts)
     place = list(ranked).index(code) + 1
     return Figure(id=name, value=place, population=population.spec, numerator=number, **facts)

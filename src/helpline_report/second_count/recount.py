@@ -207,7 +207,7 @@ def compute_value(
         case "top":
             return _top(figure, rankings[0])
         case "rank":
-            codes = [code for code, _ in rankings[0]]
+            codes = [code for code, _ in rankings[0] if code in (figure.among or [code])]
             return codes.index(figure.code) + 1 if figure.code in codes else None
     if figure.by:
         # Whether the same codes stand on top in both periods.
