@@ -17,7 +17,15 @@ from helpline_report.checking import check
 from helpline_report.errors import HelplineError, RefusedError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.run.execution import ChapterParameters
-from tests.report.small_projects import PLAIN, chapter, code, count, fingerprint, text
+from tests.report.small_projects import (
+    PLAIN,
+    chapter,
+    code,
+    copy_small,
+    count,
+    fingerprint,
+    text,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -234,3 +242,35 @@ def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(build, "run_chapters", run)
     assert failure(root, "calendar.closed=[]") == "enough"
     assert seen == [ChapterParameters("2017", ("calendar.closed=[]",), "2017-what-if")]
+
+
+# A chapter that the edition leaves out
+
+
+def test_a_chapter_that_is_left_out(tmp_path: Path) -> None:
+    """Its figures are left out of the headlines and the texts, which say why."""
+    project = copy_small(tmp_path / "project")
+    shown = '"contacts.total", "followup.total", "followup.share.advice"'
+    summary = (
+        count("contacts.total"),
+        text("contacts", "Er waren {{ contacts.total | noun }}."),
+        text("followup", "- {{ followup.share.advice | About }} is advies."),
+        code("show", f'chapter.highlights("summary.headline", {shown})'),
+    )
+    chapter(project, *summary, name="summary")
+    followup = (
+        code("all", 'followups = chapter.populations("followups")'),
+        code("whole", 'chapter.count("followup.total", followups)'),
+        code("kinds", 'chapter.shares("followup.share", followups, by="followup")'),
+    )
+    chapter(project, *followup, name="followup", number=7)
+    path = project / "params" / "2017.yaml"
+    path.write_text(f"{path.read_text('utf-8')}\nchapters: [summary]\n", encoding="utf-8")
+    folder = build.build(Project(project), "2017")
+    ledger = json.loads((folder / "data" / "ledger.json").read_text("utf-8"))
+    assert ledger["elsewhere"] == {"followup.share": "followup", "followup.total": ""}
+    page = (folder / "index.html").read_text("utf-8")
+    assert "Niet in dit verslag: het hoofdstuk dat dit telt, staat er niet in." in page
+    assert "is advies" not in page
+    assert "contacts.total" in page
+    assert "followup.total" not in page

@@ -58,6 +58,7 @@ from helpline_report.publishing import (
     write_edition,
 )
 from helpline_report.releases import last_release
+from helpline_report.report.own_texts import figures_elsewhere
 from helpline_report.report.placement import alone
 from helpline_report.report.problems import draft_lines, problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
@@ -175,7 +176,8 @@ def _release(
     """What may be published of what was counted."""
     ledger = with_sources(ledger, register, checked.overrides)
     trend = other_years(project, checked.edition)
-    ledger = ledger.model_copy(update={"trend": trend})
+    elsewhere = figures_elsewhere(project, checked.edition, checked.notebooks)
+    ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
     if register.edition.disclosure and register.edition.disclosure.threshold:
         # Before it is decided on, so that one who is refused can try a merge.
         write_private(_counted_file(project, checked.output), ledger.to_json())

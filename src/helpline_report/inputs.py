@@ -276,9 +276,8 @@ def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
         if ledger is not None:
             yield InputPlace(LEDGER, ledger, of=edition.comparison)
     yield InputPlace("code list", "data/codelists", ending=".yaml")
-    for chapter in edition.chapters or ("",):
-        ending = f"_{chapter}.ipynb" if chapter else ".ipynb"
-        yield InputPlace(NOTEBOOK, "notebooks", ending=ending)
+    # Chapters that an edition leaves out say which figures aren't in it.
+    yield InputPlace(NOTEBOOK, "notebooks", ending=".ipynb")
     yield InputPlace(MODULE, "notebooks", ending=".py", deep=True)
     yield InputPlace("locked libraries", LOCK)
     if edition.trend is not None:

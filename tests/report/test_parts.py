@@ -12,7 +12,8 @@ import pytest
 from helpline_report.charts import drawing
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.style import INK, SOURCE_SANS, WIDE
-from helpline_report.figures.ledger import KnownFault, Ledger, Reference
+from helpline_report.errors import ChapterError
+from helpline_report.figures.ledger import Highlights, KnownFault, Ledger, Reference
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.report.edition_words import EditionWords
@@ -23,7 +24,7 @@ from helpline_report.report.quality_parts import (
     reconciliation_views,
     revised_terms,
 )
-from helpline_report.report.views import ChartView, TableView, TermsView
+from helpline_report.report.views import ChartView, HighlightsView, Left, TableView, TermsView
 from helpline_report.steps import Steps
 from tests.report.conftest import edition, printed
 
@@ -220,3 +221,30 @@ def test_the_first_few_of_each_report_are_named(publication: Publication) -> Non
 def test_what_was_typed_over_is_no_revision(publication: Publication) -> None:
     """Somebody else counted it: it has a verdict, and nothing to acknowledge."""
     assert terms(publication, revised(released=False), rows=1) == []
+
+
+def test_headlines_leave_out_chapters_that_are_left_out(publication: Publication) -> None:
+    """A figure of one is no headline; a misspelt one is refused with its cell."""
+
+    def headlines(*figures: str) -> list[str]:
+        elsewhere = {"followup.total": "", "followup.by": "channel"}
+        headline = {"main": Highlights(id="main", figures=figures)}
+        update = {"highlights": headline, "elsewhere": elsewhere}
+        ledger = publication.ledger.model_copy(update=update)
+        parts = Parts(EditionWords(replace(publication, ledger=ledger)))
+        (view,) = parts.of(Reference(kind="highlights", id="main"))
+        if isinstance(view, Left):
+            return [view.text]
+        assert isinstance(view, HighlightsView)
+        return [str(item.value.figure) for item in view.entries]
+
+    assert headlines("contacts.total", "followup.total", "followup.by.plain") == ["contacts.total"]
+    line = "Niet in dit verslag: het hoofdstuk dat dit telt, staat er niet in."
+    assert headlines("followup.total") == [line]
+    for misspelt in ("followup.totel", "followup.by.plane", "followup.by", "contacts.totel"):
+        with pytest.raises(ChapterError) as caught:
+            headlines("contacts.total", misspelt)
+        assert str(caught.value) == (
+            "notebooks/01_summary.ipynb, cell 'show': the highlights 'main' isn't in the released "
+            f"ledger ('{misspelt}')\n  → name what a chapter of the edition counts"
+        )

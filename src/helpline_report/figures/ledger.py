@@ -198,7 +198,9 @@ class Ledger(Closed):
     edition, and nobody counted them. A `draft` may have rows left out (`left_out`): it can't be
     released, whoever signs it. Of the fields and tables in `artefacts` (`2017.hour`) no headline
     speaks: something known makes them look other than they are. `protected` says what was hidden,
-    and `merged` into which figure of a wider class another went.
+    and `merged` into which figure of a wider class another went. `elsewhere` are figures that the
+    chapters name, and that a chapter counts which the edition leaves out: each name with `""`, or
+    that of a series with its field.
     """
 
     edition: str
@@ -221,6 +223,7 @@ class Ledger(Closed):
     artefacts: tuple[str, ...] = ()
     protected: Protected | None = None
     merged: dict[str, str] = {}
+    elsewhere: dict[str, str] = {}
     chapters: tuple[ChapterRecord, ...] = ()
 
     @property

@@ -133,6 +133,7 @@ class Reason(Closed):
     code: Literal[
         "no_source",
         "no_field",
+        "no_chapter",
         "no_comparison",
         "no_rows",
         "not_registered",

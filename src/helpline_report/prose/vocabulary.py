@@ -54,6 +54,20 @@ class Vocabulary:
         locale = self.edition.locale if self.language == "nl" else ENGLISH_LOCALE
         return Idiom(self.language, locale)
 
+    def refuse_elsewhere(self, name: str) -> None:
+        """Whether `name` is of a figure that a chapter counts which the edition leaves out.
+
+        Raises:
+            Unavailable: it is.
+        """
+        for counted, field in self.ledger.elsewhere.items():
+            code = name.removeprefix(f"{counted}.")
+            if name == counted if not field else code != name and self._has_code(field, code):
+                raise Unavailable(name, Reason(code="no_chapter"))
+
+    def _has_code(self, field: str, code: str) -> bool:
+        return field in self.codelists and code in self.codelists[field].by_code
+
     def refuse_missing_code(self, name: str) -> None:
         """Whether `name` is of a code that the sources can't say, so that its series lacks it.
 

@@ -110,6 +110,7 @@ class Writer(Vocabulary):
         figures = self.ledger.figures
         if name in figures:
             return figures[name]
+        self.refuse_elsewhere(name)
         self.refuse_missing_code(name)
         if name not in self._things:
             close = nearest(name, [*figures, *self._things])

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from helpline_report.errors import ParametersError, ProseError, nearest
+from helpline_report.errors import ChapterError, ParametersError, ProseError, nearest
 from helpline_report.figures.model import name_before
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
@@ -32,7 +33,7 @@ from helpline_report.prose.texts import (
     read_texts,
 )
 from helpline_report.prose.writer import FOREWORD
-from helpline_report.run.notebooks import OPEN
+from helpline_report.run.notebooks import OPEN, Notebook, read_notebooks
 
 # What records one figure, under the very name that it is given.
 ONE_FIGURE = frozenset(
@@ -232,6 +233,36 @@ def figure_names(code: Sequence[str]) -> FigureNames | None:
         if uses or openings:
             return None
     return FigureNames(frozenset(one), frozenset(more)) if code else None
+
+
+def figures_elsewhere(
+    project: Project, edition: Edition, notebooks: Sequence[Notebook]
+) -> dict[str, str]:
+    """The figures that `notebooks` name, and that chapters count which the edition leaves out.
+
+    Each by its name with `""`, or by that of a series with its field. A chapter that can't be read
+    counts none.
+    """
+    sources = [cell.source for notebook in notebooks for cell in notebook.cells]
+    chapters = {path.stem.partition("_")[2] for path in project.notebooks.glob("*.ipynb")}
+    fields: dict[str, str] = {}
+    for chapter in sorted(chapters - {notebook.name for notebook in notebooks}):
+        with suppress(ChapterError, SyntaxError, ValueError):
+            alone = edition.model_copy(update={"chapters": [chapter]})
+            code = "\n".join(read_notebooks(project, alone)[0].code())
+            for node in ast.walk(ast.parse(code)):
+                match node:
+                    case ast.Call(
+                        ast.Attribute(ast.Name("chapter"), method),
+                        [ast.Constant(str(name)), *_],
+                        keywords,
+                    ) if method in ONE_FIGURE | MORE_FIGURES:
+                        by = [each.value for each in keywords if each.arg == "by"]
+                        if method in ONE_FIGURE:
+                            fields[name] = ""
+                        elif by and isinstance(by[0], ast.Constant):
+                            fields[name] = str(by[0].value)
+    return {name: by for name, by in fields.items() if any(name in source for source in sources)}
 
 
 def _is_opening(node: ast.AST) -> bool:

@@ -11,6 +11,7 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
 from helpline_report.figures.model import Figure, Reason, is_protected
 from helpline_report.prose.numbers import capitalised as capital
+from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import (
     cell,
@@ -75,12 +76,21 @@ class Parts:
         try:
             views = makers[reference.kind](reference.id)
         except KeyError as error:
-            what = f"the {reference.kind} '{reference.id}' isn't in the released ledger ({error})"
-            raise ChapterError(what) from None
+            raise ChapterError(
+                f"the {reference.kind} '{reference.id}' isn't in the released ledger ({error})",
+                where=self._where(reference),
+                next_step="name what a chapter of the edition counts",
+            ) from None
         # The totals of other years were printed, and not counted from these rows.
         if self.publication.synthetic and reference.kind != "trend":
             return [self._mark_synthetic(view) for view in views]
         return views
+
+    def _where(self, reference: Reference) -> str:
+        """The cell that shows a reference."""
+        cells = ((each.name, cell) for each in self.ledger.chapters for cell in each.cells)
+        name, cell = next(each for each in cells if reference in each[1].shows)
+        return f"notebooks/{self.publication.files.get(name, name)}, cell '{cell.id}'"
 
     def _mark_synthetic(self, view: View) -> View:
         """A view of rows about nobody: the source of a chart or a table says so."""
@@ -122,8 +132,17 @@ class Parts:
 
     def _highlights(self, name: str) -> Sequence[View]:
         """Headline figures; those without a value are left out, and artefacts without a word."""
-        named = [self.ledger.figures[item] for item in self.ledger.highlights[name].figures]
+        named, elsewhere = list[Figure](), list[Reason]()
+        for item in self.ledger.highlights[name].figures:
+            try:
+                if item not in self.ledger.figures:
+                    self.words.writer.refuse_elsewhere(item)
+                named.append(self.ledger.figures[item])
+            except Unavailable as error:
+                elsewhere.append(error.reason)
         figures = [item for item in named if not self.ledger.is_artefact(item)]
+        if elsewhere and not named:
+            return self._none(elsewhere[0])
         if not figures:
             return []
         items = tuple(self._highlight(item) for item in figures if item.value is not None)
