@@ -50,6 +50,15 @@ def test_title_is_taken_out(publication: Publication) -> None:
     assert Element("heading", (Text("Contactnames"),), level=1) not in headings
 
 
+def test_a_text_is_folded_under_its_heading(publication: Publication) -> None:
+    """A cell with the tag opens when asked for; one without a heading has nothing to open it by."""
+    heading, bare = nb.new_markdown_cell("## Woorden\n\nEen woord."), nb.new_markdown_cell("Los.")
+    for cell in (heading, bare):
+        cell.metadata["tags"] = ["folded"]
+    views = read(publication, "contacts", nb.new_notebook(cells=[heading, bare])).views
+    assert [view.folded for view in views] == [True, False]
+
+
 def test_own_text_takes_the_place_of_a_cell(publication: Publication) -> None:
     """The edition's text of a cell's name replaces the cell's."""
     texts = {"nl": {"summary": {"opening": CellText("Een eigen tekst.", 3, "summary.md")}}}

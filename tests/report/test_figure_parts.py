@@ -110,6 +110,15 @@ def contacts(shown: Publication) -> ChartView:
     return view
 
 
+def test_only_the_first_noun_is_drawn_at_once(shown: Publication) -> None:
+    """The totals of another noun open when asked for."""
+    views = [view for view in trend_of(shown) if isinstance(view, ChartView)]
+    assert [(view.id, view.folded) for view in views] == [
+        ("trend.contacts", False),
+        ("trend.persons", True),
+    ]
+
+
 def test_values_of_the_axis_fit_in_a_wide_font(shown: Publication) -> None:
     """A house style's letters may be wider than ours: the room is measured by its own font."""
     wide = (("DejaVuSans.ttf", 400), ("DejaVuSans-Bold.ttf", 600))

@@ -213,7 +213,7 @@ class _PageReader:
 
     def _prose(self, section: Element) -> Iterator[Misreading]:
         """A number of a chapter's text that no figure and no source answers for."""
-        for block in section:
+        for block in (*section, *section.findall("details/*")):
             prose = block.tag in ("p", "ul", "ol", "blockquote") and not block.get("class")
             if prose or block.get("class") in OF_TEXTS:
                 for text in _unanswered(block):

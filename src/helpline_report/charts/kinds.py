@@ -52,7 +52,7 @@ SHADES, SMALLEST = 5, 9.0
 STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
 # Of a flow: the height of the whole, the width of a node, where each level stands (as a part of the
 # width), and on a phone how far each level is moved in.
-FLOW_HEIGHT, NODE, LEVELS, INDENT = 260.0, 12.0, (0.0, 0.29, 0.57), 16.0
+FLOW_HEIGHT, NODE, LEVELS, INDENT = 200.0, 12.0, (0.0, 0.29, 0.57), 16.0
 # Behind words that stand on a line.
 GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}
 
@@ -251,7 +251,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     # On a phone, and where there is but one, the words stand above the line and not beside it.
     above = is_narrow(ax) or not any(names)
     notes = small * 1.3 if frame["note"].any() else 0
-    pitch = max(map(count_lines, names)) * size * 1.25 + notes + (24 if above else 10)
+    pitch = max(map(count_lines, names)) * size * 1.25 + notes + (20 if above else 10)
     lift, left, within = 9 if above else 0, 0 if above else -GAP, ax.get_yaxis_transform()
     words = Look(xycoords=within, ha="left" if above else "right")
     for place, row in enumerate(frame.to_dict("records")):
@@ -368,10 +368,10 @@ def _hang_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> fl
         left, long = INDENT * part["level"], part["size"] * room / whole
         name = wrap(capital(part["label"]), size, width_of(ax) - left)
         write(ax, name, (left, y), va="top")
-        y += count_lines(name) * size * 1.25 + 3
+        y += count_lines(name) * size * 1.25 + 1
         _draw_part(ax, part, (left, y), (long, 12))
         write_value(ax, part, (left + long + GAP, y + 6), va="center")
-        y += 21
+        y += 18
     return y
 
 

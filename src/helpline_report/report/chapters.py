@@ -40,8 +40,9 @@ TABLES = ("contacts", "persons", "followups", "traffic")
 FIELDS = ("date", "hour", "age")
 DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 
-# The tags of the texts that stand with the title of the report, and of a chapter.
-COVER, FINDING = "cover", "finding"
+# The tags of the texts that stand with the title of the report, and of a chapter, and of those that
+# open under their heading.
+COVER, FINDING, FOLDED = "cover", "finding", "folded"
 # A chapter's own heading is level 1; a campaign's name is a heading of level 2.
 CHAPTER, CAMPAIGN = 1, 2
 TITLE_STEP = "a title is words alone: what a chart shows, its figures say"
@@ -149,7 +150,10 @@ class ChapterReader:
                 if line and (cell.cell_type == "markdown" or records):
                     yield ChapterPart(cell.id, Left(line))
             elif cell.cell_type == "markdown":
-                yield ChapterPart(cell.id, Prose(self._note(self._resolve(name, cell))))
+                nodes = self._note(self._resolve(name, cell))
+                headed = bool(nodes) and nodes[0].kind == "heading"
+                folded = headed and _is_tagged(cell, FOLDED)
+                yield ChapterPart(cell.id, Prose(nodes, folded=folded))
             else:
                 shown = [record.shows for record in records if record.shows is not None]
                 for view in (view for each in shown for view in self.parts.of(each)):

@@ -239,6 +239,9 @@ def chart_view(
         table=replace(table, source=""),
         notes=tuple(notes),
         number=CellView(words.writer.value(highest.figure), highest.figure.id) if highest else None,
+        # A sentence says what a single ratio is.
+        folded=len(chart.figures) == 1,
+        in_squares=chart.kind == "heatmap",
     )
 
 
@@ -412,6 +415,7 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
         table=table,
         notes=tuple(_trend_notes(trend, words)),
         audit=f"audit/other-years.html#{trend.points[0].id}",
+        folded=noun != NOUNS[0],
     )
 
 

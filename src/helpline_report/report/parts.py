@@ -232,4 +232,8 @@ class Parts:
             )
             for item in self.publication.breaks
         )
-        return [TermsView(name, items) if items else Left(words.say("breaks.none"))]
+        return [
+            TermsView(name, words.say("breaks.caption"), items)
+            if items
+            else Left(words.say("breaks.none"))
+        ]

@@ -47,7 +47,9 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         views.append(table)
     views += [table for fate in FATES for table in _reasons(quality, fate, editions, words)]
     terms = (*_taken_over(words), *revised_terms(words), *_terms(quality, words))
-    return [*views, TermsView(f"{quality.id}.known", terms)] if terms else views
+    if terms:
+        views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), terms))
+    return views
 
 
 def _taken_over(words: EditionWords) -> Iterator[Term]:

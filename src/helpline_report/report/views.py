@@ -12,11 +12,15 @@ from helpline_report.prose.nodes import Element
 
 @dataclass(frozen=True)
 class Prose:
-    """A text with its figures filled in. A `finding` stands with the title of its chapter."""
+    """A text with its figures filled in. A `finding` stands with the title of its chapter.
+
+    One that is `folded` opens on the page under its heading, when somebody asks for it.
+    """
 
     kind: ClassVar[str] = "prose"
     nodes: tuple[Element, ...]
     finding: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class ChartView:
 
     A table of more rows than anybody reads isn't shown. `number` is the one that the caption tells.
     `audit` is where the audit says where its numbers come from, if that isn't their traces.
+    One that is `folded` opens on the page when somebody asks for it. `in_squares` says that it is a
+    cross-table, which a phone shows as its table.
     """
 
     kind: ClassVar[str] = "chart"
@@ -109,6 +115,8 @@ class ChartView:
     source: str = ""
     audit: str = ""
     number: CellView | None = None
+    folded: bool = False
+    in_squares: bool = False
 
     @property
     def with_table(self) -> bool:
@@ -157,10 +165,11 @@ class Term:
 
 @dataclass(frozen=True)
 class TermsView:
-    """A list of terms, each with its explanation."""
+    """A list of terms, each with its explanation. On the page it opens under its caption."""
 
     kind: ClassVar[str] = "terms"
     id: str
+    caption: str
     entries: tuple[Term, ...]
 
 

@@ -25,7 +25,8 @@ PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
 TAG_COVER = "cover"
 TAG_FINDING = "finding"
-TAGS = (TAG_PARAMETERS, TAG_COVER, TAG_FINDING)
+TAG_FOLDED = "folded"
+TAGS = (TAG_PARAMETERS, TAG_COVER, TAG_FINDING, TAG_FOLDED)
 TAG_NEEDS = "needs:"
 # The cell that papermill adds: its tag, and in an executed notebook its id too.
 INJECTED = "injected-parameters"

@@ -20,13 +20,18 @@ addEventListener("keydown", (event) => {
   presses = event.key === "Shift" ? [...presses.slice(-2), event.timeStamp] : [];
   if (presses.length === 3 && presses[2] - presses[0] < 3000) leave();
 });
-// A jump within the page leaves no page behind in the history.
+// A jump within the page leaves no page behind in the history, and opens what it leads into.
 addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  const around = document.getElementById(link.hash.slice(1))?.closest("details");
+  if (around) around.open = true;
   location.replace(link.hash);
 });
+// Beside the text, the contents are always open.
+const contents = document.querySelector(".contents details");
+if (contents && matchMedia("(min-width: 70rem)").matches) contents.open = true;
 // The numbers under a heading, or of a table, are one stop of the tab key; arrows lead on.
 const groups = new Map();
 let heading = null;
