@@ -59,7 +59,7 @@ from helpline_report.publishing import (
 )
 from helpline_report.releases import last_release
 from helpline_report.report.own_texts import figures_elsewhere
-from helpline_report.report.placement import alone
+from helpline_report.report.placement import lock_edition
 from helpline_report.report.problems import draft_lines, problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.source_keys import (
@@ -108,7 +108,7 @@ def build(
         with problems_kept(project, name):
             register = open_register(project, name, overrides)
         _log(draft_lines(register))
-        with alone(project, checked.output):
+        with lock_edition(project, checked.output):
             keeps = _is_made_of(register, inputs)
             released = compute(
                 project, checked, register, made_of(checked.editions, inputs) if keeps else None
@@ -257,7 +257,7 @@ def verify(project: Project, name: str) -> int:
     refuse_differences(MADE_FROM.format(label), project_differences(project, manifest))
     overrides = tuple(manifest["overrides"])
     checked = check_parameters(project, name, overrides)
-    with alone(project, name):
+    with lock_edition(project, name):
         # Nothing that was kept has a say in it.
         anew = replace(project, again=True)
         register = open_register(anew, name, overrides)

@@ -68,7 +68,7 @@ from helpline_report.releases import (
 )
 from helpline_report.report.chapters import TextReview, refuse_texts, review_texts
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.placement import alone, roll_back, staged
+from helpline_report.report.placement import lock_edition, roll_back, stage_edition
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.released_notebooks import ReleasedEdition, with_texts
@@ -154,7 +154,7 @@ def publish_kept(
     released = kept_release(project, key) or refuse_without_release(name)
     with undisturbed(project, inputs):
         checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
-        with alone(project, checked.output):
+        with lock_edition(project, checked.output):
             return make_recorded(project, checked, released, inputs)
 
 
@@ -170,7 +170,7 @@ def republish(project: Project, name: str) -> Path:
     inputs = list_inputs(project, name, (), exports=False)
     with undisturbed(project, inputs):
         checked = check_parameters(project, name, released.ledger.overrides)
-        with alone(project, name):
+        with lock_edition(project, name):
             return make_edition(project, checked, released, inputs)
 
 
@@ -218,7 +218,7 @@ def make_edition(
             )
         refuse_changes(project, inputs)
 
-    with staged(project, place, ready, private=private) as folder:
+    with stage_edition(project, place, ready, private=private) as folder:
         write_edition(project, publications, folder)
     if not private:
         shutil.rmtree(draft_beside(place), ignore_errors=True)
@@ -360,7 +360,7 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     folder, label = project.output / name, f"output/{name}"
     manifest = refuse_unfit(folder, label)
     released = release_in(project, name, folder)
-    with alone(project, name), TemporaryDirectory() as room:
+    with lock_edition(project, name), TemporaryDirectory() as room:
         checked = check_parameters(project, name, released.ledger.overrides)
         publications = publications_of(project, checked, released)
         if publications[0].content != manifest["content"]:
@@ -383,7 +383,7 @@ def rollback(project: Project, name: str) -> Path:
         HelplineError: there is none, or its folder can't be moved.
     """
     before = project.private / "replaced" / name
-    with alone(project, name):
+    with lock_edition(project, name):
         confidential = project.edition(name).rows == "confidential"
         if confidential and before.is_dir() and not is_approved(before):
             raise RefusedError(

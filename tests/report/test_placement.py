@@ -16,7 +16,7 @@ from helpline_report.errors import MachineError, ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import write_private
 from helpline_report.report import placement
-from helpline_report.report.placement import alone, roll_back, staged
+from helpline_report.report.placement import lock_edition, roll_back, stage_edition
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ NEXT = {"2017/index.html": "next"}
 
 def make(project: Project, text: str = "next") -> None:
     """Put the next edition in place."""
-    with staged(project, project.output / "2017") as folder:
+    with stage_edition(project, project.output / "2017") as folder:
         (folder / "index.html").write_text(text, encoding="utf-8")
 
 
@@ -66,8 +66,8 @@ def test_an_edition_takes_its_place(project: Project) -> None:
         make(project)
         assert (files(project.output), kept(project)) == (NEXT, LAST)
     assert [path.name for path in project.output.iterdir()] == ["2017"]
-    with staged(project, project.output / "2017-draft") as folder:
-        with alone(project, "2017"):
+    with stage_edition(project, project.output / "2017-draft") as folder:
+        with lock_edition(project, "2017"):
             pass
         assert folder.is_dir()
 
@@ -79,7 +79,7 @@ def test_whatever_stops_it_the_last_edition_stands(
     """An error, an interrupt or a signal on the way leaves the last edition, and no half one."""
 
     def stop_halfway() -> None:
-        with staged(project, project.output / "2017") as folder:
+        with stage_edition(project, project.output / "2017") as folder:
             (folder / "index.html").write_text("half", encoding="utf-8")
             raise error
 
@@ -132,7 +132,7 @@ def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(placement, "exchange", exchange)
     make(project)
     monkeypatch.setattr(placement, "exchange", fail)
-    with pytest.raises(MachineError), alone(project, "2017"):
+    with pytest.raises(MachineError), lock_edition(project, "2017"):
         roll_back(project, "2017")
     assert (files(project.output), kept(project)) == (NEXT, LAST)
 
@@ -142,14 +142,14 @@ def test_back_to_the_edition_before(project: Project) -> None:
     """It takes its place again, and the one that stood there is kept: twice is as it was."""
     make(project)
     for one, other in ((LAST, NEXT), (NEXT, LAST)):
-        with alone(project, "2017"):
+        with lock_edition(project, "2017"):
             roll_back(project, "2017")
         assert (files(project.output), kept(project)) == (one, other)
 
 
 def test_nothing_to_go_back_to(project: Project) -> None:
     """It says when an edition is kept."""
-    with pytest.raises(ParametersError) as caught, alone(project, "2017"):
+    with pytest.raises(ParametersError) as caught, lock_edition(project, "2017"):
         roll_back(project, "2017")
     assert str(caught.value) == (
         "output/2017: there is no edition '2017' before this one\n"
@@ -187,22 +187,22 @@ def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
     room.mkdir()
     place.rename(room / f"was-{place.stat().st_ino}")
     (room / "1").mkdir()
-    with alone(project, "2017"):
+    with lock_edition(project, "2017"):
         assert files(project.output) == LAST
     room.mkdir()
     place.rename(room / f"was-{place.stat().st_ino}")
     place.mkdir()
     (place / "index.html").write_text("next", encoding="utf-8")
-    with alone(project, "2017"):
+    with lock_edition(project, "2017"):
         assert (files(project.output), kept(project)) == (NEXT, LAST)
 
 
 HOLD = """
 import os, signal, sys
 from pathlib import Path
-from helpline_report.report.placement import alone
+from helpline_report.report.placement import lock_edition
 from helpline_report.parameters.project import Project
-with alone(Project(Path(sys.argv[1])), "2017"):
+with lock_edition(Project(Path(sys.argv[1])), "2017"):
     if "fork" not in sys.argv or os.fork():
         print("held", flush=True)
         if "fork" in sys.argv:
@@ -228,13 +228,13 @@ def test_two_runs_of_an_edition(project: Project) -> None:
     A process that was killed holds nothing.
     """
     with hold(project) as other:
-        with pytest.raises(MachineError) as caught, alone(project, "2017"):
+        with pytest.raises(MachineError) as caught, lock_edition(project, "2017"):
             pass
-        with alone(project, "2016"):
+        with lock_edition(project, "2016"):
             make(project)
         other.kill()
         other.wait()
-        with alone(project, "2017"):
+        with lock_edition(project, "2017"):
             make(project, "more")
     assert str(caught.value) == (
         f"process {other.pid} makes the edition 2017 already\n"
@@ -248,7 +248,7 @@ def test_a_process_that_outlives_its_run_holds_no_lock(project: Project) -> None
     """A run that is killed between starting a process and watching it leaves no lock."""
     with hold(project, "fork") as process:
         process.wait()
-        with alone(project, "2017"):
+        with lock_edition(project, "2017"):
             make(project)
     assert files(project.output) == NEXT
 
@@ -257,7 +257,7 @@ def test_output_that_is_a_file(tmp_path: Path) -> None:
     """Where the folder can't be made, that is found out before anything runs."""
     project = Project(tmp_path)
     project.output.touch()
-    with pytest.raises(MachineError) as caught, alone(project, "2017"):
+    with pytest.raises(MachineError) as caught, lock_edition(project, "2017"):
         pass
     assert str(caught.value) == (
         "output: can't be written\n  → see that you may write in the folder, and run again"

@@ -3,6 +3,7 @@
 import ast
 import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,19 @@ def test_no_module_is_named_after_nothing() -> None:
     names = {path.stem for path in python_files("src", "tests")}
     folders = {path.parent.name for path in python_files("src", "tests")}
     assert (names | folders) & NAMELESS == set()
+
+
+def test_no_two_modules_and_no_two_classes_share_a_name() -> None:
+    """Who looks for a name finds one place."""
+    paths = [path for path in python_files("src") if path.stem != "__init__"]
+    classes = [
+        node.name
+        for path in paths
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ClassDef)
+    ]
+    names = Counter([path.stem for path in paths]) + Counter(classes)
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_a_module_says_what_it_is() -> None:

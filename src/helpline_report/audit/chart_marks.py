@@ -94,8 +94,8 @@ class ChartReader:
                 yield self._differs(mark.figure, "a mark", "none, since it has no value")
         names = {name for name, figure in figures.items() if has_number(figure)} | {*series}
         self.marks = [mark for mark in self.marks if mark.figure in names]
-        shown = series.get((self.chart and self.chart.series) or "")
-        members = {member.figure for member in shown.members} if shown else names
+        own_series = series.get((self.chart and self.chart.series) or "")
+        members = {member.figure for member in own_series.members} if own_series else names
         # Without those of another series behind them.
         self.own = [mark for mark in self.marks if mark.figure in members]
         if self.marks and kind != "own":

@@ -101,22 +101,22 @@ class EditionDifferences:
         return len(self.parameters) + len(self.figures) + len(self.sentences)
 
 
-def read_edition(folder: Path, label: str, shown: str) -> PublishedEdition:
-    """Read what was published of an edition; `shown` is its folder in messages.
+def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
+    """Read what was published of an edition; `place` is its folder in messages.
 
     Raises:
         ParametersError: no edition lies there, or one of another version of the program.
         MachineError: a file can't be read.
         RefusedError: a file isn't what was published.
     """
-    manifest, texts = read_manifest(folder, shown), {}
+    manifest, texts = read_manifest(folder, place), {}
     for file in (LEDGER, PAGE, AUDIT):
-        if file_sha256(folder / file, f"{shown}/{file}") != manifest["outputs"].get(file):
+        if file_sha256(folder / file, f"{place}/{file}") != manifest["outputs"].get(file):
             again = "take it from where the edition was published, or build the edition again"
-            raise RefusedError("isn't what was published", where=f"{shown}/{file}", next_step=again)
+            raise RefusedError("isn't what was published", where=f"{place}/{file}", next_step=again)
         texts[file] = (folder / file).read_text(encoding="utf-8")
     again = "build that edition again with this version"
-    ledger = read_released(folder / LEDGER, f"{shown}/{LEDGER}", again)
+    ledger = read_released(folder / LEDGER, f"{place}/{LEDGER}", again)
     rows = PARAMETER.findall(texts[AUDIT].partition(PARAMETERS)[2])
     parameters = {html.unescape(name): html.unescape(value) for name, value in rows}
     return PublishedEdition(

@@ -218,9 +218,9 @@ class _BlockBuilder:
         """The cell of a population, of whose count `earlier` publications say something."""
         population = Population(self.register, spec)
         value = int(mask(population).sum())
-        said = [each for each in earlier if each[0] <= value <= each[1]]
-        low = max((low for low, _ in said), default=0.0)
-        high = min((high for _, high in said), default=np.inf)
+        ranges = [each for each in earlier if each[0] <= value <= each[1]]
+        low = max((low for low, _ in ranges), default=0.0)
+        high = min((high for _, high in ranges), default=np.inf)
         return CountCell(
             name,
             value,

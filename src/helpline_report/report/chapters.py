@@ -155,8 +155,8 @@ class ChapterReader:
                 folded = headed and _is_tagged(cell, FOLDED)
                 yield ChapterPart(cell.id, Prose(nodes, folded=folded))
             else:
-                shown = [record.shows for record in records if record.shows is not None]
-                for view in (view for each in shown for view in self.parts.of(each)):
+                references = [record.shows for record in records if record.shows is not None]
+                for view in (view for each in references for view in self.parts.of(each)):
                     yield ChapterPart(cell.id, view)
 
 

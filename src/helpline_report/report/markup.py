@@ -89,7 +89,7 @@ def card_of(name: str, words: EditionWords) -> dict[str, str]:
 
 def _before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[str, str]:
     """What a card says of the year before, and the figure whose value it tells."""
-    key, told = "figure.before", ""
+    key, earlier = "figure.before", ""
     if figure.population.edition != words.ledger.edition:
         key = "figure.is_before"
     elif before is None:
@@ -98,8 +98,8 @@ def _before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[
         # Half a year beside a year would be read as a rise.
         key = "figure.other_period"
     else:
-        told = before.id
-    return {"before": words.say(key, value=words.value(before)), "figure_before": told}
+        earlier = before.id
+    return {"before": words.say(key, value=words.value(before)), "figure_before": earlier}
 
 
 def _margin(figure: Figure, words: EditionWords) -> str:

@@ -38,7 +38,7 @@ TREND_COLUMNS = {"id": "string", "year": "integer", "printed": "integer"} | dict
 )
 
 
-class Column(NamedTuple):
+class DataColumn(NamedTuple):
     """A column of a file: its name and type, and in words what it holds, in which unit."""
 
     name: str
@@ -47,9 +47,11 @@ class Column(NamedTuple):
     unit: str = ""
 
 
-def columns_of(types: dict[str, str], words: EditionWords) -> tuple[Column, ...]:
+def columns_of(types: dict[str, str], words: EditionWords) -> tuple[DataColumn, ...]:
     """Columns of these types, whose heads are in the catalogue."""
-    return tuple(Column(name, kind, words.say(f"column.{name}")) for name, kind in types.items())
+    return tuple(
+        DataColumn(name, kind, words.say(f"column.{name}")) for name, kind in types.items()
+    )
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,11 @@ class DataFile:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[DataColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     description: str = ""
 
-    def with_column(self, column: Column, value: str) -> DataFile:
+    def with_column(self, column: DataColumn, value: str) -> DataFile:
         """The same file with a last column that says the same of each line."""
         rows = tuple((*row, value) for row in self.rows)
         return replace(self, columns=(*self.columns, column), rows=rows)
@@ -190,15 +192,15 @@ def _series_file(name: str, series: Sequence[Series], words: EditionWords) -> Da
     # A series may be called after its field, and no two columns may share a name.
     code, label = _field_columns(field, words, f"{field}_code" if field in ids else field, "label")
     heads = zip(series, column_heads(series, words), strict=True)
-    columns = (code, label, *(Column(one.id, "number", head, one.unit) for one, head in heads))
+    columns = (code, label, *(DataColumn(one.id, "number", head, one.unit) for one, head in heads))
     return DataFile(name, words.caption(series[0]), columns, rows, words.writer.subtitle(series[0]))
 
 
-def _field_columns(field: str, words: EditionWords, code: str, label: str) -> list[Column]:
+def _field_columns(field: str, words: EditionWords, code: str, label: str) -> list[DataColumn]:
     """The columns of a field's codes and of their labels."""
     names = {code: "column.code_of", label: "column.label_of"}
     head = words.writer.field(field)
-    return [Column(name, "string", words.say(key, field=head)) for name, key in names.items()]
+    return [DataColumn(name, "string", words.say(key, field=head)) for name, key in names.items()]
 
 
 def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFile:
@@ -215,7 +217,7 @@ def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFi
     )
     figures = [words.ledger.figures.get(cell.figure) for cell in crosstab.cells]
     unit = next((figure.unit for figure in figures if figure), "count")
-    value = Column("value", "number", capital(words.say("part.value")), unit)
+    value = DataColumn("value", "number", capital(words.say("part.value")), unit)
     of_fields = [
         one for each in fields for one in _field_columns(each, words, each, f"{each}_label")
     ]

@@ -178,11 +178,11 @@ class Parts:
             target = words.say("campaign.target", name=words.translated(campaign.target.name))
             keys = ("target", *(f"target_{key}" for key in columns[1:]))
             each_row[target] = [getattr(effects, key) for key in keys]
-        rows, shown = [], list[Figure | None]()
+        rows, of_all = [], list[Figure | None]()
         for head, names in each_row.items():
             figures = [known.get(each or "") for each in names]
             rows.append(RowView(capital(head), tuple(map(self._effect, figures))))
-            shown += figures
+            of_all += figures
         heads = ("whom", "in", "before", "after", "relative")
         table = TableView(
             id=f"campaign.{campaign.id}",
@@ -191,7 +191,7 @@ class Parts:
             heads=words.titles(*(f"campaign.{key}" for key in heads)),
             rows=tuple(rows),
             numeric=(True,) * len(columns),
-            notes=(words.say("campaign.no_cause"), *notes_of(shown, words)),
+            notes=(words.say("campaign.no_cause"), *notes_of(of_all, words)),
             source=words.source(known[effects.contacts].population),
         )
         period = words.days(campaign.start, campaign.end)

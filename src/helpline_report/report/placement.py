@@ -25,7 +25,7 @@ STOOD = "was-"
 
 
 @contextmanager
-def alone(project: Project, edition: str) -> Iterator[None]:
+def lock_edition(project: Project, edition: str) -> Iterator[None]:
     """Nobody else makes this edition meanwhile; what a run that was killed has left is put right.
 
     The lock is the system's, on an open file: it goes with its process, however that ends.
@@ -73,7 +73,7 @@ def _lock(descriptor: int) -> bool:
 
 
 @contextmanager
-def staged(
+def stage_edition(
     project: Project,
     place: Path,
     ready: Callable[[Path], None] = lambda folder: None,
@@ -109,7 +109,7 @@ def staged(
             shutil.rmtree(place, ignore_errors=True)
             staging.rename(place)
         elif not _alike(staging, place):
-            _take_place(staging, place, _kept(project, place.name))
+            _take_place(staging, place, _archive_of(project, place.name))
     finally:
         _clear(room)
 
@@ -119,7 +119,7 @@ def _room(place: Path) -> Path:
     return place.with_name(f".{place.name}")
 
 
-def _kept(project: Project, edition: str) -> Path:
+def _archive_of(project: Project, edition: str) -> Path:
     return private_folder(project.private / "replaced") / edition
 
 
@@ -151,7 +151,7 @@ def _alike(one: Path, other: Path) -> bool:
     return names == others and all(cmp(one / name, other / name, shallow=False) for name in names)
 
 
-def _take_place(staging: Path, place: Path, kept: Path) -> None:
+def _take_place(staging: Path, place: Path, archive: Path) -> None:
     """One step where the system has it, else two; if anything comes between, the first is undone.
 
     The new edition is first named after the folder that stands in its place. So once they have
@@ -182,7 +182,7 @@ def _take_place(staging: Path, place: Path, kept: Path) -> None:
             where=f"output/{place.name}",
             next_step="the last edition stands; see that the folder can be written, and run again",
         ) from None
-    _keep(was, kept)
+    _keep(was, archive)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -211,14 +211,14 @@ def _stood(folder: Path) -> bool:
     return folder.name == f"{STOOD}{folder.stat().st_ino}"
 
 
-def _keep(was: Path, kept: Path) -> None:
+def _keep(was: Path, archive: Path) -> None:
     """Keep the edition that stood there. That it can't be kept undoes nothing of the new one."""
     try:
-        if kept.exists():
-            shutil.rmtree(kept)
-        shutil.move(was, kept)
+        if archive.exists():
+            shutil.rmtree(archive)
+        shutil.move(was, archive)
     except OSError:
-        shutil.rmtree(kept, ignore_errors=True)
+        shutil.rmtree(archive, ignore_errors=True)
 
 
 def _clear(room: Path) -> None:
@@ -236,7 +236,7 @@ def _put_right(project: Project, edition: str) -> None:
     room = _room(place)
     for left in filter(_stood, sorted(room.glob("*"))):
         if place.exists():
-            _keep(left, _kept(project, edition))
+            _keep(left, _archive_of(project, edition))
         else:
             left.rename(place)
     _clear(room)
@@ -252,12 +252,12 @@ def roll_back(project: Project, edition: str) -> None:
         ParametersError: there is none to go back to.
         MachineError: a folder can't be renamed; the edition stands as it was.
     """
-    kept = _kept(project, edition)
-    if not kept.is_dir():
+    archive = _archive_of(project, edition)
+    if not archive.is_dir():
         raise ParametersError(
             f"there is no edition '{edition}' before this one",
             where=f"output/{edition}",
             next_step="an edition is kept when the next one takes its place",
         )
-    with staged(project, project.output / edition) as folder:
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
+    with stage_edition(project, project.output / edition) as folder:
+        shutil.copytree(archive, folder, dirs_exist_ok=True)

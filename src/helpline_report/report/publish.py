@@ -24,7 +24,7 @@ from helpline_report.report.open_data import (
     LEFT_OUT,
     ROWS,
     SYNTHETIC,
-    Column,
+    DataColumn,
     DataFile,
     figures_file,
     part_files,
@@ -110,7 +110,7 @@ def _files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFile]:
     if publication.ledger.draft:
         marks.append((LEFT_OUT, "integer", str(publication.ledger.rows_left_out)))
     for name, kind, value in marks:
-        column = Column(name, kind, words.say(f"column.{name}"))
+        column = DataColumn(name, kind, words.say(f"column.{name}"))
         files = [file.with_column(column, value) for file in files]
     return files
 

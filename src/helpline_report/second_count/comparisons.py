@@ -105,14 +105,14 @@ def _expect_condition(
     if condition.field == "month":
         later = {before.month_code(day): (day.year - years, day.month) for day in before.each_day()}
         months = {(day.year, day.month): this.month_code(day) for day in this.each_day()}
-        given = tuple(code for code, month in later.items() if months.get(month) in codes)
-        return Condition(field="month", codes=given, given=given)
+        named = tuple(code for code, month in later.items() if months.get(month) in codes)
+        return Condition(field="month", codes=named, given=named)
     for item in splits if condition.form == "codes" else ():
         if item.field == condition.field and item.old and set(item.new) <= set(codes):
-            kept = codes if condition.negated else [c for c in codes if c not in item.new]
-            codes = sorted({item.old, *kept})
-    given = tuple(codes) if condition.form == "codes" else condition.given
-    return condition.model_copy(update={"given": given})
+            others = codes if condition.negated else [c for c in codes if c not in item.new]
+            codes = sorted({item.old, *others})
+    named = tuple(codes) if condition.form == "codes" else condition.given
+    return condition.model_copy(update={"given": named})
 
 
 def _codes_of(condition: Condition, lists: Lists, period: Period) -> set[str]:

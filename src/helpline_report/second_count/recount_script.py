@@ -119,8 +119,8 @@ def write_scripts(
     scripts = {SCRIPT: parts}
     if web:
         head = WEB_HEAD.format(folders=", ".join(web), rows=SCRIPT, name=WEB_SCRIPT)
-        made = traffic_tables(editions, layouts, lists)
-        scripts[WEB_SCRIPT] = [head, *read_web_csv(editions, layouts), *made]
+        traffic = traffic_tables(editions, layouts, lists)
+        scripts[WEB_SCRIPT] = [head, *read_web_csv(editions, layouts), *traffic]
     return {name: "\n\n".join(parts) + "\n" for name, parts in scripts.items()}
 
 
