@@ -52,7 +52,7 @@ def running(root: Path, temporary: Path, kernels: str) -> Iterator[subprocess.Po
     "number",
     [
         signal.SIGINT,
-        signal.SIGTERM,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
         pytest.param(signal.SIGHUP, marks=pytest.mark.long),
     ],
 )

@@ -79,12 +79,8 @@ def test_a_long_path_and_another_python(made: Path, tmp_path: Path) -> None:
     assert fingerprint(root / "output") == fingerprint(made / "output")
 
 
-# One of them in the ordinary tests, the others in `make test-long`.
-ORDINARY, *MORE = WORLDS
-EACH_WORLD = [ORDINARY, *(pytest.param(world, marks=pytest.mark.long) for world in MORE)]
-
-
-@pytest.mark.parametrize("world", EACH_WORLD)
+@pytest.mark.long
+@pytest.mark.parametrize("world", WORLDS)
 def test_another_clock_and_locale(made: Path, tmp_path: Path, world: str) -> None:
     """Clock, time zone, locale and hash seed are of no matter: the same bytes."""
     second, given = WORLDS[world]

@@ -81,6 +81,7 @@ def test_a_year_beyond_the_reference(tmp_path: Path, reader: Callable[[Path], An
     assert len(exports.analytics("gebruikers.csv")[1].rows) == 366
 
 
+@pytest.mark.long
 def test_a_large_year_is_a_stream(tmp_path: Path) -> None:
     """The first of five million contacts come at once, memory holds a day; keys have one width."""
     tracemalloc.start()

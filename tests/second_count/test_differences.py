@@ -26,7 +26,7 @@ def test_a_difference_names_figure_values_and_rows() -> None:
     assert error.exit_code == EXIT_REFUSED
     assert str(error) == (
         "the second count differs from the first in 2 place(s) of 2 figures; nothing was released\n"
-        "  contacts.share.phone, numerator: 4158.0 by the chapters, 4157 by SQL; only the chapters "
+        "  contacts.share.phone, numerator: 4158 by the chapters, 4157 by SQL; only the chapters "
         "count contacts of line 2, 3, 4, 5, 6 and 2 more; only SQL counts contacts of line 11\n"
         "  contacts.daily_mean, value: 19.02 by the chapters, nothing by SQL\n"
         "  → look at these rows: .helpline/recount/2017.csv names all of them. One of the two "
@@ -45,8 +45,8 @@ def test_the_private_file_has_every_row() -> None:
     """A line a row, and a line for a difference that no row makes."""
     lines = list_rows((PHONE, MEAN)).splitlines()
     assert lines[0] == "figure,what,first_count,second_count,table,counted_by,line"
-    assert lines[1] == "contacts.share.phone,numerator,4158.0,4157,contacts,chapters,2"
-    assert lines[8] == "contacts.share.phone,numerator,4158.0,4157,contacts,sql,11"
+    assert lines[1] == "contacts.share.phone,numerator,4158,4157,contacts,chapters,2"
+    assert lines[8] == "contacts.share.phone,numerator,4158,4157,contacts,sql,11"
     assert lines[9:] == ["contacts.daily_mean,value,19.02,nothing,contacts,,"]
 
 
