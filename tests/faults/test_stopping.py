@@ -67,6 +67,7 @@ def test_a_signal(number: signal.Signals, temporary: Path, running: subprocess.P
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.long
 def test_a_killed_driver(root: Path, running: subprocess.Popen[str]) -> None:
     """What it has started, and what cells have, ends by itself; the next build goes through."""
     before = state(root)
