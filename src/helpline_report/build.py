@@ -165,8 +165,8 @@ def compute(
 
 def _run(project: Project, checked: Checked, register: Register, made_from: Any) -> Executed:
     parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
-    given = [made_from, parameters.values()]
-    store = None if made_from is None else ChapterStore(project, given)
+    key_parts = [made_from, parameters.values()]
+    store = None if made_from is None else ChapterStore(project, key_parts)
     return run_chapters(project, checked.notebooks, parameters, register=register, store=store)
 
 

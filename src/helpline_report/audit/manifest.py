@@ -286,15 +286,15 @@ class FileDifference:
         return f"{self.file}: this {role} {WHAT[self.what]}"
 
 
-def read_manifest(folder: Path, shown: str) -> Manifest:
-    """The manifest of a published edition; `shown` is the folder's name in messages.
+def read_manifest(folder: Path, label: str) -> Manifest:
+    """The manifest of a published edition; `label` is the folder's name in messages.
 
     Raises:
         ParametersError: there is none.
         MachineError: it can't be read.
         RefusedError: it isn't as it was written, by its own SHA-256.
     """
-    where = f"{shown}/{MANIFEST}"
+    where = f"{label}/{MANIFEST}"
     try:
         data = (folder / MANIFEST).read_bytes()
     except FileNotFoundError:

@@ -98,9 +98,9 @@ def read_block(
     title = WRITTEN_OUT.sub(lambda match: says[match[0]], next(filter(None, lines), ""))
     if len(title) > LONGEST_TITLE:
         title = f"{title[:LONGEST_TITLE].rpartition(' ')[0]} …"
-    shown = tuple(dict.fromkeys(chip for chip in chips if chip.says))
+    listed = tuple(dict.fromkeys(chip for chip in chips if chip.says))
     absent = lacks(cell, words)
-    return EditedBlock(cell.id, title, text, own, rendered, shown, tuple(complaints), absent)
+    return EditedBlock(cell.id, title, text, own, rendered, listed, tuple(complaints), absent)
 
 
 def read_arrangement_block(
