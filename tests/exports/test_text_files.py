@@ -288,6 +288,20 @@ def test_of_many_faulty_rows_some_are_told_and_all_are_counted(read: Read) -> No
     assert len(told(export)) == 1_000
 
 
+def test_a_name_is_one_however_its_accents_are_composed(tmp_path: Path) -> None:
+    """B21: in the file, and where the layout names it twice."""
+    written, composed = "nume\u0301ro", "num\u00e9ro"
+    tables = {
+        "contacts": {"key": composed, "columns": {"day": {"field": "date", "kind": "date"}}},
+        "persons": {"key": "row", "parent": written},
+    }
+    head = {"name": "a.csv", "delimiter": ";", "dates": "dd/mm/yyyy", "tables": tables}
+    path = tmp_path / "a.csv"
+    path.write_text(f"{written};day\n1;02/03/2017\n", encoding="utf-8")
+    export = read_export(path, "a.csv", RowFile.model_validate(head))
+    assert (told(export), export.findings.noted) == ([], {"B21": 1})
+
+
 THERE = "or name it in the parameters under 'sources'"
 RIGHT = "give the account that runs this the right to read it"
 

@@ -160,12 +160,12 @@ BROKEN = [
     (
         "a.xlsx",
         xlsx_of(f"<row>{TWICE}{TWICE}</row>"),
-        "B09: the workbook is damaged: a cell stands in it twice",
+        "B09: the workbook is damaged: a row or a cell stands in it twice",
     ),
     (
         "a.xlsx",
         xlsx_of('<row r="2"/><row r="2"/>'),
-        "B09: the workbook is damaged: a row stands in it twice",
+        "B09: the workbook is damaged: a row or a cell stands in it twice",
     ),
     (
         "a.xlsx",

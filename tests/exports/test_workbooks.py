@@ -81,7 +81,7 @@ GAPS = '<row r="4"><c t="str"><v>k</v></c><c r="C4" t="str"><v>x</v></c></row>'
 HEAD = "".join(map(_text, HEADER))
 
 
-IN_1904 = [HEADER, [1, DAY, "x"], [2, "02/03/2017", "x"]]
+IN_1904 = [HEADER, [1, DAY, "x"], [2, "02/03/2017", "x"], [3, 41334, "x"]]
 SINCE_1904 = (
     '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/>'
     "</table:calculation-settings>"
@@ -154,9 +154,9 @@ READ = [
         one(
             "dates since 1904",
             raw,
-            ["2|1|02/03/2017|x", "3|2|02/03/2017|x"],
-            layout(),
-            {"B36": [3], "B45": [2]},
+            ["2|1|02/03/2017|x", "3|2|02/03/2017|x", "4|3|02/03/2017|x"],
+            layout(serial_dates=True),
+            {"B36": [3], "B45": [2, 4]},
         )
         for raw in (_in_1904(), ods(IN_1904, before=SINCE_1904))
     ),
@@ -605,6 +605,16 @@ def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
             for cell in (struck, Raw(of_text.format(span)))
         ),
     ]
+    run = "<r>{}<t>Tele</t></r><r><t>foon</t></r>"
+    for struck_run, lines in (("<rPr><strike/></rPr>", [3]), ('<rPr><strike val="0"/></rPr>', [])):
+        text = run.format(struck_run)
+        shared = f"<si><t>Telefoon</t></si><si>{text}</si>"
+        in_cell = f'<c t="inlineStr"><is>{text}</is></c>'
+        for cell in ('<c t="s"><v>1</v></c>', in_cell):
+            row = f'<row>{HEAD}</row><row>{_text("1") * 2}<c t="s"><v>0</v></c></row>'
+            raw = xlsx_of(f"{row}<row>{_text('2') * 2}{cell}</row>", strings=shared)
+            asked = read(raw, tmp_path, "contacts.xlsx").findings.to_acknowledge
+            assert [line for item in asked for line in item.lines] == lines
     for name, raw in books:
         (asked,) = read(raw, tmp_path, name).findings.to_acknowledge
         assert (asked.code, asked.rows, list(asked.lines)) == ("B79", 1, [3])

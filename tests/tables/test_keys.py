@@ -105,6 +105,9 @@ KEYS = {
     "00017 00018 19 20019": [
         f"[B41] 4: a key that lost its leading zeros: others have them\n  → {AS_TEXT}"
     ],
+    "C-01 C-02 1E05": [
+        f"[B41] 4: a key that a spreadsheet turned into a power of ten\n  → {AS_TEXT}"
+    ],
     # Letters may belong to keys, capitals too; and numbers grow.
     "1E05 1F05": [],
     "aBc abC": [],

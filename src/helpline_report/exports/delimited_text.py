@@ -217,17 +217,17 @@ class ArrowTexts(Sequence[str]):
     """Distinct texts as bytes, a quarter of the memory; a text is made when it is asked for."""
 
     def __init__(self, texts: pa.StringArray) -> None:
-        self._texts = texts
+        self.arrow = texts
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self.arrow)
 
     def __getitem__(self, at: Any) -> Any:
-        return ArrowTexts(self._texts[at]) if isinstance(at, slice) else self._texts[at].as_py()
+        return ArrowTexts(self.arrow[at]) if isinstance(at, slice) else self.arrow[at].as_py()
 
     def __iter__(self) -> Iterator[str]:
         for start in range(0, len(self), FEW):
-            yield from self._texts[start : start + FEW].to_pylist()
+            yield from self.arrow[start : start + FEW].to_pylist()
 
 
 def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) -> Grid | None:

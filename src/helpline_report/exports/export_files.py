@@ -23,6 +23,7 @@ from helpline_report.exports.text_tables import (
     Mask,
     TextTable,
     WorkbookCell,
+    texts_of,
 )
 from helpline_report.exports.workbooks import SAFE_DIGITS, column_kinds, read_workbook
 from helpline_report.parameters.row_layouts import RowFile
@@ -83,12 +84,13 @@ def _read_rows(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows
     if grid is None:
         return NONE
     rows = read_rows(grid, file, findings)
+    if not grid.unwrapped:
+        return rows
     lines = np.array(grid.unwrapped, dtype=np.int32)
     # A header or a title that was unwrapped is no row.
-    others = lines if rows.table is None else np.setdiff1d(lines, rows.table.lines)
-    if others.size:
-        findings.noted["B71"] += int(others.size)
-    return replace(rows, mended={"B71": lines}) if lines.size else rows
+    others = len(lines) - (int(np.isin(rows.table.lines, lines).sum()) if rows.table else 0)
+    findings.noted.update({"B71": others} if others else {})
+    return replace(rows, mended={"B71": lines})
 
 
 MONTHS = 12
@@ -112,32 +114,34 @@ def check_cells(export: Export, file: RowFile) -> Export:
     table, findings = export.rows.table, export.findings
     if table is None:
         return export
-    for name, texts in table.columns.items():
-        for row in np.flatnonzero(texts.rows_where(is_mojibake)).tolist():
-            text = shape(texts.value(row))
+    for name, column in table.columns.items():
+        foreign = np.flatnonzero(texts_of(column).str.contains("[^\x00-\x7f]")).tolist()
+        lost = [at for at in foreign if is_mojibake(column.distinct[at])]
+        for row in np.flatnonzero(column.holding(lost)).tolist() if lost else ():
+            text = shape(column.value(row))
             findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
     faulty = np.zeros(len(table), dtype=np.bool_)
     repaired: dict[str, Mask] = {}
     kinds = column_kinds(file)
-    for name, column in table.cells.items():
+    for name, cells in table.cells.items():
         # Keys with leading zeros are texts, so that a number among them lost its own.
         zeros = kinds[name] == "key" and any(
             cell.kind == CellKind.TEXT and cell.text.isdecimal() and cell.text.startswith("0")
-            for cell in column.compact().distinct
+            for cell in cells.compact().distinct
             if len(cell.text) > 1
         )
-        faults = [_find_fault(cell, kinds[name], zeros=zeros) for cell in column.distinct]
-        here = np.array([fault is not None for fault in faults])[column.codes]
+        faults = [_find_fault(cell, kinds[name], zeros=zeros) for cell in cells.distinct]
+        here = np.array([fault is not None for fault in faults])[cells.codes]
         for row in np.flatnonzero(here).tolist():
-            code, case, values = faults[column.codes[row]] or ("", "", {})
+            code, case, values = faults[cells.codes[row]] or ("", "", {})
             findings.add(code, case, line=table.lines[row], column=name, row=True, **values)
         faulty |= here
-        codes = [_repaired_code(cell, kinds[name], table, file) for cell in column.distinct]
+        codes = [_repaired_code(cell, kinds[name], table, file) for cell in cells.distinct]
         for code in sorted(set(codes) - {""}):
-            here = column.holding([at for at, each in enumerate(codes) if each == code])
+            here = cells.holding([at for at, each in enumerate(codes) if each == code])
             if here.any():
                 repaired[code] = repaired.get(code, np.zeros_like(faulty)) | here
-        if kinds[name] == "date" and _is_swapped(column, file):
+        if kinds[name] == "date" and _is_swapped(cells, file):
             findings.add("B42", "cells", column=name)
     mended = {code: table.lines[here & ~faulty] for code, here in repaired.items()}
     rows = replace(export.rows, mended={**export.rows.mended, **mended})

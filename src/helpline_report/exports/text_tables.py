@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Codes = npt.NDArray[np.signedinteger]
 Lines = npt.NDArray[np.signedinteger]
@@ -75,6 +76,12 @@ class CodedColumn(Generic[Value]):
 
 
 TextColumn = CodedColumn[str]
+
+
+def texts_of(column: TextColumn) -> pd.Series[str]:
+    """The distinct texts of a column, to be looked at all at once."""
+    texts = getattr(column.distinct, "arrow", column.distinct)
+    return pd.Series(pd.array(texts, dtype="str"))
 
 
 def collect_columns(rows: Iterable[Sequence[Value]], width: int) -> list[CodedColumn[Value]]:

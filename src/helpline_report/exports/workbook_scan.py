@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import product
@@ -24,10 +24,12 @@ TEXTS = 1 << 29
 # The longest text of a cell is 32,767 characters.
 LONGEST = 1 << 16
 LETTERS = 26
-REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?([1-9][0-9]{0,6})")
 NO_CELL = WorkbookCell("", CellKind.EMPTY)
 # Not blank, so that its row is none: it is refused where the layout wants its column.
 NO_VALUE = WorkbookCell("=", CellKind.FORMULA)
+# What counts where a reader of values finds a number, or a moment (it takes a time below zero for
+# one above it).
+IN_POWERS, BELOW_ZERO = WorkbookCell("", CellKind.EXPONENT), WorkbookCell("-", CellKind.ERROR)
 Span = tuple[int, int]
 
 
@@ -37,12 +39,10 @@ class Worksheet:
 
     `number` is its place in the workbook (from 1): a name may hold what a message must not. Rows
     and columns of the hidden count from 0, their spans include first and last. `merged` are the
-    first and last row (from 1) and the range of merged cells. By row (from 1) and column (from 0),
-    `cells` are those that a reader of values gets wrong, `doubtful` the places of numbers that are
-    shown in powers of ten (`EXPONENT`), or no moment if they are shown as one (`ERROR`).
-    `serials_shift` is the number of days from the usual day 0 of dates. `height` is
-    the last row (from 1) that holds anything. `struck` are rows (from 1) with a cell that is struck
-    through.
+    first and last row (from 1) and the range of merged cells. `marks` are what a reader of values
+    gets wrong, by row (from 1) and column (from 0). `serials_shift` is the number of days from the
+    usual day 0 of dates. `height` is the last row (from 1) that holds anything. `struck` are rows
+    (from 1) with a cell that is struck through.
     """
 
     number: int
@@ -53,8 +53,7 @@ class Worksheet:
     hidden_rows: list[Span] = field(default_factory=list)
     hidden_columns: list[Span] = field(default_factory=list)
     serials_shift: int = 0
-    cells: dict[Span, WorkbookCell] = field(default_factory=dict)
-    doubtful: dict[Span, CellKind] = field(default_factory=dict)
+    marks: dict[Span, WorkbookCell] = field(default_factory=dict)
     struck: set[int] = field(default_factory=set)
     height: int = 0
     width: int = 0
@@ -73,10 +72,12 @@ class Worksheet:
         if self.height * self.width > PLACES:
             raise FaultError("B11", "cells", sheet=self.number)
 
-    def check_faults(self, more: int = 0) -> None:
-        """Refuse a sheet that is made of faults, were there so many more (B11)."""
-        if len(self.cells) + len(self.doubtful) + more > FAULTY:
+    def mark(self, rows: Sequence[int], columns: Sequence[int], cell: WorkbookCell) -> None:
+        """Mark cells that a reader of values gets wrong; B11 where a sheet is made of these."""
+        self.fill(rows[-1], columns[-1])
+        if len(self.marks) + len(rows) * len(columns) > FAULTY:
             raise FaultError("B11", "errors", sheet=self.number)
+        self.marks.update(dict.fromkeys(product(rows, columns), cell))
 
     def spend(self, characters: int) -> None:
         """Count characters of its texts; B11 where there are more than an export has."""
@@ -92,9 +93,8 @@ class Worksheet:
         rows: list[list[str]] = [[] for _ in range(self.height)]
         for at, column in enumerate(self.columns):
             for row in np.flatnonzero(column.codes[: self.height]).tolist():
-                cells = rows[row]
-                cells.extend([""] * (at - len(cells)))
-                cells.append(column.distinct[column.codes[row]].text)
+                rows[row] += [""] * (at - len(rows[row]))
+                rows[row].append(column.distinct[column.codes[row]].text)
         return rows
 
 
@@ -117,6 +117,7 @@ def _column_of(letters: str) -> int:
 
 BETWEEN_EPOCHS = 1_462  # from the first day of the 1900 system to that of the 1904 system
 TRUE, DIGITS = {"1", "true", "on"}, "0123456789"
+REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?([1-9][0-9]{0,6})")
 # A filter has criteria; the buttons of one that has none hide nothing.
 CRITERIA = ("filters", "customFilters", "dynamicFilter", "top10", "colorFilter", "iconFilter")
 # Formats of powers of ten: built in (ECMA-376, part 1, 18.8.30), or by their code outside quotes.
@@ -137,56 +138,76 @@ def scan_xlsx(package: Package) -> list[Worksheet]:
     tabs: list[Attributes] = []
     package.parse(path, {"workbookPr": properties.update, "sheet": tabs.append})
     shift = BETWEEN_EPOCHS if properties.get("date1904") in TRUE else 0
-    parts, lengths = package.related(path, "/worksheet"), _text_lengths(package)
-    exponents, struck = _cell_styles(package)
+    parts, book = package.related(path, "/worksheet"), _XlsxTexts(package)
     sheets = []
     for number, tab in enumerate(tabs, start=1):
         part = parts.get(next((key for name, key in tab.items() if name.endswith(":id")), ""))
         if part is not None:
             sheet = Worksheet(number, tab.get("name", ""), serials_shift=shift)
-            _XlsxSheet(sheet, lengths, exponents, struck).scan(package, part)
+            _XlsxSheet(sheet, book).scan(package, part)
             sheets.append(sheet)
     return sheets
 
 
-def _text_lengths(package: Package) -> list[int]:
-    """How long each shared text is."""
-    lengths: list[int] = []
+class _XlsxTexts:
+    """What cells of an XLSX workbook refer to.
 
-    def add_length(text: str, _: Sequence[str]) -> None:
-        if lengths:
-            lengths[-1] += len(text)
+    How long each shared text is, which of them are struck through in part, and the styles of cells
+    that show powers of ten (`exponents`) or strike a cell through.
+    """
 
-    if "xl/sharedStrings.xml" in package:
-        package.parse("xl/sharedStrings.xml", {"si": lambda _: lengths.append(0)}, add_length)
-    return lengths
+    def __init__(self, package: Package) -> None:
+        self.lengths: list[int] = []
+        self.struck_texts: set[int] = set()
+        self.exponents: set[str] = set()
+        self.struck_styles: set[str] = set()
+        self.is_struck = False
 
+        def begin_text(_: Attributes) -> None:
+            self.lengths.append(0)
+            self.is_struck = False
 
-def _cell_styles(package: Package) -> tuple[set[str], set[str]]:
-    """The styles of cells that show powers of ten, and of those that are struck through."""
-    codes: dict[str, str] = {}
-    strikes: list[bool] = []  # of each font
-    styles: list[Attributes] = []
-    starts: dict[str, Start] = {
-        # The formats of cells come before those of conditional formatting.
-        "numFmt": lambda style: codes.setdefault(style["numFmtId"], style.get("formatCode", "")),
-        "font": lambda _: strikes.append(False),
-        "strike": lambda font: strikes.__setitem__(-1, font.get("val", "1") in TRUE),
-        # The styles before these are those that have names.
-        "cellXfs": lambda _: styles.clear(),
-        "xf": styles.append,
-    }
-    if "xl/styles.xml" in package:
+        def add_length(text: str, _: Sequence[str]) -> None:
+            if self.lengths:
+                self.lengths[-1] += len(text)
+                if self.is_struck and text.strip():
+                    self.struck_texts.add(len(self.lengths) - 1)
+
+        if "xl/sharedStrings.xml" in package:
+            starts = {"si": begin_text, **_run_starts(self)}
+            package.parse("xl/sharedStrings.xml", starts, add_length)
+        if "xl/styles.xml" in package:
+            self._read_styles(package)
+
+    def _read_styles(self, package: Package) -> None:
+        codes: dict[str, str] = {}
+        strikes: list[bool] = []  # of each font
+        styles: list[Attributes] = []
+        starts: dict[str, Start] = {
+            # The formats of cells come before those of conditional formatting.
+            "numFmt": lambda each: codes.setdefault(each["numFmtId"], each.get("formatCode", "")),
+            "font": lambda _: strikes.append(False),
+            "strike": lambda font: strikes.__setitem__(-1, font.get("val", "1") in TRUE),
+            # The styles before these are those that have names.
+            "cellXfs": lambda _: styles.clear(),
+            "xf": styles.append,
+        }
         package.parse("xl/styles.xml", starts)
-    exponents, struck = set(), set()
-    for at, style in enumerate(styles):
-        number, font = style.get("numFmtId", "0"), int(style.get("fontId", "0"))
-        first = QUOTED.sub("", codes.get(number, "")).split(";")[0]
-        if number in EXPONENTS or EXPONENT.search(first):
-            exponents.add(str(at))
-        if any(strikes[font : font + 1]):
-            struck.add(str(at))
-    return exponents, struck
+        for at, style in enumerate(styles):
+            number, font = style.get("numFmtId", "0"), int(style.get("fontId", "0"))
+            first = QUOTED.sub("", codes.get(number, "")).split(";")[0]
+            if number in EXPONENTS or EXPONENT.search(first):
+                self.exponents.add(str(at))
+            if any(strikes[font : font + 1]):
+                self.struck_styles.add(str(at))
+
+
+def _run_starts(reader: _XlsxTexts | _XlsxSheet) -> dict[str, Start]:
+    """What tells whether the part of a text that has begun is struck through."""
+    return {
+        "r": lambda _: setattr(reader, "is_struck", False),
+        "strike": lambda each: setattr(reader, "is_struck", each.get("val", "1") in TRUE),
+    }
 
 
 class _XlsxSheet:
@@ -195,23 +216,25 @@ class _XlsxSheet:
     Then it is after the one before.
     """
 
-    def __init__(
-        self, sheet: Worksheet, lengths: Sequence[int], exponents: set[str], struck: set[str]
-    ) -> None:
-        self._sheet, self._lengths = sheet, lengths
-        self._exponents, self._struck = exponents, struck
-        self._row, self._column, self._type, self._is_struck = 0, -1, "", False
+    def __init__(self, sheet: Worksheet, book: _XlsxTexts) -> None:
+        self._sheet, self._book, self.is_struck = sheet, book, False
+        self._row, self._column, self._type, self._style = 0, -1, "", ""
 
     def scan(self, package: Package, part: str) -> None:
         """Scan the part that is the sheet, and the tables in it."""
-        criteria: dict[str, Start] = dict.fromkeys(CRITERIA, self._filter)
+
+        def filter_rows(*_: object) -> bool:
+            self._sheet.filtered = True
+            return True
+
+        criteria: dict[str, Start] = dict.fromkeys(CRITERIA, filter_rows)
         starts: dict[str, Start] = {
+            **_run_starts(self),
             "row": self._begin_row,
             "c": self._begin_cell,
-            "f": self._begin_formula,
+            "f": lambda _: self._mark(NO_VALUE),
             "v": self._begin_value,
-            "is": self._begin_value,
-            "sheetPr": self._take_properties,
+            "sheetPr": lambda each: each.get("filterMode") in TRUE and filter_rows(),
             "col": self._begin_columns,
             "mergeCell": self._merge,
         }
@@ -219,11 +242,8 @@ class _XlsxSheet:
         for table in package.related(part, "/table").values():
             package.parse(table, criteria)
 
-    def _filter(self, _: Attributes) -> None:
-        self._sheet.filtered = True
-
-    def _take_properties(self, properties: Attributes) -> None:
-        self._sheet.filtered |= properties.get("filterMode") in TRUE
+    def _mark(self, cell: WorkbookCell) -> None:
+        self._sheet.mark((self._row,), (self._column,), cell)
 
     def _begin_columns(self, columns: Attributes) -> None:
         if columns.get("hidden") in TRUE or float(columns.get("width", "1")) == 0:
@@ -241,7 +261,7 @@ class _XlsxSheet:
     def _begin_row(self, row: Attributes) -> None:
         number = int(row["r"]) if "r" in row else self._row + 1
         if number <= self._row:
-            raise FaultError("B09", "row_twice")
+            raise FaultError("B09", "twice")
         self._row, self._column = number, -1
         if row.get("hidden") in TRUE or float(row.get("ht", "1")) == 0:
             self._sheet.hidden_rows.append((number - 1, number - 1))
@@ -254,39 +274,36 @@ class _XlsxSheet:
             if cell["r"] != f"{letters}{self._row}":
                 raise FaultError("B09", "workbook")
         if column <= self._column:
-            raise FaultError("B09", "cell_twice")
-        self._column, self._type = column, cell.get("t", "n")
-        self._is_struck = cell.get("s") in self._struck
-        if self._type == "n" and cell.get("s") in self._exponents:
-            self._sheet.doubtful[self._row, column] = CellKind.EXPONENT
-            self._sheet.check_faults()
-
-    def _begin_formula(self, _: Attributes) -> None:
-        self._sheet.fill(self._row, self._column)
-        self._sheet.cells[self._row, self._column] = NO_VALUE
-        self._sheet.check_faults()
+            raise FaultError("B09", "twice")
+        self._column, self._type, self._style = column, cell.get("t", "n"), cell.get("s", "")
+        self.is_struck = False
 
     def _begin_value(self, _: Attributes) -> None:
         self._sheet.fill(self._row, self._column)
-        if self._is_struck:
-            self._sheet.struck.add(self._row)
         if self._type == "str":
-            self._sheet.cells.pop((self._row, self._column), None)
+            self._sheet.marks.pop((self._row, self._column), None)
 
     def _take_text(self, text: str, elements: Sequence[str]) -> None:
-        """Take the value of a cell, which stands in one piece."""
-        if elements[-1].rpartition(":")[2] != "v":
+        """Take the value of a cell, which stands in one piece, or a part of its text."""
+        element = elements[-1].rpartition(":")[2]
+        if element not in ("v", "t") or not text.strip():
             return
-        self._sheet.cells.pop((self._row, self._column), None)
-        if self._type == "e":
-            self._sheet.cells[self._row, self._column] = WorkbookCell(text, CellKind.ERROR)
-            self._sheet.check_faults()
-        elif self._type == "n" and text.startswith("-"):
-            # A reader of values takes a time below zero for one above it.
-            self._sheet.doubtful[self._row, self._column] = CellKind.ERROR
-            self._sheet.check_faults()
-        elif self._type == "s" and text.isdecimal() and int(text) < len(self._lengths):
-            self._sheet.spend(self._lengths[int(text)])
+        struck = self._style in self._book.struck_styles or self.is_struck
+        if element == "t":
+            self._sheet.fill(self._row, self._column)
+        else:
+            self._sheet.marks.pop((self._row, self._column), None)
+            if self._type == "e":
+                self._mark(WorkbookCell(text, CellKind.ERROR))
+            elif self._type == "n" and text.startswith("-"):
+                self._mark(BELOW_ZERO)
+            elif self._type == "n" and self._style in self._book.exponents:
+                self._mark(IN_POWERS)
+            elif self._type == "s" and text.isdecimal() and int(text) < len(self._book.lengths):
+                self._sheet.spend(self._book.lengths[int(text)])
+                struck |= int(text) in self._book.struck_texts
+        if struck:
+            self._sheet.struck.add(self._row)
 
 
 USUAL_DAY_0 = dt.date(1899, 12, 30)
@@ -329,12 +346,12 @@ class _OdsBook:
         self._range = ""
         # The name of the style or format that has begun; the formats of powers of ten and the
         # styles with one; the styles that strike a text through.
-        self._style, self._formats, self._exponents = "", set[str](), set[str]()
-        self._span, self._striking, self._serials_shift = "", set[str](), 0
+        self._style, self._exponents, self._striking = "", set[str](), set[str]()
+        self._span, self._serials_shift = "", 0
         # The styles of cells that have none of their own.
         self._row_style, self._column_styles = "", dict[int, str]()
-        # The first and last row (from 1) and column (from 0) that the next cell stands for.
-        self._rows, self._columns, self._column_end = (0, 0), (-1, -1), 0
+        # The rows (from 1) and columns (from 0) that the next cell stands for.
+        self._rows, self._columns, self._column_end = range(1), range(0), 0
         self._has_no_value = False
 
     def scan(self, package: Package) -> list[Worksheet]:
@@ -342,7 +359,7 @@ class _OdsBook:
         starts: dict[str, Start] = {
             "style:style": self._begin_style,
             "number:number-style": self._begin_style,
-            "number:scientific-number": lambda _: self._formats.add(self._style),
+            "number:scientific-number": lambda _: self._exponents.add(self._style),
             "style:text-properties": self._take_text_style,
             "table:null-date": self._take_day_0,
             "table:table": self._begin_sheet,
@@ -363,7 +380,7 @@ class _OdsBook:
 
     def _begin_style(self, style: Attributes) -> None:
         self._style = style.get("style:name", "")
-        if style.get("style:data-style-name") in self._formats:
+        if style.get("style:data-style-name") in self._exponents:
             self._exponents.add(self._style)
 
     def _take_day_0(self, day_0: Attributes) -> None:
@@ -378,7 +395,7 @@ class _OdsBook:
         if table.get("table:is-sub-table") == "true":
             raise FaultError("B16", "table", sheet=len(self._sheets))
         self._sheets.append(Worksheet(len(self._sheets) + 1, table.get("table:name", "")))
-        self._rows, self._columns, self._column_end = (0, 0), (-1, -1), 0
+        self._rows, self._columns, self._column_end = range(1), range(0), 0
         self._column_styles.clear()
 
     def _begin_range(self, area: Attributes) -> None:
@@ -395,8 +412,8 @@ class _OdsBook:
         self._column_styles.update(dict.fromkeys(styled, column.get(DEFAULT_STYLE, "")))
 
     def _begin_row(self, row: Attributes) -> None:
-        first, repeated = self._rows[1] + 1, int(row.get("table:number-rows-repeated", "1"))
-        self._rows, self._columns = (first, first + repeated - 1), (-1, -1)
+        first, repeated = self._rows.stop, int(row.get("table:number-rows-repeated", "1"))
+        self._rows, self._columns = range(first, first + repeated), range(0)
         self._row_style = row.get(DEFAULT_STYLE, "")
         visibility, sheet = row.get("table:visibility", "visible"), self._sheets[-1]
         if visibility != "visible":
@@ -405,8 +422,8 @@ class _OdsBook:
 
     def _begin_cell(self, cell: Attributes) -> None:
         sheet, get = self._sheets[-1], cell.get
-        top, first = self._rows[0], self._columns[1] + 1
-        self._columns = first, first + int(get("table:number-columns-repeated", "1")) - 1
+        top, first = self._rows.start, self._columns.stop
+        self._columns = range(first, first + int(get("table:number-columns-repeated", "1")))
         across, down = (int(get(f"table:number-{of}-spanned", "1")) for of in ("columns", "rows"))
         if across > 1 or down > 1:
             bottom, right = top + down - 1, column_letters(first + across - 1)
@@ -419,48 +436,39 @@ class _OdsBook:
         # A reader of values passes over what has no type.
         self._has_no_value = is_error or kind not in TYPES
         if is_error or (formula is not None and kind not in TYPES):
-            self._put(WorkbookCell("#", CellKind.ERROR) if is_error else NO_VALUE)
+            self._mark(WorkbookCell("#", CellKind.ERROR) if is_error else NO_VALUE)
         if kind is not None:
-            sheet.fill(self._rows[1], self._columns[1])
+            sheet.fill(self._rows[-1], self._columns[-1])
             self._spend(len(get("office:string-value", "")))
             own = get("table:style-name") or self._row_style
             style = own or self._column_styles.get(first)
             if style in self._striking:
-                sheet.struck.update(range(top, self._rows[1] + 1))
+                sheet.struck.update(self._rows)
             if kind in NUMBERS and style in self._exponents:
-                sheet.doubtful.update(dict.fromkeys(self._places(), CellKind.EXPONENT))
+                self._mark(IN_POWERS)
 
-    def _places(self) -> Iterator[Span]:
-        """The places of a cell, which may be repeated."""
-        sheet = self._sheets[-1]
-        sheet.fill(self._rows[1], self._columns[1])
-        rows, columns = (range(span[0], span[1] + 1) for span in (self._rows, self._columns))
-        sheet.check_faults(len(rows) * len(columns))
-        return product(rows, columns)
+    def _mark(self, cell: WorkbookCell) -> None:
+        self._sheets[-1].mark(self._rows, self._columns, cell)
 
-    def _put(self, cell: WorkbookCell) -> None:
-        """Put a cell in the place of what a reader of values gives."""
-        self._sheets[-1].cells.update(dict.fromkeys(self._places(), cell))
-
-    def _take_text(self, text: str, elements: Sequence[str]) -> None:
+    def _take_text(self, text: str, elements: Collection[str]) -> None:
         """Count the text of a cell, and take it where the cell is an error or has no type."""
         if not self._sheets or not text.strip():
             return
         self._spend(len(text))
         if "office:annotation" in elements or not CELLS.intersection(elements):
             return
-        if elements[-1] == "text:span" and self._span in self._striking:
-            self._sheets[-1].struck.update(range(self._rows[0], self._rows[1] + 1))
+        if "text:span" in elements and self._span in self._striking:
+            self._sheets[-1].struck.update(self._rows)
         # A reader of values takes it for the text of the cell.
         if any(element.startswith("draw:") for element in elements):
             raise FaultError("B12", active="text drawn over a cell")
         if self._has_no_value:
-            self._put(WorkbookCell(text, CellKind.ERROR))
+            self._mark(WorkbookCell(text, CellKind.ERROR))
 
     def _spend(self, length: int) -> None:
         """Count a text as often as its cell is repeated; B11 where it is too long."""
         if length > LONGEST:
             raise FaultError("B11", "cell")
-        rows, columns = (last - first + 1 for first, last in (self._rows, self._columns))
         if self._sheets:
-            self._sheets[-1].spend(length * max(rows, 1) * max(columns, 1))
+            times = max(len(self._rows), 1) * max(len(self._columns), 1)
+            self._sheets[-1].spend(length * times)

@@ -42,8 +42,11 @@ from helpline_report.exports.workbook_package import (
     refuse_active_xlsx,
 )
 from helpline_report.exports.workbook_scan import (
+    BELOW_ZERO,
+    IN_POWERS,
     LONGEST,
     NO_CELL,
+    USUAL_DAY_0,
     Span,
     Worksheet,
     column_letters,
@@ -53,6 +56,7 @@ from helpline_report.exports.workbook_scan import (
 from helpline_report.parameters.row_layouts import RowFile
 
 SAFE_DIGITS = 15  # a spreadsheet keeps so many digits of a number and loses the rest
+SERIAL = re.compile(r"\d{5}([.,]\d+)?", re.ASCII)
 HALF_SECOND = dt.timedelta(milliseconds=500)
 SOME_DAY = dt.date(2000, 1, 1)
 # The name of a stream in an OLE2 file, which says that it is an encrypted workbook.
@@ -124,16 +128,14 @@ def _read_cells(book: CalamineWorkbook, sheet: Worksheet, decimal: str) -> None:
         codes = blank.copy()
         codes[top : bottom + 1] = column.codes + 1
         columns[at] = CellColumn(*recode([NO_CELL, *cells], codes))
-    # What a reader of values gets wrong.
     changes = defaultdict[int, dict[int, WorkbookCell]](dict)
-    for (row, at), kind in sheet.doubtful.items():
-        cell = columns[at].value(row - 1) if at < width and row <= height else NO_CELL
-        if cell.kind in (
-            {CellKind.NUMBER} if kind == CellKind.EXPONENT else {*DATED, CellKind.TIME}
-        ):
-            changes[at][row - 1] = WorkbookCell(cell.text, kind)
-    for (row, at), cell in sheet.cells.items():
-        changes[at][row - 1] = cell
+    for (row, at), mark in sheet.marks.items():
+        cell = columns[at].value(row - 1)
+        is_number, is_moment = cell.kind == CellKind.NUMBER, cell.kind in {*DATED, CellKind.TIME}
+        if mark is IN_POWERS and is_number:
+            changes[at][row - 1] = WorkbookCell(cell.text, CellKind.EXPONENT)
+        elif mark is not IN_POWERS and (mark is not BELOW_ZERO or is_moment):
+            changes[at][row - 1] = mark
     for at, of_column in changes.items():
         columns[at] = columns[at].put(of_column)
     filled = [np.flatnonzero(column.codes) for column in columns]
@@ -326,6 +328,12 @@ def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int)
     A date cell has no order of day and month: so it is written out in the one that is read.
     """
     text, cell_kind = cell
+    serial = SERIAL.fullmatch(text) if cell_kind == CellKind.NUMBER and serials_shift else None
+    if serial is not None and file.serial_dates is True:
+        # A serial number counts from the workbook's own day 0, and not from that of the layout.
+        days = float(text.replace(",", ".")) + serials_shift
+        moment = dt.datetime.combine(USUAL_DAY_0, dt.time()) + dt.timedelta(days=days)
+        text, cell_kind = make_cell(moment, "")
     day, _, clock = text.partition(" ")
     clock = text if cell_kind == CellKind.TIME else clock or "00:00:00"
     match kind:
@@ -335,13 +343,8 @@ def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int)
             return _write_time(clock, file.times)
         case "datetime" if cell_kind in DATED and file.stamps is not None:
             date, between, time = re.split("([ T])", file.stamps, maxsplit=1)
-            zulu = "Z" if time.endswith("Z") else ""
-            written = _write_time(clock, time.removesuffix("Z"))
-            return f"{_write_date(day, date)}{between}{written}{zulu}"
-        case "date" | "datetime" if cell_kind == CellKind.NUMBER and file.serial_dates is True:
-            # A serial number counts from the usual day 0.
-            return re.sub(r"^\d+", lambda whole: str(int(whole[0]) + serials_shift), text)
-    return text
+            return f"{_write_date(day, date)}{between}{_write_time(clock, time)}"
+    return cell.text
 
 
 def _write_date(iso: str, form: str) -> str:
@@ -352,8 +355,6 @@ def _write_date(iso: str, form: str) -> str:
 
 
 def _write_time(clock: str, form: str) -> str:
-    hour, minute, second = clock.split(":")
-    # The minutes' letters stand once in a form of time, and 'h' may stand between them: `hhhmm`.
-    between = form.removeprefix("hh" if form.startswith("hh") else "h")[0]
-    seconds = f"{form[-3]}{second}" if form.endswith("ss") else ""
-    return f"{hour}{between}{minute}{seconds}"
+    parts = dict(zip("hms", clock.split(":"), strict=True))
+    # An 'h' behind those of the hour is its mark, as in `9h30`.
+    return re.sub("^hh?|mm|ss", lambda token: parts[token[0][0]], form)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import importlib.resources
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Annotated, Literal
 
@@ -16,6 +18,10 @@ from helpline_report.errors import nearest
 from helpline_report.parameters.values import Text
 from helpline_report.parameters.yaml import CheckedModel, Closed, first_repeated
 
+# A name is the same however its accents are composed.
+ColumnName = Annotated[
+    str, AfterValidator(partial(unicodedata.normalize, "NFC")), Field(min_length=1)
+]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 DATE = r"(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}"
 TIME = r"(hh[:.uh]|h[:.u])mm([:.]ss)?"
@@ -213,7 +219,7 @@ class Flags(CheckedModel):
 
     yes: list[str] = Field(min_length=1)
     no: list[str] = Field(min_length=1)
-    columns: dict[str, str] = Field(min_length=1)
+    columns: dict[ColumnName, str] = Field(min_length=1)
 
     def _complaints(self) -> Iterator[str]:
         for both in sorted(set(self.yes) & set(self.no)):
@@ -230,12 +236,12 @@ class TableLayout(CheckedModel):
     column with how many persons a contact is about, in whose row they stand: each is a row then.
     """
 
-    key: str = Field(min_length=1)
+    key: ColumnName
     blank_key: Literal["row"] | None = None
-    parent: str | None = None
+    parent: ColumnName | None = None
     numbered_yearly: bool = False
-    number: str | None = None
-    columns: dict[str, Column] = {}
+    number: ColumnName | None = None
+    columns: dict[ColumnName, Column] = {}
     flags: dict[FieldName, Flags] = {}
 
     def _complaints(self) -> Iterator[str]:
@@ -286,7 +292,7 @@ class RowFile(CheckedModel):
     local_zone: ZoneName = "Europe/Brussels"
     numbers: Numbers | None = None
     tables: dict[RowTable, TableLayout] = Field(min_length=1)
-    ignored: dict[str, Text] = {}
+    ignored: dict[ColumnName, Text] = {}
 
     def _complaints(self) -> Iterator[str]:
         for pattern in self.footer:

@@ -138,7 +138,7 @@ def _repeated_from(codes: npt.NDArray[np.int64]) -> int:
     for place in range(1, REPEATED):
         begins = begins[codes[begins + place] == codes[place]]
     for at in begins.tolist():
-        if np.array_equal(codes[at:], codes[:-at]) and len(np.unique(codes[at:])) >= DIFFERENT:
+        if np.array_equal(codes[at:], codes[:-at]) and len(pd.unique(codes[at:])) >= DIFFERENT:
             return int(at)
     return 0
 
@@ -184,9 +184,9 @@ def _ask_about_days(rows: TableRows) -> None:
     days = rows.days()
     chosen = rows.in_table() & ~np.isnat(days)
     total = int(chosen.sum())
-    distinct, numbers = np.unique(days[chosen], return_counts=True)
+    numbers = pd.Series(days[chosen]).value_counts().sort_index()
     if total >= FEWEST_DATES and numbers.max() >= HEAPED * total:
-        busiest = chosen & (days == distinct[numbers.argmax()])
+        busiest = chosen & (days == numbers.index.to_numpy()[numbers.argmax()])
         _ask(rows, "one_day", busiest, "date", total=total)
 
 
@@ -224,7 +224,8 @@ def _ask_about_imports(rows: TableRows, minutes: npt.NDArray[np.int64]) -> None:
     stamps -= stamps.min()
     keyed = codes * (int(stamps.max()) + 61) + stamps
     again = pd.Series(keyed).duplicated().to_numpy()
-    an_hour_on = int(np.isin(np.unique(keyed) + 60, keyed).sum())
+    once = pd.Series(keyed[~again])
+    an_hour_on = int((once + 60).isin(once).sum())
     number = int(again.sum())
     if number >= max(DUE, TWICE * len(chosen), BY_CHANCE * an_hour_on):
         lines = rows.text.lines[chosen[again]]

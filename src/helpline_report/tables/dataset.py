@@ -111,9 +111,9 @@ class KeyHashes:
     yearly: bool = False
 
     @staticmethod
-    def hash(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
+    def hash(texts: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np.uint64]:
         """The hash of each text."""
-        return hash_array(np.array(texts, dtype=object), categorize=False)
+        return hash_array(np.asarray(texts, dtype=object), categorize=False)
 
     def hold_any(self, texts: Sequence[str]) -> bool:
         """Whether one of some texts, of which there is one at least, is a key."""

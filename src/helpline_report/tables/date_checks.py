@@ -142,7 +142,7 @@ def _misplaced(days: Days) -> npt.NDArray[np.intp]:
     certain = day > MONTHS
     either = ~certain & (day != month)
     sure, none = days.astype(np.float64), np.empty(0, dtype=np.intp)
-    if min(len(np.unique(days[certain])), len(np.unique(days[either]))) < FEWEST:
+    if min(pd.Series(days[each]).nunique() for each in (certain, either)) < FEWEST:
         return none
     if np.mean(np.diff(sure[certain]) >= 0) < IN_ORDER:
         return none

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 from helpline_report.errors import ExportError
 from helpline_report.exports.cell_texts import NATIONAL_NUMBER, personal_key_kind, plain
 from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Mask, TextColumn, recode
+from helpline_report.exports.text_tables import Mask, TextColumn, recode, texts_of
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.tables.dataset import Dataset, KeyHashes, Rows
 from helpline_report.tables.table_rows import ERROR, MONTH_NAME, TableRows
@@ -27,7 +27,7 @@ NATIONAL_DIGITS = 11
 SPREADSHEET_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 POWER = re.compile(r"\d+E\d+", re.ASCII | re.IGNORECASE)
 # A key without any of these is none that somebody has to look at.
-SUSPECT = re.compile(r"[@#+./\s]|[^\x00-\x7f]|\d{9}|^\d.*\D|[a-z]{3}", re.IGNORECASE)
+SUSPECT = r"[^A-Za-z0-9_-]|[0-9]{9}|^[0-9].*[^0-9]|[A-Za-z]{3}|^$"
 # What is wrong with a key: the code and case of the fault, and which personal data it is.
 KeyFault = tuple[str, str, str]
 
@@ -42,11 +42,13 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
     """
     if rows.layout.key == ROW:
         return None
-    column = trim_keys(rows, rows.layout.key)
-    first = np.full(len(column.distinct), -1, dtype=np.int32)
+    column = _trim_keys(rows, rows.layout.key)
+    keys = texts_of(column)
+    rows.keys = column
+    first = np.full(len(keys), -1, dtype=np.int32)
     first[column.codes[::-1]] = np.arange(len(column) - 1, -1, -1, dtype=np.int32)
     rows.first = first[column.codes]
-    for (code, case, personal), places in sorted(_find_faulty(column.distinct).items()):
+    for (code, case, personal), places in sorted(_find_faulty(keys).items()):
         _refuse(rows, code, case, column.holding(places), personal=personal)
         if case == "blank":
             first[places] = -1
@@ -54,59 +56,61 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
             blank = np.flatnonzero(np.isin(column.codes, places))
             rows.first[blank] = blank
     _leave_out_repeats(rows, rows.first)
-    return pd.Series(first, index=pd.Index(np.array(column.distinct, dtype=object)))
+    return pd.Series(first, index=pd.Index(keys))
 
 
-def trim_keys(rows: TableRows, name: str) -> TextColumn:
+def _trim_keys(rows: TableRows, name: str) -> TextColumn:
     """A key column without spaces around its keys; rows where there were any are repaired (B61).
 
     A blank that stands for its row has a key of its own, which begins with a space as no other.
     """
     column = rows.text.columns[name]
-    trimmed = [key.strip() for key in column.distinct]
-    changed = [at for at, key in enumerate(column.distinct) if key != trimmed[at]]
+    keys = texts_of(column)
+    trimmed = keys.str.strip()
+    changed = np.flatnonzero(trimmed != keys).tolist()
     if changed:
         rows.repair("B61", column.holding(changed))
-        column = TextColumn(*recode(trimmed, column.codes))
+        column = TextColumn(*recode(trimmed.tolist(), column.codes))
     if rows.file.with_own_key(name) and "" in column.distinct:
-        blank = np.flatnonzero(column.rows_where(lambda key: not key))
+        blank = np.flatnonzero(column.holding([column.distinct.index("")]))
         column = column.put({row: f" row {rows.text.lines[row]}" for row in blank.tolist()})
     return column
 
 
-def _find_faulty(keys: Sequence[str]) -> dict[KeyFault, list[int]]:
+def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
     """The places of keys that are none, by what is wrong with them.
 
     A blank (B53), personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a power of
     ten (B41), and a key that is shorter than those that begin with a zero (B41). Of any numbers of
     eleven digits a few pass for national numbers: where most don't, none is one.
     """
-    suspects = [at for at, key in enumerate(keys) if not key or SUSPECT.search(key)]
+    suspects = keys[keys.str.contains(SUSPECT)]
     faults: dict[int, KeyFault] = {}
-    for at in suspects:
-        personal = personal_key_kind(keys[at])
-        if not keys[at]:
+    for at, key in zip(suspects.index.tolist(), suspects, strict=True):
+        personal = personal_key_kind(key)
+        if not key:
             faults[at] = "B53", "blank", ""
         elif personal:
             faults[at] = "B65", "key", personal
-        elif ERROR.fullmatch(plain(keys[at])):
+        elif ERROR.fullmatch(plain(key)):
             faults[at] = "B38", "key", ""
-        elif MONTH_NAME.fullmatch(plain(keys[at])):
+        elif MONTH_NAME.fullmatch(plain(key)):
             faults[at] = "B40", "key", ""
-    national = [at for at in suspects if len(keys[at]) == NATIONAL_DIGITS and keys[at].isdigit()]
+    national = suspects[(suspects.str.len() == NATIONAL_DIGITS) & suspects.str.isdigit()].index
     passing = {at for at in national if faults.get(at, ("",))[-1] == NATIONAL_NUMBER}
     if 2 * len(passing) < len(national):
         faults = {at: fault for at, fault in faults.items() if at not in passing}
-    powers = [at for at in suspects if SPREADSHEET_POWER.fullmatch(keys[at])]
-    # Where letters belong to keys, `1E05` is one.
-    possible = [at for at in suspects if POWER.fullmatch(keys[at])]
-    if sum(map(str.isdigit, keys)) == len(keys) - len(powers) - len(possible):
-        powers += possible
-    faults |= dict.fromkeys(powers, ("B41", "key_power", ""))
-    numbers = [at for at, key in enumerate(keys) if key.isdecimal()]
-    lengths = {len(keys[at]) for at in numbers if keys[at][0] == "0" and len(keys[at]) > 1}
+    # `1E05` is a key where others begin with a digit and hold letters too.
+    powers = suspects[suspects.str.fullmatch(SPREADSHEET_POWER)]
+    possible = suspects[suspects.str.fullmatch(POWER)]
+    others = suspects.drop([*powers.index, *possible.index])
+    if not others.str.fullmatch("[0-9]+[A-Za-z].*").any():
+        powers = pd.concat([powers, possible])
+    faults |= dict.fromkeys(powers.index, ("B41", "key_power", ""))
+    numbers = keys[keys.str.isdecimal()]
+    lengths = numbers[numbers.str.startswith("0") & (numbers != "0")].str.len().unique()
     if len(lengths) == 1:
-        short = [at for at in numbers if len(keys[at]) < min(lengths)]
+        short = numbers[numbers.str.len() < lengths[0]].index
         faults |= dict.fromkeys(short, ("B41", "key_zeros", ""))
     by_fault: dict[KeyFault, list[int]] = {}
     for at, fault in faults.items():
@@ -156,8 +160,8 @@ def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -
             for outcome in ("excluded B52", "excluded repeat"):
                 rows.outcomes.leave_out(outcome, parent.outcomes.having(outcome)[same])
     else:
-        column = trim_keys(rows, rows.layout.parent)
-        parents = keys.reindex(pd.Index(np.array(column.distinct, dtype=object)), fill_value=-1)
+        column = _trim_keys(rows, rows.layout.parent)
+        parents = keys.reindex(pd.Index(texts_of(column)), fill_value=-1)
         linked = np.asarray(parents, dtype=np.int32)[column.codes]
         if parent.export.rows.whole:
             _refuse_orphans(rows, parent, column, linked, keys.index)
@@ -177,7 +181,7 @@ def _refuse_orphans(
     if not orphans.any():
         return
     known = {key.lstrip("0") for key in keys if key.isdigit()}
-    texts = [(at, column.distinct[at]) for at in np.unique(column.codes[orphans])]
+    texts = [(at, column.distinct[at]) for at in pd.unique(column.codes[orphans]).tolist()]
     other_zeros = [at for at, key in texts if key.isdigit() and key.lstrip("0") in known]
     zeroless = orphans & column.holding(other_zeros)
     title = rows.layout.parent
@@ -211,12 +215,13 @@ def hash_keys(rows: TableRows) -> KeyHashes | None:
 
     None where rows have no key.
     """
-    if rows.layout.key == ROW:
+    if rows.keys is None:
         return None
-    column = trim_keys(rows, rows.layout.key)
+    keys, codes = texts_of(rows.keys), rows.keys.codes
     # A key that stands for its row begins with a space.
-    keyed = rows.in_table() & column.rows_where(lambda key: key[:1] not in ("", " "))
-    hashes = KeyHashes.hash(column.distinct)[column.codes[keyed]]
+    is_key = (keys != "") & ~keys.str.startswith(" ")
+    keyed = rows.in_table() & is_key.to_numpy()[codes]
+    hashes = KeyHashes.hash(keys.to_numpy(dtype=object))[codes[keyed]]
     lines = rows.text.lines[keyed].astype(np.int32)
     return KeyHashes(hashes, lines, rows.layout.numbered_yearly)
 

@@ -13,7 +13,7 @@ import pandas as pd
 from helpline_report.exports.cell_texts import is_free_text, personal_kind, plain, shape
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Mask, TextTable
+from helpline_report.exports.text_tables import Mask, TextColumn, TextTable
 from helpline_report.parameters.row_layouts import ROW, RowFile, TableLayout
 from helpline_report.tables.cell_readers import CellReading, Reader, Values
 from helpline_report.tables.dataset import Days, RowOutcomes, Rows
@@ -70,7 +70,8 @@ class TableRows:
     """All rows of a file that feeds a table: `columns` as `Table.frame` has them.
 
     `parent_rows[i]` is the row, in the parent, that row `i` hangs on; -1 where there is none.
-    `first[i]` is the row in which the key of row `i` stands first; None where rows have no key.
+    `keys` are the keys as they are compared, `first[i]` is the row in which that of row `i` stands
+    first; both are None where rows have no key.
     `file_rows[i]` is the row of the file that row `i` is made of; None where it is row `i`.
     `minutes` are those of the day, -1 where the time is unknown; None where no column tells it.
     `serial` are rows whose date was a serial number, by the code of that repair; `misdated` those
@@ -87,6 +88,7 @@ class TableRows:
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
     parent: TableRows | None = None
     parent_rows: Rows | None = None
+    keys: TextColumn | None = None
     first: Rows | None = None
     file_rows: Rows | None = None
     minutes: Values | None = None
@@ -156,7 +158,7 @@ class TableRows:
     def _refuse_cells(self, name: str, kind: ColumnKind, faulty: Mapping[int, CellReading]) -> None:
         """Refuse the rows whose text is faulty; a column of free text is one problem."""
         cells = self.text.columns[name]
-        used = set(np.unique(cells.codes).tolist())
+        used = set(pd.unique(cells.codes).tolist())
         readings = {
             place: diagnose_text(cells.distinct[place], reading, kind)
             for place, reading in faulty.items()
