@@ -6,7 +6,8 @@ import pytest
 
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError
-from helpline_report.parameters.project import Project, find_root
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import find_root
 from tests.report.small_projects import copy_small
 
 

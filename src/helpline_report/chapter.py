@@ -28,7 +28,8 @@ from helpline_report.figures.results import (
     flow_of,
     table_of,
 )
-from helpline_report.parameters.project import Project, find_root
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import find_root
 from helpline_report.preview import Recorder, recorded
 
 __all__ = ["Chapter", "between", "not_", "open_chapter"]

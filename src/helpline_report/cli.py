@@ -7,7 +7,6 @@ import gc
 import logging
 import signal
 import sys
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -16,10 +15,10 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from helpline_report.command_groups import GroupedCommands
-from helpline_report.command_stages import project_in, sound_project, stage
+from helpline_report.command_stages import folder_in, project_in, sound_project, stage
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
-from helpline_report.parameters.project import DRAFT, Project
+from helpline_report.parameters.project_folder import DRAFT, ProjectFolder
 
 # A terminal that is closed hangs up; Windows has no such signal.
 STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
@@ -30,7 +29,7 @@ DAY = "%Y-%m-%d"
 HERE = Path()
 
 EditionName = Annotated[str, typer.Argument(help="Which of params/*.yaml, such as 2017.")]
-ProjectFolder = Annotated[
+ProjectPath = Annotated[
     Path, typer.Option("--project", help="The project folder, the one that holds params/.")
 ]
 Overrides = Annotated[
@@ -80,7 +79,7 @@ def _today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011 - the signer's own day
 
 
-def _shown(path: Path, project: Project) -> str:
+def _shown(path: Path, project: ProjectFolder) -> str:
     return path.relative_to(project.root).as_posix()
 
 
@@ -88,7 +87,7 @@ def _shown(path: Path, project: Project) -> str:
 def build(
     edition: EditionName,
     set_: Overrides = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
     *,
     as_: Annotated[
         str, typer.Option("--as", metavar="NAME", help="Call a build with --set so, in output/.")
@@ -105,12 +104,12 @@ def build(
 
     What didn't change isn't made again. With --set it is a what-if, in output/EDITION-what-if.
     """
-    here = replace(project_in(project), again=again)
-    overrides = [*(set_ or ()), *([DRAFT] if draft else [])]
-    output = here.output_name(edition, overrides, as_)
-    if compare_edition(here, output, overrides) == []:
+    place, overrides = folder_in(project, again=again), [*(set_ or ()), *([DRAFT] if draft else [])]
+    output = place.output_name(edition, overrides, as_)
+    if compare_edition(place, output, overrides) == []:
         say(f"{output}: nothing changed since it was made\noutput/{output}/index.html")
         return
+    here = project_in(project, again=again)
     stage("parameters").check_edition(here, edition, overrides)
     inputs = list_inputs(here, edition, overrides)
     key = release_key(here, edition, overrides, inputs)
@@ -124,13 +123,13 @@ def build(
 
 
 @app.command()
-def status(edition: EditionName, project: ProjectFolder = HERE) -> None:
+def status(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Say what changed since the edition was made, and what of it must be made again."""
-    here = project_in(project)
-    changed = compare_edition(here, edition, ())
+    changed = compare_edition(folder_in(project), edition, ())
     if changed == []:
         say(f"{edition}: nothing changed since it was made")
         return
+    here = project_in(project)
     stage("parameters").check_edition(here, edition)
     if changed is None:
         say(f"{edition}: not made here yet\n  → helpline-report build {edition}")
@@ -146,7 +145,7 @@ def status(edition: EditionName, project: ProjectFolder = HERE) -> None:
 
 
 @app.command()
-def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder = HERE) -> None:
+def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = HERE) -> None:
     """Read and check the parameters, texts and exports of a year; run no chapter."""
     here = sound_project(project, edition, set_ or ())
     if here.private.is_dir():  # a build was there: what it released judges the texts
@@ -164,7 +163,7 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectFolder =
 
 
 @app.command()
-def rollback(edition: EditionName, project: ProjectFolder = HERE) -> None:
+def rollback(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Put the edition before the last one in its place again."""
     here = sound_project(project, edition)
     folder = stage("publish").rollback(here, edition)
@@ -178,7 +177,7 @@ def package(
     check: Annotated[
         str, typer.Option(metavar="URL", help="Hold what stands at an address against the package.")
     ] = "",
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Pack an edition for a web server, with checksums; or check what was put on one."""
     here = sound_project(project, edition)
@@ -192,7 +191,7 @@ def package(
 
 
 @app.command()
-def publish(edition: EditionName, project: ProjectFolder = HERE) -> None:
+def publish(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
     here = sound_project(project, edition)
     say(f"{_shown(stage('publish').republish(here, edition), here)}/index.html")
@@ -204,7 +203,7 @@ def texts(
     chapter: Annotated[
         str | None, typer.Option(help="Only this chapter, such as contacts.")
     ] = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Lay out the texts of the chapters as files to edit; what stands in them stays."""
     here = sound_project(project, edition)
@@ -220,7 +219,7 @@ def hand_over(
         Path | None,
         typer.Option(metavar="FOLDER", help="Where; hand-over/EDITION if not given."),
     ] = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Make a folder from which staff edit and publish an edition, and which holds no row."""
     here = sound_project(project, edition)
@@ -240,7 +239,7 @@ def desk(
     ] = 0,
     *,
     browse: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Open a page on which staff edit the texts, see the report, approve and pack it."""
     serve = stage("desk").serve_desk
@@ -256,7 +255,7 @@ def trace(
         bool,
         typer.Option("--rows", help="Also write the rows behind it to a private file."),
     ] = False,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Say where a figure comes from: definition, counts, conditions, SQL, files, earlier print."""
     here = sound_project(project, edition)
@@ -277,7 +276,7 @@ def disclosure(
         list[str] | None,
         typer.Option(metavar="FIELD", help="As if its codes were counted by their groups."),
     ] = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """List for you alone which counts aren't published, and why; with options, what would be."""
     here = sound_project(project, edition)
@@ -308,7 +307,7 @@ def sign_off(
         dt.datetime | None,
         typer.Option(formats=[DAY], help="Not to be made public before this day."),
     ] = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Approve an edition as it is: its pages then say so, until its content changes."""
     here = sound_project(project, edition)
@@ -331,7 +330,7 @@ def verify(
         Path | None,
         typer.Option(metavar="FOLDER", help="A published edition: held against its manifest."),
     ] = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Build a published edition again and compare byte for byte; or hold a copy to its manifest."""
     if (edition is None) == (published is None):
@@ -357,7 +356,7 @@ def diff(
     before: Annotated[
         bool, typer.Option("--before", help="With the version that stood there before.")
     ] = False,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Show which parameters, figures and sentences two editions differ in: a page and CSV."""
     here = project_in(project)
@@ -375,7 +374,7 @@ def sample(
         int | None, typer.Option(min=1, help="How many contacts; as printed if not given.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed gives other rows.")] = 1712,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Write synthetic exports of a year, in the raw layout of the reference case."""
     if folder is None:
@@ -392,7 +391,7 @@ def layout(
         str | None, typer.Option(help="Write params/layouts/NAME.yaml, and print nothing.")
     ] = None,
     coded: Coded = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Propose a layout for exports of an unknown system, with what isn't certain marked."""
     here = project_in(project)
@@ -416,7 +415,7 @@ def new_year(
         str | None,
         typer.Option("--from", help="The edition to begin from; last year's if not given."),
     ] = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
     here, years = project_in(project), stage("new-year")
@@ -439,7 +438,7 @@ def new_helpline(
         typer.Option("--set", metavar="KEY=VALUE", help="Answer a question: helpline.name=X."),
     ] = None,
     coded: Coded = None,
-    project: ProjectFolder = HERE,
+    project: ProjectPath = HERE,
 ) -> None:
     """Begin another helpline: parameters, layout and texts, with the questions to decide."""
     here, helplines = project_in(project), stage("new-helpline")

@@ -6,14 +6,18 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import UserError
-from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import ProjectFolder
+
+if TYPE_CHECKING:
+    from helpline_report.parameters.project import Project
 
 # What a command needs beyond what says 'nothing changed': it takes up to seconds to load, so each
 # is loaded when it is due, by `stage`.
 STAGES = {
+    "project": "helpline_report.parameters.project",
     "parameters": "helpline_report.parameters.references",
     "references": "helpline_report.tables.source_files",
     "check": "helpline_report.checking",
@@ -40,8 +44,8 @@ def stage(name: str) -> Any:
     return import_module(STAGES[name])
 
 
-def project_in(folder: Path) -> Project:
-    """The project in a folder.
+def folder_in(folder: Path, *, again: bool = False) -> ProjectFolder:
+    """The folder of a project, of which nothing is read yet; `again` is as it has it.
 
     Raises:
         UserError: the folder holds none.
@@ -53,7 +57,18 @@ def project_in(folder: Path) -> Project:
             where=folder.as_posix(),
             next_step="run in the folder of the project, or name it: --project FOLDER",
         )
-    return Project(root, dict(os.environ))
+    return ProjectFolder(root, dict(os.environ), again=again)
+
+
+def project_in(folder: Path, *, again: bool = False) -> Project:
+    """The project in a folder.
+
+    Raises:
+        UserError: the folder holds none.
+    """
+    here = folder_in(folder, again=again)
+    project: Project = stage("project").Project(here.root, here.environment, again=again)
+    return project
 
 
 def sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:

@@ -15,12 +15,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import MachineError, to_read
-from helpline_report.parameters.project import Project, is_approved
+from helpline_report.parameters.project_folder import ProjectFolder, is_approved
 from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.steps import changed_files, digest, hash_of
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what says 'nothing changed' loads no model
     from helpline_report.parameters.edition import Edition
+    from helpline_report.parameters.project import Project
 
 LOCK = "requirements.lock"
 EXPORT = "export"
@@ -54,7 +55,7 @@ class InputPlace:
     of: str = ""
     if_approved: bool = False
 
-    def files(self, project: Project) -> Iterator[tuple[str, tuple[str, Path]]]:
+    def files(self, project: ProjectFolder) -> Iterator[tuple[str, tuple[str, Path]]]:
         """What lies there now.
 
         Raises:
@@ -156,7 +157,7 @@ def made_of(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
     return [[each.counted() for each in editions], inputs.rows(), inputs.of("layout", "code list")]
 
 
-def read_release(project: Project, key: str) -> bytes | None:
+def read_release(project: ProjectFolder, key: str) -> bytes | None:
     """What is kept of a release, where the files that its chapters read are what they were."""
     content = project.steps.read("release", key)
     changed = content and changed_files(json.loads(content)["files"], project.root)
@@ -173,7 +174,7 @@ def _cells(path: Path, content: str) -> Any:
         return content
 
 
-def changed_inputs(project: Project, inputs: Inputs) -> list[Change]:
+def changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
     """Which of these files aren't as they were; a file that is new was of no use.
 
     Raises:
@@ -184,7 +185,7 @@ def changed_inputs(project: Project, inputs: Inputs) -> list[Change]:
 
 
 def record_edition(
-    project: Project,
+    project: ProjectFolder,
     name: str,
     overrides: Sequence[str],
     inputs: Inputs,
@@ -204,12 +205,14 @@ def record_edition(
     steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
 
 
-def forget_edition(project: Project, name: str) -> None:
+def forget_edition(project: ProjectFolder, name: str) -> None:
     """Know nothing of the edition: the next build makes it."""
     project.steps.forget("edition", hash_of(name))
 
 
-def compare_edition(project: Project, name: str, overrides: Sequence[str]) -> list[Change] | None:
+def compare_edition(
+    project: ProjectFolder, name: str, overrides: Sequence[str]
+) -> list[Change] | None:
     """What isn't as it was when the edition was made; None where none was made, or nobody knows.
 
     Files are looked for where the parameters led to when it was made: where these changed, what
@@ -249,7 +252,7 @@ def _changes(before: Digests, now: Digests) -> Iterator[Change]:
             yield Change(role, now[key][0], "changed")
 
 
-def _digests(project: Project, places: Iterable[InputPlace]) -> Digests:
+def _digests(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:
     """The files that lie in these places now, by their keys."""
     files = {key: file for place in places for key, file in place.files(project)}
     try:

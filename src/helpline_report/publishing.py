@@ -46,7 +46,8 @@ from helpline_report.parameters.earlier_reports import (
 from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
-from helpline_report.parameters.project import Project, approved_ledgers, is_approved, what_if
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import is_approved, what_if
 from helpline_report.preparation import (
     Checked,
     check_parameters,
@@ -318,7 +319,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
     signed = SignOff(**vars(approval), content=publications[0].content)
     if checked.edition.rows == "confidential":
         # What was public once is known for ever: later versions are held against it.
-        place = approved_ledgers(project, name) / f"{signed.content[:12]}.json"
+        place = project.approved_ledgers(name) / f"{signed.content[:12]}.json"
         write_private(place, released.ledger.to_json())
     path = signoff_file(project, name)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpline_report.parameters.values import LANGUAGES
-from helpline_report.prose.literal_text import read_literal, typed_numbers
+from helpline_report.prose.literal_text import read_literal, find_typed_numbers
 from helpline_report.prose.markdown import Place, TextError, parse
 from helpline_report.prose.numbers import catalogue
 from tests.prose.two_years import PLACE, figure, writer
@@ -24,7 +24,7 @@ def lines(name: str) -> list[str]:
 
 def refused(text: str, language: str) -> list[str]:
     """The typed numbers of a text, as they are written."""
-    complaints = typed_numbers(parse(text, Place("a.md")), language, NAMES)
+    complaints = find_typed_numbers(parse(text, Place("a.md")), language, NAMES)
     return [item.what.split("'")[1] for item in complaints]
 
 
@@ -62,7 +62,7 @@ def test_a_source_answers_for_its_words() -> None:
 
 def test_a_number_is_told_with_its_place() -> None:
     """The line and the column at which it begins, and what to do."""
-    (item,) = typed_numbers(parse("Eerst.\n\nDat *zijn* er\nnu 12.", Place("a.md")), "nl", ())
+    (item,) = find_typed_numbers(parse("Eerst.\n\nDat *zijn* er\nnu 12.", Place("a.md")), "nl", ())
     assert (item.line, item.column) == (3, 4)
     assert "mark the number's source" in item.next_step
 

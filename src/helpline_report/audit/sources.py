@@ -16,7 +16,8 @@ from helpline_report.figures.quality import is_draft, left_out
 from helpline_report.figures.register import Register, counts_of
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.layouts import CORRECTIONS, load_layout
-from helpline_report.parameters.project import Project, approved_ledgers, is_approved
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import is_approved
 
 Lines = Callable[[PopulationSpec], Sequence[int]]
 Exports = Mapping[tuple[str, str], Export]
@@ -150,7 +151,7 @@ def published_counts(project: Project, register: Register, ledger: Ledger) -> li
     earlier = [] if register.previous is None else [register.previous.released]
     ledgers = [released.ledger for released in earlier if released is not None]
     for name in dict.fromkeys((edition.edition, edition.comparison or edition.edition)):
-        paths = sorted(approved_ledgers(project, name).glob("*.json"))
+        paths = sorted(project.approved_ledgers(name).glob("*.json"))
         folder = project.output / name
         paths += [folder / "data" / "ledger.json"] if is_approved(folder) else []
         ledgers += [read_ledger(path, project.root) for path in paths]

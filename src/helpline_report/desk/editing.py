@@ -22,7 +22,8 @@ from helpline_report.desk.text_blocks import (
 )
 from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import list_inputs
-from helpline_report.parameters.project import Project, is_approved
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import is_approved
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
 from helpline_report.prose.texts import ChapterFile, ForewordFile, is_arrangement

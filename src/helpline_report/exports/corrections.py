@@ -18,7 +18,7 @@ from helpline_report.errors import CorrectionsError, MachineError, ParametersErr
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export, check_cells
 from helpline_report.exports.text_tables import CellKind, Lines, Mask, TextTable, WorkbookCell
-from helpline_report.parameters.edition import Edition, Source, all_reasons
+from helpline_report.parameters.edition import REASONS, Edition, Source
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
 
@@ -129,7 +129,7 @@ def correct_exports(
     faults: list[tuple[str, int, str, str]] = []
     codes = {
         plain(text): code
-        for code, reason in all_reasons(edition.correction_reasons).items()
+        for code, reason in {**REASONS, **edition.correction_reasons}.items()
         for text in (*map(reason.in_language, ("nl", "en")), code)
     }
     read: list[tuple[Corrections, list[CorrectedFile], Report]] = []

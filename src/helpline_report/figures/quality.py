@@ -11,7 +11,7 @@ from helpline_report.figures import ledger, measures
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import all_reasons
+from helpline_report.parameters.edition import REASONS
 from helpline_report.parameters.layouts import names_of
 from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
@@ -52,7 +52,7 @@ def _corrected(register: Register) -> Iterator[ledger.CorrectedFor]:
     counts = Counter[str]()
     for balance in register.dataset.balances:
         counts.update(balance.reasons)
-    for code, words in all_reasons(register.edition.correction_reasons).items():
+    for code, words in {**REASONS, **register.edition.correction_reasons}.items():
         if counts[code]:
             name = register.edition.edition
             yield ledger.CorrectedFor(edition=name, reason=words, corrections=counts[code])

@@ -13,7 +13,8 @@ from pydantic import Field, ValidationError
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition, TrendBreak
-from helpline_report.parameters.project import Project, is_approved
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import is_approved
 from helpline_report.parameters.values import Text, Translated
 from helpline_report.parameters.yaml import Closed, read_yaml, validate
 

@@ -25,6 +25,27 @@ from helpline_report.parameters.values import (
 )
 from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath, first_repeated
 
+Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
+# What stands between the number and the ending of a notebook's file name.
+ChapterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+FactValue = Translated | dt.date | Text
+Coarser = Literal["week", "day_part", "parent"]
+# Days and hours of a helpline of a few thousand contacts are small counts nearly everywhere.
+WIDER: Mapping[str, Coarser] = {"date": "week", "hour": "day_part"}
+# The reasons that corrections may give; an edition declares others under `correction_reasons`.
+REASONS = {
+    "typing_error": Translated(nl="tikfout", en="typing error"),
+    "wrong_column": Translated(nl="in de verkeerde kolom gezet", en="put in the wrong column"),
+    "wrong_choice": Translated(nl="verkeerde keuze aangeduid", en="wrong choice ticked"),
+    "wrong_date": Translated(nl="verkeerde datum ingevuld", en="wrong date filled in"),
+    "filled_in_later": Translated(nl="later aangevuld", en="filled in later"),
+    "test_record": Translated(nl="testregistratie", en="test record"),
+    "entered_twice": Translated(nl="twee keer ingevoerd", en="entered twice"),
+    "not_a_contact": Translated(nl="geen contactname", en="not a contact"),
+    "export_error": Translated(nl="fout bij het exporteren", en="error in the export"),
+    "agreed": Translated(nl="nagevraagd bij wie registreerde", en="agreed with the registrar"),
+}
+
 
 class Helpline(Closed):
     """The helpline whose report this is."""
@@ -35,14 +56,11 @@ class Helpline(Closed):
     lines: list[Identifier] = []
 
 
-Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
-
-
 class Accessibility(Closed):
     """What the accessibility statement says: how far, how tested, known limits, whom to ask.
 
-    `conformity` is the statement's own word for EN 301 549: `full`, `partial` or `none`.
-    `enforcement` says where somebody can complain whose question wasn't answered well.
+    `conformity` is the statement's own word for EN 301 549. `enforcement` says where somebody can
+    complain whose question wasn't answered well.
     """
 
     conformity: Literal["full", "partial", "none"]
@@ -57,9 +75,9 @@ class Accessibility(Closed):
 class Publisher(Closed):
     """Who answers for the edition, how to reach them, and under which licence it is published.
 
-    `licence` is an SPDX identifier, such as `CC-BY-4.0`; `licence_url` its text, where it has none.
-    `url` is the address at which the folder of the edition is published, and `spatial` the area
-    that the figures are about, as the address of a term.
+    `licence` is an SPDX identifier, `licence_url` its text where it has none. `url` is the address
+    at which the folder of the edition is published, and `spatial` the area that the figures are
+    about, as the address of a term.
     """
 
     name: Translated
@@ -95,8 +113,7 @@ class Calendar(CheckedModel):
     closed: list[ClosedDay] = []
 
     def _complaints(self) -> Iterator[str]:
-        twice = first_repeated(item.date for item in self.closed)
-        if twice:
+        if twice := first_repeated(item.date for item in self.closed):
             yield f"the closing day {twice} stands twice"
 
     def is_open(self, day: dt.date) -> bool:
@@ -105,35 +122,14 @@ class Calendar(CheckedModel):
 
     def open_days(self, period: Period) -> int:
         """The number of days of `period` on which the helpline was open."""
-        return sum(self.is_open(day) for day in period.each_day())
-
-
-# Dutch and English of each reason; an edition declares further ones under `correction_reasons`.
-REASONS = {
-    "typing_error": ("tikfout", "typing error"),
-    "wrong_column": ("in de verkeerde kolom gezet", "put in the wrong column"),
-    "wrong_choice": ("verkeerde keuze aangeduid", "wrong choice ticked"),
-    "wrong_date": ("verkeerde datum ingevuld", "wrong date filled in"),
-    "filled_in_later": ("later aangevuld", "filled in later"),
-    "test_record": ("testregistratie", "test record"),
-    "entered_twice": ("twee keer ingevoerd", "entered twice"),
-    "not_a_contact": ("geen contactname", "not a contact"),
-    "export_error": ("fout bij het exporteren", "error in the export"),
-    "agreed": ("nagevraagd bij wie registreerde", "agreed with the registrar"),
-}
-
-
-def all_reasons(declared: Mapping[str, Translated]) -> Mapping[str, Translated]:
-    """The reasons that corrections may give, by code: built in, and declared by an edition."""
-    built_in = {name: Translated(nl=nl, en=en) for name, (nl, en) in REASONS.items()}
-    return {**built_in, **declared}
+        return sum(map(self.is_open, period.each_day()))
 
 
 class ControlTotal(CheckedModel):
     """A total that the registration system shows on its screen, and who saw it when.
 
-    Of a `table` (perhaps only rows `where` fields have codes, or of one `month`), or of the rows
-    of a `file`.
+    It is of a `table` (perhaps only of rows `where` fields have codes, or of one `month`), or of
+    the rows of a `file`.
     """
 
     table: Literal["contacts", "persons", "followups"] | None = None
@@ -271,11 +267,6 @@ class Break(CheckedModel):
             yield "a revision names its tables"
 
 
-Coarser = Literal["week", "day_part", "parent"]
-# Days and hours of a helpline of a few thousand contacts are small counts nearly everywhere.
-WIDER: Mapping[str, Coarser] = {"date": "week", "hour": "day_part"}
-
-
 class Disclosure(CheckedModel):
     """Who decided what may be published, and why.
 
@@ -314,16 +305,13 @@ class ApprovedFigure(Closed):
     reason: Translated
 
 
-# What stands between the number and the ending of a notebook's file name.
-ChapterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
-FactValue = Translated | dt.date | Text
 # What no number of an edition is made from.
 OF_PAGES = {
     *("title", "language", "languages", "locale", "publisher", "house_style", "help"),
     *("printed", "printed_claims", "facts"),
 }
-
-
+# Where exports lie is nobody's business: an override of one is shown by its name alone.
+PLACES = ("sources", "printed", "comparison_ledger")
 # What stands once in its list, and what it is called.
 NAMED = dict.fromkeys(("campaigns", "events", "breaks"), "id") | {
     "chapters": "chapter",
@@ -447,10 +435,7 @@ class Edition(CheckedModel):
     def year(self) -> str:
         """The year as it is spoken of: `2017`, or the period where it is no calendar year."""
         start, end = self.period.start, self.period.end
-        whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
-        if whole and start.year == end.year:
-            return str(start.year)
-        return f"{start.isoformat()} – {end.isoformat()}"
+        return str(start.year) if self.period.is_calendar_year else f"{start} – {end}"
 
 
 def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPath, str]]:
@@ -466,10 +451,6 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
             missing = f"{one.to + 1} to {other.start - 1} years"
             what = f"'{one.code}' ends before, '{other.code}' begins after"
             yield place, f"no class holds {missing}: {what}"
-
-
-# Where exports lie is nobody's business: an override of one is shown by its name alone.
-PLACES = ("sources", "printed", "comparison_ledger")
 
 
 def describe_overrides(overrides: Sequence[str]) -> tuple[str, ...]:

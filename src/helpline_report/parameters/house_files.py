@@ -58,8 +58,7 @@ def read_house(style: HouseStyle, root: Path) -> House:
     sans, serif = style.fonts.sans, style.fonts.serif
     text = heading = logo = None
     if sans:
-        text = _read_font(sans.regular, root), _read_font(sans.semibold, root)
-        light, heavy = text
+        text = light, heavy = _read_font(sans.regular, root), _read_font(sans.semibold, root)
         if light.family != heavy.family or heavy.weight <= light.weight:
             names = (f"'{each.family}' ({each.weight})" for each in (heavy, light))
             raise ParametersError(
@@ -76,7 +75,15 @@ def read_house(style: HouseStyle, root: Path) -> House:
                 next_step="give the same file as 'fonts.sans.semibold', or another family",
             )
     if style.logo:
-        logo = Logo(*_read_logo(style.logo.file, root), style.logo.alternative)
+        _, data = _read(style.logo.file, root)
+        is_png = data.startswith(SIGNATURE)
+        try:
+            data = _strip_png(data) if is_png else _strip_svg(data)
+        except LogoError as error:
+            step = "save it as a plain SVG: shapes and texts alone; or as a PNG of about 600 pixels"
+            what = f"the logo {error}"
+            raise ParametersError(what, where=style.logo.file, next_step=step) from None
+        logo = Logo(data, "image/png" if is_png else "image/svg+xml", style.logo.alternative)
     return House(logo=logo, sans=text, serif=heading)
 
 
@@ -118,24 +125,12 @@ class LogoError(Exception):
     """Why a file can't be a logo, as words after 'the logo'."""
 
 
-def _read_logo(name: str, root: Path) -> tuple[bytes, str]:
-    """A logo without its metadata, and what kind of picture it is."""
-    _, data = _read(name, root)
-    is_png = data.startswith(SIGNATURE)
-    try:
-        plain = _plain_png(data) if is_png else _plain_svg(data)
-    except LogoError as error:
-        step = "save it as a plain SVG: shapes and texts alone; or as a PNG of about 600 pixels"
-        raise ParametersError(f"the logo {error}", where=name, next_step=step) from None
-    return plain, "image/png" if is_png else "image/svg+xml"
-
-
 def _refuse_size(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise LogoError(f"has {len(data)} bytes; at most {MOST_BYTES} fit in the page")
 
 
-def _plain_png(data: bytes) -> bytes:
+def _strip_png(data: bytes) -> bytes:
     """The same picture without its metadata."""
     _refuse_size(data)
     plain = io.BytesIO()
@@ -162,7 +157,7 @@ class _NoDoctype(ET.TreeBuilder):
         raise LogoError("declares a document type")
 
 
-def _plain_svg(data: bytes) -> bytes:
+def _strip_svg(data: bytes) -> bytes:
     """The drawing alone as UTF-8: no metadata, no comment, nothing that could run or fetch."""
     _refuse_size(data)
     try:
@@ -170,7 +165,7 @@ def _plain_svg(data: bytes) -> bytes:
         if root.tag != f"{{{SVG}}}svg":
             raise LogoError("is XML, and no SVG")
         for element in root.iter():
-            _plain_element(element)
+            _strip_element(element)
         drawing = ET.tostring(root, encoding="unicode").encode()
     except (ET.ParseError, ValueError, LookupError):
         raise LogoError("is neither an SVG nor a PNG") from None
@@ -183,7 +178,7 @@ def _plain_svg(data: bytes) -> bytes:
     return drawing
 
 
-def _plain_element(element: ET.Element) -> None:
+def _strip_element(element: ET.Element) -> None:
     """Leave in an element what is drawn, with names without their namespace."""
     for child in [*element]:
         name = child.tag.removeprefix(f"{{{SVG}}}")
@@ -196,18 +191,14 @@ def _plain_element(element: ET.Element) -> None:
     element.attrib.clear()
     if element.tag == "svg":
         element.set("xmlns", SVG)
+    texts = [("style", element.text or "")] if element.tag == "style" else []
     for name, value in attributes.items():
         if not re.match("{|data$|data-|aria-|on", name, re.IGNORECASE):
-            text = f"url({value})" if name == "href" else value
-            _refuse_outside(text, is_style=name == "style")
+            texts.append((name, f"url({value})" if name == "href" else value))
             element.set(name, value)
-    if element.tag == "style":
-        _refuse_outside(element.text or "", is_style=True)
-
-
-def _refuse_outside(text: str, *, is_style: bool) -> None:
-    if OUTSIDE.search(text) or (is_style and ("@" in text or "\\" in text)):
-        raise LogoError("refers to something outside itself")
+    for name, text in texts:
+        if OUTSIDE.search(text) or (name == "style" and ("@" in text or "\\" in text)):
+            raise LogoError("refers to something outside itself")
 
 
 # Fonts

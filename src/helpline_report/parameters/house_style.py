@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-import yaml
+from coloraide import Color
 from pydantic import Field
 
 from helpline_report.parameters.values import Translated
-from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath
-
-if TYPE_CHECKING:
-    from coloraide import Color
+from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath, read_resource
 
 Plain = Literal["ink", "muted", "grid", "axis", "ground", "page", "soft"]
 Marked = Literal["main", "on-main", "accent", "compare", "window"]
@@ -28,6 +24,13 @@ SEQUENCE_TEXTS: tuple[StepText, ...] = get_args(StepText)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 Palette = Mapping[ColourName, str]
+
+BLACK, WHITE = "#0b1417", "#ffffff"
+# A colour of the light scheme is made lighter in the dark one until it is read as well as this.
+DARK_CONTRAST = 5.5
+# The least distance in OKLab between two marks, as each kind of eye sees them.
+APART = 0.06
+EYES = {"": "", "protan": "without red", "deutan": "without green", "tritan": "without blue"}
 
 
 @dataclass(frozen=True)
@@ -44,20 +47,20 @@ class Palettes:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Colours, and sizes by name as CSS (`screen`) and as Typst (`paper`) write them."""
+    """Colours, sizes by name as CSS (`screen`) and as Typst (`paper`) write them, and rules."""
 
     colours: Palettes
     screen: Mapping[str, str]
     paper: Mapping[str, str]
+    rules: Mapping[str, Any]
 
 
 @cache
 def tokens() -> Tokens:
     """The tokens of the program, before any house style."""
-    file = resources.files(__package__) / "tokens.yaml"
-    read = yaml.safe_load(file.read_text(encoding="utf-8"))
-    light, dark = ({name: read["colours"][each][name] for name in NAMES} for each in SCHEMES)
-    return Tokens(Palettes(light, dark), read["screen"], read["paper"])
+    data = read_resource("helpline_report.parameters", "tokens.yaml").data
+    light, dark = ({name: data["colours"][each][name] for name in NAMES} for each in SCHEMES)
+    return Tokens(Palettes(light, dark), data["screen"], data["paper"], data)
 
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -103,7 +106,8 @@ class HouseStyle(CheckedModel):
     fonts: FontFiles = FontFiles()
 
     def _complaints(self) -> Iterator[tuple[KeyPath, str]]:
-        for scheme, names, what in find_colour_faults(self.palettes) if self._is_coloured else ():
+        faults = find_colour_faults(self.palettes) if self.colours or self.dark else ()
+        for scheme, names, what in faults:
             groups = {"dark": self.dark} if scheme == "dark" else {}
             groups["colours"] = self.colours
             blamed: list[KeyPath] = [
@@ -115,10 +119,6 @@ class HouseStyle(CheckedModel):
             ]
             yield next(iter(blamed), ()), what
 
-    @property
-    def _is_coloured(self) -> bool:
-        return bool(self.colours or self.dark)
-
     def files(self) -> list[tuple[str, str]]:
         """What of it stands in files of the project: `logo` or `font`, and the path."""
         logo = [("logo", self.logo.file)] if self.logo else []
@@ -129,49 +129,34 @@ class HouseStyle(CheckedModel):
     @cached_property
     def palettes(self) -> Palettes:
         """All colours: those that are named here, those that follow from them, and the rest."""
-        if not self._is_coloured:
+        if not self.colours and not self.dark:
             return tokens().colours
         light: dict[ColourName, str] = {name: value.lower() for name, value in self.colours.items()}
         ground = self.dark.get("page", tokens().colours.dark["page"])
-        dark = {
-            name: _lighter(light[name], ground) for name in ("main", "accent") if name in light
-        } | {name: value.lower() for name, value in self.dark.items()}
+        dark: dict[ColourName, str] = {}
+        for name in ("main", "accent"):
+            if name in light:
+                dark[name] = _lighten(light[name], ground)
+        dark |= {name: value.lower() for name, value in self.dark.items()}
         return Palettes(_fill("light", light), _fill("dark", dark))
-
-
-# How colours follow from those of a house style
-
-BLACK, WHITE = "#0b1417", "#ffffff"
-# How light each step of a sequence is, and which part of the main colour's chroma it has.
-STEPS: Mapping[Scheme, tuple[tuple[float, float], ...]] = {
-    "light": ((0.965, 0.10), (0.90, 0.30), (0.79, 0.60), (0.63, 0.90), (0.50, 1.0), (0.36, 0.85)),
-    "dark": ((0.25, 0.20), (0.32, 0.50), (0.42, 0.70), (0.53, 0.90), (0.71, 0.95), (0.86, 0.60)),
-}
-# A colour of the light scheme is made lighter in the dark one until it is read as well as this.
-DARK_CONTRAST = 5.5
-
-
-def _colour(text: str) -> Color:
-    from coloraide import Color  # noqa: PLC0415 - few editions have a house style
-
-    return Color(text)
 
 
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, as WCAG 2.2 defines it: 1 to 21."""
-    return float(_colour(one).contrast(_colour(other), method="wcag21"))
+    return float(Color(one).contrast(Color(other), method="wcag21"))
 
 
 def _fill(scheme: Scheme, own: Palette) -> Palette:
-    """The colours of a scheme, of which a house style names some."""
+    """The colours of a scheme, of which a house style names some: others follow from these."""
     colours: dict[ColourName, str] = {**tokens().colours.of(scheme), **own}
     if "main" in own:
-        _, chroma, hue = _colour(own["main"]).convert("oklch").coords(nans=False)
-        for name, (lightness, part) in zip(SEQUENCE, STEPS[scheme], strict=True):
+        _, chroma, hue = Color(own["main"]).convert("oklch").coords(nans=False)
+        steps = tokens().rules["steps"][scheme]
+        for name, (lightness, part) in zip(SEQUENCE, steps, strict=True):
             colours[name] = _in_srgb(lightness, chroma * part, hue)
         colours["on-main"] = _text_on(colours["main"])
     if "accent" in own:
-        window = _colour(colours["ground"]).mix(_colour(colours["accent"]), 0.16, space="oklab")
+        window = Color(colours["ground"]).mix(Color(colours["accent"]), 0.16, space="oklab")
         colours["window"] = window.convert("srgb").fit().to_string(hex=True)
     colours |= own
     if "main" in own or not own.keys().isdisjoint(SEQUENCE):
@@ -180,17 +165,16 @@ def _fill(scheme: Scheme, own: Palette) -> Palette:
     return colours
 
 
-def _lighter(colour: str, ground: str) -> str:
-    lightness, chroma, hue = _colour(colour).convert("oklch").coords(nans=False)
-    lighter = colour
-    while contrast(lighter, ground) < DARK_CONTRAST and lightness < 1:
+def _lighten(colour: str, ground: str) -> str:
+    lightness, chroma, hue = Color(colour).convert("oklch").coords(nans=False)
+    while contrast(colour, ground) < DARK_CONTRAST and lightness < 1:
         lightness += 0.01
-        lighter = _in_srgb(lightness, chroma, hue)
-    return lighter
+        colour = _in_srgb(lightness, chroma, hue)
+    return colour
 
 
 def _in_srgb(lightness: float, chroma: float, hue: float) -> str:
-    colour = _colour(f"oklch({lightness} {chroma} {hue})")
+    colour = Color(f"oklch({lightness} {chroma} {hue})")
     return str(colour.convert("srgb").fit().to_string(hex=True))
 
 
@@ -198,46 +182,14 @@ def _text_on(ground: str) -> str:
     return max((BLACK, WHITE), key=lambda text: contrast(text, ground))
 
 
-# Which colours must be read on each other, and which be told apart
-
-TEXT, GRAPHIC = 4.5, 3.0
-# The least distance in OKLab between two marks, as each kind of eye sees them.
-APART = 0.06
-# A colour, what it stands on, the contrast that it needs there, and what is drawn with it. PDF and
-# workbook are set on paper, which is white whatever the page stands on.
-PAPER = "paper"
-READ_ON: tuple[tuple[ColourName, str, float, str], ...] = (
-    ("ink", "page ground soft paper", TEXT, "text"),
-    ("muted", "page ground soft paper", TEXT, "subtitles and notes"),
-    ("main", "page ground soft paper", TEXT, "links"),
-    ("accent", "page ground paper", TEXT, "notices"),
-    ("on-main", "main", TEXT, "the text of buttons"),
-    ("ground", "main", TEXT, "values in bars"),
-    ("page", "accent", TEXT, "the warning of a draft"),
-    ("axis", "page ground", GRAPHIC, "axes and edges"),
-    ("main", "compare", GRAPHIC / 2, "this year's bars before last year's"),
-    *(
-        (text, ground, TEXT, "values in a cross-table")
-        for text, ground in zip(SEQUENCE_TEXTS, SEQUENCE, strict=True)
-    ),
-)
-TOLD_APART: tuple[tuple[ColourName, ColourName], ...] = (
-    ("main", "compare"),
-    ("main", "accent"),
-    ("accent", "compare"),
-)
-EYES = {"": "", "protan": "without red", "deutan": "without green", "tritan": "without blue"}
-
-
-def find_colour_faults(
-    palettes: Palettes,
-) -> Iterator[tuple[Scheme, tuple[ColourName, ...], str]]:
+def find_colour_faults(palettes: Palettes) -> Iterator[tuple[Scheme, tuple[str, ...], str]]:
     """Pairs that somebody can't read or tell apart: the scheme, the colours, and in words."""
+    rules = tokens().rules
     for scheme in SCHEMES:
         palette: dict[str, str] = {str(name): value for name, value in palettes.of(scheme).items()}
         if scheme == "light" and palette["ground"] != WHITE:
-            palette[PAPER] = WHITE
-        pairs = [(c, g, needed, use) for c, on, needed, use in READ_ON for g in on.split()]
+            palette["paper"] = WHITE
+        pairs = [(c, g, needed, use) for c, on, needed, use in rules["read_on"] for g in on.split()]
         for colour, ground, needed, use in pairs:
             ratio = contrast(palette[colour], palette[ground]) if ground in palette else needed
             if ratio < needed:
@@ -245,9 +197,14 @@ def find_colour_faults(
                     f"'{colour}' ({palette[colour]}) on '{ground}' ({palette[ground]}) has a "
                     f"contrast of {_down(ratio)}:1 in the {scheme} colours; {use} need {needed:g}:1"
                 )
-                yield scheme, (colour, *(name for name in NAMES if name == ground)), what
-        for one, other in TOLD_APART:
-            distance, eye = min((_distance(palette[one], palette[other], eye), eye) for eye in EYES)
+                yield scheme, (colour, ground), what
+        for one, other in rules["told_apart"]:
+            ends = [Color(palette[one]), Color(palette[other])]
+            seen = {eye: [end.filter(eye) if eye else end for end in ends] for eye in EYES}
+            distance, eye = min(
+                (float(first.delta_e(second, method="ok")), eye)
+                for eye, (first, second) in seen.items()
+            )
             if distance < APART:
                 to = f" to an eye {EYES[eye]}" if eye else ""
                 what = (
@@ -261,8 +218,3 @@ def find_colour_faults(
 def _down(number: float) -> str:
     """Two decimals, cut off: what falls short is never shown as enough."""
     return f"{int(number * 100) / 100:.2f}"
-
-
-def _distance(one: str, other: str, eye: str) -> float:
-    first, second = (_colour(each).filter(eye) if eye else _colour(each) for each in (one, other))
-    return float(first.delta_e(second, method="ok"))

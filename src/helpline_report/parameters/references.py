@@ -23,8 +23,8 @@ which code was split with 'kind: split':
         field: {field}
         date: {day}
         note: {{nl: "…", en: "…"}}"""
-# The facts that tell one helpline from another.
-IDENTIFYING = ("phone", "number", "website", "email")
+# What tells one helpline from another.
+IDENTIFYING = re.compile(r"helpline\..*|facts\.(phone|number|website|email)")
 
 
 def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
@@ -49,25 +49,26 @@ def check_names(project: Project, edition: Edition, codelists: Mapping[str, Code
     Raises:
         ParametersError: with one line for each of them.
     """
-    known = sorted(path.stem for path in (project.root / "params" / "layouts").glob("*.yaml"))
-    complaints = [
-        f"sources.{place}.layout: there is no layout '{source.layout}'"
-        + (nearest(source.layout, known) or f"; there are: {', '.join(known)}")
-        for place, source in enumerate(edition.sources)
-        if source.layout not in known
-    ]
-    complaints += _unknown_codes(edition, codelists)
+    where = f"params/{edition.edition}.yaml"
     printed = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
     missing = [path for path in printed if not project.resolve(path).is_file()]
-    complaints += [f"printed: there is no file '{path}'" for path in missing]
-    complaints += find_undeclared_breaks(project, edition, codelists)
+    complaints = [
+        *_find_unknown_names(project, edition, codelists),
+        *(f"printed: there is no file '{path}'" for path in missing),
+        *find_undeclared_breaks(project, edition, codelists),
+    ]
     if complaints:
-        where = f"params/{edition.edition}.yaml"
         raise ParametersError("\n".join(f"{where}: {complaint}" for complaint in complaints))
 
 
-def _unknown_codes(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
-    """Lines of the helpline and targets of campaigns that no code list has."""
+def _find_unknown_names(
+    project: Project, edition: Edition, codelists: Mapping[str, CodeList]
+) -> Iterator[str]:
+    layouts = sorted(path.stem for path in project.layout_file("").parent.glob("*.yaml"))
+    for at, source in enumerate(edition.sources):
+        if source.layout not in layouts:
+            close = nearest(source.layout, layouts) or f"; there are: {', '.join(layouts)}"
+            yield f"sources.{at}.layout: there is no layout '{source.layout}'{close}"
     lines = codelists["helpline"].order if "helpline" in codelists else []
     for line in edition.helpline.lines:
         if line not in lines:
@@ -79,10 +80,9 @@ def _unknown_codes(edition: Edition, codelists: Mapping[str, CodeList]) -> Itera
         for field, codes in (campaign.target.persons if campaign.target else {}).items():
             if field not in codes_of:
                 yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
-            for code in codes:
-                if code not in codes_of.get(field, codes):
-                    close = nearest(code, codes_of[field])
-                    yield f"{place}: '{field}' has no code '{code}'{close}"
+            known = codes_of.get(field, codes)
+            for code in (code for code in codes if code not in known):
+                yield f"{place}: '{field}' has no code '{code}'{nearest(code, known)}"
 
 
 def find_undeclared_breaks(
@@ -93,14 +93,13 @@ def find_undeclared_breaks(
     Looked at are the days after the first of the comparison year, or else of the edition.
     """
     before = project.edition(edition.comparison) if edition.comparison else edition
-    declared = [*edition.breaks, *before.breaks]
     changes: dict[tuple[str, str, dt.date], set[str]] = {}
     for name in dict.fromkeys(source.layout for source in edition.sources):
         path = project.layout_file(name)
         # One that isn't there is told of where the exports are looked for.
         files = load_layout(path, project.root).files.values() if path.is_file() else ()
         for table, part in ((table, part) for file in files for table, part in file.tables.items()):
-            for field, code in _dated(part, lists):
+            for field, code in _list_dated(part, lists):
                 ends = code.until is not None and code.until < dt.date.max
                 after = code.until + dt.timedelta(days=1) if code.until and ends else None
                 for day in (code.start, after):
@@ -110,12 +109,12 @@ def find_undeclared_breaks(
         if not any(
             item.date == day
             and (item.field == field or (item.kind == "revision" and of in item.tables))
-            for item in declared
+            for item in (*edition.breaks, *before.breaks)
         ):
             yield BREAK.format(field=field, day=day, codes=", ".join(sorted(codes)))
 
 
-def _dated(
+def _list_dated(
     part: TableLayout, lists: Mapping[str, CodeList]
 ) -> Iterator[tuple[str, Code | DatedCode]]:
     """The codes of a table that the layout or the code list dates, with their field."""
@@ -156,12 +155,10 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
         with suppress(ParametersError):
             other = project.edition(other_name)
         helpline = other.helpline.name
-        for place, text in _texts(other) if helpline != edition.helpline.name else ():
+        for place, text in _list_texts(other) if helpline != edition.helpline.name else ():
             word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-            for own_place, own in _texts(edition):
-                of_helpline = place.startswith("helpline.")
-                identifies = of_helpline or place.removeprefix("facts.") in IDENTIFYING
-                if identifies and word.search(own) and (own_place, helpline) not in reported:
+            for own_place, own in _list_texts(edition) if IDENTIFYING.fullmatch(place) else ():
+                if word.search(own) and (own_place, helpline) not in reported:
                     reported.add((own_place, helpline))
                     yield (
                         f"  params/{name}.yaml: {own_place} says '{text}', as "
@@ -169,11 +166,10 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
                     )
 
 
-def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
+def _list_texts(edition: Edition) -> Iterator[tuple[str, str]]:
     """What an edition says of its helpline in words, each with its place."""
-    texts_of = edition.model_dump(include={"helpline", "facts"})
-    for part in ("helpline", "facts"):
-        for key, value in texts_of[part].items():
+    for part, values in edition.model_dump(include={"helpline", "facts"}).items():
+        for key, value in values.items():
             texts = value if isinstance(value, dict) else {"": value}
             for language, text in texts.items():
                 if isinstance(text, str):

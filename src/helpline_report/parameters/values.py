@@ -125,6 +125,12 @@ class Period(CheckedModel):
         return f"{day:%Y-%m}" if self.repeats_months else f"{day:%m}"
 
     @property
+    def is_calendar_year(self) -> bool:
+        """Whether it is one calendar year."""
+        year = self.start.year
+        return (self.start, self.end) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+    @property
     def repeats_months(self) -> bool:
         """Whether a month of the year comes twice."""
         return self.months > 12  # noqa: PLR2004 - the months of a year

@@ -5,13 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import as_file, files
 from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field
 
-from helpline_report.parameters.yaml import Closed, read_yaml, validate
+from helpline_report.parameters.yaml import Closed, read_resource, validate
 
 Kind = Literal["ua", "ga4"]
 Language = Literal["nl", "en", "fr", "api"]
@@ -76,8 +75,7 @@ def simple(text: str) -> str:
 @cache
 def service() -> Service:
     """The names of Google Analytics."""
-    with as_file(files(__package__).joinpath("google-analytics.yaml")) as path:
-        return validate(Service, read_yaml(path))
+    return validate(Service, read_resource("helpline_report.parameters", "google-analytics.yaml"))
 
 
 @cache

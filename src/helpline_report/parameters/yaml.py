@@ -28,8 +28,8 @@ _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 50
-# So many complaints are told one by one.
-TOLD = 100
+# So many complaints stand in a message one by one.
+MOST_COMPLAINTS = 100
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KeyPath = tuple[str | int, ...]
@@ -127,21 +127,35 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
 
 
 @cache
+def read_resource(package: str, name: str) -> Document:
+    """A YAML file that stands in a package."""
+    with as_file(files(package).joinpath(name)) as path:
+        return read_yaml(path)
+
+
 def read_phrases(package: str, language: str) -> Mapping[str, str]:
     """The phrases of a language by their key, from the folder `catalogue` of a package.
 
     Raises:
         ParametersError: there are none in this language.
     """
-    with as_file(files(package).joinpath("catalogue", f"{language}.yaml")) as path:
-        phrases: Mapping[str, str] = read_yaml(path).data
+    phrases: Mapping[str, str] = read_resource(package, f"catalogue/{language}.yaml").data
     return phrases
 
 
 def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
     """The data of a YAML text, and the line of each key path."""
     try:
-        _refuse_depth(text, name)
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise ParametersError(
+                    f"nested more than {DEEPEST} levels deep",
+                    where=f"{name}:{event.start_mark.line + 1 if event.start_mark else 0}",
+                    next_step="parameters are ten levels deep at most: take what is nested apart",
+                )
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
@@ -158,20 +172,6 @@ def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
         raise ParametersError("an alias (*name) stands within what it names", where=name) from None
 
 
-def _refuse_depth(text: str, name: str) -> None:
-    """Refuse a text that is nested too deeply, before anything is made of it."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise ParametersError(
-                f"nested more than {DEEPEST} levels deep",
-                where=f"{name}:{event.start_mark.line + 1 if event.start_mark else 0}",
-                next_step="parameters are ten levels deep at most: take what is nested apart",
-            )
-
-
 def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[KeyPath, int]:
     """The line of each value; refuses too many, days that don't exist, and what is to decide."""
     lines: dict[KeyPath, int] = {}
@@ -186,7 +186,12 @@ def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[Key
                 next_step="see that this is the right file, and write each value where it stands",
             )
         if node.tag == TAG:
-            undecided.append(f"{where}: to decide: {_dotted(path)}{_question(node, texts)}")
+            # The question is the comment behind the value, or behind the tag of a block.
+            block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+            mark, skipped = (node.start_mark, len(TAG)) if block else (node.end_mark, 0)
+            comment = _COMMENT.match(texts[mark.line][mark.column + skipped :])
+            question = comment["words"] if comment else "its value"
+            undecided.append(f"{where}: to decide: {_dotted(path)}{question}")
         if node.tag == _TIMESTAMP:
             try:
                 yaml.SafeLoader("").construct_object(node)
@@ -209,28 +214,18 @@ def _walk(
     elif isinstance(node, yaml.MappingNode):
         names: set[str] = set()
         for key, value in node.value:
-            where = f"{name}:{key.start_mark.line + 1}"
+            at = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise ParametersError("a key is a word", where=where)
+                raise ParametersError("a key is a word", where=f"{name}:{at}")
             if key.value in names:
-                raise ParametersError(f"the key '{key.value}' twice", where=where)
+                raise ParametersError(f"the key '{key.value}' twice", where=f"{name}:{at}")
             names.add(key.value)
-            yield from _walk(value, (*path, key.value), key.start_mark.line + 1, name)
+            yield from _walk(value, (*path, key.value), at, name)
 
 
 def count_undecided(text: str) -> int:
     """How many values of a YAML text are still to decide."""
     return sum(getattr(event, "tag", None) == TAG for event in yaml.parse(text, Loader=_Loader))
-
-
-def _question(node: yaml.Node, lines: Sequence[str]) -> str:
-    """The comment behind a value."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
-        behind = lines[node.start_mark.line][node.start_mark.column + len(TAG) :]
-    else:
-        behind = lines[node.end_mark.line][node.end_mark.column :]
-    comment = _COMMENT.match(behind)
-    return comment["words"] if comment is not None else "its value"
 
 
 def override(document: Document, overrides: Sequence[str], model: type[BaseModel]) -> Document:
@@ -239,8 +234,7 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
     Raises:
         ParametersError: no `=`, or a path that leads nowhere.
     """
-    data = _copy(document.data)
-    lines, origins = dict(document.lines), dict(document.origins)
+    data, lines, origins = document.data, dict(document.lines), dict(document.origins)
     for text in overrides:
         key, equals, value = text.partition("=")
         if not equals or not key:
@@ -251,41 +245,33 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
             parsed, _ = _parse(value, "--set")
         except (ParametersError, ValueError):
             raise ParametersError(f"--set {text}: the value can't be read as YAML") from None
-        _set_value(data, path, parsed, text, model)
+        try:
+            data = _with_value(data, path, 0, parsed, model)
+        except LookupError as error:
+            raise ParametersError(f"--set {text}: {error.args[0]}") from None
         lines = {at: line for at, line in lines.items() if at[: len(path)] != path}
         origins[path] = f"--set {text}"
     return Document(document.path, document.label, data, lines, origins)
 
 
-def _copy(data: Any) -> Any:
-    """The same data, with a copy in each place of what an alias repeats."""
+def _with_value(data: Any, path: KeyPath, at: int, value: Any, model: type[BaseModel]) -> Any:
+    """The same data with another value behind the keys of a path from the place `at` on."""
+    if at == len(path):
+        return value
+    part, is_last, known = path[at], at == len(path) - 1, known_keys(model, path[:at])
+    if isinstance(data, list) and isinstance(part, int) and part < len(data):
+        inside = _with_value(data[part], path, at + 1, value, model)
+        return [*data[:part], inside, *data[part + 1 :]]
     if isinstance(data, dict):
-        return {key: _copy(value) for key, value in data.items()}
-    return [_copy(item) for item in data] if isinstance(data, list) else data
-
-
-def _set_value(data: Any, path: KeyPath, value: Any, text: str, model: type[BaseModel]) -> None:
-    at = data
-    for index, part in enumerate(path[:-1]):
-        known = known_keys(model, path[:index])
-        inside = None
-        if isinstance(at, dict):
-            inside = at.get(part if part in at else str(part))
-            if inside is None and part in known:
-                inside = at[part] = {}
-        elif isinstance(at, list) and isinstance(part, int) and part < len(at):
-            inside = at[part]
-        if inside is None:
-            close = nearest(str(part), known)
-            raise ParametersError(f"--set {text}: there is no '{part}' here{close}")
-        at = inside
-    last = path[-1]
-    if isinstance(at, dict):
-        at[str(last)] = value
-    elif isinstance(at, list) and isinstance(last, int) and last < len(at):
-        at[last] = value
-    else:
-        raise ParametersError(f"--set {text}: '{last}' leads nowhere")
+        key = part if part in data else str(part)
+        before = data.get(key, {} if part in known else None)
+        if before is None and part in known:
+            before = {}
+        if is_last or before is not None:
+            return {**data, key: _with_value(before, path, at + 1, value, model)}
+    if is_last:
+        raise LookupError(f"'{part}' leads nowhere")
+    raise LookupError(f"there is no '{part}' here{nearest(str(part), known)}")
 
 
 def validate(model: type[Model], document: Document) -> Model:
@@ -298,31 +284,27 @@ def validate(model: type[Model], document: Document) -> Model:
         return model.model_validate(document.data)
     except ValidationError as error:
         errors = error.errors()
-    # Of each complaint its path, its type, its words, and whether something stands there.
-    placed: list[tuple[KeyPath, str, str, bool]] = []
-    for item in errors[:TOLD]:
-        path, inner = _in_document(document.data, item), item.get("ctx", {}).get("error")
+    # Of each complaint its path, its words, and whether a model of ours makes it.
+    placed: list[tuple[KeyPath, str, bool]] = []
+    for item in errors[:MOST_COMPLAINTS]:
+        path, inner = _find_path(document.data, item), item.get("ctx", {}).get("error")
         if isinstance(inner, PlacedError):
-            placed += [((*path, *at), "value_error", what, True) for at, what in inner.complaints]
+            inside = (((*path, *at), what) for at, what in inner.complaints)
+            placed += [(at, f"{_dotted(at)}{what}", True) for at, what in inside]
         else:
-            message = item["msg"].removeprefix("Value error, ")
-            value, kind = item["input"], item["type"]
-            if kind == "string_type" and isinstance(value, int | float | dt.date):
-                message = "text was expected: write it in quotes"
-            placed.append((path, kind, message, value not in (None, "")))
-    complaints = []
-    for path, kind, message, filled in placed:
+            placed.append((path, _describe(model, path, item), item["type"] == "value_error"))
+    complaints = [
+        f"{document.place(path)}: {what}"
+        for path, what, ours in placed
         # What one deeper inside the same value explains isn't told twice.
-        deeper = any(len(at) > len(path) and at[: len(path)] == path for at, *_ in placed)
-        if kind == "value_error" or not deeper:
-            what = _complaint(model, path, kind, message, filled=filled)
-            complaints.append(f"{document.place(path)}: {what}")
-    if len(errors) > TOLD:
-        complaints.append(f"{document.label}: and {len(errors) - TOLD} more")
+        if ours or not any(len(at) > len(path) and at[: len(path)] == path for at, *_ in placed)
+    ]
+    if len(errors) > MOST_COMPLAINTS:
+        complaints.append(f"{document.label}: and {len(errors) - MOST_COMPLAINTS} more")
     raise ParametersError("\n".join(dict.fromkeys(complaints)))
 
 
-def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
+def _find_path(data: Any, item: Mapping[str, Any]) -> KeyPath:
     """The place of a complaint, without the names of the types that a value may have."""
     parts: list[str | int] = []
     path = item["loc"]
@@ -338,20 +320,26 @@ def _in_document(data: Any, item: Mapping[str, Any]) -> KeyPath:
     return tuple(parts)
 
 
-def _complaint(
-    model: type[BaseModel], path: KeyPath, kind: str, message: str, *, filled: bool
-) -> str:
-    key, dotted = ".".join(map(str, path)), _dotted(path)
-    match kind:
+def _describe(model: type[BaseModel], path: KeyPath, item: Mapping[str, Any]) -> str:
+    """A complaint of pydantic in the words of somebody who writes YAML."""
+    key, dotted, message, value = (
+        ".".join(map(str, path)),
+        _dotted(path),
+        item["msg"],
+        item["input"],
+    )
+    match item["type"]:
         case "extra_forbidden":
             return f"unknown key '{key}'{nearest(str(path[-1]), known_keys(model, path[:-1]))}"
         case "missing":
             return f"the key '{key}' is missing"
         case "value_error":
-            return f"{dotted}{message}"
+            return f"{dotted}{message.removeprefix('Value error, ')}"
         case "date_from_datetime_parsing" | "date_parsing":
             return f"{dotted}a date is written 2017-05-01"
-    if not filled:
+        case "string_type" if isinstance(value, int | float | dt.date):
+            return f"{dotted}text was expected: write it in quotes"
+    if value in (None, ""):
         return f"{dotted}is blank: give it a value, or leave the key out"
     return f"{dotted}{message[:1].lower()}{message[1:]}"
 

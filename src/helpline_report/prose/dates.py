@@ -33,16 +33,10 @@ def weekday(idiom: Idiom, number: int) -> str:
     return str(get_day_names("wide", "stand-alone", idiom.locale)[number - 1])
 
 
-def is_calendar_year(period: Period) -> bool:
-    """Whether a period is one calendar year."""
-    year = period.start.year
-    return (period.start, period.end) == (dt.date(year, 1, 1), dt.date(year, 12, 31))
-
-
 def _name(idiom: Idiom, period: Period) -> str:
     """A period that has a name: '2017', 'juni 2017', '12 maart 2017'; else nothing."""
     start = period.start
-    if is_calendar_year(period):
+    if period.is_calendar_year:
         return str(start.year)
     last = calendar.monthrange(start.year, start.month)[1]
     if start.day == 1 and period.end == start.replace(day=last):

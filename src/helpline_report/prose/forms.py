@@ -17,6 +17,7 @@ from typing import Any
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, PopulationSpec, Reason, Unit
 from helpline_report.parameters.values import Period, remove_marks
+from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import dates
 from helpline_report.prose.numbers import (
     Number,
@@ -48,7 +49,11 @@ ALL = 100
 # What a name stands for: a figure, or something of the parameters. A noun is a mapping of `one` and
 # `many`, a reason says why there is nothing, and a text may hold marks of sources.
 Thing = Figure | Period | dt.date | int | str | Mapping[str, str] | Reason
-Write = Callable[[Vocabulary, Any], str]
+
+_data = read_resource("helpline_report.prose", "forms.yaml").data
+# How a thing is written without a form, by its unit; and the forms, each with what it fits.
+NATURAL: Mapping[str, str] = _data["natural"]
+FORMS: Mapping[str, Mapping[str, str]] = _data["forms"]
 
 
 def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = None) -> str:
@@ -60,19 +65,18 @@ def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = N
     """
     if isinstance(thing, Reason):
         raise Unavailable(name, thing)
-    write: Write = _natural
-    unit = _unit_of(thing)
+    template, unit = "{value}", _unit_of(thing)
     if form is not None:
-        writes = FORMS[find_form(form)]
-        if unit not in writes:
+        templates = FORMS[find_form(form)]
+        if unit not in templates:
             raise ProseError(
                 f"the form '{form}' doesn't fit '{name}', which is a {unit}",
                 next_step=f"forms that fit a {unit}: {', '.join(fitting_forms(thing))}",
             )
-        write = writes[unit]
+        template = templates[unit]
     if isinstance(thing, Figure) and thing.reason is not None:
         raise Unavailable(thing.id, thing.reason)
-    phrase = write(words, thing)
+    phrase = _fill(template, words, thing)
     return phrase if form is None or form in FORMS else capitalised(phrase)
 
 
@@ -85,7 +89,7 @@ def table_words(words: Vocabulary, figure: Figure) -> str:
 
 def fitting_forms(thing: Thing) -> list[str]:
     """The forms that fit a figure, or something of the parameters."""
-    return [name for name, writes in FORMS.items() if _unit_of(thing) in writes]
+    return [name for name, templates in FORMS.items() if _unit_of(thing) in templates]
 
 
 def find_form(form: str) -> str:
@@ -112,7 +116,7 @@ def counted_words(words: Vocabulary, figure: Figure, form: str | None) -> str:
     """The part of a finding that says what was counted; nothing of what is written otherwise."""
     if (form or "").lower() != "finding" or figure.unit == "flag":
         return ""
-    return (_times if figure.unit == "ratio" else _change)(words, figure)
+    return _fill(FORMS["ratio" if figure.unit == "ratio" else "change"][figure.unit], words, figure)
 
 
 def _unit_of(thing: Thing) -> str:
@@ -128,11 +132,31 @@ def _unit_of(thing: Thing) -> str:
     return "text" if isinstance(thing, str) else "noun"
 
 
+# Templates, and what stands in them
+
+
+class _Parts(dict[str, str]):
+    """The parts of a template about a thing; each is written when the template asks for it."""
+
+    def __init__(self, words: Vocabulary, thing: Any) -> None:
+        super().__init__()
+        self.words, self.thing = words, thing
+
+    def __missing__(self, name: str) -> str:
+        return PARTS[name](self.words, self.thing)
+
+
+def _fill(template: str, words: Vocabulary, thing: Any) -> str:
+    """A template with its parts; one that doesn't begin with a part is the key of a phrase."""
+    parts = _Parts(words, thing)
+    filled = template.format_map(parts)
+    return filled if template.startswith("{") else words.idiom.phrase(filled).format_map(parts)
+
+
 def _natural(words: Vocabulary, thing: Any) -> str:
     """A thing as its unit is written: '4.812', '86 %', '+4,7 %', 'juni', 'vierde', '1,30'."""
-    unit = _unit_of(thing)
-    if unit in NATURAL:
-        return NATURAL[unit](words, thing)
+    if (unit := _unit_of(thing)) in NATURAL:
+        return _fill(NATURAL[unit], words, thing)
     return write_decimals(words, thing.number, thing.unit, PROSE.get(thing.unit, 0))
 
 
@@ -141,36 +165,7 @@ def _label(words: Vocabulary, figure: Figure) -> str:
     return words.label(figure.by[0], code) if figure.by else code
 
 
-def _mean(words: Vocabulary, figure: Figure) -> str:
-    return number(words.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN))
-
-
-# Phrases of the catalogue, and what stands in them
-
-
-class _Parts(dict[str, str]):
-    """The parts of a phrase about a figure; each is written when the phrase asks for it."""
-
-    def __init__(self, words: Vocabulary, figure: Figure) -> None:
-        super().__init__()
-        self.words, self.figure = words, figure
-
-    def __missing__(self, name: str) -> str:
-        return PARTS[name](self.words, self.figure)
-
-
-def _phrase(key: str | Callable[[Figure], str]) -> Write:
-    """A way of writing by a phrase of the catalogue, or by one that the figure decides on."""
-
-    def write(words: Vocabulary, figure: Figure) -> str:
-        chosen = key if isinstance(key, str) else key(figure)
-        return words.idiom.phrase(chosen).format_map(_Parts(words, figure))
-
-    return write
-
-
 def _count(attribute: str, words: Vocabulary, figure: Figure) -> str:
-    """The numerator or the denominator."""
     value: float | None = getattr(figure, attribute)
     if value is None:
         raise ProseError(f"'{figure.id}' keeps no {attribute}")
@@ -199,7 +194,7 @@ def _difference(figure: Figure) -> float:
     return abs(figure.numerator - figure.denominator)
 
 
-def _in_percent(words: Vocabulary, figure: Figure) -> str:
+def _change(words: Vocabulary, figure: Figure) -> str:
     """A change in percent: '+4,7 %'; one that rounds to nothing is less than the least."""
     decimals = PROSE["percent change"]
     if rounded(figure.number, decimals) == 0:
@@ -208,51 +203,19 @@ def _in_percent(words: Vocabulary, figure: Figure) -> str:
     return write_decimals(words, figure.number, figure.unit, decimals)
 
 
-PARTS: Mapping[str, Write] = {
-    "value": _natural,
-    "in_words": lambda words, figure: cardinal(words.idiom, int(rounded(figure.number))),
-    "ordinal": lambda words, figure: ordinal(words.idiom, int(rounded(figure.number))),
-    "noun": lambda words, figure: words.noun(figure.population.noun, one=figure.number == 1),
-    "many": lambda words, figure: words.noun(figure.population.noun),
-    "numerator": partial(_count, "numerator"),
-    "denominator": partial(_count, "denominator"),
-    "counted": lambda words, figure: words.noun(figure.population.noun, one=figure.numerator == 1),
-    "whole": lambda words, figure: words.population(_whole(figure), period=False),
-    "whole_noun": lambda words, figure: words.noun(_whole(figure).noun),
-    "level": lambda words, figure: (
-        percent(words.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
-    ),
-    "low": partial(_end, "low"),
-    "high": partial(_end, "high"),
-    "before": lambda words, figure: (
-        dates.within(words.idiom, figure.of.period) if figure.of else ""
-    ),
-    "difference": lambda words, figure: number(words.idiom, _difference(figure)),
-    "differing": lambda words, figure: words.noun(
-        figure.population.noun, one=_difference(figure) == 1
-    ),
-    "change": _in_percent,
-}
-
-
-def _mostly_key(figure: Figure) -> str:
-    """How a label that stands first does so: 'meestal' with more than half, else 'het vaakst'."""
-    more = figure.numerator is not None and 2 * figure.numerator > (figure.denominator or 0)
-    return f"counts.{'mostly' if more else 'most_often'}"
-
-
 def _way(figure: Figure) -> str:
     none = 1 if figure.unit == "ratio" else 0
     return "same" if figure.number == none else "more" if figure.number > none else "fewer"
 
 
-def _yes(figure: Figure) -> str:
+def _ranked(figure: Figure) -> str:
+    """Whether a flag over a ranking holds; whether a rise is supported says its ratio's finding."""
+    if not figure.by:
+        what = f"'{figure.id}' says whether a rise is supported, without its interval and breaks"
+        raise ProseError(
+            what, next_step="write the ratio that it was made of: {{ ratio | finding }}"
+        )
     return "yes" if figure.number else "no"
-
-
-_times = _phrase("comparisons.times")
-_change = _phrase(lambda figure: f"comparisons.change.{_way(figure)}")
-_interval = _phrase("comparisons.interval")
 
 
 # Shares
@@ -283,10 +246,7 @@ def _near(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
 
 
 def _fraction(words: Vocabulary, figure: Figure) -> str:
-    """A share as a simple fraction: 'een kwart', 'bijna twee derde', 'ruim de helft'.
-
-    A share that lies near none is told as `about` tells it.
-    """
+    """A share as a simple fraction: 'een kwart', 'ruim de helft'; near none as `about` tells it."""
     value = exact(figure.number)
     fractions = [
         (value - Decimal(100 * item["parts"]) / item["of"], str(item["words"]))
@@ -302,19 +262,14 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
 
 
 def _finding(words: Vocabulary, figure: Figure) -> str:
-    """What was counted, and as far as interval and breaks allow what follows from it.
-
-    A flag over a ranking says whether it is the same.
-    """
-    if figure.unit == "flag":
-        return words.idiom.say(f"comparisons.same_{_yes(_ranking(figure))}")
+    """What was counted, and as far as interval and breaks allow what follows from it."""
     counted = counted_words(words, figure, "finding")
     way, interval = _way(figure), figure.interval
     if way == "same":
         return counted
     if interval is not None:
         key = "chance" if interval.includes_none else "beyond_chance"
-        margin = _interval(words, figure)
+        margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
     doubts = list(_doubts(words, figure))
     if not doubts:
@@ -334,100 +289,65 @@ def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
     yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
 
 
-def _ranking(figure: Figure) -> Figure:
-    """A flag over a ranking; whether a rise is supported says the finding of its ratio."""
-    if not figure.by:
-        what = f"'{figure.id}' says whether a rise is supported, without its interval and breaks"
-        raise ProseError(
-            what, next_step="write the ratio that it was made of: {{ ratio | finding }}"
-        )
-    return figure
-
-
-def _also(words: Vocabulary, figure: Figure) -> str:
-    return words.idiom.say(f"comparisons.also_{_yes(_ranking(figure))}")
-
-
-def _fits(write: Write, *units: str) -> dict[str, Write]:
-    return dict.fromkeys(units, write)
-
-
-# How a thing is written without a form, by its unit; of the others the digits.
-NATURAL: Mapping[str, Write] = {
-    "percent": _share,
+PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
+    "value": _natural,
     "label": _label,
-    "month": lambda words, figure: dates.month(words.idiom, int(figure.number)),
-    "weekday": lambda words, figure: dates.weekday(words.idiom, int(figure.number)),
-    "rank": PARTS["ordinal"],
-    "flag": lambda words, figure: words.idiom.say(f"comparisons.flag_{_yes(figure)}"),
-    "number": lambda words, figure: plain_number(words.idiom, figure.number),
-    "mean": _mean,
-    "period": lambda words, period: dates.period_noun(words.idiom, period),
-    "date": lambda words, day: dates.date(words.idiom, day),
-    "whole number": lambda words, thing: number(words.idiom, thing),
+    "share": _share,
+    "about": _about,
+    "fraction": _fraction,
+    "finding": _finding,
+    "change": _change,
+    "mean": lambda w, figure: number(
+        w.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN)
+    ),
+    "plain": lambda w, figure: plain_number(w.idiom, figure.number),
+    "month": lambda w, figure: dates.month(w.idiom, int(figure.number)),
+    "weekday": lambda w, figure: dates.weekday(w.idiom, int(figure.number)),
+    "in_words": lambda w, figure: cardinal(w.idiom, int(rounded(figure.number))),
+    "ordinal": lambda w, figure: ordinal(w.idiom, int(rounded(figure.number))),
+    "what": lambda w, figure: w.what(figure),
+    "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
+    "many": lambda w, figure: w.noun(figure.population.noun),
+    "numerator": partial(_count, "numerator"),
+    "denominator": partial(_count, "denominator"),
+    "counted": lambda w, figure: w.noun(figure.population.noun, one=figure.numerator == 1),
+    "whole": lambda w, figure: w.population(_whole(figure), period=False),
+    "whole_noun": lambda w, figure: w.noun(_whole(figure).noun),
+    "low": partial(_end, "low"),
+    "high": partial(_end, "high"),
+    "level": lambda w, figure: (
+        percent(w.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
+    ),
+    "before": lambda w, figure: dates.within(w.idiom, figure.of.period) if figure.of else "",
+    "difference": lambda w, figure: number(w.idiom, _difference(figure)),
+    "differing": lambda w, figure: w.noun(figure.population.noun, one=_difference(figure) == 1),
+    "counted_label": lambda w, figure: _fill(
+        "{value}" if figure.numerator is None else "counts.counted", w, figure
+    ),
+    # What chooses between the phrases of a form.
+    "way": lambda _, figure: _way(figure),
+    "yes": lambda _, figure: "yes" if figure.number else "no",
+    "ranked": lambda _, figure: _ranked(figure),
+    # 'Meestal' with more than half, else 'het vaakst'.
+    "mostly": lambda _, figure: (
+        "mostly" if 2 * (figure.numerator or 0) > (figure.denominator or 0) else "most_often"
+    ),
+    "noun_or_none": lambda _, figure: "noun" if figure.value else "none",
+    "words_or_none": lambda _, figure: "noun_words" if figure.value else "none",
+    # Of the parameters.
+    "digits": lambda w, thing: number(w.idiom, thing),
+    "cardinal": lambda w, thing: cardinal(w.idiom, thing),
     "text": lambda _, text: remove_marks(text),
-    "noun": lambda _, noun: str(noun["many"]),
-}
-
-COUNTS = ("count", "mean")
-COMPARED = ("percent change", "ratio")
-DIVIDED = ("percent", *COMPARED, "mean")
-LABELS = ("label", "month", "weekday")
-
-# The forms by their names, each with how it writes what it fits, by unit.
-FORMS: Mapping[str, Mapping[str, Write]] = {
-    # 4.812 contactnames; 59 % van de gevolggevingen
-    "noun": _fits(
-        _phrase(lambda figure: f"counts.{'none' if figure.value == 0 else 'noun'}"), *COUNTS
-    )
-    | _fits(_phrase("shares.share_of"), "percent"),
-    "noun_words": _fits(  # vier contactnames
-        _phrase(lambda figure: f"counts.{'none' if figure.value == 0 else 'noun_words'}"), *COUNTS
-    ),
-    "words": _fits(PARTS["in_words"], *COUNTS)  # vier
-    | _fits(lambda words, thing: cardinal(words.idiom, thing), "whole number"),
-    "numerator": _fits(PARTS["numerator"], *DIVIDED),  # 4.158
-    "denominator": _fits(PARTS["denominator"], *DIVIDED),  # 4.812
-    "label": _fits(_natural, *LABELS),  # partnergeweld
-    "counted": _fits(  # juni (521 contactnames)
-        lambda words, figure: (_natural if figure.numerator is None else _phrase("counts.counted"))(
-            words, figure
-        ),
-        *LABELS,
-    ),
-    "mostly": _fits(_phrase(_mostly_key), *LABELS),  # meestal, het vaakst
-    # maand met de meeste contactnames
-    "what": _fits(lambda words, figure: words.what(figure), *LABELS, "mean"),
-    "ordinal": _fits(PARTS["ordinal"], "rank", "count"),  # vierde
-    "place": _fits(_phrase("counts.place"), "rank"),  # op de vierde plaats
-    "about": _fits(_about, "percent"),  # bijna 63 %
-    "fraction": _fits(_fraction, "percent"),  # bijna twee derde
-    "of": _fits(_phrase("shares.of"), "percent"),  # van de gevolggevingen
-    "of_these": _fits(_phrase("shares.of_these"), "percent"),  # van deze gevolggevingen
-    "counts": _fits(_phrase("shares.counts"), "percent"),  # 4.158 van de 4.812 contactnames
-    "interval": _fits(_interval, "percent"),  # 95 %-interval 85 % tot 87 %
-    "range": _fits(_phrase("comparisons.range"), "percent"),  # tussen 85 % en 87 %
-    "change": _fits(_change, "percent change"),  # 216 contactnames meer dan in 2016 (+4,7 %)
-    "more_less": _fits(  # 216 meer (+4,7 %)
-        _phrase(lambda figure: f"comparisons.more_less.{_way(figure)}"), "percent change"
-    ),
-    "from_to": _fits(_phrase("comparisons.from_to"), *COMPARED),  # van 4.596 naar 4.812
-    "ratio": _fits(_times, "ratio"),  # 1,30 keer zoveel
-    "finding": _fits(_finding, *COMPARED, "flag"),  # what was counted, and what follows from it
-    "also": _fits(_also, "flag"),  # ook, niet (a ranking against last year's)
-    # What the parameters say.
-    "in": _fits(lambda words, period: dates.within(words.idiom, period), "period"),
-    "dates": _fits(lambda words, period: dates.span(words.idiom, period), "period"),
-    "year": _fits(lambda _, period: dates.year(period), "period")
-    | _fits(lambda _, day: str(day.year), "date"),
-    "date": _fits(_natural, "date"),
-    "day_month": _fits(lambda words, day: dates.date(words.idiom, day, "day_month"), "date"),
-    "month_year": _fits(lambda words, day: dates.date(words.idiom, day, "month_year"), "date"),
-    "month": _fits(lambda words, day: dates.month(words.idiom, day.month), "date"),
-    "weekday": _fits(lambda words, day: dates.weekday(words.idiom, day.isoweekday()), "date"),
-    "value": _fits(_natural, "whole number"),
-    "one": _fits(lambda _, noun: str(noun["one"]), "noun"),
-    "many": _fits(_natural, "noun"),
-    "the": _fits(lambda words, noun: words.idiom.say("counts.the", noun=noun["many"]), "noun"),
-    "text": _fits(_natural, "text"),
+    "period": lambda w, period: dates.period_noun(w.idiom, period),
+    "within": lambda w, period: dates.within(w.idiom, period),
+    "span": lambda w, period: dates.span(w.idiom, period),
+    "years": lambda _, period: dates.year(period),
+    "day": lambda w, day: dates.date(w.idiom, day),
+    "day_month": lambda w, day: dates.date(w.idiom, day, "day_month"),
+    "month_year": lambda w, day: dates.date(w.idiom, day, "month_year"),
+    "its_year": lambda _, day: str(day.year),
+    "its_month": lambda w, day: dates.month(w.idiom, day.month),
+    "its_weekday": lambda w, day: dates.weekday(w.idiom, day.isoweekday()),
+    "one_of_noun": lambda _, noun: str(noun["one"]),
+    "many_of_noun": lambda _, noun: str(noun["many"]),
 }

@@ -91,7 +91,7 @@ class Reading:
     claims: tuple[Span, ...]
 
 
-def read(nodes: Iterable[Node]) -> BlockText:
+def read_block(nodes: Iterable[Node]) -> BlockText:
     """The text of the inline nodes of one block."""
     letters: list[str] = []
     places: list[tuple[int, int]] = []
@@ -108,72 +108,71 @@ def read(nodes: Iterable[Node]) -> BlockText:
     return BlockText("".join(letters), tuple(places))
 
 
-def _bare(text: str) -> str:
+def _strip_accents(text: str) -> str:
     """A text without accents and other marks, and its letters in their plain shapes."""
     taken_apart = unicodedata.normalize("NFKD", text)
     return "".join(c for c in taken_apart if not unicodedata.category(c).startswith("M"))
 
 
-def _bare_letters(text: str) -> str:
+def _strip_letters(text: str) -> str:
     """The same, a letter for a letter."""
-    return "".join(_bare(letter)[:1] or " " for letter in text)
+    return "".join(_strip_accents(letter)[:1] or " " for letter in text)
 
 
 def read_literal(text: str, language: str, names: Collection[str] = ()) -> Reading:
     """What a text says by itself; `names` are those with a number in them: '1712'."""
-    patterns, plain = _patterns(language), _bare_letters(text)
-    ordinary = list(_ordinary(plain, language, names))
+    patterns, plain = _patterns(language), _strip_letters(text)
+    ordinary = tuple(_find_ordinary(plain, language, names))
     digits = "".join("0" if letter.isnumeric() else letter for letter in text)
-    hits = [*_spans(NUMERALS, digits), *_spans(patterns["numbers"], plain)]
-    typed = _outermost(hit for hit in hits if not _lies_in(hit, (each for each, _ in ordinary)))
+    hits = [*_find_spans(NUMERALS, digits), *_find_spans(patterns["numbers"], plain)]
+    typed = _keep_outermost(
+        hit for hit in hits if not _lies_in(hit, (span for span, _ in ordinary))
+    )
     numbers: list[TypedNumber] = []
-    for number in (_number(span, text, plain, language) for span in typed):
+    for number in (_parse_number(span, text, plain, language) for span in typed):
         # The percent sign of the number before it is no number.
         if not numbers or number.span[0] >= numbers[-1].span[1]:
             numbers.append(number)
-    claims = _outermost(_spans(patterns["claims"], text))
-    return Reading(
-        numbers=tuple(numbers),
-        ordinary=tuple(ordinary),
-        claims=tuple(each for each in claims if not _lies_in(each, typed)),
-    )
+    claims = _keep_outermost(_find_spans(patterns["claims"], text))
+    return Reading(tuple(numbers), ordinary, tuple(c for c in claims if not _lies_in(c, typed)))
 
 
-def _ordinary(text: str, language: str, names: Collection[str]) -> Iterator[tuple[Span, str]]:
+def _find_ordinary(text: str, language: str, names: Collection[str]) -> Iterator[tuple[Span, str]]:
     """The ordinary numbers of a text without accents; a year that counts something is none."""
     patterns = _patterns(language)
     for kind, pattern in (*_ordinary_patterns(language), ("name", _name_pattern(tuple(names)))):
-        for span in _spans(pattern, text):
+        for start, end in _find_spans(pattern, text):
             counts = (
-                patterns["counted"].match(text, span[1])
-                or patterns["percent"].match(text, span[1])
-                or patterns["before_counts"].search(text[: span[0]])
+                patterns["counted"].match(text, end)
+                or patterns["percent"].match(text, end)
+                or patterns["before_counts"].search(text[:start])
             )
             if not counts or kind not in MAY_COUNT:
-                yield span, kind
+                yield (start, end), kind
 
 
-def _number(span: Span, text: str, plain: str, language: str) -> TypedNumber:
+def _parse_number(span: Span, text: str, plain: str, language: str) -> TypedNumber:
     """A typed number with its value; a percent sign or word behind it belongs to it."""
-    words = text[slice(*span)].casefold()
+    words, bare = text[slice(*span)].casefold(), plain[slice(*span)].casefold()
     sign = _patterns(language)["percent"].match(plain, span[1])
     end = sign.end() if sign else span[1]
-    value = _words(_bare(words), language)
-    with suppress(NumberFormatError):
-        value = parse_decimal(words.rstrip("%‰"), Locale.parse(language), strict=True)
-    fractions = catalogue(language)["shares"]["fractions"]
-    fraction = next((each for each in reversed(fractions) if each["words"] in words), None)
+    fractions = reversed(catalogue(language)["shares"]["fractions"])
+    fraction = next((each for each in fractions if each["words"] in words), None)
+    value = None
     if fraction:
         value = Decimal(fraction["parts"] * 100) / fraction["of"]
-    is_share = bool(sign or fraction or "%" in words)
-    return TypedNumber((span[0], end), text[span[0] : end], value, is_share)
+    elif _patterns(language)["number"].fullmatch(bare):
+        value = _add_parts(bare, catalogue(language)["texts"]["number_parts"])
+    else:
+        with suppress(NumberFormatError):
+            value = parse_decimal(words.rstrip("%‰"), Locale.parse(language), strict=True)
+    return TypedNumber(
+        (span[0], end), text[span[0] : end], value, bool(sign or fraction) or "%" in words
+    )
 
 
-def _words(words: str, language: str) -> Decimal | None:
-    """The value of a number in words: 'tweehonderddrieëntwintig' is 223."""
-    parts = catalogue(language)["texts"]["number_parts"]
-    if not _patterns(language)["number"].fullmatch(words):
-        return None
+def _add_parts(words: str, parts: Mapping[str, int]) -> Decimal | None:
+    """The value of a number in words: 'tweehonderddrieentwintig' is 223."""
     whole = total = 0
     for part in re.findall(_either(parts), words):
         value = parts[part]
@@ -186,7 +185,7 @@ def _words(words: str, language: str) -> Decimal | None:
     return Decimal(whole + total) if whole + total else None
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+def _find_spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
     return (match.span() for match in pattern.finditer(text) if match.group())
 
 
@@ -194,7 +193,7 @@ def _lies_in(span: Span, spans: Iterable[Span]) -> bool:
     return any(first <= span[0] and span[1] <= last for first, last in spans)
 
 
-def _outermost(spans: Iterable[Span]) -> list[Span]:
+def _keep_outermost(spans: Iterable[Span]) -> list[Span]:
     """The spans in order, without those that lie within another one."""
     outer: list[Span] = []
     for span in sorted(spans, key=lambda each: (each[0], -each[1])):
@@ -203,15 +202,19 @@ def _outermost(spans: Iterable[Span]) -> list[Span]:
     return outer
 
 
+# The patterns of each language
+
+
 @cache
 def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.,])(?:{_either(map(_bare, names)) or '(?!)'})(?!\w|[.,]\d)")
+    either = _either(map(_strip_accents, names)) or "(?!)"
+    return re.compile(rf"(?<![\w.,])(?:{either})(?!\w|[.,]\d)")
 
 
 @cache
 def _ordinary_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
     """Of each kind of ordinary number its pattern; MONTH stands for the names of months."""
-    months = "|".join(map(_bare, get_month_names("wide", locale=language).values()))
+    months = "|".join(map(_strip_accents, get_month_names("wide", locale=language).values()))
     return [
         (kind, re.compile("|".join(f"(?:{each.replace('MONTH', months)})" for each in listed)))
         for kind, listed in catalogue(language)["texts"]["ordinary"].items()
@@ -238,6 +241,19 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     return {key: re.compile(pattern, re.IGNORECASE) for key, pattern in patterns.items()}
 
 
+@cache
+def _noun_patterns(language: str, of: str) -> dict[str, re.Pattern[str]]:
+    """By population, the pattern of its nouns right behind a number, or behind 'van de'."""
+    words = catalogue(language)["texts"]
+    of_the = rf"{_any_of(words['of'])}\s+{_any_of(words['determiners'])}\s+"
+    head = {"always": of_the, "maybe": f"(?:{of_the})?", "never": ""}[of]
+    head += rf"(?:{_any_of(words['adjectives'])}\s+)?"
+    return {
+        noun: re.compile(rf"\s*{head}(?P<noun>{_any_of(names)})")
+        for noun, names in words["nouns"].items()
+    }
+
+
 def _either(words: Iterable[str]) -> str:
     ordered = sorted(words, key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
@@ -252,7 +268,7 @@ def _any_of(phrases: Iterable[str]) -> str:
 # Literal prose and the figures
 
 
-def typed_numbers(
+def find_typed_numbers(
     blocks: tuple[Element, ...],
     language: str,
     names: Collection[str],
@@ -260,20 +276,20 @@ def typed_numbers(
 ) -> Iterator[Complaint]:
     """A complaint for every typed number, with the figures of its value where `words` know any."""
     for block in text_blocks(blocks, quoted=False):
-        reading = read(block.children)
+        reading = read_block(block.children)
         for number in read_literal(reading.text, language, names).numbers:
-            behind = reading.text[number.span[1] :].casefold()
-            offers = _offers(number, behind, words) if words else ()
+            behind = _strip_letters(reading.text[number.span[1] :]).casefold()
+            offers = _offer_figures(number, behind, words) if words else ()
             what = "; ".join([f"'{number.words}' is a number that is typed", *offers])
             line, column = reading.places[number.span[0]]
             yield Complaint(line, what, NUMBER_STEP, column)
 
 
-def _offers(number: TypedNumber, behind: str, words: Vocabulary) -> Iterator[str]:
+def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Iterator[str]:
     """The figures that a typed number may be, as a placeholder to copy with what it says."""
     if number.value is None:
         return
-    value = number.value
+    value, nouns = number.value, _noun_patterns(words.language, "maybe")
     decimals = max(0, -int(value.as_tuple().exponent))
     ranked = []
     for figure in words.ledger.figures.values():
@@ -283,23 +299,23 @@ def _offers(number: TypedNumber, behind: str, words: Vocabulary) -> Iterator[str
         size = abs(exact(figure.number))
         same = rounded(size, decimals) == rounded(value, decimals)
         off = 0 if same else float(abs(size - value)) / max(float(value), 1)
-        other = not re.match(rf"\s*(?:van de )?{words.noun(figure.population.noun)}", behind)
+        noun = figure.population.noun
+        other = noun not in nouns or not nouns[noun].match(behind)
         if off <= CLOSE:
             ranked.append((not same, off, other, len(figure.id), figure.id))
-    exact_ones = [each for each in sorted(ranked) if not each[0]]
-    for *_, name in (exact_ones or sorted(ranked)[:1])[:MOST_OFFERED]:
+    same_ones = [each for each in sorted(ranked) if not each[0]]
+    for *_, name in (same_ones or sorted(ranked)[:1])[:MOST_OFFERED]:
         form = " | change" if "change" in fitting_forms(words.ledger.figures[name]) else ""
-        yield (
-            f"{{{{ {name}{form} }}}} says it" if exact_ones else f"the nearest is {{{{ {name} }}}}"
-        )
+        placeholder = f"{{{{ {name}{form} }}}}"
+        yield f"{placeholder} says it" if same_ones else f"the nearest is {placeholder}"
 
 
-def false_nouns(
+def find_false_nouns(
     blocks: tuple[Element, ...], figures: Mapping[str, Figure], language: str
 ) -> Iterator[Complaint]:
     """A complaint for every noun behind a figure that isn't what was counted."""
     for block in text_blocks(blocks):
-        _, *behind = _bare_letters(read(block.children).text).casefold().split(SET_OUT)
+        _, *behind = _strip_letters(read_block(block.children).text).casefold().split(SET_OUT)
         set_out = (n for n in leaves(block.children) if not isinstance(n, Text | SoftBreak))
         for after, node in zip(behind, set_out, strict=True):
             figure = figures.get(node.name) if isinstance(node, Placeholder) else None
@@ -310,22 +326,9 @@ def false_nouns(
             with_noun = (node.form or "").lower().startswith("noun")
             counted = figure.of if share and figure.of else figure.population
             of = "always" if share else "maybe" if with_noun else "never"
-            for noun, pattern in _nouns(language, of).items():
+            for noun, pattern in _noun_patterns(language, of).items():
                 claimed = pattern.match(after)
                 if claimed and noun != counted.noun:
                     kind = f"{'a share of' if share else 'about'} {counted.noun}"
                     what = f"'{figure.id}' is {kind}, and the text says '{claimed['noun']}'"
                     yield Complaint(node.line, what, NOUN_STEP, node.column)
-
-
-@cache
-def _nouns(language: str, of: str) -> dict[str, re.Pattern[str]]:
-    """By population, the pattern of its nouns right behind a number, or behind 'van de'."""
-    words = catalogue(language)["texts"]
-    of_the = rf"{_any_of(words['of'])}\s+{_any_of(words['determiners'])}\s+"
-    head = {"always": of_the, "maybe": f"(?:{of_the})?", "never": ""}[of]
-    head += rf"(?:{_any_of(words['adjectives'])}\s+)?"
-    return {
-        noun: re.compile(rf"\s*{head}(?P<noun>{_any_of(names)})")
-        for noun, names in words["nouns"].items()
-    }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,8 +55,11 @@ class Vocabulary:
         locale = self.edition.locale if self.language == "nl" else ENGLISH_LOCALE
         return Idiom(self.language, locale)
 
-    def refuse_elsewhere(self, name: str) -> None:
-        """Whether `name` is of a figure that a chapter counts which the edition leaves out.
+    def refuse_missing(self, name: str) -> None:
+        """Whether `name` is of a figure that this edition lacks for a reason.
+
+        A chapter that it leaves out counts it, or it is of a code that the sources can't say, so
+        that its series lacks it: a text may then name it as any other.
 
         Raises:
             Unavailable: it is.
@@ -64,36 +68,21 @@ class Vocabulary:
             code = name.removeprefix(f"{counted}.")
             if name == counted if not field else code != name and self._has_code(field, code):
                 raise Unavailable(name, Reason(code="no_chapter"))
+        for series in self.ledger.series.values():
+            code = name.removeprefix(f"{series.id}.")
+            if code != name and self._has_code(series.by, code):
+                asked = series.population.condition(series.by)
+                if asked is None or code in asked.codes:
+                    raise Unavailable(name, Reason(code="not_registered", about=series.by))
 
     def _has_code(self, field: str, code: str) -> bool:
         return field in self.codelists and code in self.codelists[field].by_code
-
-    def refuse_missing_code(self, name: str) -> None:
-        """Whether `name` is of a code that the sources can't say, so that its series lacks it.
-
-        A text may then name it as any other; what it isn't, is misspelt.
-
-        Raises:
-            Unavailable: it is.
-        """
-        for series in self.ledger.series.values():
-            codelist = self.codelists.get(series.by)
-            code = name.removeprefix(f"{series.id}.")
-            if codelist is None or code == name or code not in codelist.by_code:
-                continue
-            asked = series.population.condition(series.by)
-            if asked is None or code in asked.codes:
-                raise Unavailable(name, Reason(code="not_registered", about=series.by))
 
     # Fields, codes and conditions
 
     def noun(self, name: str, *, one: bool = False) -> str:
         """The noun of a population: 'contactnames', or 'contactname'."""
         return self.idiom.say(f"nouns.{name}.{'one' if one else 'many'}")
-
-    def joined(self, parts: Sequence[str]) -> str:
-        """Words as a list in a sentence: 'a, b en c'."""
-        return self.idiom.join(parts)
 
     def field(self, field: str) -> str:
         """The name of a field: 'kanaal'; one that nothing describes is its own name."""
@@ -108,14 +97,14 @@ class Vocabulary:
 
     def _by(self, fields: Iterable[str]) -> str:
         """The phrase of a breakdown: 'per kanaal en per maand'."""
+        say = self.idiom.say
         phrases = [
             self.codelists[field].by.in_language(self.language)
             if field in self.codelists
-            else self._derived(field).get("by")
-            or self.idiom.say("definitions.breakdown", field=field)
+            else self._derived(field).get("by") or say("definitions.breakdown", field=field)
             for field in fields
         ]
-        return self.joined(phrases) if phrases else ""
+        return self.idiom.join(phrases) if phrases else ""
 
     def label(self, field: str, code: str) -> str:
         """The label of a code of a field: 'telefoon'; of derived fields too ('juni', 'maandag')."""
@@ -126,37 +115,35 @@ class Vocabulary:
             return str(derived["codes"][code])
         if code == UNKNOWN and derived.get("unknown"):
             return str(derived["unknown"])
-        try:
-            return self._derived_label(field, code)
-        except ValueError:
-            return code
+        return self._derived_label(field, code)
 
     def _derived_label(self, field: str, code: str) -> str:
         idiom = self.idiom
-        match field:
-            case "month" if "-" in code:
-                return dates.date(idiom, dt.date.fromisoformat(f"{code}-01"), "month_year")
-            case "month":
-                return dates.month(idiom, int(code))
-            case "weekday":
-                return dates.weekday(idiom, int(code))
-            case "age":
-                return str(int(code))
-            case "hour":
-                return str(idiom.words["dates"]["clock"][int(code)])
-            case "date":
-                return dates.date(idiom, dt.date.fromisoformat(code))
-            case "week":
-                day = dates.date(idiom, dt.date.fromisoformat(code))
-                return idiom.say("dates.week", day=day)
-            case "age_class":
-                labels = {item.code: item.label for item in self.edition.person_ages}
-                return labels[code].in_language(self.language) if code in labels else code
+        with suppress(ValueError):
+            match field:
+                case "month" if "-" in code:
+                    return dates.date(idiom, dt.date.fromisoformat(f"{code}-01"), "month_year")
+                case "month":
+                    return dates.month(idiom, int(code))
+                case "weekday":
+                    return dates.weekday(idiom, int(code))
+                case "age":
+                    return str(int(code))
+                case "hour":
+                    return str(idiom.words["dates"]["clock"][int(code)])
+                case "date":
+                    return dates.date(idiom, dt.date.fromisoformat(code))
+                case "week":
+                    day = dates.date(idiom, dt.date.fromisoformat(code))
+                    return idiom.say("dates.week", day=day)
+                case "age_class":
+                    labels = {item.code: item.label for item in self.edition.person_ages}
+                    return labels[code].in_language(self.language) if code in labels else code
         return code
 
     def condition(self, condition: Condition) -> str:
         """The phrase of a condition: 'via telefoon of e-mail', 'behalve die via telefoon'."""
-        phrase = self._span(condition) if condition.form == "between" else self._listed(condition)
+        phrase = self._span(condition) if condition.form == "between" else self._list(condition)
         if not condition.negated:
             return phrase
         *most, last = self.idiom.say("definitions.negated").split()
@@ -164,7 +151,7 @@ class Vocabulary:
         words = most if phrase.split()[0] == last else [*most, last]
         return " ".join([*words, phrase])
 
-    def _listed(self, condition: Condition) -> str:
+    def _list(self, condition: Condition) -> str:
         field, codes, derived = condition.field, condition.given, self._derived(condition.field)
         if field in self.codelists:
             pattern = self.codelists[field].where.in_language(self.language)
@@ -203,8 +190,8 @@ class Vocabulary:
         if not period or (day and not day.negated) or (month and _is_dated(month, spec.period)):
             return text
         if spec.table == "files":
-            return self._dated(text, spec)
-        in_year = month and dates.is_calendar_year(spec.period)
+            return self._date(text, spec)
+        in_year = month and spec.period.is_calendar_year
         when = spec.period.start.year if in_year else dates.within(self.idiom, spec.period)
         return ", ".join(filter(None, (f"{text} {when}", self._left_out(spec))))
 
@@ -218,10 +205,9 @@ class Vocabulary:
             table: str = codelist.table if codelist else ""
             if codelist is None and "order" in self._derived(condition.field):
                 timed.append(condition)
-            elif table in TABLES_ABOVE.get(spec.table, ()):
-                groups.setdefault(table, []).append(condition)
             else:
-                groups[""].append(condition)
+                above = table if table in TABLES_ABOVE.get(spec.table, ()) else ""
+                groups.setdefault(above, []).append(condition)
         if spec.table == "traffic":
             # The site before the page that led to it.
             groups[""].reverse()
@@ -234,7 +220,7 @@ class Vocabulary:
             # What is left out is left out of all that was said before it.
             ordered = sorted(conditions, key=lambda condition: condition.negated)
             phrases = [*map(self.condition, ordered), *([] if table else having)]
-            phrase = self.joined(phrases) if phrases else ""
+            phrase = self.idiom.join(phrases) if phrases else ""
             if table:
                 whose = f"{self.noun(table)} {phrase}"
                 phrase = self.idiom.say(f"definitions.within.{table}", population=whose)
@@ -242,12 +228,12 @@ class Vocabulary:
         timed.sort(key=lambda condition: int(self._derived(condition.field)["order"]))
         return joined + [self.condition(condition) for condition in timed]
 
-    def _dated(self, what: str, spec: PopulationSpec, observed: str = "") -> str:
+    def _date(self, what: str, spec: PopulationSpec, observed: str = "") -> str:
         """A phrase with the period behind it: 'contactnames, 2017 (365 dagen)'."""
-        period = self._remarked(self.period(spec.period), spec, observed)
+        period = self._remark(self.period(spec.period), spec, observed)
         return self.idiom.say("definitions.dated", what=what, period=period)
 
-    def _remarked(self, period: str, spec: PopulationSpec, observed: str = "") -> str:
+    def _remark(self, period: str, spec: PopulationSpec, observed: str = "") -> str:
         remarks = "; ".join(filter(None, (self._left_out(spec), observed)))
         return f"{period} ({remarks})" if remarks else period
 
@@ -263,7 +249,7 @@ class Vocabulary:
         what = self.what(figure)
         if figure.kind in ("count", "change", "flag", "rate_ratio", "own"):
             return what
-        return self._dated(what, figure.population)
+        return self._date(what, figure.population)
 
     def what(self, figure: Figure) -> str:
         """What a figure is; without its period where that is said apart."""
@@ -300,7 +286,7 @@ class Vocabulary:
             case "change" | "rate_ratio" | "flag":
                 values["length"] = cardinal(self.idiom, figure.place or 1)
                 noun = dates.period_noun(self.idiom, spec.period)
-                values["period"] = self._remarked(noun, spec, self._observed(figure, "of"))
+                values["period"] = self._remark(noun, spec, self._observed(figure, "of"))
                 values["previous"] = self._previous(figure)
         return self.idiom.say(f"definitions.{_definition_key(figure)}", **values)
 
@@ -311,8 +297,8 @@ class Vocabulary:
             return self.idiom.say("definitions.nothing")
         theirs = self.population(other, period=False)
         if theirs != self.population(figure.population, period=False):
-            return self._dated(theirs, other, observed)
-        return self._remarked(dates.period_noun(self.idiom, other.period), other, observed)
+            return self._date(theirs, other, observed)
+        return self._remark(dates.period_noun(self.idiom, other.period), other, observed)
 
     def _observed(self, figure: Figure, side: str) -> str:
         """The days over which a side of a comparison was observed."""
@@ -339,7 +325,7 @@ class Vocabulary:
             if item.overlapping:
                 noun = self.noun(item.population.noun, one=True)
                 overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
-        period = self._remarked(self.period(item.population.period), item.population)
+        period = self._remark(self.period(item.population.period), item.population)
         population = self._broken_down(item, spec)
         subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
         return f"{subtitle}{overlapping}"
@@ -412,7 +398,7 @@ def _definition_key(figure: Figure) -> str:
         case "mean" if figure.by:
             return "mean_of_months"
         case "mean" if of_users and figure.denominator is not None:
-            return "divided_year" if dates.is_calendar_year(figure.population.period) else "divided"
+            return "divided_year" if figure.population.period.is_calendar_year else "divided"
         case "top" if figure.place not in (None, 1):
             return "lowest_place" if figure.lowest else "place"
         case "top" if figure.lowest:

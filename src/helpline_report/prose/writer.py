@@ -6,46 +6,20 @@ A block whose figure has no value is left out, and a note says why in its place.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import quote
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.values import split_marks
+from helpline_report.prose import literal_text as literal
+from helpline_report.prose import markdown as md
+from helpline_report.prose import nodes as tree
 from helpline_report.prose.edition_values import names_with_numbers, parameter_things
 from helpline_report.prose.forms import Thing, counted_words, table_words, thing_words
-from helpline_report.prose.literal_text import (
-    SET_OUT,
-    false_nouns,
-    read,
-    read_literal,
-    typed_numbers,
-)
-from helpline_report.prose.markdown import (
-    CHAPTER_ANCHOR,
-    LINKS,
-    SCHEMES,
-    WRITTEN_OUT,
-    Complaint,
-    Exemption,
-    Place,
-    TextError,
-    parse,
-    split_placeholder,
-)
-from helpline_report.prose.nodes import (
-    ELSE,
-    Element,
-    Exempt,
-    Node,
-    Placeholder,
-    Text,
-    Value,
-    plain,
-    text_blocks,
-    walk,
-)
+from helpline_report.prose.nodes import Element, Node
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 
@@ -79,7 +53,7 @@ class Resolved:
     """A text with its figures filled in, and what is to be known of it; see `Writer.markdown`."""
 
     nodes: tuple[Element, ...]
-    exemptions: tuple[Exemption, ...] = ()
+    exemptions: tuple[md.Exemption, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     claims: tuple[Claim, ...] = ()
 
@@ -91,7 +65,7 @@ class Writer(Vocabulary):
     """
 
     def value(self, name: Figure | str, form: str | None = None) -> str:
-        """A figure, or what a name stands for, in words, by a form of `forms.FORMS` or naturally.
+        """A figure, or what a name stands for, in words, by a form of `forms.yaml` or naturally.
 
         Raises:
             Unavailable: it is unavailable or suppressed; its `reason` says why.
@@ -110,8 +84,7 @@ class Writer(Vocabulary):
         figures = self.ledger.figures
         if name in figures:
             return figures[name]
-        self.refuse_elsewhere(name)
-        self.refuse_missing_code(name)
+        self.refuse_missing(name)
         if name not in self._things:
             close = nearest(name, [*figures, *self._things])
             raise ProseError(f"there is no figure and no parameter '{name}'{close}")
@@ -126,7 +99,7 @@ class Writer(Vocabulary):
         """What the parameters call by a name with a number in it: '1712'."""
         return names_with_numbers(self.idiom, self.edition)
 
-    def markdown(self, text: str, where: Place) -> Resolved:
+    def markdown(self, text: str, where: md.Place) -> Resolved:
         """A text in Markdown, parsed, checked for typed numbers, and with its figures filled in.
 
         `Resolved` holds `nodes` (for `rendering.html` and `rendering.typst`), `exemptions` (what
@@ -138,51 +111,52 @@ class Writer(Vocabulary):
             TextError: a `ProseError` with every complaint: typed numbers, unknown names and forms,
                 forms that don't fit, Markdown that isn't allowed.
         """
-        blocks = parse(text, where)
+        blocks = md.parse(text, where)
         resolver = _Resolver(self, where)
-        resolver.complaints += typed_numbers(blocks, self.language, self.names, self)
-        resolver.complaints += false_nouns(blocks, self.ledger.figures, self.language)
+        resolver.complaints += literal.find_typed_numbers(blocks, self.language, self.names, self)
+        figures = self.ledger.figures
+        resolver.complaints += literal.find_false_nouns(blocks, figures, self.language)
         nodes = resolver.document(blocks)
         if resolver.complaints:
-            raise TextError(resolver.complaints, where)
-        claims = resolver.claims(blocks)
-        return Resolved(nodes, tuple(resolver.exemptions), tuple(resolver.dropped), tuple(claims))
+            raise md.TextError(resolver.complaints, where)
+        claims = tuple(resolver.claims(blocks))
+        return Resolved(nodes, tuple(resolver.exemptions), tuple(resolver.dropped), claims)
 
 
+@dataclass
 class _Resolver:
     """Fills in a text; keeps complaints, exemptions, and what has no value."""
 
-    def __init__(self, writer: Writer, where: Place) -> None:
-        self.writer = writer
-        self.where = where
-        self.complaints: list[Complaint] = []
-        self.exemptions: list[Exemption] = []
-        self.dropped: list[Dropped] = []
+    writer: Writer
+    where: md.Place
+    complaints: list[md.Complaint] = field(default_factory=list)
+    exemptions: list[md.Exemption] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
 
-    def claims(self, blocks: tuple[Element, ...]) -> list[Claim]:
+    def claims(self, blocks: tuple[Element, ...]) -> Iterator[Claim]:
         """The claiming words of a text; quotations with a number in them are exemptions."""
-        claims = []
-        for block in text_blocks(blocks, quoted=False):
-            reading = read(block.children)
-            literal = read_literal(reading.text, self.writer.language, self.writer.names)
-            sentences = [match.span() for match in SENTENCE.finditer(reading.text)]
-            for start, end in literal.claims:
+        for block in tree.text_blocks(blocks, quoted=False):
+            reading = literal.read_block(block.children)
+            text, places = reading.text, reading.places
+            said = literal.read_literal(text, self.writer.language, self.writer.names)
+            sentences = [match.span() for match in SENTENCE.finditer(text)]
+            for start, end in said.claims:
                 span = next(each for each in sentences if each[0] <= start < each[1])
-                sentence = reading.text[slice(*span)].replace(SET_OUT, "…").strip()
-                place = self.where.at(*reading.places[start])
-                claims.append(Claim(reading.text[start:end], sentence, place))
-            for (start, end), kind in literal.ordinary:
-                words, _, credit = reading.text[start:end].rpartition(" ")
-                if kind == "quotation" and DIGIT.search(words):
-                    place = self.where.at(*reading.places[start])
-                    self.exemptions.append(Exemption(words, credit.strip("() "), place))
-        for node in walk(blocks):
+                sentence = text[slice(*span)].replace(literal.SET_OUT, "…").strip()
+                yield Claim(text[start:end], sentence, self.where.at(*places[start]))
+            for (start, end), kind in said.ordinary:
+                words, _, credit = text[start:end].rpartition(" ")
+                if kind == "quotation":
+                    self.exempt_quotation(words, credit.strip("() "), *places[start])
+        for node in tree.walk(blocks):
             if isinstance(node, Element) and node.is_credited:
-                quoted = " ".join(plain([each]) for each in node.children[:-1])
-                if DIGIT.search(quoted):
-                    credit, place = plain(node.children[-1:]), self.where.at(node.line)
-                    self.exemptions.append(Exemption(quoted, credit, place))
-        return claims
+                quoted = " ".join(tree.plain([each]) for each in node.children[:-1])
+                self.exempt_quotation(quoted, tree.plain(node.children[-1:]), node.line)
+
+    def exempt_quotation(self, words: str, credit: str, line: int, column: int = 0) -> None:
+        """Keep a quotation that holds a number, for the audit."""
+        if DIGIT.search(words):
+            self.exemptions.append(md.Exemption(words, credit, self.where.at(line, column)))
 
     def document(self, blocks: tuple[Element, ...]) -> tuple[Element, ...]:
         """The top level: behind each block stand the notes of what was left out of it.
@@ -194,8 +168,14 @@ class _Resolver:
         place, lacking = 0, 0
         for block in blocks:
             before = len(self.dropped)
-            instead = block.holds_text and block.children[:1] == (Placeholder(ELSE),)
-            resolved = self.block(_without_mark(block) if instead else block)
+            instead = block.holds_text and block.children[:1] == (tree.Placeholder(tree.ELSE),)
+            if instead:
+                # The mark goes, and the blank behind it.
+                first, *others = block.children[1:] or (tree.Text(""),)
+                if isinstance(first, tree.Text):
+                    first = replace(first, text=first.text.lstrip())
+                block = replace(block, children=(first, *others))  # noqa: PLW2901
+            resolved = self.block(block)
             dropped = self.dropped[before:]
             if instead and (dropped or not lacking):
                 # What a text that isn't needed lacks is nobody's business.
@@ -206,7 +186,7 @@ class _Resolver:
             place, lacking = len(nodes), len(dropped)
             nodes += [resolved] if resolved else []
             for text in dict.fromkeys(self.writer.note(each.reason) for each in dropped):
-                note = Element("note", (Text(text),))
+                note = Element("note", (tree.Text(text),))
                 nodes += [] if nodes and nodes[-1] == note else [note]
         return tuple(nodes)
 
@@ -216,10 +196,11 @@ class _Resolver:
         A list loses the items whose own text lacks a value, and a quotation its paragraphs.
         """
         if block.kind == "picture":
-            if block.href not in self.where.photographs:
+            photographs = self.where.photographs
+            if block.href not in photographs:
                 what = f"the image '{block.href}' isn't beside the texts of the edition"
-                self.complaints.append(Complaint(block.line, what, PICTURE_STEP))
-            block = replace(block, photograph=self.where.photographs.get(block.href))
+                self.complaints.append(md.Complaint(block.line, what, PICTURE_STEP))
+            block = replace(block, photograph=photographs.get(block.href))
         if block.holds_text:
             before = len(self.dropped)
             inner = tuple(node for child in block.children for node in self.inline(child))
@@ -229,7 +210,7 @@ class _Resolver:
                 return None
             # A row keeps its columns.
             short = self.writer.short_reason(self.dropped[-1].reason)
-            return replace(block, children=(Text(short),))
+            return replace(block, children=(tree.Text(short),))
         inside = [child for child in block.children if isinstance(child, Element)]
         resolved = [self.block(child) for child in inside]
         children = tuple(child for child in resolved if child is not None)
@@ -241,27 +222,26 @@ class _Resolver:
     def inline(self, node: Node) -> tuple[Node, ...]:
         """One inline node with its values."""
         match node:
-            case Placeholder():
+            case tree.Placeholder():
                 try:
                     return self.value(node.name, node.form)
                 except (Unavailable, ProseError) as error:
                     self.note(error, node.line, node.column)
-                return (Value(""),)
+                return (tree.Value(""),)
             case Element():
                 href = self.address(node) if node.kind == "link" else ""
                 inner = tuple(each for child in node.children for each in self.inline(child))
                 return (replace(node, href=href, children=inner),)
-            case Exempt():
-                self.exemptions.append(Exemption(node.text, node.source, self.where.at(node.line)))
-                return (node, *self.sources([node.source]))
+            case tree.Exempt():
+                place = self.where.at(node.line)
+                self.exemptions.append(md.Exemption(node.text, node.source, place))
+                return (node, self.footnote(node.source))
         return (node,)
 
-    def sources(self, sources: list[str]) -> list[Element]:
-        """Footnotes that say where something comes from."""
-        say = self.writer.idiom.say
-        return [
-            Element("footnote", (Text(say("notes.source", source=source)),)) for source in sources
-        ]
+    def footnote(self, source: str) -> Element:
+        """A footnote that says where something comes from."""
+        text = self.writer.idiom.say("notes.source", source=source)
+        return Element("footnote", (tree.Text(text),))
 
     def value(self, name: str, form: str | None) -> tuple[Node, ...]:
         """A figure in words, or what the parameters say; of a finding what was counted is it."""
@@ -269,35 +249,35 @@ class _Resolver:
         phrase = thing_words(self.writer, name, thing, form)
         if not isinstance(thing, Figure):
             marks = split_marks(thing) if isinstance(thing, str) else ()
-            sources = [source for _, source in marks if source is not None]
-            return (Value(phrase, form=form), *self.sources(sources))
+            sources = [self.footnote(source) for _, source in marks if source is not None]
+            return (tree.Value(phrase, form=form), *sources)
         counted = len(counted_words(self.writer, thing, form) or phrase)
-        value = Value(phrase[:counted], thing.id, form, raw(thing.value))
-        follows = Value(phrase[counted:], about=thing.id)
+        value = tree.Value(phrase[:counted], thing.id, form, raw(thing.value))
+        follows = tree.Value(phrase[counted:], about=thing.id)
         return (value, follows) if follows.text else (value,)
 
     def address(self, link: Element) -> str:
         """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""
 
-        def words(match: re.Match[str]) -> str:
-            parts = split_placeholder(match["inside"])
+        def fill(match: re.Match[str]) -> str:
+            parts = md.split_placeholder(match["inside"])
             if parts is None:
                 raise ProseError(f"'{match[0]}' is no placeholder")
             return quote(self.writer.value(*parts), safe="/:?#@.+-_~")
 
-        name, chapters = link.href.removeprefix(CHAPTER_ANCHOR), self.writer.ledger.chapters
+        name, chapters = link.href.removeprefix(md.CHAPTER_ANCHOR), self.writer.ledger.chapters
         names = [FOREWORD, *(chapter.name for chapter in chapters)]
         if name != link.href and name not in names:
             what = f"there is no chapter '{name}'{nearest(name, names)}"
             step = f"the chapters are: {', '.join(names)}"
-            self.complaints.append(Complaint(link.line, what, step))
+            self.complaints.append(md.Complaint(link.line, what, step))
         try:
-            href = WRITTEN_OUT.sub(words, link.href)
+            href = md.WRITTEN_OUT.sub(fill, link.href)
         except (Unavailable, ProseError) as error:
             self.note(error, link.line)
             return link.href
-        if not href.startswith(SCHEMES):
-            self.complaints.append(Complaint(link.line, f"a link to '{href}'", LINKS))
+        if not href.startswith(md.SCHEMES):
+            self.complaints.append(md.Complaint(link.line, f"a link to '{href}'", md.LINKS))
         return href
 
     def note(self, error: Unavailable | ProseError, line: int, column: int = 0) -> None:
@@ -305,11 +285,4 @@ class _Resolver:
         if isinstance(error, Unavailable):
             self.dropped.append(Dropped(error.name, error.reason, self.where.at(line)))
         else:
-            self.complaints.append(Complaint(line, error.what, error.next_step, column))
-
-
-def _without_mark(block: Element) -> Element:
-    """A block without the `{{ else }}` at its beginning."""
-    first, *others = block.children[1:] or (Text(""),)
-    text = replace(first, text=first.text.lstrip()) if isinstance(first, Text) else first
-    return replace(block, children=(text, *others))
+            self.complaints.append(md.Complaint(line, error.what, error.next_step, column))

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import PopulationSpec, Unit
 from helpline_report.parameters.edition import Edition, describe_overrides
-from helpline_report.parameters.project import what_if
+from helpline_report.parameters.project_folder import what_if
 from helpline_report.parameters.values import Period, Translated, split_marks
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals

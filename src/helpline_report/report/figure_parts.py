@@ -439,6 +439,6 @@ def _trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
         prints = [point for point in final if point.year == year]
         if len({point.value for point in prints}) > 1:
             values = [f"{words.number(p.value, 'count')} ({p.source})" for p in prints]
-            both = words.writer.joined(values)
+            both = words.writer.idiom.join(values)
             notes.append(words.say("trend.contradiction", year=str(year), prints=both))
     return notes

@@ -19,7 +19,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.prose.edition_values import names_with_numbers
 from helpline_report.prose.free_texts import check_free_texts
-from helpline_report.prose.literal_text import typed_numbers
+from helpline_report.prose.literal_text import find_typed_numbers
 from helpline_report.prose.markdown import Place, TextError, blank_comments, join_errors, parse
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.photographs import read_photographs
@@ -145,7 +145,7 @@ class _TextCheck:
                 complaints += name_complaints(blocks, edition.facts, file, self.figures)
             if self.reads_code:
                 names = names_with_numbers(Idiom(language, language), edition)
-                complaints += typed_numbers(blocks, language, names)
+                complaints += find_typed_numbers(blocks, language, names)
             folder = (self.project.root / text.file).parent
             text = replace(text, photographs=read_photographs(blocks, folder, complaints))
         if complaints:

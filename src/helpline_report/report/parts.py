@@ -136,7 +136,7 @@ class Parts:
         for item in self.ledger.highlights[name].figures:
             try:
                 if item not in self.ledger.figures:
-                    self.words.writer.refuse_elsewhere(item)
+                    self.words.writer.refuse_missing(item)
                 named.append(self.ledger.figures[item])
             except Unavailable as error:
                 elsewhere.append(error.reason)

@@ -26,7 +26,8 @@ from papermill.exceptions import PapermillExecutionError
 from helpline_report.edition_register import hand_over
 from helpline_report.errors import ChapterError, HelplineError, MachineError, UserError
 from helpline_report.figures.register import Register
-from helpline_report.parameters.project import VARIABLE, Project
+from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import VARIABLE
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.run import kernels, supervision
 from helpline_report.run.chapter_store import ChapterStore
