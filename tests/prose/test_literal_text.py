@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from helpline_report.parameters.values import LANGUAGES
-from helpline_report.prose.literal_text import read_literal, find_typed_numbers
+from helpline_report.prose.literal_text import find_typed_numbers, read_literal
 from helpline_report.prose.markdown import Place, TextError, parse
 from helpline_report.prose.numbers import catalogue
+from tests.cases import read_cases
 from tests.prose.two_years import PLACE, figure, writer
+
+CASES = read_cases(Path(__file__).with_name("texts.yaml"))
 
 FOLDER = Path(__file__).parent
 NAMES = ("1712", "106", "102", "3919", "Línea 144")
@@ -107,16 +110,7 @@ def refusal(text: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "offer"),
-    [
-        ("Er waren 4.812 oproepen.", "{{ total }} says it"),
-        ("Er waren 4.800 oproepen.", "the nearest is {{ total }}"),
-        ("Dat is 59 %.", "{{ referred }} says it"),
-        ("Een stijging met 4,7 %.", "{{ growth | change }} says it"),
-        ("Dat waren 946 gevolggevingen.", "{{ followups }} says it; {{ persons }} says it"),
-    ],
-)
+@pytest.mark.parametrize(("text", "offer"), CASES["offers"])
 def test_the_figure_of_a_typed_number_is_offered(text: str, offer: str) -> None:
     """By value and unit, that of the noun behind it first, with the placeholder to copy."""
     assert f"is a number that is typed; {offer}\n" in refusal(text)
@@ -127,32 +121,13 @@ def test_a_number_that_no_figure_has_offers_none() -> None:
     assert "is a number that is typed\n" in refusal("Er waren 12 oproepen.")
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("Dat zijn {{ total | noun }} van de gemelde personen.", "about contacts"),
-        ("{{ total | noun_words }} van de gemelde personen.", "about contacts"),
-        ("Er waren {{ persons }} oproepen.", "about persons"),
-        ("{{ referred }} van de oproepen", "a share of followups"),
-        ("*{{ referred }}* van\nalle contactnames", "a share of followups"),
-    ],
-)
+@pytest.mark.parametrize(("text", "what"), CASES["false nouns"])
 def test_a_figure_called_something_else(text: str, what: str) -> None:
     """The mistake of the printed report: a share of follow-ups called one of calls."""
     assert f"is {what}, and the text says" in refusal(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "{{ referred }} van de gevolggevingen",
-        "{{ total }} contactnames over {{ persons }} gemelde personen",
-        "{{ total }} unieke contactnames",
-        "{{ total }} van slachtoffers",
-        "{{ busiest }} gemelde personen",
-        "Ruim {{ persons | noun }}",
-    ],
-)
+@pytest.mark.parametrize("text", CASES["nouns"])
 def test_nouns_that_agree(text: str) -> None:
     """The population's own noun and its synonyms pass, and what isn't a claim."""
     assert BESIDE.markdown(text, PLACE).nodes

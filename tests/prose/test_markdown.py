@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
 from helpline_report.prose.markdown import Place, TextError, parse
 from helpline_report.prose.nodes import Element, Exempt, Node, Placeholder, SoftBreak, settable
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("texts.yaml"))
 
 HERE = Place("params/2017/nl/contacts.md", "total", 10)
 
@@ -39,76 +43,19 @@ def refusal(text: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "tree"),
-    [
-        ("## Per maand", "heading[2](Per maand)"),
-        ("*a **b***", "paragraph(emphasis(a strong(b)))"),
-        ("a  \nb", "paragraph(a/b)"),
-        ("1. a\n   - b", "numbers(item[tight](paragraph(a)bullets(item[tight](paragraph(b)))))"),
-        ("> a", "quote(paragraph(a))"),
-        ("> a\n> — een beller", "quote(paragraph(a)credit(een beller))"),
-        (
-            "a | {{ b | c }}\n--|--:\nd | e",
-            "table(row(head(a)head[right]({b|c}))row(cell(d)cell[right](e)))",
-        ),
-        ("a[^x] b\n\n[^x]: zie {{ c | d }}\n  hier", "paragraph(afootnote(zie {c|d}/hier) b)"),
-        ('![een huis](huis.jpg "Beeld: An")', "picture[huis.jpg][Beeld: An](een huis)"),
-        ("[a](contacts.md)", "paragraph(link[#chapter-contacts](a))"),
-        ("{{ a.b }} {{ c | d }}", "paragraph({a.b} {c|d})"),
-        ("{{ a_b_c }}{{ d*e*f }}", "paragraph({a_b_c}{d*e*f})"),
-        ("*{{ a }}*[{{ b }}](#c)", "paragraph(emphasis({a})link[#c]({b}))"),
-        ("[de helft](<bron:Decreet, art. 3>)", "paragraph(exempt[Decreet, art. 3](de helft))"),
-        ("<!-- nog nakijken: 12 -->\n\na", "paragraph(a)"),
-        ("&frac12;", "paragraph(½)"),
-        *(
-            (f"[hier]({href})", f"paragraph(link[{href}](hier))")
-            for href in ("https://www.1712.be", "mailto:a@b.be", "tel:1712", "#hulp")
-        ),
-    ],
-)
+@pytest.mark.parametrize(("text", "tree"), CASES["trees"])
 def test_what_markdown_becomes(text: str, tree: str) -> None:
     """A name is opaque to Markdown, a bar is no cell's edge, and what a reader sees is checked."""
     assert sketch(*parse(text, HERE)) == tree
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        *(
-            (f"[hier](<{href}>)", f"a link to '{href}'")
-            for href in ("javascript:alert(1)", "http://a.be", "../a.html", "data:text")
-        ),
-        ('[a](https://b.be "de meeste")', "a link has no title"),
-        *((text, "isn't closed, or isn't opened") for text in ("{{ a", "a }}", "{{ a\n}}")),
-        *((t, "is no placeholder") for t in ("{{ a b }}", "{{ a | b | c }}", "{{}}", "{{ | a }}")),
-        ("[de helft](<bron: >)", "a source that says nothing"),
-        ("[{{ a }}](<bron:b>)", "is plain text"),
-        ('![](a.jpg "An")', "an image has no alternative text"),
-        ("![een huis](a.jpg)", "an image has no credit"),
-        ('Zie ![een huis](a.jpg "An").', "an image inside a text"),
-        ("a[^x]", "there is no note 'x'"),
-        ("a[^x] b[^x]\n\n[^x]: c", "the note 'x' is referred to twice"),
-        ("a\n\n[^x]: c", "line 12: no text refers to the note 'x'"),
-        ("3. a", "numbered from 1"),
-        ("a\n\nb\n`c`", "params/2017/nl/contacts.md, cell 'total', line 13: code can't be set"),
-    ],
-)
+@pytest.mark.parametrize(("text", "what"), CASES["refused"])
 def test_what_is_refused(text: str, what: str) -> None:
     """What runs, leaks, isn't whole or would be prose that nobody checks, with its place."""
     assert what in refusal(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("<b>a</b>", "HTML"),
-        ("<div>\na\n</div>", "HTML"),
-        ("```\na\n```", "a block of code"),
-        ("    a", "a block of code"),
-        ("***", "a rule across the page"),
-    ],
-)
+@pytest.mark.parametrize(("text", "what"), CASES["forbidden"])
 def test_anything_else_is_refused(text: str, what: str) -> None:
     """What has no node can't reach a page, and the message says what may."""
     assert what in refusal(text)

@@ -16,7 +16,10 @@ from markupsafe import Markup
 
 from helpline_report.prose.nodes import Element, Exempt, Node, Placeholder, Text, Value, settable
 from helpline_report.prose.rendering import TextGrid, html, literal, typst
+from tests.cases import read_cases
 from tests.prose.two_years import PLACE, figure, writer
+
+CASES = read_cases(Path(__file__).with_name("texts.yaml"))
 
 WRITER = writer(share=figure("share", 86.409))
 
@@ -29,60 +32,7 @@ def paragraph(*children: Node) -> Element:
     return Element("paragraph", children)
 
 
-@pytest.mark.parametrize(
-    ("text", "as_html", "as_typst"),
-    [
-        (
-            "{{ share }}",
-            '<p><data class="figure" value="86.409">86\u00a0%</data></p>',
-            '#par[#"86\u00a0%";]',
-        ),
-        (
-            "{{ helpline }}\n\na",
-            '<p><span data-source="parameters">1712</span></p>\n<p>a</p>',
-            '#par[#"1712";]\n\n#par[#"a";]',
-        ),
-        ("# Per máánd", '<h1 id="per-maand">Per máánd</h1>', '#heading(level: 1)[#"Per máánd";]'),
-        (
-            "*a*\n**b**[d](<bron:a law>)",
-            '<p><em>a</em>\n<strong>b</strong><span data-source="a law">d</span> (Bron: a law)</p>',
-            '#par[#emph[#"a";]#" ";#strong[#"b";]#"d";#super[#link(label("note-"))[0]];]',
-        ),
-        (
-            "[c](https://a.be)",
-            '<p><a href="https://a.be">c</a></p>',
-            '#par[#link("https://a.be")[#"c";]]',
-        ),
-        ("[c](#hulp)", '<p><a href="#hulp">c</a></p>', '#par[#"c";]'),
-        (
-            "[c](foreword.md)",
-            '<p><a href="#chapter-foreword">c</a></p>',
-            '#par[#link(label("chapter-foreword"))[#"c";]]',
-        ),
-        (
-            "- a\n  1. b",
-            "<ul>\n<li>a\n<ol>\n<li>b</li>\n</ol></li>\n</ul>",
-            '#list(tight: true, [#"a";\n#enum(tight: true, [#"b";])])',
-        ),
-        (
-            "- a\n\n- b",
-            "<ul>\n<li><p>a</p></li>\n<li><p>b</p></li>\n</ul>",
-            '#list(tight: false, [#par[#"a";]], [#par[#"b";]])',
-        ),
-        (
-            "> a\n> — An",
-            '<blockquote>\n<p>a</p>\n<p class="credit">An</p>\n</blockquote>',
-            '#quote(block: true)[#par[#"a";]\n\n#par[— #"An";]]',
-        ),
-        (
-            "a | b\n--|--:\nd | e",
-            '<div class="text-table"><table class="text">\n<thead><tr><th scope="col">a</th>'
-            '<th scope="col" class="right">b</th></tr></thead>\n<tbody>\n<tr><td>d</td>'
-            '<td class="right">e</td></tr>\n</tbody>\n</table></div>',
-            '#text-table((left, right,), (strong[#"a";], strong[#"b";],), ([#"d";], [#"e";],))',
-        ),
-    ],
-)
+@pytest.mark.parametrize(("text", "as_html", "as_typst"), CASES["rendered"])
 def test_each_node(text: str, as_html: str, as_typst: str) -> None:
     """A figure carries its value for machines, and each numeral what answers for it.
 

@@ -18,6 +18,9 @@ from helpline_report.prose.texts import (
     read_texts,
     split_texts,
 )
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("texts.yaml"))
 
 CELLS = ["opening", "by-month"]
 FILE = "params/2017/nl/contacts.md"
@@ -37,19 +40,7 @@ def test_blocks_go_by_the_names_of_cells() -> None:
     assert split_texts("<!-- nog niets -->\n", CELLS, FILE) == ({}, [])
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("\nverloren\n=== opening ===\na", f"{FILE}, line 2: text before the first block"),
-        ("verloren", "text before the first block"),
-        ("=== openning ===\na", "no Markdown cell 'openning', did you mean 'opening'?"),
-        ("=== openning ===\na", "the chapter's Markdown cells are: by-month, opening"),
-        ("=== opening ===\n!todo since when?\n", f"{FILE}, line 2: to decide: since when?"),
-        ("=== opening ===\na\n=== opening ===\nb", f"{FILE}, line 3: the block 'opening' twice"),
-        ("=== opening ===\n=== opening", "'=== opening' doesn't begin a block"),
-        ("=== opening ===\n== opening ==", "'== opening ==' doesn't begin a block"),
-    ],
-)
+@pytest.mark.parametrize(("text", "what"), CASES["blocks"])
 def test_what_is_refused(text: str, what: str) -> None:
     """What nobody would see, what belongs nowhere, and what is still to decide."""
     assert what in refusal(text)
@@ -84,15 +75,7 @@ def test_a_block_about_a_chart() -> None:
     assert read_arrangement("<!-- nog niet -->\nhide\n") == (Arrangement(hide=True), [])
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("Een tekst.", "'Een tekst.' says nothing of a chart or table"),
-        ("title:", "'title:' says nothing"),
-        ("hide\nhide", "'hide' twice"),
-        ("", "the block says nothing"),
-    ],
-)
+@pytest.mark.parametrize(("text", "what"), CASES["arrangements"])
 def test_other_lines_about_a_chart(text: str, what: str) -> None:
     """Nobody would see them, so they are refused."""
     assert read_arrangement(text)[1][0].what.startswith(what)
@@ -109,17 +92,7 @@ def said(text: str, figures: FigureNames | None = None) -> str:
     return str(TextError(list(complaints), WHERE))
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        (
-            "Eerst.\n\nBel {{ fact.phon }}.",
-            "line 6, column 5: there is no fact 'phon', did you mean 'phone'?",
-        ),
-        ("Bel [ons](tel:{{ fact.phon }}).", "there is no fact 'phon'"),
-        ("Dat is **{{ contacts.total.change | chnge }}**.", "there is no form 'chnge'"),
-    ],
-)
+@pytest.mark.parametrize(("text", "what"), CASES["names"])
 def test_misspelt_name_is_refused_before_any_figure_is_there(text: str, what: str) -> None:
     """A fact or a form that there isn't is told with its line, and with the nearest."""
     assert what in said(text)

@@ -13,7 +13,6 @@ from helpline_report.figures.model import (
     Condition,
     Crosstab,
     Exposure,
-    Figure,
     Member,
     PopulationSpec,
     Reason,
@@ -24,12 +23,19 @@ from helpline_report.prose.markdown import TextError
 from helpline_report.prose.numbers import catalogue
 from helpline_report.prose.writer import Writer
 from tests.audit.in_process import writer_of
-from tests.prose.two_years import CODELISTS, HALF_YEAR, PLACE, figure, parameters, spec, writer
+from tests.cases import read_cases
+from tests.prose.two_years import (
+    CODELISTS,
+    HALF_YEAR,
+    PLACE,
+    figure,
+    parameters,
+    spec,
+    writer,
+)
 
-PER_DAY = Exposure(unit="calendar_day", of=365, against=184)
+CASES = read_cases(Path(__file__).with_name("vocabulary.yaml"))
 CODES = get_args(Reason.model_fields["code"].annotation)
-
-
 NO_PHONE = Condition(field="channel", codes=("email",), given=("phone",), negated=True)
 
 
@@ -37,241 +43,92 @@ def with_conditions(population: PopulationSpec, *conditions: Condition) -> Popul
     return population.model_copy(update={"conditions": conditions})
 
 
-LABELS = {
-    ("channel", "phone"): "telefoon",
-    ("context", "free_time"): "sport en vrije tijd",
-    ("month", "06"): "juni",
-    ("weekday", "1"): "maandag",
-    ("hour", "09"): "9 uur",
-    ("hour", "unknown"): "onbekend uur",
-    ("date", "2017-06-01"): "1 juni 2017",
-    ("age_class", "under_6"): "jonger dan 6 jaar",
-    ("age_class", "unknown"): "onbekende leeftijd",
-    ("referrer", "awel.be"): "awel.be",
-    ("fate", "repaired"): "hersteld werden",
-}
-
-
 def test_codes_fields_and_nouns_have_names() -> None:
     """Codes of lists, of derived fields and of open lists; fields of a list or the catalogue."""
     words = writer()
-    assert {key: words.label(*key) for key in LABELS} == LABELS
+    assert [[*key, words.label(*key)] for *key, _ in CASES["labels"]] == CASES["labels"]
     assert writer(language="en").label("month", "06") == "June"
     assert (words.field("channel"), words.field("month")) == ("kanaal", "maand")
     assert words.noun("followups", one=True) == "gevolggeving"
 
 
-POPULATIONS = [
-    (spec(channel=("phone", "email")), "contactnames via telefoon of e-mail in 2017"),
-    (spec(month="06"), "contactnames in juni 2017"),
-    (spec(date="2017-06-01"), "contactnames op 1 juni 2017"),
-    (
-        spec(hour="09", weekday="1", channel="phone"),
-        "contactnames via telefoon op maandag in het uur vanaf 9 uur in 2017",
-    ),
-    (spec("days"), "dagen waarop de hulplijn open was in 2017"),
-    (
-        spec().model_copy(update={"having": (spec("persons", context="sport"),)}),
-        "contactnames met één of meer gemelde personen met als context de sport in 2017",
-    ),
-    (
-        spec().model_copy(
-            update={"without": Period.model_validate({"start": "2017-06-01", "end": "2017-06-30"})}
-        ),
-        "contactnames in 2017, de dagen van 1 tot en met 30 juni 2017 niet meegeteld",
-    ),
-    (
-        spec("persons", context="free_time"),
-        "gemelde personen met als context sport en vrije tijd in 2017",
-    ),
-    (
-        spec("persons", problem="child_abuse", context="sport"),
-        "gemelde personen met als problematiek kindermishandeling en met als context de sport "
-        "in 2017",
-    ),
-    (
-        spec("persons", channel="phone", problem="child_abuse"),
-        "gemelde personen met als problematiek kindermishandeling in contactnames via telefoon "
-        "in 2017",
-    ),
-    (
-        with_conditions(spec(), NO_PHONE, Condition(field="hour", codes=("09",), given=("09",))),
-        "contactnames behalve die via telefoon in het uur vanaf 9 uur in 2017",
-    ),
-]
+@pytest.mark.parametrize(("named", "more", "expected"), CASES["populations"])
+def test_populations(named: dict[str, Any], more: dict[str, Any], expected: str) -> None:
+    """Noun, conditions, those of time last, and when."""
+    if "having" in more:
+        more = {"having": (spec(**more["having"]),)}
+    if "without" in more:
+        more = {"without": Period.model_validate(more["without"])}
+    assert writer().population(spec(**named).model_copy(update=more)) == expected
 
 
-@pytest.mark.parametrize(("population", "expected"), POPULATIONS)
-def test_populations(population: PopulationSpec, expected: str) -> None:
-    """Noun, conditions, those of time last, and when; the year once.
-
-    Persons aren't 'by telephone', but their contacts are. What is left out is left out of all that
-    was said before.
-    """
-    assert writer().population(population) == expected
-
-
-@pytest.mark.parametrize(
-    ("codes", "language", "expected"),
-    [
-        (("month", "03", "05"), "nl", "contactnames van maart tot en met mei 2017"),
-        (("hour", "09", "17"), "nl", "contactnames van 9 uur tot 18 uur in 2017"),
-        (("hour", "09", "17"), "en", "contacts from 9am to 6pm in 2017"),
-        (
-            ("date", "2017-03-01", "2017-03-05"),
-            "nl",
-            "contactnames van 1 maart 2017 tot en met 5 maart 2017",
-        ),
-        (("age", "65", ""), "nl", "contactnames vanaf 65 jaar in 2017"),
-        (("age", "", "17"), "en", "contacts aged 17 or under in 2017"),
-    ],
-)
+@pytest.mark.parametrize(("field", "low", "high", "language", "expected"), CASES["spans"])
 def test_a_span_is_said_by_its_ends(
-    codes: tuple[str, str, str], language: str, expected: str
+    field: str, low: str, high: str, *, language: str, expected: str
 ) -> None:
-    """The last code is one of them; of hours the end of the last is said."""
-    field, *ends = codes
-    span = Condition(field=field, codes=tuple(ends), given=tuple(ends), form="between")
+    """The last code is one of them."""
+    span = Condition(field=field, codes=(low, high), given=(low, high), form="between")
     assert writer(language=language).population(with_conditions(spec(), span)) == expected
 
 
-def test_a_relative_clause_is_left_out_with_its_own_pronoun(repository: Path) -> None:
-    """Not 'behalve die die hersteld werden'."""
+def test_what_is_left_out_is_left_out_of_all(repository: Path) -> None:
+    """Behind what was said before; not 'behalve die die hersteld werden'."""
+    both = with_conditions(spec(), NO_PHONE, Condition(field="hour", codes=("09",), given=("09",)))
+    assert writer().population(both) == (
+        "contactnames behalve die via telefoon in het uur vanaf 9 uur in 2017"
+    )
     mended = Condition(field="fate", codes=("read",), given=("repaired",), negated=True)
     words = writer_of(repository, Ledger(edition="2017"))
     population = with_conditions(spec("rows"), mended)
     assert words.population(population, period=False) == "rijen behalve die hersteld werden"
 
 
-PHONE = spec(channel="phone")
-PHONE_THEN = PHONE.model_copy(update={"period": HALF_YEAR})
-SPORT = spec("persons", context="sport", problem="child_abuse")
-
-
-@pytest.mark.parametrize(
-    ("item", "expected"),
-    [
-        (figure("count", 4158, population=PHONE), "contactnames via telefoon in 2017"),
-        (
-            figure("share", 34.3, population=SPORT, of=spec("persons", problem="child_abuse")),
-            "aandeel van de gemelde personen met als context de sport in alle gemelde personen met "
-            "als problematiek kindermishandeling, 2017",
-        ),
-        (figure("change", 4.7), "verandering van het aantal contactnames, 2017 tegenover 2016"),
-        (
-            figure("mean", 3.8, exposure=Exposure(unit="open_day × helpline", of=1265)),
-            "gemiddeld aantal contactnames per open dag per hulplijn, 2017",
-        ),
-        (
-            figure("maximum", 13, by=("date", "channel")),
-            "hoogste aantal contactnames per dag en per kanaal, 2017",
-        ),
-        (
-            figure("top", "06", by=("month",), place=2),
-            "maand op de tweede plaats naar het aantal contactnames, 2017",
-        ),
-        (
-            figure("rank", 2, noun="persons", by=("problem",), code="partner_violence"),
-            "plaats van partnergeweld in de rangschikking van de gemelde personen per "
-            "problematiek, 2017",
-        ),
-        (
-            figure("rate_ratio", 1.3, population=PHONE, of=PHONE_THEN, exposure=PER_DAY),
-            "verhouding van het aantal contactnames via telefoon per dag, 2017 (365 dagen) "
-            "tegenover de periode van 1 juli tot en met 31 december 2016 (184 dagen)",
-        ),
-        (
-            figure("change", 4.7, population=PHONE, of=spec(channel="email")),
-            "verandering van het aantal contactnames via telefoon, 2017 tegenover contactnames via "
-            "e-mail, 2017",
-        ),
-        (
-            figure("flag", 1, noun="persons", of=spec("persons"), by=("problem",), place=4),
-            "of de eerste vier in de rangschikking van de gemelde personen per problematiek "
-            "dezelfde zijn, 2017 en 2017; 1 is ja, 0 is nee",
-        ),
-        (
-            figure("own", 12.5, noun="persons", unit="number", how="mediaan van de leeftijd"),
-            "mediaan van de leeftijd (gemelde personen in 2017)",
-        ),
-        (
-            figure("count", 3, population=spec("rows", file="persons.csv", fate="repaired")),
-            "rijen in persons.csv die hersteld werden, 2017",
-        ),
-    ],
-)
-def test_each_kind_of_figure_has_a_definition(item: Figure, expected: str) -> None:
+@pytest.mark.parametrize(("item", "expected"), CASES["definitions"])
+def test_each_kind_of_figure_has_a_definition(item: dict[str, Any], expected: str) -> None:
     """Its population, its whole or other side, what it is divided by, and what 1 and 0 mean."""
-    assert writer().definition(item) == expected
+    assert writer().definition(figure(**item)) == expected
 
 
-def test_a_definition_in_english() -> None:
-    """The same data, the other language."""
-    assert writer(language="en").definition(figure("share", 86.41, population=PHONE)) == (
+def test_a_ratio_over_unequal_periods() -> None:
+    """Both periods with the days over which they were observed; in English the other words."""
+    phone = spec(channel="phone")
+    then = phone.model_copy(update={"period": HALF_YEAR})
+    days = Exposure(unit="calendar_day", of=365, against=184)
+    ratio = figure("rate_ratio", 1.3, population=phone, of=then, exposure=days)
+    assert writer().definition(ratio) == (
+        "verhouding van het aantal contactnames via telefoon per dag, 2017 (365 dagen) "
+        "tegenover de periode van 1 juli tot en met 31 december 2016 (184 dagen)"
+    )
+    assert writer(language="en").definition(figure("share", 86.41, population=phone)) == (
         "contacts by telephone as a share of all contacts, 2017"
     )
 
 
-def series(by: str = "month", unit: str = "count", noun: str = "contacts", **more: Any) -> Series:
-    values = {"id": "s", "by": by, "unit": unit, "members": (), "population": spec(noun)}
-    return Series.model_validate({**values, **more})
+def broken_down(unit: str = "count", noun: str = "contacts", **more: Any) -> Series | Crosstab:
+    """A series, or a cross-table where rows are said; other fields are conditions."""
+    shape = {key: more.pop(key) for key in ("by", "rows", "columns", "overlapping") if key in more}
+    values = {"id": "s", "population": spec(noun, **more), **shape}
+    if "rows" in shape:
+        return Crosstab.model_validate({**values, "cells": ()})
+    return Series.model_validate({**values, "unit": unit, "members": ()})
 
 
-@pytest.mark.parametrize(
-    ("shown", "expected"),
-    [
-        (series(), "Contactnames per maand"),
-        (series("problem", "percent", "persons"), "Gemelde personen per problematiek, in procent"),
-        (
-            Crosstab(
-                id="t",
-                rows="problem",
-                columns="context",
-                cells=(),
-                population=spec("persons", context=("sport", "school")),
-            ),
-            "Gemelde personen per problematiek en per context",
-        ),
-    ],
-)
-def test_captions(shown: Series | Crosstab, expected: str) -> None:
-    """What by what, with the conditions between; shares say that they are in percent."""
-    assert writer().caption(shown) == expected
+@pytest.mark.parametrize(("item", "caption", "subtitle"), CASES["captions"])
+def test_captions(item: dict[str, Any], caption: str, subtitle: str) -> None:
+    """What by what, with the conditions between; unit, population and period below it."""
+    assert writer().caption(broken_down(**item)) == caption
+    assert writer().subtitle(broken_down(**item)) == subtitle
 
 
-@pytest.mark.parametrize(
-    ("shown", "expected"),
-    [
-        (series(), "aantal contactnames, 2017"),
-        (
-            series("problem", "percent", population=SPORT, of=spec("persons")),
-            "aandeel in procent van de gemelde personen, 2017",
-        ),
-        (
-            series("problem", noun="persons", overlapping=True),
-            "aantal gemelde personen, 2017; een gemelde persoon kan meer dan eens voorkomen",
-        ),
-    ],
-)
-def test_what_a_chart_shows(shown: Series, expected: str) -> None:
-    """Unit, population and period; of shares the whole; whether members add up."""
-    assert writer().subtitle(shown) == expected
+def test_shares_are_captioned_by_their_whole() -> None:
+    """Their subtitle says of what they are shares."""
+    sport = spec("persons", context="sport", problem="child_abuse")
+    whole = broken_down("percent", "persons", by="problem")
+    series = whole.model_copy(update={"population": sport, "of": spec("persons")})
+    assert writer().subtitle(series) == "aandeel in procent van de gemelde personen, 2017"
 
 
-@pytest.mark.parametrize(
-    ("code", "about", "expected"),
-    [
-        ("no_field", "channel", "de bron registreert geen kanaal"),
-        ("no_source", "traffic", "er zijn geen bronbestanden met cijfers over de website"),
-        ("no_comparison", "", "er is geen jaar om mee te vergelijken"),
-        (
-            "break",
-            "split",
-            "een wijziging maakt de vergelijking onmogelijk (sport werd apart geteld)",
-        ),
-        ("break", "contacts", "een wijziging maakt de vergelijking onmogelijk (contactnames)"),
-    ],
-)
+@pytest.mark.parametrize(("code", "about", "expected"), CASES["reasons"])
 def test_reasons_in_words(code: str, about: str, expected: str) -> None:
     """Why, in a clause."""
     assert writer().reason(Reason.model_validate({"code": code, "about": about})) == expected
@@ -292,9 +149,11 @@ def test_the_note_of_a_break() -> None:
 
 def by_channel(population: PopulationSpec) -> Writer:
     """A ledger with contacts by channel, of sources that say no channel but the telephone."""
-    member = Member(code="phone", figure="by_channel.phone")
-    found = series("channel", id="by_channel", members=(member,), population=population)
-    ledger = Ledger(edition="2017", series={"by_channel": found})
+    members = (Member(code="phone", figure="by_channel.phone"),)
+    series = broken_down(by="channel").model_copy(
+        update={"id": "by_channel", "members": members, "population": population}
+    )
+    ledger = Ledger.model_validate({"edition": "2017", "series": {"by_channel": series}})
     return Writer(ledger, parameters("2017"), None, CODELISTS, "nl")
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from helpline_report.prose.markdown import TextError
 from helpline_report.prose.nodes import Value, plain, values
 from helpline_report.prose.rendering import html
 from helpline_report.prose.writer import Resolved
+from tests.cases import read_cases
 from tests.prose.two_years import PLACE, figure, writer
+
+CASES = read_cases(Path(__file__).with_name("texts.yaml"))
 
 NOTE = '<p class="note">Niet in dit verslag: de bron registreert geen kanaal.</p>'
 WRITER = writer(
@@ -43,36 +48,14 @@ def test_a_placeholder_becomes_a_value(text: str, value: Value) -> None:
     assert [*values(resolve(text).nodes)] == [value]
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("{{ contacts.phone }} belden.\n\n{{ else }} Velen belden.", "Velen belden."),
-        ("Er waren {{ contacts.total }}.\n\n{{ else }} Velen belden.", "Er waren 4.812."),
-        (
-            "{{ contacts.phone }} belden.\n\n{{ else }} Er waren {{ contacts.total }}.",
-            "Er waren 4.812.",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("text", "says"), CASES["else"])
 def test_a_paragraph_that_stands_for_another(text: str, says: str) -> None:
     """Where that lacks a figure, and nowhere otherwise; then nothing is left out."""
     assert plain(resolve(text).nodes) == says
     assert resolve(text).dropped == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "page"),
-    [
-        ("{{ contacts.phone }} belden.\n\n{{ else }} {{ contacts.email }} mailden.", NOTE),
-        ("Voor.\n\nEr: {{ contacts.phone }}.\n\nNa.", f"<p>Voor.</p>\n{NOTE}\n<p>Na.</p>"),
-        ("{{ contacts.phone }}\n\n{{ contacts.email }}", NOTE),
-        ("- a\n- {{ contacts.phone }}\n- b", f"<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n{NOTE}"),
-        ("1. {{ contacts.phone }}\n2. {{ contacts.email }}", NOTE),
-        ("- a\n  - {{ contacts.phone }}", f"<ul>\n<li>a</li>\n</ul>\n{NOTE}"),
-        ("> a\n>\n> {{ contacts.phone }}", f"<blockquote>\n<p>a</p>\n</blockquote>\n{NOTE}"),
-        ("[bel ons](<tel:{{ fact.phone }}>)", '<p><a href="tel:1712">bel ons</a></p>'),
-    ],
-)
+@pytest.mark.parametrize(("text", "page"), CASES["left out"])
 def test_what_lacks_a_figure_is_left_out(text: str, page: str) -> None:
     """A paragraph, an item, a part of a quotation; nothing empty is left, and a note says why.
 
@@ -101,19 +84,7 @@ def test_exemptions_are_listed() -> None:
     assert exemption.place == "04_contacts.ipynb, cell 'total', line 11"
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("[site](<{{ helpline.website }}>)", "a link to 'www.1712.be'"),
-        ("[daar](elders.md)", "there is no chapter 'elders'"),
-        (
-            "a\n{{ contacts.totaal }}",
-            "04_contacts.ipynb, cell 'total', line 11, column 1: there is no figure and no "
-            "parameter 'contacts.totaal', did you mean 'contacts.total'?",
-        ),
-        ("{{ contacts.phone }} {{ contacts.totaal }}", "there is no figure"),
-    ],
-)
+@pytest.mark.parametrize(("text", "what"), CASES["wrong"])
 def test_what_is_wrong_is_told(text: str, what: str) -> None:
     """With its place and the nearest name; in a block that would be left out all the same."""
     with pytest.raises(TextError) as caught:

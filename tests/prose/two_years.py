@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Condition, Figure, Interval, PopulationSpec, Reason
+from helpline_report.figures.model import Condition, Exposure, Figure, PopulationSpec, Reason
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period
@@ -20,111 +22,39 @@ HALF_YEAR = Period.model_validate({"start": "2016-07-01", "end": "2016-12-31"})
 PLACE = Place("04_contacts.ipynb", "total", 10)
 NB = "\N{NO-BREAK SPACE}"
 TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar", "rows": "files"}
-
-LISTS = """
-- field: channel
-  table: contacts
-  name: {nl: kanaal, en: channel}
-  by: {nl: per kanaal, en: by channel}
-  where: {nl: "via {labels}", en: "by {labels}"}
-  codes:
-    - {code: phone, nl: telefoon, en: telephone}
-    - {code: email, nl: e-mail, en: e-mail}
-- field: problem
-  table: persons
-  name: {nl: problematiek, en: problem}
-  by: {nl: per problematiek, en: by problem}
-  where: {nl: "met als problematiek {labels}", en: "with as problem {labels}"}
-  codes:
-    - {code: child_abuse, nl: kindermishandeling, en: child abuse}
-    - {code: partner_violence, nl: partnergeweld, en: partner violence}
-- field: context
-  table: persons
-  name: {nl: context, en: context}
-  by: {nl: per context, en: by context}
-  where: {nl: "met als context {labels}", en: "with as context {labels}"}
-  codes:
-    - {code: sport, nl: de sport, en: sport, parent: free_time}
-    - {code: leisure, nl: de vrije tijd, en: leisure, parent: free_time}
-  groups: [{code: free_time, nl: sport en vrije tijd, en: sport and leisure}]
-- field: referrer
-  table: traffic
-  name: {nl: verwijzende site, en: referring site}
-  by: {nl: per verwijzende site, en: by referring site}
-  where: {nl: "doorverwezen door {labels}", en: "referred by {labels}"}
-  open: true
-"""
-PARAMETERS = """
-edition: "YEAR"
-title: {nl: Jaarverslag YEAR, en: Annual report YEAR}
-rows: synthetic
-period: {start: YEAR-01-01, end: YEAR-12-31}
-helpline:
-  name: "1712"
-  full_name: {nl: hulplijn bij geweld, en: helpline for violence}
-  website: www.1712.be
-  lines: [antwerpen, limburg, vlaams-brabant]
-publisher: {name: {nl: de uitgever, en: the publisher}, licence: CC0}
-sources: [{layout: registration, folder: data}]
-calendar: {working_days: [1, 2, 3, 4, 5]}
-age_classes:
-  - {code: child, from: 0, to: 12, label: {nl: kinderen, en: children}}
-  - {code: youth, from: 13, to: 17, label: {nl: jongeren, en: youths}}
-  - {code: adult, from: 18, label: {nl: volwassenen, en: adults}}
-person_ages: [{code: under_6, from: 0, to: 5, label: {nl: jonger dan 6 jaar, en: under 6}}]
-campaigns:
-  - id: june
-    name: {nl: junicampagne, en: June campaign}
-    goal: {nl: bekender worden, en: become better known}
-    means: {nl: affiches, en: posters}
-    start: YEAR-06-01
-    end: YEAR-06-30
-events:
-  - {id: metoo, name: {nl: "#MeToo", en: "#MeToo"}, date: YEAR-10-15, source: algemeen bekend}
-breaks:
-  - id: split
-    kind: revision
-    date: YEAR-01-01
-    tables: [persons]
-    note: {nl: sport werd apart geteld., en: sport was counted apart.}
-facts:
-  phone: "1712"
-  since: 2012-03-12
-  hours: {nl: van 9 tot 17 uur, en: from 9 to 5}
-"""
+UNITS = {"share": "percent", "change": "percent change", "rate_ratio": "ratio", "top": "label"}
+UNITS |= {"mean": "mean", "rank": "rank", "flag": "flag"}
+TEXT = Path(__file__).with_name("two_years.yaml").read_text(encoding="utf-8")
 
 
 def parameters(year: str) -> Edition:
     """The parameters of a year."""
-    return Edition.model_validate(yaml.safe_load(PARAMETERS.replace("YEAR", year)))
+    return Edition.model_validate(yaml.safe_load(TEXT.replace("YEAR", year))["parameters"])
 
 
-CODELISTS = {item["field"]: CodeList.model_validate(item) for item in yaml.safe_load(LISTS)}
+CODELISTS = {
+    item["field"]: CodeList.model_validate(item) for item in yaml.safe_load(TEXT)["code lists"]
+}
 
 
-def spec(noun: str = "contacts", **conditions: str | tuple[str, ...]) -> PopulationSpec:
+def spec(noun: str = "contacts", **conditions: str | tuple[str, ...] | list[str]) -> PopulationSpec:
     """A population of 2017, by its noun and conditions."""
     listed = []
     for field, codes in conditions.items():
-        given = (codes,) if isinstance(codes, str) else codes
+        given = (codes,) if isinstance(codes, str) else tuple(codes)
         listed.append(Condition(field=field, codes=given, given=given))
-    return PopulationSpec.model_validate(
-        {
-            "table": TABLES.get(noun, noun),
-            "noun": noun,
-            "edition": "2017",
-            "period": YEAR,
-            "conditions": listed,
-        }
-    )
+    values = {"table": TABLES.get(noun, noun), "noun": noun, "edition": "2017", "period": YEAR}
+    return PopulationSpec.model_validate({**values, "conditions": listed})
 
 
 def figure(kind: str, value: float | str | None, **more: Any) -> Figure:
-    """A figure of a kind, of contacts unless `population` or `noun` says otherwise."""
-    units = {"share": "percent", "change": "percent change", "rate_ratio": "ratio", "top": "label"}
-    units |= {"mean": "mean", "rank": "rank", "flag": "flag"}
+    """A figure of a kind, of contacts unless `population` or `noun` says otherwise.
+
+    A mapping stands for a population (`noun` and conditions), `counts` for numerator and
+    denominator, a list for the ends of a 95 % interval and the value of no difference.
+    """
     noun = more.pop("noun", "contacts")
-    values: dict[str, Any] = {"id": "x", "kind": kind, "unit": units.get(kind, "count")}
+    values: dict[str, Any] = {"id": "x", "kind": kind, "unit": UNITS.get(kind, "count")}
     values |= {"value": value, "population": spec(noun)}
     if kind == "share":
         values["of"] = spec(noun)
@@ -132,12 +62,16 @@ def figure(kind: str, value: float | str | None, **more: Any) -> Figure:
         values["of"] = spec(noun).model_copy(update={"period": YEAR_BEFORE, "edition": "2016"})
     if value is None:
         values |= {"status": "unavailable", "reason": Reason(code="no_field", about="channel")}
+    values |= dict(zip(("numerator", "denominator"), more.pop("counts", ()), strict=False))
+    for key in ("population", "of"):
+        if isinstance(more.get(key), Mapping):
+            more[key] = spec(**more[key])
+    if isinstance(more.get("interval"), list):
+        ends = dict(zip(("low", "high", "none"), more["interval"], strict=False))
+        more["interval"] = {"method": "wilson", **ends}
+    if isinstance(more.get("exposure"), Mapping):
+        more["exposure"] = Exposure.model_validate(more["exposure"])
     return Figure.model_validate({**values, **more})
-
-
-def between(low: float, high: float, none: float | None = None) -> Interval:
-    """A 95 % interval."""
-    return Interval(low=low, high=high, method="wilson", none=none)
 
 
 def writer(

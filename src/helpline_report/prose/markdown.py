@@ -7,7 +7,7 @@ a source for what isn't counted (`[words](<bron:…>)`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -69,11 +69,12 @@ REFUSED = {
 
 OPEN, CLOSE = "{{", "}}"
 GRAMMAR = re.compile(r"\s*(?P<name>[^\s|{}]+)\s*(?:\|\s*(?P<form>[^\s|{}]+)\s*)?")
+PLACEHOLDER = re.compile(r"\{\{(?P<inside>(?:(?!\}\}).)*)\}\}")
 WRITTEN_OUT = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 # Stands for the bar of a placeholder, which is no edge of a table's cell.
 BAR = "\ue000"
 NOTE = re.compile(r"^\[\^(?P<name>[\w-]+)\]:[ \t]+(?P<text>.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
-REFERENCE = re.compile(r"\[\^(?P<name>[\w-]+)\]")
+REFERENCE = re.compile(r"\[\^(?P<inside>[\w-]+)\]")
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,9 @@ class TextError(ProseError):
     def __init__(self, complaints: Sequence[Complaint], place: Place) -> None:
         self.complaints = tuple(sorted(complaints, key=lambda each: (each.line, each.column)))
         self.place = place
-        lines = [f"{place.at(item.line, item.column)}: {item.what}" for item in self.complaints]
+        self.lines = [f"{place.at(c.line, c.column)}: {c.what}" for c in self.complaints]
         steps = list(dict.fromkeys(c.next_step for c in self.complaints if c.next_step))
-        super().__init__("\n".join(lines), next_step="\n  → ".join(steps))
+        super().__init__("\n".join(self.lines), next_step="\n  → ".join(steps))
 
 
 def parse(text: str, where: Place) -> tuple[Element, ...]:
@@ -164,12 +165,12 @@ def join_errors(errors: Sequence[ProseError]) -> ProseError:
         return errors[0]
     complaints: list[tuple[str, int, int, str]] = []
     for error in errors:
-        if not isinstance(error, TextError):
+        if isinstance(error, TextError):
+            file, first = error.place.file, error.place.line
+            lines = zip(error.complaints, error.lines, strict=True)
+            complaints += [(file, first + c.line, c.column, line) for c, line in lines]
+        else:
             complaints.append((error.where, 0, 0, f"{error.where}: {error.what}"))
-            continue
-        for item in error.complaints:
-            line, place = error.place.line + item.line, error.place.at(item.line, item.column)
-            complaints.append((error.place.file, line, item.column, f"{place}: {item.what}"))
     steps = (step for error in errors for step in error.next_step.split("\n  → ") if step)
     what = "\n".join(each[-1] for each in sorted(complaints))
     return ProseError(what, next_step="\n  → ".join(dict.fromkeys(steps)))
@@ -183,35 +184,27 @@ def _hide_bars(text: str) -> str:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Before all other rules: an underscore in a name emphasises nothing, a bar makes no table.
-    parser.inline.ruler.before("text", "placeholder", _placeholder_rule)
-    parser.inline.ruler.before("text", "footnote", _footnote_rule)
+    for kind, pattern in (("placeholder", PLACEHOLDER), ("footnote", REFERENCE)):
+        parser.inline.ruler.before("text", kind, _rule(kind, pattern))
     # Which links are allowed is decided here, with a message, and not by leaving them unparsed.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return parser
 
 
-def _placeholder_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as it is called
-    if not state.src.startswith(OPEN, state.pos):
-        return False
-    end = state.src.find(CLOSE, state.pos + len(OPEN), state.posMax)
-    inside = state.src[state.pos + len(OPEN) : end]
-    if end < 0 or "\n" in inside:
-        return False
-    if not silent:
-        state.push("placeholder", "", 0).content = inside.replace(BAR, "|")
-    state.pos = end + len(CLOSE)
-    return True
+def _rule(kind: str, pattern: re.Pattern[str]) -> Callable[[StateInline, bool], bool]:
+    """A rule of the parser: what a pattern matches is a token of this kind."""
 
+    def rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as it is called
+        match = pattern.match(state.src, state.pos, state.posMax)
+        if match is None:
+            return False
+        if not silent:
+            state.push(kind, "", 0).content = match["inside"].replace(BAR, "|")
+        state.pos = match.end()
+        return True
 
-def _footnote_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as it is called
-    reference = REFERENCE.match(state.src, state.pos)
-    if reference is None:
-        return False
-    if not silent:
-        state.push("footnote", "", 0).content = reference["name"]
-    state.pos = reference.end()
-    return True
+    return rule
 
 
 class _TreeReader:
@@ -220,8 +213,7 @@ class _TreeReader:
     def __init__(self, text: str) -> None:
         self.complaints: list[Complaint] = []
         self.lines = text.split("\n")
-        self.line = 0
-        self.end = 0
+        self.line = self.end = 0
         self.notes = {match["name"]: match for match in NOTE.finditer(text)}
         self.used: set[str] = set()
 

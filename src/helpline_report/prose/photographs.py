@@ -12,10 +12,11 @@ from warnings import catch_warnings, simplefilter
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from helpline_report.errors import ProseError, nearest, to_read, unwritten
+from helpline_report.errors import ProseError, nearest, to_read
 from helpline_report.prose.markdown import Complaint
 from helpline_report.prose.nodes import PHOTOGRAPHS, Element, Photograph, walk
 from helpline_report.prose.rendering import slug
+from helpline_report.prose.texts import replace_file
 
 FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:jpe?g|png)", re.IGNORECASE)
 WIDEST = 1600
@@ -124,15 +125,7 @@ def save_photograph(folder: Path, name: str, content: bytes) -> str:
     ending = ".png" if photograph.kind == "image/png" else ".jpg"
     names = (f"{stem}-{n}{ending}" if n > 1 else f"{stem}{ending}" for n in count(1))
     path = next(folder / each for each in names if not (folder / each).exists())
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(photograph.data)
-        partial.replace(path)
-    except OSError as error:
-        raise unwritten(error, path.name) from None
-    finally:
-        partial.unlink(missing_ok=True)
+    replace_file(path, photograph.data, path.name)
     return path.name
 
 

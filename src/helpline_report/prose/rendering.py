@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.markdown import CHAPTER_ANCHOR
 from helpline_report.prose.nodes import (
     Element,
@@ -31,59 +32,11 @@ DIGIT = re.compile(r"\d")
 NUMERAL = re.compile(r"(\d+(?:[.,:/–-]\d+)*)")
 # What stands between the nodes of an element; of the others nothing.
 LINES = ("bullets", "numbers", "quote", "item", "footnotes")
+BETWEEN = {"bullets": ", ", "numbers": ", ", "quote": "\n\n", "item": "\n"}
 LINE, NOTHING = Markup("\n"), Markup("")
-HTML = {
-    "heading": Markup('<h{level} id="{id}">{inner}</h{level}>'),
-    "paragraph": Markup("<p>{inner}</p>"),
-    "note": Markup('<p class="note">{inner}</p>'),
-    "bullets": Markup("<ul>\n{inner}\n</ul>"),
-    "numbers": Markup("<ol>\n{inner}\n</ol>"),
-    "item": Markup("<li>{inner}</li>"),
-    "quote": Markup("<blockquote>\n{inner}\n</blockquote>"),
-    "credit": Markup('<p class="credit">{inner}</p>'),
-    "table": Markup(
-        '<div class="text-table"><table class="text">\n<thead>{first}</thead>\n'
-        "<tbody>\n{others}\n</tbody>\n</table></div>"
-    ),
-    "row": Markup("<tr>{inner}</tr>"),
-    "head": Markup('<th scope="col"{side}>{inner}</th>'),
-    "cell": Markup("<td{side}>{inner}</td>"),
-    "emphasis": Markup("<em>{inner}</em>"),
-    "strong": Markup("<strong>{inner}</strong>"),
-    "link": Markup('<a href="{href}">{inner}</a>'),
-    "picture": Markup(
-        '<figure class="photograph"><img src="{address}" width="{width}" height="{height}" '
-        'alt="{alt}"><figcaption>{credit}</figcaption></figure>'
-    ),
-    "footnote": Markup(
-        '<sup data-source="note"><a id="ref-{href}" href="#note-{href}">{number}</a></sup>'
-    ),
-    "footnotes": Markup('<ol id="notes-{href}">\n{inner}\n</ol>'),
-    # A page that shows how a text is written has neither numbers of notes nor photographs.
-    "footnote as written": Markup(" ({inner})"),
-    "picture as written": Markup("<p><em>{inner}</em></p>"),
-}
-NOTE = Markup('<li id="note-{0}">{1} <a href="#ref-{0}" aria-label="{2}">↩</a></li>')
-TYPST = {
-    "heading": "#heading(level: {level})[{inner}]",
-    "paragraph": "#par[{inner}]",
-    "note": "#par[#emph[{inner}]]",
-    "bullets": "#list(tight: {tight}, {inner})",
-    "numbers": "#enum(tight: {tight}, {inner})",
-    "item": "[{inner}]",
-    "quote": "#quote(block: true)[{inner}]",
-    "credit": "#par[— {inner}]",
-    "row": "{inner}",
-    "head": "strong[{inner}]",
-    "cell": "[{inner}]",
-    "emphasis": "#emph[{inner}]",
-    "strong": "#strong[{inner}]",
-}
-# Typst reads a picture from its source alone.
-IMAGE_SVG = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-    '<image href="{address}" width="{width}" height="{height}"/></svg>'
-)
+_templates = read_resource("helpline_report.prose", "markup.yaml").data
+HTML: dict[str, Markup] = {kind: Markup(each) for kind, each in _templates["html"].items()}  # noqa: S704
+TYPST: dict[str, str] = _templates["typst"]
 
 ShowFigure = Callable[[Value], Markup]
 
@@ -105,7 +58,7 @@ def html(
         figure: writes a figure's value in place of the usual `<data class="figure">`.
         back: what the link says that leads from a footnote back to its text.
     """
-    return LINE.join(map(_Html(shift, prefix, figure or _figure, back).node, nodes))
+    return LINE.join(map(_Html(shift, prefix, figure, back).write, nodes))
 
 
 def typst(nodes: Iterable[Node]) -> str:
@@ -128,7 +81,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
-def _loosened(node: Element) -> list[Node]:
+def _loosen(node: Element) -> list[Node]:
     """What an element holds; a tight item holds its text without a paragraph around it."""
     tight = node.kind == "item" and node.tight
     return [
@@ -152,63 +105,59 @@ def _image(photograph: Photograph | None) -> dict[str, object]:
 class _Html:
     shift: int
     prefix: str
-    figure: ShowFigure
+    figure: ShowFigure | None
     back: str
     ids: dict[str, int] = field(default_factory=dict)
 
-    def node(self, node: Node) -> Markup:
+    def write(self, node: Node) -> Markup:
         match node:
             case Element():
-                return self.element(node)
-            case Value(figure=str()):
-                return self.figure(node)
-            case Value(about=str(about)) if about:
-                pattern = Markup('<span data-about="{}">{}</span>')
-                return pattern.format(about, settable(node.text))
-            case Value():
-                numeral = DIGIT.search(node.text)
-                text = settable(node.text)
-                return _answered(text, "parameters") if numeral else escape(text)
+                return self.write_element(node)
+            case SoftBreak():
+                return LINE
+            case Exempt():
+                return _answer(node.text, node.source)
             case Text():
                 # Whoever reads it back asks of every numeral what answers for it.
                 pieces = enumerate(NUMERAL.split(settable(node.text)))
                 return NOTHING.join(
-                    _answered(each, "text") if at % 2 else escape(each) for at, each in pieces
+                    _answer(each, "text") if at % 2 else escape(each) for at, each in pieces
                 )
-            case Exempt():
-                return _answered(node.text, node.source)
-            case SoftBreak():
-                return LINE
+            case Value(figure=str()) if self.figure:
+                return self.figure(node)
+            case Value():
+                text = settable(node.text)
+                if node.figure is not None:
+                    return HTML["figure"].format(raw=node.raw, inner=text)
+                if node.about:
+                    return HTML["about"].format(about=node.about, inner=text)
+                return _answer(text, "parameters") if DIGIT.search(text) else escape(text)
         raise ValueError(f"'{node.name}' isn't resolved")
 
-    def element(self, node: Element) -> Markup:
-        show = self.note if node.kind == "footnotes" else self.node
-        parts = [show(child) for child in _loosened(node)]
-        inner = (LINE if node.kind in LINES else NOTHING).join(parts)
-        if node.kind == "bare":
-            return inner
-        key = node.kind
-        if (key == "footnote" and not node.level) or (key == "picture" and not node.photograph):
-            key = f"{key} as written"
-        return HTML[key].format(
-            inner=inner,
+    def write_element(self, node: Element, kind: str = "") -> Markup:
+        parts = [
+            self.write_element(child, "note below")
+            if node.kind == "footnotes" and isinstance(child, Element)
+            else self.write(child)
+            for child in _loosen(node)
+        ]
+        kind = kind or node.kind
+        if (kind == "footnote" and not node.level) or (kind == "picture" and not node.photograph):
+            kind = f"{kind} as written"
+        return HTML[kind].format(
+            inner=(LINE if kind in LINES else NOTHING).join(parts),
             first=NOTHING.join(parts[:1]),
             others=LINE.join(parts[1:]),
             level=min(node.level + self.shift, LOWEST_HEADING),
             number=node.level,
-            id=self.new_id(node) if key == "heading" else "",
+            id=self.new_id(node) if kind == "heading" else "",
             side=Markup(' class="right"') if node.right else "",
             href=node.href,
+            back=self.back,
             alt=plain(node.children),
             credit=node.credit,
             **_image(node.photograph),
         )
-
-    def note(self, note: Node) -> Markup:
-        """A footnote below a text, with the way back."""
-        if not isinstance(note, Element):
-            raise TypeError(note)
-        return NOTE.format(note.href, NOTHING.join(map(self.node, note.children)), self.back)
 
     def new_id(self, heading: Element) -> str:
         """An id that no heading has yet."""
@@ -217,15 +166,8 @@ class _Html:
         return name if self.ids[name] == 1 else f"{name}-{self.ids[name]}"
 
 
-def _answered(text: str, source: str) -> Markup:
-    """A text that isn't counted, with what answers for its numerals: who reads it back asks."""
-    pattern = Markup('<span data-source="{}">{}</span>')
-    return pattern.format(settable(source), settable(text))
-
-
-def _figure(value: Value) -> Markup:
-    words = settable(value.text)
-    return Markup('<data class="figure" value="{}">{}</data>').format(value.raw, words)
+def _answer(text: str, source: str) -> Markup:
+    return HTML["answered"].format(source=settable(source), inner=settable(text))
 
 
 def _typst(node: Node) -> str:
@@ -240,12 +182,9 @@ def _typst(node: Node) -> str:
 
 
 def _typst_element(node: Element) -> str:
-    between = {"bullets": ", ", "numbers": ", ", "quote": "\n\n", "item": "\n"}.get(node.kind, "")
-    inner = between.join(map(_typst, _loosened(node)))
+    inner = BETWEEN.get(node.kind, "").join(map(_typst, _loosen(node)))
     elements = [each for each in node.children if isinstance(each, Element)]
     match node.kind:
-        case "bare":
-            return inner
         case "link" if node.href.startswith(CHAPTER_ANCHOR):
             return f"#link(label({literal(node.href[1:])}))[{inner}]"
         case "link":
@@ -266,7 +205,7 @@ def _typst_element(node: Element) -> str:
             )
             return f"#footnotes(({', '.join(notes)},))"
         case "picture" if node.photograph:
-            svg = literal(IMAGE_SVG.format(**_image(node.photograph)))
+            svg = literal(TYPST["svg"].format(**_image(node.photograph)))
             alt, credit = literal(plain(node.children)), literal(node.credit)
             return f"#photograph(svg: {svg}, alt: {alt}, credit: {credit})"
         case "picture" | "footnote":

@@ -82,6 +82,23 @@ def read_text_file(path: Path, where: str) -> str:
         ) from None
 
 
+def replace_file(path: Path, content: bytes, where: str) -> None:
+    """Write a file whole or not at all; its folder too, if need be.
+
+    Raises:
+        MachineError: it can't be written.
+    """
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise unwritten(error, where) from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True)
 class Arrangement:
     """What a block says of a chart or table of the chapter: its title, its place, or to hide it.
@@ -250,16 +267,8 @@ class ChapterFile:
         self._replace(text)
 
     def _replace(self, text: str) -> None:
-        partial = self.path.with_name(f".{self.path.name}.part")
         bom = BOM if read_text_file(self.path, self.where).startswith(BOM) else ""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes((bom + text).encode("utf-8"))
-            partial.replace(self.path)
-        except OSError as error:
-            raise unwritten(error, self.where) from None
-        finally:
-            partial.unlink(missing_ok=True)
+        replace_file(self.path, (bom + text).encode("utf-8"), self.where)
 
 
 class ForewordFile(ChapterFile):
@@ -301,7 +310,7 @@ def name_complaints(
     Whether a figure is there, and whether a form fits it, only its ledger can say; `figures` are
     the names that it can have, if they are known.
     """
-    for place in _placeholders(blocks):
+    for place in _list_placeholders(blocks):
         name, fact = place.name, place.name.removeprefix(FACT)
         if name.startswith(FACT) and fact not in facts:
             what = f"there is no fact '{fact}'{nearest(fact, list(facts))}"
@@ -318,7 +327,7 @@ def name_complaints(
             yield Complaint(place.line, what, NAMES_STEP, place.column)
 
 
-def _placeholders(blocks: tuple[Element, ...]) -> Iterator[Placeholder]:
+def _list_placeholders(blocks: tuple[Element, ...]) -> Iterator[Placeholder]:
     """Each placeholder; one in an address has the place of its link."""
     for node in walk(blocks):
         if isinstance(node, Placeholder) and node.name != ELSE:
