@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from pydantic import ValidationError
 
 from helpline_report.parameters.edition import Break, Calendar, Edition
 from helpline_report.parameters.values import Period, is_identifier
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 NAME = {"nl": "x", "en": "x"}
 AGES = [{"code": "all", "from": 0, "label": NAME}]
@@ -58,66 +62,13 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
     return [{"code": c, "from": low, "to": high, "label": NAME} for c, low, high in classes]
 
 
-@pytest.mark.parametrize(
-    ("changes", "complaint"),
-    [
-        (
-            {"campaigns": [{**CAMPAIGN, "start": "2017-12-01", "end": "2018-01-05"}]},
-            "campaigns.0.end: 2018-01-05 lies outside the period 2017-01-01 to 2017-12-31",
-        ),
-        (
-            {"events": [{**EVENT, "date": "2016-10-15"}]},
-            "events.0.date: 2016-10-15 lies outside the period 2017-01-01 to 2017-12-31",
-        ),
-        (
-            {"calendar": {"working_days": [1], "closed": [{"date": "2018-01-01", "reason": NAME}]}},
-            "calendar.closed.0.date: 2018-01-01 lies outside the period 2017-01-01 to 2017-12-31",
-        ),
-        (
-            {"campaigns": [{**CAMPAIGN, "start": "2017-06-30", "end": "2017-06-01"}]},
-            "the campaign ends before it starts",
-        ),
-        ({"period": {"start": "2017-12-31", "end": "2017-01-01"}}, "the end is before the start"),
-        ({"breaks": [REVISION, REVISION]}, "breaks: the id 'b' twice"),
-        (
-            {"disclosure": {**DECISION, "threshold": 2}},
-            "a threshold below 3 protects nobody: take 3 or more, or 0 for none",
-        ),
-        (
-            {"disclosure": {**DECISION, "threshold": 5, "coarser": {"channel": "week"}}},
-            "coarser: 'channel' can't be counted by week",
-        ),
-        ({"comparison": 2017}, "comparison: '2017' can't be compared with itself"),
-        (
-            {"person_ages": ages(("young", 0, 18), ("old", 18, None))},
-            "person_ages.1.from: 'young' and 'old' both hold 18 years",
-        ),
-        (
-            {"person_ages": ages(("young", 0, 17), ("old", 20, None))},
-            "person_ages.1.from: no class holds 18 to 19 years: 'young' ends before, 'old' begins "
-            "after",
-        ),
-        ({"age_classes": ages(("a", 0, 1), ("a", 2, 3))}, "age_classes: a code twice"),
-        ({"chapters": ["b", "a", "b"]}, "chapters: the chapter 'b' twice"),
-        ({"age_classes": ages(("a", 5, 1))}, "'to' is below 'from'"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "complaint"), CASES["editions"])
 def test_what_cant_be_is_refused(changes: dict[str, Any], complaint: str) -> None:
     """With what is wrong, and where."""
     assert complaints(**changes) == [complaint]
 
 
-@pytest.mark.parametrize(
-    ("changes", "complaint"),
-    [
-        ({"kind": "starts", "tables": []}, "a break that starts something names its field"),
-        (
-            {"kind": "split", "field": "context", "old": "a", "new": ["b"]},
-            "a split names its field, the old code and two or more new ones",
-        ),
-        ({"tables": []}, "a revision names its tables"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "complaint"), CASES["breaks"])
 def test_a_break_says_what_it_breaks(changes: dict[str, Any], complaint: str) -> None:
     """A comparison must know whether it crosses it."""
     with pytest.raises(ValidationError) as error:

@@ -24,6 +24,9 @@ from helpline_report.parameters.house_style import (
     find_colour_faults,
     tokens,
 )
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 
 def complaint(**colours: dict[str, str]) -> str:
@@ -39,27 +42,7 @@ def test_own_tokens_are_readable() -> None:
     assert HouseStyle().palettes == tokens().colours
 
 
-@pytest.mark.parametrize(
-    ("colours", "expected"),
-    [
-        (
-            {"muted": "#999999"},
-            "Value error, colours.muted: 'muted' (#999999) on 'page' (#fbfaf7) has a contrast of "
-            "2.72:1 in the light colours; subtitles and notes need 4.5:1",
-        ),
-        (
-            {"main": "#007a35"},
-            "'main' (#007a35) and 'accent' (#a8481a) look alike to an eye without green",
-        ),
-        # What the PDF sets on white can be read there, whatever the page stands on.
-        (
-            {"ground": "#000000", "page": "#000000", "soft": "#000000", "ink": "#ffffff"},
-            "'ink' (#ffffff) on 'paper' (#ffffff) has a contrast of 1.00:1",
-        ),
-        ({"brand": "#003f7d"}, "Input should be 'ink', 'muted'"),
-        ({"main": "red;} body{display:none"}, "should match pattern"),
-    ],
-)
+@pytest.mark.parametrize(("colours", "expected"), CASES["colours"])
 def test_colours_that_cant_be_used_are_refused(colours: dict[str, str], expected: str) -> None:
     """With the pair, its ratio, and what is needed; a colour is six digits and has a use."""
     assert expected in complaint(colours=colours)

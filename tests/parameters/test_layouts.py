@@ -13,6 +13,9 @@ from helpline_report.parameters.codelists import load_codelists
 from helpline_report.parameters.layouts import check_codes, public_name, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 ROOT = Path(__file__).parents[2]
 SMALL = """\
@@ -54,152 +57,13 @@ def test_shipped_layouts_fit_the_code_lists(tmp_path: Path) -> None:
     assert check(tmp_path, SMALL) == "small", "what the tests below break was whole before"
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "message"),
-    [
-        (
-            "delimiter:",
-            "delimitter:",
-            "4: the key 'files.contacts.delimiter' is missing\n"
-            "small.yaml:6: unknown key 'files.contacts.delimitter', did you mean 'delimiter'?",
-        ),
-        (
-            "field: channel",
-            "field: chanel",
-            "13: the table 'contacts' has no field 'chanel', did you mean 'channel'?",
-        ),
-        # The nearest word may mean something else: of a few codes all are named.
-        (
-            ": phone",
-            ": fone",
-            f"13: the field 'channel' has no code 'fone'; there are: {', '.join(CHANNELS)}\n"
-            "  → the codes stand in data/codelists/channel.yaml: take one of them, or add yours "
-            "(docs/add-a-code.md)",
-        ),
-        (
-            ", kind: date",
-            "",
-            f"12: {CONTACTS}.columns.day: the field 'date' is of kind 'date' or 'datetime'",
-        ),
-        (
-            "layout: small",
-            "layout: other",
-            "1: the file is named 'small' and says it is layout 'other'",
-        ),
-        (f"          day: {DAY}\n", "", "4: files.contacts: the contacts have no date"),
-        (
-            "    dates: dd/mm/yyyy\n",
-            "",
-            "4: files.contacts: a file with dates says how they are written: 'dates'",
-        ),
-        ("key: nr", "key: day", "4: files.contacts: the column 'day' means two things"),
-        (
-            "key: nr",
-            "key: nr\n        parent: row",
-            "4: files.contacts: 'persons' and 'followups' have a 'parent', 'contacts' has none",
-        ),
-        (
-            "          channel",
-            "          weg: {field: channel, codes: {Brief: other}}\n          channel",
-            f"9: {CONTACTS}: the field 'channel' from two columns",
-        ),
-        (
-            "          channel",
-            f"          years: {{{AGE}, to: 110}}\n          channel",
-            "4: files.contacts: the column 'years' of contacts gives 'age', a field of persons",
-        ),
-        (
-            "          channel",
-            f"          years: {{{AGE}, to: 5000}}\n          channel",
-            f"13: {CONTACTS}.columns.years: ages are 'from' 0 or more, 'to' 150 at most",
-        ),
-        (
-            "dates: dd/mm/yyyy",
-            "dates: dd/mm/yyyy\n    time_zone: Europe/Brusels",
-            "8: files.contacts.time_zone: there is no time zone 'Europe/Brusels', did you mean "
-            "'Europe/Brussels'?",
-        ),
-        (
-            "dates: dd/mm/yyyy",
-            "dates: dd/mm",
-            "7: files.contacts.dates: the dates 'dd/mm' have no year",
-        ),
-        (
-            DAY,
-            "{field: date, kind: datetime}",
-            "4: files.contacts: a file with dates and times in one cell says: 'stamps'",
-        ),
-        (
-            "key: nr",
-            "key: row\n        numbered_yearly: true",
-            f"9: {CONTACTS}: rows without a key aren't 'numbered_yearly'",
-        ),
-        (
-            "codes: {Telefoon: phone}",
-            "codes: {Telefoon: {code: phone, from: 2017-02-01, until: 2017-01-01}}",
-            f"13: {CONTACTS}.columns.channel.codes.Telefoon: 'until' is before 'from'",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("before", "after", "message"), CASES["layouts"])
 def test_a_wrong_layout_is_refused(tmp_path: Path, before: str, after: str, message: str) -> None:
     """With file, line, key, and the nearest known name where there is one."""
     assert check(tmp_path, SMALL.replace(before, after, 1)) == f"small.yaml:{message}"
 
 
-@pytest.mark.parametrize(
-    ("before", "column", "message"),
-    [
-        (
-            DAY,
-            "{field: age, kind: integer, from: 0}",
-            "an integer has 'from', 'to' and 'outside', and no other kind has",
-        ),
-        (DAY, "{field: date, kind: date, blank: unknown}", "a date can't be blank"),
-        (
-            DAY,
-            "{field: hour, kind: time, blank: other}",
-            "a blank time or integer is 'unknown', or refused without 'blank'",
-        ),
-        (DAY, "{field: channel}", "a coded column has 'codes', and no other kind has"),
-        (DAY, "{field: date, kind: date, unknown: [999]}", "a date can't be unknown"),
-        (
-            CHANNEL,
-            "{field: channel, separator: ',', codes: {'Brief, fax': other}}",
-            "the label 'Brief, fax' holds the separator",
-        ),
-        (
-            CHANNEL,
-            f"{{{AGE}, to: 9, separator: ','}}",
-            "'separator' goes with a coded column",
-        ),
-        (
-            CHANNEL,
-            "{field: channel, unknown: [Brief], codes: {Brief: other}}",
-            "'Brief' has a code and is 'unknown'",
-        ),
-        (
-            CHANNEL,
-            "{field: channel, codes: {Brief: [{code: other}, {code: email, from: 2017-01-01}]}}",
-            "the label 'Brief' means two codes on one day",
-        ),
-        (
-            CHANNEL,
-            "{field: channel, separator: ',', codes: {Brief: [{code: other, until: 2016-12-31}, "
-            "{code: email, from: 2017-01-01}]}}",
-            "the label 'Brief' has one code after another where cells hold several",
-        ),
-        (
-            CHANNEL,
-            "{field: channel, codes: {9..1: other}}",
-            "the range '9..1' ends before it begins",
-        ),
-        (
-            CHANNEL,
-            "{field: channel, codes: {1..3: other, '2': email}}",
-            "the label '2' stands twice",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("before", "column", "message"), CASES["columns"])
 def test_a_column_says_one_thing(tmp_path: Path, before: str, column: str, message: str) -> None:
     """What belongs to one kind can't stand with another, nor two meanings on one day."""
     line, name = (12, "day") if before == DAY else (13, "channel")
@@ -256,15 +120,7 @@ def test_every_key_is_told_of(section: str, model: type[RowFile | TableLayout | 
 # What an edition calls an export says nothing of who made it
 
 
-@pytest.mark.parametrize(
-    ("written", "name"),
-    [
-        ("export Jan Peeters.csv", "contactnames.csv"),
-        ("Jan/contacts.XLSX", "contactnames.xlsx"),
-        ("export.Peeters", "contactnames.csv"),
-        ("peeters", "contactnames.csv"),
-    ],
-)
+@pytest.mark.parametrize(("written", "name"), CASES["public names"])
 def test_a_file_goes_by_the_name_of_its_layout(written: str, name: str) -> None:
     """Only its ending tells what kind of file was given, and only if it is a known one."""
     assert public_name("contactnames.csv", written) == name

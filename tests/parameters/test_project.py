@@ -9,6 +9,9 @@ import pytest
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 
 @pytest.fixture
@@ -54,38 +57,7 @@ def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
     assert shop.parameters_file("2017").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    ("override", "message"),
-    [
-        ("rows", "--set rows: 'key=value' was expected"),
-        ("nope=1", "--set nope=1: unknown key 'nope'"),
-        (
-            "calendar.workingdays=[1]",
-            "--set calendar.workingdays=[1]: "
-            "unknown key 'calendar.workingdays', did you mean 'working_days'?",
-        ),
-        (
-            "calender.closed=[]",
-            "--set calender.closed=[]: there is no 'calender' here, did you mean 'calendar'?",
-        ),
-        ("campaigns.9.end=x", "--set campaigns.9.end=x: there is no '9' here"),
-        ("title=[x", "--set title=[x: the value can't be read as YAML"),
-        ("period.end=2017-02-30", "--set period.end=2017-02-30: the value can't be read as YAML"),
-        (
-            "campaigns.0.around_days=400",
-            "--set campaigns.0.around_days=400: "
-            "campaigns.0.around_days: input should be less than or equal to 180",
-        ),
-        (
-            "facts.phone={nl: x}",
-            "--set facts.phone={nl: x}: the key 'facts.phone.en' is missing",
-        ),
-        (
-            "edition=2018",
-            "--set edition=2018: the file is named '2017' and says it is edition '2018'",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("override", "message"), CASES["overrides"])
 def test_a_wrong_override_is_told_as_it_was_given(
     shop: Project, override: str, message: str
 ) -> None:

@@ -9,6 +9,9 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.references import check_names, find_undeclared_breaks
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 # Names of the parameters that lead nowhere are found before anything runs
 
@@ -26,38 +29,7 @@ def refused(copy: Project, *overrides: str) -> str:
     return error.value.what
 
 
-@pytest.mark.parametrize(
-    ("override", "message"),
-    [
-        (
-            "helpline.lines=[antwerp]",
-            "helpline.lines: no helpline 'antwerp' in the code list, did you mean 'antwerpen'?",
-        ),
-        (
-            "campaigns.0.target.persons={age_class: [age_60_plu]}",
-            "campaigns.older_people.target: 'age_class' has no code 'age_60_plu', did you mean "
-            "'age_60_plus'?",
-        ),
-        (
-            "campaigns.0.target.persons={problm: [child_abuse]}",
-            "campaigns.older_people.target: there is no field 'problm', did you mean 'problem'?",
-        ),
-        (
-            "printed=[data/printed/2018.csv]",
-            "printed: there is no file 'data/printed/2018.csv'",
-        ),
-        (
-            "sources.0.layout=registratie-1712",
-            "sources.0.layout: there is no layout 'registratie-1712', did you mean "
-            "'registration-1712'?",
-        ),
-        (
-            "sources.0.layout=crm",
-            "sources.0.layout: there is no layout 'crm'; there are: google-analytics-nl, linea144, "
-            "registration-1712, web-analytics",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("override", "message"), CASES["references"])
 def test_a_name_that_leads_nowhere(copy: Project, override: str, message: str) -> None:
     """The nearest one is named; where none is near, all there are."""
     assert refused(copy, override) == f"params/2017.yaml: {message}"

@@ -19,6 +19,9 @@ from helpline_report.parameters.yaml import (
     read_yaml,
     validate,
 )
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 
 class Room(Closed):
@@ -185,22 +188,7 @@ def test_keys_are_known_at_any_depth() -> None:
 DECIDE = "\n  → decide each in the file, and take its '!todo' away"
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("who: !todo  # who decides?\n", "house.yaml:1: to decide: who: who decides?"),
-        ('who: !todo "a # b"  # is it you?\n', "house.yaml:1: to decide: who: is it you?"),
-        ("days: !todo [1, 2]  # all?\n", "house.yaml:1: to decide: days: all?"),
-        ("days: {first: !todo 1}  # so early?\n", "house.yaml:1: to decide: days.first: so early?"),
-        ("days:\n  - !todo {a: 1}  # open?\n", "house.yaml:2: to decide: days.0: open?"),
-        ("days: !todo  # the same?\n  - {a: 1}\n", "house.yaml:1: to decide: days: the same?"),
-        ("who: !todo me\n", "house.yaml:1: to decide: who: its value"),
-        (
-            "a: !todo  # one?\nb: {c: !todo 2}  # two?\n",
-            "house.yaml:1: to decide: a: one?\nhouse.yaml:2: to decide: b.c: two?",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("text", "message"), CASES["undecided"])
 def test_what_is_to_decide_is_told_with_its_question(
     tmp_path: Path, text: str, message: str
 ) -> None:
