@@ -34,9 +34,7 @@ files:
           channel: {field: channel, codes: {Telefoon: phone}}
 """
 CONTACTS = "files.contacts.tables.contacts"
-DAY, CHANNEL = "{field: date, kind: date}", "{field: channel, codes: {Telefoon: phone}}"
-CHANNELS = load_codelists(ROOT / "data" / "codelists")["channel"].order
-AGE = "field: age, kind: integer, from: 0, outside: refuse"
+DAY = "{field: date, kind: date}"
 
 
 def check(folder: Path, text: str) -> str:
