@@ -18,6 +18,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Dataset, Table
 
 # table, field, and its codes: code/group, the days between which it exists, ! for a missing value.
@@ -206,6 +207,11 @@ def saying(of: Register, table: str, field: str, *codes: str) -> Register:
 def whole(of: Register, noun: str = "contacts") -> Population:
     """All rows of a table."""
     return Population.whole(of, noun)
+
+
+def without(population: Population, days: Period) -> Population:
+    """The rows of a population less those of some days."""
+    return replace(population, spec=population.spec.changed(lambda _: {"without": days}))
 
 
 def interval_of(figure: Figure) -> Interval:

@@ -27,7 +27,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Table
-from tests.figures.drawn import refusal, register, whole
+from tests.figures.drawn import refusal, register, whole, without
 
 
 def table(of: Register, name: str) -> Table:
@@ -107,7 +107,9 @@ def test_what_cant_be_counted_is_refused(year: Register) -> None:
     assert refusal(counts, whole(bare), "channel") == (
         "contacts can't be counted: no source gives them"
     )
-    assert refusal(clusters, whole(bare, "persons")) == "no source gives contacts"
+    assert refusal(clusters, whole(bare, "persons")) == (
+        "contacts can't be counted: no source gives them"
+    )
     assert refusal(column, year, table(year, "persons"), "form") == (
         "a row may have several codes of 'form': no single one a row"
     )
@@ -153,7 +155,7 @@ def test_the_sums_are_those_over_the_contacts(sizes: list[tuple[int, int]]) -> N
     )
     assert (part.rows, all_rows.rows) == (sum(parts), sum(wholes))
     assert all_rows.number == sum(number > 0 for number in wholes)
-    assert part.squares == sum(number**2 for number in parts)
+    assert part.products(part) == sum(number**2 for number in parts)
     assert part.products(all_rows) == sum(one * other for one, other in sizes)
 
 
@@ -222,7 +224,7 @@ def test_totals_are_chosen_and_seldom_added_up() -> None:
     assert total(of_days(views, "01-01", "02-28")) == 20
     assert total(of_days(views, "01-01", "01-15")) is None
     assert total(of_days(users, "03-01", "03-31")) is None
-    assert total(views.during(dt.date(2017, 1, 1), dt.date(2017, 12, 31), WEEK)) is None
+    assert total(without(views, WEEK)) is None
     assert total(traffic(USERS, "page_views")) is None
     # Of exactly these dimensions; who visits by telephone and by computer is a user of both.
     assert total(users.where(device="mobile")) == 55

@@ -14,7 +14,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change, dispersion, effects, rate_ratio, supports_rise
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
-from tests.figures.drawn import NAME, a_break, interval_of, refusal, register, whole
+from tests.figures.drawn import NAME, a_break, interval_of, refusal, register, whole, without
 
 OPEN = [f"{day:%m-%d}" for day in pd.bdate_range("2017-01-02", "2017-12-28")]
 NO_WINDOW = Reason(code="no_window")
@@ -79,15 +79,14 @@ def test_windows_without_days_have_no_rate() -> None:
     """None left, or none open; with none in the first window the ratio is 0."""
     year = whole(register(contacts=contacts_of(9, "09-15")))
     period = year.spec.period
-    around = year.during(period.start, period.end, without=period)
-    assert rate_ratio("x", year, around, exposure="calendar_day").reason == NO_WINDOW
+    assert rate_ratio("x", year, without(year, period), exposure="calendar_day").reason == NO_WINDOW
     saturday = window(year, "08-05", "08-05")
     assert rate_ratio("x", year, saturday, exposure="open_day").reason == NO_WINDOW
     spring, autumn = window(year, "03-01", "03-31"), window(year, "09-01", "09-30")
     figure = rate_ratio("x", spring, autumn, exposure="calendar_day")
     assert (figure.value, interval_of(figure).low) == (0, 0)
     week = Period(start=dt.date(2017, 2, 8), end=dt.date(2017, 2, 14))
-    less = year.during(dt.date(2017, 2, 1), dt.date(2017, 2, 28), without=week)
+    less = without(year.during(dt.date(2017, 2, 1), dt.date(2017, 2, 28)), week)
     exposure = rate_ratio("x", year, less, exposure="calendar_day").exposure
     assert exposure == Exposure(unit="calendar_day", of=365, against=21)
 

@@ -11,7 +11,7 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.figures.breakdown import breakdown, count_series, share_series
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.measures import count, maximum, share
+from helpline_report.figures.measures import count, maximum, mean, share
 from helpline_report.figures.model import Figure, Reason, Series
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change, dispersion, rate_ratio, supports_rise
@@ -126,6 +126,8 @@ def test_intervals_without_rows(then: Register) -> None:
     ratio = rate_ratio("x", persons, persons.previous(), exposure="open_day")
     for each in (ratio, change("x", persons)):
         assert (each.numerator, each.denominator, each.interval) == (3, 3, None)
+    per_contact = mean("x", persons.previous(), "contact")
+    assert (per_contact.value, per_contact.reason) == (None, NOT_RELEASED)
     # It isn't a 0: that would say that the rows don't support a rise.
     rise = supports_rise("rise", ratio)
     assert (rise.value, rise.reason) == (None, NOT_RELEASED)

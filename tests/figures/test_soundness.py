@@ -86,7 +86,7 @@ def test_breakdowns_add_up(year: Register) -> None:
     def tried(counts: SeriesFigures, more: int = 0) -> Tried:
         (series, (first, *figures)), of = counts, (count("c", contacts), count("p", persons))
         first = first.model_copy(update={"value": first.number + more})
-        return sums(ledger(*of, first, *figures, series=series))
+        return sums(year, ledger(*of, first, *figures, series=series))
 
     channels = count_series("channels", contacts, "channel")
     assert tried(channels) == Tried(1)

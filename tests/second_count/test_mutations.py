@@ -112,7 +112,7 @@ def lost_join_in_sql(right: Any, source: Any, table: str, values: Any) -> Any:
     return f"{text}\nWHERE contacts.edition <> '2016'" if table == "persons" else text
 
 
-@planted(measures, "observed")
+@planted(measures, "count_days")
 def one_more(right: Any, *given: Any) -> Any:
     """A mean is divided by a day too many."""
     return right(*given) + 1

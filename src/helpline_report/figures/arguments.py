@@ -30,6 +30,10 @@ KINDS = {
     "str": "a text",
     "int": "a whole number",
     "bool": "True or False",
+    "tuple": "a pair of texts",
+    "Sequence str": "a list of texts",
+    "Sequence SeriesResult": "a list of series",
+    "Callable": "a function (df, ax) of notebooks/plots.py",
 }
 # Fields whose codes follow each other, and how a whole number is written as a code of each.
 ORDERED = {"age": "{:d}", "hour": "{:02d}", "month": "{:02d}", "weekday": "{:d}", "date": ""}
@@ -69,7 +73,7 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
             several = own[argument].kind is inspect.Parameter.VAR_POSITIONAL
             for each in value if several else [value]:
                 if argument in types() and not _fits(each, types()[argument]):
-                    raise _wrong(name, argument, each, types()[argument])
+                    raise _wrong(f"{name}: '{argument}'", each, types()[argument])
                 if argument == "name" and each is not None and not re.match(CODE_PATTERN, each):
                     raise ChapterError(
                         f"{name}: '{each}' can't be the name of a figure",
@@ -87,53 +91,42 @@ def _alternatives(kind: Any) -> list[Any]:
 
 
 def _fits(value: Any, kind: Any) -> bool:
-    for each in _alternatives(kind):
-        origin, inner = get_origin(each), get_args(each)
-        if origin is Literal:
-            fits = value in inner
-        elif origin is tuple:
-            pair = isinstance(value, (tuple, list)) and len(value) == len(inner)
-            fits = pair and all(map(_fits, value, inner))
-        elif origin in (Sequence, Iterable):
-            listed = isinstance(value, Sequence) and not isinstance(value, str)
-            fits = listed and all(_fits(item, inner[0]) for item in value)
-        else:
-            fits = isinstance(value, origin or each)
-            fits = fits and not (each is int and isinstance(value, bool))
-        if fits:
-            return True
-    return False
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        return any(_fits(value, each) for each in inner)
+    if origin is Literal:
+        return value in inner
+    if origin is tuple:
+        pair = isinstance(value, (tuple, list)) and len(value) == len(inner)
+        return pair and all(map(_fits, value, inner))
+    if origin in (Sequence, Iterable):
+        listed = isinstance(value, Sequence) and not isinstance(value, str)
+        return listed and all(_fits(item, inner[0]) for item in value)
+    return isinstance(value, origin or kind) and not (kind is int and isinstance(value, bool))
 
 
-def _wrong(name: str, argument: str, value: Any, kind: Any) -> ChapterError:
+def _wrong(argument: str, value: Any, kind: Any) -> ChapterError:
+    """What is wrong with a value of another type, and what is possible."""
     choices = _choices(kind)
     if isinstance(value, str) and choices:
-        return ChapterError(f"{name}: '{argument}' can't be '{value}'{hint(value, choices)}")
-    kinds = [words for each in _alternatives(kind) if (words := _called(each))]
-    kinds = list(dict.fromkeys(kinds)) or [f"'{choice}'" for choice in choices]
+        return ChapterError(f"{argument} can't be '{value}'{hint(value, choices)}")
+    words = []
+    for each in _alternatives(kind):
+        origin, inner = get_origin(each), get_args(each)
+        if origin in (Sequence, Iterable) and (several := _choices(inner[0])):
+            words.append(f"one or several of {', '.join(map(repr, several))}")
+        elif origin is not Literal and each is not type(None):
+            of = f" {inner[0].__name__}" if origin in (Sequence, Iterable) else ""
+            words.append(KINDS[f"{(origin or each).__name__}{of}"])
+    step = " or ".join(words or map(repr, choices))
     return ChapterError(
-        f"{name}: '{argument}' is of the type {type(value).__name__}",
-        next_step=f"give {' or '.join(kinds)}",
+        f"{argument} is of the type {type(value).__name__}", next_step=f"give {step}"
     )
 
 
 def _choices(kind: Any) -> list[str]:
     literals = [each for each in _alternatives(kind) if get_origin(each) is Literal]
     return [choice for each in literals for choice in get_args(each)]
-
-
-def _called(kind: Any) -> str:
-    """What values of a type are called in a message."""
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin is tuple:
-        return "a pair of texts"
-    if origin in (Sequence, Iterable):
-        choices = ", ".join(map(repr, _choices(inner[0])))
-        texts = "a list of texts" if inner[0] is str else "a list of series"
-        return f"one or several of {choices}" if choices else texts
-    if origin is not None:
-        return "" if origin is Literal else "a function (df, ax) of notebooks/plots.py"
-    return "" if kind is type(None) else KINDS.get(kind.__name__, f"a {kind.__name__}")
 
 
 @dataclass(frozen=True)

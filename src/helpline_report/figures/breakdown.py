@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from itertools import product
 from typing import Any
@@ -91,7 +91,7 @@ def _may_be_zero(population: Population, by: str, code: str) -> bool:
     lines = population.register.edition.helpline.lines
     if by == "helpline" and lines and code not in lines:
         return False  # neither another helpline nor a code that no layout maps is one
-    return measures.exists(population.register, population.spec, by, code)
+    return measures.may_occur(population.register, population.spec, by, code)
 
 
 def narrowed(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
@@ -118,8 +118,7 @@ def series_of(
     counts, absent = breakdown(population, by)
     codes = list(counts)
     if absent and by != "date":
-        known = register.codes(by) or []
-        codes = [code for code in known if _may_be_zero(population, by, code)]
+        codes = [code for code in register.codes(by) or [] if _may_be_zero(population, by, code)]
     figures, listed = [], kind in ("count", "share")
     for code in codes:
         part = Population(register, narrowed(population.spec, by, code), absent)
@@ -145,9 +144,9 @@ def count_series(name: str, population: Population, by: str) -> SeriesFigures:
 
     def make(figure: str, part: Population) -> Figure:
         number = tally.get(figure.removeprefix(f"{name}."), 0)
-        return (
-            measures.count(figure, part) if absent else measures.count_of(figure, part.spec, number)
-        )
+        if absent:
+            return measures.count(figure, part)
+        return measures.count_of(figure, part.spec, number)
 
     return series_of(name, population, by, "count", make)
 
@@ -181,12 +180,13 @@ def beside(before: SeriesFigures, then: Register, now: Register) -> SeriesFigure
     if series.by != "month" or then is now:
         return before
     codes = {other: code for code, other in months_before(now, then).items()}
-    stay = [at for at, member in enumerate(series.members) if member.code in codes]
-    members = (
-        member.model_copy(update={"code": codes[member.code]})
-        for member in (series.members[at] for at in stay)
-    )
-    return series.model_copy(update={"members": tuple(members)}), [figures[at] for at in stay]
+    pairs = [
+        (member.model_copy(update={"code": codes[member.code]}), figure)
+        for member, figure in zip(series.members, figures, strict=True)
+        if member.code in codes
+    ]
+    members = tuple(member for member, _ in pairs)
+    return series.model_copy(update={"members": members}), [figure for _, figure in pairs]
 
 
 def crosstab(
@@ -200,8 +200,9 @@ def crosstab(
     measures.refuse_weights(name, population)
     if rows == columns:
         raise PopulationError(f"'{name}': '{rows}' can't be crossed with itself")
-    row_counts, absent = breakdown(population, rows)
-    column_counts, absent_columns = breakdown(population, columns)
+    (row_counts, absent), (column_counts, absent_columns) = (
+        breakdown(population, by) for by in (rows, columns)
+    )
     cells, figures, spec = [], [], population.spec
     if not (absent or absent_columns or population.register.released is not None):
         tally = counting.cross_counts(population, (rows, columns))
@@ -223,11 +224,10 @@ def monthly_mean(name: str, population: Population) -> Figure:
     """
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean", "by": ("month",)}
     tally, absent = breakdown(population, "month")
-    months = population.spec.period.months
+    total, months = sum(tally.values()), population.spec.period.months
     missing = Reason(code="not_in_source", about=population.noun)
     if reason := absent or (missing if len(tally) < months else None):
         return measures.unavailable(name, population, reason, **facts)
-    total = sum(tally.values())
     facts |= {"numerator": total, "denominator": months}
     facts["exposure"] = Exposure(unit="month", of=months)
     return Figure(id=name, value=total / months, population=population.spec, **facts)
@@ -249,9 +249,10 @@ def top(name: str, population: Population, by: str, place: int = 1) -> Figure:
     """
     if place < 1:
         raise PopulationError(f"'{name}': the first place is 1, and not {place}")
-    ranked, absent = _ranking(population, by)
-    ranked = {code: number for code, number in ranked.items() if number}
-    return _in_place(name, population, ranked, absent, {"by": (by,), "place": place})
+    tally, absent = _ranking(population, by)
+    ranked = {code: number for code, number in tally.items() if number}
+    facts = {"by": (by,), "place": place}
+    return _label_of_place(name, population, ranked, absent, facts)
 
 
 def quietest_working_day(name: str, population: Population) -> Figure:
@@ -259,14 +260,15 @@ def quietest_working_day(name: str, population: Population) -> Figure:
     days = tuple(str(day) for day in population.register.edition.calendar.working_days)
     tally, absent = breakdown(population, "weekday")
     fewest = sorted((number, day) for day, number in tally.items() if day in days)
+    ranked = {day: number for number, day in fewest}
     facts = {"by": ("weekday",), "place": 1, "lowest": True, "among": days}
-    return _in_place(name, population, {day: n for n, day in fewest}, absent, facts)
+    return _label_of_place(name, population, ranked, absent, facts)
 
 
-def _in_place(
+def _label_of_place(
     name: str,
     population: Population,
-    ranked: Mapping[str, int],
+    ranked: dict[str, int],
     absent: Reason | None,
     facts: dict[str, Any],
 ) -> Figure:
@@ -290,14 +292,13 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     Raises:
         PopulationError: the field has no such code.
     """
-    known = population.register.codes(by)
-    if known is not None and code not in known:
-        close = nearest(code, known)
+    codes, codelist = population.register.codes(by), population.register.codelists.get(by)
+    if codes is not None and code not in codes:
+        close = nearest(code, codes)
         raise PopulationError(f"'{name}': the field '{by}' has no code '{code}'{close}")
     facts: dict[str, Any] = {"kind": "rank", "unit": "rank", "by": (by,), "code": code}
     ranked, absent = _ranking(population, by)
     number = ranked.get(code)
-    codelist = population.register.codelists.get(by)
     missing = {each.code for each in codelist.codes if each.missing} if codelist else set()
     if not missing.isdisjoint(ranked):
         ranked = {each: rows for each, rows in ranked.items() if each not in missing}
@@ -319,7 +320,7 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     then = population.previous(by=(by,))
     facts: dict[str, Any] = {"kind": "flag", "unit": "flag", "of": then.spec, "by": (by,)}
     facts["place"] = length
-    (ranked, absent), (before, absent_then) = _ranking(population, by), _ranking(then, by)
+    (ranked, absent), (before, absent_then) = (_ranking(each, by) for each in (population, then))
     first, first_then = ([c for c in each if each[c]][:length] for each in (ranked, before))
     enough = min(len(first), len(first_then)) == length
     if reason := absent or absent_then or (None if enough else NO_ROWS):

@@ -71,18 +71,19 @@ def _own_codes(register: Register, table: Table, field: str) -> tuple[Codes, lis
         values = table.frame[field].cat
         return values.codes.to_numpy(), list(values.categories)
     names, period = register.codes(field) or [], register.edition.period
-    if field == "date":
-        days = table.frame["date"].to_numpy().astype("datetime64[D]")
-        return (days - np.datetime64(period.start, "D")).astype(np.int16), names
-    if field in ("hour", "age"):
-        numbers = table.frame[field].to_numpy()
-        return np.where(numbers < 0, numbers.dtype.type(len(names) - 1), numbers), names
-    if field == "age_class":
-        return _age_classes(register, table), names
-    codes = (
-        period.month_code(day) if field == "month" else str(day.isoweekday())
-        for day in period.each_day()
-    )
+    match field:
+        case "date":
+            days = table.frame["date"].to_numpy().astype("datetime64[D]")
+            return (days - np.datetime64(period.start, "D")).astype(np.int16), names
+        case "hour" | "age":
+            numbers = table.frame[field].to_numpy()
+            return np.where(numbers < 0, numbers.dtype.type(len(names) - 1), numbers), names
+        case "age_class":
+            return _age_classes(register, table), names
+        case "month":
+            codes = [period.month_code(day) for day in period.each_day()]
+        case _:
+            codes = [str(day.isoweekday()) for day in period.each_day()]
     of_day = np.array([names.index(code) for code in codes], dtype=np.min_scalar_type(-len(names)))
     return of_day[column(register, table, "date").codes], names
 
@@ -111,18 +112,12 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
     return np.asarray(wanted[coded.codes])
 
 
-def table_of(population: Population) -> Table:
-    """The table that is counted.
+def table_of(register: Register, name: str) -> Table:
+    """A table whose rows are counted.
 
     Raises:
-        PopulationError: the population is absent; ask `absent` first.
+        PopulationError: no source gives it.
     """
-    if population.absent:
-        raise PopulationError(f"{population.spec.table} can't be counted: no source gives them")
-    return _table(population.register, population.spec.table)
-
-
-def _table(register: Register, name: str) -> Table:
     table = register.table(name)
     if table is None:
         raise PopulationError(f"{name} can't be counted: no source gives them")
@@ -135,7 +130,7 @@ def mask(population: Population) -> Mask:
 
 
 def _spec_mask(register: Register, spec: PopulationSpec) -> Mask:
-    table = _table(register, spec.table)
+    table = table_of(register, spec.table)
     rows = np.ones(len(table), dtype=np.bool_)
     if spec.period != register.edition.period or spec.without is not None:
         rows &= has_code(register, table, "date", [day.isoformat() for day in spec.days()])
@@ -156,7 +151,7 @@ def _condition_mask(register: Register, table: Table, condition: Condition) -> M
 
 def _having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
     rows = np.zeros(len(table), dtype=np.bool_)
-    above = rows_above(register, _table(register, lower.table), table)
+    above = rows_above(register, table_of(register, lower.table), table)
     rows[above[_spec_mask(register, lower)]] = True
     return rows
 
@@ -176,13 +171,14 @@ def lines_of(register: Register, spec: PopulationSpec) -> list[int]:
         PopulationError: no source gives its table.
     """
     of = register if spec.edition == register.edition.edition else register.previous or register
-    lines = _table(of, spec.table).frame["line"].to_numpy()[_spec_mask(of, spec)]
+    lines = table_of(of, spec.table).frame["line"].to_numpy()[_spec_mask(of, spec)]
     return sorted(int(line) for line in lines)
 
 
 def counts(population: Population, by: str) -> dict[str, int]:
     """How many rows have each code of `by`, zeros included, in the order of the codes."""
-    table, register, rows = table_of(population), population.register, mask(population)
+    register = population.register
+    table, rows = table_of(register, population.spec.table), mask(population)
     if register.has_several(table.name, by):
         return {
             code: int(np.count_nonzero(rows & has_code(register, table, by, [code])))
@@ -199,7 +195,8 @@ def cross_counts(population: Population, by: Sequence[str]) -> Mapping[tuple[str
 
     A row with several codes of a field counts under each of them.
     """
-    table, register = table_of(population), population.register
+    register = population.register
+    table = table_of(register, population.spec.table)
     rows: npt.NDArray[np.integer] = np.flatnonzero(mask(population))
     names: list[list[str]] = []
     places: list[npt.NDArray[np.integer]] = []
@@ -242,11 +239,6 @@ class Clusters:
         """How many contacts hold one of the rows, or more."""
         return int(np.count_nonzero(self.sizes))
 
-    @property
-    def squares(self) -> int:
-        """The sum of the squares of how many rows each contact holds."""
-        return self.products(self)
-
     def products(self, whole: Clusters) -> int:
         """The sum, over the contacts, of these rows times those of the whole of which they are."""
         return int(np.dot(self.sizes, whole.sizes[: len(self.sizes)]))
@@ -256,13 +248,11 @@ def clusters(population: Population) -> Clusters:
     """The rows of a population by contact, in the order of the table.
 
     Raises:
-        PopulationError: the table doesn't hang on contacts.
+        PopulationError: there are no contacts.
     """
-    contacts = population.register.table("contacts")
-    if contacts is None:
-        raise PopulationError("no source gives contacts")
-    above = rows_above(population.register, table_of(population), contacts)
-    return Clusters(above[mask(population)])
+    register = population.register
+    table, contacts = (table_of(register, name) for name in (population.spec.table, "contacts"))
+    return Clusters(rows_above(register, table, contacts)[mask(population)])
 
 
 def explore_rows(population: Population) -> pd.DataFrame:
@@ -270,11 +260,10 @@ def explore_rows(population: Population) -> pd.DataFrame:
 
     A field has the name by which a chapter knows it, and no row has a line or a key.
     """
-    table, register = table_of(population), population.register
+    register = population.register
+    table = table_of(register, population.spec.table)
     if table.name == "traffic":
-        frame = table.frame[table.frame["measure"] == population.noun]
-        for condition in population.spec.conditions:
-            frame = frame[frame[condition.field].isin(condition.codes)]
+        frame = _chosen(table.frame[table.frame["measure"] == population.noun], population)
         return frame.drop(columns=["line", "file"], errors="ignore").reset_index(drop=True)
     columns: dict[str, pd.Series] = {}
     owner: Table | None = table
@@ -288,9 +277,8 @@ def explore_rows(population: Population) -> pd.DataFrame:
     for name, source in SOURCES.items():
         if table.has(source):
             codes, names = column(register, table, name)
-            columns[name] = pd.Series(
-                pd.Categorical.from_codes(codes, pd.Index(names), ordered=True)
-            )
+            categories = pd.Categorical.from_codes(codes, pd.Index(names), ordered=True)
+            columns[name] = pd.Series(categories)
     return pd.DataFrame(columns)[mask(population)].reset_index(drop=True)
 
 
@@ -301,7 +289,7 @@ def weight(population: Population) -> tuple[int, Reason | None]:
     nowhere, page views and sessions of months or days are added up; users never are: a person who
     comes back in another month, or on another device, is the same user.
     """
-    fields, period = population.fields(), population.spec.period
+    fields = population.fields()
     totals = _totals(population, fields, "year")
     if len(totals):
         chosen = _chosen(totals, population)
@@ -312,7 +300,7 @@ def weight(population: Population) -> tuple[int, Reason | None]:
             parts = _totals(population, fields, grain)
             # No day is in two of them.
             days = (parts["end"] - parts["start"]).dt.days + 1
-            if days.sum() == period.days:
+            if days.sum() == population.spec.period.days:
                 return int(parts["value"].sum()), None
     return 0, Reason(code="not_in_source", about=population.noun)
 
@@ -322,22 +310,20 @@ def weights(population: Population, by: str) -> tuple[dict[str, int], Reason | N
 
     Codes stand in the order of their list; of an open list the one with the most comes first.
     """
-    fields, additive = population.fields(), population.noun in ADDITIVE
-    if by in TRAFFIC_DAYS:
+    fields, dated = population.fields(), by in TRAFFIC_DAYS
+    if dated:
         rows = _chosen(_totals(population, fields, "month" if by == "month" else "day"), population)
-        if rows.empty and by == "month" and additive:
+        if rows.empty and by == "month" and population.noun in ADDITIVE:
             rows = _chosen(_totals(population, fields, "day"), population)
         month_code = population.register.edition.period.month_code
         codes = rows["start"].map(month_code if by == "month" else lambda day: f"{day:%Y-%m-%d}")
     else:
         rows = _chosen(_totals(population, fields | {by}, "year"), population)
         codes = rows[by] if by in rows else rows["measure"]
-    if rows.empty:
-        about = population.noun if by in TRAFFIC_DAYS else by
-        return {}, Reason(code="not_in_source", about=about)
     parts = {str(code): part for code, part in rows.groupby(codes, observed=True)}
-    if not all(_adds_up(population, part, fields) for part in parts.values()):
-        return {}, Reason(code="not_in_source", about=population.noun)
+    if rows.empty or not all(_adds_up(population, part, fields) for part in parts.values()):
+        about = by if rows.empty and not dated else population.noun
+        return {}, Reason(code="not_in_source", about=about)
     numbers = {code: int(part["value"].sum()) for code, part in sorted(parts.items())}
     codelist = population.register.codelists.get(by)
     if codelist is not None and codelist.open:
@@ -352,8 +338,8 @@ def _totals(population: Population, fields: set[str], grain: str) -> pd.DataFram
     Of a year they are about the whole period: a calendar year of which it has a part is another
     thing. Of days left out no source knows anything.
     """
-    frame, spec = table_of(population).frame, population.spec
-    dimensions = set(table_of(population).fields) - {"measure", "grain"}
+    table, spec = table_of(population.register, population.spec.table), population.spec
+    frame, dimensions = table.frame, set(table.fields) - {"measure", "grain"}
     start, end = pd.Timestamp(spec.period.start), pd.Timestamp(spec.period.end)
     chosen = (frame["measure"] == spec.noun) & (frame["grain"] == grain)
     chosen &= (frame["start"] >= start) & (frame["end"] <= end)

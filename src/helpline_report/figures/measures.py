@@ -1,4 +1,4 @@
-"""Figures made of populations: counts, shares, means and maxima, and numbers of one's own."""
+"""Measure populations: counts, shares, means and maxima, and numbers of a chapter's own code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OwnUnit = Literal["count", "mean", "number", "percent", "percent change", "ratio
 NO_DENOMINATOR = Reason(code="zero_denominator")
 
 
-def size(population: Population) -> tuple[int, Reason | None]:
+def measure_size(population: Population) -> tuple[int, Reason | None]:
     """How many rows (or users, page views) a population holds, or why it can't be counted."""
     if absent := why_uncounted(population):
         return 0, absent
@@ -40,7 +40,7 @@ def comes_in_contacts(population: Population) -> bool:
     return population.spec.table in ("persons", "followups")
 
 
-def clustered(population: Population) -> bool:
+def is_clustered(population: Population) -> bool:
     """Whether the rows come in contacts that are there: of a released ledger's they aren't."""
     return comes_in_contacts(population) and population.register.table("contacts") is not None
 
@@ -51,12 +51,12 @@ def why_uncounted(population: Population) -> Reason | None:
         return population.absent
     for part in population.spec.parts():
         for field, codes in ((each.field, each.codes) for each in part.conditions):
-            if not any(exists(population.register, part, field, code) for code in codes):
+            if not any(may_occur(population.register, part, field, code) for code in codes):
                 return Reason(code="not_registered", about=field)
     return None
 
 
-def exists(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:
+def may_occur(register: Register, spec: PopulationSpec, field: str, code: str) -> bool:
     """Whether a code of a field exists on some day of the period, and the source can say it."""
     if field in DERIVED:
         return code in (register.codes(field) or [])
@@ -64,12 +64,11 @@ def exists(register: Register, spec: PopulationSpec, field: str, code: str) -> b
     owner = table.owner(field) if table else None
     if owner is not None and field in owner.codes and code not in owner.codes[field]:
         return False
-    item = register.codelists[field].by_code.get(code)
+    item, period = register.codelists[field].by_code.get(code), spec.period
     if item is None:
         return register.codelists[field].open
-    return (item.start is None or item.start <= spec.period.end) and (
-        item.until is None or item.until >= spec.period.start
-    )
+    begins, ends = item.start or period.start, item.until or period.end
+    return begins <= period.end and ends >= period.start
 
 
 def unavailable(name: str, population: Population, reason: Reason, **facts: Any) -> Figure:
@@ -80,7 +79,7 @@ def unavailable(name: str, population: Population, reason: Reason, **facts: Any)
 
 def count(name: str, population: Population) -> Figure:
     """How many. What a register counts is exact; it has no interval."""
-    number, absent = size(population)
+    number, absent = measure_size(population)
     if absent:
         return unavailable(name, population, absent, kind="count", unit="count")
     return count_of(name, population.spec, number)
@@ -117,33 +116,28 @@ def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
 def share_of(name: str, part: Population, whole: Population) -> Figure:
     """A part of what is a whole of it."""
     facts: dict[str, Any] = {"kind": "share", "unit": "percent", "of": whole.spec}
-    (hits, absent), (trials, absent_whole) = size(part), size(whole)
-    reason = absent or absent_whole or (None if trials else NO_DENOMINATOR)
-    if reason:
+    (hits, absent), (trials, absent_whole) = measure_size(part), measure_size(whole)
+    if reason := absent or absent_whole or (None if trials else NO_DENOMINATOR):
         return unavailable(name, part, reason, **facts)
-    return Figure(
-        id=name,
-        value=100 * hits / trials,
-        population=part.spec,
-        numerator=hits,
-        denominator=trials,
-        interval=_share_interval(part, whole, hits, trials),
-        **facts,
-    )
+    facts |= {"numerator": hits, "denominator": trials}
+    facts["interval"] = _share_interval(part, whole, hits, trials)
+    return Figure(id=name, value=100 * hits / trials, population=part.spec, **facts)
 
 
 def _share_interval(part: Population, whole: Population, hits: int, trials: int) -> Interval | None:
     if part.spec.table == "traffic":
         return None
-    if clustered(part):
+    if is_clustered(part):
         return intervals.clustered_share_interval(clusters(part), clusters(whole))
     released = part.register.released
     if released is not None and comes_in_contacts(part):
-        return released.share_interval(part.spec, whole.spec)
+        # One of clustered rows can't be made from counts.
+        same = released.share(part.spec, whole.spec)
+        return same.interval if same else None
     return intervals.share_interval(hits, trials)
 
 
-def observed(population: Population, exposure: Exposure) -> int:
+def count_days(population: Population, exposure: Exposure) -> int:
     """The days on which a population was observed."""
     days, is_open = population.spec.days(), population.register.edition.calendar.is_open
     return len(days) if exposure == "calendar_day" else sum(map(is_open, days))
@@ -152,14 +146,17 @@ def observed(population: Population, exposure: Exposure) -> int:
 def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     """A count divided by months, open days, calendar days or helplines (or several of these).
 
-    Per contact it is divided by the contacts that have such a row.
+    Per contact it is divided by the contacts that have such a row: of a released ledger nobody
+    knows them.
     """
     units: Sequence[Per] = (per,) if isinstance(per, str) else per
     divisor = math.prod(_divisor(population, unit) for unit in units)
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
     facts["exposure"] = Observed(unit=" × ".join(units), of=divisor)
-    number, absent = size(population)
-    if reason := absent or (None if divisor else NO_DENOMINATOR):
+    gone = "contact" in units and population.register.released is not None
+    number, absent = measure_size(population)
+    empty = NOT_RELEASED if gone else None if divisor else NO_DENOMINATOR
+    if reason := absent or empty:
         return unavailable(name, population, reason, **facts)
     facts |= {"numerator": number, "denominator": divisor}
     return Figure(id=name, value=number / divisor, population=population.spec, **facts)
@@ -172,9 +169,9 @@ def _divisor(population: Population, unit: Per) -> int:
         case "helpline":
             return len(population.register.edition.helpline.lines)
         case "contact":
-            known = clustered(population) and not why_uncounted(population)
+            known = is_clustered(population) and not why_uncounted(population)
             return clusters(population).number if known else 0
-    return observed(population, unit)
+    return count_days(population, unit)
 
 
 def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
@@ -188,15 +185,15 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
         population.refuse_foreign(field)
     register, spec = population.register, population.spec
     facts: dict[str, Any] = {"kind": "maximum", "unit": "count", "by": tuple(by)}
-    missing = [field for field in by if not register.gives(spec.table, field)]
-    no_field = Reason(code="no_field", about=missing[0]) if missing else None
+    missing = (field for field in by if not register.gives(spec.table, field))
+    no_field = next((Reason(code="no_field", about=field) for field in missing), None)
     if reason := why_uncounted(population) or no_field:
         return unavailable(name, population, reason, **facts)
     if register.released is not None:
-        figure = register.released.maximum(spec, tuple(by))
-        if figure is None:
+        same = register.released.maximum(spec, tuple(by))
+        if same is None:
             return unavailable(name, population, NOT_RELEASED, **facts)
-        return figure.model_copy(update={"id": name, "population": spec, "code": None})
+        return same.model_copy(update={"id": name, "population": spec, "code": None})
     most = max(counting.cross_counts(population, by).values(), default=0)
     return Figure(id=name, value=most, population=spec, numerator=most, **facts)
 
@@ -214,7 +211,7 @@ def open_days(name: str, population: Population) -> Figure:
     """The number of days of the population's period on which the helpline was open."""
     update = {"table": "calendar", "noun": "days", "conditions": (), "having": ()}
     spec = population.spec.model_copy(update=update)
-    return count_of(name, spec, observed(population, "open_day"))
+    return count_of(name, spec, count_days(population, "open_day"))
 
 
 def own_figure(
@@ -235,29 +232,27 @@ def own_figure(
     Raises:
         PopulationError: it is no finite number, not whole where a count is due, or not explained.
     """
+    what = f"the value of '{name}' is"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise PopulationError(
-            f"the value of '{name}' is of the type {type(value).__name__}, and not a number",
-            next_step="give one number: a mean() or median() of a column, or float(…) of a result",
-        )
-    if not math.isfinite(value):
-        raise PopulationError(
-            f"the value of '{name}' is {'no number (NaN)' if math.isnan(value) else 'infinite'}",
-            next_step="see that there are rows to compute it of, and what divides by 0",
-        )
+        what += f" of the type {type(value).__name__}, and not a number"
+        step = "give one number: a mean() or median() of a column, or float(…) of a result"
+        raise PopulationError(what, next_step=step)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        what += " no number (NaN)" if math.isnan(number) else " infinite, or too large"
+        step = "see that there are rows to compute it of, and what divides by 0"
+        raise PopulationError(what, next_step=step)
     if not how.strip():
-        raise PopulationError(
-            f"'{name}' doesn't say what it is",
-            next_step="say it in a phrase for the reader: how='mediaan van de leeftijd'",
-        )
-    whole = float(value).is_integer()
-    if unit == "count" and not whole:
-        raise PopulationError(
-            f"'{name}' is a count, and its value isn't whole",
-            next_step="give another unit: 'mean', 'number', 'ratio', 'percent'",
-        )
+        step = "say it in a phrase for the reader: how='mediaan van de leeftijd'"
+        raise PopulationError(f"'{name}' doesn't say what it is", next_step=step)
+    if unit == "count" and not number.is_integer():
+        step = "give another unit: 'mean', 'number', 'ratio', 'percent'"
+        raise PopulationError(f"'{name}' is a count, and its value isn't whole", next_step=step)
     facts: dict[str, Any] = {"kind": "own", "unit": unit, "how": how.strip()}
     if of.absent:
         return unavailable(name, of, of.absent, **facts)
-    number = int(value) if whole and isinstance(value, Integral) else float(value)
-    return Figure(id=name, value=number, population=of.spec, **facts)
+    whole = int(value) if isinstance(value, Integral) else number
+    return Figure(id=name, value=whole, population=of.spec, **facts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -111,8 +110,8 @@ class Population:
         spec = mine.model_copy(update={"having": (*mine.having, theirs)})
         return replace(self, spec=spec, absent=self.absent or lower.absent)
 
-    def during(self, start: dt.date, end: dt.date, without: Period | None = None) -> Population:
-        """The rows of a window of the period, less the days of `without`.
+    def during(self, start: dt.date, end: dt.date) -> Population:
+        """The rows of a window of the period.
 
         Raises:
             PopulationError: the window doesn't lie in the period.
@@ -120,13 +119,7 @@ class Population:
         window = Period(start=start, end=end)
         if not window.within(self.register.edition.period):
             raise PopulationError(f"{start} to {end} doesn't lie in the period of the edition")
-        if without is not None and not without.within(window):
-            raise PopulationError(
-                f"{without.start} to {without.end} can't be left out: "
-                f"it doesn't lie in {start} to {end}"
-            )
-        days = {"period": window, "without": without}
-        return replace(self, spec=self.spec.changed(lambda _: days))
+        return replace(self, spec=self.spec.changed(lambda _: {"period": window}))
 
     def fields(self) -> set[str]:
         """Every field that a condition names, at any depth."""
@@ -146,11 +139,12 @@ class Population:
         if then is None:
             return replace(self, absent=self.absent or Reason(code="no_comparison"))
         crossed = crossed_breaks(self, by)
-        unnamed = [item for item in crossed if item.id not in bridge]
-        if unnamed:
-            notes = (
-                f"'{each.id}' ({each.date}: {each.note.in_language('en')})" for each in unnamed
-            )
+        notes = [
+            f"'{each.id}' ({each.date}: {each.note.in_language('en')})"
+            for each in crossed
+            if each.id not in bridge
+        ]
+        if notes:
             ids = ", ".join(f'"{item.id}"' for item in crossed)
             raise PopulationError(
                 f"the comparison crosses a declared break: {', '.join(notes)}",
@@ -158,23 +152,17 @@ class Population:
                 "or don't compare",
             )
         spec = _shifted(self.spec, now, then)
-        late = [item for item in crossed if item.kind == "starts" and item.date > spec.period.end]
+        table, end = spec.table, spec.period.end
+        late = (item.id for item in crossed if item.kind == "starts" and item.date > end)
+        absent = next((Reason(code="break", about=name) for name in late), None)
+        for field in sorted(self.fields(), reverse=True):
+            if not then.gives(table if table == "traffic" else then.field_table(field), field):
+                absent = Reason(code="no_field", about=field)
+        if not then.holds(table):
+            absent = Reason(code="no_source", about=table)
         for item in crossed:
             spec = _bridged(spec, item, by)
-        absent = self._absence(then)
-        if late and absent is None:
-            absent = Reason(code="break", about=late[0].id)
         return Population(then, spec, absent)
-
-    def _absence(self, then: Register) -> Reason | None:
-        """Why the same can't be counted in another year: its table, or a field, has no source."""
-        table = self.spec.table
-        if not then.holds(table):
-            return Reason(code="no_source", about=table)
-        for field in sorted(self.fields()):
-            if not then.gives(table if table == "traffic" else then.field_table(field), field):
-                return Reason(code="no_field", about=field)
-        return None
 
     @property
     def df(self) -> pd.DataFrame:
@@ -194,14 +182,12 @@ class Population:
 
     def is_part_of(self, whole: Population) -> bool:
         """Whether every row of this population is, by its conditions, a row of `whole`."""
-        alike = (
-            (each.table, each.noun, each.period, each.without) for each in (self.spec, whole.spec)
-        )
-        same = self.register is whole.register and len(set(alike)) == 1
+        alike = {(each.noun, each.period, each.without) for each in (self.spec, whole.spec)}
+        same = self.register is whole.register and len(alike) == 1
         return same and _narrower(self.register, self.spec, whole.spec)
 
-    def _repr_html_(self) -> str:
-        return f"<code>{escape(describe(self.spec))}</code>"
+    def __repr__(self) -> str:
+        return describe(self.spec)
 
 
 def _narrower(register: Register, mine: PopulationSpec, theirs: PopulationSpec) -> bool:
@@ -247,10 +233,11 @@ def noted(now: Population, then: Population) -> tuple[str, ...]:
     """The ids of all breaks, bridged ones and revisions, that lie between two populations."""
     if then.absent:
         return ()
-    start = min(now.spec.period.start, then.spec.period.start)
+    specs = [now.spec, then.spec]
     if then.register is now.register.previous:
-        start = min(start, _shifted(now.spec, now.register, then.register).period.start)
-    breaks = _breaks_between(now, start, max(now.spec.period.end, then.spec.period.end))
+        specs.append(_shifted(now.spec, now.register, then.register))
+    start, end = (min(s.period.start for s in specs), max(s.period.end for s in specs))
+    breaks = _breaks_between(now, start, end)
     return tuple(item.id for item in sorted(breaks, key=lambda item: item.kind == "revision"))
 
 

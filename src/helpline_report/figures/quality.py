@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from helpline_report.figures import ledger, measures
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
@@ -14,48 +13,47 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import REASONS
 from helpline_report.parameters.layouts import names_of
 from helpline_report.parameters.row_layouts import UNKNOWN
-from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
+from helpline_report.tables.dataset import FileBalance
 
 
 def rows_of_files(name: str, register: Register) -> tuple[ledger.Quality, list[Figure]]:
     """What became of the rows of each file, of the edition and then of its comparison."""
     files: list[ledger.QualityFile] = []
     figures: list[Figure] = []
-    years = _years(register)
-    for each in years:
+    faults: dict[str, list[ledger.KnownFault]] = {"acknowledged": [], "waiting": []}
+    corrected: list[ledger.CorrectedFor] = []
+    for each in _years(register):
+        dataset, edition = each.dataset, each.edition.edition
         prefix = name if each is register else f"{name}.previous"
         for slug, conditions, balance in _balances(each):
-            fates = _fates(f"{prefix}.{slug}", each, balance, conditions)
-            figures += fates.values()
-            files.append(_file(each, balance, fates))
+            numbers = _numbers(f"{prefix}.{slug}", each, balance, conditions)
+            figures += numbers.values()
+            files.append(_file(each, balance, numbers))
+        for sort, listed in faults.items():
+            for item in getattr(dataset, sort):
+                about = {"edition": edition, "file": dataset.public_name(item.file)}
+                listed.append(ledger.KnownFault.model_validate(vars(item) | about))
+        counts = Counter[str]()
+        for balance in dataset.balances:
+            counts.update(balance.reasons)
+        reasons = {**REASONS, **each.edition.correction_reasons}
+        corrected += [
+            ledger.CorrectedFor(edition=edition, reason=words, corrections=counts[code])
+            for code, words in reasons.items()
+            if counts[code]
+        ]
     quality = ledger.Quality(
         id=name,
         files=tuple(files),
-        known=tuple(_fault(each, item) for each in years for item in each.dataset.acknowledged),
-        waiting=tuple(_fault(each, item) for each in years for item in each.dataset.waiting),
-        corrected=tuple(chain.from_iterable(map(_corrected, years))),
+        known=tuple(faults["acknowledged"]),
+        waiting=tuple(faults["waiting"]),
+        corrected=tuple(corrected),
     )
     return quality, figures
 
 
 def _years(register: Register) -> list[Register]:
     return [each for each in (register, register.previous) if each is not None]
-
-
-def _fault(register: Register, item: AcknowledgedFault | WaitingFault) -> ledger.KnownFault:
-    file = register.dataset.public_name(item.file)
-    about = {"edition": register.edition.edition, "file": file}
-    return ledger.KnownFault.model_validate(vars(item) | about)
-
-
-def _corrected(register: Register) -> Iterator[ledger.CorrectedFor]:
-    counts = Counter[str]()
-    for balance in register.dataset.balances:
-        counts.update(balance.reasons)
-    for code, words in {**REASONS, **register.edition.correction_reasons}.items():
-        if counts[code]:
-            name = register.edition.edition
-            yield ledger.CorrectedFor(edition=name, reason=words, corrections=counts[code])
 
 
 def left_out(register: Register) -> tuple[ledger.LeftOut, ...]:
@@ -87,16 +85,16 @@ def _balances(register: Register) -> Iterator[tuple[str, tuple[Condition, ...], 
     names = names_of([(edition, each.file, file) for each, file in files])
     stems = [file.lower().rsplit(".", 1)[0] for _, file in files]
     slugs = [re.sub(r"[^a-z0-9]+", "_", stem).strip("_") for stem in stems]
-    slugs = _told_apart(slugs, [each.table for each in balances])
+    slugs = _tell_apart(slugs, [each.table for each in balances])
     numbers = [str(slugs[: place + 1].count(slug)) for place, slug in enumerate(slugs)]
-    for slug, balance, name in zip(_told_apart(slugs, numbers), balances, names, strict=True):
+    for slug, balance, name in zip(_tell_apart(slugs, numbers), balances, names, strict=True):
         conditions = _equals("file", name)
         if names.count(name) > 1:
             conditions += _equals("table", balance.table)
         yield slug, conditions, balance
 
 
-def _told_apart(names: Sequence[str], more: Sequence[str]) -> list[str]:
+def _tell_apart(names: Sequence[str], more: Sequence[str]) -> list[str]:
     """The names, those that stand twice with something more."""
     return [
         f"{name}.{each}" if names.count(name) > 1 else name
@@ -108,46 +106,43 @@ def _equals(field: str, code: str) -> tuple[Condition, ...]:
     return (Condition(field=field, codes=(code,), given=(code,)),)
 
 
-def _fates(
+def _numbers(
     prefix: str, register: Register, balance: FileBalance, conditions: tuple[Condition, ...]
 ) -> dict[str, Figure]:
+    """How many rows of a file were read, used, repaired and excluded."""
+    edition = register.edition
+    facts = {"table": "files", "noun": "rows", "edition": edition.edition, "period": edition.period}
+    spec = PopulationSpec.model_validate(facts)
     numbers = {
         "read": balance.read,
         "used": balance.used,
         "repaired": sum(balance.repaired.values()),
         "excluded": sum(balance.excluded.values()),
     }
-    spec = PopulationSpec(
-        table="files",
-        noun="rows",
-        edition=register.edition.edition,
-        period=register.edition.period,
-    )
-    return {
-        fate: measures.count_of(
-            f"{prefix}.{fate}",
-            spec.model_copy(update={"conditions": (*conditions, *_equals("fate", fate))}),
-            number,
-        )
-        for fate, number in numbers.items()
-    }
+    figures: dict[str, Figure] = {}
+    for fate, number in numbers.items():
+        update = {"conditions": (*conditions, *_equals("fate", fate))}
+        own = spec.model_copy(update=update)
+        figures[fate] = measures.count_of(f"{prefix}.{fate}", own, number)
+    return figures
 
 
 def _file(
     register: Register, balance: FileBalance, figures: dict[str, Figure]
 ) -> ledger.QualityFile:
-    faulty = balance.faulty
-    repaired = [ledger.Fate(fate="repaired", code=c, rows=n) for c, n in balance.repaired.items()]
-    excluded = [
-        ledger.Fate(fate="excluded", code=code, rows=rows, faulty=faulty.get(code, 0))
-        for code, rows in balance.excluded.items()
-    ]
+    faulty, fates = balance.faulty, []
+    for fate, counts in (("repaired", balance.repaired), ("excluded", balance.excluded)):
+        for code, rows in counts.items():
+            one = {"fate": fate, "code": code, "rows": rows}
+            one |= {"faulty": faulty.get(code, 0)} if fate == "excluded" else {}
+            fates.append(ledger.Fate.model_validate(one))
+    noted = [ledger.Fate(fate="noted", code=c, rows=n) for c, n in balance.noted.items()]
     return ledger.QualityFile(
         edition=register.edition.edition,
         file=register.dataset.public_name(balance.file),
         **{fate: figure.id for fate, figure in figures.items()},
-        fates=(*repaired, *excluded),
-        noted=tuple(ledger.Fate(fate="noted", code=c, rows=n) for c, n in balance.noted.items()),
+        fates=tuple(fates),
+        noted=tuple(noted),
     )
 
 

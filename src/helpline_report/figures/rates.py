@@ -66,7 +66,7 @@ def rate_ratio(
     nouns = population.noun, against.noun
     if nouns[0] != nouns[1]:
         raise PopulationError(f"'{name}': {nouns[0]} against {nouns[1]} is no ratio of rates")
-    days = measures.observed(population, exposure), measures.observed(against, exposure)
+    days = measures.count_days(population, exposure), measures.count_days(against, exposure)
     facts = RATIO | {"exposure": Observed(unit=exposure, of=days[0], against=days[1])}
     return _compare(name, population, against, facts, days)
 
@@ -79,7 +79,7 @@ def _compare(
     days: tuple[int, int] = (1, 1),
 ) -> Figure:
     facts |= {"of": then.spec, "breaks": noted(now, then)}
-    (number, absent), (before, absent_then) = measures.size(now), measures.size(then)
+    (number, absent), (before, absent_then) = map(measures.measure_size, (now, then))
     empty = None if before else measures.NO_DENOMINATOR
     if reason := absent or absent_then or (empty if min(days) else NO_WINDOW):
         return measures.unavailable(name, now, reason, **facts)
@@ -110,7 +110,7 @@ def _ratio_interval(
     phi = dispersion(now)
     exact = intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days)
     candidates = [("exact_conditional", exact)]
-    if measures.clustered(now) and measures.clustered(then):
+    if measures.is_clustered(now) and measures.is_clustered(then):
         sides = clusters(now), clusters(then)
         if min(events):
             wider = intervals.clustered_rate_ratio(*sides, days)
@@ -194,9 +194,18 @@ def effects(
         "before": (campaign.start - margin, campaign.start - day),
         "after": (campaign.end + day, campaign.end + margin),
     }
+    groups = {"": contacts}
+    if campaign.target is not None:
+        conditions = {field: list(codes) for field, codes in campaign.target.persons.items()}
+        try:
+            persons = Population.whole(contacts.register, "persons").where(**conditions)
+            groups["target"] = contacts.having(persons)
+        except PopulationError as error:
+            message = f"the target group of campaign '{campaign.id}': {error}"
+            raise PopulationError(message) from None
     names: dict[str, str] = {}
     figures: list[Figure] = []
-    for group, population in _groups(contacts, campaign).items():
+    for group, population in groups.items():
         inside = population.during(campaign.start, campaign.end)
         prefix = ".".join(filter(None, (name, campaign.id, group)))
         figures.append(measures.count(f"{prefix}.contacts", inside))
@@ -207,19 +216,6 @@ def effects(
         for key in (*sides, "relative"):
             names["_".join(filter(None, (group, key)))] = f"{prefix}.{key}"
     return CampaignEffects(campaign=campaign.id, **names), figures
-
-
-def _groups(contacts: Population, campaign: Campaign) -> dict[str, Population]:
-    """All contacts, and those of the target group where the campaign has one."""
-    if campaign.target is None:
-        return {"": contacts}
-    conditions = {field: list(codes) for field, codes in campaign.target.persons.items()}
-    try:
-        persons = Population.whole(contacts.register, "persons").where(**conditions)
-        return {"": contacts, "target": contacts.having(persons)}
-    except PopulationError as error:
-        message = f"the target group of campaign '{campaign.id}': {error}"
-        raise PopulationError(message) from None
 
 
 def _against_days(
@@ -239,20 +235,18 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
     A year that is busier as a whole is no busier window. The four counts are independent.
     """
     if crossed := crossed_breaks(whole):
-        return measures.unavailable(
-            name, inside, Reason(code="break", about=crossed[0].id), **RATIO
-        )
+        broken = Reason(code="break", about=crossed[0].id)
+        return measures.unavailable(name, inside, broken, **RATIO)
     then = inside.previous()
     facts: dict[str, Any] = RATIO | {"of": then.spec}
     counts: list[int] = []
     expected: list[float] = []
     for window, year in ((inside, whole), (then, whole.previous())):
         rest = replace(year, spec=year.spec.model_copy(update={"without": window.spec.period}))
-        days, other_days = (measures.observed(each, "open_day") for each in (window, rest))
-        (number, absent), (others, absent_rest) = measures.size(window), measures.size(rest)
+        days, other_days = (measures.count_days(each, "open_day") for each in (window, rest))
+        (number, absent), (others, absent_rest) = map(measures.measure_size, (window, rest))
         empty = None if others else measures.NO_DENOMINATOR
-        reason = absent or absent_rest or (empty if days and other_days else NO_WINDOW)
-        if reason:
+        if reason := absent or absent_rest or (empty if days and other_days else NO_WINDOW):
             return measures.unavailable(name, inside, reason, **facts)
         counts += [number, others]
         expected.append(others * days / other_days)
@@ -265,8 +259,7 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
     if number:
         phi = dispersion(inside)
         low, high = intervals.log_normal_ratio(ratio, tuple(counts), phi)
-        facts["interval"] = Interval(
-            low=low, high=high, method="log_normal", none=1, dispersion=phi
-        )
+        ends = {"low": low, "high": high, "method": "log_normal", "none": 1, "dispersion": phi}
+        facts["interval"] = Interval.model_validate(ends)
     facts |= {"numerator": number, "denominator": before}
     return Figure(id=name, value=ratio, population=inside.spec, **facts)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from helpline_report.errors import ParametersError, PopulationError, nearest, to_read
 from helpline_report.figures.ledger import Ledger, SourceFile
-from helpline_report.figures.model import Figure, Interval, Key, PopulationSpec, Reason, key_of
+from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import comparison_ledger
 from helpline_report.parameters.edition import Edition
@@ -73,9 +73,9 @@ class Register:
             return DERIVED[field]
         if field in self.codelists:
             return self.codelists[field].table
-        known = [*self.codelists, *DERIVED]
-        close = nearest(field, known)
-        step = "" if close else f"the fields are: {', '.join(sorted(known))}"
+        fields = [*self.codelists, *DERIVED]
+        close = nearest(field, fields)
+        step = "" if close else f"the fields are: {', '.join(sorted(fields))}"
         raise PopulationError(f"there is no field '{field}'{close}", next_step=step)
 
     def codes(self, field: str) -> list[str] | None:
@@ -87,10 +87,9 @@ class Register:
         self.field_table(field)
         period = self.edition.period
         match field:
-            case "month" if period.repeats_months:
-                return period.month_codes()
             case "month":
-                return [f"{month:02d}" for month in range(1, 13)]
+                months = [f"{month:02d}" for month in range(1, 13)]
+                return period.month_codes() if period.repeats_months else months
             case "weekday":
                 return [str(day) for day in range(1, 8)]
             case "hour":
@@ -190,23 +189,21 @@ class Released:
                 return {code: int(each.numerator or 0) for code, each in members.items()}, None
         return {}, NOT_RELEASED
 
-    def share_interval(self, part: PopulationSpec, whole: PopulationSpec) -> Interval | None:
-        """The interval of the same share; one of clustered rows can't be made from counts."""
-        keys = key_of(part), key_of(whole)
-        for figure in self._own("share"):
-            if figure.of is not None and (key_of(figure.population), key_of(figure.of)) == keys:
-                return figure.interval
-        return None
+    def share(self, part: PopulationSpec, whole: PopulationSpec) -> Figure | None:
+        """The same share, if the ledger has it."""
+        shares = self._counting("share", part)
+        return next((each for each in shares if each.of and key_of(each.of) == key_of(whole)), None)
 
     def maximum(self, spec: PopulationSpec, by: tuple[str, ...]) -> Figure | None:
         """The same maximum, if the ledger has it."""
-        same = (each for each in self._own("maximum") if each.by == by)
-        return next((each for each in same if key_of(each.population) == key_of(spec)), None)
+        return next((each for each in self._counting("maximum", spec) if each.by == by), None)
 
-    def _own(self, kind: str) -> Iterator[Figure]:
-        """The figures of a kind that have a value."""
-        figures = self.ledger.figures.values()
-        return (each for each in figures if each.kind == kind and each.status == "ok")
+    def _counting(self, kind: str, spec: PopulationSpec) -> Iterator[Figure]:
+        """The figures of a kind that have a value and are of this population."""
+        key = key_of(spec)
+        for each in self.ledger.figures.values():
+            if each.kind == kind and each.status == "ok" and key_of(each.population) == key:
+                yield each
 
     @cached_property
     def _numbers(self) -> dict[Key, int]:

@@ -193,39 +193,33 @@ def chart_of(
         ChapterError: a kind that can't show this, a function that isn't there when pages are drawn,
             or a comparison or a table over another field.
     """
-    name = name or f"{source.id}.chart"
-    function = _function_name(name, kind) if callable(kind) else ""
+    name, what = name or f"{source.id}.chart", ""
+    function = _name_function(name, kind) if callable(kind) else ""
     drawn_as = "own" if callable(kind) else kind
     if isinstance(source, Crosstab):
         if drawn_as not in (None, "heatmap", "own") or against is not None:
-            raise ChapterError(f"'{name}': a cross-table is shown as a heatmap, by itself")
-        return Chart(id=name, kind=drawn_as or "heatmap", function=function, crosstab=source.id)
-    other = next((each.id for each in beside if each.by != source.by), None)
-    what = ""
-    if kind == "heatmap":
-        what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
-    elif kind == "changes" and source.kind != "change":
-        what = f"a series of {source.kind}s holds no changes to show"
-    elif against is not None and (against.by, against.unit) != (source.by, source.unit):
-        what = f"{source.unit} by {source.by} can't stand against {against.unit} by {against.by}"
-    elif other is not None:
-        what = f"'{other}' isn't by {source.by}, and can't stand in its table"
+            what = "a cross-table is shown as a heatmap, by itself"
+        facts: dict[str, Any] = {"kind": drawn_as or "heatmap", "crosstab": source.id}
+    else:
+        other = next((each.id for each in beside if each.by != source.by), None)
+        if kind == "heatmap":
+            what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
+        elif kind == "changes" and source.kind != "change":
+            what = f"a series of {source.kind}s holds no changes to show"
+        elif against is not None and (against.by, against.unit) != (source.by, source.unit):
+            sides = [f"{each.unit} by {each.by}" for each in (source, against)]
+            what = " can't stand against ".join(sides)
+        elif other is not None:
+            what = f"'{other}' isn't by {source.by}, and can't stand in its table"
+        fitting = "changes" if source.kind == "change" else FITTING.get(source.by, "bars")
+        facts = {"kind": drawn_as or fitting, "series": source.id, "marks": marks, "most": most}
+        facts |= {"against": against and against.id, "beside": [each.id for each in beside]}
     if what:
         raise ChapterError(f"'{name}': {what}")
-    fitting: ChartKind = FITTING.get(source.by, "bars")
-    return Chart(
-        id=name,
-        kind=drawn_as or ("changes" if source.kind == "change" else fitting),
-        function=function,
-        series=source.id,
-        against=against.id if against else None,
-        beside=tuple(each.id for each in beside),
-        marks=tuple(marks),
-        most=most,
-    )
+    return Chart.model_validate({"id": name, "function": function, **facts})
 
 
-def _function_name(chart: str, function: PlotFunction) -> str:
+def _name_function(chart: str, function: PlotFunction) -> str:
     """The module and the name of a function that lies beside the notebooks: `plots.lines`."""
     module = getattr(function, "__module__", None) or "__main__"
     name = getattr(function, "__qualname__", "<lambda>")
@@ -288,23 +282,20 @@ def table_of(sources: Sequence[Series | Crosstab | Figure], most: int | None = N
         ChapterError: nothing to show, or sources that don't go together.
     """
     if not sources:
-        raise ChapterError(
-            "a table of nothing", next_step="give it a series, a cross-table or figures"
-        )
+        step = "give it a series, a cross-table or figures"
+        raise ChapterError("a table of nothing", next_step=step)
     first, ids = sources[0], tuple(item.id for item in sources)
-    name, what = f"{first.id}.table", ""
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any]
     if isinstance(first, Crosstab):
-        what = "a cross-table stands alone" if len(sources) > 1 else ""
-        facts = {"crosstab": first.id, "most": most}
+        fit, facts = len(sources) == 1, {"crosstab": first.id, "most": most}
+        what = "a cross-table stands alone"
     elif isinstance(first, Figure):
-        alike = all(isinstance(item, Figure) for item in sources)
-        what = "" if alike else "figures and series don't go in one table"
-        facts = {"figures": ids}
+        fit, facts = all(isinstance(item, Figure) for item in sources), {"figures": ids}
+        what = "figures and series don't go in one table"
     else:
-        alike = all(isinstance(item, Series) and item.by == first.by for item in sources)
-        what = "" if alike else "series of one field go side by side"
-        facts = {"series": ids, "most": most}
-    if what:
+        fit = all(isinstance(item, Series) and item.by == first.by for item in sources)
+        what, facts = "series of one field go side by side", {"series": ids, "most": most}
+    name = f"{first.id}.table"
+    if not fit:
         raise ChapterError(f"'{name}': {what}")
     return ReportTable.model_validate({"id": name, **facts})
