@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError
@@ -162,10 +162,9 @@ class Chapter(Recorder):
         """
         if not isinstance(by, str):
             if against is not None:
-                raise ChapterError(
-                    f"'{name}': a cross-table has no year before beside it",
-                    next_step="count it apart: chapter.counts(…, chapter.previous(…), by=(…))",
-                )
+                step = "count it apart: chapter.counts(…, chapter.previous(…), by=(…))"
+                what = f"'{name}': a cross-table has no year before beside it"
+                raise ChapterError(what, next_step=step)
             return self._crosstab(*breakdown.crosstab(name, population, *by))
         now = breakdown.count_series(name, population, by)
         if against is None:
@@ -256,19 +255,12 @@ class Chapter(Recorder):
         edition = self.register.edition
         windows = [Mark(kind="campaign", id=each.id) for each in edition.campaigns if marks]
         windows += [Mark(kind="event", id=each.id) for each in edition.events if marks]
-        one = source.series if isinstance(source, SeriesResult) else source.crosstab
-        before = source.before if isinstance(source, SeriesResult) else None
-        self._chart(
-            chart_of(
-                one,
-                kind,
-                against=against.series if against else before,
-                beside=[part for each in beside for part in each.parts],
-                marks=windows,
-                most=most,
-                name=name,
-            )
-        )
+        one, before = source.parts[0], against.series if against else None
+        if isinstance(source, SeriesResult):
+            before = before or source.before
+        others = [part for each in beside for part in each.parts]
+        facts: dict[str, Any] = {"beside": others, "marks": windows, "most": most, "name": name}
+        self._chart(chart_of(one, kind, against=before, **facts))
 
     def flow(
         self,
@@ -294,9 +286,8 @@ class Chapter(Recorder):
             ChapterError: no figure is named.
         """
         if not figures:
-            raise ChapterError(
-                f"'{name}': intervals of nothing", next_step="give it figures: ratios or shares"
-            )
+            step = "give it figures: ratios or shares"
+            raise ChapterError(f"'{name}': intervals of nothing", next_step=step)
         ids = tuple(each.figure.id for each in figures)
         self._chart(Chart(id=f"{name}.chart", kind="intervals", figures=ids))
 

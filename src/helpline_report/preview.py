@@ -8,7 +8,10 @@ from functools import cached_property, partial, wraps
 from html import escape
 from typing import Any, Concatenate, ParamSpec
 
+import IPython
+
 from helpline_report.charts.chart_figures import ChartWords, why_not
+from helpline_report.charts.drawing_steps import draw_here
 from helpline_report.charts.style import COLOURS
 from helpline_report.errors import ChapterError
 from helpline_report.figures import results
@@ -23,7 +26,6 @@ from helpline_report.prose.writer import Writer
 MOST_LINES = 60
 SINGULAR = {"figures": "figure", "crosstabs": "cross-table", "charts": "chart", "tables": "table"}
 Arguments = ParamSpec("Arguments")
-CodeWords = Callable[[str], str]
 
 
 def recorded(
@@ -107,106 +109,80 @@ class Recorder:
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
         fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})
-        self._display(fragment, shows)
-        return partial(self._display_elsewhere, fragment, shows, _running_cell())
-
-    def _display(self, fragment: Ledger, shows: Reference | None) -> None:
         payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
         if shows:
             payload["shows"] = shows.model_dump(mode="json")
-        _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
+        _display({RECORD_MIME: payload, **self._preview(fragment, shows)})
+        cell = _running_cell()
 
-    def _display_elsewhere(
-        self, fragment: Ledger, shows: Reference | None, recorded_in: int | None
-    ) -> None:
-        """Show a record in another cell; in its own it stands already, as the last line too."""
-        if recorded_in is None or recorded_in != _running_cell():
-            _show_bundle(self._preview(fragment, shows))
+        def show() -> None:
+            # In its own cell it stands already, as the last line too.
+            if cell is None or cell != _running_cell():
+                _display(self._preview(fragment, shows))
+
+        return show
 
     def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
-        return preview_record(self.register, self._words, fragment, shows, drawn=self.preview)
+        """What a person sees of a record: `text/plain`, and with `preview` `text/html` as well.
+
+        Values of rows never stand in it: only figures, as the chapter computed them.
+        """
+        if shows is None or shows.kind == "table":
+            grid = _grid(self._words, fragment, shows)
+        elif shows.kind == "chart":
+            grid = TextGrid(f"{self._ledger.charts[shows.id].kind}: {shows.id}")
+        else:
+            grid = TextGrid(f"{shows.kind} {shows.id}: shown in the report")
+        if not self.preview:
+            return {"text/plain": grid.text}
+        draft, html = "", grid.html
+        if shows is not None and shows.kind == "chart":
+            html = _draw(self._words, self._ledger.charts[shows.id])
+        if is_draft(self.register):
+            rows = sum(item.rows for item in left_out(self.register))
+            draft = f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
+            html = f"<p>{escape(draft)}</p>{html}"
+        return {"text/plain": "\n".join(filter(None, (draft, grid.text))), "text/html": html}
 
 
 def _running_cell() -> int | None:
     """The number of the cell that runs; None outside of a notebook."""
-    from IPython import get_ipython  # noqa: PLC0415 - only where a notebook runs
-
-    shell = get_ipython()
+    shell = IPython.get_ipython()
     return None if shell is None else int(shell.execution_count)
 
 
-def _show_bundle(bundle: dict[str, object]) -> None:
-    from IPython import display  # noqa: PLC0415 - only where a notebook runs
-
-    display.display(bundle, raw=True)  # type: ignore[no-untyped-call]
-
-
-def preview_record(
-    register: Register, writer: Writer, fragment: Ledger, shows: Reference | None, *, drawn: bool
-) -> dict[str, object]:
-    """What a person sees of a record: `text/plain`, and where `drawn` `text/html` as well.
-
-    Values of rows never stand in it: only figures, as the chapter computed them.
-    """
-    grid, draft = _grid(writer, fragment, shows), ""
-    if drawn and is_draft(register):
-        rows = sum(item.rows for item in left_out(register))
-        draft = f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
-    bundle: dict[str, object] = {"text/plain": "\n".join(filter(None, (draft, grid.text)))}
-    if drawn:
-        is_chart = shows is not None and shows.kind == "chart"
-        html = _chart(writer, shows.id) if shows and is_chart else grid.html
-        bundle["text/html"] = (f"<p>{escape(draft)}</p>" if draft else "") + html
-    return bundle
+def _display(bundle: dict[str, object]) -> None:
+    IPython.display.display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 
 def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid:
-    ledger = writer.ledger
+    """Figures with their definitions, or those of a cross-table or of series side by side."""
+    ledger, most, title = writer.ledger, None, ""
     crosstabs, series = list(fragment.crosstabs.values()), list(fragment.series.values())
-    figures, most = list(fragment.figures.values()), None
-    labels: tuple[CodeWords, CodeWords]
-    if shows is not None and shows.kind == "table":
+    figures, heads = list(fragment.figures.values()), list[str]()
+    if shows is not None:
         table = ledger.tables[shows.id]
         crosstabs = [ledger.crosstabs[table.crosstab]] if table.crosstab else []
         series, most = [ledger.series[name] for name in table.series], table.most
         figures = [ledger.figures[name] for name in table.figures]
-    elif shows is not None and shows.kind == "chart":
-        return TextGrid(f"{ledger.charts[shows.id].kind}: {shows.id}")
-    elif shows is not None:
-        return TextGrid(f"{shows.kind} {shows.id}: shown in the report")
-    if crosstabs:
-        tab = crosstabs[0]
-        cells = {(each.row, each.column): each.figure for each in tab.cells}
-        labels = partial(writer.label, tab.rows), partial(writer.label, tab.columns)
-        return _crossed(writer, tab.id, cells, labels)
-    if series:
-        cells = {(each.code, item.id): each.figure for item in series for each in item.members}
-        heads = {item.id: f"{writer.caption(item)} ({item.population.edition})" for item in series}
-        labels = partial(writer.label, series[0].by), heads.__getitem__
-        return _crossed(writer, ", ".join(heads), cells, labels, most)
-    rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
-    return _limited((), rows, "")
-
-
-def _crossed(
-    writer: Writer,
-    title: str,
-    cells: Mapping[tuple[str, str], str],
-    labels: tuple[CodeWords, CodeWords],
-    most: int | None = None,
-) -> TextGrid:
-    """Figures by the codes of rows and of columns."""
-    codes = list(dict.fromkeys(code for code, _ in cells))
-    columns = list(dict.fromkeys(column for _, column in cells))
-    figures, rows = writer.ledger.figures, []
-    for code in codes[:most]:
-        names = [cells.get((code, column)) for column in columns]
-        rows.append([labels[0](code), *(writer.shown(figures[n]) if n else "–" for n in names)])
-    return _limited(["", *map(labels[1], columns)], rows, title)
-
-
-def _limited(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> TextGrid:
-    """The first of these rows, with how many there are more."""
+    if crosstabs or series:
+        cells: dict[tuple[str, str], str] = {}
+        columns: dict[str, str] = {}
+        by = crosstabs[0].rows if crosstabs else series[0].by
+        for item in series:
+            columns[item.id] = f"{writer.caption(item)} ({item.population.edition})"
+            cells |= {(each.code, item.id): each.figure for each in item.members}
+        title = ", ".join(columns)
+        for tab in crosstabs:
+            title, cells = tab.id, {(each.row, each.column): each.figure for each in tab.cells}
+            columns = {column: writer.label(tab.columns, column) for _, column in cells}
+        heads, rows = ["", *columns.values()], []
+        for code in list(dict.fromkeys(code for code, _ in cells))[:most]:
+            names = [cells.get((code, column)) for column in columns]
+            values = [writer.shown(ledger.figures[name]) if name else "–" for name in names]
+            rows.append([writer.label(by, code), *values])
+    else:
+        rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
     if not rows:
         return TextGrid(f"{title}: nothing was counted")
     rest = len(rows) - MOST_LINES
@@ -214,13 +190,10 @@ def _limited(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str) ->
     return TextGrid(title, [*rows[:MOST_LINES], *more], heads)
 
 
-def _chart(writer: Writer, name: str) -> str:
-    chart = writer.ledger.charts[name]
+def _draw(writer: Writer, chart: Chart) -> str:
+    """A chart as SVG, in the colours of paper: in a notebook there is no style sheet."""
     if reason := why_not(chart, writer.ledger):
-        return f"<p>{escape(f'{name} can’t be drawn: {writer.reason(reason)}')}</p>"
+        return f"<p>{escape(f'{chart.id} can’t be drawn: {writer.reason(reason)}')}</p>"
     module, _, function = chart.function.partition(".")
     own = getattr(sys.modules[module], function) if function else None
-    from helpline_report.charts.drawing import draw  # noqa: PLC0415 - no kernel of a build draws
-
-    # In a notebook there is no style sheet: the colours of paper stand in the drawing itself.
-    return draw(chart, ChartWords(writer), function=own).in_colours(COLOURS).svg
+    return draw_here(chart, ChartWords(writer), own).in_colours(COLOURS).svg

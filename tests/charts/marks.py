@@ -25,7 +25,8 @@ def words_of(ledger: Ledger, labels: Any) -> ChartWords:
 
 def draw(chart: Chart, ledger: Ledger, labels: Any, theme: Theme = WIDE) -> Drawing:
     """A chart of a ledger with plain labels."""
-    return drawing.draw(chart, words_of(ledger, labels), theme)
+    (drawn,) = drawing.draw(chart, words_of(ledger, labels), (theme,))
+    return drawn
 
 
 @dataclass(frozen=True)

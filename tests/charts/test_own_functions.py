@@ -38,7 +38,7 @@ def own(make: Any, labels: Any) -> Draw:
     def draw(source: str, **others: str) -> list[Drawing]:
         sources = {"plots": dedent(source), **others}
         words = words_of(make.ledger(), labels)
-        return drawing.draw_own(chart, words, (WIDE, NARROW), sources)
+        return drawing.draw(chart, words, (WIDE, NARROW), sources)
 
     return draw
 
@@ -220,7 +220,7 @@ def test_its_cells_and_its_function(
     ]
     ledger = Ledger(edition="2017", figures=figures, series=series)
     words = ChartWords(Writer(ledger, year.edition, None, year.codelists, "nl"))
-    for each in drawing.draw_own(charts[1], words, (WIDE, NARROW), {"plots": function}):
+    for each in drawing.draw(charts[1], words, (WIDE, NARROW), {"plots": function}):
         assert {"jan", "feb", "2017", "2016"} <= set(texts(each.svg))
 
     shipped = (repository / "notebooks" / "plots.py").read_text(encoding="utf-8")

@@ -89,11 +89,8 @@ def draw_all(drawings: Drawings) -> dict[str, tuple[Drawing, ...]]:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     """How many charts of some drawings aren't kept."""
     calls: list[str] = []
-    draw, draw_own = drawing.draw, drawing.draw_own
+    draw = drawing.draw
     monkeypatch.setattr(drawing, "draw", lambda *given: [calls.append("one"), draw(*given)][1])
-    monkeypatch.setattr(
-        drawing, "draw_own", lambda *given: [calls.append("own"), draw_own(*given)][1]
-    )
 
     def count(drawings: Drawings) -> int:
         calls.clear()
@@ -113,7 +110,7 @@ def test_what_is_kept_is_what_was_drawn(drawings: Drawings, drawn: Drawn) -> Non
     """From its own part of the ledger, and never twice; a number draws its own charts again."""
     chart = drawings.words.ledger.charts["by_month.chart"]
     first = draw_all(drawings)
-    assert first[chart.id] == (drawing.draw(chart, drawings.words, WIDE),)
+    assert first[chart.id] == tuple(drawing.draw(chart, drawings.words, (WIDE,)))
     assert drawn(replace(drawings)) == 0
     assert draw_all(replace(drawings)) == first
     ledger = drawings.words.ledger

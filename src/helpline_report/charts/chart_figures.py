@@ -33,10 +33,11 @@ class ChartWords:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
-        self.ledger = writer.ledger
-        self.language = writer.language
+        self.ledger, self.language = writer.ledger, writer.language
         self.locale = writer.idiom.locale
         self.phrases = read_phrases("helpline_report.charts", self.language)
+        # The label of a code; what a series or a cross-table shows; what a single figure is of.
+        self.label, self.caption, self.name = writer.label, writer.caption, writer.definition
 
     def say(self, key: str, **values: str) -> str:
         """A phrase.
@@ -46,20 +47,18 @@ class ChartWords:
         """
         return self.phrases[key].format(**values)
 
-    def label(self, field: str, code: str) -> str:
-        """The label of a code."""
-        return self.writer.label(field, code)
-
     def short(self, field: str, code: str) -> str:
         """The label of a code where there is little room (`jan`, `ma`)."""
-        if field == "month":
-            year, _, month = code.rpartition("-")
-            names = get_month_names("abbreviated", locale=self.locale)
-            return f"{str(names[int(month)]).rstrip('.')} {year}".rstrip()
-        if field == "weekday":
-            return str(get_day_names("abbreviated", locale=self.locale)[int(code) - 1]).rstrip(".")
-        if field == "hour" and code.isdigit():
-            return str(int(code))
+        match field:
+            case "month":
+                year, _, month = code.rpartition("-")
+                names = get_month_names("abbreviated", locale=self.locale)
+                return f"{str(names[int(month)]).rstrip('.')} {year}".rstrip()
+            case "weekday":
+                days = get_day_names("abbreviated", locale=self.locale)
+                return str(days[int(code) - 1]).rstrip(".")
+            case "hour" if code.isdigit():
+                return str(int(code))
         return self.label(field, code)
 
     def value(self, figure: Figure | None) -> str:
@@ -76,14 +75,6 @@ class ChartWords:
             return ""
         before, now = (self.number(n, "count") for n in (figure.denominator, figure.numerator))
         return self.say("from_to", before=before, now=now)
-
-    def caption(self, item: Series | Crosstab) -> str:
-        """What a series or a cross-table shows."""
-        return self.writer.caption(item)
-
-    def name(self, figure: Figure) -> str:
-        """What a single figure is of."""
-        return self.writer.definition(figure)
 
     def period(self, population: PopulationSpec) -> str:
         """The period of a population."""
@@ -113,9 +104,12 @@ def ledger_of(chart: Chart, ledger: Ledger) -> Ledger:
     """The part of a ledger that a chart is drawn from: its series or cross-table, and figures."""
     names = (chart.series, chart.against)
     series = {name: ledger.series[name] for name in names if name in ledger.series}
-    crosstabs = {key: table for key, table in ledger.crosstabs.items() if key == chart.crosstab}
-    parts: list[Series | Crosstab] = [*series.values(), *crosstabs.values()]
-    figures = [*chart.figures, *(name for each in parts for name in _figures_of(each))]
+    crosstabs = {key: tab for key, tab in ledger.crosstabs.items() if key == chart.crosstab}
+    figures = [*chart.figures]
+    for each in series.values():
+        figures += _figures_of(each)
+    for table in crosstabs.values():
+        figures += _figures_of(table)
     return Ledger(
         edition=ledger.edition,
         figures={name: ledger.figures[name] for name in figures if name in ledger.figures},

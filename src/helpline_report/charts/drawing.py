@@ -22,7 +22,7 @@ from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.frames import chart_frame, trend_frame, write_alternative
 from helpline_report.charts.kinds import KINDS, Kind
 from helpline_report.charts.own_functions import draw_apart
-from helpline_report.charts.style import INK, WIDE, Theme, variable, write_number
+from helpline_report.charts.style import INK, Theme, variable, write_number
 from helpline_report.charts.svg import rewrite
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart
@@ -36,53 +36,44 @@ class NothingDrawn(ChapterError):
 
 
 def draw(
-    chart: Chart, words: ChartWords, theme: Theme = WIDE, function: Kind | None = None
-) -> Drawing:
-    """Draw a chart at the width of `theme`: the same bytes each time.
+    chart: Chart,
+    words: ChartWords,
+    themes: Sequence[Theme],
+    sources: Mapping[str, str] | None = None,
+    function: Kind | None = None,
+) -> list[Drawing]:
+    """Draw a chart at the width of each theme: the same bytes each time.
 
-    A chart by a `function` of the project's own is drawn in this process, as a notebook shows it;
-    for a page see `draw_own`.
+    A chart by a function of the project's own is drawn in a guarded process, by the `sources` of
+    its modules (`own_functions.read_sources`); or in this one by `function`, as a notebook shows
+    it.
 
     Raises:
         ValueError: nothing in it has a value (ask `why_not` first).
-        NothingDrawn: the function leaves the axes empty.
+        ChapterError: the function isn't there, fails, does what it may not, takes too long, or
+            leaves the axes empty.
     """
-    frame, alt = _frame(chart, words)
-    if function is not None:
-        return _drawing(paint_own(chart.id, function, frame, theme), frame, theme, alt)
+    if why_not(chart, words.ledger) is not None:
+        raise ValueError(f"the chart '{chart.id}' has nothing to draw")
+    frame = chart_frame(chart, words)
+    alt = write_alternative(chart, frame, words)
     # A flow whose whole has no value is shown as bars.
     kind = "bars" if chart.kind == "flow" and "level" not in frame else chart.kind
-    return _drawing(_paint(chart.id, kind, frame, theme), frame, theme, alt)
-
-
-def draw_own(
-    chart: Chart, words: ChartWords, themes: Sequence[Theme], sources: Mapping[str, str]
-) -> list[Drawing]:
-    """Draw a chart by a function of the project's own in each theme, in a guarded process.
-
-    `sources` are the modules of the function (`own_functions.read_sources`).
-
-    Raises:
-        ChapterError: the function isn't there, fails, does what it may not, or takes too long.
-    """
-    frame, alt = _frame(chart, words)
-    painted = draw_apart(chart, frame, themes, sources)
+    if function is not None:
+        painted = [paint_own(chart.id, function, frame, theme) for theme in themes]
+    elif kind == "own":
+        painted = draw_apart(chart, frame, themes, sources or {})
+    else:
+        painted = [_paint(chart.id, kind, frame, theme) for theme in themes]
     return [_drawing(each, frame, theme, alt) for each, theme in zip(painted, themes, strict=True)]
 
 
 def draw_trend(
-    name: str, printed: OtherYears, words: ChartWords, theme: Theme, alt: str
-) -> Drawing:
+    name: str, printed: OtherYears, words: ChartWords, themes: Sequence[Theme], alt: str
+) -> list[Drawing]:
     """Draw printed totals of one noun."""
     frame = trend_frame(printed, words)
-    return _drawing(_paint(name, "trend", frame, theme), frame, theme, alt)
-
-
-def _frame(chart: Chart, words: ChartWords) -> tuple[pd.DataFrame, str]:
-    if why_not(chart, words.ledger) is not None:
-        raise ValueError(f"the chart '{chart.id}' has nothing to draw")
-    frame = chart_frame(chart, words)
-    return frame, write_alternative(chart, frame, words)
+    return [_drawing(_paint(name, "trend", frame, theme), frame, theme, alt) for theme in themes]
 
 
 def _paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:

@@ -6,13 +6,13 @@ What draws (pandas, matplotlib, seaborn) takes seconds to load: it loads when a 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
 from helpline_report.charts.chart_figures import ChartWords, ledger_of
-from helpline_report.charts.style import Theme, in_colours
+from helpline_report.charts.style import WIDE, Theme, in_colours
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.steps import Steps, digest
@@ -39,7 +39,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Drawings:
-    """The drawings of the charts of a released ledger, one of each of the `themes`.
+    """The drawings of the charts of a ledger, one of each of the `themes`.
 
     `words` label them, `plots` are the sources of the modules whose functions draw charts, by
     their names. Without `steps` nothing is kept.
@@ -57,7 +57,8 @@ class Drawings:
             ChapterError: a function of the project's own isn't there, or doesn't draw.
         """
         # All that it is drawn from, and so all that its key has to cover.
-        part, own = ledger_of(chart, self.words.ledger), chart.kind == "own"
+        part = ledger_of(chart, self.words.ledger)
+        plots = self.plots if chart.kind == "own" else {}
         writer = replace(self.words.writer, ledger=part)
         editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
         made_from = [
@@ -65,32 +66,20 @@ class Drawings:
             [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],
             {name: codes.model_dump(mode="json") for name, codes in writer.codelists.items()},
             writer.language,
-            dict(self.plots) if own else {},
+            dict(plots),
         ]
-
-        def draw(drawing: Any) -> Sequence[Drawing]:
-            words = ChartWords(writer)
-            if own:
-                drawings: list[Drawing] = drawing.draw_own(chart, words, self.themes, self.plots)
-                return drawings
-            return [drawing.draw(chart, words, theme) for theme in self.themes]
-
-        return self._kept_or(draw, made_from)
+        return self._draw_once(made_from, "draw", chart, ChartWords(writer), self.themes, plots)
 
     def of_trend(self, name: str, printed: OtherYears, alt: str) -> tuple[Drawing, ...]:
         """The drawings of printed totals; `alt` says in words what they show."""
-
-        def draw(drawing: Any) -> Sequence[Drawing]:
-            trend = drawing.draw_trend
-            return [trend(name, printed, self.words, theme, alt) for theme in self.themes]
-
         made_from = [name, printed.model_dump(mode="json"), alt, self.words.locale]
-        return self._kept_or(draw, made_from)
+        arguments = name, printed, self.words, self.themes, alt
+        return self._draw_once(made_from, "draw_trend", *arguments)
 
-    def _kept_or(
-        self, draw: Callable[[Any], Sequence[Drawing]], made_from: Sequence[Any]
+    def _draw_once(
+        self, made_from: list[Any], function: str, *arguments: Any
     ) -> tuple[Drawing, ...]:
-        """The drawings that are kept under what they are made from; else they are drawn."""
+        """The drawings that are kept under what they are made from; else a function draws them."""
         steps, key = self.steps, ""
         if steps is not None:
             looks = []
@@ -102,8 +91,22 @@ class Drawings:
             content = steps.read(STEP, key)
             if content is not None:
                 return tuple(Drawing(**item) for item in json.loads(content))
-        drawings = tuple(draw(import_module("helpline_report.charts.drawing")))
+        drawings = tuple(_load(function)(*arguments))
         if steps is not None:
             written = json.dumps([asdict(drawing) for drawing in drawings]).encode()
             steps.write(STEP, key, written, most=MOST)
         return drawings
+
+
+def draw_here(
+    chart: Chart, words: ChartWords, function: Callable[..., None] | None = None
+) -> Drawing:
+    """A chart at the width of a page, as a notebook shows it: `function` draws in this process."""
+    return _load("draw")(chart, words, (WIDE,), function=function)[0]
+
+
+def _load(function: str) -> Callable[..., list[Drawing]]:
+    draw: Callable[..., list[Drawing]] = getattr(
+        import_module("helpline_report.charts.drawing"), function
+    )
+    return draw

@@ -68,14 +68,13 @@ def _marks(chart: Chart, words: ChartWords) -> list[dict[str, str]]:
     edition = words.writer.edition
     days = {("campaign", each.id): (each.start, each.end, each.name) for each in edition.campaigns}
     days |= {("event", each.id): (each.date, each.date, each.name) for each in edition.events}
-    windows = [days[mark.kind, mark.id] for mark in chart.marks if (mark.kind, mark.id) in days]
-    return [
-        {"name": name, "start": start, "end": end}
-        for start, name, end in sorted(
-            (start.isoformat(), name.in_language(words.language), end.isoformat())
-            for start, end, name in windows
-        )
-    ]
+    marks = []
+    for mark in chart.marks:
+        if (mark.kind, mark.id) in days:
+            start, end, name = days[mark.kind, mark.id]
+            ends = {"start": start.isoformat(), "end": end.isoformat()}
+            marks.append({"name": name.in_language(words.language), **ends})
+    return sorted(marks, key=lambda mark: (mark["start"], mark["name"], mark["end"]))
 
 
 def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFrame:
@@ -132,13 +131,11 @@ def trend_frame(subject: OtherYears, words: ChartWords) -> pd.DataFrame:
 
     `breaks` of the attributes are days with the letter that stands for each.
     """
-    frame = pd.DataFrame(
-        [
-            (p.year, float(p.value), p.standing, p.id, words.number(p.value, "count"))
-            for p in subject.points
-        ],
-        columns=["year", "value", "standing", "figure", "text"],
-    )
+    points = [
+        (p.year, float(p.value), p.standing, p.id, words.number(p.value, "count"))
+        for p in subject.points
+    ]
+    frame = pd.DataFrame(points, columns=["year", "value", "standing", "figure", "text"])
     breaks = zip(LETTERS, subject.breaks, strict=False)
     frame.attrs = {
         "unit": "count",

@@ -292,57 +292,44 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     """A cross-table as squares from light to dark within each row, each with its value.
 
     Days and hours are shaded over the whole table: busy is the same on each day. A count that is
-    hidden is a gap with diagonal strokes. On a phone many columns become rows, and names of rows
-    that find no room beside them stand above theirs.
+    hidden is a gap with diagonal strokes.
     """
-    rows, cols = (frame.attrs["rows"], "row"), (frame.attrs["by"], "column")
-    (size, small), narrow = sizes(), is_narrow(ax)
-    if narrow and frame[cols[0]].nunique() > MANY >= frame[rows[0]].nunique():
-        rows, cols = cols, rows
-    by_row, by_column = frame.drop_duplicates(rows[0]), frame.drop_duplicates(cols[0])
-    room = width_of(ax) * 0.28
-    above = narrow and max(text_width(name, small) for name in by_row[rows[1]]) > room
-    names = [wrap(name, small, width_of(ax) if above else room, 2) for name in by_row[rows[1]]]
-    beside = [0.0] if above else [text_width(each, small) for each in "\n".join(names).split("\n")]
-    step = (width_of(ax) - max(beside) - GAP) / len(by_column)
-    # A row is one high; what stands above it takes the strip.
-    strip, pitch = 0.6 if above else 0.0, max(size * 1.75, 26.0)
-    tops = {code: place * (1 + strip) + strip for place, code in enumerate(by_row[rows[0]])}
-    lefts = {code: place for place, code in enumerate(by_column[cols[0]])}
-    in_time = frame.attrs["rows"] in ("month", "weekday")
-    most = frame.groupby(frame.attrs["rows"], sort=False)["value"].transform("max")
+    rows, columns = frame.attrs["rows"], frame.attrs["by"]
+    by_row, by_column = frame.drop_duplicates(rows), frame.drop_duplicates(columns)
+    (size, small), room = sizes(), width_of(ax) * 0.28
+    names = [wrap(name, small, room, 2) for name in by_row["row"]]
+    beside = max(text_width(line, small) for line in "\n".join(names).split("\n"))
+    step = (width_of(ax) - beside - GAP) / len(by_column)
+    tops = {code: place for place, code in enumerate(by_row[rows])}
+    lefts = {code: place for place, code in enumerate(by_column[columns])}
+    most = frame.groupby(rows, sort=False)["value"].transform("max")
+    in_time = rows in ("month", "weekday")
     frame = frame.assign(part=frame["value"] / (most.max() if in_time else most))
     fitting = min(small, (step - 4) / max(text_width(text, 1) for text in frame["text"]))
     # Squares of a shade stand beside each other in the file.
     for row in frame.sort_values("part").to_dict("records"):
-        left, top, value = lefts[row[cols[0]]], tops[row[rows[0]]], row["value"]
+        left, top, value = lefts[row[columns]], tops[row[rows]], row["value"]
         look = Look(ha="center", va="center", in_layout=False)
         if row["status"] == "suppressed":
             ends = [(left + x, top + y) for stroke in STROKES for x, y in stroke]
             strokes = Path(ends, [Path.MOVETO, Path.LINETO] * len(STROKES))
             ax.add_patch(PathPatch(strokes, fill=False, ec=INK["axis"], lw=1, in_layout=False))
-            continue
-        if pd.isna(value):
+        elif pd.isna(value):
             write(ax, "–", (left + 0.5, top + 0.5), colour="muted", size=small, **look)
-            continue
-        # 0 for nothing, then equal parts.
-        shade = max(math.ceil(row["part"] * SHADES - 1e-9), 1) if value > 0 else 0
-        look_of_square = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
-        square = Rectangle((left, top), 1, 1, **look_of_square)
-        call(ax.add_patch(square), row["figure"])
-        if fitting >= SMALLEST:
-            look |= {"colour": f"seqink{shade}", "size": fitting}
-            write(ax, row["text"], (left + 0.5, top + 0.5), **look)
-    for name, top in zip(names, tops.values(), strict=True):
-        if above:
-            look = Look(size=small, va="bottom", xycoords=ax.get_yaxis_transform())
-            write(ax, name, (0, top), (0, 2), **look)
-    ax.set_yticks([] if above else [top + 0.5 for top in tops.values()], [] if above else names)
+        else:
+            # 0 for nothing, then equal parts.
+            shade = max(math.ceil(row["part"] * SHADES - 1e-9), 1) if value > 0 else 0
+            colours = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
+            call(ax.add_patch(Rectangle((left, top), 1, 1, **colours)), row["figure"])
+            if fitting >= SMALLEST:
+                look |= {"colour": f"seqink{shade}", "size": fitting}
+                write(ax, row["text"], (left + 0.5, top + 0.5), **look)
+    ax.set_yticks([top + 0.5 for top in tops.values()], names)
     ax.xaxis.tick_top()
-    deep = name_places(ax, by_column, (cols[1], f"short_{cols[1]}"), step, shift=0.5)
+    deep = name_places(ax, by_column, ("column", "short_column"), step, shift=0.5)
     ax.tick_params(labelcolor=INK["ink"])
-    ax.set(xlim=(0, len(lefts)), ylim=(len(tops) * (1 + strip), 0))
-    set_height(ax, len(tops) * (1 + strip) * pitch + deep + 10)
+    ax.set(xlim=(0, len(lefts)), ylim=(len(tops), 0))
+    set_height(ax, len(tops) * max(size * 1.75, 26.0) + deep + 10)
 
 
 def flow(frame: pd.DataFrame, ax: Axes) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from helpline_report.charts.style import Theme
 from helpline_report.errors import ChapterError, MachineError
@@ -114,23 +114,7 @@ def draw_apart(
             next_step="run again; if it ends again, draw the chart in the notebook and see why",
         )
     answer = json.loads(process.stdout)
-    if "error" in answer:
-        raise _complaint(chart, frame, answer)
+    if "what" in answer:
+        where = f"{FOLDER}/{answer['where']}"
+        raise ChapterError(answer["what"], where=where, next_step=answer["next_step"])
     return [(svg, height) for svg, height in answer["drawings"]]
-
-
-def _complaint(chart: Chart, frame: pd.DataFrame, answer: Mapping[str, Any]) -> ChapterError:
-    """What a function did wrong: where, and the class of its error, but no value."""
-    error, about = answer["error"], f"the chart '{chart.id}': {chart.function}"
-    what = f"{about} fails ({error})"
-    next_step = "show the chart in the notebook: there the whole error is told"
-    if error == "Refused":
-        what, next_step = f"{about} {answer['what']}", FROM_FRAME
-    elif error == "NothingDrawn":
-        what, next_step = answer["what"], answer["next_step"]
-    elif error == "Missing":
-        what, next_step = f"{about} isn't there", "define it, or name another"
-    elif error in ("KeyError", "ValueError"):
-        next_step += f"; its frame has the columns {', '.join(frame.columns)}"
-    line = f":{answer['line']}" if answer["line"] else ""
-    return ChapterError(what, where=f"{FOLDER}/{answer['module']}.py{line}", next_step=next_step)

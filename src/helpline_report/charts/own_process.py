@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.charts.drawing import NothingDrawn, paint_own
+from helpline_report.charts.own_functions import FROM_FRAME
 from helpline_report.charts.style import Theme
 
 # What a function may not do, by the beginnings of the events that Python tells of.
@@ -78,25 +79,29 @@ def draw(
 ) -> dict[str, Any]:
     """The drawings of a chart, or what went wrong: nothing of it is a value of the frame."""
     module, _, name = function.partition(".")
-    answer: dict[str, Any] = {"module": module, "line": 0, "what": "", "next_step": ""}
-    drawings = []
+    about, where, drawings = f"the chart '{chart}': {function}", f"{module}.py", []
     try:
         for theme in themes:
             random.seed(0)
             np.random.seed(0)  # noqa: NPY002 - what functions draw from that know no generator
             draws = getattr(importlib.import_module(module), name, None)
             if not callable(draws):
-                return answer | {"error": "Missing"}
+                step = "define it, or name another"
+                return {"what": f"{about} isn't there", "where": where, "next_step": step}
             drawings.append(paint_own(chart, draws, frame, theme))
-    except NothingDrawn as error:
-        return answer | {"error": "NothingDrawn", "what": error.what, "next_step": error.next_step}
     except Exception as error:  # noqa: BLE001 - whatever a function raises is its own
         for place, line in traceback.walk_tb(error.__traceback__):
             file = Path(place.f_code.co_filename)
-            if file.parent == folder:
-                answer |= {"module": file.stem, "line": line}
-        what = str(error) if isinstance(error, Refused) else ""
-        return answer | {"error": type(error).__name__, "what": what}
+            where = f"{file.name}:{line}" if file.parent == folder else where
+        what = f"{about} fails ({type(error).__name__})"
+        step = "show the chart in the notebook: there the whole error is told"
+        if isinstance(error, NothingDrawn):
+            what, step = error.what, error.next_step
+        elif isinstance(error, Refused):
+            what, step = f"{about} {error}", FROM_FRAME
+        elif isinstance(error, (KeyError, ValueError)):
+            step += f"; its frame has the columns {', '.join(frame.columns)}"
+        return {"what": what, "where": where, "next_step": step}
     return {"drawings": drawings}
 
 
