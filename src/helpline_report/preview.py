@@ -109,18 +109,21 @@ class Recorder:
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
         fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})
-        payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
-        if shows:
-            payload["shows"] = shows.model_dump(mode="json")
-        _display({RECORD_MIME: payload, **self._preview(fragment, shows)})
+        self._display(fragment, shows)
         cell = _running_cell()
 
         def show() -> None:
             # In its own cell it stands already, as the last line too.
             if cell is None or cell != _running_cell():
-                _display(self._preview(fragment, shows))
+                _show_bundle(self._preview(fragment, shows))
 
         return show
+
+    def _display(self, fragment: Ledger, shows: Reference | None) -> None:
+        payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
+        if shows:
+            payload["shows"] = shows.model_dump(mode="json")
+        _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
 
     def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
         """What a person sees of a record: `text/plain`, and with `preview` `text/html` as well.
@@ -151,7 +154,7 @@ def _running_cell() -> int | None:
     return None if shell is None else int(shell.execution_count)
 
 
-def _display(bundle: dict[str, object]) -> None:
+def _show_bundle(bundle: dict[str, object]) -> None:
     IPython.display.display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 

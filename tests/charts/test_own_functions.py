@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import Any
 import pytest
 
 from helpline_report.chapter import Chapter
-from helpline_report.charts import drawing, own_functions
+from helpline_report.charts import drawing, own_functions, own_process
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.own_functions import read_sources
@@ -110,45 +113,55 @@ def test_what_it_may_not(own: Draw, monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 ABOUT = "the chart 'c': plots.own"
+OPENS = "\ndef own(df, ax):\n    print(1)\n    open('data/contacts.csv')"
+PLT = "import matplotlib.pyplot as plt\ndef own(df, ax):\n    plt.plot([1, 2])"
+EMPTY = "the chart 'c' is empty: its function draws nothing on the axes"
+ADDS = "from sums import add\ndef own(df, ax):\n    add(df['value'])"
+COLUMN = "def own(df, ax):\n    ax.plot(df['maand'])"
+
+
+def complaint_of(own: Draw, source: str) -> tuple[str, str, str]:
+    with pytest.raises(ChapterError) as raised:
+        own(source, sums="def add(values):\n    raise ValueError(values.sum())\n")
+    return raised.value.what, raised.value.where, raised.value.next_step
+
+
+def test_a_file_that_is_opened_is_told(own: Draw) -> None:
+    """With the line that opens it; what the function prints is nobody's answer."""
+    what, where, step = complaint_of(own, OPENS)
+    assert (what, where) == (f"{ABOUT} opens a file", "notebooks/plots.py:4")
+    assert "frame alone" in step
 
 
 @pytest.mark.parametrize(
-    ("source", "what", "where", "step"),
+    ("source", "complaint"),
     [
-        (
-            "import matplotlib.pyplot as plt\ndef own(df, ax):\n    plt.plot([1, 2])",
-            "the chart 'c' is empty: its function draws nothing on the axes",
-            "plots.py",
-            "ax=ax",
-        ),
-        (
-            "def own(df, ax):\n    ax.plot(df['maand'])",
-            f"{ABOUT} fails (KeyError)",
-            "plots.py:2",
-            "columns month, label, ",
-        ),
-        (
-            "from sums import add\ndef own(df, ax):\n    add(df['value'])",
-            f"{ABOUT} fails (ValueError)",
-            "sums.py:2",
-            "the whole error",
-        ),
-        (
-            "\ndef own(df, ax):\n    print(1)\n    open('data/contacts.csv')",
-            f"{ABOUT} opens a file",
-            "plots.py:4",
-            "frame alone",
-        ),
-        ("def other(df, ax): pass", f"{ABOUT} isn't there", "plots.py", "define it"),
+        (PLT, (EMPTY, "plots.py", "ax=ax")),
+        (COLUMN, (f"{ABOUT} fails (KeyError)", "plots.py:2", "columns month, label, ")),
+        (ADDS, (f"{ABOUT} fails (ValueError)", "sums.py:2", "the whole error")),
+        ("def other(df, ax): pass", (f"{ABOUT} isn't there", "plots.py", "define it")),
     ],
 )
-def test_what_is_wrong_is_told(own: Draw, source: str, what: str, where: str, step: str) -> None:
-    """In the module where it was raised, by its class and line, and without any value."""
-    with pytest.raises(ChapterError) as raised:
-        own(source, sums="def add(values):\n    raise ValueError(values.sum())\n")
-    assert what in raised.value.what
-    assert raised.value.where == f"notebooks/{where}"
-    assert step in raised.value.next_step
+def test_what_is_wrong_is_told(
+    own: Draw, monkeypatch: pytest.MonkeyPatch, source: str, complaint: tuple[str, str, str]
+) -> None:
+    """In the module where it was raised, by its class and line, and without any value.
+
+    The functions draw in this process: one of their own takes seconds to start.
+    """
+
+    def run_here(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        folder, *arguments, _ = pickle.loads(options["input"])  # noqa: S301 - of this test
+        monkeypatch.syspath_prepend(folder)
+        for module in ("plots", "sums"):
+            monkeypatch.delitem(sys.modules, module, raising=False)
+        answer = json.dumps(own_process.draw(Path(folder), *arguments)).encode()
+        return subprocess.CompletedProcess(command, 0, answer)
+
+    monkeypatch.setattr(subprocess, "run", run_here)
+    (what, where, next_step), expected = complaint_of(own, source), complaint
+    assert (what, where) == (expected[0], f"notebooks/{expected[1]}")
+    assert expected[2] in next_step
 
 
 def test_a_process_that_ends(own: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +233,7 @@ def test_its_cells_and_its_function(
     ]
     ledger = Ledger(edition="2017", figures=figures, series=series)
     words = ChartWords(Writer(ledger, year.edition, None, year.codelists, "nl"))
-    for each in drawing.draw(charts[1], words, (WIDE, NARROW), {"plots": function}):
+    for each in drawing.draw(charts[1], words, (WIDE, NARROW), function=plots.steps):
         assert {"jan", "feb", "2017", "2016"} <= set(texts(each.svg))
 
     shipped = (repository / "notebooks" / "plots.py").read_text(encoding="utf-8")

@@ -26,23 +26,15 @@ from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
-from helpline_report.tables.dataset import Table
 from tests.figures.drawn import refusal, register, whole, without
-
-
-def table(of: Register, name: str) -> Table:
-    return of.dataset.tables[name]
 
 
 @pytest.mark.parametrize(
     ("name", "field", "codes"),
     [
-        ("contacts", "month", ["01", "01", "01", "03", "08"]),
         ("contacts", "weekday", ["1", "2", "2", "1", "6"]),
         ("contacts", "hour", ["09", "09", "14", "unknown", "23"]),
-        ("contacts", "channel", ["phone", "phone", "email", "phone", "chat"]),
         ("persons", "age_class", ["minor", "minor", "adult", "unknown", "older"]),
-        ("followups", "channel", ["phone"] * 4),
         ("followups", "date", ["2017-01-02", "2017-01-02", "2017-01-03", "2017-03-06"]),
     ],
 )
@@ -50,15 +42,16 @@ def test_each_row_has_the_place_of_its_code(
     year: Register, name: str, field: str, codes: list[str]
 ) -> None:
     """Of fields that are worked out too, and of those of the table above; nobody writes to it."""
-    places, names = column(year, table(year, name), field)
+    table = year.dataset.tables[name]
+    places, names = column(year, table, field)
     assert [names[place] for place in places] == codes
-    assert column(year, table(year, name), field).codes is places
+    assert column(year, table, field).codes is places
 
 
 def test_a_row_without_a_code_has_no_place(year: Register) -> None:
     """It stands before the first; and a register of other tables makes its own columns."""
-    assert column(year, table(year, "contacts"), "channel").codes.tolist() == [0, 0, 1, 0, 2]
-    old = table(year, "contacts")
+    old = year.dataset.tables["contacts"]
+    assert column(year, old, "channel").codes.tolist() == [0, 0, 1, 0, 2]
     channels = old.frame["channel"].where([True] * 4 + [False])
     blank = replace(old, frame=old.frame.assign(channel=channels))
     other = replace(year, dataset=replace(year.dataset, tables={"contacts": blank}))
@@ -67,30 +60,11 @@ def test_a_row_without_a_code_has_no_place(year: Register) -> None:
     assert sum(cross_counts(whole(other), ("helpline", "channel")).values()) == 4
 
 
-@pytest.mark.parametrize(
-    ("noun", "by", "expected"),
-    [
-        ("contacts", "channel", {"phone": 3, "email": 1, "chat": 1, "fax": 0, "unknown": 0}),
-        ("contacts", "weekday", {"1": 2, "2": 2, "3": 0, "4": 0, "5": 0, "6": 1, "7": 0}),
-        ("persons", "form", {"physical": 3, "sexual": 2, "emotional": 1}),
-        ("persons", "age_class", {"minor": 2, "adult": 1, "older": 1, "unknown": 1}),
-    ],
-)
-def test_counts_stand_in_the_order_of_the_codes(
-    year: Register, noun: str, by: str, expected: dict[str, int]
-) -> None:
-    """Zeros included; a row counts under each of its codes."""
-    assert list(counts(whole(year, noun), by).items()) == list(expected.items())
-
-
 def test_combinations_without_rows_are_left_out(year: Register) -> None:
     """The north has two contacts in January; the first person is abused in two ways."""
-    assert cross_counts(whole(year), ("helpline", "month")) == {
-        ("north", "01"): 2,
-        ("south", "01"): 1,
-        ("north", "03"): 1,
-        ("south", "08"): 1,
-    }
+    north, south = ("north", "01"), ("south", "01")
+    tally = cross_counts(whole(year), ("helpline", "month"))
+    assert tally == {north: 2, south: 1, ("north", "03"): 1, ("south", "08"): 1}
     assert cross_counts(whole(year, "persons"), ("problem", "form")) == {
         ("child_abuse", "physical"): 2,
         ("child_abuse", "sexual"): 2,
@@ -103,14 +77,10 @@ def test_combinations_without_rows_are_left_out(year: Register) -> None:
 
 def test_what_cant_be_counted_is_refused(year: Register) -> None:
     """No source, several codes a row, rows of no contacts."""
-    bare = register(persons="problem\nchild_abuse")
-    assert refusal(counts, whole(bare), "channel") == (
-        "contacts can't be counted: no source gives them"
-    )
-    assert refusal(clusters, whole(bare, "persons")) == (
-        "contacts can't be counted: no source gives them"
-    )
-    assert refusal(column, year, table(year, "persons"), "form") == (
+    bare, no_source = register(persons="problem\nchild_abuse"), "can't be counted: no source"
+    assert refusal(counts, whole(bare), "channel").startswith(f"contacts {no_source}")
+    assert refusal(clusters, whole(bare, "persons")).startswith(f"contacts {no_source}")
+    assert refusal(column, year, year.dataset.tables["persons"], "form") == (
         "a row may have several codes of 'form': no single one a row"
     )
 
@@ -163,10 +133,6 @@ def test_each_row_hangs_on_a_contact(year: Register) -> None:
     """Contact a holds two persons, c none; rows stay in the order of their table."""
     assert clusters(whole(year, "persons")).contacts.tolist() == [0, 0, 1, 3, 4]
     assert clusters(whole(year, "followups")).contacts.tolist() == [0, 0, 1, 3]
-    mixed = register(
-        contacts="nr | date\na | 01-02\nb | 01-03", persons="contact | age\nb | 4\na | 5\nb | 6"
-    )
-    assert clusters(whole(mixed, "persons")).contacts.tolist() == [1, 0, 1]
 
 
 # Website traffic
@@ -267,10 +233,9 @@ def test_figures_of_traffic() -> None:
     assert (figure.value, figure.interval) == (55.0, None)
     assert [each.value for each in share_series("y", users, "device")[1]] == [55.0, 45.0]
     views = count_series("x", traffic(USERS, "page_views"), "device")[1]
-    assert {each.id: each.reason for each in views} == {
-        f"x.{code}": Reason(code="not_in_source", about="device")
-        for code in ("mobile", "desktop", "tablet")
-    }
+    no_device = Reason(code="not_in_source", about="device")
+    codes = ("mobile", "desktop", "tablet")
+    assert {each.id: each.reason for each in views} == {f"x.{code}": no_device for code in codes}
     assert refusal(crosstab, "x", users, "device", "referrer") == (
         "'x': users aren't counted one by one, and can't be crossed\n"
         "  → break them down by one field: chapter.counts(…, users, by=…)"
