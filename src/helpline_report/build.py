@@ -158,7 +158,9 @@ def compute(
     if made_from is not None:
         project.steps.write(SECOND_COUNT, key, json.dumps(asdict(count)).encode())
     lines = partial(lines_of, register)
-    agreed = check_counts(project, editions, ledger, count, lines=lines, left_out=left_out)
+    agreed = check_counts(
+        project, editions, ledger, count, lines=lines, output=checked.output, left_out=left_out
+    )
     ledger = ledger.model_copy(update={"checks": (*ledger.checks, *agreed, *sound)})
     return _release(project, checked, register, executed, ledger)
 

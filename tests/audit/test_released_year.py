@@ -37,7 +37,9 @@ class Gone:
     def compare(self, ledger: Ledger) -> tuple[Check, ...]:
         """What the second count says of a ledger."""
         first, editions = partial(lines_of, self.register), (self.register.edition,)
-        return check_counts(Project(self.root), editions, ledger, self.second, lines=first)
+        return check_counts(
+            Project(self.root), editions, ledger, self.second, lines=first, output="trial"
+        )
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +139,16 @@ def test_the_second_count_says_what_was_taken_over(gone: Gone) -> None:
 def test_this_years_side_of_a_comparison_is_counted_again(
     gone: Gone, wrong: dict[str, float]
 ) -> None:
-    """Another numerator is noticed, and a change that doesn't follow from its two counts."""
+    """Another numerator is noticed, and a change that doesn't follow from its two counts.
+
+    The file that names the rows is called after what is made: a trial leaves the edition's alone.
+    """
     name = "persons.total.change"
     figure = gone.ledger.figures[name].model_copy(update=wrong)
     figures = {**gone.ledger.figures, name: figure}
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError, match=r"look at these rows: \.helpline/recount/trial\.csv"):
         gone.compare(gone.ledger.model_copy(update={"figures": figures}))
+    assert name in (gone.root / ".helpline/recount/trial.csv").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -119,16 +119,16 @@ def _ratio_interval(
             # Nothing to scale a logarithm by: the contacts that hold such rows are compared.
             numbers = sides[0].number, sides[1].number
             candidates.append(("exact_conditional", intervals.exact_rate_ratio(numbers, days)))
-    method, limits = max(candidates, key=lambda each: _width(each[1]))
+    method, limits = max(candidates, key=lambda each: (_width(each[1]), each[1][1]))
     low, high = (100 * (limit - 1) for limit in limits) if none == 0 else limits
     facts = {"low": low, "high": high, "method": method, "none": none, "dispersion": phi}
     return None if math.isinf(high) else Interval.model_validate(facts)
 
 
 def _width(limits: tuple[float, float]) -> float:
-    """How wide an interval is on the log scale; of two that begin at 0 the higher one is wider."""
+    """How wide an interval is on the log scale."""
     low, high = limits
-    return high / low if low else high
+    return high / low if low else math.inf
 
 
 def dispersion(population: Population) -> float:

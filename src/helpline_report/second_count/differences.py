@@ -77,11 +77,13 @@ def check_counts(
     second: SecondCount,
     *,
     lines: Lines,
+    output: str,
     left_out: LeftOut | None = None,
 ) -> tuple[Check, ...]:
     """The checks that a ledger and its second count pass.
 
-    `lines` are the rows of a population in the first count, to say which rows differ.
+    `lines` are the rows of a population in the first count, to say which rows differ; `output` is
+    what is made, after which the file of differences is named.
 
     Raises:
         RefusedError: the two counts differ; a private file names the rows that make it. Or a key of
@@ -89,7 +91,7 @@ def check_counts(
     """
     lists = project.codelists_of(editions[0])
     recounted = compare_counts(ledger, second.numbers, editions, lists)
-    place = project.private / "recount" / f"{ledger.edition}.csv"
+    place = project.private / "recount" / f"{output}.csv"
     if recounted.differences:
         recounted = find_lines(project, editions, ledger, recounted, lines=lines, left_out=left_out)
         write_private(place, list_rows(recounted.differences))

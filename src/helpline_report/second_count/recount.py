@@ -27,6 +27,8 @@ from helpline_report.second_count.statements import Query, queries_of_years
 VALUE = "value"
 TAIL = 0.025
 Z = NormalDist().inv_cdf(1 - TAIL)
+# Beyond a millionth and a million an exact interval has no end of its own: 0, and none.
+LEAST, MOST = 1e-6, 1e6
 # What statements give for an interval alone; it isn't compared as it stands.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
@@ -296,7 +298,7 @@ def _ratio_interval(counted: Counted, days: Ends) -> Ends | None:
         return None
     events = (counted["numerator"][0], counted["against"][0])
     (phi,) = counted["dispersion"]
-    candidates = [_exact_interval((events[0] / phi, events[1] / phi), days)]
+    candidates = [exact_interval((events[0] / phi, events[1] / phi), days)]
     if "clusters" in counted:
         if "clusters_against" not in counted:
             return None
@@ -305,18 +307,24 @@ def _ratio_interval(counted: Counted, days: Ends) -> Ends | None:
             variance = first[1] / events[0] ** 2 + second[1] / events[1] ** 2
             candidates.append(_spread_interval(events, days, variance))
         else:
-            candidates.append(_exact_interval((first[0], second[0]), days))
-    low, high = max(candidates, key=lambda ends: ends[1] / ends[0] if ends[0] else ends[1])
-    return None if math.isinf(high) else (low, high)
+            candidates.append(exact_interval((first[0], second[0]), days))
+    widest = max(candidates, key=lambda ends: (ends[1] / ends[0] if ends[0] else math.inf, ends[1]))
+    return None if math.isinf(widest[1]) else widest
 
 
-def _exact_interval(events: Ends, days: Ends) -> Ends:
+def exact_interval(events: Ends, days: Ends) -> Ends:
+    """The exact interval of the ratio of two rates, by quantiles of F; docs/statistics.md.
+
+    `events` are counts over φ, one of them above 0. The low end is 0 below a millionth, and the
+    high end infinite above a million.
+    """
     (one, other), scale = events, days[1] / days[0]
-    low = one / (other + 1) * float(fdtri(2 * one, 2 * (other + 1), TAIL)) if one else 0
-    if not other:
-        return low * scale, math.inf
-    high = (one + 1) / other * float(fdtri(2 * (one + 1), 2 * other, 1 - TAIL))
-    return low * scale, high * scale
+    low, high = 0.0, math.inf
+    if one:
+        low = scale * one / (other + 1) * float(fdtri(2 * one, 2 * (other + 1), TAIL))
+    if other:
+        high = scale * (one + 1) / other * float(fdtri(2 * (one + 1), 2 * other, 1 - TAIL))
+    return low if low >= LEAST else 0.0, high if high <= MOST else math.inf
 
 
 def _spread_interval(events: Ends, days: Ends, variance: float) -> Ends:

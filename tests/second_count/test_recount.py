@@ -1,0 +1,32 @@
+"""The second count's own formulas against those of the chapters, with which they share no code."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpline_report.figures.intervals import exact_rate_ratio
+from helpline_report.second_count.differences import PRECISIONS
+from helpline_report.second_count.recount import exact_interval
+
+# Counts over φ: nothing, a few, a part of one, and up to a hundred million.
+COUNTS = st.one_of(st.integers(0, 50), st.floats(-4, 8).map(lambda power: 10.0**power))
+DAYS = st.integers(1, 366)
+
+
+@settings(max_examples=500, deadline=None)
+@given(COUNTS, COUNTS, DAYS, DAYS)
+def test_both_say_alike_where_an_interval_ends(
+    first: float, second: float, days: int, days_before: int
+) -> None:
+    """0 below a millionth and no high end above a million, however far apart the counts are."""
+    if first + second:
+        lengths = (float(days), float(days_before))
+        ends = exact_rate_ratio((first, second), lengths)
+        for one, other in zip(ends, exact_interval((first, second), lengths), strict=True):
+            precision = PRECISIONS["low"]
+            assert one == other or math.isclose(one, other, rel_tol=precision, abs_tol=precision)
+        assert ends[0] == 0 or ends[0] >= 1e-6
+        assert ends[1] <= 1e6 or math.isinf(ends[1])
