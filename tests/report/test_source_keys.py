@@ -39,7 +39,7 @@ FILES = {"contacts": "notebooks/04_contacts.ipynb"}
 
 def register(keys: list[str], previous: Any = None) -> Register:
     """As much of a register as has keys."""
-    hashes = KeyHashes.hash(keys)
+    hashes = np.sort(KeyHashes.hash(keys))
     table = SimpleNamespace(keys=KeyHashes(hashes, np.arange(len(keys), dtype=np.int32)))
     tables = {"contacts": table, "traffic": SimpleNamespace(keys=None)}
     dataset = SimpleNamespace(tables=tables)

@@ -14,8 +14,8 @@ from helpline_report.figures.model import Interval
 LEVEL = 0.95
 # How many standard deviations lie on each side.
 Z = 1.959963984540054
-# An exact interval goes no further: its low end is 0 below a millionth, and it has no high end above
-# a million (docs/statistics.md).
+# An exact interval goes no further (docs/statistics.md): its low end is 0 below a millionth, and it
+# has no high end above a million.
 FURTHEST = 1e6
 
 
@@ -98,9 +98,9 @@ def exact_rate_ratio(
     """The exact interval of the ratio of two Poisson rates, conditional on their sum.
 
     Given the sum, the first count is binomial; its Clopper-Pearson limits become limits of the
-    ratio. The low limit is 0 below a millionth; the high limit is infinite above a million, and where
-    the second count is 0. Counts of days that vary more are divided by φ first, and then needn't be
-    whole.
+    ratio. A low limit below a millionth is 0. A high limit above a million is infinite, as it is
+    where the second count is 0. Counts of days that vary more are divided by φ first, and then
+    needn't be whole.
 
     Source: J. Przyborowski and H. Wilenski, 'Homogeneity of results in testing samples from Poisson
     series', Biometrika 31 (1940) 313-323; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).

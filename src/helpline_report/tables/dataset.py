@@ -100,7 +100,7 @@ def rows_with(columns: Columns, field_name: str, codes: Collection[str]) -> Mask
 
 @dataclass(frozen=True)
 class KeyHashes:
-    """The keys of a table's rows as hashes, and the line of each, row by row.
+    """The keys of a table's rows as hashes, in order, and the line of each.
 
     What links rows goes no further than the tables; these only tell whether a text is a key, and
     whether one stands in the exports of two years, which says nothing where they are `yearly`.
@@ -117,7 +117,9 @@ class KeyHashes:
 
     def hold_any(self, texts: Sequence[str]) -> bool:
         """Whether one of some texts, of which there is one at least, is a key."""
-        return bool(np.isin(self.hash(texts), self.hashes).any())
+        wanted = self.hash(texts)
+        before, until = (self.hashes.searchsorted(wanted, side) for side in ("left", "right"))
+        return bool((before < until).any())
 
 
 @dataclass(frozen=True)

@@ -222,8 +222,8 @@ def hash_keys(rows: TableRows) -> KeyHashes | None:
     is_key = (keys != "") & ~keys.str.startswith(" ")
     keyed = rows.in_table() & is_key.to_numpy()[codes]
     hashes = KeyHashes.hash(keys.to_numpy(dtype=object))[codes[keyed]]
-    lines = rows.text.lines[keyed].astype(np.int32)
-    return KeyHashes(hashes, lines, rows.layout.numbered_yearly)
+    lines, order = rows.text.lines[keyed].astype(np.int32), np.argsort(hashes)
+    return KeyHashes(hashes[order], lines[order], rows.layout.numbered_yearly)
 
 
 def find_shared_keys(now: Dataset, before: Dataset) -> Iterator[ExportError]:
