@@ -14,8 +14,8 @@ from helpline_report.figures.model import Interval
 LEVEL = 0.95
 # How many standard deviations lie on each side.
 Z = 1.959963984540054
-# An exact interval goes no further (docs/statistics.md): its low end is 0 below a millionth, and it
-# has no high end above a million.
+# An exact interval of a ratio of counts goes no further (docs/statistics.md): its low end is 0 below
+# a millionth, and it has no high end above a million.
 FURTHEST = 1e6
 
 
@@ -98,9 +98,9 @@ def exact_rate_ratio(
     """The exact interval of the ratio of two Poisson rates, conditional on their sum.
 
     Given the sum, the first count is binomial; its Clopper-Pearson limits become limits of the
-    ratio. A low limit below a millionth is 0. A high limit above a million is infinite, as it is
-    where the second count is 0. Counts of days that vary more are divided by φ first, and then
-    needn't be whole.
+    ratio. Of the ratio of counts a low limit below a millionth is 0, and a high limit above a
+    million is infinite, as it is where the second count is 0. Counts of days that vary more are
+    divided by φ first, and then needn't be whole.
 
     Source: J. Przyborowski and H. Wilenski, 'Homogeneity of results in testing samples from Poisson
     series', Biometrika 31 (1940) 313-323; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).
@@ -114,9 +114,12 @@ def exact_rate_ratio(
     tail = (1 - LEVEL) / 2
     low = float(betaincinv(first, second + 1, tail)) if first else 0.0
     high = float(betaincinv(first + 1, second, 1 - tail)) if second else 1.0
+    low, high = low / (1 - low), high / (1 - high) if high < 1 else math.inf
     scale = exposures[1] / exposures[0]
-    ends = low / (1 - low) * scale, high / (1 - high) * scale if high < 1 else math.inf
-    return ends[0] if ends[0] >= 1 / FURTHEST else 0.0, ends[1] if ends[1] <= FURTHEST else math.inf
+    return (
+        low * scale if low >= 1 / FURTHEST else 0.0,
+        high * scale if high <= FURTHEST else math.inf,
+    )
 
 
 def clustered_rate_ratio(

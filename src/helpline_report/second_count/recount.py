@@ -315,16 +315,16 @@ def _ratio_interval(counted: Counted, days: Ends) -> Ends | None:
 def exact_interval(events: Ends, days: Ends) -> Ends:
     """The exact interval of the ratio of two rates, by quantiles of F; docs/statistics.md.
 
-    `events` are counts over φ, one of them above 0. The low end is 0 below a millionth, and the
-    high end infinite above a million.
+    `events` are counts over φ, one of them above 0. Of their ratio the low end is 0 below a
+    millionth, and the high end infinite above a million.
     """
     (one, other), scale = events, days[1] / days[0]
     low, high = 0.0, math.inf
     if one:
-        low = scale * one / (other + 1) * float(fdtri(2 * one, 2 * (other + 1), TAIL))
+        low = one / (other + 1) * float(fdtri(2 * one, 2 * (other + 1), TAIL))
     if other:
-        high = scale * (one + 1) / other * float(fdtri(2 * (one + 1), 2 * other, 1 - TAIL))
-    return low if low >= LEAST else 0.0, high if high <= MOST else math.inf
+        high = (one + 1) / other * float(fdtri(2 * (one + 1), 2 * other, 1 - TAIL))
+    return low * scale if low >= LEAST else 0.0, high * scale if high <= MOST else math.inf
 
 
 def _spread_interval(events: Ends, days: Ends, variance: float) -> Ends:
