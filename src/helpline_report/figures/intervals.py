@@ -14,8 +14,8 @@ from helpline_report.figures.model import Interval
 LEVEL = 0.95
 # How many standard deviations lie on each side.
 Z = 1.959963984540054
-# An exact interval of a ratio of counts goes no further (docs/statistics.md): its low end is 0 below
-# a millionth, and it has no high end above a million.
+# An exact interval of a ratio of counts begins at 0 below a millionth, and has no end above a
+# million (docs/statistics.md).
 FURTHEST = 1e6
 
 
