@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 import helpline_report.prose
 from helpline_report.parameters.edition import AgeClass
 from helpline_report.parameters.values import LANGUAGES, Period
-from helpline_report.prose import dates
 from helpline_report.prose.numbers import (
     Idiom,
     capitalised,
@@ -96,10 +95,10 @@ def test_a_float_rounds_as_the_decimal_it_was_written_as(value: Decimal, decimal
         (ordinal(EN, 13), "13th"),
         (ordinal(EN, 22), "22nd"),
         (capitalised("een stijging in Antwerpen"), "Een stijging in Antwerpen"),
-        (dates.date(NL, dt.date(2012, 3, 12)), "12 maart 2012"),
-        (dates.date(EN, dt.date(2012, 3, 2)), "2 March 2012"),
-        (dates.month(NL, 6), "juni"),
-        (dates.weekday(NL, 1), "maandag"),
+        (NL.date(dt.date(2012, 3, 12)), "12 maart 2012"),
+        (EN.date(dt.date(2012, 3, 2)), "2 March 2012"),
+        (NL.month(6), "juni"),
+        (NL.weekday(1), "maandag"),
     ],
 )
 def test_words(written: str, expected: str) -> None:
@@ -127,14 +126,14 @@ def test_a_period_says_no_more_than_it_must(
 ) -> None:
     """What both ends share is said once; a year, a month or a day by its name."""
     span = period(start, end)
-    assert dates.period_words(NL, span) == expected
-    assert dates.within(NL, span) == (within or expected)
-    assert dates.period_noun(NL, span) == (expected if within else f"de periode {expected}")
+    assert NL.period(span) == expected
+    assert NL.within(span) == (within or expected)
+    assert NL.period_noun(span) == (expected if within else f"de periode {expected}")
 
 
 def test_the_year_of_a_period_of_two_years() -> None:
     """A period that runs over New Year names both."""
-    assert dates.year(period("2016-07-01", "2017-06-30")) == "2016–2017"
+    assert NL.year(period("2016-07-01", "2017-06-30")) == "2016–2017"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +148,7 @@ def test_the_year_of_a_period_of_two_years() -> None:
 def test_classes_of_ages(start: int, end: int | None, expected: str) -> None:
     """Both ends are counted, and words say so."""
     ages = {"code": "a", "from": start, "to": end, "label": {"nl": "a", "en": "a"}}
-    assert dates.ages(NL, AgeClass.model_validate(ages)) == expected
+    assert NL.ages(AgeClass.model_validate(ages)) == expected
 
 
 def parts(value: object, path: str = "") -> dict[str, set[str]]:

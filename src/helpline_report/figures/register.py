@@ -15,7 +15,6 @@ from helpline_report.errors import ParametersError, PopulationError, nearest, to
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.earlier_reports import comparison_ledger
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import ledger_name
 from helpline_report.parameters.project import Project
@@ -258,9 +257,9 @@ def released_year(project: Project, edition: Edition) -> Register | None:
     Raises:
         ParametersError: the parameters of that year are wrong, or the ledger isn't one of it.
     """
-    path = comparison_ledger(project, edition)
-    if path is None or edition.comparison is None:
+    if edition.comparison_ledger is None or edition.comparison is None:
         return None
+    path = project.resolve(edition.comparison_ledger)
     then = project.edition(edition.comparison)
     if project.comparison(edition) != then:
         raise ParametersError(

@@ -67,12 +67,9 @@ def request_acknowledgements(edition: Edition, lines: Sequence[str]) -> list[str
     """What to add to the parameters if all of it is known, ready to be pasted; or nothing."""
     if not lines:
         return []
-    under, head = (
-        (" under 'acknowledged:' in", [])
-        if edition.acknowledged
-        else (" to", ["    acknowledged:"])
-    )
-    what = f"  → what is known, add{under} params/{edition.edition}.yaml:"
+    file, head = f"params/{edition.edition}.yaml", ["    acknowledged:"]
+    under, head = ("under 'acknowledged:' in", []) if edition.acknowledged else ("to", head)
+    what = f"  → what is known, add {under} {file}:"
     return [what, *head, *(f"      {line}" for line in lines)]
 
 

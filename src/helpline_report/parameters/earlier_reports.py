@@ -101,23 +101,40 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
         step = f"the header is: {','.join(COLUMNS)}"
         raise ParametersError("has another header", where=f"{label}:1", next_step=step)
     points: list[PrintedYear] = []
-    places: Counter[tuple[str, str]] = Counter()
+    places: Counter[str] = Counter()
     for line, cells in enumerate(rows, start=2):
         if len(cells) != len(COLUMNS):
             what = f"{len(cells)} cells, and {len(COLUMNS)} were expected"
             raise ParametersError(what, where=f"{label}:{line}")
-        row = dict(zip(COLUMNS, cells, strict=True))
-        nl, en, key = row.pop("why_nl"), row.pop("why_en"), (row["noun"], row["year"])
+        row: dict[str, object] = dict(zip(COLUMNS, cells, strict=True))
+        why, key = (
+            {"nl": row.pop("why_nl"), "en": row.pop("why_en")},
+            f"{row['noun']}.{row['year']}",
+        )
         places[key] += 1
-        more = {"id": f"trend.{'.'.join(key)}.{places[key]}"}
-        why = {"why": {"nl": nl, "en": en}} if nl or en else {}
+        row |= {"id": f"trend.{key}.{places[key]}", "why": why if any(why.values()) else None}
         try:
-            points.append(PrintedYear.model_validate({**row, **more, **why}))
+            points.append(PrintedYear.model_validate(row))
         except ValidationError as error:
             first = error.errors()[0]
             what = f"column {'.'.join(map(str, first['loc']))}: {first['msg']}"
             raise ParametersError(what, where=f"{label}:{line}") from None
     return tuple(points)
+
+
+def other_years(project: Project, edition: Edition) -> OtherYears | None:
+    """The totals of other years that the edition shows, with its breaks; None where it names none.
+
+    Raises:
+        ParametersError: their file can't be read.
+    """
+    if edition.trend is None:
+        return None
+    path = project.resolve(edition.trend.file)
+    inside = path.is_relative_to(project.root)
+    label = path.relative_to(project.root).as_posix() if inside else path.name
+    points = read_other_years(path, label)
+    return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None
 
 
 def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
@@ -131,29 +148,3 @@ def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
     if edition.comparison and ledger.is_file() and ledger not in named and is_approved(folder):
         named.append(ledger)
     return tuple(named)
-
-
-def comparison_ledger(project: Project, edition: Edition) -> Path | None:
-    """The released ledger that stands for the comparison year's rows, if one does.
-
-    Raises:
-        ParametersError: its path names a variable that isn't set.
-    """
-    named = edition.comparison_ledger
-    return project.resolve(named) if named is not None else None
-
-
-def other_years(project: Project, edition: Edition) -> OtherYears | None:
-    """The totals of other years that the edition shows, with its breaks; None where it names none.
-
-    Raises:
-        ParametersError: their file can't be read.
-    """
-    if edition.trend is None:
-        return None
-    path = project.resolve(edition.trend.file)
-    inside = path.is_relative_to(project.root)
-    points = read_other_years(
-        path, path.relative_to(project.root).as_posix() if inside else path.name
-    )
-    return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -123,8 +122,9 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     """
     layout, document = _read_layout(path, root)
     complaints: list[str] = []
-    incomplete: set[str] = set()
-    for place, table, field, codes in _coded(layout):
+    # Of the fields that lack a code, where their codes stand: classes of ages are no code list.
+    places: dict[str, str] = {}
+    for place, table, field, codes in _list_coded(layout):
         known = [name for name, item in lists.items() if item.table == table]
         if field not in known:
             what = f"the table '{table}' has no field '{field}'{nearest(field, known)}"
@@ -136,24 +136,17 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
             for code in dict.fromkeys(code for code in codes if code not in order):
                 what = f"the field '{field}' has no code '{code}'{few or nearest(code, order)}"
                 complaints.append(f"{document.place(place)}: {what}")
-                incomplete.add(field)
+                ages = field == "age_class"
+                file = f"data/codelists/{field}.yaml"
+                places[field] = "'person_ages' of the edition" if ages else file
     if complaints:
-        raise ParametersError("\n".join(complaints), next_step=_codes_step(incomplete))
+        listed = ", ".join(places[field] for field in sorted(places))
+        step = f"the codes stand in {listed}: take one of them, or add yours (docs/add-a-code.md)"
+        raise ParametersError("\n".join(complaints), next_step=step if places else "")
     return layout
 
 
-def _codes_step(fields: AbstractSet[str]) -> str:
-    """Where the codes of some fields stand, and how one is added; nothing without fields."""
-    places = [
-        # The classes of ages are those of the edition, and no code list.
-        "'person_ages' of the edition" if field == "age_class" else f"data/codelists/{field}.yaml"
-        for field in sorted(fields)
-    ]
-    step = f"the codes stand in {', '.join(places)}: take one of them, or add yours"
-    return f"{step} (docs/add-a-code.md)" if fields else ""
-
-
-def _coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
+def _list_coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
     """Every place of a layout that names codes: where, of which table and field, which."""
     for file_id, file in layout.files.items():
         for table, part in file.tables.items():

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from helpline_report.figures.model import Reason
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period, Translated, remove_marks
-from helpline_report.prose import dates
 from helpline_report.prose.forms import Thing, fitting_forms
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.vocabulary import Vocabulary
@@ -38,7 +35,7 @@ def names_with_numbers(idiom: Idiom, edition: Edition) -> tuple[str, ...]:
         *(helpline.name, helpline.full_name.in_language(language)),
         *(remove_marks(fact) for fact in facts if isinstance(fact, str)),
         *(age.label.in_language(language) for age in ages),
-        *(dates.ages(idiom, age) for age in ages),
+        *(idiom.ages(age) for age in ages),
     ]
     return tuple(name for name in dict.fromkeys(names) if any(map(str.isdigit, name)))
 
@@ -53,64 +50,46 @@ def parameter_things(words: Vocabulary) -> dict[str, Thing]:
 
     Free texts keep the marks of their sources.
     """
-    language, things = words.language, [*_of_edition(words), *_dated(words), *_terms(words)]
-    return {name: _translated(thing, language) for name, thing in things}
-
-
-def _of_edition(words: Vocabulary) -> Iterator[tuple[str, Thing | Translated]]:
-    edition = words.edition
-    helpline, publisher = edition.helpline, edition.publisher
+    edition, idiom = words.edition, words.idiom
+    helpline = edition.helpline
     before = words.comparison.period if words.comparison else None
     missing = Reason(code="no_comparison")
-    yield "year", dates.year(edition.period)
-    yield "period", edition.period
-    yield "year.previous", dates.year(before) if before else missing
-    yield "period.previous", before or missing
-    yield "title", edition.title
-    yield "helpline", helpline.name
-    yield "helpline.name", helpline.name
-    yield "helpline.full_name", helpline.full_name
-    yield "helpline.website", helpline.website
-    yield "publisher", publisher.name
-    yield "licence", publisher.licence
-    yield "n.helplines", len(helpline.lines)
-    yield "n.open_days", edition.calendar.open_days(edition.period)
-    yield "n.campaigns", len(edition.campaigns)
-    yield "n.events", len(edition.events)
-    for name, fact in edition.facts.items():
-        yield f"fact.{name}", fact
-
-
-def _dated(words: Vocabulary) -> Iterator[tuple[str, Thing | Translated]]:
-    """Campaigns and events."""
-    for campaign in words.edition.campaigns:
-        head = f"campaign.{campaign.id}"
+    things: dict[str, Thing | Translated] = {
+        "year": idiom.year(edition.period),
+        "period": edition.period,
+        "year.previous": idiom.year(before) if before else missing,
+        "period.previous": before or missing,
+        "title": edition.title,
+        "helpline": helpline.name,
+        "helpline.name": helpline.name,
+        "helpline.full_name": helpline.full_name,
+        "helpline.website": helpline.website,
+        "publisher": edition.publisher.name,
+        "licence": edition.publisher.licence,
+        "n.helplines": len(helpline.lines),
+        "n.open_days": edition.calendar.open_days(edition.period),
+        "n.campaigns": len(edition.campaigns),
+        "n.events": len(edition.events),
+        **{f"fact.{name}": fact for name, fact in edition.facts.items()},
+    }
+    for campaign in edition.campaigns:
         window = Period(start=campaign.start, end=campaign.end)
-        yield f"{head}.name", campaign.name
-        yield f"{head}.goal", campaign.goal
-        yield f"{head}.means", campaign.means
-        yield f"{head}.window", dates.span(words.idiom, window)
-        yield f"{head}.start", campaign.start
-        yield f"{head}.end", campaign.end
-        if campaign.target:
-            yield f"{head}.target", campaign.target.name
-    for event in words.edition.events:
-        yield f"event.{event.id}.name", event.name
-        yield f"event.{event.id}.date", event.date
-        yield f"event.{event.id}.source", event.source
-
-
-def _terms(words: Vocabulary) -> Iterator[tuple[str, Thing | Translated]]:
-    """Nouns, age classes, notes of breaks, and the words of code lists."""
-    for noun, forms in words.idiom.words["nouns"].items():
-        yield f"noun.{noun}", forms
-    for ages in words.edition.age_classes:
-        yield f"age.{ages.code}", dates.ages(words.idiom, ages)
-    for ages in words.edition.person_ages:
-        yield f"person_age.{ages.code}", dates.ages(words.idiom, ages)
-    for item in words.edition.breaks:
-        yield f"break.{item.id}", words.break_note(item.id)
+        parts: dict[str, Thing | Translated] = {
+            **{key: getattr(campaign, key) for key in ("name", "goal", "means")},
+            "window": idiom.span(window),
+            "start": campaign.start,
+            "end": campaign.end,
+            **({"target": campaign.target.name} if campaign.target else {}),
+        }
+        things |= {f"campaign.{campaign.id}.{key}": part for key, part in parts.items()}
+    for event in edition.events:
+        for key in ("name", "date", "source"):
+            things[f"event.{event.id}.{key}"] = getattr(event, key)
+    things |= {f"noun.{noun}": forms for noun, forms in idiom.words["nouns"].items()}
+    things |= {f"age.{ages.code}": idiom.ages(ages) for ages in edition.age_classes}
+    things |= {f"person_age.{ages.code}": idiom.ages(ages) for ages in edition.person_ages}
+    things |= {f"break.{item.id}": words.break_note(item.id) for item in edition.breaks}
     for field, codelist in words.codelists.items():
-        yield f"field.{field}", words.field(field)
-        for code in codelist.by_code:
-            yield f"label.{field}.{code}", words.label(field, code)
+        things[f"field.{field}"] = words.field(field)
+        things |= {f"label.{field}.{code}": words.label(field, code) for code in codelist.by_code}
+    return {name: _translated(thing, words.language) for name, thing in things.items()}

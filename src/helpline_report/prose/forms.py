@@ -18,7 +18,6 @@ from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, PopulationSpec, Reason, Unit
 from helpline_report.parameters.values import Period, remove_marks
 from helpline_report.parameters.yaml import read_resource
-from helpline_report.prose import dates
 from helpline_report.prose.numbers import (
     Number,
     capitalised,
@@ -301,8 +300,8 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
         w.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN)
     ),
     "plain": lambda w, figure: plain_number(w.idiom, figure.number),
-    "month": lambda w, figure: dates.month(w.idiom, int(figure.number)),
-    "weekday": lambda w, figure: dates.weekday(w.idiom, int(figure.number)),
+    "month": lambda w, figure: w.idiom.month(int(figure.number)),
+    "weekday": lambda w, figure: w.idiom.weekday(int(figure.number)),
     "in_words": lambda w, figure: cardinal(w.idiom, int(rounded(figure.number))),
     "ordinal": lambda w, figure: ordinal(w.idiom, int(rounded(figure.number))),
     "what": lambda w, figure: w.what(figure),
@@ -318,7 +317,7 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "level": lambda w, figure: (
         percent(w.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
     ),
-    "before": lambda w, figure: dates.within(w.idiom, figure.of.period) if figure.of else "",
+    "before": lambda w, figure: w.idiom.within(figure.of.period) if figure.of else "",
     "difference": lambda w, figure: number(w.idiom, _difference(figure)),
     "differing": lambda w, figure: w.noun(figure.population.noun, one=_difference(figure) == 1),
     "counted_label": lambda w, figure: _fill(
@@ -338,16 +337,16 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "digits": lambda w, thing: number(w.idiom, thing),
     "cardinal": lambda w, thing: cardinal(w.idiom, thing),
     "text": lambda _, text: remove_marks(text),
-    "period": lambda w, period: dates.period_noun(w.idiom, period),
-    "within": lambda w, period: dates.within(w.idiom, period),
-    "span": lambda w, period: dates.span(w.idiom, period),
-    "years": lambda _, period: dates.year(period),
-    "day": lambda w, day: dates.date(w.idiom, day),
-    "day_month": lambda w, day: dates.date(w.idiom, day, "day_month"),
-    "month_year": lambda w, day: dates.date(w.idiom, day, "month_year"),
+    "period": lambda w, period: w.idiom.period_noun(period),
+    "within": lambda w, period: w.idiom.within(period),
+    "span": lambda w, period: w.idiom.span(period),
+    "years": lambda w, period: w.idiom.year(period),
+    "day": lambda w, day: w.idiom.date(day),
+    "day_month": lambda w, day: w.idiom.date(day, "day_month"),
+    "month_year": lambda w, day: w.idiom.date(day, "month_year"),
     "its_year": lambda _, day: str(day.year),
-    "its_month": lambda w, day: dates.month(w.idiom, day.month),
-    "its_weekday": lambda w, day: dates.weekday(w.idiom, day.isoweekday()),
+    "its_month": lambda w, day: w.idiom.month(day.month),
+    "its_weekday": lambda w, day: w.idiom.weekday(day.isoweekday()),
     "one_of_noun": lambda _, noun: str(noun["one"]),
     "many_of_noun": lambda _, noun: str(noun["many"]),
 }

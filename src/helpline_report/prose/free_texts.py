@@ -64,8 +64,7 @@ def check_free_texts(edition: Edition, document: Document, *, breaks_alone: bool
         if has_broken_mark(item.text):
             complaints[f"{about} holds a mark of a source that isn't one"] = MARK_STEP
             continue
-        marks = split_marks(item.text)
-        literal = "".join(SET_OUT if source else words for words, source in marks)
+        literal = "".join(SET_OUT if source else words for words, source in split_marks(item.text))
         for number in read_literal(literal, item.language, [edition.helpline.name]).numbers:
             if item.account or number.is_share:
                 what = f"{about} says '{number.words}', which no figure bears out"
@@ -88,10 +87,8 @@ def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
 def free_texts(edition: Edition, document: Document) -> Iterator[FreeText]:
     """Every published text of the parameters that is no label and no address, by language."""
     for keys in (*STATEMENTS, *ACCOUNTS):
-        for path, text in _inside(edition, keys.split(".")):
-            texts: dict[str, str] = {}
-            if isinstance(text, str):
-                texts = {edition.language: text}
+        for path, text in _find_values(edition, keys.split(".")):
+            texts: dict[str, str] = {edition.language: text} if isinstance(text, str) else {}
             if isinstance(text, Translated):
                 texts = {language: text.given(language) for language in LANGUAGES}
             for language, words in texts.items():
@@ -100,7 +97,7 @@ def free_texts(edition: Edition, document: Document) -> Iterator[FreeText]:
                 yield FreeText(path, place, language, words, keys in ACCOUNTS)
 
 
-def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
+def _find_values(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
     """What stands at some keys within a value, each with its path; nothing where there is none."""
     if not keys or value is None:
         yield from [] if value is None else [((), value)]
@@ -110,5 +107,5 @@ def _inside(value: Any, keys: list[str]) -> Iterator[tuple[KeyPath, Any]]:
     if head == "*":
         items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in items:
-        for path, inside in _inside(item, rest):
+        for path, inside in _find_values(item, rest):
             yield (key, *path), inside

@@ -1,7 +1,12 @@
-"""Write a number: rounded half up first, then grouped and marked by the locale."""
+"""Write numbers, dates and periods in a language, as its locale does.
+
+A number is rounded half up first, then grouped and marked.
+"""
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,8 +15,11 @@ from operator import getitem
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date, get_day_names, get_month_names
 from babel.numbers import format_decimal
 
+from helpline_report.parameters.edition import AgeClass
+from helpline_report.parameters.values import Period
 from helpline_report.parameters.yaml import read_phrases
 
 Number = int | float | Decimal
@@ -51,6 +59,66 @@ class Idiom:
         *rest, last = parts
         return f"{', '.join(rest)} {self.words[word]} {last}" if rest else last
 
+    def date(self, day: dt.date, pattern: str = "day") -> str:
+        """A date by a pattern of the catalogue: '12 maart 2012', `day_month` '12 maart'."""
+        return _date(day, self.say(f"dates.{pattern}"), self.locale)
+
+    def month(self, number: int) -> str:
+        """A month, 1 for January: 'juni'."""
+        return str(get_month_names("wide", "stand-alone", self.locale)[number])
+
+    def weekday(self, number: int) -> str:
+        """A weekday, 1 for Monday: 'maandag'."""
+        return str(get_day_names("wide", "stand-alone", self.locale)[number - 1])
+
+    def year(self, period: Period) -> str:
+        """The year of a period, or its two years: '2017', '2016–2017'."""
+        first, last = period.start.year, period.end.year
+        return str(first) if first == last else f"{first}–{last}"
+
+    def _name(self, period: Period) -> str:
+        """A period that has a name: '2017', 'juni 2017', '12 maart 2017'; else nothing."""
+        start = period.start
+        if period.is_calendar_year:
+            return str(start.year)
+        last = calendar.monthrange(start.year, start.month)[1]
+        if start.day == 1 and period.end == start.replace(day=last):
+            return self.date(start, "month_year")
+        return self.date(start) if period.days == 1 else ""
+
+    def span(self, period: Period) -> str:
+        """From which day to which: 'van 1 juli tot en met 31 december 2016'."""
+        start, end = period.start, period.end
+        if period.days == 1:
+            return self.date(start)
+        if start.year != end.year:
+            first = self.date(start)
+        else:
+            first = self.date(start, "day_month") if start.month != end.month else str(start.day)
+        return self.say("dates.span", start=first, end=self.date(end))
+
+    def period(self, period: Period) -> str:
+        """A period behind a comma: '2017', else 'van 1 juli tot en met 31 december 2016'."""
+        return self._name(period) or self.span(period)
+
+    def period_noun(self, period: Period) -> str:
+        """A period as a noun: '2017', else 'de periode van 1 juli tot en met 31 december 2016'."""
+        return self._name(period) or self.say("dates.the_span", span=self.span(period))
+
+    def within(self, period: Period) -> str:
+        """When: 'in 2017', 'op 12 maart 2017', 'van 1 juli tot en met 31 december 2016'."""
+        name = self._name(period)
+        if period.days == 1:
+            return self.say("dates.on_day", day=name)
+        return self.say("dates.within", period=name) if name else self.span(period)
+
+    def ages(self, ages: AgeClass) -> str:
+        """A class of ages: 'van 13 tot en met 17 jaar', 'vanaf 18 jaar'."""
+        key = "up_to" if ages.start == 0 else "between"
+        if ages.to is None or ages.start == ages.to:
+            key = "one" if ages.to is not None else "onwards"
+        return self.say(f"ages.{key}", start=ages.start, end=ages.to)
+
 
 def exact(value: Number) -> Decimal:
     """A number as a decimal, a float without the noise behind its certain digits."""
@@ -67,6 +135,11 @@ def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = Fal
     half_up = rounded(value, decimals)
     grouped = _grouped(abs(half_up), decimals, idiom.locale)
     return _sign(idiom, half_up, signed=signed) + grouped
+
+
+@lru_cache(maxsize=10_000)
+def _date(day: dt.date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 @lru_cache(maxsize=10_000)

@@ -22,7 +22,6 @@ from helpline_report.figures.model import (
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period
-from helpline_report.prose import dates
 from helpline_report.prose.numbers import Idiom, capitalised, cardinal, number, ordinal
 
 ENGLISH_LOCALE = "en_GB"
@@ -122,19 +121,19 @@ class Vocabulary:
         with suppress(ValueError):
             match field:
                 case "month" if "-" in code:
-                    return dates.date(idiom, dt.date.fromisoformat(f"{code}-01"), "month_year")
+                    return idiom.date(dt.date.fromisoformat(f"{code}-01"), "month_year")
                 case "month":
-                    return dates.month(idiom, int(code))
+                    return idiom.month(int(code))
                 case "weekday":
-                    return dates.weekday(idiom, int(code))
+                    return idiom.weekday(int(code))
                 case "age":
                     return str(int(code))
                 case "hour":
                     return str(idiom.words["dates"]["clock"][int(code)])
                 case "date":
-                    return dates.date(idiom, dt.date.fromisoformat(code))
+                    return idiom.date(dt.date.fromisoformat(code))
                 case "week":
-                    day = dates.date(idiom, dt.date.fromisoformat(code))
+                    day = idiom.date(dt.date.fromisoformat(code))
                     return idiom.say("dates.week", day=day)
                 case "age_class":
                     labels = {item.code: item.label for item in self.edition.person_ages}
@@ -179,7 +178,7 @@ class Vocabulary:
 
     def period(self, period: Period) -> str:
         """A period: '2017', or 'van 1 juli tot en met 31 december 2016'."""
-        return dates.period_words(self.idiom, period)
+        return self.idiom.period(period)
 
     def population(self, spec: PopulationSpec, *, period: bool = True) -> str:
         """What is counted: 'contactnames via telefoon in 2017'; without the period if told so."""
@@ -192,7 +191,7 @@ class Vocabulary:
         if spec.table == "files":
             return self._date(text, spec)
         in_year = month and spec.period.is_calendar_year
-        when = spec.period.start.year if in_year else dates.within(self.idiom, spec.period)
+        when = spec.period.start.year if in_year else self.idiom.within(spec.period)
         return ", ".join(filter(None, (f"{text} {when}", self._left_out(spec))))
 
     def _conditions(self, spec: PopulationSpec) -> list[str]:
@@ -240,7 +239,7 @@ class Vocabulary:
     def _left_out(self, spec: PopulationSpec) -> str:
         if spec.without is None:
             return ""
-        return self.idiom.say("dates.without", span=dates.span(self.idiom, spec.without))
+        return self.idiom.say("dates.without", span=self.idiom.span(spec.without))
 
     # Definitions and captions
 
@@ -285,7 +284,7 @@ class Vocabulary:
                 values["label"] = self.label(figure.by[0], figure.code or "")
             case "change" | "rate_ratio" | "flag":
                 values["length"] = cardinal(self.idiom, figure.place or 1)
-                noun = dates.period_noun(self.idiom, spec.period)
+                noun = self.idiom.period_noun(spec.period)
                 values["period"] = self._remark(noun, spec, self._observed(figure, "of"))
                 values["previous"] = self._previous(figure)
         return self.idiom.say(f"definitions.{_definition_key(figure)}", **values)
@@ -298,7 +297,7 @@ class Vocabulary:
         theirs = self.population(other, period=False)
         if theirs != self.population(figure.population, period=False):
             return self._date(theirs, other, observed)
-        return self._remark(dates.period_noun(self.idiom, other.period), other, observed)
+        return self._remark(self.idiom.period_noun(other.period), other, observed)
 
     def _observed(self, figure: Figure, side: str) -> str:
         """The days over which a side of a comparison was observed."""
