@@ -41,19 +41,15 @@ def read_photographs(
         if isinstance(node, Element) and node.kind == "picture":
             photographs[node.href] = None
             try:
-                photographs[node.href] = _read(folder, node.href)
+                photographs[node.href] = _publish(_read(folder, node.href))
             except ValueError as error:
                 what, step = error.args
                 complaints.append(Complaint(node.line, f"the image '{node.href}' {what}", step))
     return photographs
 
 
-def _read(folder: Path, name: str) -> Photograph:
-    """One photograph.
-
-    Raises:
-        ValueError: with what is wrong, and what to do.
-    """
+def _read(folder: Path, name: str) -> bytes:
+    """The content of a file; a `ValueError` has what is wrong, and what to do."""
     path = folder / name
     if not FILE_NAME.fullmatch(name):
         raise ValueError("is no file beside the texts", NAME_STEP)
@@ -62,15 +58,14 @@ def _read(folder: Path, name: str) -> Photograph:
         raise ValueError(f"isn't there{nearest(name, there)}", NAME_STEP)
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise ValueError("can't be read", to_read(error)) from None
-    return _photograph(content)
 
 
 @lru_cache(maxsize=16)
-def _photograph(content: bytes) -> Photograph:
-    """What is published of a file with this content; see `_read`."""
+def _publish(content: bytes) -> Photograph:
+    """What is published of a file with this content; a `ValueError` is as `_read` has it."""
     if len(content) > MOST_BYTES:
         raise ValueError(f"has more than {MOST_BYTES // 1_000_000} MB", SMALLER)
     try:
@@ -95,16 +90,11 @@ def _resize(image: Image.Image) -> Photograph:
     plain = upright.convert("RGBA" if see_through else "RGB")
     plain.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
     plain.info.clear()
-    out = BytesIO()
-    if image.format == "PNG":
-        plain.save(out, "PNG", optimize=True)
-    else:
-        plain.save(out, "JPEG", quality=QUALITY, optimize=True)
+    out, kind = BytesIO(), image.format or ""
+    plain.save(out, kind, optimize=True, **({} if kind == "PNG" else {"quality": QUALITY}))
     if out.tell() > MOST_PUBLISHED:
         raise ValueError("is too large as a PNG", "save it as a JPEG")
-    return Photograph(
-        out.getvalue(), f"image/{(image.format or '').lower()}", plain.width, plain.height
-    )
+    return Photograph(out.getvalue(), f"image/{kind.lower()}", plain.width, plain.height)
 
 
 def save_photograph(folder: Path, name: str, content: bytes) -> str:
@@ -117,7 +107,7 @@ def save_photograph(folder: Path, name: str, content: bytes) -> str:
         MachineError: it can't be written.
     """
     try:
-        photograph = _photograph(content)
+        photograph = _publish(content)
     except ValueError as error:
         what, step = error.args
         raise ProseError(f"the image '{name}' {what}", next_step=step) from None

@@ -63,15 +63,20 @@ class TextBlock:
     line: int
     text: str = ""
 
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text itself."""
+        return self.text.splitlines()[1:]
+
 
 def read_text_file(path: Path, where: str) -> str:
-    """A file of texts, to the byte but for its encoding; one that isn't there holds nothing.
+    """A file of texts without its byte order mark; one that isn't there holds nothing.
 
     Raises:
         ProseError: the file can't be read, or isn't UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8").removeprefix(BOM)
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
@@ -154,8 +159,7 @@ def read_texts(
     name = where or path.name
     texts: dict[str, CellText] = {}
     try:
-        text = read_text_file(path, name).removeprefix(BOM)
-        texts, complaints = split_texts(text, cells, name)
+        texts, complaints = split_texts(read_text_file(path, name), cells, name)
         if complaints:
             raise TextError(complaints, Place(name))
     except ProseError as error:
@@ -192,8 +196,8 @@ def split_texts(
             listed = f"the chapter's Markdown cells are: {', '.join(names)}"
             complaints.append(Complaint(block.line - 1, what, listed))
             continue
-        lines = block.text.splitlines()[1:]
-        texts[block.name] = CellText("\n".join(lines) + "\n", block.line + 1, where)
+        text = "\n".join(block.lines) + "\n"
+        texts[block.name] = CellText(text, block.line + 1, where)
     return texts, complaints
 
 
@@ -226,13 +230,13 @@ class ChapterFile:
         Raises:
             ProseError: the file can't be read.
         """
-        written = read_text_file(self.path, self.where).removeprefix(BOM)
+        written = read_text_file(self.path, self.where)
         return split_blocks(written or f"<!-- {self.preamble} -->\n")
 
     def texts(self) -> dict[str, str]:
         """The text of each block, by its name."""
-        lines = {block.name: block.text.splitlines()[1:] for block in self.blocks() if block.name}
-        return {name: "\n".join(each).strip("\n") for name, each in lines.items()}
+        blocks = (block for block in self.blocks() if block.name)
+        return {block.name: "\n".join(block.lines).strip("\n") for block in blocks}
 
     def write(self, texts: Mapping[str, str | None]) -> None:
         """Write blocks: in place of those that stand there, else behind that of the cell before.
@@ -267,7 +271,8 @@ class ChapterFile:
         self._replace(text)
 
     def _replace(self, text: str) -> None:
-        bom = BOM if read_text_file(self.path, self.where).startswith(BOM) else ""
+        before = self.path.read_bytes() if self.path.is_file() else b""
+        bom = BOM if before.startswith(BOM.encode("utf-8")) else ""
         replace_file(self.path, (bom + text).encode("utf-8"), self.where)
 
 
@@ -276,7 +281,7 @@ class ForewordFile(ChapterFile):
 
     def texts(self) -> dict[str, str]:
         """What stands there, by the name of the foreword's only cell."""
-        text = read_text_file(self.path, self.where).removeprefix(BOM).strip("\r\n")
+        text = read_text_file(self.path, self.where).strip("\r\n")
         return {FOREWORD: "\n".join(text.splitlines())} if text.strip() else {}
 
     def write(self, texts: Mapping[str, str | None]) -> None:

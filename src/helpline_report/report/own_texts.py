@@ -191,7 +191,7 @@ def _read_language(
             if text.markdown.strip() != before.get(cell, "").strip()
         }
     path = own / f"{FOREWORD}.md"
-    foreword = read_text_file(path, _label(project, path)).removeprefix("\ufeff")
+    foreword = read_text_file(path, _label(project, path))
     if foreword.strip():
         texts[FOREWORD] = {FOREWORD: CellText(foreword, 1, _label(project, path))}
     return texts
