@@ -6,32 +6,15 @@ import random
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.cases import read_cases
 
 # In every text that is put in. No message may hold it.
 CANARY = "zeemeeuw"
 KEYS = {"contactnummer", "persoonsnummer"}
-# No value of any column, whatever locale or form is guessed; of a date, a time, a number, a label.
-NO_VALUE = [
-    *(CANARY, "#N/B", "#REF!", "<script>zeemeeuw</script>", "=HYPERLINK(zeemeeuw)", "¤zeemeeuw"),
-]
-NO_DATE = [
-    *("31/02/2017", "29/02/2017", "00/00/0000", "02/13/2017", "3/4/17", "42797.5", "2017", ""),
-    *("01/01/1900", "NULL", "05/03/2071", "zeemeeuw 3/3/2017"),
-]
-NO_TIME = ["25:00", "24:61", "9u15", "0,3854", "-1:00", "NULL?", "zeemeeuw 9:15"]
-NO_NUMBER = ["34,5", "1.5", "-1", "999", "1E05", "twaalf", "12-17", "3-jan", "zeemeeuw 12"]
-NO_LABEL = ["3-jan", "1E05", "9999", "NULL?", "Telefoon;zeemeeuw", "VerwaarlozingÃ©", "Zee\nmeeuw"]
-POOLS = {"datum": NO_DATE, "tijdstip": NO_TIME, "leeftijd": NO_NUMBER}
-BLANK_LINES = ["", ";;", '"";""', "  ", "\u00a0", ";" * 9, '"";"";""', "\t"]
-TITLES = [
-    *("Export zeemeeuw", "Export zeemeeuw;;;;;;", "Periode;zeemeeuw", "", ";;;;;;;;;", "sep=;"),
-    *("Zeemeeuw: 01/01/2017 - 31/12/2017", '"Zeemeeuw; zeemeeuw"', "# zeemeeuw", "datum"),
-    *(";zeemeeuw;;", "Zeemeeuw;;;Zeemeeuw;;;", "Zeemeeuw;Zeemeeuw;Vogel;Vogel"),
-]
-FOOTERS = [
-    *("Bron: zeemeeuw", "Bron: zeemeeuw;;;;;;", ";;zeemeeuw", "Afgedrukt op;01/02/2018", "- 1 -"),
-    *("zeemeeuw", "\x1a", '"zeemeeuw\nzeemeeuw"', "Totaal", "Totaal;zeemeeuw"),
-]
+TEXTS = read_cases(Path(__file__).with_name("texts.yaml"))
+POOLS = {"datum": "no date", "tijdstip": "no time", "leeftijd": "no number"}
 OTHER_KINDS = [
     *(b"", b"\n\n", b"  ", b"\xef\xbb\xbf", b"\xff\xfe", b"<!DOCTYPE html><table>zeemeeuw"),
     *(b"\xef\xbb\xbf\n<table>", b'[{"zeemeeuw": 1}]', b"PK\x03\x04zeemeeuw", b"%PDF"),
@@ -96,7 +79,8 @@ Change = Callable[[Sheet, random.Random], None]
 def _faulty_cell(sheet: Sheet, rng: random.Random) -> None:
     row, at, name = sheet.some_cell(rng)
     of_keys = ["", "C2016-000001", "P2016-000001"]
-    row[at] = rng.choice([*NO_VALUE, *(of_keys if name in KEYS else POOLS.get(name, NO_LABEL))])
+    of_column = of_keys if name in KEYS else TEXTS[POOLS.get(name, "no label")]
+    row[at] = rng.choice([*TEXTS["no value"], *of_column])
 
 
 def _dressed_cell(sheet: Sheet, rng: random.Random) -> None:
@@ -199,7 +183,7 @@ def _other_delimiter_in_a_row(sheet: Sheet, rng: random.Random) -> None:
 
 
 def _blank_row(sheet: Sheet, rng: random.Random) -> None:
-    line, at = rng.choice(BLANK_LINES), rng.randint(0, len(sheet.rows))
+    line, at = rng.choice(TEXTS["blank lines"]), rng.randint(0, len(sheet.rows))
     if at in (0, len(sheet.rows)):
         (sheet.below if at else sheet.above).append(line)
     else:
@@ -207,7 +191,7 @@ def _blank_row(sheet: Sheet, rng: random.Random) -> None:
 
 
 def _title(sheet: Sheet, rng: random.Random) -> None:
-    sheet.above += [rng.choice(TITLES) for _ in range(rng.choice([1, 1, 2, 3, 25]))]
+    sheet.above += [rng.choice(TEXTS["titles"]) for _ in range(rng.choice([1, 1, 2, 3, 25]))]
 
 
 def header_again(sheet: Sheet, rng: random.Random) -> None:
@@ -224,7 +208,7 @@ def _total_row(sheet: Sheet, rng: random.Random) -> None:
 
 
 def _footer(sheet: Sheet, rng: random.Random) -> None:
-    sheet.below += [rng.choice(FOOTERS) for _ in range(rng.choice([1, 1, 2]))]
+    sheet.below += [rng.choice(TEXTS["footers"]) for _ in range(rng.choice([1, 1, 2]))]
 
 
 def _encoding(sheet: Sheet, rng: random.Random) -> None:

@@ -7,47 +7,20 @@ from pathlib import Path
 import pytest
 
 from helpline_report.parameters.codelists import load_codelists
+from tests.cases import read_cases
 
 FOLDER = Path(__file__).parents[2] / "data" / "codelists"
 LISTS = load_codelists(FOLDER)
-
-ORDERS = """
-helpline: antwerpen limburg oost-vlaanderen vlaams-brabant west-vlaanderen
-channel: phone email other not_registered
-caller_age_class: adult youth child unknown
-caller_gender: female male unknown
-anonymity: known anonymous not_registered
-caller_role: victim parent grandparent relative surroundings perpetrator perpetrator_surroundings \
-education culture sport welfare justice unknown
-handling: advice case
-gender: female male unknown
-problem: child_abuse partner_violence adult_violence elder_abuse between_minors historical_abuse \
-domestic_violence other
-form: emotional physical sexual physical_neglect emotional_neglect financial unknown
-context: nuclear_family wider_family school work sport leisure sport_leisure institution other \
-unknown not_registered
-site: adult children youth
-device: mobile desktop tablet
-user_gender: female male unknown
-"""
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 
-@pytest.mark.parametrize("line", ORDERS.strip().splitlines())
-def test_codes_stand_in_the_order_that_breaks_ties(line: str) -> None:
+@pytest.mark.parametrize(("field", "codes"), CASES["orders"])
+def test_codes_stand_in_the_order_that_breaks_ties(field: str, codes: str) -> None:
     """Codes of other helplines come after these, so that they change no tie."""
-    field, _, codes = line.partition(": ")
     assert LISTS[field].order[: len(codes.split())] == codes.split()
 
 
-@pytest.mark.parametrize(
-    ("field", "group", "members"),
-    [
-        ("caller_role", "side.victim", "victim parent grandparent relative surroundings"),
-        ("caller_role", "side.perpetrator", "perpetrator perpetrator_surroundings"),
-        ("caller_role", "sector", "education culture sport welfare justice"),
-        ("caller_age_class", "minor", "youth child"),
-    ],
-)
+@pytest.mark.parametrize(("field", "group", "members"), CASES["groups"])
 def test_a_group_stands_for_its_members(field: str, group: str, members: str) -> None:
     """Members are named on the codes themselves; of follow-ups the group is in the name."""
     assert LISTS[field].expand(group) == members.split()

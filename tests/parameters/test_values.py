@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,9 @@ from helpline_report.parameters.values import (
     remove_unseen,
     split_marks,
 )
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 # What of a text of the parameters a reader sees
 
@@ -81,14 +85,7 @@ def test_mark_is_that_of_the_texts() -> None:
         assert remove_marks(text) == text
 
 
-@pytest.mark.parametrize(
-    ("text", "broken"),
-    [
-        *((text, True) for text in ("[62](<bron:>)", "[62](<bron: >)", "[62](<bron:de wet)")),
-        ("[[6]](bron:x y)", True),
-        (f"{MARKED} [sic]", False),
-    ],
-)
+@pytest.mark.parametrize(("text", "broken"), CASES["marks"])
 def test_a_broken_mark(text: str, *, broken: bool) -> None:
     """A source that says nothing, and a mark that isn't closed; other brackets are no fault."""
     assert has_broken_mark(text) is broken

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from helpline_report.parameters.web_service import dimension_names, metric_names, service
+from tests.cases import read_cases
+
+CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 
 @pytest.mark.parametrize("kind", ["ua", "ga4"])
@@ -13,19 +18,7 @@ def test_no_name_is_a_metric_and_a_dimension(kind: str) -> None:
     assert not metric_names(kind).keys() & dimension_names(kind).keys()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("kind", "name", "metric"),
-    [
-        ("ua", "users", "users"),
-        ("ua", "gebruikers", "users"),
-        ("ga4", "users", "active_users"),
-        ("ga4", "active users", "active_users"),
-        ("ga4", "total users", "total_users"),
-        ("ga4", "new users", "new_users"),
-        ("ua", "pageviews", "page_views"),
-        ("ga4", "views", "page_views"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "name", "metric"), CASES["users"])
 def test_kinds_of_users_are_kept_apart(kind: str, name: str, metric: str) -> None:
     """All, active, total and new users are four numbers; a renaming is the same number."""
     assert metric_names(kind)[name][0] == metric  # type: ignore[arg-type]

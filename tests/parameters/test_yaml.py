@@ -95,52 +95,7 @@ def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
     assert document.place(("rooms", 0, "colour")) == "house.yaml:3"
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("name: x\nname: y\n", "house.yaml:2: the key 'name' twice"),
-        ("- x\n", "house.yaml: a mapping of keys was expected"),
-        ("", "house.yaml: a mapping of keys was expected"),
-        ("name: [x\n", "house.yaml:2: not YAML: did not find expected ',' or ']'"),
-        (b"name: \xe9\n", "house.yaml: byte 6 is not UTF-8"),
-        ("name: x\x00\n", "house.yaml: holds a character that no text has"),
-        ("name: &x [*x]\n", "house.yaml: an alias (*name) stands within what it names"),
-        ("? [a, b]\n: 1\n", "house.yaml:1: a key is a word"),
-        ("name: x\nrooms: 2017-02-30\n", "house.yaml:2: there is no day '2017-02-30'"),
-        (
-            "nam: x\n",
-            "house.yaml:1: the key 'name' is missing\n"
-            "house.yaml:1: unknown key 'nam', did you mean 'name'?",
-        ),
-        (
-            "name: x\nrooms:\n  - seats: 1\n    color: red\n",
-            "house.yaml:4: unknown key 'rooms.0.color', did you mean 'colour'?",
-        ),
-        (
-            "name: x\ngarden: {seat: 3}\n",
-            "house.yaml:2: the key 'garden.seats' is missing\n"
-            "house.yaml:2: unknown key 'garden.seat', did you mean 'seats'?",
-        ),
-        (
-            "name: x\nowners:\n  she: {colour: red}\n",
-            "house.yaml:3: the key 'owners.she.seats' is missing",
-        ),
-        # What to write instead, and not what a library calls it.
-        ("name: 1712\n", "house.yaml:1: name: text was expected: write it in quotes"),
-        (
-            "name: x\ngarden: {seats: 1, painted: 01/05/2017}\n",
-            "house.yaml:2: garden.painted: a date is written 2017-05-01",
-        ),
-        (
-            "name: x\nrooms:\n",
-            "house.yaml:2: rooms: is blank: give it a value, or leave the key out",
-        ),
-        (
-            "name:\nrooms: []\n",
-            "house.yaml:1: name: is blank: give it a value, or leave the key out",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("text", "message"), CASES["mistakes"])
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str | bytes, message: str) -> None:
     """And with the nearest known key."""
     assert refused(tmp_path, text) == message

@@ -27,7 +27,9 @@ from helpline_report.prose.numbers import (
     raw,
     rounded,
 )
+from tests.cases import read_cases
 
+CASES = read_cases(Path(__file__).with_name("numbers.yaml"))
 NL, EN = Idiom("nl", "nl_BE"), Idiom("en", "en_GB")
 NB = "\N{NO-BREAK SPACE}"
 
@@ -106,45 +108,20 @@ def test_words(written: str, expected: str) -> None:
     assert written == expected
 
 
-def period(start: str, end: str) -> Period:
-    return Period.model_validate({"start": start, "end": end})
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected", "within"),
-    [
-        ("2017-01-01", "2017-12-31", "2017", "in 2017"),
-        ("2017-06-01", "2017-06-30", "juni 2017", "in juni 2017"),
-        ("2017-06-02", "2017-06-02", "2 juni 2017", "op 2 juni 2017"),
-        ("2016-07-01", "2016-12-31", "van 1 juli tot en met 31 december 2016", ""),
-        ("2016-07-01", "2017-06-30", "van 1 juli 2016 tot en met 30 juni 2017", ""),
-        ("2017-06-02", "2017-06-30", "van 2 tot en met 30 juni 2017", ""),
-    ],
-)
+@pytest.mark.parametrize(("start", "end", "expected", "within"), CASES["periods"])
 def test_a_period_says_no_more_than_it_must(
-    start: str, end: str, expected: str, within: str
+    start: dt.date, end: dt.date, expected: str, within: str
 ) -> None:
     """What both ends share is said once; a year, a month or a day by its name."""
-    span = period(start, end)
+    span = Period(start=start, end=end)
     assert NL.period(span) == expected
     assert NL.within(span) == (within or expected)
     assert NL.period_noun(span) == (expected if within else f"de periode {expected}")
+    # A period that runs over New Year names both.
+    assert NL.year(span) == "–".join(dict.fromkeys((str(start.year), str(end.year))))
 
 
-def test_the_year_of_a_period_of_two_years() -> None:
-    """A period that runs over New Year names both."""
-    assert NL.year(period("2016-07-01", "2017-06-30")) == "2016–2017"
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        (13, 17, "van 13 tot en met 17 jaar"),
-        (0, 12, "tot en met 12 jaar"),
-        (18, None, "vanaf 18 jaar"),
-        (12, 12, "van 12 jaar"),
-    ],
-)
+@pytest.mark.parametrize(("start", "end", "expected"), CASES["ages"])
 def test_classes_of_ages(start: int, end: int | None, expected: str) -> None:
     """Both ends are counted, and words say so."""
     ages = {"code": "a", "from": start, "to": end, "label": {"nl": "a", "en": "a"}}
