@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from helpline_report.errors import ParametersError, nearest
+from helpline_report.parameters import yaml
 from helpline_report.parameters.values import Label, Translated
-from helpline_report.parameters.yaml import (
-    CheckedModel,
-    Closed,
-    first_repeated,
-    read_yaml,
-    validate,
-)
 
 if TYPE_CHECKING:  # an edition names layouts, which name code lists
     from helpline_report.parameters.edition import Edition
@@ -26,7 +20,7 @@ if TYPE_CHECKING:  # an edition names layouts, which name code lists
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 
 
-class Code(Closed):
+class Code(yaml.Closed):
     """One code: its labels, the group it belongs to, and from when until when it exists.
 
     `never_with` names codes of other fields that it can't stand beside: no row of both tells
@@ -47,7 +41,7 @@ class Code(Closed):
         return self.en if language == "en" else self.nl
 
 
-class CodeList(CheckedModel):
+class CodeList(yaml.CheckedModel):
     """The codes of one field of one table, and the words that go with the field.
 
     `where` is the phrase that a condition adds to a population's noun, with `{labels}` in it
@@ -66,7 +60,7 @@ class CodeList(CheckedModel):
     sensitive: bool = True
 
     def _complaints(self) -> Iterator[str]:
-        twice = first_repeated(code.code for code in (*self.codes, *self.groups))
+        twice = yaml.first_repeated(code.code for code in (*self.codes, *self.groups))
         if twice:
             yield f"the code '{twice}' twice"
         parents = {code.parent for code in self.codes if code.parent}
@@ -108,7 +102,10 @@ def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList
     Raises:
         ParametersError: a list is wrong, or there is none.
     """
-    lists = [validate(CodeList, read_yaml(path, root)) for path in sorted(folder.glob("*.yaml"))]
+    lists = [
+        yaml.validate(CodeList, yaml.read_yaml(path, root))
+        for path in sorted(folder.glob("*.yaml"))
+    ]
     if not lists:
         raise ParametersError("there are no code lists", where=str(folder.name))
     return {item.field: item for item in lists}

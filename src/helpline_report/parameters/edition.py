@@ -10,50 +10,45 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from helpline_report.parameters import values
 from helpline_report.parameters.acknowledgements import Acknowledged
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.layouts import MeasureName
-from helpline_report.parameters.values import (
-    ID_PATTERN,
-    Address,
-    Identifier,
-    Language,
-    Period,
-    Text,
-    Translated,
-    as_text,
-)
 from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath, first_repeated
 
 Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
 # What stands between the number and the ending of a notebook's file name.
 ChapterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
-FactValue = Translated | dt.date | Text
+FactValue = values.Translated | dt.date | values.Text
 Coarser = Literal["week", "day_part", "parent"]
 # Days and hours of a helpline of a few thousand contacts are small counts nearly everywhere.
 WIDER: Mapping[str, Coarser] = {"date": "week", "hour": "day_part"}
 # The reasons that corrections may give; an edition declares others under `correction_reasons`.
 REASONS = {
-    "typing_error": Translated(nl="tikfout", en="typing error"),
-    "wrong_column": Translated(nl="in de verkeerde kolom gezet", en="put in the wrong column"),
-    "wrong_choice": Translated(nl="verkeerde keuze aangeduid", en="wrong choice ticked"),
-    "wrong_date": Translated(nl="verkeerde datum ingevuld", en="wrong date filled in"),
-    "filled_in_later": Translated(nl="later aangevuld", en="filled in later"),
-    "test_record": Translated(nl="testregistratie", en="test record"),
-    "entered_twice": Translated(nl="twee keer ingevoerd", en="entered twice"),
-    "not_a_contact": Translated(nl="geen contactname", en="not a contact"),
-    "export_error": Translated(nl="fout bij het exporteren", en="error in the export"),
-    "agreed": Translated(nl="nagevraagd bij wie registreerde", en="agreed with the registrar"),
+    "typing_error": values.Translated(nl="tikfout", en="typing error"),
+    "wrong_column": values.Translated(
+        nl="in de verkeerde kolom gezet", en="put in the wrong column"
+    ),
+    "wrong_choice": values.Translated(nl="verkeerde keuze aangeduid", en="wrong choice ticked"),
+    "wrong_date": values.Translated(nl="verkeerde datum ingevuld", en="wrong date filled in"),
+    "filled_in_later": values.Translated(nl="later aangevuld", en="filled in later"),
+    "test_record": values.Translated(nl="testregistratie", en="test record"),
+    "entered_twice": values.Translated(nl="twee keer ingevoerd", en="entered twice"),
+    "not_a_contact": values.Translated(nl="geen contactname", en="not a contact"),
+    "export_error": values.Translated(nl="fout bij het exporteren", en="error in the export"),
+    "agreed": values.Translated(
+        nl="nagevraagd bij wie registreerde", en="agreed with the registrar"
+    ),
 }
 
 
 class Helpline(Closed):
     """The helpline whose report this is."""
 
-    name: Text
-    full_name: Translated
-    website: Text
-    lines: list[Identifier] = []
+    name: values.Text
+    full_name: values.Translated
+    website: values.Text
+    lines: list[values.Identifier] = []
 
 
 class Accessibility(Closed):
@@ -65,11 +60,11 @@ class Accessibility(Closed):
 
     conformity: Literal["full", "partial", "none"]
     prepared_on: dt.date
-    tested: Translated
-    limits: list[Translated] = []
+    tested: values.Translated
+    limits: list[values.Translated] = []
     email: Email | None = None
-    phone: Text | None = None
-    enforcement: Translated | None = None
+    phone: values.Text | None = None
+    enforcement: values.Translated | None = None
 
 
 class Publisher(Closed):
@@ -80,16 +75,16 @@ class Publisher(Closed):
     about, as the address of a term.
     """
 
-    name: Translated
-    licence: Text
-    licence_url: Address | None = None
-    responsible: Text | None = None
-    role: Translated | None = None
-    address: Text | None = None
+    name: values.Translated
+    licence: values.Text
+    licence_url: values.Address | None = None
+    responsible: values.Text | None = None
+    role: values.Translated | None = None
+    address: values.Text | None = None
     email: Email | None = None
-    phone: Text | None = None
-    url: Address | None = None
-    spatial: Address | None = None
+    phone: values.Text | None = None
+    url: values.Address | None = None
+    spatial: values.Address | None = None
     published_on: dt.date | None = None
     accessibility: Accessibility | None = None
 
@@ -103,7 +98,7 @@ class ClosedDay(Closed):
     """A day on which the helpline was closed, and why."""
 
     date: dt.date
-    reason: Translated
+    reason: values.Translated
 
 
 class Calendar(CheckedModel):
@@ -120,7 +115,7 @@ class Calendar(CheckedModel):
         """Whether the helpline was open on `day`."""
         return day.isoweekday() in self.working_days and all(c.date != day for c in self.closed)
 
-    def open_days(self, period: Period) -> int:
+    def open_days(self, period: values.Period) -> int:
         """The number of days of `period` on which the helpline was open."""
         return sum(map(self.is_open, period.each_day()))
 
@@ -133,7 +128,7 @@ class ControlTotal(CheckedModel):
     """
 
     table: Literal["contacts", "persons", "followups"] | None = None
-    file: Text | None = None
+    file: values.Text | None = None
     where: dict[str, str | list[str]] = {}
     month: Annotated[str, Field(pattern=r"^\d{4}-\d\d$")] | None = None
     rows: Annotated[int, Field(ge=0)]
@@ -150,13 +145,13 @@ class TrendBreak(Closed):
     """A day on which something changed that makes years before and after it other years."""
 
     date: dt.date
-    note: Translated
+    note: values.Translated
 
 
 class Trend(Closed):
     """The file of totals of other years, and the breaks that lie among them."""
 
-    file: Text
+    file: values.Text
     breaks: list[TrendBreak] = []
 
 
@@ -167,10 +162,10 @@ class PrintedClaim(CheckedModel):
     from which on it claims something, of which only printed totals are known.
     """
 
-    id: Identifier
-    text: Text
-    section: Text
-    source: Text
+    id: values.Identifier
+    text: values.Text
+    section: values.Text
+    source: values.Text
     figure: str | None = None
     since: int | None = None
 
@@ -187,22 +182,22 @@ class Source(Closed):
     year's report said (`reported`) when a later one compares with it.
     """
 
-    layout: Identifier
+    layout: values.Identifier
     folder: str = Field(min_length=1)
     files: dict[str, str] = {}
     corrections: str = Field(default="corrections.csv", min_length=1)
-    property_: Text | None = Field(default=None, alias="property")
-    time_zone: Text | None = None
+    property_: values.Text | None = Field(default=None, alias="property")
+    time_zone: values.Text | None = None
     reported: dict[MeasureName, Annotated[int, Field(ge=0)]] = {}
 
 
 class AgeClass(CheckedModel):
     """A class of ages in whole years, both ends counted; without `to` it has no upper end."""
 
-    code: Identifier
+    code: values.Identifier
     start: int = Field(ge=0, alias="from")
     to: int | None = Field(default=None, ge=0)
-    label: Translated
+    label: values.Translated
 
     def _complaints(self) -> Iterator[str]:
         if self.to is not None and self.to < self.start:
@@ -212,17 +207,17 @@ class AgeClass(CheckedModel):
 class Target(Closed):
     """The group that a campaign was for: contacts with a person to whom these codes apply."""
 
-    name: Translated
+    name: values.Translated
     persons: dict[str, list[str]] = Field(min_length=1)
 
 
 class Campaign(CheckedModel):
     """A campaign: its goal, its means, its window, and whom it was for."""
 
-    id: Identifier
-    name: Translated
-    goal: Translated
-    means: Translated
+    id: values.Identifier
+    name: values.Translated
+    goal: values.Translated
+    means: values.Translated
     start: dt.date
     end: dt.date
     around_days: int = Field(default=28, ge=1, le=180)
@@ -236,10 +231,10 @@ class Campaign(CheckedModel):
 class Event(Closed):
     """Something of the world outside that may have moved the figures, with its source."""
 
-    id: Identifier
-    name: Translated
+    id: values.Identifier
+    name: values.Translated
     date: dt.date
-    source: Text
+    source: values.Text
 
 
 class Break(CheckedModel):
@@ -249,10 +244,10 @@ class Break(CheckedModel):
     codes `new`. `revision`: a system changed; comparisons are made and carry the note.
     """
 
-    id: Identifier
+    id: values.Identifier
     kind: Literal["starts", "split", "revision"]
     date: dt.date
-    note: Translated
+    note: values.Translated
     tables: list[str] = []
     field: str | None = None
     old: str | None = None
@@ -275,9 +270,9 @@ class Disclosure(CheckedModel):
     """
 
     threshold: int = Field(ge=0)
-    decided_by: Text
+    decided_by: values.Text
     decided_on: dt.date
-    reason: Translated
+    reason: values.Translated
     coarser: dict[str, Coarser] | None = None
 
     def _complaints(self) -> Iterator[str]:
@@ -299,10 +294,10 @@ class ApprovedFigure(Closed):
     Nothing of the program knows how much such a number tells about single people.
     """
 
-    id: Text
-    approved_by: Text
+    id: values.Text
+    approved_by: values.Text
     approved_on: dt.date
-    reason: Translated
+    reason: values.Translated
 
 
 # What no number of an edition is made from.
@@ -332,19 +327,19 @@ class Edition(CheckedModel):
     groups there, and `not_published` cross-tables that would cost too many other counts.
     """
 
-    edition: Annotated[str, BeforeValidator(as_text), Field(pattern=ID_PATTERN)]
-    title: Translated
-    language: Language = "nl"
-    languages: list[Language] = []
+    edition: Annotated[str, BeforeValidator(values.as_text), Field(pattern=values.ID_PATTERN)]
+    title: values.Translated
+    language: values.Language = "nl"
+    languages: list[values.Language] = []
     locale: Literal["nl_BE", "nl_NL"] = "nl_BE"
     rows: Literal["synthetic", "public", "confidential"]
-    period: Period
-    comparison: Annotated[str, BeforeValidator(as_text)] | None = None
+    period: values.Period
+    comparison: Annotated[str, BeforeValidator(values.as_text)] | None = None
     comparison_ledger: str | None = Field(default=None, min_length=1)
     helpline: Helpline
     publisher: Publisher
     house_style: HouseStyle = HouseStyle()
-    help: Identifier | None = None
+    help: values.Identifier | None = None
     chapters: list[ChapterName] | None = Field(default=None, min_length=1)
     sources: list[Source] = Field(min_length=1)
     printed: list[str] = []
@@ -352,7 +347,7 @@ class Edition(CheckedModel):
     trend: Trend | None = None
     acknowledged: list[Acknowledged] = []
     control_totals: list[ControlTotal] = []
-    correction_reasons: dict[Identifier, Translated] = {}
+    correction_reasons: dict[values.Identifier, values.Translated] = {}
     draft: bool = False
     calendar: Calendar
     age_classes: list[AgeClass] = Field(min_length=1)
@@ -361,11 +356,11 @@ class Edition(CheckedModel):
     events: list[Event] = []
     breaks: list[Break] = []
     disclosure: Disclosure | None = None
-    one_row: dict[str, list[Text]] = {}
-    by_groups: dict[str, Identifier] = {}
-    not_published: list[Text] = []
+    one_row: dict[str, list[values.Text]] = {}
+    by_groups: dict[str, values.Identifier] = {}
+    not_published: list[values.Text] = []
     approved_figures: list[ApprovedFigure] = []
-    facts: dict[Identifier, FactValue] = {}
+    facts: dict[values.Identifier, FactValue] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -418,7 +413,7 @@ class Edition(CheckedModel):
             yield ("events", at, "date"), event.date
 
     @property
-    def translations(self) -> tuple[Language, ...]:
+    def translations(self) -> tuple[values.Language, ...]:
         """The other languages that it is published in."""
         return tuple(each for each in self.languages if each != self.language)
 

@@ -9,18 +9,11 @@ from typing import Literal
 from pydantic import Field
 
 from helpline_report.errors import ParametersError, nearest
+from helpline_report.parameters import yaml
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import FieldName, RowFile
 from helpline_report.parameters.values import Identifier, Text
 from helpline_report.parameters.web_service import service
-from helpline_report.parameters.yaml import (
-    CheckedModel,
-    Document,
-    KeyPath,
-    first_repeated,
-    read_yaml,
-    validate,
-)
 
 # So many codes of a field are named where one is unknown.
 FEW_CODES = 12
@@ -29,7 +22,7 @@ TRAFFIC_DIMENSIONS = ("site", "device", "traffic_channel", "referrer", "user_gen
 UserMetric = Literal["users", "active_users", "total_users"]
 
 
-class WantedDimension(CheckedModel):
+class WantedDimension(yaml.CheckedModel):
     """A field of traffic: the service's dimensions that give it, and the code of each label."""
 
     dimensions: list[str] = Field(min_length=1, alias="from")
@@ -44,7 +37,7 @@ class WantedDimension(CheckedModel):
                 yield f"the dimension '{name}' is no field of visits"
 
 
-class WebFolder(CheckedModel):
+class WebFolder(yaml.CheckedModel):
     """A folder of web analytics exports: what is wanted of them, not how they are written.
 
     `users` are the metrics that this report calls users, the first that a block has. `properties`
@@ -71,7 +64,7 @@ class WebFolder(CheckedModel):
         for name in (name for name in self.banners if name not in self.names):
             yield f"banners: '{name}' isn't among 'names'{nearest(name, self.names)}"
         wanted = self.dimensions.values()
-        twice = first_repeated(name for item in wanted for name in item.dimensions)
+        twice = yaml.first_repeated(name for item in wanted for name in item.dimensions)
         if twice:
             yield f"the dimension '{twice}' gives two fields"
 
@@ -81,7 +74,7 @@ class WebFolder(CheckedModel):
         return next(fields, None)
 
 
-class Layout(CheckedModel):
+class Layout(yaml.CheckedModel):
     """The exports of one system, by a short name: files of rows, or a folder of web analytics."""
 
     layout: Identifier
@@ -103,9 +96,9 @@ def load_layout(path: Path, root: Path | None = None) -> Layout:
     return _read_layout(path, root)[0]
 
 
-def _read_layout(path: Path, root: Path | None) -> tuple[Layout, Document]:
-    document = read_yaml(path, root)
-    layout = validate(Layout, document)
+def _read_layout(path: Path, root: Path | None) -> tuple[Layout, yaml.Document]:
+    document = yaml.read_yaml(path, root)
+    layout = yaml.validate(Layout, document)
     if layout.layout != path.stem:
         raise ParametersError(
             f"the file is named '{path.stem}' and says it is layout '{layout.layout}'",
@@ -146,11 +139,11 @@ def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = N
     return layout
 
 
-def _list_coded(layout: Layout) -> Iterator[tuple[KeyPath, str, str, list[str]]]:
+def _list_coded(layout: Layout) -> Iterator[tuple[yaml.KeyPath, str, str, list[str]]]:
     """Every place of a layout that names codes: where, of which table and field, which."""
     for file_id, file in layout.files.items():
         for table, part in file.tables.items():
-            at: KeyPath = ("files", file_id, "tables", table)
+            at: yaml.KeyPath = ("files", file_id, "tables", table)
             for name, column in part.columns.items():
                 if column.kind == "coded":
                     yield (*at, "columns", name), table, column.field, column.all_codes()

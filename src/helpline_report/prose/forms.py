@@ -18,17 +18,7 @@ from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, PopulationSpec, Reason, Unit
 from helpline_report.parameters.values import Period, remove_marks
 from helpline_report.parameters.yaml import read_resource
-from helpline_report.prose.numbers import (
-    Number,
-    capitalised,
-    cardinal,
-    exact,
-    number,
-    ordinal,
-    percent,
-    plain_number,
-    rounded,
-)
+from helpline_report.prose import numbers
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 
 # The decimals of a unit, in prose and in a table.
@@ -76,7 +66,7 @@ def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = N
     if isinstance(thing, Figure) and thing.reason is not None:
         raise Unavailable(thing.id, thing.reason)
     phrase = _fill(template, words, thing)
-    return phrase if form is None or form in FORMS else capitalised(phrase)
+    return phrase if form is None or form in FORMS else numbers.capitalised(phrase)
 
 
 def table_words(words: Vocabulary, figure: Figure) -> str:
@@ -104,11 +94,11 @@ def find_form(form: str) -> str:
     return name
 
 
-def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) -> str:
+def write_decimals(words: Vocabulary, value: numbers.Number, unit: Unit, decimals: int) -> str:
     """A number with so many decimals, and with the sign and the percent sign of its unit."""
     if unit in ("percent", "percent change"):
-        return percent(words.idiom, value, decimals, signed=unit == "percent change")
-    return number(words.idiom, value, decimals)
+        return numbers.percent(words.idiom, value, decimals, signed=unit == "percent change")
+    return numbers.number(words.idiom, value, decimals)
 
 
 def counted_words(words: Vocabulary, figure: Figure, form: str | None) -> str:
@@ -168,7 +158,7 @@ def _count(attribute: str, words: Vocabulary, figure: Figure) -> str:
     value: float | None = getattr(figure, attribute)
     if value is None:
         raise ProseError(f"'{figure.id}' keeps no {attribute}")
-    return number(words.idiom, value)
+    return numbers.number(words.idiom, value)
 
 
 def _end(attribute: str, words: Vocabulary, figure: Figure) -> str:
@@ -196,8 +186,8 @@ def _difference(figure: Figure) -> float:
 def _change(words: Vocabulary, figure: Figure) -> str:
     """A change in percent: '+4,7 %'; one that rounds to nothing is less than the least."""
     decimals = PROSE["percent change"]
-    if rounded(figure.number, decimals) == 0:
-        least = percent(words.idiom, 0.1, decimals)
+    if numbers.rounded(figure.number, decimals) == 0:
+        least = numbers.percent(words.idiom, 0.1, decimals)
         return words.idiom.say("comparisons.tiny", number=least)
     return write_decimals(words, figure.number, figure.unit, decimals)
 
@@ -222,19 +212,19 @@ def _ranked(figure: Figure) -> str:
 
 def _share(words: Vocabulary, figure: Figure) -> str:
     """A whole percent; neither 0 nor 100 % where it isn't quite."""
-    value = exact(figure.number)
-    whole = rounded(value)
+    value = numbers.exact(figure.number)
+    whole = numbers.rounded(value)
     if value not in (0, ALL) and whole in (0, ALL):
         key, whole = ("below", Decimal(1)) if whole == 0 else ("under", Decimal(ALL))
-        return words.idiom.say(f"shares.about.{key}", number=percent(words.idiom, whole, 0))
-    return percent(words.idiom, whole, 0)
+        return words.idiom.say(f"shares.about.{key}", number=numbers.percent(words.idiom, whole, 0))
+    return numbers.percent(words.idiom, whole, 0)
 
 
 def _about(words: Vocabulary, figure: Figure) -> str:
     """The same whole percent, with 'ruim', 'bijna' or 'ongeveer' by where the share lies."""
-    value, text = exact(figure.number), _share(words, figure)
-    rest = value - rounded(value)
-    if abs(rest) < WHOLE or rounded(value) in (0, ALL):
+    value, text = numbers.exact(figure.number), _share(words, figure)
+    rest = value - numbers.rounded(value)
+    if abs(rest) < WHOLE or numbers.rounded(value) in (0, ALL):
         return text
     return _near(words, text, rest, NEAR)
 
@@ -246,7 +236,7 @@ def _near(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
 
 def _fraction(words: Vocabulary, figure: Figure) -> str:
     """A share as a simple fraction: 'een kwart', 'ruim de helft'; near none as `about` tells it."""
-    value = exact(figure.number)
+    value = numbers.exact(figure.number)
     fractions = [
         (value - Decimal(100 * item["parts"]) / item["of"], str(item["words"]))
         for item in words.idiom.words["shares"]["fractions"]
@@ -296,14 +286,14 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "fraction": _fraction,
     "finding": _finding,
     "change": _change,
-    "mean": lambda w, figure: number(
+    "mean": lambda w, figure: numbers.number(
         w.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN)
     ),
-    "plain": lambda w, figure: plain_number(w.idiom, figure.number),
+    "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
     "month": lambda w, figure: w.idiom.month(int(figure.number)),
     "weekday": lambda w, figure: w.idiom.weekday(int(figure.number)),
-    "in_words": lambda w, figure: cardinal(w.idiom, int(rounded(figure.number))),
-    "ordinal": lambda w, figure: ordinal(w.idiom, int(rounded(figure.number))),
+    "in_words": lambda w, figure: numbers.cardinal(w.idiom, int(numbers.rounded(figure.number))),
+    "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(numbers.rounded(figure.number))),
     "what": lambda w, figure: w.what(figure),
     "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
     "many": lambda w, figure: w.noun(figure.population.noun),
@@ -315,10 +305,10 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "low": partial(_end, "low"),
     "high": partial(_end, "high"),
     "level": lambda w, figure: (
-        percent(w.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
+        numbers.percent(w.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
     ),
     "before": lambda w, figure: w.idiom.within(figure.of.period) if figure.of else "",
-    "difference": lambda w, figure: number(w.idiom, _difference(figure)),
+    "difference": lambda w, figure: numbers.number(w.idiom, _difference(figure)),
     "differing": lambda w, figure: w.noun(figure.population.noun, one=_difference(figure) == 1),
     "counted_label": lambda w, figure: _fill(
         "{value}" if figure.numerator is None else "counts.counted", w, figure
@@ -334,8 +324,8 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "noun_or_none": lambda _, figure: "noun" if figure.value else "none",
     "words_or_none": lambda _, figure: "noun_words" if figure.value else "none",
     # Of the parameters.
-    "digits": lambda w, thing: number(w.idiom, thing),
-    "cardinal": lambda w, thing: cardinal(w.idiom, thing),
+    "digits": lambda w, thing: numbers.number(w.idiom, thing),
+    "cardinal": lambda w, thing: numbers.cardinal(w.idiom, thing),
     "text": lambda _, text: remove_marks(text),
     "period": lambda w, period: w.idiom.period_noun(period),
     "within": lambda w, period: w.idiom.within(period),

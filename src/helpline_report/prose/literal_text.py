@@ -24,17 +24,9 @@ from babel.dates import get_month_names
 from babel.numbers import NumberFormatError, parse_decimal
 
 from helpline_report.figures.model import Figure
+from helpline_report.prose import nodes as tree
 from helpline_report.prose.forms import fitting_forms
 from helpline_report.prose.markdown import Complaint
-from helpline_report.prose.nodes import (
-    Element,
-    Node,
-    Placeholder,
-    SoftBreak,
-    Text,
-    leaves,
-    text_blocks,
-)
 from helpline_report.prose.numbers import catalogue, exact, rounded
 from helpline_report.prose.vocabulary import Vocabulary
 
@@ -91,14 +83,14 @@ class Reading:
     claims: tuple[Span, ...]
 
 
-def read_block(nodes: Iterable[Node]) -> BlockText:
+def read_block(nodes: Iterable[tree.Node]) -> BlockText:
     """The text of the inline nodes of one block."""
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     line = column = 0
-    for node in leaves(nodes):
-        text = " " if isinstance(node, SoftBreak) else SET_OUT
-        if isinstance(node, Text):
+    for node in tree.leaves(nodes):
+        text = " " if isinstance(node, tree.SoftBreak) else SET_OUT
+        if isinstance(node, tree.Text):
             line, column = node.line, node.column
             text = unicodedata.normalize("NFC", node.text.replace(SET_OUT, " "))
         for at, letter in enumerate(text):
@@ -269,13 +261,13 @@ def _any_of(phrases: Iterable[str]) -> str:
 
 
 def find_typed_numbers(
-    blocks: tuple[Element, ...],
+    blocks: tuple[tree.Element, ...],
     language: str,
     names: Collection[str],
     words: Vocabulary | None = None,
 ) -> Iterator[Complaint]:
     """A complaint for every typed number, with the figures of its value where `words` know any."""
-    for block in text_blocks(blocks, quoted=False):
+    for block in tree.text_blocks(blocks, quoted=False):
         reading = read_block(block.children)
         for number in read_literal(reading.text, language, names).numbers:
             behind = _strip_letters(reading.text[number.span[1] :]).casefold()
@@ -311,15 +303,17 @@ def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Itera
 
 
 def find_false_nouns(
-    blocks: tuple[Element, ...], figures: Mapping[str, Figure], language: str
+    blocks: tuple[tree.Element, ...], figures: Mapping[str, Figure], language: str
 ) -> Iterator[Complaint]:
     """A complaint for every noun behind a figure that isn't what was counted."""
-    for block in text_blocks(blocks):
+    for block in tree.text_blocks(blocks):
         _, *behind = _strip_letters(read_block(block.children).text).casefold().split(SET_OUT)
-        set_out = (n for n in leaves(block.children) if not isinstance(n, Text | SoftBreak))
+        set_out = (
+            n for n in tree.leaves(block.children) if not isinstance(n, tree.Text | tree.SoftBreak)
+        )
         for after, node in zip(behind, set_out, strict=True):
-            figure = figures.get(node.name) if isinstance(node, Placeholder) else None
-            if not isinstance(node, Placeholder) or not figure or figure.unit not in COUNTED:
+            figure = figures.get(node.name) if isinstance(node, tree.Placeholder) else None
+            if not isinstance(node, tree.Placeholder) or not figure or figure.unit not in COUNTED:
                 continue
             share = figure.unit == "percent"
             # 'Van de …' always stands behind a share, and maybe behind a count with its noun.

@@ -17,16 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from helpline_report.errors import ProseError
 from helpline_report.parameters.values import SOURCES
-from helpline_report.prose.nodes import (
-    Element,
-    Exempt,
-    Node,
-    Photograph,
-    Placeholder,
-    SoftBreak,
-    Text,
-    plain,
-)
+from helpline_report.prose import nodes as tree
 
 ALLOWED = (
     "allowed are: headings, paragraphs, lists, quotations, *emphasis*, **strong emphasis**, links, "
@@ -88,7 +79,7 @@ class Place:
     file: str
     cell: str = ""
     line: int = 1
-    photographs: Mapping[str, Photograph | None] = field(default_factory=dict, compare=False)
+    photographs: Mapping[str, tree.Photograph | None] = field(default_factory=dict, compare=False)
 
     def at(self, offset: int, column: int = 0) -> str:
         """The place of a line (0 is the first of the text), and of a column of it if told (1 …)."""
@@ -130,7 +121,7 @@ class TextError(ProseError):
         super().__init__("\n".join(self.lines), next_step="\n  → ".join(steps))
 
 
-def parse(text: str, where: Place) -> tuple[Element, ...]:
+def parse(text: str, where: Place) -> tuple[tree.Element, ...]:
     """The blocks of a text, with its placeholders unresolved.
 
     Raises:
@@ -145,7 +136,7 @@ def parse(text: str, where: Place) -> tuple[Element, ...]:
         reader.refuse(f"no text refers to the note '{name}'", f"write [^{name}] there", line)
     if reader.complaints:
         raise TextError(reader.complaints, where)
-    return tuple(node for node in nodes if isinstance(node, Element))
+    return tuple(node for node in nodes if isinstance(node, tree.Element))
 
 
 def split_placeholder(inside: str) -> tuple[str, str | None] | None:
@@ -230,19 +221,19 @@ class _TreeReader:
         self.end = start + len(words)
         return start + 1
 
-    def nodes(self, parent: SyntaxTreeNode) -> tuple[Node, ...]:
+    def nodes(self, parent: SyntaxTreeNode) -> tuple[tree.Node, ...]:
         """The nodes below a parser's node, neighbouring texts as one."""
-        nodes: list[Node] = []
+        nodes: list[tree.Node] = []
         for child in parent.children:
             node = self.node(child)
             last = nodes[-1] if nodes else None
-            if isinstance(node, Text) and isinstance(last, Text):
+            if isinstance(node, tree.Text) and isinstance(last, tree.Text):
                 nodes[-1] = replace(last, text=last.text + node.text)
             elif node is not None:
                 nodes.append(node)
         return tuple(nodes)
 
-    def node(self, node: SyntaxTreeNode) -> Node | None:
+    def node(self, node: SyntaxTreeNode) -> tree.Node | None:
         """One node, or None for a comment or for what is refused."""
         if node.map and node.map[0] != self.line:
             self.line, self.end = node.map[0], 0
@@ -251,7 +242,7 @@ class _TreeReader:
                 return self.text(node.content)
             case "softbreak" | "hardbreak":
                 self.line, self.end = self.line + 1, 0
-                return SoftBreak()
+                return tree.SoftBreak()
             case "placeholder":
                 return self.placeholder(node.content)
             case "link":
@@ -269,7 +260,7 @@ class _TreeReader:
         self.refuse(f"{REFUSED.get(node.type, node.type)} can't be set")
         return None
 
-    def element(self, node: SyntaxTreeNode) -> Element:
+    def element(self, node: SyntaxTreeNode) -> tree.Element:
         """A block, or emphasis."""
         if node.type == "ordered_list" and node.attrs.get("start", 1) != 1:
             self.refuse("a list is numbered from 1", "number the list from 1")
@@ -280,9 +271,9 @@ class _TreeReader:
             return self.picture(inside.children[0])
         if node.type == "table":
             rows = [row for part in node.children for row in part.children]
-            return Element("table", tuple(self.element(row) for row in rows))
+            return tree.Element("table", tuple(self.element(row) for row in rows))
         children = self.nodes(inside)
-        return Element(
+        return tree.Element(
             KINDS[node.type],
             _with_credit(children) if node.type == "blockquote" else children,
             level=int(node.tag[1:]) if node.type == "heading" else 0,
@@ -292,7 +283,7 @@ class _TreeReader:
             line=node.map[0] if node.map else self.line,
         )
 
-    def picture(self, node: SyntaxTreeNode) -> Element:
+    def picture(self, node: SyntaxTreeNode) -> tree.Element:
         """An image in a paragraph of its own."""
         line, href = self.line, str(node.attrs.get("src", ""))
         alternative = self.text(node.content)
@@ -302,9 +293,9 @@ class _TreeReader:
         if not credit:
             self.refuse("an image has no credit", f"say who made it: {IMAGE}", line)
         children = (alternative,) if alternative else ()
-        return Element("picture", children, href=href, credit=credit, line=line)
+        return tree.Element("picture", children, href=href, credit=credit, line=line)
 
-    def footnote(self, name: str) -> Element | None:
+    def footnote(self, name: str) -> tree.Element | None:
         """A reference to a note, with what the note says."""
         note = self.notes.get(name)
         if note is None:
@@ -319,25 +310,25 @@ class _TreeReader:
         (inline,) = SyntaxTreeNode(_parser().parseInline(_hide_bars(note["text"]))).children
         children = self.nodes(inline)
         self.line, self.end = line, end
-        return Element("footnote", children, line=line)
+        return tree.Element("footnote", children, line=line)
 
-    def text(self, content: str) -> Text | None:
+    def text(self, content: str) -> tree.Text | None:
         """Literal text; braces in it are a placeholder that isn't one."""
         if OPEN in content or CLOSE in content:
             what = "a placeholder that isn't closed, or isn't opened"
             self.refuse(what, "write {{ name | form }}")
-        return Text(content, self.line, self.column(content)) if content else None
+        return tree.Text(content, self.line, self.column(content)) if content else None
 
-    def placeholder(self, inside: str) -> Placeholder | None:
+    def placeholder(self, inside: str) -> tree.Placeholder | None:
         """`{{ name | form }}`."""
         parts = split_placeholder(inside)
         if parts is None:
             step = "write {{ name }} or {{ name | form }}: one name, and at most one form"
             self.refuse(f"'{{{{{inside}}}}}' is no placeholder", step)
             return None
-        return Placeholder(*parts, self.line, self.column(f"{OPEN}{inside}{CLOSE}"))
+        return tree.Placeholder(*parts, self.line, self.column(f"{OPEN}{inside}{CLOSE}"))
 
-    def link(self, node: SyntaxTreeNode) -> Element | Exempt:
+    def link(self, node: SyntaxTreeNode) -> tree.Element | tree.Exempt:
         """A link, or text that is exempt because its source is marked."""
         href, line = str(node.attrs.get("href", "")), self.line
         children = self.nodes(node)
@@ -349,26 +340,26 @@ class _TreeReader:
             if not chapter and not href.startswith((*SCHEMES, OPEN)):
                 self.refuse(f"a link to '{href}'", LINKS, line)
             href = f"{CHAPTER_ANCHOR}{chapter[1]}" if chapter else href.replace(BAR, "|")
-            return Element("link", children, href=href, line=line)
+            return tree.Element("link", children, href=href, line=line)
         if not source:
             step = "name it: [text](<bron:the source>)"
             self.refuse("a source that says nothing", step, line)
-        if any(not isinstance(child, Text | SoftBreak) for child in children):
+        if any(not isinstance(child, tree.Text | tree.SoftBreak) for child in children):
             self.refuse("what is marked with a source is plain text", "take the markup out", line)
-        return Exempt(plain(children), source, line)
+        return tree.Exempt(tree.plain(children), source, line)
 
 
-def _with_credit(blocks: tuple[Node, ...]) -> tuple[Node, ...]:
+def _with_credit(blocks: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
     """A quotation, whose last line is a credit where it begins with a dash."""
     last = blocks[-1] if blocks else None
-    if not isinstance(last, Element) or last.kind != "paragraph":
+    if not isinstance(last, tree.Element) or last.kind != "paragraph":
         return blocks
-    breaks = [at for at, each in enumerate(last.children) if isinstance(each, SoftBreak)]
+    breaks = [at for at, each in enumerate(last.children) if isinstance(each, tree.SoftBreak)]
     start = breaks[-1] + 1 if breaks else 0
     first = last.children[start] if last.children[start:] else None
-    if not isinstance(first, Text) or not first.text.startswith(DASHES):
+    if not isinstance(first, tree.Text) or not first.text.startswith(DASHES):
         return blocks
     name = first.text.split(" ", 1)[1]
-    credit = Element("credit", (replace(first, text=name), *last.children[start + 1 :]))
+    credit = tree.Element("credit", (replace(first, text=name), *last.children[start + 1 :]))
     before = (replace(last, children=last.children[: start - 1]),) if start else ()
     return (*blocks[:-1], *before, credit)

@@ -14,18 +14,8 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from helpline_report.parameters.yaml import read_resource
+from helpline_report.prose import nodes as tree
 from helpline_report.prose.markdown import CHAPTER_ANCHOR
-from helpline_report.prose.nodes import (
-    Element,
-    Exempt,
-    Node,
-    Photograph,
-    SoftBreak,
-    Text,
-    Value,
-    plain,
-    settable,
-)
 
 LOWEST_HEADING = 6
 DIGIT = re.compile(r"\d")
@@ -38,11 +28,11 @@ _templates = read_resource("helpline_report.prose", "markup.yaml").data
 HTML: dict[str, Markup] = {kind: Markup(each) for kind, each in _templates["html"].items()}  # noqa: S704
 TYPST: dict[str, str] = _templates["typst"]
 
-ShowFigure = Callable[[Value], Markup]
+ShowFigure = Callable[[tree.Value], Markup]
 
 
 def html(
-    nodes: tuple[Node, ...],
+    nodes: tuple[tree.Node, ...],
     *,
     shift: int = 0,
     prefix: str = "",
@@ -61,7 +51,7 @@ def html(
     return LINE.join(map(_Html(shift, prefix, figure, back).write, nodes))
 
 
-def typst(nodes: Iterable[Node]) -> str:
+def typst(nodes: Iterable[tree.Node]) -> str:
     """The blocks of a resolved text as Typst markup; `nodes` as `html` takes them.
 
     A link to an anchor of the page is set as plain text: the book has no such anchors.
@@ -71,7 +61,7 @@ def typst(nodes: Iterable[Node]) -> str:
 
 def literal(text: str) -> str:
     """A text as Typst's string literal: quotes and backslashes escaped, nothing else special."""
-    escaped = settable(text).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = tree.settable(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
@@ -81,18 +71,18 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
-def _loosen(node: Element) -> list[Node]:
+def _loosen(node: tree.Element) -> list[tree.Node]:
     """What an element holds; a tight item holds its text without a paragraph around it."""
     tight = node.kind == "item" and node.tight
     return [
-        Element("bare", child.children)
-        if tight and isinstance(child, Element) and child.kind == "paragraph"
+        tree.Element("bare", child.children)
+        if tight and isinstance(child, tree.Element) and child.kind == "paragraph"
         else child
         for child in node.children
     ]
 
 
-def _image(photograph: Photograph | None) -> dict[str, object]:
+def _image(photograph: tree.Photograph | None) -> dict[str, object]:
     """A photograph as attributes of an image: its data as an address, its width and height."""
     if photograph is None:
         return {}
@@ -109,24 +99,24 @@ class _Html:
     back: str
     ids: dict[str, int] = field(default_factory=dict)
 
-    def write(self, node: Node) -> Markup:
+    def write(self, node: tree.Node) -> Markup:
         match node:
-            case Element():
+            case tree.Element():
                 return self.write_element(node)
-            case SoftBreak():
+            case tree.SoftBreak():
                 return LINE
-            case Exempt():
+            case tree.Exempt():
                 return _answer(node.text, node.source)
-            case Text():
+            case tree.Text():
                 # Whoever reads it back asks of every numeral what answers for it.
-                pieces = enumerate(NUMERAL.split(settable(node.text)))
+                pieces = enumerate(NUMERAL.split(tree.settable(node.text)))
                 return NOTHING.join(
                     _answer(each, "text") if at % 2 else escape(each) for at, each in pieces
                 )
-            case Value(figure=str()) if self.figure:
+            case tree.Value(figure=str()) if self.figure:
                 return self.figure(node)
-            case Value():
-                text = settable(node.text)
+            case tree.Value():
+                text = tree.settable(node.text)
                 if node.figure is not None:
                     return HTML["figure"].format(raw=node.raw, inner=text)
                 if node.about:
@@ -134,10 +124,10 @@ class _Html:
                 return _answer(text, "parameters") if DIGIT.search(text) else escape(text)
         raise ValueError(f"'{node.name}' isn't resolved")
 
-    def write_element(self, node: Element, kind: str = "") -> Markup:
+    def write_element(self, node: tree.Element, kind: str = "") -> Markup:
         parts = [
             self.write_element(child, "note below")
-            if node.kind == "footnotes" and isinstance(child, Element)
+            if node.kind == "footnotes" and isinstance(child, tree.Element)
             else self.write(child)
             for child in _loosen(node)
         ]
@@ -154,36 +144,36 @@ class _Html:
             side=Markup(' class="right"') if node.right else "",
             href=node.href,
             back=self.back,
-            alt=plain(node.children),
+            alt=tree.plain(node.children),
             credit=node.credit,
             **_image(node.photograph),
         )
 
-    def new_id(self, heading: Element) -> str:
+    def new_id(self, heading: tree.Element) -> str:
         """An id that no heading has yet."""
-        name = "-".join(part for part in (self.prefix, slug(plain(heading.children))) if part)
+        name = "-".join(part for part in (self.prefix, slug(tree.plain(heading.children))) if part)
         self.ids[name] = self.ids.get(name, 0) + 1
         return name if self.ids[name] == 1 else f"{name}-{self.ids[name]}"
 
 
 def _answer(text: str, source: str) -> Markup:
-    return HTML["answered"].format(source=settable(source), inner=settable(text))
+    return HTML["answered"].format(source=tree.settable(source), inner=tree.settable(text))
 
 
-def _typst(node: Node) -> str:
+def _typst(node: tree.Node) -> str:
     match node:
-        case Element():
+        case tree.Element():
             return _typst_element(node)
-        case Text() | Value() | Exempt():
+        case tree.Text() | tree.Value() | tree.Exempt():
             return f"#{literal(node.text)};" if node.text else ""
-        case SoftBreak():
+        case tree.SoftBreak():
             return '#" ";'
     raise ValueError(f"'{node.name}' isn't resolved")
 
 
-def _typst_element(node: Element) -> str:
+def _typst_element(node: tree.Element) -> str:
     inner = BETWEEN.get(node.kind, "").join(map(_typst, _loosen(node)))
-    elements = [each for each in node.children if isinstance(each, Element)]
+    elements = [each for each in node.children if isinstance(each, tree.Element)]
     match node.kind:
         case "link" if node.href.startswith(CHAPTER_ANCHOR):
             return f"#link(label({literal(node.href[1:])}))[{inner}]"
@@ -192,7 +182,7 @@ def _typst_element(node: Element) -> str:
         case "table":
             head, *rows = elements
             sides = ", ".join(
-                "right" if isinstance(cell, Element) and cell.right else "left"
+                "right" if isinstance(cell, tree.Element) and cell.right else "left"
                 for cell in head.children
             )
             heads = ", ".join(map(_typst, head.children))
@@ -206,7 +196,7 @@ def _typst_element(node: Element) -> str:
             return f"#footnotes(({', '.join(notes)},))"
         case "picture" if node.photograph:
             svg = literal(TYPST["svg"].format(**_image(node.photograph)))
-            alt, credit = literal(plain(node.children)), literal(node.credit)
+            alt, credit = literal(tree.plain(node.children)), literal(node.credit)
             return f"#photograph(svg: {svg}, alt: {alt}, credit: {credit})"
         case "picture" | "footnote":
             return f"#super[#link(label({literal('note-' + node.href)}))[{node.level}]];"

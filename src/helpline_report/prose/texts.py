@@ -14,16 +14,9 @@ from typing import Any
 
 from helpline_report.errors import ProseError, nearest, to_read, unwritten
 from helpline_report.parameters.yaml import TAG
+from helpline_report.prose import markdown as md
 from helpline_report.prose.edition_values import HEADS
 from helpline_report.prose.forms import find_form
-from helpline_report.prose.markdown import (
-    WRITTEN_OUT,
-    Complaint,
-    Place,
-    TextError,
-    blank_comments,
-    split_placeholder,
-)
 from helpline_report.prose.nodes import ELSE, Element, Photograph, Placeholder, walk
 from helpline_report.prose.writer import FOREWORD
 
@@ -121,22 +114,22 @@ def is_arrangement(name: str) -> bool:
     return " " in name
 
 
-def read_arrangement(markdown: str) -> tuple[Arrangement, list[Complaint]]:
+def read_arrangement(markdown: str) -> tuple[Arrangement, list[md.Complaint]]:
     """What the lines of such a block say, and what is wrong with them."""
     parts: dict[str, Any] = {}
     complaints = []
-    for number, line in enumerate(blank_comments(markdown).splitlines()):
+    for number, line in enumerate(md.blank_comments(markdown).splitlines()):
         order = ORDER.fullmatch(line.strip())
         if order:
             key, value = order["key"] or "hide", order["value"] or True
             if key in parts:
-                complaints.append(Complaint(number, f"'{key}' twice", "keep one of them"))
+                complaints.append(md.Complaint(number, f"'{key}' twice", "keep one of them"))
             parts[key] = value
         elif line.strip():
             what = f"'{line.strip()}' says nothing of a chart or table"
-            complaints.append(Complaint(number, what, ORDER_STEP))
+            complaints.append(md.Complaint(number, what, ORDER_STEP))
     if not parts and not complaints:
-        complaints.append(Complaint(0, "the block says nothing", ORDER_STEP))
+        complaints.append(md.Complaint(0, "the block says nothing", ORDER_STEP))
     return Arrangement(**parts), complaints
 
 
@@ -161,7 +154,7 @@ def read_texts(
     try:
         texts, complaints = split_texts(read_text_file(path, name), cells, name)
         if complaints:
-            raise TextError(complaints, Place(name))
+            raise md.TextError(complaints, md.Place(name))
     except ProseError as error:
         if errors is None:
             raise
@@ -171,30 +164,30 @@ def read_texts(
 
 def split_texts(
     text: str, cells: Collection[str], where: str
-) -> tuple[dict[str, CellText], list[Complaint]]:
+) -> tuple[dict[str, CellText], list[md.Complaint]]:
     """The blocks of a text, by cell name, and what is wrong with them; see `read_texts`."""
     texts: dict[str, CellText] = {}
-    complaints: list[Complaint] = []
+    complaints: list[md.Complaint] = []
     first, *blocks = split_blocks(text)
-    before = blank_comments(first.text).split("\n")
+    before = md.blank_comments(first.text).split("\n")
     lost = next((number for number, line in enumerate(before) if line.strip()), None)
     if lost is not None:
-        complaints.append(Complaint(lost, "text before the first block", HOW))
+        complaints.append(md.Complaint(lost, "text before the first block", HOW))
     for number, line in enumerate(text.splitlines()):
         if LOOKS_LIKE_ONE.match(line) and not OPENING.fullmatch(line):
-            complaints.append(Complaint(number, f"'{line.strip()}' doesn't begin a block", HOW))
+            complaints.append(md.Complaint(number, f"'{line.strip()}' doesn't begin a block", HOW))
         if line.startswith(TAG):
             what = f"to decide: {line.removeprefix(TAG).strip()}"
-            complaints.append(Complaint(number, what, TODO_STEP))
+            complaints.append(md.Complaint(number, what, TODO_STEP))
     for block in blocks:
         if block.name in texts:
             what = f"the block '{block.name}' twice"
-            complaints.append(Complaint(block.line - 1, what, "keep one of them"))
+            complaints.append(md.Complaint(block.line - 1, what, "keep one of them"))
         elif block.name not in cells and not is_arrangement(block.name):
             names = sorted(cells)
             what = f"the chapter has no Markdown cell '{block.name}'{nearest(block.name, names)}"
             listed = f"the chapter's Markdown cells are: {', '.join(names)}"
-            complaints.append(Complaint(block.line - 1, what, listed))
+            complaints.append(md.Complaint(block.line - 1, what, listed))
             continue
         text = "\n".join(block.lines) + "\n"
         texts[block.name] = CellText(text, block.line + 1, where)
@@ -309,7 +302,7 @@ def name_complaints(
     facts: Mapping[str, object],
     parameters_file: str,
     figures: FigureNames | None = None,
-) -> Iterator[Complaint]:
+) -> Iterator[md.Complaint]:
     """A complaint for each fact that isn't given, and each form or figure that can't be there.
 
     Whether a figure is there, and whether a form fits it, only its ledger can say; `figures` are
@@ -320,16 +313,16 @@ def name_complaints(
         if name.startswith(FACT) and fact not in facts:
             what = f"there is no fact '{fact}'{nearest(fact, list(facts))}"
             step = f"add it under 'facts:' in {parameters_file}, or name one that stands there"
-            yield Complaint(place.line, what, step, place.column)
+            yield md.Complaint(place.line, what, step, place.column)
         if place.form is not None:
             try:
                 find_form(place.form)
             except ProseError as error:
-                yield Complaint(place.line, error.what, FORMS_STEP, place.column)
+                yield md.Complaint(place.line, error.what, FORMS_STEP, place.column)
         if figures is not None and not figures.may_be(name):
             close = nearest(name, sorted(figures.one | figures.more))
             what = f"there is no figure and no parameter '{name}'{close}"
-            yield Complaint(place.line, what, NAMES_STEP, place.column)
+            yield md.Complaint(place.line, what, NAMES_STEP, place.column)
 
 
 def _list_placeholders(blocks: tuple[Element, ...]) -> Iterator[Placeholder]:
@@ -338,7 +331,7 @@ def _list_placeholders(blocks: tuple[Element, ...]) -> Iterator[Placeholder]:
         if isinstance(node, Placeholder) and node.name != ELSE:
             yield node
         elif isinstance(node, Element):
-            for written in WRITTEN_OUT.finditer(node.href):
-                parts = split_placeholder(written["inside"])
+            for written in md.WRITTEN_OUT.finditer(node.href):
+                parts = md.split_placeholder(written["inside"])
                 if parts:
                     yield Placeholder(*parts, node.line)

@@ -10,15 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
+from helpline_report.figures import model
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import (
-    Condition,
-    Crosstab,
-    Figure,
-    PopulationSpec,
-    Reason,
-    Series,
-)
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period
@@ -32,7 +25,7 @@ TABLES_ABOVE = {"persons": ("contacts",), "followups": ("persons", "contacts")}
 class Unavailable(Exception):
     """A text names something that has no value in this edition; `reason` says why."""
 
-    def __init__(self, name: str, reason: Reason) -> None:
+    def __init__(self, name: str, reason: model.Reason) -> None:
         self.name = name
         self.reason = reason
         super().__init__(f"'{name}' is unavailable: {reason.code}")
@@ -66,13 +59,13 @@ class Vocabulary:
         for counted, field in self.ledger.elsewhere.items():
             code = name.removeprefix(f"{counted}.")
             if name == counted if not field else code != name and self._has_code(field, code):
-                raise Unavailable(name, Reason(code="no_chapter"))
+                raise Unavailable(name, model.Reason(code="no_chapter"))
         for series in self.ledger.series.values():
             code = name.removeprefix(f"{series.id}.")
             if code != name and self._has_code(series.by, code):
                 asked = series.population.condition(series.by)
                 if asked is None or code in asked.codes:
-                    raise Unavailable(name, Reason(code="not_registered", about=series.by))
+                    raise Unavailable(name, model.Reason(code="not_registered", about=series.by))
 
     def _has_code(self, field: str, code: str) -> bool:
         return field in self.codelists and code in self.codelists[field].by_code
@@ -140,7 +133,7 @@ class Vocabulary:
                     return labels[code].in_language(self.language) if code in labels else code
         return code
 
-    def condition(self, condition: Condition) -> str:
+    def condition(self, condition: model.Condition) -> str:
         """The phrase of a condition: 'via telefoon of e-mail', 'behalve die via telefoon'."""
         phrase = self._span(condition) if condition.form == "between" else self._list(condition)
         if not condition.negated:
@@ -150,7 +143,7 @@ class Vocabulary:
         words = most if phrase.split()[0] == last else [*most, last]
         return " ".join([*words, phrase])
 
-    def _list(self, condition: Condition) -> str:
+    def _list(self, condition: model.Condition) -> str:
         field, codes, derived = condition.field, condition.given, self._derived(condition.field)
         if field in self.codelists:
             pattern = self.codelists[field].where.in_language(self.language)
@@ -161,7 +154,7 @@ class Vocabulary:
         labels = self.idiom.join([self.label(field, code) for code in codes], "disjunction")
         return str(pattern).format(field=self.field(field), labels=labels)
 
-    def _span(self, condition: Condition) -> str:
+    def _span(self, condition: model.Condition) -> str:
         """The phrase of a condition from one code to another: 'van maart tot en met mei'."""
         field, (low, high) = condition.field, condition.given
         if field == "hour":
@@ -180,7 +173,7 @@ class Vocabulary:
         """A period: '2017', or 'van 1 juli tot en met 31 december 2016'."""
         return self.idiom.period(period)
 
-    def population(self, spec: PopulationSpec, *, period: bool = True) -> str:
+    def population(self, spec: model.PopulationSpec, *, period: bool = True) -> str:
         """What is counted: 'contactnames via telefoon in 2017'; without the period if told so."""
         is_calendar = spec.table == "calendar"
         noun = self.idiom.say("definitions.open_days") if is_calendar else self.noun(spec.noun)
@@ -194,11 +187,11 @@ class Vocabulary:
         when = spec.period.start.year if in_year else self.idiom.within(spec.period)
         return ", ".join(filter(None, (f"{text} {when}", self._left_out(spec))))
 
-    def _conditions(self, spec: PopulationSpec) -> list[str]:
+    def _conditions(self, spec: model.PopulationSpec) -> list[str]:
         """Phrases of conditions: own ones, those of the tables above, then those of time."""
         # By the table above; the own ones by none.
-        groups: dict[str, list[Condition]] = {"": []}
-        timed: list[Condition] = []
+        groups: dict[str, list[model.Condition]] = {"": []}
+        timed: list[model.Condition] = []
         for condition in spec.conditions:
             codelist = self.codelists.get(condition.field)
             table: str = codelist.table if codelist else ""
@@ -227,30 +220,30 @@ class Vocabulary:
         timed.sort(key=lambda condition: int(self._derived(condition.field)["order"]))
         return joined + [self.condition(condition) for condition in timed]
 
-    def _date(self, what: str, spec: PopulationSpec, observed: str = "") -> str:
+    def _date(self, what: str, spec: model.PopulationSpec, observed: str = "") -> str:
         """A phrase with the period behind it: 'contactnames, 2017 (365 dagen)'."""
         period = self._remark(self.period(spec.period), spec, observed)
         return self.idiom.say("definitions.dated", what=what, period=period)
 
-    def _remark(self, period: str, spec: PopulationSpec, observed: str = "") -> str:
+    def _remark(self, period: str, spec: model.PopulationSpec, observed: str = "") -> str:
         remarks = "; ".join(filter(None, (self._left_out(spec), observed)))
         return f"{period} ({remarks})" if remarks else period
 
-    def _left_out(self, spec: PopulationSpec) -> str:
+    def _left_out(self, spec: model.PopulationSpec) -> str:
         if spec.without is None:
             return ""
         return self.idiom.say("dates.without", span=self.idiom.span(spec.without))
 
     # Definitions and captions
 
-    def definition(self, figure: Figure) -> str:
+    def definition(self, figure: model.Figure) -> str:
         """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
         what = self.what(figure)
         if figure.kind in ("count", "change", "flag", "rate_ratio", "own"):
             return what
         return self._date(what, figure.population)
 
-    def what(self, figure: Figure) -> str:
+    def what(self, figure: model.Figure) -> str:
         """What a figure is; without its period where that is said apart."""
         spec, exposure = figure.population, figure.exposure
         units = self.idiom.words["definitions"]["exposures"]
@@ -289,7 +282,7 @@ class Vocabulary:
                 values["previous"] = self._previous(figure)
         return self.idiom.say(f"definitions.{_definition_key(figure)}", **values)
 
-    def _previous(self, figure: Figure) -> str:
+    def _previous(self, figure: model.Figure) -> str:
         """The other side of a comparison; its conditions too where they differ (a split code)."""
         other, observed = figure.of, self._observed(figure, "against")
         if other is None:
@@ -299,7 +292,7 @@ class Vocabulary:
             return self._date(theirs, other, observed)
         return self._remark(self.idiom.period_noun(other.period), other, observed)
 
-    def _observed(self, figure: Figure, side: str) -> str:
+    def _observed(self, figure: model.Figure, side: str) -> str:
         """The days over which a side of a comparison was observed."""
         days = getattr(figure.exposure, side, None)
         unit = figure.exposure.unit if figure.exposure else ""
@@ -307,17 +300,17 @@ class Vocabulary:
             return ""
         return self.idiom.say(f"definitions.observed.{unit}", days=number(self.idiom, days))
 
-    def caption(self, item: Series | Crosstab) -> str:
+    def caption(self, item: model.Series | model.Crosstab) -> str:
         """What is broken down by what: 'Contactnames per maand'."""
-        key = "percent" if isinstance(item, Series) and item.unit == "percent" else "count"
+        key = "percent" if isinstance(item, model.Series) and item.unit == "percent" else "count"
         population = self._broken_down(item, item.population)
         by = self._by(_fields(item))
         return capitalised(self.idiom.say(f"captions.{key}", population=population, by=by))
 
-    def subtitle(self, item: Series | Crosstab) -> str:
+    def subtitle(self, item: model.Series | model.Crosstab) -> str:
         """What a chart shows, its unit and its period: 'aantal contactnames, 2017'."""
         spec, key, overlapping = item.population, "unit_count", ""
-        if isinstance(item, Series):
+        if isinstance(item, model.Series):
             if item.unit == "percent":
                 spec, key = item.of or spec, "unit_percent"
             key = "unit_change" if item.kind == "change" else key
@@ -329,7 +322,7 @@ class Vocabulary:
         subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
         return f"{subtitle}{overlapping}"
 
-    def _broken_down(self, item: Series | Crosstab, spec: PopulationSpec) -> str:
+    def _broken_down(self, item: model.Series | model.Crosstab, spec: model.PopulationSpec) -> str:
         """A population without the lists of codes that its rows and columns name anyway."""
         conditions = tuple(
             each
@@ -340,7 +333,7 @@ class Vocabulary:
 
     # What is missing
 
-    def reason(self, reason: Reason) -> str:
+    def reason(self, reason: model.Reason) -> str:
         """Why something is missing, in a clause: 'de bron registreert geen kanaal'."""
         about = reason.about
         if reason.code == "no_source":
@@ -352,11 +345,11 @@ class Vocabulary:
             about = self.noun(about) if is_noun else self.field(about)
         return self.idiom.say(f"reasons.codes.{reason.code}.clause", about=about)
 
-    def short_reason(self, reason: Reason) -> str:
+    def short_reason(self, reason: model.Reason) -> str:
         """The same in a few words for a cell of a table: 'niet geregistreerd'."""
         return self.idiom.say(f"reasons.codes.{reason.code}.short")
 
-    def note(self, reason: Reason) -> str:
+    def note(self, reason: model.Reason) -> str:
         """The line that stands for what is left out: 'Niet in dit verslag: …'."""
         return self.idiom.say("reasons.note", clause=self.reason(reason))
 
@@ -379,17 +372,17 @@ class Vocabulary:
         return {item.id: item.note.in_language(self.language) for item in breaks}
 
 
-def _is_dated(month: Condition, period: Period) -> bool:
+def _is_dated(month: model.Condition, period: Period) -> bool:
     """Whether a condition names months with their year, of a period of whole months."""
     whole = period.start.day == (period.end + dt.timedelta(days=1)).day == 1
     return whole and not month.negated and any("-" in code for code in month.codes)
 
 
-def _fields(item: Series | Crosstab) -> tuple[str, ...]:
-    return (item.by,) if isinstance(item, Series) else (item.rows, item.columns)
+def _fields(item: model.Series | model.Crosstab) -> tuple[str, ...]:
+    return (item.by,) if isinstance(item, model.Series) else (item.rows, item.columns)
 
 
-def _definition_key(figure: Figure) -> str:
+def _definition_key(figure: model.Figure) -> str:
     """The phrase that defines a figure; months of users add up to more than their year."""
     unit = figure.exposure.unit if figure.exposure else ""
     of_users = figure.population.noun == "users" and unit == "month"
