@@ -55,7 +55,7 @@ class Labels:
 
     def shown(self, figure: Figure, /) -> str:
         """The value itself."""
-        return "niets" if figure.value is None else str(figure.value)
+        return "niets" if figure.value is None else str(figure.value).replace(".", ",")
 
     def definition(self, figure: Figure, /) -> str:
         """The figure by its name."""

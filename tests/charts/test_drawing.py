@@ -38,7 +38,7 @@ def test_every_kind(labels: Any, theme: Theme) -> None:
         assert min(map(float, re.findall(r"font-size:([\d.]+)px", svg))) >= 9
         assert ("lentecampagne" in texts(svg)) == (chart.kind in ("daily", "weeks"))
         if chart.kind == "intervals":
-            assert "1.3, onzekerheid 0,8 tot 2,18" in drawing.alt
+            assert "1,3, onzekerheid 0,8 tot 2,18" in drawing.alt
 
 
 def test_text_stays_text_and_is_escaped(make: Any, labels: Any) -> None:
@@ -77,7 +77,7 @@ def test_odd_values(make: Any, labels: Any, kind: Any, values: dict[str, float])
     make.by("s", "month", values)
     for theme in THEMES:
         svg = draw(Chart(id="s", kind=kind, series="s"), make.ledger(), labels, theme).svg
-        assert not re.search(r"(?<![\w.])-0(?![.\d])", svg)
+        assert not re.search(r"(?<![\w.])-0(?![.,\d])", svg)
 
 
 def test_nothing_but_zeros_and_gaps(make: Any, labels: Any) -> None:
