@@ -151,7 +151,6 @@ def every_series(population: Population, by: str) -> list[SeriesFigures]:
         ("contacts", "channel", "phone email chat unknown", ("no_field", "channel")),
         ("persons", "channel", "phone email chat unknown", ("no_source", "persons")),
         ("persons", "month", "01 02 03 04 05 06 07 08 09 10 11 12", ("no_source", "persons")),
-        ("persons", "weekday", "1 2 3 4 5 6 7", ("no_source", "persons")),
         ("persons", "age_class", "minor adult older", ("no_source", "persons")),
         ("persons", "date", "", ("no_source", "persons")),
     ],
@@ -165,18 +164,6 @@ def test_members_without_a_source_are_promised(
         assert [member.code for member in series.members] == codes.split()
         expected = Reason(code=reason[0], about=reason[1])
         assert {figure.reason for figure in figures} <= {expected}
-
-
-@pytest.mark.parametrize(
-    ("noun", "by"),
-    [("contacts", "channel"), ("persons", "form"), ("followups", "age_class")],
-)
-def test_shares_are_those_of_each_code(year: Register, noun: str, by: str) -> None:
-    """The same as one by one, interval and all."""
-    rows = whole(year, noun)
-    for figure in share_series("x", rows, by)[1]:
-        alone = measures.share(figure.id, rows.where(**{by: figure.code}), rows)
-        assert figure == alone.model_copy(update={"by": (by,), "code": figure.code})
 
 
 def test_shares_of_a_whole(year: Register) -> None:

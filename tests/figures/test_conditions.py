@@ -134,6 +134,10 @@ def test_a_condition_is_kept_as_it_was_written(year: Register) -> None:
         ),
         Condition(field="hour", codes=("09", "10", "11"), given=("09", "11"), form="between"),
     )
+    written = whole(year).where(role="victim").where(channel=["email", "phone"]).spec
+    assert written == whole(year).where(channel=["email", "phone"], role="victim").spec
+    channel = Condition(field="channel", codes=("phone", "email"), given=("email", "phone"))
+    assert written.conditions[0] == channel
     assert describe(spec).startswith("contacts where channel=not written, hour=09–11 [")
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import replace
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,25 +26,6 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import refusal, register, whole, without
-
-
-@pytest.mark.parametrize(
-    ("name", "field", "codes"),
-    [
-        ("contacts", "weekday", ["1", "2", "2", "1", "6"]),
-        ("contacts", "hour", ["09", "09", "14", "unknown", "23"]),
-        ("persons", "age_class", ["minor", "minor", "adult", "unknown", "older"]),
-        ("followups", "date", ["2017-01-02", "2017-01-02", "2017-01-03", "2017-03-06"]),
-    ],
-)
-def test_each_row_has_the_place_of_its_code(
-    year: Register, name: str, field: str, codes: list[str]
-) -> None:
-    """Of fields that are worked out too, and of those of the table above; nobody writes to it."""
-    table = year.dataset.tables[name]
-    places, names = column(year, table, field)
-    assert [names[place] for place in places] == codes
-    assert column(year, table, field).codes is places
 
 
 def test_a_row_without_a_code_has_no_place(year: Register) -> None:
@@ -75,14 +55,11 @@ def test_combinations_without_rows_are_left_out(year: Register) -> None:
     assert cross_counts(nobody, ("helpline", "month")) == {}
 
 
-def test_what_cant_be_counted_is_refused(year: Register) -> None:
-    """No source, several codes a row, rows of no contacts."""
+def test_what_cant_be_counted_is_refused() -> None:
+    """No source gives the rows, or the contacts on which they hang."""
     bare, no_source = register(persons="problem\nchild_abuse"), "can't be counted: no source"
     assert refusal(counts, whole(bare), "channel").startswith(f"contacts {no_source}")
     assert refusal(clusters, whole(bare, "persons")).startswith(f"contacts {no_source}")
-    assert refusal(column, year, year.dataset.tables["persons"], "form") == (
-        "a row may have several codes of 'form': no single one a row"
-    )
 
 
 Contact = tuple[int, str]

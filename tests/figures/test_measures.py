@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from helpline_report.figures.measures import (
     count,
@@ -160,19 +158,6 @@ def test_closed_days_and_days_left_out_are_not_observed(year: Register) -> None:
     week = Period(start=dt.date(2017, 2, 1), end=dt.date(2017, 2, 7))
     window = without(whole(year).during(dt.date(2017, 2, 1), dt.date(2017, 2, 28)), week)
     assert (count_days(window, "calendar_day"), count_days(window, "open_day")) == (21, 15)
-
-
-@settings(deadline=None, max_examples=50)
-@given(st.lists(st.sampled_from(["phone", "email"]), min_size=1, max_size=40))
-def test_doubled_rows_keep_their_share(channels: list[str]) -> None:
-    """And narrow the interval."""
-    one, two = (
-        whole(register(contacts="\n".join(["channel", *channels * times]))) for times in (1, 2)
-    )
-    figures = [share("x", rows.where(channel="phone"), rows) for rows in (one, two)]
-    assert figures[0].value == figures[1].value
-    widths = [interval_of(figure).high - interval_of(figure).low for figure in figures]
-    assert widths[1] < widths[0]
 
 
 @pytest.mark.parametrize(

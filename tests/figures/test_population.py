@@ -8,7 +8,7 @@ from typing import Any
 from helpline_report.figures.arguments import not_
 from helpline_report.figures.counting import mask
 from helpline_report.figures.measures import measure_size
-from helpline_report.figures.model import Condition, Reason
+from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population, describe, noted
 from helpline_report.figures.rates import change, change_series, rate_ratio
 from helpline_report.figures.register import Register
@@ -44,16 +44,6 @@ def test_the_rows_of_a_population(year: Register) -> None:
     assert count_rows(child.during(dt.date(2017, 1, 1), dt.date(2017, 1, 31))) == 1
     day = Period(start=dt.date(2017, 1, 3), end=dt.date(2017, 1, 3))
     assert count_rows(without(contacts, day)) == 3
-
-
-def test_conditions_are_kept_as_data(year: Register) -> None:
-    """By field; the codes in the order of the list, and what the chapter wrote."""
-    spec = whole(year).where(role="victim").where(channel=["email", "phone"]).spec
-    assert spec == whole(year).where(channel=["email", "phone"], role="victim").spec
-    channel = Condition(field="channel", codes=("phone", "email"), given=("email", "phone"))
-    assert spec.conditions[0] == channel
-    written = whole(year).where(channel="written").spec.condition("channel")
-    assert written == Condition(field="channel", codes=("email", "chat"), given=("written",))
 
 
 def test_what_makes_no_sense_is_refused(year: Register, before: Register) -> None:

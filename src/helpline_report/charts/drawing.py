@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 
 from helpline_report.charts.axes import CYCLE, house_axes
-from helpline_report.charts.chart_figures import ChartWords, why_not
+from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.frames import chart_frame, trend_frame, write_alternative
 from helpline_report.charts.kinds import KINDS, Kind
@@ -42,19 +42,16 @@ def draw(
     sources: Mapping[str, str] | None = None,
     function: Kind | None = None,
 ) -> list[Drawing]:
-    """Draw a chart at the width of each theme: the same bytes each time.
+    """Draw a chart that has something to draw (`why_not`) in each theme: the same bytes each time.
 
     A chart by a function of the project's own is drawn in a guarded process, by the `sources` of
     its modules (`own_functions.read_sources`); or in this one by `function`, as a notebook shows
     it.
 
     Raises:
-        ValueError: nothing in it has a value (ask `why_not` first).
         ChapterError: the function isn't there, fails, does what it may not, takes too long, or
             leaves the axes empty.
     """
-    if why_not(chart, words.ledger) is not None:
-        raise ValueError(f"the chart '{chart.id}' has nothing to draw")
     frame = chart_frame(chart, words)
     alt = write_alternative(chart, frame, words)
     # A flow whose whole has no value is shown as bars.

@@ -45,14 +45,12 @@ def column(register: Register, table: Table, field: str) -> CodeColumn:
     """A field with one code a row, for the rows of a table that has it or hangs on one that does.
 
     Raises:
-        PopulationError: no source gives it, or a row may have several of its codes.
+        PopulationError: no source gives it.
     """
     # A source may give classes in place of ages.
     owner = table.owner(field) or table.owner(SOURCES.get(field, field))
     if owner is None:
         raise PopulationError(f"no source gives {table.name} the field '{field}'")
-    if field in owner.multiple:
-        raise PopulationError(f"a row may have several codes of '{field}': no single one a row")
 
     def make() -> CodeColumn:
         if owner is not table:

@@ -22,16 +22,11 @@ FURTHEST = 1e6
 def wilson(hits: float, trials: float) -> tuple[float, float]:
     """Wilson's score interval of a share, as shares between 0 and 1.
 
-    `trials` may be an effective number of trials, and then needn't be whole.
+    `trials`, which are more than 0, may be an effective number, and then needn't be whole.
 
     Source: E. B. Wilson, 'Probable inference, the law of succession, and statistical inference',
     Journal of the American Statistical Association 22 (1927) 209-212.
-
-    Raises:
-        ValueError: no trials.
     """
-    if trials <= 0:
-        raise ValueError("a share of nothing has no interval")
     share = hits / trials
     centre = share + Z * Z / (2 * trials)
     spread = Z * math.sqrt(share * (1 - share) / trials + Z * Z / (4 * trials * trials))
@@ -97,20 +92,16 @@ def exact_rate_ratio(
 ) -> tuple[float, float]:
     """The exact interval of the ratio of two Poisson rates, conditional on their sum.
 
-    Given the sum, the first count is binomial; its Clopper-Pearson limits become limits of the
-    ratio. Of the ratio of counts a low limit below a millionth is 0, and a high limit above a
-    million is infinite, as it is where the second count is 0. Counts of days that vary more are
-    divided by φ first, and then needn't be whole.
+    One of the counts at least, and both exposures, are above 0. Given the sum, the first count is
+    binomial; its Clopper-Pearson limits become limits of the ratio. Of the ratio of counts a low
+    limit below a millionth is 0, and a high limit above a million is infinite, as it is where the
+    second count is 0. Counts of days that vary more are divided by φ first, and then needn't be
+    whole.
 
     Source: J. Przyborowski and H. Wilenski, 'Homogeneity of results in testing samples from Poisson
     series', Biometrika 31 (1940) 313-323; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).
-
-    Raises:
-        ValueError: both counts are 0, or an exposure isn't above 0.
     """
     first, second = events
-    if first + second == 0 or min(exposures) <= 0:
-        raise ValueError("no events, or no exposure")
     tail = (1 - LEVEL) / 2
     low = float(betaincinv(first, second + 1, tail)) if first else 0.0
     high = float(betaincinv(first + 1, second, 1 - tail)) if second else 1.0
@@ -125,20 +116,15 @@ def exact_rate_ratio(
 def clustered_rate_ratio(
     first: Clusters, second: Clusters, exposures: tuple[float, float]
 ) -> tuple[float, float]:
-    """The interval of the ratio of two rates of rows that come in clusters.
+    """The interval of the ratio of two rates of rows that come in clusters; no sum is 0.
 
     The number of clusters is taken as Poisson, so that a sum of rows has the variance of a compound
     Poisson sum, the sum of squares; the interval is normal on the log scale.
 
     Source: W. Feller, An Introduction to Probability Theory and Its Applications I (1968), XII.2,
     with the delta method.
-
-    Raises:
-        ValueError: one of the sums is 0.
     """
     sums = float(first.rows), float(second.rows)
-    if min(sums) <= 0:
-        raise ValueError("no rows on one side")
     variance = sum(
         each.products(each) / total**2 for each, total in zip((first, second), sums, strict=True)
     )
@@ -150,15 +136,10 @@ def clustered_rate_ratio(
 def log_normal_ratio(
     ratio: float, counts: tuple[int, ...], dispersion: float
 ) -> tuple[float, float]:
-    """The interval of a ratio of products of independent counts, normal on the log scale.
+    """The interval of a ratio of products of independent counts above 0, normal on the log scale.
 
     Source: B. Woolf, 'On estimating the relation between blood group and disease', Annals of Human
     Genetics 19 (1955) 251-253; the variance is multiplied by `dispersion`.
-
-    Raises:
-        ValueError: one of the counts is 0.
     """
-    if min(counts) <= 0:
-        raise ValueError("a count of 0 has no logarithm")
     spread = math.exp(Z * math.sqrt(dispersion * sum(1 / count for count in counts)))
     return ratio / spread, ratio * spread

@@ -48,7 +48,7 @@ def frame_series(
 
     Args:
         figures: the figures of a ledger by id; a series names its figures.
-        series: the series, each in the order of its codes.
+        series: one or more over one field, each in the order of its codes.
         label: puts a code of a field into words.
 
     Returns:
@@ -56,14 +56,8 @@ def frame_series(
         codes; of `date` it holds days (datetime64[us]). Then `label` (text), `year` (the edition of
         the population, text), `value`, `low` and `high` (the interval; float, NaN where there is
         none), `status` and `figure` (its id).
-
-    Raises:
-        ValueError: there are no series, or they aren't over one field.
     """
-    fields = {item.by for item in series}
-    if len(fields) != 1:
-        raise ValueError(f"series of one field make a frame, not of {sorted(fields)}")
-    by = fields.pop()
+    by = series[0].by
     members = [member for item in series for member in item.members]
     rows = [((each.code, label(by, each.code)), figures[each.figure]) for each in members]
     return _frame((_free_name(by), "label"), rows)
