@@ -72,7 +72,7 @@ def test_two_editions(root: Path) -> None:
     assert "  days: 253 → 260\n" in lines
     assert lines.endswith("differences/2017--trial.html\noutput/differences/2017--trial.csv\n")
     page = place.read_text(encoding="utf-8")
-    (row,) = [each for each in parse_page(page).root.iter("tr") if each.get("id") == "days"]
+    (row,) = [each for each in parse_page(page).iter("tr") if each.get("id") == "days"]
     assert "253260+7+2,8 %gewijzigde parameter (wat als): calendar.closed=[]" in " ".join(
         text_of(row).split()
     )

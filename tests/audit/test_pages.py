@@ -49,7 +49,7 @@ class Page:
 
     def __init__(self, path: Path) -> None:
         self.text = path.read_text(encoding="utf-8")
-        elements = list(parse_page(self.text).root.iter())
+        elements = list(parse_page(self.text).iter())
         self.tags = {each.tag for each in elements}
         self.names = {name for each in elements for name in each.attrib}
         self.ids = Counter(each.attrib["id"] for each in elements if "id" in each.attrib)

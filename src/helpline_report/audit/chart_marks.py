@@ -11,386 +11,327 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
 from typing import NamedTuple
-from xml.etree import ElementTree as ET
 
-from helpline_report.audit.expectations import (
-    DIGIT,
-    NUMERAL,
-    Expectations,
-    Misreading,
-    has_number,
-    plain,
-)
+from helpline_report.audit.expectations import DIGIT, NUMERAL, Expectations, Misreading, plain
+from helpline_report.audit.page_tree import Element, text_of
 from helpline_report.figures.model import Chart
 
+# What of a mark says its number, along which axis (0 across, 1 upwards): its two `edges`, of which
+# one is nothing; its `points`; or its `length`. Of two ways that which fits best is meant.
+MEASURES: dict[str, Sequence[tuple[str, int]]] = {
+    "columns": (("edges", 1), ("edges", 0)),
+    "bars": (("edges", 0),),
+    "daily": (("edges", 1),),
+    "weeks": (("edges", 1),),
+    "lines": (("points", 1),),
+    "intervals": (("points", 0),),
+    "changes": (("points", 0),),
+    "flow": (("length", 0), ("length", 1)),
+}
+ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
 POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
 # Every place of a drawing is written with two decimals; the middle of a text is less certain.
 NEAR, NEAR_TEXT = 0.05, 3
 # A letter reaches so much of its size above its line, on the middle.
 MIDDLE = 0.35
-# So many of the largest and smallest marks may say what the scale is.
+# So many of the largest and smallest numbers may say what the scale is.
 REFERENCES = 3
 # How far a name may stand from the number before it, and a dot of the legend from its text.
 ROOM, LEGEND = 80, 4
 # A drawing that is less wide is for a phone: names stand above what they name.
 PHONE = 400
+# The shades of a square, after the one of nothing.
+SHADES = 5
 
 Scale = Callable[[float], float]
 
 
-class DrawnMark(NamedTuple):
-    """A shape that is called after its figure, by the points that it goes through."""
-
-    figure: str
-    points: Sequence[tuple[float, float]]
-    fill: str
-    dot: bool
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        """The middle of it."""
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
-
-    def distance(self, x: float, y: float) -> float:
-        """How far a point lies from its edge; 0 inside."""
-        across = max(self.left - x, x - self.right, 0)
-        return math.hypot(across, max(self.top - y, y - self.bottom, 0))
-
-
 class Label(NamedTuple):
-    """A text of a drawing; `y` is the middle of its letters."""
+    """A text of a drawing; `at` is the middle of its letters, across and downwards."""
 
     text: str
-    x: float
-    y: float
+    at: tuple[float, float]
     anchor: str
     bold: bool
     muted: bool
     turned: bool
 
 
+class DrawnMark(NamedTuple):
+    """A shape that is called after its figure: its points, and the numbers that it stands for.
+
+    Those are a value, or the ends of an interval; none of what has no number. `ends` are the least
+    and the most of the points across, and downwards.
+    """
+
+    figure: str
+    points: Sequence[tuple[float, float]]
+    numbers: Sequence[float]
+    ends: Sequence[tuple[float, float]]
+    fill: str
+
+    def middle(self, axis: int) -> float:
+        """Its middle along an axis."""
+        return sum(self.ends[axis]) / 2
+
+    def distance(self, label: Label) -> float:
+        """How far a label lies from its edge; 0 inside."""
+        ends = zip(self.ends, label.at, strict=True)
+        return math.hypot(*(max(low - at, at - high, 0) for (low, high), at in ends))
+
+
 class ChartReader:
     """Reads one drawing of a chart; without a `chart` it is that of totals of other years."""
 
-    def __init__(self, svg: str, chart: Chart | None, expected: Expectations, place: str) -> None:
-        self.root = ET.fromstring(svg)  # noqa: S314 - written by this program, without entities
+    def __init__(
+        self, svg: Element, chart: Chart | None, expected: Expectations, place: str
+    ) -> None:
         self.chart, self.expected, self.place = chart, expected, place
-        self.narrow = float(self.root.get("width", "0")) < PHONE
-        self.marks, self.labels = _list_shapes(self.root)
+        self.kind = chart.kind if chart is not None else "lines"
+        self.alternative = svg.get("aria-label", "")
+        self.narrow = float(svg.get("width")) < PHONE
+        self.marks = [m for item in svg.xpath(".//*[@data-figure]") for m in self._list_marks(item)]
+        legend = [float(y) for y in svg.xpath(".//circle[not(@data-figure)]/@cy")]
+        labels = map(_read_label, svg.xpath(".//text"))
+        # What a dot of the legend stands for is no name of a mark.
+        self.labels = [each for each in labels if all(abs(each.at[1] - y) > LEGEND for y in legend)]
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
-        yield from self._alternative(self.root.get("aria-label", ""))
-        kind = self.chart.kind if self.chart else "lines"
-        figures, series = self.expected.figures, self.expected.ledger.series
-        for mark in self.marks if kind != "own" else ():
-            if mark.figure in figures and figures[mark.figure].value is None:
-                yield self._differs(mark.figure, "a mark", "none, since it has no value")
-        names = {name for name, figure in figures.items() if has_number(figure)} | {*series}
-        self.marks = [mark for mark in self.marks if mark.figure in names]
-        own_series = series.get((self.chart and self.chart.series) or "")
-        members = {member.figure for member in own_series.members} if own_series else names
-        # Without those of another series behind them.
-        self.own = [mark for mark in self.marks if mark.figure in members]
-        if self.marks and kind != "own":
-            readers = {
-                **dict.fromkeys(("daily", "weeks"), self._strokes),
-                **dict.fromkeys(("intervals", "changes"), self._estimates),
-                "lines": self._dots,
-                "heatmap": self._squares,
-            }
-            yield from readers.get(kind, self._bars)()
+        if self.chart is not None:
+            yield from self._read_alternative(self.chart)
+        if self.kind == "own":
+            return
+        for mark in (mark for mark in self.marks if not mark.numbers):
+            yield self._differs(mark.figure, "a mark", "none, since it has no value")
+        self.marks = [mark for mark in self.marks if mark.numbers]
+        if self.marks and self.kind == "heatmap":
+            yield from self._read_squares()
+        elif self.marks:
+            fits = [(*self._fit(measure, axis), axis) for measure, axis in MEASURES[self.kind]]
+            misses, scale, axis = min(fits, key=lambda fit: len(fit[0]))
+            yield from misses
+            if self.kind == "flow":
+                yield from self._read_flow()
+            else:
+                yield from self._read_ticks(scale, axis)
+            if self.kind not in (*OF_WEEKS, "flow"):
+                yield from self._read_labels(1 - axis)
 
     def _differs(self, figure: str, text: str, expected: str) -> Misreading:
         return Misreading("index.html", self.place, figure, text, expected)
 
-    def _value(self, mark: DrawnMark) -> float:
-        return self.expected.figures[mark.figure].number
+    def _misreads(self, label: Label, figure: str, *, counts: bool = False) -> Iterator[Misreading]:
+        """The number of a label, if it isn't that of a figure."""
+        parts, form = (("denominator", "numerator"), "from_to") if counts else (("value",), None)
+        if wanted := self.expected.misread(label.text, figure, parts, form):
+            yield self._differs(figure, label.text, wanted)
 
-    # Scales
+    # Marks
 
-    def _fit(
-        self, places: Sequence[tuple[str, float, float]], zero: float | None = None
-    ) -> tuple[list[Misreading], Scale]:
-        """What lies off the scale that most of some places agree with, and that scale.
+    def _list_marks(self, item: Element) -> Iterator[DrawnMark]:
+        """The mark of a figure; of a series one for each of its weeks."""
+        name, numbers = item.get("data-figure"), self.expected.numbers
+        points = [(float(x), float(y)) for x, y in POINT.findall(item.get("d", ""))]
+        points = points or [(float(item.get("cx")), float(item.get("cy")))]
+        shapes: list[tuple[str, Sequence[tuple[float, float]], list[float]]]
+        shapes = [(name, points, [numbers[name]] if name in numbers else [])]
+        if series := self.expected.ledger.series.get(name):
+            weeks = groupby(series.members, lambda m: f"{dt.date.fromisoformat(m.code):%G-W%V}")
+            days = [[member.figure for member in week] for _, week in weeks]
+            if len(points) == 2 * len(days):
+                shapes = [
+                    (week[0], points[2 * at : 2 * at + 2], [sum(numbers.get(d, 0) for d in week)])
+                    for at, week in enumerate(days)
+                ]
+        elif self.kind in ESTIMATES and len(points) > 1 and name in numbers:
+            interval = self.expected.figures[name].interval
+            shapes = [(name, points, [interval.low, interval.high] if interval else [])]
+        fill = ["", *re.findall(r"fill:var\(--([a-z0-9]+)", _style_of(item))][-1]
+        for figure, places, own in shapes:
+            ends = [(min(along), max(along)) for along in zip(*places, strict=True)]
+            yield DrawnMark(figure, places, own, ends, fill)
 
-        A place has its figure and its value; `zero` is the place of nothing, where that is known.
-        """
-        ordered = sorted(places, key=lambda each: each[2])
-        lowest = [("", zero, 0.0)] if zero is not None else ordered[:REFERENCES]
-        scales = [(zero, 0.0)] if zero is not None else []
-        for (_, x, low), (_, y, high) in product(lowest, ordered[-REFERENCES:]):
+    def _fit(self, measure: str, axis: int) -> tuple[list[Misreading], Scale]:
+        """What lies off the scale that most marks agree with, and that scale."""
+        unit = getattr(self.expected.figures.get(self.marks[0].figure), "unit", "")
+        ratios = self.kind in ESTIMATES and unit == "ratio"
+        scaled: Scale = math.log if ratios else float
+        places: list[tuple[str, float, float]] = []
+        for mark in self.marks:
+            low, high = mark.ends[axis] if axis == 0 else mark.ends[axis][::-1]
+            value, along = mark.numbers[0], [point[axis] for point in mark.points]
+            ends = list(zip(along, mark.numbers, strict=False))
+            if measure == "edges":
+                ends = [(low, min(value, 0)), (high, max(value, 0))]
+            elif measure == "length":
+                ends = [(0, 0), (abs(high - low), abs(value))]
+            places += [(mark.figure, x, scaled(n)) for x, n in ends if n > 0 or not ratios]
+        ordered, fits = sorted(places, key=lambda place: place[2]), []
+        for (_, x, low), (_, y, high) in product(ordered[:REFERENCES], ordered[-REFERENCES:]):
             if high > low:
                 slope = (y - x) / (high - low)
-                scales.append((x - slope * low, slope))
-        missed = [
-            [each for each in places if abs(each[1] - start - slope * each[2]) > NEAR]
-            for start, slope in scales
-        ]
-        if not scales:
+                start = x - slope * low
+                off = [each for each in places if abs(each[1] - start - slope * each[2]) > NEAR]
+                fits.append((len(off), start, slope, off))
+        if not fits:
             return [], lambda _: math.nan
-        best = min(range(len(scales)), key=lambda at: len(missed[at]))
-        start, slope = scales[best]
+        _, start, slope, off = min(fits)
         misses = [
-            self._differs(name, f"{x:.2f} pixels", f"{start + slope * value:.2f}, on its scale")
-            for name, x, value in missed[best]
+            self._differs(
+                name, f"{pixel:.2f} pixels", f"{start + slope * number:.2f}, on its scale"
+            )
+            for name, pixel, number in off
         ]
-        return misses, lambda value: start + slope * value
+        return misses, lambda number: start + slope * scaled(number)
 
-    def _ticks(self, scale: Scale, *, across: bool = False) -> Iterator[Misreading]:
+    def _read_ticks(self, scale: Scale, axis: int) -> Iterator[Misreading]:
         """The numbers along an axis stand where the scale of the marks puts them."""
-        left, lowest = min(m.left for m in self.marks), max(m.bottom for m in self.marks)
-        for label in self.labels:
-            tokens = NUMERAL.findall(label.text)
-            beside = label.anchor == "end" and label.x <= left
-            if across:
-                beside = label.anchor == "middle" and label.y > lowest
-            if label.muted and beside and tokens and not label.turned:
+        left, lowest = min(m.ends[0][0] for m in self.marks), max(m.ends[1][1] for m in self.marks)
+        for label in (label for label in self.labels if label.muted and not label.turned):
+            tokens, anchor = NUMERAL.findall(label.text), ("middle", "end")[axis]
+            beside = label.at[0] <= left if axis == 1 else label.at[1] > lowest
+            if label.anchor == anchor and beside and tokens:
                 place = scale(self.expected.read_number(tokens[0]))
-                if abs(place - (label.x if across else label.y)) > NEAR_TEXT:
+                if abs(place - label.at[axis]) > NEAR_TEXT:
                     wanted = f"a number of the scale, {place:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
 
-    def _bars(self) -> Iterator[Misreading]:
-        """Columns, or bars that lie: whichever way most lengths are those of their values."""
-        marks = self.marks
-        sizes = [(mark.right - mark.left, mark.bottom - mark.top) for mark in marks]
-        values = [(mark.figure, abs(self._value(mark))) for mark in marks]
-        (across, _), (along, scale) = (
-            self._fit([(n, size[way], v) for (n, v), size in zip(values, sizes, strict=True)], 0)
-            for way in (0, 1)
-        )
-        level = len({round(mark.bottom, 1) for mark in marks}) == 1 < len(marks)
-        lying = len(across) <= len(along) and not level
-        yield from across if lying else along
-        if self.chart is not None and self.chart.kind == "flow":
-            yield from self._flow()
-        elif lying and len(self.own) > 1:
-            yield from self._beside_marks(1, min(mark.left for mark in self.own) + 2)
-        elif not lying:
-            base = max(marks, key=self._value).bottom
-            yield from self._ticks(lambda value: base - scale(value))
-            yield from self._beside_marks(0, max(mark.bottom for mark in self.own))
-
-    def _strokes(self) -> Iterator[Misreading]:
-        """A path with a stroke for each week of a series by day or by week."""
-        mark, weeks = self.marks[0], dict[str, tuple[str, float]]()
-        for member in self.expected.ledger.series[mark.figure].members:
-            week = f"{dt.date.fromisoformat(member.code):%G-W%V}"
-            name, total = weeks.get(week, (member.figure, 0.0))
-            value = self.expected.parts(self.expected.figures[member.figure]).get("value", 0)
-            weeks[week] = (name, total + value)
-        ends = list(zip(mark.points[::2], mark.points[1::2], strict=True))
-        if len(ends) != len(weeks):
-            yield self._differs(mark.figure, f"{len(ends)} strokes", str(len(weeks)))
-            return
-        strokes = zip(weeks.values(), ends, strict=True)
-        misses, scale = self._fit(
-            [(name, abs(a[1] - b[1]), total) for (name, total), (a, b) in strokes], 0
-        )
-        yield from misses
-        yield from self._ticks(lambda value: mark.bottom - scale(value))
-
-    def _dots(self) -> Iterator[Misreading]:
-        misses, scale = self._fit([(m.figure, m.centre[1], self._value(m)) for m in self.marks])
-        yield from misses
-        yield from self._ticks(scale)
-        yield from self._beside_marks(0, max(mark.bottom for mark in self.own))
-
-    def _estimates(self) -> Iterator[Misreading]:
-        """Dots at their values between the ends of their intervals, of ratios by logarithms."""
-        figures, places = self.expected.figures, []
-        logarithmic = any(figures[mark.figure].unit == "ratio" for mark in self.marks)
-        to_scale: Scale = math.log if logarithmic else float
-        for mark in self.marks:
-            figure, interval = figures[mark.figure], figures[mark.figure].interval
-            values = [figure.number]
-            if not mark.dot and interval is not None:
-                values = [interval.low, interval.high]
-            for (x, _), value in zip(mark.points, values, strict=False):
-                if value > 0 or not logarithmic:
-                    places.append((mark.figure, x, to_scale(value)))
-        misses, scale = self._fit(places)
-        yield from misses
-        yield from self._ticks(lambda value: scale(to_scale(value)), across=True)
-        self.own = self.marks
-        yield from self._beside_marks(1, math.inf)
-
     # Labels
 
-    def _beside_marks(self, axis: int, edge: float) -> Iterator[Misreading]:
+    def _read_labels(self, axis: int) -> Iterator[Misreading]:
         """Number and name beside each mark along an axis: of columns (0), or of what lies (1).
 
-        Names of columns stand below their `edge`, those of bars left of theirs. On a phone names of
-        what lies stand above it, and all that is said of an estimate.
+        Names of columns stand below them all, those of bars left of them. On a phone names of what
+        lies stand above it, and all that is said of an estimate.
         """
-        marks, estimates = self.own, edge == math.inf
-        places = sorted({round(mark.centre[axis], 1) for mark in marks})
+        series = self.expected.ledger.series.get((self.chart and self.chart.series) or "")
+        members = {member.figure for member in series.members} if series else set[str]()
+        # Without those of another series behind them.
+        marks = [mark for mark in self.marks if mark.figure in members] or self.marks
+        estimates = self.kind in ESTIMATES
+        edge = max(mark.ends[1][1] for mark in marks)
+        if axis == 1:
+            edge = math.inf if estimates else min(mark.ends[0][0] for mark in marks) + 2
+        places = sorted({round(mark.middle(axis), 1) for mark in marks})
         # Of one mark by itself nothing tells what belongs to it.
         pitch = min((later - one for one, later in pairwise(places)), default=math.inf)
         numbers, names = Counter[str](), dict[str, list[str]]()
-        for label in sorted(self.labels, key=lambda each: (each.x if each.turned else 0, each.y)):
+        for label in sorted(self.labels, key=lambda each: (each.at[0] * each.turned, each.at[1])):
             above = self.narrow and axis == 1 and (estimates or not label.bold)
-            x_or_y = (label.x, label.y)[axis]
             near = [
-                (round(abs(m.centre[axis] - x_or_y), 1), abs(m.centre[1] - label.y), m)
+                (round(abs(m.middle(axis) - label.at[axis]), 1), abs(m.middle(1) - label.at[1]), m)
                 for m in marks
-                if m.centre[1] > label.y or not above
+                if m.middle(1) > label.at[1] or not above
             ]
             # A name below the last mark is that of a bar that is hidden.
             away, _, mark = min(near, default=(math.inf, 0, marks[0]))
+            role = self._role_of(label, axis, edge)
             if away > (pitch - 2 if above else pitch / 2):
                 continue
-            role = self._role(label, axis, edge)
             if role == "name":
                 names.setdefault(mark.figure, []).append(label.text)
             elif role and DIGIT.search(label.text):
                 numbers[mark.figure] += role == "value"
-                counts = role == "counts"
-                parts = ("denominator", "numerator") if counts else ("value",)
-                form = "from_to" if counts else None
-                if wanted := self.expected.misread(label.text, mark.figure, parts, form):
-                    yield self._differs(mark.figure, label.text, wanted)
+                yield from self._misreads(label, mark.figure, counts=role == "counts")
         for name in {mark.figure for mark in marks} if axis == 1 else ():
             if numbers[name] != 1:
                 yield self._differs(name, f"{numbers[name]} numbers", "one beside its mark")
         if pitch < math.inf:
-            yield from self._names(names)
+            yield from self._read_names(names)
 
-    def _role(self, label: Label, axis: int, edge: float) -> str:
+    def _role_of(self, label: Label, axis: int, edge: float) -> str:
         """What a label says of the mark beside it: its value, its counts or its name."""
         if axis == 0:
             upright = label.anchor == "middle" or label.turned
-            return ("name" if label.y > edge else "value") if upright else ""
+            return ("name" if label.at[1] > edge else "value") if upright else ""
         if label.bold:
             return "value"
         if label.muted:
             return "counts" if edge == math.inf and label.anchor != "middle" else ""
-        return "name" if label.x <= edge and (self.narrow or label.anchor == "end") else ""
+        return "name" if label.at[0] <= edge and (self.narrow or label.anchor == "end") else ""
 
-    def _names(self, names: dict[str, list[str]]) -> Iterator[Misreading]:
+    def _read_names(self, names: dict[str, list[str]]) -> Iterator[Misreading]:
         """The lines of a name beside each mark, which have to be a name of its figure."""
         for figure, lines in names.items():
             if not self.expected.is_called(" ".join(lines), figure):
                 yield self._differs(figure, " ".join(lines), "its own name beside the mark")
 
-    def _flow(self) -> Iterator[Misreading]:
+    def _read_flow(self) -> Iterator[Misreading]:
         """The number at each node, and the name beside its number or above it."""
         numbers = [label for label in self.labels if label.bold or label.muted]
-        owners = {
-            label: min(self.marks, key=lambda mark: mark.distance(label.x, label.y)).figure
-            for label in numbers
-            if DIGIT.search(label.text) and label.text != "0"
-        }
-        for label, figure in owners.items():
-            if wanted := self.expected.misread(label.text, figure):
-                yield self._differs(figure, label.text, wanted)
-        names: dict[str, list[str]] = {}
-        for label in sorted({*self.labels} - {*numbers}, key=lambda each: each.y):
+        owners, names = dict[Label, str](), dict[str, list[str]]()
+        # A part of nothing has a name and no mark.
+        for label in (each for each in numbers if DIGIT.search(each.text) and each.text != "0"):
+            owners[label] = min((mark.distance(label), mark.figure) for mark in self.marks)[1]
+            yield from self._misreads(label, owners[label])
+        for label in sorted({*self.labels} - {*numbers}, key=lambda each: each.at[1]):
+            x, y = label.at
             beside = [
-                each
+                (abs(each.at[1] - y), each)
                 for each in numbers
-                if (each.y > label.y if self.narrow else 0 < label.x - each.x < ROOM)
+                if (each.at[1] > y if self.narrow else 0 < x - each.at[0] < ROOM)
             ]
-            number = min(beside, key=lambda each: abs(each.y - label.y), default=None)
-            # A part of nothing has a name and no mark.
-            if number in owners:
+            if beside and (number := min(beside)[1]) in owners:
                 names.setdefault(owners[number], []).append(label.text)
-        yield from self._names(names)
+        yield from self._read_names(names)
 
-    def _squares(self) -> Iterator[Misreading]:
+    def _read_squares(self) -> Iterator[Misreading]:
         """Darker squares for more; a number in its square, and the names of rows and columns."""
-        marks = self.marks
-        table = self.expected.ledger.crosstabs.get((self.chart and self.chart.crosstab) or "")
+        table = self.expected.ledger.crosstabs[(self.chart and self.chart.crosstab) or ""]
         # Each row is shaded by itself, but for days and hours.
-        by_row = table is not None and table.rows not in ("month", "weekday")
-        row = {cell.figure: cell.row for cell in table.cells} if table and by_row else {}
-        order = sorted(marks, key=lambda mark: (row.get(mark.figure, ""), self._value(mark)))
-        for one, other in pairwise(order):
-            if row.get(one.figure) == row.get(other.figure) and one.fill > other.fill:
-                yield self._differs(one.figure, one.fill, f"no darker than {other.fill}")
-        top, left = min(mark.top for mark in marks), min(mark.left for mark in marks)
+        by_row = table.rows not in ("month", "weekday")
+        rows = {cell.figure: cell.row if by_row else "" for cell in table.cells}
+        for mark in self.marks:
+            own = [m.numbers[0] for m in self.marks if rows[m.figure] == rows[mark.figure]]
+            shade = f"seq{math.ceil(mark.numbers[0] / (max(own) or 1) * SHADES - 1e-9)}"
+            if mark.fill != shade:
+                yield self._differs(mark.figure, mark.fill, shade)
+        left, top = (min(mark.ends[axis][0] for mark in self.marks) for axis in (0, 1))
         for label in self.labels:
-            inside = [mark for mark in marks if not mark.distance(label.x, label.y)]
-            if inside and DIGIT.search(label.text) and label.anchor == "middle":
-                if wanted := self.expected.misread(label.text, inside[0].figure):
-                    yield self._differs(inside[0].figure, label.text, wanted)
+            (x, y), centred = label.at, label.anchor == "middle" and not label.turned
+            inside = [mark for mark in self.marks if not mark.distance(label)]
+            if inside and centred and DIGIT.search(label.text):
+                yield from self._misreads(label, inside[0].figure)
                 continue
-            named: list[DrawnMark] = []
-            if label.y < top - 1 and label.anchor == "middle" and not label.turned:
-                named = [mark for mark in marks if abs(mark.centre[0] - label.x) < 1]
-            elif label.x < left and label.anchor == "end":
-                named = [mark for mark in marks if mark.top < label.y < mark.bottom]
-            # A line of the name of a row or a column.
+            # A line of the name of a column above it, or of a row at its left.
             text = plain(label.text).rstrip("…")
-            for mark in named:
-                if not any(text in each for each in self.expected.names(mark.figure)):
+            for mark in self.marks:
+                of_row = x < left and label.anchor == "end"
+                named = of_row and mark.ends[1][0] < y < mark.ends[1][1]
+                if y < top - 1 and centred:
+                    named = abs(mark.middle(0) - x) < 1
+                if named and not any(text in each for each in self.expected.names(mark.figure)):
                     yield self._differs(mark.figure, label.text, "its own name at its place")
 
-    def _alternative(self, text: str) -> Iterator[Misreading]:
+    def _read_alternative(self, chart: Chart) -> Iterator[Misreading]:
         """Every number of the alternative is of the chart; behind a label it is of that label."""
-        if self.chart is None:
-            return
-        figures = [*self.expected.figures_of(self.chart), *self.chart.figures]
-        for token in self.expected.unexplained(text, figures):
+        expected, figures = self.expected, [*self.expected.figures_of(chart), *chart.figures]
+        for token in expected.list_unexplained(self.alternative, figures):
             yield self._differs("a number of no figure", token, "a number of the chart")
         called: dict[str, set[str]] = {}
-        for figure in figures if self.chart.crosstab is None else ():
-            for name in self.expected.names(figure):
+        for figure in figures if chart.crosstab is None else ():
+            for name in expected.names(figure):
                 called.setdefault(name, set()).add(figure)
         names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({names}):? ({NUMERAL.pattern})(?![\d.,]*\w)")
-        for match in pattern.finditer(plain(text)) if called else ():
-            wanted = [self.expected.misread(match[2], each) for each in sorted(called[match[1]])]
+        for match in pattern.finditer(plain(self.alternative)) if called else ():
+            wanted = [expected.misread(match[2], each) for each in sorted(called[match[1]])]
             if all(wanted):
                 yield self._differs(min(called[match[1]]), match[0], " or ".join(wanted))
 
 
-def _list_shapes(root: ET.Element) -> tuple[list[DrawnMark], list[Label]]:
-    """The marks and the texts of a drawing, with the style of the group they stand in."""
-    marks, labels, keys = list[DrawnMark](), list[Label](), list[float]()
-    shapes = [
-        (item, f"{outer.get('style', '')};{item.get('style', '')}")
-        for outer in root
-        for item in ([outer, *outer] if outer.tag.endswith("}g") else [outer])
-    ]
-    for item, style in shapes:
-        name, dot = item.get("data-figure"), item.tag.endswith("}circle")
-        if item.tag.endswith("}text"):
-            labels.append(_read_label(item, style))
-        elif name is None and dot:
-            keys.append(float(item.get("cy", "0")))
-        elif name is not None:
-            path = (
-                [(item.get("cx", "0"), item.get("cy", "0"))]
-                if dot
-                else POINT.findall(item.get("d", ""))
-            )
-            points = [(float(x), float(y)) for x, y in path]
-            across, down = zip(*points, strict=True)
-            fill = ["", *re.findall(r"fill:var\(--([a-z0-9]+)", style)][-1]
-            edges = (min(across), min(down), max(across), max(down))
-            marks.append(DrawnMark(name, points, fill, dot, *edges))
-    # What a dot of the legend stands for is no name of a mark.
-    return marks, [label for label in labels if all(abs(label.y - y) > LEGEND for y in keys)]
+def _style_of(item: Element) -> str:
+    """The style of a shape, after that of the group that it stands in."""
+    return f"{item.getparent().get('style', '')};{item.get('style', '')}"
 
 
-def _read_label(item: ET.Element, style: str) -> Label:
-    size = ["0", *re.findall(r"font-size:([\d.]+)", style)][-1]
-    turned, lift = "rotate(" in item.get("transform", ""), float(size) * MIDDLE
-    x, y = float(item.get("x", "0")), float(item.get("y", "0"))
-    return Label(
-        text="".join(item.itertext()),
-        x=x - lift if turned else x,
-        y=y if turned else y - lift,
-        anchor=["start", *re.findall(r"text-anchor:(\w+)", style)][-1],
-        bold="font-weight:600" in style,
-        muted="--muted" in style,
-        turned=turned,
-    )
+def _read_label(item: Element) -> Label:
+    style, turned = _style_of(item), "rotate(" in item.get("transform", "")
+    lift = float(re.findall(r"font-size:([\d.]+)", f"font-size:0;{style}")[-1]) * MIDDLE
+    x, y = float(item.get("x")), float(item.get("y"))
+    anchor = re.findall(r"text-anchor:(\w+)", f"text-anchor:start;{style}")[-1]
+    at, bold = (x - lift, y) if turned else (x, y - lift), "font-weight:600" in style
+    return Label(text_of(item), at, anchor, bold, "--muted" in style, turned)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
-from itertools import permutations
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import permutations, zip_longest
 from pathlib import Path
-from typing import Any
 
-from python_calamine import CalamineWorkbook
+import pandas as pd
 
 from helpline_report.audit.expectations import (
     CALENDAR,
@@ -17,108 +16,114 @@ from helpline_report.audit.expectations import (
     NUMERAL,
     Expectations,
     Misreading,
-    Row,
-    has_number,
+    Part,
     plain,
 )
-from helpline_report.figures.model import Chart, Figure, ReportTable, Value
+from helpline_report.figures.model import ReportTable
 
 WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
-# Columns of `figures.csv` that hold numbers, and what of a figure each is.
-NUMBERS = {"numerator": "numerator", "denominator": "denominator"} | {
-    f"interval_{part}": part for part in ("low", "high", "dispersion")
-}
+# The columns of a file of figures that hold numbers, and what of a figure each is.
+NUMBERS = {"numerator": "numerator", "denominator": "denominator"}
+NUMBERS |= {f"interval_{part}": part for part in ("low", "high", "dispersion")}
+OF_FIGURES = ["id", "value", "unit", "status", *NUMBERS]
+
+# What a line should say, a value a cell, with the figure that it is about.
+Lines = Sequence[tuple[str, Sequence[object]]]
 
 
-def read_lines(path: Path) -> list[dict[str, str]]:
-    """The lines of a CSV file, by the names of their columns; none where there is no file."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def read_csv(path: Path) -> pd.DataFrame:
+    """A CSV file as texts; no lines where there is no file."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else pd.DataFrame()
 
 
-def _is_value(text: str, value: Value | None) -> bool:
-    """Whether a field of a data file is a value, not rounded; empty where there is none."""
-    if value is None or isinstance(value, str):
-        return plain(text) == plain(value or "")
-    try:
-        return float(text) == float(value)
-    except ValueError:
-        return False
-
-
-def read_figures(folder: Path, expected: Expectations) -> Iterator[Misreading]:
-    """Every figure by its line; learns the names that figures have."""
-    figures = dict(expected.ledger.figures)
-    for line in read_lines(folder / FIGURES):
-        name = line["id"]
-        figure = figures.pop(name, None)
-        if figure is None:
-            yield Misreading(FIGURES, name, name, line["value"], "no such figure")
-            continue
-        expected.definitions[name] = line["definition"]
-        parts = expected.parts(figure) if figure.value is not None else {}
-        wanted: dict[str, Value | None] = {"value": figure.value}
-        wanted |= {column: parts.get(part) for column, part in NUMBERS.items()}
-        for column, value in wanted.items():
-            if not _is_value(line[column], value):
-                yield Misreading(FIGURES, column, name, line[column], str(value or "nothing"))
-    for name in figures:
-        yield Misreading(FIGURES, "the whole file", name, "no line", "a line")
+def _compare(
+    file: str, lines: Sequence[Sequence[object]], wanted: Lines, place: str = ""
+) -> Iterator[Misreading]:
+    """Each cell of some lines that says something else, or stands elsewhere."""
+    if len(lines) != len(wanted):
+        number = f"{len(lines)} lines"
+        yield Misreading(file, place or "the whole file", "", number, str(len(wanted)))
+    for cells, (name, values) in zip(lines, wanted, strict=False):
+        for cell, value in zip_longest(cells, values):
+            text = plain(str("" if cell is None else cell))
+            same = text == plain(str("" if value is None else value))
+            with suppress(ValueError):
+                same = same or float(text) == float(str(value))
+            if not same:
+                where = f"{place} line '{cells[0]}'".strip()
+                yield Misreading(file, where, name, str(cell), str(value))
 
 
 def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
-    """The file of each chart and table: its codes, labels and values. Learns the labels.
+    """The file of all figures, and that of each chart and table. Learns names and labels.
 
     Each chart has a picture of its own name, and there is no other one.
     """
     ledger = expected.ledger
-    parts: list[Chart | ReportTable] = [*ledger.charts.values(), *ledger.tables.values()]
+    figures = read_csv(folder / FIGURES).reindex(columns=[*OF_FIGURES, "definition"], fill_value="")
+    expected.definitions |= dict(zip(figures["id"], figures["definition"], strict=True))
+    origins = [name for name in ledger.origins() if name in ledger.figures]
+    every = [*origins, *sorted({*ledger.figures} - {*origins})]
+    yield from _compare(FIGURES, *_of_figures(figures, every, expected))
+    parts: list[Part] = [*ledger.charts.values(), *ledger.tables.values()]
     for part in parts:
-        name = f"data/{part.id}.csv"
-        lines, rows = read_lines(folder / name), expected.rows(part)
-        if crosstab := ledger.crosstabs.get(part.crosstab or ""):
-            by = f"{crosstab.rows}|{crosstab.columns}"
-            cells = crosstab.cells
-            rows = [Row(by, f"{cell.row}|{cell.column}", (cell.figure,)) for cell in cells]
-        if len(lines) != len(rows):
-            yield Misreading(name, "the whole file", part.id, f"{len(lines)} lines", str(len(rows)))
-        for line, row in zip(lines, rows, strict=False):
-            yield from _read_line(name, list(line.values()), row, expected)
+        name, rows = f"data/{part.id}.csv", expected.rows(part)
+        frame = read_csv(folder / name)
+        if rows and not rows[0].field:
+            names = [row.code for row in rows]
+            yield from _compare(name, *_of_figures(frame, names, expected))
+        elif rows:
+            yield from _read_codes(name, frame, part, expected)
     points = ledger.trend.points if ledger.trend else ()
-    series = {f"trend.{point.noun}" for point in points}
-    for name in sorted(series):
-        file = f"data/{name}.csv"
-        for line in read_lines(folder / file):
-            if not _is_value(line["printed"], value := expected.figures[line["id"]].value):
-                yield Misreading(file, "printed", line["id"], line["printed"], str(value))
+    nouns = dict.fromkeys(point.noun for point in points)
+    for noun in nouns:
+        totals = [(each.id, [each.id, each.value]) for each in points if each.noun == noun]
+        frame = read_csv(folder / f"data/trend.{noun}.csv").reindex(
+            columns=["id", "printed"], fill_value=""
+        )
+        yield from _compare(f"data/trend.{noun}.csv", frame.to_numpy().tolist(), totals)
     for path in (folder / "data/charts").glob("*.png"):
-        if path.stem not in {*ledger.charts, *series}:
+        if path.stem not in {*ledger.charts, *(f"trend.{noun}" for noun in nouns)}:
             yield Misreading(f"data/charts/{path.name}", "its name", path.stem, "", "a chart")
 
 
-def _read_line(
-    file: str, cells: Sequence[str], row: Row, expected: Expectations
+def _read_codes(
+    name: str, frame: pd.DataFrame, part: Part, expected: Expectations
 ) -> Iterator[Misreading]:
-    """A line of a data file: codes with their labels, then values; of figures their ids."""
-    codes = row.code.split("|")
-    place, own = f"line '{cells[0]}'", row.figures[0] or row.code
-    written, values = list(cells[:1]), cells[1:]
-    if row.field:
-        written, values = list(cells[: 2 * len(codes) : 2]), cells[2 * len(codes) :]
-        for at, (by, code) in enumerate(zip(row.field.split("|"), codes, strict=True)):
-            named = cells[2 * at + 1]
-            label = expected.labels.setdefault((by, code), expected.label(by, code) or named)
-            if plain(named) != plain(label):
-                yield Misreading(file, place, own, named, f"'{label}' ({code})")
-    if [*map(plain, written)] != [*map(plain, codes)]:
-        yield Misreading(file, place, own, ", ".join(written), ", ".join(codes))
-    for name, text in zip(row.figures, values, strict=False):
-        value = expected.figures[name].value if name in expected.figures else None
-        if not _is_value(text, value):
-            yield Misreading(file, place, name or "", text, str(value or "nothing"))
+    """A file with codes of one field or two, each with its label, and the values of figures."""
+    ledger, rows = expected.ledger, expected.rows(part)
+    fields, lines = [rows[0].field], [([row.code], row.figures) for row in rows]
+    columns = [series for series in part.columns if series in ledger.series]
+    if crosstab := ledger.crosstabs.get(part.crosstab or ""):
+        fields, columns = [crosstab.rows, crosstab.columns], ["value"]
+        lines = [([cell.row, cell.column], (cell.figure,)) for cell in crosstab.cells]
+    heads, width = [*frame.columns], 2 * len(fields)
+    if heads[width : width + len(columns)] != columns:
+        yield Misreading(name, "head", "", ", ".join(heads), ", ".join(columns))
+        return
+    for at, field in enumerate(fields):
+        for code, label in zip(frame.iloc[:, 2 * at], frame.iloc[:, 2 * at + 1], strict=True):
+            expected.labels.setdefault((field, code), label)
+    wanted: list[tuple[str, Sequence[object]]] = []
+    for codes, figures in lines:
+        pairs = zip(fields, codes, strict=True)
+        named = [text for by, code in pairs for text in (code, expected.label(by, code))]
+        known = [ledger.figures.get(figure) for figure in figures]
+        wanted.append((figures[0], [*named, *(figure and figure.value for figure in known)]))
+    yield from _compare(name, frame.iloc[:, : width + len(columns)].to_numpy().tolist(), wanted)
+
+
+def _of_figures(
+    frame: pd.DataFrame, names: Sequence[str], expected: Expectations
+) -> tuple[list[list[str]], Lines]:
+    """What a file with a line a figure says of each, and what it should say."""
+    wanted = []
+    for figure in map(expected.ledger.figures.__getitem__, names):
+        parts: Mapping[str, float] = expected.parts(figure) if figure.value is not None else {}
+        numbers = [parts.get(part) for part in NUMBERS.values()]
+        wanted.append((figure.id, [figure.id, figure.value, figure.unit, figure.status, *numbers]))
+    return frame.reindex(columns=OF_FIGURES, fill_value="").to_numpy().tolist(), wanted
 
 
 def read_reconciliation(folder: Path, expected: Expectations) -> Iterator[Misreading]:
@@ -126,22 +131,20 @@ def read_reconciliation(folder: Path, expected: Expectations) -> Iterator[Misrea
 
     A number of a reason may also be one that was printed, or follow from two others of its text.
     """
-    files = (RECONCILIATION, CLAIMS)
-    lines = [(file, line) for file in files for line in read_lines(folder / file)]
+    files = {file: read_csv(folder / file).to_dict("records") for file in (RECONCILIATION, CLAIMS)}
+    lines = [(file, line) for file, each in files.items() for line in each]
     printed = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}
     values = {str(figure.value) for figure in expected.ledger.figures.values()}
     for file, line in lines:
         name, computed = line.get("figure") or line["id"], line.get("computed", "")
         if computed and computed not in values:
             yield Misreading(file, "computed", name, computed, "the value of a figure")
-        numerals = NUMERAL.findall(line["reason"])
-        for token in expected.unexplained(line["reason"], [name]):
+        for token in expected.list_unexplained(line["reason"], [name]):
+            others = {each for each in NUMERAL.findall(line["reason"]) if each != token}
+            numbers = [*map(abs, _combine({*map(expected.read_number, others)}))]
+            numbers += [abs(float(computed))] if DIGIT.match(computed.lstrip("-")) else []
             size = token.lstrip("-−+")
-            numbers = {expected.read_number(each) for each in numerals if each != token}
-            candidates = [*map(abs, _combine(numbers))]
-            if DIGIT.match(computed.lstrip("-")):
-                candidates.append(abs(float(computed)))
-            if size not in printed and not any(expected.is_written(size, c) for c in candidates):
+            if size not in printed and not any(expected.is_written(size, each) for each in numbers):
                 yield Misreading(file, "reason", name, line["reason"], f"not {token}")
 
 
@@ -155,68 +158,64 @@ def _combine(numbers: set[float]) -> Iterator[float]:
 
 def read_workbook(path: Path, expected: Expectations) -> Iterator[Misreading]:
     """Every table of the workbook, in the order of the report, and the list of all figures."""
-    book = CalamineWorkbook.from_path(str(path))
-    sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    numbered = [(name, lines) for name, lines in sheets.items() if re.match(r"\d+ ", name)]
-    for (name, lines), part in zip(numbered, _list_tables(expected), strict=False):
-        yield from _read_sheet(f"sheet '{name}'", lines, part, expected)
+    book = {
+        str(name): sheet.to_numpy().tolist()
+        for name, sheet in pd.read_excel(
+            path, sheet_name=None, header=None, engine="calamine", na_filter=False
+        ).items()
+    }
+    numbered, tables = [name for name in book if re.match(r"\d+ ", name)], _list_tables(expected)
+    yield from _compare(WORKBOOK, numbered, [("", name) for name in numbered[: len(tables)]])
+    for name, part in zip(numbered, tables, strict=False):
+        # Rows stand between a blank line with the heads below it, and another one.
+        blank = [at for at, cells in enumerate(book[name]) if not any(map(str, cells))]
+        body = book[name][blank[0] + 2 : (*blank, len(book[name]))[1]]
+        wanted: list[tuple[str, Sequence[object]]] = []
+        for row in expected.rows(part):
+            # Beside a single figure stands the year before.
+            names = row.figures if row.field else (row.code, f"{row.code}.previous")
+            numbers = [_in_workbook(each, expected) for each in names]
+            title = [expected.title(row), *(each for each in numbers if each is not None)]
+            wanted.append((next(filter(None, names)), title))
+        total = part.total if isinstance(part, ReportTable) and part.series else None
+        if total is not None and body:
+            numbers = [_in_workbook(total, expected)] * len(_numbers(body[-1][1:]))
+            wanted.append((total, [body[-1][0], *numbers]))
+        lines = [[cells[0], *_numbers(cells[1:])] for cells in body]
+        yield from _compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
     # A line of the list of all figures begins with name, definition and value.
-    for name, cells in ((name, cells) for name, lines in sheets.items() for cells in lines):
-        figure = expected.ledger.figures.get(str(cells[0])) if cells else None
-        if figure is not None and cells[2:]:
-            value = _in_workbook(figure)
-            hidden = figure.value is None and DIGIT.search(str(cells[2]))
+    for name, cells in ((name, cells) for name, lines in book.items() for cells in lines):
+        if cells[0] in expected.ledger.figures and cells[2:]:
+            value = _in_workbook(cells[0], expected)
+            hidden = expected.figures[cells[0]].value is None and DIGIT.search(str(cells[2]))
             if hidden or (value is not None and _numbers(cells[1:3]) != [value]):
-                wanted = "no number" if hidden else str(value)
-                yield Misreading(WORKBOOK, f"sheet '{name}'", figure.id, str(cells[2]), wanted)
+                text = "no number" if hidden else str(value)
+                yield Misreading(WORKBOOK, f"sheet '{name}'", cells[0], str(cells[2]), text)
 
 
-def _read_sheet(
-    place: str, lines: list[list[Any]], part: Chart | ReportTable, expected: Expectations
-) -> Iterator[Misreading]:
-    """A table: each of its rows stands under its name, with the numbers of its figures."""
-    figures = expected.ledger.figures
-    for row in expected.rows(part):
-        label = expected.definitions.get(row.code, "")
-        if row.field:
-            label = expected.label(row.field, row.code) or row.code
-        values = [_in_workbook(figures[name]) for name in row.figures if name in figures]
-        wanted = [each for each in values if each is not None]
-        called = [_numbers(line[1:]) for line in lines if plain(str(line[0])) == plain(label)]
-        # Beside a single figure stand its interval and the year before.
-        if not any((own if row.field else own[: len(wanted)]) == wanted for own in called):
-            name = next(filter(None, row.figures), row.code)
-            yield Misreading(WORKBOOK, f"{place}, row '{label}'", name, str(called), str(wanted))
+def _numbers(cells: Sequence[object]) -> list[float]:
+    return [float(f"{cell:.14g}") for cell in cells if isinstance(cell, int | float)]
 
 
-def _numbers(cells: Sequence[Any]) -> list[float]:
-    return [_limit_digits(cell) for cell in cells if isinstance(cell, float)]
-
-
-def _in_workbook(figure: Figure) -> float | None:
+def _in_workbook(name: str, expected: Expectations) -> float | None:
     """The number that a cell of a workbook holds: a percentage as a part of one."""
-    if not has_number(figure) or figure.unit in CALENDAR:
+    value, figure = expected.numbers.get(name), expected.figures.get(name)
+    if value is None or figure is None or figure.unit in CALENDAR:
         return None
-    number = figure.number / (100 if figure.unit in ("percent", "percent change") else 1)
+    number = value / (100 if figure.unit in ("percent", "percent change") else 1)
     # As the workbook's file writes it: rounded twice, a number can end otherwise than at once.
-    return _limit_digits(float(f"{number:.16G}"))
+    return float(f"{float(f'{number:.16G}'):.14g}")
 
 
-def _limit_digits(value: float) -> float:
-    """A number with the digits that a workbook keeps for certain."""
-    return float(f"{value:.14g}")
-
-
-def _list_tables(expected: Expectations) -> Iterator[Chart | ReportTable]:
+def _list_tables(expected: Expectations) -> list[Part]:
     """The charts and tables of the report in its order, each content once."""
-    ledger, contents = expected.ledger, set[tuple[str, ...]]()
+    ledger, contents = expected.ledger, dict[tuple[str, ...], Part]()
     for reference in (r for c in ledger.chapters for cell in c.cells for r in cell.shows):
-        part: Chart | ReportTable | None = None
+        part: Part | None = None
         if reference.kind == "chart":
             part = ledger.charts[reference.id]
         elif reference.kind == "table":
             part = ledger.tables[reference.id]
-        content = tuple(expected.figures_of(part))
-        if part is not None and content and content not in contents:
-            contents.add(content)
-            yield part
+        if part is not None and (content := tuple(expected.figures_of(part))):
+            contents.setdefault(content, part)
+    return [*contents.values()]

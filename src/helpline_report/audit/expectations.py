@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from babel.dates import get_day_names, get_month_names
 
@@ -40,8 +40,13 @@ CHANGES = ("change", "more_less", "finding")
 WORDS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "of", "of_these"}
 WORDS |= {"also", "fraction"}
 CALENDAR = ("month", "weekday")
+OF_FILES = ("read", "used", "repaired", "excluded")
+OF_CAMPAIGNS = (
+    *("contacts", "before", "after", "relative"),
+    *("target", "target_before", "target_after", "target_relative"),
+)
 
-Width = Literal["wide", "abbreviated"]
+Part = Chart | ReportTable
 
 
 class Misreading(NamedTuple):
@@ -63,7 +68,7 @@ class Row(NamedTuple):
 
     field: str
     code: str
-    figures: tuple[str | None, ...]
+    figures: tuple[str, ...]
 
 
 def plain(text: str) -> str:
@@ -75,11 +80,6 @@ def bare_numerals(*texts: str) -> set[str]:
     """The numbers that texts write in digits, without their signs and without zeros in front."""
     tokens = (token.lstrip("-−+") for text in texts for token in NUMERAL.findall(text))
     return {token.lstrip("0") or "0" if token.isdigit() else token for token in tokens}
-
-
-def has_number(figure: Figure) -> bool:
-    """Whether a figure has a value that is a number."""
-    return figure.value is not None and not isinstance(figure.value, str)
 
 
 def _printed_totals(ledger: Ledger) -> Iterator[Figure]:
@@ -95,21 +95,27 @@ def _printed_totals(ledger: Ledger) -> Iterator[Figure]:
 class Expectations:
     """What a ledger expects of the files of an edition in one language.
 
-    `figures` are those of the ledger, and the totals that others printed. `labels` name codes by
-    field and code, `definitions` name figures; both come from the open data. `words` are the
-    numbers that stand in the parameters and in what others printed.
+    `figures` are those of the ledger, and the totals that others printed; `numbers` those of their
+    values that are numbers. `labels` name codes by field and code, `definitions` name figures; both
+    come from the open data. `words` are the numbers that stand in the parameters and in what others
+    printed.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
         self.ledger, self.language = ledger, language
         self.figures = {each.id: each for each in _printed_totals(ledger)} | ledger.figures
+        self.numbers = {
+            name: float(each.value)
+            for name, each in self.figures.items()
+            if each.value is not None and not isinstance(each.value, str)
+        }
         self.labels: dict[tuple[str, str], str] = {}
         self.definitions: dict[str, str] = {}
         self.words: set[str] = set()
 
     # Numbers
 
-    def number(self, value: float, decimals: int) -> str:
+    def write_number(self, value: float, decimals: int) -> str:
         """The size of a number, rounded half up, as the language groups and marks it."""
         size = Decimal(f"{abs(value):.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         thousands, mark = MARKS[self.language]
@@ -126,11 +132,11 @@ class Expectations:
         """Whether a numeral writes a value; in a `form` of prose a sign may be left out."""
         size = token.lstrip("-−+")
         decimals = len(token.partition(MARKS[self.language][1])[2])
-        written = self.number(value, decimals)
+        written = self.write_number(value, decimals)
         nothing = self.read_number(written) == 0
         # What would be written as nothing is less than the smallest that one could write.
         tiny = form is not None and nothing and value != 0
-        if size != written and not (tiny and size == self.number(10**-decimals, decimals)):
+        if size != written and not (tiny and size == self.write_number(10**-decimals, decimals)):
             return False
         if size != token:
             return (token[0] == "+") == (value > 0) or nothing
@@ -157,12 +163,13 @@ class Expectations:
     def misread_prose(self, text: str, name: str, form: str) -> str:
         """What a text of prose by a form should say; nothing where it says that."""
         figure = self.figures[name]
+        # Of nothing it is said in words: 'geen contactnames', 'evenveel'.
+        if form in WORDS or (not figure.value and not DIGIT.search(text)):
+            return ""
         parts = SAYS.get(form, ("value",))
         if form in CHANGES and figure.unit == "percent change":
             parts = ("difference", "value")
-        # Of nothing it is said in words: 'geen contactnames', 'evenveel'.
-        in_words = not figure.value and not DIGIT.search(text)
-        return "" if in_words or form in WORDS else self.misread(text, name, parts, form)
+        return self.misread(text, name, parts, form)
 
     def misread(
         self,
@@ -183,11 +190,13 @@ class Expectations:
         if figure.value is None and not all(part.startswith("exposure") for part in parts):
             return "no number" if DIGIT.search(text) else ""
         if parts == ("exact",):
-            return "" if text == str(figure.value) or not has_number(figure) else str(figure.value)
+            return (
+                "" if text == str(figure.value) or name not in self.numbers else str(figure.value)
+            )
         in_words = isinstance(figure.value, str) or figure.unit in (*CALENDAR, "rank", "flag")
         if parts == ("value",) and in_words:
             code = str(figure.value)
-            label = self.label(figure.by[0], code) or code if figure.by else ""
+            label = (self.label(figure.by[0], code) or code) if figure.by else ""
             by_number = figure.unit in CALENDAR and code in text
             named = figure.unit in ("rank", "flag") or plain(label) in plain(text) or by_number
             return "" if named else f"'{label}'"
@@ -198,13 +207,13 @@ class Expectations:
             says = [self.is_written(token, numbers[part], form) for token in tokens]
             if True not in says:
                 decimals = len(tokens[0].partition(MARKS[self.language][1])[2]) if tokens else 0
-                return f"{self.number(numbers[part], decimals)} ({part})"
+                return f"{self.write_number(numbers[part], decimals)} ({part})"
             others += tokens[: says.index(True)]
             tokens = tokens[says.index(True) + 1 :]
         alone = bare_numerals(*others, *tokens) <= bare_numerals(*self.names(name))
         return "" if among or alone else f"{' and '.join(parts)} alone"
 
-    def unexplained(self, text: str, figures: Collection[str]) -> list[str]:
+    def list_unexplained(self, text: str, figures: Collection[str]) -> list[str]:
         """The numbers of a text that are of no figure of some, no name of theirs and no word."""
         tokens = [t for t in NUMERAL.findall(text) if not bare_numerals(t) <= self.words]
         known = [self.figures[name] for name in figures if name in self.figures] if tokens else []
@@ -219,15 +228,15 @@ class Expectations:
 
     # Names
 
-    def label(self, field: str, code: str, width: Width = "wide") -> str | None:
-        """The name of a code: of the calendar, or as the open data has it; `width` is babel's."""
+    def label(self, field: str, code: str, *, short: bool = False) -> str | None:
+        """The name of a code: of the calendar, or as the open data has it."""
         if field not in CALENDAR:
             return self.labels.get((field, code))
         year, _, number = code.rpartition("-")
-        locale, place = LOCALES[self.language], int(number)
         months = field == "month"
-        names = (get_month_names if months else get_day_names)(width, locale=locale)
-        return f"{str(names[place if months else place - 1]).rstrip('.')} {year}".rstrip()
+        list_names = get_month_names if months else get_day_names
+        names = list_names("abbreviated" if short else "wide", locale=LOCALES[self.language])
+        return f"{str(names[int(number) - (not months)]).rstrip('.')} {year}".rstrip()
 
     @cached_property
     def _codes(self) -> dict[str, list[tuple[str, str]]]:
@@ -247,10 +256,8 @@ class Expectations:
         figure = self.figures.get(name)
         names = {self.definitions.get(name, name)}
         for by, code in self._codes.get(name, ()):
-            names.add(self.label(by, code) or code)
-            if by in CALENDAR:
-                names.add(self.label(by, code, "abbreviated") or "")
-            elif by == "hour" and code.isdigit():
+            names |= {self.label(by, code) or code, self.label(by, code, short=True) or ""}
+            if by == "hour" and code.isdigit():
                 names.add(str(int(code)))
         for spec in filter(None, (figure.population, figure.of) if figure else ()):
             names.add(str(spec.period.start.year))
@@ -271,34 +278,65 @@ class Expectations:
 
     # Rows
 
-    def part(self, name: str) -> Chart | ReportTable | None:
+    def find_part(self, name: str) -> Part | None:
         """The chart or the table of which an element of the page is called."""
         name = name.removesuffix(".rows").removesuffix(".table-of-chart")
         return self.ledger.tables.get(name) or self.ledger.charts.get(name)
 
-    def rows(self, part: Chart | ReportTable | None) -> list[Row]:
-        """The rows of a chart's table or of a table, in the order of the codes."""
+    def rows(self, part: Part | None) -> list[Row]:
+        """The rows of a chart's table or of a table, in the order of the codes.
+
+        The figure of a cell that a series or a cross-table hasn't got is empty.
+        """
         ledger = self.ledger
         if part is None:
             return []
+        series = [ledger.series[name] for name in part.columns if name in ledger.series]
         if part.crosstab is not None:
             table = ledger.crosstabs[part.crosstab]
-            known = {(cell.row, cell.column): cell.figure for cell in table.cells}
-            codes = dict.fromkeys(cell.column for cell in table.cells)
-            return [
-                Row(table.rows, row, tuple(known.get((row, column)) for column in codes))
-                for row in dict.fromkeys(cell.row for cell in table.cells)
-            ]
-        series = [ledger.series[name] for name in part.columns if name in ledger.series]
-        if not series:
+            by, cells = table.rows, [(each.row, each.column, each.figure) for each in table.cells]
+        elif series:
+            by = series[0].by
+            cells = [(m.code, each.id, m.figure) for each in series for m in each.members]
+        else:
             return [Row("", name, (name,)) for name in part.figures if name in ledger.figures]
-        columns = [{member.code: member.figure for member in each.members} for each in series]
+        figures = {(code, column): figure for code, column, figure in cells}
+        columns = dict.fromkeys(column for _, column, _ in cells)
         return [
-            Row(series[0].by, code, tuple(column.get(code) for column in columns))
-            for code in dict.fromkeys(code for column in columns for code in column)
+            Row(by, code, tuple(figures.get((code, column), "") for column in columns))
+            for code in dict.fromkeys(code for code, *_ in cells)
         ]
 
-    def figures_of(self, part: Chart | ReportTable | None) -> list[str]:
+    def rows_of_page(self, table: str) -> list[Row]:
+        """The rows of a table of the page, by its id; none of what has no figures.
+
+        A row of a file has its name as its code; those of campaigns and fields have no code.
+        """
+        name, ledger = table.removesuffix(".rows"), self.ledger
+        if part := self.find_part(table):
+            return self.rows(part)
+        if missing := ledger.missing.get(name):
+            return [Row("", "", (figure,) * 3) for _, figure in missing.figures]
+        rows = []
+        for effects in (each for one in ledger.campaigns.values() for each in one.effects):
+            if name == f"campaign.{effects.campaign}":
+                figures = [getattr(effects, key) or "" for key in OF_CAMPAIGNS]
+                rows += [Row("", "", tuple(each)) for each in (figures[:4], figures[4:]) if each[0]]
+        for quality in ledger.quality.values():
+            for file in quality.files:
+                # The table of the first edition is called after the whole.
+                first = file.edition == quality.files[0].edition
+                if name == (quality.id if first else f"{quality.id}.{file.edition}"):
+                    rows.append(Row("", file.file, tuple(getattr(file, key) for key in OF_FILES)))
+        return rows
+
+    def title(self, row: Row) -> str:
+        """What stands at the head of a row; nothing where that isn't known."""
+        if row.field:
+            return self.label(row.field, row.code) or row.code
+        return self.definitions.get(row.code, row.code)
+
+    def figures_of(self, part: Part | None) -> list[str]:
         """The figures that a chart or a table shows."""
         figures = [name for row in self.rows(part) for name in row.figures if name]
         if isinstance(part, ReportTable) and part.total is not None:

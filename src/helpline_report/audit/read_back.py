@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pypdfium2
 
@@ -20,9 +19,8 @@ from helpline_report.audit.data_files import (
     CLAIMS,
     RECONCILIATION,
     WORKBOOK,
+    read_csv,
     read_data_files,
-    read_figures,
-    read_lines,
     read_reconciliation,
     read_workbook,
 )
@@ -30,25 +28,46 @@ from helpline_report.audit.expectations import (
     DIGIT,
     Expectations,
     Misreading,
+    Part,
+    Row,
     bare_numerals,
     plain,
 )
-from helpline_report.audit.page_tree import Element, PageTree, parse_page, text_of
+from helpline_report.audit.page_tree import Element, parse_page, text_of
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart, Figure, ReportTable
+from helpline_report.figures.model import ReportTable
 
 PAGE, PDF, AUDIT = "index.html", "report.pdf", "index.html"
-# What a text has beside paragraphs, by its class.
-OF_TEXTS = ("text-table", "finding")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # So many differences are named.
 SHOWN = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
 BETWEEN = 1500
-# What says whose a number is, or where it comes from.
-ANSWERED = {"data-source", "data-about", "data-parts", "data-figure", "data-place"}
 NO_FIGURE = "a number of no figure"
+# What says whose a number is, or where it comes from.
+SOURCES = "@data-source or @data-about or @data-parts or @data-figure or @data-place"
+NUMBERS = f"//*[({SOURCES}) and not(@data-source) and not(ancestor::svg)]"
+# Texts that no figure and no source answers for.
+TYPED = f".//text()[not(ancestor::*[{SOURCES}]) and not(ancestor::svg)]"
+# What a chapter has beside charts and tables.
+PROSE = "//section[@class='chapter']//*[self::p or self::li or self::td or self::th or self::h3]"
+PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
+PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
+PROSE += "[not(@class='subtitle' or @class='left')]|//div[@class='lead']/p"
+SHOWN_PARTS = "//figure[@class='chart']|//details[@class='table']|//section[@class='campaign']"
+# What stands beside a figure as its name: where, the figure, and the name.
+CALLED = (
+    ("//ul[@class='highlights']/li", "strong/*/@data-figure", "span"),
+    ("//aside[@class='card']", "@id", "p/strong"),
+)
+# The texts of the page that the book has too, each with its numbers, in its order; then what the
+# book has at its end, and the page behind its charts.
+OF_BOOK = """//section[@class='cover' or @class='chapter']//*[self::p or self::li
+    or self::figcaption or self::caption or self::tr[td] or self::svg]
+    [not(ancestor-or-self::nav or ancestor::dl or ancestor-or-self::*[@class='drawing narrow'
+    or @class='behind' or @class='files'])]"""
+AT_END = "//details[@class='behind']//*[self::caption or self::tr[td]]"
 
 
 def read_back(folder: Path, ledger: Ledger, label: str) -> None:
@@ -75,261 +94,187 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
         path.name: parse_page(path.read_text("utf-8"))
         for path in sorted(folder.glob("audit/*.html"))
     }
-    expected = Expectations(ledger, page.root.get("lang", "nl"))
+    expected = Expectations(ledger, page.get("lang", "nl"))
     # The numbers that no figure has: of parameters, of files, and of what others printed.
-    rows = [row for row in audits[AUDIT].root.iter("tr") if row.find("th/code") is not None]
+    rows = map(text_of, audits[AUDIT].xpath("//tr[th/code]"))
     parts = ledger.model_dump_json(include={"edition", "quality", "sources", "trend", "overrides"})
     totals = ledger.trend.points if ledger.trend else ()
-    printed = [expected.number(point.value, 0) for point in totals]
-    expected.words = bare_numerals(parts, *printed, *map(text_of, rows))
+    printed = [expected.write_number(point.value, 0) for point in totals]
+    expected.words = bare_numerals(parts, *printed, *rows)
     # First: the other files are read with the names that these give.
-    yield from read_figures(folder, expected)
     yield from read_data_files(folder, expected)
     yield from read_reconciliation(folder, expected)
     # What stands where no figure does: at a place of the audit, or in a reason by itself.
-    others = {item.get("id", ""): text_of(item) for item in audits[AUDIT].root.iter()}
-    prints, claims = (read_lines(folder / name) for name in (RECONCILIATION, CLAIMS))
-    others |= {line["reason"]: "" for line in [*prints, *claims]}
-    for at, line in enumerate(prints, start=1):
-        others[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
-    yield from _PageReader(PAGE, page, expected, others).read(page.root)
+    places = {item.get("id"): text_of(item) for item in audits[AUDIT].xpath("//*[@id]")}
+    lines = [read_csv(folder / name).to_dict("records") for name in (RECONCILIATION, CLAIMS)]
+    for at, line in enumerate(lines[0], start=1):
+        places[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
+    reasons = {line["reason"] for each in lines for line in each}
+    reader = PageReader(PAGE, page, expected, places)
+    yield from reader.read_numbers()
+    yield from reader.read_words(reasons)
+    yield from reader.read_charts()
+    yield from reader.read_tables()
     yield from read_workbook(folder / WORKBOOK, expected)
     yield from _read_pdf(folder / PDF, page)
     for name, each in audits.items():
-        yield from _PageReader(f"audit/{name}", each, expected, others).read_numbers(each.root)
+        yield from PageReader(f"audit/{name}", each, expected, places).read_numbers()
 
 
-# The page
-
-
-def _unanswered(item: Element) -> Iterator[str]:
-    """The texts with digits of an element that are no figure's, and have no source."""
-    if not ANSWERED & set(item.attrib):
-        texts = [item.text or "", *(child.tail or "" for child in item)]
-        yield from filter(DIGIT.search, texts)
-        for child in item:
-            yield from _unanswered(child)
-
-
-class _PageReader:
-    """Reads a page; `others` are the texts in it that are no figure's, by their places."""
+class PageReader:
+    """Reads a page; `places` are the texts of the audit that are no figure's, by their ids."""
 
     def __init__(
-        self, file: str, page: PageTree, expected: Expectations, others: Mapping[str, str]
+        self, file: str, page: Element, expected: Expectations, places: Mapping[str, str]
     ) -> None:
-        self.file, self.page, self.expected, self.others = file, page, expected, others
+        self.file, self.page, self.expected, self.places = file, page, expected, places
 
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(self.file, place, figure, text, expected)
 
-    def read(self, root: Element) -> Iterator[Misreading]:
-        """Every difference of the report's page."""
-        yield from self.read_numbers(root)
-        for item in root.iter():
-            match item.tag, item.get("class", ""):
-                case "figure", "chart":
-                    yield from self._chart(item)
-                    yield from self._words(item)
-                case ("details", "table") | ("section", "campaign"):
-                    yield from self._words(item)
-                case "table", name if name != "text":  # whose numbers are those of a text
-                    yield from self._table(item)
-                case "ul", "highlights":
-                    for entry in item.iter("li"):
-                        names = [self._figure_of(entry.find("strong/*"))]
-                        yield from self._called(
-                            text_of(entry.find("span")), names, "headline figures"
-                        )
-                case "aside", "card":
-                    name, called = (
-                        item.get("id", "")[len("figure-") :],
-                        text_of(item.find("p/strong")),
-                    )
-                    yield from self._called(called.rstrip("."), [name], f"card of '{name}'")
-                case "section", "chapter":
-                    yield from self._prose(item)
-
-    # Numbers
-
-    def read_numbers(
-        self, item: Element, place: str = "a text", owner: str = ""
-    ) -> Iterator[Misreading]:
+    def read_numbers(self) -> Iterator[Misreading]:
         """Every number that says which figure it is of; in a card it may be that of the card."""
-        if item.tag == "table" or (item.tag == "aside" and item.get("class") == "card"):
-            place, owner = f"'{item.get('id', '')}'", item.get("id", "").removeprefix("figure-")
-        elif item.tag == "tr":
-            place = f"{place.partition(', row')[0]}, row '{text_of(item.find('th'))}'"
-        if ANSWERED & set(item.attrib) and "data-source" not in item.attrib:
-            yield from self._number(item, place, owner)
-        for child in item:
-            yield from self.read_numbers(child, place, owner)
+        for item in self.page.xpath(NUMBERS):
+            owner = item.xpath("string(ancestor::*[self::table or self::aside][1]/@id)")
+            row = item.xpath("string(ancestor-or-self::tr/th)")
+            place = f"'{owner}'{f', row {row!r}' if row else ''}" if owner else "a text"
+            text, attributes = text_of(item), item.attrib
+            names = (attributes.get(f"data-{each}") for each in ("figure", "about", "place"))
+            name = next(filter(None, names), owner.removeprefix("figure-"))
+            if figure := self.expected.figures.get(name):
+                value = "" if figure.value is None else str(figure.value)
+                if item.tag == "data" and attributes.get("value") != value:
+                    yield self._differs(place, name, attributes.get("value", ""), value)
+                wanted = self._misread(item, name, text) if text else ""
+            elif self.file == PAGE and "data-place" not in attributes:
+                wanted = "a figure's number"
+            else:
+                # A number that names no figure is one of the audit's own.
+                other = self.places.get(attributes.get("data-place", ""), text)
+                wanted = "" if text in other else other
+            if wanted:
+                yield self._differs(place, name or "no figure", text, wanted)
 
-    def _number(self, item: Element, place: str, owner: str) -> Iterator[Misreading]:
-        """A number: it is of the figure that it names, in words and for machines."""
-        name = item.get("data-figure") or item.get("data-about") or item.get("data-place") or owner
-        text, figure = text_of(item), self.expected.figures.get(name)
-        if figure is not None and item.tag == "data":
-            value = "" if figure.value is None else str(figure.value)
-            if item.get("value") != value:
-                yield self._differs(place, name, item.get("value", ""), value)
-        if figure is None:
-            # A number elsewhere that names no figure is one of the audit's own.
-            other = self.others.get(item.get("data-place", ""), text)
-            unknown = self.file == PAGE and "data-place" not in item.attrib
-            wanted = "a figure's number" if unknown else ("" if text in other else other)
-        else:
-            wanted = self._misread(item, figure, text) if text else ""
-        if wanted:
-            yield self._differs(place, name or "no figure", text, wanted)
-
-    def _misread(self, item: Element, figure: Figure, text: str) -> str:
+    def _misread(self, item: Element, name: str, text: str) -> str:
         """What a number should say, by what of its figure the element says to show."""
-        misread, name = self.expected.misread, figure.id
+        misread, interval = self.expected.misread, self.expected.figures[name].interval
         parts = tuple(item.get("data-parts", "value").split())
         if item.tag == "data":
             form = item.get("data-form", "")
             return self.expected.misread_prose(text, name, form[:1].lower() + form[1:])
         if item.tag == "span" and "data-about" in item.attrib and "data-parts" not in item.attrib:
             # What follows from a figure: the ends of its interval stand there, in their order.
-            ends = ("low", "high")
-            return misread(text, name, ends, "margin", among=True) if figure.interval else ""
+            return misread(text, name, ("low", "high"), "margin", among=True) if interval else ""
         if item.tag not in ("button", "span") or "data-about" in item.attrib:
             return misread(text, name, parts, "trace")
-        with_interval = "(" in text and figure.interval is not None and parts == ("value",)
+        with_interval = "(" in text and interval is not None and parts == ("value",)
         return misread(text, name, ("value", "low", "high") if with_interval else parts)
 
-    def _figure_of(self, number: Element | None) -> str:
-        """The figure that a number opens the card of; nothing where it is none."""
-        name = number.get("data-figure", "") if number is not None else ""
-        return name if name in self.expected.ledger.figures else ""
+    def read_words(self, reasons: Container[str]) -> Iterator[Misreading]:
+        """Numbers of prose, of captions, heads and notes, and the names of headlines and cards.
 
-    def _called(self, text: str, names: Sequence[str], place: str) -> Iterator[Misreading]:
-        """What stands beside figures is a name of each."""
-        for name in filter(None, names):
-            if not self.expected.is_called(text, name):
-                yield self._differs(place, name, text, "the figure's own name")
+        Prose has none of its own; other words have numbers of their figures, names and words.
+        """
+        expected = self.expected
+        for block in self.page.xpath(PROSE):
+            place = f"chapter '{block.xpath('string(ancestor::section/@id)')}'"
+            for text in filter(DIGIT.search, block.xpath(TYPED)):
+                yield self._differs(place, NO_FIGURE, text, "no typed number")
+        for item in self.page.xpath(SHOWN_PARTS):
+            part, place = expected.find_part(item.get("id", "")), f"words of '{item.get('id', '')}'"
+            figures = {*expected.figures_of(part), *item.xpath(".//button/@data-figure")}
+            rows = len(expected.rows(part))
+            left_out = str(rows - (part.most or rows)) if part is not None else ""
+            for text in filter(DIGIT.search, item.xpath(TYPED)):
+                tokens = expected.list_unexplained(text, figures) if text not in reasons else ()
+                for token in tokens:
+                    if token != left_out:
+                        yield self._differs(place, NO_FIGURE, text, f"not {token}")
+        for path, named, called in CALLED:
+            for item in self.page.xpath(path):
+                name = item.xpath(f"string({named})").removeprefix("figure-")
+                text = text_of(item.find(called)).rstrip(".")
+                if name in expected.figures and not expected.is_called(text, name):
+                    yield self._differs(
+                        f"name beside '{name}'", name, text, "the figure's own name"
+                    )
 
-    # Words
+    def read_charts(self) -> Iterator[Misreading]:
+        """The headline of each chart, which names its figure, and its drawings."""
+        expected = self.expected
+        for item in self.page.xpath("//figure[@class='chart']"):
+            place, headline = f"chart '{item.get('id')}'", item.find("figcaption/strong")
+            name = headline.xpath("string(*/@data-figure)")
+            if name in expected.ledger.figures:
+                caption, definition = plain(text_of(headline)), plain(expected.definitions[name])
+                labels = expected.names(name) - {definition}
+                words = caption.split(": ")[-1].split(", ")[0]
+                if not any(each in caption for each in labels) and words not in definition:
+                    yield self._differs(f"headline of {place}", name, caption, "its own name")
+            chart = expected.ledger.charts.get(item.get("id"))
+            for drawing in item.iter("svg"):
+                yield from ChartReader(drawing, chart, expected, place).read()
 
-    def _prose(self, section: Element) -> Iterator[Misreading]:
-        """A number of a chapter's text that no figure and no source answers for."""
-        for block in (*section, *section.findall("details/*")):
-            prose = block.tag in ("p", "ul", "ol", "blockquote") and not block.get("class")
-            if prose or block.get("class") in OF_TEXTS:
-                for text in _unanswered(block):
-                    place = f"chapter '{section.get('id', '')}'"
-                    yield self._differs(place, NO_FIGURE, text, "no typed number")
+    def read_tables(self) -> Iterator[Misreading]:
+        """Each row of a table has its own figures, a column each, and stands at its own place."""
+        expected, known = self.expected, self.expected.ledger.figures
+        for table in self.page.xpath("//table[@id]"):
+            part, wanted = (
+                expected.find_part(table.get("id")),
+                expected.rows_of_page(table.get("id")),
+            )
+            total = part.total if isinstance(part, ReportTable) else None
+            heads = [plain(text_of(head)) for head in table.xpath("thead//th")[1:]]
+            rows = table.xpath(".//tr[td]")
+            numbered = [row for row in rows if row.get("class") != "total"]
+            # A table that shows the first of its rows alone ranks them.
+            cut = part is not None and len(numbered) == part.most
+            if wanted and len(numbered) != len(wanted) and not cut:
+                place = f"table '{table.get('id')}'"
+                yield self._differs(place, "", f"{len(numbered)} rows", str(len(wanted)))
+            for at, row in enumerate(rows):
+                head, cells = text_of(row.find("th")), row.findall("td")
+                place = f"table '{table.get('id')}', row '{head}'"
+                linked = [cell.xpath("string(*/@data-figure)") for cell in cells]
+                linked = [each if each in known else "" for each in linked]
+                for cell in cells:
+                    if cell.get("class") == "n" and not len(cell) and DIGIT.search(text_of(cell)):
+                        yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
+                yield from self._read_heads(part, heads, linked, place)
+                right = part is None or {*linked} <= {"", total}
+                if row.get("class") != "total" and wanted:
+                    candidates = wanted if cut else wanted[at : at + 1]
+                    right = any(self._is_row(head, linked, each) for each in candidates)
+                if not right:
+                    figure = next(filter(None, linked), "")
+                    yield self._differs(place, figure, head, "the row of this place")
 
-    def _words(self, item: Element) -> Iterator[Misreading]:
-        """Captions, heads and notes of a chart or table: numbers of its figures, names or words."""
-        part = self.expected.part(item.get("id", ""))
-        linked = {self._figure_of(number) for number in item.iter("button")}
-        figures = {*self.expected.figures_of(part), *linked}
-        rows = len(self.expected.rows(part))
-        left_out = str(rows - (part.most or rows)) if part is not None else ""
-        for text in _unanswered(item):
-            tokens = self.expected.unexplained(text, figures) if text not in self.others else ()
-            for token in tokens:
-                if token != left_out:
-                    place = f"the words of '{item.get('id', '')}'"
-                    yield self._differs(place, NO_FIGURE, text, f"not {token}")
-
-    # Charts and tables
-
-    def _chart(self, item: Element) -> Iterator[Misreading]:
-        """The headline, which names its figure, and the drawings."""
-        place, expected = f"chart '{item.get('id', '')}'", self.expected
-        if figure := self._figure_of(item.find("figcaption/strong/*")):
-            caption = plain(text_of(item.find("figcaption/strong")))
-            definition = plain(expected.definitions[figure])
-            labels = expected.names(figure) - {definition}
-            words = caption.split(": ")[-1].split(", ")[0]
-            if not any(each in caption for each in labels) and words not in definition:
-                yield self._differs(f"headline of {place}", figure, caption, "its own name")
-        chart = expected.ledger.charts.get(item.get("id", ""))
-        for drawing in item.iter("svg"):
-            svg = self.page.drawings[int(drawing.get("n", "0"))]
-            yield from ChartReader(svg, chart, expected, place).read()
-
-    def _table(self, table: Element) -> Iterator[Misreading]:
-        """Each row of a part of the ledger has its own figures, a column each."""
-        name, ledger = table.get("id", ""), self.expected.ledger
-        part, missing = self.expected.part(name), ledger.missing.get(name.removesuffix(".rows"))
-        heads = [text_of(head) for head in table.iter("th") if head.get("scope") == "col"]
-        rows = [row for row in table.iter("tr") if row.find("td") is not None]
-        known = self.expected.rows(part)
-        of_codes = bool(known and known[0].field)
-        for at, row in enumerate(rows):
-            head, cells = text_of(row.find("th")), [*row.findall("td")]
-            place, links = f"table '{name}', row '{head}'", [cell.find("*") for cell in cells]
-            linked = [self._figure_of(link) for link in links]
-            for cell, link in zip(cells, links, strict=True):
-                if link is None and cell.get("class") == "n" and DIGIT.search(text_of(cell)):
-                    yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
-            wanted = [linked]
-            if missing is not None:
-                wanted = [[each and missing.figures[at][1] for each in linked]]
-            elif row.get("class") == "total":
-                total = part.total if isinstance(part, ReportTable) else None
-                wanted = [[each and (total or "") for each in linked]]
-            elif of_codes:
-                # A figure that isn't there has no address.
-                wanted = [
-                    [each if each in ledger.figures else "" for each in map(str, own.figures)]
-                    for own in known
-                    if plain(self.expected.label(own.field, own.code) or own.code) == plain(head)
-                ]
-                yield from self._heads(part, heads, linked, place)
-            elif known:
-                yield from self._called(head, linked[:1], place)
-            if linked not in wanted:
-                figure = next(filter(None, linked), "")
-                yield self._differs(place, figure, head, f"the row of {wanted or 'a code'}")
-
-    def _heads(
-        self,
-        part: Chart | ReportTable | None,
-        heads: Sequence[str],
-        linked: Sequence[str],
-        place: str,
+    def _read_heads(
+        self, part: Part | None, heads: Sequence[str], linked: Sequence[str], place: str
     ) -> Iterator[Misreading]:
-        """The heads of the columns: of a cross-table its codes, else a year where one is told."""
-        for title, name in zip(heads[1:], linked, strict=False):
+        """The heads of the columns of a row: of a cross-table its codes, else its year if any."""
+        for title, name in zip(heads, linked, strict=False):
             figure, years = self.expected.ledger.figures.get(name), YEAR.findall(title)
-            if figure is None or part is None:
-                continue
-            right = not years or str(figure.population.period.start.year) in years
-            if part.crosstab is not None:
-                right = plain(title) in self.expected.names(name)
-            if not right:
-                yield self._differs(place, name, title, "the column's own name")
+            if figure is not None:
+                right = not years or str(figure.population.period.start.year) in years
+                if part is not None and part.crosstab is not None:
+                    right = title in self.expected.names(name)
+                if not right:
+                    yield self._differs(place, name, title, "the column's own name")
+
+    def _is_row(self, head: str, linked: Sequence[str], row: Row) -> bool:
+        """Whether a row of a table has the head and the figures of a row of the ledger."""
+        title, known = self.expected.title(row), self.expected.ledger.figures
+        figures = [each if each in known else "" for each in row.figures]
+        if row.code in known and not row.field:
+            # Beside a figure by itself stand its interval and the year before.
+            beside = {"", row.code, f"{row.code}.previous"}
+            figures = figures if {*linked[1:]} <= beside else []
+            linked = linked[:1]
+        return plain(title) in ("", plain(head)) and [*linked] == figures
 
 
 # The PDF
-
-
-def _blocks(item: Element, drawings: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The texts of the page that the book has too, each with its tag."""
-    match item.tag, item.get("class", ""):
-        case ("nav" | "dl" | "aside", _) | ("details", "behind") | ("div", "drawing narrow"):
-            return
-        case "div", "notes":
-            yield from (("p", line.text or "") for line in item.iter("p"))
-        case ("p" | "li" | "figcaption" | "caption" | "tr") as tag, _:
-            if tag != "tr" or item.find("td") is not None:
-                yield tag, text_of(item)
-        case "svg", _:
-            text = drawings[int(item.get("n", "0"))]
-            svg = ET.fromstring(text)  # noqa: S314 - our own
-            labels = "".join(text_of(each) for each in svg.iter() if each.tag.endswith("}text"))
-            yield "squares" if "--seqink" in text else "svg", labels
-        case ("details", "table") | ("section", "campaign"):
-            # What is folded in the page is printed in the book.
-            for part in item.iter():
-                if part.tag in ("caption", "tr") or part.get("class") == "notes":
-                    yield from _blocks(part, drawings)
-        case _:
-            yield from (each for child in item for each in _blocks(child, drawings))
 
 
 def _squeeze(text: str) -> str:
@@ -338,28 +283,31 @@ def _squeeze(text: str) -> str:
     return "".join(c for c in text if (c.isascii() and (c.isalnum() or c in ".,%+")) or c == "−")
 
 
-def _read_pdf(path: Path, page: PageTree) -> Iterator[Misreading]:
-    """Every text, row, note and chart with numbers of the page stands in the book too."""
+def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
+    """Every text, row, note and chart with numbers of the page stands in the book too, in order."""
     with pypdfium2.PdfDocument(path) as book:
         sheets = [sheet.get_textpage().get_text_range().splitlines() for sheet in book]
     # Without the head and the foot of each sheet; the cover has none.
     inner = [sheets[0], *(lines[1:-1] or lines for lines in sheets[1:])]
     whole = "".join(_squeeze("".join(lines)) for lines in inner)
-    sections = [s for s in page.root.iter("section") if s.get("class") in ("chapter", "cover")]
     place, head = 0, ""
-    for tag, text in (each for section in sections for each in _blocks(section, page.drawings)):
-        wanted = _squeeze(text)
-        inside = tag in ("tr", "svg", "squares")
-        head = head if inside else text
-        if not DIGIT.search(text):
-            continue
-        start = whole.find(wanted, place if inside else 0)
-        if start < 0 and tag == "squares":
-            # The squares of a cross-table come in the order of their places.
-            there = whole[place : place + len(wanted)]
-            start = place if sorted(there) == sorted(wanted) else -1
-        if start < 0 or (tag == "tr" and start - place > BETWEEN):
-            yield Misreading(PDF, f"<{tag}>", head[:60], text, "the same text as the page")
-        elif tag != "p" or whole.count(wanted) == 1:
-            # A source that stands below many tables says nothing of the place.
-            place = start + len(wanted)
+    for where in (OF_BOOK, AT_END):
+        # What stands at the end of the book comes after all that is before it.
+        floor = place
+        for item in page.xpath(where):
+            svg = item.tag == "svg"
+            text = "".join(map(text_of, item.iter("text"))) if svg else text_of(item)
+            inside, wanted = item.tag in ("tr", "svg"), _squeeze(text)
+            head = head if inside else text
+            if not DIGIT.search(text):
+                continue
+            start = whole.find(wanted, place if inside else floor)
+            if start < 0 and item.xpath(".//*[contains(@style, '--seqink')]"):
+                # The squares of a cross-table come in the order of their places.
+                there = whole[place : place + len(wanted)]
+                start = place if sorted(there) == sorted(wanted) else -1
+            if start < 0 or (item.tag == "tr" and start - place > BETWEEN):
+                yield Misreading(PDF, f"<{item.tag}>", head[:60], text, "the same text as the page")
+            elif item.tag != "p" or whole.count(wanted) == 1:
+                # A source that stands below many tables says nothing of the place.
+                place = start + len(wanted)
