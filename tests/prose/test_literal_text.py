@@ -116,8 +116,15 @@ def test_the_figure_of_a_typed_number_is_offered(text: str, offer: str) -> None:
     assert f"is a number that is typed; {offer}\n" in refusal(text)
 
 
-def test_a_number_that_no_figure_has_offers_none() -> None:
-    """The mark of a source is left."""
+def test_the_noun_of_an_offer_is_that_of_the_language() -> None:
+    """What stands behind a number is read by the catalogue; without a figure no offer is made."""
+    english = writer(
+        language="en",
+        persons=figure("count", 946, noun="persons"),
+        followups=figure("count", 946, noun="followups"),
+    )
+    with pytest.raises(TextError, match=r"typed; {{ followups }} says it; {{ persons }} says it"):
+        english.markdown("That is 946 of the follow-ups.", PLACE)
     assert "is a number that is typed\n" in refusal("Er waren 12 oproepen.")
 
 

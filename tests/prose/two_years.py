@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ UNITS |= {"mean": "mean", "rank": "rank", "flag": "flag"}
 TEXT = Path(__file__).with_name("two_years.yaml").read_text(encoding="utf-8")
 
 
+@cache
 def parameters(year: str) -> Edition:
     """The parameters of a year."""
     return Edition.model_validate(yaml.safe_load(TEXT.replace("YEAR", year))["parameters"])

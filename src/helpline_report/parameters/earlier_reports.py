@@ -107,10 +107,7 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
             what = f"{len(cells)} cells, and {len(COLUMNS)} were expected"
             raise ParametersError(what, where=f"{label}:{line}")
         row: dict[str, object] = dict(zip(COLUMNS, cells, strict=True))
-        why, key = (
-            {"nl": row.pop("why_nl"), "en": row.pop("why_en")},
-            f"{row['noun']}.{row['year']}",
-        )
+        why, key = {"nl": row.pop("why_nl"), "en": row.pop("why_en")}, f"{cells[1]}.{cells[0]}"
         places[key] += 1
         row |= {"id": f"trend.{key}.{places[key]}", "why": why if any(why.values()) else None}
         try:

@@ -79,20 +79,11 @@ def service() -> Service:
 
 
 @cache
-def metric_names(kind: Kind) -> Mapping[str, tuple[str, frozenset[Language]]]:
-    """Metric and languages by the simple form of each name of one kind of export."""
-    return _by_name(service().metrics, kind)
-
-
-@cache
-def dimension_names(kind: Kind) -> Mapping[str, tuple[str, frozenset[Language]]]:
-    """Dimension and languages by the simple form of each name of one kind of export."""
-    return _by_name(service().dimensions, kind)
-
-
-def _by_name(
-    items: Mapping[str, Named], kind: Kind
+def index_names(
+    group: Literal["metrics", "dimensions"], kind: Kind
 ) -> Mapping[str, tuple[str, frozenset[Language]]]:
+    """Metric or dimension, and languages, by the simple form of each name of a kind of export."""
+    items: Mapping[str, Named] = getattr(service(), group)
     by_name: dict[str, tuple[str, frozenset[Language]]] = {}
     for name, item in items.items():
         languages = LANGUAGES if kind in item.kinds else ()

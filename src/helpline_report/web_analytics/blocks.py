@@ -13,8 +13,7 @@ from helpline_report.parameters.web_service import (
     Dimension,
     Kind,
     Language,
-    dimension_names,
-    metric_names,
+    index_names,
     service,
     simple,
 )
@@ -59,8 +58,8 @@ class BlockHeading:
         metrics: dict[int, str] = {}
         languages: frozenset[Language] = frozenset(LANGUAGES)
         for columns, catalogue in (
-            (dimensions, dimension_names(kind)),
-            (metrics, metric_names(kind)),
+            (dimensions, index_names("dimensions", kind)),
+            (metrics, index_names("metrics", kind)),
         ):
             for place, name in enumerate(names):
                 entry = catalogue.get(simple(name))
@@ -204,7 +203,7 @@ def _is_header(cells: Sequence[str], kind: Kind) -> bool:
 
 def _kind_of(lines: Sequence[WebLine]) -> Kind:
     """Which of the two services wrote a file: by labelled days, or names that only one has."""
-    only_ga4 = metric_names("ga4").keys() - metric_names("ua").keys()
+    only_ga4 = index_names("metrics", "ga4").keys() - index_names("metrics", "ua").keys()
     only_ga4 |= {simple(service().totals[0])}
     for line in lines:
         first = line.cells[0].lstrip() if line.cells else ""
