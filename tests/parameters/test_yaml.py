@@ -112,7 +112,9 @@ def test_a_model_tells_what_lies_deeper_by_its_own_place() -> None:
                 if number % 2 == 0:
                     yield ("houses", at), f"{number} is even"
 
-    document = Document(Path("x"), "x.yaml", {"houses": [1, 2, 4]}, {("houses", 2): 4, (): 1})
+    document = Document(
+        Path("x"), "x.yaml", {"houses": [1, 2, 4]}, {("houses", 2): "x.yaml:4", (): "x.yaml:1"}
+    )
     with pytest.raises(ParametersError) as error:
         validate(Street, document)
     assert str(error.value) == "x.yaml:1: houses.1: 2 is even\nx.yaml:4: houses.2: 4 is even"

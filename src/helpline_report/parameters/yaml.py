@@ -7,7 +7,7 @@ import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -73,25 +73,17 @@ def first_repeated(values: Iterable[Ordered]) -> Ordered | None:
 
 @dataclass(frozen=True)
 class Document:
-    """A YAML file: its data, and the line of each key path (1-based).
-
-    `origins` says of a key path that no line holds where it comes from: `--set rows=public`.
-    """
+    """A YAML file: its data, and where each key path stands: `file:line`, or `--set a=b`."""
 
     path: Path
     label: str
     data: Any
-    lines: Mapping[KeyPath, int]
-    origins: Mapping[KeyPath, str] = field(default_factory=dict)
+    places: Mapping[KeyPath, str]
 
     def place(self, path: KeyPath) -> str:
-        """`file:line` of the longest known beginning of `path`."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.origins:
-                return self.origins[path[:length]]
-            if path[:length] in self.lines:
-                return f"{self.label}:{self.lines[path[:length]]}"
-        return self.label
+        """The place of the longest known beginning of `path`."""
+        beginnings = (path[:length] for length in range(len(path), -1, -1))
+        return next((self.places[each] for each in beginnings if each in self.places), self.label)
 
 
 def read_yaml(path: Path, root: Path | None = None) -> Document:
@@ -120,10 +112,10 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     except OSError as error:
         what = f"can't be read ({error.strerror})"
         raise ParametersError(what, where=name, next_step=to_read(error)) from None
-    data, lines = _parse(text, name)
+    data, places = _parse(text, name)
     if not isinstance(data, dict):
         raise ParametersError("a mapping of keys was expected", where=name)
-    return Document(path=path, label=name, data=data, lines=lines)
+    return Document(path, name, data, places)
 
 
 @cache
@@ -143,8 +135,8 @@ def read_phrases(package: str, language: str) -> Mapping[str, str]:
     return phrases
 
 
-def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
-    """The data of a YAML text, and the line of each key path."""
+def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, str]]:
+    """The data of a YAML text, and where each key path stands."""
     try:
         depth = 0
         for event in yaml.parse(text, Loader=_Loader):
@@ -160,9 +152,9 @@ def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
         node = loader.get_single_node()
         if node is None:
             return None, {}
-        lines = _locate_values(node, text.split("\n"), name)
-        # The node that the lines come from: composing a second time takes as long again.
-        return loader.construct_document(node), lines
+        places = _locate_values(node, text.split("\n"), name)
+        # The node that the places come from: composing a second time takes as long again.
+        return loader.construct_document(node), places
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ParametersError(f"not YAML: {error.problem}", where=f"{name}:{line}") from None
@@ -172,14 +164,13 @@ def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, int]]:
         raise ParametersError("an alias (*name) stands within what it names", where=name) from None
 
 
-def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[KeyPath, int]:
-    """The line of each value; refuses too many, days that don't exist, and what is to decide."""
-    lines: dict[KeyPath, int] = {}
+def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[KeyPath, str]:
+    """The place of each value; refuses too many, days that don't exist, and what is to decide."""
+    places: dict[KeyPath, str] = {}
     undecided: list[str] = []
     for path, line, node in _walk(root, (), root.start_mark.line + 1, name):
-        lines[path] = line
-        where = f"{name}:{line}"
-        if len(lines) > MOST_VALUES:
+        places[path] = where = f"{name}:{line}"
+        if len(places) > MOST_VALUES:
             raise ParametersError(
                 f"holds more than {MOST_VALUES:,} values, those that aliases (*name) repeat too",
                 where=where,
@@ -200,7 +191,7 @@ def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[Key
     if undecided:
         step = f"decide each in the file, and take its '{TAG}' away"
         raise ParametersError("\n".join(undecided), next_step=step)
-    return lines
+    return places
 
 
 def _walk(
@@ -234,7 +225,7 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
     Raises:
         ParametersError: no `=`, or a path that leads nowhere.
     """
-    data, lines, origins = document.data, dict(document.lines), dict(document.origins)
+    data, places = document.data, dict(document.places)
     for text in overrides:
         key, equals, value = text.partition("=")
         if not equals or not key:
@@ -249,9 +240,9 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
             data = _with_value(data, path, 0, parsed, model)
         except LookupError as error:
             raise ParametersError(f"--set {text}: {error.args[0]}") from None
-        lines = {at: line for at, line in lines.items() if at[: len(path)] != path}
-        origins[path] = f"--set {text}"
-    return Document(document.path, document.label, data, lines, origins)
+        places = {at: place for at, place in places.items() if at[: len(path)] != path}
+        places[path] = f"--set {text}"
+    return Document(document.path, document.label, data, places)
 
 
 def _with_value(data: Any, path: KeyPath, at: int, value: Any, model: type[BaseModel]) -> Any:
@@ -264,14 +255,11 @@ def _with_value(data: Any, path: KeyPath, at: int, value: Any, model: type[BaseM
         return [*data[:part], inside, *data[part + 1 :]]
     if isinstance(data, dict):
         key = part if part in data else str(part)
-        before = data.get(key, {} if part in known else None)
-        if before is None and part in known:
-            before = {}
+        before = {} if data.get(key) is None and part in known else data.get(key)
         if is_last or before is not None:
             return {**data, key: _with_value(before, path, at + 1, value, model)}
-    if is_last:
-        raise LookupError(f"'{part}' leads nowhere")
-    raise LookupError(f"there is no '{part}' here{nearest(str(part), known)}")
+    what = f"there is no '{part}' here{nearest(str(part), known)}"
+    raise LookupError(f"'{part}' leads nowhere" if is_last else what)
 
 
 def validate(model: type[Model], document: Document) -> Model:

@@ -93,7 +93,7 @@ def free_texts(edition: Edition, document: Document) -> Iterator[FreeText]:
                 texts = {language: text.given(language) for language in LANGUAGES}
             for language, words in texts.items():
                 own = (*path, language)
-                place = document.place(own if own in document.lines else path)
+                place = document.place(own if own in document.places else path)
                 yield FreeText(path, place, language, words, keys in ACCOUNTS)
 
 
