@@ -614,10 +614,10 @@ def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
             row = f'<row>{HEAD}</row><row>{_text("1") * 2}<c t="s"><v>0</v></c></row>'
             raw = xlsx_of(f"{row}<row>{_text('2') * 2}{cell}</row>", strings=shared)
             asked = read(raw, tmp_path, "contacts.xlsx").findings.to_acknowledge
-            assert [line for item in asked for line in item.lines] == lines
+            assert [problem.line for problem, _ in asked] == lines
     for name, raw in books:
-        (asked,) = read(raw, tmp_path, name).findings.to_acknowledge
-        assert (asked.code, asked.rows, list(asked.lines)) == ("B79", 1, [3])
+        ((problem, rows_asked),) = read(raw, tmp_path, name).findings.to_acknowledge
+        assert (problem.code, rows_asked, problem.line) == ("B79", 1, 3)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -14,20 +13,19 @@ from hypothesis import strategies as st
 
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
-from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Dataset, Table
 from helpline_report.tables.plausibility import (
     FEWEST,
-    Tally,
-    TwoYears,
-    empty_months,
-    odd_fields,
+    CountedYear,
+    FieldCounts,
+    count_fields,
+    odd_counts,
     one_year_codes,
 )
+from tests.tables.conftest import an_edition
 
 # A year that looks wrong stops the run; chance, growth and what is declared do not
 
-YEAR = Period(start=dt.date(2017, 1, 1), end=dt.date(2017, 12, 31))
 NAME = {"nl": "x", "en": "x"}
 CODES = ("phone", "email", "chat", "other")
 LISTS = {
@@ -44,23 +42,31 @@ LISTS = {
 }
 
 
-def tally(missing: int = 0, said: tuple[str, ...] = CODES, **counts: int) -> Tally:
-    """The tally of a year's channels."""
-    whole = {code: counts.get(code, 0) for code in CODES}
-    rows = sum(whole.values()) + missing
-    return Tally("contacts", "channel", rows, whole, missing, frozenset(said))
+def tally(missing: int = 0, said: tuple[str, ...] = CODES, **counts: int) -> FieldCounts:
+    """The counts of a year's channels, all in one month."""
+    codes = {code: {"2017-01": counts.get(code, 0)} for code in CODES}
+    rows = sum(counts.values()) + missing
+    of_month = {"2017-01": rows}, {"2017-01": missing}
+    return FieldCounts("contacts", "channel", *of_month, codes, frozenset(said))
 
 
-def odd(
-    now: Tally,
-    before: Tally,
-    *,
+def counted(
+    fields: FieldCounts,
     breaks: tuple[Break, ...] = (),
     lists: Mapping[str, CodeList] = LISTS,
-) -> list[str]:
+    year: str = "2017",
+    **tables: Table,
+) -> CountedYear:
+    """A year with the counts of its channels."""
+    edition = an_edition(year, [{"layout": "small", "folder": "raw"}])
+    dataset = Dataset(year, edition.period, tables)
+    return CountedYear(edition, dataset, lists, breaks, {"channel": fields})
+
+
+def odd(now: FieldCounts, before: FieldCounts, **said: Any) -> list[str]:
     """What is odd about a year's channels, in words."""
-    found = odd_fields({"channel": now}, {"channel": before}, lists, breaks, YEAR)
-    return [f"{item.code}, {item.about}: {item.what}" for item in found]
+    oddities = odd_counts(counted(now, **said), counted(before, year="2016"))
+    return [f"{item.code}, {item.about}: {item.what}" for item in oddities]
 
 
 SILENT = "silent_code, channel.{}: no row with channel '{}'; the year before {} of 900 rows had it"
@@ -116,7 +122,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("now", "before", "expected"), CASES.values(), ids=CASES)
-def test_what_is_odd_about_a_field(now: Tally, before: Tally, expected: str) -> None:
+def test_what_is_odd_about_a_field(now: FieldCounts, before: FieldCounts, expected: str) -> None:
     """By its rows, its share and what was due; `code number` stands for a silent code."""
     code, _, number = expected.partition(" ")
     silent = SILENT.format(f"{code}", code, number)
@@ -144,7 +150,7 @@ counts = st.dictionaries(st.sampled_from(CODES), st.integers(0, 40), max_size=4)
 def test_a_tiny_year_is_never_odd(few: dict[str, int], missing: int, many: dict[str, int]) -> None:
     """With fewer rows than a hundred, whatever stands in them."""
     now, before = tally(missing, **few), tally(0, **{c: 100 * n for c, n in many.items()})
-    if now.rows < FEWEST:
+    if sum(now.rows.values()) < FEWEST:
         assert odd(now, before) == []
         assert odd(before, now) == []
 
@@ -271,11 +277,11 @@ def blank_months(
     desk: Any, breaks: tuple[Break, ...] = (), missing: int | None = None
 ) -> list[str]:
     """What is odd about the channel; so many of a hundred were blank the year before, if any."""
-    before = None
-    if missing is not None:
-        before = {"channel": Tally("contacts", "channel", 100, {}, missing)}
-    odd_months = empty_months(desk.load(), desk.project.codelists(), breaks, before)
-    return [item.about for item in odd_months if item.about.startswith("channel")]
+    dataset, lists = desk.load(), desk.project.codelists()
+    fields = count_fields(dataset, lists, breaks, {})
+    year = CountedYear(desk.edition, dataset, lists, breaks, fields)
+    before = counted(tally(missing, phone=100 - missing)) if missing is not None else None
+    return [item.about for item in odd_counts(year, before) if item.about.startswith("channel")]
 
 
 def test_blank_months_are_odd_where_others_are_filled(desk: Any) -> None:
@@ -322,14 +328,13 @@ def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed:
 
 # What explains a code of one year alone, and what is to be declared where nothing does
 
-BEFORE = Period(start=dt.date(2016, 1, 1), end=dt.date(2016, 12, 31))
 MANY, NONE = tally(phone=900, chat=100), tally(phone=900)
 FEW, SILENCED = tally(phone=881, chat=19), tally(phone=900, said=("phone", "email"))
 DECLARED = "the break 'x' of 2017-01-01 is declared"
 CHANCE = "so few that it may be chance"
 SPLIT = {"kind": "split", "old": "email", "new": ["chat", "phone"]}
 # The year's channels, those of the year before, a break, dates of the chat, and what explains it.
-ALONE: dict[str, tuple[Tally, Tally, dict[str, Any], dict[str, str], str]] = {
+ALONE: dict[str, tuple[FieldCounts, FieldCounts, dict[str, Any], dict[str, str], str]] = {
     "new, unexplained": (MANY, NONE, {}, {}, ""),
     "gone, unexplained": (NONE, MANY, {}, {}, ""),
     "new, a revision": (MANY, NONE, {"kind": "revision"}, {}, DECLARED),
@@ -393,19 +398,13 @@ def test_a_code_of_one_year_alone_is_explained_or_told_with_its_break(name: str)
     data = LISTS["channel"].model_dump(by_alias=True)
     data["codes"][CODES.index("chat")].update(dates)
     item = {"id": "x", "date": "2017-01-01", "note": NAME, "field": "channel", **said}
-    both = TwoYears(
-        now={"channel": now},
-        before={"channel": before},
-        period=YEAR,
-        period_before=BEFORE,
-        dataset=Dataset("2017", YEAR, {"contacts": contacts}),
-        breaks=[Break.model_validate(item)] if said else [],
-        lists={"channel": CodeList.model_validate(data)},
-    )
-    (alone,) = one_year_codes(both)
+    breaks = (Break.model_validate(item),) if said else ()
+    lists = {"channel": CodeList.model_validate(data)}
+    year = counted(now, breaks, lists, contacts=contacts)
+    (alone,) = one_year_codes(year, counted(before, breaks, lists, "2016"))
     kind = name.partition(",")[0]
     assert (alone.kind, alone.code, alone.why) == (kind, "chat", why)
-    assert alone.rows == max(now.counts["chat"], before.counts["chat"])
+    assert alone.rows == max(each.codes["chat"]["2017-01"] for each in (now, before))
     day = "2017-03-14" if kind == "new" else "2017-01-01"
     line = (
         f"- {{id: channel_chat_{kind}, kind: revision, field: channel, date: {day}, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from itertools import islice
@@ -110,21 +110,8 @@ def make_problem(code: str, case: str, values: Mapping[str, object], **place: An
 
 # Of one fault a file may have millions; so many are told one by one, and all are counted.
 KEPT = 1_000
-
-
-@dataclass(frozen=True)
-class ToAcknowledge:
-    """Something that stops a run unless the parameters say that it is known.
-
-    `lines` are the physical lines of its rows, as many as are told; `rows` is how many there are.
-    """
-
-    code: str
-    what: str
-    rows: int
-    lines: Sequence[int] = ()
-    column: str = ""
-    next_step: str = ""
+# Of what is to be acknowledged, so many lines are listed in its message.
+LISTED = 10
 
 
 @dataclass
@@ -133,16 +120,17 @@ class Findings:
 
     `problems` holds the first `KEPT` of each code, `counted` counts all of them. `faulty` are the
     physical lines of rows that are at fault by themselves, by code: a draft leaves them out.
-    `excluded` counts rows that are left out; `noted` counts what was found and mended without
-    touching a row: a byte order mark, an encoding, a header cell. `cell` says, for a workbook,
-    which cell a row and a column are.
+    `to_acknowledge` stops the run unless the parameters say that it is known, each with its number
+    of rows. `excluded` counts rows that are left out; `noted` counts what was found and mended
+    without touching a row: a byte order mark, an encoding, a header cell. `cell` says, for a
+    workbook, which cell a row and a column are.
     """
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
     faulty: dict[str, list[int]] = field(default_factory=dict)
-    to_acknowledge: list[ToAcknowledge] = field(default_factory=list)
+    to_acknowledge: list[tuple[Problem, int]] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
     cell: Callable[[int, str], str] | None = None
@@ -211,7 +199,17 @@ class Findings:
 
         Its message goes on after the number of rows: "contact(s) with more than 20 persons".
         """
-        first = [int(line) for line in islice(lines, KEPT)]
-        message = FAULTS[code].message(case)
-        what, step = message.says.format_map(values), message.step.format_map(values)
-        self.to_acknowledge.append(ToAcknowledge(code, what, rows, first, column, step))
+        listed = [str(line) for line in islice(lines, LISTED)]
+        more = f" and {rows - len(listed)} more" if rows > len(listed) else ""
+        on_lines = f" (lines {', '.join(listed)}{more})" if len(listed) > 1 else ""
+        line, message = int(listed[0]) if listed else 0, FAULTS[code].message(case)
+        problem = Problem(
+            self.file,
+            line,
+            column,
+            code,
+            f"{rows} {message.says.format_map(values)}{on_lines}",
+            next_step=message.step.format_map(values),
+            cell=self.cell(line, column) if self.cell is not None and line else "",
+        )
+        self.to_acknowledge.append((problem, rows))

@@ -22,7 +22,7 @@ from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.cell_readers import MINUTES_A_DAY
 from helpline_report.tables.dataset import AcknowledgedFault, Dataset, Table, WaitingFault
-from helpline_report.tables.plausibility import DUE, FEWEST, Oddity
+from helpline_report.tables.plausibility import DUE, FEWEST, CountedYear, Oddity
 from helpline_report.tables.table_rows import TableRows
 
 # Rows that repeat the head of a file, with so many different ones among them: of a file whose rows
@@ -254,18 +254,18 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
             return
 
 
-def odd_persons(now: Dataset, before: Dataset) -> Iterator[Oddity]:
+def odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
     """Persons without a follow-up, far more of them than the year before (B73)."""
     counts: list[tuple[int, int]] = []
-    for dataset in (now, before):
-        followups, persons = dataset.tables.get("followups"), dataset.tables.get("persons")
+    for tables in (year.dataset.tables, before.dataset.tables):
+        followups, persons = tables.get("followups"), tables.get("persons")
         if followups is None or persons is None or len(persons) < FEWEST:
             return
         with_one = pd.Series(followups.parent_rows).nunique()
         counts.append((len(persons) - with_one, len(persons)))
     (number, total), (then, total_then) = counts
     many = number - then / total_then * total >= max(DUE, MORE * total)
-    if many and not _is_known(now, "B73", "followups"):
+    if many and not _is_known(year.dataset, "B73", "followups"):
         what = (
             f"{number} of {total} persons have no follow-up; the year before {then} of "
             f"{total_then}: counts and shares of follow-ups would be too low"
@@ -273,24 +273,22 @@ def odd_persons(now: Dataset, before: Dataset) -> Iterator[Oddity]:
         yield Oddity("B73", "", "followups", what)
 
 
-def odd_times(
-    edition: Edition, now: Dataset, edition_before: Edition | None, before: Dataset | None
-) -> Iterator[Oddity]:
+def odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
     """Contacts far more often than usual on closed days, or at unusual hours (B76).
 
     Of closed days two things are usual: what stands on days from the 13th on, which can't be
     swapped with a month; and the year before, as its own calendar says. Of hours it is those of the
     year before with a hundredth of its contacts.
     """
-    contacts = now.tables.get("contacts")
-    then = before.tables.get("contacts") if before is not None else None
+    contacts = year.dataset.tables.get("contacts")
+    then = before.dataset.tables.get("contacts") if before is not None else None
     if contacts is None:
         return
-    closed = _on_closed_days(edition, contacts)
+    closed = _on_closed_days(year.edition, contacts)
     late = contacts.frame["date"].dt.day.to_numpy() > SWAPPED
     pairs = [(closed[~late], closed[late], CLOSED_MORE)]
-    if edition_before is not None and then is not None:
-        pairs.append((closed, _on_closed_days(edition_before, then), CLOSED_MORE))
+    if before is not None and then is not None:
+        pairs.append((closed, _on_closed_days(before.edition, then), CLOSED_MORE))
     for number, total, usual in _find_unusual(pairs):
         what = (
             f"{number} of {total} contacts stand on days on which the helpline was closed, where "
@@ -309,7 +307,7 @@ def odd_times(
             f"where {usual} are usual: the clock may be another, or that of another time zone; "
             "counts by hour would be wrong"
         )
-        if not _is_known(now, "B74", "contacts"):
+        if not _is_known(year.dataset, "B74", "contacts"):
             yield Oddity("B76", "hours", "contacts", what)
 
 

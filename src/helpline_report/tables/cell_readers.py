@@ -59,17 +59,6 @@ class CellReading:
 Reader = Callable[[str], CellReading]
 
 
-def either(first: Reader, second: Reader) -> Reader:
-    """A reader of what one of two can read; what neither can, is told as the first tells it."""
-
-    def read(text: str) -> CellReading:
-        reading = first(text)
-        other = second(text) if reading.fault else reading
-        return reading if other.fault else other
-
-    return read
-
-
 def unknown_reader(reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE) -> Reader:
     """A reader that first knows the texts that the layout lists as unknown (B39)."""
     texts = {plain(text) for text in unknown}

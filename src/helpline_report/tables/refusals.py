@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from helpline_report.errors import Problem
 from helpline_report.exports.corrections import HANGS, LEFT_OUT
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.faults import Findings, ToAcknowledge, make_problem
+from helpline_report.exports.faults import Findings, make_problem
 from helpline_report.parameters.acknowledgements import (
     Acknowledged,
     find_acknowledgement,
@@ -25,7 +25,6 @@ from helpline_report.parameters.layouts import ledger_name
 from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault, rows_with
 from helpline_report.tables.table_rows import TableRows
 
-MOST_LINES = 10
 MOST_FAULTY = 0.5
 OF_FILES = "A draft leaves out rows; what stands here is wrong with a file as a whole."
 OF_REPORTS = (
@@ -61,27 +60,16 @@ def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
     """Note in its file what the parameters acknowledge; the rest becomes problems."""
     settled = Settled()
     for findings in files:
-        for item in findings.to_acknowledge:
-            problem = _describe_rows(edition, findings, item)
-            known = settled.settle(edition, problem, item.column, item.rows)
+        for problem, rows in findings.to_acknowledge:
+            code, about = problem.code, problem.column
+            entries = find_entries(edition, code=code, file=problem.file, about=about)
+            known = max((entry.rows or 0 for entry in entries), default=0)
+            fewer = f"; {known} of them acknowledged" if entries else ""
+            unknown = replace(problem, what=problem.what + fewer)
             # Rows outside the period are counted where they are left out.
-            if known and item.code != "B49":
-                findings.noted[item.code] += item.rows
+            if settled.settle(edition, unknown, about, rows) and code != "B49":
+                findings.noted[code] += rows
     return settled
-
-
-def _describe_rows(edition: Edition, findings: Findings, item: ToAcknowledge) -> Problem:
-    entries = find_entries(edition, code=item.code, file=findings.file, about=item.column)
-    known = max((entry.rows or 0 for entry in entries), default=0)
-    fewer = f"; {known} of them acknowledged" if entries else ""
-    lines = [str(line) for line in item.lines[:MOST_LINES]]
-    more = f" and {item.rows - len(lines)} more" if item.rows > len(lines) else ""
-    on_lines = f" (lines {', '.join(lines)}{more})" if len(lines) > 1 else ""
-    first = item.lines[0] if item.lines else 0
-    cell = findings.cell(first, item.column) if findings.cell and first else ""
-    what = f"{item.rows} {item.what}{on_lines}{fewer}"
-    place = findings.file, first, item.column, item.code
-    return Problem(*place, what, next_step=item.next_step, cell=cell)
 
 
 def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> list[Acknowledged]:

@@ -21,11 +21,9 @@ from helpline_report.tables.cell_readers import (
     MINUTES_A_DAY,
     NO_DAY,
     UNKNOWN_VALUE,
-    Reader,
     Serial,
     Values,
     date_reader,
-    either,
     flag_reader,
     integer_reader,
     label_reader,
@@ -39,8 +37,6 @@ from helpline_report.tables.cell_readers import (
 from helpline_report.tables.dataset import Days, rows_with
 from helpline_report.tables.table_rows import TableRows
 
-# How the cells of a workbook that are dates and times are written out.
-WORKBOOK_DATES, WORKBOOK_TIMES = "yyyy-mm-dd", "hh:mm"
 # Days that no clock need be known of lie outside.
 CLOCKS = np.datetime64("1950-01-01", "m"), np.datetime64("2150-01-01", "m")
 
@@ -199,24 +195,20 @@ def _span(start: dt.date | None, until: dt.date | None) -> str:
 
 def _add_stamps(rows: TableRows) -> None:
     """The columns `date` and `hour`, by the clock that the report counts by."""
-    days, minutes, time_column = None, None, ""
-    from_1900: Serial = 1900 if rows.file.serial_dates is True else None
-    serial: Serial = 1904 if rows.file.serial_dates == 1904 else from_1900  # noqa: PLR2004
-    # The cells of a workbook that are dates and times know what they are.
-    in_workbook = rows.findings.cell is not None
+    days, minutes, time_column, file = None, None, "", rows.file
+    from_1900: Serial = 1900 if file.serial_dates is True else None
+    serial: Serial = 1904 if file.serial_dates == 1904 else from_1900  # noqa: PLR2004
     for title, column in rows.layout.columns.items():
         if column.kind == "date":
-            days = rows.read(title, date_reader(rows.file.dates or "", serial), "date")
+            days = rows.read(title, date_reader(file.dates or "", serial), "date")
         elif column.kind == "time":
-            reader = time_reader(rows.file.times, column.blank, column.unknown)
-            reader = either(reader, time_reader(WORKBOOK_TIMES, None)) if in_workbook else reader
+            reader = time_reader(file.times, column.blank, column.unknown)
             time_column, minutes = title, rows.read(title, reader, "time")
         elif column.kind == "datetime":
-            reader = stamp_reader(rows.file.stamps or "", serial)
-            reader = either(reader, _workbook_stamps(rows.file)) if in_workbook else reader
-            time_column, values = title, rows.read(title, reader, "datetime")
-            days = np.where(values != NO_DAY, values // MINUTES_A_DAY, NO_DAY)
-            minutes = np.where(values != NO_DAY, values % MINUTES_A_DAY, UNKNOWN_VALUE)
+            values = rows.read(title, stamp_reader(file.stamps or "", serial), "datetime")
+            time_column, is_read = title, values != NO_DAY
+            days = np.where(is_read, values // MINUTES_A_DAY, NO_DAY)
+            minutes = np.where(is_read, values % MINUTES_A_DAY, UNKNOWN_VALUE)
     if days is not None and minutes is not None:
         _convert_clock(rows, days, minutes, time_column)
     if days is not None:
@@ -224,12 +216,6 @@ def _add_stamps(rows: TableRows) -> None:
     if minutes is not None:
         rows.minutes = minutes
         rows.columns["hour"] = pd.Series((minutes // 60).astype(np.int8))
-
-
-def _workbook_stamps(file: RowFile) -> Reader:
-    """A reader of the moments of a workbook, which writes those of midnight as dates alone."""
-    stamps = stamp_reader(f"{file.dates or WORKBOOK_DATES} {WORKBOOK_TIMES}")
-    return either(stamps, lambda text: stamps(f"{text.strip()} 00:00"))
 
 
 def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
@@ -241,14 +227,13 @@ def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: 
     timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
     wall = days[timed] * MINUTES_A_DAY + minutes[timed]
     written, local = rows.file.written_zone, rows.file.local_zone
-    never, twice = never_and_twice(wall, written)
+    moved, never, twice = convert_zone(wall, written, local)
     if never.any():
         lines = rows.text.lines[timed[never]]
         rows.findings.ask("B47", rows=len(lines), lines=lines, column=time_column, zone=written)
     if twice.any():
         rows.findings.noted["B48"] += int(twice.sum())
     if written != local:
-        moved = convert_zone(wall, written, local)
         changed = np.zeros(len(days), dtype=np.bool_)
         changed[timed] = moved // MINUTES_A_DAY != days[timed]
         rows.repair("B51", changed)
@@ -257,40 +242,27 @@ def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: 
 
 
 @cache
-def load_zone(name: str) -> ZoneInfo:
+def _load_zone(name: str) -> ZoneInfo:
     """A time zone from the package of zones, whatever the machine knows."""
     path = importlib.resources.files(tzdata).joinpath("zoneinfo", *name.split("/"))
     with path.open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
 
-def never_and_twice(minutes: Values, name: str) -> tuple[Mask, Mask]:
-    """Which minutes since 1970, by the clock of a zone, didn't exist, and which existed twice."""
-    # A year has half a million minutes, and its contacts may be ten times as many.
-    places, distinct = pd.factorize(minutes)
-    wall, zone = _wall(distinct), load_zone(name)
-    first = np.ones(len(wall), dtype=np.bool_)
-    never = wall.tz_localize(zone, ambiguous=first, nonexistent="NaT")
-    twice = wall.tz_localize(zone, ambiguous="NaT", nonexistent=pd.Timedelta(hours=1))
-    return np.asarray(never.isna())[places], np.asarray(twice.isna())[places]
-
-
-def convert_zone(minutes: Values, written: str, local: str) -> Values:
+def convert_zone(minutes: Values, written: str, local: str) -> tuple[Values, Mask, Mask]:
     """Minutes since 1970 by the clock of one zone, by that of another.
 
-    Of an hour that existed twice the first is taken.
+    The masks say which minutes the first clock never showed (they are read an hour on), and which
+    it showed twice (the first time is taken). A date beyond the clocks is refused elsewhere.
     """
+    # A year has half a million minutes, and its contacts may be ten times as many.
     places, distinct = pd.factorize(minutes)
-    wall, first = _wall(distinct), np.ones(len(distinct), dtype=np.bool_)
-    an_hour_on = pd.Timedelta(hours=1)
-    stamps = wall.tz_localize(load_zone(written), ambiguous=first, nonexistent=an_hour_on)
-    moved = stamps.tz_convert(load_zone(local)).tz_localize(None) - wall
+    within = np.clip(distinct.astype("datetime64[m]"), *CLOCKS)
+    wall, zone = pd.DatetimeIndex(within.astype("datetime64[s]")), _load_zone(written)
+    first, an_hour_on = np.ones(len(wall), dtype=np.bool_), pd.Timedelta(hours=1)
+    never = wall.tz_localize(zone, ambiguous=first, nonexistent="NaT").isna()
+    twice = wall.tz_localize(zone, ambiguous="NaT", nonexistent=an_hour_on).isna()
+    stamps = wall.tz_localize(zone, ambiguous=first, nonexistent=an_hour_on)
+    moved = stamps.tz_convert(_load_zone(local)).tz_localize(None) - wall
     ahead = moved.to_numpy().astype("timedelta64[m]").astype(np.int64)
-    values: Values = minutes + ahead[places]
-    return values
-
-
-def _wall(minutes: Values) -> pd.DatetimeIndex:
-    """The wall of a clock; a date beyond the clocks that are known is refused elsewhere."""
-    within = np.clip(minutes.astype("datetime64[m]"), *CLOCKS)
-    return pd.DatetimeIndex(within.astype("datetime64[s]"))
+    return minutes + ahead[places], np.asarray(never)[places], np.asarray(twice)[places]

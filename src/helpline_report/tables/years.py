@@ -21,16 +21,13 @@ from helpline_report.tables.dataset_reader import load_kept
 from helpline_report.tables.keys import find_shared_keys
 from helpline_report.tables.plausibility import (
     REGISTRATION,
+    CountedYear,
     Oddity,
     OneYearCode,
-    TwoYears,
-    empty_months,
-    odd_fields,
+    count_fields,
+    odd_counts,
     one_year_codes,
-    silent_days,
-    silent_months,
-    silent_parts,
-    tally_fields,
+    silent_spans,
 )
 from helpline_report.tables.refusals import Settled
 from helpline_report.tables.source_files import source_files
@@ -68,7 +65,6 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
     """Read an edition's year and the one before it, and check them together.
 
     Of a year that is compared with by its released ledger there are no rows, and nothing to hold.
-
     What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
     leaves rows with faults out of both, and only lists what waits to be acknowledged.
 
@@ -76,12 +72,11 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
         ExportError: with every problem of every file of both years.
         ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
-    years: list[Year] = []
-    errors: list[ExportError] = []
-    editions = [now]
+    editions, years = [now], []
     if now.comparison is not None and now.comparison_ledger is None:
         before = project.comparison(now)
         editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
+    errors: list[ExportError] = []
     for edition in editions:
         try:
             years.append(Year(edition, load(project, edition)))
@@ -89,7 +84,26 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
             errors.append(error if edition is now else _or_ledger(error))
     if errors:
         raise _join(errors)
-    return _compare(project, years, [*find_shared_keys(years[0].dataset, years[-1].dataset)])
+    counted = _count_years(project, years)
+    odd = [list(silent_spans(year)) for year in counted]
+    odd[0] += odd_times(*counted)
+    if len(counted) > 1:
+        errors += find_shared_keys(years[0].dataset, years[1].dataset)
+        unlike = list(unlike_years(project, now, editions[1]))
+        errors += [ExportError(unlike)] if unlike else []
+        odd[0] += odd_persons(*counted)
+    odd[0] += odd_counts(*counted)
+    settled: list[Year] = []
+    for year, oddities in zip(years, odd, strict=True):
+        try:
+            settled.append(_settle(year, oddities))
+        except ExportError as error:
+            errors.append(error)
+    if errors:
+        raise _join(errors)
+    if len(counted) == 1:
+        return Years(settled[0])
+    return Years(settled[0], settled[1], tuple(one_year_codes(*counted)))
 
 
 def _or_ledger(error: ExportError) -> ExportError:
@@ -110,41 +124,17 @@ def _join(errors: Sequence[ExportError]) -> ExportError:
     return ExportError(problems, counts, asks=[text for error in errors for text in error.asks])
 
 
-def _compare(project: Project, years: Sequence[Year], errors: list[ExportError]) -> Years:
-    """The years with what is odd about them acknowledged, or refused with `errors`."""
-    now, before = years[0], years[1] if len(years) > 1 else None
-    lists = project.codelists_of(now.edition)
-    odd: list[list[Oddity]] = []
+def _count_years(project: Project, years: Sequence[Year]) -> list[CountedYear]:
+    """Each year with the counts of its fields; of two, the breaks between them explain both."""
+    now, lists = years[0].edition, project.codelists_of(years[0].edition)
+    breaks = _breaks_between(now, years[1].edition) if len(years) > 1 else now.breaks
+    counted = []
     for year in years:
-        months = list(silent_months(year.edition, year.dataset, lists))
-        silent = {item.about for item in months}
-        odd.append([*months, *silent_days(year.edition, year.dataset, silent)])
-    breaks: Sequence[Break] = now.edition.breaks
-    codes: tuple[OneYearCode, ...] = ()
-    both = None
-    if before is None:
-        odd[0] += odd_times(now.edition, now.dataset, None, None)
-    else:
-        unlike = list(unlike_years(project, now.edition, before.edition))
-        errors += [ExportError(unlike)] if unlike else []
-        both = _two_years(project, now, before, lists)
-        breaks, codes = both.breaks, tuple(one_year_codes(both))
-        odd[0] += odd_times(now.edition, now.dataset, before.edition, before.dataset)
-        odd[0] += odd_persons(now.dataset, before.dataset)
-        odd[0] += odd_fields(both.now, both.before, lists, breaks, both.period)
-    odd[0] += silent_parts(now.edition, now.dataset, lists, breaks)
-    named = {item.about for item in odd[0]}
-    by_month = empty_months(now.dataset, lists, breaks, both.before if both else None)
-    odd[0] += [item for item in by_month if item.about.split()[0] not in named]
-    settled: list[Year] = []
-    for year, oddities in zip(years, odd, strict=True):
-        try:
-            settled.append(_settle(year, oddities))
-        except ExportError as error:
-            errors.append(error)
-    if errors:
-        raise _join(errors)
-    return Years(settled[0], settled[1] if len(settled) > 1 else None, codes)
+        layouts = _table_layouts(project, year.edition, lists).values()
+        labelled = _labelled_codes([layout for layout, _ in layouts], year.edition.period)
+        fields = count_fields(year.dataset, lists, breaks, labelled)
+        counted.append(CountedYear(year.edition, year.dataset, lists, breaks, fields))
+    return counted
 
 
 def unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Problem]:
@@ -155,8 +145,9 @@ def unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Pr
     """
     lists, breaks = project.codelists_of(now), _breaks_between(now, before)
     layouts, layouts_before = (_table_layouts(project, each, lists) for each in (now, before))
-    tables = [name for name in REGISTRATION if name in layouts and name in layouts_before]
     whole = {name for item in breaks if item.field is None for name in item.tables}
+    tables = [name for name in REGISTRATION if name in layouts.keys() & layouts_before.keys()]
+    tables = [name for name in tables if name not in whole]
     fields = {item.field for item in breaks}
 
     def describe(case: str, file: str, of: str, **values: object) -> Problem:
@@ -165,26 +156,21 @@ def unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Pr
         return make_problem("B81", case, values, file=file, line=0, column="")
 
     keys = {name: (layouts[name][0].key, layouts_before[name][0].key) for name in tables}
-    other = [name for name, pair in keys.items() if plain(pair[0]) != plain(pair[1])]
-    other = [name for name in other if name not in whole]
+    other = [name for name, (key, key_before) in keys.items() if plain(key) != plain(key_before)]
     if other:
         here, there = ("a row" if key == ROW else f"'{key}'" for key in keys[other[0]])
         listed, file = ", ".join(other), layouts[other[0]][1]
-        of = f"tables: [{listed}]"
-        yield describe("key", file, of, tables=listed, key=here, before=there)
+        yield describe("key", file, f"tables: [{listed}]", tables=listed, key=here, before=there)
     for name in tables:
-        readings, readings_before = (
-            _readings(of_year[name][0]) for of_year in (layouts, layouts_before)
-        )
-        for field in sorted(readings.keys() & readings_before.keys()):
+        layout, file = layouts[name]
+        readings, readings_before = _readings(layout), _readings(layouts_before[name][0])
+        for field in sorted((readings.keys() & readings_before.keys()) - fields):
             how = _differs(readings[field], readings_before[field])
-            if how and field not in fields and name not in whole:
-                file = layouts[name][1]
+            if how:
                 yield describe("field", file, f"field: {field}", field=field, how=how)
     lines, lines_before = set(now.helpline.lines), set(before.helpline.lines)
     if lines != lines_before and "helpline" not in fields and "contacts" not in whole:
-        only = ", ".join(sorted(lines ^ lines_before))
-        file = f"params/{now.edition}.yaml"
+        only, file = ", ".join(sorted(lines ^ lines_before)), f"params/{now.edition}.yaml"
         yield describe("scope", file, "field: helpline", only=only)
 
 
@@ -228,26 +214,6 @@ def _breaks_between(now: Edition, before: Edition) -> list[Break]:
     declared = {item.id: item for item in (*before.breaks, *now.breaks)}
     start, end = before.period.start, now.period.end
     return [item for item in declared.values() if start < item.date <= end]
-
-
-def _two_years(
-    project: Project, now: Year, before: Year, lists: Mapping[str, CodeList]
-) -> TwoYears:
-    breaks = _breaks_between(now.edition, before.edition)
-    tallies = []
-    for year in (now, before):
-        layouts = _table_layouts(project, year.edition, lists).values()
-        labelled = _labelled_codes([layout for layout, _ in layouts], year.edition.period)
-        tallies.append(tally_fields(year.dataset, lists, breaks, labelled))
-    return TwoYears(
-        now=tallies[0],
-        before=tallies[1],
-        period=now.edition.period,
-        period_before=before.edition.period,
-        dataset=now.dataset,
-        breaks=breaks,
-        lists=lists,
-    )
 
 
 def _labelled_codes(layouts: Sequence[TableLayout], period: Period) -> dict[str, frozenset[str]]:
