@@ -408,11 +408,11 @@ def test_what_is_refused(
 
 
 def test_a_message_lists_what_is_hidden_and_what_to_do(tmp_path: Path) -> None:
-    """B33: the rows and columns, the sheets that hold something."""
+    """B33: the first of the rows and columns, the sheets that hold something."""
     show = "show everything, and see whether it belongs to the export"
     assert told(read(xlsx(ROWS, _hide), tmp_path, "a.xlsx")) == [
-        f"[B33] a.xlsx, sheet 1: 1 hidden column: C → {show}",
-        f"[B33] a.xlsx, sheet 1: 3 hidden rows: 3 to 4, 6 → {show}",
+        f"[B33] a.xlsx, sheet 1: 1 hidden column(s), the first of which is C → {show}",
+        f"[B33] a.xlsx, sheet 1: 3 hidden row(s), the first of which is 3 → {show}",
     ]
     assert told(read(_two_sheets("a.xlsx", hidden=True), tmp_path, "a.xlsx")) == [
         "[B33] a.xlsx: 2 sheets hold something: 1, 2; expected one → leave the others out, or name "

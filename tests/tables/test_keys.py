@@ -138,24 +138,6 @@ def test_more_than_twenty_persons_in_a_contact_are_to_be_acknowledged(desk: Any)
     ]
 
 
-def test_a_flood_of_persons_without_contact_means_a_file_that_is_cut_off(desk: Any) -> None:
-    """B54: the first message says so; nineteen, or a tenth of all, are slips."""
-    for lost, rows, is_flood in ((21, 100, True), (19, 100, False), (20, 200, False)):
-        contacts = [f"{n} | 13/05/2017 | |" for n in range(lost, rows)]
-        persons = [f"{n} | {n} | Vrouw | 34 | School" for n in range(rows)]
-        desk.put("contacts.csv", CONTACTS + "\n".join(contacts))
-        desk.put("persons.csv", PERSONS + "\n".join(persons))
-        desk.put("followups.csv", f"person | followup\n{rows - 1} | Advies")
-        message = desk.message()
-        assert message.startswith(
-            f"{lost} problem(s) in the exports; nothing was written.\n[B54] raw/persons.csv:2 and "
-            f"{lost - 1} more rows, column contact: a person whose contact isn't in "
-            f"raw/contacts.csv\n  → {BOTH_AGAIN}"
-        )
-        flood = f"; {lost} of {rows} rows hang on nothing: raw/contacts.csv may be cut off"
-        assert message.endswith(flood) == is_flood
-
-
 # Two years side by side: a key that stands in both exports
 
 SHARED = {

@@ -150,28 +150,6 @@ def test_an_exploration_says_what_its_total_is_in_the_last_column(read: ReadWeb)
 
 
 @pytest.mark.parametrize(
-    ("now", "then"),
-    [
-        ('"Jan 1, 2017 - Dec 31, 2017"', '"Jan 1, 2016 - Dec 31, 2016"'),
-        ("1 jan. 2017 - 31 dec. 2017", "1 jan. 2016 - 31 dec. 2016"),
-        ("1 janv. 2017 - 31 déc. 2017", "1 janv. 2016 - 31 déc. 2016"),
-        ("20170101 - 20171231", "20160101 - 20161231"),
-    ],
-)
-def test_a_column_of_periods_makes_a_block_a_period(read: ReadWeb, now: str, then: str) -> None:
-    """Rows of the change between them are counted, and are of neither."""
-    export = read(
-        "# Site\n# Kanalen\n# 20170101-20171231\n\nDefault Channel Grouping,Date Range,Users\n"
-        f"Direct,{now},10\nDirect,{then},8\nDirect,% Change,25%\n,{now},10\n,{then},8\n"
-    )
-    assert drawn(export) == [
-        "5: Default Channel Grouping|Users; ['Direct 10']; [' 10']; 2017-01-01 2017-12-31",
-        "5: Default Channel Grouping|Users; ['Direct 8']; [' 8']; 2016-01-01 2016-12-31",
-    ]
-    assert (export.comparing, len([*export.lines])) == (1, 4)
-
-
-@pytest.mark.parametrize(
     ("head", "label", "withheld"),
     [
         ("Page", "/reset?mail=an@example.org", "(withheld)"),
@@ -280,27 +258,6 @@ def test_a_response_is_a_block(read: ReadWeb) -> None:
     assert (export.property_, export.time_zone) == ("properties/1234", "Europe/Brussels")
     assert (len([*export.lines]), export.concerns, told(export)) == (3, {}, [])
     assert read(json.dumps(response(MOBILE)), "x.json").blocks[0].period is None
-
-
-def test_a_batch_has_a_request_a_report(read: ReadWeb) -> None:
-    """In the same order, of one property."""
-    request = {"property": "properties/1", "requests": [REQUEST, {"dateRanges": []}]}
-    export = read(save({"reports": [response(MOBILE), response(DESKTOP)]}, request), "x.json")
-    assert [block.period for block in export.blocks] == [YEAR, None]
-
-
-def test_two_periods_of_one_response_are_two_blocks(read: ReadWeb) -> None:
-    """By the names that their rows give them."""
-    before = {"startDate": "2016-01-01", "endDate": "2016-12-31", "name": "before"}
-    answered = response(
-        row("mobile", "date_range_0", "10", "12", dimensions=2),
-        row("mobile", "before", "8", "9", dimensions=2),
-        dimensionHeaders=[{"name": "deviceCategory"}, {"name": "dateRange"}],
-    )
-    assert drawn(read(save(answered, {"dateRanges": [RANGE, before]}), "x.json")) == [
-        "0: deviceCategory|activeUsers|sessions; ['mobile 10 12']; []; 2017-01-01 2017-12-31",
-        "0: deviceCategory|activeUsers|sessions; ['mobile 8 9']; []; 2016-01-01 2016-12-31",
-    ]
 
 
 def test_without_dimensions_the_one_row_is_all(read: ReadWeb) -> None:

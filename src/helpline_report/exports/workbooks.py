@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -47,7 +47,6 @@ from helpline_report.exports.workbook_scan import (
     LONGEST,
     NO_CELL,
     USUAL_DAY_0,
-    Span,
     Worksheet,
     column_letters,
     scan_ods,
@@ -62,7 +61,6 @@ SOME_DAY = dt.date(2000, 1, 1)
 # The name of a stream in an OLE2 file, which says that it is an encrypted workbook.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ENDINGS = {XLSX_FILE: ".xlsx", ODS_FILE: ".ods", "text": ".csv"}
-LISTED = 5
 
 
 def open_sheets(raw: bytes, findings: Findings, *, decimal: str = ".") -> list[Worksheet] | None:
@@ -282,33 +280,21 @@ def _refuse_unseen(sheet: Worksheet, head: int, findings: Findings) -> None:
     """Refuse hidden rows and columns, a filter (B33), and merged cells below titles (B16)."""
     if sheet.filtered:
         findings.add("B33", "filter")
-    else:
-        _refuse_hidden("row", sheet.hidden_rows, sheet.height, lambda row: str(row + 1), findings)
-    _refuse_hidden("column", sheet.hidden_columns, sheet.width, column_letters, findings)
+    row_places = range(sheet.height) if not sheet.filtered else range(0)
+    for noun, spans, places in (
+        ("row", sheet.hidden_rows, row_places),
+        ("column", sheet.hidden_columns, range(sheet.width)),
+    ):
+        hidden = np.zeros(len(places), dtype=np.bool_)
+        for start, end in spans:
+            hidden[start : end + 1] = True
+        if hidden.any():
+            at = int(hidden.argmax())
+            first, number = column_letters(at) if noun == "column" else at + 1, int(hidden.sum())
+            findings.add("B33", "hidden", number=number, noun=noun, first=first)
     for top, bottom, area in sheet.merged:
         if bottom > head:
             findings.add("B16", "merged", line=top, area=area)
-
-
-def _refuse_hidden(
-    noun: str, spans: Sequence[Span], size: int, name: Callable[[int], str], findings: Findings
-) -> None:
-    """Refuse hidden rows or columns of a sheet of some size: `3 hidden rows: 4, 7 to 8`."""
-    # One more at each end, so that what hangs together has two edges.
-    hidden = np.zeros(size + 2, dtype=np.int8)
-    for first, last in spans:
-        hidden[first + 1 : min(last + 2, size + 1)] = 1
-    if not hidden.any():
-        return
-    edges = np.flatnonzero(np.diff(hidden)).reshape(-1, 2).tolist()
-    listed = [
-        name(first) if first == end - 1 else f"{name(first)} to {name(end - 1)}"
-        for first, end in edges[:LISTED]
-    ]
-    places = ", ".join(listed) + (" and more" if len(edges) > LISTED else "")
-    number = int(hidden.sum())
-    plural = f"{noun}s" if number > 1 else noun
-    findings.add("B33", "hidden", number=number, noun=plural, places=places)
 
 
 def column_kinds(file: RowFile) -> dict[str, str]:

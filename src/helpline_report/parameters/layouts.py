@@ -33,7 +33,7 @@ class WantedDimension(yaml.CheckedModel):
         for name in self.dimensions:
             if name not in known:
                 yield f"the service has no dimension '{name}'{nearest(name, [*known])}"
-            elif known[name].grain is not None or known[name].range or known[name].personal:
+            elif known[name].grain is not None or known[name].personal:
                 yield f"the dimension '{name}' is no field of visits"
 
 

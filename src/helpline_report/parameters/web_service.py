@@ -8,8 +8,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from pydantic import Field
-
 from helpline_report.parameters.yaml import Closed, read_resource, validate
 
 Kind = Literal["ua", "ga4"]
@@ -38,16 +36,15 @@ class Metric(Named):
 class Dimension(Named):
     """A dimension: rows by time (`grain`), by what every visit has (`whole`), or by visitor.
 
-    `nth` counts from 0 at the first day of the block's period. `range` says which of several
-    periods a row is of. Of values `a / b` those whose b is `only` count, as a. A table with the
-    value `never` is about more visits than the dimension is wanted for.
+    `nth` counts from 0 at the first day of the block's period. Of values `a / b` those whose b is
+    `only` count, as a. A table with the value `never` is about more visits than the dimension is
+    wanted for.
     """
 
     grain: Literal["year", "month", "week", "day"] | None = None
     nth: bool = False
     whole: bool = False
     personal: bool = False
-    range: bool = False
     only: str | None = None
     never: str | None = None
 
@@ -59,11 +56,9 @@ class Service(Closed):
     dimensions: dict[str, Dimension]
     property: tuple[str, ...]
     totals: tuple[str, ...]
-    changes: tuple[str, ...]
     collapsed: tuple[str, ...]
     sampled: tuple[str, ...]
     thresholded: tuple[str, ...]
-    months: tuple[tuple[str, ...], ...] = Field(min_length=12, max_length=12)
 
 
 def simple(text: str) -> str:

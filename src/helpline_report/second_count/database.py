@@ -173,7 +173,7 @@ def _web_texts(
 
 def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The rows of each table of texts, without edition and file."""
-    yield "web_files", (place, sum(1 for _ in export.lines) + export.comparing)
+    yield "web_files", (place, sum(1 for _ in export.lines))
     for number, block in enumerate(export.blocks, start=1):
         heading, period = BlockHeading.of(block.names, export.kind), block.period
         dimension = heading.only_dimension

@@ -294,7 +294,6 @@ def _traffic_balances(web: Sequence[ExpectedExport], traffic: TrafficTable) -> l
     balances = []
     for item, by_line in zip(web, traffic.outcomes, strict=True):
         export, outcomes = item.export, Counter(by_line.values())
-        outcomes["excluded unused"] += export.comparing
         noted = dict(sorted((export.findings.noted + Counter({"B66": 1})).items()))
         of_file = export.file, export.sha256, "traffic", outcomes.total()
         balances.append(FileBalance(*of_file, dict(outcomes), noted))

@@ -21,8 +21,6 @@ from helpline_report.tables.table_rows import ERROR, MONTH_NAME, TableRows
 NOUNS = {"contacts": "contact", "persons": "person", "followups": "follow-up"}
 ORPHAN = {"persons": "B54", "followups": "B55"}
 MOST_PERSONS = 20
-# So many rows that hang on nothing, and such a part of all, aren't slips.
-FLOOD, MOST_ORPHANS = 20, 0.1
 NATIONAL_DIGITS = 11
 SPREADSHEET_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 POWER = re.compile(r"\d+E\d+", re.ASCII | re.IGNORECASE)
@@ -187,12 +185,7 @@ def _refuse_orphans(
     title = rows.layout.parent
     values: dict[str, Any] = {"parent": NOUNS[parent.name], "other_file": parent.export.file}
     _refuse(rows, "B41", "parent_zeros", zeroless, column=title, **values)
-    lost, total = np.flatnonzero(orphans & ~zeroless), int(rows.in_table().sum())
-    values |= {"number": len(lost), "total": total}
-    # A flood is told with the first of its rows.
-    first = 1 if len(lost) >= FLOOD and len(lost) > MOST_ORPHANS * total else 0
-    _refuse(rows, ORPHAN[rows.name], "flood", lost[:first], column=title, **values)
-    _refuse(rows, ORPHAN[rows.name], "orphan", lost[first:], column=title, **values)
+    _refuse(rows, ORPHAN[rows.name], "", orphans & ~zeroless, column=title, **values)
 
 
 def _refuse(

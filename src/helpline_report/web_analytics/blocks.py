@@ -24,7 +24,6 @@ WITHHELD = "(withheld)"
 DAY = r"(\d{4})-?(\d{2})-?(\d{2})"
 SPAN = re.compile(rf"(?<!\d){DAY}\s*[-–—]\s*{DAY}(?!\d)", re.ASCII)
 LABELLED_DAY = re.compile(rf"^[^\d:]+:\s*{DAY}$", re.ASCII)
-DAY_IN_WORDS = re.compile(r"([^\W\d]+)\.? (\d{1,2}), (\d{4})|(\d{1,2}) ([^\W\d]+)\.? (\d{4})")
 RULE = re.compile(r"[-=*\s]*")
 # A cell that holds a number, a percentage, a duration or an amount: no name of a column.
 MEASURED = re.compile(r"[^\W\d]{0,3}\W{0,3}\d[\d.,:\s%]*\W?")
@@ -112,16 +111,15 @@ class Block:
 class Content:
     """What stands in an export; it may say neither its property nor its time zone.
 
-    `comparing` counts rows that compare two periods; `banner` are the lines in which it says what
-    it is. `concerns` are what it says of itself that makes its figures something else than a count,
-    with the line that says so: `sampled`, `thresholded`, `collapsed`.
+    `banner` are the lines in which it says what it is. `concerns` are what it says of itself that
+    makes its figures something else than a count, with the line that says so: `sampled`,
+    `thresholded`, `collapsed`.
     """
 
     kind: Kind = "ga4"
     blocks: tuple[Block, ...] = ()
     property_: str | None = None
     time_zone: str | None = None
-    comparing: int = 0
     banner: tuple[str, ...] = ()
     concerns: Mapping[str, int] = field(default_factory=dict)
 
@@ -129,7 +127,7 @@ class Content:
 def cut_blocks(lines: Sequence[WebLine]) -> Content:
     """The blocks of a file, each of one period, with its total rows apart."""
     kind = _kind_of(lines)
-    drafts: list[tuple[tuple[str, ...], int, Period | None, list[WebLine]]] = []
+    blocks: list[tuple[tuple[str, ...], int, Period | None, list[WebLine]]] = []
     rows: list[WebLine] | None = None
     comments: dict[int, str] = {}
     above: list[str] = []
@@ -148,24 +146,17 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
             banner = parse_period(text) or banner
         elif rows is not None and not _is_header(line.cells, kind):
             rows.append(line)
-        elif drafts and not above and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
+        elif blocks and not above and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
             # A blank line between rows: they belong to the block above it.
-            rows = drafts[-1][-1]
+            rows = blocks[-1][-1]
             rows.append(line)
         else:
             width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
             days = [day for day in map(parse_labelled_day, above) if day is not None]
             period = banner if not days else _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
             rows = []
-            drafts.append((line.cells[:width], line.number, period, rows))
+            blocks.append((line.cells[:width], line.number, period, rows))
             above = []
-    blocks: list[Block] = []
-    comparing = 0
-    for names, number, period, of_block in drafts:
-        whole = Block(names, number, period, tuple(of_block))
-        of_ranges, changes = split_by_range(whole, kind, {})
-        blocks += [set_totals_apart(block, kind) for block in of_ranges]
-        comparing += changes
     concerns: dict[str, int] = {}
     for at, comment in comments.items():
         for concern in ("sampled", "thresholded"):
@@ -173,9 +164,8 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
                 concerns.setdefault(concern, at)
     return Content(
         kind,
-        tuple(blocks),
+        tuple(set_totals_apart(Block(*block[:-1], tuple(block[-1])), kind) for block in blocks),
         _property_of([*comments.values()]),
-        comparing=comparing,
         banner=tuple(comments.values()),
         concerns=concerns,
     )
@@ -214,36 +204,6 @@ def _kind_of(lines: Sequence[WebLine]) -> Kind:
     return "ua"
 
 
-def split_by_range(
-    block: Block, kind: Kind, ranges: Mapping[str, Period]
-) -> tuple[list[Block], int]:
-    """A block for each period that a column of date ranges names, without that column.
-
-    `ranges` are periods by their name. Rows of the change between two periods are of neither: the
-    second number counts them.
-    """
-    columns = BlockHeading.of(block.names, kind).dimensions
-    at = next((p for p, name in columns.items() if service().dimensions[name].range), None)
-    if at is None:
-        return [block], 0
-    changes = {simple(text) for text in service().changes}
-    by_range: dict[str, list[WebLine]] = {}
-    comparing = 0
-    for row in block.rows:
-        text = row.cells[at] if at < len(row.cells) else ""
-        if simple(text) in changes:
-            comparing += 1
-        else:
-            cells = (*row.cells[:at], *row.cells[at + 1 :])
-            by_range.setdefault(text, []).append(replace(row, cells=cells))
-    names = (*block.names[:at], *block.names[at + 1 :])
-    blocks = [
-        Block(names, block.line, ranges.get(text) or parse_period(text), tuple(rows))
-        for text, rows in by_range.items()
-    ]
-    return blocks, comparing
-
-
 def set_totals_apart(block: Block, kind: Kind) -> Block:
     """The block with its total rows apart: no value in a dimension, or a label that says so."""
     places = list(BlockHeading.of(block.names, kind).dimensions) or [0]
@@ -260,12 +220,9 @@ def set_totals_apart(block: Block, kind: Kind) -> Block:
 
 
 def parse_period(text: str) -> Period | None:
-    """The period that a text gives: `20170101-20171231`, `1 jan. 2017 - 31 dec. 2017`."""
+    """The period that a text gives: `20170101-20171231`, `2017-01-01 - 2017-12-31`."""
     match = SPAN.search(text)
-    if match:
-        return _period(_day(*match.groups()[:3]), _day(*match.groups()[3:]))
-    days = [_day_in_words(*words.groups()) for words in DAY_IN_WORDS.finditer(text)]
-    return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
+    return _period(_day(*match.groups()[:3]), _day(*match.groups()[3:])) if match else None
 
 
 def parse_labelled_day(text: str) -> dt.date | None:
@@ -278,15 +235,8 @@ def _period(start: dt.date | None, end: dt.date | None) -> Period | None:
     return Period(start=start, end=end) if start and end and start <= end else None
 
 
-def _day_in_words(*parts: str | None) -> dt.date | None:
-    month, day = parts[0] or parts[4] or "", parts[1] or parts[3] or ""
-    names = enumerate(service().months, start=1)
-    place = next((at for at, written in names if simple(month) in written), 0)
-    return _day(parts[2] or parts[5] or "", str(place), day)
-
-
-def _day(year: str, month: str, day: str) -> dt.date | None:
+def _day(*parts: str) -> dt.date | None:
     try:
-        return dt.date(int(year), int(month), int(day))
+        return dt.date.fromisoformat("-".join(parts))
     except ValueError:
         return None

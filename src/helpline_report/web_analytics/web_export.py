@@ -6,9 +6,9 @@ import hashlib
 import json
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import count, zip_longest
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.layouts import WebFolder
-from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import Kind, service
 from helpline_report.web_analytics.blocks import (
     COMMENT,
@@ -31,7 +30,6 @@ from helpline_report.web_analytics.blocks import (
     cut_blocks,
     parse_period,
     set_totals_apart,
-    split_by_range,
 )
 
 DELIMITERS = (",", ";", "\t")
@@ -136,7 +134,7 @@ def _read_rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
 
 
 def _read_responses(text: bytes, findings: Findings) -> Content:
-    """The reports of a file: one response, a batch, or responses with their requests.
+    """The reports of a file: responses, alone or with their requests.
 
     Refuses what is no JSON (B09), what is no response (B22), and responses that lack rows (B10).
     """
@@ -149,7 +147,7 @@ def _read_responses(text: bytes, findings: Findings) -> Content:
     try:
         contents = [
             _read_response(request, response, numbers, findings)
-            for request, response in _pair_responses(document, {})
+            for request, response in _pair_responses(document)
         ]
     except (KeyError, TypeError, AttributeError, IndexError):
         findings.add("B22", "broken_response")
@@ -163,29 +161,16 @@ def _read_responses(text: bytes, findings: Findings) -> Content:
         blocks=tuple(block for content in contents for block in content.blocks),
         property_=next((c.property_ for c in reversed(contents) if c.property_), None),
         time_zone=next((c.time_zone for c in reversed(contents) if c.time_zone), None),
-        comparing=sum(content.comparing for content in contents),
         concerns=concerns,
     )
 
 
-def _pair_responses(document: Any, request: Any) -> Iterator[tuple[Json, Json]]:
+def _pair_responses(document: Any) -> Iterator[tuple[Json, Json]]:
     """Every response with its request; an empty one where it stands alone."""
-    if isinstance(document, list):
-        for item in document:
-            yield from _pair_responses(item, request)
-    if not isinstance(document, dict):
-        return
-    request = document.get("request", request)
-    request = request if isinstance(request, dict) else {}
-    if "response" in document:
-        yield from _pair_responses(document["response"], request)
-    elif "reports" in document:
-        asked: Sequence[Any] = request.get("requests") or []
-        for report, own in zip_longest(document["reports"], asked):
-            of_all = {"property": request.get("property")}
-            yield from _pair_responses(report, of_all | own if isinstance(own, dict) else of_all)
-    elif "metricHeaders" in document:
-        yield request, document
+    for item in document if isinstance(document, list) else [document]:
+        response = item.get("response", item) if isinstance(item, dict) else item
+        if isinstance(response, dict) and "metricHeaders" in response:
+            yield item.get("request") or {}, response
 
 
 def _read_response(
@@ -207,19 +192,13 @@ def _read_response(
     totals = tuple(map(read_row, response.get("totals", [])))
     if int(response.get("rowCount", len(rows))) > len(rows):
         findings.add("B10", "response", rows=len(rows), total=int(response["rowCount"]))
-    # The periods that were asked for, by the names that rows give them.
-    periods: dict[str, Period] = {}
-    for place, span in enumerate(request.get("dateRanges") or []):
-        days = parse_period(f"{span.get('startDate', '')} - {span.get('endDate', '')}")
-        if days is not None:
-            periods[str(span.get("name") or f"date_range_{place}")] = days
-    period = next(iter(periods.values())) if len(periods) == 1 else None
-    whole = Block((*dimensions, *metrics), 0, period, (*rows, *totals))
-    blocks, comparing = split_by_range(whole, "ga4", periods)
-    if dimensions:
-        blocks = [set_totals_apart(block, "ga4") for block in blocks]
-    else:  # its one row is all there is, and no total of anything
-        blocks = [replace(block, rows=rows, totals=totals) for block in blocks]
+    spans = request.get("dateRanges") or []
+    days = [f"{span['startDate']} - {span['endDate']}" for span in spans]
+    period = parse_period(days[0]) if len(days) == 1 else None
+    block = Block((*dimensions, *metrics), 0, period, (*rows, *totals))
+    # Without dimensions its one row is all there is, and no total of anything.
+    parted = replace(block, rows=rows, totals=totals)
+    block = set_totals_apart(block, "ga4") if dimensions else parted
     metadata = response.get("metadata") or {}
     concerns = {
         "sampled": metadata.get("samplingMetadatas"),
@@ -228,9 +207,8 @@ def _read_response(
     }
     line = rows[0].number if rows else 0
     return Content(
-        blocks=tuple(blocks),
+        blocks=(block,),
         property_=request.get("property"),
         time_zone=metadata.get("timeZone"),
-        comparing=comparing,
         concerns={concern: line for concern, says_so in concerns.items() if says_so},
     )
