@@ -106,6 +106,10 @@ class Chapter(Recorder):
         """
         return population.previous(*bridge)
 
+    def groups(self, field: str) -> dict[str, list[str]]:
+        """The codes of a field that the edition counts together, by the name of each group."""
+        return self.register.edition.groups.get(field, {})
+
     # Figures
 
     count = recorded(measures.count)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -146,24 +145,17 @@ def every_series(population: Population, by: str) -> list[SeriesFigures]:
 
 
 @pytest.mark.parametrize(
-    ("noun", "by", "codes", "reason"),
+    ("noun", "by"),
     [
-        ("contacts", "channel", "phone email chat unknown", ("no_field", "channel")),
-        ("persons", "channel", "phone email chat unknown", ("no_source", "persons")),
-        ("persons", "month", "01 02 03 04 05 06 07 08 09 10 11 12", ("no_source", "persons")),
-        ("persons", "age_class", "minor adult older", ("no_source", "persons")),
-        ("persons", "date", "", ("no_source", "persons")),
+        ("contacts", "channel"),
+        *(("persons", by) for by in ("channel", "month", "weekday", "age_class", "date")),
     ],
 )
-def test_members_without_a_source_are_promised(
-    noun: str, by: str, codes: str, reason: tuple[Any, str]
-) -> None:
-    """A text that names one finds it unavailable, with its reason."""
+def test_a_field_that_no_source_gives_has_no_codes(noun: str, by: str) -> None:
+    """Those of the code list are another register's."""
     bare = whole(register(contacts="date\n01-02"), noun)
     for series, figures in every_series(bare, by):
-        assert [member.code for member in series.members] == codes.split()
-        expected = Reason(code=reason[0], about=reason[1])
-        assert {figure.reason for figure in figures} <= {expected}
+        assert (series.members, figures) == ((), [])
 
 
 def test_shares_of_a_whole(year: Register) -> None:
@@ -195,6 +187,13 @@ def test_what_is_missing_takes_no_place() -> None:
     unknown, phone = (rank("r", population, by="channel", code=c) for c in ("unknown", "phone"))
     assert (phone.value, phone.among[:1]) == (1, ("phone",))
     assert unknown.reason == Reason(code="not_registered", about="channel")
+    first = top("t", population, "channel")
+    assert (first.value, first.numerator, first.denominator) == ("phone", 1, 3)
+    assert first.among[:1] == ("phone",)
+    assert top("t", population, "channel", place=2).reason == NO_ROWS
+    now = contacts("08-05 unknown, 08-05 phone, 08-05 phone", before=population.register)
+    same = same_top("s", now, by="channel", length=1)
+    assert (same.value, "unknown" in same.among, bool(same.among)) == (1, False, True)
 
 
 def test_a_cross_table_has_its_zeros(year: Register) -> None:

@@ -151,6 +151,39 @@ def test_needs(publication: Publication, need: str, line: str | None) -> None:
     assert lacks(cell, EditionWords(publication)) == line
 
 
+@pytest.mark.parametrize(
+    ("tag", "stands"),
+    [
+        ("when:channel", True),
+        ("unless:channel", False),
+        ("when:hour", False),
+        ("unless:hour", True),
+        ("when:channel=plain", True),
+        ("when:fact.fax", False),
+        ("unless:printed", False),
+        ("when:groups.gender", False),
+        ("unless:persons_per_contact", True),
+        ("when:closed_days", True),
+    ],
+)
+def test_a_cell_that_stands_only_with_or_without_something(
+    publication: Publication, tag: str, *, stands: bool
+) -> None:
+    """It is left out without a line: a reader misses nothing."""
+    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:contacts", tag]})
+    assert lacks(cell, EditionWords(publication)) == (None if stands else "")
+
+
+def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> None:
+    """What the register can't say is left out; what no list has would always be."""
+    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["when:channel=plain"]})
+    ledger = publication.ledger.model_copy(update={"series": {}, "crosstabs": {}})
+    assert lacks(cell, EditionWords(replace(publication, ledger=ledger))) == ""
+    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["when:channel=plane"]})
+    with pytest.raises(ChapterError, match=r"'channel=plane' names no code, did you mean 'plain'"):
+        lacks(cell, EditionWords(publication))
+
+
 def test_needs_that_are_not_met(publication: Publication) -> None:
     """Without a comparison, what needs one is left out; a field that there isn't is refused."""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:previous"]})

@@ -207,7 +207,7 @@ CELLS: dict[str, tuple[list[dict[str, Any]], str]] = {
         tag: (
             [parameters(), code("step", "1", tag)],
             f", cell 'step': unknown tag '{tag}'{hint}\n"
-            "  → a cell has the tags 'parameters' or 'needs:…', or none",
+            "  → tags are: parameters, cover, finding, folded, needs:…, when:…, unless:…",
         )
         for tag, hint in (
             ("need:previous", ", did you mean 'needs:'?"),

@@ -9,14 +9,15 @@ import pytest
 
 from helpline_report.errors import ParametersError, UserError
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.references import find_copied_facts, list_notes
+from helpline_report.parameters.references import check_edition, find_copied_facts, list_notes
 from helpline_report.setup.new_helpline import NewHelpline, propose_helpline, write_helpline
 from tests.conftest import ROOT
 from tests.setup.proposals import decided
 
 SAMPLE = ROOT / "data" / "sample" / "2017"
 ANSWERS = {
-    **dict.fromkeys(("nl", "en", "name", "website", "phone", "responsible", "address"), "ons"),
+    **dict.fromkeys(("name", "full_name", "website", "responsible", "address", "tested"), "ons"),
+    **dict.fromkeys(("phone", "opening_days", "opening_hours", "cost"), "ons"),
     "prepared_on": "2022-01-01",
     "start": "2021-01-01",
     "end": "2021-12-31",
@@ -72,6 +73,7 @@ def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path
     assert "    name: contactnames.csv\n" in new.layout
     source = "{layout: ours, folder: data/ours-2021, files: {contacts: contactnames-2021.csv}}\n"
     assert f"  - {source}" in new.edition.text
+    assert "groups:" not in new.edition.text, "it tells women and men, and no other gender"
     assert (exports / ".gitignore").read_text(encoding="utf-8") == "*\n"
     assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
     with pytest.raises(UserError, match="--coded: no column 'x'"):
@@ -102,14 +104,49 @@ def test_answers_stand_in_place_of_their_questions(project: Project) -> None:
 
 
 def test_an_edition_in_english_has_its_texts_there(project: Project) -> None:
-    """And none in Dutch; its steps name the folder."""
+    """And none in Dutch; its steps name the folder, and each text is asked once."""
     steps = begin(project, "ours-2021", "language=en").next_steps()
     texts = project.texts("ours-2021", "en")
     assert [path.name for path in texts.parent.iterdir() if path.is_dir()] == ["en"]
+    text = project.parameters_file("ours-2021").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if "nl:" in line and "…" not in line] == []
+    assert "label: 0 to 5 years}" in text
+    assert "locale" not in text
     assert "# The helpline" in (texts / "helpline.md").read_text(encoding="utf-8")
     assert [step for step in steps if "/en/" in step] == [
         "write in params/ours-2021/en/helpline.md what its line !todo asks",
         "write what the year has to say in params/ours-2021/en/",
+    ]
+
+
+def test_what_the_exports_dont_give_is_asked_or_left_out(project: Project) -> None:
+    """Chapters of which they give nothing, and whom 'girls or women' counts."""
+    shutil.copytree(ROOT / "notebooks", project.root / "notebooks")
+    folder = project.root / "data" / "ours-2021"
+    folder.mkdir()
+    rows = "".join(
+        f"{13 + at % 9}/01/2021;{('Vrouw', 'Man', 'Trans vrouw')[at % 3]}\n" for at in range(30)
+    )
+    (folder / "calls.csv").write_text(f"datum;geslacht slachtoffer\n{rows}", encoding="utf-8")
+    text = begin(project).edition.text
+    assert (
+        "chapters: !todo [summary, helpline, contacts, problems, media, method]  # these files "
+        "give nothing for website, callers, followup, trend: without these?\n"
+    ) in text
+    assert "groups: !todo {gender: {women: [female], men: [male]}}\n" in text
+
+
+def test_facts_and_genders_that_no_text_counts_are_noticed(project: Project) -> None:
+    """A fact that is misspelt, and a register that tells more genders than the report."""
+    shutil.copytree(ROOT / "notebooks", project.root / "notebooks")
+    path = project.parameters_file("linea144-2021")
+    text = path.read_text(encoding="utf-8").replace("  cost:", "  costs:")
+    path.write_text(text.replace("groups:\n  gender:", "groups:\n  form:"), encoding="utf-8")
+    with pytest.raises(ParametersError, match=r"groups\.form\.women: 'form' has no code 'female'"):
+        check_edition(project, "linea144-2021")
+    assert [line.partition(": ")[2][:40] for line in list_notes(project, "linea144-2021")] == [
+        "no text uses 'facts.costs', did you mean",
+        "'groups' doesn't say whom 'girls or wome",
     ]
 
 
@@ -134,21 +171,30 @@ def test_exports_in_two_folders_are_two_systems(project: Project, exports: Path)
 
 
 def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Project) -> None:
-    """Number, website and name, each once; what a helpline says of itself each year isn't."""
+    """Number, website, name, help box, trend, and who answers, each once; another year's aren't."""
     text = project.parameters_file("2017").read_text(encoding="utf-8")
     text = text.replace('edition: "2017"', "edition: copied").replace('name: "1712"', "name: Ons")
     project.parameters_file("copied").write_text(text, encoding="utf-8")
     lines = list(find_copied_facts(project, "copied"))
+    said = ("tested", "enforcement", *(f"limits.{at}" for at in range(3)))
     assert {line.split(" says ")[0].strip() for line in lines} == {
         f"params/copied.yaml: {place}"
         for place in (
-            *("helpline.full_name.nl", "helpline.full_name.en", "helpline.website"),
-            *("facts.phone", "facts.number", "facts.website", "facts.registration_system"),
+            *("helpline.full_name.nl", "helpline.full_name.en", "helpline.website", "help"),
+            *(
+                "trend",
+                "disclosure.nl",
+                "disclosure.en",
+                "publisher.responsible",
+                "publisher.address",
+            ),
+            *(f"publisher.accessibility.{text}.{each}" for text in said for each in ("nl", "en")),
+            *("facts.phone", "facts.number", "facts.website"),
             *("facts.press.nl", "facts.press.en", "facts.facts_source.nl", "facts.facts_source.en"),
         )
     }
     assert lines[0].endswith("does of 1712 (helpline.name): was it copied?")
-    assert len(lines) == 11
+    assert len(lines) == 26
     project.parameters_file("copied").unlink()
     for name in ("2017", "linea144-2021"):
         assert list(find_copied_facts(project, name)) == []

@@ -110,6 +110,20 @@ def test_proposals_taken_as_they_stand_are_an_edition(project: Project) -> None:
     assert (edition.facts, edition.disclosure) == (project.edition("2017").facts, None)
 
 
+def test_what_is_said_of_the_helpline_goes_on(project: Project) -> None:
+    """Its chapter isn't about the year; a title may be one text."""
+    texts = project.texts("2017", "nl")
+    (texts / "helpline.md").write_text("=== title ===\n# Wij\n", encoding="utf-8")
+    path = project.parameters_file("2017")
+    title = "title: {nl: Jaarverslag 2017, en: Annual report 2017}"
+    text = path.read_text(encoding="utf-8")
+    assert title in text
+    path.write_text(text.replace(title, "title: Verslag van 2017"), encoding="utf-8")
+    begun(project)
+    assert (project.texts("2018", "nl") / "helpline.md").read_text("utf-8").endswith("# Wij\n")
+    assert read(project).title.in_language("en") == "Verslag van 2018"
+
+
 def test_a_year_changes_nothing_in_others(project: Project) -> None:
     """No byte of what was there; folders of exports, which are of people, are their owner's.
 

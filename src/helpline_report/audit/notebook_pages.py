@@ -50,6 +50,11 @@ class TracedCells(Preprocessor):
         """The notebook for the auditor, and the title of its chapter in `resources`."""
         name = resources["title"] = resources["chapter"]
         headed = False
+        # A text that nobody misses in the report is none of this edition.
+        words = self.reader.words
+        node.cells = [
+            cell for cell in node.cells if cell.cell_type == "code" or lacks(cell, words) != ""
+        ]
         for cell in node.cells:
             if cell.cell_type == "markdown":
                 title, cell.source = self._explain(name, cell)

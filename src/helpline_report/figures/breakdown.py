@@ -36,6 +36,8 @@ UNITS: dict[SeriesKind, Unit] = {
     "rank": "rank",
 }
 NO_ROWS = Reason(code="no_rows")
+# Why a field has no codes at all.
+NOTHING = ("no_field", "no_source", "no_comparison")
 
 
 def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
@@ -108,16 +110,21 @@ def series_of(
     by: str,
     kind: SeriesKind,
     make: Callable[[str, Population], Figure],
+    *,
+    absent: Reason | None = None,
 ) -> SeriesFigures:
     """A figure for each code of a field, which `make` makes of its id and its rows.
 
-    Where no source gives the field, each code that a text may name is a figure without a value;
-    days aren't named.
+    A field that no source gives has no codes in this edition: those of the code list are another
+    register's. Where there is another reason why nothing can be counted, each code that a text may
+    name is a figure without a value; days aren't named.
     """
     register = population.register
-    counts, absent = breakdown(population, by)
-    codes = list(counts)
-    if absent and by != "date":
+    counts, uncounted = breakdown(population, by)
+    absent = absent or uncounted
+    without = absent if absent and absent.code in NOTHING else None
+    codes = [] if without else list(counts)
+    if absent and not without and by != "date":
         codes = [code for code in register.codes(by) or [] if _may_be_zero(population, by, code)]
     figures, listed = [], kind in ("count", "share")
     for code in codes:
@@ -134,6 +141,7 @@ def series_of(
         population=population.spec,
         overlapping=register.has_several(population.spec.table, by),
         open=listed and codelist is not None and codelist.open,
+        reason=without,
     )
     return series, figures
 
@@ -239,10 +247,18 @@ def _ranking(population: Population, by: str) -> tuple[dict[str, int], Reason | 
     return dict(sorted(tally.items(), key=lambda item: -item[1])), absent
 
 
+def _placed(population: Population, by: str, ranked: dict[str, int]) -> dict[str, int]:
+    """Those of the codes that take a place: a code of what is missing takes none."""
+    codelist = population.register.codelists.get(by)
+    missing = {each.code for each in codelist.codes if each.missing} if codelist else {UNKNOWN}
+    return {code: number for code, number in ranked.items() if code not in missing}
+
+
 def top(name: str, population: Population, by: str, place: int = 1) -> Figure:
     """The code with the most rows, or the one in another place, as a label.
 
-    Ties go to the first in the order of the codes. A code without rows is in no place.
+    Ties go to the first in the order of the codes. A code without rows is in no place, nor is one
+    of what is missing; its rows are part of the whole.
 
     Raises:
         PopulationError: the place isn't 1 or more.
@@ -273,12 +289,15 @@ def _label_of_place(
     facts: dict[str, Any],
 ) -> Figure:
     by, total = facts["by"][0], sum(ranked.values())
+    placed = _placed(population, by, ranked)
+    if list(placed)[: facts["place"]] != list(ranked)[: facts["place"]]:
+        facts["among"] = tuple(placed)
     dated = by == "month" and population.register.edition.period.repeats_months
     unit = by if by in ("month", "weekday") and not dated else "label"
     facts |= {"kind": "top", "unit": unit}
-    if reason := absent or (None if total and len(ranked) >= facts["place"] else NO_ROWS):
+    if reason := absent or (None if total and len(placed) >= facts["place"] else NO_ROWS):
         return measures.unavailable(name, population, reason, **facts)
-    code = list(ranked)[facts["place"] - 1]
+    code = list(placed)[facts["place"] - 1]
     facts |= {"numerator": ranked[code], "denominator": total, "code": code}
     value = code if unit == "label" else int(code)
     return Figure(id=name, value=value, population=population.spec, **facts)
@@ -292,22 +311,21 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     Raises:
         PopulationError: the field has no such code.
     """
-    codes, codelist = population.register.codes(by), population.register.codelists.get(by)
+    codes = population.register.codes(by)
     if codes is not None and code not in codes:
         close = nearest(code, codes)
         raise PopulationError(f"'{name}': the field '{by}' has no code '{code}'{close}")
     facts: dict[str, Any] = {"kind": "rank", "unit": "rank", "by": (by,), "code": code}
     ranked, absent = _ranking(population, by)
     number = ranked.get(code)
-    missing = {each.code for each in codelist.codes if each.missing} if codelist else set()
-    if not missing.isdisjoint(ranked):
-        ranked = {each: rows for each, rows in ranked.items() if each not in missing}
-        facts["among"] = tuple(ranked)
+    placed = _placed(population, by, ranked)
+    if len(placed) < len(ranked):
+        facts["among"] = tuple(placed)
     absent = absent or (None if number else NO_ROWS)
-    unplaced = Reason(code="not_registered", about=by) if code in missing else None
+    unplaced = None if code in placed else Reason(code="not_registered", about=by)
     if reason := absent or unplaced:
         return measures.unavailable(name, population, reason, **facts)
-    place = list(ranked).index(code) + 1
+    place = list(placed).index(code) + 1
     return Figure(id=name, value=place, population=population.spec, numerator=number, **facts)
 
 
@@ -320,8 +338,13 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     then = population.previous(by=(by,))
     facts: dict[str, Any] = {"kind": "flag", "unit": "flag", "of": then.spec, "by": (by,)}
     facts["place"] = length
-    (ranked, absent), (before, absent_then) = (_ranking(each, by) for each in (population, then))
-    first, first_then = ([c for c in each if each[c]][:length] for each in (ranked, before))
+    (ranked, absent), (before, absent_then) = _ranking(population, by), _ranking(then, by)
+    placed, placed_then = (_placed(population, by, each) for each in (ranked, before))
+    first, first_then = (
+        [code for code, number in each.items() if number][:length] for each in (placed, placed_then)
+    )
+    if (first, first_then) != ([*ranked][: len(first)], [*before][: len(first_then)]):
+        facts["among"] = tuple(dict.fromkeys((*placed, *placed_then)))
     enough = min(len(first), len(first_then)) == length
     if reason := absent or absent_then or (None if enough else NO_ROWS):
         return measures.unavailable(name, population, reason, **facts)

@@ -47,9 +47,9 @@ def change_series(
     Raises:
         PopulationError: a declared break of the field lies between the two years.
     """
-    population.previous(*bridge, by=(by,))
+    then = population.previous(*bridge, by=(by,))
     make = partial(change, bridge=bridge)
-    return breakdown.series_of(name, population, by, "change", make)
+    return breakdown.series_of(name, population, by, "change", make, absent=then.absent)
 
 
 def rate_ratio(

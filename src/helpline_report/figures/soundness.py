@@ -112,7 +112,13 @@ def sums(_: Register, ledger: Ledger) -> Tried:
         total = whole.get(series.population.model_dump_json())
         members = [ledger.figures[member.figure] for member in series.members]
         known = all(figure.status == "ok" for figure in members)
-        if series.kind == "count" and not series.overlapping and total is not None and known:
+        if (
+            series.reason is None
+            and series.kind == "count"
+            and not series.overlapping
+            and total is not None
+            and known
+        ):
             tried += 1
             if sum(figure.number for figure in members) != total:
                 failed.append(series.id)

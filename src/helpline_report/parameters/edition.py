@@ -54,14 +54,17 @@ class Helpline(Closed):
 class Accessibility(Closed):
     """What the accessibility statement says: how far, how tested, known limits, whom to ask.
 
-    `conformity` is the statement's own word for EN 301 549. `enforcement` says where somebody can
-    complain whose question wasn't answered well.
+    `conformity` is the statement's own word for the `standard`: `full`, `partial` or `none`; where
+    none is named it is WCAG 2.2. `law` ends the sentence 'everyone can read and use it, as …'.
+    `enforcement` says where somebody can complain whose question wasn't answered well.
     """
 
     conformity: Literal["full", "partial", "none"]
     prepared_on: dt.date
     tested: values.Translated
     limits: list[values.Translated] = []
+    law: values.Translated | None = None
+    standard: values.Translated | None = None
     email: Email | None = None
     phone: values.Text | None = None
     enforcement: values.Translated | None = None
@@ -355,6 +358,7 @@ class Edition(CheckedModel):
     campaigns: list[Campaign] = []
     events: list[Event] = []
     breaks: list[Break] = []
+    groups: dict[str, dict[values.Identifier, Annotated[list[str], Field(min_length=1)]]] = {}
     disclosure: Disclosure | None = None
     one_row: dict[str, list[values.Text]] = {}
     by_groups: dict[str, values.Identifier] = {}

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from pydantic import BaseModel
+
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Edition
@@ -23,6 +25,8 @@ which code was split with 'kind: split':
         field: {field}
         date: {day}
         note: {{nl: "…", en: "…"}}"""
+# Where a text names a fact.
+FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
 # What tells one helpline from another.
 IDENTIFYING = re.compile(r"helpline\..*|facts\.(phone|number|website|email)")
 
@@ -75,14 +79,23 @@ def _find_unknown_names(
             yield f"helpline.lines: no helpline '{line}' in the code list{nearest(line, lines)}"
     codes_of = {field: list(codelist.by_code) for field, codelist in codelists.items()}
     codes_of["age_class"] = [item.code for item in edition.person_ages]
-    for campaign in edition.campaigns:
-        place = f"campaigns.{campaign.id}.target"
-        for field, codes in (campaign.target.persons if campaign.target else {}).items():
-            if field not in codes_of:
-                yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
-            known = codes_of.get(field, codes)
-            for code in (code for code in codes if code not in known):
-                yield f"{place}: '{field}' has no code '{code}'{nearest(code, known)}"
+    named = [
+        (f"campaigns.{campaign.id}.target", field, codes)
+        for campaign in edition.campaigns
+        for field, codes in (campaign.target.persons if campaign.target else {}).items()
+    ]
+    named += [
+        (f"groups.{field}.{group}", field, codes)
+        for field, groups in edition.groups.items()
+        for group, codes in groups.items()
+    ]
+    for place, field, codes in named:
+        if field not in codes_of:
+            yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
+        for code in codes:
+            if code not in codes_of.get(field, codes):
+                close = nearest(code, codes_of[field])
+                yield f"{place}: '{field}' has no code '{code}'{close}"
 
 
 def find_undeclared_breaks(
@@ -136,19 +149,56 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
         ParametersError: the file of help numbers isn't there, or isn't as it should be.
     """
     yield from find_copied_facts(project, name)
-    numbers = project.edition(name).help
-    if numbers is not None and not read_help_numbers(numbers, project.root).numbers:
+    edition, place = project.edition(name), f"  params/{name}.yaml"
+    for fact in sorted(edition.facts.keys() - named_facts(project, name)):
+        if not IDENTIFYING.fullmatch(f"facts.{fact}"):
+            close = nearest(fact, sorted(named_facts(project)))
+            yield f"{place}: no text uses 'facts.{fact}'{close}"
+    if "gender" not in edition.groups and _tells_genders(project, edition):
+        yield (
+            f"{place}: 'groups' doesn't say whom 'girls or women' and 'boys or men' count, and the "
+            "layout tells other genders apart (docs/new-helpline.md)"
+        )
+    if edition.help is not None and not read_help_numbers(edition.help, project.root).numbers:
         what = "there are no help numbers: the box on the page stays empty"
-        yield f"  {help_file(numbers)}: {what} (docs/new-helpline.md)"
+        yield f"  {help_file(edition.help)}: {what} (docs/new-helpline.md)"
+
+
+def named_facts(project: Project, name: str = "") -> set[str]:
+    """The facts that the chapters, or the texts of an edition, name."""
+    paths = [*project.notebooks.rglob("*.ipynb"), *project.notebooks.rglob("*.md")]
+    paths += (project.root / "params" / name).rglob("*.md") if name else ()
+    texts = (path.read_text("utf-8", "replace") for path in paths)
+    return {fact for text in texts for fact in FACT.findall(text)}
+
+
+def _tells_genders(project: Project, edition: Edition) -> bool:
+    """Whether a layout knows genders of persons beside those that the report speaks of."""
+    lists = project.codelists()
+    missing = {code.code for code in lists["gender"].codes if code.missing} if lists else set()
+    paths = [project.layout_file(source.layout) for source in edition.sources]
+    codes = {
+        code
+        for path in paths
+        if path.is_file()
+        for file in load_layout(path, project.root).files.values()
+        for part in file.tables.values()
+        for column in part.columns.values()
+        if column.kind == "coded" and column.field == "gender"
+        for code in column.all_codes()
+    }
+    return bool(codes - missing - {"female", "male"})
 
 
 def find_copied_facts(project: Project, name: str) -> Iterator[str]:
-    """Lines about what an edition says of its helpline that names another helpline of the project.
+    """Lines about what an edition says of its helpline that another helpline of the project says.
 
-    Looked for are the names, numbers and addresses in the parameters of every other helpline; an
-    edition that can't be read yet is passed over.
+    Looked for are the names, numbers and addresses of every other helpline wherever they stand, and
+    whatever it says word for word of who decides, answers and tested. An edition that can't be read
+    yet is passed over.
     """
     edition = project.edition(name)
+    own_texts = dict(_list_texts(edition))
     reported: set[tuple[str, str]] = set()
     for other_name in project.editions():
         other = edition
@@ -156,9 +206,16 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
             other = project.edition(other_name)
         helpline = other.helpline.name
         for place, text in _list_texts(other) if helpline != edition.helpline.name else ():
+            identifies = IDENTIFYING.fullmatch(place)
             word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-            for own_place, own in _list_texts(edition) if IDENTIFYING.fullmatch(place) else ():
-                if word.search(own) and (own_place, helpline) not in reported:
+            for own_place, own in own_texts.items():
+                of_parameters = own_place.startswith(("helpline.", "facts."))
+                is_copied = (
+                    identifies and word.search(own)
+                    if of_parameters
+                    else (own_place, own) == (place, text)
+                )
+                if is_copied and (own_place, helpline) not in reported:
                     reported.add((own_place, helpline))
                     yield (
                         f"  params/{name}.yaml: {own_place} says '{text}', as "
@@ -168,9 +225,28 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
 
 def _list_texts(edition: Edition) -> Iterator[tuple[str, str]]:
     """What an edition says of its helpline in words, each with its place."""
-    for part, values in edition.model_dump(include={"helpline", "facts"}).items():
-        for key, value in values.items():
-            texts = value if isinstance(value, dict) else {"": value}
-            for language, text in texts.items():
-                if isinstance(text, str):
-                    yield f"{part}.{key}.{language}".rstrip("."), text
+    parts = {
+        "helpline": edition.helpline,
+        "facts": edition.facts,
+        "help": edition.help,
+        "trend": edition.trend and edition.trend.file,
+        "disclosure": edition.disclosure and edition.disclosure.reason,
+        "publisher.responsible": edition.publisher.responsible,
+        "publisher.address": edition.publisher.address,
+        "publisher.accessibility": edition.publisher.accessibility,
+    }
+    for place, value in parts.items():
+        yield from _flatten(value, place)
+
+
+def _flatten(value: object, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, BaseModel):
+        value = value.model_dump(exclude={"lines", "conformity", "law", "standard"})
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            yield from _flatten(inside, f"{place}.{key}")
+    elif isinstance(value, list):
+        for at, inside in enumerate(value):
+            yield from _flatten(inside, f"{place}.{at}")
+    elif isinstance(value, str):
+        yield place, value

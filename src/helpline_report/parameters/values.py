@@ -5,9 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
 
 from helpline_report.parameters.yaml import CheckedModel, Closed
 
@@ -86,10 +93,22 @@ LANGUAGES = ("nl", "en")
 
 
 class Translated(Closed):
-    """A text in the languages of the report."""
+    """A text in the languages of the report; a plain text stands for each of them."""
 
     nl: Text
     en: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: Any) -> Any:
+        text = as_text(data)
+        return dict.fromkeys(LANGUAGES, text) if isinstance(text, str) else data
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: Any, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(core_schema)]}
 
     def in_language(self, language: str) -> str:
         """The text in `language` (`nl` or `en`), as readers get it."""

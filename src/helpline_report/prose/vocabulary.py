@@ -61,11 +61,13 @@ class Vocabulary:
             if name == counted if not field else code != name and self._has_code(field, code):
                 raise Unavailable(name, model.Reason(code="no_chapter"))
         for series in self.ledger.series.values():
-            code = name.removeprefix(f"{series.id}.")
-            if code != name and self._has_code(series.by, code):
-                asked = series.population.condition(series.by)
-                if asked is None or code in asked.codes:
-                    raise Unavailable(name, model.Reason(code="not_registered", about=series.by))
+            code, asked = name.removeprefix(f"{series.id}."), series.population.condition(series.by)
+            # Of months and weekdays there is no list; all of them lack where one does.
+            is_listed = series.by in self.codelists
+            is_code = self._has_code(series.by, code) if is_listed else not series.members
+            if code != name and is_code and (asked is None or code in asked.codes):
+                reason = series.reason or model.Reason(code="not_registered", about=series.by)
+                raise Unavailable(name, reason)
 
     def _has_code(self, field: str, code: str) -> bool:
         return field in self.codelists and code in self.codelists[field].by_code

@@ -32,8 +32,11 @@ from helpline_report.report.views import (
     View,
 )
 
-PREFIX = "needs:"
-FACT = "fact."
+# What the tags of a cell begin with: it needs something, and else a line stands for it; it stands
+# only when something is there, or unless it is.
+NEEDS, WHEN, UNLESS = "needs", "when", "unless"
+# What an edition has beside its tables and fields.
+OTHERS = ("campaigns", "trend", "printed", "closed_days", "persons_per_contact")
 TABLES = ("contacts", "persons", "followups", "traffic")
 
 # Fields without a code list, and those that are derived from what a source gives.
@@ -163,27 +166,77 @@ class ChapterReader:
 def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
     """The line that stands for a cell which needs what isn't there; None where nothing lacks.
 
-    A cell about a fact that the parameters don't state, or about other years where they name none,
-    is left out without a line: a reader misses nothing. Its line is empty.
+    A cell about what the parameters don't state, such as a fact, is left out without a line: a
+    reader misses nothing. Its line is empty, as it is of a cell that stands only `when:` something
+    is there, or `unless:` it is.
 
     Raises:
         ChapterError: it needs what no source gives.
     """
-    publication = words.publication
     tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
-    for need in (tag.removeprefix(PREFIX) for tag in tags if tag.startswith(PREFIX)):
-        if need.startswith(FACT):
-            if need.removeprefix(FACT) not in publication.edition.facts:
-                return ""
-        elif need == "trend":
-            if words.ledger.trend is None:
-                return ""
-        elif need == "campaigns":
-            if not publication.edition.campaigns:
-                return words.say("campaign.none")
-        elif (reason := _reason(need, publication)) is not None:
-            return words.writer.note(reason)
-    return None
+    lines: list[str | None] = []
+    for prefix, _, need in (tag.partition(":") for tag in tags):
+        if prefix == WHEN and _missing(need, words) is not None:
+            return ""
+        if prefix == UNLESS and _missing(need, words) is None:
+            return ""
+        if prefix == NEEDS:
+            lines.append(_missing(need, words))
+    return next((line for line in lines if line is not None), None)
+
+
+def _missing(need: str, words: EditionWords) -> str | None:
+    """The line that says what is missing, empty where nobody misses it; None where it is there."""
+    publication, edition, ledger = words.publication, words.publication.edition, words.ledger
+    kind, _, rest = need.partition(".")
+    is_there: bool | None = None
+    if kind == "fact":
+        is_there = rest in edition.facts
+    elif kind == "groups":
+        is_there = rest in edition.groups
+    elif need == "campaigns":
+        is_there = bool(edition.campaigns)
+    elif need == "trend":
+        is_there = ledger.trend is not None
+    elif need == "printed":
+        is_there = bool(publication.reconciled or publication.claims)
+    elif need == "closed_days":
+        is_there = edition.calendar.open_days(edition.period) < edition.period.days
+    elif need == "persons_per_contact":
+        is_there = any(
+            figure.numerator != figure.denominator
+            for figure in ledger.figures.values()
+            if figure.kind == "mean" and figure.exposure and figure.exposure.unit == "contact"
+        )
+    if is_there is not None:
+        return None if is_there else ""
+    field, equals, code = need.partition("=")
+    reason = _reason(field, publication)
+    if reason is None and equals and not _gives(field, code, publication):
+        reason = Reason(code="not_registered", about=field)
+    return None if reason is None else words.writer.note(reason)
+
+
+def _gives(field: str, code: str, publication: Publication) -> bool:
+    """Whether something of the ledger is broken down by a field, a code of it among others.
+
+    Raises:
+        ChapterError: the field has no such code.
+    """
+    codelist, ledger = publication.codelists.get(field), publication.ledger
+    if codelist is None or code not in codelist.by_code:
+        close = nearest(code, list(codelist.by_code) if codelist else [])
+        raise ChapterError(f"the tag '{field}={code}' names no code{close}")
+    codes = {
+        member.code
+        for series in ledger.series.values()
+        if series.by == field
+        for member in series.members
+    }
+    for table in ledger.crosstabs.values():
+        codes |= {cell.row for cell in table.cells if table.rows == field}
+        codes |= {cell.column for cell in table.cells if table.columns == field}
+    return not codes.isdisjoint(codelist.expand(code))
 
 
 def _reason(need: str, publication: Publication) -> Reason | None:
@@ -202,11 +255,12 @@ def _reason(need: str, publication: Publication) -> Reason | None:
     fields = {name for names in tables for name in names}
     if field in fields or DERIVED.get(field) in fields:
         return None
-    known = [*TABLES, "previous", "campaigns", "trend", *FIELDS, *DERIVED, *publication.codelists]
+    known = [*TABLES, "previous", *OTHERS, *FIELDS, *DERIVED, *publication.codelists]
     if field not in known or (table and table not in TABLES):
         raise ChapterError(
-            f"the tag '{PREFIX}{need}' names nothing that a source gives{nearest(field, known)}",
-            next_step="name a table, a field, 'previous', 'campaigns', 'trend', or 'fact.…'",
+            f"the tag '{NEEDS}:{need}' names nothing that a source gives{nearest(field, known)}",
+            next_step=f"name a table, a field, {', '.join(map(repr, OTHERS))}, 'previous', "
+            "'FIELD=CODE', 'groups.FIELD' or 'fact.…'",
         )
     return Reason(code="no_field", about=field)
 

@@ -81,6 +81,17 @@ class EditionWords(ChartWords):
         source = self.say(f"part.source_{key}", name=helpline.name, website=helpline.website)
         return self.say("part.source", source=source)
 
+    def statement(self, key: str, **values: str) -> str:
+        """A sentence of the accessibility statement, by the publisher's law and standard."""
+        said = self.publication.edition.publisher.accessibility
+        law, standard = (said.law, said.standard) if said else (None, None)
+        values["standard"] = (
+            self.translated(standard) if standard else self.say("statement.standard")
+        )
+        if law is not None and key == "lead":
+            key, values["law"] = "lead_by_law", self.translated(law)
+        return self.say(f"statement.{key}", **values)
+
     def sentence(self, text: str) -> str:
         """A text with a capital and a full stop."""
         return capital(text).rstrip(".") + "."

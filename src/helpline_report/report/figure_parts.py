@@ -47,6 +47,8 @@ def series_view(
     total: Figure | None = None,
 ) -> TableView | None:
     """Series of one field side by side, a row a code; None where they have no members."""
+    # A year that there is none of has no column.
+    series = [item for item in series if item.reason is None] or series
     first, figures = series[0], words.ledger.figures
     columns = [{m.code: figures.get(m.figure) for m in item.members} for item in series]
     codes = list(dict.fromkeys(code for column in columns for code in column))

@@ -89,6 +89,8 @@ def card_of(name: str, words: EditionWords) -> dict[str, str]:
 
 def _before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[str, str]:
     """What a card says of the year before, and the figure whose value it tells."""
+    if words.publication.comparison is None:
+        return {"before": "", "figure_before": ""}
     key, earlier = "figure.before", ""
     if figure.population.edition != words.ledger.edition:
         key = "figure.is_before"

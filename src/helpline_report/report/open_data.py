@@ -136,13 +136,16 @@ def _figure_rows(figures: Iterable[Figure], words: EditionWords) -> tuple[tuple[
 
 
 def part_files(words: EditionWords) -> list[DataFile]:
-    """A file for each chart and each table, in the order of their ids; then the printed totals."""
+    """A file for each chart and each table, in the order of their ids; then the printed totals.
+
+    There is none of what the source can't give.
+    """
     parts: list[Chart | ReportTable] = [
         *words.ledger.charts.values(),
         *words.ledger.tables.values(),
     ]
     files = [_part_file(part, words) for part in sorted(parts, key=lambda part: part.id)]
-    return [*files, *trend_files(words)]
+    return [*(file for file in files if file.rows), *trend_files(words)]
 
 
 def trend_files(words: EditionWords) -> list[DataFile]:
@@ -175,7 +178,8 @@ def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
         return _crosstab_file(name, ledger.crosstabs[part.crosstab], words)
     series = [ledger.series[each] for each in part.columns if each in ledger.series]
     if series:
-        return _series_file(name, series, words)
+        given = [item for item in series if item.reason is None]
+        return _series_file(name, given or series, words)
     figures = [ledger.figures[each] for each in part.figures if each in ledger.figures]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
     rows, columns = _figure_rows(figures, words), columns_of(FIGURE_COLUMNS, words)

@@ -48,7 +48,7 @@ MORE_FIGURES = frozenset({"counts", "shares", "changes", "means", "maxima", "ran
 )
 # What records none.
 NO_FIGURE = frozenset(
-    {"populations", "previous", "chart", "flow", "intervals", "table"}
+    {"populations", "previous", "groups", "chart", "flow", "intervals", "table"}
 ) | frozenset({"highlights", "breaks", "trend", "reconciliation"})
 
 # The texts of one language by chapter and cell.

@@ -27,7 +27,8 @@ TAG_COVER = "cover"
 TAG_FINDING = "finding"
 TAG_FOLDED = "folded"
 TAGS = (TAG_PARAMETERS, TAG_COVER, TAG_FINDING, TAG_FOLDED)
-TAG_NEEDS = "needs:"
+# What a cell needs, stands with only, or gives way to.
+CONDITIONS = ("needs:", "when:", "unless:")
 # The cell that papermill adds: its tag, and in an executed notebook its id too.
 INJECTED = "injected-parameters"
 OPEN = "open_chapter"
@@ -185,12 +186,12 @@ def _check_cells(notebook: Notebook) -> None:
     for cell in notebook.cells:
         # A misspelt tag would be read by nobody, and one that skips a cell by nbclient.
         for tag in cell.tags:
-            if tag not in TAGS and not tag.startswith(TAG_NEEDS):
+            if tag not in TAGS and not tag.startswith(CONDITIONS):
                 kind = "".join(tag.partition(":")[:2])
                 raise ChapterError(
-                    f"unknown tag '{tag}'{nearest(kind, [*TAGS, TAG_NEEDS])}",
+                    f"unknown tag '{tag}'{nearest(kind, [*TAGS, *CONDITIONS])}",
                     where=f"{notebook.where}, cell '{cell.id}'",
-                    next_step=f"a cell has the tags '{TAG_PARAMETERS}' or '{TAG_NEEDS}…', or none",
+                    next_step=f"tags are: {', '.join(TAGS)}, {'…, '.join(CONDITIONS)}…",
                 )
     tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in cell.tags]
     if len(tagged) != 1 or tagged[0].cell_type != "code":

@@ -213,7 +213,10 @@ def compute_value(
             return codes.index(figure.code) + 1 if figure.code in codes else None
     if figure.by:
         # Whether the same codes stand on top in both periods.
-        one, other = ({code for code, _ in each[: figure.place]} for each in rankings)
+        placed = (
+            [code for code, _ in each if code in (figure.among or [code])] for each in rankings
+        )
+        one, other = (set(codes[: figure.place]) for codes in placed)
         return int(one == other)
     # Whether a rise is supported.
     ends = compute_interval(figure, _numbers(counted))

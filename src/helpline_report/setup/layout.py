@@ -34,6 +34,7 @@ from helpline_report.setup.column_profiles import (
 )
 from helpline_report.setup.file_profiles import FileProfile, profile_file
 from helpline_report.setup.matching import (
+    GENERIC,
     FlagGroup,
     Match,
     Matcher,
@@ -98,6 +99,23 @@ class Proposal:
         if caller != victim:
             of_other = caller == (table == "persons")
         return "of the person reported, or of the caller?" if of_other else ""
+
+    def fields(self) -> set[str]:
+        """The tables and fields that it gives."""
+        single = {"date": self.date, "hour": self.time, "age": self.age}
+        fields = {match.codelist.field for match in self.matches.values()}
+        fields |= {group.codelist.field for group in self.flags}
+        return {*self.tables, *fields, *(name for name, column in single.items() if column)}
+
+    @property
+    def tells_genders(self) -> bool:
+        """Whether its labels of persons' gender may be others than those of women and men."""
+        match = next((m for m in self.matches.values() if m.codelist.field == "gender"), None)
+        usual = {"female", "male", *GENERIC}
+        return (
+            match is not None
+            and not {meaning.code if meaning.sure else "" for meaning in match.meanings} <= usual
+        )
 
     def column(self, name: str) -> ColumnProfile:
         """A column by its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from helpline_report.errors import UserError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.references import named_facts
 from helpline_report.parameters.values import LANGUAGES
 from helpline_report.parameters.yaml import known_keys
+from helpline_report.run.notebooks import Notebook, read_notebooks
 from helpline_report.setup.layout import (
     layout_text,
     propose_files,
@@ -34,7 +37,8 @@ from helpline_report.setup.new_year import (
 )
 from helpline_report.setup.yaml_text import YamlText
 
-FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
+# A cell that counts or shows something.
+SHOWS = re.compile(r"\bchapter\.(?!populations|previous|groups)\w+\(")
 
 
 @dataclass(frozen=True)
@@ -94,32 +98,44 @@ def propose_helpline(
         refuse_name(project, layout_name)
     proposals = propose_files(project, exports, split_coded(coded)) if exports else {}
     written = {file_id: each.file.name for file_id, each in proposals.items()}
-    notebooks = sorted(project.notebooks.glob("[0-9]*_*.ipynb"))
-    facts = {
-        name for path in notebooks for name in FACT.findall(path.read_text("utf-8", "replace"))
-    }
+    notebooks = read_notebooks(project) if project.notebooks.is_dir() else ()
+    fields = {field for each in proposals.values() for field in each.fields()}
+    language = dict(answer.split("=", 1) for answer in answers if "=" in answer).get("language")
     text = render_template(
         "helpline.yaml.j2",
         name=name,
         edition=quote_name(name),
         year=year,
+        language=language if language in LANGUAGES else LANGUAGES[0],
         layout=layout_name,
         folder=folder,
         files={at: file for at, file in written.items() if without_year(file, year) != file},
-        chapters=[path.stem.partition("_")[2] for path in notebooks],
-        facts=sorted(facts),
+        chapters=[notebook.name for notebook in notebooks],
+        empty=[each.name for each in notebooks if proposals and _is_empty(each, fields)],
+        genders=any(each.tells_genders for each in proposals.values()),
+        facts=sorted(named_facts(project)),
     )
     inside = () if folder.startswith("../") else (folder,)
     text = _answer(text, answers)
-    language = YamlText(text).raw("language")
-    if language not in LANGUAGES:
+    if language not in (None, *LANGUAGES):
         raise UserError(
             f"--set language={language}: there is no such language of reports",
             next_step=f"there are: {', '.join(LANGUAGES)}; add one: docs/add-a-language.md",
         )
-    new = NewEdition(name, "", text, inside, language)
+    new = NewEdition(name, "", text, inside, language or LANGUAGES[0])
     layout = layout_text(proposals, layout_name, year) if exports else ""
     return NewHelpline(new, layout_name, layout)
+
+
+def _is_empty(notebook: Notebook, fields: AbstractSet[str]) -> bool:
+    """Whether each cell of a chapter that shows something needs what the exports don't give."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    needs = [
+        {tag.partition(":")[2].partition("=")[0] for tag in cell.tags if ":" in tag}
+        for cell in cells
+        if SHOWS.search(cell.source)
+    ]
+    return bool(needs) and all(each - fields for each in needs)
 
 
 def write_helpline(project: Project, new: NewHelpline) -> None:

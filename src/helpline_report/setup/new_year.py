@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.values import is_identifier
-from helpline_report.parameters.yaml import count_undecided, read_yaml
+from helpline_report.parameters.values import LANGUAGES, is_identifier
+from helpline_report.parameters.yaml import KeyPath, count_undecided, read_yaml
 from helpline_report.setup.closing_days import ProposedDay, propose_days, same_period
 from helpline_report.setup.layout import scalar
 from helpline_report.setup.yaml_text import YamlText
@@ -19,6 +19,8 @@ from helpline_report.setup.yaml_text import YamlText
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 RAW = "data/raw"
 SAMPLE = "data/sample/"
+# The chapter about the helpline itself.
+ABOUT = "helpline.md"
 BY_YEAR = "name it by its year: helpline-report new-year 2018"
 PUBLISHER = {
     "responsible": "who answers for the edition, by name?",
@@ -125,6 +127,11 @@ def write_edition(project: Project, new: NewEdition) -> None:
     for folder in new.folders:
         # Exports are of people: who may read them is for their owner to say.
         (project.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    # What is said of the helpline itself holds next year too.
+    for language in LANGUAGES if new.before else ():
+        begun = project.texts(new.before, language) / ABOUT
+        if begun.is_file():
+            write_absent(project.texts(new.name, language) / ABOUT, begun.read_text("utf-8"))
     with project.parameters_file(new.name).open("x", encoding="utf-8") as file:
         file.write(new.text)
 
@@ -132,7 +139,7 @@ def write_edition(project: Project, new: NewEdition) -> None:
 def write_absent(path: Path, text: str) -> None:
     """Write a file that isn't there yet."""
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
@@ -146,7 +153,8 @@ def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
     before = old.period.start.year
     text.replace_in_heading(str(before), str(year))
     files = [("sources", at, "files", f) for at, each in enumerate(old.sources) for f in each.files]
-    for path in (("title", "nl"), ("title", "en"), *files):
+    titles: list[KeyPath] = [("title", each) for each in LANGUAGES if text.has("title", each)]
+    for path in (*(titles or [("title",)]), *files):
         text.replace(path, text.raw(*path).replace(str(before), str(year)))
     period = same_period(old.period, year - before)
     values = {
