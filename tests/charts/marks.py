@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from helpline_report.audit.chart_marks import ChartReader, DrawnMark
@@ -14,16 +12,18 @@ from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.style import WIDE, Theme
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
+from helpline_report.prose.writer import Writer
+from tests.report.conftest import CAMPAIGN, edition
 
 
-def words_of(ledger: Ledger, labels: Any) -> ChartWords:
-    """The words of a chart by plain labels, for the figures of a ledger."""
-    return ChartWords(replace(labels, ledger=ledger))
+def words_of(ledger: Ledger) -> ChartWords:
+    """The words of a chart, for the figures of a ledger; codes without a list are their labels."""
+    return ChartWords(Writer(ledger, edition(2017, campaigns=[CAMPAIGN]), None, {}, "nl"))
 
 
-def draw(chart: Chart, ledger: Ledger, labels: Any, theme: Theme = WIDE) -> Drawing:
-    """A chart of a ledger with plain labels."""
-    (drawn,) = drawing.draw(chart, words_of(ledger, labels), (theme,))
+def draw(chart: Chart, ledger: Ledger, theme: Theme = WIDE) -> Drawing:
+    """A chart of a ledger."""
+    (drawn,) = drawing.draw(chart, words_of(ledger), (theme,))
     return drawn
 
 
@@ -32,11 +32,14 @@ def parsed(svg: str) -> ET.Element:
 
 
 def reader(svg: str, chart: Chart | None = None, ledger: Ledger | None = None) -> ChartReader:
-    """The reader of a drawing, who knows codes by themselves and figures by their ids."""
+    """The reader of a drawing, who knows codes and figures by the words of the charts."""
     expected = Expectations(ledger or Ledger(edition="2017"), "nl")
-    members = [(each.by, m) for each in expected.ledger.series.values() for m in each.members]
-    expected.labels = {(by, member.code): member.code for by, member in members}
-    expected.definitions = {name: f"cijfer {name}" for name in expected.figures}
+    words, every = words_of(expected.ledger), expected.ledger
+    codes = [(each.by, m.code) for each in every.series.values() for m in each.members]
+    for tab in every.crosstabs.values():
+        codes += [pair for c in tab.cells for pair in ((tab.rows, c.row), (tab.columns, c.column))]
+    expected.labels = {each: words.label(*each) for each in codes}
+    expected.definitions = {name: words.name(each) for name, each in expected.figures.items()}
     return ChartReader(svg, chart, expected, "a chart")
 
 

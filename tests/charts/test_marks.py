@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.dates import get_day_names, get_month_names
 
 from helpline_report.charts.chart_figures import flow_rows
 from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.figures.model import Chart, Reason
-from tests.charts.conftest import Labels, every_kind_of_chart
+from tests.charts.conftest import every_kind_of_chart
 from tests.charts.marks import draw, misreadings, parsed, shapes, texts, words_of
 
 THEMES = pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -31,16 +30,6 @@ def chart(kind: str, *, against: bool = True, **more: Any) -> Chart:
 def two_years(make: Any, now: list[float | None], then: list[float | None]) -> None:
     for name, values, year in (("now", now, 2017), ("then", then, 2016)):
         make.by(name, "month", {f"{at:02d}": value for at, value in enumerate(values, 1)}, year)
-
-
-class Names(Labels):
-    """A writer that knows the names of months and weekdays, as the reader does."""
-
-    def label(self, field: str, code: str) -> str:
-        names = {"month": get_month_names, "weekday": get_day_names}
-        if field not in names:
-            return code
-        return str(names[field]("wide", locale="nl")[int(code) - (field == "weekday")])
 
 
 @THEMES
@@ -59,7 +48,7 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
     for one in charts:
         if one.kind == "heatmap" and theme is NARROW:
             continue  # a phone has its table instead
-        svg = draw(one, ledger, Names(), theme).svg
+        svg = draw(one, ledger, theme).svg
         assert misreadings(svg, one, ledger) == []
         drawn = re.sub(r'aria-label="[^"]*"', 'aria-label=""', svg)
         assert misreadings(drawn, one, other) != []
@@ -67,13 +56,13 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
 
 @KINDS
 @THEMES
-def test_the_year_before_stands_behind(make: Any, labels: Any, theme: Theme, kind: str) -> None:
+def test_the_year_before_stands_behind(make: Any, theme: Theme, kind: str) -> None:
     """In grey with an edge, and this year in the main colour; periods above, this year's first.
 
     All bars stand on one line; those below zero hang from it.
     """
     two_years(make, [425, 401, 0, 521, -40], [398, 446, 12, None, 345])
-    svg = draw(chart(kind), make.ledger(), labels, theme).svg
+    svg = draw(chart(kind), make.ledger(), theme).svg
     drawn = shapes(svg)
     for name, mark in drawn.items():
         assert mark.fill == ("compare" if name.startswith("then") else "main")
@@ -85,31 +74,31 @@ def test_the_year_before_stands_behind(make: Any, labels: Any, theme: Theme, kin
     assert texts(svg)[:2] == ["2017", "2016"]
 
 
-def test_a_week_without_value_has_no_length(make: Any, labels: Any) -> None:
+def test_a_week_without_value_has_no_length(make: Any) -> None:
     """The strokes after it still belong to their own weeks."""
     make.by("now", "date", {"2017-01-01": 4, "2017-01-02": None, "2017-01-09": 2})
-    points = shapes(draw(chart("daily", against=False), make.ledger(), labels).svg)["now"].points
+    points = shapes(draw(chart("daily", against=False), make.ledger()).svg)["now"].points
     tall = [start[1] - end[1] for start, end in zip(points[::2], points[1::2], strict=True)]
     assert [each / tall[0] for each in tall] == pytest.approx([1, 0, 0.5], abs=0.01)
 
 
-def test_a_line_stops_where_there_is_no_value(make: Any, labels: Any) -> None:
+def test_a_line_stops_where_there_is_no_value(make: Any) -> None:
     """What wasn't registered is no point between its neighbours."""
     two_years(make, [1, 2, None, 4, 5], [])
-    svg = draw(chart("lines", against=False), make.ledger(), labels).svg
+    svg = draw(chart("lines", against=False), make.ledger()).svg
     assert len(shapes(svg, dots=True)) == 4
     (line,) = [item for item in parsed(svg).iter() if "stroke-width:2" in item.get("style", "")]
     assert line.attrib["d"].count("M") == 2
 
 
-def test_rows_of_a_cross_table_are_shaded_by_themselves(make: Any, labels: Any) -> None:
+def test_rows_of_a_cross_table_are_shaded_by_themselves(make: Any) -> None:
     """The most of each row is darkest, however few it holds beside another row."""
     make.tab("t", {("elder_abuse", "sexual"): 1, ("elder_abuse", "physical"): 4})
     make.tab("u", {("child_abuse", "sexual"): 900, ("child_abuse", "physical"): 90})
     cells = (*make.crosstabs["t"].cells, *make.crosstabs["u"].cells)
     update = {"rows": "problem", "columns": "form", "cells": cells}
     make.crosstabs["t"] = make.crosstabs["t"].model_copy(update=update)
-    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), labels).svg
+    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger()).svg
     shades = {name.split(".", 1)[1]: cell.fill for name, cell in shapes(svg).items()}
     assert shades["elder_abuse.physical"] == shades["child_abuse.sexual"] == "seq5"
     assert shades["child_abuse.physical"] == "seq1"
@@ -122,11 +111,11 @@ def hide(make: Any, name: str) -> None:
 
 
 @THEMES
-def test_a_hidden_square_is_a_gap_with_strokes(make: Any, labels: Any, theme: Theme) -> None:
+def test_a_hidden_square_is_a_gap_with_strokes(make: Any, theme: Theme) -> None:
     """It has no mark, no fill and no number, and diagonal strokes where it would stand."""
     make.tab("t", {(str(row), str(col)): 10 * row + col for row in (1, 2) for col in (8, 9)})
     hide(make, "t.1.9")
-    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), labels, theme).svg
+    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), theme).svg
     drawn = shapes(svg)
     assert set(drawn) == {"t.1.8", "t.2.8", "t.2.9"}
     assert "–" not in texts(svg)
@@ -144,32 +133,32 @@ def test_a_hidden_square_is_a_gap_with_strokes(make: Any, labels: Any, theme: Th
 
 @KINDS
 @THEMES
-def test_a_hidden_bar_is_told_in_words(make: Any, labels: Any, theme: Theme, kind: str) -> None:
+def test_a_hidden_bar_is_told_in_words(make: Any, theme: Theme, kind: str) -> None:
     """It has no mark; what its cell in the table says stands in its place."""
     two_years(make, [4, 3, 5], [])
     hide(make, "now.02")
-    svg = draw(chart(kind, against=False), make.ledger(), labels, theme).svg
+    svg = draw(chart(kind, against=False), make.ledger(), theme).svg
     assert set(shapes(svg)) == {"now.01", "now.03"}
-    assert texts(svg).count("niets") == 1
+    assert texts(svg).count("niet getoond") == 1
     assert "0" not in texts(svg)
 
 
 SCRIPT = """
-from tests.charts.conftest import Labels, every_kind_of_chart
+from tests.charts.conftest import every_kind_of_chart
 from tests.charts.test_marks import digest
-print(digest(Labels()))
+print(digest())
 """
 
 
-def digest(labels: Any) -> str:
+def digest() -> str:
     """A SHA-256 of a drawing of each kind."""
     ledger, charts = every_kind_of_chart()
-    drawn = [draw(one, ledger, labels).svg for one in charts]
+    drawn = [draw(one, ledger).svg for one in charts]
     return hashlib.sha256("".join(drawn).encode()).hexdigest()
 
 
 @pytest.mark.slow
-def test_same_bytes_elsewhere(labels: Any, repository: Path) -> None:
+def test_same_bytes_elsewhere(repository: Path) -> None:
     """Another hash seed, locale or time zone draws the same bytes."""
     world = {"PYTHONHASHSEED": "77", "LC_ALL": "C", "TZ": "Pacific/Auckland"}
     ran = subprocess.run(
@@ -180,23 +169,23 @@ def test_same_bytes_elsewhere(labels: Any, repository: Path) -> None:
         text=True,
         check=True,
     )
-    assert ran.stdout.strip() == digest(labels)
+    assert ran.stdout.strip() == digest()
 
 
 @THEMES
-def test_changes(make: Any, labels: Any, theme: Theme) -> None:
+def test_changes(make: Any, theme: Theme) -> None:
     """Both counts stand under the name; a hollow dot is explained; no value has no dot."""
     one = Chart(id="c", kind="changes", series="c")
     make.changes("c", {"a": (2, 18), "b": (3, 19)})
-    sure = draw(one, make.ledger(), labels, theme)
+    sure = draw(one, make.ledger(), theme)
     assert texts(sure.svg).count("van 100 naar 110") == 2
     hollow = "open punt: dit verschil kan toeval zijn"
     assert hollow not in texts(sure.svg)
     make.changes("c", {"a": (-2, 22), "b": None})
-    doubtful = draw(one, make.ledger(), labels, theme)
+    doubtful = draw(one, make.ledger(), theme)
     assert hollow in texts(doubtful.svg)
-    assert "niets" in texts(doubtful.svg)
-    assert "niets" in doubtful.alt
+    assert "niet geregistreerd" in texts(doubtful.svg)
+    assert "b: niet geregistreerd" in doubtful.alt
     assert set(shapes(doubtful.svg)) == {"c.a"}
 
 
@@ -211,41 +200,39 @@ VALUES: dict[str, float | None] = {"told": 5, "sent.a": 1, "sent.b": 3, "left": 
         (None, ["1 told", "1 sent.a", "1 sent.b", "1 left"]),
     ],
 )
-def test_codes_hang_on_their_group(
-    make: Any, labels: Any, sent: float | None, tree: list[str]
-) -> None:
+def test_codes_hang_on_their_group(make: Any, sent: float | None, tree: list[str]) -> None:
     """A group stands where its first code does, its codes by size; others hang on the whole.
 
     The codes of a group that may not be told stand for themselves.
     """
     make.flow("f", VALUES, sent=sent, whole=11)
     ledger = make.ledger()
-    rows = flow_rows(FLOW, ledger.series["f"], words_of(ledger, labels)) or []
+    rows = flow_rows(FLOW, ledger.series["f"], words_of(ledger)) or []
     assert [f"{level} {label}" for level, label, _ in rows[1:]] == tree
 
 
-def test_whole_without_value_is_drawn_as_bars(make: Any, labels: Any) -> None:
+def test_whole_without_value_is_drawn_as_bars(make: Any) -> None:
     """Without a whole nothing flows: the codes are ranked bars."""
     make.flow("f", VALUES, sent=4, whole=None)
-    drawn = texts(draw(FLOW, make.ledger(), labels).svg)
+    drawn = texts(draw(FLOW, make.ledger()).svg)
     assert [text for text in drawn if text.isalpha()] == ["Told", "Left"]
 
 
-def test_a_label_of_two_lines_stays_within(make: Any, labels: Any) -> None:
+def test_a_label_of_two_lines_stays_within(make: Any) -> None:
     """What hangs on the whole by itself may have a long name too: the last line has its room."""
     long = "een vorm die heel wat meer letters heeft dan er naast elkaar kunnen staan"
     make.flow("f", {**VALUES, long: 1}, sent=4, whole=12)
-    drawn = draw(FLOW, make.ledger(), labels, WIDE)
+    drawn = draw(FLOW, make.ledger(), WIDE)
     lines = [item for item in parsed(drawn.svg).iter() if item.tag.endswith("text")]
     assert max(float(line.attrib["y"]) for line in lines) <= drawn.height - 3
 
 
 @THEMES
-def test_a_hidden_part_of_a_flow_is_told_in_words(make: Any, labels: Any, theme: Theme) -> None:
+def test_a_hidden_part_of_a_flow_is_told_in_words(make: Any, theme: Theme) -> None:
     """It has neither node nor band, and its words stand where its number would."""
     make.flow("f", VALUES, sent=4, whole=11)
     hide(make, "f.left")
-    drawing = draw(FLOW, make.ledger(), labels, theme)
+    drawing = draw(FLOW, make.ledger(), theme)
     assert set(shapes(drawing.svg)) == {"f.whole", "f.told", "f.all_sent", "f.sent.a", "f.sent.b"}
-    assert {"11", "5", "4", "3", "1", "niets"} <= set(texts(drawing.svg))
+    assert {"11", "5", "4", "3", "1", "niet getoond"} <= set(texts(drawing.svg))
     assert "sent 4, waarvan: sent.b 3; sent.a 1" in drawing.alt

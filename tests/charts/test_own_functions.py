@@ -32,7 +32,7 @@ Draw = Callable[..., list[Drawing]]
 
 
 @pytest.fixture
-def own(make: Any, labels: Any) -> Draw:
+def own(make: Any) -> Draw:
     """Draw twelve months of two years by the function `own` of a source."""
     make.by("m", "month", {f"{month:02d}": 1000 + 7 * month for month in range(1, 13)})
     make.by("then", "month", {f"{month:02d}": 900 + 5 * month for month in range(1, 13)}, 2016)
@@ -40,7 +40,7 @@ def own(make: Any, labels: Any) -> Draw:
 
     def draw(source: str, **others: str) -> list[Drawing]:
         sources = {"plots": dedent(source), **others}
-        words = words_of(make.ledger(), labels)
+        words = words_of(make.ledger())
         return drawing.draw(chart, words, (WIDE, NARROW), sources)
 
     return draw
@@ -239,4 +239,5 @@ def test_its_cells_and_its_function(
         assert "#" not in each.svg.replace("url(#", "")
         assert {"jan", "dec", "1.000", "2017", "2016"} <= set(texts(each.svg))
         assert not {"short", "value", "year"} & set(texts(each.svg))
-    assert wide.alt == "Grafiek. opschrift m. Hoogste: 12 1084. Laagste: 01 1007. 24 punten."
+    extremes = "Hoogste: december 1.084. Laagste: januari 1.007."
+    assert wide.alt == f"Grafiek. Contactnames per maand. {extremes} 24 punten."
