@@ -113,23 +113,13 @@ def test_what_is_shown_is_a_reference(displayed: Bundles) -> None:
     chapter.trend()
     chapter.reconciliation()
     chapter.campaigns("c", contacts)
-    references = [
-        bundle[RECORD_MIME]["shows"] for bundle in displayed if "shows" in bundle[RECORD_MIME]
-    ]
-    assert [f"{item['kind']} {item['id']}" for item in references] == [
-        "chart m.chart",
-        "table m.table",
-        "chart t.chart",
-        "chart f.chart",
-        "chart i.chart",
-        "highlights h",
-        "quality q",
-        "missing g",
-        "breaks breaks",
-        "trend trend",
-        "reconciliation reconciliation",
-        "campaigns c",
-    ]
+    shows = [bundle[RECORD_MIME].get("shows", {}) for bundle in displayed]
+    references = [f"{item['kind']} {item['id']}" for item in shows if item]
+    assert ", ".join(references) == (
+        "chart m.chart, table m.table, chart t.chart, chart f.chart, chart i.chart, highlights h, "
+        "quality q, missing g, breaks breaks, trend trend, reconciliation reconciliation, "
+        "campaigns c"
+    )
 
 
 def test_an_id_stands_once_in_a_build(displayed: Bundles) -> None:
@@ -225,16 +215,13 @@ def test_shares_have_the_year_before_too() -> None:
     assert (phone.before and phone.before.of) == chapter.previous(contacts).spec
 
 
-def test_results_have_frames() -> None:
-    """A cross-table of rows and columns, a figure with its interval and its value."""
+def test_a_result_has_its_frame_and_value() -> None:
+    """A cross-table has rows and columns, a figure its value and its interval."""
     chapter = open_one()
     contacts = chapter.populations("contacts")
     crossed = chapter.counts("t", contacts, by=("channel", "month")).df.query("value > 0")
-    assert crossed[["channel", "month", "row", "column"]].to_numpy().tolist() == [
-        ["phone", "01", "phone", "januari"],
-        ["phone", "02", "phone", "februari"],
-        ["email", "02", "email", "februari"],
-    ]
+    assert crossed["row"].tolist() == ["phone", "phone", "email"]
+    assert crossed["column"].tolist() == ["januari", "februari", "februari"]
     share = chapter.share("s", contacts.where(channel="phone"), of=contacts)
     row = share.df.iloc[0]
     assert share.value == row["value"] == pytest.approx(200 / 3)
@@ -260,56 +247,46 @@ def test_a_wrong_argument_is_told_with_what_is_possible(displayed: Bundles) -> N
     """Whatever is wrong with it; and nothing is recorded."""
     chapter = open_one()
     contacts = chapter.populations("contacts")
-    counts, mean, chart = chapter.counts, chapter.mean, chapter.chart
-    assert refusal(counts, "x", contacts, bye="month") == (
-        "chapter.counts has no argument 'bye', did you mean 'by'?\n"
-        "  → its arguments are: name, population, by=…, against=…, bridge=…"
-    )
-    assert refusal(chapter.count, "x") == (
-        "chapter.count: missing a required argument: 'population'\n"
-        "  → its arguments are: name, population"
-    )
-    assert refusal(chapter.count, contacts, "x") == (
-        "chapter.count: 'name' is of the type Population\n  → give a text"
-    )
-    assert refusal(chapter.count, "x", "contacts") == (
-        "chapter.count: 'population' is of the type str\n"
-        "  → give a population, such as contacts = chapter.populations('contacts')"
-    )
-    assert refusal(counts, "x", contacts, by=3) == (
-        "chapter.counts: 'by' is of the type int\n  → give a text or a pair of texts"
-    )
-    assert refusal(counts, "x", contacts, by="month", against="2016") == (
-        "chapter.counts: 'against' can't be '2016'; there are: previous"
-    )
-    assert refusal(counts, "x", contacts, by=("a", "b"), against="previous") == (
-        "'x': a cross-table has no year before beside it\n  → count it apart: "
-        "chapter.counts(…, chapter.previous(…), by=(…))"
-    )
-    assert refusal(mean, "x", contacts, per="moth") == (
-        "chapter.mean: 'per' can't be 'moth', did you mean 'month'?"
-    )
-    assert refusal(mean, "x", contacts, per=["month", "line"]) == (
-        "chapter.mean: 'per' is of the type list\n"
-        "  → give one or several of 'month', 'open_day', 'calendar_day', 'helpline', 'contact'"
-    )
-    assert refusal(chart, contacts) == (
-        "chapter.chart: 'source' is of the type Population\n  → give a series, such as "
-        "monthly = chapter.counts(…, by='month') or a cross-table, such as "
-        "chapter.counts(…, by=('problem', 'form'))"
-    )
-    assert refusal(chapter.count, "Contacts total", contacts) == (
-        "chapter.count: 'Contacts total' can't be the name of a figure\n"
-        "  → use a–z, 0–9, _ and ., as in contacts.by_month"
-    )
-    assert refusal(chapter.intervals, "x") == (
-        "'x': intervals of nothing\n  → give it figures: ratios or shares"
-    )
-    assert refusal(chapter.populations, "contact") == (
-        "there is no population 'contact', did you mean 'contacts'?"
-    )
+
+    def step(method: str, *arguments: Any, **named: Any) -> list[str]:
+        message = refusal(getattr(chapter, method), *arguments, **named)
+        return message.removeprefix(f"chapter.{method}: ").split("\n  → ")
+
+    assert step("counts", "x", contacts, bye="month") == [
+        "chapter.counts has no argument 'bye', did you mean 'by'?",
+        "its arguments are: name, population, by=…, against=…, bridge=…",
+    ]
+    missing = "missing a required argument: 'population'"
+    assert step("count", "x") == [missing, "its arguments are: name, population"]
+    assert step("count", contacts, "x") == ["'name' is of the type Population", "give a text"]
+    population = "give a population, such as contacts = chapter.populations('contacts')"
+    assert step("count", "x", "contacts") == ["'population' is of the type str", population]
+    either = "give a text or a pair of texts"
+    assert step("counts", "x", contacts, by=3) == ["'by' is of the type int", either]
+    year = "'against' can't be '2016'; there are: previous"
+    assert step("counts", "x", contacts, by="month", against="2016") == [year]
+    assert step("counts", "x", contacts, by=("a", "b"), against="previous") == [
+        "'x': a cross-table has no year before beside it",
+        "count it apart: chapter.counts(…, chapter.previous(…), by=(…))",
+    ]
+    close = "'per' can't be 'moth', did you mean 'month'?"
+    assert step("mean", "x", contacts, per="moth") == [close]
+    several = "one or several of 'month', 'open_day', 'calendar_day', 'helpline', 'contact'"
+    wrong = ["'per' is of the type list", f"give {several}"]
+    assert step("mean", "x", contacts, per=["month", "line"]) == wrong
+    assert step("chart", contacts) == [
+        "'source' is of the type Population",
+        "give a series, such as monthly = chapter.counts(…, by='month') "
+        "or a cross-table, such as chapter.counts(…, by=('problem', 'form'))",
+    ]
+    assert step("count", "Contacts total", contacts) == [
+        "'Contacts total' can't be the name of a figure",
+        "use a–z, 0–9, _ and ., as in contacts.by_month",
+    ]
+    nothing = ["'x': intervals of nothing", "give it figures: ratios or shares"]
+    assert step("intervals", "x") == nothing
+    unknown = "there is no population 'contact', did you mean 'contacts'?"
+    assert step("populations", "contact") == [unknown]
     assert not displayed
-    assert refusal(chart, counts("x", contacts, by="month"), 3) == (
-        "chapter.chart: 'kind' is of the type int\n"
-        "  → give a function (df, ax) of notebooks/plots.py"
-    )
+    function = ["'kind' is of the type int", "give a function (df, ax) of notebooks/plots.py"]
+    assert step("chart", chapter.counts("x", contacts, by="month"), 3) == function
