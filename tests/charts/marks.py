@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from helpline_report.audit.chart_marks import ChartReader, DrawnMark
+from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.expectations import Expectations, Misreading
+from helpline_report.audit.page_tree import parse_page
 from helpline_report.charts import drawing
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
@@ -14,6 +17,8 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
 from helpline_report.prose.writer import Writer
 from tests.report.conftest import CAMPAIGN, edition
+
+POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
 
 
 def words_of(ledger: Ledger) -> ChartWords:
@@ -31,28 +36,42 @@ def parsed(svg: str) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314
 
 
-def reader(svg: str, chart: Chart | None = None, ledger: Ledger | None = None) -> ChartReader:
-    """The reader of a drawing, who knows codes and figures by the words of the charts."""
-    expected = Expectations(ledger or Ledger(edition="2017"), "nl")
-    words, every = words_of(expected.ledger), expected.ledger
-    codes = [(each.by, m.code) for each in every.series.values() for m in each.members]
-    for tab in every.crosstabs.values():
+def misreadings(svg: str, chart: Chart, ledger: Ledger) -> list[Misreading]:
+    """What a drawing says otherwise than a ledger, by the reader of published pages."""
+    expected, words = Expectations(ledger, "nl"), words_of(ledger)
+    codes = [(each.by, m.code) for each in ledger.series.values() for m in each.members]
+    for tab in ledger.crosstabs.values():
         codes += [pair for c in tab.cells for pair in ((tab.rows, c.row), (tab.columns, c.column))]
     expected.labels = {each: words.label(*each) for each in codes}
-    expected.definitions = {name: words.name(each) for name, each in expected.figures.items()}
-    return ChartReader(svg, chart, expected, "a chart")
+    expected.definitions = {name: words.name(each) for name, each in ledger.figures.items()}
+    (drawn,) = parse_page(svg).iter("svg")
+    return list(ChartReader(drawn, chart, expected, "a chart").read())
 
 
-def misreadings(svg: str, chart: Chart, ledger: Ledger) -> list[Misreading]:
-    """What a drawing says otherwise than a ledger."""
-    return list(reader(svg, chart, ledger).read())
+class Shape(NamedTuple):
+    """A mark: the points that it goes by, the least and most of them each way, and its colour."""
+
+    points: list[tuple[float, float]]
+    across: tuple[float, float]
+    down: tuple[float, float]
+    fill: str
 
 
-def shapes(svg: str, *, dots: bool = False) -> dict[str, DrawnMark]:
-    """The bars, lines and squares, or the dots, by their figures, each of which has one."""
-    named = [mark for mark in reader(svg).marks if mark.dot == dots]
-    assert len({mark.figure for mark in named}) == len(named)
-    return {mark.figure: mark for mark in named}
+def shapes(svg: str, tag: str = "path") -> dict[str, Shape]:
+    """The bars, lines and squares, or the dots (`circle`), by their figures; each has one."""
+    shapes: dict[str, Shape] = {}
+    for outer in parsed(svg):
+        for item in (outer, *outer):
+            name = item.get("data-figure", "")
+            if name and item.tag.endswith(tag):
+                places = POINT.findall(item.get("d", "")) or [(item.get("cx"), item.get("cy"))]
+                points = [(float(x), float(y)) for x, y in places]
+                across, down = ((min(each), max(each)) for each in zip(*points, strict=True))
+                style = outer.get("style", "") + item.get("style", "")
+                fill = ["", *re.findall(r"fill:var\(--(\w+)", style)][-1]
+                assert name not in shapes
+                shapes[name] = Shape(points, across, down, fill)
+    return shapes
 
 
 def texts(svg: str) -> list[str]:

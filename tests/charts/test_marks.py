@@ -69,8 +69,8 @@ def test_the_year_before_stands_behind(make: Any, theme: Theme, kind: str) -> No
     assert re.search(r'fill:var\(--compare\);stroke:var\(--axis\)"[^>]*>.*?data-figure="then', svg)
     assert set(drawn) == set(make.figures) - {"then.04"}
     below = drawn.pop("now.05")
-    (foot,) = {mark.bottom if kind == "columns" else mark.left for mark in drawn.values()}
-    assert (below.top if kind == "columns" else below.right) == foot
+    (foot,) = {mark.down[1] if kind == "columns" else mark.across[0] for mark in drawn.values()}
+    assert foot == (below.down[0] if kind == "columns" else below.across[1])
     assert texts(svg)[:2] == ["2017", "2016"]
 
 
@@ -86,7 +86,7 @@ def test_a_line_stops_where_there_is_no_value(make: Any) -> None:
     """What wasn't registered is no point between its neighbours."""
     two_years(make, [1, 2, None, 4, 5], [])
     svg = draw(chart("lines", against=False), make.ledger()).svg
-    assert len(shapes(svg, dots=True)) == 4
+    assert len(shapes(svg, "circle")) == 4
     (line,) = [item for item in parsed(svg).iter() if "stroke-width:2" in item.get("style", "")]
     assert line.attrib["d"].count("M") == 2
 
@@ -127,8 +127,8 @@ def test_a_hidden_square_is_a_gap_with_strokes(make: Any, theme: Theme) -> None:
     places = [float(each) for each in re.findall(r"-?[\d.]+", lines.attrib["d"])]
     across, down = places[::2], places[1::2]
     beside, under = drawn["t.1.8"], drawn["t.2.9"]
-    assert (min(across), max(across)) == pytest.approx((under.left, under.right), abs=0.02)
-    assert (min(down), max(down)) == pytest.approx((beside.top, beside.bottom), abs=0.02)
+    assert (min(across), max(across)) == pytest.approx(under.across, abs=0.02)
+    assert (min(down), max(down)) == pytest.approx(beside.down, abs=0.02)
 
 
 @KINDS
