@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.runs import KERNELS, run
-from tests.report.small_projects import bare, code, parameters, write
+from tests.report.small_projects import bare
 
 pytestmark = pytest.mark.slow
 
@@ -68,22 +68,3 @@ def test_a_cell(name: str, kind: str, root: Path) -> None:
     assert "\n  → " in said
     assert "a row" not in said
     assert "Traceback" not in said
-
-
-def test_untagged_parameters(root: Path) -> None:
-    """A chapter whose parameters cell lost its tag would run on its defaults: it is refused."""
-    write(root, "01_contacts.ipynb", [code("parameters", parameters()["source"])])
-    found = run(root, "build", "2017")
-    assert found.returncode == 2
-    assert "notebooks/01_contacts.ipynb" in found.stderr
-    assert "'parameters'" in found.stderr
-
-
-def test_a_misspelt_parameter(root: Path) -> None:
-    """A parameter of a chapter that no build gives is refused before anything runs."""
-    misspelt = parameters('editoin = "2017"\noverrides = []\npreview = True')
-    write(root, "01_contacts.ipynb", [misspelt])
-    found = run(root, "build", "2017")
-    assert found.returncode == 2
-    assert "notebooks/01_contacts.ipynb" in found.stderr
-    assert "edition" in found.stderr

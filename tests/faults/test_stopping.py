@@ -56,8 +56,16 @@ def running(root: Path, temporary: Path, kernels: str) -> Iterator[subprocess.Po
         pytest.param(signal.SIGHUP, marks=pytest.mark.long),
     ],
 )
-def test_a_signal(number: signal.Signals, temporary: Path, running: subprocess.Popen[str]) -> None:
-    """Ctrl-C, the system, a closed terminal: it ends in good order, says so and leaves nothing."""
+def test_a_signal(
+    root: Path, number: signal.Signals, temporary: Path, running: subprocess.Popen[str]
+) -> None:
+    """Ctrl-C, the system, a closed terminal: it ends in good order, says so and leaves nothing.
+
+    A second build is refused until then, and told which process is the first.
+    """
+    second = run(root, "build", "2017")
+    assert second.returncode == 1
+    assert f"process {running.pid} makes the edition 2017 already\n  → wait" in second.stderr
     ended, word = STOPS[number]
     running.send_signal(number)
     _, said = running.communicate(timeout=PATIENCE)
@@ -78,10 +86,3 @@ def test_a_killed_driver(root: Path, running: subprocess.Popen[str]) -> None:
     found = run(root, "build", "2017", "--again")
     assert found.returncode == 0, found.stderr
     assert state(root) == before
-
-
-def test_two_builds_at_once(root: Path, running: subprocess.Popen[str]) -> None:
-    """The second is refused, and told which process is the first."""
-    found = run(root, "build", "2017")
-    assert found.returncode == 1
-    assert f"process {running.pid} makes the edition 2017 already\n  → wait" in found.stderr

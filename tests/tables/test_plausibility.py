@@ -6,7 +6,6 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +19,6 @@ from helpline_report.tables.plausibility import (
     FieldCounts,
     count_fields,
     odd_counts,
-    one_year_codes,
 )
 from tests.tables.conftest import an_edition
 
@@ -324,90 +322,3 @@ def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed:
     """However many there are."""
     put(desk, each=each, filled=filled, seed=seed)
     assert blank_months(desk) == []
-
-
-# What explains a code of one year alone, and what is to be declared where nothing does
-
-MANY, NONE = tally(phone=900, chat=100), tally(phone=900)
-FEW, SILENCED = tally(phone=881, chat=19), tally(phone=900, said=("phone", "email"))
-DECLARED = "the break 'x' of 2017-01-01 is declared"
-CHANCE = "so few that it may be chance"
-SPLIT = {"kind": "split", "old": "email", "new": ["chat", "phone"]}
-# The year's channels, those of the year before, a break, dates of the chat, and what explains it.
-ALONE: dict[str, tuple[FieldCounts, FieldCounts, dict[str, Any], dict[str, str], str]] = {
-    "new, unexplained": (MANY, NONE, {}, {}, ""),
-    "gone, unexplained": (NONE, MANY, {}, {}, ""),
-    "new, a revision": (MANY, NONE, {"kind": "revision"}, {}, DECLARED),
-    "gone, a revision": (NONE, MANY, {"kind": "revision"}, {}, DECLARED),
-    "new, a split to it": (MANY, NONE, SPLIT, {}, DECLARED),
-    "gone, a split of it": (
-        NONE,
-        MANY,
-        {**SPLIT, "old": "chat", "new": ["email", "phone"]},
-        {},
-        DECLARED,
-    ),
-    "new, a split of others": (
-        MANY,
-        NONE,
-        {**SPLIT, "old": "phone", "new": ["other", "email"]},
-        {},
-        "",
-    ),
-    "new, its dates": (
-        MANY,
-        NONE,
-        {},
-        {"from": "2017-03-01"},
-        "it exists from 2017-03-01, says its code list",
-    ),
-    "gone, its dates": (
-        NONE,
-        MANY,
-        {},
-        {"until": "2017-02-01"},
-        "it existed until 2017-02-01, says its code list",
-    ),
-    "new, no label before": (
-        MANY,
-        SILENCED,
-        {},
-        {},
-        "no label of the year before stood for it, says its layout",
-    ),
-    "gone, no label now": (
-        SILENCED,
-        MANY,
-        {},
-        {},
-        "no label of this year stands for it, says its layout",
-    ),
-    "new, few": (FEW, NONE, {}, {}, CHANCE),
-    "gone, few": (NONE, FEW, {}, {}, CHANCE),
-}
-
-
-@pytest.mark.parametrize("name", ALONE)
-def test_a_code_of_one_year_alone_is_explained_or_told_with_its_break(name: str) -> None:
-    """By a break, its dates, its labels or chance; a new one from the first day that it stands."""
-    now, before, said, dates, why = ALONE[name]
-    days = pd.Series(pd.to_datetime(["2017-01-01", "2017-03-14"])).astype("datetime64[s]")
-    channels = pd.Categorical(["phone", "chat"], categories=list(CODES))
-    frame = pd.DataFrame({"line": [2, 3], "date": days, "channel": channels})
-    contacts = Table("contacts", frame, frozenset({"date", "channel"}))
-    data = LISTS["channel"].model_dump(by_alias=True)
-    data["codes"][CODES.index("chat")].update(dates)
-    item = {"id": "x", "date": "2017-01-01", "note": NAME, "field": "channel", **said}
-    breaks = (Break.model_validate(item),) if said else ()
-    lists = {"channel": CodeList.model_validate(data)}
-    year = counted(now, breaks, lists, contacts=contacts)
-    (alone,) = one_year_codes(year, counted(before, breaks, lists, "2016"))
-    kind = name.partition(",")[0]
-    assert (alone.kind, alone.code, alone.why) == (kind, "chat", why)
-    assert alone.rows == max(each.codes["chat"]["2017-01"] for each in (now, before))
-    day = "2017-03-14" if kind == "new" else "2017-01-01"
-    line = (
-        f"- {{id: channel_chat_{kind}, kind: revision, field: channel, date: {day}, "
-        'note: {nl: "…", en: "…"}}'
-    )
-    assert alone.add == ("" if why else line)

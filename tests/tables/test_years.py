@@ -84,10 +84,9 @@ def two(desk: Desk) -> Two:
 
 
 def test_two_sound_years(two: Two) -> None:
-    """Both are read, and nothing stands in one of them alone."""
+    """Both are read, this one first."""
     years = two.load()
     assert [year.edition.edition for year in years.each()] == ["2017", "2016"]
-    assert years.one_year_codes == ()
 
 
 def test_problems_of_both_years_come_together(two: Two) -> None:
@@ -160,19 +159,13 @@ def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
         path.write_text(original, encoding="utf-8")
 
 
-# Codes of one year alone, and odd years, on the sample
+# Odd years, on the sample
 
 
 def test_the_sample_is_not_odd(sample: Sample) -> None:
-    """Its codes of one year alone are explained by the breaks that it declares."""
-    years = sample.load()
-    assert years.now.dataset.acknowledged == ()
-    declared = "the break 'sport_leisure_split' of 2017-01-01 is declared"
-    assert [(item.kind, item.code, item.why) for item in years.one_year_codes] == [
-        ("new", "sport", declared),
-        ("new", "leisure", declared),
-        ("gone", "sport_leisure", declared),
-    ]
+    """Nothing of it waits to be acknowledged."""
+    dataset = sample.load().now.dataset
+    assert (dataset.acknowledged, dataset.waiting) == ((), ())
 
 
 def test_a_helpline_that_falls_silent(sample: Sample) -> None:
@@ -231,25 +224,6 @@ def test_what_is_missing_is_told_once(
     change(sample)
     said = zip(sample.problems(), problems, strict=True)
     assert [problem[: len(start)] for problem, start in said] == problems
-
-
-def test_a_new_code_asks_for_a_break(sample: Sample) -> None:
-    """With the line to add, and the day on which it stands first."""
-    rows = sample.rows(sample.FILES[0])
-    chat = [[*row[:4], "Chat", *row[5:]] if n % 20 == 7 else row for n, row in enumerate(rows)]
-    sample.put(sample.FILES[0], chat)
-    channel = sample.root / "data/codelists/channel.yaml"
-    text = channel.read_text(encoding="utf-8") + "  - {code: chat, nl: chat, en: chat}\n"
-    channel.write_text(text, encoding="utf-8")
-    layout = sample.root / "params/layouts/registration-1712.yaml"
-    text = layout.read_text(encoding="utf-8")
-    layout.write_text(text.replace("E-mail: email,", "E-mail: email, Chat: chat,"), "utf-8")
-    (new,) = [item for item in sample.load().one_year_codes if item.field == "channel"]
-    assert (new.kind, new.code, new.rows, new.why) == ("new", "chat", 241, "")
-    assert new.add == (
-        "- {id: channel_chat_new, kind: revision, field: channel, date: 2017-01-02, "
-        'note: {nl: "…", en: "…"}}'
-    )
 
 
 # Years that don't count the same

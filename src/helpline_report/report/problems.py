@@ -166,7 +166,6 @@ def summary_of(project: Project, years: Years) -> Iterator[str]:
             yield f"  not acknowledged yet: {_about(waits)}"
         if totals := len(year.edition.control_totals):
             yield f"  {totals} control total(s) agree"
-    yield from _codes(years)
     for year in years.each():
         yield from _superfluous(project, year)
 
@@ -195,27 +194,6 @@ def _about(item: AcknowledgedFault | WaitingFault) -> str:
     about = f", {item.about}" if item.about else ""
     file = f", {Path(item.file).name}" if item.file else ""
     return f"{rows}{FAULTS[item.code].en} [{item.code}]{file}{about}"
-
-
-def _codes(years: Years) -> Iterator[str]:
-    """Codes of one of the two years: first those that nothing explains, with what to declare."""
-    if years.before is None:
-        return
-    lacking = {"new": years.before.edition.edition, "gone": years.now.edition.edition}
-    lines = {
-        item: f"  {item.field} '{item.code}' ({item.rows} rows) not in {lacking[item.kind]}"
-        for item in years.one_year_codes
-    }
-    unexplained = [item for item in lines if not item.why]
-    for item in unexplained:
-        yield f"{lines[item]}, and no break is declared"
-    if unexplained:
-        where = f"params/{years.now.edition.edition}.yaml"
-        yield f"  → correct the layout or the code list, or add under 'breaks:' in {where}:"
-        yield from (f"      {item.add}" for item in unexplained)
-    for item, line in lines.items():
-        if item.why:
-            yield f"{line}: {item.why}"
 
 
 def _superfluous(project: Project, year: Year) -> Iterator[str]:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -345,62 +344,3 @@ def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Odd
                     f"in other months in {others} of {filled}"
                 )
                 yield Oddity("empty_column", f"{field} {_span(run)}", now.table, what)
-
-
-@dataclass(frozen=True)
-class OneYearCode:
-    """A code of one of two years: `new` in this one, or `gone` from the one before.
-
-    `why` is what explains it, and is empty where nothing does: then `add` is the break to declare.
-    """
-
-    kind: Literal["new", "gone"]
-    field: str
-    code: str
-    rows: int
-    why: str = ""
-    add: str = ""
-
-
-def one_year_codes(year: CountedYear, before: CountedYear) -> Iterator[OneYearCode]:
-    """The codes of one year alone, field by field in the order of their lists."""
-    for field, now in year.fields.items():
-        then = before.fields.get(field)
-        if then is None or not sum(now.rows.values()) or not sum(then.rows.values()):
-            continue
-        for code, by_month in now.codes.items():
-            number, number_then = sum(by_month.values()), sum(then.codes.get(code, {}).values())
-            if (number > 0) == (number_then > 0):
-                continue
-            is_new = number > 0
-            with_it, without = (now, then) if is_new else (then, now)
-            why = _explain(year, before, with_it, without, code)
-            day = str(year.edition.period.start)
-            if is_new:
-                table = year.dataset.tables[now.table]
-                day = str(table.dates()[rows_with(table.frame, field, [code])].min())[:10]
-            kind: Literal["new", "gone"] = "new" if is_new else "gone"
-            name, note = f"{field}_{code}_{kind}".replace(".", "_"), 'note: {nl: "…", en: "…"}'
-            add = f"- {{id: {name}, kind: revision, field: {field}, date: {day}, {note}}}"
-            rows = number or number_then
-            yield OneYearCode(kind, field, code, rows, why, "" if why else add)
-
-
-def _explain(
-    year: CountedYear, before: CountedYear, with_it: FieldCounts, without: FieldCounts, code: str
-) -> str:
-    """What explains a code that stands in one of two years; nothing where nothing does."""
-    field, item = with_it.field, year.lists[with_it.field].by_code[code]
-    is_new = without is before.fields.get(field)
-    for each in year.breaks:
-        if each.field == field and (each.kind == "revision" or code in (each.old, *each.new)):
-            return f"the break '{each.id}' of {each.date} is declared"
-    if is_new and item.start is not None and item.start > before.edition.period.start:
-        return f"it exists from {item.start}, says its code list"
-    if not is_new and item.until is not None and item.until < year.edition.period.end:
-        return f"it existed until {item.until}, says its code list"
-    if code not in without.labelled:
-        stood = "of the year before stood" if is_new else "of this year stands"
-        return f"no label {stood} for it, says its layout"
-    share = sum(with_it.codes[code].values()) / sum(with_it.rows.values())
-    return "so few that it may be chance" if share * sum(without.rows.values()) < DUE else ""

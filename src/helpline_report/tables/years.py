@@ -23,10 +23,8 @@ from helpline_report.tables.plausibility import (
     REGISTRATION,
     CountedYear,
     Oddity,
-    OneYearCode,
     count_fields,
     odd_counts,
-    one_year_codes,
     silent_spans,
 )
 from helpline_report.tables.refusals import Settled
@@ -47,11 +45,10 @@ class Year:
 
 @dataclass(frozen=True)
 class Years:
-    """A year, the year before where the edition names one, and the codes of one of them alone."""
+    """A year, and the year before where the edition names one."""
 
     now: Year
     before: Year | None = None
-    one_year_codes: tuple[OneYearCode, ...] = ()
 
     def each(self) -> tuple[Year, ...]:
         """The years that there are, this one first."""
@@ -101,9 +98,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
             errors.append(error)
     if errors:
         raise _join(errors)
-    if len(counted) == 1:
-        return Years(settled[0])
-    return Years(settled[0], settled[1], tuple(one_year_codes(*counted)))
+    return Years(*settled)
 
 
 def _or_ledger(error: ExportError) -> ExportError:
