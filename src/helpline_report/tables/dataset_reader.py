@@ -40,8 +40,8 @@ from helpline_report.tables.refusals import (
 from helpline_report.tables.source_files import check_references, find_look_alikes, source_files
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
-from helpline_report.web_analytics.block_figures import Expected
-from helpline_report.web_analytics.traffic_table import ExpectedExport, TrafficTable, make_traffic
+from helpline_report.web_analytics.block_figures import WebReport
+from helpline_report.web_analytics.traffic_table import TrafficTable, make_traffic
 from helpline_report.web_analytics.web_export import read_web_export
 
 FIRST_COLUMNS = ("date", "hour", "age")
@@ -115,11 +115,11 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         if file.label in layouts
     ]
     web = [
-        ExpectedExport(
+        WebReport(
             read_web_export(file.path, file.label, file.layout),
             file.layout,
-            Expected(edition.period, lists, file.source.property_, file.source.time_zone),
-            file.source.reported,
+            edition.period,
+            file.source,
         )
         for file in files
         if isinstance(file.layout, WebFolder)
@@ -289,7 +289,7 @@ def _balances(
     return balances
 
 
-def _traffic_balances(web: Sequence[ExpectedExport], traffic: TrafficTable) -> list[FileBalance]:
+def _traffic_balances(web: Sequence[WebReport], traffic: TrafficTable) -> list[FileBalance]:
     """What became of the rows and total rows of each export; a banner is noted (B66)."""
     balances = []
     for item, by_line in zip(web, traffic.outcomes, strict=True):

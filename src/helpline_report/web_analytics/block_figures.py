@@ -15,6 +15,7 @@ from helpline_report.errors import nearest
 from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.exports.faults import Findings
 from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Source
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
@@ -62,13 +63,13 @@ class WebFigure(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Expected:
-    """What exports must be of: a period, and a property and time zone if the parameters say so."""
+class WebReport:
+    """An export, and what it must be of: the period, and what its source and layout say."""
 
+    export: WebExport
+    layout: WebFolder
     period: Period
-    lists: Mapping[str, CodeList]
-    property_: str | None = None
-    time_zone: str | None = None
+    source: Source
 
 
 @dataclass
@@ -112,14 +113,14 @@ class BlockReader:
     rows (B18), and users of months that were added up (B67).
     """
 
-    export: WebExport
+    report: WebReport
+    lists: Mapping[str, CodeList]
     block: Block
     heading: BlockHeading
-    layout: WebFolder
-    expected: Expected
     into: ExportFigures
 
     def __post_init__(self) -> None:
+        self.export, self.layout = self.report.export, self.report.layout
         # The codes that hold of every row of this property.
         self._of_property = self.layout.properties.get(self.export.property_ or "", {})
         self._findings: Findings = self.export.findings
@@ -156,7 +157,7 @@ class BlockReader:
                 self._add(column, self._others[row.number], value, row, part=part)
 
     def _whole(self, codes: Mapping[str, str] | None = None) -> Place:
-        return "year", self.expected.period, {**self._of_property, **(codes or {})}
+        return "year", self.report.period, {**self._of_property, **(codes or {})}
 
     def _note(self, what: str) -> None:
         self.into.notes.append(f"{self.export.file}:{self.block.line}: {what}")
@@ -208,7 +209,7 @@ class BlockReader:
         return [self._coded(row, at, field_name, dimension.only) for row in rows]
 
     def _periods(self, at: int, dimension: Dimension) -> Sequence[Place | None]:
-        rows, period, grain = self.block.rows, self.expected.period, str(dimension.grain)
+        rows, period, grain = self.block.rows, self.report.period, str(dimension.grain)
         none: list[Place | None] = [None] * len(rows)
         if grain == "week":
             self._note(
@@ -241,7 +242,7 @@ class BlockReader:
         if code is None and simple(text) in map(simple, service().collapsed):
             self.into.outcomes[row.number] = "excluded B66"
             return None
-        is_open = self.expected.lists[field_name].open
+        is_open = self.lists[field_name].open
         if is_open and plain(text) == WITHHELD:
             self.into.outcomes[row.number] = "excluded B80"
             self._others[row.number] = self._whole({field_name: OTHER})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -11,14 +11,14 @@ import pandas as pd
 
 from helpline_report.exports.cell_texts import shape
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, MeasureName, WebFolder
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.web_service import service, simple
 from helpline_report.web_analytics.block_figures import (
     BlockReader,
-    Expected,
     ExportFigures,
     Subject,
     WebFigure,
+    WebReport,
 )
 from helpline_report.web_analytics.blocks import Block, BlockHeading
 from helpline_report.web_analytics.web_export import WebExport
@@ -39,19 +39,6 @@ NO_YEAR = (
 
 
 @dataclass(frozen=True)
-class ExpectedExport:
-    """An export, the layout of its folder, and what it must be of.
-
-    `reported` are the numbers that the edition printed of its measures.
-    """
-
-    export: WebExport
-    layout: WebFolder
-    expected: Expected
-    reported: Mapping[MeasureName, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class TrafficTable:
     """The table, what became of each line of each export, and what somebody may miss.
 
@@ -66,7 +53,7 @@ class TrafficTable:
     notes: tuple[str, ...]
 
 
-def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList]) -> TrafficTable:
+def make_traffic(reports: Sequence[WebReport], lists: Mapping[str, CodeList]) -> TrafficTable:
     """One table of the figures of all exports.
 
     A figure that stands in two exports is kept once (B52); where the two differ, the second is
@@ -77,9 +64,9 @@ def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList
     outcomes: list[Mapping[int, str]] = []
     notes: list[str] = []
     sums: list[str] = []
-    _refuse_two_properties(exports)
-    for item in exports:
-        of_export = _read_figures(item.export, item.layout, item.expected)
+    _refuse_two_properties(reports)
+    for item in reports:
+        of_export = _read_figures(item, lists)
         new: list[WebFigure] = []
         for figure in of_export.figures:
             other, before = first.setdefault(figure.subject, (item.export, figure))
@@ -93,7 +80,7 @@ def make_traffic(exports: Sequence[ExpectedExport], lists: Mapping[str, CodeList
         outcomes.append(of_export.outcomes | dict.fromkeys(again, "excluded B52"))
         notes += of_export.notes
         sums += of_export.sums
-        for figure, (measure, printed) in product(new, item.reported.items()):
+        for figure, (measure, printed) in product(new, item.source.reported.items()):
             if _is_of_year(figure.subject, measure) and figure.value != printed:
                 item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
     if first and not any(_is_of_year(subject, "users") for subject in first):
@@ -135,18 +122,19 @@ def _category(codes: Sequence[str | None], order: Sequence[str]) -> pd.Categoric
     return pd.Categorical(pd.Series(list(codes), dtype="object"), categories=index)
 
 
-def _read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> ExportFigures:
+def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> ExportFigures:
     """Every figure of an export that the layout wants; what is wrong is in its findings.
 
     Refuses another property, time zone or period than the edition's (B68), a column that names
     visitors (B65), and what `BlockReader` refuses. Sampled, thresholded and collapsed reports wait
     to be acknowledged (B66). Notes say what was left out that somebody may miss.
     """
+    export = report.export
     of_export = ExportFigures(outcomes={line.number: "excluded unused" for line in export.lines})
-    if export.findings.problems or not _is_of_edition(export, layout, expected):
+    if export.findings.problems or not _is_of_edition(report):
         return of_export
-    for block, heading in _usable_blocks(export, layout, expected, of_export.notes):
-        BlockReader(export, block, heading, layout, expected, of_export).read()
+    for block, heading in _usable_blocks(report, of_export.notes):
+        BlockReader(report, lists, block, heading, of_export).read()
     rows = len({figure.line for figure in of_export.figures})
     for concern, line in export.concerns.items() if rows else ():
         export.findings.ask("B66", concern, rows=rows, lines=[line])
@@ -158,18 +146,19 @@ def _read_figures(export: WebExport, layout: WebFolder, expected: Expected) -> E
     return of_export
 
 
-def _refuse_two_properties(exports: Sequence[ExpectedExport]) -> None:
+def _refuse_two_properties(reports: Sequence[WebReport]) -> None:
     """Refuse exports of a second property in one folder, unless the layout knows both (B68)."""
     first: dict[str, WebExport] = {}
-    for export in (item.export for item in exports if not item.layout.properties):
+    for export in (item.export for item in reports if not item.layout.properties):
         if export.property_ is not None:
             before = first.setdefault(export.file.rpartition("/")[0], export)
             if before.property_ != export.property_:
                 export.findings.add("B68", "two_properties", other_file=before.file)
 
 
-def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> bool:
-    findings, period = export.findings, expected.period
+def _is_of_edition(report: WebReport) -> bool:
+    export, layout, source = report.export, report.layout, report.source
+    findings, period = export.findings, report.period
     problems = findings.counted["B68"] + findings.counted["B77"]
     due = layout.banners.get(export.file.rpartition("/")[2], [])
     lines = {simple(line) for line in export.banner}
@@ -179,11 +168,11 @@ def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> 
     segments = {line for line in lines if line.partition(":")[0] in SEGMENT}
     if segments - {simple(text) for text in due}:
         findings.add("B77", "segment")
-    names = [expected.property_] if expected.property_ else [*layout.properties]
+    names = [source.property_] if source.property_ else [*layout.properties]
     if names and export.property_ not in names:
         case = "no_property" if export.property_ is None else "other_property"
         findings.add("B68", case, names=" or ".join(f"'{name}'" for name in names))
-    zone = expected.time_zone or layout.time_zone
+    zone = source.time_zone or layout.time_zone
     if zone is not None and export.time_zone is not None and export.time_zone != zone:
         findings.add("B68", "time_zone", shape=shape(export.time_zone), zone=zone)
     if not any(block.period == period for block in export.blocks):
@@ -192,10 +181,9 @@ def _is_of_edition(export: WebExport, layout: WebFolder, expected: Expected) -> 
     return findings.counted["B68"] + findings.counted["B77"] == problems
 
 
-def _usable_blocks(
-    export: WebExport, layout: WebFolder, expected: Expected, notes: list[str]
-) -> list[tuple[Block, BlockHeading]]:
+def _usable_blocks(report: WebReport, notes: list[str]) -> list[tuple[Block, BlockHeading]]:
     """The blocks of the period whose columns say what the rows are."""
+    export, layout = report.export, report.layout
     usable: list[tuple[Block, BlockHeading]] = []
     of_other_periods: list[tuple[Block, BlockHeading]] = []
     headings = [BlockHeading.of(block.names, export.kind) for block in export.blocks]
@@ -213,7 +201,7 @@ def _usable_blocks(
         # A day index under a table counts what the table counts: all visits, or some.
         below = export.kind == "ua" and block is not export.blocks[0] and not headings[0].whole
         if heading.metrics and not heading.foreign and not below:
-            of_period = block.period == expected.period
+            of_period = block.period == report.period
             (usable if of_period else of_other_periods).append((block, heading))
     names = {block.names for block, _ in usable}
     for block, heading in of_other_periods:
