@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from helpline_report.errors import ExportError
+from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset import Dataset, FileBalance, Table
@@ -135,6 +136,21 @@ def an_edition(year: str, sources: list[dict[str, object]], **more: object) -> E
     )
 
 
+_LISTS: dict[bytes, dict[str, CodeList]] = {}
+
+
+class QuickProject(Project):
+    """A project whose code lists are parsed once for all tests in which they are the same."""
+
+    def codelists(self) -> dict[str, CodeList]:
+        """The code lists, by field."""
+        paths = sorted((self.root / "data" / "codelists").glob("*.yaml"))
+        content = b"".join(path.read_bytes() for path in paths)
+        if content not in _LISTS:
+            _LISTS[content] = super().codelists()
+        return dict(_LISTS[content])
+
+
 @dataclass
 class Desk:
     """A project folder whose exports a test replaces one by one."""
@@ -153,7 +169,7 @@ class Desk:
     @property
     def project(self) -> Project:
         """The project, with the shipped code lists."""
-        return Project(self.root)
+        return QuickProject(self.root)
 
     @property
     def edition(self) -> Edition:
@@ -317,7 +333,7 @@ class Sample:
 
     def load(self) -> Years:
         """Both years."""
-        project = Project(self.root)
+        project = QuickProject(self.root)
         return load_years(project, project.edition("2017"), _load_changed)
 
     def message(self) -> str:

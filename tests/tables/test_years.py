@@ -151,11 +151,12 @@ def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
         path = two.desk.root / year / name
         original = path.read_text(encoding="utf-8")
         head, first, *rows = original.splitlines()
-        for place in range(len(first.split(";"))):
-            cells = first.split(";")
-            cells[place] = canary
-            path.write_text("\n".join([head, ";".join(cells), *rows]) + "\n", encoding="utf-8")
-            assert canary not in said_of(two)
+        cells = first.split(";")
+        spoilt = [";".join([*cells[:at], canary, *cells[at + 1 :]]) for at in range(len(cells))]
+        path.write_text("\n".join([head, *spoilt, *rows]) + "\n", encoding="utf-8")
+        message = said_of(two)
+        assert message
+        assert canary not in message
         path.write_text(original, encoding="utf-8")
 
 

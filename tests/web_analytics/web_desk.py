@@ -10,10 +10,9 @@ import pytest
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset import Dataset, FileBalance
 from helpline_report.tables.dataset_reader import load_dataset
-from tests.tables.conftest import an_edition
+from tests.tables.conftest import QuickProject, an_edition
 
 LAYOUT = """\
 layout: small
@@ -58,7 +57,7 @@ class WebDesk:
 
     def load(self) -> Dataset:
         """The tables."""
-        return load_dataset(Project(self.root), self.edition)
+        return load_dataset(QuickProject(self.root), self.edition)
 
     def figures(self) -> list[str]:
         """Each figure on a line: measure, grain, first and last day, codes, number."""
