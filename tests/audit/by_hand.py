@@ -11,13 +11,20 @@ from fractions import Fraction
 from math import comb
 from pathlib import Path
 
-from tests.audit.labels_by_hand import CONTEXTS, FOLLOWUPS, FORMS, PROBLEMS, SECTORS, VICTIMS_SIDE
-from tests.audit.random_exports import read
+from tests.audit.random_exports import codes, read
 
 Row = dict[str, str]
 Value = Fraction | int | str | None
 
 CLOSED = {(17, 4), (1, 5), (25, 5), (21, 7), (15, 8), (1, 11), (25, 12)}
+PROBLEMS, FORMS, FOLLOWUPS = codes("problem"), codes("form"), codes("followup")
+CONTEXTS = {
+    k: v for k, v in codes("context").items() if v not in ("not_registered", "sport_leisure")
+}
+ROLES = codes("caller_role")
+# The sides of victim and perpetrator stand before the sectors in the list of roles.
+VICTIMS_SIDE = [*ROLES][:5]
+SECTORS = dict([*ROLES.items()][7:12])
 LINES = 5
 MONTHS = 12
 LEVEL = Fraction(1, 40)

@@ -18,34 +18,32 @@ TOGETHER = "Sport en vrije tijd"
 APART = ("Sport", "Vrije tijd")
 
 CONTACTS = (
-    "contactnummer",
-    "datum",
-    "tijdstip",
-    "hulplijn",
-    "kanaal",
-    "leeftijdsklasse",
-    "geslacht",
-    "anonimiteit",
-    "hoedanigheid",
-    "label",
+    *("contactnummer", "datum", "tijdstip", "hulplijn", "kanaal", "leeftijdsklasse"),
+    *("geslacht", "anonimiteit", "hoedanigheid", "label"),
 )
 PERSONS = (
-    "persoonsnummer",
-    "contactnummer",
-    "geslacht",
-    "leeftijd",
-    "problematiek",
-    "vorm",
-    "context",
+    *("persoonsnummer", "contactnummer", "geslacht", "leeftijd"),
+    *("problematiek", "vorm", "context"),
 )
 FOLLOWUPS = ("persoonsnummer", "gevolggeving")
+# The fields of a contact after its hour, in the order of the columns.
+OF_CONTACTS = (
+    *("helpline", "channel", "caller_age_class", "gender"),
+    *("anonymity", "caller_role", "handling"),
+)
+
+
+@cache
+def codes(field: str) -> dict[str, str]:
+    """The code of each label of a field, in the order of its code list."""
+    with CODES.open(encoding="utf-8", newline="") as file:
+        return {r["label"]: r["code"] for r in csv.DictReader(file) if r["field"] == field}
 
 
 @cache
 def labels(field: str) -> list[str]:
     """The labels of a field, a blank among them where it may be blank."""
-    with CODES.open(encoding="utf-8", newline="") as file:
-        return [row["label"] for row in csv.DictReader(file) if row["field"] == field]
+    return [*codes(field)]
 
 
 def write_year(folder: Path, year: int, contacts: int, seed: int) -> None:
@@ -79,13 +77,7 @@ def _contact(number: str, day: date, random: Random) -> tuple[str, ...]:
         number,
         day.strftime("%d/%m/%Y"),
         random.choice((hour, hour, hour, "")),
-        random.choice(labels("helpline")),
-        random.choice(labels("channel")),
-        random.choice(labels("caller_age_class")),
-        random.choice(labels("gender")),
-        random.choice(labels("anonymity")),
-        random.choice(labels("caller_role")),
-        random.choice(labels("handling")),
+        *(random.choice(labels(field)) for field in OF_CONTACTS),
     )
 
 

@@ -6,7 +6,9 @@ import random
 import re
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from helpline_report.audit.page_tree import Element, parse_page, text_of
+from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import pack_edition
 from tests.conftest import MakeOnce
@@ -55,24 +58,20 @@ def report(folder: Path) -> Element:
 
 def test_no_number_is_without_card(report: Element) -> None:
     """Of the cells of tables and the headline figures of the cover; some lead to an overview."""
-    cells = [cell for cell in report.iter("td") if cell.get("class") == "n"]
-    groups = [group for group in report.iter("ul") if group.get("class") == "highlights"]
-    highlights = [
-        item for group in groups for tag in ("strong", "small") for item in group.iter(tag)
-    ]
+    highlights = "//ul[@class='highlights']//*[self::strong or self::small]"
     without = [
         text_of(item)
-        for item in (*cells, *highlights)
+        for item in report.xpath(f"//td[@class='n']|{highlights}")
         if re.search(r"\d", text_of(item))
         and text_of(item).strip()
-        not in [text_of(each).strip() for tag in ("button", "span", "a") for each in item.iter(tag)]
+        not in [text_of(each).strip() for each in item.xpath(".//button|.//span|.//a")]
     ]
     assert without == []
 
 
 def test_the_headlines_of_charts_open_their_number(report: Element) -> None:
     """'Juni was de drukste maand: 521 contactnames' opens the card of June's 521."""
-    numbers = [each for caption in report.iter("figcaption") for each in caption.iter("button")]
+    numbers = report.xpath("//figcaption//button")
     figures = {text_of(number): number.get("data-figure") for number in numbers}
     assert figures["521"] == "contacts.by_month.06"
 
@@ -105,6 +104,41 @@ def test_every_link_of_the_package_leads_somewhere(folder: Path) -> None:
                 broken.append((path.name, link))
     assert broken == []
     assert {"report.pdf", "data/figures.csv", "data/tabellen.xlsx", "audit/index.html"} <= files
+
+
+@pytest.fixture(scope="module")
+def audit(folder: Path) -> dict[str, Element]:
+    """The pages of the audit as trees, by their names."""
+    paths = (folder / "audit").glob("*.html")
+    return {path.stem: parse_page(path.read_text("utf-8")) for path in paths}
+
+
+def test_every_figure_has_its_place(audit: dict[str, Element], folder: Path) -> None:
+    """On the page of its chapter each trace stands once, as all that has an anchor."""
+    ids = {name: Counter(page.xpath("//@id")) for name, page in audit.items()}
+    origins = Ledger.model_validate_json((folder / "data/ledger.json").read_bytes()).origins()
+    assert len(origins) > 1000
+    assert [name for name, (chapter, _) in origins.items() if ids[chapter][name] != 1] == []
+    assert [(name, i) for name, each in ids.items() for i, times in each.items() if times > 1] == []
+
+
+def test_no_page_of_the_audit_fetches_or_runs_anything(audit: dict[str, Element]) -> None:
+    """No script but that of the way out, no image, no address of elsewhere, no folder's name."""
+    for page in audit.values():
+        assert page.xpath("//img|//iframe|//form|//object|//@src|//@srcset|//@onclick") == []
+        elsewhere = [each for each in page.xpath("//@href") if re.match("(?!data:)[a-z]+:", each)]
+        assert elsewhere == ["https://nl.wikipedia.org/"]
+        assert len(page.xpath("//script")) == 1
+        assert page.xpath("//meta[contains(@content, \"default-src 'none'\")]")
+        assert "data/sample" not in text_of(page)
+
+
+def test_headings_go_down_a_level_at_a_time(audit: dict[str, Element]) -> None:
+    """One h1 a page, and no level is skipped."""
+    for page in audit.values():
+        levels = [int(each.tag[1]) for each in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+        assert levels.count(1) == 1
+        assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 # In a browser

@@ -63,6 +63,10 @@ def test_what_it_holds(repository: Path, publication: Publication, edition: Path
     assert {*parts} >= {*years, ("printed figures", "data/printed/2017.csv")}
     for (_, file), sha256 in parts.items():
         assert sha256 == hashlib.sha256((repository / file).read_bytes()).hexdigest()
+    # A library that is pinned by the version of Python stands there with both pins.
+    assert set(whole["versions"]) == {"helpline-report", *COMPUTING}
+    assert whole["versions"]["numpy"].count("python_full_version") == 2
+    assert "--hash" not in json.dumps(whole["versions"])
     assert {"2016", "2017"} == {item["edition"] for item in whole["inputs"]}
     assert all("/" not in item["file"] and item["role"] == "export" for item in whole["inputs"])
 
@@ -82,36 +86,17 @@ def test_nothing_of_the_machine_stands_in_it(
         assert word not in texts[0]
 
 
-def test_versions_are_those_of_the_lock(
-    repository: Path, project: Path, publication: Publication, edition: Path
-) -> None:
-    """One pinned by the version of Python with both pins; without a lock what is installed."""
-    versions = _written(repository, publication, edition)["versions"]
-    assert set(versions) == {"helpline-report", *COMPUTING}
-    assert versions["numpy"].count("python_full_version") == 2
-    assert "--hash" not in json.dumps(versions)
-    assert _written(project, publication, edition)["versions"]["pandas"][0].isdigit()
-
-
-def test_it_holds_its_own_hash(repository: Path, publication: Publication, edition: Path) -> None:
-    """That of its bytes with zeros in its place: another byte anywhere, and it isn't its own."""
-    own = _written(repository, publication, edition)["manifest"]
-    data = (edition / MANIFEST).read_bytes()
-    assert hashlib.sha256(data.replace(own.encode(), b"0" * 64)).hexdigest() == own
-    assert is_sealed(data)
-    assert not is_sealed(data + b" ")
-
-
 def test_the_files_of_a_house_style_are_hashed(
     project: Path, publication: Publication, edition: Path
 ) -> None:
-    """A logo goes into the pages, and into the manifest."""
+    """A logo goes into the pages, and into the manifest; without a lock what is installed."""
     (project / "logo.svg").write_text("logo", encoding="utf-8")
     logo = {"file": "logo.svg", "alternative": {"nl": "een vlak", "en": "a plane"}}
     style = HouseStyle.model_validate({"logo": logo})
     styled = publication.edition.model_copy(update={"house_style": style})
-    parts = _written(project, replace(publication, edition=styled), edition)["project"]
-    assert {"role": "logo", "file": "logo.svg", "sha256": _sha256("logo")} in parts
+    whole = _written(project, replace(publication, edition=styled), edition)
+    assert {"role": "logo", "file": "logo.svg", "sha256": _sha256("logo")} in whole["project"]
+    assert whole["versions"]["pandas"][0].isdigit()
 
 
 @pytest.fixture
@@ -119,6 +104,15 @@ def published(edition: Path, project: Path, publication: Publication) -> Path:
     """A published edition of two files, with its manifest."""
     write_manifest(Project(project), publication, edition)
     return edition
+
+
+def test_it_holds_its_own_hash(published: Path) -> None:
+    """That of its bytes with zeros in its place: another byte anywhere, and it isn't its own."""
+    data = (published / MANIFEST).read_bytes()
+    own = json.loads(data)["manifest"]
+    assert hashlib.sha256(data.replace(own.encode(), b"0" * 64)).hexdigest() == own
+    assert is_sealed(data)
+    assert not is_sealed(data + b" ")
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,8 @@ def test_a_change_beside_its_counts(
     assert told in judged.reason
 
 
-def test_a_share_that_the_counts_beside_it_exclude(judge: Judge) -> None:
-    """1 of 4 is no 30 %."""
+def test_what_the_counts_beside_it_exclude(judge: Judge) -> None:
+    """1 of 4 is no 30 %; and the printed parts of a whole series are added up."""
     part, whole = count("phone", 10, PHONE), count("total", 20, ALL)
     figure = share("share", (10, 20), PHONE, ALL)
     judged = judge(
@@ -130,6 +130,17 @@ def test_a_share_that_the_counts_beside_it_exclude(judge: Judge) -> None:
         (whole, as_printed(whole, "4", "4")),
     )
     assert (judged.verdict, judged.computed) == ("contradicts", "50.0")
+    total = count("total", 9, ALL)
+    parts = {c: count(f"channel.{c}", 4, spec(channel=c)) for c in ("phone", "email")}
+    members = [{"code": code, "figure": each.id} for code, each in parts.items()]
+    series = {"id": "channel", "by": "channel", "unit": "count", "members": members}
+    judged = judge(
+        (total, as_printed(total, "8", "8")),
+        *((part, as_printed(part, "3", "3")) for part in parts.values()),
+        series={"channel": Series.model_validate({**series, "population": ALL})},
+    )
+    assert judged.verdict == "contradicts"
+    assert "zijn samen 6" in judged.reason
 
 
 @pytest.mark.parametrize(
@@ -148,26 +159,6 @@ def test_a_mean_is_made_anew_of_a_share_of_a_whole(
         (figure, as_printed(figure, "25%", "25")),
     )
     assert judged.verdict == verdict
-
-
-def series_of(field: str, figures: dict[str, Figure]) -> Series:
-    """A series of counts by the codes of a field."""
-    members = [{"code": code, "figure": figure.id} for code, figure in figures.items()]
-    parts = {"id": field, "by": field, "unit": "count", "members": members, "population": ALL}
-    return Series.model_validate(parts)
-
-
-def test_parts_that_dont_add_up(judge: Judge) -> None:
-    """The printed parts of a whole series are added up."""
-    total = count("total", 9, ALL)
-    parts = {c: count(f"channel.{c}", 4, spec(channel=c)) for c in ("phone", "email")}
-    judged = judge(
-        (total, as_printed(total, "8", "8")),
-        *((part, as_printed(part, "3", "3")) for part in parts.values()),
-        series={"channel": series_of("channel", parts)},
-    )
-    assert judged.verdict == "contradicts"
-    assert "zijn samen 6" in judged.reason
 
 
 @pytest.mark.parametrize(
@@ -270,17 +261,21 @@ def edition(repository: Path, **known: Any) -> Edition:
 
 
 def test_a_revision_stops_the_build(repository: Path, revised: tuple[Reconciled, ...]) -> None:
-    """It names the figure with both values, and the line to add."""
+    """It names the figure with both values, and the line to add; what was typed over stops none."""
     with pytest.raises(ExportError) as caught:
         refuse_revisions(revised, edition(repository))
     assert caught.value.exit_code == EXIT_USER
-    said = str(caught.value)
-    assert (
-        "[B69] ledger-2016.json: contacts.then was published as 4596, and 4604 is counted now"
-        in said
-    )
-    assert '- {fault: B69, file: ledger-2016.json, rows: 1, reason: {nl: "…", en: "…"}}' in said
-    assert "phones.then" not in said
+    message = str(caught.value)
+    what = "contacts.then was published as 4596, and 4604 is counted now"
+    assert f"[B69] ledger-2016.json: {what}" in message
+    assert '- {fault: B69, file: ledger-2016.json, rows: 1, reason: {nl: "…", en: "…"}}' in message
+    assert "phones.then" not in message
+    typed = [
+        item.model_copy(update={"printed": item.printed.model_copy(update={"released": False})})
+        for item in revised
+    ]
+    assert [item.verdict for item in typed] == ["revised", "agrees"]
+    refuse_revisions(typed, edition(repository))
 
 
 @pytest.mark.parametrize(
@@ -310,18 +305,6 @@ def test_more_than_is_known(repository: Path) -> None:
     both = reconcile(published, now, writer_of(repository, now))
     with pytest.raises(ExportError):
         refuse_revisions(both, edition(repository, rows=1))
-
-
-def test_what_was_typed_over_stops_nothing(
-    repository: Path, revised: tuple[Reconciled, ...]
-) -> None:
-    """The same number from a CSV file of printed figures has its verdict, and that is all."""
-    typed = [
-        item.model_copy(update={"printed": item.printed.model_copy(update={"released": False})})
-        for item in revised
-    ]
-    assert [item.verdict for item in typed] == ["revised", "agrees"]
-    refuse_revisions(typed, edition(repository))
 
 
 def test_the_note_stands_beside_both_numbers(

@@ -8,7 +8,8 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby
+from functools import partial
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from markupsafe import Markup, escape
 from helpline_report import __version__
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.edition_differences import (
+    PAGE,
     Cause,
     DifferingPair,
     EditionDifferences,
@@ -26,6 +28,7 @@ from helpline_report.audit.edition_differences import (
     read_edition,
 )
 from helpline_report.audit.manifest import LEDGER
+from helpline_report.audit.page_tree import Sentence
 from helpline_report.audit.pages import TEMPLATES
 from helpline_report.errors import ParametersError, UserError, unwritten
 from helpline_report.figures.model import Figure
@@ -121,12 +124,12 @@ def write_differences(
         return (f"{labels[0]} and {labels[1]}: nothing differs",)
     writer = DifferencesWriter(project, differences, place)
     for path, text in zip(files, (writer.page(), writer.table()), strict=True):
-        if private:
-            write_private(path, text)
-            continue
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            if private:
+                write_private(path, text)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise unwritten(error, _name(path, project)) from None
     return (*writer.summary(), *(_name(path, project) for path in files))
@@ -160,31 +163,21 @@ class DifferencesWriter:
 
     def __init__(self, project: Project, differences: EditionDifferences, place: Path) -> None:
         self.project, self.differences, self.place = project, differences, place
-        publications = [_publication_of(project, each) for each in differences.editions]
+        self.editions = differences.editions
+        publications = [_publication_of(project, each) for each in self.editions]
         self.publication = publications[1]
         self.words = [AuditWords(EditionWords(each).writer) for each in publications]
         self.say, self.count = self.words[1].say, self.words[1].count
-        self.origins = [each.ledger.origins() for each in differences.editions]
-        self.synthetic = any(e.manifest["rows"] == "synthetic" for e in differences.editions)
-        self.parameters = [
-            DifferenceRow("parameter", pair.id, "", [each or "" for each in pair.items])
-            for pair in differences.parameters
-        ]
-        self.figures = [self._show_figure(pair) for pair in differences.figures]
-        self.sentences = [
-            DifferenceRow(
-                "sentence",
-                pair.id,
-                pair.chapter,
-                [sentence.text if sentence else "" for sentence in pair.items],
-                addresses=[
-                    self._address(place, "index.html", sentence.anchor) if sentence else ""
-                    for place, sentence in enumerate(pair.items)
-                ],
-                reason=self._explain(pair.causes),
-            )
-            for pair in differences.sentences
-        ]
+        self.origins = [each.ledger.origins() for each in self.editions]
+        self.synthetic = any(each.manifest["rows"] == "synthetic" for each in self.editions)
+        self.rows = {
+            "parameter": [
+                DifferenceRow("parameter", pair.id, "", [each or "" for each in pair.items])
+                for pair in differences.parameters
+            ],
+            "figure": [self._show_figure(pair) for pair in differences.figures],
+            "sentence": [self._show_sentence(pair) for pair in differences.sentences],
+        }
 
     def page(self) -> str:
         """The page: one file that requests nothing."""
@@ -195,26 +188,22 @@ class DifferencesWriter:
             causes=_group_subjects(self.differences.causes),
             count=self.count,
             csv=self.place.with_suffix(".csv").name,
-            figures=self._by_chapter(self.figures),
+            figures=self._by_chapter(self.rows["figure"]),
             fonts=made(FONTS),
             frame=frame_of(EditionWords(self.publication), hidden=True),
             head=self.words[1].head,
-            labels=[each.label for each in self.differences.editions],
+            labels=[each.label for each in self.editions],
             logo=logo_address(self.publication),
             logo_alternative=logo_alternative(self.publication),
-            mark=lambda texts, place: mark_words(texts, place, says),
-            parameters=self.parameters,
-            private=any(each.private for each in self.differences.editions),
+            mark=partial(mark_words, says=says),
+            parameters=self.rows["parameter"],
+            private=any(each.private for each in self.editions),
             publication=self.publication,
             say=self.say,
-            sentences=self._by_chapter(self.sentences),
+            sentences=self._by_chapter(self.rows["sentence"]),
             synthetic=self.synthetic,
             tokens=made(variables(self.publication)),
-            totals={
-                "parameters": len(self.parameters),
-                "figures": len(self.figures),
-                "sentences": len(self.sentences),
-            },
+            totals={f"{noun}s": len(rows) for noun, rows in self.rows.items()},
             version=__version__,
         )
         rules = font_faces(text, faces(self.publication.house)[:2])
@@ -226,7 +215,7 @@ class DifferencesWriter:
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow([*COLUMNS, *mark])
-        for row in (*self.parameters, *self.figures, *self.sentences):
+        for row in chain.from_iterable(self.rows.values()):
             own = [row.what, row.id, row.chapter.removeprefix("chapter-")]
             cells = [*row.values, *row.written, row.difference, row.relative, row.reason]
             harmful = row.what != "figure"
@@ -235,13 +224,12 @@ class DifferencesWriter:
 
     def summary(self) -> Iterator[str]:
         """How much differs, and the first few parameters and figures with both values."""
-        rows = {"parameter": self.parameters, "figure": self.figures, "sentence": self.sentences}
-        listed = (f"{len(each)} {noun}{'s' * (len(each) != 1)}" for noun, each in rows.items())
-        labels = " and ".join(each.label for each in self.differences.editions)
+        listed = (f"{len(rows)} {noun}{'s' * (len(rows) != 1)}" for noun, rows in self.rows.items())
+        labels = " and ".join(each.label for each in self.editions)
         yield f"{labels} differ: {', '.join(listed)}"
-        for row in self.parameters[:NAMED]:
+        for row in self.rows["parameter"][:NAMED]:
             yield f"  {row.id}: {' → '.join(each or '–' for each in row.values)}"
-        for row in self.figures[:NAMED]:
+        for row in self.rows["figure"][:NAMED]:
             texts = row.written
             if texts[0] == texts[1]:
                 texts = [f"{text} ({more})" for text, more in zip(texts, row.more, strict=True)]
@@ -265,23 +253,32 @@ class DifferencesWriter:
             *("figure", pair.id, pair.chapter, values, written),
             # Rounded they may be the same.
             more=values if written[0] == written[1] else ("", ""),
-            addresses=[
-                self._address(place, page, pair.id) if pair.items[place] else ""
-                for place, page in enumerate(pages)
-            ],
+            addresses=self._addresses(pair, pages, [pair.id] * 2),
             name=next(own.writer.definition(figure) for figure, own in reversed(both) if figure),
             difference=difference,
             relative=relative,
             reason=self._explain(pair.causes),
         )
 
-    def _address(self, place: int, page: str, anchor: str) -> str:
-        """A place in one of the editions, relative to the page; of one elsewhere there is none."""
-        folder = self.differences.editions[place].folder.resolve()
-        if not folder.is_relative_to(self.project.root.resolve()):
-            return ""
-        relative = os.path.relpath(folder / page, self.place.resolve().parent)
-        return f"{Path(relative).as_posix()}#{anchor}"
+    def _show_sentence(self, pair: DifferingPair[Sentence]) -> DifferenceRow:
+        texts = [sentence.text if sentence else "" for sentence in pair.items]
+        anchors = [sentence.anchor if sentence else "" for sentence in pair.items]
+        addresses, why = self._addresses(pair, [PAGE] * 2, anchors), self._explain(pair.causes)
+        own = ("sentence", pair.id, pair.chapter, texts)
+        return DifferenceRow(*own, addresses=addresses, reason=why)
+
+    def _addresses(
+        self, pair: DifferingPair[Any], pages: Sequence[str], anchors: Sequence[str]
+    ) -> list[str]:
+        """Where a pair stands in the editions, relative to the page; of one elsewhere nothing."""
+        root, start = self.project.root.resolve(), self.place.resolve().parent
+        addresses = []
+        for each, item, page, anchor in zip(self.editions, pair.items, pages, anchors, strict=True):
+            folder = each.folder.resolve()
+            way = Path(os.path.relpath(folder / page, start)).as_posix()
+            there = item is not None and folder.is_relative_to(root)
+            addresses.append(f"{way}#{anchor}" if there else "")
+        return addresses
 
     def _explain(self, causes: Sequence[Cause]) -> str:
         """What can have made something another: by kind, the first few of each by their names."""
@@ -297,7 +294,7 @@ class DifferencesWriter:
     def _by_chapter(self, rows: Iterable[DifferenceRow]) -> list[tuple[str, list[Any]]]:
         """What differs in each chapter, under its own heading, which is its first line."""
         titles = {COVER: self.say("differences.cover"), "": self.say("differences.other")}
-        for edition in self.differences.editions:
+        for edition in self.editions:
             headings = {each.chapter: each.text for each in reversed(edition.sentences)}
             titles |= {name: text for name, text in headings.items() if name != COVER}
         return [

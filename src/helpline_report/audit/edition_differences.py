@@ -6,8 +6,6 @@ can be shown that wasn't released.
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -24,16 +22,15 @@ from helpline_report.audit.manifest import (
     read_released,
     role_of,
 )
-from helpline_report.audit.page_tree import Sentence, read_sentences
+from helpline_report.audit.page_tree import Sentence, parse_page, read_sentences, text_of
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, kind_of
 from helpline_report.parameters.edition import OF_PAGES
 
 PAGE, AUDIT = "index.html", "audit/index.html"
-# The parameters as the overview of the audit lists them: a row each, below this heading.
-PARAMETERS = 'id="page-parameters"'
-PARAMETER = re.compile(r'<th scope="row"><code>(.*?)</code></th><td>(.*?)</td>', re.DOTALL)
+# The parameters as the overview of the audit lists them, a row each.
+PARAMETERS = "//h2[@id='page-parameters']/following::tr[th/code]"
 # The files of a project of which another version can make a figure or a sentence another.
 ROLES = ("notebook", "text", "code list", "layout", "other years")
 # All that a figure says, beside what it is of.
@@ -117,11 +114,10 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
         texts[file] = (folder / file).read_text(encoding="utf-8")
     again = "build that edition again with this version"
     ledger = read_released(folder / LEDGER, f"{place}/{LEDGER}", again)
-    rows = PARAMETER.findall(texts[AUDIT].partition(PARAMETERS)[2])
-    parameters = {html.unescape(name): html.unescape(value) for name, value in rows}
-    return PublishedEdition(
-        label, folder, ledger, manifest, parameters, read_sentences(texts[PAGE])
-    )
+    rows = parse_page(texts[AUDIT]).xpath(PARAMETERS)
+    parameters = {text_of(row[0]): text_of(row[1]) for row in rows}
+    sentences = read_sentences(texts[PAGE])
+    return PublishedEdition(label, folder, ledger, manifest, parameters, sentences)
 
 
 def compare_editions(first: PublishedEdition, second: PublishedEdition) -> EditionDifferences:
@@ -154,7 +150,7 @@ def _list_causes(
     if not same_year:
         yield Cause("year", " → ".join(years))
     one, other = (_list_origins(each) for each in (first, second))
-    for cause in sorted({**one, **other}):
+    for cause in sorted(one | other):
         values = (one.get(cause, "–"), other.get(cause, "–"))
         if values[0] != values[1] and (same_year or "–" not in values):
             named = f"{cause.subject} {' → '.join(values)}".strip()
@@ -180,46 +176,31 @@ def _list_origins(edition: PublishedEdition) -> dict[Cause, str]:
     }
 
 
-# Figures
-
-
 def _compare_figures(
     first: Ledger, second: Ledger, causes: Sequence[Cause]
 ) -> Iterator[DifferingPair[Figure]]:
-    """The figures that differ, in the order in which the chapters of the second show them."""
+    """The figures that differ, in the order in which the chapters of the second show them.
+
+    Another year makes all of them others.
+    """
+    year = [cause for cause in causes if cause.kind == "year"]
     origins = second.origins() | first.origins() | second.origins()
-    for name in dict.fromkeys([*origins, *second.figures, *first.figures]):
+    for name in origins | second.figures | first.figures:
         pair = (first.figures.get(name), second.figures.get(name))
-        contents = [
-            figure and (*(getattr(figure, part) for part in CONTENT), _define(figure))
-            for figure in pair
+        contents = [[getattr(each, part, None) for part in CONTENT] for each in pair]
+        definitions = [
+            each and (kind_of(each.population), each.of and kind_of(each.of)) for each in pair
         ]
-        if contents[0] != contents[1]:
-            chapter = origins.get(name, ("", ""))[0]
-            yield DifferingPair(name, chapter, pair, _causes_of_figure(pair, causes))
-
-
-def _define(figure: Figure) -> tuple[object, object]:
-    return kind_of(figure.population), figure.of and kind_of(figure.of)
-
-
-def _causes_of_figure(
-    pair: tuple[Figure | None, Figure | None], causes: Sequence[Cause]
-) -> Sequence[Cause]:
-    """Which of the causes can have made a figure another one; another year makes all others."""
-    if year := [cause for cause in causes if cause.kind == "year"]:
-        return year
-    one, other = pair
-    own: list[Cause] = []
-    if one is not None and other is not None:
-        own = [Cause("break", name) for name in sorted({*one.breaks} ^ {*other.breaks})]
-        own += [Cause("definition")] if _define(one) != _define(other) else []
-    hidden = any(figure is not None and figure.status == "suppressed" for figure in pair)
-    others = [cause for cause in causes if hidden or cause.kind != "threshold"]
-    return [*own, *(cause for cause in others if cause.kind not in OF_PAGES_ALONE)]
-
-
-# Sentences
+        if contents[0] == contents[1] and definitions[0] == definitions[1]:
+            continue
+        own: list[Cause] = []
+        if pair[0] is not None and pair[1] is not None:
+            own = [Cause("break", each) for each in sorted({*pair[0].breaks} ^ {*pair[1].breaks})]
+            own += [Cause("definition")] if definitions[0] != definitions[1] else []
+        hidden = any(figure is not None and figure.status == "suppressed" for figure in pair)
+        without = OF_PAGES_ALONE if hidden else (*OF_PAGES_ALONE, "threshold")
+        why = year or [*own, *(cause for cause in causes if cause.kind not in without)]
+        yield DifferingPair(name, origins.get(name, ("", ""))[0], pair, why)
 
 
 def pair_sentences(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterator[SentencePair]:
@@ -228,7 +209,7 @@ def pair_sentences(first: Sequence[Sentence], second: Sequence[Sentence]) -> Ite
         {name: [*group] for name, group in groupby(of, key=attrgetter("chapter"))}
         for of in (first, second)
     ]
-    for name in {**chapters[1], **chapters[0]}:
+    for name in chapters[1] | chapters[0]:
         one, other = (of.get(name, []) for of in chapters)
         texts, others = ([item.text for item in of] for of in (one, other))
         matcher = SequenceMatcher(None, texts, others, autojunk=False)
@@ -258,13 +239,17 @@ def _causes_of_sentence(
 ) -> Sequence[Cause]:
     """A figure in it that is another; else another text; else what can write it otherwise."""
     figures = dict.fromkeys(name for each in pair if each for name in each.figures)
-    texts = [cause for cause in causes if cause.kind in ("text", "notebook")]
     # A notebook and a file of texts have the name of their chapter.
-    files = {cause: PurePosixPath(cause.subject).stem.lstrip("0123456789_") for cause in texts}
-    own = chapter.removeprefix("chapter-")
+    texts = [
+        cause
+        for cause in causes
+        if cause.kind in ("text", "notebook")
+        and PurePosixPath(cause.subject).stem.lstrip("0123456789_")
+        == chapter.removeprefix("chapter-")
+    ]
     return (
         [Cause("figure", name) for name in figures if name in names]
         or [cause for cause in causes if cause.kind == "year"]
-        or [cause for cause in texts if files[cause] == own]
+        or texts
         or [cause for cause in causes if cause.kind in OF_SENTENCES]
     )

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,6 +38,7 @@ from helpline_report.report.released_notebooks import executed_sha256
 Manifest = Mapping[str, Any]
 # The SHA-256 of files by their role and name.
 Hashes = dict[tuple[str, str], str]
+What = Literal["changed", "missing", "added"]
 
 CRATE = "ro-crate-metadata.json"
 MANIFEST, LEDGER = "audit/manifest.json", "data/ledger.json"
@@ -81,12 +83,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         MachineError: a file can't be read or written.
     """
     content = describe_edition(project, publication) | {"outputs": hash_outputs(folder)}
-    path = folder / MANIFEST
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(seal(content), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritten(error, MANIFEST) from None
+    _write(folder, MANIFEST, seal(content))
 
 
 def write_crate(project: Project, publication: Publication, folder: Path) -> None:
@@ -100,12 +97,9 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     edition, signed = publication.edition, publication.signed
     # RO-Crate asks for a date, and the day of a build says nothing of an edition: it is one that
     # somebody wrote down, never the clock's.
-    days = (
-        edition.publisher.published_on,
-        signed.date if signed is not None else None,
-        edition.disclosure.decided_on if edition.disclosure is not None else None,
-        edition.period.end,
-    )
+    days = [edition.publisher.published_on, signed.date if signed is not None else None]
+    days += [edition.disclosure.decided_on if edition.disclosure is not None else None]
+    day = next(filter(None, days), edition.period.end)
     content = describe_edition(project, publication)
     files = [
         {
@@ -122,17 +116,21 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     template = cells_environment(TEMPLATES).get_template("crate.json.j2")
     text = template.render(
         page=publication,
-        date=next(filter(None, days)).isoformat(),
+        date=day.isoformat(),
         files=files,
         sources=list(sources.values()),
         project=content["project"],
         manifest=MANIFEST,
     )
+    _write(folder, CRATE, json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n")
+
+
+def _write(folder: Path, name: str, text: str) -> None:
     try:
-        laid_out = json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
-        (folder / CRATE).write_text(laid_out, encoding="utf-8", newline="\n")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise unwritten(error, CRATE) from None
+        raise unwritten(error, name) from None
 
 
 def describe_edition(project: Project, publication: Publication) -> dict[str, Any]:
@@ -168,9 +166,8 @@ def seal(content: Manifest) -> str:
 def is_sealed(data: bytes) -> bool:
     """Whether the bytes of a manifest are those that were written: their own SHA-256 says so."""
     own: list[bytes] = re.findall(rf'^ "{OWN}": "([0-9a-f]{{64}})"'.encode(), data, re.MULTILINE)
-    if len(own) != 1:
-        return False
-    return hashlib.sha256(data.replace(own[0], BLANK.encode())).hexdigest().encode() == own[0]
+    sums = [hashlib.sha256(data.replace(each, BLANK.encode())).hexdigest() for each in own]
+    return len(own) == 1 and sums[0].encode() == own[0]
 
 
 def code_sha256(package: Path = PACKAGE) -> str:
@@ -196,42 +193,34 @@ def project_files(project: Project, publication: Publication) -> list[dict[str, 
 
     A file is named by its path in the project; one that lies elsewhere by its name alone.
     """
-    files = []
-    for role, path in _project_paths(project, publication):
-        inside = path.is_relative_to(project.root)
-        name = path.relative_to(project.root).as_posix() if inside else path.name
-        files.append({"role": role, "file": name, "sha256": file_sha256(path, name)})
-    return files
-
-
-def _project_paths(project: Project, publication: Publication) -> Iterator[tuple[str, Path]]:
-    edition = publication.edition
-    for each in publication.editions:
-        yield "parameters", project.parameters_file(each.edition)
-    sources = [source for each in publication.counted for source in each.sources]
-    for layout in dict.fromkeys(source.layout for source in sources):
-        yield "layout", project.layout_file(layout)
-    codelists = project.root / "data" / "codelists"
+    edition, root, lock = publication.edition, project.root, project.root / LOCK
+    layouts = [source.layout for each in publication.counted for source in each.sources]
     folders = [
         folder
         for language in publication.texts
         for folder in (project.chapter_texts(language), project.texts(edition.edition, language))
     ]
-    yield from (("code list", path) for path in sorted(codelists.glob("*.yaml")))
-    yield from (("notebook", project.notebooks / name) for name in publication.files.values())
-    for folder in folders:
-        for ending in (".md", *PHOTOGRAPHS):
-            yield from (("text", path) for path in sorted(folder.glob(f"*{ending}")))
-    yield from (("printed figures", path) for path in earlier_files(project, edition))
-    if edition.trend is not None:
-        yield "other years", project.resolve(edition.trend.file)
-    if edition.help is not None:
-        yield "help numbers", project.root / help_file(edition.help)
-    yield from ((role, project.root / file) for role, file in edition.house_style.files())
-    if (project.root / LOCK).is_file():
-        yield "lock", project.root / LOCK
-    if publication.signed is not None:
-        yield "approval", signoff_file(project, edition.edition)
+    texts = [
+        sorted(folder.glob(f"*{ending}")) for folder in folders for ending in (".md", *PHOTOGRAPHS)
+    ]
+    groups: list[tuple[str, Iterable[Path]]] = [
+        ("parameters", [project.parameters_file(each.edition) for each in publication.editions]),
+        ("layout", map(project.layout_file, dict.fromkeys(layouts))),
+        ("code list", sorted((root / "data" / "codelists").glob("*.yaml"))),
+        ("notebook", [project.notebooks / name for name in publication.files.values()]),
+        ("text", chain.from_iterable(texts)),
+        ("printed figures", earlier_files(project, edition)),
+        ("other years", [project.resolve(edition.trend.file)] if edition.trend else ()),
+        ("help numbers", [root / help_file(edition.help)] if edition.help else ()),
+        *((role, [root / file]) for role, file in edition.house_style.files()),
+        ("lock", [lock] if lock.is_file() else ()),
+        ("approval", [signoff_file(project, edition.edition)] if publication.signed else ()),
+    ]
+    files = []
+    for role, path in ((role, path) for role, paths in groups for path in paths):
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        files.append({"role": role, "file": name, "sha256": file_sha256(path, name)})
+    return files
 
 
 def file_sha256(path: Path, name: str) -> str:
@@ -241,8 +230,7 @@ def file_sha256(path: Path, name: str) -> str:
         MachineError: it can't be read.
     """
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         what = f"can't be read ({error.strerror})"
         raise MachineError(what, where=name, next_step=to_read(error)) from None
@@ -269,8 +257,8 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
         installed = {each.name.lower(): each.version for each in distributions()}
         return {name: installed[name] for name in COMPUTING if name in installed}
     pins = re.findall(r"^([a-z0-9._-]+)==([^\\\n]+)", path.read_text("utf-8"), re.MULTILINE)
-    by_name = {name: [pin.strip() for of, pin in pins if of == name] for name in COMPUTING}
-    return {name: " | ".join(listed) for name, listed in by_name.items() if listed}
+    by_name = {name: " | ".join(p.strip() for of, p in pins if of == name) for name in COMPUTING}
+    return {name: listed for name, listed in by_name.items() if listed}
 
 
 @dataclass(frozen=True, order=True)
@@ -279,7 +267,7 @@ class FileDifference:
 
     role: str
     file: str
-    what: Literal["changed", "missing", "added"]
+    what: What
 
     def __str__(self) -> str:
         role = "published file" if self.role == "output" else self.role
@@ -362,20 +350,20 @@ def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None
 
 def published_differences(folder: Path, manifest: Manifest) -> list[FileDifference]:
     """The published files that aren't what the manifest says; no export is needed for it."""
-    return _compare(_outputs(manifest["outputs"]), _outputs(hash_outputs(folder)))
+    return _compare_outputs(manifest["outputs"], hash_outputs(folder))
 
 
 def tree_differences(published: Path, rebuilt: Path) -> list[FileDifference]:
     """The files in which two editions differ, the manifest too."""
     one, other = (
-        _outputs(hash_outputs(folder) | {MANIFEST: file_sha256(folder / MANIFEST, MANIFEST)})
+        hash_outputs(folder) | {MANIFEST: file_sha256(folder / MANIFEST, MANIFEST)}
         for folder in (published, rebuilt)
     )
-    return _compare(one, other)
+    return _compare_outputs(one, other)
 
 
-def _outputs(hashes: Mapping[str, str]) -> Hashes:
-    return {("output", name): sha256 for name, sha256 in hashes.items()}
+def _compare_outputs(*hashes: Mapping[str, str]) -> list[FileDifference]:
+    return _compare(*({("output", name): each for name, each in one.items()} for one in hashes))
 
 
 def project_differences(project: Project, manifest: Manifest) -> list[FileDifference]:
@@ -411,8 +399,8 @@ def _describe_inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
 
 
 def _compare(before: Hashes, now: Hashes) -> list[FileDifference]:
-    gone = [FileDifference(*key, "missing") for key in before.keys() - now]
-    new = [FileDifference(*key, "added") for key in now.keys() - before]
-    both = before.keys() & now
-    changed = [FileDifference(*key, "changed") for key in both if before[key] != now[key]]
-    return sorted([*gone, *new, *changed])
+    differences = []
+    for key in (key for key in before | now if before.get(key) != now.get(key)):
+        what: What = "changed" if key in before else "added"
+        differences.append(FileDifference(*key, what if key in now else "missing"))
+    return sorted(differences)

@@ -105,7 +105,7 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     yield from read_data_files(folder, expected)
     yield from read_reconciliation(folder, expected)
     # What stands where no figure does: at a place of the audit, or in a reason by itself.
-    places = {item.get("id"): text_of(item) for item in audits[AUDIT].xpath("//*[@id]")}
+    places = {item.get("id"): " ".join(item.itertext()) for item in audits[AUDIT].xpath("//*[@id]")}
     lines = [read_csv(folder / name).to_dict("records") for name in (RECONCILIATION, CLAIMS)]
     for at, line in enumerate(lines[0], start=1):
         places[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
@@ -151,7 +151,8 @@ class PageReader:
             else:
                 # A number that names no figure is one of the audit's own.
                 other = self.places.get(attributes.get("data-place", ""), text)
-                wanted = "" if text in other else other
+                same = text in other and bare_numerals(text) <= bare_numerals(other)
+                wanted = "" if same else other
             if wanted:
                 yield self._differs(place, name or "no figure", text, wanted)
 
