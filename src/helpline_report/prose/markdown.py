@@ -209,7 +209,6 @@ class _TreeReader:
         self.used: set[str] = set()
 
     def refuse(self, what: str, step: str = ALLOWED, line: int | None = None) -> None:
-        """Note that something can't be set."""
         self.complaints.append(Complaint(self.line if line is None else line, what, step))
 
     def column(self, words: str) -> int:
@@ -261,7 +260,6 @@ class _TreeReader:
         return None
 
     def element(self, node: SyntaxTreeNode) -> tree.Element:
-        """A block, or emphasis."""
         if node.type == "ordered_list" and node.attrs.get("start", 1) != 1:
             self.refuse("a list is numbered from 1", "number the list from 1")
         # Between a block and its text the parser has a node of its own.
@@ -284,7 +282,6 @@ class _TreeReader:
         )
 
     def picture(self, node: SyntaxTreeNode) -> tree.Element:
-        """An image in a paragraph of its own."""
         line, href = self.line, str(node.attrs.get("src", ""))
         alternative = self.text(node.content)
         credit = str(node.attrs.get("title", "")).strip()
@@ -320,7 +317,6 @@ class _TreeReader:
         return tree.Text(content, self.line, self.column(content)) if content else None
 
     def placeholder(self, inside: str) -> tree.Placeholder | None:
-        """`{{ name | form }}`."""
         parts = split_placeholder(inside)
         if parts is None:
             step = "write {{ name }} or {{ name | form }}: one name, and at most one form"

@@ -154,7 +154,6 @@ class _Resolver:
                 self.exempt_quotation(quoted, tree.plain(node.children[-1:]), node.line)
 
     def exempt_quotation(self, words: str, credit: str, line: int, column: int = 0) -> None:
-        """Keep a quotation that holds a number, for the audit."""
         if DIGIT.search(words):
             self.exemptions.append(md.Exemption(words, credit, self.where.at(line, column)))
 
@@ -220,7 +219,6 @@ class _Resolver:
         return replace(block, children=children)
 
     def inline(self, node: Node) -> tuple[Node, ...]:
-        """One inline node with its values."""
         match node:
             case tree.Placeholder():
                 try:
@@ -239,7 +237,6 @@ class _Resolver:
         return (node,)
 
     def footnote(self, source: str) -> Element:
-        """A footnote that says where something comes from."""
         text = self.writer.idiom.say("notes.source", source=source)
         return Element("footnote", (tree.Text(text),))
 
@@ -281,7 +278,6 @@ class _Resolver:
         return href
 
     def note(self, error: Unavailable | ProseError, line: int, column: int = 0) -> None:
-        """Keep what is wrong, or what has no value."""
         if isinstance(error, Unavailable):
             self.dropped.append(Dropped(error.name, error.reason, self.where.at(line)))
         else:
