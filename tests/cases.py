@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from helpline_report.parameters.yaml import read_yaml
 
 
+@cache
 def read_cases(file: Path) -> dict[str, list[Any]]:
     """The cases of a file, by their heading; each is what `parametrize` takes."""
-    tables: dict[str, list[Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    tables: dict[str, list[Any]] = read_yaml(file).data
     return tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,12 @@ CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 
 @pytest.fixture
-def copy(project: Path) -> Project:
-    """A project folder of its own."""
-    return Project(project, {})
+def copy(tmp_path: Path, repository: Path) -> Project:
+    """A project folder of its own, without chapters and exports."""
+    for part in ("params", "data"):
+        skip = shutil.ignore_patterns("raw", "sample", "nl", "en")
+        shutil.copytree(repository / part, tmp_path / part, ignore=skip)
+    return Project(tmp_path, {})
 
 
 def refused(copy: Project, *overrides: str) -> str:
@@ -30,13 +34,14 @@ def refused(copy: Project, *overrides: str) -> str:
 
 
 @pytest.mark.parametrize(("override", "message"), CASES["references"])
-def test_a_name_that_leads_nowhere(copy: Project, override: str, message: str) -> None:
+def test_a_name_that_leads_nowhere(repository: Path, override: str, message: str) -> None:
     """The nearest one is named; where none is near, all there are."""
-    assert refused(copy, override) == f"params/2017.yaml: {message}"
+    assert refused(Project(repository), override) == f"params/2017.yaml: {message}"
 
 
-def test_the_editions_of_this_project_name_what_is_there(copy: Project) -> None:
+def test_the_editions_of_this_project_name_what_is_there(repository: Path) -> None:
     """Both years of the sample pass; a day typed twice, which hides another, doesn't."""
+    copy = Project(repository)
     for name in ("2016", "2017"):
         check_names(copy, copy.edition(name), copy.codelists())
     day = "{date: 2017-05-01, reason: {nl: x, en: x}}"
