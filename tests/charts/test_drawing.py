@@ -38,7 +38,8 @@ def test_every_kind(theme: Theme) -> None:
         assert min(map(float, re.findall(r"font-size:([\d.]+)px", svg))) >= 9
         assert ("lentecampagne <b>" in texts(svg)) == (chart.kind in ("daily", "weeks"))
         if chart.kind == "intervals":
-            assert "1,30, onzekerheid 0,8 tot 2,18" in drawing.alt
+            assert "Verhouding van het aantal contactnames" in drawing.alt
+            assert ": 1,30, onzekerheid 0,8 tot 2,18." in drawing.alt
 
 
 def test_text_stays_text_and_is_escaped(make: Any) -> None:
@@ -109,8 +110,9 @@ def test_elements_that_look_alike_have_their_style_once(make: Any) -> None:
 
 
 def test_nothing_is_loaded_where_nothing_is_drawn(repository: Path) -> None:
-    """Pages of kept drawings, and a check, wait for no library that draws."""
-    script = "import sys, helpline_report.report.publish; print('matplotlib' in sys.modules)"
+    """Pages of kept drawings, and the kernels of a build, wait for no library that draws."""
+    script = "import sys, helpline_report.chapter, helpline_report.report.publish\n"
+    script += "print('matplotlib' in sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=True
     )

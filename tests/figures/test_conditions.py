@@ -141,48 +141,34 @@ def test_a_condition_is_kept_as_it_was_written(year: Register) -> None:
     assert describe(spec).startswith("contacts where channel=not written, hour=09–11 [")
 
 
+HAS = "the field '{}' has no code '{}'"
+ON = "the condition on '{}' {}"
+FORMS = "\n  → give a code, a list of codes, a range, between(…) or not_(…)"
+WHOLE = "\n  → a code is a text, such as 'phone'; of months, hours and ages a whole number"
+ALL = "; there are: phone, email, chat, fax, unknown, written"
+NO_ORDER = (
+    "the codes of 'channel' have no order to lie between\n  → list its codes; "
+    "between(…) and range(…) are for age, hour, month, weekday, date"
+)
+
+
 @pytest.mark.parametrize(
     ("condition", "message"),
     [
-        ({"channel": "fone"}, "the field 'channel' has no code 'fone', did you mean 'phone'?"),
-        (
-            {"channel": "writen"},
-            "the field 'channel' has no code 'writen', did you mean 'written'?",
-        ),
-        (
-            {"channel": "pigeon"},
-            "the field 'channel' has no code 'pigeon'; "
-            "there are: phone, email, chat, fax, unknown, written",
-        ),
-        ({"month": "13"}, "the field 'month' has no code '13'; they go from 01 to 12"),
-        ({"hour": "nine"}, "the field 'hour' has no code 'nine'; they go from 00 to 23"),
-        ({"hour": between(9, 24)}, "the field 'hour' has no code '24'; they go from 00 to 23"),
-        (
-            {"date": "2016-03-01"},
-            "the field 'date' has no code '2016-03-01', did you mean '2017-03-01'?",
-        ),
-        ({"channel": []}, "the condition on 'channel' names no code"),
-        ({"hour": range(9, 9)}, "the condition on 'hour' names no code"),
-        ({"hour": between(12, 9)}, "the condition on 'hour' goes from 12 down to 09"),
-        (
-            {"channel": between("phone", "email")},
-            "the codes of 'channel' have no order to lie between\n  → list its codes; "
-            "between(…) and range(…) are for age, hour, month, weekday, date",
-        ),
-        (
-            {"channel": {"phone"}},
-            "the condition on 'channel' is a set\n"
-            "  → give a code, a list of codes, a range, between(…) or not_(…)",
-        ),
-        (
-            {"channel": [1.5]},
-            "the condition on 'channel' holds a float\n  → a code is a text, such as 'phone'; "
-            "of months, hours and ages a whole number",
-        ),
-        (
-            {"helpline": not_("north", "south", "east")},
-            "the condition on 'helpline' leaves no code",
-        ),
+        ({"channel": "fone"}, HAS.format("channel", "fone") + ", did you mean 'phone'?"),
+        ({"channel": "writen"}, HAS.format("channel", "writen") + ", did you mean 'written'?"),
+        ({"channel": "pigeon"}, HAS.format("channel", "pigeon") + ALL),
+        ({"month": "13"}, HAS.format("month", "13") + "; they go from 01 to 12"),
+        ({"hour": "nine"}, HAS.format("hour", "nine") + "; they go from 00 to 23"),
+        ({"hour": between(9, 24)}, HAS.format("hour", "24") + "; they go from 00 to 23"),
+        ({"date": "2016-03-01"}, HAS.format("date", "2016-03-01") + ", did you mean '2017-03-01'?"),
+        ({"channel": []}, ON.format("channel", "names no code")),
+        ({"hour": range(9, 9)}, ON.format("hour", "names no code")),
+        ({"hour": between(12, 9)}, ON.format("hour", "goes from 12 down to 09")),
+        ({"channel": between("phone", "email")}, NO_ORDER),
+        ({"channel": {"phone"}}, ON.format("channel", "is a set") + FORMS),
+        ({"channel": [1.5]}, ON.format("channel", "holds a float") + WHOLE),
+        ({"helpline": not_("north", "south", "east")}, ON.format("helpline", "leaves no code")),
     ],
 )
 def test_a_condition_that_cant_be_kept_is_refused(

@@ -27,6 +27,7 @@ from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.forms import TABLE
+from helpline_report.prose.numbers import capitalised
 
 # More marks than this are summed up by their highest and lowest.
 NAMED = 6
@@ -195,7 +196,7 @@ def _listed(frame: pd.DataFrame) -> str:
 
 
 def _estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
-    """Labels with their values and how uncertain these are, rounded as in a table."""
+    """Names with their values and how uncertain these are, rounded as in a table."""
     unit = frame.attrs["unit"]
     for mark in frame.to_dict("records"):
         value = mark["text"]
@@ -204,4 +205,6 @@ def _estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
                 words.number(round(mark[end], TABLE.get(unit, 2)), unit) for end in ("low", "high")
             )
             value = words.say("interval", value=value, low=low, high=high)
-        yield f"{mark.get('name', mark['label'])}: {value}"
+        # One by itself has its name above the chart alone.
+        name = mark["label"] or capitalised(words.name(words.ledger.figures[mark["figure"]]))
+        yield f"{name}: {value}"
