@@ -10,7 +10,7 @@ from string import ascii_uppercase
 
 import pytest
 
-from helpline_report.exports.faults import FaultError, Findings
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbook_package import open_package
 from helpline_report.exports.workbooks import open_sheets
 from tests.exports.conftest import texts, told
@@ -232,8 +232,7 @@ def test_a_workbook_that_unfolds_is_refused(
 
 def test_the_sheets_of_a_workbook_are_lists_of_rows() -> None:
     """Of every sheet, hidden or not: its number, its name, and its rows as texts."""
-    sheets = open_sheets(ods(ROWS), Findings("a.ods"), decimal=",")
-    assert sheets is not None
+    sheets = open_sheets(ods(ROWS), ",")
     assert [(sheet.number, sheet.name, sheet.rows()) for sheet in sheets] == [
         (1, "Sheet1", [HEADER, ["k", "2017-03-02", "x"]])
     ]

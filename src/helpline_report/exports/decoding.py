@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpline_report.exports.faults import FaultError, Findings
+from helpline_report.exports.faults import FaultError
 from helpline_report.parameters.edition import Source
 
 XLSX_FILE, ODS_FILE, OLD_FILE = "an XLSX workbook", "an ODS workbook", "an old workbook"
@@ -81,20 +81,14 @@ def web_exports_in(folder: Path, source: Source) -> list[str]:
     )
 
 
-def decode(raw: bytes, encodings: Sequence[str], findings: Findings) -> bytes | None:
+def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     """The text of a file as UTF-8 bytes, without byte order mark, lines ending in a newline.
 
-    None where the file is refused (B02 to B04, B06 to B08); what is mended is noted (B01 to B03,
-    B31).
+    What is mended is noted (B01 to B03, B31).
+
+    Raises:
+        FaultError: B02 to B04, B06 to B08.
     """
-    try:
-        return _decode(raw, encodings, findings.noted)
-    except FaultError as error:
-        findings.add_error(error)
-    return None
-
-
-def _decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     if kind := foreign_kind(raw, b""):
         raise FaultError("B08", "no_text", kind=kind)
     text = _without_mark(raw, noted)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpline_report.exports.faults import FaultError, Findings
+from helpline_report.exports.faults import FaultError
 from helpline_report.exports.rows import SEARCHED, WITHIN, best_header, names_in
 from helpline_report.exports.text_tables import (
     Grid,
@@ -95,29 +96,28 @@ def _check_size(text: bytes, delimiter: str) -> None:
             raise FaultError("B25", "line", line=line, most=LONGEST_LINE)
 
 
-def open_text(text: bytes, file: RowFile, findings: Findings) -> Grid | None:
-    """The rows of a text, or None where they can't be told apart (B09, B13, B25, B30).
+def open_text(text: bytes, file: RowFile, noted: Counter[str]) -> Grid:
+    """The rows of a text.
 
     A first line `sep=;` is left out and noted (B14); rows that stand in quotes as a whole are
     unwrapped (B71).
+
+    Raises:
+        FaultError: they can't be told apart (B09, B13, B25, B30), or there are too many (B11).
     """
     unwrapped: list[int] = []
-    try:
-        _refuse_other_delimiter(text, file)
-        rows = _skip_separator(iterate_rows(text, file.delimiter), findings)
-        if b'"' in text:
-            rows = _unwrap(rows, file, unwrapped)
-        head = list(islice(rows, SEARCHED))
-        header = best_header([cells for _, cells in head], file)
-        width = len(head[header][1]) if head else 1
-        grid = None
-        simple = b'"' not in text and not findings.noted["B14"]
-        if len(text) > LARGE and simple and find_spec("pyarrow") is not None:
-            grid = _read_large(text, file.delimiter, head[: header + 1], width)
-        grid = grid or _read_rows(chain(head, rows), width)
-    except FaultError as error:
-        findings.add_error(error)
-        return None
+    _refuse_other_delimiter(text, file)
+    rows = _skip_separator(iterate_rows(text, file.delimiter), noted)
+    if b'"' in text:
+        rows = _unwrap(rows, file, unwrapped)
+    head = list(islice(rows, SEARCHED))
+    header = best_header([cells for _, cells in head], file)
+    width = len(head[header][1]) if head else 1
+    grid = None
+    simple = b'"' not in text and not noted["B14"]
+    if len(text) > LARGE and simple and find_spec("pyarrow") is not None:
+        grid = _read_large(text, file.delimiter, head[: header + 1], width)
+    grid = grid or _read_rows(chain(head, rows), width)
     return replace(grid, cut_off=not text.endswith(b"\n"), unwrapped=unwrapped)
 
 
@@ -137,11 +137,11 @@ def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
         raise FaultError("B13", line=line, delimiter=DELIMITERS[other], due=due)
 
 
-def _skip_separator(rows: Iterator[Row], findings: Findings) -> Iterator[Row]:
+def _skip_separator(rows: Iterator[Row], noted: Counter[str]) -> Iterator[Row]:
     """The rows without a first line `sep=;`, as spreadsheets write and read it."""
     for line, cells in rows:
         if cells[0].lower().startswith("sep="):
-            findings.noted["B14"] += 1
+            noted["B14"] += 1
             break
         yield line, cells
         if any(map(str.strip, cells)):

@@ -14,7 +14,7 @@ import numpy as np
 from helpline_report.exports.cell_texts import is_mojibake, shape
 from helpline_report.exports.decoding import decode, is_named_workbook
 from helpline_report.exports.delimited_text import open_text
-from helpline_report.exports.faults import Findings
+from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
@@ -43,24 +43,23 @@ class Export:
     findings: Findings
 
 
-def read_bytes(path: Path, findings: Findings) -> bytes | None:
-    """The bytes of a file, or None where there is none, it can't be read, or it is too large.
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, which is looked at before it is opened: a pipe would never end.
 
-    Refuses B00 and B11. A file is looked at before it is opened: a pipe would never end.
+    Raises:
+        FaultError: there is none or it can't be read (B00), or it is too large (B11).
     """
     try:
         status = path.stat()
         if status.st_size > LARGEST:
-            findings.add("B11", "file", bytes=status.st_size, most=LARGEST)
-        elif stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
+            raise FaultError("B11", "file", bytes=status.st_size, most=LARGEST)
+        if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
             return path.read_bytes()
-        else:
-            findings.add("B00", "no_file")
     except (FileNotFoundError, NotADirectoryError):
-        findings.add("B00", "missing" if path.parent.is_dir() else "no_folder")
+        raise FaultError("B00", "missing" if path.parent.is_dir() else "no_folder") from None
     except OSError as error:
-        findings.add("B00", "unreadable", reason=error.strerror)
-    return None
+        raise FaultError("B00", "unreadable", reason=error.strerror) from None
+    raise FaultError("B00", "no_file")
 
 
 def read_export(path: Path, label: str, file: RowFile) -> Export:
@@ -71,18 +70,19 @@ def read_export(path: Path, label: str, file: RowFile) -> Export:
     findings.
     """
     findings = Findings(label)
-    raw = read_bytes(path, findings)
-    rows = _read_rows(raw, path.name, file, findings) if raw is not None else NONE
-    return Export(label, hashlib.sha256(raw or b"").hexdigest(), rows, findings)
+    raw, rows = b"", NONE
+    try:
+        raw = read_bytes(path)
+        rows = _read_rows(raw, path.name, file, findings)
+    except FaultError as error:
+        findings.add_error(error)
+    return Export(label, hashlib.sha256(raw).hexdigest(), rows, findings)
 
 
 def _read_rows(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:
     if is_named_workbook(name):
         return read_workbook(raw, name, file, findings)
-    text = decode(raw, file.encodings, findings)
-    grid = open_text(text, file, findings) if text is not None else None
-    if grid is None:
-        return NONE
+    grid = open_text(decode(raw, file.encodings, findings.noted), file, findings.noted)
     rows = read_rows(grid, file, findings)
     if not grid.unwrapped:
         return rows

@@ -63,27 +63,24 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 ENDINGS = {XLSX_FILE: ".xlsx", ODS_FILE: ".ods", "text": ".csv"}
 
 
-def open_sheets(raw: bytes, findings: Findings, *, decimal: str = ".") -> list[Worksheet] | None:
-    """The sheets of a workbook in the order of its tabs, cells as text; None where it is refused.
+def open_sheets(raw: bytes, decimal: str = ".") -> list[Worksheet]:
+    """The sheets of a workbook in the order of its tabs, cells as text.
 
     Dates are written as ISO 8601, times as HH:MM:SS, numbers without grouping and with `decimal`,
     booleans as TRUE and FALSE. Nothing is said of what is hidden, merged or filtered: each sheet
     knows.
 
-    Refused: B08 (no workbook, or encrypted), B09 (damaged), B11 (too large), B12 (macros, links),
-    B16 (a table within a cell).
+    Raises:
+        FaultError: B08 (no workbook, or encrypted), B09 (damaged), B11 (too large), B12 (macros,
+            links), B16 (a table within a cell).
     """
+    sheets = _scan_sheets(raw)
     try:
-        sheets = _scan_sheets(raw)
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         for sheet in sheets:
             _read_cells(book, sheet, decimal)
-    except FaultError as error:
-        findings.add_error(error)
-        return None
     except CalamineError:
-        findings.add("B09", "workbook")
-        return None
+        raise FaultError("B09", "workbook") from None
     return sheets
 
 
@@ -180,22 +177,22 @@ def write_number(value: float, decimal: str) -> str:
 def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:
     """The rows of a workbook that is named `name`, of the one sheet that holds them.
 
-    Refuses what `open_sheets` and `read_rows` do, and B07 (no sheet holds anything), B08 (not what
-    its name says), B16 (merged cells), B33 (something is hidden or filtered, or two sheets hold
-    something).
+    Refuses what `read_rows` does, and B16 (merged cells), B33 (something is hidden or filtered, or
+    two sheets hold something).
+
+    Raises:
+        FaultError: what `open_sheets` raises, and B07 (no sheet holds anything), B08 (not what its
+            name says), B33 (no such sheet).
     """
     if not raw.strip():
-        findings.add("B07", "no_workbook")
-        return NONE
+        raise FaultError("B07", "no_workbook")
     due = next(kind for ending, kind in WORKBOOK_NAMES.items() if name.lower().endswith(ending))
     kind = workbook_kind(raw)
     if kind not in {due, OLD_FILE}:
         case = "other_workbook" if kind in ENDINGS else "no_such_workbook"
-        findings.add("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
-        return NONE
-    decimal = file.numbers.decimal if file.numbers is not None else "."
-    sheets = open_sheets(raw, findings, decimal=decimal)
-    sheet = _choose_sheet(sheets, file, findings) if sheets is not None else None
+        raise FaultError("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
+    sheets = open_sheets(raw, file.numbers.decimal if file.numbers is not None else ".")
+    sheet = _choose_sheet(sheets, file, findings)
     if sheet is None:
         return NONE
     kinds = column_kinds(file)
@@ -254,18 +251,19 @@ def _choose_sheet(
 ) -> Worksheet | None:
     """The sheet that the layout names, or else the only one that holds anything.
 
-    None where there is none (B07, B33) or more than one (B33), or where it is hidden (B33). Beside
-    a sheet that the layout names, others may hold anything.
+    None where there is more than one, or it is hidden (B33). Beside a sheet that the layout names,
+    others may hold anything.
+
+    Raises:
+        FaultError: there is none (B07, B33).
     """
     chosen = [sheet for sheet in sheets if sheet.height]
     if file.sheet is not None:
         chosen = [sheet for sheet in sheets if sheet.name == file.sheet]
         if not chosen:
-            findings.add("B33", "no_sheet", name=file.sheet, others=len(sheets))
-            return None
+            raise FaultError("B33", "no_sheet", name=file.sheet, others=len(sheets))
     if not any(sheet.height for sheet in chosen):
-        findings.add("B07", "no_cells")
-        return None
+        raise FaultError("B07", "no_cells")
     for sheet in chosen:
         if sheet.hidden:
             findings.add("B33", "hidden_sheet", sheet=sheet.number, rows=sheet.height)

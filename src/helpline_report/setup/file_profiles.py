@@ -26,6 +26,7 @@ REMARKS = {
     "B02": "UTF-16, which is read as it says",
     "B01": "UTF-8, with a byte order mark",
 }
+READ_BY_LAYOUT = "the layout 'web-analytics' reads it, under any name: docs/web-analytics.md"
 _ANALYTICS = re.compile(rb'\s*(# -{4,}|[{\[].{0,400}"(dimension|metric)Headers")', re.DOTALL)
 _AGAIN = re.compile(r"(.)\1+")
 # A date, a number, a code or an address rather than the name of a column.
@@ -62,17 +63,13 @@ def profile_file(path: Path) -> FileProfile:
         UserError: it is a report of a web analytics service.
     """
     findings = Findings(path.name)
-    raw = read_bytes(path, findings)
-    if raw is not None and _ANALYTICS.match(raw.removeprefix(b"\xef\xbb\xbf")):
-        raise UserError(
-            "a report of a web analytics service, and no file of rows",
-            where=path.name,
-            next_step="the layout 'web-analytics' reads it, under any name: docs/web-analytics.md",
-        )
     profile = None
     try:
-        if raw is not None:
-            profile = (_workbook if raw.startswith(ZIP) else _text)(raw, findings)
+        raw = read_bytes(path)
+        if _ANALYTICS.match(raw.removeprefix(b"\xef\xbb\xbf")):
+            what, step = "a report of a web analytics service, and no file of rows", READ_BY_LAYOUT
+            raise UserError(what, where=path.name, next_step=step)
+        profile = (_workbook if raw.startswith(ZIP) else _text)(raw, findings)
     except FaultError as error:
         findings.add_error(error)
     if profile is None:
@@ -81,9 +78,7 @@ def profile_file(path: Path) -> FileProfile:
 
 
 def _text(raw: bytes, findings: Findings) -> FileProfile | None:
-    text = decode(raw, ("utf-8", "windows-1252"), findings)
-    if text is None:
-        return None
+    text = decode(raw, ("utf-8", "windows-1252"), findings.noted)
     notes = [next((remark for code, remark in REMARKS.items() if findings.noted[code]), "UTF-8")]
     if text.lower().startswith(b"sep="):
         notes.append("a first line 'sep=', which is left out")
@@ -126,13 +121,9 @@ def _filled(rows: Iterable[Row]) -> list[Row]:
 
 
 def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
-    sheets = open_sheets(raw, findings)
-    if sheets is None:
-        return None
-    filled = [sheet for sheet in sheets if sheet.height]
+    filled = [sheet for sheet in open_sheets(raw) if sheet.height]
     if not filled:
-        findings.add("B07", "no_cells")
-        return None
+        raise FaultError("B07", "no_cells")
     largest = max(filled, key=lambda sheet: (not sheet.hidden, sheet.height, -sheet.number))
     remarks = ["a workbook"]
     if largest.hidden_rows or largest.hidden_columns or largest.filtered:

@@ -59,10 +59,14 @@ def read_web_export(path: Path, label: str, layout: WebFolder) -> WebExport:
     goes no further. Nothing is raised for what is wrong with the file: it is in the findings.
     """
     findings = Findings(label)
-    raw = read_bytes(path, findings)
-    content = _read(raw, path.name, layout, findings) if raw is not None else Content()
+    raw, content = b"", Content()
+    try:
+        raw = read_bytes(path)
+        content = _read(raw, path.name, layout, findings)
+    except FaultError as error:
+        findings.add_error(error)
     blocks = tuple(_without_personal(block, content.kind) for block in content.blocks)
-    sha256 = hashlib.sha256(raw or b"").hexdigest()
+    sha256 = hashlib.sha256(raw).hexdigest()
     values = vars(replace(content, blocks=blocks))
     return WebExport(file=label, sha256=sha256, findings=findings, **values)
 
@@ -95,11 +99,10 @@ def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Conte
         findings.cell = lambda line, _: f"row {line}" if line else ""
         return _read_responses(raw, findings)
     else:
-        text = decode(raw, layout.encodings, findings)
-        lines = list(_read_rows(text, findings)) if text is not None else []
+        lines = list(_read_rows(decode(raw, layout.encodings, findings.noted), findings))
     content = cut_blocks(lines)
-    if not content.blocks and not findings.problems:
-        findings.add("B07", "no_blocks")
+    if not content.blocks:
+        raise FaultError("B07", "no_blocks")
     return content
 
 
@@ -107,7 +110,7 @@ def _read_sheets(raw: bytes, findings: Findings) -> list[WebLine]:
     """The rows of all sheets, with a blank one between; what is hidden is read like the rest."""
     lines: list[WebLine] = []
     places: dict[int, str] = {}
-    for sheet in open_sheets(raw, findings, decimal=".") or []:
+    for sheet in open_sheets(raw):
         for row, cells in enumerate([*sheet.rows(), []], start=1):
             lines.append(WebLine(len(lines) + 1, tuple(cells) or ("",)))
             places[len(lines)] = f"sheet {sheet.number}, row {row}"
@@ -123,14 +126,11 @@ def _read_rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
         if line.strip(" ,;\t") and not line.lstrip('"').startswith((COMMENT, "sep=")):
             delimiter = max(DELIMITERS, key=line.count)
             break
-    try:
-        for number, cells in iterate_rows(text, delimiter):
-            if number == 1 and cells[0].lower().startswith("sep="):
-                findings.noted["B14"] += 1
-            else:
-                yield WebLine(number, tuple(cells))
-    except FaultError as error:
-        findings.add_error(error)
+    for number, cells in iterate_rows(text, delimiter):
+        if number == 1 and cells[0].lower().startswith("sep="):
+            findings.noted["B14"] += 1
+        else:
+            yield WebLine(number, tuple(cells))
 
 
 def _read_responses(text: bytes, findings: Findings) -> Content:
@@ -141,8 +141,7 @@ def _read_responses(text: bytes, findings: Findings) -> Content:
     try:
         document = json.loads(text.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError):
-        findings.add("B09", "no_json")
-        return Content()
+        raise FaultError("B09", "no_json") from None
     numbers = count(1)
     try:
         contents = [
@@ -150,10 +149,9 @@ def _read_responses(text: bytes, findings: Findings) -> Content:
             for request, response in _pair_responses(document)
         ]
     except (KeyError, TypeError, AttributeError, IndexError):
-        findings.add("B22", "broken_response")
-        return Content()
+        raise FaultError("B22", "broken_response") from None
     if not contents:
-        findings.add("B22", "no_response")
+        raise FaultError("B22", "no_response")
     concerns: dict[str, int] = {}
     for content in reversed(contents):
         concerns |= content.concerns
