@@ -53,8 +53,8 @@ def test_the_private_file_has_every_row() -> None:
 def database_with(*keys: str) -> duckdb.DuckDBPyConnection:
     """A database with contacts of 2017 under these keys."""
     made = duckdb.connect()
-    made.execute("CREATE TABLE contact_keys (key VARCHAR)")
-    made.executemany("INSERT INTO contact_keys VALUES (?)", [[key] for key in keys])
+    made.execute("CREATE TABLE keys (key VARCHAR)")
+    made.executemany("INSERT INTO keys VALUES (?)", [[key] for key in keys])
     return made
 
 

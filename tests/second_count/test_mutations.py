@@ -109,7 +109,11 @@ def wrong_code_in_sql(right: Any, *given: Any) -> Any:
 def lost_join_in_sql(right: Any, source: Any, table: str, values: Any) -> Any:
     """The second count loses the persons of a year."""
     text = right(source, table, values)
-    return f"{text}\nWHERE contacts.edition <> '2016'" if table == "persons" else text
+    return (
+        text.replace("WHERE ", "WHERE editions.edition <> '2016' AND ")
+        if table == "persons"
+        else text
+    )
 
 
 @planted(measures, "count_days")

@@ -16,21 +16,21 @@ import pandas as pd
 from helpline_report.exports.corrections import CorrectedExports, correct_exports
 from helpline_report.exports.decoding import web_exports_in
 from helpline_report.exports.export_files import Export, read_export
+from helpline_report.exports.text_tables import TextColumn, TextTable
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, load_layout, names_of, public_names
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile
 from helpline_report.parameters.web_service import THOUSANDS
 from helpline_report.second_count.recount_script import ROWS_READ, TEXTS, table_statements
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
-from helpline_report.second_count.sql import quote_name, read_script
+from helpline_report.second_count.sql import quote, quote_name, read_script
 from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
 # What doesn't fit is laid aside in a private folder, until the count is done.
 MEMORY = "1200MB"
-# A column whose texts seldom stand twice is kept as texts; of another each text is kept once.
-OFTEN = 4
 
 
 def open_database(
@@ -40,7 +40,7 @@ def open_database(
 
     `left_out` are the lines of the rows that a draft leaves out, by edition and file. Every table
     has the rows of all editions: `contacts`, `persons`, `followups`, `traffic` and `files`; and
-    there are those of the parameters.
+    there are those of the parameters. `keys` are those that tell contacts and persons apart.
 
     Raises:
         CorrectionsError: corrections beside the exports that don't go with them.
@@ -58,7 +58,9 @@ def open_database(
     sources = row_sources(editions, layouts)
     read: dict[tuple[str, str], int] = {}
     for edition in editions:
-        read |= _store_rows(database, project, edition, sources, left_out or {})
+        read |= _register_rows(database, project, edition, sources, left_out or {})
+    for source in sources:
+        database.execute(_texts_view(source))
     for table, frame in _web_texts(project, editions, layouts).items():
         _insert(database, table, frame, TEXTS[table])
     rows = [
@@ -70,8 +72,14 @@ def open_database(
     database.execute(read_script("macros.sql"))
     for statement in table_statements(editions, layouts, project.codelists_of(editions[0])):
         database.execute(statement)
-    for source in sources:
-        database.execute(f"DROP TABLE IF EXISTS {source.texts}")
+    keys = [
+        f"SELECT bare({quote_name(layout.key)}) AS key FROM {source.texts}"
+        for source in sources
+        for table, layout in source.file.tables.items()
+        if table in PARENTS.values() and layout.key != ROW
+    ]
+    nothing = "SELECT '' AS key"
+    database.execute(f"CREATE VIEW keys AS {' UNION ALL '.join(keys) or nothing}")
     return database
 
 
@@ -94,14 +102,17 @@ def _insert(
     database.unregister("frame")
 
 
-def _store_rows(
+def _register_rows(
     database: duckdb.DuckDBPyConnection,
     project: Project,
     edition: Edition,
     sources: Sequence[RowSource],
     left_out: LeftOut,
 ) -> dict[tuple[str, str], int]:
-    """Store the rows of an edition's files; returns how many each has, by edition and file."""
+    """Show the database the rows of an edition's files, each as a table named after the edition.
+
+    Returns how many rows each file has, by edition and file.
+    """
     name = edition.edition
     files = {
         each.label: (source, project.resolve(each.folder) / each.written)
@@ -113,35 +124,50 @@ def _store_rows(
     layouts = {label: source.file for label, (source, _) in files.items()}
     corrected = correct_exports(project, edition, layouts, exports)
     for export in corrected.exports:
-        if export.rows.table is not None:
-            source, titles = files[export.file][0], layouts[export.file].expected()
-            columns = "export_edition VARCHAR, export_line BIGINT, export_mended BOOLEAN"
-            columns += "".join(f", {quote_name(title)} VARCHAR" for title in titles)
-            frame = _rows(export, corrected, titles)
-            lines = [*left_out.get((name, export.file), ())]
-            frame = frame[~frame["export_line"].isin(lines)].assign(export_edition=name)
-            _insert(database, source.texts, frame, columns)
+        source, lines = files[export.file][0], left_out.get((name, export.file), frozenset())
+        database.register(f"{source.texts}_{name}", _rows(export, corrected, source.file, lines))
     return {(name, export.file): export.rows.read for export in corrected.exports}
 
 
-def _rows(export: Export, corrected: CorrectedExports, titles: Sequence[str]) -> pd.DataFrame:
+def _rows(
+    export: Export, corrected: CorrectedExports, file: RowFile, left_out: frozenset[int]
+) -> pd.DataFrame:
     """The texts of a file of rows, a column each, with where they stand."""
-    table = export.rows.table
-    assert table is not None  # noqa: S101 - the caller looked
+    table, titles = export.rows.table, file.expected()
+    if table is None:
+        nothing = TextColumn([], np.array([], dtype=np.int32))
+        table = TextTable(dict.fromkeys(titles, nothing), nothing.codes)
     before = corrected.corrected_rows(export)
     touched = np.zeros(len(table), dtype=np.bool_) if before is None else before.copy()
     for lines in export.rows.mended.values():
         touched |= np.isin(table.lines, lines)
-    texts: dict[str, Any] = {}
-    for title in titles:
-        column = table.columns[title]
-        names = np.array(list(column.distinct), dtype=np.object_)
-        if len(names) * OFTEN < len(column):
-            categories = pd.Index(names, dtype="str")
-            texts[title] = pd.Series(pd.Categorical.from_codes(column.codes, categories))
-        else:
-            texts[title] = names[column.codes]
-    return pd.DataFrame({"export_line": table.lines, "export_mended": touched, **texts})
+    texts = {title: _texts(table.columns[title]) for title in titles}
+    frame = pd.DataFrame({"export_line": table.lines, "export_mended": touched, **texts})
+    return frame[~np.isin(table.lines, [*left_out])] if left_out else frame
+
+
+def _texts(column: TextColumn) -> pd.Series:
+    """The texts of a column, each distinct one once; those that Arrow holds stay where they are."""
+    arrow = getattr(column.distinct, "arrow", None)
+    if arrow is None:
+        index = pd.Index([*column.distinct], dtype="str")
+        return pd.Series(pd.Categorical.from_codes(column.codes, index))
+    import pyarrow as pa  # noqa: PLC0415 - an optional part
+
+    texts = pa.DictionaryArray.from_arrays(column.codes, arrow)
+    return pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([texts])))
+
+
+def _texts_view(source: RowSource) -> str:
+    """The texts of a layout's files, of all editions, under the name that statements know."""
+    titles = [quote_name(title) for title in source.file.expected()]
+    listed = "".join(f", {title}::VARCHAR AS {title}" for title in titles)
+    union = "\nUNION ALL ".join(
+        f"SELECT {quote(each.edition.edition)} AS export_edition, export_line, export_mended"
+        f"{listed}\nFROM {quote_name(f'{source.texts}_{each.edition.edition}')}"
+        for each in source.exports
+    )
+    return f"CREATE VIEW {source.texts} AS {union}"
 
 
 def _web_texts(

@@ -32,7 +32,6 @@ LEAST, MOST = 1e-6, 1e6
 # What statements give for an interval alone; it isn't compared as it stands.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
-KEY_TABLES = ("contact_keys", "person_keys")
 TOKEN = re.compile(r"[\w.-]+")
 # A key of digits alone that is shorter may be a count as well: nobody could tell.
 TELLING = 8
@@ -347,14 +346,11 @@ def _interval_of_four(counted: Counted, days: Ends) -> Ends | None:
 
 def search_keys(database: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[int, int]:
     """How many keys of the exports tell who is meant, and how many of them stand in the ledger."""
-    tables = {str(row[0]) for row in database.execute("SHOW TABLES").fetchall()}
-    keys = " UNION ".join(f"SELECT key FROM {table}" for table in KEY_TABLES if table in tables)
-    if not keys:
-        return 0, 0
     # Millions of keys stay where they are; the few words of a ledger come to them.
     words = sorted(set(TOKEN.findall(ledger.to_json())))
     ((telling, released),) = database.execute(
-        f"SELECT count(*), count(*) FILTER (key IN (SELECT unnest(?::VARCHAR[])))\nFROM ({keys})\n"
+        "SELECT count(*), count(*) FILTER (key IN (SELECT unnest(?::VARCHAR[])))\n"
+        "FROM (SELECT DISTINCT key FROM keys)\n"
         f"WHERE length(key) >= {TELLING} OR (key <> '' AND NOT regexp_full_match(key, '\\d+'))",
         [words],
     ).fetchall()

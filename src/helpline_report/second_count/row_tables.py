@@ -125,8 +125,8 @@ def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> I
     }
     for table, feeds in feeding.items():
         if feeds:
-            yield _keys_table(feeds, table)
-            selects = []
+            selects, keyed = [], [each for each in feeds if has_key(each.file, table)]
+            yield from [_doubles_table(keyed, table)] if keyed else ()
             for source in feeds:
                 values = list(read_cells(source.texts, source.file, table, several, opened))
                 yield from (each.statement for each in values if each.statement)
@@ -156,27 +156,35 @@ def _count_numbered(source: RowSource, table: RowTable) -> str:
     )
 
 
-def _keys_table(sources: Sequence[RowSource], table: RowTable) -> str:
-    """The keys of a table as they are written, each with its first row and its whole number.
+def _doubles_table(sources: Sequence[RowSource], table: RowTable) -> str:
+    """The rows whose key stands in another row too, be it in other letters.
 
-    A key is `alone` where no other of its edition differs from it by case only.
+    They say which is the first row of its key, and whether all rows have it in the same letters
+    (`alone`).
     """
-    key = KEYS[table]
-    rows = "\n    UNION ALL ".join(
-        f"SELECT export_edition AS edition, export_line AS line,\n"
-        f"      {_key(source.file, table)} AS key FROM {source.texts} AS {CELLS}"
+    rows = "\n  UNION ALL ".join(
+        f"SELECT export_edition AS edition, export_line AS line, {_key(source.file, table)} AS key"
+        f"\n  FROM {source.texts} AS {CELLS}"
         for source in sources
     )
     return (
-        f"CREATE OR REPLACE TABLE {key}_keys AS\n"
-        "SELECT *, count(*) OVER (PARTITION BY edition, small) = 1 AS alone\n"
-        "FROM (\n"
-        f"  SELECT edition, key, lower(key) AS small, min(line) AS line,\n"
-        f"    any_value(number) * {LINES} + min(line) AS {key}\n"
-        f"  FROM ({rows}) JOIN editions USING (edition)\n"
-        "  GROUP BY ALL\n"
-        ");"
+        f"CREATE OR REPLACE TABLE {KEYS[table]}_doubles AS\n"
+        f"WITH written AS (\n  {rows}\n)\n"
+        "SELECT edition, line, line = min(line) OVER (PARTITION BY edition, key) AS is_first,\n"
+        "  min(key) OVER alike = max(key) OVER alike AS alone\n"
+        "FROM written SEMI JOIN (\n"
+        "  SELECT edition, lower(key) AS small FROM written GROUP BY ALL HAVING count(*) > 1\n"
+        ") AS several ON written.edition = several.edition AND lower(key) = small\n"
+        "WINDOW alike AS (PARTITION BY edition, lower(key));"
     )
+
+
+def has_key(file: RowFile, table: RowTable) -> bool:
+    """Whether rows of a table have a key, of their own or of the row that they stand in."""
+    layout = file.tables[table]
+    if layout.key == ROW and layout.parent == ROW:
+        return has_key(file, PARENTS[table])
+    return layout.key != ROW
 
 
 def _key(file: RowFile, table: RowTable) -> str:
@@ -198,31 +206,39 @@ def _key(file: RowFile, table: RowTable) -> str:
 def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) -> str:
     """The rows of a table that stand in the files of one layout."""
     file, layout, above = source.file, source.file.tables[table], PARENTS.get(table)
-    own = f"{KEYS[table]}_keys"
-    columns = [f"{own}.line"]
-    # Nothing hangs on a follow-up; `followup` is the field that says what it was.
-    columns += [f"{own}.{KEYS[table]}"] if table != "followups" else []
-    mended = [f"{CELLS}.export_mended"]
+    columns, keyed = [f"{CELLS}.export_line AS line"], has_key(file, table)
+    mended, tests = [f"{CELLS}.export_mended"], list[str]()
     rows = [
-        f"FROM {own}",
-        f"JOIN {source.texts} AS {CELLS}",
-        f"  ON export_edition = {own}.edition AND export_line = {own}.line",
+        f"FROM {source.texts} AS {CELLS}",
+        f"JOIN editions ON editions.edition = {CELLS}.export_edition",
     ]
-    mended += [_other_key(file, layout.key, own)] if layout.key != ROW else []
+    if keyed:
+        rows.append(
+            f"LEFT JOIN {KEYS[table]}_doubles AS doubles\n"
+            f"  ON doubles.edition = {CELLS}.export_edition AND doubles.line = {CELLS}.export_line"
+        )
+        tests.append("coalesce(doubles.is_first, true)")
+    if table in PARENTS.values():
+        key, alone = _key(file, table), "coalesce(doubles.alone, true)" if keyed else "true"
+        columns.append(f"number * {LINES} + {CELLS}.export_line AS {KEYS[table]}")
+        columns += [f"{key} AS key", f"lower({key}) AS small_key", f"{alone} AS key_alone"]
+    mended += [_is_repaired(file, layout.key)] if layout.key != ROW else []
     if above is None:
-        columns.append(f"{own}.edition")
+        columns.append("editions.edition")
+        # Contacts of other days are another edition's, and so is what hangs on them.
+        tests.append("moments.date BETWEEN editions.first AND editions.last")
     else:
         # The row that a row hangs on; its key may be in other letters where it is alone.
-        keys, column = f"{KEYS[above]}_keys", str(layout.parent)
+        column = str(layout.parent)
         of_row = column == ROW or file.with_own_key(column)
         parent = _key(file, above) if of_row else f"bare({cell(column)})"
-        columns.append(f"{above}.* EXCLUDE (line, mended)")
-        rows += [
-            f"JOIN {keys} ON {keys}.edition = {CELLS}.export_edition",
-            f"  AND {keys}.small = lower({parent}) AND ({keys}.alone OR {keys}.key = {parent})",
-            f"JOIN {above} ON {above}.{KEYS[above]} = {keys}.{KEYS[above]}",
-        ]
-        mended += [_other_key(file, column, keys)] if column != ROW else []
+        columns.append(f"{above}.* EXCLUDE (line, mended, key, small_key, key_alone)")
+        rows.append(
+            f"JOIN {above} ON {above}.edition = {CELLS}.export_edition\n"
+            f"  AND {above}.small_key = lower({parent})\n"
+            f"  AND ({above}.key_alone OR {above}.key = {parent})"
+        )
+        mended += [_is_repaired(file, column, f"{above}.key")] if column != ROW else []
     for each in values:
         columns += [f"{expression} AS {field}" for field, expression in each.fields.items()]
         mended += each.mended
@@ -231,17 +247,13 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
         rows.append(f"CROSS JOIN unnest(range({_number(source, table)}::INT))")
         mended.append(f"NOT regexp_full_match({cell(layout.number)}, '\\d+')")
     columns.append("coalesce(" + "\n    OR ".join(mended) + ", false) AS mended")
-    if above is None:
-        rows.append(f"JOIN editions ON editions.edition = {own}.edition")
-        # Contacts of other days are another edition's, and so is what hangs on them.
-        rows += write_where(["moments.date BETWEEN editions.first AND editions.last"])
     listed = ",\n  ".join(columns)
-    return "\n".join([f"SELECT\n  {listed}", *rows])
+    return "\n".join([f"SELECT\n  {listed}", *rows, *write_where(tests)])
 
 
-def _other_key(file: RowFile, column: str, keys: str) -> str:
+def _is_repaired(file: RowFile, column: str, key: str = "") -> str:
     """Whether a cell has its key in another form; a blank one that stands for its row has none."""
-    other = f"{cell(column)} <> {keys}.key"
+    other = f"{cell(column)} <> {key or f'bare({cell(column)})'}"
     return f"({cell(column)} <> '' AND {other})" if file.with_own_key(column) else other
 
 
