@@ -19,7 +19,7 @@ from helpline_report.exports.cell_texts import (
     plain,
     shape,
 )
-from helpline_report.exports.faults import KEPT, Findings
+from helpline_report.exports.faults import KEPT, FaultError, Findings
 from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
 from helpline_report.parameters.row_layouts import RowFile
 
@@ -60,25 +60,25 @@ NONE = Rows(None, 0, whole=False)
 def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     """Read the expected columns of a grid; columns that the layout ignores go no further.
 
-    Refuses B07, B09, B15, B16, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32); leaves out
+    Refuses B09, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32); leaves out
     headers that stand again (B17), a total row (B18), footers (B19) and blank rows (B32); notes
     title lines (B15) and repaired names (B21).
+
+    Raises:
+        FaultError: there is nothing (B07), or the header doesn't stand alone (B15, B16).
     """
     if grid.blank.all():
-        findings.add("B07", "blank")
-        return NONE
+        raise FaultError("B07", "blank")
     head = header_row(grid, file)
     patterns = RowPatterns.of(grid, head, file)
-    if not _is_alone(grid, head, patterns, file, findings):
-        return NONE
+    _check_above(grid, head, patterns, file, findings)
     line, read = int(grid.lines[head]), len(grid.lines) - head - 1
     footers, claims = _take_footers(grid, head, patterns, file, findings)
     data = ~grid.blank & ~footers
     data[: head + 1] = False
     positions = _match_header(_named_cells(grid, head, data), file, findings, line=line)
     if not data.any():
-        findings.add("B07", "no_rows", line=line)
-        return NONE
+        raise FaultError("B07", "no_rows", line=line)
     blank = int(grid.blank[head + 1 :].sum())
     findings.excluded.update({"B32": blank} if blank else {})
     sound = _sound_rows(grid, data, head, patterns, findings)
@@ -203,27 +203,25 @@ def header_row(grid: Grid, file: RowFile) -> int:
     return best_header(map(grid.cells, range(min(len(grid.lines), SEARCHED))), file)
 
 
-def _is_alone(
+def _check_above(
     grid: Grid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
-) -> bool:
-    """Whether nothing but titles (B15, noted) stands above the header, in one row.
+) -> None:
+    """Check that nothing but titles (B15, noted) stands above the header, in one row.
 
-    Refused: lines above it that may be rows, or too many (B15), and names in two rows (B16).
+    Raises:
+        FaultError: lines above it that may be rows, or too many (B15); names in two rows (B16).
     """
     above = np.flatnonzero(~grid.blank[:head])
     line, split = int(grid.lines[head]), _first_of_two(grid, head, file)
     rows = [row for row in above.tolist() if not patterns.is_title(grid.cells(row))]
     if line > WITHIN and above.size:
-        findings.add("B15", "below", line=line, rows=above.size, most=WITHIN)
-    elif split is not None:
-        findings.add("B16", "two_rows", line=grid.lines[split])
-    elif rows:
-        findings.add("B15", "row", line=grid.lines[rows[0]])
-    else:
-        if above.size:
-            findings.noted["B15"] += int(above.size)
-        return True
-    return False
+        raise FaultError("B15", "below", line=line, rows=above.size, most=WITHIN)
+    if split is not None:
+        raise FaultError("B16", "two_rows", line=grid.lines[split])
+    if rows:
+        raise FaultError("B15", "row", line=grid.lines[rows[0]])
+    if above.size:
+        findings.noted["B15"] += int(above.size)
 
 
 def _first_of_two(grid: Grid, head: int, file: RowFile) -> int | None:

@@ -69,6 +69,20 @@ class FieldCounts:
     codes: Mapping[str, ByMonth]
     labelled: frozenset[str] = frozenset()
 
+    @property
+    def total(self) -> int:
+        """The rows of all months."""
+        return sum(self.rows.values())
+
+    @property
+    def total_missing(self) -> int:
+        """Those in which nothing is known."""
+        return sum(self.missing.values())
+
+    def count(self, code: str) -> int:
+        """Those with a code."""
+        return sum(self.codes.get(code, {}).values())
+
 
 @dataclass(frozen=True)
 class CountedYear:
@@ -245,21 +259,20 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
         then = before.fields.get(field)
         # Rows enough that each code would be due `DUE` times, evenly spread.
         if then is None or any(
-            sum(each.rows.values()) < max(FEWEST, DUE * len(each.labelled)) for each in (now, then)
+            each.total < max(FEWEST, DUE * len(each.labelled)) for each in (now, then)
         ):
             continue
-        rows, rows_then = sum(now.rows.values()), sum(then.rows.values())
-        missing, missing_then = sum(now.missing.values()), sum(then.missing.values())
-        if missing >= EMPTY * rows and missing_then <= FILLED * rows_then:
+        rows, rows_then = now.total, then.total
+        if now.total_missing >= EMPTY * rows and then.total_missing <= FILLED * rows_then:
             what = (
-                f"{field} is blank or unknown in {missing} of {rows} rows; the year before in "
-                f"{missing_then} of {rows_then}"
+                f"{field} is blank or unknown in {now.total_missing} of {rows} rows; the year "
+                f"before in {then.total_missing} of {rows_then}"
             )
             yield Oddity("empty_column", field, now.table, what)
             continue
         split = {each.old for each in year.breaks if (each.kind, each.field) == ("split", field)}
-        for code, by_month in now.codes.items():
-            number, number_then = sum(by_month.values()), sum(then.codes.get(code, {}).values())
+        for code in now.codes:
+            number, number_then = now.count(code), then.count(code)
             share, earlier = number / rows, number_then / rows_then
             # A code that ends in the period may well be silent.
             item = year.lists[field].by_code[code]
@@ -300,7 +313,7 @@ def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
             if not filled or not _existed(item, period.start, period.end):
                 continue
             first, last = filled[0], filled[-1] + 1
-            number, inside = sum(counts.values()), sum(known[name] for name in names[first:last])
+            number, inside = now.count(code), sum(known[name] for name in names[first:last])
             # A rare code stands in few months by chance.
             if (inside / sum(known.values())) ** number > CHANCE:
                 continue
@@ -319,10 +332,8 @@ def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Odd
     revision of it, explains what it explains.
     """
     for field, now in year.fields.items():
-        then = before.fields.get(field) if before is not None else now
-        if then is None or (
-            before is not None and sum(then.missing.values()) > FILLED * sum(then.rows.values())
-        ):
+        then = before.fields.get(field) if before is not None else None
+        if before is not None and (then is None or then.total_missing > FILLED * then.total):
             continue
         rows, missing = now.rows, now.missing
         empty = {month for month in rows if rows[month] and missing[month] >= EMPTY * rows[month]}
