@@ -187,10 +187,6 @@ def test_a_helpline_that_falls_silent(sample: Sample) -> None:
 
 
 SAMPLE_ODD: dict[str, tuple[Callable[[Sample], object], list[str]]] = {
-    "a month": (
-        lambda sample: sample.keep_rows(lambda row: row[1][3:5] != "12"),
-        ["silent_month: no contact in 2017-12, where about 384 are due"],
-    ),
     "a helpline": (
         lambda sample: sample.keep_rows(lambda row: row[3] != "Limburg"),
         ["silent_code: no row with helpline 'limburg'; the year before 632 of 4596 rows had it"],
@@ -198,10 +194,6 @@ SAMPLE_ODD: dict[str, tuple[Callable[[Sample], object], list[str]]] = {
     "hours": (
         lambda sample: sample.fill(sample.FILES[0], 2, ""),
         ["empty_column: hour is blank or unknown in 4812 of 4812 rows; the year before in 0 of"],
-    ),
-    "callers": (
-        lambda sample: sample.fill(sample.FILES[0], 8, "Onbekend"),
-        ["empty_column: caller_role is blank or unknown in 4812 of 4812 rows; the year before in"],
     ),
     "follow-ups": (
         lambda sample: sample.fill(sample.FILES[2], 1, ""),
