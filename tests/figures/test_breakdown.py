@@ -158,6 +158,18 @@ def test_a_field_that_no_source_gives_has_no_codes(noun: str, by: str) -> None:
         assert (series.members, figures) == ((), [])
 
 
+@pytest.mark.parametrize(
+    ("noun", "by"),
+    [("contacts", "channel"), ("persons", "form"), ("followups", "age_class")],
+)
+def test_shares_are_those_of_each_code(year: Register, noun: str, by: str) -> None:
+    """The same as one by one, interval and all."""
+    rows = whole(year, noun)
+    for figure in share_series("x", rows, by)[1]:
+        alone = measures.share(figure.id, rows.where(**{by: figure.code}), rows)
+        assert figure == alone.model_copy(update={"by": (by,), "code": figure.code})
+
+
 def test_shares_of_a_whole(year: Register) -> None:
     """Those of one code a row add up, those of several overlap; the whole may be wider."""
     persons = whole(year, "persons")

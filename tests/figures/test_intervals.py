@@ -69,7 +69,15 @@ def test_a_rate_ratio_is_scipys(first: int, second: int, days: int, before: int)
         assert shares == pytest.approx([expected.low, expected.high], rel=0, abs=1e-11)
 
 
-@pytest.mark.parametrize("family", [2, 6])
+def test_the_interval_agrees_with_the_exact_test() -> None:
+    """One that just holds 1 goes with a p-value above 5 %, one that doesn't with one below."""
+    for first in range(24, 90):
+        low, _ = exact_rate_ratio((first, 24), (1, 1))
+        p_value = stats.binomtest(first, first + 24, alternative="greater").pvalue
+        assert (low > 1) == (p_value < 0.025)
+
+
+@pytest.mark.parametrize("family", [2, 3, 6])
 def test_families_widen_the_interval(family: int) -> None:
     """Where a whole family has the same code, the number of families counts."""
     hits = rows(*[family] * 30, *[0] * 70)
