@@ -94,7 +94,9 @@ def _read_codes(
     """A file with codes of one field or two, each with its label, and the values of figures."""
     ledger, rows = expected.ledger, expected.rows(part)
     fields, lines = [rows[0].field], [([row.code], row.figures) for row in rows]
-    columns = [series for series in part.columns if series in ledger.series]
+    named = [ledger.series[name] for name in part.columns if name in ledger.series]
+    # What the source can't give has no column.
+    columns = [series.id for series in named if series.reason is None]
     if crosstab := ledger.crosstabs.get(part.crosstab or ""):
         fields, columns = [crosstab.rows, crosstab.columns], ["value"]
         lines = [([cell.row, cell.column], (cell.figure,)) for cell in crosstab.cells]
