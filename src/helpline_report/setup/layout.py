@@ -102,7 +102,7 @@ class Proposal:
 
     def fields(self) -> set[str]:
         """The tables and fields that it gives."""
-        single = {"date": self.date, "hour": self.time, "age": self.age}
+        single = {"date": self.date, "hour": self.time, "age_class": self.age}
         fields = {match.codelist.field for match in self.matches.values()}
         fields |= {group.codelist.field for group in self.flags}
         return {*self.tables, *fields, *(name for name, column in single.items() if column)}
