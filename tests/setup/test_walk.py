@@ -63,6 +63,42 @@ def test_a_year_goes_from_its_questions_to_its_report(walked: Path, *, build: bo
     assert {path: path.read_bytes() for path in before} == before
 
 
+OURS = {
+    **dict.fromkeys(("about", "full_name", "website", "responsible", "address", "tested"), "ons"),
+    **dict.fromkeys(("name", "phone", "opening_days", "opening_hours", "cost"), "ons"),
+    "prepared_on": "2022-01-01",
+}
+
+
+def test_another_helpline_goes_from_its_export_to_its_page(walked: Path) -> None:
+    """Each proposal is taken as it stands; nothing of 1712, and no note about what it lacks."""
+    for name in ("2016", "2017", "linea144-2020", "linea144-2021"):
+        (walked / "params" / f"{name}.yaml").unlink()
+    export = walked / "data" / "lijn-2021" / "calls.csv"
+    export.parent.mkdir()
+    days = [f"{13 + at % 15}/{1 + at % 12:02}/2021;Vrouw;{at % 60}" for at in range(60)]
+    export.write_text("\n".join(["datum;geslacht slachtoffer;leeftijd", *days]), encoding="utf-8")
+    assert run(walked, "new-helpline", "lijn-2021")[2] == ""
+    for path in (walked / "params/lijn-2021.yaml", walked / "params/layouts/lijn.yaml"):
+        text = decided(path.read_text(encoding="utf-8"), OURS)
+        path.write_text(text.replace("rows: confidential", "rows: public"), encoding="utf-8")
+    texts = walked / "params" / "lijn-2021" / "nl" / "helpline.md"
+    texts.write_text("=== title ===\n# De hulplijn\n\nWij.\n", encoding="utf-8")
+    assert run(walked, "build", "lijn-2021")[2] == ""
+    page = (walked / "output/lijn-2021/index.html").read_text("utf-8")
+    assert [word for word in FOREIGN if word in page] == []
+    assert "Per dag" in page
+    audit = (walked / "output/lijn-2021/audit/contacts.html").read_text("utf-8")
+    assert "Limburg" not in audit
+
+
+# What 1712 alone has, and lines about a year and an hour that nobody misses.
+FOREIGN = (
+    *("1712", "provinciale", "Kindermishandeling", "Ouderenmis", "sport", "(EU) 2016/2102"),
+    *("per hulplijn", "Weekdag en uur", "jaar ervoor"),
+)
+
+
 def test_a_layout_is_printed_or_written(walked: Path) -> None:
     """To standard output and nothing else, or to its file, once."""
     export = str(walked / "data" / "sample" / "2017" / "contactnames.csv")

@@ -94,9 +94,9 @@ def _read_codes(
     """A file with codes of one field or two, each with its label, and the values of figures."""
     ledger, rows = expected.ledger, expected.rows(part)
     fields, lines = [rows[0].field], [([row.code], row.figures) for row in rows]
-    named = [ledger.series[name] for name in part.columns if name in ledger.series]
+    series = [ledger.series[each] for each in part.columns if each in ledger.series]
     # What the source can't give has no column.
-    columns = [series.id for series in named if series.reason is None]
+    columns = [each.id for each in series if each.reason is None]
     if crosstab := ledger.crosstabs.get(part.crosstab or ""):
         fields, columns = [crosstab.rows, crosstab.columns], ["value"]
         lines = [([cell.row, cell.column], (cell.figure,)) for cell in crosstab.cells]
