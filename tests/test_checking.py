@@ -57,7 +57,7 @@ def test_problems_are_private_until_all_is_well(root: Path) -> None:
     edit(exports / "contactnames.csv", "C2017-000002;", "\nC2017-000002;")
     with pytest.raises(ExportError):
         check(Project(root), "2017")
-    assert (folder / "problems.html").is_file()
+    assert (folder / "problems.csv").is_file()
     parameters = root / "params/2017.yaml"
     parameters.write_text(parameters.read_text("utf-8") + KNOWN, encoding="utf-8")
     lines = list(summary_of(Project(root), check(Project(root), "2017")))

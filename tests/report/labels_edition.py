@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import nbformat.v4 as nb
 
+from helpline_report.audit.pages import write_audit
 from helpline_report.exports.cell_texts import plain
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
 from helpline_report.figures.model import Chart, Crosstab, CrosstabCell, Mark, ReportTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
+from helpline_report.report.publish import publish
 from tests.released import released
 from tests.report.conftest import CAMPAIGN, Maker, cell, edition
 from tests.report.labels import LABELS
@@ -117,3 +120,8 @@ def make_publication() -> Publication:
         version="0.1.0",
         files={"labels": "01_labels.ipynb"},
     )
+
+
+def publish_labels(folder: Path) -> None:
+    """Write the edition into a folder, with its audit."""
+    write_audit(publish(make_publication(), folder), folder)

@@ -143,16 +143,9 @@ def test_no_violation(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("name", "seen"),
-    [
-        ("index.html", "phone"),
-        *(
-            pytest.param(name, seen, marks=pytest.mark.long)
-            for name in PAGES
-            for seen in ("phone", "print", "own colours")
-            if (name, seen) != ("index.html", "phone")
-        ),
-    ],
+    [(name, seen) for name in PAGES for seen in ("phone", "print", "own colours")],
 )
+@pytest.mark.long
 def test_no_violation_elsewhere(browser: Browser, pages: Path, name: str, seen: str) -> None:
     """Nor on a phone in the dark, on paper, or in the reader's own colours without motion."""
     own: dict[str, Any] = {"forced_colors": "active", "reduced_motion": "reduce"}
@@ -370,15 +363,3 @@ def test_works_alone(browser: Browser, pages: Path, tmp_path: Path) -> None:
     assert [link for link in links if not link.startswith(kinds)] == []
     assert (broken, silent) == ([], 0)
     assert {url.partition("#")[0] for url in asked if url[:5] != "data:"} == {alone.as_uri()}
-
-
-def test_says_what_it_is(index: Page) -> None:
-    """A page has a title, a language, a description, and fits the width of a device."""
-    title, language, description, viewport = index.evaluate(
-        """[document.title, document.documentElement.lang,
-          document.querySelector('meta[name=description]').content,
-          document.querySelector('meta[name=viewport]').content]"""
-    )
-    assert title
-    assert description
-    assert (language, viewport) == ("nl", "width=device-width, initial-scale=1")

@@ -13,15 +13,8 @@ from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
-from helpline_report.report.chapters import (
-    ChapterReader,
-    behind_charts,
-    chapters_of,
-    consecutive,
-    lacks,
-    merged,
-    review_texts,
-)
+from helpline_report.report.chapter_steps import behind_charts, consecutive, merged, share_notes
+from helpline_report.report.chapters import ChapterReader, chapters_of, lacks, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import charts_of
@@ -271,6 +264,22 @@ def test_table_that_repeats_a_chart_stands_behind_it(
     left = [part.view for part in behind_charts([ChapterPart("cell", view) for view in views])]
     behind = replace(CHART, table=table("t", "a", "b", "c"))
     assert left == [behind if view == "chart" else view for view in stay]
+
+
+def test_a_note_is_said_once_a_chapter(publication: Publication) -> None:
+    """Of a break: below the first chart that is open, under a letter; the others refer to it."""
+    note = "Het systeem is <i>vernieuwd</i>."
+    views = [replace(CHART, folded=True, notes=(note,)), replace(CHART, notes=(note, "Nog 3."))]
+    views.append(replace(CHART, notes=("Nog 3.", note)))
+    shared = share_notes("x", [ChapterPart("a", view) for view in views], EditionWords(publication))
+    reference = ("Zie opmerking a in dit hoofdstuk.", "", "note-x-a")
+    assert [part.notes for part in shared] == [
+        (reference,),
+        ((f"Opmerking a: {note}", "note-x-a", ""), ("Nog 3.", "", "")),
+        (("Nog 3.", "", ""), reference),
+    ]
+    (alone,) = share_notes("x", [ChapterPart("a", views[1])], EditionWords(publication))
+    assert [line.text for line in alone.notes] == [note, "Nog 3."]
 
 
 # Charts and tables that the texts of a chapter hide, move or call otherwise

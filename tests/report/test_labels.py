@@ -18,17 +18,16 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from helpline_report.audit.pages import write_audit
 from helpline_report.desk.text_blocks import list_entries
 from helpline_report.exports.cell_texts import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.publish import publish
 from helpline_report.second_count.sql import Fields, read_script
 from helpline_report.second_count.statements import figure_queries
+from tests.conftest import MakeOnce
 from tests.report.labels import FORMULAS, LABELS, SEEN
-from tests.report.labels_edition import FIELDS, make_publication
+from tests.report.labels_edition import FIELDS, make_publication, publish_labels
 
 PAGES = ("index", "audit/index", "audit/labels", "audit/evidence")
 # What nobody would see in a file, or what turns around the text beside it.
@@ -49,10 +48,8 @@ def publication() -> Publication:
 
 
 @pytest.fixture(scope="module")
-def made(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("labels")
-    write_audit(publish(publication, folder), folder)
-    return folder
+def made(make_once: MakeOnce) -> Path:
+    return make_once("labels", publish_labels)
 
 
 def squashed(text: str) -> str:

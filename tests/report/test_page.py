@@ -9,19 +9,18 @@ from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from helpline_report.charts.style import COLOURS
-from helpline_report.figures.ledger import Ledger, LeftOut
+from helpline_report.figures.ledger import LeftOut
 from helpline_report.parameters.earlier_reports import SignOff
-from helpline_report.parameters.yaml import read_phrases
+from helpline_report.prose.nodes import Element, Text, Value
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, status_notices, warning
 from helpline_report.report.house import variables
-from helpline_report.report.markup import every_sheet
+from helpline_report.report.markup import every_sheet, prose_html
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
@@ -118,6 +117,10 @@ def test_policy(html: str, outline: Outline) -> None:
         f"default-src 'none'; connect-src 'self'; script-src 'sha256-{digest}'; style-src "
         "'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
+    assert '<html lang="nl">' in html
+    metas = {meta.get("name"): meta["content"] for meta in outline.all("meta") if "name" in meta}
+    assert metas["description"]
+    assert metas["viewport"] == "width=device-width, initial-scale=1"
     assert not any(outline.all(tag) for tag in ("iframe", "object", "img"))
     assert not any("src" in attributes for _, attributes in outline.tags)
     assert [link["rel"] for link in outline.all("link")] == ["icon"]
@@ -126,29 +129,29 @@ def test_policy(html: str, outline: Outline) -> None:
     assert all(address.startswith(("data:font/woff", "data:image/svg")) for address in addresses)
 
 
-def links_of(publication: Publication) -> list[str]:
-    """Where the page of a publication leads to, but for places within it."""
+def links_of(html: str) -> list[str]:
+    """Where a page leads to, but for places within it."""
     parser = Outline()
-    parser.feed(made(publication))
+    parser.feed(html)
     return [a["href"] or "" for a in parser.all("a") if not (a["href"] or "").startswith("#")]
 
 
-def test_links_to_files_lead_where_these_stand(publication: Publication) -> None:
+def test_links_to_files_lead_where_these_stand(html: str, publication: Publication) -> None:
     """Of a page alone none does; beside its files, or with their address, each number's card does.
 
     The address is that of search engines too, and of the picture that others show.
     """
-    assert {link.partition(":")[0] for link in links_of(publication)} == {"https", "tel"}
-    beside = links_of(replace(publication, beside=True))
+    assert {link.partition(":")[0] for link in links_of(html)} == {"https", "tel"}
+    beside = links_of(made(replace(publication, beside=True)))
     assert {"report.pdf", "data/figures.csv", "audit/contacts.html#contacts.total"} <= set(beside)
     publisher = publication.edition.publisher.model_copy(
         update={"url": "https://www.example.org/2017"}
     )
     there = publication.edition.model_copy(update={"publisher": publisher})
-    addressed = replace(publication, edition=there)
+    addressed = made(replace(publication, edition=there))
     root = "https://www.example.org/2017/"
     assert {f"{root}{link}" for link in beside if ":" not in link} <= set(links_of(addressed))
-    head = made(addressed).partition("</head>")[0]
+    head = addressed.partition("</head>")[0]
     assert f'<link rel="canonical" href="{root}index.html">' in head
     assert f'<meta property="og:image" content="{root}data/cover.png">' in head
 
@@ -191,6 +194,18 @@ def test_numbers_open_their_cards(html: str, outline: Outline) -> None:
     assert "Teller: 4.158. Noemer: 4.812." in share
 
 
+def test_a_number_is_one_with_what_touches_it(html: str) -> None:
+    """A point can't begin a line, or stand alone at its end; in a link a number is no button."""
+    assert re.search(r'data-form="">86.%</data>\.</button>', html)
+    number = Value("4.812", figure="contacts.total", raw="4812")
+    link = Element("link", (Text("zie "), number), href="https://a.example")
+    text = prose_html((Element("paragraph", (link, Text("."))),), "", back="")
+    assert text == (
+        '<p><a href="https://a.example">zie <data value="4812" data-figure="contacts.total" '
+        'data-form="">4.812</data></a>.</p>'
+    )
+
+
 def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:
     """Each number can be called, each address opened; what a visit leaves behind is said there."""
     help_section = html[html.index('id="help"') : html.index('class="cover"')]
@@ -208,35 +223,16 @@ def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
     assert {name for name, _ in re.findall(r"--([\w-]+): (#\w+);", rest)} >= set(COLOURS)
 
 
-class Words:
-    """The words of a page, Dutch numbers left out."""
-
-    def __init__(self, ledger: Ledger, *, published: bool = True) -> None:
-        self.ledger = ledger
-        edition = SimpleNamespace(published=published)
-        self.publication = SimpleNamespace(edition=edition, signed=None)
-
-    def say(self, key: str, **values: str) -> str:
-        """A phrase of the catalogue."""
-        return read_phrases("helpline_report.report", "nl")[key].format(**values)
-
-    def number(self, value: float, _: str) -> str:
-        """A number as it is."""
-        return str(int(value))
-
-
-def draft(faulty: int, hanging: int = 0) -> Ledger:
-    """The ledger of a draft with so many rows left out."""
-    left = [("B43", faulty), ("hangs", hanging)]
-    return Ledger(
-        edition="2017",
-        draft=True,
-        left_out=tuple(
-            LeftOut(edition="2017", file="x.csv", code=code, rows=rows)
-            for code, rows in left
-            if rows
-        ),
-    )
+def draft(publication: Publication, faulty: int, hanging: int = 0, **changes: Any) -> EditionWords:
+    """The words of a draft with so many rows left out."""
+    left = [
+        LeftOut(edition="2017", file="x.csv", code=code, rows=rows)
+        for code, rows in (("B43", faulty), ("hangs", hanging))
+        if rows
+    ]
+    ledger = publication.ledger.model_copy(update={"draft": True, "left_out": tuple(left)})
+    edition = publication.edition.model_copy(update=changes)
+    return EditionWords(replace(publication, ledger=ledger, edition=edition))
 
 
 COUNTED = "Ontwerp met weggelaten rijen: "
@@ -244,34 +240,32 @@ PRIVATE = "Vertrouwelijk, niet vrijgegeven, alleen voor wie het maakte: ontwerp 
 
 
 @pytest.mark.parametrize(
-    ("ledger", "published", "text"),
+    ("faulty", "hanging", "rows", "text"),
     [
-        (Ledger(edition="2017"), True, ""),
-        (draft(0), True, "Ontwerp dat niet vrijgegeven kan worden"),
-        (draft(0), False, f"{PRIVATE} vrijgegeven kan worden"),
-        (draft(1), True, f"{COUNTED}1 rij met fouten telt niet mee"),
-        (draft(1, 1), True, f"{COUNTED}1 rij met fouten telt niet mee, en 1 rij die daarbij hoort"),
+        (0, 0, "synthetic", "Ontwerp dat niet vrijgegeven kan worden"),
+        (0, 0, "confidential", f"{PRIVATE} vrijgegeven kan worden"),
+        (1, 0, "synthetic", f"{COUNTED}1 rij met fouten telt niet mee"),
+        (1, 1, "public", f"{COUNTED}1 rij met fouten telt niet mee, en 1 rij die daarbij hoort"),
         (
-            draft(6, 23),
-            True,
+            6,
+            23,
+            "public",
             f"{COUNTED}6 rijen met fouten tellen niet mee, en 23 rijen die daarbij horen",
         ),
     ],
 )
 def test_the_warning_says_how_many_rows_are_left_out(
-    ledger: Ledger, *, published: bool, text: str
+    publication: Publication, faulty: int, hanging: int, rows: str, text: str
 ) -> None:
     """Those with faults, and those that belong to them; whom it is for comes before all else."""
-    words: Any = Words(ledger, published=published)
-    assert warning(words) == text
+    words = draft(publication, faulty, hanging, rows=rows, draft=True)
+    assert (warning(words), words.ledger.may_be_released) == (text, False)
 
 
-def test_a_draft_cant_be_released() -> None:
-    """Whether rows were left out or not; without faults it says that all rows count."""
-    ledgers = (Ledger(edition="2017"), draft(0), draft(1))
-    assert [ledger.may_be_released for ledger in ledgers] == [True, False, False]
-    words: Any = Words(draft(0))
-    assert status_notices(words)[1] == (
+def test_a_draft_cant_be_released(publication: Publication) -> None:
+    """Without faults it says that all rows count; an edition has no warning."""
+    assert (warning(EditionWords(publication)), publication.ledger.may_be_released) == ("", True)
+    assert status_notices(draft(publication, 0))[1] == (
         "Dit ontwerp mocht rijen met fouten weglaten. Er waren er geen: alle rijen tellen mee. "
         "Het kan niet vrijgegeven worden."
     )

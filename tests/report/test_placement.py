@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -267,6 +268,29 @@ def test_output_that_is_a_file(tmp_path: Path) -> None:
     assert files(project.output) == NEXT
 
 
+def full(*_: object, **__: object) -> None:
+    """A disk without room."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_cant_be_written_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edition that the disk doesn't take, and the file of a lock; the last edition stands."""
+    (project.private / "locks" / "2016").mkdir(parents=True)
+    with pytest.raises(MachineError, match="locks/2016: can't be written"):
+        lock_edition(project, "2016").__enter__()
+    for where, what in ((placement, "sync"), (shutil, "copytree")):
+        make(project)
+        monkeypatch.setattr(where, what, full)
+        with pytest.raises(MachineError) as caught:
+            make(project, "more") if what == "sync" else roll_back(project, "2017")
+        assert str(caught.value) == (
+            "output/2017: can't be written (No space left on device)\n"
+            "  → see that there is room, and that you may write there, and run again"
+        )
+        assert files(project.output) == NEXT
+        monkeypatch.undo()
+
+
 def test_a_private_file_is_its_owner_s_and_written_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,9 +298,6 @@ def test_a_private_file_is_its_owner_s_and_written_whole(
     path = tmp_path / "private" / "ledger.json"
     write_private(path, "one")
     assert [stat.S_IMODE(each.stat().st_mode) for each in (path, path.parent)] == [0o600, 0o700]
-
-    def full(_: Path, __: Path) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(MachineError, match=r"ledger\.json: can't be written \(No space left"):

@@ -110,6 +110,7 @@ def test_a_sound_edition(made: Edition) -> None:
     assert made.differences() == []
 
 
+@pytest.mark.long
 def test_another_language(tmp_path: Path) -> None:
     """English writes 4,812 and 86.41%, and is read so."""
     publication = make_publication()

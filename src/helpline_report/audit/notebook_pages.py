@@ -19,7 +19,7 @@ from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import TextGrid, html
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
-from helpline_report.report.markup import HTML, display_output, macros, made
+from helpline_report.report.markup import display_output, macros, made
 from helpline_report.report.released_notebooks import (
     OutputRecord,
     is_left_out,
@@ -65,7 +65,7 @@ class TracedCells(Preprocessor):
                 cell.metadata["first"] = not headed
                 headed = True
                 cell.outputs = [
-                    display_output(HTML, markup)
+                    display_output(markup)
                     for record in records_of(cell, name)
                     for markup in self._trace(name, cell.id, record)
                 ]
@@ -87,13 +87,15 @@ class TracedCells(Preprocessor):
         if blocks and blocks[0].kind == "heading" and blocks[0].level == 1:
             title, blocks = plain(blocks[0].children), blocks[1:]
 
+        def written(value: Value) -> Markup:
+            return Markup("<code>{}</code>").format(value.text)
+
         def link(value: Value) -> Markup:
-            written = Markup("<code>{}</code>").format(value.text)
-            href = address_of(value.figure or "", publication)
-            return Markup('<a href="{}">{}</a>').format(href, written) if href else written
+            href, code = address_of(value.figure or "", publication), written(value)
+            return Markup('<a href="{}">{}</a>').format(href, code) if href else code
 
         nodes = tuple(map(_as_written, blocks))
-        markup = html(nodes, prefix=f"text-{where.cell}", figure=link)
+        markup = html(nodes, prefix=f"text-{where.cell}", figure=link, in_link=written)
         own = publication.texts_of(name).get(cell.id)
         is_own = own is not None and own.file.startswith("params/")
         clause = (lacks(cell, self.reader.words) or "").rstrip(".")

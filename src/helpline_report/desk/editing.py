@@ -35,7 +35,6 @@ from helpline_report.report.chapters import (
     TextReview,
     foreword_chapter,
     list_artefacts,
-    notebook_file,
     review_texts,
     text_of,
 )
@@ -137,7 +136,7 @@ class Desk:
 
     def file(self, chapter: str) -> ChapterFile:
         """The file of a chapter's own texts."""
-        of, cells = notebook_file(self.words.publication, chapter), tuple(self.names(chapter))
+        of, cells = self.words.publication.notebook_file(chapter), tuple(self.names(chapter))
         file = chapter_file(self.project, self.name, self.language, of=of, cells=cells)
         return ForewordFile(**vars(file)) if chapter == FOREWORD else file
 

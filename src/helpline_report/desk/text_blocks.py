@@ -28,7 +28,8 @@ from helpline_report.prose.rendering import html
 from helpline_report.prose.texts import Arrangement
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.prose.writer import Writer
-from helpline_report.report.chapters import check_arrangement, lacks, with_notes
+from helpline_report.report.chapter_steps import with_notes
+from helpline_report.report.chapters import check_arrangement, lacks
 from helpline_report.report.edition_words import EditionWords
 
 LONGEST_TITLE = 70

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape as escape_html
 from itertools import zip_longest
 from typing import NamedTuple
@@ -37,6 +37,7 @@ def html(
     shift: int = 0,
     prefix: str = "",
     figure: ShowFigure | None = None,
+    in_link: ShowFigure | None = None,
     back: str = "",
 ) -> Markup:
     """The blocks of a resolved text as HTML.
@@ -46,9 +47,10 @@ def html(
         shift: how many levels headings are lowered (1 makes `#` an h2).
         prefix: stands before the ids of headings; one a cell keeps them apart on a page.
         figure: writes a figure's value in place of the usual `<data class="figure">`.
+        in_link: the same inside a link, which can't hold what leads elsewhere.
         back: what the link says that leads from a footnote back to its text.
     """
-    return LINE.join(map(_Html(shift, prefix, figure, back).write, nodes))
+    return LINE.join(map(_Html(shift, prefix, figure, in_link, back).write, nodes))
 
 
 def typst(nodes: Iterable[tree.Node]) -> str:
@@ -96,6 +98,7 @@ class _Html:
     shift: int
     prefix: str
     figure: ShowFigure | None
+    in_link: ShowFigure | None
     back: str
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -125,10 +128,11 @@ class _Html:
         raise ValueError(f"'{node.name}' isn't resolved")
 
     def write_element(self, node: tree.Element, kind: str = "") -> Markup:
+        inside = replace(self, figure=self.in_link) if node.kind == "link" else self
         parts = [
             self.write_element(child, "note below")
             if node.kind == "footnotes" and isinstance(child, tree.Element)
-            else self.write(child)
+            else inside.write(child)
             for child in _loosen(node)
         ]
         kind = kind or node.kind

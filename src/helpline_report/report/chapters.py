@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
@@ -13,23 +13,30 @@ from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.ledger import Reference
 from helpline_report.figures.model import Reason
 from helpline_report.prose.markdown import Complaint, Exemption, Place, TextError, join_errors
-from helpline_report.prose.nodes import Element, Node, plain, values
+from helpline_report.prose.nodes import Element, plain, values
 from helpline_report.prose.texts import Arrangement, is_arrangement, read_arrangement
 from helpline_report.prose.writer import FOREWORD, Claim, Dropped, Resolved
+from helpline_report.report.chapter_steps import (
+    arrange,
+    behind_charts,
+    consecutive,
+    merged,
+    number_notes,
+    share_notes,
+    take_title,
+    with_notes,
+)
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.released_notebooks import is_left_out, records_of
+from helpline_report.report.released_notebooks import has_tag, is_left_out, records_of
 from helpline_report.report.views import (
-    CampaignView,
     ChapterPart,
     ChapterView,
     ChartView,
     HighlightsView,
     Left,
     Prose,
-    TableView,
-    View,
 )
 
 # What the tags of a cell begin with: it needs something, and else a line stands for it; it stands
@@ -46,8 +53,6 @@ DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 # The tags of the texts that stand with the title of the report, and of a chapter, and of those that
 # open under their heading.
 COVER, FINDING, FOLDED = "cover", "finding", "folded"
-# A chapter's own heading is level 1; a campaign's name is a heading of level 2.
-CHAPTER, CAMPAIGN = 1, 2
 TITLE_STEP = "a title is words alone: what a chart shows, its figures say"
 
 
@@ -75,27 +80,22 @@ class ChapterReader:
             for _, resolved in self._headlines(name, node, COVER)
         )
         self.lead: Prose | None = next(leads, None)
-        self.cover: HighlightsView | None = self._cover()
+        cells = (cell for chapter in words.ledger.chapters for cell in chapter.cells)
+        highlights = (each for cell in cells for each in cell.shows if each.kind == "highlights")
+        first = next((self.parts.of(reference) for reference in highlights), ())
+        covers = (view for view in first if isinstance(view, HighlightsView))
+        self.cover: HighlightsView | None = next(covers, None)
 
     def _headlines(self, name: str, node: NotebookNode, tag: str) -> Iterator[tuple[str, Resolved]]:
         """The texts that could stand with a title: tagged so, and none speaks of an artefact."""
         ledger = self.words.ledger
         for cell in node.cells:
-            if _is_tagged(cell, tag) and lacks(cell, self.words) is None:
+            if _is_text(cell, tag) and lacks(cell, self.words) is None:
                 resolved = self._resolve(name, cell)
                 names = {value.figure or value.about for value in values(resolved.nodes)}
                 figures = [ledger.figures[each] for each in names if each in ledger.figures]
                 if not any(map(ledger.is_artefact, figures)):
                     yield cell.id, resolved
-
-    def _cover(self) -> HighlightsView | None:
-        for chapter in self.publication.ledger.chapters:
-            for cell in chapter.cells:
-                for reference in cell.shows:
-                    if reference.kind == "highlights":
-                        view = next(iter(self.parts.of(reference)), None)
-                        return view if isinstance(view, HighlightsView) else None
-        return None
 
     def read(self, name: str, node: NotebookNode) -> ChapterView:
         """What a chapter's released notebook shows.
@@ -119,10 +119,10 @@ class ChapterReader:
         arrangements, errors, _ = _check_arrangements(self.words, name, node)
         if errors:
             raise join_errors(errors)
-        parts, hidden = _arrange(list(self._parts(name, node)), arrangements)
+        parts, hidden = arrange(list(self._parts(name, node)), arrangements)
         self.hidden += hidden
         parts = merged(part for part in parts if part.view != self.cover)
-        title, parts = _title(parts, self.words.say("foreword") if name == FOREWORD else name)
+        title, parts = take_title(parts, self.words.say("foreword") if name == FOREWORD else name)
         # A finding that lacks something is passed over: the chapter says below what is missing.
         findings = (
             ChapterPart(cell, Prose(self._note(resolved), finding=True))
@@ -131,7 +131,8 @@ class ChapterReader:
         )
         first = next(findings, None)
         parts = [*([first] if first else []), *behind_charts(parts)]
-        return ChapterView(name, title, tuple(number_notes(name, consecutive(parts))))
+        parts = share_notes(name, number_notes(name, consecutive(parts)), self.words)
+        return ChapterView(name, title, tuple(parts))
 
     def _resolve(self, name: str, cell: NotebookNode) -> Resolved:
         return self.words.writer.markdown(*text_of(self.publication, name, cell))
@@ -143,9 +144,9 @@ class ChapterReader:
         return resolved.nodes
 
     def _parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
-        file = notebook_file(self.publication, name)
+        file = self.publication.notebook_file(name)
         for cell in node.cells:
-            if _is_tagged(cell, COVER) or _is_tagged(cell, FINDING) or is_left_out(cell):
+            if _is_text(cell, COVER) or _is_text(cell, FINDING) or is_left_out(cell):
                 continue
             records = list(records_of(cell, file))
             line = lacks(cell, self.words)
@@ -155,8 +156,7 @@ class ChapterReader:
             elif cell.cell_type == "markdown":
                 nodes = self._note(self._resolve(name, cell))
                 headed = bool(nodes) and nodes[0].kind == "heading"
-                folded = headed and _is_tagged(cell, FOLDED)
-                yield ChapterPart(cell.id, Prose(nodes, folded=folded))
+                yield ChapterPart(cell.id, Prose(nodes, folded=headed and _is_text(cell, FOLDED)))
             else:
                 references = [record.shows for record in records if record.shows is not None]
                 for view in (view for each in references for view in self.parts.of(each)):
@@ -282,18 +282,13 @@ def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[st
     """The text of a chapter's cell, that of a file or the notebook's own, and where it stands."""
     text = publication.texts_of(name).get(cell.id)
     if text is None:
-        return cell.source, Place(notebook_file(publication, name), cell.id)
+        return cell.source, Place(publication.notebook_file(name), cell.id)
     cell_name = "" if name == FOREWORD else cell.id
     return text.markdown, Place(text.file, cell_name, text.line, text.photographs)
 
 
-def notebook_file(publication: Publication, name: str) -> str:
-    """How messages name the file of a chapter."""
-    return f"notebooks/{publication.files.get(name, name)}"
-
-
-def _is_tagged(cell: NotebookNode, tag: str) -> bool:
-    return cell.cell_type == "markdown" and tag in cell.metadata.get("tags", [])
+def _is_text(cell: NotebookNode, tag: str) -> bool:
+    return cell.cell_type == "markdown" and has_tag(cell, tag)
 
 
 @dataclass(frozen=True)
@@ -411,139 +406,3 @@ def _check_arrangements(
             change = "hidden; it stays in the data files and the audit"
         changes.append(f"{place.at(-1)}: {change}")
     return arrangements, errors, changes
-
-
-def _arrange(
-    parts: Sequence[ChapterPart], arrangements: Mapping[str, Arrangement]
-) -> tuple[list[ChapterPart], list[ChartView]]:
-    """The parts of a chapter as its texts arrange them, and the charts that they hide."""
-    arranged: list[ChapterPart] = []
-    hidden: list[ChartView] = []
-    moved: list[tuple[str, ChapterPart]] = []
-    for part in parts:
-        view, order = part.view, arrangements.get(_name(part))
-        if order is None or not isinstance(view, ChartView | TableView):
-            arranged.append(part)
-            continue
-        if order.title:
-            view = replace(view, caption=order.title)
-        if isinstance(view, ChartView) and order.title:
-            view = replace(view, number=None)
-        if order.hide:
-            hidden += [view] if isinstance(view, ChartView) else []
-        elif order.after:
-            # A cell of its own, since those of a notebook stand together.
-            name = f"{view.kind}-{view.id}".replace(".", "-")
-            moved.append((order.after, ChapterPart(name, view)))
-        else:
-            arranged.append(replace(part, view=view))
-    for after, part in reversed(moved):
-        places = enumerate(arranged, 1)
-        at = [place for place, each in places if after in (each.cell, _name(each))]
-        arranged.insert(at[-1] if at else len(arranged), part)
-    return arranged, hidden
-
-
-def _name(part: ChapterPart) -> str:
-    """What a chart or table is called in a block; nothing of another part."""
-    view = part.view
-    return f"{view.kind} {view.id}" if isinstance(view, ChartView | TableView) else ""
-
-
-# The parts of a chapter, one step after another
-
-
-def merged(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
-    """The parts with each line about what is left out once, where it stands first.
-
-    A heading whose only line was said before would stand over nothing: its line is said again.
-    """
-    once: list[ChapterPart] = []
-    before: list[View] = []
-    for part in parts:
-        again = isinstance(part.view, Left) and part.view in before
-        last = once[-1].view if once else None
-        bare = isinstance(last, Prose) and [n.kind for n in last.nodes][-1:] == ["heading"]
-        if not again or bare:
-            once.append(part)
-        before.append(part.view)
-    return once
-
-
-def _title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]:
-    for place, part in enumerate(parts):
-        if isinstance(part.view, Prose) and part.view.nodes:
-            first = part.view.nodes[0]
-            if first.kind == "heading" and first.level == CHAPTER:
-                rest = replace(part, view=Prose(part.view.nodes[1:]))
-                return plain(first.children), [*parts[:place], rest, *parts[place + 1 :]]
-    return name, parts
-
-
-def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter; a table that repeats what the chart before it shows is behind it."""
-    fewer: list[ChapterPart] = []
-    for part in parts:
-        table, chart = part.view, fewer[-1].view if fewer else None
-        if isinstance(table, TableView) and isinstance(chart, ChartView):
-            own = chart.table.figures
-            if own and own <= table.figures:
-                fewer[-1] = replace(fewer[-1], view=replace(chart, table=table))
-                continue
-        fewer.append(part)
-    return fewer
-
-
-def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
-
-    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`.
-    """
-    level = CHAPTER
-    lifted: list[ChapterPart] = []
-    for part in parts:
-        view = part.view
-        if isinstance(view, Prose):
-            nodes: list[Element] = []
-            for node in view.nodes:
-                if node.kind == "heading":
-                    level = min(node.level, level + 1)
-                nodes.append(replace(node, level=level) if node.kind == "heading" else node)
-            view = replace(view, nodes=tuple(nodes))
-        elif isinstance(view, CampaignView):
-            level = CAMPAIGN
-        lifted.append(replace(part, view=view))
-    return lifted
-
-
-def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
-    """The parts of a chapter with their footnotes numbered, and what these say behind them."""
-    notes: list[Element] = []
-
-    def number(node: Node) -> Node:
-        if not isinstance(node, Element):
-            return node
-        node = replace(node, children=tuple(map(number, node.children)))
-        if node.kind == "footnote":
-            at = len(notes) + 1
-            node = replace(node, level=at, href=f"{name}-{at}")
-            notes.append(node)
-        return node
-
-    numbered = []
-    for part in parts:
-        view = part.view
-        if isinstance(view, Prose):
-            nodes = map(number, view.nodes)
-            view = replace(view, nodes=tuple(each for each in nodes if isinstance(each, Element)))
-        numbered.append(replace(part, view=view))
-    if notes:
-        below = Element("footnotes", tuple(notes), href=name)
-        numbered.append(ChapterPart("notes", Prose((below,))))
-    return numbered
-
-
-def with_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
-    """A text that stands alone, with its footnotes behind it."""
-    views = [part.view for part in number_notes(name, [ChapterPart(name, Prose(nodes))])]
-    return tuple(node for view in views if isinstance(view, Prose) for node in view.nodes)

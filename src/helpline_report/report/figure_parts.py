@@ -23,28 +23,34 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import themes
 from helpline_report.report.views import CellView, ChartView, RowView, TableView
 
+# What a headline may say of: counts, and shares of a whole. A change or a rank has none.
+WITH_HEADLINE = ("count", "share")
+# A time is busy, a category stands first.
+TIMES = ("month", "weekday", "date")
+# The nouns whose totals of other years are drawn.
+NOUNS = ("contacts", "persons")
 
-def table_view(table: ReportTable, words: EditionWords) -> TableView | None:
-    """A table of the ledger as it is shown; None where nothing of it is there."""
+
+def table_view(part: Chart | ReportTable, words: EditionWords) -> TableView | None:
+    """A table of the ledger, or that of what a chart shows; None where nothing of it is there.
+
+    Raises:
+        KeyError: a chart shows a figure that the ledger doesn't have.
+    """
     ledger = words.ledger
-    if table.crosstab is not None:
-        crosstab = ledger.crosstabs.get(table.crosstab)
-        return crosstab_view(table.id, crosstab, words) if crosstab else None
-    series = [ledger.series[name] for name in table.series if name in ledger.series]
-    if series:
-        total = ledger.figures.get(table.total or "")
-        return series_view(table.id, series, words, most=table.most, total=total)
-    figures = [ledger.figures[name] for name in table.figures if name in ledger.figures]
-    return figures_view(table.id, figures, words) if figures else None
+    if part.crosstab is not None:
+        crosstab = ledger.crosstabs.get(part.crosstab)
+        return _crosstab_view(part.id, crosstab, words) if crosstab else None
+    if series := [ledger.series[name] for name in part.columns if name in ledger.series]:
+        return _series_view(part, series, words)
+    if isinstance(part, Chart):
+        return _intervals_view(part, words) if part.figures else None
+    figures = [ledger.figures[name] for name in part.figures if name in ledger.figures]
+    return _figures_view(part.id, figures, words) if figures else None
 
 
-def series_view(
-    name: str,
-    series: Sequence[Series],
-    words: EditionWords,
-    *,
-    most: int | None = None,
-    total: Figure | None = None,
+def _series_view(
+    part: Chart | ReportTable, series: Sequence[Series], words: EditionWords
 ) -> TableView | None:
     """Series of one field side by side, a row a code; None where they have no members."""
     # A year that there is none of has no column.
@@ -55,8 +61,9 @@ def series_view(
     if not codes:
         return None
     notes = notes_of((figure for column in columns for figure in column.values()), words)
-    left_out = len(codes) - len(codes[:most])
-    if left_out:
+    # Of a chart `most` is what is drawn.
+    most = part.most if isinstance(part, ReportTable) else None
+    if left_out := len(codes[most:]) if most is not None else 0:
         codes = ranked(codes, columns[0], first.by, words)[:most]
         notes = (*notes, words.say("part.left_out", count=str(left_out)))
     of_known = [is_of_known(item, words) for item in series]
@@ -69,6 +76,7 @@ def series_view(
         )
 
     rows = [RowView(capital(words.label(first.by, code)), cells(code)) for code in codes]
+    total = figures.get(part.total or "") if isinstance(part, ReportTable) else None
     if total is not None:
         alike = (total.unit, total.population.edition)
         totals = [(item.unit, item.population.edition) == alike for item in series]
@@ -79,7 +87,7 @@ def series_view(
     for period in list(periods)[1:]:
         subtitle = words.say("part.beside", subtitle=subtitle, period=period)
     return TableView(
-        id=name,
+        id=part.id,
         caption=words.caption(first),
         subtitle=subtitle,
         heads=(capital(words.writer.field(first.by)), *column_heads(series, words)),
@@ -117,14 +125,11 @@ def is_of_known(series: Series, words: EditionWords) -> bool:
     return {item.code for item in codelist.codes if not item.missing} == set(condition.codes)
 
 
-def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableView | None:
+def _crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableView | None:
     """A cross-table, a row a code of its first field; None where it has no cells."""
-    if not crosstab.cells:
-        return None
     known = words.ledger.figures
     figures = {(item.row, item.column): known.get(item.figure) for item in crosstab.cells}
     columns = dict.fromkeys(column for _, column in figures)
-    labels = [capital(words.label(crosstab.columns, column)) for column in columns]
     rows = [
         RowView(
             capital(words.label(crosstab.rows, row)),
@@ -132,7 +137,8 @@ def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableVi
         )
         for row in dict.fromkeys(row for row, _ in figures)
     ]
-    return TableView(
+    labels = [capital(words.label(crosstab.columns, column)) for column in columns]
+    table = TableView(
         id=name,
         caption=words.caption(crosstab),
         subtitle=words.writer.subtitle(crosstab),
@@ -142,17 +148,16 @@ def crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableVi
         notes=notes_of(figures.values(), words),
         source=words.source(crosstab.population),
     )
+    return table if rows else None
 
 
-def figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> TableView:
+def _figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> TableView:
     """Figures below each other, with their intervals and the year before where there are any."""
     before = [words.ledger.figures.get(f"{figure.id}.previous") for figure in figures]
-    heads = list(words.titles("part.what", "part.value"))
     with_interval = any(figure.interval for figure in figures)
-    if with_interval:
-        heads += words.titles("part.interval")
-    if any(before):
-        heads.append(next(capital(words.period(item.population)) for item in before if item))
+    heads = [*words.titles("part.what", "part.value")]
+    heads += words.titles("part.interval") if with_interval else ()
+    heads += [capital(words.period(item.population)) for item in before if item][:1]
     rows = []
     for figure, earlier in zip(figures, before, strict=True):
         cells = [cell(figure, words)]
@@ -173,6 +178,18 @@ def figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> T
     )
 
 
+def _intervals_view(chart: Chart, words: EditionWords) -> TableView:
+    """What a chart of intervals shows; a single ratio is named here, not in the drawing."""
+    figures = [words.ledger.figures[name] for name in chart.figures]
+    subtitle, other = words.say("part.intervals_subtitle"), figures[0].of
+    if len(figures) == 1 and other is not None:
+        noun, period = words.writer.noun(other.noun), words.period(figures[0].population)
+        between = {"noun": noun, "period": period, "other": words.period(other)}
+        subtitle = words.say("part.intervals_of", **between)
+    table = _figures_view(chart.id, figures, words)
+    return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
+
+
 def interval_text(figure: Figure, words: EditionWords) -> str:
     """A figure's interval as text; empty where it has none."""
     if figure.interval is None or figure.value is None:
@@ -182,14 +199,15 @@ def interval_text(figure: Figure, words: EditionWords) -> str:
     return words.say("part.interval_value", low=low, high=high)
 
 
-def cell(figure: Figure | None, words: EditionWords) -> CellView:
+def cell(figure: Figure | None, words: EditionWords, *, with_interval: bool = False) -> CellView:
     """A figure in a cell; one that a series doesn't have was not registered.
 
     A change stands with its interval: what was counted is exact, a difference in the world isn't.
     """
     text = words.value(figure)
-    if figure is not None and figure.kind == "change" and figure.interval is not None:
-        text = f"{text} ({interval_text(figure, words)})"
+    if figure is not None and (with_interval or figure.kind == "change"):
+        interval = interval_text(figure, words)
+        text = f"{text} ({interval})" if interval else text
     return CellView(text, figure.id if figure else None)
 
 
@@ -197,12 +215,6 @@ def notes_of(figures: Iterable[Figure | None], words: EditionWords) -> tuple[str
     """The notes of the breaks that figures are marked with, each once."""
     breaks = dict.fromkeys(name for figure in figures if figure for name in figure.breaks)
     return tuple(words.sentence(words.writer.break_note(name)) for name in breaks)
-
-
-# What a headline may say of: counts, and shares of a whole. A change or a rank has none.
-WITH_HEADLINE = ("count", "share")
-# The nouns whose totals of other years are drawn.
-NOUNS = ("contacts", "persons")
 
 
 def chart_view(
@@ -213,15 +225,13 @@ def chart_view(
     ledger, notes = words.ledger, list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
-    # Which counts are hidden, and why; in a cross-table they are squares with strokes.
-    names = [cell.figure or "" for row in table.rows for cell in row.cells]
-    figures = [ledger.figures[name] for name in names if name in ledger.figures]
+    figures = [ledger.figures[each.figure] for each in table.cells if each.figure]
     hidden = [each.reason for each in figures if each.status == "suppressed" and each.reason]
-    for reason in dict.fromkeys(words.writer.reason(reason) for reason in hidden):
-        hatched = chart.kind == "heatmap"
-        notes.append(
-            words.say("part.hatched", reason=reason) if hatched else words.sentence(reason)
-        )
+    # In a cross-table these are squares with strokes.
+    hatched = chart.kind == "heatmap"
+    for reason in dict.fromkeys(map(words.writer.reason, hidden)):
+        strokes = words.say("part.hatched", reason=reason)
+        notes.append(strokes if hatched else words.sentence(reason))
     finding, highest = headline(chart, words), _standing_out(chart, words)
     caption, series = table.caption, ledger.series.get(chart.series or "")
     if chart.kind == "daily" and series is not None:
@@ -243,29 +253,8 @@ def chart_view(
         number=CellView(words.writer.value(highest.figure), highest.figure.id) if highest else None,
         # A sentence says what a single ratio is.
         folded=len(chart.figures) == 1,
-        in_squares=chart.kind == "heatmap",
+        in_squares=hatched,
     )
-
-
-def chart_table(chart: Chart, words: EditionWords) -> TableView | None:
-    """The table of what a chart shows."""
-    ledger = words.ledger
-    if chart.crosstab is not None:
-        return crosstab_view(chart.id, ledger.crosstabs[chart.crosstab], words)
-    if isinstance(shown_by(chart, ledger), Series):
-        series = [ledger.series[name] for name in chart.columns if name in ledger.series]
-        return series_view(chart.id, series, words)
-    figures = [ledger.figures[name] for name in chart.figures]
-    if not figures:
-        return None
-    # What a chart of intervals shows; a single ratio is named here, not in the drawing.
-    subtitle, other = words.say("part.intervals_subtitle"), figures[0].of
-    if len(figures) == 1 and other is not None:
-        noun, period = words.writer.noun(other.noun), words.period(figures[0].population)
-        between = {"noun": noun, "period": period, "other": words.period(other)}
-        subtitle = words.say("part.intervals_of", **between)
-    table = figures_view(chart.id, figures, words)
-    return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
 
 
 class _Category(NamedTuple):
@@ -289,11 +278,9 @@ def headline(chart: Chart, words: EditionWords) -> str:
         return ""
     if isinstance(source, Crosstab):
         key = "time" if (source.rows, source.columns) == ("weekday", "hour") else "most"
-    elif source.by in ("month", "weekday", "date"):
-        # A time is busy, a category stands first.
-        key = source.by
     else:
         key = "most" if source.by in ORDERED else "first"
+        key = source.by if source.by in TIMES else key
     value = words.writer.value(highest.figure)
     if isinstance(source, Crosstab) or source.kind != "share":
         noun = words.writer.noun(source.population.noun, one=number_of(highest.figure) == 1)
@@ -306,7 +293,7 @@ def _changes(series: Series, words: EditionWords) -> str:
     largest = _largest(
         [
             (abs(place.figure.numerator - place.figure.denominator), place)
-            for place in _members(series, words)
+            for place in _categories(series, words)
             if place.figure.numerator is not None and place.figure.denominator is not None
         ]
     )
@@ -322,17 +309,17 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     # Of days it is weeks that stand out, and the figures are those of days.
     if source is None or words.ledger.is_artefact(source) or chart.kind in ("daily", "changes"):
         return None
-    places: list[_Category] = []
-    if isinstance(source, Crosstab):
-        places = _cells(source, words)
-    elif source.kind in WITH_HEADLINE:
+    if isinstance(source, Series) and source.kind not in WITH_HEADLINE:
+        return None
+    places = _categories(source, words)
+    if isinstance(source, Series) and chart.kind == "flow":
         # Of a flow the parts that the whole branches into; none where it has no value.
-        rows = flow_rows(chart, source, words) if chart.kind == "flow" else None
+        rows = flow_rows(chart, source, words) or ()
         places = [
             _Category(label, figure, words.missing(source.by, figure.code or ""))
-            for level, label, figure in rows or ()
+            for level, label, figure in rows
             if level == 1
-        ] or _members(source, words)
+        ] or places
     if any(is_protected(place.figure) for place in places):
         # What isn't shown may be higher.
         return None
@@ -349,24 +336,21 @@ def _largest(places: Sequence[tuple[float, _Category]]) -> _Category | None:
     return None if ranking[0][1].missing else ranking[0][1]
 
 
-def _members(series: Series, words: EditionWords) -> list[_Category]:
-    known = words.ledger.figures
-    return [
-        _Category(words.label(series.by, m.code), known[m.figure], words.missing(series.by, m.code))
-        for m in series.members
-        if m.figure in known
-    ]
-
-
-def _cells(crosstab: Crosstab, words: EditionWords) -> list[_Category]:
-    rows, columns, known = crosstab.rows, crosstab.columns, words.ledger.figures
+def _categories(source: Series | Crosstab, words: EditionWords) -> list[_Category]:
+    """The codes of a series, or each two of a cross-table, that have a figure."""
+    if isinstance(source, Series):
+        places = [([(source.by, each.code)], each.figure) for each in source.members]
+    else:
+        rows, columns = source.rows, source.columns
+        places = [([(rows, at.row), (columns, at.column)], at.figure) for at in source.cells]
     categories = []
-    for item in crosstab.cells:
-        if item.figure in known:
-            row, column = words.label(rows, item.row), words.label(columns, item.column)
-            missing = words.missing(rows, item.row) or words.missing(columns, item.column)
-            label = words.say("headline.cell", row=row, column=column)
-            categories.append(_Category(label, known[item.figure], missing))
+    for codes, name in places:
+        if name in words.ledger.figures:
+            label, *second = (words.label(*code) for code in codes)
+            if second:
+                label = words.say("headline.cell", row=label, column=second[0])
+            missing = any(words.missing(*code) for code in codes)
+            categories.append(_Category(label, words.ledger.figures[name], missing))
     return categories
 
 
@@ -399,14 +383,8 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
         rows.append(RowView(str(point.year), cells))
     alt = f"{words.say('trend.kind')}. {caption}. {'; '.join(values)}."
     wide, narrow = drawings.of_trend(name, trend, alt)
-    table = TableView(
-        id=f"{name}.table",
-        caption=caption,
-        subtitle=subtitle,
-        heads=words.titles("trend.year", "trend.value", "trend.standing", "trend.source"),
-        rows=tuple(rows),
-        numeric=(True, False, False),
-    )
+    heads = words.titles("trend.year", "trend.value", "trend.standing", "trend.source")
+    numeric = (True, False, False)
     return ChartView(
         id=name,
         caption=caption,
@@ -414,7 +392,7 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
         wide=wide,
         narrow=narrow,
         paper=wide.in_colours(drawings.themes[0].colours),
-        table=table,
+        table=TableView(f"{name}.table", caption, subtitle, heads, tuple(rows), numeric),
         notes=tuple(_trend_notes(trend, words)),
         audit=f"audit/other-years.html#{trend.points[0].id}",
         folded=noun != NOUNS[0],

@@ -40,11 +40,6 @@ OWN_FACES = (
     FontFile("Source Serif Pro", 600, SERIF_FOLDER / "SourceSerifPro-Semibold.ttf"),
 )
 
-# What a page draws letters with; what an editor of fonts leaves for itself stays behind.
-SHAPES = ("cmap", "glyf", "loca", "CFF ", "cvt ", "fpgm", "prep")
-MEASURES = ("head", "hhea", "hmtx", "maxp", "name", "OS/2", "post", "BASE", "GDEF", "GPOS", "GSUB")
-TABLES = frozenset(("kern", *SHAPES, *MEASURES))
-FEATURES = ("kern", "liga", "locl", "ccmp", "mark", "mkmk")
 # What an editor of fonts made for a screen of coarse pixels, and routines that outlines share.
 PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
 
@@ -70,8 +65,7 @@ def variables(publication: Publication) -> str:
     def declare(values: Palette | Mapping[str, str]) -> str:
         return "".join(f"  --{name}: {value};\n" for name, value in values.items())
 
-    both = colours(publication)
-    sans, _, serif = faces(publication.house)
+    both, (sans, _, serif) = colours(publication), faces(publication.house)
     fonts = {
         "sans": f'"{sans.family}", {SANS_BEHIND}',
         "serif": f'"{serif.family}", {SERIF_BEHIND}',
@@ -161,14 +155,11 @@ def letters_of_all(used: tuple[FontFile, ...]) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _subset(file: Path, letters: frozenset[str]) -> bytes:
     """A font with these letters alone, as WOFF; the same bytes for the same letters."""
-    face, cut = _opened(file), uharfbuzz.SubsetInput()
+    cut = uharfbuzz.SubsetInput()
     cut.unicode_set.update(map(ord, letters))
-    cut.layout_feature_tag_set.clear()
-    cut.layout_feature_tag_set.update(map(_number, FEATURES))
-    cut.drop_table_tag_set.update(map(_number, set(face.table_tags) - TABLES))
     cut.flags |= PLAIN
-    out = BytesIO()
-    with TTFont(BytesIO(uharfbuzz.subset(face, cut).blob.data), recalcTimestamp=False) as font:
+    fewer, out = uharfbuzz.subset(_opened(file), cut).blob.data, BytesIO()
+    with TTFont(BytesIO(fewer), recalcTimestamp=False) as font:
         font.flavor = "woff"
         font.save(out, reorderTables=None)
     return out.getvalue()
@@ -176,8 +167,3 @@ def _subset(file: Path, letters: frozenset[str]) -> bytes:
 
 def _opened(file: Path) -> uharfbuzz.Face:
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file)))
-
-
-def _number(tag: str) -> int:
-    """A tag of four letters as the number that it is in a font."""
-    return int.from_bytes(tag.encode("ascii"), "big")

@@ -11,14 +11,12 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from html import unescape
 from importlib.metadata import files
-from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters import DataTypeFilter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
@@ -31,27 +29,26 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.chapters import ChapterReader, chapters_of
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
-from helpline_report.report.views import View
+from helpline_report.report.views import ChapterPart
 
 TEMPLATES = Path(__file__).parent / "templates"
-HTML, TYPST = "text/html", "text/x-typst"
+# How the templates of the page end, and those of the book.
+HTML, TYPST = "html", "typ"
 
-# A view as markup; the text before the ids of its headings keeps these apart on a page.
-Write = Callable[[View, str], Markup]
+# A part of a chapter as markup; the text before the ids of its headings keeps these apart.
+Write = Callable[[ChapterPart, str], Markup]
 
 # Below the chapter's own heading, which is an h2.
 SHIFT = 1
 
-# A number with what touches it, such as brackets and a full stop: a browser may break a line around
-# a button, and would leave them behind.
-TOUCHING = re.compile(
-    r"(?P<before>[^\s<>]*)<button type=\"button\" class=\"number\".*?</button>"
-    r"(?P<after>[^\s<>]*)"
-)
-NUMBER = Markup(
-    '<button type="button" class="number" popovertarget="{anchor}">'
+# A number in a text. What touches it, such as brackets and a full stop, goes into the button: a
+# browser may break a line around one, and sets what follows a broken one at the edge of the page.
+NUMBER = Markup('<button type="button" class="number" popovertarget="{anchor}">{number}</button>')
+VALUE = Markup(
     '<data value="{value.raw}" data-figure="{value.figure}" data-form="{form}">{value.text}</data>'
-    "</button>"
+)
+TOUCHING = re.compile(
+    r"([^\s<>]*)(<button type=\"button\" class=\"number\"[^>]*>)(.*?)</button>([^\s<>]*)"
 )
 # The id of a figure's card in the page, and what opens it in a finished one.
 ANCHOR = "figure-{}"
@@ -121,22 +118,21 @@ def figures_in(page: str) -> list[str]:
 
 
 def prose_html(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
-    """A text as HTML, in which each figure is a button that opens its card.
+    """A text as HTML, in which each figure is a button that opens its card; in a link it is none.
 
     `back` is what the link of a footnote says that leads back to its text.
     """
 
+    def number(value: Value) -> Markup:
+        return VALUE.format(value=value, form=value.form or "")
+
     def button(value: Value) -> Markup:
-        return NUMBER.format(
-            anchor=ANCHOR.format(value.figure or ""), value=value, form=value.form or ""
-        )
+        return NUMBER.format(anchor=ANCHOR.format(value.figure or ""), number=number(value))
 
-    def keep(match: re.Match[str]) -> str:
-        touches = match["before"] or match["after"]
-        return f'<span class="keep">{match[0]}</span>' if touches else match[0]
-
-    text = rendering.html(nodes, shift=SHIFT, prefix=prefix, figure=button, back=back)
-    return Markup(TOUCHING.sub(keep, text))
+    text = rendering.html(
+        nodes, shift=SHIFT, prefix=prefix, figure=button, in_link=number, back=back
+    )
+    return Markup(TOUCHING.sub(r"\2\1\3\4</button>", str(text)))
 
 
 def svg_html(drawing: Drawing) -> Markup:
@@ -199,13 +195,13 @@ def cells_environment(templates: Path, **options: Any) -> Environment:
     )
 
 
-def page_environment(words: EditionWords, mimetype: str) -> Environment:
+def page_environment(words: EditionWords, ending: str) -> Environment:
     """Templates of pages or of the PDF, in which an unknown name is an error.
 
     Of pages each expression is escaped, of the PDF it is written as a Typst literal.
     """
-    environment = cells_environment(TEMPLATES, autoescape=mimetype == HTML)
-    if mimetype == HTML:
+    environment = cells_environment(TEMPLATES, autoescape=ending == HTML)
+    if ending == HTML:
         back = words.writer.idiom.say("notes.back")
         colour = colours(words.publication).light["accent"]
         environment.filters["every_sheet"] = partial(every_sheet, colour=colour)
@@ -214,7 +210,6 @@ def page_environment(words: EditionWords, mimetype: str) -> Environment:
     else:
         environment.finalize = typst_literal
         environment.filters["prose"] = lambda nodes: made(rendering.typst(nodes))
-    environment.filters["filter_data_type"] = DataTypeFilter(display_data_priority=[mimetype])
     environment.filters["made"] = made
     environment.globals |= {"say": words.say, "root": words.publication.root}
     return environment
@@ -226,13 +221,12 @@ def macros(environment: Environment, file: str = "parts.html.j2") -> Any:
 
 
 class ReleasedParts(Preprocessor):
-    """Puts released texts, tables and charts in the place of texts and outputs; the rest goes."""
+    """Puts what a chapter shows in the place of its cells, a part a cell; the rest goes."""
 
-    def __init__(self, reader: ChapterReader, write: Write, mimetype: str) -> None:
+    def __init__(self, reader: ChapterReader, write: Write) -> None:
         super().__init__(enabled=True)
         self.reader = reader
         self.write = write
-        self.mimetype = mimetype
 
     def preprocess(
         self, node: NotebookNode, resources: dict[str, Any]
@@ -240,27 +234,25 @@ class ReleasedParts(Preprocessor):
         """The notebook with what its chapter shows, and the chapter's title in `resources`."""
         name = resources["chapter"]
         chapter = self.reader.read(name, node)
-        texts = {cell.id for cell in node.cells if cell.cell_type == "markdown"}
-        parts = enumerate(chapter.parts, 1)
-        node.cells = []
-        for cell, group in groupby(parts, key=lambda part: part[1].cell):
-            markups = [self.write(part.view, f"{name}-{at}") for at, part in group]
-            # nbformat's functions validate each by itself; nbconvert validates the whole after it.
-            values: dict[str, Any] = {"id": cell, "metadata": {}, "cell_type": "markdown"}
-            if cell in texts:
-                values["source"] = Markup("\n").join(markups)
-            else:
-                outputs = [display_output(self.mimetype, each) for each in markups]
-                values |= {"cell_type": "code", "source": "", "execution_count": None}
-                values["outputs"] = outputs
-            node.cells.append(from_dict(values))
         resources["title"] = chapter.title
+        node.cells = [
+            # nbformat's functions validate each by itself; nbconvert validates the whole after it.
+            from_dict(
+                {
+                    "id": f"part-{at}",
+                    "cell_type": "markdown",
+                    "metadata": {},
+                    "source": self.write(part, f"{name}-{at}"),
+                }
+            )
+            for at, part in enumerate(chapter.parts, 1)
+        ]
         return node, resources
 
 
-def display_output(mimetype: str, text: str) -> NotebookNode:
-    """What a cell shows, as an output of a notebook."""
-    output = {"output_type": "display_data", "metadata": {}, "data": {mimetype: text}}
+def display_output(text: str) -> NotebookNode:
+    """What a cell shows as HTML, as an output of a notebook."""
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": text}}
     return cast("NotebookNode", from_dict(output))
 
 
@@ -274,15 +266,8 @@ class CellsExporter(TemplateExporter):
 
     export_from_notebook = ""
 
-    def __init__(
-        self,
-        environment: Environment,
-        preprocessor: Preprocessor,
-        template: str,
-        mimetype: str = HTML,
-    ) -> None:
+    def __init__(self, environment: Environment, preprocessor: Preprocessor, template: str) -> None:
         self._own_environment = environment
-        self.output_mimetype = mimetype
         super().__init__(
             template_paths=[str(TEMPLATES)], template_file=template, default_preprocessors=[]
         )
@@ -300,20 +285,17 @@ class CellsExporter(TemplateExporter):
         return self.environment.get_template(self.template_file)
 
 
-def page_exporter(reader: ChapterReader, mimetype: str, **named: Any) -> CellsExporter:
-    """Chapters as sections of the page, or as Typst; `named` is what their templates know too.
+def page_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExporter:
+    """Chapters as sections of the page (`html`), or of the book (`typ`).
 
-    Every value of Typst that isn't made markup becomes a string literal.
+    `named` is what their templates know too. Every value of Typst that isn't made markup becomes a
+    string literal.
     """
-    ending = {HTML: "html", TYPST: "typ"}[mimetype]
-    environment = page_environment(reader.words, mimetype)
+    environment = page_environment(reader.words, ending)
     environment.globals |= named
-
-    def write(view: View, prefix: str) -> Markup:
-        return made(macros(environment, f"parts.{ending}.j2").show(view, prefix))
-
-    parts = ReleasedParts(reader, write, mimetype)
-    return CellsExporter(environment, parts, f"chapter.{ending}.j2", mimetype)
+    write = macros(environment, f"parts.{ending}.j2").show
+    parts = ReleasedParts(reader, lambda part, prefix: made(write(part, prefix)))
+    return CellsExporter(environment, parts, f"chapter.{ending}.j2")
 
 
 def convert_all(exporter: CellsExporter, reader: ChapterReader) -> Markup:

@@ -1,18 +1,28 @@
-"""Write the open data: every figure, and a file a table and a chart, as CSV."""
+"""Write the open data: every figure, a CSV file a table and a chart, and their description."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from helpline_report.charts.svg import printable
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.edition_words import (
+    EditionWords,
+    front_of,
+    licence_url,
+    published_on,
+    version_of,
+)
 from helpline_report.report.figure_parts import column_heads
+from helpline_report.report.views import ChartView
 
 # What begins a formula in some spreadsheet, the full-width forms too.
 FORMULA = frozenset(
@@ -36,6 +46,11 @@ FIGURE_COLUMNS = (
 TREND_COLUMNS = {"id": "string", "year": "integer", "printed": "integer"} | dict.fromkeys(
     ("standing", "why", "source", "address"), "string"
 )
+INDEX_COLUMNS = dict.fromkeys(
+    ("id", "title", "subtitle", "alternative_text", "png", "csv"), "string"
+)
+# Where the pictures of charts stand, and the workbook, in `data/`.
+CHARTS, WORKBOOK = "charts", "tabellen.xlsx"
 
 
 class DataColumn(NamedTuple):
@@ -47,7 +62,7 @@ class DataColumn(NamedTuple):
     unit: str = ""
 
 
-def columns_of(types: dict[str, str], words: EditionWords) -> tuple[DataColumn, ...]:
+def columns_of(types: Mapping[str, str], words: EditionWords) -> tuple[DataColumn, ...]:
     """Columns of these types, whose heads are in the catalogue."""
     return tuple(
         DataColumn(name, kind, words.say(f"column.{name}")) for name, kind in types.items()
@@ -63,11 +78,6 @@ class DataFile:
     columns: tuple[DataColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     description: str = ""
-
-    def with_column(self, column: DataColumn, value: str) -> DataFile:
-        """The same file with a last column that says the same of each line."""
-        rows = tuple((*row, value) for row in self.rows)
-        return replace(self, columns=(*self.columns, column), rows=rows)
 
     def text(self) -> str:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""
@@ -232,3 +242,102 @@ def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFi
 def _value(name: str | None, words: EditionWords) -> str:
     figure = words.ledger.figures.get(name or "")
     return plain_number(figure.value) if figure else ""
+
+
+def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
+    """What each picture shows in words, for whoever puts it on a page; paths are relative to it."""
+    warnings = front_of(words).warnings
+    rows = []
+    for view in charts:
+        alt = printable(" ".join((*warnings, view.wide.alt)))
+        files = (f"{view.id}.png", f"../{view.id}.csv")
+        rows.append((view.id, view.caption, view.subtitle, alt, *files))
+    columns, title = columns_of(INDEX_COLUMNS, words), words.say("data.charts")
+    return DataFile(f"{CHARTS}/index.csv", title, columns, tuple(rows))
+
+
+def data_files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFile]:
+    """Every CSV file of an edition; each line of a draft or of synthetic rows says so."""
+    marks: list[tuple[str, str, str]] = []
+    if words.publication.synthetic:
+        marks.append((ROWS, "string", SYNTHETIC))
+    if words.ledger.draft:
+        marks.append((LEFT_OUT, "integer", str(words.ledger.rows_left_out)))
+    more = columns_of({name: kind for name, kind, _ in marks}, words)
+    values = tuple(value for _, _, value in marks)
+    return [
+        replace(
+            file,
+            columns=(*file.columns, *more),
+            rows=tuple((*row, *values) for row in file.rows),
+        )
+        for file in (figures_file(words), *part_files(words), index_file(charts, words))
+    ]
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def data_package(files: Sequence[DataFile], words: EditionWords) -> str:
+    """The description of CSV files, as a Frictionless Data Package."""
+    publication = words.publication
+    edition, publisher = publication.edition, publication.edition.publisher
+    name, day, warnings = publisher.licence, published_on(publication), front_of(words).warnings
+    who = _filled(title=words.translated(publisher.name), role="publisher", email=publisher.email)
+    marks: dict[str, Any] = {ROWS: SYNTHETIC} if publication.synthetic else {}
+    if publication.ledger.draft:
+        marks |= {"draft": front_of(words).warning, LEFT_OUT: publication.ledger.rows_left_out}
+    package: dict[str, Any] = {
+        "name": f"helpline-report-{edition.edition}",
+        "title": publication.title,
+        "description": " ".join((*warnings, words.say("data.about"))),
+        "profile": "tabular-data-package",
+        "version": version_of(publication),
+        "languages": [publication.language],
+        "temporal": {
+            "start": edition.period.start.isoformat(),
+            "end": edition.period.end.isoformat(),
+        },
+        "licenses": [_filled(name=name, title=name, path=licence_url(edition))],
+        "contributors": [who],
+        "keywords": words.say("page.keywords").split(", "),
+        # An export by its name and its content, never by its folder.
+        "sources": [
+            _filled(
+                title=source.file,
+                edition=source.edition,
+                table=source.table,
+                rows=source.rows,
+                hash=f"sha256:{source.sha256}" if source.sha256 else "",
+            )
+            for source in publication.ledger.sources
+        ],
+        **_filled(created=f"{day.isoformat()}T00:00:00Z" if day else ""),
+        **marks,
+        "resources": [_resource(file) for file in files],
+    }
+    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+
+
+def _resource(file: DataFile) -> dict[str, Any]:
+    content = file.text().encode()
+    return {
+        "name": file.name.removesuffix(".csv").replace("/", "."),
+        "title": file.title,
+        **_filled(description=file.description),
+        "path": file.name,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {
+            "fields": [
+                {"name": each.name, "type": each.type, "title": each.head} | _filled(unit=each.unit)
+                for each in file.columns
+            ],
+            "missingValues": [""],
+        },
+    }

@@ -8,10 +8,11 @@ names the figures of the chapters can have is read from their code.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from helpline_report.errors import ChapterError, ParametersError, ProseError, nearest
 from helpline_report.figures.model import name_before
@@ -35,18 +36,17 @@ from helpline_report.prose.texts import (
 from helpline_report.prose.writer import FOREWORD
 from helpline_report.run.notebooks import OPEN, Notebook, read_notebooks
 
-# What records one figure, under the very name that it is given.
+# What records one figure, under the very name that it is given; what records figures whose names
+# begin with the one that it is given; and what records none.
 ONE_FIGURE = frozenset(
     {
         *("count", "share", "change", "rate_ratio", "supports_rise", "mean", "maximum"),
         *("open_days", "monthly_mean", "top", "quietest_working_day", "rank", "same_top", "figure"),
     }
 )
-# What records figures whose names begin with the one that it is given.
 MORE_FIGURES = frozenset({"counts", "shares", "changes", "means", "maxima", "ranks"}) | frozenset(
     {"campaigns", "quality", "missing"}
 )
-# What records none.
 NO_FIGURE = frozenset(
     {"populations", "previous", "groups", "chart", "flow", "intervals", "table"}
 ) | frozenset({"highlights", "breaks", "trend", "reconciliation"})
@@ -201,6 +201,24 @@ def _label(project: Project, path: Path) -> str:
     return path.relative_to(project.root).as_posix()
 
 
+class _Recording(NamedTuple):
+    """A call of a chapter's method that is given a name, which is written out."""
+
+    method: str
+    name: str
+    options: Mapping[str | None, ast.expr]
+
+
+def _recordings(tree: ast.AST) -> Iterator[_Recording]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Attribute(ast.Name("chapter"), method), args, keywords):
+                options = {each.arg: each.value for each in keywords}
+                match [*args, options.get("name")][0]:
+                    case ast.Constant(str(name)) if method in ONE_FIGURE | MORE_FIGURES:
+                        yield _Recording(method, name, options)
+
+
 def figure_names(code: Sequence[str]) -> FigureNames | None:
     """The names that cells of code give to figures; None where only a run can tell.
 
@@ -211,27 +229,25 @@ def figure_names(code: Sequence[str]) -> FigureNames | None:
     more: set[str] = set()
     for source in code:
         try:
-            nodes = list(ast.walk(ast.parse(source)))
+            tree = ast.parse(source)
         except (SyntaxError, ValueError):
             return None
-        uses = sum(isinstance(each, ast.Name) and each.id == "chapter" for each in nodes)
-        openings = sum(_is_opening(each) for each in nodes)
-        for node in nodes:
+        recordings, uses, openings = list(_recordings(tree)), 0, 0
+        for node in ast.walk(tree):
             match node:
-                case ast.Assign(targets=[ast.Name("chapter")], value=value) if _is_opening(value):
-                    uses, openings = uses - 1, openings - 1
+                case ast.Assign(targets=[ast.Name("chapter")], value=ast.Call(ast.Name(name))):
+                    uses, openings = uses - (name == OPEN), openings - (name == OPEN)
                 case ast.Call(ast.Attribute(ast.Name("chapter"), method)) if method in NO_FIGURE:
                     uses -= 1
-                case ast.Call(ast.Attribute(ast.Name("chapter"), method), args, keywords):
-                    names = args[:1] or [each.value for each in keywords if each.arg == "name"]
-                    match names:
-                        case [ast.Constant(str(name))] if method in ONE_FIGURE | MORE_FIGURES:
-                            against = any(each.arg == "against" for each in keywords)
-                            group = one if method in ONE_FIGURE else more
-                            group |= {name, name_before(name)} if against else {name}
-                            uses -= 1
-        if uses or openings:
+                case ast.Call(ast.Name(name)) if name == OPEN:
+                    openings += 1
+                case ast.Name("chapter"):
+                    uses += 1
+        if uses != len(recordings) or openings:
             return None
+        for method, name, options in recordings:
+            group = one if method in ONE_FIGURE else more
+            group |= {name, name_before(name)} if "against" in options else {name}
     return FigureNames(frozenset(one), frozenset(more)) if code else None
 
 
@@ -250,20 +266,10 @@ def figures_elsewhere(
         with suppress(ChapterError, SyntaxError, ValueError):
             alone = edition.model_copy(update={"chapters": [chapter]})
             code = "\n".join(read_notebooks(project, alone)[0].code())
-            for node in ast.walk(ast.parse(code)):
-                match node:
-                    case ast.Call(
-                        ast.Attribute(ast.Name("chapter"), method),
-                        [ast.Constant(str(name)), *_],
-                        keywords,
-                    ) if method in ONE_FIGURE | MORE_FIGURES:
-                        by = [each.value for each in keywords if each.arg == "by"]
-                        if method in ONE_FIGURE:
-                            fields[name] = ""
-                        elif by and isinstance(by[0], ast.Constant):
-                            fields[name] = str(by[0].value)
+            for method, name, options in _recordings(ast.parse(code)):
+                by = options.get("by")
+                if method in ONE_FIGURE:
+                    fields[name] = ""
+                elif isinstance(by, ast.Constant):
+                    fields[name] = str(by.value)
     return {name: by for name, by in fields.items() if any(name in source for source in sources)}
-
-
-def _is_opening(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == OPEN

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -55,37 +54,25 @@ ICON = (
 )
 
 
-@dataclass(frozen=True)
-class Frame:
-    """The parts of a page that are the same on each; `hidden` is it from search engines.
+def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, object]:
+    """What every page of a publication has, by the names that `frame.html.j2` knows.
 
-    `leave` is where the way out leads, which the helpline chooses.
+    A page may be `hidden` from search engines though its edition isn't. `leave` is where the way
+    out leads, which the helpline chooses.
     """
-
-    policy: str
-    hidden: bool
-    icon: str
-    leave: str
-    leave_text: str
-    leave_key: str
-    script: Markup
-
-
-def frame_of(words: EditionWords, *, hidden: bool | None = None) -> Frame:
-    """What every page of a publication has; a page may be hidden though its edition isn't."""
     publication, light = words.publication, colours(words.publication).light
     letter = escape(publication.edition.helpline.name[:1])
     icon = ICON.format(main=light["main"], on_main=light["on-main"], letter=letter)
     digest = b64encode(sha256(SCRIPT.encode()).digest()).decode("ascii")
-    return Frame(
-        policy=POLICY.format(hash=digest),
-        hidden=publication.draft if hidden is None else hidden,
-        icon=f"data:image/svg+xml;base64,{b64encode(icon.encode()).decode('ascii')}",
-        leave=publication.help.leave,
-        leave_text=words.say("page.leave"),
-        leave_key=words.say("page.leave_key"),
-        script=Markup(SCRIPT),
-    )
+    return {
+        "policy": POLICY.format(hash=digest),
+        "hidden": publication.draft if hidden is None else hidden,
+        "icon": f"data:image/svg+xml;base64,{b64encode(icon.encode()).decode('ascii')}",
+        "leave": publication.help.leave,
+        "leave_text": words.say("page.leave"),
+        "leave_key": words.say("page.leave_key"),
+        "script": Markup(SCRIPT),
+    }
 
 
 def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:

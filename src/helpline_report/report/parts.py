@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from helpline_report.charts.chart_figures import why_not
@@ -13,15 +13,7 @@ from helpline_report.figures.model import Figure, Reason, is_protected
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import (
-    cell,
-    chart_table,
-    chart_view,
-    interval_text,
-    notes_of,
-    table_view,
-    trend_views,
-)
+from helpline_report.report.figure_parts import cell, chart_view, notes_of, table_view, trend_views
 from helpline_report.report.house import themes
 from helpline_report.report.quality_parts import quality_views, reconciliation_views
 from helpline_report.report.views import (
@@ -37,6 +29,9 @@ from helpline_report.report.views import (
     TermsView,
     View,
 )
+
+# What a campaign's contacts are held against.
+EFFECTS = ("before", "after", "relative")
 
 
 class Parts:
@@ -58,39 +53,47 @@ class Parts:
             ChapterError: the ledger doesn't know it.
         """
         if reference not in self._resolved:
-            self._resolved[reference] = self._resolve(reference)
+            try:
+                views = self._resolve(reference.kind, reference.id)
+            except KeyError as error:
+                raise ChapterError(
+                    f"the {reference.kind} '{reference.id}' isn't in the released ledger ({error})",
+                    where=self._where(reference),
+                    next_step="name what a chapter of the edition counts",
+                ) from None
+            # The totals of other years were printed, and not counted from these rows.
+            if self.publication.synthetic and reference.kind != "trend":
+                views = [self._mark_synthetic(view) for view in views]
+            self._resolved[reference] = views
         return self._resolved[reference]
 
-    def _resolve(self, reference: Reference) -> Sequence[View]:
-        makers: dict[str, Callable[[str], Sequence[View]]] = {
-            "chart": self._chart,
-            "table": self._table,
-            "highlights": self._highlights,
-            "campaigns": self._campaigns,
-            "quality": lambda name: quality_views(self.ledger.quality[name], self.words),
-            "missing": self._missing,
-            "breaks": self._breaks,
-            "trend": lambda _: trend_views(self.words, self.drawings),
-            "reconciliation": lambda _: reconciliation_views(self.words),
-        }
-        try:
-            views = makers[reference.kind](reference.id)
-        except KeyError as error:
-            raise ChapterError(
-                f"the {reference.kind} '{reference.id}' isn't in the released ledger ({error})",
-                where=self._where(reference),
-                next_step="name what a chapter of the edition counts",
-            ) from None
-        # The totals of other years were printed, and not counted from these rows.
-        if self.publication.synthetic and reference.kind != "trend":
-            return [self._mark_synthetic(view) for view in views]
-        return views
+    def _resolve(self, kind: str, name: str) -> Sequence[View]:
+        match kind:
+            case "chart":
+                return self._chart(name)
+            case "table":
+                return self._table(name)
+            case "highlights":
+                return self._highlights(name)
+            case "campaigns":
+                effects = self.ledger.campaigns[name].effects
+                none = Left(self.words.say("campaign.none"))
+                return [self._campaign(item) for item in effects] or [none]
+            case "quality":
+                return quality_views(self.ledger.quality[name], self.words)
+            case "missing":
+                return [self._missing(name)]
+            case "breaks":
+                return [self._breaks(name)]
+            case "trend":
+                return trend_views(self.words, self.drawings)
+        return reconciliation_views(self.words)
 
     def _where(self, reference: Reference) -> str:
         """The cell that shows a reference."""
         cells = ((each.name, cell) for each in self.ledger.chapters for cell in each.cells)
         name, cell = next(each for each in cells if reference in each[1].shows)
-        return f"notebooks/{self.publication.files.get(name, name)}, cell '{cell.id}'"
+        return f"{self.publication.notebook_file(name)}, cell '{cell.id}'"
 
     def _mark_synthetic(self, view: View) -> View:
         """A view of rows about nobody: the source of a chart or a table says so."""
@@ -107,15 +110,13 @@ class Parts:
 
     def caption(self, reference: Reference) -> str:
         """What a chart or table is called; nothing is drawn."""
-        if reference.kind == "chart":
-            view = chart_table(self.ledger.charts[reference.id], self.words)
-        else:
-            view = table_view(self.ledger.tables[reference.id], self.words)
+        parts = self.ledger.charts if reference.kind == "chart" else self.ledger.tables
+        view = table_view(parts[reference.id], self.words)
         return view.caption if view else reference.id
 
     def _chart(self, name: str) -> Sequence[View]:
         chart = self.ledger.charts[name]
-        table, reason = chart_table(chart, self.words), why_not(chart, self.ledger)
+        table, reason = table_view(chart, self.words), why_not(chart, self.ledger)
         if reason is not None or table is None:
             return self._none(reason)
         return [chart_view(chart, table, self.drawings.of_chart(chart), self.words)]
@@ -163,34 +164,29 @@ class Parts:
             name = part
         return Highlight(CellView(writer.value(figure), figure.id), capital(name), beside)
 
-    def _campaigns(self, name: str) -> Sequence[View]:
-        effects = self.ledger.campaigns[name].effects
-        return [self._campaign(item) for item in effects] or [Left(self.words.say("campaign.none"))]
-
     def _campaign(self, effects: CampaignEffects) -> CampaignView:
         words, known = self.words, self.ledger.figures
         declared = {item.id: item for item in self.publication.edition.campaigns}
         campaign = declared[effects.campaign]
-        name = words.translated(campaign.name)
-        columns = ("contacts", "before", "after", "relative")
-        each_row = {words.say("campaign.all"): [getattr(effects, key) for key in columns]}
+        each_row: dict[str, tuple[str, ...]] = {words.say("campaign.all"): ("contacts", *EFFECTS)}
         if effects.target is not None and campaign.target is not None:
             target = words.say("campaign.target", name=words.translated(campaign.target.name))
-            keys = ("target", *(f"target_{key}" for key in columns[1:]))
-            each_row[target] = [getattr(effects, key) for key in keys]
+            each_row[target] = ("target", *(f"target_{key}" for key in EFFECTS))
         rows, of_all = [], list[Figure | None]()
-        for head, names in each_row.items():
-            figures = [known.get(each or "") for each in names]
-            rows.append(RowView(capital(head), tuple(map(self._effect, figures))))
+        for head, keys in each_row.items():
+            figures = [known.get(getattr(effects, key) or "") for key in keys]
+            # A dash where there is none.
+            cells = [cell(f, words, with_interval=True) if f else CellView("–") for f in figures]
+            rows.append(RowView(capital(head), tuple(cells)))
             of_all += figures
-        heads = ("whom", "in", "before", "after", "relative")
+        name = words.translated(campaign.name)
         table = TableView(
             id=f"campaign.{campaign.id}",
             caption=words.say("campaign.caption", name=name),
             subtitle=words.say("campaign.subtitle"),
-            heads=words.titles(*(f"campaign.{key}" for key in heads)),
+            heads=words.titles(*(f"campaign.{key}" for key in ("whom", "in", *EFFECTS))),
             rows=tuple(rows),
-            numeric=(True,) * len(columns),
+            numeric=(True,) * (1 + len(EFFECTS)),
             notes=(words.say("campaign.no_cause"), *notes_of(of_all, words)),
             source=words.source(known[effects.contacts].population),
         )
@@ -198,42 +194,30 @@ class Parts:
         goal, means = words.with_sources(campaign.goal), words.with_sources(campaign.means)
         return CampaignView(campaign.id, capital(name), period, goal, means, table)
 
-    def _effect(self, figure: Figure | None) -> CellView:
-        """A figure of a campaign with its interval; a dash where it has none."""
-        if figure is None:
-            return CellView("–")
-        item, interval = cell(figure, self.words), interval_text(figure, self.words)
-        return replace(item, text=f"{item.text} ({interval})") if interval else item
-
-    def _missing(self, name: str) -> Sequence[View]:
+    def _missing(self, name: str) -> TableView:
         words, rows = self.words, []
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
             numbers = {"numerator": figure.numerator, "denominator": figure.denominator}
-            counts = [
-                CellView(
-                    "" if number is None else words.number(number, "count"),
-                    about=figure.id,
-                    parts=part,
-                )
+            texts = {
+                part: "" if number is None else words.number(number, "count")
                 for part, number in numbers.items()
-            ]
+            }
+            counts = [CellView(text, about=figure.id, parts=part) for part, text in texts.items()]
             rows.append(RowView(capital(words.writer.field(field)), (*counts, cell(figure, words))))
-        heads = ("missing.field", "missing.count", "missing.of", "missing.share")
+        heads = words.titles("missing.field", "missing.count", "missing.of", "missing.share")
         caption, subtitle = words.say("missing.caption"), words.say("missing.subtitle")
-        return [TableView(name, caption, subtitle, words.titles(*heads), tuple(rows), (True,) * 3)]
+        return TableView(name, caption, subtitle, heads, tuple(rows), (True,) * 3)
 
-    def _breaks(self, name: str) -> Sequence[View]:
+    def _breaks(self, name: str) -> View:
         words = self.words
-        items = tuple(
+        items = [
             Term(
                 capital(words.say("breaks.since", day=words.day(item.date))),
                 words.sentence(words.translated(item.note)),
             )
             for item in self.publication.breaks
-        )
-        return [
-            TermsView(name, words.say("breaks.caption"), items)
-            if items
-            else Left(words.say("breaks.none"))
         ]
+        if not items:
+            return Left(words.say("breaks.none"))
+        return TermsView(name, words.say("breaks.caption"), tuple(items))

@@ -12,9 +12,12 @@ from contextlib import contextmanager, suppress
 from filecmp import cmp
 from pathlib import Path
 
-from helpline_report.errors import MachineError, ParametersError
+from helpline_report.errors import MachineError, ParametersError, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import private_folder
+
+if sys.platform != "win32":
+    import fcntl
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -22,6 +25,15 @@ RENAME_EXCHANGE = 2
 CANT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
 # A folder that stood in `output/` is named so, and by its number in the file system.
 STOOD = "was-"
+
+
+@contextmanager
+def _writing(where: Path) -> Iterator[None]:
+    """What can't be written below a folder of the project is told by its name."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritten(error, f"{where.parent.name}/{where.name}") from None
 
 
 @contextmanager
@@ -43,32 +55,32 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
             next_step="see that you may write in the folder, and run again",
         )
     path = private_folder(project.private / "locks") / edition
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with _writing(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         if not _lock(descriptor):
             raise MachineError(
                 f"process {file.read().strip() or '?'} makes the edition {edition} already",
                 next_step="wait until it is through, or end that process, and run again",
             )
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        _put_right(project, edition)
+        with _writing(path):
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+        with _writing(project.output / edition):
+            _put_right(project, edition)
         yield
         file.truncate(0)
 
 
 def _lock(descriptor: int) -> bool:
     """Take the lock of an open file; where the system or the disk has none, go without."""
-    if sys.platform == "win32":
-        return True
-    import fcntl  # noqa: PLC0415 - Windows has no such module
-
-    try:
-        # A record lock is of this process alone: no other that it forks would hold it after it.
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return not isinstance(error, BlockingIOError | PermissionError)
+    if sys.platform != "win32":
+        try:
+            # A record lock is of this process alone: no other that it forks would hold it after it.
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return not isinstance(error, BlockingIOError | PermissionError)
     return True
 
 
@@ -90,26 +102,28 @@ def stage_edition(
     Raises:
         MachineError: a folder can't be written or renamed; the last edition stands.
     """
-    published = place.parent == project.output
-    if published:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    else:
-        private_folder(place.parent)
-    room = _room(place)
-    staging = private_folder(room) / str(os.getpid())
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir()
+    published, room = place.parent == project.output, _room(place)
+    with _writing(place):
+        if published:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        else:
+            private_folder(place.parent)
+        staging = private_folder(room) / str(os.getpid())
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
     try:
         yield staging
-        sync(staging)
+        with _writing(place):
+            sync(staging)
         ready(staging)
-        if private or not published:
-            staging.chmod(0o700)
-        if not published:
-            shutil.rmtree(place, ignore_errors=True)
-            staging.rename(place)
-        elif not _alike(staging, place):
-            _take_place(staging, place, _archive_of(project, place.name))
+        with _writing(place):
+            if private or not published:
+                staging.chmod(0o700)
+            if not published:
+                shutil.rmtree(place, ignore_errors=True)
+                staging.rename(place)
+            elif not _alike(staging, place):
+                _take_place(staging, place, _archive_of(project, place.name))
     finally:
         _clear(room)
 
@@ -213,9 +227,8 @@ def _stood(folder: Path) -> bool:
 
 def _keep(was: Path, archive: Path) -> None:
     """Keep the edition that stood there. That it can't be kept undoes nothing of the new one."""
+    shutil.rmtree(archive, ignore_errors=True)
     try:
-        if archive.exists():
-            shutil.rmtree(archive)
         shutil.move(was, archive)
     except OSError:
         shutil.rmtree(archive, ignore_errors=True)
@@ -252,12 +265,12 @@ def roll_back(project: Project, edition: str) -> None:
         ParametersError: there is none to go back to.
         MachineError: a folder can't be renamed; the edition stands as it was.
     """
-    archive = _archive_of(project, edition)
+    archive, place = _archive_of(project, edition), project.output / edition
     if not archive.is_dir():
         raise ParametersError(
             f"there is no edition '{edition}' before this one",
             where=f"output/{edition}",
             next_step="an edition is kept when the next one takes its place",
         )
-    with stage_edition(project, project.output / edition) as folder:
+    with stage_edition(project, place) as folder, _writing(place):
         shutil.copytree(archive, folder, dirs_exist_ok=True)

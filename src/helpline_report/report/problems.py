@@ -25,7 +25,6 @@ from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, Waiti
 from helpline_report.tables.refusals import find_superfluous
 from helpline_report.tables.years import Year, Years
 
-TEMPLATES = Path(__file__).parent / "assets"
 PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 
 
@@ -36,7 +35,7 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
     Corrections of faulty cells are begun there too.
 
     Raises:
-        ExportError: the one that stopped the reading; it names the files that hold all of it.
+        ExportError: the one that stopped the reading; it names the file that holds all of it.
         MachineError: the files can't be written.
     """
     folder = project.private / "problems" / edition
@@ -45,10 +44,9 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
     except ExportError as error:
         private_folder(folder)
         write_private(folder / "problems.csv", problems_csv(error.problems))
-        write_private(folder / "problems.html", problems_html(error, edition))
         begun = _begin_corrections(project, edition, error.problems, folder / "corrections.csv")
         label = folder.relative_to(project.root).as_posix()
-        report = f"{label}/problems.html and problems.csv (private: for who mends the exports)"
+        report = f"{label}/problems.csv (private: for who mends the exports)"
         raise ExportError(
             error.problems, error.counts, asks=(*error.asks, *begun), report=report
         ) from None
@@ -56,44 +54,20 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
 
 
 def problems_csv(problems: Sequence[Problem]) -> str:
-    """A line a problem; no field that a spreadsheet takes for a formula."""
-    rows = ([_field(getattr(each, name)) for name in PROBLEM_COLUMNS] for each in problems)
-    return _csv([PROBLEM_COLUMNS, *rows])
-
-
-def _field(value: object) -> str:
-    """One line of harmless text: a file or a column may be called anything."""
-    return "".join(mark if mark.isprintable() else " " for mark in harmless(str(value or "")))
+    """A line a problem: a file or a column may be called anything, and none is a formula."""
+    rows = [
+        [harmless(str(getattr(each, name) or "")) for name in PROBLEM_COLUMNS] for each in problems
+    ]
+    printable = [
+        ["".join(c if c.isprintable() else " " for c in text) for text in row] for row in rows
+    ]
+    return _csv([PROBLEM_COLUMNS, *printable])
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:
     out = StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
-
-
-def problems_html(error: ExportError, edition: str) -> str:
-    """One page, a table a code, with the words of the code and how many there are of it."""
-    # Only where something is already wrong: a check loads no templates.
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
-
-    by_code: dict[str, list[Problem]] = {}
-    for problem in error.problems:
-        by_code.setdefault(problem.code, []).append(problem)
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("problems.html.j2").render(
-        edition=edition,
-        counts=error.counts,
-        by_code=sorted(by_code.items()),
-        faults=FAULTS,
-        asks="\n".join(error.asks),
-    )
 
 
 def _begin_corrections(
@@ -110,19 +84,18 @@ def _begin_corrections(
     compared = [project.edition(edition.comparison)] if edition.comparison else []
     each_line = (line for one in (edition, *compared) for line in _lines(project, one, problems))
     lines = list(dict.fromkeys(each_line))
-    if not lines:
-        return []
     label = place.relative_to(project.root).as_posix()
-    if place.is_file():
+    if lines and place.is_file():
         rows = csv.DictReader(StringIO(place.read_text(encoding="utf-8")))
         if any(row.get("becomes") or row.get("reason") for row in rows):
             return [f"  → {label} is filled in already, and stays as it is"]
-    write_private(place, _csv([COLUMNS, *lines]))
+    if lines:
+        write_private(place, _csv([COLUMNS, *lines]))
     line = (
         f"  → what can't be mended in the source, correct in {label} ({len(lines)} begun; private: "
         "it holds values) and put that beside the exports"
     )
-    return [line]
+    return [line] if lines else []
 
 
 def _lines(
@@ -140,8 +113,7 @@ def _lines(
             if table is None:
                 continue
             rows = {int(line): row for row, line in enumerate(table.lines)}
-            key_name = key_column(file)
-            keys = table.columns[key_name] if key_name is not None else None
+            keys = table.columns.get(key_column(file) or "")
             for problem in here:
                 row = rows.get(problem.line)
                 if row is None or problem.column not in table.columns:

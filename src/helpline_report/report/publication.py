@@ -141,6 +141,10 @@ class Publication:
             if each != self.language
         )
 
+    def notebook_file(self, chapter: str) -> str:
+        """How messages name the file of a chapter."""
+        return f"notebooks/{self.files.get(chapter, chapter)}"
+
     def texts_of(self, chapter: str) -> Mapping[str, CellText]:
         """The texts that take the place of a chapter's own, in the language of the pages."""
         return self.texts.get(self.language, {}).get(chapter, {})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Literal, get_args
+from typing import get_args
 
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.ledger import KnownFault, Quality
@@ -17,9 +17,24 @@ from helpline_report.report.views import CellView, Left, RowView, TableView, Ter
 
 NAMED = 3
 COUNTS = ("read", "used", "repaired", "excluded")
-FATES: tuple[Literal["excluded", "repaired"], ...] = ("excluded", "repaired")
+FATES = ("excluded", "repaired")
 AGREEING = frozenset({"agrees", "agrees_rounded"})
 OVERVIEW = "audit/index.html"
+
+
+def fate_anchor(fate: str, code: str, edition: str) -> str:
+    """Where the audit says in which files rows of an edition had a fate for one reason."""
+    return f"fate-{fate}-{code}-{edition}"
+
+
+def verdict_anchor(verdict: str) -> str:
+    """Where the audit counts a verdict; `total` stands for all of them."""
+    return f"verdict-{verdict}"
+
+
+def printed_anchor(number: int) -> str:
+    """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
+    return f"printed-{number}"
 
 
 def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
@@ -64,20 +79,19 @@ def _reasons(
     quality: Quality, fate: str, editions: Sequence[str], words: EditionWords
 ) -> Iterator[TableView]:
     """How many rows were left out or repaired for each reason, a column an edition."""
-    rows: dict[str, dict[str, list[int | None]]] = {}
-    for file in quality.files:
-        for item in file.fates:
-            if item.fate == fate:
-                rows.setdefault(item.code, {}).setdefault(file.edition, []).append(item.rows)
-    counts = [count for each in rows.values() for items in each.values() for count in items]
-    hidden = None in counts
+    items = [(file.edition, item) for file in quality.files for item in file.fates]
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for edition, item in items:
+        if item.fate == fate:
+            counts[item.code][edition] += item.rows or 0
+    # One that is hidden hides the others too.
+    hidden = any(item.rows is None for _, item in items if item.fate == fate)
 
     def count(code: str, edition: str) -> CellView:
-        numbers = rows[code].get(edition, ())
-        text = _rows(None if hidden else sum(number or 0 for number in numbers), words)
+        text = _rows(None if hidden else counts[code][edition], words)
         return CellView(text, address=f"{OVERVIEW}#{fate_anchor(fate, code, edition)}")
 
-    if rows:
+    if counts:
         yield TableView(
             id=f"{quality.id}.{fate}",
             caption=words.say(f"quality.{fate}_why"),
@@ -88,7 +102,7 @@ def _reasons(
                     capital(outcome_words(code, words.language)),
                     tuple(count(code, edition) for edition in editions),
                 )
-                for code in sorted(rows)
+                for code in sorted(counts)
             ),
             numeric=(True,) * len(editions),
         )
@@ -98,11 +112,6 @@ def _rows(rows: int | None, words: EditionWords) -> str:
     if rows is None:
         return words.writer.short_reason(Reason(code="protected"))
     return words.number(rows, "count")
-
-
-def fate_anchor(fate: str, code: str, edition: str) -> str:
-    """Where the audit says in which files rows of an edition had a fate for one reason."""
-    return f"fate-{fate}-{code}-{edition}"
 
 
 def known_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
@@ -119,19 +128,18 @@ def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     """What is known and waits, why corrections were made, and what touched no row."""
     say = words.say
     yield from known_terms(quality, words)
-    for edition in dict.fromkeys(item.edition for item in quality.corrected):
-        reasons = [
-            f"{words.translated(item.reason)} ({_rows(item.corrections, words)})"
-            for item in quality.corrected
-            if item.edition == edition
-        ]
+    corrected: dict[str, list[str]] = defaultdict(list)
+    for each in quality.corrected:
+        rows = _rows(each.corrections, words)
+        corrected[each.edition].append(f"{words.translated(each.reason)} ({rows})")
+    for edition, reasons in corrected.items():
         yield Term(say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
     acknowledged = {(item.edition, item.file, item.code) for item in quality.known}
-    noted: dict[str, dict[str, list[str]]] = {}
+    noted: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for file in quality.files:
         for item in file.noted:
             if (file.edition, file.file, item.code) not in acknowledged:
-                noted.setdefault(file.edition, {}).setdefault(item.code, []).append(file.file)
+                noted[file.edition][item.code].append(file.file)
     for edition, codes in noted.items():
         texts = []
         for code, files in sorted(codes.items()):
@@ -176,8 +184,7 @@ def revised_terms(words: EditionWords) -> Iterator[Term]:
             figure, name, computed = _computed(item, words)
             printed = as_published(item, figure, words)
             texts.append(say("quality.revised_text", name=name, printed=printed, computed=computed))
-        if len(items) > NAMED:
-            texts.append(say("quality.revised_more"))
+        texts += [say("quality.revised_more")] if len(items) > NAMED else []
         entries = (known(item, words.publication.edition, len(every)) for item in items)
         notes = [words.translated(entry.reason).strip().rstrip(".") for entry in entries if entry]
         texts += [say("quality.revised_why", reason=note) for note in dict.fromkeys(notes)]
@@ -203,83 +210,53 @@ def as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -
 
 def reconciliation_views(words: EditionWords) -> Sequence[View]:
     """Tables of the verdicts, of what comes out otherwise than printed, and of claims."""
-    reconciled, say = words.publication.reconciled, words.say
+    publication, say = words.publication, words.say
+    reconciled, language = publication.reconciled, publication.quoted_language
     if not reconciled:
         return [Left(say("reconciliation.none"))]
     counts = Counter[str](item.verdict for item in reconciled)
     heads = {name: say(f"verdict.{name}") for name in get_args(Verdict) if counts[name]}
     counts["total"] = len(reconciled)
-    rows = []
+    verdicts = []
     for name, head in {**heads, "total": say("part.total")}.items():
         address = f"{OVERVIEW}#{verdict_anchor(name)}"
         count = CellView(words.number(counts[name], "count"), address=address)
-        rows.append(RowView(capital(head), (count,), total=name == "total"))
-    verdicts = TableView(
-        id="reconciliation",
-        caption=say("reconciliation.caption"),
-        subtitle=say("reconciliation.subtitle"),
-        heads=words.titles("reconciliation.verdict", "reconciliation.count"),
-        rows=tuple(rows),
-        numeric=(True,),
-        notes=(say("reconciliation.synthetic"),) if words.publication.synthetic else (),
-    )
-    others = [
-        _printed(number, item, words)
-        for number, item in enumerate(reconciled, 1)
-        if item.verdict not in AGREEING
-    ]
-    keys = ("figure", "printed", "computed", "verdict", "reason")
-    claims = [
-        RowView(
-            f"‘{claim.printed}’",
-            (
-                CellView(say(f"verdict.{claim.verdict}"), address=f"{OVERVIEW}#claim-{claim.id}"),
-                CellView(claim.reason),
-            ),
-            language=words.publication.quoted_language,
+        verdicts.append(RowView(capital(head), (count,), total=name == "total"))
+    others = []
+    for number, item in enumerate(reconciled, 1):
+        figure, name, computed = _computed(item, words)
+        address = f"{OVERVIEW}#{printed_anchor(number)}"
+        printed = as_published(item, figure, words)
+        cells = (
+            CellView(printed, address=address, language=language),
+            CellView(computed, figure.id if figure else None, address="" if figure else address),
+            CellView(say(f"verdict.{item.verdict}")),
+            CellView(item.reason),
         )
-        for claim in words.publication.claims
-    ]
-    return [
-        verdicts,
-        *_of_texts("others", "detail", keys, others, words),
-        *_of_texts("claims", "claims", ("claim", "verdict", "reason"), claims, words),
-    ]
+        if item.verdict not in AGREEING:
+            others.append(RowView(name, cells))
+    claims = []
+    for claim in publication.claims:
+        address = f"{OVERVIEW}#claim-{claim.id}"
+        verdict = CellView(say(f"verdict.{claim.verdict}"), address=address)
+        text, cells_of = f"‘{claim.printed}’", (verdict, CellView(claim.reason))
+        claims.append(RowView(text, cells_of, language=language))
 
-
-def _of_texts(
-    name: str, key: str, heads: Sequence[str], rows: Sequence[RowView], words: EditionWords
-) -> Iterator[TableView]:
-    """A table of texts about the reconciliation; nothing where it has no rows."""
-    if rows:
-        yield TableView(
-            id=f"reconciliation.{name}",
-            caption=words.say(f"reconciliation.{key}"),
-            subtitle=words.say(f"reconciliation.{key}_subtitle"),
+    def table(name: str, key: str, heads: Sequence[str], rows: Sequence[RowView]) -> TableView:
+        return TableView(
+            id=f"reconciliation{name}",
+            caption=say(f"reconciliation.{key}"),
+            subtitle=say(f"reconciliation.{key}_subtitle" if name else "reconciliation.subtitle"),
             heads=words.titles(*(f"reconciliation.{head}" for head in heads)),
             rows=tuple(rows),
-            numeric=(False,) * len(heads[1:]),
+            numeric=(not name,) * len(heads[1:]),
+            notes=() if name or not publication.synthetic else (say("reconciliation.synthetic"),),
         )
 
-
-def _printed(number: int, item: Reconciled, words: EditionWords) -> RowView:
-    figure, name, computed = _computed(item, words)
-    address = f"{OVERVIEW}#{printed_anchor(number)}"
-    language = words.publication.quoted_language
-    cells = (
-        CellView(as_published(item, figure, words), address=address, language=language),
-        CellView(computed, figure.id if figure else None, address="" if figure else address),
-        CellView(words.say(f"verdict.{item.verdict}")),
-        CellView(item.reason),
-    )
-    return RowView(name, cells)
-
-
-def verdict_anchor(verdict: str) -> str:
-    """Where the audit counts a verdict; `total` stands for all of them."""
-    return f"verdict-{verdict}"
-
-
-def printed_anchor(number: int) -> str:
-    """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
-    return f"printed-{number}"
+    keys = ("figure", "printed", "computed", "verdict", "reason")
+    tables = [
+        table("", "caption", ("verdict", "count"), verdicts),
+        table(".others", "detail", keys, others),
+        table(".claims", "claims", ("claim", "verdict", "reason"), claims),
+    ]
+    return [each for each in tables if each.rows]

@@ -105,14 +105,9 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     payloads = [output.get("data", {}).get(RECORD_MIME) for output in cell.outputs]
     # What an executed cell recorded, as far as it is released.
     outputs = [
-        record_output(
-            OutputRecord(
-                figures=_recorded(payload, ledger),
-                shows=payload.get("shows"),
-            )
-        )
-        for payload in payloads
-        if payload is not None
+        record_output(OutputRecord(figures=_recorded(each, ledger), shows=each.get("shows")))
+        for each in payloads
+        if each is not None
     ]
     if not outputs and PARAMETERS not in tags and not _prepares(cell.source):
         yield _cell("markdown", cell.id, "", [LEFT_OUT])
@@ -127,12 +122,12 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
 def _cell(
     kind: str, name: str, source: str, tags: Sequence[str], outputs: Sequence[NotebookNode] = ()
 ) -> NotebookNode:
-    metadata = {"tags": list(tags)} if tags else {}
+    more: dict[str, Any] = {"id": name, "metadata": {"tags": list(tags)} if tags else {}}
     cell: NotebookNode
     if kind == "markdown":
-        cell = nb.new_markdown_cell(source, id=name, metadata=metadata)
+        cell = nb.new_markdown_cell(source, **more)
     else:
-        cell = nb.new_code_cell(source, id=name, metadata=metadata, outputs=list(outputs))
+        cell = nb.new_code_cell(source, outputs=list(outputs), **more)
     return cell
 
 
@@ -145,10 +140,9 @@ def record_output(record: OutputRecord) -> NotebookNode:
 
 def _recorded(payload: Mapping[str, Any], ledger: Ledger) -> tuple[str, ...]:
     """The released figures of a record; of one that went into a wider class, that one."""
-    names = (
-        name for name in payload.get("ledger", {}).get("figures", {}) if name in ledger.figures
-    )
-    return tuple(dict.fromkeys(ledger.merged.get(name, name) for name in names))
+    names = payload.get("ledger", {}).get("figures", {})
+    known = [ledger.merged.get(name, name) for name in names if name in ledger.figures]
+    return tuple(dict.fromkeys(known))
 
 
 def records_of(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
@@ -175,7 +169,12 @@ def executed_sha256(released: NotebookNode) -> str:
 
 def is_left_out(cell: NotebookNode) -> bool:
     """Whether a cell stands for one of code that left no result."""
-    return LEFT_OUT in cell.metadata.get("tags", [])
+    return has_tag(cell, LEFT_OUT)
+
+
+def has_tag(cell: NotebookNode, tag: str) -> bool:
+    """Whether a cell has a tag."""
+    return tag in cell.metadata.get("tags", [])
 
 
 def _prepares(source: str) -> bool:
@@ -213,36 +212,34 @@ def with_texts(
     Raises:
         ChapterError: the code of a chapter isn't what ran, or it never did.
     """
-    never = [notebook.where for notebook in stored if notebook.name not in released]
-    if never:
-        raise _changed("the chapter didn't run", never[0], edition)
-    return {each.name: _with_texts(released[each.name], each, edition) for each in stored}
 
+    def changed(what: str, notebook: Notebook, cell: str = "") -> ChapterError:
+        where = f"{notebook.where}, cell '{cell}'" if cell else notebook.where
+        step = f"run it: helpline-report build {edition}"
+        return ChapterError(what, where=where, next_step=step)
 
-def _with_texts(released: NotebookNode, stored: Notebook, edition: str) -> NotebookNode:
-    ran = {cell.id: cell for cell in released.cells}
-    cells: list[NotebookNode] = []
-    for cell in stored.cells:
-        tags = cell.tags
-        if cell.cell_type == "markdown":
-            cells.append(_cell("markdown", cell.id, without_comments(cell.source), tags))
-        elif cell.cell_type == "code":
-            own = ran.get(cell.id)
-            if own is None or not (is_left_out(own) or own.source == cell.source):
-                what = "the code of the chapter isn't what ran"
-                raise _changed(what, f"{stored.where}, cell '{cell.id}'", edition)
-            cells += [own, ran[INJECTED]] if PARAMETERS in tags else [own]
-    gone = {cell.id for cell in released.cells if cell.cell_type == "code"}
-    gone -= {cell.id for cell in cells}
-    if gone:
-        where = f"{stored.where}, cell '{min(gone)}'"
-        raise _changed("a cell that ran isn't there any more", where, edition)
-    notebook: NotebookNode = nb.new_notebook(cells=cells, metadata=released.metadata)
-    return notebook
-
-
-def _changed(what: str, where: str, edition: str) -> ChapterError:
-    return ChapterError(what, where=where, next_step=f"run it: helpline-report build {edition}")
+    for notebook in stored:
+        if notebook.name not in released:
+            raise changed("the chapter didn't run", notebook)
+    notebooks: dict[str, NotebookNode] = {}
+    for notebook in stored:
+        node = released[notebook.name]
+        ran = {cell.id: cell for cell in node.cells}
+        cells: list[NotebookNode] = []
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                text = without_comments(cell.source)
+                cells.append(_cell("markdown", cell.id, text, cell.tags))
+            elif cell.cell_type == "code":
+                own = ran.get(cell.id)
+                if own is None or not (is_left_out(own) or own.source == cell.source):
+                    raise changed("the code of the chapter isn't what ran", notebook, cell.id)
+                cells += [own, ran[INJECTED]] if PARAMETERS in cell.tags else [own]
+        gone = {cell.id for cell in node.cells if cell.cell_type == "code"}
+        if gone := gone - {cell.id for cell in cells}:
+            raise changed("a cell that ran isn't there any more", notebook, min(gone))
+        notebooks[notebook.name] = nb.new_notebook(cells=cells, metadata=node.metadata)
+    return notebooks
 
 
 def published_notebooks(folder: Path) -> dict[str, NotebookNode]:

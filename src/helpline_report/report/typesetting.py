@@ -15,18 +15,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from zlib import crc32
 
 import pikepdf
 import typst
 from jinja2 import Template
 from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 
-from helpline_report.charts.svg import printable
 from helpline_report.errors import MachineError
 from helpline_report.parameters.house_files import FontFile
+from helpline_report.report.chapter_steps import share_notes
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import EditionWords, front_of
+from helpline_report.report.edition_words import front_of
 from helpline_report.report.house import (
     FOLDERS,
     OWN_FACES,
@@ -43,20 +42,16 @@ from helpline_report.report.markup import (
     page_exporter,
     typst_literal,
 )
-from helpline_report.report.open_data import DataFile, columns_of
-from helpline_report.report.views import ChartView
+from helpline_report.report.open_data import CHARTS
+from helpline_report.report.views import ChapterPart, ChartView
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE, PICTURES = ASSETS / "report.typ", ASSETS / "pictures.typ"
-FOLDER, COVER = "charts", "cover.png"
+COVER = "cover.png"
 # So many headline figures stand on the picture of the cover.
 ON_COVER = 3
-INDEX_COLUMNS = ("id", "title", "subtitle", "alternative_text", "png", "csv")
 # A picture is 1600 pixels wide: for print, twice the size at which a screen shows it.
 PIXELS_AN_INCH = 1600 / 540 * 72
-# A PNG begins with its signature (8 bytes) and its header (25 bytes).
-END_OF_HEADER = 33
-
 # What the compiler warns of where sizes and positions go round in a circle: page numbers of such a
 # book would be wrong.
 CIRCLE = "did not converge"
@@ -65,6 +60,8 @@ CIRCLE = "did not converge"
 def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
     publication, exporter = reader.publication, page_exporter(reader, TYPST)
+    charts = [view for view in charts_of(reader) if view not in reader.hidden]
+    appendix = [ChapterPart(view.id, view.table) for view in charts if view.with_table]
     book: Template = exporter.environment.get_template("report.typ.j2")
     return book.render(
         page=front_of(reader.words),
@@ -76,7 +73,7 @@ def source(reader: ChapterReader) -> str:
         cover=reader.cover,
         lead=reader.lead,
         body=convert_all(exporter, reader),
-        charts=[view for view in charts_of(reader) if view not in reader.hidden],
+        appendix=share_notes("tables", appendix, reader.words),
     )
 
 
@@ -173,32 +170,8 @@ def png_files(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, b
         raise MachineError(f"Typst refuses a picture: {error.message}") from None
     # Of one page Typst gives the picture, of more than one a list.
     pictures = images if isinstance(images, list) else [images]
-    remark = say("part.synthetic_remark") if publication.synthetic else ""
-    names = [COVER, *(f"{FOLDER}/{view.id}.png" for view in charts)]
-    return {
-        name: _with_remark(picture, remark) for name, picture in zip(names, pictures, strict=True)
-    }
-
-
-def _with_remark(picture: bytes, remark: str) -> bytes:
-    """A PNG with a remark as its `Disclaimer` (PNG specification, 11.3.4: tEXt, in Latin-1)."""
-    if not remark:
-        return picture
-    chunk = b"tEXt" + b"Disclaimer\0" + remark.encode("latin-1")
-    text = (len(chunk) - 4).to_bytes(4) + chunk + crc32(chunk).to_bytes(4)
-    return picture[:END_OF_HEADER] + text + picture[END_OF_HEADER:]
-
-
-def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
-    """What each picture shows in words, for whoever puts it on a page; paths are relative to it."""
-    warnings = front_of(words).warnings
-    rows = []
-    for view in charts:
-        alt = printable(" ".join((*warnings, view.wide.alt)))
-        files = (f"{view.id}.png", f"../{view.id}.csv")
-        rows.append((view.id, view.caption, view.subtitle, alt, *files))
-    columns = columns_of(dict.fromkeys(INDEX_COLUMNS, "string"), words)
-    return DataFile(f"{FOLDER}/index.csv", words.say("data.charts"), columns, tuple(rows))
+    names = [COVER, *(f"{CHARTS}/{view.id}.png" for view in charts)]
+    return dict(zip(names, pictures, strict=True))
 
 
 def mark_row_headers(book: bytes) -> bytes:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.prose.nodes import Element
+
+# Of more rows the open data has the table, and the page the chart alone.
+MOST_ROWS = 60
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,12 @@ class RowView:
     language: str = ""
 
 
-# Of more rows the open data has the table, and the page the chart alone.
-MOST_ROWS = 60
+class Note(NamedTuple):
+    """A line below a chart or table: it has a name to refer to, or leads to one that has."""
+
+    text: str
+    name: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,20 +84,23 @@ class TableView:
     rows: tuple[RowView, ...]
     numeric: tuple[bool, ...]
     notes: tuple[str, ...] = ()
-    file: str = ""
     source: str = ""
     audit: str = ""
+
+    @property
+    def cells(self) -> list[CellView]:
+        """All its cells, row by row."""
+        return [cell for row in self.rows for cell in row.cells]
 
     @cached_property
     def figures(self) -> frozenset[str]:
         """The figures that its cells show."""
-        cells = [cell for row in self.rows for cell in row.cells]
-        return frozenset(cell.figure for cell in cells if cell.figure)
+        return frozenset(cell.figure for cell in self.cells if cell.figure)
 
     @property
     def has_figures(self) -> bool:
         """Whether a key reaches into it: numbers of figures can be opened."""
-        return any(cell.figure or cell.about for row in self.rows for cell in row.cells)
+        return any(cell.figure or cell.about for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -124,8 +134,7 @@ class ChartView:
         return len(self.table.rows) <= MOST_ROWS
 
 
-@dataclass(frozen=True)
-class Highlight:
+class Highlight(NamedTuple):
     """One headline figure beside the same figure of the year before."""
 
     value: CellView
@@ -155,8 +164,7 @@ class CampaignView:
     table: TableView
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One entry of a list: what it is, and what there is to say about it."""
 
     term: str
@@ -176,12 +184,12 @@ class TermsView:
 View = Prose | Left | TableView | ChartView | HighlightsView | CampaignView | TermsView
 
 
-@dataclass(frozen=True)
-class ChapterPart:
-    """What stands in the page for a cell of a notebook, or a part of it."""
+class ChapterPart(NamedTuple):
+    """What stands in the page for a cell of a notebook, or a part of it; with the notes below."""
 
     cell: str
     view: View
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,10 @@ from helpline_report.figures.model import Figure
 from helpline_report.parameters.house_style import Palette
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords, front_of, published_on
-from helpline_report.report.figure_parts import chart_table, interval_text, table_view
+from helpline_report.report.figure_parts import interval_text, table_view
 from helpline_report.report.house import colours
-from helpline_report.report.parts import Parts
 from helpline_report.report.views import CellView, TableView
 
-NAME = "tabellen.xlsx"
 NAME_LENGTH = 31
 FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f]")
 
@@ -42,15 +40,14 @@ PAPER_A4 = 9
 UPRIGHT = 4
 WIDEST, NARROWEST = 46, 9
 
-# What stands in a cell: a text, a number, or a cell of a table of the report.
-Cell = str | int | CellView
+# What stands in a cell: a text, or a cell of a table of the report.
+Cell = str | CellView
 
 
 class TableSheet(NamedTuple):
     """One sheet: `lead` stands below its title, `notes` below its rows.
 
-    The texts of the column `wrapped` are long; no column is wider than `widest`. The last row may
-    be the `total` of the others.
+    No column is wider than `widest`. The last row may be the `total` of the others.
     """
 
     name: str
@@ -59,19 +56,17 @@ class TableSheet(NamedTuple):
     rows: Sequence[Sequence[Cell]]
     lead: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    wrapped: int = 0
     widest: int = WIDEST
     total: bool = False
 
 
-def workbook(parts: Parts) -> bytes:
-    """The workbook: contents, notes, a sheet a table, definitions, breaks and sources.
+def workbook(words: EditionWords) -> bytes:
+    """The workbook: contents, notes, a sheet a table, and the definitions.
 
     Numbers are numbers with a format that a spreadsheet writes in its reader's locale; labels are
     text, whatever they begin with. The same publication gives the same bytes.
     """
-    words, out = parts.words, BytesIO()
-    publication, front, say = words.publication, front_of(words), words.say
+    out, publication, front, say = BytesIO(), words.publication, front_of(words), words.say
     book = xlsxwriter.Workbook(out, OPTIONS)
     created = dt.datetime.combine(published_on(publication) or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
@@ -81,12 +76,11 @@ def workbook(parts: Parts) -> bytes:
     version = say("sheet.version", title=publication.title, version=front.standing)
     licence = " ".join(filter(None, (front.licence, front.licence_url)))
     lines = dict.fromkeys((*front.warnings, *synthetic), "warning")
-    lines |= {
-        front.reference: "muted",
-        say("colophon.period", period=front.period): "muted",
-        version: "muted",
-        say("sheet.licence", licence=licence): "muted",
-    }
+    period, licence = (
+        say("colophon.period", period=front.period),
+        say("sheet.licence", licence=licence),
+    )
+    lines |= dict.fromkeys((front.reference, period, version, licence), "muted")
     page = book.add_worksheet(say("sheet.contents"))
     page.write_string(0, 0, say("data.workbook_title"), looks["title"])
     for row, (line, look) in enumerate(lines.items(), 1):
@@ -110,19 +104,12 @@ def workbook(parts: Parts) -> bytes:
 
 def _sheets(words: EditionWords) -> Iterator[TableSheet]:
     """All sheets but the contents: notes first, then the tables as the report has them."""
-    say, ledger, publication = words.say, words.ledger, words.publication
-
-    def sheet(
-        key: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], **more: Any
-    ) -> TableSheet:
-        title = say(f"sheet.{key}")
-        return TableSheet(title, title, [say(head) for head in heads], rows, **more)
-
+    say, figures = words.say, words.ledger.figures
     notes = [(line.strip(),) for line in say("sheet.notes_text").strip().split("\n")]
-    yield sheet("notes", ["sheet.note"], notes, widest=85)
+    title = say("sheet.notes")
+    yield TableSheet(title, title, [say("sheet.note")], notes, widest=85)
     for number, table in enumerate(_tables(words), 1):
         yield _table(table, sheet_name(f"{number} {table.caption}"), words)
-    figures = [ledger.figures[name] for name in publication.origins if name in ledger.figures]
     definitions = [
         (
             figure.id,
@@ -131,37 +118,25 @@ def _sheets(words: EditionWords) -> Iterator[TableSheet]:
             _unit(figure, words),
             words.period(figure.population),
         )
-        for figure in figures
+        for figure in (figures[name] for name in words.publication.origins if name in figures)
     ]
-    heads = [f"column.{key}" for key in ("id", "definition", "value", "unit", "period")]
-    yield sheet("definitions", heads, definitions, wrapped=1, widest=60)
-    breaks = [
-        (words.day(item.date), words.sentence(words.translated(item.note)))
-        for item in publication.breaks
-    ]
-    none = () if breaks else (say("breaks.none"),)
-    yield sheet("breaks", ["sheet.since", "sheet.what"], breaks, lead=none, wrapped=1, widest=85)
-    sources = [
-        (each.edition, each.file, each.table, "" if each.rows is None else each.rows, each.sha256)
-        for each in ledger.sources
-    ]
-    heads = [f"sheet.{key}" for key in ("edition", "file", "table", "rows", "hash")]
-    lead = (say("sheet.sources_text"),)
-    yield sheet("sources", heads, sources, lead=lead, wrapped=-1, widest=70)
+    heads = [say(f"column.{key}") for key in ("id", "definition", "value", "unit", "period")]
+    title = say("sheet.definitions")
+    yield TableSheet(title, title, heads, definitions, widest=60)
 
 
 def _tables(words: EditionWords) -> Iterator[TableView]:
     """Each table once, in the order of the report; one that a chart shows too isn't repeated."""
     seen: set[tuple[str | None, ...]] = set()
-    cells = [cell for chapter in words.ledger.chapters for cell in chapter.cells]
+    ledger, table = words.ledger, None
+    cells = [cell for chapter in ledger.chapters for cell in chapter.cells]
     for reference in (reference for cell in cells for reference in cell.shows):
-        table = None
         if reference.kind == "chart":
-            table = chart_table(words.ledger.charts[reference.id], words)
+            table = table_view(ledger.charts[reference.id], words)
         elif reference.kind == "table":
-            whole = words.ledger.tables[reference.id].model_copy(update={"most": None})
+            whole = ledger.tables[reference.id].model_copy(update={"most": None})
             table = table_view(whole, words)
-        key = tuple(item.figure for row in table.rows for item in row.cells) if table else ()
+        key = tuple(cell.figure for cell in table.cells) if table else ()
         if table is not None and key not in seen:
             seen.add(key)
             yield table
@@ -181,8 +156,8 @@ def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
     front, known = front_of(words), words.ledger.figures
     figures = [[known.get(item.figure or "") for item in row.cells] for row in view.rows]
     margins = [
-        any(f and f.kind == "change" and f.interval for row in figures for f in row[at : at + 1])
-        for at in range(len(view.heads) - 1)
+        any(figure and figure.kind == "change" and figure.interval for figure in column)
+        for column in zip(*figures, strict=True)
     ]
     heads = [view.heads[0]]
     for head, margin in zip(view.heads[1:], margins, strict=True):
@@ -190,7 +165,7 @@ def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
     rows: list[list[Cell]] = []
     for row, of_row in zip(view.rows, figures, strict=True):
         rows.append([row.head])
-        for item, figure, margin in zip(row.cells, of_row, margins, strict=False):
+        for item, figure, margin in zip(row.cells, of_row, margins, strict=True):
             interval = interval_text(figure, words) if figure else ""
             rows[-1] += [item, interval] if margin else [item]
     units = dict.fromkeys(_unit(figure, words) for row in figures for figure in row if figure)
@@ -213,8 +188,7 @@ def _looks(book: xlsxwriter.Workbook, palette: Palette) -> dict[str, Any]:
         "muted": {**muted},
         "warning": {"bold": True, "font_color": palette["accent"]},
         "text": {"text_wrap": True},
-        "plain": {},
-        "total": {**total},
+        "text total": {"text_wrap": True, **total},
         "link": {"font_color": palette["main"], "underline": 1},
         "head": {**head},
         "head of numbers": {**head, "align": "right"},
@@ -239,20 +213,17 @@ def _write(
         page.write_string(row, 0, line, looks["muted"])
     page.freeze_panes(top + 1, 1)
     page.repeat_rows(top)
-    for column, head in enumerate(sheet.heads):
-        values = [values[column] for values in sheet.rows if column < len(values)]
-        texts = [value.text if isinstance(value, CellView) else str(value) for value in values]
+    for column, (head, *values) in enumerate(zip(sheet.heads, *sheet.rows, strict=True)):
+        texts = [value.text if isinstance(value, CellView) else value for value in values]
         has_numbers = False
         for row, (value, text) in enumerate(zip(values, texts, strict=True), 1):
-            total = sheet.total and row == len(sheet.rows)
+            total = " total" if sheet.total and row == len(sheet.rows) else ""
             number, look = _number(value, words)
             if number is not None:
                 has_numbers = True
-                form = looks[f"{look} total" if total else look]
-                page.write_number(top + row, column, number, form)
+                page.write_number(top + row, column, number, looks[f"{look}{total}"])
             else:
-                plain = "total" if total else "text" if column == sheet.wrapped else "plain"
-                page.write_string(top + row, column, text, looks[look or plain])
+                page.write_string(top + row, column, text, looks[look or f"text{total}"])
         page.write_string(top, column, head, looks["head of numbers" if has_numbers else "head"])
         # A head may break between words, a value may not.
         lengths = [*map(len, texts), *map(len, head.split()), min(len(head), 16)]
@@ -266,14 +237,11 @@ def _number(value: Cell, words: EditionWords) -> tuple[float | None, str]:
 
     The look of a text that says why there is no number is `absent`.
     """
-    if isinstance(value, int):
-        return float(value), "count"
-    figure = words.ledger.figures.get(value.figure or "") if isinstance(value, CellView) else None
-    if figure is None:
-        absent = isinstance(value, CellView) and value.text and value.figure is None
-        return None, "absent" if absent else ""
-    if figure.value is None:
-        return None, "absent"
+    if isinstance(value, str):
+        return None, ""
+    figure = words.ledger.figures.get(value.figure or "")
+    if figure is None or figure.value is None:
+        return None, "absent" if value.text or figure else ""
     if isinstance(figure.value, str) or figure.unit in ("month", "weekday"):
         return None, ""
     share = 100 if figure.unit in ("percent", "percent change") else 1

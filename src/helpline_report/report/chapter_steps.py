@@ -1,0 +1,199 @@
+"""Put the parts of a chapter in order: arranged, merged, with headings and notes that follow on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from helpline_report.charts.chart_figures import LETTERS
+from helpline_report.figures.model import Reason
+from helpline_report.prose.nodes import Element, plain
+from helpline_report.prose.texts import Arrangement
+from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.figure_parts import notes_of
+from helpline_report.report.views import (
+    CampaignView,
+    ChapterPart,
+    ChartView,
+    Left,
+    Note,
+    Prose,
+    TableView,
+    View,
+)
+
+# A chapter's own heading is level 1; a campaign's name is a heading of level 2.
+CHAPTER, CAMPAIGN = 1, 2
+
+
+def arrange(
+    parts: Sequence[ChapterPart], arrangements: Mapping[str, Arrangement]
+) -> tuple[list[ChapterPart], list[ChartView]]:
+    """The parts of a chapter as its texts arrange them, and the charts that they hide."""
+    arranged: list[ChapterPart] = []
+    hidden: list[ChartView] = []
+    moved: list[tuple[str, ChapterPart]] = []
+    for part in parts:
+        view, order = part.view, arrangements.get(_name(part))
+        if order is None or not isinstance(view, ChartView | TableView):
+            arranged.append(part)
+            continue
+        if order.title:
+            view = replace(view, caption=order.title)
+        if isinstance(view, ChartView) and order.title:
+            view = replace(view, number=None)
+        if order.hide:
+            hidden += [view] if isinstance(view, ChartView) else []
+        elif order.after:
+            # A cell of its own, since those of a notebook stand together.
+            name = f"{view.kind}-{view.id}".replace(".", "-")
+            moved.append((order.after, ChapterPart(name, view)))
+        else:
+            arranged.append(part._replace(view=view))
+    for after, part in reversed(moved):
+        places = enumerate(arranged, 1)
+        at = [place for place, each in places if after in (each.cell, _name(each))]
+        arranged.insert(at[-1] if at else len(arranged), part)
+    return arranged, hidden
+
+
+def _name(part: ChapterPart) -> str:
+    """What a chart or table is called in a block; nothing of another part."""
+    view = part.view
+    return f"{view.kind} {view.id}" if isinstance(view, ChartView | TableView) else ""
+
+
+def merged(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
+    """The parts with each line about what is left out once, where it stands first.
+
+    A heading whose only line was said before would stand over nothing: its line is said again.
+    """
+    once: list[ChapterPart] = []
+    before: list[View] = []
+    for part in parts:
+        again = isinstance(part.view, Left) and part.view in before
+        last = once[-1].view if once else None
+        bare = isinstance(last, Prose) and [n.kind for n in last.nodes][-1:] == ["heading"]
+        if not again or bare:
+            once.append(part)
+        before.append(part.view)
+    return once
+
+
+def take_title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPart]]:
+    """The title of a chapter, which is its first heading or else `name`, and the other parts."""
+    for place, part in enumerate(parts):
+        if isinstance(part.view, Prose) and part.view.nodes:
+            first = part.view.nodes[0]
+            if first.kind == "heading" and first.level == CHAPTER:
+                rest = part._replace(view=Prose(part.view.nodes[1:]))
+                return plain(first.children), [*parts[:place], rest, *parts[place + 1 :]]
+    return name, parts
+
+
+def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter; a table that repeats what the chart before it shows is behind it."""
+    fewer: list[ChapterPart] = []
+    for part in parts:
+        table, chart = part.view, fewer[-1].view if fewer else None
+        if isinstance(table, TableView) and isinstance(chart, ChartView):
+            own = chart.table.figures
+            if own and own <= table.figures:
+                fewer[-1] = fewer[-1]._replace(view=replace(chart, table=table))
+                continue
+        fewer.append(part)
+    return fewer
+
+
+def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
+
+    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`.
+    """
+    level = CHAPTER
+    lifted: list[ChapterPart] = []
+    for part in parts:
+        view = part.view
+        if isinstance(view, Prose):
+            nodes: list[Element] = []
+            for node in view.nodes:
+                if node.kind == "heading":
+                    level = min(node.level, level + 1)
+                nodes.append(replace(node, level=level) if node.kind == "heading" else node)
+            view = replace(view, nodes=tuple(nodes))
+        elif isinstance(view, CampaignView):
+            level = CAMPAIGN
+        lifted.append(part._replace(view=view))
+    return lifted
+
+
+def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+    """The parts of a chapter with their footnotes numbered, and what these say behind them."""
+    notes: list[Element] = []
+
+    def number(node: Element) -> Element:
+        children = [number(each) if isinstance(each, Element) else each for each in node.children]
+        node = replace(node, children=tuple(children))
+        if node.kind == "footnote":
+            at = len(notes) + 1
+            node = replace(node, level=at, href=f"{name}-{at}")
+            notes.append(node)
+        return node
+
+    numbered = []
+    for part in parts:
+        view = part.view
+        if isinstance(view, Prose):
+            view = replace(view, nodes=tuple(map(number, view.nodes)))
+        numbered.append(part._replace(view=view))
+    if notes:
+        below = Element("footnotes", tuple(notes), href=name)
+        numbered.append(ChapterPart("notes", Prose((below,))))
+    return numbered
+
+
+def with_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
+    """A text that stands alone, with its footnotes behind it."""
+    views = [part.view for part in number_notes(name, [ChapterPart(name, Prose(nodes))])]
+    return tuple(node for view in views if isinstance(view, Prose) for node in view.nodes)
+
+
+def _notes(view: View) -> tuple[str, ...]:
+    view = view.table if isinstance(view, CampaignView) else view
+    return view.notes if isinstance(view, ChartView | TableView) else ()
+
+
+def share_notes(name: str, parts: Sequence[ChapterPart], words: EditionWords) -> list[ChapterPart]:
+    """The parts of a chapter, each with the notes below it.
+
+    What is said of a break, or of counts that are hidden, is said once: below the first chart that
+    is open, under a letter. The others refer to it.
+    """
+    reason = words.writer.reason(Reason(code="protected"))
+    of_many = [*notes_of(words.ledger.figures.values(), words), words.sentence(reason)]
+    homes: dict[str, int] = {}
+    for note in (*of_many, words.say("part.hatched", reason=reason)):
+        places = [at for at, part in enumerate(parts) if note in _notes(part.view)]
+        views = [(at, parts[at].view) for at in places]
+        charts = [at for at, view in views if isinstance(view, ChartView) and not view.folded]
+        if len(places) > 1:
+            homes[note] = (*charts, *places)[0]
+    letters = dict(zip(sorted(homes, key=homes.__getitem__), LETTERS, strict=False))
+    shared = []
+    for at, part in enumerate(parts):
+        notes, elsewhere = list[Note](), list[str]()
+        for note in _notes(part.view):
+            letter = letters.get(note, "")
+            if letter and homes[note] != at:
+                elsewhere.append(letter)
+            else:
+                text = words.say("part.note", letter=letter, note=note) if letter else note
+                notes.append(Note(text, letter and f"note-{name}-{letter}"))
+        if elsewhere:
+            names = words.writer.idiom.join(
+                [words.say("part.note_name", letter=e) for e in elsewhere]
+            )
+            text = words.say("part.note_elsewhere", notes=names)
+            notes.append(Note(text, to=f"note-{name}-{elsewhere[0]}"))
+        shared.append(part._replace(notes=tuple(notes)))
+    return shared
