@@ -48,7 +48,8 @@ VALUE = Markup(
     '<data value="{value.raw}" data-figure="{value.figure}" data-form="{form}">{value.text}</data>'
 )
 TOUCHING = re.compile(
-    r"([^\s<>]*)(<button type=\"button\" class=\"number\"[^>]*>)(.*?)</button>([^\s<>]*)"
+    r"(?:(?<![^\s<>])([^\s<>]*))?(<button type=\"button\" class=\"number\"[^>]*>)(.*?)</button>"
+    r"([^\s<>]*)"
 )
 # The id of a figure's card in the page, and what opens it in a finished one.
 ANCHOR = "figure-{}"
