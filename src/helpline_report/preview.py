@@ -18,8 +18,7 @@ from helpline_report.figures import results
 from helpline_report.figures.breakdown import SeriesFigures
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.figures.model import Chart, Crosstab, Figure
-from helpline_report.figures.quality import is_draft, left_out
-from helpline_report.figures.register import Register
+from helpline_report.figures.register import Register, is_draft, left_out
 from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 

@@ -17,12 +17,13 @@ def test_names_are_read_from_the_code() -> None:
     code = (
         'contacts = chapter.populations("contacts")\n'
         'chapter.count(population=contacts, name="contacts.total")\n'
-        'chapter.table(chapter.counts("a.by_month", contacts, by="month", against="previous"))'
+        'chapter.table(chapter.counts("a.by_month", contacts, by="month", against="previous"))\n'
+        'for group in ["women", "men"]:\n    chapter.count(f"b.group.{group}", groups[group])'
     )
     names = figure_names((OPENED, code))
     assert names is not None
     assert names.one == {"contacts.total"}
-    assert names.more == {"a.by_month", "a.previous.by_month"}
+    assert names.more == {"a.by_month", "a.previous.by_month", "b.group"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from helpline_report.figures import ledger, measures
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import Register
+from helpline_report.figures.register import Register, years_of
 from helpline_report.parameters.edition import REASONS
 from helpline_report.parameters.layouts import names_of
 from helpline_report.parameters.row_layouts import UNKNOWN
@@ -22,7 +22,7 @@ def rows_of_files(name: str, register: Register) -> tuple[ledger.Quality, list[F
     figures: list[Figure] = []
     faults: dict[str, list[ledger.KnownFault]] = {"acknowledged": [], "waiting": []}
     corrected: list[ledger.CorrectedFor] = []
-    for each in _years(register):
+    for each in years_of(register):
         dataset, edition = each.dataset, each.edition.edition
         prefix = name if each is register else f"{name}.previous"
         for slug, conditions, balance in _balances(each):
@@ -50,29 +50,6 @@ def rows_of_files(name: str, register: Register) -> tuple[ledger.Quality, list[F
         corrected=tuple(corrected),
     )
     return quality, figures
-
-
-def _years(register: Register) -> list[Register]:
-    return [each for each in (register, register.previous) if each is not None]
-
-
-def left_out(register: Register) -> tuple[ledger.LeftOut, ...]:
-    """The rows that a draft left out of each file; a row that feeds two tables counts once."""
-    most: dict[tuple[str, str, str], int] = {}
-    for each in _years(register):
-        for balance in each.dataset.balances:
-            for code, rows in balance.faulty.items():
-                key = (each.edition.edition, each.dataset.public_name(balance.file), code)
-                most[key] = max(rows, most.get(key, 0))
-    return tuple(
-        ledger.LeftOut(edition=edition, file=file, code=code, rows=rows)
-        for (edition, file, code), rows in most.items()
-    )
-
-
-def is_draft(register: Register) -> bool:
-    """Whether rows with faults may have been left out, of the edition or of its comparison."""
-    return any(each.edition.draft for each in _years(register))
 
 
 def _balances(register: Register) -> Iterator[tuple[str, tuple[Condition, ...], FileBalance]]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 
 from helpline_report.errors import ParametersError, PopulationError, nearest, to_read
-from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.ledger import Ledger, LeftOut, SourceFile
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -270,3 +270,27 @@ def released_year(project: Project, edition: Edition) -> Register | None:
     released = read_released(path, edition.comparison_ledger or path.name, then.edition)
     nothing = Dataset(then.edition, then.period, {})
     return Register(then, nothing, project.codelists(), released=released)
+
+
+def years_of(register: Register) -> list[Register]:
+    """The register, and that of its comparison year where it has one."""
+    return [each for each in (register, register.previous) if each is not None]
+
+
+def left_out(register: Register) -> tuple[LeftOut, ...]:
+    """The rows that a draft left out of each file; a row that feeds two tables counts once."""
+    most: dict[tuple[str, str, str], int] = {}
+    for each in years_of(register):
+        for balance in each.dataset.balances:
+            for code, rows in balance.faulty.items():
+                key = (each.edition.edition, each.dataset.public_name(balance.file), code)
+                most[key] = max(rows, most.get(key, 0))
+    return tuple(
+        LeftOut(edition=edition, file=file, code=code, rows=rows)
+        for (edition, file, code), rows in most.items()
+    )
+
+
+def is_draft(register: Register) -> bool:
+    """Whether rows with faults may have been left out, of the edition or of its comparison."""
+    return any(each.edition.draft for each in years_of(register))

@@ -202,7 +202,7 @@ def _label(project: Project, path: Path) -> str:
 
 
 class _Recording(NamedTuple):
-    """A call of a chapter's method that is given a name, which is written out."""
+    """A call of a chapter's method that is given a name, which is written out or begins so."""
 
     method: str
     name: str
@@ -214,9 +214,14 @@ def _recordings(tree: ast.AST) -> Iterator[_Recording]:
         match node:
             case ast.Call(ast.Attribute(ast.Name("chapter"), method), args, keywords):
                 options = {each.arg: each.value for each in keywords}
+                if method not in ONE_FIGURE | MORE_FIGURES:
+                    continue
                 match [*args, options.get("name")][0]:
-                    case ast.Constant(str(name)) if method in ONE_FIGURE | MORE_FIGURES:
+                    case ast.Constant(str(name)):
                         yield _Recording(method, name, options)
+                    case ast.JoinedStr([ast.Constant(str(name)), *_]) if name.endswith("."):
+                        # The names that a loop makes begin so.
+                        yield _Recording("counts", name.rstrip("."), options)
 
 
 def figure_names(code: Sequence[str]) -> FigureNames | None:

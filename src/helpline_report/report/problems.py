@@ -14,8 +14,7 @@ from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.corrections import COLUMNS, HANGS, key_column
 from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, outcome_words
-from helpline_report.figures.quality import is_draft, left_out
-from helpline_report.figures.register import Register
+from helpline_report.figures.register import Register, is_draft, left_out
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
