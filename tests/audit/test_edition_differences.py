@@ -72,6 +72,9 @@ HIDDEN = TOTAL.model_copy(
     update={"value": None, "status": "suppressed", "reason": Reason(code="protected")}
 )
 NEXT = count("contacts.total", 4813, spec(year=2018))
+BROKEN = MORE.model_copy(update={"breaks": ("system",)})
+OF_PHONES = count("contacts.total", 4158, spec(channel="phone"))
+FIVE = Protected(cells=9, hidden=1, threshold=5)
 LONGER = [{**each, "sha256": "b"} if each["role"] == "notebook" else each for each in FILES]
 
 
@@ -85,30 +88,15 @@ def test_the_same_edition() -> None:
     ("other", "kinds"),
     [
         (with_figures(MORE, PHONE), []),
+        (with_figures(NEXT, PHONE, edition="2018"), [Cause("year", "2017 → 2018")]),
+        (with_figures(MORE, PHONE, overrides=("a=[]",)), [Cause("set", "a=[]")]),
+        (with_figures(HIDDEN, PHONE, protected=FIVE), [Cause("threshold", "3 → 5")]),
+        (with_figures(MORE, PHONE, protected=FIVE), []),
+        (with_figures(BROKEN, PHONE), [Cause("break", "system")]),
+        (with_figures(OF_PHONES, PHONE), [Cause("definition")]),
         (
             with_figures(MORE, PHONE, sources=(OTHER_ROWS, LEDGER.sources[1])),
             [Cause("export", "contacts.csv (2017)")],
-        ),
-        (
-            with_figures(MORE, PHONE, overrides=("calendar.closed=[]",)),
-            [Cause("set", "calendar.closed=[]")],
-        ),
-        (
-            with_figures(HIDDEN, PHONE, protected=Protected(cells=9, hidden=1, threshold=5)),
-            [Cause("threshold", "3 → 5")],
-        ),
-        (
-            with_figures(MORE, PHONE, protected=Protected(cells=9, hidden=1, threshold=5)),
-            [],
-        ),
-        (with_figures(NEXT, PHONE, edition="2018"), [Cause("year", "2017 → 2018")]),
-        (
-            with_figures(MORE.model_copy(update={"breaks": ("system",)}), PHONE),
-            [Cause("break", "system")],
-        ),
-        (
-            with_figures(count("contacts.total", 4158, spec(channel="phone")), PHONE),
-            [Cause("definition")],
         ),
         (
             replace(with_figures(MORE, PHONE), manifest={**EDITION.manifest, "project": LONGER}),

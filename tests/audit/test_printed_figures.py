@@ -19,67 +19,49 @@ HEADER = "id,section,printed,value,unit,population,claimed,source"
 GOOD = "contacts.total,2.2,4.812,4812,count,contacts,contacts,the report"
 
 
-def _refused(folder: Path, *lines: str) -> str:
-    path = folder / "data" / "2017.csv"
-    path.parent.mkdir()
-    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    with pytest.raises(ParametersError) as caught:
-        read_printed(path, folder)
-    return str(caught.value)
-
-
 def test_the_report_of_2017_is_read_whole(repository: Path) -> None:
     """162 figures, in the order of the file."""
     found = read_printed(repository / "data" / "printed" / "2017.csv")
     assert (len(found), found[0].id) == (162, "website.pageviews")
 
 
+WRONG = GOOD.replace(",count,", ",numbers,")
+
+
 @pytest.mark.parametrize(
-    ("line", "column", "complaint"),
+    ("lines", "complaints"),
     [
-        (GOOD.replace(",count,", ",cuont,"), "unit", "there is no unit 'cuont', did you mean"),
-        (GOOD.replace(",4812,", ',"4812,5",'), "value", "is no number with a decimal point"),
-        (GOOD.replace("contacts.total", "Contacts total"), "id", "is no id of a figure"),
-        (GOOD.replace(",contacts,contacts", ",contact,contacts"), "population", "no population"),
-        (GOOD.replace("the report", " "), "source", "is empty"),
-        (GOOD.replace("4812,count", "13,month"), "value", "'13' is no month: 1 to 12"),
+        ([HEADER, GOOD.replace(",count,", ",cuont,")], ["unit: there is no unit 'cuont', did you"]),
+        ([HEADER, GOOD.replace(",4812,", ',"4812,5",')], ["value: '4812,5' is no number with a d"]),
+        ([HEADER, GOOD.replace("contacts.total", "A b")], ["id: 'A b' is no id of a figure"]),
+        ([HEADER, GOOD.replace(",contacts,c", ",contact,c")], ["population: there is no popula"]),
+        ([HEADER, GOOD.replace("the report", " ")], ["source: is empty"]),
+        ([HEADER, GOOD.replace("4812,count", "13,month")], ["value: '13' is no month: 1 to 12"]),
+        ([HEADER, GOOD, GOOD], ["id: 'contacts.total' stands twice"]),
+        # All faults at once.
+        ([HEADER, WRONG, WRONG, "a,b"], ["2, column", "3, column", "4: 2 cells"]),
+        (
+            [HEADER.replace("unit", "units"), GOOD],
+            ["1: unknown column 'units', did you mean 'unit'"],
+        ),
+        (
+            [HEADER.replace("id,section", "section,id"), GOOD],
+            ["1: a column is missing, stands else"],
+        ),
     ],
 )
 def test_a_fault_names_file_line_and_column(
-    tmp_path: Path, line: str, column: str, complaint: str
+    tmp_path: Path, lines: list[str], complaints: list[str]
 ) -> None:
-    """The place of each fault, and what was expected there."""
-    message = _refused(tmp_path, HEADER, GOOD.replace("total", "one"), line)
-    assert message.startswith(f"data/2017.csv:3, column {column}: ")
-    assert complaint in message
-
-
-def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    """A line each."""
-    wrong = GOOD.replace(",count,", ",numbers,")
-    message = _refused(tmp_path, HEADER, wrong, wrong.replace("4812", "many"), "a,b")
-    assert [line.partition(",")[0] for line in message.splitlines()] == [
-        "data/2017.csv:2",
-        "data/2017.csv:3",
-        "data/2017.csv:4: 2 cells",
-    ]
-
-
-def test_an_id_stands_once(tmp_path: Path) -> None:
-    """Two values for one figure can't both be what the report printed."""
-    assert "column id: 'contacts.total' stands twice" in _refused(tmp_path, HEADER, GOOD, GOOD)
-
-
-@pytest.mark.parametrize(
-    ("header", "complaint"),
-    [
-        (HEADER.replace("unit", "units"), "unknown column 'units', did you mean 'unit'?"),
-        (HEADER.replace("id,section", "section,id"), "stands elsewhere"),
-    ],
-)
-def test_the_header_is_closed(tmp_path: Path, header: str, complaint: str) -> None:
-    """A column more, less or elsewhere is refused."""
-    assert complaint in _refused(tmp_path, header, GOOD)
+    """The place of each fault, and what was expected there; each on a line."""
+    path = tmp_path / "data" / "2017.csv"
+    path.parent.mkdir()
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    with pytest.raises(ParametersError) as caught:
+        read_printed(path, tmp_path)
+    for complaint, line in zip(complaints, str(caught.value).splitlines(), strict=False):
+        place = "" if complaint[0].isdigit() else f"{len(lines)}, column "
+        assert line.startswith(f"data/2017.csv:{place}{complaint}")
 
 
 def test_a_file_that_isnt_there(tmp_path: Path) -> None:

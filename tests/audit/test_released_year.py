@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.trace import Trace, Tracer
+from helpline_report.audit.trace import Tracer
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ExportError, RefusedError
 from helpline_report.figures.counting import lines_of
@@ -17,7 +17,6 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
-from helpline_report.report.publication import Publication
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import SecondCount, count_twice
 from tests.audit.in_process import ledger_from, ledger_of, publication_of, writer_of
@@ -151,20 +150,13 @@ def test_this_years_side_of_a_comparison_is_counted_again(
     assert name in (gone.root / ".helpline/recount/trial.csv").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def tracer(gone: Gone) -> Tracer:
-    """The traces of that edition."""
-    publication: Publication = publication_of(gone.root, gone.ledger)
-    return Tracer(publication)
+def test_the_trace_says_why_there_is_no_interval(gone: Gone) -> None:
+    """And of which year the rows are gone; the ledger is a source beside this year's exports.
 
-
-def _trace(tracer: Tracer, name: str) -> Trace:
-    return tracer.trace(tracer.publication.ledger.figures[name])
-
-
-def test_the_trace_says_why_there_is_no_interval(tracer: Tracer) -> None:
-    """And of which year the rows are gone; the ledger is a source beside this year's exports."""
-    trace = _trace(tracer, "persons.total.change")
+    The statement of this year's side stands; one of the other year nobody could run.
+    """
+    tracer, figures = Tracer(publication_of(gone.root, gone.ledger)), gone.ledger.figures
+    trace = tracer.trace(figures["persons.total.change"])
     facts = {fact.term: (fact.text, fact.more) for fact in trace.facts}
     assert facts["marge"] == (
         "geen",
@@ -173,15 +165,8 @@ def test_the_trace_says_why_there_is_no_interval(tracer: Tracer) -> None:
     )
     sources = {(one.file, one.edition) for one in trace.sources}
     assert sources >= {("ledger-2016.json", "2016"), ("gemelde_personen.csv", "2017")}
-
-
-def test_no_statement_counts_rows_that_are_gone(tracer: Tracer) -> None:
-    """The statement of this year's side stands; one of the other year nobody could run."""
-    assert [query.gives for query in _trace(tracer, "persons.total.change").queries] == [
-        "numerator"
-    ]
-    figures = tracer.publication.ledger.figures.values()
-    texts = [query.text for figure in figures for query in tracer.trace(figure).queries]
+    assert [query.gives for query in trace.queries] == ["numerator"]
+    texts = [query.text for figure in figures.values() for query in tracer.trace(figure).queries]
     assert not [text for text in texts if "2016-" in text]
 
 

@@ -285,7 +285,8 @@ class ChartReader:
         by_row = table.rows not in ("month", "weekday")
         rows = {cell.figure: cell.row if by_row else "" for cell in table.cells}
         for mark in self.marks:
-            own = [m.numbers[0] for m in self.marks if rows[m.figure] == rows[mark.figure]]
+            row = rows.get(mark.figure)
+            own = [each.numbers[0] for each in self.marks if rows.get(each.figure) == row]
             shade = f"seq{math.ceil(mark.numbers[0] / (max(own) or 1) * SHADES - 1e-9)}"
             if mark.fill != shade:
                 yield self._differs(mark.figure, mark.fill, shade)

@@ -54,7 +54,7 @@ TYPED = f".//text()[not(ancestor::*[{SOURCES}]) and not(ancestor::svg)]"
 PROSE = "//section[@class='chapter']//*[self::p or self::li or self::td or self::th or self::h3]"
 PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
 PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
-PROSE += "[not(@class='subtitle' or @class='left')]|//div[@class='lead']/p"
+PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
 SHOWN_PARTS = "//figure[@class='chart']|//details[@class='table']|//section[@class='campaign']"
 # What stands beside a figure as its name: where, the figure, and the name.
 CALLED = (
@@ -272,7 +272,10 @@ class PageReader:
             beside = {"", row.code, f"{row.code}.previous"}
             figures = figures if {*linked[1:]} <= beside else []
             linked = linked[:1]
-        return plain(title) in ("", plain(head)) and [*linked] == figures
+        # Behind the name of a file its table may stand.
+        of_file = not row.field and row.code not in known
+        called = of_file and plain(head).startswith(f"{plain(title)} (")
+        return (called or plain(title) in ("", plain(head))) and [*linked] == figures
 
 
 # The PDF
