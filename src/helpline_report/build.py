@@ -28,12 +28,7 @@ from helpline_report.audit.sources import (
     write_contributing_rows,
 )
 from helpline_report.charts.own_functions import read_sources
-from helpline_report.disclosure.release import (
-    Decision,
-    hidden_lines,
-    release,
-    withheld_lines,
-)
+from helpline_report.disclosure.release import Decision, release
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError
 from helpline_report.figures.counting import lines_of
@@ -60,7 +55,12 @@ from helpline_report.publishing import (
 from helpline_report.releases import last_release
 from helpline_report.report.own_texts import figures_elsewhere
 from helpline_report.report.placement import lock_edition
-from helpline_report.report.problems import draft_lines, problems_kept
+from helpline_report.report.problems import (
+    draft_lines,
+    hidden_lines,
+    problems_kept,
+    withheld_lines,
+)
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.source_keys import (
     refuse_keys,

@@ -25,6 +25,8 @@ MARKED = re.compile(r'<data value="([^"]+)"[^>]*figure="([^"]+)"')
 TRACED = re.compile(r'id="figure-([^"]+)"[^>]*>.{0,400}?<data value="(\d+)"', re.DOTALL)
 LINKED = re.compile(r'data-(?:figure|about)="([^"]+)"[^>]*>(\d+)</')
 RECTANGLE = re.compile(r'<path d="M([\d. L]+)z"[^>]* data-figure="([^"]+)"')
+LOWEST = re.compile(r'aria-label="[^"]*Laagste: [^"]*? (\d+)[."]')
+SERIES = re.compile(r' data-figure="([a-z_.]+)"')
 INK = (11, 96, 112)
 
 
@@ -281,6 +283,30 @@ def png_geometry(edition: Published) -> Iterator[Guess]:
             yield from ((n, round(bar * scale)) for n, bar in zip(names, bars, strict=False))
 
 
+def alternative_texts(edition: Published) -> Iterator[Guess]:
+    """What the alternative text of a drawing calls its lowest count: a hidden one, perhaps."""
+    text = (edition.folder / "index.html").read_text("utf-8")
+    for drawing in text.split("<svg")[1:]:
+        for lowest in LOWEST.findall(drawing.partition(">")[0]):
+            for series in set(SERIES.findall(drawing.partition("</svg>")[0])):
+                hidden = (name for name in edition.hidden if name.startswith(f"{series}."))
+                yield from ((name, float(lowest)) for name in hidden)
+
+
+def quality_figures(edition: Published) -> Iterator[Guess]:
+    """How many rows of a file were left out or repaired: from its other numbers."""
+    sources = {(each["edition"], each["file"]): each["rows"] for each in edition.ledger["sources"]}
+    for file in (file for item in edition.ledger["quality"].values() for file in item["files"]):
+        read = edition.figures[file["read"]]["value"] or sources[file["edition"], file["file"]]
+        used = edition.figures[file["used"]]["value"]
+        if read is not None and used is not None:
+            yield file["excluded"], read - used
+        for fate in ("repaired", "excluded"):
+            rows = [each["rows"] for each in file.get("fates", ()) if each["fate"] == fate]
+            if rows and None not in rows:
+                yield file[fate], sum(rows)
+
+
 Attack = Callable[[Published], Iterator[Guess]]
 # On what the ledger says, and on what the files of an edition say.
 OF_LEDGERS: tuple[Attack, ...] = (
@@ -295,5 +321,12 @@ OF_LEDGERS: tuple[Attack, ...] = (
     hierarchy,
     elimination,
     single_days,
+    quality_figures,
 )
-OF_FILES: tuple[Attack, ...] = (pages_against_tables, data_files, svg_geometry, png_geometry)
+OF_FILES: tuple[Attack, ...] = (
+    pages_against_tables,
+    data_files,
+    svg_geometry,
+    png_geometry,
+    alternative_texts,
+)

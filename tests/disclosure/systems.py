@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -52,39 +52,39 @@ def register(
 
 
 class EveryRegister:
-    """All registers that give the published counts of a block: what a patient reader could list."""
+    """All registers that give the published counts of a block: what a patient reader could list.
 
-    def __init__(self, block: CountBlock, hidden: frozenset[str], known: Mapping[Row, int]) -> None:
+    `numbers` (register × kind) says how many rows of each kind there are in each of them.
+    """
+
+    def __init__(self, block: CountBlock, hidden: frozenset[str]) -> None:
+        self.block = block
         kinds = list(itertools.product(*(range(len(s)) for s in block.states.values())))
         self.kinds = np.array(kinds, dtype=np.int64)
-        self.least = [known.get(kind, 0) for kind in kinds]
         published = [cell for cell in block.cells if cell.id not in hidden]
         inside = block.members(self.kinds, published)
-        self.places = [np.flatnonzero(row).tolist() for row in inside]
-        # After the last kind that a published count holds, nothing of it may be left.
-        self.last = [max(np.flatnonzero(column), default=-1) for column in inside.T]
-        self.values = [cell.value for cell in published]
-        self.block = block
+        # The numbers of the first kinds, and what is left then of each published count.
+        numbers = np.zeros((1, 0), dtype=np.int8)
+        left = np.array([[cell.value for cell in published]], dtype=np.int8)
+        for place, of_cells in enumerate(inside):
+            most = left[:, of_cells].min(axis=1) if of_cells.any() else np.full(len(left), MOST)
+            before = np.repeat(np.arange(len(left)), most + 1)
+            number = np.arange(len(before)) - np.repeat(np.cumsum(most + 1) - most - 1, most + 1)
+            left = left[before] - number[:, None] * of_cells
+            # After the last kind that a published count holds, nothing of it may be left.
+            done = ~inside[place + 1 :].any(axis=0)
+            right = ~left[:, done].any(axis=1)
+            left = left[right].astype(np.int8)
+            numbers = np.column_stack([numbers[before], number])[right].astype(np.int8)
+        self.numbers = numbers
 
-    def values_of(self, cells: Sequence[CountCell]) -> dict[str, set[int]]:
-        """Every value that each count has in one of them."""
-        every = np.array(list(self._all(0, tuple(self.values))), dtype=np.int64)
-        inside = self.block.members(self.kinds, cells).astype(np.int64)
-        values = (every.reshape(-1, len(self.kinds)) @ inside).T.tolist()
-        return {cell.id: set(column) for cell, column in zip(cells, values, strict=True)}
-
-    def _all(self, place: int, left: Row) -> Iterator[Row]:
-        if place == len(self.kinds):
-            if not any(left):
-                yield ()
-            return
-        within = self.places[place]
-        most = min((left[at] for at in within), default=MOST)
-        for number in range(self.least[place], most + 1):
-            after = list(left)
-            for at in within:
-                after[at] -= number
-            if any(after[at] and self.last[at] == place for at in within):
-                continue
-            for others in self._all(place + 1, tuple(after)):
-                yield (number, *others)
+    def values_of(self, cells: Sequence[CountCell], known: Row = ()) -> dict[str, set[int]]:
+        """Every value that each count has in one of them, for who knows of a row of a kind."""
+        numbers = self.numbers
+        if known:
+            numbers = numbers[numbers[:, (self.kinds == known).all(axis=1)][:, 0] > 0]
+        inside = self.block.members(self.kinds, cells)
+        return {
+            cell.id: set(np.unique(numbers[:, column].sum(axis=1)).tolist())
+            for cell, column in zip(cells, inside.T, strict=True)
+        }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +13,26 @@ import pytest
 from helpline_report.build import build
 from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.cells import read_cells
-from helpline_report.disclosure.coarser import count_coarser
 from helpline_report.disclosure.protection import Protection
 from helpline_report.edition_register import open_register
-from helpline_report.figures.breakdown import SeriesFigures, count_series, crosstab, top
+from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.measures import count, maximum, mean, share
-from helpline_report.figures.model import Figure
+from helpline_report.figures.measures import count, mean
 from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import Disclosure
+from helpline_report.figures.wider_classes import count_coarser
 from helpline_report.parameters.project import Project
 from tests.disclosure.attacks import (
     OF_FILES,
     OF_LEDGERS,
     Attack,
     Published,
+    alternative_texts,
     png_geometry,
     single_days,
     svg_geometry,
 )
-from tests.figures.drawn import NAME, register, whole
+from tests.figures.drawn import NAME, whole
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,10 +95,27 @@ def edition(project: Path) -> Published:
 
 
 @pytest.fixture(scope="module")
-def truth(project: Path) -> dict[str, Any]:
-    """All figures as they were counted, which nobody else can read."""
+def as_counted(project: Path) -> Ledger:
+    """The ledger of the edition before its release, which nobody else can read."""
     text = (project / ".helpline" / "disclosure" / "2017.json").read_text("utf-8")
-    figures: dict[str, Any] = json.loads(text)["figures"]
+    return Ledger.model_validate_json(text)
+
+
+@pytest.fixture(scope="module")
+def register(project: Path) -> Register:
+    """The rows of the sample, and what was decided on them."""
+    return open_register(Project(project), "2017")
+
+
+@pytest.fixture(scope="module")
+def truth(as_counted: Ledger, register: Register) -> dict[str, Any]:
+    """All figures as they were counted, those of wider classes too."""
+    return figures_of(count_coarser(as_counted, register))
+
+
+def figures_of(ledger: Ledger) -> dict[str, Any]:
+    """The figures of a ledger as everybody can read them."""
+    figures: dict[str, Any] = ledger.model_dump(mode="json")["figures"]
     return figures
 
 
@@ -134,85 +149,68 @@ def recovered(attack: Attack, edition: Published, truth: dict[str, Any]) -> set[
         guesses = [(days, n) for days, n in attack(edition) if 0 < n < THRESHOLD]
         return {days for days, n in guesses if n == sum(by_day[d] for d in days.split("|"))}
     small = small_counts(truth) - edition.ledger.get("merged", {}).keys()
+    if attack is alternative_texts:
+        # The lowest count that is shown is small in no chart: of no hidden one may it speak.
+        small = {name for name in edition.hidden & truth.keys() if truth[name]["value"]}
+    small |= {
+        name
+        for name, figure in truth.items()
+        if name.endswith((".excluded", ".repaired")) and 0 < (figure["value"] or 0) < THRESHOLD
+    }
     return {name for name, n in attack(edition) if name in small and truth[name]["value"] == n}
 
 
-# Contacts by line and channel: two of the east, and as few by chat.
-CONTACTS = {
-    "north | phone": 20,
-    "north | email": 14,
-    "south | phone": 9,
-    "south | email": 7,
-    "south | chat": 3,
-    "east | phone": 2,
-}
-BEFORE = {"north | phone": 20, "south | email": 10, "east | phone": 8}
-
-
-def drawn(year: int, counts: dict[str, int], previous: Register | None = None) -> Register:
-    """A register of so many contacts in August, and six a day in winter but for two days of it."""
-    lines = [kind for kind, number in counts.items() for _ in range(number)]
-    rows = [f"08-01 | {kind}" for kind in lines]
-    winter = [f"{month:02d}-{day:02d}" for month in (1, 2) for day in range(1, 29)]
-    for day in (*winter, "01-29", "01-30", "01-31"):
-        rows += [f"{day} | north | phone"] * (1 if day in ("01-30", "01-31") else 6)
-    text = "\n".join(f"{place} | {row}" for place, row in enumerate(rows))
-    made = register(year, contacts=f"nr | date | helpline | channel\n{text}", previous=previous)
-    decided = Disclosure.model_validate(DECISION)
-    return replace(made, edition=made.edition.model_copy(update={"disclosure": decided}))
+@pytest.fixture(scope="module")
+def counted(as_counted: Ledger, register: Register) -> Ledger:
+    """What the chapters count, and what another one might say of small counts among it."""
+    persons, followups = whole(register, "persons"), whole(register, "followups")
+    alone = persons.where(caller_role="unknown", problem="domestic_violence")
+    line, members = count_series("added.line", persons.where(context="school"), "problem")
+    figures = [
+        *members,
+        change("added.change", alone),
+        mean("added.mean", alone, ["open_day"]),
+        top("added.top", alone, "problem"),
+        count("added.elsewhere", followups.where(followup="registered.police")),
+    ]
+    assert all(figure.status == "ok" for figure in figures)
+    update = {
+        "figures": {**as_counted.figures, **{figure.id: figure for figure in figures}},
+        "series": {**as_counted.series, line.id: line},
+    }
+    return as_counted.model_copy(update=update)
 
 
 @pytest.fixture(scope="module")
-def year() -> Register:
-    """A year and the one before it."""
-    return drawn(2017, CONTACTS, drawn(2016, BEFORE))
+def behind_gate(counted: Ledger, register: Register) -> Published:
+    """What is released of it."""
+    return Published(gate.release(counted, register).ledger.model_dump(mode="json"))
 
 
 @pytest.fixture(scope="module")
-def counted(year: Register) -> Ledger:
-    """What chapters say of its contacts: counts, and what is made of them."""
-    contacts = whole(year)
-    east, email = contacts.where(helpline="east"), contacts.where(channel=["email", "chat"])
-    of_series: list[SeriesFigures] = [
-        count_series("lines", contacts, "helpline"),
-        count_series("channels", contacts, "channel"),
-        count_series("months", contacts, "month"),
-        count_series("days", contacts, "date"),
-    ]
-    table, cells = crosstab("table", contacts, "helpline", "channel")
-    figures: list[Figure] = [
-        count("total", contacts),
-        count("written", email),
-        count("elsewhere.east", east),
-        share("share", east, contacts),
-        change("change", east),
-        mean("mean", east, ["open_day"]),
-        maximum("maximum", east, ["date"]),
-        top("top", east, "channel"),
-        *cells,
-        *(figure for _, figures in of_series for figure in figures),
-    ]
-    return Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in figures},
-        series={series.id: series for series, _ in of_series},
-        crosstabs={"table": table},
-    )
+def careless(counted: Ledger, register: Register) -> Published:
+    """The same with the gate switched off: tables alone are without their small counts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate, "protect", lambda *_: Protection(()))
+        patch.setattr(gate, "_without_small_rows", lambda ledger, _: ledger)
+        ledger = gate.release(counted, register).ledger.model_dump(mode="json")
+    for name in {*small_counts(ledger["figures"]), *ledger["merged"]} - {"added.elsewhere"}:
+        ledger["figures"][name]["value"] = None
+    return Published(ledger)
 
 
 @pytest.mark.parametrize("attack", OF_LEDGERS, ids=lambda each: each.__name__)
-def test_an_attack_on_a_ledger(attack: Attack, year: Register, counted: Ledger) -> None:
-    """It succeeds where tables alone are without their small counts, and fails behind the gate."""
-    truth = counted.model_dump(mode="json")["figures"]
-    careless = count_coarser(counted, year).model_dump(mode="json")
-    for name in careless["merged"]:
-        del careless["figures"][name]
-    for name in small_counts(careless["figures"]):
-        if name.startswith(("lines.", "channels.", "table.")):
-            careless["figures"][name]["value"] = None
-    assert recovered(attack, Published(careless), truth)
-    released = gate.release(counted, year).ledger.model_dump(mode="json")
-    assert not recovered(attack, Published(released), truth)
+def test_an_attack_on_arithmetic(
+    attack: Attack,
+    counted: Ledger,
+    behind_gate: Published,
+    careless: Published,
+    truth: dict[str, Any],
+) -> None:
+    """It succeeds where the gate is switched off, and fails behind the gate."""
+    every = {**truth, **figures_of(counted)}
+    assert recovered(attack, careless, every)
+    assert not recovered(attack, behind_gate, every)
 
 
 @pytest.mark.parametrize("attack", [*OF_LEDGERS, *OF_FILES], ids=lambda each: each.__name__)
@@ -224,10 +222,10 @@ def test_an_attack_on_the_edition(
 
 
 @pytest.mark.parametrize("attack", OF_FILES, ids=lambda each: each.__name__)
-def test_an_attack_on_the_files_of_a_careless_edition(
+def test_an_attack_on_files(
     attack: Attack, without_gate: Published, edition: Published, truth: dict[str, Any]
 ) -> None:
-    """Pages, drawings, pictures and files that hide less than the ledger give counts away."""
+    """It succeeds on pages, drawings, pictures and files that hide less than the ledger."""
     geometry = attack in (svg_geometry, png_geometry)
     ledger = without_gate.ledger if geometry else edition.ledger
     assert recovered(attack, Published(ledger, without_gate.folder), truth)
@@ -273,11 +271,11 @@ def test_hashes_can_not_be_tried(edition: Published, project: Path) -> None:
         assert hashlib.sha256(path.read_bytes()).hexdigest() not in text
 
 
-def test_the_counts_that_are_published_were_decided_on(project: Path) -> None:
+def test_the_counts_that_are_published_were_decided_on(
+    as_counted: Ledger, register: Register
+) -> None:
     """A new table of people is a new line in the file, and somebody looks at what it does."""
-    text = (project / ".helpline" / "disclosure" / "2017.json").read_text("utf-8")
-    register = open_register(Project(project), "2017")
-    ledger = count_coarser(Ledger.model_validate_json(text), register)
+    ledger = count_coarser(as_counted, register)
     unpublished = {
         *ledger.merged,
         *(c.figure for t in register.edition.not_published for c in ledger.crosstabs[t].cells),

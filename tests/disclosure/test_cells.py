@@ -65,7 +65,8 @@ def test_a_share_needs_both_its_counts(year: Register) -> None:
     persons = whole(year, "persons")
     figure = share("s", persons.where(context="sport"), persons)
     read = read_cells(Ledger(edition="2017", figures={"s": figure}), year, (), 3)
-    assert read.needs["s"] == ("s (numerator)", "s (denominator)")
+    days = "[2017-01-01 – 2017-12-31]"
+    assert read.needs["s"] == (f"persons where context=sport {days}", f"persons {days}")
 
 
 @pytest.mark.parametrize("sensitive", [True, False])

@@ -12,7 +12,7 @@ import pytest
 from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.disclosure.protection import protect, suppress
 from tests.disclosure.by_hand import hidden_by_hand
-from tests.disclosure.systems import EveryRegister, Row, register
+from tests.disclosure.systems import EveryRegister, register
 
 ONE_WAY = [(), ("role",)]
 TWO_WAY = [(), ("role",), ("problem",), ("role", "problem")]
@@ -119,7 +119,7 @@ def test_two_ones_beside_their_sum() -> None:
 def test_a_count_that_others_limit() -> None:
     """A top of 3 says that no other count is above 3: nothing below it can reach the threshold."""
     block = register({"role=a": 1, "role=b": 3, "role=c": 40}, margins=ONE_WAY)
-    cells = tuple(c.within((0, 3)) if c.id == "role=a" else c for c in block.cells)
+    cells = tuple(replace(c, limits=(0, 3)) if c.id == "role=a" else c for c in block.cells)
     assert "role=a" in protect(replace(block, cells=cells), 5).unprotected
 
 
@@ -143,11 +143,12 @@ def recoverable(block: CountBlock, threshold: int) -> list[str]:
         # Where something can't be protected, nothing is published.
         return []
     bad = []
-    contacts: list[dict[Row, int]] = [{tuple(row): 1} for row in block.kinds.tolist()]
-    for known in ({}, *contacts):
-        values = EveryRegister(block, protection.hidden, known).values_of(cells)
-        own = block.members(np.array([*known]).reshape(-1, len(block.states)).astype(int), cells)
-        for cell, number in zip(cells, own.sum(axis=0).tolist(), strict=True):
+    every = EveryRegister(block, protection.hidden)
+    for known in ((), *map(tuple, block.kinds.tolist())):
+        values = every.values_of(cells, known)
+        row = np.array([known] if known else [], dtype=int).reshape(-1, len(block.states))
+        own = block.members(row, cells).sum(axis=0)
+        for cell, number in zip(cells, own.tolist(), strict=True):
             if number not in values[cell.id] or max(values[cell.id]) < threshold + number:
                 bad.append(cell.id)
     return bad

@@ -8,7 +8,7 @@ import pytest
 
 from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.protection import Protection
-from helpline_report.disclosure.release import release, withheld_lines
+from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.breakdown import crosstab
 from helpline_report.figures.ledger import Ledger
@@ -17,6 +17,7 @@ from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from helpline_report.preparation import require_release
+from helpline_report.report.problems import withheld_lines
 from tests.figures.drawn import NAME, edition, register, whole
 
 DECISION = {"threshold": 0, "decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}

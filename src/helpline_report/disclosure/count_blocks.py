@@ -24,9 +24,9 @@ class CountCell:
     `contacts` is from how many contacts its rows come. `known` says that the count was published
     before: it can't be hidden any more. What is `derived` stands nowhere, and other counts tell it.
     `limits` are the lowest and the highest that the count can be, as other published numbers say,
-    and `printed` those of them that an earlier publication says of the very count. Of a `group` of
-    so many rows all have one value of a sensitive field, the last of `conditions`: the cell counts
-    the rows of the group with another value, which are 0.
+    and `printed` those that an earlier publication says of the very count. Of a `group` of so many
+    rows all have one value of a sensitive field, the last of `conditions`: the cell counts the rows
+    of the group with another value, which are 0.
     """
 
     id: str
@@ -38,11 +38,6 @@ class CountCell:
     limits: Range = ANY
     printed: Range = ANY
     group: int = 0
-
-    def within(self, limits: Range) -> CountCell:
-        """The count, of which these limits are known as well."""
-        low, high = self.limits
-        return replace(self, limits=(max(low, limits[0]), min(high, limits[1])))
 
     def is_small(self, threshold: int) -> bool:
         """Whether it is of so few people that it says something of each of them.
@@ -66,57 +61,49 @@ class CountBlock:
     states: Mapping[str, Members]
     rows: Numbers
     contact: Numbers
-    cells: tuple[CountCell, ...]
+    cells: tuple[CountCell, ...] = ()
+
+    @cached_property
+    def _different(self) -> tuple[Numbers, Numbers]:
+        return tell_apart(self.rows)
+
+    @property
+    def kind(self) -> Numbers:
+        """Of each row, which of `kinds` it is."""
+        return self._different[1]
 
     @cached_property
     def kinds(self) -> Numbers:
-        """The different rows (kind × field), in order."""
-        return self.rows[tell_apart(self.rows)[0]]
+        """The different rows (kind × field), in order.
 
-    @cached_property
-    def kind(self) -> Numbers:
-        """Of each row, which of `kinds` it is."""
-        return tell_apart(self.rows)[1]
-
-    @cached_property
-    def others(self) -> Numbers:
-        """Rows that the members of a group could be, had they another value of its field."""
-        rows = [self.kinds[:0]]
+        After them come those that the members of a group could be, had they another value of its
+        field: of these there are none.
+        """
+        kinds = [self.rows[self._different[0]]]
         for cell in self.cells:
             if cell.group:
                 *others, name = cell.conditions
-                conditions = {other: cell.conditions[other] for other in others}
-                inside = self.members(self.kinds, [replace(cell, conditions=conditions)])[:, 0]
-                rows.append(self.possible(self.kinds[inside], [name], anywhere=True))
-        every = np.concatenate(rows)
-        return every[tell_apart(every)[0]]
+                group = replace(cell, conditions={each: cell.conditions[each] for each in others})
+                members = kinds[0][self.members(kinds[0], [group])[:, 0]]
+                kinds.append(self.vary(members, name, range(len(self.states[name]))))
+        return np.concatenate(kinds)
 
     def members(self, rows: Numbers, cells: Sequence[CountCell]) -> Members:
         """Which rows belong to which cells (row × cell), whether such rows exist or not."""
         members = np.ones((len(rows), len(cells)), dtype=np.bool_)
-        places = {name: place for place, name in enumerate(self.states)}
-        for column, cell in enumerate(cells):
-            for name, condition in cell.conditions.items():
-                members[:, column] &= self.states[name][rows[:, places[name]], condition]
+        for place, (name, met) in enumerate(self.states.items()):
+            for column, cell in enumerate(cells):
+                if name in cell.conditions:
+                    members[:, column] &= met[rows[:, place], cell.conditions[name]]
         return members
 
-    def possible(self, start: Numbers, fields: Iterable[str], *, anywhere: bool = False) -> Numbers:
-        """Rows that don't exist but could: those of `start` with one field in another state.
-
-        A reader of the counts can't exclude them unless a published count is 0. The other states
-        are those in `start`, or `anywhere` all that there are.
-        """
-        changed = [start]
-        for name in sorted(fields):
-            place = list(self.states).index(name)
-            states = range(len(self.states[name])) if anywhere else np.unique(start[:, place])
-            for state in states:
-                other = start.copy()
-                other[:, place] = state
-                changed.append(other)
-        every = np.concatenate(changed)
-        every = every[tell_apart(every)[0]]
-        return every[~np.isin(_as_texts(every), _as_texts(self.kinds))]
+    def vary(self, rows: Numbers, name: str, states: Iterable[int] | None = None) -> Numbers:
+        """These rows with one field in each of some states: else in those of any of them."""
+        place = list(self.states).index(name)
+        others = np.unique(rows[:, place]) if states is None else np.array([*states])
+        varied = np.repeat(rows, len(others), axis=0)
+        varied[:, place] = np.tile(others, len(rows))
+        return varied
 
     def with_differences(self, threshold: int) -> CountBlock:
         """The block with what its cells tell apart besides: small parts that no cell is.
@@ -124,22 +111,19 @@ class CountBlock:
         Weeks and months together tell a part of a week; all persons and those of known ages tell
         the others. Such a part is a small count like any other, though it is published nowhere.
         """
-        states, derived = dict(self.states), list[CountCell]()
+        block = self
         for rest, name, conditions in self._overlaps():
             inside = self.members(self.rows, [CountCell("", 0, 0, rest)])[:, 0]
             parts, part = np.unique(self.states[name][:, conditions], axis=0, return_inverse=True)
-            own = part.ravel()[self.rows[:, list(states).index(name)]]
+            of_row = part.ravel()[self.rows[:, list(self.states).index(name)]]
             for number, met in enumerate(parts):
-                rows = inside & (own == number)
+                rows = inside & (of_row == number)
                 contacts = len(np.unique(self.contact[rows]))
                 is_cell = met.sum() == 1 and parts[:, met].sum() == 1
-                if is_cell or not 0 < contacts < threshold:
-                    continue
-                states[name] = np.hstack([states[name], (part.reshape(-1, 1) == number)])
-                where = {**rest, name: states[name].shape[1] - 1}
-                title = f"{self.name}: a part told by {name} ({len(derived) + 1})"
-                derived.append(CountCell(title, int(rows.sum()), contacts, where, derived=True))
-        return replace(self, states=states, cells=(*self.cells, *derived))
+                if not is_cell and 0 < contacts < threshold:
+                    cell = CountCell("", int(rows.sum()), contacts, rest, derived=True)
+                    block = block.derive(cell, name, part.ravel() == number)
+        return block
 
     def _overlaps(self) -> Iterator[tuple[dict[str, int], str, list[int]]]:
         """Where cells differ in one field alone: what they share, the field, and its conditions.
@@ -158,28 +142,32 @@ class CountBlock:
 
     def with_groups(self, groups: Iterable[tuple[CountCell, str]]) -> CountBlock:
         """The block with the rest of each group: a cell whose rows have one value of a field."""
-        states, rests = dict(self.states), list[CountCell]()
+        block = self
         for cell, name in groups:
-            states[name] = np.hstack([states[name], ~states[name][:, [cell.conditions[name]]]])
-            others = {other: each for other, each in cell.conditions.items() if other != name}
-            where = {**others, name: states[name].shape[1] - 1}
-            title = f"{cell.id} (all of one {name})"
-            rests.append(CountCell(title, 0, 0, where, derived=True, group=cell.value))
-        return replace(self, states=states, cells=(*self.cells, *rests))
+            rest = {other: each for other, each in cell.conditions.items() if other != name}
+            other_value = ~self.states[name][:, cell.conditions[name]]
+            group = CountCell(cell.id, 0, 0, rest, derived=True, group=cell.value)
+            block = block.derive(group, name, other_value)
+        return block
+
+    def derive(self, cell: CountCell, name: str, states: Members) -> CountBlock:
+        """The block with one more cell, on whose field `name` there is a condition of its own."""
+        title = cell.id or f"{self.name}: part {sum(each.derived for each in self.cells) + 1}"
+        matrix = np.hstack([self.states[name], states[:, None]])
+        where = {**cell.conditions, name: matrix.shape[1] - 1}
+        more = replace(cell, id=f"{title} told by {name}", conditions=where)
+        return replace(self, states={**self.states, name: matrix}, cells=(*self.cells, more))
+
+
+def intersect(first: Range, second: Range) -> Range:
+    """What two statements of one count say together."""
+    return max(first[0], second[0]), min(first[1], second[1])
 
 
 def tell_apart(rows: Members | Numbers) -> tuple[Numbers, Numbers]:
     """Where the first of each different row stands, in order, and which of them each row is."""
-    first, number = np.unique(_as_texts(rows), return_index=True, return_inverse=True)[1:]
+    # A text a row is quicker to compare and to sort. Each number has two bytes.
+    numbers = np.hstack([np.ones((len(rows), 1)), rows]).astype(">u2", order="C")
+    texts = numbers.view(f"S{2 * numbers.shape[1]}")[:, 0]
+    first, number = np.unique(texts, return_index=True, return_inverse=True)[1:]
     return first, number
-
-
-def _as_texts(rows: Members | Numbers) -> npt.NDArray[np.bytes_]:
-    """A text a row, which is quicker to compare and to sort. Numbers have two bytes."""
-    numbers = np.hstack([np.ones((len(rows), 1)), rows])
-    if rows.dtype == np.bool_:
-        packed = np.packbits(numbers.astype(np.bool_), axis=1)
-    else:
-        packed = numbers.astype(">u2", order="C").view(np.uint8)
-    texts = np.ascontiguousarray(packed).view(f"S{packed.shape[1]}")
-    return np.asarray(texts[:, 0], dtype=np.bytes_)

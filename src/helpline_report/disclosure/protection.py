@@ -8,8 +8,7 @@ stand there as they are, and what is asked is asked of the other rows.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +19,6 @@ from helpline_report.disclosure.count_blocks import (
     ANY,
     CountBlock,
     CountCell,
-    Members,
     Numbers,
     tell_apart,
 )
@@ -35,7 +33,6 @@ STEPS = 20
 TRIED = 8
 
 Floats = npt.NDArray[np.float64]
-Readers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -65,49 +62,35 @@ def suppress(block: CountBlock, threshold: int) -> Protection:
     A count is published unless a small one would then be a sum or difference of published counts:
     known counts are taken first, then the largest, equal ones in the order of their ids.
 
-    Complementary suppression by linear independence; `docs/disclosure.md` has the sources.
+    Complementary suppression by linear dependence: elimination modulo a prime over kinds of rows.
+    `docs/disclosure.md` has the sources.
     """
     small = [cell for cell in block.cells if cell.is_small(threshold)]
-    rows = np.concatenate([block.kinds, block.others])
-    span = Span(block.members(rows, small).T)
-    secondary, inferable = list[str](), list[str]()
     others = [cell for cell in block.cells if not cell.is_small(threshold)]
-    for cell in sorted(others, key=lambda cell: (not cell.known, -cell.value, cell.id)):
-        follows = span.add(block.members(rows, [cell])[:, 0], safely=not cell.known)
-        if cell.known:
-            inferable += [small[place].id for place in follows]
-        elif follows:
+    others.sort(key=lambda cell: (not cell.known, -cell.value, cell.id))
+    vectors = block.members(block.kinds, others).T.astype(np.int64)
+    # What is left of each small count, less what published ones give; and these, by their pivots.
+    rest = block.members(block.kinds, small).T.astype(np.int64)
+    basis: dict[int, Numbers] = {}
+    secondary, inferable = list[str](), list[str]()
+    for cell, members in zip(others, vectors, strict=True):
+        vector = members
+        for pivot, row in basis.items():
+            if vector[pivot]:
+                vector = (vector - vector[pivot] * row) % PRIME
+        if not vector.any():
+            continue
+        pivot = int(np.flatnonzero(vector)[0])
+        row = vector * pow(int(vector[pivot]), -1, PRIME) % PRIME
+        after = (rest - rest[:, [pivot]] * row) % PRIME
+        follows = np.flatnonzero(rest.any(axis=1) & ~after.any(axis=1))
+        if len(follows) and not cell.known:
             secondary.append(cell.id)
+            continue
+        inferable += [small[place].id for place in follows]
+        basis[pivot], rest = row, after
     ids = tuple(cell.id for cell in small)
     return Protection(ids, tuple(secondary), inferable=tuple(inferable))
-
-
-class Span:
-    """What sums and differences of the added vectors give, and which protected ones are among it.
-
-    Elimination modulo a prime; `_rest` is what is left of each protected vector.
-    """
-
-    def __init__(self, protected: Members) -> None:
-        self._rest = protected.astype(np.int64)
-        self._basis: list[tuple[int, Numbers]] = []
-
-    def add(self, vector: Members, *, safely: bool) -> list[int]:
-        """The protected ones that follow by a vector, which is added; `safely`, if none does."""
-        reduced = vector.astype(np.int64)
-        for place, row in self._basis:
-            if reduced[place]:
-                reduced = (reduced - reduced[place] * row) % PRIME
-        if not reduced.any():
-            return []
-        place = int(np.flatnonzero(reduced)[0])
-        row = reduced * pow(int(reduced[place]), -1, PRIME) % PRIME
-        rest = (self._rest - self._rest[:, [place]] * row) % PRIME
-        follows = np.flatnonzero(self._rest.any(axis=1) & ~rest.any(axis=1)).tolist()
-        if not (safely and follows):
-            self._basis.append((place, row))
-            self._rest = rest
-        return follows
 
 
 def protect(block: CountBlock, threshold: int) -> Protection:
@@ -118,26 +101,15 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     """
     first = suppress(block, threshold)
     hidden, further, unprotected = set(first.hidden), list[str](), list[str]()
-    targets = [
-        cell
-        for cell in block.cells
-        if cell.is_small(threshold) and cell.id not in first.inferable and not _is_of_days(cell)
-    ]
-    # What nothing helps is found first: then nobody waits for the rest.
-    for target in targets:
-        everything = {*hidden, *_candidates(block, hidden, target)}
-        if not any(
-            is_protected(block, each, target, threshold, whole=False)
-            for each in (hidden, everything)
-        ):
-            unprotected.append(target.id)
-    for target in targets if not unprotected else ():
-        protecting = _protecting(block, hidden, target, threshold)
-        if protecting is None:
+    for target in block.cells:
+        if not target.is_small(threshold) or target.id in first.inferable or _is_of_days(target):
+            continue
+        more = _find_protecting(block, hidden, target, threshold)
+        if more is None:
             unprotected.append(target.id)
         else:
-            hidden.update(protecting)
-            further += protecting
+            hidden.update(more)
+            further += more
     return replace(first, further=tuple(further), unprotected=tuple(unprotected))
 
 
@@ -149,38 +121,18 @@ def _is_of_days(cell: CountCell) -> bool:
     return cell.derived and cell.conditions.keys() == {"date"}
 
 
-def _protecting(
-    block: CountBlock, hidden: set[str], target: CountCell, threshold: int
+def _find_protecting(
+    block: CountBlock, hidden: Collection[str], target: CountCell, threshold: int
 ) -> list[str] | None:
-    """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
+    """The counts to hide so that a target is protected: mostly none; None if nothing helps.
 
-    def suffices(*more: str) -> bool:
+    Published counts beside it in its table are tried before those above it; small ones go first,
+    equal ones in the order of their ids.
+    """
+
+    def suffices(more: Collection[str]) -> bool:
         return is_protected(block, {*hidden, *more}, target, threshold)
 
-    if suffices():
-        return []
-    candidates = _candidates(block, hidden, target)
-    tried = candidates[:TRIED]
-    # Where all of them together don't help, none of them does.
-    for cell in tried if suffices(*tried) else ():
-        if suffices(cell):
-            return [cell]
-    if not suffices(*candidates):
-        return None
-    # As many of the first ones as it takes, and of these the ones that are needed.
-    lengths = range(len(candidates) + 1)
-    chosen = candidates[: bisect_left(lengths, 1, key=lambda n: suffices(*candidates[:n]))]
-    for cell in reversed(chosen[:-1]):
-        others = [each for each in chosen if each != cell]
-        chosen = others if suffices(*others) else chosen
-    return chosen
-
-
-def _candidates(block: CountBlock, hidden: set[str], target: CountCell) -> list[str]:
-    """Published counts that may protect one: those beside it in its table, then those above it.
-
-    Small ones go first, equal ones in the order of their ids.
-    """
     fields, own = target.conditions.keys(), target.conditions.items()
     near = [
         (other.conditions.keys() != fields, other.value, other.id)
@@ -190,151 +142,127 @@ def _candidates(block: CountBlock, hidden: set[str], target: CountCell) -> list[
         and (other.conditions.items() & own or len(other.conditions) <= 1)
         and other.conditions.keys() <= fields
     ]
-    return [name for *_, name in sorted(near)]
+    candidates = [name for *_, name in sorted(near)]
+    alone = [[name] for name in candidates[:TRIED]]
+    several = [candidates[: 2**power] for power in range(1, len(candidates).bit_length() + 1)]
+    for chosen in ([], *alone, *several):
+        if suffices(chosen):
+            needed = set(chosen)
+            for name in reversed(chosen):
+                needed -= {name} if suffices(needed - {name}) else set()
+            return sorted(needed, key=chosen.index)
+    return None
 
 
 def is_protected(
-    block: CountBlock, hidden: set[str], target: CountCell, threshold: int, *, whole: bool = True
+    block: CountBlock, hidden: Collection[str], target: CountCell, threshold: int
 ) -> bool:
     """Whether a count can be 0 and reach the threshold, for whoever knows one contact or none.
 
-    Registers in which rows differ in one field alone are looked for first: there are few kinds of
-    rows then, and mostly there is one. Without `whole` parts of rows are allowed, which is quick:
-    where there is no such register, there is none.
+    Registers in which rows differ in one field alone are looked for first: they are few.
     """
-    asked: dict[float, tuple[float, Numbers | None]] = {0: (0, None), threshold: (np.inf, None)}
+    ranges = [(0.0, 0.0), (float(threshold), np.inf)]
     if target.group:
-        asked = {min(threshold, target.group): (np.inf, None)}
-    for field in (*sorted(target.conditions), None):
-        registers = Registers(block, hidden, target, field, whole=whole)
-        for least, (most, readers) in list(asked.items()):
-            left = registers.find_unanswered(least, most, readers)
-            asked[least] = most, left
-            if not len(left):
-                del asked[least]
-        if not asked:
+        ranges = [(float(min(threshold, target.group)), np.inf)]
+    for changing in (*target.conditions, None):
+        registers = Registers(block, hidden, target, changing)
+        ranges = [each for each in ranges if not registers.exist(*each)]
+        if not ranges:
             return True
     return False
 
 
 class Registers:
-    """Other registers that give the published counts, in rows that a target's table tells apart.
+    """Other registers that give what is published, in rows that a target's table tells apart.
 
-    The rows that may change are those of hidden counts; they can become what differs from them in
-    one field of the table. If `field` names it, only this one changes, and all that a row has
-    besides stays. Rows that no count that matters tells apart are one kind: `count` says how many
-    there are of each. `known` (reader × kind) is what readers know: nothing, or one contact.
+    The rows that may change are those of hidden counts of the table: they can become what differs
+    from one of them in one field of it. A reader can't exclude such rows unless a published count
+    is 0. Rows that no count tells apart are one kind; `count` (kind) says how many there are, and
+    `known` (reader × kind) what readers know of them: nothing, or one contact.
     """
 
     def __init__(
         self,
         block: CountBlock,
-        hidden: set[str],
+        hidden: Collection[str],
         target: CountCell,
-        field: str | None,
-        *,
-        whole: bool,
+        changing: str | None,
     ) -> None:
         fields = target.conditions.keys()
         table = [c for c in block.cells if c.id in hidden and c.conditions.keys() <= fields]
-        existing = np.asarray(block.members(block.kinds, table).any(axis=1))
-        start = block.kinds[existing]
-        more = block.possible(start, fields if field is None else [field])
-        possible = np.concatenate([more, block.others])
-        possible = possible[tell_apart(possible)[0]]
-        # A published 0 says that there is no such row.
-        zeros = [cell for cell in block.cells if cell.id not in hidden and cell.value == 0]
-        rows = np.concatenate([start, possible[~block.members(possible, zeros).any(axis=1)]])
-        own = [cell for cell in block.cells if field is None or field in cell.conditions]
-        limited = [cell for cell in own if cell.id in hidden and cell.limits != ANY]
-        published = block.members(rows, [cell for cell in own if cell.id not in hidden])
-        if field is not None:
-            published = np.hstack([published, _what_stays(block, rows, own, field)])
-        every = np.hstack([published, block.members(rows, [*limited, target])])
-        first, kind = tell_apart(every)
-        kinds = every[first]
-        equal = kinds[:, : published.shape[1]].T
-        self._equal = equal[tell_apart(equal)[0]].astype(float)
-        self._lines = kinds[:, published.shape[1] :].T[::-1].astype(float)
-        self._limits = [cell.limits for cell in reversed(limited)]
-        # What was printed of a count before, nobody else has to be able to think of.
-        self._printed = target.printed
-        self._together, self._whole = field is not None, whole
-        # What each reader knows (reader × kind): the first one nothing, the others one contact.
-        place = np.full(len(existing), -1)
-        place[existing] = kind[: len(start)]
+        movable = block.members(block.kinds, table).any(axis=1)
+        start = block.kinds[movable]
+        varied = (block.vary(start, name) for name in fields if changing in (name, None))
+        rows = np.concatenate([start, *varied])
+        cells = [cell for cell in block.cells if cell.id not in hidden or cell.limits != ANY]
+        if changing is not None:
+            cells = [cell for cell in cells if changing in cell.conditions]
+        members = block.members(rows, [*cells, target])
+        # By how much each count may change.
+        ends = [cell.limits if cell.id in hidden else (cell.value, cell.value) for cell in cells]
+        self._room = np.array(ends).reshape(-1, 2).T - [cell.value for cell in cells]
+        if changing is not None:
+            # What a row has besides stays: of rows that are alike in it there are as many.
+            rests = (
+                {name: each for name, each in cell.conditions.items() if name != changing}
+                for cell in (*cells, target)
+            )
+            number = tell_apart(block.members(rows, [CountCell("", 0, 0, r) for r in rests]))[1]
+            stays = number[:, None] == np.unique(number)
+            members = np.hstack([stays, members])
+            self._room = np.hstack([np.zeros((2, stays.shape[1])), self._room])
+        first, kind = tell_apart(members)
+        lines = members[first].T.astype(float)
+        # What each reader knows: the first one nothing, the others one contact.
+        place = np.full(len(block.kinds), -1)
+        place[movable] = kind[: len(start)]
         of_row = place[block.kind]
         contacts, reader = np.unique(block.contact[of_row >= 0], return_inverse=True)
-        self.known: Readers = np.zeros((1 + len(contacts), len(kinds)), dtype=np.int32)
+        self.known = np.zeros((1 + len(contacts), len(first)), dtype=np.int32)
         np.add.at(self.known, (1 + reader, of_row[of_row >= 0]), 1)
         self.count: Floats = self.known.sum(axis=0).astype(np.float64)
-        self.inside = self._lines[0]
+        self._lines, self._inside, self._printed = lines[:-1], lines[-1], target.printed
 
-    def find_unanswered(self, least: float, most: float, readers: Numbers | None) -> Numbers:
-        """The readers for whom no register has so many rows inside besides those they know of."""
-        asking = np.arange(len(self.known)) if readers is None else readers
-        own = self.known[asking] @ self.inside
-        unanswered = [asking[:0]]
+    def exist(self, least: float, most: float) -> bool:
+        """Whether for every reader there is one with so many rows inside beside those known."""
+        own = self.known @ self._inside
         for number in np.unique(own):
-            left = asking[own == number]
-            for together in (True, False) if self._together else (False,):
-                while len(left):
-                    known = self.known[left].max(axis=0) if together else self.known[left[0]]
-                    low, high = np.clip((number + least, number + most), *self._printed)
-                    register = self.find(low, high, known)
-                    if register is None:
-                        break
-                    fewer = np.flatnonzero(register < self.count)
-                    lacking = self.known[:, fewer][left] - register[fewer]
-                    left = left[(lacking > WHOLE).any(axis=1)]
-            if 0 in left:
-                return asking
-            unanswered.append(left)
-        return np.concatenate(unanswered)
+            # What was printed of a count before, nobody else has to be able to think of.
+            ends = np.clip((number + least, number + most), *self._printed)
+            left = self.known[own == number]
+            while len(left):
+                register = self.find(ends, left.max(axis=0))
+                if register is None:
+                    register = self.find(ends, left[0])
+                if register is None:
+                    return False
+                left = left[(left > register + WHOLE).any(axis=1)]
+        return True
 
-    def find(self, least: float, most: float, known: Readers) -> Floats | None:
-        """Another register, as the number of rows of each kind; None where none was found.
+    def find(self, ends: Floats, known: Numbers) -> Floats | None:
+        """One that holds `known`, with so many rows inside the target, as the number of each kind.
 
-        It holds `known`, and from `least` to `most` rows inside the target. It differs in as few
-        rows as it can.
+        It differs in as few rows as it can. None is the answer where none was found.
         """
-        if least <= float(self.inside @ self.count) <= most:
+        if ends[0] <= self._inside @ self.count <= ends[1]:
             return self.count
         # What is added and what is taken away, kind by kind.
         size = len(self.count)
-        room = np.concatenate([np.full(size, np.inf), self.count - known])
-        ends = np.array([(least, most), *self._limits]) - (self._lines @ self.count)[:, None]
-        rules = [
-            LinearConstraint(np.hstack([self._equal, -self._equal]), 0, 0),
-            LinearConstraint(np.hstack([self._lines, -self._lines]), ends[:, 0], ends[:, 1]),
-        ]
+        lines = np.vstack([self._lines, self._inside])
+        room = np.hstack([self._room, (ends - self._inside @ self.count)[:, None]])
         for whole in (0, 1):
             # Without whole numbers it is quick, and where there is nothing then, there is nothing.
             search = milp(
                 np.ones(2 * size),
-                constraints=rules,
+                constraints=LinearConstraint(np.hstack([lines, -lines]), *room),
                 integrality=np.full(2 * size, whole),
-                bounds=Bounds(0, room),
+                bounds=Bounds(0, np.concatenate([np.full(size, np.inf), self.count - known])),
                 # Any whole solution is one: it needn't be the one with the fewest changes.
                 options={"node_limit": STEPS, "mip_rel_gap": 1.0},
             )
             if search.x is None:
                 return None
-            change = np.round(search.x) if self._whole else search.x
+            change = np.round(search.x)
             if np.abs(search.x - change).max() < WHOLE:
                 return np.asarray(self.count + change[:size] - change[size:], dtype=np.float64)
         return None
-
-
-def _what_stays(
-    block: CountBlock, rows: Numbers, cells: Sequence[CountCell], field: str
-) -> Members:
-    """Of each row, which it is of those that differ in what stays as a field changes (row × 1)."""
-    rests = [
-        replace(
-            cell, conditions={name: each for name, each in cell.conditions.items() if name != field}
-        )
-        for cell in cells
-    ]
-    number = tell_apart(block.members(rows, rests))[1]
-    return np.asarray(number[:, None] == np.unique(number), dtype=np.bool_)

@@ -6,14 +6,16 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells
-from helpline_report.disclosure.coarser import coarsen_interval, count_coarser
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
+from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.ledger import Ledger, Protected, Quality
 from helpline_report.figures.model import Figure, Reason, key_of
 from helpline_report.figures.register import Register
+from helpline_report.figures.wider_classes import count_coarser
 from helpline_report.parameters.edition import Edition
 
 log = logging.getLogger(__name__)
@@ -21,17 +23,16 @@ log = logging.getLogger(__name__)
 HIDDEN = Reason(code="protected")
 MERGED = Reason(code="merged")
 WAITING = Reason(code="not_approved")
-# Why a count isn't published: by the field of `Protection` that it stands in.
-WHY = {
-    "primary": "below the threshold, or of too few contacts",
-    "secondary": "a small count would follow from it",
-    "further": "a small count would be known too closely",
-}
+# What numbers of rows are withheld as.
+WITHHELD = {"rows": None, "corrections": None, "faulty": 0}
 
 
 @dataclass(frozen=True)
 class HiddenCell:
-    """A count that isn't published: for the editor alone, who must not pass it on."""
+    """A count that isn't published: for the editor alone, who must not pass it on.
+
+    `why` is the field of `Protection` that it stands in.
+    """
 
     id: str
     value: int
@@ -90,7 +91,7 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     released = released.model_copy(update={"protected": protected, "figures": figures})
     hidden_cells = [
         HiddenCell(cell.id, cell.value, why)
-        for why in WHY
+        for why in ("primary", "secondary", "further")
         for name, block in cells.blocks.items()
         for cell in block.cells
         if cell.id in counted and cell.id in getattr(protections[name], why)
@@ -147,56 +148,46 @@ def _withheld(
 
 
 def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
-    """Without the numbers of rows that were repaired or left out, where one of them is small.
+    """Without the numbers of rows that were repaired, left out or known, where one is small.
 
-    Those of other files would give it away, since pages add them up.
+    The others would give it away, since pages add them up. No hash of an export is published, nor
+    how many keys were read, which says how many rows were left out.
     """
-
-    def is_few(rows: float | None) -> bool:
-        return rows is not None and 0 < rows < threshold
-
-    files = [file for item in ledger.quality.values() for file in item.files]
-    counted = [name for file in files for name in (file.read, file.repaired, file.excluded)]
-    rows = [fate.rows for file in files for fate in file.fates if fate.fate != "noted"]
-    figures = [ledger.figures[name] for name in counted]
-    few = any(map(is_few, [*rows, *(each.number for each in figures if each.status == "ok")]))
-
-    def uncounted(quality: Quality) -> Quality:
-        files = [
-            file.model_copy(
-                update={
-                    "fates": tuple(
-                        fate
-                        if fate.fate == "noted"
-                        else fate.model_copy(update={"rows": None, "faulty": 0})
-                        for fate in file.fates
-                    )
-                }
-            )
-            for file in quality.files
-        ]
-        known = [
-            e.model_copy(update={"rows": None}) if is_few(e.rows) else e for e in quality.known
-        ]
-        corrected = [
-            each.model_copy(update={"corrections": None}) if is_few(each.corrections) else each
-            for each in quality.corrected
-        ]
-        update = {"known": tuple(known), "corrected": tuple(corrected)}
-        return quality.model_copy(update=update | ({"files": tuple(files)} if few else {}))
-
+    quality = {name: each.model_dump() for name, each in ledger.quality.items()}
+    files = [file for each in ledger.quality.values() for file in each.files]
+    names = [name for file in files for name in (file.read, file.repaired, file.excluded)]
+    counted = [each.number for n in names if (each := ledger.figures[n]).status == "ok"]
+    few = any(0 < rows < threshold for rows in (*counted, *_row_counts(quality)))
     sources = [
         each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
         for each in ledger.sources
     ]
-    # How many keys were read says how many rows were left out.
     checks = [
         each.model_copy(update={"of": None}) if each.name == "keys" else each
         for each in ledger.checks
     ]
-    quality = {name: uncounted(item) for name, item in ledger.quality.items()}
-    update = {"quality": quality, "sources": tuple(sources), "checks": tuple(checks)}
-    return _without(ledger, counted if few else (), HIDDEN).model_copy(update=update)
+    update: dict[str, object] = {"sources": tuple(sources), "checks": tuple(checks)}
+    if few:
+        emptied = {name: _without_row_counts(each) for name, each in quality.items()}
+        update["quality"] = {n: Quality.model_validate(each) for n, each in emptied.items()}
+        ledger = _without(ledger, names, HIDDEN)
+    return ledger.model_copy(update=update)
+
+
+def _row_counts(item: Any) -> Iterator[int]:
+    """The numbers of rows in a part of the quality, as data; what touched no row has none."""
+    if isinstance(item, dict) and item.get("fate") != "noted":
+        yield from (item[key] or 0 for key in WITHHELD if key in item)
+    if isinstance(item, dict | list | tuple):
+        for each in item.values() if isinstance(item, dict) else item:
+            yield from _row_counts(each)
+
+
+def _without_row_counts(item: Any) -> Any:
+    if isinstance(item, dict):
+        empty = {} if item.get("fate") == "noted" else WITHHELD
+        return {key: empty.get(key, _without_row_counts(each)) for key, each in item.items()}
+    return tuple(map(_without_row_counts, item)) if isinstance(item, list | tuple) else item
 
 
 def _refuse(cells: Cells, protections: Mapping[str, Protection], register: Register) -> None:
@@ -227,47 +218,3 @@ def _refuse(cells: Cells, protections: Mapping[str, Protection], register: Regis
             where=where,
             next_step=step,
         )
-
-
-def sum_up(protected: Protected | None) -> str:
-    """How many counts of people are hidden, with which threshold."""
-    if protected is None:
-        return "no count of people is hidden: there is no threshold"
-    return (
-        f"with a threshold of {protected.threshold}, {protected.hidden} of {protected.cells} "
-        "counts of people are hidden"
-    )
-
-
-def list_hidden(decision: Decision) -> Iterator[str]:
-    """How many counts are hidden, and each of them by its reason: not to be passed on."""
-    yield sum_up(decision.ledger.protected)
-    if decision.tables:
-        yield f"mostly hidden, so not published at all: {', '.join(decision.tables)}"
-    for why, text in WHY.items():
-        cells = [cell for cell in decision.hidden if cell.why == why]
-        width = max((len(cell.id) for cell in cells), default=0)
-        if cells:
-            yield f"{text}: {len(cells)}"
-            yield from (f"  {cell.id:<{width}} {cell.value:>6}" for cell in cells)
-
-
-def hidden_lines(decision: Decision, edition: Edition) -> list[str]:
-    """What the editor is told of hidden counts: how many, never which; and how to list them."""
-    protected = decision.ledger.protected
-    if protected is None:
-        return []
-    what = f"{protected.hidden} of {protected.cells} counts of people aren't published"
-    return [f"{what} (helpline-report disclosure {edition.edition} lists them, for you alone)"]
-
-
-def withheld_lines(ledger: Ledger, edition: Edition) -> list[str]:
-    """What the editor is told of each number that waits for an approval, with what to add."""
-    return [
-        f"'{figure.id}' is withheld: it is a number of the chapter's own code, of confidential rows"
-        f"\n  → see that it says nothing of single people, and add to "
-        f"params/{edition.edition}.yaml:\n    approved_figures:\n      - id: {figure.id}\n"
-        "        approved_by: a name\n        approved_on: a date\n"
-        "        reason: {nl: waarom, en: why}"
-        for figure in unapproved(ledger, edition)
-    ]

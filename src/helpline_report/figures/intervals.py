@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
 
 from helpline_report.figures.counting import Clusters
-from helpline_report.figures.model import Interval
+from helpline_report.figures.model import Figure, Interval
 
 LEVEL = 0.95
 # How many standard deviations lie on each side.
@@ -16,6 +17,9 @@ Z = 1.959963984540054
 # An exact interval of a ratio of counts begins at 0 below a millionth, and has no end above a
 # million (docs/statistics.md).
 FURTHEST = 1e6
+# The steps of φ, and the smallest ones of a design effect; and how exact a limit is.
+STEP = 0.1
+EXACT = 1e-9
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:
@@ -144,3 +148,51 @@ def log_normal_ratio(
     """
     spread = math.exp(Z * math.sqrt(dispersion * sum(1 / count for count in counts)))
     return ratio / spread, ratio * spread
+
+
+def coarsen_interval(figure: Figure, pairs: int) -> Figure:
+    """The figure with an interval from which nothing follows that its counts don't say.
+
+    With all its digits an interval gives φ away, and how many rows share a contact, as a whole
+    number. So φ is rounded up. The design effect (how many times as much rows vary as single ones)
+    is rounded up in steps of so many `pairs` of rows in one contact, and the interval grows. One
+    that can't be made so is left out.
+    """
+    interval, first, second = figure.interval, figure.numerator, figure.denominator
+    if interval is None or first is None or second is None or interval.method == "wilson":
+        return figure
+    alone = figure.population.table == "contacts"
+    if interval.method == "exact_conditional" and not (alone or min(first, second)):
+        # It may be that of the contacts that hold the rows.
+        return figure.model_copy(update={"interval": None})
+    of, share = figure.exposure, figure.kind == "share"
+    exposures = (of.of, of.against or 1) if of else (1.0, 1.0)
+    phi = interval.dispersion and round(STEP * math.ceil(round(interval.dispersion / STEP, 6)), 1)
+    # A change is a ratio in percent, less what was there before.
+    shift, scale = {"share": (0, 100), "change": (1, 100)}.get(figure.kind, (0, 1))
+    ends = interval.low / scale + shift, interval.high / scale + shift
+
+    def limits(effect: float) -> tuple[float, float]:
+        if share:
+            return wilson(first / effect, second / effect)
+        if interval.method == "exact_conditional":
+            return exact_rate_ratio((first / (phi or 1), second / (phi or 1)), exposures)
+        wider = (phi or 1) / (interval.dispersion or 1)
+        spread = math.log(ends[1] / ends[0]) / 2 * math.sqrt(wider)
+        if interval.method == "log_normal_clustered":
+            spread = Z * math.sqrt(effect * (1 / first + 1 / second))
+        ratio = math.sqrt(ends[0] * ends[1])
+        return ratio / math.exp(spread), ratio * math.exp(spread)
+
+    low, high = limits(1)
+    if interval.method.endswith("clustered"):
+        rows = min(first, second - first if share else second) or second
+        # Each pair of rows in one contact adds 2 / rows to the design effect.
+        step = max(STEP, 2 * (pairs + 1) / rows)
+        every = (limits(1 + step * number) for number in count(1))
+        low, high = next(e for e in every if e[0] < ends[0] + EXACT and ends[1] - EXACT < e[1])
+    low, high = scale * (low - shift), scale * (high - shift)
+    coarse = interval.model_copy(update={"low": low, "high": high, "dispersion": phi})
+    # A flag says whether the interval lies above 'no difference'.
+    value = int(low > 1) if figure.kind == "flag" else figure.value
+    return figure.model_copy(update={"interval": coarse, "value": value})

@@ -213,7 +213,10 @@ def describe(spec: PopulationSpec) -> str:
         parts.append(f"{condition.field}={'not ' if condition.negated else ''}{codes}")
     parts += [f"having ({describe(lower)})" for lower in spec.having]
     text = spec.noun + (f" where {', '.join(parts)}" if parts else "")
-    return f"{text} [{spec.period.start} – {spec.period.end}]"
+    days = f"{spec.period.start} – {spec.period.end}"
+    if spec.without is not None:
+        days += f" without {spec.without.start} – {spec.without.end}"
+    return f"{text} [{days}]"
 
 
 # The comparison year

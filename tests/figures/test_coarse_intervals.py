@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpline_report.disclosure.coarser import coarsen_interval
+from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Figure
 from helpline_report.figures.rates import change
