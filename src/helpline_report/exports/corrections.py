@@ -246,7 +246,6 @@ def _header_fault(names: Sequence[str]) -> str:
 def _read_line(
     line: int, cell: Mapping[str, str], codes: Mapping[str, str], report: Report
 ) -> Correction | None:
-    """The correction of a line; what is wrong with it is reported."""
     if not cell["becomes"] and not cell["reason"]:
         what = "isn't filled in: 'becomes' and 'reason' are empty"
         report(line, what, "say what it becomes and why, or take the line out")
@@ -381,7 +380,6 @@ def _place_corrections(
 def _change_rows(
     file: CorrectedFile, table: TextTable, placed: Sequence[tuple[Correction, int]], gone: Gone
 ) -> None:
-    """Put the new texts in place, and leave out the rows that are to be left out."""
     file.reasons.update(item.reason for item, _ in placed)
     out = np.zeros(len(table), dtype=np.bool_)
     out[[row for item, row in placed if item.leaves_out]] = True

@@ -182,7 +182,6 @@ def _unwrap(rows: Iterator[Row], file: RowFile, unwrapped: list[int]) -> Iterato
 
 
 def _fit_row(line: int, cells: list[str], width: int) -> list[str]:
-    """The cells of as many columns as there are."""
     if len(cells) > WIDEST:
         raise FaultError("B25", "widest", line=line, fields=len(cells), most=WIDEST)
     return [*cells[:width], *[""] * (width - len(cells))]

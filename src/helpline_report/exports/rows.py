@@ -344,7 +344,6 @@ def _take_footers(
 
 
 def _check_claims(claims: Sequence[Claim], number: int, findings: Findings) -> None:
-    """Refuse totals that aren't the number of rows (B18), and footers that say more or less."""
     for kind, line, claimed in claims:
         if claimed != number and kind == "total":
             findings.add("B18", "wrong", line=line, rows=number)

@@ -106,7 +106,6 @@ def column_letters(column: int) -> str:
 
 @cache
 def _column_of(letters: str) -> int:
-    """The column (from 0) of its letters."""
     column = 0
     for letter in letters:
         column = column * LETTERS + ord(letter) - ord("A") + 1

@@ -25,7 +25,7 @@ from helpline_report.exports.decoding import (
     workbook_kind,
 )
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.rows import NONE, Rows, header_row, read_rows
+from helpline_report.exports.rows import Rows, header_row, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
     CellColumn,
@@ -193,8 +193,6 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
         raise FaultError("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
     sheets = open_sheets(raw, file.numbers.decimal if file.numbers is not None else ".")
     sheet = _choose_sheet(sheets, file, findings)
-    if sheet is None:
-        return NONE
     kinds = column_kinds(file)
     texts = [[cell.text for cell in column.distinct] for column in sheet.columns]
     head = header_row(_make_grid(sheet, texts), file)
@@ -246,16 +244,13 @@ def _make_grid(sheet: Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
     return Grid(np.arange(1, sheet.height + 1), widths, widths == 0, columns)
 
 
-def _choose_sheet(
-    sheets: Sequence[Worksheet], file: RowFile, findings: Findings
-) -> Worksheet | None:
+def _choose_sheet(sheets: Sequence[Worksheet], file: RowFile, findings: Findings) -> Worksheet:
     """The sheet that the layout names, or else the only one that holds anything.
 
-    None where there is more than one, or it is hidden (B33). Beside a sheet that the layout names,
-    others may hold anything.
+    Beside a sheet that the layout names, others may hold anything.
 
     Raises:
-        FaultError: there is none (B07, B33).
+        FaultError: there is none (B07, B33) or more than one, or it is hidden (B33).
     """
     chosen = [sheet for sheet in sheets if sheet.height]
     if file.sheet is not None:
@@ -264,14 +259,14 @@ def _choose_sheet(
             raise FaultError("B33", "no_sheet", name=file.sheet, others=len(sheets))
     if not any(sheet.height for sheet in chosen):
         raise FaultError("B07", "no_cells")
-    for sheet in chosen:
-        if sheet.hidden:
-            findings.add("B33", "hidden_sheet", sheet=sheet.number, rows=sheet.height)
     if len(chosen) > 1:
+        for sheet in (sheet for sheet in chosen if sheet.hidden):
+            findings.add("B33", "hidden_sheet", sheet=sheet.number, rows=sheet.height)
         numbers = ", ".join(str(sheet.number) for sheet in chosen)
-        findings.add("B33", "sheets", number=len(chosen), sheets=numbers)
-        return None
-    return None if chosen[0].hidden else chosen[0]
+        raise FaultError("B33", "sheets", number=len(chosen), sheets=numbers)
+    if chosen[0].hidden:
+        raise FaultError("B33", "hidden_sheet", sheet=chosen[0].number, rows=chosen[0].height)
+    return chosen[0]
 
 
 def _refuse_unseen(sheet: Worksheet, head: int, findings: Findings) -> None:

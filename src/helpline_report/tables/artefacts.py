@@ -180,7 +180,6 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
 
 
 def _ask_about_days(rows: TableRows) -> None:
-    """Ask about a day with a tenth of the contacts (B74)."""
     days = rows.days()
     chosen = rows.in_table() & ~np.isnat(days)
     total = int(chosen.sum())

@@ -190,7 +190,6 @@ def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
 
 
 def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
-    """The number that a text is without doubt, by the locale of the file where it has one."""
     digits, decimal = r"\d{1,9}", "[.,]"
     if numbers is not None:
         mark, decimal = re.escape(numbers.thousands), re.escape(numbers.decimal)
@@ -203,7 +202,6 @@ def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
 def _diagnose_number(
     text: str, numbers: Numbers | None, bounds: Mapping[str, object]
 ) -> CellReading:
-    """What a text is that is no whole number without doubt."""
     if numbers is not None:
         other = {",": ".", ".": ","}[numbers.decimal]
         if re.fullmatch(rf"-?\d+{re.escape(other)}0{{1,2}}", text, re.ASCII):

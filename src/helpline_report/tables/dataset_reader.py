@@ -264,7 +264,6 @@ def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:
 def _balances(
     tables: Sequence[TableRows], corrected: CorrectedExports, *, draft: bool
 ) -> list[FileBalance]:
-    """What became of the rows of each file, for each table that it feeds."""
     files: set[str] = set()
     balances = []
     for rows in tables:

@@ -134,8 +134,6 @@ def count_fields(
 
 
 class _RowMonths:
-    """The months of the contacts that the rows of a table hang on."""
-
     def __init__(self, table: Table) -> None:
         months = table.dates().astype("datetime64[M]")
         first = months.min() if len(months) else np.datetime64("1970-01")
@@ -230,13 +228,11 @@ def _days_since_start(year: CountedYear, field: str = "") -> list[dt.date]:
 
 
 def _days_of(month: str) -> tuple[dt.date, dt.date]:
-    """The first and the last day of a month."""
     period = pd.Period(month)
     return period.start_time.date(), period.end_time.date()
 
 
 def _existed(code: Code, first: dt.date, last: dt.date) -> bool:
-    """Whether a code existed on all days from the first to the last."""
     return (code.start or dt.date.min) <= first and (code.until or dt.date.max) >= last
 
 
@@ -253,7 +249,6 @@ def odd_counts(year: CountedYear, before: CountedYear | None = None) -> list[Odd
 
 
 def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
-    """Columns that are empty, codes that fell silent, and codes ten times as frequent."""
     period = year.edition.period
     for field, now in year.fields.items():
         then = before.fields.get(field)

@@ -148,7 +148,6 @@ def find_stopping(
 
 
 def _without_rows(export: Export) -> Findings:
-    """The findings of a file without the faults of single rows."""
     findings = export.findings
     if export.rows.table is None:
         return findings

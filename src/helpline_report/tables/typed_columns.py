@@ -194,7 +194,6 @@ def _span(start: dt.date | None, until: dt.date | None) -> str:
 
 
 def _add_stamps(rows: TableRows) -> None:
-    """The columns `date` and `hour`, by the clock that the report counts by."""
     days, minutes, time_column, file = None, None, "", rows.file
     from_1900: Serial = 1900 if file.serial_dates is True else None
     serial: Serial = 1904 if file.serial_dates == 1904 else from_1900  # noqa: PLR2004

@@ -113,7 +113,6 @@ def _or_ledger(error: ExportError) -> ExportError:
 
 
 def _join(errors: Sequence[ExportError]) -> ExportError:
-    """The problems of several years in one report."""
     counts = sum((error.counts for error in errors), Counter[str]())
     problems = [problem for error in errors for problem in error.problems]
     return ExportError(problems, counts, asks=[text for error in errors for text in error.asks])

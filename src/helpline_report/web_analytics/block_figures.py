@@ -163,7 +163,6 @@ class BlockReader:
         self.into.notes.append(f"{self.export.file}:{self.block.line}: {what}")
 
     def _measured_columns(self) -> list[_Column]:
-        """The columns of users, sessions and page views, the first of each."""
         names = self.heading.metrics
         users = next((name for name in self.layout.users if name in names.values()), None)
         columns: dict[str, _Column] = {}
