@@ -361,6 +361,8 @@ def test_keys_that_repeat_or_are_blank_are_seen(proposed: Proposing) -> None:
 
 def test_a_likeness_to_another_language_proposes_no_code(proposed: Proposing) -> None:
     """It is a hint in the question; the same word in two languages is a code."""
+    french = proposed(with_days("sexe appelant;âge victime", ["Femme", "Homme"], ["12"]))
+    assert "sexe appelant: !todo no figure uses it" in french, "'Homme' is no 'home'"
     cells = ["Físico", "Sexual", "Simbólica", "Otra"]
     text = proposed(with_days("edad;tipo", ["12"], cells), coded={"tipo": "form"})
     assert "Sexual: sexual\n" in text

@@ -173,7 +173,10 @@ class Matcher:
         siblings: frozenset[str],
     ) -> Match:
         meanings = tuple(self._meaning(label, codelist) for label in labels)
-        telling = [m.nearness for m in meanings if plain(m.label) not in generic_labels()]
+        own = [item for item in meanings if plain(item.label) not in generic_labels()]
+        # Words that are like those of another language alone say nothing of the field.
+        is_told = any(item.nearness and not item.foreign for item in own)
+        telling = [item.nearness if is_told else 0.0 for item in own]
         by_labels = sum(telling) / len(telling) if telling else 0.0
         by_name = name_score(column.name, codelist)
         classes = codelist.field == "age_class" and column.has_age_classes
