@@ -80,21 +80,6 @@ NAMES = (
     "is_metric BOOLEAN, name VARCHAR, whole BOOLEAN, personal BOOLEAN, kinds VARCHAR[], "
     "nl VARCHAR[], en VARCHAR[], fr VARCHAR[]"
 )
-# What became of the rows of each file.
-FILES = """
-INSERT INTO files
-SELECT edition, file, 'traffic', rows, coalesce(used, 0), coalesce(repaired, 0),
-  rows - coalesce(used + repaired, 0)
-FROM web_files LEFT JOIN (
-  SELECT edition, file_place AS place, count(DISTINCT row_place) FILTER (NOT mended) AS used,
-    count(DISTINCT row_place) FILTER (mended) AS repaired
-  FROM traffic GROUP BY ALL
-) USING (edition, place);
-""".strip()
-MISSING = """
-SELECT error('there is no file in ' || edition || '/' || layout || '/')
-FROM web_folders ANTI JOIN web_sources USING (edition, layout);
-""".strip()
 
 
 def write_scripts(
@@ -185,7 +170,6 @@ def traffic_tables(
         yield create_table(table, columns, rows[table])
     yield f"SET VARIABLE collapsed = [plain(word) FOR word IN {quote(service().collapsed)}];"
     yield read_script("traffic.sql")
-    yield FILES
 
 
 def _wanted(
@@ -244,7 +228,6 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
     yield create_table("web_file_names", columns, names)
     expected = [[edition, layout] for edition, _, layout in folders]
     yield create_table("web_folders", "edition VARCHAR, layout VARCHAR", expected)
-    yield MISSING
     yield read_script("web_files.sql")
 
 

@@ -220,7 +220,7 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
         tests.append("coalesce(doubles.is_first, true)")
     if table in PARENTS.values():
         key, alone = _key(file, table), "coalesce(doubles.alone, true)" if keyed else "true"
-        columns.append(f"number * {LINES} + {CELLS}.export_line AS {KEYS[table]}")
+        columns.append(f"editions.number * {LINES} + {CELLS}.export_line AS {KEYS[table]}")
         columns += [f"{key} AS key", f"lower({key}) AS small_key", f"{alone} AS key_alone"]
     mended += [_is_repaired(file, layout.key)] if layout.key != ROW else []
     if above is None:

@@ -121,3 +121,13 @@ QUALIFY row_number() OVER (
   PARTITION BY edition, measure, grain, "start", "end", site, device, traffic_channel, referrer,
     user_gender, part
   ORDER BY file_place, block, is_total, row_place) = 1;
+
+-- What became of the rows of each file.
+INSERT INTO files
+SELECT edition, file, 'traffic', rows, coalesce(used, 0), coalesce(repaired, 0),
+  rows - coalesce(used + repaired, 0)
+FROM web_files LEFT JOIN (
+  SELECT edition, file_place AS place, count(DISTINCT row_place) FILTER (NOT mended) AS used,
+    count(DISTINCT row_place) FILTER (mended) AS repaired
+  FROM traffic GROUP BY ALL
+) USING (edition, place);

@@ -1,3 +1,6 @@
+-- A folder that is named otherwise stops the script.
+SELECT error('there is no file in ' || edition || '/' || layout || '/')
+FROM web_folders ANTI JOIN web_sources USING (edition, layout);
 -- A line is cut at its marks but for those in quotes.
 CREATE OR REPLACE MACRO cells_of(written, mark) AS
   list_transform(
