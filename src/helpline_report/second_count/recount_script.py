@@ -27,28 +27,6 @@ from helpline_report.second_count.sql import Literal, create_table, quote, read_
 SCRIPT = "recount.sql"
 WEB_SCRIPT = "recount-web.sql"
 
-HEAD = """
--- The tables that the statements of the traces count, made from the exports themselves.
---
--- Put the exports of each edition in a folder that is named after it ({folders}).
--- Start the DuckDB shell in the folder above, and run: .read {name}
--- After it, each statement of a trace runs as it stands{but}.
---
--- This is a second reading of the layouts: it shares no code with the chapters. That both counts
--- agree proves that codes, masks, joins and measures are computed without error. It doesn't prove
--- that a layout or a condition says the right thing: read those for themselves.
---
--- DuckDB reads UTF-8: save an export that is written otherwise in UTF-8 first, and take away what
--- stands above its header or below its rows. Corrections that lie beside the exports aren't made
--- here: make them in the exports first.
-""".strip()
-
-WEB_HEAD = """
--- The table of website traffic, made from the exports of web analytics as CSV. They stand in a
--- folder that is named after their layout, in that of their edition: {folders}.
--- Run {rows} first, then: .read {name}
-""".strip()
-
 WORKBOOK = """
 -- {name} is a workbook: save its sheet beside it as {path}, in UTF-8, with dates and times
 -- as the layout writes them.
@@ -98,12 +76,14 @@ def write_scripts(
     ]
     folders = ", ".join(f"{edition.edition}/" for edition in editions)
     but = f", and of website traffic after {WEB_SCRIPT}" if web else ""
-    head = HEAD.format(folders=folders, name=SCRIPT, but=but)
+    head = read_script("recount_head.sql").format(folders=folders, name=SCRIPT, but=but)
     parts = [head, read_script("macros.sql"), *_read_rows(sources)]
     parts += _tables_of_rows(editions, sources, lists)
     scripts = {SCRIPT: parts}
     if web:
-        head = WEB_HEAD.format(folders=", ".join(web), rows=SCRIPT, name=WEB_SCRIPT)
+        head = read_script("web_head.sql").format(
+            folders=", ".join(web), rows=SCRIPT, name=WEB_SCRIPT
+        )
         traffic = traffic_tables(editions, layouts, lists)
         scripts[WEB_SCRIPT] = [head, *read_web_csv(editions, layouts), *traffic]
     return {name: "\n\n".join(parts) + "\n" for name, parts in scripts.items()}

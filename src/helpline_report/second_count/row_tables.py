@@ -27,6 +27,7 @@ from helpline_report.second_count.sql import (
     create_table,
     quote,
     quote_list,
+    read_script,
     write_where,
 )
 
@@ -167,16 +168,7 @@ def _doubles_table(sources: Sequence[RowSource], table: RowTable) -> str:
         f"\n  FROM {source.texts} AS {CELLS}"
         for source in sources
     )
-    return (
-        f"CREATE OR REPLACE TABLE {KEYS[table]}_doubles AS\n"
-        f"WITH written AS (\n  {rows}\n)\n"
-        "SELECT edition, line, line = min(line) OVER (PARTITION BY edition, key) AS is_first,\n"
-        "  min(key) OVER alike = max(key) OVER alike AS alone\n"
-        "FROM written SEMI JOIN (\n"
-        "  SELECT edition, lower(key) AS small FROM written GROUP BY ALL HAVING count(*) > 1\n"
-        ") AS several ON written.edition = several.edition AND lower(key) = small\n"
-        "WINDOW alike AS (PARTITION BY edition, lower(key));"
-    )
+    return read_script("doubles.sql").format(key=KEYS[table], rows=rows)
 
 
 def has_key(file: RowFile, table: RowTable) -> bool:

@@ -72,11 +72,6 @@ def write_where(tests: Iterable[str]) -> Iterator[str]:
         yield ("WHERE " if place == 0 else "  AND ") + test
 
 
-def indent(text: str, spaces: int = 2) -> str:
-    """A text moved to the right."""
-    return "\n".join(" " * spaces + line for line in text.split("\n"))
-
-
 def is_any(tests: Sequence[str]) -> str:
     """A test that holds where one of some does; of none, one that never holds."""
     if not tests:

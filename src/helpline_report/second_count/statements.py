@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import indent
 
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.second_count.sql import (
     Fields,
     condition_test,
-    indent,
     quote,
+    read_script,
     write_where,
 )
 
@@ -75,7 +76,7 @@ def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
     if spec.table == "calendar":
         return (Query("count", _count_unit(spec, "open_day", fields)),)
     if figure.kind == "maximum":
-        counted = indent(count_by(spec, by, fields).rpartition("\nORDER BY")[0])
+        counted = indent(count_by(spec, by, fields).rpartition("\nORDER BY")[0], "  ")
         text = f"SELECT coalesce(max(number), 0) FROM (\n{counted}\n) AS counted"
         return (Query("maximum", text),)
     exposures = _exposures(figure, fields)
@@ -148,7 +149,7 @@ def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
 def _rows_by_contact(spec: PopulationSpec, by: Sequence[str], fields: Fields, name: str) -> str:
     keys = ", ".join(["contact", *(_key(spec, field, fields) for field in by)])
     lines = [f"SELECT {keys}, count(*) AS {name}", *_rows(spec, by, fields), "GROUP BY ALL"]
-    return indent("\n".join(lines))
+    return indent("\n".join(lines), "  ")
 
 
 def _count_clusters(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
@@ -177,21 +178,8 @@ def _join_clusters(
 
 def _estimate_dispersion(spec: PopulationSpec) -> str:
     """φ: Pearson's over the open days of a month and weekday, of a year and of the one before."""
-    return (
-        "SELECT greatest(1, coalesce(sum(days * squares / rows - rows) / nullif(sum(days - 1), 0), "
-        "1))\n"
-        "FROM (\n"
-        "  SELECT count(*) AS days, sum(rows) AS rows, sum(rows * rows) AS squares\n"
-        "  FROM (\n"
-        "    SELECT edition, calendar.date, coalesce(counted.rows, 0) AS rows\n"
-        "    FROM calendar JOIN editions USING (edition)\n"
-        f"    LEFT JOIN (SELECT edition, date, count(*) AS rows FROM {spec.table} GROUP BY ALL)\n"
-        "      AS counted USING (edition, date)\n"
-        f"    WHERE open AND number >= (SELECT number FROM editions WHERE edition = "
-        f"{quote(spec.edition)})\n"
-        "  ) GROUP BY edition, year(date), month(date), isodow(date)\n"
-        ") WHERE rows > 0"
-    )
+    script = read_script("dispersion.sql")
+    return script.format(table=spec.table, edition=quote(spec.edition))
 
 
 def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:
@@ -260,7 +248,7 @@ def _count_units(spec: PopulationSpec, units: Sequence[str], fields: Fields) -> 
     counted = [_count_unit(spec, unit, fields) for unit in units]
     if len(counted) == 1:
         return counted[0]
-    return "SELECT " + " * ".join(f"(\n{indent(text)}\n)" for text in counted)
+    return "SELECT " + " * ".join(f"(\n{indent(text, '  ')}\n)" for text in counted)
 
 
 def _count_unit(spec: PopulationSpec, unit: str, fields: Fields) -> str:
@@ -279,7 +267,7 @@ def _count_unit(spec: PopulationSpec, unit: str, fields: Fields) -> str:
             # How many rows a window would have if its days were as busy as the rest of its year.
             window = f"date BETWEEN {quote(spec.period.start)} AND {quote(spec.period.end)}"
             return (
-                f"SELECT (\n{indent(count_rest(spec, fields))}\n) * (\n"
+                f"SELECT (\n{indent(count_rest(spec, fields), '  ')}\n) * (\n"
                 f"  SELECT count(*) FILTER ({window}) / count(*) FILTER (NOT {window})\n"
                 f"  FROM calendar\n  WHERE {of_edition} AND open\n)"
             )
@@ -322,7 +310,7 @@ def _conditions(spec: PopulationSpec, fields: Fields) -> Iterator[str]:
     for lower in spec.having:
         tests = write_where(_conditions(lower, fields))
         lines = "\n".join([f"SELECT {key}", f"FROM {lower.table}", *tests])
-        yield f"{key} IN (\n{indent(lines, 4)}\n  )"
+        yield f"{key} IN (\n{indent(lines, '    ')}\n  )"
 
 
 def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Iterator[str]:
@@ -357,7 +345,7 @@ def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> It
         others = [_test(spec, each, fields) for each in spec.conditions if each.field != "month"]
         grain = "SELECT CASE WHEN count(*) > 0 THEN 'month' ELSE 'day' END"
         counted = "\n".join([grain, *rows([*days, *others])])
-        days = [f"grain = (\n{indent(counted, 4)}\n  )", *inside]
+        days = [f"grain = (\n{indent(counted, '    ')}\n  )", *inside]
     yield from rows([*days, *conditions])
 
 

@@ -1,0 +1,11 @@
+SELECT greatest(1, coalesce(sum(days * squares / rows - rows) / nullif(sum(days - 1), 0), 1))
+FROM (
+  SELECT count(*) AS days, sum(rows) AS rows, sum(rows * rows) AS squares
+  FROM (
+    SELECT edition, calendar.date, coalesce(counted.rows, 0) AS rows
+    FROM calendar JOIN editions USING (edition)
+    LEFT JOIN (SELECT edition, date, count(*) AS rows FROM {table} GROUP BY ALL)
+      AS counted USING (edition, date)
+    WHERE open AND number >= (SELECT number FROM editions WHERE edition = {edition})
+  ) GROUP BY edition, year(date), month(date), isodow(date)
+) WHERE rows > 0

@@ -1,0 +1,13 @@
+-- The tables that the statements of the traces count, made from the exports themselves.
+--
+-- Put the exports of each edition in a folder that is named after it ({folders}).
+-- Start the DuckDB shell in the folder above, and run: .read {name}
+-- After it, each statement of a trace runs as it stands{but}.
+--
+-- This is a second reading of the layouts: it shares no code with the chapters. That both counts
+-- agree proves that codes, masks, joins and measures are computed without error. It doesn't prove
+-- that a layout or a condition says the right thing: read those for themselves.
+--
+-- DuckDB reads UTF-8: save an export that is written otherwise in UTF-8 first, and take away what
+-- stands above its header or below its rows. Corrections that lie beside the exports aren't made
+-- here: make them in the exports first.
