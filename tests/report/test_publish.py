@@ -51,12 +51,6 @@ def test_writes_what_the_contract_names(publication: Publication, pages: Path) -
     }
 
 
-def test_same_bytes_again(publication: Publication, pages: Path, tmp_path: Path) -> None:
-    """The same publication gives the same bytes."""
-    publish(publication, tmp_path)
-    assert digests(pages) == digests(tmp_path)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",

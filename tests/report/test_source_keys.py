@@ -101,19 +101,21 @@ def test_what_could_be_any_number_or_word_is_none(source: str) -> None:
     check("# C2017-000123", of=register([]))
 
 
+def ledger_of(*names: str, **changes: Any) -> Ledger:
+    """A ledger with figures of these names, which one cell records."""
+    period = {"start": "2017-01-01", "end": "2017-12-31"}
+    population = {"table": "contacts", "noun": "contacts", "edition": "2017", "period": period}
+    made = {"kind": "count", "unit": "count", "value": 1, "numerator": 1, "population": population}
+    figures = {name: Figure.model_validate({**made, **changes, "id": name}) for name in names}
+    record = ChapterRecord(name="contacts", cells=(CellRecord(id="count", figures=names),))
+    return Ledger(edition="2017", figures=figures, chapters=(record,))
+
+
 def check_figure(name: str, how: str, source: str, value: float = 37) -> None:
     """Hold a number of a chapter's own, handed in by a cell of this source."""
+    own = {"kind": "own", "unit": "number", "value": value, "how": how, "numerator": None}
     node = nb.new_notebook(cells=[cell("code", "count", source)])
-    spec = {"table": "contacts", "noun": "contacts", "edition": "2017"}
-    period = {"start": "2017-01-01", "end": "2017-12-31"}
-    figure = Figure.model_validate(
-        {"id": name, "kind": "own", "unit": "number", "value": value, "how": how}
-        | {"population": spec | {"period": period}}
-    )
-    cells = (CellRecord(id="count", figures=(name,)),)
-    record = ChapterRecord(name="contacts", cells=cells)
-    ledger = Ledger(edition="2017", figures={name: figure}, chapters=(record,))
-    refuse_made_texts(ledger, {"contacts": node}, FILES, register(KEYS))
+    refuse_made_texts(ledger_of(name, **own), {"contacts": node}, FILES, register(KEYS))
 
 
 def test_an_explanation_that_code_made_is_refused() -> None:
@@ -155,22 +157,6 @@ def test_a_key_in_a_module_that_draws_is_refused() -> None:
     refuse_keys_in_modules({"plots": source.replace("C2017-000123", "2017")}, register(KEYS))
 
 
-def check_names(source: str, *names: str) -> None:
-    """Hold figures of these names against the code of the cell that counts them."""
-    spec = {"table": "contacts", "noun": "contacts", "edition": "2017"}
-    period = {"start": "2017-01-01", "end": "2017-12-31"}
-    figures = {
-        name: Figure.model_validate(
-            {"id": name, "kind": "count", "unit": "count", "value": 1, "numerator": 1}
-            | {"population": spec | {"period": period}}
-        )
-        for name in names
-    }
-    record = ChapterRecord(name="contacts", cells=(CellRecord(id="count", figures=names),))
-    ledger = Ledger(edition="2017", figures=figures, chapters=(record,))
-    refuse_made_names(ledger, {"contacts": [source]}, FILES)
-
-
 def test_a_name_that_code_made_is_refused() -> None:
     """It could be made of the values of a row; the message says none of it.
 
@@ -178,7 +164,7 @@ def test_a_name_that_code_made_is_refused() -> None:
     """
     source = "chapter.count('contacts.' + '_'.join(row), contacts)"
     with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
-        check_names(source, "contacts.limburg_email")
+        refuse_made_names(ledger_of("contacts.limburg_email"), {"contacts": [source]}, FILES)
     assert "limburg" not in str(refused.value)
     source = "for way in ['phone', 'chat']:\n    chapter.count(f'contacts.{way}', contacts)"
-    check_names(source, "contacts.phone", "contacts.chat")
+    refuse_made_names(ledger_of("contacts.phone", "contacts.chat"), {"contacts": [source]}, FILES)
