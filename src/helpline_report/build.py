@@ -40,10 +40,10 @@ from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import (
     Checked,
+    blame_changes,
     check_parameters,
     refuse_changes,
-    require_release,
-    undisturbed,
+    require_threshold,
 )
 from helpline_report.private_files import private_folder, write_private
 from helpline_report.publishing import (
@@ -99,10 +99,10 @@ def build(
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
-    require_release(project.edition(name, overrides))
+    require_threshold(project.edition(name, overrides))
     inputs = list_inputs(project, name, overrides) if inputs is None else inputs
     key = release_key(project, name, overrides, inputs)
-    with undisturbed(project, inputs):
+    with blame_changes(project, inputs):
         checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
         start_forkserver(imported_packages(project, checked.notebooks))
         with problems_kept(project, name):

@@ -27,19 +27,19 @@ from helpline_report.report.released_notebooks import INJECTED, KERNEL, is_left_
 from helpline_report.steps import Steps
 
 TEMPLATES = Path(__file__).parent / "desk" / "templates"
-# What is double-clicked, by system; a program that is started so needs the right to run.
+# Each file that a double click starts, which needs the right to run, and its template.
 STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
 
 
 def write_hand_over(project: Project, name: str, folder: Path) -> int:
     """Write the folder from which staff work on an edition; returns how many files it holds.
 
-    It is a project without exports: released ledger and notebooks, kept drawings, the modules that
-    draw, parameters, code lists, texts, and what starts the desk.
+    The folder is a project without exports. It holds released ledger and notebooks, kept drawings,
+    modules that draw, parameters, code lists, texts, and the files that start the desk.
 
     Raises:
         ParametersError: the edition was never published, or is made from a file elsewhere.
-        RefusedError: it leaves rows out, it isn't what was published, or the folder is there.
+        RefusedError: the edition leaves rows out or was changed, or the folder exists already.
         MachineError: the folder can't be written.
     """
     place = project.output / name
@@ -71,9 +71,9 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         _write_notebooks(part / "notebooks", publications[0])
         _write_starts(part, publications[0])
         for each in publications:
-            # Drawing the page takes the drawings of this edition, and no other that was kept.
-            place = part / project.private.name / project.steps.folder.name
-            words = EditionWords(replace(each, steps=_CopiedSteps(place, project.steps)))
+            # Making a page reads its kept drawings, and a read copies: no others get in.
+            steps = part / project.private.name / project.steps.folder.name
+            words = EditionWords(replace(each, steps=_CopiedSteps(steps, project.steps)))
             page(ChapterReader(words), part_files(words))
         part.rename(folder)
     except OSError as error:
@@ -84,7 +84,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
 
 
 def _list_editions(project: Project, editions: list[Path]) -> Iterator[str]:
-    """The files of the editions that stand, none but those that were published."""
+    """The published files of the editions that stand, and no other file in their folders."""
     for edition in editions:
         label = edition.relative_to(project.root).as_posix()
         manifest = refuse_changed(edition, label)
@@ -92,7 +92,7 @@ def _list_editions(project: Project, editions: list[Path]) -> Iterator[str]:
 
 
 def _list_project(project: Project, publication: Publication) -> Iterator[str]:
-    """What the pages are made from, but notebooks, as the manifest lists it."""
+    """The files that the pages are made from, but for notebooks; the manifest lists the same."""
     for item in project_files(project, publication):
         file = item["file"]
         if not (project.root / file).is_file():
@@ -104,23 +104,23 @@ def _list_project(project: Project, publication: Publication) -> Iterator[str]:
         if item["role"] != "notebook":
             yield file
         if file.endswith(f"/{LEDGER}"):
-            # That it was approved says its manifest.
+            # Its manifest says that it was approved.
             yield file.replace(LEDGER, MANIFEST)
 
 
 def _write_notebooks(folder: Path, publication: Publication) -> None:
-    """The chapters as they would be stored, of what was released; and the modules that draw."""
+    """Write the released chapters as notebooks without output, and the modules that draw."""
     folder.mkdir(exist_ok=True)
     texts = {f"{module}.py": source for module, source in publication.plots.items()}
     for name, node in publication.notebooks.items():
         cells = []
         for cell in node.cells:
-            make = nb.new_markdown_cell if cell.cell_type == "markdown" else nb.new_code_cell
+            new_cell = nb.new_markdown_cell if cell.cell_type == "markdown" else nb.new_code_cell
             if is_left_out(cell):
-                # What left no result is an empty cell of code.
+                # A cell that left no result stays as an empty one, with its id.
                 cells.append(nb.new_code_cell("", id=cell.id))
             elif cell.id != INJECTED:
-                cells.append(make(cell.source, id=cell.id, metadata=cell.metadata))
+                cells.append(new_cell(cell.source, id=cell.id, metadata=cell.metadata))
         notebook = nb.new_notebook(cells=cells, metadata=KERNEL)
         texts[publication.files[name]] = nbformat.writes(notebook) + "\n"
     for file, text in texts.items():
@@ -128,7 +128,7 @@ def _write_notebooks(folder: Path, publication: Publication) -> None:
 
 
 def _write_starts(folder: Path, publication: Publication) -> None:
-    """What starts the desk by a double click, and half a page for who does."""
+    """Write the files that start the desk, and half a page of instructions."""
     phrases = read_phrases("helpline_report.desk", publication.language)
     edition = publication.edition.edition
     for file, template in STARTS.items():
@@ -141,7 +141,7 @@ def _write_starts(folder: Path, publication: Publication) -> None:
 
 
 class _CopiedSteps(Steps):
-    """Kept steps that are taken from other ones, each as it is asked for."""
+    """Kept results in a new folder: a read takes one from `source`, and copies it."""
 
     def __init__(self, folder: Path, source: Steps) -> None:
         super().__init__(folder)

@@ -1,7 +1,7 @@
 """List the files that an edition is made from, and say which of them changed since it was made.
 
-As long as the parameters stand, so do the places where such files are looked for: these are kept,
-so that a build with nothing to do reads no parameters and loads no model of them.
+The places of these files follow from the parameters. They are stored with the edition: a build with
+nothing to do then reads no parameters, and loads no module that would.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from helpline_report.parameters.project_folder import ProjectFolder, is_approved
 from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.steps import changed_files, digest, hash_of
 
-if TYPE_CHECKING:  # what says 'nothing changed' loads no model
+if TYPE_CHECKING:  # a build with nothing to do loads no model of the parameters
     from helpline_report.parameters.edition import Edition
     from helpline_report.parameters.project import Project
 
@@ -28,23 +28,22 @@ EXPORT = "export"
 LEDGER = "released ledger"
 NOTEBOOK = "notebook"
 MODULE = "module of a notebook"
-OF_CHAPTER = "file that a chapter read"
-EARLIER = "printed figures"
-# Changed, they change pages and no number.
-BECAUSE = {"changed": "has changed", "added": "is new", "missing": "is gone"}
+CHAPTER_FILE = "file that a chapter read"
+PRINTED = "printed figures"
+CHANGE_WORDS = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
-# A file by its key, which is its role and its path as the parameters write it: how it is spoken of,
-# which is by no folder outside the project, and the SHA-256 of its content.
+# Files by their keys. A key is a role and a path as the parameters write it. Of each file: a label
+# for messages, which names no folder outside the project, and the SHA-256 of its content.
 Digests = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class InputPlace:
-    """A file with a role in an edition, where it is there; with an `ending`, all such of a folder.
+    """A place of files with one role in an edition: one file, or a folder's files with an `ending`.
 
-    `path` is as the parameters write it, `name` that of a file in it, and `deep` says whether the
-    folders inside count. A file `of` an edition is shown by its name and that. A file of an edition
-    in `output/` that counts `if_approved` does so where somebody approved that edition.
+    `path` is as the parameters write it, `name` that of a file in it; `deep` adds the folders
+    inside. Messages name a file `of` an edition by its name and that edition. A file that counts
+    `if_approved` is one of an edition in `output/`: it counts once that edition is approved.
     """
 
     role: str
@@ -56,7 +55,7 @@ class InputPlace:
     if_approved: bool = False
 
     def files(self, project: ProjectFolder) -> Iterator[tuple[str, tuple[str, Path]]]:
-        """What lies there now.
+        """The key of each file that is there now, with its label and its path.
 
         Raises:
             ParametersError: the path names a variable that isn't set.
@@ -67,11 +66,11 @@ class InputPlace:
                 inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
                 label = f"{path.name} ({self.of})" if self.of else inside or path.name
                 # An export that is named by its whole path may lie outside the folder.
-                written = path.relative_to(base) if path.is_relative_to(base) else path
-                yield f"{self.role}\0{PurePosixPath(self.path, written)}", (label, path)
+                inside_base = path.relative_to(base) if path.is_relative_to(base) else path
+                yield f"{self.role}\0{PurePosixPath(self.path, inside_base)}", (label, path)
 
     def _below(self, base: Path) -> Iterator[Path]:
-        """The files of the folder, or the one that is named."""
+        """The paths of the folder's files, or of the one file, which may not be there."""
         if self.ending is None:
             if not self.if_approved or is_approved(base.parents[1]):
                 yield base / self.name
@@ -86,7 +85,7 @@ class InputPlace:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What an edition is made from: the places that were looked in, and the files."""
+    """What an edition is made from: the places, and the files that lie there."""
 
     places: tuple[InputPlace, ...]
     files: Digests
@@ -100,28 +99,28 @@ class Inputs:
         }
 
     def rows(self) -> dict[str, str]:
-        """The SHA-256 of what holds rows, or stands for them."""
+        """The SHA-256 of the exports, and of a released ledger that stands for those of a year."""
         return self.of(EXPORT, LEDGER)
 
 
 @dataclass(frozen=True, order=True)
 class Change:
-    """One file that isn't as it was: its role in the edition, its name, and what became of it."""
+    """One file that changed, is new or is gone: its role in the edition, its name, and which."""
 
     role: str
     file: str
     what: str
 
     def __str__(self) -> str:
-        return f"{self.file} {BECAUSE[self.what]} ({self.role})"
+        return f"{self.file} {CHANGE_WORDS[self.what]} ({self.role})"
 
 
 def list_inputs(
     project: Project, name: str, overrides: Sequence[str], *, exports: bool = True
 ) -> Inputs:
-    """What an edition is about to be made from: taken before, so that a change meanwhile shows.
+    """List what an edition will be made from. Call it before: a change meanwhile then shows.
 
-    Pages that are made again are made without the exports: `exports` says whether they go into it.
+    `exports` says whether the exports count: pages are made again without them.
 
     Raises:
         ParametersError: the parameters can't be read.
@@ -133,9 +132,9 @@ def list_inputs(
 
 
 def release_key(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> str:
-    """The key of what is released of an edition: of all that its numbers are made from.
+    """The key of an edition's release: a hash of all that its numbers are made from.
 
-    Of notebooks these are the cells, and of parameters what isn't of pages alone.
+    Of a notebook the cells count; parameters that change pages alone don't.
 
     Raises:
         ParametersError: the parameters can't be read.
@@ -153,19 +152,19 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
 
 
 def made_of(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
-    """What every number of an edition and the one that it is compared with is made of."""
+    """What each number is made of, but notebooks; `editions` are this and the compared one."""
     return [[each.counted() for each in editions], inputs.rows(), inputs.of("layout", "code list")]
 
 
 def read_release(project: ProjectFolder, key: str) -> bytes | None:
-    """What is kept of a release, where the files that its chapters read are what they were."""
+    """The kept release of a key; None if there is none or a file that its chapters read changed."""
     content = project.steps.read("release", key)
     changed = content and changed_files(json.loads(content)["files"], project.root)
     return None if changed else content
 
 
 def _cells(path: Path, content: str) -> Any:
-    """The cells of a notebook; of a file that is none, its digest."""
+    """The cells of a notebook; `content`, its digest, if the file is no notebook."""
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         keys = ("id", "cell_type", "source")
@@ -175,7 +174,7 @@ def _cells(path: Path, content: str) -> Any:
 
 
 def changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
-    """Which of these files aren't as they were; a file that is new was of no use.
+    """Which of these files changed or are gone; of a new file nothing was made yet.
 
     Raises:
         MachineError: a file can't be read.
@@ -191,7 +190,7 @@ def record_edition(
     inputs: Inputs,
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Keep what the edition that was just made is made from; `files` are those of its chapters."""
+    """Keep what the new edition is made from; `files` are those that its chapters read."""
     steps = project.steps
     record = {
         "program": steps.program,
@@ -206,17 +205,17 @@ def record_edition(
 
 
 def forget_edition(project: ProjectFolder, name: str) -> None:
-    """Know nothing of the edition: the next build makes it."""
+    """Delete the record of what an edition is made from: the next build then makes it again."""
     project.steps.forget("edition", hash_of(name))
 
 
 def compare_edition(
     project: ProjectFolder, name: str, overrides: Sequence[str]
 ) -> list[Change] | None:
-    """What isn't as it was when the edition was made; None where none was made, or nobody knows.
+    """What changed since the edition was made; None if nothing is recorded of it.
 
-    Files are looked for where the parameters led to when it was made: where these changed, what
-    they lead to now isn't looked at.
+    It looks at the places that the parameters named when the edition was made. If the parameters
+    changed, that is one change; the places that they name now aren't looked at.
 
     Raises:
         ParametersError: a path of the parameters names a variable that isn't set.
@@ -238,7 +237,7 @@ def compare_edition(
     if record["libraries"] != steps.libraries:
         changes.append(Change("installed libraries", "a file", "changed"))
     files = changed_files(record["files"], project.root)
-    return sorted([*changes, *(Change(OF_CHAPTER, file, "changed") for file in files)])
+    return sorted([*changes, *(Change(CHAPTER_FILE, file, "changed") for file in files)])
 
 
 def _changes(before: Digests, now: Digests) -> Iterator[Change]:
@@ -271,7 +270,7 @@ def _published(name: str) -> InputPlace:
 
 
 def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
-    """Where everything lies that an edition is made from."""
+    """The places of everything that an edition is made from."""
     yield from _counted(edition, with_sources=True)
     if edition.comparison:
         ledger = edition.comparison_ledger
@@ -279,7 +278,7 @@ def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
         if ledger is not None:
             yield InputPlace(LEDGER, ledger, of=edition.comparison)
     yield InputPlace("code list", "data/codelists", ending=".yaml")
-    # Chapters that an edition leaves out say which figures aren't in it.
+    # All notebooks count: those left out tell which figures this edition lacks.
     yield InputPlace(NOTEBOOK, "notebooks", ending=".ipynb")
     yield InputPlace(MODULE, "notebooks", ending=".py", deep=True)
     yield InputPlace("locked libraries", LOCK)
@@ -289,7 +288,7 @@ def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
 
 
 def _counted(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
-    """Parameters, layouts, and every file beside the exports: a new one may be one of them."""
+    """Parameters, layouts, and all files in the folders of exports: a new one may be an export."""
     yield InputPlace("parameters", f"params/{edition.edition}.yaml")
     for source in edition.sources if with_sources else ():
         yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
@@ -308,7 +307,7 @@ def _of_pages(edition: Edition) -> Iterator[InputPlace]:
     if edition.help is not None:
         yield InputPlace("help numbers", f"params/help/{edition.help}.yaml")
     yield from (InputPlace(kind, file) for kind, file in edition.house_style.files())
-    yield from (InputPlace(EARLIER, file) for file in edition.printed)
+    yield from (InputPlace(PRINTED, file) for file in edition.printed)
     if edition.comparison:
         ledger = f"output/{edition.comparison}/data/ledger.json"
-        yield InputPlace(EARLIER, ledger, if_approved=True)
+        yield InputPlace(PRINTED, ledger, if_approved=True)

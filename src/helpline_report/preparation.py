@@ -1,4 +1,4 @@
-"""Check what an edition is made from: before a chapter runs, and that nobody changed it since."""
+"""Check what an edition is made from before a chapter runs, and that it didn't change since."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ SHOWN_CHANGES = 5
 
 @dataclass(frozen=True)
 class Checked:
-    """What stands before any chapter runs: parameters, notebooks and texts, all of them sound.
+    """Parameters, notebooks and texts of an edition, checked before any chapter runs.
 
-    `texts` are by language, chapter and cell; `output` names the folder of what is made of it.
+    `texts` are by language, chapter and cell; `output` is the name of the folder in `output/`.
     """
 
     edition: Edition
@@ -42,11 +42,11 @@ class Checked:
         return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
 
-def require_release(edition: Edition) -> None:
-    """Refuse an edition that may not be made, before any chapter runs.
+def require_threshold(edition: Edition) -> None:
+    """Refuse confidential rows without a threshold for small numbers, before any chapter runs.
 
     Raises:
-        RefusedError: the rows are confidential, without a threshold, and this is no draft.
+        RefusedError: no threshold was decided, and the edition is no draft.
     """
     decided = edition.disclosure.threshold if edition.disclosure else 0
     if edition.rows == "confidential" and not edition.draft and not decided:
@@ -68,11 +68,11 @@ def check_parameters(
     what_if: str = "",
     errors: list[ProseError] | None = None,
 ) -> Checked:
-    """Everything but the exports, in well under a second.
+    """Check everything that an edition is made from but the exports, in well under a second.
 
-    Where chapters are `to_run`, no ledger says yet which figures there are: their code is asked.
-    `what_if` names what is made with other overrides. What is wrong with texts is added to
-    `errors`, if these are given, and not raised.
+    If chapters are still `to_run`, there is no ledger: their code tells which figures there are.
+    `what_if` is the name of a what-if's folder. If `errors` is a list, faults of texts are added to
+    it and not raised.
 
     Raises:
         UserError: parameters, house style, code lists, notebooks or texts are wrong.
@@ -92,7 +92,7 @@ def check_parameters(
 
 
 def refuse_changes(project: Project, inputs: Inputs) -> None:
-    """Refuse an edition of which a file changed meanwhile: half of it would be of another file.
+    """Refuse an edition if a file changed meanwhile: parts of it would be of different versions.
 
     Raises:
         RefusedError: a file isn't as it was.
@@ -107,8 +107,8 @@ def refuse_changes(project: Project, inputs: Inputs) -> None:
 
 
 @contextmanager
-def undisturbed(project: Project, inputs: Inputs) -> Iterator[None]:
-    """An error on the way may come of a file that changed meanwhile: this is then told instead.
+def blame_changes(project: Project, inputs: Inputs) -> Iterator[None]:
+    """On an error, blame a file that changed meanwhile, if there is one: it may be the cause.
 
     Raises:
         RefusedError: a file isn't as it was.

@@ -50,20 +50,20 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import is_approved, what_if
 from helpline_report.preparation import (
     Checked,
+    blame_changes,
     check_parameters,
     refuse_changes,
-    require_release,
-    undisturbed,
+    require_threshold,
 )
 from helpline_report.private_files import write_private
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.markdown import join_errors
 from helpline_report.prose.writer import Writer
 from helpline_report.releases import (
+    counted_release,
     draft_beside,
     kept_release,
     last_release,
-    newest_release,
     refuse_without_release,
     release_in,
 )
@@ -97,7 +97,7 @@ def publication_of(
 ) -> Publication:
     """All that the pages of an edition are made from, in its own language or in another one.
 
-    No row is among it. What somebody approves, its `content`, is the same in every language.
+    It holds no row. Its `content` is what somebody approves, and is the same in every language.
 
     Raises:
         ChapterError: the code of a chapter isn't what ran.
@@ -127,7 +127,7 @@ def publication_of(
     names = dict.fromkeys(source.layout for each in publication.counted for source in each.sources)
     layouts = {name: load_layout(project.layout_file(name), project.root) for name in names}
     publication = replace(publication, layouts=layouts)
-    # An approval is of this very content; of a draft, a what-if or made-up rows there is none.
+    # An approval counts for one content, and never for a draft, a what-if or made-up rows.
     signed = read_signoff(project, edition.edition)
     unfit = ledger.draft or publication.synthetic or what_if(ledger.overrides)
     approved = signed is not None and not unfit and signed.content == publication.content
@@ -146,14 +146,14 @@ def publish_kept(
     *,
     what_if: str = "",
 ) -> Path:
-    """Make an edition whose numbers are kept, since nothing that they are made from changed.
+    """Make an edition from the kept release: nothing that its numbers are made from changed.
 
     Raises:
         RefusedError: the edition may not be released, or one of its files changed meanwhile.
         HelplineError: notebooks and texts don't go with its numbers.
     """
     released = kept_release(project, key) or refuse_without_release(name)
-    with undisturbed(project, inputs):
+    with blame_changes(project, inputs):
         checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
         with lock_edition(project, checked.output):
             return make_recorded(project, checked, released, inputs)
@@ -169,7 +169,7 @@ def republish(project: Project, name: str) -> Path:
     project.edition(name)
     released = last_release(project, name)
     inputs = list_inputs(project, name, (), exports=False)
-    with undisturbed(project, inputs):
+    with blame_changes(project, inputs):
         checked = check_parameters(project, name, released.ledger.overrides)
         with lock_edition(project, name):
             return make_edition(project, checked, released, inputs)
@@ -178,13 +178,13 @@ def republish(project: Project, name: str) -> Path:
 def make_recorded(
     project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
-    """Publish what was released, as `make_edition` does, and record what it is made from."""
+    """Make an edition as `make_edition` does, and record what it is made from."""
     folder = make_edition(project, checked, released, inputs)
-    own = folder == project.output / checked.output
-    if own and released.files is not None:
+    in_place = folder == project.output / checked.output
+    if in_place and released.files is not None:
         record_edition(project, checked.output, checked.overrides, inputs, released.files)
     else:
-        # Nobody would know when it isn't what the exports give any more.
+        # It is a draft elsewhere, or its chapters read more than files: no change would show.
         forget_edition(project, checked.output)
     return folder
 
@@ -198,18 +198,18 @@ def make_edition(
         RefusedError: the edition may not be released, or one of its files changed meanwhile.
         HelplineError: notebooks and texts don't go with its numbers, or it can't be written.
     """
-    require_release(checked.edition)
+    require_threshold(checked.edition)
     publications = publications_of(project, checked, released)
     review = review_texts(map(EditionWords, publications))
     refuse_texts(review)
     refuse_revisions(publications[0].reconciled, checked.edition)
     place = project.place(checked.edition, checked.output)
-    # Nobody but its owner reads an edition of real rows until somebody approved it.
+    # Until somebody approves an edition of real rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
     if private and is_approved(place):
         place = draft_beside(place)
 
-    def ready(folder: Path) -> None:
+    def check_written(folder: Path) -> None:
         label = place.relative_to(project.root).as_posix()
         if differences := published_differences(folder, read_manifest(folder, label)):
             raise MachineError(
@@ -219,14 +219,14 @@ def make_edition(
             )
         refuse_changes(project, inputs)
 
-    with stage_edition(project, place, ready, private=private) as folder:
+    with stage_edition(project, place, check_written, private=private) as folder:
         write_edition(project, publications, folder)
     if not private:
         shutil.rmtree(draft_beside(place), ignore_errors=True)
-    listed = project.private / "approval" / f"{checked.output}.txt"
-    write_private(listed, list_to_approve(review))
+    path = project.private / "approval" / f"{checked.output}.txt"
+    write_private(path, list_to_approve(review))
     if review.claims or review.exemptions or review.changes:
-        where = listed.relative_to(project.root).as_posix()
+        where = path.relative_to(project.root).as_posix()
         log.info("%s lists what of the texts is to be judged by who approves", where)
     return place
 
@@ -234,7 +234,7 @@ def make_edition(
 def write_edition(project: Project, publications: Sequence[Publication], folder: Path) -> None:
     """Write all files of an edition into a folder, and read them back.
 
-    `publications` are the same edition in each of its languages; a translation has a folder inside.
+    `publications` are the edition in each of its languages. A translation gets a folder inside.
 
     Raises:
         RefusedError: a file says something else than the released ledger.
@@ -256,17 +256,17 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
 
 
 def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
-    """Refuse all that `publish` would refuse of an edition's texts, at once.
+    """Refuse the texts that `publish` would refuse, and name all their faults at once.
 
-    Without a released ledger of these notebooks, what the texts say of figures is held to the
-    notebooks' code.
+    If no ledger of these notebooks was released, the code of the notebooks tells which figures the
+    texts can name.
 
     Raises:
         ProseError: with each fault of each text.
     """
     errors: list[ProseError] = []
     try:
-        released = newest_release(project, name)
+        released = counted_release(project, name) or last_release(project, name)
         checked = check_parameters(project, name, overrides, errors=errors)
         publications = publications_of(project, checked, released)
         errors += review_texts(map(EditionWords, publications)).errors
@@ -292,9 +292,9 @@ class Approval:
 
 
 def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
-    """Keep an approval of the edition as it is, and make its pages again.
+    """Write the approval of the edition that stands, and make its pages again.
 
-    Returns its folder, and what of its texts was approved by eye.
+    Returns its folder, and the list of what somebody had to judge in its texts.
 
     Raises:
         RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
@@ -307,7 +307,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
             next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
         )
     checked = check_parameters(project, name, released.ledger.overrides)
-    require_release(checked.edition)
+    require_threshold(checked.edition)
     if checked.edition.rows == "synthetic":
         raise RefusedError(
             f"the rows of the edition '{name}' are made up: nobody can sign for what they say",
@@ -318,7 +318,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
     refuse_unchecked(publications[0].help, checked.edition.help, name, approval.date)
     signed = SignOff(**vars(approval), content=publications[0].content)
     if checked.edition.rows == "confidential":
-        # What was public once is known for ever: later versions are held against it.
+        # Readers keep what was public once: later versions are checked together with it.
         place = project.approved_ledgers(name) / f"{signed.content[:12]}.json"
         write_private(place, released.ledger.to_json())
     path = signoff_file(project, name)
@@ -327,12 +327,12 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
         raise unwritten(error, path.relative_to(project.root).as_posix()) from None
-    listed = list_to_approve(review_texts(map(EditionWords, publications)))
-    return republish(project, name), listed
+    to_approve = list_to_approve(review_texts(map(EditionWords, publications)))
+    return republish(project, name), to_approve
 
 
 def list_to_approve(review: TextReview) -> str:
-    """What of the texts somebody reads who approves them; nothing where there is nothing."""
+    """List what somebody must judge in the texts before an approval; empty if there is nothing."""
     sections = {
         "Words that claim something, and no figure says it": [
             f"{each.place}: '{each.words}' in: {each.sentence}" for each in review.claims
@@ -350,7 +350,7 @@ def list_to_approve(review: TextReview) -> str:
 
 
 def pack_edition(project: Project, name: str) -> tuple[Path, int]:
-    """Pack the edition that stands for a web server, its page made to stand beside its files.
+    """Pack the edition that stands for a web server; its page links to the files beside it.
 
     Returns the package, and how many files of the edition it holds.
 
@@ -361,7 +361,7 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     folder, label = project.output / name, f"output/{name}"
     manifest = refuse_unfit(folder, label)
     released = release_in(project, name, folder)
-    with lock_edition(project, name), TemporaryDirectory() as room:
+    with lock_edition(project, name), TemporaryDirectory() as temporary:
         checked = check_parameters(project, name, released.ledger.overrides)
         publications = publications_of(project, checked, released)
         if publications[0].content != manifest["content"]:
@@ -370,7 +370,7 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
                 where=label,
                 next_step=f"publish it, look at it, then pack it: helpline-report publish {name}",
             )
-        copy = Path(room) / name
+        copy = Path(temporary) / name
         write_edition(project, [replace(each, beside=True) for each in publications], copy)
         place = folder.with_name(f"{name}.zip")
         return place, write_package(copy, place, checked.edition.language)
@@ -398,7 +398,7 @@ def rollback(project: Project, name: str) -> Path:
 
 
 def trace(project: Project, name: str, figure: str) -> str:
-    """What the audit says of one figure of the last build, as text; no export is read.
+    """What the audit says of one figure of the last release, as text; no export is read.
 
     Raises:
         HelplineError: there is no released ledger, or no such figure.
@@ -419,14 +419,14 @@ def trace(project: Project, name: str, figure: str) -> str:
 
 
 def verify_published(folder: Path, label: str) -> int:
-    """Hold a published edition against its manifest and its ledger; returns how many files it has.
+    """Check a published edition against its manifest and its ledger; returns its number of files.
 
     Raises:
         ParametersError: the folder holds no edition, or one of another version of the program.
         RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't.
     """
     manifest = refuse_changed(folder, label)
-    again = "verify it with the version that made it: audit/manifest.json says which"
-    ledger = read_released(folder / LEDGER, f"{label}/{LEDGER}", again)
+    next_step = "verify it with the version that made it: audit/manifest.json says which"
+    ledger = read_released(folder / LEDGER, f"{label}/{LEDGER}", next_step)
     read_back(folder, ledger, label)
     return len(manifest["outputs"])

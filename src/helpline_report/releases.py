@@ -1,4 +1,4 @@
-"""Find what was released of an edition: what stands, and what lies here now."""
+"""Find an edition's release: the published one, and the one counted from today's files."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from helpline_report.report.released_notebooks import (
 
 
 def draft_beside(place: Path) -> Path:
-    """Where a draft stands while an approved edition has the place."""
+    """The folder of a draft while an approved edition stands in `place`."""
     return place.with_name(f"{place.name}-draft")
 
 
 def last_release(project: Project, name: str) -> ReleasedEdition:
-    """What was released of the edition that stands, else of what lies here now.
+    """The release of the edition that stands, else the one that was counted from today's files.
 
     Raises:
         ParametersError: there is none, or it is of another version of the program.
@@ -38,17 +38,8 @@ def last_release(project: Project, name: str) -> ReleasedEdition:
     return released or refuse_without_release(name)
 
 
-def newest_release(project: Project, name: str) -> ReleasedEdition:
-    """What was released of what lies here now, else of the edition that stands.
-
-    Raises:
-        What `last_release` raises.
-    """
-    return counted_release(project, name) or last_release(project, name)
-
-
 def counted_release(project: Project, name: str) -> ReleasedEdition | None:
-    """What was released of exactly what lies here now, where a build has counted it."""
+    """The release whose inputs are exactly the files as they are now; None if none was counted."""
     try:
         return kept_release(project, release_key(project, name, (), list_inputs(project, name, ())))
     except HelplineError:
@@ -56,13 +47,13 @@ def counted_release(project: Project, name: str) -> ReleasedEdition | None:
 
 
 def kept_release(project: Project, key: str) -> ReleasedEdition | None:
-    """What was released and is kept under a key, as long as chapters would read the same."""
+    """The kept release of a key; None if there is none or a file that its chapters read changed."""
     content = read_release(project, key)
     return None if content is None else ReleasedEdition.from_json(content)
 
 
 def published_release(project: Project, name: str) -> ReleasedEdition | None:
-    """What was released of the edition that stands; None where none does.
+    """The release of the edition that stands; None if none stands.
 
     Raises:
         ParametersError: it is of another version of the program.
@@ -76,31 +67,31 @@ def published_release(project: Project, name: str) -> ReleasedEdition | None:
 
 
 def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
-    """What was released of the edition in a folder.
+    """The release of the edition in a folder.
 
     Raises:
         ParametersError: it is of another version of the program.
         RefusedError: it isn't what was published.
     """
     label = folder.relative_to(project.root).as_posix()
-    again = f"make it from the exports: helpline-report build {name}"
-    # A ledger that was copied here alone has no manifest.
+    next_step = f"make it from the exports: helpline-report build {name}"
+    # A ledger may be copied here without its edition: then there is no manifest.
     if (folder / MANIFEST).exists():
         for item in published_differences(folder, read_manifest(folder, label)):
             if item.file == LEDGER or item.file.startswith(PUBLISHED):
                 place = f"{label}/{item.file}"
-                raise RefusedError("isn't what was published", where=place, next_step=again)
+                raise RefusedError("isn't what was published", where=place, next_step=next_step)
     where = f"{label}/{LEDGER}"
-    ledger = read_released(folder / LEDGER, where, again)
+    ledger = read_released(folder / LEDGER, where, next_step)
     try:
         return ReleasedEdition(ledger, published_notebooks(folder))
     except (ValueError, KeyError, TypeError, AttributeError):
         what = "is no ledger of this version"
-        raise ParametersError(what, where=where, next_step=again) from None
+        raise ParametersError(what, where=where, next_step=next_step) from None
 
 
 def refuse_without_release(name: str) -> NoReturn:
-    """Say that nothing of an edition was released.
+    """Refuse what needs a release of an edition: there is none.
 
     Raises:
         ParametersError: always.

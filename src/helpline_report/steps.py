@@ -1,9 +1,9 @@
 """Keep the result of a step under the hash of everything that it is made from.
 
-A step's key covers what the step is made from, this program, Python and the installed libraries. A
-kept file is named by its key and by the SHA-256 of its own content: a file of other inputs isn't
-found, and one that is damaged or half-written isn't used. All of it is its owner's alone. What
-can't be kept is only slower.
+A step's key covers what the step is made from, this program, Python and the installed libraries.
+The name of a kept file is the step's key and the SHA-256 of the content: a step with other inputs
+has another name, and a damaged file isn't used. Only the owner can read the files. If a result
+can't be kept, the step runs again next time.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ PACKAGE = Path(__file__).resolve().parent
 LIBRARIES = ("site-packages", "dist-packages")
 CODE = (".py", ".so", ".pyd")
 NOT_READ = {"__pycache__", "tests"}
-# How many results of a step are kept, of those that were used last.
+# How many results of a step are kept: those that were used last.
 MOST = 8
 
 
 class Steps:
-    """The kept steps of a project, in a private folder.
+    """The kept results of a project's steps, in a private folder.
 
-    With `again` nothing kept is used, and all of it is made and kept anew. `package` is the folder
-    of the program; `path` are the folders in which Python looks for libraries.
+    With `again` no kept result is read: each step runs, and its new result is kept. `package` is
+    the program's folder; `path` are the folders in which Python looks for libraries.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Steps:
         return hash_of(step, self.program, self.libraries, *made_from)
 
     def read(self, step: str, key: str) -> bytes | None:
-        """The kept result of a step; None where there is none, or none that is whole."""
+        """The kept result of a step; None if there is none, or if it is damaged."""
         for path in () if self.again else self._paths(step, key):
             with suppress(OSError):
                 content = _read_own(path)
@@ -67,13 +67,13 @@ class Steps:
     def write(
         self, step: str, key: str, content: bytes, *, suffix: str = "", most: int = MOST
     ) -> None:
-        """Keep the result of a step, whole or not at all; of each step the last `most` are kept."""
+        """Keep the result of a step, and delete all but the last `most` results of that step."""
         folder = self.folder / step
         digest = hashlib.sha256(content).hexdigest()
         with suppress(OSError, MachineError):
             self.forget(step, key)
             write_private(folder / f"{key}-{digest}{suffix}", content)
-            # A run that was killed leaves parts; another run that writes just now is only slower.
+            # A killed run leaves parts. One that another run writes now is only made again later.
             for part in folder.glob(f"*{PART}"):
                 part.unlink(missing_ok=True)
             results = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
@@ -81,7 +81,7 @@ class Steps:
                 path.unlink(missing_ok=True)
 
     def forget(self, step: str, key: str) -> None:
-        """Forget the result of a step."""
+        """Delete the kept result of a step."""
         for path in self._paths(step, key):
             path.unlink(missing_ok=True)
 
@@ -94,9 +94,9 @@ class Steps:
 
     @cached_property
     def libraries(self) -> str:
-        """The hash of what the file system says of each installed file of code.
+        """The hash of the size, times and number of each installed file of code.
 
-        These are too many to be read before each build: the same code installed anew is another.
+        Reading them all would slow each build. The same code installed again has another hash.
         """
         paths = dict.fromkeys(map(Path, self._path))
         folders = [folder for folder in paths if folder.name in LIBRARIES and folder.is_dir()]
@@ -129,8 +129,8 @@ def digest(path: Path) -> str:
 
 
 def changed_files(files: Mapping[str, str], root: Path) -> list[str]:
-    """Which paths, from `root` if they aren't whole, aren't what they were by `content_of`."""
-    return [path for path, known in files.items() if content_of(root / path) != known]
+    """The paths, relative to `root` or absolute, whose `content_of` isn't what `files` says."""
+    return [path for path, before in files.items() if content_of(root / path) != before]
 
 
 def content_of(path: Path) -> str:
@@ -146,7 +146,7 @@ def content_of(path: Path) -> str:
 def _files_below(
     folder: Path, endings: tuple[str, ...] = ("",)
 ) -> Iterator[tuple[str, os.stat_result]]:
-    """The files that a build may read, each with what the file system says of it."""
+    """The files of a folder with one of the endings, each with its `stat`; but NOT_READ folders."""
     folders = [str(folder)]
     while folders:
         with os.scandir(folders.pop()) as entries:
@@ -158,7 +158,7 @@ def _files_below(
 
 
 def _read_own(path: Path) -> bytes:
-    """What a file holds that this user alone can write: a pickle can run code.
+    """The content of a file that this user alone can write: it may be a pickle, which runs code.
 
     Raises:
         OSError: it can't be read, it is a link, or somebody else can write it.
@@ -166,7 +166,7 @@ def _read_own(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as file:
         for status in (os.fstat(descriptor), path.parent.stat()):
-            # Where the system has no users, everything is theirs.
+            # Windows has no `getuid`, and no such rights to check.
             others = status.st_mode & 0o022 and hasattr(os, "getuid")
             if others or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
                 raise PermissionError

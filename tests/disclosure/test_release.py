@@ -16,7 +16,7 @@ from helpline_report.figures.measures import count, own_figure
 from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
-from helpline_report.preparation import require_release
+from helpline_report.preparation import require_threshold
 from helpline_report.report.problems import withheld_lines
 from tests.figures.drawn import NAME, edition, register, whole
 
@@ -48,7 +48,7 @@ def test_confidential_rows_need_a_threshold(disclosure: dict[str, object] | None
     """Whoever decided what, and the message says what to write."""
     confidential = edition(2017, disclosure=disclosure).model_copy(update={"rows": "confidential"})
     with pytest.raises(RefusedError) as error:
-        require_release(confidential)
+        require_threshold(confidential)
     assert error.value.exit_code == EXIT_REFUSED
     assert str(error.value) == (
         "params/2017.yaml: the rows are confidential, and no threshold for small numbers was "
@@ -61,7 +61,7 @@ def test_confidential_rows_need_a_threshold(disclosure: dict[str, object] | None
 def test_a_draft_of_confidential_rows_is_for_its_owner(year: Register) -> None:
     """It is let through, and isn't published."""
     draft = of(year, rows="confidential", draft=True)
-    require_release(draft.edition)
+    require_threshold(draft.edition)
     ledger = Ledger(edition="2017", draft=True)
     assert release(ledger, draft).ledger == ledger
     assert not draft.edition.published

@@ -48,19 +48,19 @@ from helpline_report.steps import digest
 from helpline_report.text_files import chapter_file
 
 PAGE = "index.html"
-# The version of an edition, which is another with each text.
+# The version of an edition as a page shows it: it changes with any text, and is no change itself.
 VERSION = re.compile(r"\b[0-9a-f]{12}\b")
 
-# What tells whether a file changed, by its name.
+# Of each file, by its name, a value that changes with its content.
 Stamps = Mapping[str, object]
 
 
 @dataclass(frozen=True)
 class LastPage:
-    """The last good page, what it was made from, and what is wrong since (`troubles`).
+    """The last page without faults, what it was made from, and the faults since (`troubles`).
 
-    `review` is what of its texts somebody reads who approves. `changes` are the sentences in which
-    it isn't the edition that stands, each before and now.
+    `review` lists what somebody must judge in its texts before an approval. `changes` are pairs of
+    sentences that differ: one of the edition that stands, one of this page.
     """
 
     stamps: Stamps = field(default_factory=dict)
@@ -72,7 +72,7 @@ class LastPage:
 
 
 class _WithoutOwnTexts(Project):
-    """A project as if its editions had no texts of their own: what stands there otherwise."""
+    """A project whose editions have no texts of their own: its words are the standard texts."""
 
     def texts(self, edition: str, language: str) -> Path:
         return self.private / "no-texts" / edition / language
@@ -81,12 +81,12 @@ class _WithoutOwnTexts(Project):
 class Desk:
     """The edition that staff work on, in one language. One thread calls it; no export is read.
 
-    What it says is of the files as they were when it last had a `look` at them. `words` are those
-    of the edition without its own texts, however wrong these are.
+    What it says is of the files as the last `look` read them. `words` are made without the
+    edition's own texts, which may be wrong.
     """
 
     def __init__(self, project: Project, edition: str, language: str) -> None:
-        """Take up an edition; `ParametersError` says that it was never built."""
+        """Open an edition; raises `ParametersError` if it was never built."""
         self.project, self.name, self.language = project, edition, language
         self.folder = project.output / edition
         self.texts = project.texts(edition, language)
@@ -98,7 +98,7 @@ class Desk:
         self.look()
 
     def look(self) -> None:
-        """See which files changed, but for exports.
+        """Read which files changed, and make the words again unless only own texts did.
 
         Raises:
             HelplineError: the parameters can't be read, or another file.
@@ -109,8 +109,8 @@ class Desk:
         own = f"text\0params/{self.name}/"
         others = {name: stamp for name, stamp in files.items() if not name.startswith(own)}
         if others != self._others:
-            alone = _WithoutOwnTexts(self.project.root, self.project.environment)
-            self.words, self._entries = EditionWords(self._publication(alone)), []
+            standard = _WithoutOwnTexts(self.project.root, self.project.environment)
+            self.words, self._entries = EditionWords(self._publication(standard)), []
             notebooks = self.words.publication.notebooks
             self.notebooks = {FOREWORD: foreword_chapter(), **notebooks}
             parts = Parts(self.words)
@@ -136,12 +136,12 @@ class Desk:
 
     def file(self, chapter: str) -> ChapterFile:
         """The file of a chapter's own texts."""
-        of, cells = self.words.publication.notebook_file(chapter), tuple(self.names(chapter))
-        file = chapter_file(self.project, self.name, self.language, of=of, cells=cells)
+        notebook, cells = self.words.publication.notebook_file(chapter), tuple(self.names(chapter))
+        file = chapter_file(self.project, self.name, self.language, of=notebook, cells=cells)
         return ForewordFile(**vars(file)) if chapter == FOREWORD else file
 
     def block(self, chapter: str, cell: str, text: str | None) -> EditedBlock:
-        """A block with this text; None is the one that the chapter has in any year."""
+        """A block with this text; None stands for the standard text, which every year has."""
         if is_arrangement(cell):
             captions = self._captions[chapter]
             places = [*(each.id for each in self.notebooks[chapter].cells), *captions]
@@ -153,8 +153,8 @@ class Desk:
         standard = standard.strip("\n")
         own = text is not None and text.strip() != standard.strip()
         folder = self.texts if own else (self.project.root / place.file).parent
-        written = standard if text is None else text
-        return read_block(self.words, node, written, own=own, folder=folder)
+        current = standard if text is None else text
+        return read_block(self.words, node, current, own=own, folder=folder)
 
     def blocks(self, chapter: str) -> list[EditedBlock]:
         """The blocks of a chapter, as they stand now."""
@@ -162,10 +162,10 @@ class Desk:
         return [self.block(chapter, cell, texts.get(cell)) for cell in self.names(chapter)]
 
     def save(self, chapter: str, cell: str, text: str | None, version: str) -> EditedBlock:
-        """Write the text of a block into its file; None takes the edition's own text out.
+        """Write the text of a block into its file; None deletes the edition's own text.
 
         Raises:
-            RefusedError: the text isn't the one any more that somebody began with.
+            RefusedError: the text in the file isn't the one with this version any more.
             MachineError: the file can't be written.
         """
         file = self.file(chapter)
@@ -195,12 +195,12 @@ class Desk:
             yield name, title, "to_mend" if any(each.complaints for each in blocks) else state
 
     def title(self, chapter: str, blocks: Iterable[EditedBlock]) -> str:
-        """The title of a chapter of these blocks."""
+        """The title of a chapter, which its first block with a title gives."""
         name = self.words.say(FOREWORD) if chapter == FOREWORD else chapter
         return next((block.title for block in blocks if block.text.startswith("# ")), name)
 
     def page(self) -> LastPage:
-        """The page as it would be published now, or the last good one and what is wrong since."""
+        """The page as it would be published now, or the last one without faults."""
         if self._last.stamps != self._stamps:
             try:
                 self._last = self._make_page()
@@ -218,8 +218,8 @@ class Desk:
         html = page(ChapterReader(words), part_files(words))
         path = self.folder / words.publication.folder / PAGE
         before = path.read_text(encoding="utf-8") if path.is_file() else html
-        both = (read_sentences(VERSION.sub("", text)) for text in (before, html))
-        changes = tuple(pair_sentences(*both))
+        pages = (read_sentences(VERSION.sub("", text)) for text in (before, html))
+        changes = tuple(pair_sentences(*pages))
         return LastPage(self._stamps, html, words.publication, review, changes)
 
     @property
@@ -228,10 +228,10 @@ class Desk:
         return is_approved(self.folder)
 
     def require_content(self, content: str) -> None:
-        """Refuse what isn't right, or not what somebody read.
+        """Refuse texts with faults, and any content but the one that somebody read.
 
         Raises:
-            RefusedError: something is to mend, or the content is another.
+            RefusedError: the texts have faults, or their content changed.
         """
         last = self.page()
         if last.troubles or last.publication is None:
@@ -256,7 +256,7 @@ class Desk:
 
 
 def version_of(text: str) -> str:
-    """What tells a text from another one."""
+    """A short hash of a text: it shows whether somebody changed the text meanwhile."""
     return hashlib.sha256(text.strip().encode()).hexdigest()[:16]
 
 

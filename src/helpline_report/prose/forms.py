@@ -1,9 +1,8 @@
-"""Write a figure, or what the parameters say, in words: by the form that a text asks for.
+"""Write a figure or a value of the parameters in words, in the form that a text asks for.
 
-A figure has one spelling in the prose of an edition: a share is a whole percent, a change has one
-decimal. A comparison says what was counted ('216 contactnames meer dan in 2016 (+4,7 %)'), or what
-follows from it too (`finding`): then its interval and every break between the two stand in the same
-sentence. No form says a cause.
+A unit has one spelling in prose: a share is a whole percent, a change has one decimal. A comparison
+says what was counted ('216 contactnames meer dan in 2016 (+4,7 %)'). As a `finding` it says what
+follows from that too, with its interval and every break in the same sentence. No form says a cause.
 """
 
 from __future__ import annotations
@@ -27,29 +26,29 @@ TABLE: Mapping[Unit, int] = {"percent": 1, "percent change": 1, "ratio": 2, "mea
 # A mean below this has a decimal in prose too.
 SMALL_MEAN = 10
 
-# Up to here from a whole number a value is 'about' it; below that it is the number itself.
+# Within WHOLE of a whole percent, a share is written as that one; within NEAR as 'about' that one.
 NEAR = Decimal("0.1")
 WHOLE = Decimal("0.005")
-# How far a share may lie from a simple fraction, in percentage points, to be told by it.
+# How far a share may lie from a simple fraction, in percentage points, to be written as one.
 FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
 
-# What a name stands for: a figure, or something of the parameters. A noun is a mapping of `one` and
-# `many`, a reason says why there is nothing, and a text may hold marks of sources.
+# What a name in a text stands for: a figure, or a value of the parameters. A noun is a mapping of
+# `one` and `many`, a reason says why there is no value, and a text may hold marks of sources.
 Thing = Figure | Period | dt.date | int | str | Mapping[str, str] | Reason
 
 _data = read_resource("helpline_report.prose", "forms.yaml").data
-# How a thing is written without a form, by its unit; and the forms, each with what it fits.
+# The template of each unit without a form; the templates of each form by the units that it fits.
 NATURAL: Mapping[str, str] = _data["natural"]
 FORMS: Mapping[str, Mapping[str, str]] = _data["forms"]
 
 
 def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = None) -> str:
-    """What a name stands for, in words; a form written with a capital begins with one.
+    """What a name stands for, in words; if the form has a capital, the words begin with one.
 
     Raises:
-        Unavailable: it has no value, or may not be told.
+        Unavailable: it has no value, or the value may not be published.
         ProseError: there is no such form, or it doesn't fit.
     """
     if isinstance(thing, Reason):
@@ -77,12 +76,12 @@ def table_words(words: Vocabulary, figure: Figure) -> str:
 
 
 def fitting_forms(thing: Thing) -> list[str]:
-    """The forms that fit a figure, or something of the parameters."""
+    """The forms that fit a figure, or a value of the parameters."""
     return [name for name, templates in FORMS.items() if _unit_of(thing) in templates]
 
 
 def find_form(form: str) -> str:
-    """The name of a form, which a text may begin with a capital: 'Change' is 'change'.
+    """The name of a form; a text may write it with a capital: 'Change' is 'change'.
 
     Raises:
         ProseError: there is no such form.
@@ -102,7 +101,7 @@ def write_decimals(words: Vocabulary, value: numbers.Number, unit: Unit, decimal
 
 
 def counted_words(words: Vocabulary, figure: Figure, form: str | None) -> str:
-    """The part of a finding that says what was counted; nothing of what is written otherwise."""
+    """The part of a finding that says what was counted; empty for any other form."""
     if (form or "").lower() != "finding" or figure.unit == "flag":
         return ""
     return _fill(FORMS["ratio" if figure.unit == "ratio" else "change"][figure.unit], words, figure)
@@ -125,7 +124,7 @@ def _unit_of(thing: Thing) -> str:
 
 
 class _Parts(dict[str, str]):
-    """The parts of a template about a thing; each is written when the template asks for it."""
+    """The parts of a template, written of a thing; each only when the template names it."""
 
     def __init__(self, words: Vocabulary, thing: Any) -> None:
         super().__init__()
@@ -136,14 +135,14 @@ class _Parts(dict[str, str]):
 
 
 def _fill(template: str, words: Vocabulary, thing: Any) -> str:
-    """A template with its parts; one that doesn't begin with a part is the key of a phrase."""
+    """Fill in a template; one that doesn't begin with a part is the key of a phrase to fill in."""
     parts = _Parts(words, thing)
     filled = template.format_map(parts)
     return filled if template.startswith("{") else words.idiom.phrase(filled).format_map(parts)
 
 
 def _natural(words: Vocabulary, thing: Any) -> str:
-    """A thing as its unit is written: '4.812', '86 %', '+4,7 %', 'juni', 'vierde', '1,30'."""
+    """A thing as its unit is written without a form: '4.812', '86 %', 'juni', 'vierde', '1,30'."""
     if (unit := _unit_of(thing)) in NATURAL:
         return _fill(NATURAL[unit], words, thing)
     return write_decimals(words, thing.number, thing.unit, PROSE.get(thing.unit, 0))
@@ -161,7 +160,7 @@ def _count(attribute: str, words: Vocabulary, figure: Figure) -> str:
     return numbers.number(words.idiom, value)
 
 
-def _end(attribute: str, words: Vocabulary, figure: Figure) -> str:
+def _interval_end(attribute: str, words: Vocabulary, figure: Figure) -> str:
     """The lower or the higher end of a figure's interval, in its unit."""
     if figure.interval is None and figure.population.table == "traffic":
         raise ProseError(f"'{figure.id}' has no interval: figures of the website have none")
@@ -184,7 +183,7 @@ def _difference(figure: Figure) -> float:
 
 
 def _change(words: Vocabulary, figure: Figure) -> str:
-    """A change in percent: '+4,7 %'; one that rounds to nothing is less than the least."""
+    """A change in percent: '+4,7 %'; one that rounds to 0 is 'less than 0.1 %'."""
     decimals = PROSE["percent change"]
     if numbers.rounded(figure.number, decimals) == 0:
         least = numbers.percent(words.idiom, 0.1, decimals)
@@ -193,12 +192,14 @@ def _change(words: Vocabulary, figure: Figure) -> str:
 
 
 def _way(figure: Figure) -> str:
-    none = 1 if figure.unit == "ratio" else 0
-    return "same" if figure.number == none else "more" if figure.number > none else "fewer"
+    unchanged = 1 if figure.unit == "ratio" else 0
+    if figure.number == unchanged:
+        return "same"
+    return "more" if figure.number > unchanged else "fewer"
 
 
 def _ranked(figure: Figure) -> str:
-    """Whether a flag over a ranking holds; whether a rise is supported says its ratio's finding."""
+    """'yes' or 'no' of a flag over a ranking; a flag on a rise is refused: its ratio says more."""
     if not figure.by:
         what = f"'{figure.id}' says whether a rise is supported, without its interval and breaks"
         raise ProseError(
@@ -211,7 +212,7 @@ def _ranked(figure: Figure) -> str:
 
 
 def _share(words: Vocabulary, figure: Figure) -> str:
-    """A whole percent; neither 0 nor 100 % where it isn't quite."""
+    """A whole percent; a share a little over 0 or under 100 % is written as such."""
     value = numbers.exact(figure.number)
     whole = numbers.rounded(value)
     if value not in (0, ALL) and whole in (0, ALL):
@@ -226,16 +227,16 @@ def _about(words: Vocabulary, figure: Figure) -> str:
     rest = value - numbers.rounded(value)
     if abs(rest) < WHOLE or numbers.rounded(value) in (0, ALL):
         return text
-    return _near(words, text, rest, NEAR)
+    return _hedge(words, text, rest, NEAR)
 
 
-def _near(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
+def _hedge(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
     key = "near" if abs(rest) < near else "over" if rest > 0 else "under"
     return words.idiom.say(f"shares.about.{key}", number=text)
 
 
 def _fraction(words: Vocabulary, figure: Figure) -> str:
-    """A share as a simple fraction: 'een kwart', 'ruim de helft'; near none as `about` tells it."""
+    """A share as a simple fraction: 'een kwart', 'ruim de helft'; far from any as `about` does."""
     value = numbers.exact(figure.number)
     fractions = [
         (value - Decimal(100 * item["parts"]) / item["of"], str(item["words"]))
@@ -244,14 +245,14 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
     rest, fraction = min(fractions, key=lambda item: abs(item[0]))
     if abs(rest) > FRACTION_REACH:
         return _about(words, figure)
-    return fraction if abs(rest) < WHOLE else _near(words, fraction, rest, FRACTION_NEAR)
+    return fraction if abs(rest) < WHOLE else _hedge(words, fraction, rest, FRACTION_NEAR)
 
 
 # Comparisons
 
 
 def _finding(words: Vocabulary, figure: Figure) -> str:
-    """What was counted, and as far as interval and breaks allow what follows from it."""
+    """What was counted, and what follows from it as far as its interval and breaks allow."""
     counted = counted_words(words, figure, "finding")
     way, interval = _way(figure), figure.interval
     if way == "same":
@@ -273,8 +274,8 @@ def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
     if figure.population.table == "traffic":
         yield words.idiom.say("comparisons.estimated")
     elif figure.interval is None:
-        gone = figure.of is not None and figure.of.edition in words.ledger.taken_over
-        yield words.idiom.say(f"comparisons.{'rows_gone' if gone else 'too_few'}")
+        no_rows = figure.of is not None and figure.of.edition in words.ledger.taken_over
+        yield words.idiom.say(f"comparisons.{'rows_gone' if no_rows else 'too_few'}")
     yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
 
 
@@ -302,8 +303,8 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "counted": lambda w, figure: w.noun(figure.population.noun, one=figure.numerator == 1),
     "whole": lambda w, figure: w.population(_whole(figure), period=False),
     "whole_noun": lambda w, figure: w.noun(_whole(figure).noun),
-    "low": partial(_end, "low"),
-    "high": partial(_end, "high"),
+    "low": partial(_interval_end, "low"),
+    "high": partial(_interval_end, "high"),
     "level": lambda w, figure: (
         numbers.percent(w.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
     ),
@@ -323,7 +324,7 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     ),
     "noun_or_none": lambda _, figure: "noun" if figure.value else "none",
     "words_or_none": lambda _, figure: "noun_words" if figure.value else "none",
-    # Of the parameters.
+    # What the parameters say.
     "digits": lambda w, thing: numbers.number(w.idiom, thing),
     "cardinal": lambda w, thing: numbers.cardinal(w.idiom, thing),
     "text": lambda _, text: remove_marks(text),

@@ -146,7 +146,7 @@ def _execute_all(
     # The longest begin, and no core waits for one that came last.
     longest = sorted(notebooks, key=lambda each: sum(map(len, each.code())), reverse=True)
     with ExitStack() as stack:
-        stack.enter_context(kernels.hidden_main())
+        stack.enter_context(kernels.hide_main())
         states = []
         for _ in longest:
             folder = TemporaryDirectory("", "chapter-", place, ignore_cleanup_errors=True)

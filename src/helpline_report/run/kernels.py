@@ -1,8 +1,8 @@
-"""Start the kernels of a run: of this very Python, reached over files, ended with their chapter.
+"""Start a kernel for each chapter of a run: of this Python, reached over a socket on disk.
 
 Kernels are forked from a process that has the libraries loaded, the fork server of the standard
-library's `multiprocessing`; plain ones start where a system has none. To papermill and to nbclient
-such a kernel is an ordinary one.
+library's `multiprocessing`. A system without it gets plain kernels. papermill and nbclient see no
+difference.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from helpline_report.run import supervision
 from helpline_report.run.supervision import BEGIN, end_group, end_with
 
 PLAIN, FORKED = "local-provisioner", "helpline-report-forkserver"
-# What every chapter uses; and what takes a second to load, where a chapter imports it.
+# Modules that every chapter uses; LARGE ones take a second to load, if a chapter imports them.
 PRELOADED = (
     "ipykernel.kernelapp",
     "IPython.core.magics",
@@ -51,15 +51,15 @@ LARGE = ("matplotlib.pyplot", "scipy.stats", "seaborn")
 WAIT_SECONDS = 0.02
 LONGEST_FOLDER = 70  # the path of a socket has some hundred characters at most
 
-# `multiprocessing` looks at all processes of this one whenever it starts another: at one whose file
-# another thread closes meanwhile, it would read from whatever has the number of that file then.
-_processes = threading.Lock()
+# When `multiprocessing` starts a process, it polls all earlier ones. If another thread closed the
+# file of one meanwhile, it would read from another file that got the same number.
+_process_lock = threading.Lock()
 
 
 def can_fork() -> bool:
-    """Whether a process can be forked here with what it has loaded: nowhere but on Linux.
+    """Whether a process can be forked here with the modules that it has loaded: on Linux only.
 
-    Windows has no such thing, and the libraries of macOS don't bear it.
+    Windows can't fork. The libraries of macOS can crash in a forked process.
     """
     return sys.platform == "linux"
 
@@ -67,33 +67,33 @@ def can_fork() -> bool:
 def start_forkserver(packages: Container[str] = ()) -> None:
     """Start the process that kernels are forked from; it loads libraries while this one goes on.
 
-    `packages` are those that chapters import. The first call counts: it starts once.
+    `packages` are those that chapters import. It starts once: a later call changes nothing.
     """
     if not can_fork():
         return
     large = [module for module in LARGE if module.partition(".")[0] in packages]
-    with _processes, hidden_main():
-        # Threads of a library that computes are not forked with it.
+    with _process_lock, hide_main():
+        # A fork takes no threads along: OpenBLAS must compute without.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         forkserver.set_forkserver_preload([*PRELOADED, *large])
-        usual, tempfile.tempdir = tempfile.tempdir, temporary_folder()
+        previous, tempfile.tempdir = tempfile.tempdir, temporary_folder()
         try:
             forkserver.ensure_running()
         finally:
-            tempfile.tempdir = usual
+            tempfile.tempdir = previous
 
 
 def temporary_folder() -> str:
-    """The folder for sockets: where the temporary one is too deep for their paths, the system's."""
+    """The temporary folder; /tmp where the path of a socket in it would be too long."""
     folder = tempfile.gettempdir()
     return folder if len(folder) < LONGEST_FOLDER or sys.platform == "win32" else "/tmp"  # noqa: S108
 
 
 @contextmanager
-def hidden_main() -> Iterator[None]:
-    """Hide the program that runs: each new process would run it again as its own.
+def hide_main() -> Iterator[None]:
+    """Hide the program's `__main__`: each new process would run it again.
 
-    All threads miss it meanwhile: to be done before they start, until they are through.
+    All threads share it: hide it before they start, and until they have ended.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -103,40 +103,40 @@ def hidden_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def be_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
-    """Be a kernel, in a new process and to its end; `folder` is where it runs."""
+def run_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    """Run a kernel in this new process until it ends; `folder` is its working directory."""
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
     parent = multiprocessing.parent_process()
     if parent is not None:
         end_with(parent.join, str(Path(arguments[arguments.index("-f") + 1]).parent))
-    # What it prints past its cells is heard by nobody: it may be of a row.
-    nothing = os.open(os.devnull, os.O_RDWR)
+    # What a library prints past the kernel goes nowhere: it may hold a row.
+    null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
+        os.dup2(null, descriptor)
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]
-    # What was loaded stays shared with the other kernels: the collector would write to all of it.
+    # Kernels share the memory of loaded modules until one writes to it, as a collection would.
     gc.freeze()
     if "matplotlib" in sys.modules:
-        # It was loaded outside of a kernel, and would draw for no notebook.
+        # It was loaded outside of a kernel: without this, no chart reaches the notebook.
         backend = "module://matplotlib_inline.backend_inline"
         sys.modules["matplotlib"].rcParams["backend"] = backend
     import_module("ipykernel.kernelapp").launch_new_instance()
 
 
 class ForkserverProvisioner(LocalProvisioner):
-    """Kernels as `LocalProvisioner` prepares them, in processes that are forked."""
+    """Starts a kernel as `LocalProvisioner` does, but in a forked process."""
 
     process: Any = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Fork a process that runs the kernel of a command."""
+        """Fork a process that runs the kernel which `cmd` describes."""
         kernel = (cmd[cmd.index("-f") :], kwargs["env"], str(kwargs.get("cwd") or Path.cwd()))
         context = multiprocessing.get_context("forkserver")
-        process = context.Process(target=be_kernel, args=kernel)
-        with _processes:
+        process = context.Process(target=run_kernel, args=kernel)
+        with _process_lock:
             process.start()
         self.process = process
         self.pid = self.pgid = process.pid
@@ -144,14 +144,14 @@ class ForkserverProvisioner(LocalProvisioner):
 
     async def poll(self) -> int | None:
         """The exit code of the process; None while it runs."""
-        with _processes:
+        with _process_lock:
             return self.process.exitcode if self.process else 0
 
     async def wait(self) -> int | None:
         """Wait for the end of the process."""
         while (code := await self.poll()) is None:  # noqa: ASYNC110 - a process sets no event
             await asyncio.sleep(WAIT_SECONDS)
-        with _processes:
+        with _process_lock:
             if self.process:
                 self.process.close()
             self.process = None
@@ -170,7 +170,7 @@ class ForkserverProvisioner(LocalProvisioner):
 
 @dataclass
 class KernelState:
-    """The kernel of a chapter: its process, and how many characters each cell has put out."""
+    """The kernel of a chapter: its process, and the number of characters that each cell showed."""
 
     folder: Path
     environment: Mapping[str, str]
@@ -180,7 +180,7 @@ class KernelState:
 
     @property
     def is_flooded(self) -> bool:
-        """Whether a cell put out so much that the chapter was ended."""
+        """Whether a cell showed more than a chapter may: its kernel is then ended."""
         return max(self.output.values(), default=0) > supervision.FLOOD
 
     def stop(self) -> None:
@@ -189,7 +189,7 @@ class KernelState:
             end_group(self.process)
 
     def count(self, message: Mapping[str, Any]) -> None:
-        """Count what a cell shows, unless it is a record; a flood ends the kernel."""
+        """Count the characters of a message, unless it is a record; a flood ends the kernel."""
         content, cell = message["content"], message["parent_header"].get("msg_id", "")
         data = content.get("data", {})
         if RECORD_MIME not in data:
@@ -200,7 +200,7 @@ class KernelState:
 
 
 class CountedChannel(AsyncZMQSocketChannel):
-    """The channel of a kernel's output, counted."""
+    """The channel of a kernel's output; it counts each message."""
 
     async def get_msg(  # type: ignore[override]  # as in the class that this one extends
         self, *args: Any, **settings: Any
@@ -213,16 +213,16 @@ class CountedChannel(AsyncZMQSocketChannel):
 
 
 class ChapterClient(AsyncKernelClient):
-    """A client whose channel of output is counted."""
+    """A client that counts what its kernel puts out."""
 
     iopub_channel_class = CountedChannel
 
 
 class ChapterKernel(AsyncKernelManager):
-    """A kernel of this Python, whatever a user has installed under its name or runs at start.
+    """A kernel of this Python: no kernel and no start-up file that a user has installed counts.
 
-    It is reached over files and not over the network; where a system has no such sockets
-    (Windows), the network of the machine itself serves.
+    It is reached over a socket on disk and not over the network. Windows has none: there it is
+    reached over the machine's own network address.
     """
 
     state: KernelState
@@ -237,7 +237,7 @@ class ChapterKernel(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        """How such a kernel starts."""
+        """The command, the environment and the provisioner of the kernel."""
         python = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
         return KernelSpec(
             argv=[*python, "-f", "{connection_file}", f"--IPKernelApp.exec_lines={BEGIN}"],
@@ -255,9 +255,9 @@ class ChapterKernel(AsyncKernelManager):
     async def start_kernel(  # type: ignore[override]  # as in the class that this one extends
         self, **settings: Any
     ) -> None:
-        """Start it, unless the run was stopped meanwhile.
+        """Start it; end it again if the run was stopped meanwhile.
 
-        What it prints past its cells is heard by nobody, since it may be of a row.
+        What a library prints past the kernel goes nowhere: it may hold a row.
         """
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         try:
@@ -269,8 +269,8 @@ class ChapterKernel(AsyncKernelManager):
 
 
 def make_kernel_class(state: KernelState) -> type[ChapterKernel]:
-    """The class of one chapter's kernel: nbclient makes its managers itself, of a class."""
+    """The class of one chapter's kernel: nbclient takes a class, and makes the kernel itself."""
     factory = KernelProvisionerFactory.instance()
-    forks = f"{ForkserverProvisioner.__module__}:{ForkserverProvisioner.__name__}"
-    factory.provisioners[FORKED] = EntryPoint(FORKED, forks, factory.GROUP_NAME)
+    target = f"{ForkserverProvisioner.__module__}:{ForkserverProvisioner.__name__}"
+    factory.provisioners[FORKED] = EntryPoint(FORKED, target, factory.GROUP_NAME)
     return type("ChapterKernel", (ChapterKernel,), {"state": state})

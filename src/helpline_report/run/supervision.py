@@ -1,7 +1,7 @@
-"""What a kernel of a build does beside its cells: keep limits, and note what the chapter reads.
+"""Limit what a chapter's kernel takes of the machine, and record which files the chapter reads.
 
-A kernel calls `begin` when it starts. After the last cell `report` shows, to the build alone, what
-a chapter was made from and what went wrong where no cell could tell.
+A kernel calls `begin` when it starts and `report` after the last cell. The report names the files
+and the errors of threads, which no cell shows. The build alone reads it.
 """
 
 from __future__ import annotations
@@ -31,29 +31,29 @@ from IPython.display import display
 
 from helpline_report.steps import content_of
 
-# What a chapter may take of the machine. Whoever runs chapters reads these when they are due.
+# What a chapter may take of the machine. Import this module, not the values: tests set others.
 CELL_SECONDS = 600
 START_SECONDS = 120
-# How many characters a cell may print and show, but for what it records.
+# How many characters a cell may print and show; records don't count.
 FLOOD = 1_000_000
-# Of the machine's memory: two chapters run at a time, and the program itself holds the tables.
+# The part of the memory: two chapters run at a time, and the program itself holds the tables.
 MEMORY_SHARE = 0.5
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 
 REPORT_MIME = "application/vnd.helpline-report.run+json"
 BEGIN = f"__import__({__name__!r}, fromlist=['begin']).begin()"
 REPORT = f"__import__({__name__!r}, fromlist=['report']).report()"
-# Where Python looks for modules, and for what is installed: in each folder of its path.
+# The files of Python's own code that imports modules and finds installed packages.
 IMPORTING = ("<frozen importlib", str(Path(importlib.__file__).parent))
-# With these a chapter asks somebody of whom nobody knows when the answer changes.
-ASKS_OUTSIDE = {
+# Events by which a chapter asks another program or machine: its next answer may be another.
+OUTSIDE_EVENTS = {
     *("socket.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"),
     "sqlite3.connect",
 }
-# How this Python was set up is the machine's, wherever that stands.
-NOT_ITS_OWN = ("__main__", "sitecustomize", "usercustomize")
-# They open files by code of their own, of which Python hears nothing.
-UNHEARD = ("duckdb", "polars", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "h5py")
+# Modules that belong to the set-up of Python on this machine, and not to the chapter.
+SETUP_MODULES = ("__main__", "sitecustomize", "usercustomize")
+# Libraries that open files without an audit event of Python.
+UNAUDITED = ("duckdb", "polars", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "h5py")
 
 
 def end_group(process: int) -> None:
@@ -66,9 +66,9 @@ def end_group(process: int) -> None:
 
 
 def end_with(parent: Callable[[], object], folder: str) -> None:
-    """Once `parent` returns, end this process, which leads a group, and all that it has started.
+    """Once `parent` returns, delete `folder`, and end this process and all that it has started.
 
-    For a process whose parent may be killed, and can end nothing itself then. `folder` goes too.
+    The process leads a group. Its parent may be killed, and can't end it then.
     """
 
     def wait() -> None:
@@ -81,7 +81,7 @@ def end_with(parent: Callable[[], object], folder: str) -> None:
 
 def _wait_for_end(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def most_memory() -> int | None:
@@ -113,8 +113,8 @@ def limit_process() -> None:
 
 
 @dataclass
-class Observed:
-    """What was seen so far: files and folders that were opened, and threads that failed."""
+class Observations:
+    """What a chapter did so far: files and folders that it opened, and threads that failed."""
 
     cells: int = 0
     paths: set[str] = field(default_factory=set)
@@ -124,14 +124,14 @@ class Observed:
     before: frozenset[threading.Thread] = frozenset()
 
 
-_observed = Observed()
+_observed = Observations()
 
 
 def begin() -> None:
-    """Limit this process, let it end with the build, and note from now on what it reads."""
+    """Limit this process, end it with the build, and record from now on what it reads."""
     limit_process()
     if multiprocessing.parent_process() is None and sys.platform != "win32":
-        # Its own watch ends the kernel alone, and what its cells have started would go on.
+        # ipykernel's own watch ends the kernel alone: processes that its cells started go on.
         IPKernelApp.instance().poller = None
         end_with(partial(_wait_for_end, os.getppid()), os.environ["HELPLINE_KERNEL"])
     _observed.modules = frozenset(sys.modules)
@@ -139,7 +139,7 @@ def begin() -> None:
     threading.excepthook = partial(_note_thread, threading.excepthook)
     shell = get_ipython()
     shell.events.register("pre_run_cell", _note_cell)  # type: ignore[union-attr]
-    sys.addaudithook(_note)
+    sys.addaudithook(_note_event)
 
 
 def _note_cell(_: object) -> None:
@@ -148,35 +148,35 @@ def _note_cell(_: object) -> None:
 
 def _note_thread(usual: Callable[[Any], object], failed: threading.ExceptHookArgs) -> None:
     if not issubclass(failed.exc_type, SystemExit):
-        own = "an error that isn't one of Python's own"
+        other = "an error that isn't one of Python's own"
         name = failed.exc_type.__name__
-        _observed.threads.append((_observed.cells, name if hasattr(builtins, name) else own))
+        _observed.threads.append((_observed.cells, name if hasattr(builtins, name) else other))
     usual(failed)
 
 
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    """Hear of what Python does: files that are opened, folders that are listed."""
-    if event in ASKS_OUTSIDE:
+def _note_event(event: str, arguments: tuple[Any, ...]) -> None:
+    """Record an audit event of Python: a file is opened, a folder is listed."""
+    if event in OUTSIDE_EVENTS:
         _observed.outside = True
     if event not in ("open", "os.listdir", "os.scandir"):
         return
     path = "." if arguments[0] is None else arguments[0]
-    # A number is a file that was opened before. Python itself reads modules so, and looks for them;
-    # which were loaded is asked at the end.
+    # A number names a file that is open already. Files that Python opens to import a module don't
+    # count here: `report` adds the modules that were loaded.
     importing = sys._getframe(1).f_code.co_filename.startswith(IMPORTING)  # noqa: SLF001
     if isinstance(path, (str, bytes, os.PathLike)) and not importing:
         _observed.paths.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - the folder may change
 
 
 def report() -> None:
-    """Show what the chapter was made from, once the threads that it has started are through."""
+    """Show which files the chapter was made from, once the threads that it started have ended."""
     paths = set(_observed.paths)
     for thread in threading.enumerate():
         if thread not in _observed.before and not thread.daemon:
             thread.join()
-    loaded = {name: module for name, module in [*sys.modules.items()] if name not in NOT_ITS_OWN}
+    loaded = {name: module for name, module in [*sys.modules.items()] if name not in SETUP_MODULES}
     paths |= {file for module in loaded.values() if (file := getattr(module, "__file__", None))}
-    unheard = any(name in loaded and name not in _observed.modules for name in UNHEARD)
+    unaudited = any(name in loaded and name not in _observed.modules for name in UNAUDITED)
     root = Path(os.environ["HELPLINE_PROJECT"])
     excluded = _excluded(root)
     files = {}
@@ -185,15 +185,15 @@ def report() -> None:
             inside = path.is_relative_to(root)
             name = path.relative_to(root).as_posix() if inside else path.as_posix()
             files[name] = content_of(path)
-    outside = _observed.outside or unheard
+    outside = _observed.outside or unaudited
     content = {"files": files, "outside": outside, "threads": _observed.threads}
     display({REPORT_MIME: content}, raw=True)
 
 
 def _has_content(path: Path) -> bool:
-    """Whether a path is a file or a folder, or nothing: devices and pipes have no content.
+    """Whether the content of a path counts: of a file, of a folder, and of one that isn't there.
 
-    A temporary file that is gone was the chapter's own.
+    Devices and pipes don't count, nor does a temporary file that the chapter deleted again.
     """
     try:
         mode = path.stat().st_mode
@@ -203,7 +203,7 @@ def _has_content(path: Path) -> bool:
 
 
 def _excluded(root: Path) -> tuple[str, ...]:
-    """Where Python, libraries and the system keep what is theirs, and the build what is its own."""
+    """The folders of Python, its libraries, the system and the build: no file there counts."""
     package = Path(__file__).resolve().parents[1]
     folders = {
         *(str(package), str(root / ".helpline"), os.path.expanduser("~/.cache")),  # noqa: PTH111
