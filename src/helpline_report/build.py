@@ -53,14 +53,10 @@ from helpline_report.publishing import (
     write_edition,
 )
 from helpline_report.releases import last_release
+from helpline_report.report.hidden_counts import hidden_lines, withheld_lines
 from helpline_report.report.own_texts import figures_elsewhere
 from helpline_report.report.placement import lock_edition
-from helpline_report.report.problems import (
-    draft_lines,
-    hidden_lines,
-    problems_kept,
-    withheld_lines,
-)
+from helpline_report.report.problems import draft_lines, problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.source_keys import (
     refuse_keys,

@@ -26,7 +26,7 @@ STAGES = {
     "publish": "helpline_report.publishing",
     "package": "helpline_report.audit.packages",
     "differences": "helpline_report.audit.differences_page",
-    "hidden counts": "helpline_report.report.problems",
+    "hidden counts": "helpline_report.report.hidden_counts",
     "texts": "helpline_report.text_files",
     "hand-over": "helpline_report.hand_over",
     "desk": "helpline_report.desk.desk_server",

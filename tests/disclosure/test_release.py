@@ -17,7 +17,7 @@ from helpline_report.figures.model import Reason
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from helpline_report.preparation import require_threshold
-from helpline_report.report.problems import withheld_lines
+from helpline_report.report.hidden_counts import withheld_lines
 from tests.figures.drawn import NAME, edition, register, whole
 
 DECISION = {"threshold": 0, "decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}

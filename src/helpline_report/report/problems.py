@@ -1,4 +1,4 @@
-"""Tell who makes an edition of problems and of what isn't published: in private files and lines."""
+"""Tell who makes an edition of problems of its exports: in private files and in lines."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
-from helpline_report.disclosure.release import Decision, unapproved
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.corrections import COLUMNS, HANGS, key_column
 from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, outcome_words
-from helpline_report.figures.ledger import Ledger, Protected
 from helpline_report.figures.register import Register, is_draft, left_out
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
@@ -26,12 +24,6 @@ from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, Waiti
 from helpline_report.tables.refusals import find_superfluous
 from helpline_report.tables.years import Year, Years
 
-# Why a count isn't published: by the field of `Protection` that it stands in.
-WHY_HIDDEN = {
-    "primary": "below the threshold, or of too few contacts",
-    "secondary": "a small count would follow from it",
-    "further": "a small count would be known too closely",
-}
 PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 
 
@@ -200,50 +192,3 @@ def draft_lines(register: Register) -> Iterator[str]:
             number = f"{waits.rows:>7}" if waits.rows else " " * 7
             what = outcome_words(waits.code, "en")
             yield f"  {number} {what} [{waits.code}]: counted, and not acknowledged yet"
-
-
-# What isn't published
-
-
-def sum_up(protected: Protected | None) -> str:
-    """How many counts of people are hidden, with which threshold."""
-    if protected is None:
-        return "no count of people is hidden: there is no threshold"
-    return (
-        f"with a threshold of {protected.threshold}, {protected.hidden} of {protected.cells} "
-        "counts of people are hidden"
-    )
-
-
-def list_hidden(decision: Decision) -> Iterator[str]:
-    """How many counts are hidden, and each of them by its reason: not to be passed on."""
-    yield sum_up(decision.ledger.protected)
-    if decision.tables:
-        yield f"mostly hidden, so not published at all: {', '.join(decision.tables)}"
-    for why, text in WHY_HIDDEN.items():
-        cells = [cell for cell in decision.hidden if cell.why == why]
-        width = max((len(cell.id) for cell in cells), default=0)
-        if cells:
-            yield f"{text}: {len(cells)}"
-            yield from (f"  {cell.id:<{width}} {cell.value:>6}" for cell in cells)
-
-
-def hidden_lines(decision: Decision, edition: Edition) -> list[str]:
-    """What the editor is told of hidden counts: how many, never which; and how to list them."""
-    protected = decision.ledger.protected
-    if protected is None:
-        return []
-    what = f"{protected.hidden} of {protected.cells} counts of people aren't published"
-    return [f"{what} (helpline-report disclosure {edition.edition} lists them, for you alone)"]
-
-
-def withheld_lines(ledger: Ledger, edition: Edition) -> list[str]:
-    """What the editor is told of each number that waits for an approval, with what to add."""
-    return [
-        f"'{figure.id}' is withheld: it is a number of the chapter's own code, of confidential rows"
-        f"\n  → see that it says nothing of single people, and add to "
-        f"params/{edition.edition}.yaml:\n    approved_figures:\n      - id: {figure.id}\n"
-        "        approved_by: a name\n        approved_on: a date\n"
-        "        reason: {nl: waarom, en: why}"
-        for figure in unapproved(ledger, edition)
-    ]
