@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import permutations, zip_longest
 from pathlib import Path
 
-import pandas as pd
+from python_calamine import CalamineWorkbook
 
 from helpline_report.audit.expectations import (
     CALENDAR,
@@ -32,9 +33,23 @@ OF_FIGURES = ["id", "value", "unit", "status", *NUMBERS]
 Lines = Sequence[tuple[str, Sequence[object]]]
 
 
-def read_csv(path: Path) -> pd.DataFrame:
-    """A CSV file as texts; no lines where there is no file."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else pd.DataFrame()
+def read_csv(path: Path) -> list[list[str]]:
+    """The lines of a CSV file, its heads first; an empty line of heads where there is no file."""
+    if not path.exists():
+        return [[]]
+    with path.open(encoding="utf-8", newline="") as file:
+        return [line for line in csv.reader(file) if line]
+
+
+def read_records(lines: Sequence[Sequence[str]]) -> list[dict[str, str]]:
+    """The lines of a CSV file below its heads, each by these heads."""
+    heads, *rows = lines
+    return [dict(zip(heads, row, strict=False)) for row in rows]
+
+
+def _pick(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> list[list[str]]:
+    """Some columns of a file by their heads; empty texts where it has no such column."""
+    return [[record.get(column, "") for column in columns] for record in read_records(lines)]
 
 
 def _compare(
@@ -61,35 +76,33 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
     Each chart has a picture of its own name, and there is no other one.
     """
     ledger = expected.ledger
-    figures = read_csv(folder / FIGURES).reindex(columns=[*OF_FIGURES, "definition"], fill_value="")
-    expected.definitions |= dict(zip(figures["id"], figures["definition"], strict=True))
+    figures = read_csv(folder / FIGURES)
+    expected.definitions |= {each["id"]: each["definition"] for each in read_records(figures)}
     origins = [name for name in ledger.origins() if name in ledger.figures]
     every = [*origins, *sorted({*ledger.figures} - {*origins})]
     yield from _compare(FIGURES, *_of_figures(figures, every, expected))
     parts: list[Part] = [*ledger.charts.values(), *ledger.tables.values()]
     for part in parts:
         name, rows = f"data/{part.id}.csv", expected.rows(part)
-        frame = read_csv(folder / name)
+        lines = read_csv(folder / name)
         if rows and not rows[0].field:
             names = [row.code for row in rows]
-            yield from _compare(name, *_of_figures(frame, names, expected))
+            yield from _compare(name, *_of_figures(lines, names, expected))
         elif rows:
-            yield from _read_codes(name, frame, part, expected)
+            yield from _read_codes(name, lines, part, expected)
     points = ledger.trend.points if ledger.trend else ()
     nouns = dict.fromkeys(point.noun for point in points)
     for noun in nouns:
         totals = [(each.id, [each.id, each.value]) for each in points if each.noun == noun]
-        frame = read_csv(folder / f"data/trend.{noun}.csv").reindex(
-            columns=["id", "printed"], fill_value=""
-        )
-        yield from _compare(f"data/trend.{noun}.csv", frame.to_numpy().tolist(), totals)
+        name = f"data/trend.{noun}.csv"
+        yield from _compare(name, _pick(read_csv(folder / name), ["id", "printed"]), totals)
     for path in (folder / "data/charts").glob("*.png"):
         if path.stem not in {*ledger.charts, *(f"trend.{noun}" for noun in nouns)}:
             yield Misreading(f"data/charts/{path.name}", "its name", path.stem, "", "a chart")
 
 
 def _read_codes(
-    name: str, frame: pd.DataFrame, part: Part, expected: Expectations
+    name: str, file: Sequence[Sequence[str]], part: Part, expected: Expectations
 ) -> Iterator[Misreading]:
     """A file with codes of one field or two, each with its label, and the values of figures."""
     ledger, rows = expected.ledger, expected.rows(part)
@@ -100,24 +113,24 @@ def _read_codes(
     if crosstab := ledger.crosstabs.get(part.crosstab or ""):
         fields, columns = [crosstab.rows, crosstab.columns], ["value"]
         lines = [([cell.row, cell.column], (cell.figure,)) for cell in crosstab.cells]
-    heads, width = [*frame.columns], 2 * len(fields)
+    (heads, *body), width = file, 2 * len(fields)
     if heads[width : width + len(columns)] != columns:
         yield Misreading(name, "head", "", ", ".join(heads), ", ".join(columns))
         return
     for at, field in enumerate(fields):
-        for code, label in zip(frame.iloc[:, 2 * at], frame.iloc[:, 2 * at + 1], strict=True):
-            expected.labels.setdefault((field, code), label)
+        for line in body:
+            expected.labels.setdefault((field, line[2 * at]), line[2 * at + 1])
     wanted: list[tuple[str, Sequence[object]]] = []
     for codes, figures in lines:
         pairs = zip(fields, codes, strict=True)
         named = [text for by, code in pairs for text in (code, expected.label(by, code))]
         known = [ledger.figures.get(figure) for figure in figures]
         wanted.append((figures[0], [*named, *(figure and figure.value for figure in known)]))
-    yield from _compare(name, frame.iloc[:, : width + len(columns)].to_numpy().tolist(), wanted)
+    yield from _compare(name, [line[: width + len(columns)] for line in body], wanted)
 
 
 def _of_figures(
-    frame: pd.DataFrame, names: Sequence[str], expected: Expectations
+    file: Sequence[Sequence[str]], names: Sequence[str], expected: Expectations
 ) -> tuple[list[list[str]], Lines]:
     """What a file with a line a figure says of each, and what it should say."""
     wanted = []
@@ -125,7 +138,7 @@ def _of_figures(
         parts: Mapping[str, float] = expected.parts(figure) if figure.value is not None else {}
         numbers = [parts.get(part) for part in NUMBERS.values()]
         wanted.append((figure.id, [figure.id, figure.value, figure.unit, figure.status, *numbers]))
-    return frame.reindex(columns=OF_FIGURES, fill_value="").to_numpy().tolist(), wanted
+    return _pick(file, OF_FIGURES), wanted
 
 
 def read_reconciliation(folder: Path, expected: Expectations) -> Iterator[Misreading]:
@@ -133,7 +146,7 @@ def read_reconciliation(folder: Path, expected: Expectations) -> Iterator[Misrea
 
     A number of a reason may also be one that was printed, or follow from two others of its text.
     """
-    files = {file: read_csv(folder / file).to_dict("records") for file in (RECONCILIATION, CLAIMS)}
+    files = {file: read_records(read_csv(folder / file)) for file in (RECONCILIATION, CLAIMS)}
     lines = [(file, line) for file, each in files.items() for line in each]
     printed = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}
     values = {str(figure.value) for figure in expected.ledger.figures.values()}
@@ -160,11 +173,10 @@ def _combine(numbers: set[float]) -> Iterator[float]:
 
 def read_workbook(path: Path, expected: Expectations) -> Iterator[Misreading]:
     """Every table of the workbook, in the order of the report, and the list of all figures."""
+    workbook = CalamineWorkbook.from_path(path)
     book = {
-        str(name): sheet.to_numpy().tolist()
-        for name, sheet in pd.read_excel(
-            path, sheet_name=None, header=None, engine="calamine", na_filter=False
-        ).items()
+        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in workbook.sheet_names
     }
     numbered, tables = [name for name in book if re.match(r"\d+ ", name)], _list_tables(expected)
     yield from _compare(WORKBOOK, numbered, [("", name) for name in numbered[: len(tables)]])
@@ -187,12 +199,13 @@ def read_workbook(path: Path, expected: Expectations) -> Iterator[Misreading]:
         yield from _compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
     # A line of the list of all figures begins with name, definition and value.
     for name, cells in ((name, cells) for name, lines in book.items() for cells in lines):
-        if cells[0] in expected.ledger.figures and cells[2:]:
-            value = _in_workbook(cells[0], expected)
-            hidden = expected.figures[cells[0]].value is None and DIGIT.search(str(cells[2]))
+        figure = str(cells[0])
+        if figure in expected.ledger.figures and cells[2:]:
+            value = _in_workbook(figure, expected)
+            hidden = expected.figures[figure].value is None and DIGIT.search(str(cells[2]))
             if hidden or (value is not None and _numbers(cells[1:3]) != [value]):
                 text = "no number" if hidden else str(value)
-                yield Misreading(WORKBOOK, f"sheet '{name}'", cells[0], str(cells[2]), text)
+                yield Misreading(WORKBOOK, f"sheet '{name}'", figure, str(cells[2]), text)
 
 
 def _numbers(cells: Sequence[object]) -> list[float]:

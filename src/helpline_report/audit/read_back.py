@@ -22,6 +22,7 @@ from helpline_report.audit.data_files import (
     read_csv,
     read_data_files,
     read_reconciliation,
+    read_records,
     read_workbook,
 )
 from helpline_report.audit.expectations import (
@@ -106,7 +107,7 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     yield from read_reconciliation(folder, expected)
     # What stands where no figure does: at a place of the audit, or in a reason by itself.
     places = {item.get("id"): " ".join(item.itertext()) for item in audits[AUDIT].xpath("//*[@id]")}
-    lines = [read_csv(folder / name).to_dict("records") for name in (RECONCILIATION, CLAIMS)]
+    lines = [read_records(read_csv(folder / name)) for name in (RECONCILIATION, CLAIMS)]
     for at, line in enumerate(lines[0], start=1):
         places[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
     reasons = {line["reason"] for each in lines for line in each}
