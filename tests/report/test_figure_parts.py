@@ -145,8 +145,8 @@ def test_what_is_said_of_the_totals(contacts: ChartView) -> None:
         ("2014", "4.676", "zoals gedrukt", "Metro"),
     ]
     assert [note for note in contacts.notes if note.startswith("Bronnen")] == [
-        "Bronnen spreken elkaar tegen over 2013: 3.248 (De Standaard) en 3.250 (Metro).",
-        "Bronnen spreken elkaar tegen over 2014: 4.852 (De Standaard) en 4.676 (Metro).",
+        "Bronnen geven voor 2013 verschillende cijfers: 3.248 (De Standaard) en 3.250 (Metro).",
+        "Bronnen geven voor 2014 verschillende cijfers: 4.852 (De Standaard) en 4.676 (Metro).",
     ]
     assert [note[:2] for note in contacts.notes[1:5]] == ["a:", "b:", "c:", "d:"]
     assert all(f">{letter}</text>" in contacts.wide.svg for letter in "abcd")

@@ -7,6 +7,7 @@ from itertools import count
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import betaincinv
 
 from helpline_report.figures.counting import Clusters
 from helpline_report.figures.model import Figure, Interval
@@ -104,8 +105,6 @@ def exact_rate_ratio(
     Source: J. Przyborowski and H. Wilenski, 'Homogeneity of results in testing samples from Poisson
     series', Biometrika 31 (1940) 313-323; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).
     """
-    from scipy.special import betaincinv  # noqa: PLC0415 - a check loads this module, and not scipy
-
     first, second = events
     tail = (1 - LEVEL) / 2
     low = float(betaincinv(first, second + 1, tail)) if first else 0.0
