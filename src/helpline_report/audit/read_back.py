@@ -281,6 +281,9 @@ class PageReader:
 
 # The PDF
 
+# How pdfium says that a line ends within a word.
+HYPHEN = "\ufffe"
+
 
 def _squeeze(text: str) -> str:
     """A text without what setting it may change: spaces, hyphens and letters with marks."""
@@ -291,7 +294,9 @@ def _squeeze(text: str) -> str:
 def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
     """Every text, row, note and chart with numbers of the page stands in the book too, in order."""
     with pypdfium2.PdfDocument(path) as book:
-        sheets = [sheet.get_textpage().get_text_range().splitlines() for sheet in book]
+        texts = [sheet.get_textpage().get_text_range() for sheet in book]
+    # A sheet that ends within a word has its foot in the same line, behind the hyphen.
+    sheets = [text.replace(HYPHEN, f"{HYPHEN}\n").splitlines() for text in texts]
     # Without the head and the foot of each sheet; the cover has none.
     inner = [sheets[0], *(lines[1:-1] or lines for lines in sheets[1:])]
     whole = "".join(_squeeze("".join(lines)) for lines in inner)
