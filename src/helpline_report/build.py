@@ -6,7 +6,7 @@ import json
 import logging
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,7 @@ from helpline_report.report.placement import lock_edition
 from helpline_report.report.problems import draft_lines, problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.report.source_keys import (
+    check_keys,
     refuse_keys,
     refuse_keys_in_modules,
     refuse_made_names,
@@ -69,7 +70,7 @@ from helpline_report.run.kernels import start_forkserver
 from helpline_report.run.notebooks import imported_packages
 from helpline_report.run.records import collect, files_of
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import SecondCount, count_twice
+from helpline_report.second_count.recount import count_twice
 
 SECOND_COUNT = "second-count"
 MADE_FROM = "{} was made from other files than those that lie here"
@@ -148,14 +149,15 @@ def compute(
     if stored is None:
         count = count_twice(project, editions, ledger, left_out=left_out)
     else:
-        count = SecondCount(**json.loads(stored))
+        count = json.loads(stored)
     if made_from is not None:
-        project.steps.write(SECOND_COUNT, key, json.dumps(asdict(count)).encode())
+        project.steps.write(SECOND_COUNT, key, json.dumps(count).encode())
     lines = partial(lines_of, register)
     agreed = check_counts(
         project, editions, ledger, count, lines=lines, output=checked.output, left_out=left_out
     )
-    ledger = ledger.model_copy(update={"checks": (*ledger.checks, *agreed)})
+    checks = (*ledger.checks, *agreed, check_keys(ledger, register))
+    ledger = ledger.model_copy(update={"checks": checks})
     return _release(project, checked, register, executed, ledger)
 
 

@@ -18,7 +18,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import SecondCount, count_twice
+from helpline_report.second_count.recount import Numbers, count_twice
 from tests.audit.in_process import ledger_from, ledger_of, publication_of, writer_of
 
 NAMED = ["comparison_ledger=ledger-2016.json"]
@@ -31,7 +31,7 @@ class Gone:
     root: Path
     register: Register
     ledger: Ledger
-    second: SecondCount
+    second: Numbers
 
     def compare(self, ledger: Ledger) -> tuple[Check, ...]:
         """What the second count says of a ledger."""

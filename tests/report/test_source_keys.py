@@ -9,11 +9,12 @@ import nbformat.v4 as nb
 import numpy as np
 import pytest
 
-from helpline_report.errors import ChapterError
-from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger
+from helpline_report.errors import ChapterError, RefusedError
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, SourceFile
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.report.source_keys import (
+    check_keys,
     refuse_keys,
     refuse_keys_in_modules,
     refuse_made_names,
@@ -168,3 +169,26 @@ def test_a_name_that_code_made_is_refused() -> None:
     assert "limburg" not in str(refused.value)
     source = "for way in ['phone', 'chat']:\n    chapter.count(f'contacts.{way}', contacts)"
     refuse_made_names(ledger_of("contacts.phone", "contacts.chat"), {"contacts": [source]}, FILES)
+
+
+def ledger_with(text: str) -> Ledger:
+    """A ledger in which a text stands."""
+    source = SourceFile(edition="2017", file=text, sha256="0", table="contacts", rows=4812)
+    return Ledger(edition="2017", sources=(source,))
+
+
+def test_the_check_says_for_how_many_keys_it_looked() -> None:
+    """Those of the comparison too; a short number may be a count, and a word anything."""
+    years = register(KEYS, register(["C2016-000007"]))
+    assert check_keys(ledger_with("412 phone 2017 P12 2017-06-01"), years).of == len(KEYS) + 1
+
+
+@pytest.mark.parametrize("key", ["C2017-000123", "12345678", "C2016-000007"])
+def test_a_key_in_what_was_counted_stops_the_release(key: str) -> None:
+    """It isn't told."""
+    with pytest.raises(RefusedError) as refused:
+        check_keys(ledger_with(f"about {key}, who called"), register(KEYS, register([key])))
+    assert str(refused.value) == (
+        "a key of a contact or a person stands in what was counted; nothing was released\n"
+        "  → a code list holds the number of a contact or a person: take it out"
+    )

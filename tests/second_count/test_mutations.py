@@ -45,7 +45,7 @@ def counted(root: Path) -> Recounted:
     register = Register(edition, load_dataset(project, edition), lists, earlier)
     ledger, editions = ledger_of(root), [edition, before]
     second = count_twice(project, editions, ledger)
-    recounted = compare_counts(ledger, second.numbers, editions, lists)
+    recounted = compare_counts(ledger, second, editions, lists)
     return find_lines(
         project, editions, ledger, recounted, lines=lambda spec: lines_of(register, spec)
     )

@@ -6,14 +6,15 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 from nbformat import NotebookNode
 
-from helpline_report.errors import ChapterError
-from helpline_report.figures.ledger import Ledger
+from helpline_report.errors import ChapterError, RefusedError
+from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import KeyHashes
 
-WORD = re.compile(r"\w+")
+WORD, TOKEN = re.compile(r"\w+"), re.compile(r"[\w.-]+")
 # What may stand between two words of one key: C2017-000123, 2017/123, a UUID.
 JOINT = re.compile(r"[-./:+# ]")
 MOST_WORDS = 8
@@ -51,6 +52,23 @@ def refuse_keys(
                     next_step="take it out; say which rows are meant by conditions: "
                     "contacts.where(…)",
                 )
+
+
+def check_keys(ledger: Ledger, register: Register) -> Check:
+    """The check that no key of an edition and its comparison stands in what was counted.
+
+    Raises:
+        RefusedError: one does; the message doesn't say which.
+    """
+    keys = _keys(register)
+    texts = [text for text in set(TOKEN.findall(ledger.to_json())) if _is_distinct(text)]
+    if texts and any(each.hold_any(texts) for each in keys):
+        raise RefusedError(
+            "a key of a contact or a person stands in what was counted; nothing was released",
+            next_step="a code list holds the number of a contact or a person: take it out",
+        )
+    number = sum(len(np.unique(each.hashes)) for each in keys)
+    return Check(name="keys", passed=True, of=number)
 
 
 def refuse_made_names(

@@ -20,7 +20,7 @@ from helpline_report.exports.text_tables import TextColumn, TextTable
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, load_layout, names_of, public_names
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile
+from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.web_service import THOUSANDS
 from helpline_report.second_count.recount_script import ROWS_READ, TEXTS, table_statements
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
@@ -40,7 +40,7 @@ def open_database(
 
     `left_out` are the lines of the rows that a draft leaves out, by edition and file. Every table
     has the rows of all editions: `contacts`, `persons`, `followups`, `traffic` and `files`; and
-    there are those of the parameters. `keys` are those that tell contacts and persons apart.
+    there are those of the parameters.
 
     Raises:
         CorrectionsError: corrections beside the exports that don't go with them.
@@ -72,14 +72,6 @@ def open_database(
     database.execute(read_script("macros.sql"))
     for statement in table_statements(editions, layouts, project.codelists_of(editions[0])):
         database.execute(statement)
-    keys = [
-        f"SELECT bare({quote_name(layout.key)}) AS key FROM {source.texts}"
-        for source in sources
-        for table, layout in source.file.tables.items()
-        if table in PARENTS.values() and layout.key != ROW
-    ]
-    nothing = "SELECT '' AS key"
-    database.execute(f"CREATE VIEW keys AS {' UNION ALL '.join(keys) or nothing}")
     return database
 
 

@@ -19,7 +19,6 @@ from helpline_report.second_count.database import LeftOut, open_database
 from helpline_report.second_count.recount import (
     VALUE,
     Numbers,
-    SecondCount,
     fields_of,
     figures_due,
     stands_on_another,
@@ -74,7 +73,7 @@ def check_counts(
     project: Project,
     editions: Sequence[Edition],
     ledger: Ledger,
-    second: SecondCount,
+    second: Numbers,
     *,
     lines: Lines,
     output: str,
@@ -86,26 +85,26 @@ def check_counts(
     what is made, after which the file of differences is named.
 
     Raises:
-        RefusedError: the two counts differ; a private file names the rows that make it. Or a key of
-            a contact or a person stands in the ledger.
+        RefusedError: the two counts differ; a private file names the rows that make it.
     """
     lists = project.codelists_of(editions[0])
-    recounted = compare_counts(ledger, second.numbers, editions, lists)
+    recounted = compare_counts(ledger, second, editions, lists)
     place = project.private / "recount" / f"{output}.csv"
     if recounted.differences:
         recounted = find_lines(project, editions, ledger, recounted, lines=lines, left_out=left_out)
         write_private(place, list_rows(recounted.differences))
         raise refuse(recounted, place.relative_to(project.root).as_posix())
     place.unlink(missing_ok=True)
-    checks = [
-        Check(name="second_count", passed=True, of=recounted.figures),
-        check_keys(second.keys, second.keys_released),
-    ]
-    if recounted.once:
-        checks.append(Check(name="counted_once", passed=True, of=recounted.once))
-    if recounted.taken_over:
-        checks.append(Check(name="taken_over", passed=True, of=recounted.taken_over))
-    return tuple(checks)
+    checks = {
+        "second_count": recounted.figures,
+        "counted_once": recounted.once,
+        "taken_over": recounted.taken_over,
+    }
+    return tuple(
+        Check(name=name, passed=True, of=of)
+        for name, of in checks.items()
+        if of or name == "second_count"
+    )
 
 
 def compare_counts(
@@ -248,17 +247,3 @@ def list_rows(differences: Sequence[Difference]) -> str:
         for row in rows or [("", "")]:
             writer.writerow([each.figure, each.what, *counts, each.table, *row])
     return text.getvalue()
-
-
-def check_keys(telling: int, released: int) -> Check:
-    """The check that no key stands in what is released.
-
-    Raises:
-        RefusedError: one does. The message doesn't say which.
-    """
-    if released:
-        raise RefusedError(
-            f"{released} key(s) of contacts or persons stand in what is released; nothing was",
-            next_step="a code list holds the number of a contact or a person: take it out",
-        )
-    return Check(name="keys", passed=True, of=telling)

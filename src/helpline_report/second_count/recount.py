@@ -7,9 +7,7 @@ Wilson's as the roots of its equation, the exact one by quantiles of F instead o
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import duckdb
@@ -32,9 +30,6 @@ LEAST, MOST = 1e-6, 1e6
 # What statements give for an interval alone; it isn't compared as it stands.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
-TOKEN = re.compile(r"[\w.-]+")
-# A key of digits alone that is shorter may be a count as well: nobody could tell.
-TELLING = 8
 # The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
 Numbers = Mapping[str, Mapping[str, Value | None]]
 Rows = Sequence[tuple[object, ...]]
@@ -44,25 +39,12 @@ Ends = tuple[float, float]
 Counted = Mapping[str, tuple[float, ...]]
 
 
-@dataclass(frozen=True)
-class SecondCount:
-    """What the second count gives of a ledger, by itself: it can be kept, and compared later.
-
-    `keys` are those of contacts and persons that tell who is meant, `keys_released` those of them
-    that stand in the ledger.
-    """
-
-    numbers: Numbers
-    keys: int
-    keys_released: int
-
-
 def count_twice(
     project: Project,
     editions: Sequence[Edition],
     ledger: Ledger,
     left_out: LeftOut | None = None,
-) -> SecondCount:
+) -> Numbers:
     """Count every figure of a ledger again, from the exports.
 
     `editions` are those that have exports; `left_out` are the rows that a draft leaves out.
@@ -71,9 +53,7 @@ def count_twice(
         CorrectionsError: the corrections beside the exports don't go with them any more.
     """
     with open_database(project, editions, left_out) as database:
-        numbers = count_figures(database, ledger, fields_of(project, editions), years_of(editions))
-        keys, released = search_keys(database, ledger)
-    return SecondCount(numbers, keys, released)
+        return count_figures(database, ledger, fields_of(project, editions), years_of(editions))
 
 
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
@@ -342,16 +322,3 @@ def _interval_of_four(counted: Counted, days: Ends) -> Ends | None:
         return None
     (phi,) = counted["dispersion"]
     return _spread_interval((counts[0], counts[2]), days, phi * sum(1 / count for count in counts))
-
-
-def search_keys(database: duckdb.DuckDBPyConnection, ledger: Ledger) -> tuple[int, int]:
-    """How many keys of the exports tell who is meant, and how many of them stand in the ledger."""
-    # Millions of keys stay where they are; the few words of a ledger come to them.
-    words = sorted(set(TOKEN.findall(ledger.to_json())))
-    ((telling, released),) = database.execute(
-        "SELECT count(*), count(*) FILTER (key IN (SELECT unnest(?::VARCHAR[])))\n"
-        "FROM (SELECT DISTINCT key FROM keys)\n"
-        f"WHERE length(key) >= {TELLING} OR (key <> '' AND NOT regexp_full_match(key, '\\d+'))",
-        [words],
-    ).fetchall()
-    return int(telling), int(released)
