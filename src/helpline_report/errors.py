@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-EXIT_DONE = 0
 EXIT_FAULT = 1
 EXIT_USER = 2
 EXIT_REFUSED = 3

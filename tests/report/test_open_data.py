@@ -23,6 +23,7 @@ from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import (
     DataFile,
+    data_files,
     figures_file,
     harmless,
     part_files,
@@ -51,7 +52,7 @@ CONTRACT = [
 
 
 def rows(file: DataFile) -> dict[str, dict[str, str]]:
-    return {row["id"]: row for row in csv.DictReader(io.StringIO(file.text()))}
+    return {row["id"]: row for row in csv.DictReader(io.StringIO(file.content.decode()))}
 
 
 def test_every_figure_has_its_line(publication: Publication) -> None:
@@ -60,7 +61,7 @@ def test_every_figure_has_its_line(publication: Publication) -> None:
     A figure without a value has an empty one, and its status and reason.
     """
     file = figures_file(EditionWords(publication))
-    text = file.text()
+    text = file.content.decode()
     assert text.splitlines()[0].split(",")[: len(CONTRACT)] == CONTRACT
     assert (text[0], "\r" in text) == ("i", False)
     figures = rows(file)
@@ -142,7 +143,8 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
     publisher = publication.edition.publisher.model_copy(update={"url": "https://1712.be/2017"})
     edition = publication.edition.model_copy(update={"publisher": publisher})
     portal = replace(publication, edition=edition)
-    files = data_folder(ChapterReader(EditionWords(portal)), [])
+    reader = ChapterReader(EditionWords(portal))
+    files = data_folder(reader, data_files([], reader.words))
     text = files["dcat.jsonld"].decode()
     (dataset,) = json.loads(text)["@graph"][0]["dcat:dataset"]
     sizes = {

@@ -45,7 +45,7 @@ def tally(missing: int = 0, said: tuple[str, ...] = CODES, **counts: int) -> Fie
     codes = {code: {"2017-01": counts.get(code, 0)} for code in CODES}
     rows = sum(counts.values()) + missing
     of_month = {"2017-01": rows}, {"2017-01": missing}
-    return FieldCounts("contacts", "channel", *of_month, codes, frozenset(said))
+    return FieldCounts("contacts", *of_month, codes, frozenset(said))
 
 
 def counted(

@@ -343,9 +343,10 @@ class _OdsBook:
         self._sheets: list[Worksheet] = []
         self._filtered: set[str] = set()
         self._range = ""
-        # The name of the style or format that has begun; the formats of powers of ten and the
-        # styles with one; the styles that strike a text through.
-        self._style, self._exponents, self._striking = "", set[str](), set[str]()
+        # The name of the style or format that has begun; the formats of powers of ten, and apart
+        # the styles with one, which may share a name; the styles that strike a text through.
+        self._style, self._formats, self._exponents = "", set[str](), set[str]()
+        self._striking = set[str]()
         self._span, self._serials_shift = "", 0
         # The styles of cells that have none of their own.
         self._row_style, self._column_styles = "", dict[int, str]()
@@ -358,7 +359,7 @@ class _OdsBook:
         starts: dict[str, Start] = {
             "style:style": self._begin_style,
             "number:number-style": self._begin_style,
-            "number:scientific-number": lambda _: self._exponents.add(self._style),
+            "number:scientific-number": lambda _: self._formats.add(self._style),
             "style:text-properties": self._take_text_style,
             "table:null-date": self._take_day_0,
             "table:table": self._begin_sheet,
@@ -379,7 +380,7 @@ class _OdsBook:
 
     def _begin_style(self, style: Attributes) -> None:
         self._style = style.get("style:name", "")
-        if style.get("style:data-style-name") in self._exponents:
+        if style.get("style:data-style-name") in self._formats:
             self._exponents.add(self._style)
 
     def _take_day_0(self, day_0: Attributes) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pydantic import BaseModel
 
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.parameters.codelists import Code, CodeList
+from helpline_report.parameters.codelists import Code, CodeList, with_age_classes
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import help_file, read_help_numbers
 from helpline_report.parameters.layouts import check_codes, load_layout
@@ -43,8 +43,9 @@ def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) ->
     for each in editions:
         check_names(project, each, codelists)
     read = editions if edition.comparison_ledger is None else editions[:1]
+    lists = with_age_classes(codelists, edition)
     for layout in sorted({source.layout for each in read for source in each.sources}):
-        check_codes(project.layout_file(layout), project.codelists_of(edition), project.root)
+        check_codes(project.layout_file(layout), lists, project.root)
 
 
 def check_names(project: Project, edition: Edition, codelists: Mapping[str, CodeList]) -> None:
@@ -175,7 +176,8 @@ def named_facts(project: Project, name: str = "") -> set[str]:
 def _tells_genders(project: Project, edition: Edition) -> bool:
     """Whether a layout knows genders of persons beside those that the report speaks of."""
     lists = project.codelists()
-    missing = {code.code for code in lists["gender"].codes if code.missing} if lists else set()
+    genders = lists["gender"].codes if "gender" in lists else ()
+    missing = {code.code for code in genders if code.missing}
     paths = [project.layout_file(source.layout) for source in edition.sources]
     codes = {
         code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -89,7 +89,7 @@ Address = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
 
 # The languages in which a report can be made: the words of each stand in catalogues.
 Language = Literal["nl", "en"]
-LANGUAGES = ("nl", "en")
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Translated(Closed):

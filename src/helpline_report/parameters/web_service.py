@@ -6,13 +6,13 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from helpline_report.parameters.yaml import Closed, read_resource, validate
 
 Kind = Literal["ua", "ga4"]
 Language = Literal["nl", "en", "fr", "api"]
-LANGUAGES: tuple[Language, ...] = ("nl", "en", "fr", "api")
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 # How the user interface of each groups thousands; an interface for programs never does.
 THOUSANDS: dict[str, str] = {"nl": ".", "en": ",", "fr": " "}
 

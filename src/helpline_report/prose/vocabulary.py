@@ -58,7 +58,8 @@ class Vocabulary:
         """
         for counted, field in self.ledger.elsewhere.items():
             code = name.removeprefix(f"{counted}.")
-            if name == counted if not field else code != name and self._has_code(field, code):
+            is_code = bool(field) and code != name and self._has_code(field, code)
+            if is_code or (not field and name == counted):
                 raise Unavailable(name, model.Reason(code="no_chapter"))
         for series in self.ledger.series.values():
             code, asked = name.removeprefix(f"{series.id}."), series.population.condition(series.by)
@@ -367,7 +368,7 @@ class Vocabulary:
             raise ProseError(f"there is no break '{identifier}'{close}")
         return notes[identifier]
 
-    @property
+    @cached_property
     def _break_notes(self) -> dict[str, str]:
         earlier = self.comparison.breaks if self.comparison else []
         breaks = [*earlier, *self.edition.breaks]

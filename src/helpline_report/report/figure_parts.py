@@ -15,6 +15,7 @@ from helpline_report.charts.chart_figures import (
     shown_by,
 )
 from helpline_report.charts.drawing_steps import Drawing, Drawings
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series, is_protected
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose.numbers import capitalised as capital
@@ -31,17 +32,24 @@ TIMES = ("month", "weekday", "date")
 NOUNS = ("contacts", "persons")
 
 
+def list_series(part: Chart | ReportTable, ledger: Ledger) -> list[Series]:
+    """The series of a chart or table; a year that there is none of has no column."""
+    series = [ledger.series[name] for name in part.columns if name in ledger.series]
+    return [item for item in series if item.reason is None] or series
+
+
 def table_view(part: Chart | ReportTable, words: EditionWords) -> TableView | None:
     """A table of the ledger, or that of what a chart shows; None where nothing of it is there.
 
     Raises:
-        KeyError: a chart shows a figure that the ledger doesn't have.
+        KeyError: a chart shows a figure or a cross-table that the ledger doesn't have.
     """
     ledger = words.ledger
     if part.crosstab is not None:
-        crosstab = ledger.crosstabs.get(part.crosstab)
-        return _crosstab_view(part.id, crosstab, words) if crosstab else None
-    if series := [ledger.series[name] for name in part.columns if name in ledger.series]:
+        if isinstance(part, ReportTable) and part.crosstab not in ledger.crosstabs:
+            return None
+        return _crosstab_view(part.id, ledger.crosstabs[part.crosstab], words)
+    if series := list_series(part, ledger):
         return _series_view(part, series, words)
     if isinstance(part, Chart):
         return _intervals_view(part, words) if part.figures else None
@@ -53,8 +61,6 @@ def _series_view(
     part: Chart | ReportTable, series: Sequence[Series], words: EditionWords
 ) -> TableView | None:
     """Series of one field side by side, a row a code; None where they have no members."""
-    # A year that there is none of has no column.
-    series = [item for item in series if item.reason is None] or series
     first, figures = series[0], words.ledger.figures
     columns = [{m.code: figures.get(m.figure) for m in item.members} for item in series]
     codes = list(dict.fromkeys(code for column in columns for code in column))
@@ -220,8 +226,11 @@ def notes_of(figures: Iterable[Figure | None], words: EditionWords) -> tuple[str
 def chart_view(
     chart: Chart, table: TableView, drawings: Sequence[Drawing], words: EditionWords
 ) -> ChartView:
-    """A drawn chart with the table of what it shows. `drawings` are the wide and the narrow one."""
-    wide, narrow = drawings
+    """A drawn chart with the table of what it shows.
+
+    `drawings` are the wide one and, unless its table takes its place, the narrow one.
+    """
+    wide, *narrow = drawings
     ledger, notes = words.ledger, list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
@@ -245,15 +254,14 @@ def chart_view(
         subtitle=what if finding else table.subtitle,
         source=words.source(subject.population),
         wide=wide,
-        narrow=narrow,
+        narrow=narrow[0] if narrow else None,
         paper=wide.in_colours(themes(words.publication)[0].colours),
         # The chart above it has the source.
         table=replace(table, source=""),
         notes=tuple(notes),
         number=CellView(words.writer.value(highest.figure), highest.figure.id) if highest else None,
         # A sentence says what a single ratio is.
-        folded=len(chart.figures) == 1,
-        in_squares=hatched,
+        folded=chart.kind == "intervals" and len(chart.figures) == 1,
     )
 
 

@@ -8,6 +8,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from io import StringIO
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from helpline_report.report.edition_words import (
     published_on,
     version_of,
 )
-from helpline_report.report.figure_parts import column_heads
+from helpline_report.report.figure_parts import column_heads, list_series
 from helpline_report.report.views import ChartView
 
 # What begins a formula in some spreadsheet, the full-width forms too.
@@ -79,7 +80,8 @@ class DataFile:
     rows: tuple[tuple[str, ...], ...]
     description: str = ""
 
-    def text(self) -> str:
+    @cached_property
+    def content(self) -> bytes:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""
         out = StringIO()
         writer = csv.writer(out, lineterminator="\n")
@@ -87,7 +89,7 @@ class DataFile:
         for row in self.rows:
             fields = zip(row, self.columns, strict=True)
             writer.writerow(harmless(v) if column.type == "string" else v for v, column in fields)
-        return out.getvalue()
+        return out.getvalue().encode()
 
 
 def harmless(text: str) -> str:
@@ -186,10 +188,8 @@ def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
     ledger, name = words.ledger, f"{part.id}.csv"
     if part.crosstab is not None and part.crosstab in ledger.crosstabs:
         return _crosstab_file(name, ledger.crosstabs[part.crosstab], words)
-    series = [ledger.series[each] for each in part.columns if each in ledger.series]
-    if series:
-        given = [item for item in series if item.reason is None]
-        return _series_file(name, given or series, words)
+    if series := list_series(part, ledger):
+        return _series_file(name, series, words)
     figures = [ledger.figures[each] for each in part.figures if each in ledger.figures]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
     rows, columns = _figure_rows(figures, words), columns_of(FIGURE_COLUMNS, words)
@@ -321,7 +321,6 @@ def data_package(files: Sequence[DataFile], words: EditionWords) -> str:
 
 
 def _resource(file: DataFile) -> dict[str, Any]:
-    content = file.text().encode()
     return {
         "name": file.name.removesuffix(".csv").replace("/", "."),
         "title": file.title,
@@ -331,8 +330,8 @@ def _resource(file: DataFile) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "bytes": len(file.content),
+        "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
         "schema": {
             "fields": [
                 {"name": each.name, "type": each.type, "title": each.head} | _filled(unit=each.unit)

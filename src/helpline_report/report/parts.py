@@ -119,7 +119,10 @@ class Parts:
         table, reason = table_view(chart, self.words), why_not(chart, self.ledger)
         if reason is not None or table is None:
             return self._none(reason)
-        return [chart_view(chart, table, self.drawings.of_chart(chart), self.words)]
+        # On a phone a cross-table in squares gives way to its table.
+        themes = self.drawings.themes[: 1 if chart.kind == "heatmap" and table.is_short else None]
+        drawings = replace(self.drawings, themes=themes).of_chart(chart)
+        return [chart_view(chart, table, drawings, self.words)]
 
     def _table(self, name: str) -> Sequence[View]:
         """A table, or a line that says that it is empty, or that all of it is hidden."""

@@ -20,12 +20,10 @@ from helpline_report.report.open_data import (
     DataFile,
     data_files,
     data_package,
-    part_files,
 )
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import charts_of, mark_row_headers, pdf, png_files, source
-from helpline_report.report.views import ChartView
 from helpline_report.report.workbook import workbook
 
 OTHERS = {
@@ -50,9 +48,10 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
     reader = ChapterReader(words)
     charts = charts_of(reader)
     book = pdf(source(reader), publication.edition.period.end, faces(publication.house))
-    data = data_folder(reader, sorted(charts, key=lambda view: view.id))
+    described = data_files(sorted(charts, key=lambda view: view.id), words)
+    data = data_folder(reader, described)
     files = {
-        "index.html": page(reader, part_files(words)).encode(),
+        "index.html": page(reader, described).encode(),
         "report.pdf": mark_row_headers(book),
         **{f"data/{name}": content for name, content in data.items()},
         **{f"data/{name}": content for name, content in png_files(reader, charts).items()},
@@ -67,11 +66,10 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
     return reader
 
 
-def data_folder(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
-    """Every file of `data/` but the PNG of charts, by its name, the same bytes each time."""
+def data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> dict[str, bytes]:
+    """Every file of `data/` but the PNG of charts, by its name; CSV files are `described`."""
     publication, words = reader.publication, reader.words
-    described = data_files(charts, words)
-    files = {file.name: file.text().encode() for file in described}
+    files = {file.name: file.content for file in described}
     files[WORKBOOK] = workbook(words)
     files["datapackage.json"] = data_package(described, words).encode()
     if not publication.folder:

@@ -98,6 +98,11 @@ class TableView:
         return frozenset(cell.figure for cell in self.cells if cell.figure)
 
     @property
+    def is_short(self) -> bool:
+        """Whether it has no more rows than somebody reads."""
+        return len(self.rows) <= MOST_ROWS
+
+    @property
     def has_figures(self) -> bool:
         """Whether a key reaches into it: numbers of figures can be opened."""
         return any(cell.figure or cell.about for cell in self.cells)
@@ -109,8 +114,8 @@ class ChartView:
 
     A table of more rows than anybody reads isn't shown. `number` is the one that the caption tells.
     `audit` is where the audit says where its numbers come from, if that isn't their traces.
-    One that is `folded` opens on the page when somebody asks for it. `in_squares` says that it is a
-    cross-table, which a phone shows as its table.
+    One that is `folded` opens on the page when somebody asks for it. Without a `narrow` drawing a
+    phone shows its table.
     """
 
     kind: ClassVar[str] = "chart"
@@ -118,7 +123,7 @@ class ChartView:
     caption: str
     subtitle: str
     wide: Drawing
-    narrow: Drawing
+    narrow: Drawing | None
     paper: Drawing
     table: TableView
     notes: tuple[str, ...] = ()
@@ -126,12 +131,11 @@ class ChartView:
     audit: str = ""
     number: CellView | None = None
     folded: bool = False
-    in_squares: bool = False
 
     @property
     def with_table(self) -> bool:
         """Whether the table stands in the page."""
-        return len(self.table.rows) <= MOST_ROWS
+        return self.table.is_short
 
 
 class Highlight(NamedTuple):

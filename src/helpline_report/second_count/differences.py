@@ -226,7 +226,7 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
 
 def _write(value: Value | None) -> str:
     return (
-        "nothing" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+        "nothing" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
     )
 
 

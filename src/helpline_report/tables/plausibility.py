@@ -63,7 +63,6 @@ class FieldCounts:
     """
 
     table: str
-    field: str
     rows: ByMonth
     missing: ByMonth
     codes: Mapping[str, ByMonth]
@@ -121,7 +120,6 @@ def count_fields(
             )
             counts[field] = FieldCounts(
                 name,
-                field,
                 months.count(since),
                 months.count(since & ~known),
                 {
