@@ -230,8 +230,10 @@ DATABASE = (
 POWERS = (
     '<number:number-style style:name="N1"><number:scientific-number/></number:number-style>'
     '<style:style style:name="power" style:family="table-cell" style:data-style-name="N1"/>'
+    # A style may share its name with a format.
+    '<style:style style:name="N1" style:family="table-cell"/>'
 )
-STYLED = [(1, ""), (2, 'table:style-name="power"'), (3, 'table:style-name="other"')]
+STYLED = [(1, ""), (2, 'table:style-name="power"'), (3, 'table:style-name="N1"')]
 
 
 def _in_powers_of_ten(sheet: Worksheet) -> None:
