@@ -14,7 +14,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.report.problems import summary_of
 from tests.conftest import copy_project
 
-HEAVY = ("pandera", "scipy", "nbformat", "jinja2", "matplotlib", "papermill", "nbconvert", "duckdb")
+HEAVY = ("pandera", "scipy", "jinja2", "matplotlib", "papermill", "nbconvert", "duckdb")
 FAMILY = "  - {fault: B58, reason: {nl: groot gezin, en: a large family}}\n"
 KNOWN = f"""
 acknowledged:

@@ -23,7 +23,8 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
-from helpline_report.report.released_notebooks import INJECTED, KERNEL, is_left_out
+from helpline_report.report.released_notebooks import KERNEL, is_left_out
+from helpline_report.run.notebooks import INJECTED
 from helpline_report.steps import Steps
 
 TEMPLATES = Path(__file__).parent / "desk" / "templates"

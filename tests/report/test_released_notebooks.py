@@ -20,7 +20,7 @@ from helpline_report.report.released_notebooks import (
     release_notebook,
     with_texts,
 )
-from helpline_report.run.notebooks import Cell, Notebook
+from helpline_report.run.notebooks import Notebook
 from tests.released import recorded
 from tests.report.conftest import cell
 
@@ -144,8 +144,7 @@ def test_texts_lose_comments_attachments_and_raw_cells(publication: Publication)
 
 def stored(*cells: NotebookNode) -> list[Notebook]:
     """A chapter as it stands in the project."""
-    own = tuple(Cell.model_validate(cell) for cell in cells)
-    return [Notebook("contacts", "01_contacts.ipynb", own)]
+    return [Notebook("contacts", "01_contacts.ipynb", nb.new_notebook(cells=list(cells)))]
 
 
 def test_texts_are_those_of_now(publication: Publication) -> None:

@@ -118,7 +118,7 @@ def test_jupyter_reads_what_is_run(repository: Path) -> None:
 CELLS: dict[str, tuple[list[dict[str, Any]], str]] = {
     "a broken cell": (
         [parameters(), {"cell_type": "code", "id": "a", "source": "1"}],
-        ": is no valid notebook (at cells.1.metadata)",
+        ": is no valid notebook (at cells.1)",
     ),
     "two cells of one id": (
         [parameters(), code("twice", "1"), text("twice", "one")],

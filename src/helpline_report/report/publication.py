@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from babel import Locale
+from nbformat import NotebookNode
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import JudgedClaim, Reconciled
@@ -22,9 +23,6 @@ from helpline_report.parameters.layouts import Layout
 from helpline_report.prose.markdown import Exemption
 from helpline_report.prose.texts import CellText
 from helpline_report.steps import Steps
-
-if TYPE_CHECKING:  # a check has the words of a report, and no notebook
-    from nbformat import NotebookNode
 
 # The texts that take the place of a notebook's own, by chapter and cell.
 Texts = Mapping[str, Mapping[str, CellText]]

@@ -20,14 +20,13 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.yaml import Closed
-from helpline_report.run.notebooks import Notebook
+from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, tags_of
 from helpline_report.run.records import notebook_text
 
 # Where they stand in the folder of an edition.
 PUBLISHED = "audit/notebooks"
 # The tag of the line that stands for a cell which left no result.
 LEFT_OUT = "left-out"
-PARAMETERS, INJECTED = "parameters", "injected-parameters"
 OWN = "helpline_report"
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 KERNEL = {
@@ -96,7 +95,7 @@ def without_comments(text: str) -> str:
 
 
 def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
-    tags = [str(tag) for tag in cell.metadata.get("tags", [])]
+    tags = tags_of(cell)
     if INJECTED in tags or cell.cell_type not in ("markdown", "code"):
         return
     if cell.cell_type == "markdown":
@@ -109,11 +108,11 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
         for each in payloads
         if each is not None
     ]
-    if not outputs and PARAMETERS not in tags and not _prepares(cell.source):
+    if not outputs and TAG_PARAMETERS not in tags and not _prepares(cell.source):
         yield _cell("markdown", cell.id, "", [LEFT_OUT])
         return
     yield _cell("code", cell.id, cell.source, tags, outputs)
-    if PARAMETERS in tags:
+    if TAG_PARAMETERS in tags:
         overrides = list(describe_overrides(ledger.overrides))
         lines = (f'edition = "{ledger.edition}"', f"overrides = {overrides}")
         yield _cell("code", INJECTED, "\n".join(lines), [INJECTED])
@@ -174,7 +173,7 @@ def is_left_out(cell: NotebookNode) -> bool:
 
 def has_tag(cell: NotebookNode, tag: str) -> bool:
     """Whether a cell has a tag."""
-    return tag in cell.metadata.get("tags", [])
+    return tag in tags_of(cell)
 
 
 def _prepares(source: str) -> bool:
@@ -229,12 +228,12 @@ def with_texts(
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 text = without_comments(cell.source)
-                cells.append(_cell("markdown", cell.id, text, cell.tags))
+                cells.append(_cell("markdown", cell.id, text, tags_of(cell)))
             elif cell.cell_type == "code":
                 own = ran.get(cell.id)
                 if own is None or not (is_left_out(own) or own.source == cell.source):
                     raise changed("the code of the chapter isn't what ran", notebook, cell.id)
-                cells += [own, ran[INJECTED]] if PARAMETERS in cell.tags else [own]
+                cells += [own, ran[INJECTED]] if has_tag(cell, TAG_PARAMETERS) else [own]
         gone = {cell.id for cell in node.cells if cell.cell_type == "code"}
         if gone := gone - {cell.id for cell in cells}:
             raise changed("a cell that ran isn't there any more", notebook, min(gone))

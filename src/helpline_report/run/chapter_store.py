@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpline_report.parameters.project import Project
-from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook
+from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, tags_of
 from helpline_report.run.records import RUN, node_of, notebook_text
 from helpline_report.steps import changed_files
 
@@ -43,7 +43,7 @@ class ChapterStore:
             own = code.get(cell.id, cell)
             own.metadata = cell.metadata
             executed.cells.append(own)
-            if TAG_PARAMETERS in cell.metadata.get("tags", []):
+            if TAG_PARAMETERS in tags_of(cell):
                 executed.cells.append(code[INJECTED])
         return executed
 
@@ -58,7 +58,7 @@ class ChapterStore:
 
     def _key(self, notebook: Notebook) -> str:
         code = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
-        made_from = (notebook.file, notebook.metadata, code, self.made_from)
+        made_from = (notebook.file, notebook.node.metadata, code, self.made_from)
         return self.project.steps.key(_step(notebook), *made_from)
 
 

@@ -1,25 +1,24 @@
-"""Read the chapters as a run takes them: valid notebooks, checked before any of them runs.
-
-They are read as JSON: what Jupyter has for it takes half a second to load.
-"""
+"""Read the chapters as a run takes them: valid notebooks, checked before any of them runs."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BeforeValidator, Field, ValidationError
+import nbformat
+import nbformat.v4
+from nbformat import NotebookNode, ValidationError
 
 from helpline_report.errors import ChapterError, ParametersError, nearest, to_read
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import Closed, first_repeated
+from helpline_report.parameters.yaml import first_repeated
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
@@ -37,49 +36,23 @@ FORMAT = (4, 5)
 FILE_NAME = re.compile(r"^\d\d_([a-z0-9_]+)\.ipynb$")
 
 
-def _join(text: object) -> object:
-    return "".join(text) if isinstance(text, list) else text
-
-
-class Cell(Closed):
-    """A cell as the format 4.5 has it. What a cell of code shows isn't read: a run shows it."""
-
-    id: str = Field(pattern=r"^[a-zA-Z0-9-_]{1,64}$")
-    cell_type: Literal["code", "markdown", "raw"]
-    metadata: dict[str, Any]
-    source: Annotated[str, BeforeValidator(_join)]
-    attachments: dict[str, Any] = {}
-    outputs: list[dict[str, Any]] | None = Field(default=None, exclude=True)
-    execution_count: int | None = Field(default=None, exclude=True)
-
-    @property
-    def tags(self) -> list[str]:
-        """What a cell is marked with."""
-        return list(self.metadata.get("tags", []))
-
-
-class NotebookFile(Closed):
-    """What a file of a notebook holds."""
-
-    nbformat: Literal[4]
-    nbformat_minor: int = Field(ge=5)
-    metadata: dict[str, Any]
-    cells: list[Cell]
-
-
 @dataclass(frozen=True)
 class Notebook:
-    """One chapter: its name, its file's name, its cells, and what its file says beside them."""
+    """One chapter: its name, its file's name, and the notebook as it is stored."""
 
     name: str
     file: str
-    cells: tuple[Cell, ...]
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    node: NotebookNode
 
     @property
     def where(self) -> str:
         """How messages name it."""
         return f"notebooks/{self.file}"
+
+    @property
+    def cells(self) -> list[NotebookNode]:
+        """Its cells, in order."""
+        return list(self.node.cells)
 
     def code(self) -> list[str]:
         """What stands in its cells of code."""
@@ -88,6 +61,11 @@ class Notebook:
     def texts(self) -> dict[str, str]:
         """What stands in its cells of text, by their ids."""
         return {cell.id: cell.source for cell in self.cells if cell.cell_type == "markdown"}
+
+
+def tags_of(cell: NotebookNode) -> list[str]:
+    """What a cell is marked with."""
+    return list(cell.metadata.get("tags", []))
 
 
 def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[Notebook, ...]:
@@ -151,7 +129,8 @@ def imported_packages(project: Project, notebooks: Sequence[Notebook]) -> set[st
 def _read(name: str, path: Path) -> Notebook:
     where = f"notebooks/{path.name}"
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_text(encoding="utf-8")
+        raw = json.loads(content)
         version = (raw["nbformat"], raw["nbformat_minor"])
         if version < FORMAT:
             raise ChapterError(
@@ -168,13 +147,13 @@ def _read(name: str, path: Path) -> Notebook:
                 where=where,
                 next_step="figures and texts name cells by their id: give each its own",
             )
-        content = NotebookFile.model_validate(raw)
-        return Notebook(name, path.name, tuple(content.cells), content.metadata)
+        nbformat.validate(raw)
+        return Notebook(name, path.name, nbformat.v4.reads_json(content))
     except OSError as error:
         what, step = f"can't be read ({error.strerror})", to_read(error)
         raise ChapterError(what, where=where, next_step=step) from None
     except ValidationError as error:
-        at = ".".join(map(str, error.errors()[0]["loc"]))
+        at = ".".join(map(str, error.absolute_path))
         raise ChapterError(f"is no valid notebook (at {at})", where=where) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"is no valid notebook ({type(error).__name__})"
@@ -185,7 +164,7 @@ def _check_cells(notebook: Notebook) -> None:
     """Refuse what would be read by nobody, would count something else, or can't be traced."""
     for cell in notebook.cells:
         # A misspelt tag would be read by nobody, and one that skips a cell by nbclient.
-        for tag in cell.tags:
+        for tag in tags_of(cell):
             if tag not in TAGS and not tag.startswith(CONDITIONS):
                 kind = "".join(tag.partition(":")[:2])
                 raise ChapterError(
@@ -193,7 +172,7 @@ def _check_cells(notebook: Notebook) -> None:
                     where=f"{notebook.where}, cell '{cell.id}'",
                     next_step=f"tags are: {', '.join(TAGS)}, {'…, '.join(CONDITIONS)}…",
                 )
-    tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in cell.tags]
+    tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in tags_of(cell)]
     if len(tagged) != 1 or tagged[0].cell_type != "code":
         raise ChapterError(
             f"{len(tagged)} cells are tagged 'parameters', and one code cell is due",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from copy import deepcopy
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
@@ -107,16 +108,14 @@ def unpublished_cells(node: NotebookNode) -> list[str]:
 
 
 def node_of(notebook: Notebook) -> NotebookNode:
-    """A chapter as nbformat has it, without outputs: what counts is what a run gives."""
-    cells = []
-    for cell in notebook.cells:
-        own = cell.model_dump(exclude_defaults=True)
+    """A chapter without outputs: what counts is what a run gives."""
+    node = deepcopy(notebook.node)
+    for cell in node.cells:
         if cell.cell_type == "code":
-            own |= {"outputs": [], "execution_count": None}
-        # In the order in which Jupyter writes them, so that executed and kept cells are alike.
-        cells.append(dict(sorted(own.items())))
-    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": dict(notebook.metadata)}
-    return cast("NotebookNode", from_dict({**whole, "cells": cells}))
+            cell.outputs, cell.execution_count = [], None
+    # In the order in which Jupyter writes them, so that executed and kept cells are alike.
+    node.cells = [from_dict(dict(sorted(cell.items()))) for cell in node.cells]
+    return node
 
 
 def notebook_text(node: NotebookNode) -> str:

@@ -16,7 +16,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.references import named_facts
 from helpline_report.parameters.values import LANGUAGES
 from helpline_report.parameters.yaml import known_keys
-from helpline_report.run.notebooks import Notebook, read_notebooks
+from helpline_report.run.notebooks import Notebook, read_notebooks, tags_of
 from helpline_report.setup.layout import (
     layout_text,
     propose_files,
@@ -131,7 +131,7 @@ def _is_empty(notebook: Notebook, fields: AbstractSet[str]) -> bool:
     """Whether each cell of a chapter that shows something needs what the exports don't give."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     needs = [
-        {tag.partition(":")[2].partition("=")[0] for tag in cell.tags if ":" in tag}
+        {tag.partition(":")[2].partition("=")[0] for tag in tags_of(cell) if ":" in tag}
         for cell in cells
         if SHOWS.search(cell.source)
     ]
