@@ -27,7 +27,7 @@ to standard error. How it ends:
 | 1 | a fault of the program or the machine: full disk, killed kernel, unreadable folder |
 | 2 | what was given: command, parameters, exports, notebooks, texts |
 | 3 | a check refuses release, or found something |
-| 130, 143 | interrupted, terminated; the last edition stands |
+| 130, 143, 129 | interrupted, terminated, its terminal closed; the last edition stands |
 """
 
 
