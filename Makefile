@@ -40,7 +40,7 @@ report: $(VENV)/installed ## make the report of 2017 from the bundled sample (ED
 	@$(VENV)/bin/helpline-report build $(EDITION)
 
 test: $(VENV)/tests-installed ## run the tests, in some minutes
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/tests-installed ## run the tests that take an hour together (TESTS=tests/end for some)
 	@$(PY) -m pytest -n 2 -m long $(TESTS)

@@ -42,12 +42,16 @@ NO_BROWSER = "no browser: install Chromium (apt install chromium), or name one i
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests that take minutes to a run that asks for them by `-m long`."""
-    if "long" in config.getoption("markexpr"):
-        return
-    long = [item for item in items if item.get_closest_marker("long") is not None]
-    items[:] = [item for item in items if item not in long]
-    config.hook.pytest_deselected(items=long)
+    """Leave tests that take minutes to a run that asks for them by `-m long`; slow files first.
+
+    Who shares the work gets a file at a time: begun last, a slow one would leave the others idle.
+    """
+    if "long" not in config.getoption("markexpr"):
+        long = [item for item in items if item.get_closest_marker("long") is not None]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
+    slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")

@@ -136,6 +136,7 @@ def test_nothing_of_the_machine_is_in_it(year_2017: Path, edition: Path) -> None
     assert given_away == {}
 
 
+@pytest.mark.long
 def test_a_build_elsewhere_gives_the_same_bytes(
     edition: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

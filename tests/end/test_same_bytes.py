@@ -1,6 +1,6 @@
 """The same edition under a dozen conditions that have nothing to do with it: the same bytes.
 
-`make test-long` runs it, some five minutes long; ordinary tests build twice (test_edition.py).
+`make test-long` and `.ci/run` run it, some five minutes long.
 """
 
 from __future__ import annotations

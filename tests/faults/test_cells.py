@@ -33,7 +33,7 @@ CELLS = {
 
 
 # One of each kind in the ordinary tests, the others in `make test-long`.
-ORDINARY = ("a killed kernel", "a hung cell", "sys.exit()")
+ORDINARY = ("a killed kernel", "sys.exit()")
 # What ends the kernel of a chapter is tried with plain ones too.
 ENDED = (
     "a killed kernel",
