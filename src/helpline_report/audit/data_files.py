@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import permutations, zip_longest
@@ -20,17 +21,14 @@ from helpline_report.audit.expectations import (
     Part,
     plain,
 )
-from helpline_report.figures.model import ReportTable
+from helpline_report.figures.model import Figure, ReportTable
 
-WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
+WORKBOOK, FIGURES, PICTURES = "data/tabellen.xlsx", "data/figures.csv", "data/charts"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
-# The columns of a file of figures that hold numbers, and what of a figure each is.
-NUMBERS = {"numerator": "numerator", "denominator": "denominator"}
-NUMBERS |= {f"interval_{part}": part for part in ("low", "high", "dispersion")}
-OF_FIGURES = ["id", "value", "unit", "status", *NUMBERS]
 
 # What a line should say, a value a cell, with the figure that it is about.
 Lines = Sequence[tuple[str, Sequence[object]]]
+Records = Sequence[Mapping[str, str]]
 
 
 def read_csv(path: Path) -> list[list[str]]:
@@ -38,18 +36,13 @@ def read_csv(path: Path) -> list[list[str]]:
     if not path.exists():
         return [[]]
     with path.open(encoding="utf-8", newline="") as file:
-        return [line for line in csv.reader(file) if line]
+        return [line for line in csv.reader(file) if line] or [[]]
 
 
-def read_records(lines: Sequence[Sequence[str]]) -> list[dict[str, str]]:
-    """The lines of a CSV file below its heads, each by these heads."""
-    heads, *rows = lines
-    return [dict(zip(heads, row, strict=False)) for row in rows]
-
-
-def _pick(lines: Sequence[Sequence[str]], columns: Sequence[str]) -> list[list[str]]:
-    """Some columns of a file by their heads; empty texts where it has no such column."""
-    return [[record.get(column, "") for column in columns] for record in read_records(lines)]
+def read_records(path: Path) -> Records:
+    """The lines of a CSV file below its heads, each by these heads; what it hasn't got is empty."""
+    heads, *rows = read_csv(path)
+    return [defaultdict(str, zip(heads, row, strict=False)) for row in rows]
 
 
 def _compare(
@@ -61,44 +54,48 @@ def _compare(
         yield Misreading(file, place or "the whole file", "", number, str(len(wanted)))
     for cells, (name, values) in zip(lines, wanted, strict=False):
         for cell, value in zip_longest(cells, values):
-            text = plain(str("" if cell is None else cell))
-            same = text == plain(str("" if value is None else value))
-            with suppress(ValueError):
-                same = same or float(text) == float(str(value))
-            if not same:
-                where = f"{place} line '{cells[0]}'".strip()
+            if not _is_same(cell, value):
+                where = f"{place} line '{next(iter(cells), '')}'".strip()
                 yield Misreading(file, where, name, str(cell), str(value))
 
 
-def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
-    """The file of all figures, and that of each chart and table. Learns names and labels.
+def _is_same(cell: object, value: object) -> bool:
+    """Whether a cell holds a value: numbers are compared as such, codes and names as texts."""
+    if isinstance(value, int | float):
+        with suppress(ValueError):
+            return float(str(cell)) == value
+    return plain(str("" if cell is None else cell)) == plain(str("" if value is None else value))
 
-    Each chart has a picture of its own name, and there is no other one.
-    """
-    ledger = expected.ledger
-    figures = read_csv(folder / FIGURES)
-    expected.definitions |= {each["id"]: each["definition"] for each in read_records(figures)}
+
+def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
+    """The file of all figures, and that of each chart and table. Learns names and labels."""
+    ledger, files = expected.ledger, {FIGURES}
+    records = read_records(folder / FIGURES)
+    expected.definitions |= {each["id"]: each["definition"] for each in records}
     origins = [name for name in ledger.origins() if name in ledger.figures]
     every = [*origins, *sorted({*ledger.figures} - {*origins})]
-    yield from _compare(FIGURES, *_of_figures(figures, every, expected))
+    yield from _compare(FIGURES, *_of_figures(records, every, expected))
     parts: list[Part] = [*ledger.charts.values(), *ledger.tables.values()]
     for part in parts:
         name, rows = f"data/{part.id}.csv", expected.rows(part)
-        lines = read_csv(folder / name)
-        if rows and not rows[0].field:
-            names = [row.code for row in rows]
-            yield from _compare(name, *_of_figures(lines, names, expected))
+        if rows:
+            files.add(name)
+        if rows and rows[0].field:
+            yield from _read_codes(name, read_csv(folder / name), part, expected)
         elif rows:
-            yield from _read_codes(name, lines, part, expected)
+            names = [row.code for row in rows]
+            lines = read_records(folder / name)
+            yield from _compare(name, *_of_figures(lines, names, expected))
     points = ledger.trend.points if ledger.trend else ()
-    nouns = dict.fromkeys(point.noun for point in points)
-    for noun in nouns:
-        totals = [(each.id, [each.id, each.value]) for each in points if each.noun == noun]
-        name = f"data/trend.{noun}.csv"
-        yield from _compare(name, _pick(read_csv(folder / name), ["id", "printed"]), totals)
-    for path in (folder / "data/charts").glob("*.png"):
-        if path.stem not in {*ledger.charts, *(f"trend.{noun}" for noun in nouns)}:
-            yield Misreading(f"data/charts/{path.name}", "its name", path.stem, "", "a chart")
+    for noun in dict.fromkeys(point.noun for point in points):
+        files.add(name := f"data/trend.{noun}.csv")
+        own = [point for point in points if point.noun == noun]
+        totals = [(each.id, [each.id, str(each.year), each.value]) for each in own]
+        read = [[each["id"], each["year"], each["printed"]] for each in read_records(folder / name)]
+        yield from _compare(name, read, totals)
+    for path in sorted(folder.glob("data/*.csv")):
+        if f"data/{path.name}" not in files:
+            yield Misreading(f"data/{path.name}", "the whole file", "", "a file", "none")
 
 
 def _read_codes(
@@ -113,53 +110,96 @@ def _read_codes(
     if crosstab := ledger.crosstabs.get(part.crosstab or ""):
         fields, columns = [crosstab.rows, crosstab.columns], ["value"]
         lines = [([cell.row, cell.column], (cell.figure,)) for cell in crosstab.cells]
-    (heads, *body), width = file, 2 * len(fields)
-    if heads[width : width + len(columns)] != columns:
-        yield Misreading(name, "head", "", ", ".join(heads), ", ".join(columns))
-        return
+    width = 2 * len(fields)
+    file = [line[: width + len(columns)] for line in file]
     for at, field in enumerate(fields):
-        for line in body:
+        for line in (line for line in file[1:] if len(line) > 2 * at + 1):
             expected.labels.setdefault((field, line[2 * at]), line[2 * at + 1])
-    wanted: list[tuple[str, Sequence[object]]] = []
+    wanted: list[tuple[str, Sequence[object]]] = [("", [*file[0][:width], *columns])]
     for codes, figures in lines:
         pairs = zip(fields, codes, strict=True)
         named = [text for by, code in pairs for text in (code, expected.label(by, code))]
         known = [ledger.figures.get(figure) for figure in figures]
         wanted.append((figures[0], [*named, *(figure and figure.value for figure in known)]))
-    yield from _compare(name, [line[: width + len(columns)] for line in body], wanted)
+    yield from _compare(name, file, wanted)
 
 
 def _of_figures(
-    file: Sequence[Sequence[str]], names: Sequence[str], expected: Expectations
+    records: Records, names: Sequence[str], expected: Expectations
 ) -> tuple[list[list[str]], Lines]:
     """What a file with a line a figure says of each, and what it should say."""
-    wanted = []
-    for figure in map(expected.ledger.figures.__getitem__, names):
-        parts: Mapping[str, float] = expected.parts(figure) if figure.value is not None else {}
-        numbers = [parts.get(part) for part in NUMBERS.values()]
-        wanted.append((figure.id, [figure.id, figure.value, figure.unit, figure.status, *numbers]))
-    return _pick(file, OF_FIGURES), wanted
+    wanted = [_say_in_file(expected.ledger.figures[name], expected) for name in names]
+    columns = [*wanted[0]] if wanted else []
+    lines = [[record[column] for column in columns] for record in records]
+    return lines, [(str(each["id"]), [*each.values()]) for each in wanted]
 
 
-def read_reconciliation(folder: Path, expected: Expectations) -> Iterator[Misreading]:
+def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
+    """What a file says of a figure, by its columns; numbers of none that has no value."""
+    numbers = expected.parts(figure) if figure.value is not None else {}
+    interval, period = figure.interval if numbers else None, figure.population.period
+    return {
+        "id": figure.id,
+        "value": figure.value,
+        "unit": figure.unit,
+        "numerator": numbers.get("numerator"),
+        "denominator": numbers.get("denominator"),
+        "population": figure.population.noun.replace("_", " "),
+        "period": f"{period.start}/{period.end}",
+        "status": figure.status,
+        "reason": figure.reason and figure.reason.code,
+        "of": figure.of and figure.of.noun.replace("_", " "),
+        "interval_low": numbers.get("low"),
+        "interval_high": numbers.get("high"),
+        "interval_level": interval and interval.level,
+        "interval_method": interval and interval.method,
+        "interval_dispersion": numbers.get("dispersion"),
+        "breaks": ";".join(figure.breaks),
+    }
+
+
+def read_pictures(folder: Path, charts: Mapping[str, Sequence[str]]) -> Iterator[Misreading]:
+    """Each chart has a picture of its own name, and its words in the list of pictures.
+
+    `charts` are title, subtitle and alternative of each chart of the page.
+    """
+    listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
+    files = {path.stem for path in (folder / PICTURES).glob("*.png")}
+    for name in sorted(files ^ {*charts}):
+        wanted = "a chart" if name in files else "a picture of this name"
+        yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", wanted)
+    lines = [[each["id"], each["png"], each["csv"]] for each in listed]
+    names = [(name, [name, f"{name}.png", f"../{name}.csv"]) for name in sorted(charts)]
+    yield from _compare(index, sorted(lines), names)
+    for each in listed:
+        texts, columns = charts.get(each["id"], ()), ("title", "subtitle", "alternative_text")
+        for column, text in zip(columns, texts, strict=False):
+            # Warnings stand before the alternative.
+            if not plain(each[column]).endswith(plain(text)):
+                yield Misreading(index, column, each["id"], each[column], text)
+
+
+def read_reconciliation(
+    printed: Mapping[str, Records], expected: Expectations
+) -> Iterator[Misreading]:
     """What earlier reports printed: each computed value is a figure's, and so is each number.
 
     A number of a reason may also be one that was printed, or follow from two others of its text.
     """
-    files = {file: read_records(read_csv(folder / file)) for file in (RECONCILIATION, CLAIMS)}
-    lines = [(file, line) for file, each in files.items() for line in each]
-    printed = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}
+    lines = [(file, line) for file, each in printed.items() for line in each]
+    tokens = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}
     values = {str(figure.value) for figure in expected.ledger.figures.values()}
     for file, line in lines:
-        name, computed = line.get("figure") or line["id"], line.get("computed", "")
+        name, computed = line["figure"] or line["id"], line["computed"]
         if computed and computed not in values:
             yield Misreading(file, "computed", name, computed, "the value of a figure")
         for token in expected.list_unexplained(line["reason"], [name]):
             others = {each for each in NUMERAL.findall(line["reason"]) if each != token}
             numbers = [*map(abs, _combine({*map(expected.read_number, others)}))]
-            numbers += [abs(float(computed))] if DIGIT.match(computed.lstrip("-")) else []
+            with suppress(ValueError):
+                numbers.append(abs(float(computed)))
             size = token.lstrip("-−+")
-            if size not in printed and not any(expected.is_written(size, each) for each in numbers):
+            if size not in tokens and not any(expected.is_written(size, each) for each in numbers):
                 yield Misreading(file, "reason", name, line["reason"], f"not {token}")
 
 
@@ -171,45 +211,89 @@ def _combine(numbers: set[float]) -> Iterator[float]:
             yield from (one / other, 100 * one / other, 100 * (one - other) / other)
 
 
-def read_workbook(path: Path, expected: Expectations) -> Iterator[Misreading]:
-    """Every table of the workbook, in the order of the report, and the list of all figures."""
-    workbook = CalamineWorkbook.from_path(path)
+def read_workbook(
+    path: Path, expected: Expectations, captions: Mapping[str, str]
+) -> Iterator[Misreading]:
+    """Every table of the workbook, in the order of the report, and the list of all figures.
+
+    `captions` are those of the page, by the ids of its charts and tables.
+    """
+    workbook, known = CalamineWorkbook.from_path(path), expected.ledger.figures
     book = {
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         for name in workbook.sheet_names
     }
     numbered, tables = [name for name in book if re.match(r"\d+ ", name)], _list_tables(expected)
-    yield from _compare(WORKBOOK, numbered, [("", name) for name in numbered[: len(tables)]])
+    if len(numbered) != len(tables):
+        number = f"{len(numbered)} numbered sheets"
+        yield Misreading(WORKBOOK, "the whole file", "", number, str(len(tables)))
     for name, part in zip(numbered, tables, strict=False):
-        # Rows stand between a blank line with the heads below it, and another one.
-        blank = [at for at, cells in enumerate(book[name]) if not any(map(str, cells))]
-        body = book[name][blank[0] + 2 : (*blank, len(book[name]))[1]]
-        wanted: list[tuple[str, Sequence[object]]] = []
-        for row in expected.rows(part):
-            # Beside a single figure stands the year before.
-            names = row.figures if row.field else (row.code, f"{row.code}.previous")
-            numbers = [_in_workbook(each, expected) for each in names]
-            title = [expected.title(row), *(each for each in numbers if each is not None)]
-            wanted.append((next(filter(None, names)), title))
-        total = part.total if isinstance(part, ReportTable) and part.series else None
-        if total is not None and body:
-            numbers = [_in_workbook(total, expected)] * len(_numbers(body[-1][1:]))
-            wanted.append((total, [body[-1][0], *numbers]))
-        lines = [[cells[0], *_numbers(cells[1:])] for cells in body]
-        yield from _compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
-    # A line of the list of all figures begins with name, definition and value.
-    for name, cells in ((name, cells) for name, lines in book.items() for cells in lines):
-        figure = str(cells[0])
-        if figure in expected.ledger.figures and cells[2:]:
-            value = _in_workbook(figure, expected)
-            hidden = expected.figures[figure].value is None and DIGIT.search(str(cells[2]))
-            if hidden or (value is not None and _numbers(cells[1:3]) != [value]):
-                text = "no number" if hidden else str(value)
-                yield Misreading(WORKBOOK, f"sheet '{name}'", figure, str(cells[2]), text)
+        title = str(book[name][0][0])
+        if plain(title) != plain(captions.get(part.id, title)):
+            yield Misreading(WORKBOOK, f"sheet '{name}'", "", title, captions[part.id])
+        yield from _read_sheet(name, book[name], part, expected)
+    # Another sheet lists all figures: a line begins with name, definition and value.
+    for name in (name for name in book if name not in numbered):
+        lines = [line for line in book[name] if str(line[0]) in known]
+        names = [each for each in expected.ledger.origins() if each in known and lines]
+        wanted = [(each, [each, expected.definitions.get(each)]) for each in names]
+        yield from _compare(WORKBOOK, [line[:2] for line in lines], wanted, f"sheet '{name}',")
+        for line in lines:
+            yield from _read_cell(f"sheet '{name}'", str(line[0]), [*line, ""][2], expected)
+    if not any(str(line[0]) in known for name in book for line in book[name]):
+        yield Misreading(WORKBOOK, "the whole file", "", "no list of all figures", "one")
 
 
-def _numbers(cells: Sequence[object]) -> list[float]:
-    return [float(f"{cell:.14g}") for cell in cells if isinstance(cell, int | float)]
+def _read_sheet(
+    name: str, lines: Sequence[Sequence[object]], part: Part, expected: Expectations
+) -> Iterator[Misreading]:
+    """A sheet: its rows stand between a blank line with the heads below it, and another one."""
+    rows, known, place = expected.rows(part), expected.ledger.figures, f"sheet '{name}'"
+    blank = [at for at, cells in enumerate(lines) if not any(map(str, cells))]
+    heads, *body = lines[blank[0] + 1 : (*blank, len(lines))[1]] or [()]
+    # Beside a single figure stands the year before.
+    figures = [r.figures if r.field else (r.code, f"{r.code}.previous") for r in rows]
+    slots: list[tuple[int, tuple[str, ...]]] = []
+    for at, column in enumerate(zip(*figures, strict=True)):
+        shown = [known[each] for each in column if each in known]
+        if shown or rows[0].field:
+            slots.append((at, ("value",)))
+        # Changes have their intervals beside them, and so have figures by themselves.
+        alone = not rows[0].field and at == 0
+        if any(each.interval and (alone or each.kind == "change") for each in shown):
+            slots.append((at, ("low", "high")))
+    total = part.total if isinstance(part, ReportTable) and part.series else None
+    if len(body) != len(rows) + (total is not None):
+        yield Misreading(WORKBOOK, place, "", f"{len(body)} rows", str(len(rows)))
+    for row, names, cells in zip(rows, figures, body, strict=False):
+        if plain(str(cells[0])) != plain(expected.title(row)):
+            figure = next(filter(None, names), "")
+            yield Misreading(WORKBOOK, place, figure, str(cells[0]), expected.title(row))
+        for (at, parts), cell in zip_longest(slots, cells[1:], fillvalue=(0, ("value",))):
+            yield from _read_cell(place, names[at], cell, expected, parts)
+        pairs = [
+            (str(head), names[at]) for head, (at, parts) in zip(heads[1:], slots, strict=False)
+        ]
+        yield from expected.read_heads(WORKBOOK, place, part, pairs)
+    for cell in body[-1][1:] if total is not None and body else ():
+        if isinstance(cell, float):
+            yield from _read_cell(place, total or "", cell, expected)
+
+
+def _read_cell(
+    place: str, name: str, cell: object, expected: Expectations, parts: Sequence[str] = ("value",)
+) -> Iterator[Misreading]:
+    """A cell of the workbook: a number is that of its figure, and a text says what it should."""
+    value, text = _in_workbook(name, expected), str(cell)
+    if value is not None and parts == ("value",):
+        same = isinstance(cell, int | float) and float(f"{cell:.14g}") == value
+        wanted = "" if same else str(value)
+    elif name in expected.figures:
+        wanted = expected.misread(text, name, parts)
+    else:
+        wanted = "no number" if DIGIT.search(text) else ""
+    if wanted:
+        yield Misreading(WORKBOOK, place, name, text, wanted)
 
 
 def _in_workbook(name: str, expected: Expectations) -> float | None:

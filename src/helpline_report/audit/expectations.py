@@ -24,6 +24,8 @@ DIGIT = re.compile(r"\d")
 # Between thousands, and before decimals.
 MARKS = {"nl": (".", ","), "en": (",", ".")}
 LOCALES = {"nl": "nl_BE", "en": "en_GB"}
+SHARE = {"nl": "aandeel", "en": "share"}
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What a text by a form says of a figure, in its order; any other says the value.
 SAYS = {
     "numerator": ("numerator",),
@@ -277,6 +279,28 @@ class Expectations:
         return not self._codes.get(name) and text in plain(self.definitions.get(name, name))
 
     # Rows
+
+    def read_heads(
+        self, file: str, place: str, part: Part | None, columns: Sequence[tuple[str, str]]
+    ) -> Iterator[Misreading]:
+        """The heads of columns, each with its figure of a row.
+
+        That of a cross-table is its code; another has its year if any, and tells shares apart.
+        """
+        known = [
+            (head, self.ledger.figures[name])
+            for head, name in columns
+            if name in self.ledger.figures
+        ]
+        told = part is not None and len({figure.kind == "share" for _, figure in known}) > 1
+        for head, figure in known:
+            years, share = YEAR.findall(head), SHARE[self.language] in plain(head)
+            right = not years or str(figure.population.period.start.year) in years
+            right = right and not (told and share != (figure.kind == "share"))
+            if part is not None and part.crosstab is not None:
+                right = plain(head) in self.names(figure.id)
+            if not right:
+                yield Misreading(file, place, figure.id, head, "the column's own name")
 
     def find_part(self, name: str) -> Part | None:
         """The chart or the table of which an element of the page is called."""

@@ -19,8 +19,8 @@ from helpline_report.audit.data_files import (
     CLAIMS,
     RECONCILIATION,
     WORKBOOK,
-    read_csv,
     read_data_files,
+    read_pictures,
     read_reconciliation,
     read_records,
     read_workbook,
@@ -29,7 +29,6 @@ from helpline_report.audit.expectations import (
     DIGIT,
     Expectations,
     Misreading,
-    Part,
     Row,
     bare_numerals,
     plain,
@@ -40,7 +39,6 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import ReportTable
 
 PAGE, PDF, AUDIT = "index.html", "report.pdf", "index.html"
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # So many differences are named.
 SHOWN = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
@@ -56,6 +54,7 @@ PROSE = "//section[@class='chapter']//*[self::p or self::li or self::td or self:
 PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
 PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
 PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
+WIDE = "(.//svg)[1]/@aria-label"
 SHOWN_PARTS = "//figure[@class='chart']|//details[@class='table']|//section[@class='campaign']"
 # What stands beside a figure as its name: where, the figure, and the name.
 CALLED = (
@@ -104,19 +103,29 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     expected.words = bare_numerals(parts, *printed, *rows)
     # First: the other files are read with the names that these give.
     yield from read_data_files(folder, expected)
-    yield from read_reconciliation(folder, expected)
+    records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
+    yield from read_reconciliation(records, expected)
     # What stands where no figure does: at a place of the audit, or in a reason by itself.
     places = {item.get("id"): " ".join(item.itertext()) for item in audits[AUDIT].xpath("//*[@id]")}
-    lines = [read_records(read_csv(folder / name)) for name in (RECONCILIATION, CLAIMS)]
-    for at, line in enumerate(lines[0], start=1):
+    for at, line in enumerate(records[RECONCILIATION], start=1):
         places[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
-    reasons = {line["reason"] for each in lines for line in each}
+    reasons = {line["reason"] for each in records.values() for line in each}
     reader = PageReader(PAGE, page, expected, places)
     yield from reader.read_numbers()
     yield from reader.read_words(reasons)
     yield from reader.read_charts()
+    charts = {
+        item.get("id"): [*map(text_of, item.xpath("figcaption/*")), *item.xpath(WIDE)]
+        for item in page.xpath("//figure[@class='chart']")
+    }
+    yield from read_pictures(folder, charts)
     yield from reader.read_tables()
-    yield from read_workbook(folder / WORKBOOK, expected)
+    captions = {
+        re.sub(r"\.(rows|table-of-chart)$", "", table.get("id")): text_of(title)
+        for table in page.xpath("//table[@id]")
+        for title in table.xpath("caption/strong")
+    }
+    yield from read_workbook(folder / WORKBOOK, expected, captions)
     yield from _read_pdf(folder / PDF, page)
     for name, each in audits.items():
         yield from PageReader(f"audit/{name}", each, expected, places).read_numbers()
@@ -226,7 +235,7 @@ class PageReader:
                 expected.rows_of_page(table.get("id")),
             )
             total = part.total if isinstance(part, ReportTable) else None
-            heads = [plain(text_of(head)) for head in table.xpath("thead//th")[1:]]
+            heads = [text_of(head) for head in table.xpath("thead//th")[1:]]
             rows = table.xpath(".//tr[td]")
             numbered = [row for row in rows if row.get("class") != "total"]
             # A table that shows the first of its rows alone ranks them.
@@ -242,7 +251,9 @@ class PageReader:
                 for cell in cells:
                     if cell.get("class") == "n" and not len(cell) and DIGIT.search(text_of(cell)):
                         yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
-                yield from self._read_heads(part, heads, linked, place)
+                yield from expected.read_heads(
+                    self.file, place, part, [*zip(heads, linked, strict=False)]
+                )
                 right = part is None or {*linked} <= {"", total}
                 if row.get("class") != "total" and wanted:
                     candidates = wanted if cut else wanted[at : at + 1]
@@ -250,19 +261,6 @@ class PageReader:
                 if not right:
                     figure = next(filter(None, linked), "")
                     yield self._differs(place, figure, head, "the row of this place")
-
-    def _read_heads(
-        self, part: Part | None, heads: Sequence[str], linked: Sequence[str], place: str
-    ) -> Iterator[Misreading]:
-        """The heads of the columns of a row: of a cross-table its codes, else its year if any."""
-        for title, name in zip(heads, linked, strict=False):
-            figure, years = self.expected.ledger.figures.get(name), YEAR.findall(title)
-            if figure is not None:
-                right = not years or str(figure.population.period.start.year) in years
-                if part is not None and part.crosstab is not None:
-                    right = title in self.expected.names(name)
-                if not right:
-                    yield self._differs(place, name, title, "the column's own name")
 
     def _is_row(self, head: str, linked: Sequence[str], row: Row) -> bool:
         """Whether a row of a table has the head and the figures of a row of the ledger."""
