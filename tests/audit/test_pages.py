@@ -76,6 +76,21 @@ def test_a_page_of_a_chapter(pages: dict[str, str]) -> None:
     assert f"{link}<code>{{{{ contacts.total | noun }}}}</code></a>" in text
 
 
+def test_what_a_page_tells_search_engines(
+    pages: dict[str, str], publication: Publication, repository: Path, tmp_path: Path
+) -> None:
+    """What it is about; where it stands in another language, if the parameters give an address."""
+    name = "in het verslag van 1712"
+    assert f'<meta name="description" content="Contacten: narekenen, {name}">' in pages["contacts"]
+    assert "alternate" not in pages["contacts"]
+    edition = publication.edition
+    publisher = edition.publisher.model_copy(update={"url": "https://www.example.org/2017"})
+    both = edition.model_copy(update={"publisher": publisher, "languages": ["nl", "en"]})
+    write(contacts_alone(publication, repository, edition=both), tmp_path)
+    address = 'hreflang="en" href="https://www.example.org/2017/en/audit/contacts.html"'
+    assert address in (tmp_path / "audit" / "contacts.html").read_text("utf-8")
+
+
 # Other editions
 
 
