@@ -152,6 +152,8 @@ class Expectations:
         numbers = {"value": value, "numerator": above, "denominator": below}
         if above is not None and below is not None:
             numbers["difference"] = abs(above - below)
+        if value is not None and figure.unit == "ratio":
+            numbers["percent"] = abs(value - 1) * 100
         if interval is not None:
             ends = {"low": interval.low, "high": interval.high, "level": interval.level * 100}
             numbers |= ends | {"dispersion": interval.dispersion}
@@ -171,6 +173,8 @@ class Expectations:
         parts = SAYS.get(form, ("value",))
         if form in CHANGES and figure.unit == "percent change":
             parts = ("difference", "value")
+        elif form == "change" and figure.unit == "ratio" and "%" in text:
+            parts = ("percent",)
         return self.misread(text, name, parts, form)
 
     def misread(

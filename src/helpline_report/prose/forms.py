@@ -25,6 +25,8 @@ PROSE: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
 TABLE: Mapping[Unit, int] = {"percent": 1, "percent change": 1, "ratio": 2, "mean": 1}
 # A mean below this has a decimal in prose too.
 SMALL_MEAN = 10
+# A ratio from here on is written as so many times, one below in percent.
+DOUBLE = 2
 
 # Within WHOLE of a whole percent, a share is written as that one; within NEAR as 'about' that one.
 NEAR = Decimal("0.1")
@@ -198,6 +200,22 @@ def _way(figure: Figure) -> str:
     return "more" if figure.number > unchanged else "fewer"
 
 
+def _rate(words: Vocabulary, figure: Figure) -> str:
+    """How a ratio is best said: a small one in percent, one that doubles or more as so many times.
+
+    A change that rounds to 0 % is none.
+    """
+    if _percent(words, figure) == numbers.percent(words.idiom, 0, PROSE["percent change"]):
+        return "same"
+    return "times" if figure.number >= DOUBLE else _way(figure)
+
+
+def _percent(words: Vocabulary, figure: Figure) -> str:
+    """How far a ratio lies from 1, in percent."""
+    size = abs(numbers.exact(figure.number) - 1) * ALL
+    return numbers.percent(words.idiom, size, PROSE["percent change"])
+
+
 def _ranked(figure: Figure) -> str:
     """'yes' or 'no' of a flag over a ranking; a flag on a rise is refused: its ratio says more."""
     if not figure.by:
@@ -265,7 +283,8 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     if not doubts:
         return counted
     question = words.idiom.say(f"comparisons.questions.{figure.population.noun}.{way}")
-    why = "; ".join(doubts)
+    *most, last = doubts
+    why = ", ".join(most) + words.idiom.say("comparisons.also_why", why=last) if most else last
     return words.idiom.say("comparisons.doubt", counted=counted, question=question, why=why)
 
 
@@ -290,6 +309,9 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "mean": lambda w, figure: numbers.number(
         w.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN)
     ),
+    "or_none": lambda w, figure: (
+        _natural(w, figure) if figure.value else w.idiom.say("counts.not_one")
+    ),
     "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
     "month": lambda w, figure: w.idiom.month(int(figure.number)),
     "weekday": lambda w, figure: w.idiom.weekday(int(figure.number)),
@@ -308,6 +330,7 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "level": lambda w, figure: (
         numbers.percent(w.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
     ),
+    "percent": _percent,
     "before": lambda w, figure: w.idiom.within(figure.of.period) if figure.of else "",
     "difference": lambda w, figure: numbers.number(w.idiom, _difference(figure)),
     "differing": lambda w, figure: w.noun(figure.population.noun, one=_difference(figure) == 1),
@@ -316,6 +339,7 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     ),
     # What chooses between the phrases of a form.
     "way": lambda _, figure: _way(figure),
+    "rate": _rate,
     "yes": lambda _, figure: "yes" if figure.number else "no",
     "ranked": lambda _, figure: _ranked(figure),
     # 'Meestal' with more than half, else 'het vaakst'.

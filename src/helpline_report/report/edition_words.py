@@ -158,7 +158,7 @@ def _decision(words: EditionWords) -> str:
     if decided is None:
         return ""
     text = words.say(
-        "cite.decision_text",
+        "cite.decision_text" if decided.threshold else "cite.no_threshold",
         threshold=str(decided.threshold),
         who=decided.decided_by,
         day=words.day(decided.decided_on),
