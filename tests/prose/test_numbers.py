@@ -97,6 +97,7 @@ def test_a_float_rounds_as_the_decimal_it_was_written_as(value: Decimal, decimal
         (ordinal(EN, 13), "13th"),
         (ordinal(EN, 22), "22nd"),
         (capitalised("een stijging in Antwerpen"), "Een stijging in Antwerpen"),
+        (capitalised("awel.be (512 gebruikers)"), "awel.be (512 gebruikers)"),
         (NL.date(dt.date(2012, 3, 12)), "12 maart 2012"),
         (EN.date(dt.date(2012, 3, 2)), "2 March 2012"),
         (NL.month(6), "juni"),

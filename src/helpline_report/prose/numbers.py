@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,6 +28,8 @@ Number = int | float | Decimal
 # A double holds fifteen decimal digits for certain. What lies behind them is noise of the division
 # (0.285 × 100 is 28.499999999999996) and may not decide how a half is rounded.
 CERTAIN_DIGITS = 15
+# A text that begins with the address of a site.
+ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b")
 
 
 def catalogue(language: str) -> Any:
@@ -191,6 +194,11 @@ def raw(value: float | str | None) -> str:
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter as a capital, for the start of a sentence: '(Step)parents'."""
+    """The text with its first letter as a capital, for the start of a sentence: '(Step)parents'.
+
+    The address of a site stays as it is written: 'awel.be'.
+    """
+    if ADDRESS.match(text):
+        return text
     first = 1 if text.startswith("(") else 0
     return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
