@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from helpline_report.disclosure.cells import Cells, read_cells
-from helpline_report.disclosure.count_blocks import CountBlock
+from helpline_report.disclosure.cells import Cells, KnownCount, read_cells
+from helpline_report.disclosure.count_blocks import ANY, CountBlock, Range
+from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, share
 from helpline_report.figures.population import Population
@@ -79,3 +80,55 @@ def test_all_of_a_group_with_one_problem(year: Register, *, sensitive: bool) -> 
     (cell, *rests) = only_block(cells(year, sport=sport)).cells
     assert cell.id == "sport"
     assert [(rest.group, rest.value) for rest in rests] == ([(2, 0)] if sensitive else [])
+
+
+def channels(**numbers: int) -> Population:
+    """So many contacts of each channel."""
+    codes = [code for code, number in numbers.items() for _ in range(number)]
+    rows = "\n".join(f"{place} | 02-01 | {code}" for place, code in enumerate(codes))
+    return whole(register(contacts=f"nr | date | channel\n{rows}"))
+
+
+def limits_beside_top(**numbers: int) -> dict[str, Range]:
+    """The limits of counts of channels beside the largest of them."""
+    contacts = channels(**numbers)
+    _, figures = count_series("by", contacts, "channel")
+    named = {figure.id: figure for figure in (*figures, top("top", contacts, "channel"))}
+    ledger = Ledger(edition="2017", figures=named)
+    block = only_block(read_cells(ledger, contacts.register, (), 3))
+    return {cell.id.removeprefix("by."): cell.limits for cell in block.cells if not cell.derived}
+
+
+def test_no_count_is_larger_than_the_largest_one() -> None:
+    """One of what is missing isn't either, where the ranking says nothing of it.
+
+    One that comes before it in the code list would be the first of equal ones.
+    """
+    limits = limits_beside_top(email=10, phone=4, unknown=6)
+    assert (limits["phone"], limits["email"], limits["unknown"]) == ((0, 9), ANY, (0, 10))
+
+
+def test_more_is_missing_than_the_largest_count() -> None:
+    """The ranking says that it was made without what is missing: of that there is no less."""
+    limits = limits_beside_top(phone=10, email=4, unknown=30)
+    assert (limits["unknown"], limits["email"]) == ((10, float("inf")), (0, 10))
+
+
+@pytest.mark.parametrize("of", [14, 20])
+def test_a_ranking_that_tells_a_sum_needs_all_its_counts(of: int) -> None:
+    """Where a row has several codes or none, the sum of all counts is a number of its own."""
+    contacts = channels(phone=10, email=4)
+    figure = top("top", contacts, "channel").model_copy(update={"denominator": of})
+    read = read_cells(Ledger(edition="2017", figures={"top": figure}), contacts.register, (), 3)
+    codes = [name.partition("channel=")[2].partition(" ")[0] for name in read.needs["top"]]
+    assert codes == ["", "phone"] if of == 14 else ["", "phone", "email", "chat", "fax", "unknown"]
+
+
+def test_a_largest_count_of_a_year_whose_rows_are_gone() -> None:
+    """What was published of its codes is no cell, and limits nothing."""
+    before = whole(register(2016, contacts=CONTACTS))
+    now = register(contacts=CONTACTS, previous=register(2016))
+    figures = {"top": top("top", before, "channel"), "total": count("total", whole(now))}
+    known = [KnownCount(before.where(channel="email").spec, 1, 1)]
+    read = read_cells(Ledger(edition="2017", figures=figures), now, known, 1)
+    assert [cell.id for cell in only_block(read).cells] == ["total"]

@@ -10,7 +10,7 @@ from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, RefusedError
-from helpline_report.figures.breakdown import crosstab
+from helpline_report.figures.breakdown import crosstab, top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, own_figure
 from helpline_report.figures.model import Reason
@@ -127,3 +127,17 @@ def test_a_table_that_is_not_published(*, named: bool) -> None:
     assert decision.tables == (() if named else ("table",))
     shown = [name for name, each in decision.ledger.figures.items() if each.value is not None]
     assert shown == ["total"]
+
+
+@pytest.mark.parametrize("email", [12, 2])
+def test_a_ranking_says_no_order(email: int) -> None:
+    """It lists the codes that took part in it as the code list does; none where it is hidden."""
+    channels = ["unknown"] * 30 + ["email"] * email + ["chat"] * 3
+    drawn = "\n".join(f"{n} | 02-01 | {code}" for n, code in enumerate(channels))
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    contacts = whole(of(register(contacts=f"nr | date | channel\n{drawn}"), disclosure=decided))
+    figure = top("top", contacts, "channel")
+    assert figure.among == (("email", "chat") if email > 3 else ("chat", "email"))
+    released = release(Ledger(edition="2017", figures={"top": figure}), contacts.register).ledger
+    among = released.figures["top"].among
+    assert among == (("phone", "email", "chat", "fax") if email > 3 else ())

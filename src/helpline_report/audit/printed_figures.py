@@ -232,6 +232,6 @@ def figure_key(figure: Figure, of: Callable[[PopulationSpec], Key] = key_of) -> 
         of(figure.of) if figure.of is not None else None,
         figure.by if figure.kind in ("top", "rank", "maximum", "mean") else (),
         figure.code if figure.kind == "rank" else None,
-        (figure.place, figure.lowest, figure.among),
+        (figure.place, figure.lowest, figure.among if figure.lowest else ()),
         figure.exposure.unit if figure.exposure else "",
     )

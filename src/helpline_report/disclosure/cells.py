@@ -18,7 +18,7 @@ from helpline_report.disclosure.count_blocks import (
     intersect,
 )
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import narrowed
+from helpline_report.figures.breakdown import missing_codes, narrowed
 from helpline_report.figures.counting import SOURCES, clusters, mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, key_of
@@ -99,7 +99,7 @@ def read_cells(
         *_limit_beside_tops(ledger, register, names, threshold),
         *_limit_pairs(specs, names, rows, threshold),
     ):
-        limits[name] = intersect(limits[name], limit)
+        limits[name] = intersect(limits.get(name, ANY), limit)
     blocks = {}
     for (edition, year), table in product(years.items(), PEOPLE):
         own = [n for n in rows if (specs[n].table, specs[n].edition) == (table, edition)]
@@ -133,7 +133,7 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
         yield _rest_of_year(side, register)
     if unit == "contact":
         yield _contacts_with(spec)
-    if _is_first(figure, threshold):
+    if _is_first(figure, register, threshold):
         yield narrowed(spec, by[0], str(figure.code))
     elif figure.kind in ("top", "rank", "flag") and by:
         yield from (narrowed(side, by[0], code) for code, side in product(codes, sides))
@@ -147,28 +147,52 @@ def _contacts_with(spec: PopulationSpec) -> PopulationSpec:
 
 def _rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
     """The rows of a population outside its window."""
-    then = register.previous
-    year = then if then and then.edition.edition == spec.edition else register
-    period = year.edition.period
+    period = _year_of(spec, register).edition.period
     return spec.changed(lambda part: {"period": period, "without": part.period})
 
 
-def _is_first(figure: Figure, threshold: int) -> bool:
-    """Whether a figure names a largest count that leaves the others room enough below it."""
+def _year_of(spec: PopulationSpec, register: Register) -> Register:
+    """The register of the year that a population is of."""
+    then = register.previous
+    return then if then and then.edition.edition == spec.edition else register
+
+
+def _is_first(figure: Figure, register: Register, threshold: int) -> bool:
+    """Whether a figure names a largest count, leaves the others room, and tells no sum of them.
+
+    Its denominator is the sum of all codes: of several codes a row, or of rows without a code, that
+    is another number than how many rows there are.
+    """
     first = figure.kind == "top" and figure.place == 1 and not figure.lowest
-    return first and (figure.numerator or 0) >= 2 * threshold
+    if not first or (figure.numerator or 0) < 2 * threshold:
+        return False
+    year = _year_of(figure.population, register)
+    rows = year.table(figure.population.table)
+    whole = Population(year, figure.population)
+    return not rows or int(mask(whole).sum()) == figure.denominator
 
 
 def _limit_beside_tops(
     ledger: Ledger, register: Register, names: Mapping[Key, str], threshold: int
 ) -> Iterator[tuple[str, Range]]:
-    """Of counts beside a largest one that is published: that they aren't larger."""
+    """Of counts beside a largest one that is published: that they aren't larger.
+
+    Where a code of what is missing has more rows, the figure says so (`among`): of the one such
+    code that a field has, that it isn't smaller.
+    """
     for figure in ledger.figures.values():
-        if figure.status == "ok" and _is_first(figure, threshold):
-            for code in register.codes(figure.by[0]) or ():
-                key = key_of(narrowed(figure.population, figure.by[0], code))
-                if key in names and code != figure.code:
-                    yield names[key], (0, float(figure.numerator or 0))
+        if figure.status != "ok" or not _is_first(figure, register, threshold):
+            continue
+        by, number = figure.by[0], float(figure.numerator or 0)
+        missing = missing_codes(register, by) if figure.among else frozenset[str]()
+        of_missing = (number, np.inf) if len(missing) == 1 else ANY
+        less = 1  # Of equal counts the first one is the largest.
+        for code in register.codes(by) or ():
+            key = key_of(narrowed(figure.population, by, code))
+            if code == figure.code:
+                less = 0
+            elif key in names:
+                yield names[key], of_missing if code in missing else (0, number - less)
 
 
 def _limit_pairs(

@@ -11,6 +11,7 @@ from typing import Any
 from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
+from helpline_report.figures.breakdown import missing_codes
 from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.ledger import Ledger, Protected, Quality
 from helpline_report.figures.model import Figure, Reason, key_of
@@ -87,7 +88,10 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     released = _without_small_rows(released, threshold)
     counted = {cell for needed in cells.needs.values() for cell in needed}
     protected = Protected(cells=len(counted), hidden=len(hidden & counted), threshold=threshold)
-    figures = {name: coarsen_interval(each, threshold) for name, each in released.figures.items()}
+    figures = {
+        name: _without_order(coarsen_interval(each, threshold), register)
+        for name, each in released.figures.items()
+    }
     released = released.model_copy(update={"protected": protected, "figures": figures})
     hidden_cells = [
         HiddenCell(cell.id, cell.value, why)
@@ -124,12 +128,24 @@ def unapproved(ledger: Ledger, edition: Edition) -> list[Figure]:
 def _without(ledger: Ledger, names: Iterable[str], reason: Reason) -> Ledger:
     """The ledger without the values of some figures, and all that they were made from."""
     made_from = ("value", "numerator", "denominator", "interval", "exposure")
-    empty = {**dict.fromkeys(made_from), "status": "suppressed", "reason": reason}
+    empty = {**dict.fromkeys(made_from), "among": (), "status": "suppressed", "reason": reason}
     figures = dict(ledger.figures)
     for name in names:
         code = {"code": None} if figures[name].kind == "top" else {}
         figures[name] = figures[name].model_copy(update=empty | code)
     return ledger.model_copy(update={"figures": figures})
+
+
+def _without_order(figure: Figure, register: Register) -> Figure:
+    """A ranking without the order of its codes, and with those of which there are no rows.
+
+    Their order would say which hidden count is the larger, and that it isn't 0.
+    """
+    if not figure.among or figure.lowest:
+        return figure
+    missing, codes = missing_codes(register, figure.by[0]), register.codes(figure.by[0])
+    among = [code for code in codes or sorted(figure.among) if code not in missing]
+    return figure.model_copy(update={"among": tuple(among)})
 
 
 def _withheld(

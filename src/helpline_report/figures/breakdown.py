@@ -247,10 +247,16 @@ def _ranking(population: Population, by: str) -> tuple[dict[str, int], Reason | 
     return dict(sorted(tally.items(), key=lambda item: -item[1])), absent
 
 
+def missing_codes(register: Register, by: str) -> frozenset[str]:
+    """The codes of a field that stand for what is missing: they take no place in a ranking."""
+    codelist = register.codelists.get(by)
+    missing = (each.code for each in codelist.codes if each.missing) if codelist else (UNKNOWN,)
+    return frozenset(missing)
+
+
 def _placed(population: Population, by: str, ranked: dict[str, int]) -> dict[str, int]:
-    """Those of the codes that take a place: a code of what is missing takes none."""
-    codelist = population.register.codelists.get(by)
-    missing = {each.code for each in codelist.codes if each.missing} if codelist else {UNKNOWN}
+    """Those of the codes that take a place."""
+    missing = missing_codes(population.register, by)
     return {code: number for code, number in ranked.items() if code not in missing}
 
 
