@@ -10,14 +10,18 @@ from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, RefusedError
-from helpline_report.figures.breakdown import crosstab, top
+from helpline_report.figures.breakdown import crosstab, rank, top
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.measures import count, own_figure
+from helpline_report.figures.measures import count, own_figure, share
 from helpline_report.figures.model import Reason
+from helpline_report.figures.quality import rows_of_files
+from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
+from helpline_report.parameters.values import Translated
 from helpline_report.preparation import require_threshold
 from helpline_report.report.hidden_counts import withheld_lines
+from helpline_report.tables.dataset import AcknowledgedFault, FileBalance
 from tests.figures.drawn import NAME, edition, register, whole
 
 DECISION = {"threshold": 0, "decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
@@ -141,3 +145,45 @@ def test_a_ranking_says_no_order(email: int) -> None:
     released = release(Ledger(edition="2017", figures={"top": figure}), contacts.register).ledger
     among = released.figures["top"].among
     assert among == (("phone", "email", "chat", "fax") if email > 3 else ())
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_that_there_are_none_is_told_of_no_hidden_count(
+    monkeypatch: pytest.MonkeyPatch, *, hidden: bool
+) -> None:
+    """A rank, share or change that says why it has no value says that a count is 0."""
+    rows = "nr | date | channel | role\n1 | 02-01 | phone | victim"
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    calls = of(register(contacts=rows, previous=register(2016, contacts=rows)), disclosure=decided)
+    contacts = whole(calls)
+    email = contacts.where(channel="email")
+    figures = [
+        count("email", email),
+        rank("rank", contacts, by="channel", code="email"),
+        share("share", email.where(role="victim"), email),
+        change("change", email),
+    ]
+    names = ["email", "contacts where channel=email [2016-01-01 – 2016-12-31]"]
+    gone = tuple(names) if hidden else ()
+    monkeypatch.setattr(gate, "protect", lambda *_: Protection((), gone))
+    ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
+    reasons = [each.reason for each in release(ledger, calls).ledger.figures.values()]
+    codes = [reason.code if reason else "" for reason in reasons]
+    assert codes == (["protected"] * 4 if hidden else ["", "no_rows", *["zero_denominator"] * 2])
+
+
+def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:
+    """No such count is protected. Of a file as a whole, such as its lines of titles, it is said."""
+    balance = FileBalance("a.csv", "", "contacts", 90, {"used": 90}, {"B15": 2, "B48": 2, "B56": 7})
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
+    known = AcknowledgedFault("B56", Translated.model_validate(NAME), "a.csv", 7)
+    dataset = replace(calls.dataset, balances=(balance,), acknowledged=(known,))
+    quality, figures = rows_of_files("q", replace(calls, dataset=dataset))
+    named = {figure.id: figure for figure in figures}
+    ledger = Ledger(edition="2017", figures=named, quality={"q": quality})
+    (file,), (fault,) = (
+        getattr(release(ledger, calls).ledger.quality["q"], part) for part in ("files", "known")
+    )
+    noted = {fate.code: fate.rows for fate in file.noted}
+    assert (noted, fault.rows) == ({"B15": 2, "B48": None, "B56": None}, None)

@@ -26,6 +26,8 @@ from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, Register
 
 PEOPLE = ("contacts", "persons", "followups")
+# Why a figure has no value, where that says of its counts that they are 0.
+EMPTY = ("no_rows", "zero_denominator")
 # Conditions on a lower table belong together, since they often imply one another.
 BELOW = "having"
 
@@ -115,10 +117,17 @@ def read_cells(
     return Cells(blocks, needs, names)
 
 
+def tells_counts(figure: Figure) -> bool:
+    """Whether a figure says counts by its value, or by why it has none."""
+    if figure.reason is not None:
+        return figure.reason.code in EMPTY
+    return figure.status == "ok" and figure.kind != "own"
+
+
 def _populations(figure: Figure, register: Register, threshold: int) -> Iterator[PopulationSpec]:
     """The populations whose counts a figure says or can only be made from."""
     spec, by = figure.population, figure.by
-    if spec.table not in PEOPLE or figure.status != "ok" or figure.kind == "own":
+    if spec.table not in PEOPLE or not tells_counts(figure):
         return
     codes = register.codes(by[-1]) or [] if by else []
     if figure.kind == "maximum":

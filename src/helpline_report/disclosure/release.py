@@ -8,7 +8,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells
+from helpline_report.disclosure.cells import (
+    PEOPLE,
+    Cells,
+    KnownCount,
+    read_cells,
+    tells_counts,
+)
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import missing_codes
@@ -24,8 +30,8 @@ log = logging.getLogger(__name__)
 HIDDEN = Reason(code="protected")
 MERGED = Reason(code="merged")
 WAITING = Reason(code="not_approved")
-# What numbers of rows are withheld as.
-WITHHELD = {"rows": None, "corrections": None, "faulty": 0}
+# What is noted of a file as a whole, such as its encoding: all else is about contacts or persons.
+OF_A_FILE = frozenset(("B01", "B02", "B03", "B14", "B15", "B21", "B31", "B66", "B71"))
 
 
 @dataclass(frozen=True)
@@ -152,58 +158,65 @@ def _withheld(
     ledger: Ledger, cells: Cells, hidden: AbstractSet[str], threshold: int
 ) -> Iterator[str]:
     """The figures that say a hidden count, or are made from one."""
-    for figure in ledger.figures.values():
-        if figure.status != "ok":
-            continue
+    for figure in filter(tells_counts, ledger.figures.values()):
         if not hidden.isdisjoint(cells.needs.get(figure.id, ())):
             yield figure.id
-        elif figure.kind == "maximum" and figure.population.table in PEOPLE:
+        elif figure.kind == "maximum" and figure.value and figure.population.table in PEOPLE:
             whole = cells.names.get(key_of(figure.population))
             if figure.number < threshold or whole in hidden:
                 yield figure.id
 
 
 def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
-    """Without the numbers of rows that were repaired, left out or known, where one is small.
+    """Without the numbers of rows that were repaired or left out, where one of them is small.
 
-    The others would give it away, since pages add them up. No hash of an export is published, nor
-    how many keys were read, which says how many rows were left out.
+    The others would give it away, since pages add them up. How many contacts or persons an
+    acknowledged or accepted fault is about is never said: no such count is protected. No hash of an
+    export is published, nor how many keys were read, which says how many rows were left out.
     """
-    quality = {name: each.model_dump() for name, each in ledger.quality.items()}
-    files = [file for each in ledger.quality.values() for file in each.files]
+    every = ledger.quality.values()
+    files = [file for each in every for file in each.files]
     names = [name for file in files for name in (file.read, file.repaired, file.excluded)]
-    counted = [each.number for n in names if (each := ledger.figures[n]).status == "ok"]
-    few = any(0 < rows < threshold for rows in (*counted, *_row_counts(quality)))
-    sources = [
-        each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
-        for each in ledger.sources
+    counted = [
+        *(ledger.figures[name].value for name in names),
+        *(rows for file in files for fate in file.fates for rows in (fate.rows, fate.faulty)),
+        *(item.corrections for each in every for item in each.corrected),
     ]
-    checks = [
-        each.model_copy(update={"of": None}) if each.name == "keys" else each
-        for each in ledger.checks
-    ]
-    update: dict[str, object] = {"sources": tuple(sources), "checks": tuple(checks)}
-    if few:
-        emptied = {name: _without_row_counts(each) for name, each in quality.items()}
-        update["quality"] = {n: Quality.model_validate(each) for n, each in emptied.items()}
-        ledger = _without(ledger, names, HIDDEN)
-    return ledger.model_copy(update=update)
+    few = any(0 < int(rows or 0) < threshold for rows in counted)
+    update: dict[str, object] = {
+        "sources": tuple(
+            each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
+            for each in ledger.sources
+        ),
+        "checks": tuple(
+            each.model_copy(update={"of": None}) if each.name == "keys" else each
+            for each in ledger.checks
+        ),
+        "quality": {name: _without_rows(each, few=few) for name, each in ledger.quality.items()},
+    }
+    return _without(ledger, names if few else (), HIDDEN).model_copy(update=update)
 
 
-def _row_counts(item: Any) -> Iterator[int]:
-    """The numbers of rows in a part of the quality, as data; what touched no row has none."""
-    if isinstance(item, dict) and item.get("fate") != "noted":
-        yield from (item[key] or 0 for key in WITHHELD if key in item)
-    if isinstance(item, dict | list | tuple):
-        for each in item.values() if isinstance(item, dict) else item:
-            yield from _row_counts(each)
+def _without_rows(quality: Quality, *, few: bool) -> Quality:
+    """Without what is never said of rows, and where `few` without all numbers of rows."""
 
+    def empty(items: Sequence[Any], **update: Any) -> tuple[Any, ...]:
+        return tuple(item.model_copy(update=update) for item in items)
 
-def _without_row_counts(item: Any) -> Any:
-    if isinstance(item, dict):
-        empty = {} if item.get("fate") == "noted" else WITHHELD
-        return {key: empty.get(key, _without_row_counts(each)) for key, each in item.items()}
-    return tuple(map(_without_row_counts, item)) if isinstance(item, list | tuple) else item
+    files = []
+    for file in quality.files:
+        of_file = [fate for fate in file.noted if fate.code in OF_A_FILE]
+        of_rows = [fate for fate in file.noted if fate.code not in OF_A_FILE]
+        fates = empty(file.fates, rows=None, faulty=0) if few else file.fates
+        noted = (*of_file, *empty(of_rows, rows=None))
+        files.append(file.model_copy(update={"fates": fates, "noted": noted}))
+    update = {
+        "files": tuple(files),
+        "known": empty(quality.known, rows=None),
+        "waiting": empty(quality.waiting, rows=None),
+        "corrected": empty(quality.corrected, corrections=None) if few else quality.corrected,
+    }
+    return quality.model_copy(update=update)
 
 
 def _refuse(cells: Cells, protections: Mapping[str, Protection], register: Register) -> None:
