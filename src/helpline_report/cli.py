@@ -287,9 +287,8 @@ def disclosure(
         for line in listing.list_hidden(decision):
             sys.stdout.write(f"{line}\n")
         return
-    now = decide(here, edition)
-    say(f"now: {listing.sum_up(now.ledger.protected)}")
-    say(f"then: {listing.sum_up(decision.ledger.protected)}")
+    for line in listing.compare(decide(here, edition), decision):
+        say(line)
 
 
 @app.command(name="sign-off")

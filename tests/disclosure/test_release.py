@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from helpline_report.disclosure import release as gate
+from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.breakdown import crosstab, rank, top
-from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger
 from helpline_report.figures.measures import count, own_figure, share
-from helpline_report.figures.model import Reason
+from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.quality import rows_of_files
 from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
@@ -35,7 +36,8 @@ def of(year: Register, **changes: object) -> Register:
 @pytest.fixture
 def year() -> Register:
     """A register of two contacts."""
-    return register(contacts="nr | date | channel\na | 01-02 | phone\nb | 01-03 | email")
+    rows = "a | 01-02 | phone | victim\nb | 01-03 | email | parent"
+    return register(contacts=f"nr | date | channel | role\n{rows}")
 
 
 @pytest.mark.parametrize("rows", ["synthetic", "public"])
@@ -92,10 +94,9 @@ def test_an_own_number_of_confidential_rows_waits_for_its_approval(year: Registe
 
 
 REFUSED = {
-    "unprotected": "params/2017.yaml: nothing protects these small counts: a\n"
-    "  → count in wider classes, under 'disclosure: coarser': channel: parent; or take these "
-    "figures out of their chapters, or report a longer period",
-    "inferable": "params/2017.yaml: small counts follow from what was published before: a\n"
+    "unprotected": "params/2017.yaml: nothing protects these small counts: 'a'\n"
+    "  → take these figures out of their chapters, or report a longer period",
+    "inferable": "params/2017.yaml: small counts follow from what was published before: 'a'\n"
     "  → nothing can hide them any more: take these figures out of their chapters",
 }
 
@@ -104,7 +105,7 @@ REFUSED = {
 def test_a_count_that_nothing_hides(
     what: str, year: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is named, with what can be done: the codes of a channel have groups."""
+    """It is named, with what can be done."""
     monkeypatch.setattr(gate, "protect", lambda *_: Protection((), **{what: ("a",)}))
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     figures = {"a": count("a", whole(year).where(channel="phone"))}
@@ -112,6 +113,38 @@ def test_a_count_that_nothing_hides(
         release(Ledger(edition="2017", figures=figures), of(year, disclosure=decided))
     assert error.value.exit_code == EXIT_REFUSED
     assert str(error.value) == REFUSED[what]
+
+
+def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named as the report shows it, with the parameter that would help: that was tried."""
+
+    def protect(block: CountBlock, _: int) -> Protection:
+        small = tuple(cell.id for cell in block.cells if ".email" in cell.id)
+        return Protection((), unprotected=small)
+
+    monkeypatch.setattr(gate, "protect", protect)
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    table, cells = crosstab("lines", whole(year), "channel", "role")
+    shown = ReportTable(id="lines.table", crosstab="lines")
+    chapter = ChapterRecord(
+        name="callers", cells=(CellRecord(id="x", figures=tuple(each.id for each in cells)),)
+    )
+    ledger = Ledger(
+        edition="2017",
+        figures={figure.id: figure for figure in cells},
+        crosstabs={"lines": table},
+        tables={shown.id: shown},
+        chapters=(chapter,),
+    )
+    with pytest.raises(RefusedError) as error:
+        release(ledger, of(year, disclosure=decided))
+    assert str(error.value) == (
+        "params/2017.yaml: nothing protects these small counts: table 'lines.table' (x × x) of "
+        "the chapter 'callers': lines.email.parent, lines.email.perpetrator, lines.email.victim "
+        "and 1 more\n"
+        "  → write in params/2017.yaml, which protects them: by_groups: {lines: channel}; or take "
+        "these figures out of their chapters, or report a longer period"
+    )
 
 
 @pytest.mark.parametrize("named", [True, False])

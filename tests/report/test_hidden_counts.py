@@ -4,24 +4,46 @@ from __future__ import annotations
 
 from helpline_report.disclosure.release import Decision, HiddenCell
 from helpline_report.figures.ledger import Ledger, Protected
-from helpline_report.report.hidden_counts import hidden_lines, list_hidden
+from helpline_report.report.hidden_counts import compare, hidden_lines, list_hidden
 from tests.figures.drawn import edition
 
 HIDDEN = Protected(threshold=5, cells=321, hidden=2)
 
 
+CELLS = (
+    HiddenCell("b.long", 12, "secondary", 9, ("a", "c")),
+    HiddenCell("a", 3, "primary", 3),
+    HiddenCell("c", 6, "primary", 2),
+)
+
+
 def test_hidden_counts_are_listed_by_reason() -> None:
-    """Each with its value, below why it is hidden; the editor is told their number alone."""
-    cells = (HiddenCell("b.long", 12, "secondary"), HiddenCell("a", 3, "primary"))
-    decision = Decision(Ledger(edition="2017", protected=HIDDEN), cells)
+    """Each with its value and what it is hidden for; the editor is told their number alone."""
+    decision = Decision(Ledger(edition="2017", protected=HIDDEN), CELLS, merges=("problem",))
     assert [*list_hidden(decision)] == [
         "with a threshold of 5, 2 of 321 counts of people are hidden",
-        "below the threshold, or of too few contacts: 1",
+        "below the threshold, or of rows that come from fewer contacts than that: 2",
         "  a      3",
-        "a small count would follow from it: 1",
-        "  b.long     12",
+        "  c      6  from 2 contact(s)",
+        "a small count would follow from it by adding and subtracting: 1",
+        "  b.long     12  for a and 1 more",
+        "with another threshold: helpline-report disclosure 2017 --threshold 10",
+        "by groups of codes: helpline-report disclosure 2017 --merge problem",
     ]
     assert hidden_lines(decision, edition(2017)) == [
         "2 of 321 counts of people aren't published (helpline-report disclosure 2017 lists them, "
         "for you alone)"
+    ]
+
+
+def test_two_decisions_are_compared_by_table() -> None:
+    """Where more or fewer counts would be hidden, and what wouldn't be published at all."""
+    ledger = Ledger(edition="2017", protected=HIDDEN)
+    fewer = Ledger(edition="2017", protected=Protected(threshold=3, cells=300, hidden=1))
+    assert [*compare(Decision(ledger, CELLS), Decision(fewer, CELLS[:1], ("tab",)))] == [
+        "now: with a threshold of 5, 2 of 321 counts of people are hidden",
+        "then: with a threshold of 3, 1 of 300 counts of people are hidden",
+        "  a: 0 instead of 1",
+        "  c: 0 instead of 1",
+        "  tab: mostly hidden, so not published at all",
     ]

@@ -111,7 +111,7 @@ class CountBlock:
         Weeks and months together tell a part of a week; all persons and those of known ages tell
         the others. Such a part is a small count like any other, though it is published nowhere.
         """
-        block = self
+        block, ids = self, {frozenset(each.conditions.items()): each.id for each in self.cells}
         for rest, name, conditions in self._overlaps():
             inside = self.members(self.rows, [CountCell("", 0, 0, rest)])[:, 0]
             parts, part = np.unique(self.states[name][:, conditions], axis=0, return_inverse=True)
@@ -121,7 +121,12 @@ class CountBlock:
                 contacts = len(np.unique(self.contact[rows]))
                 is_cell = met.sum() == 1 and parts[:, met].sum() == 1
                 if not is_cell and 0 < contacts < threshold:
-                    cell = CountCell("", int(rows.sum()), contacts, rest, derived=True)
+                    every = [ids[frozenset({**rest, name: each}.items())] for each in conditions]
+                    among = [each for each, is_met in zip(every, met, strict=True) if is_met]
+                    whole = ids.get(frozenset(rest.items()), every[0])
+                    title = f"part of {' and '.join(among)}" if among else f"rest of {whole}"
+                    title += f" (by {name})"
+                    cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
                     block = block.derive(cell, name, part.ravel() == number)
         return block
 
@@ -146,16 +151,16 @@ class CountBlock:
         for cell, name in groups:
             rest = {other: each for other, each in cell.conditions.items() if other != name}
             other_value = ~self.states[name][:, cell.conditions[name]]
-            group = CountCell(cell.id, 0, 0, rest, derived=True, group=cell.value)
+            title = f"that all of {cell.id} have one {name}"
+            group = CountCell(title, 0, 0, rest, derived=True, group=cell.value)
             block = block.derive(group, name, other_value)
         return block
 
     def derive(self, cell: CountCell, name: str, states: Members) -> CountBlock:
         """The block with one more cell, on whose field `name` there is a condition of its own."""
-        title = cell.id or f"{self.name}: part {sum(each.derived for each in self.cells) + 1}"
         matrix = np.hstack([self.states[name], states[:, None]])
         where = {**cell.conditions, name: matrix.shape[1] - 1}
-        more = replace(cell, id=f"{title} told by {name}", conditions=where)
+        more = replace(cell, conditions=where)
         return replace(self, states={**self.states, name: matrix}, cells=(*self.cells, more))
 
 

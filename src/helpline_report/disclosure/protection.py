@@ -8,8 +8,8 @@ stand there as they are, and what is asked is asked of the other rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +40,9 @@ class Protection:
     """What is hidden of a block, by id, in the order in which it was chosen.
 
     `secondary` are hidden since small counts would follow from them; `further`, since a small count
-    would be too narrowly known. `inferable` are small counts that follow from what was published
-    before, and `unprotected` those that nothing protects.
+    would be too narrowly known; `protects` says which small counts each of both. `inferable` are
+    small counts that follow from what was published before, `unprotected` those that nothing
+    protects.
     """
 
     primary: tuple[str, ...]
@@ -49,6 +50,7 @@ class Protection:
     further: tuple[str, ...] = ()
     inferable: tuple[str, ...] = ()
     unprotected: tuple[str, ...] = ()
+    protects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -72,7 +74,7 @@ def suppress(block: CountBlock, threshold: int) -> Protection:
     # What is left of each small count, less what published ones give; and these, by their pivots.
     rest = block.members(block.kinds, small).T.astype(np.int64)
     basis: dict[int, Numbers] = {}
-    secondary, inferable = list[str](), list[str]()
+    inferable, protects = list[str](), dict[str, tuple[str, ...]]()
     for cell, members in zip(others, vectors, strict=True):
         vector = members
         for pivot, row in basis.items():
@@ -83,14 +85,15 @@ def suppress(block: CountBlock, threshold: int) -> Protection:
         pivot = int(np.flatnonzero(vector)[0])
         row = vector * pow(int(vector[pivot]), -1, PRIME) % PRIME
         after = (rest - rest[:, [pivot]] * row) % PRIME
-        follows = np.flatnonzero(rest.any(axis=1) & ~after.any(axis=1))
-        if len(follows) and not cell.known:
-            secondary.append(cell.id)
+        places = np.flatnonzero(rest.any(axis=1) & ~after.any(axis=1))
+        following = tuple(small[place].id for place in places)
+        if following and not cell.known:
+            protects[cell.id] = following
             continue
-        inferable += [small[place].id for place in follows]
+        inferable += following
         basis[pivot], rest = row, after
     ids = tuple(cell.id for cell in small)
-    return Protection(ids, tuple(secondary), inferable=tuple(inferable))
+    return Protection(ids, tuple(protects), inferable=tuple(inferable), protects=protects)
 
 
 def protect(block: CountBlock, threshold: int) -> Protection:
@@ -100,7 +103,8 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     counts of the same table that mend it are hidden as well.
     """
     first = suppress(block, threshold)
-    hidden, further, unprotected = set(first.hidden), list[str](), list[str]()
+    hidden, unprotected = set(first.hidden), list[str]()
+    further = dict[str, tuple[str, ...]]()
     for target in block.cells:
         if not target.is_small(threshold) or target.id in first.inferable or _is_of_days(target):
             continue
@@ -109,8 +113,13 @@ def protect(block: CountBlock, threshold: int) -> Protection:
             unprotected.append(target.id)
         else:
             hidden.update(more)
-            further += more
-    return replace(first, further=tuple(further), unprotected=tuple(unprotected))
+            further |= dict.fromkeys(more, (target.id,))
+    return replace(
+        first,
+        further=tuple(further),
+        unprotected=tuple(unprotected),
+        protects={**first.protects, **further},
+    )
 
 
 def _is_of_days(cell: CountCell) -> bool:

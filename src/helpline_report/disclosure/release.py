@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from helpline_report.disclosure.cells import (
@@ -15,6 +15,7 @@ from helpline_report.disclosure.cells import (
     read_cells,
     tells_counts,
 )
+from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
 from helpline_report.disclosure.protection import Protection, protect
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import missing_codes
@@ -38,24 +39,43 @@ OF_A_FILE = frozenset(("B01", "B02", "B03", "B14", "B15", "B21", "B31", "B66", "
 class HiddenCell:
     """A count that isn't published: for the editor alone, who must not pass it on.
 
-    `why` is the field of `Protection` that it stands in.
+    `why` is the field of `Protection` that it stands in, `contacts` from how many contacts its rows
+    come, and `protects` the small counts that it is hidden for.
     """
 
     id: str
     value: int
     why: str
+    contacts: int = 0
+    protects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Decision:
     """A released ledger, and privately which counts it lacks and why.
 
-    `tables` are the cross-tables that would be hidden for the most part, and aren't published.
+    `tables` are the cross-tables that would be hidden for the most part, and aren't published;
+    `merges` the fields of hidden counts whose codes could be counted by groups.
     """
 
     ledger: Ledger
     hidden: tuple[HiddenCell, ...] = ()
     tables: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Protected:
+    """The counts of a ledger in wider classes, and what is hidden of each block of them."""
+
+    ledger: Ledger
+    cells: Cells
+    blocks: Mapping[str, Protection]
+    tables: tuple[str, ...]
+
+    def all_of(self, what: str) -> set[str]:
+        """The counts in one field of every `Protection`."""
+        return {name for each in self.blocks.values() for name in getattr(each, what)}
 
 
 def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()) -> Decision:
@@ -72,25 +92,11 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     threshold = edition.disclosure.threshold if edition.disclosure else 0
     if not threshold:
         return Decision(released)
-    fine = count_coarser(released, register)
-    fine = _without(fine, fine.merged, MERGED)
-    tables: list[str] = []
-    left_out = [name for name in edition.not_published if name in fine.crosstabs]
-    while True:
-        # Without these tables, less of the others need be hidden.
-        names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
-        fine = _without(fine, names, HIDDEN)
-        cells, protections = read_cells(fine, register, known, threshold), {}
-        for name, block in cells.blocks.items():
-            log.info("small numbers: %s", name)
-            protections[name] = protect(block, threshold)
-        hidden = {name for each in protections.values() for name in each.hidden}
-        left_out = _mostly_hidden(fine, cells, hidden)
-        tables += left_out
-        if not left_out:
-            break
-    _refuse(cells, protections, register)
-    released = _without(fine, _withheld(fine, cells, hidden, threshold), HIDDEN)
+    decided = _protect(released, register, known, threshold)
+    _refuse(released, decided, register, known)
+    cells, hidden = decided.cells, decided.all_of("hidden")
+    released = decided.ledger
+    released = _without(released, _withheld(released, cells, hidden, threshold), HIDDEN)
     released = _without_small_rows(released, threshold)
     counted = {cell for needed in cells.needs.values() for cell in needed}
     protected = Protected(cells=len(counted), hidden=len(hidden & counted), threshold=threshold)
@@ -100,13 +106,42 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     }
     released = released.model_copy(update={"protected": protected, "figures": figures})
     hidden_cells = [
-        HiddenCell(cell.id, cell.value, why)
+        (HiddenCell(cell.id, cell.value, why, cell.contacts, each.protects.get(cell.id, ())), cell)
         for why in ("primary", "secondary", "further")
-        for name, block in cells.blocks.items()
-        for cell in block.cells
-        if cell.id in counted and cell.id in getattr(protections[name], why)
+        for name, each in decided.blocks.items()
+        for cell in cells.blocks[name].cells
+        if cell.id in counted and cell.id in getattr(each, why)
     ]
-    return Decision(released, tuple(hidden_cells), tuple(tables))
+    fields = {field for _, cell in hidden_cells for field in cell.conditions}
+    return Decision(
+        released,
+        tuple(each for each, _ in hidden_cells),
+        decided.tables,
+        tuple(field for field in sorted(fields) if has_groups(register, field)),
+    )
+
+
+def _protect(
+    ledger: Ledger, register: Register, known: Sequence[KnownCount], threshold: int
+) -> _Protected:
+    """What is hidden of a ledger, without the tables that would be hidden for the most part."""
+    fine = count_coarser(ledger, register)
+    fine = _without(fine, fine.merged, MERGED)
+    tables: list[str] = []
+    left_out = [name for name in register.edition.not_published if name in fine.crosstabs]
+    while True:
+        # Without these tables, less of the others need be hidden.
+        names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
+        fine = _without(fine, names, HIDDEN)
+        cells, protections = read_cells(fine, register, known, threshold), {}
+        for name, block in cells.blocks.items():
+            log.info("small numbers: %s", name)
+            protections[name] = protect(block, threshold)
+        decided = _Protected(fine, cells, protections, tuple(tables))
+        left_out = _mostly_hidden(fine, cells, decided.all_of("hidden"))
+        tables += left_out
+        if not left_out:
+            return decided
 
 
 def _mostly_hidden(ledger: Ledger, cells: Cells, hidden: AbstractSet[str]) -> list[str]:
@@ -219,31 +254,35 @@ def _without_rows(quality: Quality, *, few: bool) -> Quality:
     return quality.model_copy(update=update)
 
 
-def _refuse(cells: Cells, protections: Mapping[str, Protection], register: Register) -> None:
-    """Refuse what can't be protected, by name.
+def _refuse(
+    ledger: Ledger, decided: _Protected, register: Register, known: Sequence[KnownCount]
+) -> None:
+    """Refuse what can't be protected, by the tables that it stands in, with what would help.
 
     Raises:
         RefusedError: see `release`.
     """
     where = f"params/{register.edition.edition}.yaml"
-    inferable = sorted(name for each in protections.values() for name in each.inferable)
-    if inferable:
+    if inferable := sorted(decided.all_of("inferable")):
         raise RefusedError(
-            "small counts follow from what was published before: " + ", ".join(inferable),
+            "small counts follow from what was published before: "
+            + describe_places(decided.ledger, inferable, register),
             where=where,
             next_step="nothing can hide them any more: take these figures out of their chapters",
         )
-    unprotected = {name for each in protections.values() for name in each.unprotected}
-    if unprotected:
-        every = [cell for block in cells.blocks.values() for cell in block.cells]
-        fields = {field for cell in every if cell.id in unprotected for field in cell.conditions}
-        lists = [register.codelists[field] for field in sorted(fields & {*register.codelists})]
-        grouped = ", ".join(f"{each.field}: parent" for each in lists if each.groups)
-        step = "take these figures out of their chapters, or report a longer period"
-        if grouped:
-            step = f"count in wider classes, under 'disclosure: coarser': {grouped}; or {step}"
-        raise RefusedError(
-            "nothing protects these small counts: " + ", ".join(sorted(unprotected)),
-            where=where,
-            next_step=step,
-        )
+    unprotected = sorted(decided.all_of("unprotected"))
+    if not unprotected:
+        return
+    step = "take these figures out of their chapters, or report a longer period"
+    for text, edition in list_merges(decided.ledger, unprotected, register):
+        threshold = edition.disclosure.threshold if edition.disclosure else 0
+        then = _protect(ledger, replace(register, edition=edition), known, threshold)
+        if not then.all_of("unprotected") | then.all_of("inferable"):
+            step = f"write in {where}, which protects them: {text}; or {step}"
+            break
+    raise RefusedError(
+        "nothing protects these small counts: "
+        + describe_places(decided.ledger, unprotected, register),
+        where=where,
+        next_step=step,
+    )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from helpline_report.disclosure.release import Decision, unapproved
+from helpline_report.disclosure.count_places import place_of
+from helpline_report.disclosure.release import Decision, HiddenCell, unapproved
 from helpline_report.figures.ledger import Ledger, Protected
 from helpline_report.parameters.edition import Edition
 
 # Why a count isn't published: by the field of `Protection` that it stands in.
 WHY_HIDDEN = {
-    "primary": "below the threshold, or of too few contacts",
-    "secondary": "a small count would follow from it",
-    "further": "a small count would be known too closely",
+    "primary": "below the threshold, or of rows that come from fewer contacts than that",
+    "secondary": "a small count would follow from it by adding and subtracting",
+    "further": "a small count would be known too closely: it couldn't be 0, or reach the threshold",
 }
 
 
@@ -27,8 +29,13 @@ def sum_up(protected: Protected | None) -> str:
 
 
 def list_hidden(decision: Decision) -> Iterator[str]:
-    """How many counts are hidden, and each of them by its reason: not to be passed on."""
-    yield sum_up(decision.ledger.protected)
+    """How many counts are hidden, and each of them by its reason: not to be passed on.
+
+    A small count of few contacts has the number of these behind it; another one the first small
+    count that it is hidden for. Last come the commands that try another decision.
+    """
+    ledger = decision.ledger
+    yield sum_up(ledger.protected)
     if decision.tables:
         yield f"mostly hidden, so not published at all: {', '.join(decision.tables)}"
     for why, text in WHY_HIDDEN.items():
@@ -36,7 +43,35 @@ def list_hidden(decision: Decision) -> Iterator[str]:
         width = max((len(cell.id) for cell in cells), default=0)
         if cells:
             yield f"{text}: {len(cells)}"
-            yield from (f"  {cell.id:<{width}} {cell.value:>6}" for cell in cells)
+            yield from (f"  {c.id:<{width}} {c.value:>6}{_because(c, ledger)}" for c in cells)
+    if ledger.protected is not None:
+        command = f"helpline-report disclosure {ledger.edition}"
+        yield f"with another threshold: {command} --threshold {2 * ledger.protected.threshold}"
+        yield from (f"by groups of codes: {command} --merge {each}" for each in decision.merges)
+
+
+def _because(cell: HiddenCell, ledger: Ledger) -> str:
+    """What is said behind a hidden count."""
+    few = ledger.protected is not None and cell.value >= ledger.protected.threshold
+    if not cell.protects:
+        return f"  from {cell.contacts} contact(s)" if few else ""
+    more = f" and {len(cell.protects) - 1} more" if len(cell.protects) > 1 else ""
+    # Of a part that several counts tell together the first is named.
+    return f"  for {cell.protects[0].partition(' and ')[0]}{more}"
+
+
+def compare(now: Decision, then: Decision) -> Iterator[str]:
+    """How many counts are hidden now and would be, and in which tables and series it changes."""
+    yield f"now: {sum_up(now.ledger.protected)}"
+    yield f"then: {sum_up(then.ledger.protected)}"
+    before, after = (
+        Counter(place_of(each.ledger, cell.id) for cell in each.hidden) for each in (now, then)
+    )
+    for place in sorted(before | after):
+        if before[place] != after[place]:
+            yield f"  {place}: {after[place]} instead of {before[place]}"
+    for name in sorted({*then.tables} - {*now.tables}):
+        yield f"  {name}: mostly hidden, so not published at all"
 
 
 def hidden_lines(decision: Decision, edition: Edition) -> list[str]:
