@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpline_report.exports.faults import make_problem
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.tables.dataset import Dataset, Table
@@ -64,7 +65,10 @@ def counted(
 def odd(now: FieldCounts, before: FieldCounts, **said: Any) -> list[str]:
     """What is odd about a year's channels, in words."""
     oddities = odd_counts(counted(now, **said), counted(before, year="2016"))
-    return [f"{item.code}, {item.about}: {item.what}" for item in oddities]
+    place = {"file": "contacts.csv", "line": 0, "column": ""}
+    problems = [make_problem(each.code, each.case, each.values, **place) for each in oddities]
+    named = zip(oddities, problems, strict=True)
+    return [f"{item.code}, {item.about}: {problem.what}" for item, problem in named]
 
 
 SILENT = "silent_code, channel.{}: no row with channel '{}'; the year before {} of 900 rows had it"

@@ -265,11 +265,8 @@ def odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
     (number, total), (then, total_then) = counts
     many = number - then / total_then * total >= max(DUE, MORE * total)
     if many and not _is_known(year.dataset, "B73", "followups"):
-        what = (
-            f"{number} of {total} persons have no follow-up; the year before {then} of "
-            f"{total_then}: counts and shares of follow-ups would be too low"
-        )
-        yield Oddity("B73", "", "followups", what)
+        values = {"number": number, "total": total, "then": then, "total_then": total_then}
+        yield Oddity("B73", "", "followups", "year", values)
 
 
 def odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
@@ -288,29 +285,19 @@ def odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[
     pairs = [(closed[~late], closed[late], CLOSED_MORE)]
     if before is not None and then is not None:
         pairs.append((closed, _on_closed_days(before.edition, then), CLOSED_MORE))
-    for number, total, usual in _find_unusual(pairs):
-        what = (
-            f"{number} of {total} contacts stand on days on which the helpline was closed, where "
-            f"{usual} are usual: days and months may be swapped; counts by month, by weekday and "
-            "of campaigns would be wrong"
-        )
-        yield Oddity("B76", "closed days", "contacts", what)
+    for values in _find_unusual(pairs):
+        yield Oddity("B76", "closed days", "contacts", "days", values)
     if then is None or not (contacts.has("hour") and then.has("hour")):
         return
     hours, hours_then = (table.frame["hour"].to_numpy() for table in (contacts, then))
     hours, hours_then = hours[hours >= 0], hours_then[hours_then >= 0]
     rare = np.bincount(hours_then, minlength=24) < RARE * len(hours_then)
-    for number, total, usual in _find_unusual([(rare[hours], rare[hours_then], MORE)]):
-        what = (
-            f"{number} of {total} times lie in hours in which few contacts were the year before, "
-            f"where {usual} are usual: the clock may be another, or that of another time zone; "
-            "counts by hour would be wrong"
-        )
+    for values in _find_unusual([(rare[hours], rare[hours_then], MORE)]):
         if not _is_known(year.dataset, "B74", "contacts"):
-            yield Oddity("B76", "hours", "contacts", what)
+            yield Oddity("B76", "hours", "contacts", "hours", values)
 
 
-def _find_unusual(pairs: Iterable[tuple[Mask, Mask, float]]) -> list[tuple[int, int, int]]:
+def _find_unusual(pairs: Iterable[tuple[Mask, Mask, float]]) -> list[dict[str, int]]:
     """How many rows are unusual, of how many, and how many would be usual; the first such or none.
 
     Each of `pairs` are rows, those that say what is usual, and the part of the rows by which more
@@ -320,7 +307,7 @@ def _find_unusual(pairs: Iterable[tuple[Mask, Mask, float]]) -> list[tuple[int, 
         number, total = int(rows.sum()), len(rows)
         share = float(usual.mean()) if min(total, len(usual)) >= FEWEST else 1
         if number >= max(2 * share * total + DUE, (share + more) * total):
-            return [(number, total, round(share * total))]
+            return [{"number": number, "total": total, "usual": round(share * total)}]
     return []
 
 

@@ -45,12 +45,16 @@ ByMonth = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Oddity:
-    """Something odd: `code` names its kind, `about` the month, column or code; of which table."""
+    """Something odd: `code` names its kind, `about` the month, column or code; of which table.
+
+    `case` and `values` are those of its message.
+    """
 
     code: str
     about: str
     table: str
-    what: str
+    case: str
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -171,8 +175,7 @@ def silent_spans(year: CountedYear) -> Iterator[Oddity]:
         return
     silent = _find_silent(_RowMonths(contacts).count(), _open_days(year))
     for month, due in silent.items():
-        what = f"no contact in {month}, where about {due:.0f} are due"
-        yield Oddity("silent_month", month, "contacts", what)
+        yield Oddity("silent_month", month, "contacts", "all", {"month": month, "due": due})
     for line, counts in lines.codes.items() if lines is not None else ():
         item = year.lists["helpline"].by_code[line]
         of_line = Counter(
@@ -183,17 +186,18 @@ def silent_spans(year: CountedYear) -> Iterator[Oddity]:
             }
         )
         for month, due in _find_silent(counts, of_line).items():
-            what = f"no contact with helpline '{line}' in {month}, where about {due:.0f} are due"
-            yield Oddity("silent_month", f"helpline.{line} {month}", "contacts", what)
+            values = {"name": line, "month": month, "due": due}
+            about = f"helpline.{line} {month}"
+            yield Oddity("silent_month", about, "contacts", "helpline", values)
     days = [day for day in _days_since_start(year) if f"{day:%Y-%m}" not in silent]
     by_day = contacts.frame["date"].value_counts()
     on_day = dict(zip(pd.DatetimeIndex(by_day.index).date, by_day.tolist(), strict=True))
     each = sum(on_day.get(day, 0) for day in days) / max(1, len(days))
     for has_contacts, group in groupby(days, key=on_day.__contains__):
         run = [str(day) for day in group]
-        if not has_contacts and each * len(run) >= DUE_IN_PART:
-            what = f"no contact from {_span(run)}, where about {each * len(run):.0f} are due"
-            yield Oddity("silent_days", _span(run), "contacts", what)
+        span, due = _span(run), each * len(run)
+        if not has_contacts and due >= DUE_IN_PART:
+            yield Oddity("silent_days", span, "contacts", "", {"span": span, "due": due})
 
 
 def _find_silent(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
@@ -256,34 +260,26 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
         ):
             continue
         rows, rows_then = now.total, then.total
+        values: dict[str, object] = {"field": field, "rows": rows, "rows_then": rows_then}
         if now.total_missing >= EMPTY * rows and then.total_missing <= FILLED * rows_then:
-            what = (
-                f"{field} is blank or unknown in {now.total_missing} of {rows} rows; the year "
-                f"before in {then.total_missing} of {rows_then}"
-            )
-            yield Oddity("empty_column", field, now.table, what)
+            values |= {"missing": now.total_missing, "then": then.total_missing}
+            yield Oddity("empty_column", field, now.table, "year", values)
             continue
         split = {each.old for each in year.breaks if (each.kind, each.field) == ("split", field)}
         for code in now.codes:
             number, number_then = now.count(code), then.count(code)
             share, earlier = number / rows, number_then / rows_then
+            about = f"{field}.{code}"
+            of_code = {**values, "name": code, "number": number, "then": number_then}
             # A code that ends in the period may well be silent.
             item = year.lists[field].by_code[code]
             whole = code not in split and _existed(item, period.start, period.end)
             due = min(earlier * rows, number_then)
             if whole and not number and code in now.labelled and due >= DUE:
-                what = (
-                    f"no row with {field} '{code}'; the year before {number_then} of {rows_then} "
-                    "rows had it"
-                )
-                yield Oddity("silent_code", f"{field}.{code}", now.table, what)
+                yield Oddity("silent_code", about, now.table, "year", of_code)
             uneven = share * len(now.labelled) >= EVEN
             if number_then >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
-                what = (
-                    f"{field} '{code}' stands in {number} of {rows} rows; the year before in "
-                    f"{number_then} of {rows_then}"
-                )
-                yield Oddity("tenfold", f"{field}.{code}", now.table, what)
+                yield Oddity("tenfold", about, now.table, "", of_code)
 
 
 def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
@@ -313,9 +309,9 @@ def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
             for run in (names[:first], names[last:]):
                 due = number / inside * sum(known[month] for month in run)
                 if due >= DUE_IN_PART:
-                    where = f"in {_span(run)}, where about {due:.0f} are due"
-                    what = f"no row with {field} '{code}' {where}"
-                    yield Oddity("silent_code", f"{field}.{code} {_span(run)}", now.table, what)
+                    span = _span(run)
+                    values = {"field": field, "name": code, "span": span, "due": due}
+                    yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
 
 
 def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
@@ -343,8 +339,7 @@ def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Odd
             # A revision explains what comes after it.
             if is_empty and not any(day <= _days_of(run[0])[1] for day in revisions):
                 blank, every = (sum(each[month] for month in run) for each in (missing, rows))
-                what = (
-                    f"{field} is blank or unknown in {blank} of {every} rows of {_span(run)}; "
-                    f"in other months in {others} of {filled}"
-                )
-                yield Oddity("empty_column", f"{field} {_span(run)}", now.table, what)
+                values = {"field": field, "span": _span(run), "missing": blank, "rows": every}
+                values |= {"others": others, "filled": filled}
+                about = f"{field} {values['span']}"
+                yield Oddity("empty_column", about, now.table, "span", values)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.cell_texts import plain
-from helpline_report.exports.faults import FAULTS, make_problem
+from helpline_report.exports.faults import make_problem
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break, Edition
@@ -236,8 +236,8 @@ def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
     settled, dataset = Settled(), year.dataset
     files = {balance.table: balance.file for balance in reversed(dataset.balances)}
     for item in oddities:
-        step, file = FAULTS[item.code].step, files[item.table]
-        problem = Problem(file, 0, "", item.code, item.what, next_step=step)
+        place = {"file": files[item.table], "line": 0, "column": ""}
+        problem = make_problem(item.code, item.case, item.values, **place)
         settled.settle(year.edition, problem, item.about)
     if settled.problems and not year.edition.draft:
         asks = request_acknowledgements(year.edition, settled.lines)
