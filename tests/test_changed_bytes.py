@@ -15,9 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import build, cli
-from helpline_report.audit.manifest import MANIFEST, seal
+from helpline_report.audit.manifest import seal
 from helpline_report.errors import EXIT_REFUSED, HelplineError, UserError
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.publishing import Approval, sign
 from tests.conftest import ROOT
 from tests.report.small_projects import say_rows

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.manifest import LEDGER
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import LEDGER
 from helpline_report.releases import last_release
 
 

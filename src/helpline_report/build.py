@@ -33,7 +33,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError
 from helpline_report.figures.counting import lines_of
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.register import Register
+from helpline_report.figures.register import Register, years_of
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
@@ -123,7 +123,7 @@ def _log(lines: Iterable[str]) -> None:
 
 def _is_made_of(register: Register, inputs: Inputs) -> bool:
     """Whether the tables are of the exports that were listed, and of no other content of them."""
-    years = [register] if register.previous is None else [register, register.previous]
+    years = years_of(register)
     read = {balance.sha256 for year in years for balance in year.dataset.balances}
     read |= {file.sha256 for year in years for file in year.dataset.corrections}
     read |= {year.released.source.sha256 for year in years if year.released is not None}

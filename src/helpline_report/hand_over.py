@@ -10,9 +10,10 @@ from pathlib import Path
 import nbformat
 import nbformat.v4 as nb
 
-from helpline_report.audit.manifest import LEDGER, MANIFEST, project_files, refuse_changed
+from helpline_report.audit.manifest import project_files, refuse_changed
 from helpline_report.errors import ParametersError, RefusedError, unwritten
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.preparation import check_parameters
 from helpline_report.private_files import private_folder

@@ -13,10 +13,8 @@ from typing import Literal
 
 from helpline_report import __version__
 from helpline_report.audit.manifest import (
-    LEDGER,
     published_differences,
     read_manifest,
-    read_released,
     refuse_changed,
     write_crate,
     write_manifest,
@@ -36,6 +34,7 @@ from helpline_report.errors import (
     nearest,
     unwritten,
 )
+from helpline_report.figures.ledger import read_ledger
 from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_edition
 from helpline_report.parameters.earlier_reports import (
     SignOff,
@@ -47,7 +46,7 @@ from helpline_report.parameters.help_numbers import read_help_numbers, refuse_un
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.project_folder import is_approved, what_if
+from helpline_report.parameters.project_folder import LEDGER, is_approved, what_if
 from helpline_report.preparation import (
     Checked,
     blame_changes,
@@ -427,6 +426,6 @@ def verify_published(folder: Path, label: str) -> int:
     """
     manifest = refuse_changed(folder, label)
     next_step = "verify it with the version that made it: audit/manifest.json says which"
-    ledger = read_released(folder / LEDGER, f"{label}/{LEDGER}", next_step)
+    ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)
     read_back(folder, ledger, label)
     return len(manifest["outputs"])

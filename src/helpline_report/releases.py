@@ -5,16 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NoReturn
 
-from helpline_report.audit.manifest import (
-    LEDGER,
-    MANIFEST,
-    published_differences,
-    read_manifest,
-    read_released,
-)
+from helpline_report.audit.manifest import published_differences, read_manifest
 from helpline_report.errors import HelplineError, ParametersError, RefusedError
+from helpline_report.figures.ledger import read_ledger
 from helpline_report.inputs import list_inputs, read_release, release_key
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.report.released_notebooks import (
     PUBLISHED,
     ReleasedEdition,
@@ -82,7 +78,7 @@ def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
                 place = f"{label}/{item.file}"
                 raise RefusedError("isn't what was published", where=place, next_step=next_step)
     where = f"{label}/{LEDGER}"
-    ledger = read_released(folder / LEDGER, where, next_step)
+    ledger = read_ledger(folder / LEDGER, where, next_step)
     try:
         return ReleasedEdition(ledger, published_notebooks(folder))
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -13,7 +13,6 @@ import pytest
 from helpline_report.audit import manifest
 from helpline_report.audit.manifest import (
     COMPUTING,
-    MANIFEST,
     FileDifference,
     is_sealed,
     project_differences,
@@ -26,6 +25,7 @@ from helpline_report.audit.manifest import (
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.report.publication import Publication
 
 PAGE, FIGURES = "page", "id\n"

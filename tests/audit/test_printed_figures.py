@@ -187,4 +187,4 @@ def test_what_is_no_ledger(project: Path) -> None:
     edition = Project(project).edition("2017", ["printed=[other.json]"])
     with pytest.raises(ParametersError) as caught:
         earlier_figures(Project(project), edition, of_2017(), "nl")
-    assert str(caught.value).startswith("other.json: is no released ledger of this version")
+    assert str(caught.value).startswith("other.json: is no ledger of this version")

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.manifest import MANIFEST, is_sealed
+from helpline_report.audit.manifest import is_sealed
+from helpline_report.parameters.project_folder import MANIFEST
 from tests.conftest import PROGRAM, copy_project, run_program
 from tests.report.small_projects import fingerprint
 

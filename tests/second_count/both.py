@@ -11,7 +11,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, names_of
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import open_database
-from helpline_report.second_count.row_tables import KEYS
+from helpline_report.second_count.sql import KEYS
 from helpline_report.tables.dataset import Dataset, Table
 
 Row = dict[str, Any]

@@ -27,13 +27,13 @@ from helpline_report.audit.edition_differences import (
     compare_editions,
     read_edition,
 )
-from helpline_report.audit.manifest import LEDGER
 from helpline_report.audit.page_tree import Sentence
 from helpline_report.audit.pages import TEMPLATES
 from helpline_report.errors import ParametersError, UserError, unwritten
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import LEDGER
 from helpline_report.private_files import write_private
 from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.report.edition_words import EditionWords

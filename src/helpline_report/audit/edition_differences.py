@@ -14,19 +14,13 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
 
-from helpline_report.audit.manifest import (
-    LEDGER,
-    Manifest,
-    file_sha256,
-    read_manifest,
-    read_released,
-    role_of,
-)
+from helpline_report.audit.manifest import Manifest, file_sha256, read_manifest, role_of
 from helpline_report.audit.page_tree import Sentence, parse_page, read_sentences, text_of
 from helpline_report.errors import RefusedError
-from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import Figure, kind_of
 from helpline_report.parameters.edition import OF_PAGES
+from helpline_report.parameters.project_folder import LEDGER
 
 PAGE, AUDIT = "index.html", "audit/index.html"
 # The parameters as the overview of the audit lists them, a row each.
@@ -113,7 +107,7 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
             raise RefusedError("isn't what was published", where=f"{place}/{file}", next_step=again)
         texts[file] = (folder / file).read_text(encoding="utf-8")
     again = "build that edition again with this version"
-    ledger = read_released(folder / LEDGER, f"{place}/{LEDGER}", again)
+    ledger = read_ledger(folder / LEDGER, f"{place}/{LEDGER}", again)
     rows = parse_page(texts[AUDIT]).xpath(PARAMETERS)
     parameters = {text_of(row[0]): text_of(row[1]) for row in rows}
     sentences = read_sentences(texts[PAGE])

@@ -25,11 +25,12 @@ from helpline_report.errors import (
     to_read,
     unwritten,
 )
-from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.ledger import SourceFile
 from helpline_report.parameters.earlier_reports import earlier_files, signoff_file
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.report.markup import cells_environment
 from helpline_report.report.publication import Publication
@@ -41,7 +42,6 @@ Hashes = dict[tuple[str, str], str]
 What = Literal["changed", "missing", "added"]
 
 CRATE = "ro-crate-metadata.json"
-MANIFEST, LEDGER = "audit/manifest.json", "data/ledger.json"
 OWN = "manifest"
 PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).parent / "templates"
@@ -301,23 +301,6 @@ def read_manifest(folder: Path, label: str) -> Manifest:
         )
     manifest: Manifest = json.loads(data)
     return manifest
-
-
-def read_released(path: Path, where: str, next_step: str) -> Ledger:
-    """The released ledger of an edition; `where` is its name in messages.
-
-    Raises:
-        ParametersError: it is of another version of the program.
-        MachineError: it can't be read.
-    """
-    try:
-        return Ledger.model_validate_json(path.read_bytes())
-    except OSError as error:
-        what = f"can't be read ({error.strerror})"
-        raise MachineError(what, where=where, next_step=to_read(error)) from None
-    except ValueError:
-        what = "is no ledger of this version"
-        raise ParametersError(what, where=where, next_step=next_step) from None
 
 
 def refuse_changed(folder: Path, label: str) -> Manifest:

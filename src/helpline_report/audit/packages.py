@@ -12,7 +12,6 @@ from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import urlopen
 
 from helpline_report.audit.manifest import (
-    MANIFEST,
     SHOWN,
     Manifest,
     file_sha256,
@@ -26,6 +25,7 @@ from helpline_report.errors import (
     list_first,
     unwritten,
 )
+from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.parameters.yaml import read_phrases
 
 SUMS = "SHA256SUMS"

@@ -9,10 +9,8 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
-from pydantic import ValidationError
-
 from helpline_report.errors import ParametersError, nearest, to_read
-from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import (
     Figure,
     Key,
@@ -56,7 +54,7 @@ def earlier_figures(
     figures: list[PrintedFigure] = []
     for path in earlier_files(project, edition):
         if path.suffix == ".json":
-            released = read_ledger(path, project.root)
+            released = read_released(path, project.root)
             title = released.edition
             if title in project.editions():
                 title = project.edition(title).title.in_language(language)
@@ -80,9 +78,9 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     Raises:
         ParametersError: a line for each fault, with file, line and column.
     """
-    content, name = _read(path, root)
+    name = _name(path, root)
     try:
-        text = content.decode("utf-8-sig")
+        text = _read(path, name).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -109,12 +107,15 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     return tuple(figures.values())
 
 
-def _read(path: Path, root: Path | None) -> tuple[bytes, str]:
-    """The content of a file, and its name in messages."""
+def _name(path: Path, root: Path | None) -> str:
+    """The name of a file in messages."""
     inside = root is not None and path.is_relative_to(root)
-    name = path.relative_to(root).as_posix() if root is not None and inside else path.name
+    return path.relative_to(root).as_posix() if root is not None and inside else path.name
+
+
+def _read(path: Path, name: str) -> bytes:
     try:
-        return path.read_bytes(), name
+        return path.read_bytes()
     except FileNotFoundError:
         what = "there is no such file"
         step = "name the files of printed figures under 'printed', or leave it out"
@@ -164,21 +165,15 @@ def _find_complaint(column: str, row: Mapping[str, str], before: Container[Place
 # Released ledgers
 
 
-def read_ledger(path: Path, root: Path) -> Ledger:
+def read_released(path: Path, root: Path) -> Ledger:
     """The released ledger of an edition.
 
     Raises:
-        ParametersError: it can't be read, or it is no ledger of this version.
+        ParametersError: there is none, or it is of another version of the program.
+        MachineError: it can't be read.
     """
-    content, name = _read(path, root)
-    try:
-        return Ledger.model_validate_json(content)
-    except ValidationError:
-        raise ParametersError(
-            "is no released ledger of this version",
-            where=name,
-            next_step="name the data/ledger.json of an edition, or a CSV file of printed figures",
-        ) from None
+    step = "name the data/ledger.json of an edition, or a CSV file of printed figures"
+    return read_ledger(path, _name(path, root), step)
 
 
 def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:

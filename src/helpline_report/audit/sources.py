@@ -7,28 +7,30 @@ import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from helpline_report.audit.printed_figures import earlier_figures, read_ledger
+from helpline_report.audit.printed_figures import earlier_figures, read_released
 from helpline_report.disclosure.cells import KnownCount
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, is_protected
-from helpline_report.figures.register import Register, counts_of, is_draft, left_out
+from helpline_report.figures.register import (
+    Register,
+    counts_of,
+    is_draft,
+    left_out,
+    years_of,
+)
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.layouts import CORRECTIONS, load_layout
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.project_folder import is_approved
+from helpline_report.parameters.project_folder import LEDGER, is_approved
 
 Lines = Callable[[PopulationSpec], Sequence[int]]
 Exports = Mapping[tuple[str, str], Export]
 
 
-def _years(register: Register) -> list[Register]:
-    return [register] if register.previous is None else [register, register.previous]
-
-
 def with_rows(register: Register) -> tuple[Edition, ...]:
     """The editions of which there are rows: those that are counted, and not taken over."""
-    return tuple(year.edition for year in _years(register) if year.released is None)
+    return tuple(year.edition for year in years_of(register) if year.released is None)
 
 
 def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
@@ -38,7 +40,7 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
         "sources": list_sources(register),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
         "overrides": describe_overrides(overrides),
-        "artefacts": tuple(name for year in _years(register) for name in _artefacts(year)),
+        "artefacts": tuple(name for year in years_of(register) for name in _artefacts(year)),
         "draft": is_draft(register),
         "left_out": left_out(register),
     }
@@ -53,7 +55,7 @@ def _artefacts(year: Register) -> Iterator[str]:
 
 def list_sources(register: Register) -> tuple[SourceFile, ...]:
     """The exports of both years, the corrections of both, and a ledger that stands for rows."""
-    years, previous = _years(register), register.previous
+    years, previous = years_of(register), register.previous
     sources = [
         SourceFile(
             edition=year.edition.edition,
@@ -85,7 +87,7 @@ def lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:
     """The lines of the rows that a draft left out, by edition and file."""
     return {
         (year.edition.edition, file): lines
-        for year in _years(register)
+        for year in years_of(register)
         for file, lines in year.dataset.left_out.items()
     }
 
@@ -152,8 +154,8 @@ def published_counts(project: Project, register: Register, ledger: Ledger) -> li
     for name in dict.fromkeys((edition.edition, edition.comparison or edition.edition)):
         paths = sorted(project.approved_ledgers(name).glob("*.json"))
         folder = project.output / name
-        paths += [folder / "data" / "ledger.json"] if is_approved(folder) else []
-        ledgers += [read_ledger(path, project.root) for path in paths]
+        paths += [folder / LEDGER] if is_approved(folder) else []
+        ledgers += [read_released(path, project.root) for path in paths]
     return [*counts, *(each for published in ledgers for each in read_counts(published))]
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from helpline_report.audit.edition_differences import pair_sentences
-from helpline_report.audit.manifest import LEDGER
 from helpline_report.audit.page_tree import Sentence, read_sentences
 from helpline_report.desk.text_blocks import (
     EditedBlock,
@@ -23,7 +22,7 @@ from helpline_report.desk.text_blocks import (
 from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import list_inputs
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.project_folder import is_approved
+from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
 from helpline_report.prose.texts import ChapterFile, ForewordFile, is_arrangement

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
+from helpline_report.errors import MachineError, ParametersError, to_read
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
@@ -287,3 +289,22 @@ class Ledger(Closed):
                 text = "[\n" + ",\n".join(f"  {dump(item)}" for item in value) + "\n]"
             parts.append(f"{dump(key)}: {text}")
         return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def read_ledger(path: Path, where: str, next_step: str) -> Ledger:
+    """The released ledger of an edition; `where` is its name in messages.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+        MachineError: it can't be read.
+    """
+    try:
+        return Ledger.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        what = "there is no such ledger"
+    except OSError as error:
+        what, step = f"the ledger can't be read ({error.strerror})", to_read(error)
+        raise MachineError(what, where=where, next_step=step) from None
+    except ValueError:
+        what = "is no ledger of this version"
+    raise ParametersError(what, where=where, next_step=next_step)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
-
-from helpline_report.errors import ParametersError, PopulationError, nearest, to_read
-from helpline_report.figures.ledger import Ledger, LeftOut, SourceFile
+from helpline_report.errors import ParametersError, PopulationError, nearest
+from helpline_report.figures.ledger import Ledger, LeftOut, SourceFile, read_ledger
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import ledger_name
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
+from helpline_report.steps import digest
 from helpline_report.tables.dataset import TABLES, Dataset, Table
 
 Product = TypeVar("Product")
@@ -229,26 +227,18 @@ def read_released(path: Path, name: str, edition: str) -> Released:
     """Read the released ledger of an edition; `name` is what messages call it.
 
     Raises:
-        ParametersError: there is none, it can't be read, is of another edition, or is a draft.
+        ParametersError: there is none, it is of another version or edition, or is a draft.
+        MachineError: it can't be read.
     """
-    what, step = "", "name the data/ledger.json of the published edition under 'comparison_ledger'"
-    try:
-        data = path.read_bytes()
-        ledger = Ledger.model_validate_json(data)
-    except (FileNotFoundError, NotADirectoryError):
-        what = "there is no such ledger"
-    except OSError as error:
-        what, step = f"the ledger can't be read ({error.strerror})", to_read(error)
-    except ValidationError:
-        what = "is no ledger of this version"
-    else:
-        if ledger.edition != edition:
-            what = f"this is the ledger of '{ledger.edition}', and '{edition}' is compared with"
-        elif not ledger.may_be_released:
-            what = "this is the ledger of a draft: nobody may compare with it"
+    step = "name the data/ledger.json of the published edition under 'comparison_ledger'"
+    ledger, what = read_ledger(path, name, step), ""
+    if ledger.edition != edition:
+        what = f"this is the ledger of '{ledger.edition}', and '{edition}' is compared with"
+    elif not ledger.may_be_released:
+        what = "this is the ledger of a draft: nobody may compare with it"
     if what:
         raise ParametersError(what, where=name, next_step=step)
-    return Released(ledger, ledger_name(edition), hashlib.sha256(data).hexdigest())
+    return Released(ledger, ledger_name(edition), digest(path))
 
 
 def released_year(project: Project, edition: Edition) -> Register | None:

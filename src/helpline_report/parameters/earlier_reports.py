@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition, TrendBreak
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.project_folder import is_approved
+from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.parameters.values import Text, Translated
 from helpline_report.parameters.yaml import Closed, read_yaml, validate
 
@@ -141,7 +141,7 @@ def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
     """
     named = [project.resolve(path) for path in edition.printed]
     folder = project.output / (edition.comparison or "")
-    ledger = folder / "data" / "ledger.json"
+    ledger = folder / LEDGER
     if edition.comparison and ledger.is_file() and ledger not in named and is_approved(folder):
         named.append(ledger)
     return tuple(named)

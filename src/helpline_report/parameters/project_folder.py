@@ -13,6 +13,8 @@ from helpline_report.errors import ParametersError
 from helpline_report.steps import Steps
 
 VARIABLE = "HELPLINE_PROJECT"
+# In the folder of an edition: what it was made from, and the released ledger.
+MANIFEST, LEDGER = "audit/manifest.json", "data/ledger.json"
 # The override by which rows with faults are left out; of an edition, not of a what-if.
 DRAFT = "draft=true"
 
@@ -47,7 +49,7 @@ def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
 def is_approved(folder: Path) -> bool:
     """Whether the edition in a folder was approved; a draft is nobody's word."""
     try:
-        manifest = json.loads((folder / "audit" / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and manifest.get("status") in ("provisional", "final")

@@ -24,7 +24,7 @@ from helpline_report.second_count.recount import (
     stands_on_another,
     years_of,
 )
-from helpline_report.second_count.row_tables import KEYS
+from helpline_report.second_count.sql import KEYS
 from helpline_report.second_count.statements import select_lines
 
 # Sums and quotients of whole numbers: the two counts differ by the rounding of one division.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -24,6 +25,7 @@ from helpline_report.second_count.cell_values import (
     read_labels,
 )
 from helpline_report.second_count.sql import (
+    KEYS,
     create_table,
     quote,
     quote_list,
@@ -31,7 +33,6 @@ from helpline_report.second_count.sql import (
     write_where,
 )
 
-KEYS: dict[RowTable, str] = {"contacts": "contact", "persons": "person", "followups": "followup"}
 # A key is a whole number: that of the edition, and ten digits for the line of the row.
 LINES = 10_000_000_000
 DERIVED = {
@@ -122,7 +123,8 @@ def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> I
     ]
     yield from read_labels(columns, lists) if columns else ()
     feeding = {
-        table: [source for source in sources if table in source.file.tables] for table in KEYS
+        table: [source for source in sources if table in source.file.tables]
+        for table in get_args(RowTable)
     }
     for table, feeds in feeding.items():
         if feeds:

@@ -13,6 +13,8 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import UNKNOWN
 
 WIDTH = 98
+# What the key of each table of rows is called.
+KEYS: Mapping[str, str] = {"contacts": "contact", "persons": "person", "followups": "followup"}
 # The one field that is a number in its column; what is unknown is NULL there.
 AGE = "age"
 # The first and the last code of fields that are texts, so that a span has both ends.
@@ -98,8 +100,7 @@ class Fields:
 
 def dated_months(editions: Iterable[Edition]) -> frozenset[str]:
     """The editions in whose period a month of the year comes twice."""
-    months = ((each.edition, {f"{d:%Y-%m}" for d in each.period.each_day()}) for each in editions)
-    return frozenset(name for name, dates in months if len({d[5:] for d in dates}) < len(dates))
+    return frozenset(each.edition for each in editions if each.period.repeats_months)
 
 
 def condition_test(condition: Condition, fields: Fields, column: str = "") -> str:

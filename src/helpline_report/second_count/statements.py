@@ -14,6 +14,7 @@ from textwrap import indent
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.second_count.sql import (
+    KEYS,
     Fields,
     condition_test,
     quote,
@@ -21,7 +22,6 @@ from helpline_report.second_count.sql import (
     write_where,
 )
 
-KEYS = {"contacts": "contact", "persons": "person", "followups": "followup"}
 # What a statement gives of the year that a figure is compared with.
 OF_ANOTHER = ("against", "observed_against", "ranking_before", "clusters_against")
 FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
