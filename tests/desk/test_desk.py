@@ -34,6 +34,7 @@ from helpline_report.desk.text_blocks import say_plainly
 from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
+from helpline_report.prose.photographs import MOST_BYTES
 from tests.conftest import PATIENCE, PROGRAM, run_program, wait_until
 from tests.report.small_projects import (
     chapter,
@@ -344,6 +345,44 @@ def test_a_text_is_tried_while_one_types_and_saved_when_one_says_so(
     page.frame_locator("#page").get_by_text("Dat waren er").wait_for()
 
 
+PASTED = "•\teen\u00adpunt\n•\ttwee\u200bpunt"
+
+
+def test_what_a_word_processor_leaves_becomes_text(
+    context: BrowserContext, desk: RunningDesk
+) -> None:
+    """Its bullets make a list, and marks that nobody sees are gone."""
+    page = open_chapter(context, desk)
+    area = page.locator("[data-cell=part-d] textarea")
+    area.fill("")
+    area.evaluate(
+        """(element, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const how = { clipboardData, bubbles: true, cancelable: true };
+            element.dispatchEvent(new ClipboardEvent("paste", how));
+        }""",
+        PASTED,
+    )
+    assert area.input_value() == "- eenpunt\n- tweepunt"
+    page.locator("[data-cell=part-d] .rendered li").nth(1).wait_for()
+
+
+def test_a_photograph_far_too_large_is_refused_before_it_is_sent(
+    context: BrowserContext, desk: RunningDesk
+) -> None:
+    """In plain words; the server wouldn't read it, and couldn't say why."""
+    page = open_chapter(context, desk)
+    page.locator("[data-cell=part-d]").get_by_role("button", name="Foto invoegen").click()
+    large = {"name": "x.png", "mimeType": "image/png", "buffer": bytes(MOST_BYTES + 1)}
+    page.get_by_label("Foto (JPEG of PNG)").set_input_files(large)
+    page.get_by_label("Wat is er te zien?").fill("Een muur")
+    page.get_by_label("Wie maakte de foto?").fill("An Peeters")
+    page.get_by_role("button", name="Voeg de foto in").click()
+    page.get_by_text("De foto is te groot.").wait_for()
+    assert page.get_by_role("dialog").is_visible()
+
+
 def test_what_is_wrong_stands_beside_its_block(context: BrowserContext, desk: RunningDesk) -> None:
     """In plain words, while the last good page stands where it was being read."""
     page = open_chapter(context, desk)
@@ -559,7 +598,8 @@ WRONG = (
     *("Het waren er 62.", "Bijna 63 %.", "{{ contacts.totaal }}", "{{ fact.nothing }}"),
     *("{{ contacts.total | interval }}", "{{ contacts.total | nonsense }}", "{{ a b }}", "{{ a"),
     *("{{ contacts.total }} slachtoffers", "<b>x</b>", "[x](ftp://x)", "    code", "---"),
-    "1.000 en {{ contacts.share.phone }} van de oproepen",
+    *("1.000 en {{ contacts.share.phone }} van de oproepen", "![x](x.jpg)", "Een zin.[^1]"),
+    *("2. Twee", "[x](<bron:>)", "[x](#chapter-nothing)", "[^1]: Een noot."),
 )
 
 

@@ -137,7 +137,11 @@ class DeskPages:
             lstrip_blocks=True,
         )
         functions = {"find": find_entries, "mark": mark_words, "offers": offers_of}
-        self._templates.globals |= {**functions, "version": version_of}
+        self._templates.globals |= {
+            **functions,
+            "version": version_of,
+            "most": photographs.MOST_BYTES,
+        }
         # The desks are asked one thing at a time.
         self._thread = ThreadPoolExecutor(max_workers=1)
         pages = {

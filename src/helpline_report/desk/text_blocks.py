@@ -100,8 +100,8 @@ def read_block(
     if len(title) > LONGEST_TITLE:
         title = f"{title[:LONGEST_TITLE].rpartition(' ')[0]} …"
     listed = tuple(dict.fromkeys(chip for chip in chips if chip.says))
-    absent = lacks(cell, words)
-    return EditedBlock(cell.id, title, text, own, rendered, listed, tuple(complaints), absent)
+    absent, unlike = lacks(cell, words), tuple(dict.fromkeys(complaints))
+    return EditedBlock(cell.id, title, text, own, rendered, listed, unlike, absent)
 
 
 def read_arrangement_block(

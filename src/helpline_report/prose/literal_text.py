@@ -25,7 +25,6 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from helpline_report.figures.model import Figure
 from helpline_report.prose import nodes as tree
-from helpline_report.prose.forms import fitting_forms
 from helpline_report.prose.markdown import Complaint
 from helpline_report.prose.numbers import catalogue, exact, rounded
 from helpline_report.prose.vocabulary import Vocabulary
@@ -286,6 +285,8 @@ def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Itera
     ranked = []
     for figure in words.ledger.figures.values():
         countable = figure.unit in COUNTED and figure.value is not None
+        # No text of a report is about the rows of its files.
+        countable = countable and figure.population.table != "files"
         if not countable or (figure.unit in SHARES) != number.is_share:
             continue
         size = abs(exact(figure.number))
@@ -297,7 +298,7 @@ def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Itera
             ranked.append((not same, off, other, len(figure.id), figure.id))
     same_ones = [each for each in sorted(ranked) if not each[0]]
     for *_, name in (same_ones or sorted(ranked)[:1])[:MOST_OFFERED]:
-        form = " | change" if "change" in fitting_forms(words.ledger.figures[name]) else ""
+        form = " | change" if words.ledger.figures[name].unit == "percent change" else ""
         placeholder = f"{{{{ {name}{form} }}}}"
         yield f"{placeholder} says it" if same_ones else f"the nearest is {placeholder}"
 

@@ -67,6 +67,11 @@ function keepWhole(event) {
   else document.execCommand("insertText", false, typed);
 }
 
+// What a word processor leaves in a text: bullets that make no list, and marks that nobody sees.
+function clean(pasted) {
+  return pasted.replace(/[\u00ad\u200b\ufeff]/g, "").replace(/^\s*[•·▪o]\t/gm, "- ");
+}
+
 function insert(text, source) {
   text.focus();
   const within = around(text, text.selectionStart, text.selectionEnd);
@@ -137,6 +142,10 @@ function work(block) {
   text.setSelectionRange(text.value.length, text.value.length);
   block.closest("details")?.addEventListener("toggle", fit);
   text.addEventListener("beforeinput", keepWhole);
+  text.addEventListener("paste", (event) => {
+    event.preventDefault();
+    document.execCommand("insertText", false, clean(event.clipboardData.getData("text/plain")));
+  });
   text.addEventListener("input", () => {
     fit();
     block.classList.add("unsaved");
@@ -219,6 +228,11 @@ if (photograph) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const [file] = document.getElementById("photograph-file").files;
+    // One that is far too large is never read by the server, which then can't say so.
+    if (file.size > Number(form.dataset.most)) {
+      answer.textContent = form.dataset.large;
+      return;
+    }
     const values = new URLSearchParams({ name: file.name, ...Object.fromEntries(new FormData(form)) });
     const said = await ask(`photograph?${values}`, null, file);
     answer.textContent = said.good ? "" : `${said.what} ${said.step}`;
