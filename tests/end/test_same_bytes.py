@@ -78,19 +78,23 @@ def test_under_another_condition(name: str, year_2017: Path, other: Path, tmp_pa
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
 
 
-def test_on_another_date(year_2017: Path, other: Path) -> None:
-    """Ten years on, for the machine as a whole: the clock that the system itself tells."""
+@pytest.mark.parametrize("clock", ["+3700d", "@60", "@2147483647"])
+def test_on_another_date(year_2017: Path, other: Path, clock: str) -> None:
+    """For the machine as a whole: the clock that the system itself tells."""
     if shutil.which("faketime") is None:
         pytest.skip("no faketime: install it (apt install faketime)")
-    run(other, "build", "2017", before=("faketime", "-f", "+3700d"))
+    still = {**os.environ, "FAKETIME_FMT": "%s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    run(other, "build", "2017", before=("faketime", "-f", clock), env=still)
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
 
 
 def test_on_one_core_with_another_umask(year_2017: Path, other: Path) -> None:
-    """Nothing depends on what runs at the same time, or on who may read new files."""
+    """Nothing depends on what runs at the same time, on who may read new files, or from where."""
     if shutil.which("taskset") is None:
         pytest.skip("no taskset: install util-linux")
-    run(other, "build", "2017", before=("taskset", "-c", "0"), umask=0o077)
+    project = ("--project", str(other))
+    run(other.parent, "build", "2017", *project, before=("taskset", "-c", "0"), umask=0o077)
+    assert list(other.parent.iterdir()) == [other]
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
 
 

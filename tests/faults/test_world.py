@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,31 +12,6 @@ from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
 
-# The clock of a run and of all that it starts begins at a second of ours: by `faketime` for the
-# machine as a whole where there is one, else for what Python modules ask.
-CLOCK = """\
-import os, time
-_time, _local, _gm = time.time, time.localtime, time.gmtime
-ahead = float(os.environ.setdefault("CLOCK_AHEAD", str({} - _time())))
-time.time = lambda: _time() + ahead
-time.localtime = lambda seconds=None: _local(time.time() if seconds is None else seconds)
-time.gmtime = lambda seconds=None: _gm(time.time() if seconds is None else seconds)
-"""
-# Each begins a second before what it is about, and has a locale and a hash seed of its own.
-WORLDS: Mapping[str, tuple[int, Mapping[str, str]]] = {
-    "1970, the locale C": (
-        60,
-        {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
-    ),
-    "2038, a Belgian locale": (
-        2**31 - 1,
-        {"TZ": "America/St_Johns", "LC_ALL": "nl_BE.UTF-8", "PYTHONHASHSEED": "2"},
-    ),
-    "the night of winter time, a Turkish locale": (
-        1_792_889_999,
-        {"TZ": "Europe/Brussels", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "4711"},
-    ),
-}
 SLOWLY = """\
 import helpline_report.report.placement as placement, pathlib
 really = placement.{}
@@ -79,46 +53,26 @@ def test_a_long_path_and_another_python(made: Path, tmp_path: Path) -> None:
     assert fingerprint(root / "output") == fingerprint(made / "output")
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("world", WORLDS)
-def test_another_clock_and_locale(made: Path, tmp_path: Path, world: str) -> None:
-    """Clock, time zone, locale and hash seed are of no matter: the same bytes."""
-    second, given = WORLDS[world]
-    root = copy_without_edition(made, tmp_path / "project")
-    faketime = shutil.which("faketime")
-    if faketime is None:
-        found = run(root, "build", "2017", env=environment(root, CLOCK.format(second), **given))
-    else:
-        clock = {"FAKETIME_FMT": "%s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-        before = (faketime, "-f", f"@{second}")
-        given = environment(root, **given, **clock)
-        found = run(root, "build", "2017", before=before, env=given)
-    assert found.returncode == 0, found.stderr
-    assert fingerprint(root / "output") == fingerprint(made / "output")
-
-
-def refused_for(root: Path, name: str, *arguments: str, when: str) -> None:
-    """A run during which a file of the project is written to is refused, and names the file."""
+@pytest.mark.parametrize(
+    ("name", "arguments", "when"),
+    [
+        ("data/sample/2017/gevolggevingen.csv", ("build", "2017", "--again"), "_put_right"),
+        ("notebooks/01_contacts.ipynb", ("publish", "2017"), "sync"),
+    ],
+    ids=["an export, during a build", "a notebook, while pages alone are made again"],
+)
+def test_a_file_that_changes(
+    made: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], when: str
+) -> None:
+    """What is written to after it was read is named, and nothing is published of it."""
+    root = shutil.copytree(made, tmp_path / "project")
     before = fingerprint(root / "output")
-    found = run(root, *arguments, hook=SLOWLY.format(when, root / name, when))
-    assert found.returncode == 3, found.stderr
-    assert Path(name).name in found.stderr
-    assert "has changed" in found.stderr
-    assert found.stderr.endswith("run again when nobody writes to these files\n")
+    ended = run(root, *arguments, hook=SLOWLY.format(when, root / name, when))
+    assert ended.returncode == 3, ended.stderr
+    assert Path(name).name in ended.stderr
+    assert "has changed" in ended.stderr
+    assert ended.stderr.endswith("run again when nobody writes to these files\n")
     assert fingerprint(root / "output") == before
-
-
-def test_an_input_that_changes(made: Path, tmp_path: Path) -> None:
-    """An export that is written to after it was read is named, and nothing is published of it."""
-    root = shutil.copytree(made, tmp_path / "project")
-    export = "data/sample/2017/gevolggevingen.csv"
-    refused_for(root, export, "build", "2017", "--again", when="_put_right")
-
-
-def test_a_text_that_changes(made: Path, tmp_path: Path) -> None:
-    """So it is while pages alone are made again: here a notebook, after it was read."""
-    root = shutil.copytree(made, tmp_path / "project")
-    refused_for(root, "notebooks/01_contacts.ipynb", "publish", "2017", when="sync")
 
 
 def test_a_missing_font(made: Path, tmp_path: Path) -> None:
