@@ -24,15 +24,6 @@ class Block:
     rows: list[list[str]]
     total: list[str]
 
-    def column(self, name: str) -> dict[str, int]:
-        """A column of counts by the first column."""
-        place = self.header.index(name)
-        return {row[0]: count(row[place]) for row in self.rows}
-
-    def total_of(self, name: str) -> int:
-        """The total row's count in a column."""
-        return count(self.total[self.header.index(name)])
-
 
 @dataclass(frozen=True)
 class Exports:
@@ -59,11 +50,6 @@ class Exports:
         lines = (self.folder / "google-analytics" / name).read_text(encoding="utf-8").split("\n")
         table, index = "\n".join(lines[6:]).split("\n\n")
         return block(table), block(index)
-
-
-def count(text: str) -> int:
-    """`2.546` → 2546."""
-    return int(text.replace(".", ""))
 
 
 def block(text: str) -> Block:
@@ -103,9 +89,3 @@ def sample() -> Callable[[int], Exports]:
 def reader() -> Callable[[Path], Exports]:
     """The exports of any folder."""
     return read_exports
-
-
-@pytest.fixture(params=[2016, 2017])
-def exports(request: pytest.FixtureRequest) -> Exports:
-    """Each committed year in turn."""
-    return read_exports(SAMPLE / str(request.param))
