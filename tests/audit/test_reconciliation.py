@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,15 @@ def edition(repository: Path, **known: Any) -> Edition:
     return Edition.model_validate(found | {"acknowledged": [entry] if known else []})
 
 
+def is_refused(revised: Sequence[Reconciled], edition: Edition) -> bool:
+    """Whether revisions stop a build."""
+    try:
+        refuse_revisions(revised, edition)
+    except ExportError:
+        return True
+    return False
+
+
 def test_a_revision_stops_the_build(repository: Path, revised: tuple[Reconciled, ...]) -> None:
     """It names the figure with both values, and the line to add; what was typed over stops none."""
     with pytest.raises(ExportError) as caught:
@@ -275,27 +285,24 @@ def test_a_revision_stops_the_build(repository: Path, revised: tuple[Reconciled,
         for item in revised
     ]
     assert [item.verdict for item in typed] == ["revised", "agrees"]
-    refuse_revisions(typed, edition(repository))
+    assert not is_refused(typed, edition(repository))
 
 
 @pytest.mark.parametrize(
-    "known",
-    [{"about": "contacts.then"}, {"file": "ledger-2016.json", "rows": 1}, {"rows": 3}],
+    ("known", "refused"),
+    [
+        ({"about": "contacts.then"}, False),
+        ({"file": "ledger-2016.json", "rows": 1}, False),
+        ({"rows": 3}, False),
+        ({"about": "phones.then"}, True),
+        ({"file": "ledger-2015.json"}, True),
+    ],
 )
-def test_a_revision_that_is_known(
-    repository: Path, revised: tuple[Reconciled, ...], known: dict[str, Any]
-) -> None:
-    """By its figure, or by how many there are: nothing stops."""
-    refuse_revisions(revised, edition(repository, **known))
-
-
-@pytest.mark.parametrize("known", [{"about": "phones.then"}, {"file": "ledger-2015.json"}])
-def test_another_revision_is_not_known_with_it(
-    repository: Path, revised: tuple[Reconciled, ...], known: dict[str, Any]
+def test_a_revision_is_known_by_its_figure_or_its_ledger(
+    repository: Path, revised: tuple[Reconciled, ...], known: dict[str, Any], *, refused: bool
 ) -> None:
     """What is known of another figure, or of another ledger, says nothing of this one."""
-    with pytest.raises(ExportError):
-        refuse_revisions(revised, edition(repository, **known))
+    assert is_refused(revised, edition(repository, **known)) == refused
 
 
 def test_more_than_is_known(repository: Path) -> None:
@@ -303,8 +310,7 @@ def test_more_than_is_known(repository: Path) -> None:
     now = ledger("2017", 4604, 4001)
     published = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
     both = reconcile(published, now, writer_of(repository, now))
-    with pytest.raises(ExportError):
-        refuse_revisions(both, edition(repository, rows=1))
+    assert is_refused(both, edition(repository, rows=1))
 
 
 def test_the_note_stands_beside_both_numbers(

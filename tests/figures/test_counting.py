@@ -37,6 +37,7 @@ def test_a_row_without_a_code_has_no_place(year: Register) -> None:
     other = replace(year, dataset=replace(year.dataset, tables={"contacts": blank}))
     assert column(other, blank, "channel").codes.tolist() == [0, 0, 1, 0, -1]
     assert sum(counts(whole(other), "channel").values()) == 4
+    assert column(year, old, "channel") is column(year, old, "channel")
     assert sum(cross_counts(whole(other), ("helpline", "channel")).values()) == 4
 
 

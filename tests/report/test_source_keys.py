@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -36,6 +37,7 @@ KEYS = [
     "2017-06-01",
 ]
 FILES = {"contacts": "notebooks/04_contacts.ipynb"}
+CELL = "notebooks/04_contacts.ipynb, cell 'count'"
 
 
 def register(keys: list[str], previous: Any = None) -> Register:
@@ -47,9 +49,19 @@ def register(keys: list[str], previous: Any = None) -> Register:
     return cast("Register", SimpleNamespace(dataset=dataset, previous=previous))
 
 
-def check(source: str, kind: str = "code", of: Register | None = None) -> None:
+def refusal(refuse: Callable[..., object], *given: object) -> str:
+    """With what something is refused; nothing where it isn't."""
+    try:
+        refuse(*given)
+    except ChapterError as error:
+        return str(error)
+    return ""
+
+
+def check(source: str, kind: str = "code", of: Register | None = None) -> str:
+    """With what a cell of this source is refused."""
     node = nb.new_notebook(cells=[cell(kind, "count", source)])
-    refuse_keys({"contacts": node}, FILES, of or register(KEYS))
+    return refusal(refuse_keys, {"contacts": node}, FILES, of or register(KEYS))
 
 
 @pytest.mark.parametrize(
@@ -69,18 +81,16 @@ def check(source: str, kind: str = "code", of: Register | None = None) -> None:
 )
 def test_a_key_is_refused(source: str) -> None:
     """As a whole, wherever it stands; the message names the cell, and never the key."""
-    with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
-        check(source)
-    assert not any(key in str(refused.value) for key in KEYS)
+    message = check(source)
+    assert message.startswith(CELL)
+    assert not any(key in message for key in KEYS)
 
 
 def test_a_key_in_a_text_or_of_the_comparison_is_refused() -> None:
     """The copies hold texts too, and the rows of the year before are people too."""
-    with pytest.raises(ChapterError):
-        check("Zie C2017-000123.", kind="text")
+    assert check("Zie C2017-000123.", kind="text")
     before = register(["C2016-000007"])
-    with pytest.raises(ChapterError):
-        check("# C2016-000007", of=register(["C2017-000123"], before))
+    assert check("# C2016-000007", of=register(["C2017-000123"], before))
 
 
 @pytest.mark.parametrize(
@@ -98,8 +108,12 @@ def test_a_key_in_a_text_or_of_the_comparison_is_refused() -> None:
 )
 def test_what_could_be_any_number_or_word_is_none(source: str) -> None:
     """A year, a size or a code that is a key by chance; a longer word that holds one."""
-    check(source)
-    check("# C2017-000123", of=register([]))
+    assert check(source) == ""
+
+
+def test_a_register_without_keys_refuses_none() -> None:
+    """What has the form of a key is one where a row has it."""
+    assert check("# C2017-000123", of=register([])) == ""
 
 
 def ledger_of(*names: str, **changes: Any) -> Ledger:
@@ -112,50 +126,53 @@ def ledger_of(*names: str, **changes: Any) -> Ledger:
     return Ledger(edition="2017", figures=figures, chapters=(record,))
 
 
-def check_figure(name: str, how: str, source: str, value: float = 37) -> None:
-    """Hold a number of a chapter's own, handed in by a cell of this source."""
+def check_figure(name: str, how: str, source: str, value: float = 37) -> str:
+    """With what a number of a chapter's own is refused that a cell of this source hands in."""
     own = {"kind": "own", "unit": "number", "value": value, "how": how, "numerator": None}
     node = nb.new_notebook(cells=[cell("code", "count", source)])
-    refuse_made_texts(ledger_of(name, **own), {"contacts": node}, FILES, register(KEYS))
+    ledger = ledger_of(name, **own)
+    return refusal(refuse_made_texts, ledger, {"contacts": node}, FILES, register(KEYS))
 
 
 def test_an_explanation_that_code_made_is_refused() -> None:
     """It could say a value of a row, which the message doesn't; one that is written out is none."""
     source = "chapter.figure('contacts.age', 37, of=contacts, how=f'leeftijd van {name}')"
-    with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
-        check_figure("contacts.age", "leeftijd van kanarie", source)
-    assert "kanarie" not in str(refused.value)
+    message = check_figure("contacts.age", "leeftijd van kanarie", source)
+    assert message.startswith(CELL)
+    assert "kanarie" not in message
     # Whole, or over two lines, as Python joins texts.
     for how in ("how=' mediaan van de leeftijd '", "how=('mediaan ' 'van de leeftijd')"):
         source = f"chapter.figure('contacts.age', 37, of=contacts, {how})"
-        check_figure("contacts.age", "mediaan van de leeftijd", source)
+        assert check_figure("contacts.age", "mediaan van de leeftijd", source) == ""
 
 
 @pytest.mark.parametrize("value", [12345678, 12345678.0])
 def test_a_figure_whose_value_is_a_key_is_refused(value: float) -> None:
     """It says something of one row; the message says the cell, and never the key."""
     source = "chapter.figure('contacts.age', x, of=contacts, how='leeftijd')"
-    with pytest.raises(ChapterError, match=r"the value of a figure is a key") as refused:
-        check_figure("contacts.age", "leeftijd", source, value)
-    assert "12345678" not in str(refused.value)
-    check_figure("contacts.age", "leeftijd", source, 412)
+    message = check_figure("contacts.age", "leeftijd", source, value)
+    assert "the value of a figure is a key" in message
+    assert "12345678" not in message
+    assert check_figure("contacts.age", "leeftijd", source, 412) == ""
 
 
 @pytest.mark.parametrize("name", ["contacts.c2017-000123", "contacts.12345678"])
 def test_a_figure_named_after_a_key_is_refused(name: str) -> None:
     """Code may name figures; the message names the cell, and never the key."""
-    with pytest.raises(ChapterError, match=r"the name of a figure.*") as refused:
-        check_figure(name, "leeftijd", "chapter.figure(f'contacts.{key}', 37, how='leeftijd')")
-    assert name not in str(refused.value)
+    source = "chapter.figure(f'contacts.{key}', 37, how='leeftijd')"
+    message = check_figure(name, "leeftijd", source)
+    assert "the name of a figure" in message
+    assert name not in message
 
 
 def test_a_key_in_a_module_that_draws_is_refused() -> None:
     """What a function writes on its axes is published."""
     source = "def own(df, ax):\n    ax.set_title('C2017-000123')\n"
-    with pytest.raises(ChapterError, match=r"notebooks/plots\.py") as refused:
-        refuse_keys_in_modules({"plots": source}, register(KEYS))
-    assert "C2017" not in str(refused.value)
-    refuse_keys_in_modules({"plots": source.replace("C2017-000123", "2017")}, register(KEYS))
+    message = refusal(refuse_keys_in_modules, {"plots": source}, register(KEYS))
+    assert message.startswith("notebooks/plots.py")
+    assert "C2017" not in message
+    sound = {"plots": source.replace("C2017-000123", "2017")}
+    assert refusal(refuse_keys_in_modules, sound, register(KEYS)) == ""
 
 
 def test_a_name_that_code_made_is_refused() -> None:
@@ -164,11 +181,13 @@ def test_a_name_that_code_made_is_refused() -> None:
     A loop over texts makes names that stand in the code, part by part.
     """
     source = "chapter.count('contacts.' + '_'.join(row), contacts)"
-    with pytest.raises(ChapterError, match=r"04_contacts\.ipynb, cell 'count'") as refused:
-        refuse_made_names(ledger_of("contacts.limburg_email"), {"contacts": [source]}, FILES)
-    assert "limburg" not in str(refused.value)
+    ledger = ledger_of("contacts.limburg_email")
+    message = refusal(refuse_made_names, ledger, {"contacts": [source]}, FILES)
+    assert message.startswith(CELL)
+    assert "limburg" not in message
     source = "for way in ['phone', 'chat']:\n    chapter.count(f'contacts.{way}', contacts)"
-    refuse_made_names(ledger_of("contacts.phone", "contacts.chat"), {"contacts": [source]}, FILES)
+    ledger = ledger_of("contacts.phone", "contacts.chat")
+    assert refusal(refuse_made_names, ledger, {"contacts": [source]}, FILES) == ""
 
 
 def ledger_with(text: str) -> Ledger:

@@ -32,6 +32,7 @@ def test_is_tagged_and_says_what_it_is(book: pypdf.PdfReader) -> None:
     catalog, metadata = book.trailer["/Root"], book.metadata
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "nl-BE"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"pdfuaid" in catalog["/Metadata"].get_data()
     assert metadata is not None
     assert metadata.title == "1712, hulplijn voor geweld: Jaarverslag 2017"

@@ -87,6 +87,7 @@ def test_two_sound_years(two: Two) -> None:
     """Both are read, this one first."""
     years = two.load()
     assert [year.edition.edition for year in years.each()] == ["2017", "2016"]
+    assert [len(year.dataset.tables["followups"]) for year in years.each()] == [3, 3]
 
 
 def test_problems_of_both_years_come_together(two: Two) -> None:

@@ -239,6 +239,10 @@ REFUSED = {
         f"{GA4}{YEAR.replace('1231', '0630')}Device,Users\nmobile,4\n",
         ["[B68] raw/x.csv"],
     ),
+    "two periods of one table": (
+        f"{GA4}{YEAR}{LAST_YEAR}Device,Users\nmobile,4\n",
+        ["[B68] raw/x.csv"],
+    ),
     "no period": ("Device,Users\nmobile,4\n", ["[B68] raw/x.csv"]),
     "a number of another language": (
         f"{UA}Device Category,Sessions\nmobile,2.546\n,2.546\n",
@@ -332,6 +336,14 @@ def test_the_data_api_gives_the_years_users(desk: WebDesk) -> None:
     desk.source = {"time_zone": "Europe/Brussels"}
     (problem,) = desk.problems()
     assert problem.startswith("[B68] raw/x.json: the property counts its days in the time zone")
+
+
+def test_an_answer_of_two_periods_gives_no_figure(desk: WebDesk) -> None:
+    """B68: of which of them a row is, nothing says."""
+    answer = json.loads(answered())
+    answer["request"]["dateRanges"] *= 2
+    desk.put(json.dumps(answer), "x.json")
+    assert desk.places() == ["[B68] raw/x.json"]
 
 
 KNOWN = {"nl": "bekend", "en": "known"}
