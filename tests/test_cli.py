@@ -204,15 +204,6 @@ def test_a_mistake_loads_nothing(misspelt: Callable[[str, str, str], Path], comm
     assert loaded(misspelt(*MISSPELT[1][:3]), command, "2017") == []
 
 
-def test_a_mistake_takes_less_than_a_second(misspelt: Callable[[str, str, str], Path]) -> None:
-    """A misspelt key is told within a second, of this program's own time."""
-    project = misspelt(*MISSPELT[0][:3])
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run_program(project, "build", "2017")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
-
-
 # How a command ends
 
 
@@ -307,15 +298,6 @@ def test_what_changed_loads_nothing(root: Path) -> None:
     (root / "notebooks" / "03_more.ipynb").write_text("{}", encoding="utf-8")
     assert "03_more.ipynb is new" in run_program(root, "status", "2017").stderr
     assert loaded(root, "status", "2017") == []
-
-
-@pytest.mark.slow
-def test_check_says_what_was_read(small: Path) -> None:
-    """A check says what was read of each file, and that it is sound."""
-    ended, words = said(run_program(small, "check", "2017"))
-    assert ended == 0
-    assert "  contactnames.csv: 4812 rows, all used as contacts\n" in words
-    assert words.splitlines()[-1] == "2017: the parameters and the exports are sound"
 
 
 @pytest.mark.slow

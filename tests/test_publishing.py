@@ -99,10 +99,3 @@ def test_rows_of_what_nobody_counted(built: Project) -> None:
         build.trace_rows(built, "2017", "trend.contacts.2012.1")
     assert "was printed elsewhere and isn't counted: no rows stand behind it" in str(caught.value)
     assert not (built.private / "rows").exists()
-
-
-def test_an_edition_that_was_never_built(project: Path) -> None:
-    """Without a released ledger there is nothing to trace; the message says how to make one."""
-    with pytest.raises(ParametersError) as caught:
-        publishing.trace(Project(project), "2017", "contacts.total")
-    assert "there is no released ledger of '2017'" in str(caught.value)

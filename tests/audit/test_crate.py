@@ -1,10 +1,8 @@
 """The RO-Crate of an edition: what RO-Crate 1.1 and the Process Run Crate profile ask for."""
 
 import datetime as dt
-import getpass
 import hashlib
 import json
-import socket
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -127,13 +125,3 @@ def test_who_approved(project: Path, publication: Publication, folder: Path) -> 
     assert graph["#approval"]["endTime"] == "2018-06-01"
     assert graph["./"]["datePublished"] == "2018-06-01"
     assert graph["./"]["creativeWorkStatus"] == "final"
-
-
-def test_nothing_of_the_machine_stands_in_it(
-    repository: Path, publication: Publication, folder: Path
-) -> None:
-    """No folder, host or user."""
-    write_crate(Project(repository), publication, folder)
-    text = (folder / CRATE).read_text("utf-8")
-    for word in (str(folder), str(repository), socket.gethostname(), f'"{getpass.getuser()}"'):
-        assert word not in text

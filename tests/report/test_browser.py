@@ -333,33 +333,3 @@ def test_the_way_out_leads_out_of_a_frame(
         assert frame.locator(".leave-key").is_visible() == script
         frame.locator(".leave").click()
         page.wait_for_url("https://www.example.org/")
-
-
-def test_works_alone(browser: Browser, pages: Path, tmp_path: Path) -> None:
-    """In an empty folder every link leads somewhere in it, calls, or names a public address.
-
-    Every card opens, and says what its figure is. Nothing is asked of any server.
-    """
-    alone = Path(shutil.copy(pages / "index.html", tmp_path / "index.html"))
-    page = browser.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(alone.as_uri())
-    links = page.evaluate("[...document.links].map(it => it.getAttribute('href'))")
-    broken = page.evaluate(
-        """[...document.querySelectorAll("a[href^='#']")].filter(it => {
-          it.click(); return !document.querySelector(':target')}).map(it => it.hash)"""
-    )
-    silent = page.evaluate(
-        """[...document.querySelectorAll('.number')].filter(it => {
-          const card = document.getElementById(it.getAttribute('popovertarget'));
-          card.showPopover();
-          const text = card.innerText;
-          card.hidePopover();
-          return text.length < 20}).length"""
-    )
-    page.close()
-    kinds = ("#", "tel:", "https://", "mailto:")
-    assert [link for link in links if not link.startswith(kinds)] == []
-    assert (broken, silent) == ([], 0)
-    assert {url.partition("#")[0] for url in asked if url[:5] != "data:"} == {alone.as_uri()}

@@ -110,12 +110,6 @@ def test_refused_exports_are_refused_each_time(desk: Any) -> None:
         load(desk)
 
 
-def test_no_place_to_keep_tables_is_only_slower(desk: Any) -> None:
-    """Where the private folder can't be made, the tables are read."""
-    (desk.root / ".helpline").write_text("a file in its way", encoding="utf-8")
-    assert len(load(desk).tables["contacts"]) == 3
-
-
 def test_an_export_that_changes_while_it_is_read_is_not_stored(
     desk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
