@@ -79,7 +79,7 @@ def _today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011 - the signer's own day
 
 
-def _shown(path: Path, project: ProjectFolder) -> str:
+def _relative_path(path: Path, project: ProjectFolder) -> str:
     return path.relative_to(project.root).as_posix()
 
 
@@ -119,7 +119,7 @@ def build(
     else:
         stage("references").check_exports_named(here, edition, overrides)
         folder = stage("build").build(here, edition, overrides, inputs=inputs, what_if=as_)
-    say(_shown(folder / "index.html", here))
+    say(_relative_path(folder / "index.html", here))
 
 
 @app.command()
@@ -167,7 +167,7 @@ def rollback(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Put the edition before the last one in its place again."""
     here = sound_project(project, edition)
     folder = stage("publish").rollback(here, edition)
-    say(f"{_shown(folder, here)}: the edition before; again, and it is back")
+    say(f"{_relative_path(folder, here)}: the edition before; again, and it is back")
 
 
 @app.command()
@@ -183,18 +183,18 @@ def package(
     here = sound_project(project, edition)
     if check:
         place = here.output / f"{edition}.zip"
-        count = stage("package").check_address(place, _shown(place, here), check)
-        say(f"{check}: all {count} files of {_shown(place, here)} are there as they are")
+        count = stage("package").check_address(place, _relative_path(place, here), check)
+        say(f"{check}: all {count} files of {_relative_path(place, here)} are there as they are")
         return
     place, count = stage("publish").pack_edition(here, edition)
-    say(f"{_shown(place, here)}: {count} files, and how to put them on a web server")
+    say(f"{_relative_path(place, here)}: {count} files, and how to put them on a web server")
 
 
 @app.command()
 def publish(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
     here = sound_project(project, edition)
-    say(f"{_shown(stage('publish').republish(here, edition), here)}/index.html")
+    say(f"{_relative_path(stage('publish').republish(here, edition), here)}/index.html")
 
 
 @app.command()
@@ -262,7 +262,7 @@ def trace(
     sys.stdout.write(stage("publish").trace(here, edition, figure))
     if rows:
         place = stage("build").trace_rows(here, edition, figure)
-        say(f"{_shown(place, here)}: the rows of people; keep it to yourself")
+        say(f"{_relative_path(place, here)}: the rows of people; keep it to yourself")
 
 
 @app.command()
@@ -317,7 +317,7 @@ def sign_off(
     if approved:
         say(approved)
     say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
-    say(f"{_shown(folder, here)}/index.html")
+    say(f"{_relative_path(folder, here)}/index.html")
 
 
 @app.command()

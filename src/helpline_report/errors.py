@@ -150,14 +150,14 @@ class ExportError(UserError):
 class CorrectionsError(UserError):
     """Corrections that don't go with the exports: each fault by its file and line."""
 
-    SHOWN = 40
+    MOST_LISTED = 40
 
     def __init__(self, faults: Sequence[tuple[str, int, str, str]]) -> None:
         lines = [f"{len(faults)} fault(s) in the corrections; nothing was written."]
-        for file, line, what, next_step in faults[: self.SHOWN]:
+        for file, line, what, next_step in faults[: self.MOST_LISTED]:
             lines.append(f"{file}:{line}: {what}{_arrow(next_step)}")
-        if len(faults) > self.SHOWN:
-            lines.append(f"and {len(faults) - self.SHOWN} more")
+        if len(faults) > self.MOST_LISTED:
+            lines.append(f"and {len(faults) - self.MOST_LISTED} more")
         super().__init__("\n".join(lines))
 
 

@@ -181,10 +181,10 @@ def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid
         heads, rows = ["", *columns.values()], []
         for code in list(dict.fromkeys(code for code, _ in cells))[:most]:
             names = [cells.get((code, column)) for column in columns]
-            values = [writer.shown(ledger.figures[name]) if name else "–" for name in names]
+            values = [writer.cell_text(ledger.figures[name]) if name else "–" for name in names]
             rows.append([writer.label(by, code), *values])
     else:
-        rows = [[each.id, writer.shown(each), writer.definition(each)] for each in figures]
+        rows = [[each.id, writer.cell_text(each), writer.definition(each)] for each in figures]
     if not rows:
         return TextGrid(f"{title}: nothing was counted")
     rest = len(rows) - MOST_LINES

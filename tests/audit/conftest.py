@@ -76,7 +76,7 @@ def spec(noun: str = "contacts", year: int = 2017, **given: Any) -> PopulationSp
             "edition": str(year),
             "period": Period.model_validate({"start": f"{year}-01-01", "end": f"{year}-12-31"}),
             "conditions": tuple(
-                Condition(field=field, codes=codes, given=codes)
+                Condition(field=field, codes=codes, terms=codes)
                 for field, codes in sorted(conditions.items())
             ),
         }

@@ -121,7 +121,7 @@ def test_a_report_of_another_year(tmp_path: Path, repository: Path) -> None:
     path = written(tmp_path / "p.csv", f"{HEADER},edition", row)
     ledger = of_2017()
     (found,) = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
-    assert (found.computed, found.verdict, found.held) == (
+    assert (found.computed, found.verdict, found.about) == (
         "4596",
         "agrees",
         "contacts.total.previous",

@@ -59,7 +59,7 @@ class ChartMaker(Maker):
         """A series, its whole, and the group of the codes that begin with 'sent'."""
         self.by(name, "kind", values)
         codes = tuple(code for code in values if code.startswith("sent"))
-        group = Condition(field="kind", codes=codes, given=("sent",))
+        group = Condition(field="kind", codes=codes, terms=("sent",))
         narrow = self.population().model_copy(update={"conditions": (group,)})
         hidden = {"status": "suppressed", "reason": Reason(code="protected")}
         for one, value, of in (("whole", whole, self.population()), ("all_sent", sent, narrow)):

@@ -136,13 +136,13 @@ def test_a_condition_is_kept_as_it_was_written(year: Register) -> None:
     spec = whole(year).where(hour=range(9, 12), channel=not_("written")).spec
     assert spec.conditions == (
         Condition(
-            field="channel", codes=("phone", "fax", "unknown"), given=("written",), negated=True
+            field="channel", codes=("phone", "fax", "unknown"), terms=("written",), negated=True
         ),
-        Condition(field="hour", codes=("09", "10", "11"), given=("09", "11"), form="between"),
+        Condition(field="hour", codes=("09", "10", "11"), terms=("09", "11"), form="between"),
     )
     written = whole(year).where(role="victim").where(channel=["email", "phone"]).spec
     assert written == whole(year).where(channel=["email", "phone"], role="victim").spec
-    channel = Condition(field="channel", codes=("phone", "email"), given=("email", "phone"))
+    channel = Condition(field="channel", codes=("phone", "email"), terms=("email", "phone"))
     assert written.conditions[0] == channel
     assert describe(spec).startswith("contacts where channel=not written, hour=09–11 [")
 
@@ -203,7 +203,7 @@ def test_conditions_go_to_the_year_before(before: Register) -> None:
     rows = {"contacts": "nr | date\na | 01-02", "persons": "contact | context\na | sport"}
     year = register(**rows, previous=before, breaks=[split])
     days = whole(year).where(date=between("2017-02-01", "2017-09-01")).previous()
-    assert days.spec.conditions[0].given == ("2016-02-01", "2016-09-01")
+    assert days.spec.conditions[0].terms == ("2016-02-01", "2016-09-01")
     assert int(mask(days).sum()) == 3
     persons = whole(year, "persons")
     others = persons.where(context=not_("sport", "leisure")).previous("b")

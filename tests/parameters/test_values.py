@@ -74,7 +74,7 @@ def test_words_have_their_source() -> None:
     assert remove_marks(MARKED) == "op honderd bussen, overal"
     text = Translated(nl=MARKED, en="everywhere")
     assert text.in_language("nl") == "op honderd bussen, overal"
-    assert text.given("nl") == MARKED
+    assert text.with_marks("nl") == MARKED
 
 
 def test_mark_is_that_of_the_texts() -> None:

@@ -36,7 +36,7 @@ from tests.prose.two_years import (
 
 CASES = read_cases(Path(__file__).with_name("vocabulary.yaml"))
 CODES = get_args(Reason.model_fields["code"].annotation)
-NO_PHONE = Condition(field="channel", codes=("email",), given=("phone",), negated=True)
+NO_PHONE = Condition(field="channel", codes=("email",), terms=("phone",), negated=True)
 
 
 def with_conditions(population: PopulationSpec, *conditions: Condition) -> PopulationSpec:
@@ -67,17 +67,17 @@ def test_a_span_is_said_by_its_ends(
     field: str, low: str, high: str, *, language: str, expected: str
 ) -> None:
     """The last code is one of them."""
-    span = Condition(field=field, codes=(low, high), given=(low, high), form="between")
+    span = Condition(field=field, codes=(low, high), terms=(low, high), form="between")
     assert writer(language=language).population(with_conditions(spec(), span)) == expected
 
 
 def test_what_is_left_out_is_left_out_of_all(repository: Path) -> None:
     """Behind what was said before; not 'behalve die die hersteld werden'."""
-    both = with_conditions(spec(), NO_PHONE, Condition(field="hour", codes=("09",), given=("09",)))
+    both = with_conditions(spec(), NO_PHONE, Condition(field="hour", codes=("09",), terms=("09",)))
     assert writer().population(both) == (
         "contactnames behalve die via telefoon in het uur vanaf 9 uur in 2017"
     )
-    mended = Condition(field="fate", codes=("read",), given=("repaired",), negated=True)
+    mended = Condition(field="fate", codes=("read",), terms=("repaired",), negated=True)
     words = writer_of(repository, Ledger(edition="2017"))
     population = with_conditions(spec("rows"), mended)
     assert words.population(population, period=False) == "rijen behalve die hersteld werden"

@@ -44,7 +44,7 @@ def spec(noun: str = "contacts", **conditions: str | tuple[str, ...] | list[str]
     listed = []
     for field, codes in conditions.items():
         given = (codes,) if isinstance(codes, str) else tuple(codes)
-        listed.append(Condition(field=field, codes=given, given=given))
+        listed.append(Condition(field=field, codes=given, terms=given))
     values = {"table": TABLES.get(noun, noun), "noun": noun, "edition": "2017", "period": YEAR}
     return PopulationSpec.model_validate({**values, "conditions": listed})
 

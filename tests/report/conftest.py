@@ -128,7 +128,7 @@ class Maker:
         """Contacts of a year, under conditions."""
         period = Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31))
         conditions = tuple(
-            Condition(field=field, codes=(code,), given=(code,)) for field, code in where.items()
+            Condition(field=field, codes=(code,), terms=(code,)) for field, code in where.items()
         )
         return PopulationSpec(
             table="contacts",

@@ -100,7 +100,7 @@ def differing(
     editions = [year.edition, year.previous.edition]
 
     def wrong(spec: PopulationSpec) -> PopulationSpec:
-        conditions = tuple(c.model_copy(update={"given": codes}) for c in spec.conditions)
+        conditions = tuple(c.model_copy(update={"terms": codes}) for c in spec.conditions)
         return spec.model_copy(update={"conditions": conditions, **changes})
 
     *_, (name, figure) = figures.items()

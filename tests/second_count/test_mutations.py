@@ -188,7 +188,7 @@ def shorter_year(right: Any, *given: Any) -> Any:
 @planted(population, "_old_condition")
 def wrong_bridge(right: Any, condition: Any, item: Any) -> Any:
     """The chapters carry sport and leisure across their split by another code."""
-    changed = dict.fromkeys(("codes", "given"), ("other",))
+    changed = dict.fromkeys(("codes", "terms"), ("other",))
     old = right(condition, item)
     return old if old == condition else old.model_copy(update=changed)
 

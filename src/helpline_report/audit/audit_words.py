@@ -35,7 +35,7 @@ class AuditWords:
 
     def value(self, figure: Figure | None) -> str:
         """A figure as prose writes it; where it has no value, why."""
-        return "" if figure is None else self.writer.shown(figure)
+        return "" if figure is None else self.writer.cell_text(figure)
 
     def exact(self, figure: Figure) -> str:
         """The value as it was computed, nothing rounded; nothing where prose writes all of it."""

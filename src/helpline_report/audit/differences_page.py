@@ -44,7 +44,7 @@ from helpline_report.report.house import (
     logo_alternative,
     variables,
 )
-from helpline_report.report.markup import cells_environment, made
+from helpline_report.report.markup import cells_environment, trust_markup
 from helpline_report.report.open_data import ROWS, SYNTHETIC, harmless
 from helpline_report.report.page import CONTROLS, FONTS, frame_of
 from helpline_report.report.publication import Publication
@@ -189,7 +189,7 @@ class DifferencesWriter:
             count=self.count,
             csv=self.place.with_suffix(".csv").name,
             figures=self._by_chapter(self.rows["figure"]),
-            fonts=made(FONTS),
+            fonts=trust_markup(FONTS),
             frame=frame_of(EditionWords(self.publication), hidden=True),
             head=self.words[1].head,
             labels=[each.label for each in self.editions],
@@ -202,7 +202,7 @@ class DifferencesWriter:
             say=self.say,
             sentences=self._by_chapter(self.rows["sentence"]),
             synthetic=self.synthetic,
-            tokens=made(variables(self.publication)),
+            tokens=trust_markup(variables(self.publication)),
             totals={f"{noun}s": len(rows) for noun, rows in self.rows.items()},
             version=__version__,
         )

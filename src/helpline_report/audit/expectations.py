@@ -268,7 +268,7 @@ class Expectations:
         for spec in filter(None, (figure.population, figure.of) if figure else ()):
             names.add(str(spec.period.start.year))
         for condition in figure.population.conditions if figure else ():
-            labels = [self.label(condition.field, each) or each for each in condition.given]
+            labels = [self.label(condition.field, each) or each for each in condition.terms]
             names |= {", ".join(labels), *labels}
         return {plain(each) for each in names if each}
 

@@ -59,7 +59,7 @@ MEDIA_TYPES = {
 # What a source is, by the table that it stands for; any other is an export.
 ROLES = {"corrections": "corrections", "ledger": "released ledger"}
 # So many of the files that differ are named.
-SHOWN = 20
+MOST_LISTED = 20
 LOCK = "requirements.lock"
 # The libraries that compute and write, as the lock spells them.
 COMPUTING = (
@@ -324,7 +324,7 @@ def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None
     """
     if differences:
         lines = [f"{what}: {len(differences)} file(s) differ"]
-        lines += list_first([*map(str, differences)], SHOWN)
+        lines += list_first([*map(str, differences)], MOST_LISTED)
         raise RefusedError(
             "\n".join(lines),
             next_step="find out who changed what; to publish what lies here now, build it again",

@@ -19,7 +19,7 @@ from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import TextGrid, html
 from helpline_report.report.chapters import ChapterReader, lacks, text_of
-from helpline_report.report.markup import display_output, macros, made
+from helpline_report.report.markup import display_output, macros, trust_markup
 from helpline_report.report.released_notebooks import (
     OutputRecord,
     is_left_out,
@@ -81,7 +81,7 @@ class TracedCells(Preprocessor):
         """
         write, publication = macros(self.environment), self.tracer.publication
         if is_left_out(cell):
-            return "", made(write.left_out(cell.id))
+            return "", trust_markup(write.left_out(cell.id))
         text, where = text_of(publication, name, cell)
         blocks, title = parse(text, where), ""
         if blocks and blocks[0].kind == "heading" and blocks[0].level == 1:
@@ -99,16 +99,16 @@ class TracedCells(Preprocessor):
         own = publication.texts_of(name).get(cell.id)
         is_own = own is not None and own.file.startswith("params/")
         clause = (lacks(cell, self.reader.words) or "").rstrip(".")
-        return title, made(write.text(cell.id, markup, is_own, clause))
+        return title, trust_markup(write.text(cell.id, markup, is_own, clause))
 
     def _trace(self, name: str, cell: str, record: OutputRecord) -> Iterator[Markup]:
         write = macros(self.environment)
         for trace in self.tracer.trace_all(cell, record.figures):
-            yield made(write.trace(trace))
+            yield trust_markup(write.trace(trace))
         if record.shows is not None:
             views = self.reader.parts.of(record.shows)
             charts = [view for view in views if isinstance(view, ChartView)]
-            yield made(write.shown(record.shows, f"{REPORT}#chapter-{name}", charts))
+            yield trust_markup(write.part(record.shows, f"{REPORT}#chapter-{name}", charts))
 
 
 def _as_written(node: Node) -> Node:
@@ -160,7 +160,7 @@ def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]
     if record.figures:
         writer = reader.words.writer
         figures = [reader.publication.ledger.figures[name] for name in record.figures]
-        rows = [(each.id, writer.shown(each), writer.definition(each)) for each in figures]
+        rows = [(each.id, writer.cell_text(each), writer.definition(each)) for each in figures]
         grids.append(TextGrid(rows=rows))
     return {
         "text/html": "\n".join(grid.html for grid in grids),

@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import urlopen
 
 from helpline_report.audit.manifest import (
-    SHOWN,
+    MOST_LISTED,
     Manifest,
     file_sha256,
     read_manifest,
@@ -109,7 +109,7 @@ def check_address(place: Path, label: str, address: str) -> int:
     if differences := list(_compare_files(files, address)):
         first = f"{len(differences)} of {len(files)} files differ"
         raise RefusedError(
-            "\n".join([first, *list_first(differences, SHOWN)]),
+            "\n".join([first, *list_first(differences, MOST_LISTED)]),
             where=address,
             next_step="put all files of the package there again",
         )

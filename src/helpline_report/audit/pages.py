@@ -37,8 +37,8 @@ from helpline_report.report.markup import (
     CellsExporter,
     cells_environment,
     every_sheet,
-    made,
     svg_html,
+    trust_markup,
 )
 from helpline_report.report.page import FONTS, frame_of
 from helpline_report.report.publication import Publication
@@ -102,7 +102,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
     chapters = []
     for name, node in publication.notebooks.items():
         title, body = exporter.convert(name, node)
-        chapters.append({"name": name, "title": title, "body": made(body)})
+        chapters.append({"name": name, "title": title, "body": trust_markup(body)})
     verdicts = Counter(item.verdict for item in publication.reconciled)
     environment.globals |= {
         "chapters": chapters,
@@ -166,9 +166,9 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "address_of": partial(address_of, publication=publication),
         "printed_anchor": printed_anchor,
         "verdict_anchor": verdict_anchor,
-        "fonts": made(FONTS),
+        "fonts": trust_markup(FONTS),
         "frame": frame_of(words),
-        "tokens": made(variables(publication)),
+        "tokens": trust_markup(variables(publication)),
         "logo": logo_address(publication),
         "logo_alternative": logo_alternative(publication),
         "warning": warning(words),

@@ -40,7 +40,7 @@ from helpline_report.figures.model import ReportTable
 
 PAGE, PDF, AUDIT = "index.html", "report.pdf", "index.html"
 # So many differences are named.
-SHOWN = 10
+MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
 BETWEEN = 1500
 NO_FIGURE = "a number of no figure"
@@ -79,7 +79,7 @@ def read_back(folder: Path, ledger: Ledger, label: str) -> None:
     differences = list(find_differences(folder, ledger))
     if differences:
         lines = [f"{label} doesn't say what its ledger says: {len(differences)} place(s) differ"]
-        lines += list_first([*map(str, differences)], SHOWN)
+        lines += list_first([*map(str, differences)], MOST_LISTED)
         raise RefusedError(
             "\n".join(lines),
             next_step="this is a fault of the program or of a changed file: it isn't published; "

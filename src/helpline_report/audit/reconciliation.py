@@ -233,7 +233,7 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
     problems = []
     for item in unknown:
         published, computed = item.printed.value, item.computed
-        what = f"{item.held} was published as {published}, and {computed} is counted now"
+        what = f"{item.about} was published as {published}, and {computed} is counted now"
         problems.append(Problem(file_of(item), 0, "", CODE, what, next_step=STEP))
     files = [file_of(item) for item in revisions]
     lines = [

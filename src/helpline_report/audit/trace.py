@@ -83,7 +83,7 @@ class Tracer:
         self._years = frozenset(each.edition for each in publication.counted)
         self._printed: dict[str, list[Reconciled]] = {}
         for item in publication.reconciled:
-            self._printed.setdefault(item.held, []).append(item)
+            self._printed.setdefault(item.about, []).append(item)
 
     @cached_property
     def _owners(self) -> Mapping[str, Series | Crosstab]:

@@ -63,7 +63,7 @@ class ChartWords:
 
     def value(self, figure: Figure | None) -> str:
         """A value as it is written in a table; a category that didn't exist wasn't registered."""
-        return self.writer.shown(figure) if figure else self.say("not_registered")
+        return self.writer.cell_text(figure) if figure else self.say("not_registered")
 
     def number(self, value: float, unit: Unit) -> str:
         """A number with the decimals it has."""
@@ -175,7 +175,7 @@ def flow_rows(
     for item in figures:
         condition = item.population.condition(field)
         if item.id != whole.id and condition and number_of(item) is not None:
-            label = ", ".join(words.label(field, code) for code in condition.given)
+            label = ", ".join(words.label(field, code) for code in condition.terms)
             groups |= dict.fromkeys(condition.codes, (label, item))
     members = {member.code: ledger.figures[member.figure] for member in series.members}
     rows = [(0, words.name(whole), whole)]

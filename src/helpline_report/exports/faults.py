@@ -108,8 +108,8 @@ def make_problem(code: str, case: str, values: Mapping[str, object], **place: An
     )
 
 
-# Of one fault a file may have millions; so many are told one by one, and all are counted.
-KEPT = 1_000
+# A file may have a fault millions of times: so many become problems, and all are counted.
+MOST_PROBLEMS = 1_000
 # Of what is to be acknowledged, so many lines are listed in its message.
 LISTED = 10
 
@@ -118,11 +118,11 @@ LISTED = 10
 class Findings:
     """The problems of one file so far, and counts by the code of the fault.
 
-    `problems` holds the first `KEPT` of each code, `counted` counts all of them. `faulty` are the
-    physical lines of rows that are at fault by themselves, by code: a draft leaves them out.
-    `to_acknowledge` stops the run unless the parameters say that it is known, each with its number
-    of rows. `excluded` counts rows that are left out; `noted` counts what was found and mended
-    without touching a row: a byte order mark, an encoding, a header cell. `cell` says, for a
+    `problems` holds the first `MOST_PROBLEMS` of each code, `counted` counts all of them. `faulty`
+    are the physical lines of rows that are at fault by themselves, by code: a draft leaves them
+    out. `to_acknowledge` stops the run unless the parameters say that it is known, each with its
+    number of rows. `excluded` counts rows that are left out; `noted` counts what was found and
+    mended without touching a row: a byte order mark, an encoding, a header cell. `cell` says, for a
     workbook, which cell a row and a column are.
     """
 
@@ -152,7 +152,7 @@ class Findings:
         self.counted[code] += 1
         if row:
             self.faulty.setdefault(code, []).append(int(line))
-        if self.counted[code] <= KEPT:
+        if self.counted[code] <= MOST_PROBLEMS:
             cell = self.cell(line, column) if self.cell is not None else ""
             place = {"file": self.file, "line": int(line), "column": column, "cell": cell}
             place["alike"] = int(values.get("alike", 1))
@@ -173,10 +173,10 @@ class Findings:
         `values` fill in the message; what differs from row to row, `of_row` gives for a place in
         `lines`.
         """
-        for place, line in enumerate(lines[:KEPT]):
+        for place, line in enumerate(lines[:MOST_PROBLEMS]):
             own = of_row(place) if of_row is not None else {}
             self.add(code, case, line=line, column=column, row=True, **values, **own)
-        more = lines[KEPT:].tolist()
+        more = lines[MOST_PROBLEMS:].tolist()
         if more:
             self.counted[code] += len(more)
             self.faulty.setdefault(code, []).extend(more)

@@ -19,7 +19,7 @@ from helpline_report.exports.cell_texts import (
     plain,
     shape,
 )
-from helpline_report.exports.faults import KEPT, FaultError, Findings
+from helpline_report.exports.faults import MOST_PROBLEMS, FaultError, Findings
 from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
 from helpline_report.parameters.row_layouts import RowFile
 
@@ -417,7 +417,7 @@ def _sound_rows(
             findings.faulty["B28"].append(next_line)
             shorter[[first, first + 1]] = False
     for code, case, faulty in (("B25", "row", longer), ("B26", "", shorter)):
-        fields = [{"fields": number} for number in widths[faulty][:KEPT]]
+        fields = [{"fields": number} for number in widths[faulty][:MOST_PROBLEMS]]
         lines = grid.lines[faulty]
         findings.add_rows(code, case, lines=lines, of_row=fields.__getitem__, due=due)
     sound: Mask = data & (widths == due)

@@ -189,7 +189,7 @@ def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:
         if not codes:
             raise PopulationError(f"the condition on '{field}' leaves no code")
     form = "between" if isinstance(inner, Between) else "codes"
-    facts = {"field": field, "codes": codes, "given": written, "form": form, "negated": negated}
+    facts = {"field": field, "codes": codes, "terms": written, "form": form, "negated": negated}
     return Condition.model_validate(facts)
 
 

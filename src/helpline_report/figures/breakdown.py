@@ -99,7 +99,7 @@ def _may_be_zero(population: Population, by: str, code: str) -> bool:
 def narrowed(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
     """The population with one code of a field, in place of a condition on it."""
     others = [condition for condition in spec.conditions if condition.field != by]
-    own = Condition(field=by, codes=(code,), given=(code,))
+    own = Condition(field=by, codes=(code,), terms=(code,))
     conditions = sorted((*others, own), key=lambda item: item.field)
     return spec.model_copy(update={"conditions": tuple(conditions)})
 

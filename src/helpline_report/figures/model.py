@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.yaml import Closed
@@ -37,15 +37,18 @@ Noun = Literal[
 class Condition(Closed):
     """One condition of a population: the field has one of these codes.
 
-    `given` is what the chapter wrote: codes and groups of codes, or in the form `between` the first
-    and the last code ('' for no end). `codes` are the codes that it stands for, in the order of the
-    code list. Of a `negated` condition `given` are what is left out, and `codes` all other codes; a
-    row that may have several codes of the field has one of `codes` then, and none of the rest.
+    `terms` are what the chapter wrote: codes and groups of codes, or in the form `between` the
+    first and the last code ('' for no end). `codes` are the codes that they stand for, in the order
+    of the code list. Of a `negated` condition `terms` are what is left out, and `codes` all other
+    codes; a row that may have several codes of the field has one of `codes`, and none of the rest.
     """
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
     field: str
     codes: tuple[str, ...]
-    given: tuple[str, ...]
+    # Ledgers are published with the key `given`.
+    terms: tuple[str, ...] = Field(validation_alias="given", serialization_alias="given")
     form: Literal["codes", "between"] = "codes"
     negated: bool = False
 

@@ -209,7 +209,7 @@ def describe(spec: PopulationSpec) -> str:
     """A population as short code, for messages: `persons where problem=child_abuse`."""
     parts = []
     for condition in spec.conditions:
-        codes = ("–" if condition.form == "between" else "|").join(condition.given)
+        codes = ("–" if condition.form == "between" else "|").join(condition.terms)
         parts.append(f"{condition.field}={'not ' if condition.negated else ''}{codes}")
     parts += [f"having ({describe(lower)})" for lower in spec.having]
     text = spec.noun + (f" where {', '.join(parts)}" if parts else "")
@@ -311,18 +311,18 @@ def _same_time(condition: Condition, now: Register, then: Register) -> Condition
         pairs = months_before(now, then)
         if any(code != other for code, other in pairs.items()):
             codes = tuple(pairs[code] for code in condition.codes if code in pairs)
-            update = {"codes": codes, "given": codes, "form": "codes", "negated": False}
+            update = {"codes": codes, "terms": codes, "form": "codes", "negated": False}
     elif condition.field == "date" and condition.form == "codes" and not condition.negated:
         codes = tuple(dict.fromkeys(moved(condition.codes)))
-        update = {"codes": codes, "given": codes}
+        update = {"codes": codes, "terms": codes}
     elif condition.field == "date":
-        days, written = then.codes("date") or [], moved(condition.given)
+        days, written = then.codes("date") or [], moved(condition.terms)
         wanted = set(written)
         if condition.form == "between":
             low, high = written
             wanted = {day for day in days if (low or day) <= day <= (high or day)}
         codes = tuple(day for day in days if (day in wanted) != condition.negated)
-        update = {"codes": codes, "given": tuple(written)}
+        update = {"codes": codes, "terms": tuple(written)}
     return condition.model_copy(update=update)
 
 
@@ -362,10 +362,10 @@ def _old_condition(condition: Condition, item: Break) -> Condition:
     others = tuple(code for code in codes if code not in {item.old, *parts})
     if parts:
         codes = (item.old, *others)
-        written = condition.given if condition.negated else codes
+        written = condition.terms if condition.negated else codes
     elif condition.negated and item.old in codes:
         # Where all parts of an old code are left out, the old code is left out as well.
-        codes, written = others, (*condition.given, item.old)
+        codes, written = others, (*condition.terms, item.old)
     else:
         return condition
-    return condition.model_copy(update={"codes": codes, "given": written})
+    return condition.model_copy(update={"codes": codes, "terms": written})

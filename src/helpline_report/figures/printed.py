@@ -62,8 +62,8 @@ class Reconciled(Closed):
     figure: str = ""
 
     @property
-    def held(self) -> str:
-        """The id of the figure that it was held against."""
+    def about(self) -> str:
+        """The id of the figure that it is compared with."""
         return self.figure or self.printed.id
 
 
@@ -94,7 +94,9 @@ def is_revised(item: Reconciled) -> bool:
 
 def known(item: Reconciled, edition: Edition, among: int) -> Acknowledged | None:
     """The entry of the parameters about this revision, or about as many as there are (`among`)."""
-    return find_acknowledgement(edition, code=CODE, file=file_of(item), about=item.held, rows=among)
+    return find_acknowledgement(
+        edition, code=CODE, file=file_of(item), about=item.about, rows=among
+    )
 
 
 def file_of(item: Reconciled) -> str:

@@ -80,7 +80,7 @@ def _tell_apart(names: Sequence[str], more: Sequence[str]) -> list[str]:
 
 
 def _equals(field: str, code: str) -> tuple[Condition, ...]:
-    return (Condition(field=field, codes=(code,), given=(code,)),)
+    return (Condition(field=field, codes=(code,), terms=(code,)),)
 
 
 def _numbers(

@@ -149,8 +149,8 @@ class _WiderCounts:
 def _condition(field: str, code: str, codes: Codes) -> Condition:
     """A condition on all codes of a class; consecutive days and hours are said by their ends."""
     if field == "date" and len(codes) > 1:
-        return Condition(field=field, codes=codes, given=(codes[0], codes[-1]), form="between")
-    return Condition(field=field, codes=codes, given=codes if field in NEW_FIELDS else (code,))
+        return Condition(field=field, codes=codes, terms=(codes[0], codes[-1]), form="between")
+    return Condition(field=field, codes=codes, terms=codes if field in NEW_FIELDS else (code,))
 
 
 def _renamed(chapter: ChapterRecord, merged: Mapping[str, str]) -> ChapterRecord:

@@ -112,9 +112,9 @@ class Translated(Closed):
 
     def in_language(self, language: str) -> str:
         """The text in `language` (`nl` or `en`), as readers get it."""
-        return remove_marks(self.given(language))
+        return remove_marks(self.with_marks(language))
 
-    def given(self, language: str) -> str:
+    def with_marks(self, language: str) -> str:
         """The text as it was given, with the marks of the sources that its words stand on."""
         return self.en if language == "en" else self.nl
 

@@ -42,7 +42,7 @@ def names_with_numbers(idiom: Idiom, edition: Edition) -> tuple[str, ...]:
 
 def _translated(thing: Thing | Translated, language: str) -> Thing:
     """A text in a language, with the marks of its sources; anything else as it is."""
-    return thing.given(language) if isinstance(thing, Translated) else thing
+    return thing.with_marks(language) if isinstance(thing, Translated) else thing
 
 
 def parameter_things(words: Vocabulary) -> dict[str, Thing]:

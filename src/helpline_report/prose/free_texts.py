@@ -90,7 +90,7 @@ def free_texts(edition: Edition, document: Document) -> Iterator[FreeText]:
         for path, text in _find_values(edition, keys.split(".")):
             texts: dict[str, str] = {edition.language: text} if isinstance(text, str) else {}
             if isinstance(text, Translated):
-                texts = {language: text.given(language) for language in LANGUAGES}
+                texts = {language: text.with_marks(language) for language in LANGUAGES}
             for language, words in texts.items():
                 own = (*path, language)
                 place = document.place(own if own in document.places else path)

@@ -147,7 +147,7 @@ class Vocabulary:
         return " ".join([*words, phrase])
 
     def _list(self, condition: model.Condition) -> str:
-        field, codes, derived = condition.field, condition.given, self._derived(condition.field)
+        field, codes, derived = condition.field, condition.terms, self._derived(condition.field)
         if field in self.codelists:
             pattern = self.codelists[field].where.in_language(self.language)
         elif codes == (UNKNOWN,) and derived.get("unknown_where"):
@@ -159,7 +159,7 @@ class Vocabulary:
 
     def _span(self, condition: model.Condition) -> str:
         """The phrase of a condition from one code to another: 'van maart tot en met mei'."""
-        field, (low, high) = condition.field, condition.given
+        field, (low, high) = condition.field, condition.terms
         if field == "hour":
             # The last hour is one of them: 'van 9 uur tot 18 uur' ends with the hour from 17.
             low, high = low or condition.codes[0], str(int(high or condition.codes[-1]) + 1)
@@ -330,7 +330,7 @@ class Vocabulary:
         conditions = tuple(
             each
             for each in spec.conditions
-            if each.field not in _fields(item) or (len(each.given) == 1 and not each.negated)
+            if each.field not in _fields(item) or (len(each.terms) == 1 and not each.negated)
         )
         return self.population(spec.model_copy(update={"conditions": conditions}), period=False)
 

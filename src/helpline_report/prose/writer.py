@@ -75,7 +75,7 @@ class Writer(Vocabulary):
             return thing_words(self, name.id, name, form)
         return thing_words(self, name, self.thing(name), form)
 
-    def shown(self, figure: Figure) -> str:
+    def cell_text(self, figure: Figure) -> str:
         """A figure in a cell of a table: where there is no value, a few words that say why."""
         return self.short_reason(figure.reason) if figure.reason else table_words(self, figure)
 
@@ -138,13 +138,13 @@ class _Resolver:
         for block in tree.text_blocks(blocks, quoted=False):
             reading = literal.read_block(block.children)
             text, places = reading.text, reading.places
-            said = literal.read_literal(text, self.writer.language, self.writer.names)
+            words_read = literal.read_literal(text, self.writer.language, self.writer.names)
             sentences = [match.span() for match in SENTENCE.finditer(text)]
-            for start, end in said.claims:
+            for start, end in words_read.claims:
                 span = next(each for each in sentences if each[0] <= start < each[1])
                 sentence = text[slice(*span)].replace(literal.SET_OUT, "…").strip()
                 yield Claim(text[start:end], sentence, self.where.at(*places[start]))
-            for (start, end), kind in said.ordinary:
+            for (start, end), kind in words_read.ordinary:
                 words, _, credit = text[start:end].rpartition(" ")
                 if kind == "quotation":
                     self.exempt_quotation(words, credit.strip("() "), *places[start])

@@ -55,7 +55,7 @@ class EditionWords(ChartWords):
     def with_sources(self, text: Translated) -> str:
         """The same, with each source behind the words that stand on it: '… (bron: een wet)'."""
         pieces = []
-        for words, source in split_marks(text.given(self.language)):
+        for words, source in split_marks(text.with_marks(self.language)):
             line = self.writer.idiom.say("notes.source", source=source) if source else ""
             pieces.append(f"{words} ({line[:1].lower()}{line[1:]})" if line else words)
         return "".join(pieces)
@@ -83,8 +83,10 @@ class EditionWords(ChartWords):
 
     def statement(self, key: str, **values: str) -> str:
         """A sentence of the accessibility statement, by the publisher's law and standard."""
-        said = self.publication.edition.publisher.accessibility
-        law, standard = (said.law, said.standard) if said else (None, None)
+        accessibility = self.publication.edition.publisher.accessibility
+        law, standard = (
+            (accessibility.law, accessibility.standard) if accessibility else (None, None)
+        )
         values["standard"] = (
             self.translated(standard) if standard else self.say("statement.standard")
         )
@@ -186,9 +188,9 @@ def warning(words: EditionWords) -> str:
         text = words.say(f"page.left_out_{_amount(rows)}", count=count)
         if rows and belonging:
             key = f"page.left_out_belong_{_amount(belonging)}"
-            text = words.say(key, told=text, count=more)
+            text = words.say(key, before=text, count=more)
         if not publication.edition.published:
-            text = words.say("page.confidential", told=text)
+            text = words.say("page.confidential", before=text)
         parts.append(text)
     return capital("; ".join(parts))
 

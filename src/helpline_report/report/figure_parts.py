@@ -127,7 +127,7 @@ def is_of_known(series: Series, words: EditionWords) -> bool:
         return False
     codelist = words.writer.codelists.get(series.by)
     if codelist is None:
-        return condition.negated and condition.given == (UNKNOWN,)
+        return condition.negated and condition.terms == (UNKNOWN,)
     return {item.code for item in codelist.codes if not item.missing} == set(condition.codes)
 
 

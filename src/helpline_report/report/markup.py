@@ -151,8 +151,8 @@ def every_sheet(text: str, colour: str) -> Markup:
     return Markup(f"@page {{ margin-bottom: 20mm; @bottom-center {{ {foot} }} }}")
 
 
-def made(text: str) -> Markup:
-    """What a template of this package made, or a style sheet of it: markup already."""
+def trust_markup(text: str) -> Markup:
+    """A text that a template or style sheet of this package wrote: it is escaped already."""
     return Markup(text)
 
 
@@ -210,8 +210,8 @@ def page_environment(words: EditionWords, ending: str) -> Environment:
         environment.filters["svg"] = svg_html
     else:
         environment.finalize = typst_literal
-        environment.filters["prose"] = lambda nodes: made(rendering.typst(nodes))
-    environment.filters["made"] = made
+        environment.filters["prose"] = lambda nodes: trust_markup(rendering.typst(nodes))
+    environment.filters["trusted"] = trust_markup
     environment.globals |= {"say": words.say, "root": words.publication.root}
     return environment
 
@@ -295,11 +295,11 @@ def page_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExpo
     environment = page_environment(reader.words, ending)
     environment.globals |= named
     write = macros(environment, f"parts.{ending}.j2").show
-    parts = ReleasedParts(reader, lambda part, prefix: made(write(part, prefix)))
+    parts = ReleasedParts(reader, lambda part, prefix: trust_markup(write(part, prefix)))
     return CellsExporter(environment, parts, f"chapter.{ending}.j2")
 
 
 def convert_all(exporter: CellsExporter, reader: ChapterReader) -> Markup:
     """Every chapter of a publication as an exporter's markup, one below the other."""
     notebooks = chapters_of(reader.publication).items()
-    return made("\n".join(exporter.convert(name, node)[1] for name, node in notebooks))
+    return trust_markup("\n".join(exporter.convert(name, node)[1] for name, node in notebooks))

@@ -26,8 +26,8 @@ from helpline_report.report.markup import (
     convert_all,
     figures_in,
     macros,
-    made,
     page_exporter,
+    trust_markup,
 )
 from helpline_report.report.open_data import DataFile
 
@@ -86,14 +86,14 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         publication=publication,
         words=words,
         frame=frame_of(words),
-        style=made(style),
+        style=trust_markup(style),
         logo=logo_address(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,
         lead=reader.lead,
         chapters=[reader.read(*item) for item in chapters_of(publication).items()],
         body=convert_all(exporter, reader),
-        cards=made(CARDS),
+        cards=trust_markup(CARDS),
     )
     cards = [card_of(name, words) for name in figures_in(text)]
     text = text.replace(CARDS, str(macros(exporter.environment).show_cards(cards)), 1)

@@ -193,7 +193,7 @@ def revised_terms(words: EditionWords) -> Iterator[Term]:
 
 def _computed(item: Reconciled, words: EditionWords) -> tuple[Figure | None, str, str]:
     """What stands for a printed figure: ours, its name, and its value."""
-    figure = words.ledger.figures.get(item.held)
+    figure = words.ledger.figures.get(item.about)
     if figure is None:
         return None, item.printed.id, item.computed
     return figure, capital(words.name(figure)), words.value(figure)

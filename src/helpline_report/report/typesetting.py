@@ -38,8 +38,8 @@ from helpline_report.report.house import (
 from helpline_report.report.markup import (
     TYPST,
     convert_all,
-    made,
     page_exporter,
+    trust_markup,
     typst_literal,
 )
 from helpline_report.report.open_data import CHARTS
@@ -67,7 +67,7 @@ def source(reader: ChapterReader) -> str:
         page=front_of(reader.words),
         publication=publication,
         words=reader.words,
-        style=made(constants(publication) + STYLE.read_text(encoding="utf-8")),
+        style=trust_markup(constants(publication) + STYLE.read_text(encoding="utf-8")),
         logo=logo_literal(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,

@@ -100,37 +100,37 @@ def _expect_condition(
     years = this.years_to(before)
     codes = sorted(_codes_of(condition, lists, this))
     if condition.field == "date":
-        days = (code and _move_day(dt.date.fromisoformat(code), years) for code in condition.given)
-        return condition.model_copy(update={"given": tuple(map(str, days))})
+        days = (code and _move_day(dt.date.fromisoformat(code), years) for code in condition.terms)
+        return condition.model_copy(update={"terms": tuple(map(str, days))})
     if condition.field == "month":
         later = {before.month_code(day): (day.year - years, day.month) for day in before.each_day()}
         months = {(day.year, day.month): this.month_code(day) for day in this.each_day()}
         named = tuple(code for code, month in later.items() if months.get(month) in codes)
-        return Condition(field="month", codes=named, given=named)
+        return Condition(field="month", codes=named, terms=named)
     for item in splits if condition.form == "codes" else ():
         if item.field == condition.field and item.old and set(item.new) <= set(codes):
             others = codes if condition.negated else [c for c in codes if c not in item.new]
             codes = sorted({item.old, *others})
-    named = tuple(codes) if condition.form == "codes" else condition.given
-    return condition.model_copy(update={"given": named})
+    named = tuple(codes) if condition.form == "codes" else condition.terms
+    return condition.model_copy(update={"terms": named})
 
 
 def _codes_of(condition: Condition, lists: Lists, period: Period) -> set[str]:
     """The codes that a condition names; a group stands for the codes below it."""
     if condition.field == "month":
-        low, high = condition.given[0], condition.given[-1]
+        low, high = condition.terms[0], condition.terms[-1]
         span = condition.form == "between"
         return {
             month
             for month in period.month_codes()
-            if ((low or month) <= month <= (high or month) if span else month in condition.given)
+            if ((low or month) <= month <= (high or month) if span else month in condition.terms)
             != condition.negated
         }
     known = lists.get(condition.field)
     groups: dict[str, list[str]] = {}
     for code in known.codes if known else ():
         groups.setdefault(code.parent or "", []).append(code.code)
-    return {code for each in condition.given for code in groups.get(each, [each])}
+    return {code for each in condition.terms for code in groups.get(each, [each])}
 
 
 def _expect_effects(
@@ -147,7 +147,7 @@ def _expect_effects(
     inside = {"": contacts.model_copy(update={"period": window})}
     if campaign.target is not None:
         conditions = tuple(
-            Condition(field=field, codes=tuple(codes), given=tuple(codes))
+            Condition(field=field, codes=tuple(codes), terms=tuple(codes))
             for field, codes in sorted(campaign.target.persons.items())
         )
         target = {"table": "persons", "noun": "persons", "conditions": conditions, "having": ()}
@@ -178,7 +178,7 @@ def _describe(specs: Sequence[PopulationSpec], editions: Sequence[Edition], list
         for each in spec.conditions:
             codes = " ".join(sorted(_codes_of(each, lists, period)))
             if each.form == "between" and each.field != "month":
-                codes = "…".join(each.given)
+                codes = "…".join(each.terms)
             sign = "≠" if each.negated and each.field != "month" else "="
             yield f"{each.field} {sign} {codes}"
         for lower in spec.having:

@@ -111,9 +111,9 @@ def condition_test(condition: Condition, fields: Fields, column: str = "") -> st
     """
     name = condition.field
     if condition.form == "between":
-        test = _test_span(column or name, name, condition.given)
+        test = _test_span(column or name, name, condition.terms)
     else:
-        test = _test_any(column or name, name, condition.given, fields)
+        test = _test_any(column or name, name, condition.terms, fields)
     if not condition.negated:
         return test
     if name in fields.several:
@@ -133,10 +133,10 @@ def _test_span(column: str, name: str, ends: Sequence[str]) -> str:
     return f"{column} >= {low}" if low else f"{column} <= {high}"
 
 
-def _test_any(column: str, name: str, given: Sequence[str], fields: Fields) -> str:
+def _test_any(column: str, name: str, terms: Sequence[str], fields: Fields) -> str:
     """Whether the field has one of some codes, or one below one of some groups."""
-    groups = [code for code in given if code in fields.groups(name)]
-    codes = [code for code in given if code not in groups]
+    groups = [code for code in terms if code in fields.groups(name)]
+    codes = [code for code in terms if code not in groups]
     members = f"FROM codes WHERE field = {quote(name)} AND {_test_codes('parent', groups)}"
     tests = []
     if name in fields.several:

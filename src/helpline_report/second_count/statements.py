@@ -70,7 +70,7 @@ def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
         return ()
     if spec.table == "files":
         # The rows of one file that were read, used, repaired or left out.
-        codes = {condition.field: condition.given[0] for condition in spec.conditions}
+        codes = {condition.field: condition.terms[0] for condition in spec.conditions}
         row = (spec.edition, codes["file"], *([codes["table"]] if "table" in codes else []))
         return (Query("count", FILES, row, 3 + FATES.index(codes["fate"])),)
     if spec.table == "calendar":
@@ -87,7 +87,7 @@ def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
         return (ranking, *(exposures if figure.kind == "mean" else ()))
     if not by and figure.code is not None:
         # One member of a series differs from the others in a code.
-        named = [each.field for each in spec.conditions if each.given == (figure.code,)]
+        named = [each.field for each in spec.conditions if each.terms == (figure.code,)]
         by = tuple(named[:1])
     if figure.of is None:
         gives = "count" if figure.kind == "count" else "numerator"
@@ -112,7 +112,7 @@ def _codes_of(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[
         condition = spec.condition(name)
         if condition is None or condition.negated or condition.form != "codes":
             return ()
-        code, *others = condition.given
+        code, *others = condition.terms
         if others or code in fields.groups(name):
             return ()
         codes.append(code)
