@@ -3,14 +3,13 @@
 `python -m tests.repository.faults` writes it again; what stands above it is written by hand.
 """
 
-import re
+from string import Formatter
 
 from helpline_report.exports.faults import FAULTS
 from tests.repository.tree import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
 LIST = "## The list\n"
-FILLED_IN = re.compile(r"\{[^}]*\}")
 # Each group by the code that it begins with, in the order of the table.
 GROUPS = {
     "The file": "B00",
@@ -41,10 +40,15 @@ def listed() -> str:
 def _row(code: str) -> str:
     fault = FAULTS[code]
     says = [fault.says, *(fault.message(case).says for case in fault.messages)]
-    # What a message is filled in with is nobody's value.
-    told = "; ".join(dict.fromkeys(FILLED_IN.sub("…", text) for text in says if text))
-    cells = (code, fault.en, ", ".join(fault.answer), fault.step, told)
+    messages = "; ".join(dict.fromkeys(_without_values(text) for text in says if text))
+    cells = (code, fault.en, ", ".join(fault.answer), _without_values(fault.step), messages)
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+def _without_values(template: str) -> str:
+    """A message with '…' where a file's own values fill it in."""
+    parts = Formatter().parse(template)
+    return "".join(text + ("" if name is None else "…") for text, name, _, _ in parts)
 
 
 if __name__ == "__main__":
