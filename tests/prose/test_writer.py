@@ -103,5 +103,5 @@ def test_every_complaint_comes_at_once() -> None:
 def test_a_cell_of_a_table() -> None:
     """The value where there is one, else why not: never an empty cell, and never 0."""
     figures = WRITER.ledger.figures
-    assert WRITER.shown(figures["contacts.total"]) == "4.812"
-    assert WRITER.shown(figures["contacts.phone"]) == "niet geregistreerd"
+    assert WRITER.cell_text(figures["contacts.total"]) == "4.812"
+    assert WRITER.cell_text(figures["contacts.phone"]) == "niet geregistreerd"
