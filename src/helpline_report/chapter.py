@@ -175,7 +175,7 @@ class Chapter(Recorder):
             return self._series(now)
         then = population.previous(*bridge, by=(by,))
         before = breakdown.count_series(name_before(name), then, by)
-        return self._series(now, breakdown.beside(before, then.register, self.register))
+        return self._series(now, breakdown.align_months(before, then.register, self.register))
 
     def shares(
         self,
@@ -199,7 +199,7 @@ class Chapter(Recorder):
             return self._series(now)
         then, whole = population.previous(*bridge, by=(by,)), of and of.previous(*bridge)
         before = breakdown.share_series(name_before(name), then, by, whole)
-        return self._series(now, breakdown.beside(before, then.register, self.register))
+        return self._series(now, breakdown.align_months(before, then.register, self.register))
 
     def changes(
         self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()

@@ -18,7 +18,7 @@ from helpline_report.figures import results
 from helpline_report.figures.breakdown import SeriesFigures
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.figures.model import Chart, Crosstab, Figure
-from helpline_report.figures.register import Register, is_draft, left_out
+from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
@@ -141,7 +141,7 @@ class Recorder:
         if shows is not None and shows.kind == "chart":
             html = _draw(self._words, self._ledger.charts[shows.id])
         if is_draft(self.register):
-            rows = sum(item.rows for item in left_out(self.register))
+            rows = sum(item.rows for item in count_left_out(self.register))
             draft = f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
             html = f"<p>{escape(draft)}</p>{html}"
         return {"text/plain": "\n".join(filter(None, (draft, grid.text))), "text/html": html}

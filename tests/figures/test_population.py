@@ -9,7 +9,7 @@ from helpline_report.figures.arguments import not_
 from helpline_report.figures.counting import mask
 from helpline_report.figures.measures import measure_size
 from helpline_report.figures.model import Reason
-from helpline_report.figures.population import Population, describe, noted
+from helpline_report.figures.population import Population, describe, list_breaks
 from helpline_report.figures.rates import change, change_series, rate_ratio
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
@@ -234,4 +234,4 @@ def test_breaks_stand_with_the_figure(before: Register) -> None:
     inside = whole(year).during(*MARCH)
     around = whole(year).during(dt.date(2017, 2, 1), dt.date(2017, 4, 30))
     around = without(around, inside.spec.period)
-    assert noted(inside, around) == ()
+    assert list_breaks(inside, around) == ()

@@ -255,12 +255,12 @@ def _read_sheet(
     figures = [r.figures if r.field else (r.code, f"{r.code}.previous") for r in rows]
     slots: list[tuple[int, tuple[str, ...]]] = []
     for at, column in enumerate(zip(*figures, strict=True)):
-        shown = [known[each] for each in column if each in known]
-        if shown or rows[0].field:
+        of_column = [known[each] for each in column if each in known]
+        if of_column or rows[0].field:
             slots.append((at, ("value",)))
         # Changes have their intervals beside them, and so have figures by themselves.
         alone = not rows[0].field and at == 0
-        if any(each.interval and (alone or each.kind == "change") for each in shown):
+        if any(each.interval and (alone or each.kind == "change") for each in of_column):
             slots.append((at, ("low", "high")))
     total = part.total if isinstance(part, ReportTable) and part.series else None
     if len(body) != len(rows) + (total is not None):

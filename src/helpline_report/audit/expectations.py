@@ -296,11 +296,11 @@ class Expectations:
             for head, name in columns
             if name in self.ledger.figures
         ]
-        told = part is not None and len({figure.kind == "share" for _, figure in known}) > 1
+        mixed = part is not None and len({figure.kind == "share" for _, figure in known}) > 1
         for head, figure in known:
             years, share = YEAR.findall(head), SHARE[self.language] in plain(head)
             right = not years or str(figure.population.period.start.year) in years
-            right = right and not (told and share != (figure.kind == "share"))
+            right = right and not (mixed and share != (figure.kind == "share"))
             if part is not None and part.crosstab is not None:
                 right = plain(head) in self.names(figure.id)
             if not right:

@@ -25,9 +25,9 @@ from helpline_report.figures.printed import (
     Reconciled,
     Verdict,
     file_of,
+    find_reason,
     is_revised,
-    known,
-    revised,
+    select_revisions,
 )
 from helpline_report.parameters.acknowledgements import (
     request_acknowledgements,
@@ -205,10 +205,10 @@ def add_notes(
     reconciled: Sequence[Reconciled], edition: Edition, words: AuditWords
 ) -> tuple[Reconciled, ...]:
     """Each revised number with the reason of its acknowledgement as a note."""
-    among = len(revised(reconciled))
+    among = len(select_revisions(reconciled))
     noted = []
     for item in reconciled:
-        entry = known(item, edition, among) if is_revised(item) else None
+        entry = find_reason(item, edition, among) if is_revised(item) else None
         reason = item.reason
         if entry is not None:
             note = entry.reason.in_language(words.writer.language).strip().rstrip(".")
@@ -226,8 +226,8 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
     Raises:
         ExportError: with each number that was published, and the one that is counted now.
     """
-    revisions = revised(reconciled)
-    unknown = [item for item in revisions if known(item, edition, len(revisions)) is None]
+    revisions = select_revisions(reconciled)
+    unknown = [item for item in revisions if find_reason(item, edition, len(revisions)) is None]
     if not unknown:
         return
     problems = []

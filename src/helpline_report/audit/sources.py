@@ -14,9 +14,9 @@ from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, is_protected
 from helpline_report.figures.register import (
     Register,
+    count_left_out,
     counts_of,
     is_draft,
-    left_out,
     years_of,
 )
 from helpline_report.parameters.edition import Edition, describe_overrides
@@ -42,7 +42,7 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
         "overrides": describe_overrides(overrides),
         "artefacts": tuple(name for year in years_of(register) for name in _artefacts(year)),
         "draft": is_draft(register),
-        "left_out": left_out(register),
+        "left_out": count_left_out(register),
     }
     return ledger.model_copy(update=update)
 

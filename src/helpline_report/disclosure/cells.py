@@ -18,7 +18,7 @@ from helpline_report.disclosure.count_blocks import (
     intersect,
 )
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import missing_codes, narrowed
+from helpline_report.figures.breakdown import missing_codes, narrow
 from helpline_report.figures.counting import SOURCES, clusters, mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, key_of
@@ -133,7 +133,7 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
     if figure.kind == "maximum":
         # Which day it was isn't told; of other fields each code might be it.
         for code in codes if DERIVED.get(by[-1]) != "contacts" else ():
-            yield narrowed(spec, by[-1], code)
+            yield narrow(spec, by[-1], code)
         return
     sides = [spec] if figure.of is None else [spec, figure.of]
     yield from sides
@@ -143,9 +143,9 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
     if unit == "contact":
         yield _contacts_with(spec)
     if _is_first(figure, register, threshold):
-        yield narrowed(spec, by[0], str(figure.code))
+        yield narrow(spec, by[0], str(figure.code))
     elif figure.kind in ("top", "rank", "flag") and by:
-        yield from (narrowed(side, by[0], code) for code, side in product(codes, sides))
+        yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
 
 
 def _contacts_with(spec: PopulationSpec) -> PopulationSpec:
@@ -197,7 +197,7 @@ def _limit_beside_tops(
         of_missing = (number, np.inf) if len(missing) == 1 else ANY
         less = 1  # Of equal counts the first one is the largest.
         for code in register.codes(by) or ():
-            key = key_of(narrowed(figure.population, by, code))
+            key = key_of(narrow(figure.population, by, code))
             if code == figure.code:
                 less = 0
             elif key in names:
@@ -292,7 +292,7 @@ class _BlockBuilder:
             group = spec.model_copy(update={"conditions": others})
             if int(mask(Population(self.register, group)).sum()) == number:
                 codes = set(self.register.codes(condition.field) or ()) - set(condition.codes)
-                specs = (narrowed(group, condition.field, code) for code in codes)
+                specs = (narrow(group, condition.field, code) for code in codes)
                 if not all(map(self._is_impossible, specs)):
                     return _source(condition.field)
         return ""

@@ -96,7 +96,7 @@ def _may_be_zero(population: Population, by: str, code: str) -> bool:
     return measures.may_occur(population.register, population.spec, by, code)
 
 
-def narrowed(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
+def narrow(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
     """The population with one code of a field, in place of a condition on it."""
     others = [condition for condition in spec.conditions if condition.field != by]
     own = Condition(field=by, codes=(code,), terms=(code,))
@@ -128,7 +128,7 @@ def series_of(
         codes = [code for code in register.codes(by) or [] if _may_be_zero(population, by, code)]
     figures, listed = [], kind in ("count", "share")
     for code in codes:
-        part = Population(register, narrowed(population.spec, by, code), absent)
+        part = Population(register, narrow(population.spec, by, code), absent)
         facts = {"code": code} | ({"by": (by,)} if listed else {})
         figures.append(make(f"{name}.{code}", part).model_copy(update=facts))
     codelist = register.codelists.get(by)
@@ -179,7 +179,7 @@ def rank_series(name: str, population: Population, by: str) -> SeriesFigures:
     return series_of(name, population, by, "rank", make)
 
 
-def beside(before: SeriesFigures, then: Register, now: Register) -> SeriesFigures:
+def align_months(before: SeriesFigures, then: Register, now: Register) -> SeriesFigures:
     """A series of the year before under the codes of the year that it stands beside.
 
     Months with their year alone have others. One that the year beside it hasn't got is left out.
@@ -215,7 +215,7 @@ def crosstab(
     if not (absent or absent_columns or population.register.released is not None):
         tally = counting.cross_counts(population, (rows, columns))
         for row, column in product(row_counts, column_counts):
-            part = narrowed(narrowed(spec, rows, row), columns, column)
+            part = narrow(narrow(spec, rows, row), columns, column)
             number = tally.get((row, column), 0)
             figure = measures.count_of(f"{name}.{row}.{column}", part, number, by=(rows, columns))
             figures.append(figure)
@@ -254,7 +254,7 @@ def missing_codes(register: Register, by: str) -> frozenset[str]:
     return frozenset(missing)
 
 
-def _placed(population: Population, by: str, ranked: dict[str, int]) -> dict[str, int]:
+def _drop_missing(population: Population, by: str, ranked: dict[str, int]) -> dict[str, int]:
     """Those of the codes that take a place."""
     missing = missing_codes(population.register, by)
     return {code: number for code, number in ranked.items() if code not in missing}
@@ -295,7 +295,7 @@ def _label_of_place(
     facts: dict[str, Any],
 ) -> Figure:
     by, total = facts["by"][0], sum(ranked.values())
-    placed = _placed(population, by, ranked)
+    placed = _drop_missing(population, by, ranked)
     if list(placed)[: facts["place"]] != list(ranked)[: facts["place"]]:
         facts["among"] = tuple(placed)
     dated = by == "month" and population.register.edition.period.repeats_months
@@ -324,7 +324,7 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     facts: dict[str, Any] = {"kind": "rank", "unit": "rank", "by": (by,), "code": code}
     ranked, absent = _ranking(population, by)
     number = ranked.get(code)
-    placed = _placed(population, by, ranked)
+    placed = _drop_missing(population, by, ranked)
     if len(placed) < len(ranked):
         facts["among"] = tuple(placed)
     absent = absent or (None if number else NO_ROWS)
@@ -345,7 +345,7 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     facts: dict[str, Any] = {"kind": "flag", "unit": "flag", "of": then.spec, "by": (by,)}
     facts["place"] = length
     (ranked, absent), (before, absent_then) = _ranking(population, by), _ranking(then, by)
-    placed, placed_then = (_placed(population, by, each) for each in (ranked, before))
+    placed, placed_then = (_drop_missing(population, by, each) for each in (ranked, before))
     first, first_then = (
         [code for code, number in each.items() if number][:length] for each in (placed, placed_then)
     )

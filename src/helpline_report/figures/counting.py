@@ -261,7 +261,7 @@ def explore_rows(population: Population) -> pd.DataFrame:
     register = population.register
     table = table_of(register, population.spec.table)
     if table.name == "traffic":
-        frame = _chosen(table.frame[table.frame["measure"] == population.noun], population)
+        frame = _select(table.frame[table.frame["measure"] == population.noun], population)
         return frame.drop(columns=["line", "file"], errors="ignore").reset_index(drop=True)
     columns: dict[str, pd.Series] = {}
     owner: Table | None = table
@@ -290,7 +290,7 @@ def weight(population: Population) -> tuple[int, Reason | None]:
     fields = population.fields()
     totals = _totals(population, fields, "year")
     if len(totals):
-        chosen = _chosen(totals, population)
+        chosen = _select(totals, population)
         if _adds_up(population, chosen, fields):
             return int(chosen["value"].sum()), None
     elif population.noun in ADDITIVE and not fields:
@@ -310,13 +310,13 @@ def weights(population: Population, by: str) -> tuple[dict[str, int], Reason | N
     """
     fields, dated = population.fields(), by in TRAFFIC_DAYS
     if dated:
-        rows = _chosen(_totals(population, fields, "month" if by == "month" else "day"), population)
+        rows = _select(_totals(population, fields, "month" if by == "month" else "day"), population)
         if rows.empty and by == "month" and population.noun in ADDITIVE:
-            rows = _chosen(_totals(population, fields, "day"), population)
+            rows = _select(_totals(population, fields, "day"), population)
         month_code = population.register.edition.period.month_code
         codes = rows["start"].map(month_code if by == "month" else lambda day: f"{day:%Y-%m-%d}")
     else:
-        rows = _chosen(_totals(population, fields | {by}, "year"), population)
+        rows = _select(_totals(population, fields | {by}, "year"), population)
         codes = rows[by] if by in rows else rows["measure"]
     parts = {str(code): part for code, part in rows.groupby(codes, observed=True)}
     if rows.empty or not all(_adds_up(population, part, fields) for part in parts.values()):
@@ -348,7 +348,7 @@ def _totals(population: Population, fields: set[str], grain: str) -> pd.DataFram
     return frame[chosen & (fields <= dimensions and spec.without is None)]
 
 
-def _chosen(rows: pd.DataFrame, population: Population) -> pd.DataFrame:
+def _select(rows: pd.DataFrame, population: Population) -> pd.DataFrame:
     for condition in population.spec.conditions if len(rows) else ():
         rows = rows[rows[condition.field].isin(condition.codes)]
     return rows

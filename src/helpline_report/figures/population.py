@@ -151,7 +151,7 @@ class Population:
                 next_step=f"say that it is bridged: chapter.previous(…, bridge=[{ids}]), "
                 "or don't compare",
             )
-        spec = _shifted(self.spec, now, then)
+        spec = _move_to_year(self.spec, now, then)
         table, end = spec.table, spec.period.end
         late = (item.id for item in crossed if item.kind == "starts" and item.date > end)
         absent = next((Reason(code="break", about=name) for name in late), None)
@@ -161,7 +161,7 @@ class Population:
         if not then.holds(table):
             absent = Reason(code="no_source", about=table)
         for item in crossed:
-            spec = _bridged(spec, item, by)
+            spec = _bridge_break(spec, item, by)
         return Population(then, spec, absent)
 
     @property
@@ -227,18 +227,18 @@ def crossed_breaks(population: Population, by: Sequence[str] = ()) -> list[Break
     now, then = population.register, population.register.previous
     if then is None:
         return []
-    start = _shifted(population.spec, now, then).period.start
+    start = _move_to_year(population.spec, now, then).period.start
     breaks = _breaks_between(population, start, population.spec.period.end, by)
     return [item for item in breaks if item.kind != "revision"]
 
 
-def noted(now: Population, then: Population) -> tuple[str, ...]:
+def list_breaks(now: Population, then: Population) -> tuple[str, ...]:
     """The ids of all breaks, bridged ones and revisions, that lie between two populations."""
     if then.absent:
         return ()
     specs = [now.spec, then.spec]
     if then.register is now.register.previous:
-        specs.append(_shifted(now.spec, now.register, then.register))
+        specs.append(_move_to_year(now.spec, now.register, then.register))
     start, end = (min(s.period.start for s in specs), max(s.period.end for s in specs))
     breaks = _breaks_between(now, start, end)
     return tuple(item.id for item in sorted(breaks, key=lambda item: item.kind == "revision"))
@@ -267,19 +267,19 @@ def _breaks_between(
     ]
 
 
-def _shifted(spec: PopulationSpec, now: Register, then: Register) -> PopulationSpec:
+def _move_to_year(spec: PopulationSpec, now: Register, then: Register) -> PopulationSpec:
     """A population moved to the other year: the whole period, or the same days of it."""
     period, other = now.edition.period, then.edition.period
     years = period.years_to(other)
 
-    def moved(days: Period) -> Period:
+    def move(days: Period) -> Period:
         return Period(start=_same_day(days.start, years), end=_same_day(days.end, years))
 
     def change(part: PopulationSpec) -> dict[str, Any]:
         return {
             "edition": then.edition.edition,
-            "period": other if part.period == period else moved(part.period),
-            "without": part.without and moved(part.without),
+            "period": other if part.period == period else move(part.period),
+            "without": part.without and move(part.without),
             "conditions": tuple(_same_time(each, now, then) for each in part.conditions),
         }
 
@@ -298,10 +298,10 @@ def months_before(now: Register, then: Register) -> dict[str, str]:
 
 
 def _same_time(condition: Condition, now: Register, then: Register) -> Condition:
-    """A condition on days or months moved to the other year; a span has that year's leap day."""
+    """A condition on days or months, moved to the other year; a span has that year's leap day."""
     years = now.edition.period.years_to(then.edition.period)
 
-    def moved(codes: Sequence[str]) -> list[str]:
+    def move(codes: Sequence[str]) -> list[str]:
         return [
             code and _same_day(dt.date.fromisoformat(code), years).isoformat() for code in codes
         ]
@@ -313,16 +313,16 @@ def _same_time(condition: Condition, now: Register, then: Register) -> Condition
             codes = tuple(pairs[code] for code in condition.codes if code in pairs)
             update = {"codes": codes, "terms": codes, "form": "codes", "negated": False}
     elif condition.field == "date" and condition.form == "codes" and not condition.negated:
-        codes = tuple(dict.fromkeys(moved(condition.codes)))
+        codes = tuple(dict.fromkeys(move(condition.codes)))
         update = {"codes": codes, "terms": codes}
     elif condition.field == "date":
-        days, written = then.codes("date") or [], moved(condition.terms)
-        wanted = set(written)
+        days, terms = then.codes("date") or [], move(condition.terms)
+        wanted = set(terms)
         if condition.form == "between":
-            low, high = written
+            low, high = terms
             wanted = {day for day in days if (low or day) <= day <= (high or day)}
         codes = tuple(day for day in days if (day in wanted) != condition.negated)
-        update = {"codes": codes, "terms": tuple(written)}
+        update = {"codes": codes, "terms": tuple(terms)}
     return condition.model_copy(update=update)
 
 
@@ -333,7 +333,7 @@ def _same_day(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _bridged(spec: PopulationSpec, item: Break, by: Sequence[str]) -> PopulationSpec:
+def _bridge_break(spec: PopulationSpec, item: Break, by: Sequence[str]) -> PopulationSpec:
     """A population of the comparison year, carried across a break."""
     if item.kind == "starts":
         start = max(spec.period.start, min(item.date, spec.period.end))
@@ -362,10 +362,10 @@ def _old_condition(condition: Condition, item: Break) -> Condition:
     others = tuple(code for code in codes if code not in {item.old, *parts})
     if parts:
         codes = (item.old, *others)
-        written = condition.terms if condition.negated else codes
+        terms = condition.terms if condition.negated else codes
     elif condition.negated and item.old in codes:
         # Where all parts of an old code are left out, the old code is left out as well.
-        codes, written = others, (*condition.terms, item.old)
+        codes, terms = others, (*condition.terms, item.old)
     else:
         return condition
-    return condition.model_copy(update={"codes": codes, "terms": written})
+    return condition.model_copy(update={"codes": codes, "terms": terms})

@@ -82,7 +82,7 @@ class JudgedClaim(Closed):
     figure: str = ""
 
 
-def revised(reconciled: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
+def select_revisions(reconciled: Sequence[Reconciled]) -> tuple[Reconciled, ...]:
     """The revisions among printed figures; what was typed over from print is none."""
     return tuple(item for item in reconciled if is_revised(item))
 
@@ -92,7 +92,7 @@ def is_revised(item: Reconciled) -> bool:
     return item.printed.released and item.verdict == "revised"
 
 
-def known(item: Reconciled, edition: Edition, among: int) -> Acknowledged | None:
+def find_reason(item: Reconciled, edition: Edition, among: int) -> Acknowledged | None:
     """The entry of the parameters about this revision, or about as many as there are (`among`)."""
     return find_acknowledgement(
         edition, code=CODE, file=file_of(item), about=item.about, rows=among

@@ -17,7 +17,7 @@ from helpline_report.figures.counting import clusters, column
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Exposure as Observed
 from helpline_report.figures.model import Figure, Interval, Reason
-from helpline_report.figures.population import Population, crossed_breaks, noted
+from helpline_report.figures.population import Population, crossed_breaks, list_breaks
 from helpline_report.figures.register import NOT_RELEASED
 from helpline_report.parameters.edition import Campaign
 
@@ -78,7 +78,7 @@ def _compare(
     facts: dict[str, Any],
     days: tuple[int, int] = (1, 1),
 ) -> Figure:
-    facts |= {"of": then.spec, "breaks": noted(now, then)}
+    facts |= {"of": then.spec, "breaks": list_breaks(now, then)}
     (number, absent), (before, absent_then) = map(measures.measure_size, (now, then))
     empty = None if before else measures.NO_DENOMINATOR
     if reason := absent or absent_then or (empty if min(days) else NO_WINDOW):
@@ -251,7 +251,7 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
         counts += [number, others]
         expected.append(others * days / other_days)
     number, _, before, _ = counts
-    facts["breaks"] = noted(whole, whole.previous())
+    facts["breaks"] = list_breaks(whole, whole.previous())
     facts["exposure"] = Observed(unit="rest_of_year", of=expected[0], against=expected[1])
     if not before:
         return measures.unavailable(name, inside, measures.NO_DENOMINATOR, **facts)

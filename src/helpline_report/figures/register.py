@@ -267,7 +267,7 @@ def years_of(register: Register) -> list[Register]:
     return [each for each in (register, register.previous) if each is not None]
 
 
-def left_out(register: Register) -> tuple[LeftOut, ...]:
+def count_left_out(register: Register) -> tuple[LeftOut, ...]:
     """The rows that a draft left out of each file; a row that feeds two tables counts once."""
     most: dict[tuple[str, str, str], int] = {}
     for each in years_of(register):

@@ -14,7 +14,7 @@ from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.corrections import COLUMNS, HANGS, key_column
 from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, outcome_words
-from helpline_report.figures.register import Register, is_draft, left_out
+from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
@@ -179,7 +179,7 @@ def draft_lines(register: Register) -> Iterator[str]:
     if not is_draft(register):
         return
     counts = Counter[str]()
-    for item in left_out(register):
+    for item in count_left_out(register):
         counts[item.code] += item.rows
     hanging = counts[HANGS]
     belong = f", and {hanging} that belong to them" if hanging else ""

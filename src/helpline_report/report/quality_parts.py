@@ -9,7 +9,12 @@ from typing import get_args
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.ledger import KnownFault, Quality
 from helpline_report.figures.model import Figure, Reason
-from helpline_report.figures.printed import Reconciled, Verdict, known, revised
+from helpline_report.figures.printed import (
+    Reconciled,
+    Verdict,
+    find_reason,
+    select_revisions,
+)
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import cell
@@ -176,7 +181,7 @@ def revised_terms(words: EditionWords) -> Iterator[Term]:
 
     All of them stand in the reconciliation; here the first few, with both their values.
     """
-    every, say = revised(words.publication.reconciled), words.say
+    every, say = select_revisions(words.publication.reconciled), words.say
     for source in dict.fromkeys(item.printed.source for item in every):
         items = [item for item in every if item.printed.source == source]
         texts = []
@@ -185,7 +190,7 @@ def revised_terms(words: EditionWords) -> Iterator[Term]:
             printed = as_published(item, figure, words)
             texts.append(say("quality.revised_text", name=name, printed=printed, computed=computed))
         texts += [say("quality.revised_more")] if len(items) > NAMED else []
-        entries = (known(item, words.publication.edition, len(every)) for item in items)
+        entries = (find_reason(item, words.publication.edition, len(every)) for item in items)
         notes = [words.translated(entry.reason).strip().rstrip(".") for entry in entries if entry]
         texts += [say("quality.revised_why", reason=note) for note in dict.fromkeys(notes)]
         yield Term(say("quality.revised", source=source), " ".join(texts))
