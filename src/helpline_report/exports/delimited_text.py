@@ -8,6 +8,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, islice
@@ -240,28 +241,38 @@ def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) ->
     others = {place: cells for place, (_, cells) in enumerate(head)}
 
     def take_other(row: Any) -> str:
-        others[row.number - 1] = row.text.split(delimiter)
-        return "skip" if len(others) <= MOST_UNEVEN else "error"
+        # Where several threads read, a row has no number.
+        if row.number is not None and len(others) < MOST_UNEVEN:
+            others[row.number - 1] = row.text.split(delimiter)
+            return "skip"
+        return "error"
 
     names = [str(at) for at in range(width)]
     column_types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
-    try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(text),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=BLOCK, column_names=names, skip_rows=len(head)
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter,
-                quote_char=False,
-                ignore_empty_lines=False,
-                invalid_row_handler=take_other,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=column_types, strings_can_be_null=False, check_utf8=False
-            ),
-        )
-    except pa.ArrowInvalid:
+
+    # Rows of another length make one thread read all of it again: it alone counts the rows.
+    for use_threads in (True, False):
+        with suppress(pa.ArrowInvalid):
+            table = arrow_csv.read_csv(
+                pa.BufferReader(text),
+                read_options=arrow_csv.ReadOptions(
+                    use_threads=use_threads,
+                    block_size=BLOCK,
+                    column_names=names,
+                    skip_rows=len(head),
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=delimiter,
+                    quote_char=False,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=take_other,
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=column_types, strings_can_be_null=False, check_utf8=False
+                ),
+            )
+            break
+    else:
         return None
     places = list(others)
     fitted = [_fit_row(place + 1, cells, width) for place, cells in others.items()]
