@@ -337,6 +337,17 @@ def test_contacts_that_stand_again_for_each_person_are_seen(
     assert f"      persons:\n        key: {key}\n        parent: contact\n" in text
 
 
+def test_a_key_that_repeats_where_all_is_of_callers_is_a_question(proposed: Proposing) -> None:
+    """Rows of one contact may be its persons, and then they are fewer contacts than rows."""
+    contacts = [f"C-{at // 2:04}" for at in range(40)]
+    days = [f"{13 + at // 2 % 18}/01/2018" for at in range(40)]
+    text = proposed("contact;datum;kanaal\n" + rows(40, contacts, days, ["Telefoon", "Chat"]))
+    assert "key: !todo contact  # 20 row(s) repeat one, on the same date: is a contact" in text
+    assert "contact: !todo it may identify somebody" not in text
+    alone = proposed("rij;contact;datum\n" + rows(40, keys(40), contacts, days))
+    assert "        key: rij  # unique in every row" in alone
+
+
 def test_what_is_of_the_caller_is_never_said_of_the_person(proposed: Proposing) -> None:
     """The name of a column tells; where it doesn't, that is the question."""
     header = "geslacht beller;geslacht slachtoffer;leeftijd beller;leeftijd slachtoffer"

@@ -64,8 +64,8 @@ class Joint:
 class Proposal:
     """One file: the tables it feeds in their order, and what each of its columns seems to give.
 
-    `repeated` is the key of contacts that stand again for each of their persons, `number` the
-    column with how many persons a contact is about.
+    `repeated` is the key of contacts that stand again, as they do for each of their persons;
+    `number` is the column with how many persons a contact is about.
     """
 
     file: FileProfile
@@ -221,7 +221,8 @@ def _propose(
     matched = [match.codelist.field for match in matches.values()]
     dates = [c for c in free if c.is_dated] if "contacts" in tables else []
     date = max(dates, key=lambda column: column.is_named("date"), default=None)
-    repeated = _repeated_key(free, file, date.name) if date and "persons" in tables else ""
+    may_repeat = "persons" in tables or not joint.key
+    repeated = _repeated_key(free, file, date.name) if date and may_repeat else ""
     has_times = date is not None and date.kind == "date"
     return Proposal(
         file=file,
@@ -249,7 +250,7 @@ def _age_of_persons(columns: Columns) -> ColumnProfile | None:
 
 
 def _repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
-    """The column of keys that stand again for each person of a contact, or nothing.
+    """The column of keys that stand again, as for each person of a contact, or nothing.
 
     Many of them, none blank, and on all rows of one key the same date.
     """
