@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from helpline_report import build, cli, publishing
 from helpline_report.inputs import compare_edition
 from helpline_report.parameters.project import Project
-from tests.report.small_projects import chapter, code, count, fingerprint, retitle, text
+from tests.report.small_projects import chapter, code, count, fingerprint, retitle, say_rows, text
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +80,36 @@ def test_nothing_changed(root: Path) -> None:
         "2017: nothing changed since it was made\noutput/2017/index.html",
     )
     assert fingerprint(root / "output") == before
+
+
+def test_pages_that_were_published_again_are_no_change(root: Path) -> None:
+    """Neither a title, nor an approval of the edition that stands."""
+    say_rows(root, "public")
+    retitle(root, "Ander verslag")
+    assert run(root, "build", "2017")[0] == 0
+    retitle(root, "Nog een verslag")
+    assert run(root, "publish", "2017")[0] == 0
+    assert "2017.yaml has changed (parameters)" in run(root, "status", "2017")[1]
+    assert run(root, "build", "2017")[0] == 0
+    person = ("--name", "de raad", "--role", "raad", "--status", "final", "--date", "2018-03-01")
+    assert run(root, "sign-off", "2017", *person)[0] == 0
+    nothing = (0, "2017: approved, and nothing changed since it was made")
+    assert run(root, "status", "2017") == nothing
+    before = fingerprint(root / "output")
+    assert "nothing changed since it was made" in run(root, "build", "2017")[1]
+    assert fingerprint(root / "output") == before
+
+
+def test_what_is_counted_changes_though_pages_were_published_again(root: Path) -> None:
+    """Publishing reads no export: a changed one is named after it as before it."""
+    more(root / "data/sample/2017/contactnames.csv")
+    assert run(root, "publish", "2017")[0] == 0
+    lines = run(root, "status", "2017")[1].splitlines()
+    assert lines[:2] == [
+        f"2017: {COUNTED} changed",
+        "  contactnames.csv (2017) has changed (export)",
+    ]
+    assert len(lines) == 3
 
 
 def test_status_of_what_wasnt_made(root: Path) -> None:

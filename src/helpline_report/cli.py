@@ -18,7 +18,7 @@ from helpline_report.command_groups import GroupedCommands
 from helpline_report.command_stages import folder_in, project_in, sound_project, stage
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
-from helpline_report.parameters.project_folder import DRAFT, ProjectFolder
+from helpline_report.parameters.project_folder import DRAFT, ProjectFolder, is_approved
 
 # A terminal that is closed hangs up; Windows has no such signal.
 STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
@@ -125,14 +125,18 @@ def build(
 @app.command()
 def status(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Say what changed since the edition was made, and what of it must be made again."""
-    changed = compare_edition(folder_in(project), edition, ())
+    place = folder_in(project)
+    changed = compare_edition(place, edition, ())
     if changed == []:
-        say(f"{edition}: nothing changed since it was made")
+        approved = "approved, and " if is_approved(place.output / edition) else ""
+        say(f"{edition}: {approved}nothing changed since it was made")
         return
     here = project_in(project)
     stage("parameters").check_edition(here, edition)
     if changed is None:
-        say(f"{edition}: not made here yet\n  → helpline-report build {edition}")
+        stands = (place.output / edition).is_dir()
+        what = "of what it is made nothing is recorded" if stands else "not made here yet"
+        say(f"{edition}: {what}\n  → helpline-report build {edition}")
         return
     counted = release_key(here, edition, (), list_inputs(here, edition, ()))
     pages = read_release(here, counted) is not None

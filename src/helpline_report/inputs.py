@@ -92,11 +92,7 @@ class Inputs:
 
     def of(self, *roles: str) -> dict[str, str]:
         """The SHA-256 of the files with one of these roles, by their keys."""
-        return {
-            key: content
-            for key, (_, content) in self.files.items()
-            if key.partition("\0")[0] in roles
-        }
+        return {key: content for key, (_, content) in self.files.items() if _role(key) in roles}
 
     def rows(self) -> dict[str, str]:
         """The SHA-256 of the exports, and of a released ledger that stands for those of a year."""
@@ -204,6 +200,26 @@ def record_edition(
     steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
 
 
+def record_pages(project: Project, name: str, inputs: Inputs) -> None:
+    """Keep what the new pages of an edition are made from, beside what its numbers are made from.
+
+    Nothing is kept where nothing is recorded of these numbers, so that a build makes them.
+    """
+    steps, published = project.steps, _digests(project, [_published(name)])
+    content = steps.read("edition", hash_of(name))
+    record: dict[str, Any] = json.loads(content) if content else {"published": {}}
+    ledger = f"{_published(name).role}\0output/{name}/data/ledger.json"
+    if ledger not in published or record["published"].get(ledger) != list(published[ledger]):
+        return
+    roles = {place.role for place in _of_pages(project.edition(name))}
+    kept = {key: file for key, file in record["inputs"].items() if _role(key) not in roles}
+    new = {key: file for key, file in inputs.files.items() if _role(key) in roles}
+    places = [place for place in record["places"] if place["role"] not in roles]
+    places += [asdict(place) for place in inputs.places if place.role in roles]
+    record |= {"places": places, "inputs": kept | new, "published": published}
+    steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
+
+
 def forget_edition(project: ProjectFolder, name: str) -> None:
     """Delete the record of what an edition is made from: the next build then makes it again."""
     project.steps.forget("edition", hash_of(name))
@@ -242,13 +258,17 @@ def compare_edition(
 
 def _changes(before: Digests, now: Digests) -> Iterator[Change]:
     for key in before.keys() | now.keys():
-        role = key.partition("\0")[0]
         if key not in now:
-            yield Change(role, before[key][0], "missing")
+            yield Change(_role(key), before[key][0], "missing")
         elif key not in before:
-            yield Change(role, now[key][0], "added")
+            yield Change(_role(key), now[key][0], "added")
         elif before[key][1] != now[key][1]:
-            yield Change(role, now[key][0], "changed")
+            yield Change(_role(key), now[key][0], "changed")
+
+
+def _role(key: str) -> str:
+    """The role of a file in an edition, by its key."""
+    return key.partition("\0")[0]
 
 
 def _digests(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:

@@ -35,7 +35,7 @@ from helpline_report.errors import (
     unwritten,
 )
 from helpline_report.figures.ledger import read_ledger
-from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_edition
+from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_edition, record_pages
 from helpline_report.parameters.earlier_reports import (
     SignOff,
     read_signoff,
@@ -171,7 +171,10 @@ def republish(project: Project, name: str) -> Path:
     with blame_changes(project, inputs):
         checked = check_parameters(project, name, released.ledger.overrides)
         with lock_edition(project, name):
-            return make_edition(project, checked, released, inputs)
+            folder = make_edition(project, checked, released, inputs)
+            if folder == project.output / name:
+                record_pages(project, name, inputs)
+            return folder
 
 
 def make_recorded(
