@@ -128,8 +128,9 @@ def test_a_mean_divides_by_months_days_helplines_and_contacts(year: Register) ->
     assert mean("x", contacts, "month").value == 5 / 12
     assert mean("x", contacts, ("open_day", "helpline")).denominator == 520
     assert mean("x", contacts, "calendar_day").value == 5 / 365
-    assert mean("x", persons, "contact").value == 5 / 4
-    assert mean("x", persons.where(age=range(18)), "contact").denominator == 1
+    assert mean("x", persons, "contact").value == 1
+    assert mean("x", persons.where(age=range(18)), "contact").denominator == 5
+    assert mean("x", contacts, "contact").reason == Reason(code="zero_denominator")
     no_lines = register(
         contacts=CONTACTS, helpline={"name": "x", "full_name": NAME, "website": "x"}
     )

@@ -126,8 +126,9 @@ def test_intervals_without_rows(then: Register) -> None:
     ratio = rate_ratio("x", persons, persons.previous(), exposure="open_day")
     for each in (ratio, change("x", persons)):
         assert (each.numerator, each.denominator, each.interval) == (3, 3, None)
-    per_contact = mean("x", persons.previous(), "contact")
-    assert (per_contact.value, per_contact.reason) == (None, NOT_RELEASED)
+    assert mean("x", persons.previous(), "contact").value == 1
+    alone = whole(without_rows(then, count("p", whole(then, "persons"))), "persons")
+    assert mean("x", alone.previous(), "contact").reason == NOT_RELEASED
     # It isn't a 0: that would say that the rows don't support a rise.
     rise = supports_rise("rise", ratio)
     assert (rise.value, rise.reason) == (None, NOT_RELEASED)

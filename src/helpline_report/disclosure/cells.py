@@ -141,17 +141,11 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
     for side in sides if unit == "rest_of_year" else ():
         yield _rest_of_year(side, register)
     if unit == "contact":
-        yield _contacts_with(spec)
+        yield spec.all_contacts()
     if _is_first(figure, register, threshold):
         yield narrow(spec, by[0], str(figure.code))
     elif figure.kind in ("top", "rank", "flag") and by:
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
-
-
-def _contacts_with(spec: PopulationSpec) -> PopulationSpec:
-    """The contacts that have a row of a population."""
-    update = {"table": "contacts", "noun": "contacts", "conditions": (), "having": (spec,)}
-    return spec.model_copy(update=update)
 
 
 def _rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
@@ -202,6 +196,11 @@ def _limit_beside_tops(
                 less = 0
             elif key in names:
                 yield names[key], of_missing if code in missing else (0, number - less)
+
+
+def _contacts_with(spec: PopulationSpec) -> PopulationSpec:
+    """The contacts that have a row of a population."""
+    return spec.all_contacts().model_copy(update={"having": (spec,)})
 
 
 def _limit_pairs(

@@ -146,32 +146,32 @@ def count_days(population: Population, exposure: Exposure) -> int:
 def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     """A count divided by months, open days, calendar days or helplines (or several of these).
 
-    Per contact it is divided by the contacts that have such a row: of a released ledger nobody
-    knows them.
+    Per contact it is divided by all contacts of its period, whether they have such a row or not.
     """
     units: Sequence[Per] = (per,) if isinstance(per, str) else per
-    divisor = math.prod(_divisor(population, unit) for unit in units)
+    divisors = [_divisor(population, unit) for unit in units]
+    divisor = math.prod(number for number, _ in divisors)
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
     facts["exposure"] = Observed(unit=" × ".join(units), of=divisor)
-    gone = "contact" in units and population.register.released is not None
     number, absent = measure_size(population)
-    empty = NOT_RELEASED if gone else None if divisor else NO_DENOMINATOR
-    if reason := absent or empty:
+    absent = absent or next((reason for _, reason in divisors if reason), None)
+    if reason := absent or (None if divisor else NO_DENOMINATOR):
         return unavailable(name, population, reason, **facts)
     facts |= {"numerator": number, "denominator": divisor}
     return Figure(id=name, value=number / divisor, population=population.spec, **facts)
 
 
-def _divisor(population: Population, unit: Per) -> int:
+def _divisor(population: Population, unit: Per) -> tuple[int, Reason | None]:
     match unit:
         case "month":
-            return population.spec.period.months
+            return population.spec.period.months, None
         case "helpline":
-            return len(population.register.edition.helpline.lines)
+            return len(population.register.edition.helpline.lines), None
         case "contact":
-            known = is_clustered(population) and not why_uncounted(population)
-            return clusters(population).number if known else 0
-    return count_days(population, unit)
+            if not comes_in_contacts(population):
+                return 0, NO_DENOMINATOR
+            return measure_size(Population(population.register, population.spec.all_contacts()))
+    return count_days(population, unit), None
 
 
 def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:

@@ -90,6 +90,11 @@ class PopulationSpec(Closed):
         for lower in self.having:
             yield from lower.parts()
 
+    def all_contacts(self) -> PopulationSpec:
+        """All contacts of its days."""
+        update = {"table": "contacts", "noun": "contacts", "conditions": (), "having": ()}
+        return self.model_copy(update=update)
+
     def changed(self, change: Callable[[PopulationSpec], Mapping[str, Any]]) -> PopulationSpec:
         """The same with what `change` says of each of its parts."""
         having = tuple(lower.changed(change) for lower in self.having)
