@@ -230,7 +230,10 @@ def _choose_rows(
         if rows.name == "persons" and rows.parent is not None and rows.export.rows.whole:
             contacts = rows.parent
             alone = np.flatnonzero(contacts.in_table() & ~rows.parents_of(rows.in_table()))
-            if alone.size:
+            if rows.layout.number is not None:
+                # The source says that they are about nobody.
+                contacts.findings.noted["B56"] += int(alone.size)
+            elif alone.size:
                 lines = contacts.text.lines[alone]
                 contacts.findings.ask("B56", rows=int(alone.size), lines=lines)
 
