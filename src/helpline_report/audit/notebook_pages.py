@@ -64,12 +64,21 @@ class TracedCells(Preprocessor):
                 # The first cell of code needs a heading above it where no text gives one.
                 cell.metadata["first"] = not headed
                 headed = True
-                cell.outputs = [
-                    display_output(markup)
-                    for record in records_of(cell, name)
-                    for markup in self._trace(name, cell.id, record)
-                ]
+                cell.outputs = [*map(display_output, self._trace_cell(name, cell))]
         return node, resources
+
+    def _trace_cell(self, name: str, cell: NotebookNode) -> Iterator[Markup]:
+        """The traces of a cell of code, and what of it the report shows, or why it doesn't."""
+        write, line = macros(self.environment), lacks(cell, self.reader.words)
+        if line is not None:
+            yield trust_markup(write.note(line or self.tracer.words.say("page.code_left_out")))
+        for record in records_of(cell, name):
+            for trace in self.tracer.trace_all(cell.id, record.figures):
+                yield trust_markup(write.trace(trace))
+            if record.shows is not None and line is None:
+                views = self.reader.parts.of(record.shows)
+                charts = [view for view in views if isinstance(view, ChartView)]
+                yield trust_markup(write.part(record.shows, f"{REPORT}#chapter-{name}", charts))
 
     def _explain(self, name: str, cell: NotebookNode) -> tuple[str, Markup]:
         """The title of a text (its heading of level 1, or nothing), and the rest as HTML.
@@ -98,17 +107,7 @@ class TracedCells(Preprocessor):
         markup = html(nodes, prefix=f"text-{where.cell}", figure=link, in_link=written)
         own = publication.texts_of(name).get(cell.id)
         is_own = own is not None and own.file.startswith("params/")
-        clause = (lacks(cell, self.reader.words) or "").rstrip(".")
-        return title, trust_markup(write.text(cell.id, markup, is_own, clause))
-
-    def _trace(self, name: str, cell: str, record: OutputRecord) -> Iterator[Markup]:
-        write = macros(self.environment)
-        for trace in self.tracer.trace_all(cell, record.figures):
-            yield trust_markup(write.trace(trace))
-        if record.shows is not None:
-            views = self.reader.parts.of(record.shows)
-            charts = [view for view in views if isinstance(view, ChartView)]
-            yield trust_markup(write.part(record.shows, f"{REPORT}#chapter-{name}", charts))
+        return title, trust_markup(write.text(cell.id, markup, is_own, lacks(cell, self.reader.words)))
 
 
 def _as_written(node: Node) -> Node:

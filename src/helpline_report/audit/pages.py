@@ -15,7 +15,7 @@ from nbconvert.filters import DataTypeFilter
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.notebook_pages import TracedCells, write_notebook
 from helpline_report.audit.reconciliation import write_claims, write_reconciliation
-from helpline_report.audit.trace import Tracer, address_of, anchor_of
+from helpline_report.audit.trace import Tracer, address_of, anchor_of, group_sources
 from helpline_report.errors import unwritten
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.printed import Verdict
@@ -163,6 +163,7 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "write_verdict": tracer.write_verdict,
         "standing_of": partial(standing_of_print, words=words),
         "anchor_of": anchor_of,
+        "group_sources": group_sources,
         "address_of": partial(address_of, publication=publication),
         "printed_anchor": printed_anchor,
         "verdict_anchor": verdict_anchor,

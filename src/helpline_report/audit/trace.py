@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from helpline_report.prose.numbers import capitalised
 from helpline_report.prose.vocabulary import TABLES_ABOVE
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
+from helpline_report.report.quality_parts import name_rows
 from helpline_report.second_count.row_tables import fields_with_several, row_sources
 from helpline_report.second_count.sql import Fields, dated_months
 from helpline_report.second_count.statements import FILES, Query, count_series, queries_of_years
@@ -155,7 +156,8 @@ class Tracer:
         say, labels = self.words.say, {}
         for figure in figures:
             codes = {each.field: each.codes[0] for each in figure.population.conditions}
-            labels[figure.id] = (codes["file"], say(f"fate.{codes['fate']}"))
+            file = name_rows(codes["file"], figure, self.edition_words)
+            labels[figure.id] = (file, say(f"fate.{codes['fate']}"))
         columns, rows = self._table(labels, [say("trace.file"), say("trace.fate")])
         queries, title = (Query("rows", FILES),), say("trace.rows_of_files")
         return Trace(f"series-{cell}", title, columns=columns, rows=rows, queries=queries)
@@ -288,6 +290,15 @@ class Tracer:
 def anchor_of(source: SourceFile) -> str:
     """The anchor of a source file's row in a page."""
     return f"source-{source.edition}-{source.file}-{source.table}"
+
+
+def group_sources(sources: Iterable[SourceFile]) -> list[list[SourceFile]]:
+    """The source files, together where one file with as many rows feeds several tables."""
+    groups: dict[tuple[str, str, str, int | None], list[SourceFile]] = {}
+    for source in sources:
+        key = (source.edition, source.file, source.sha256, source.rows)
+        groups.setdefault(key, []).append(source)
+    return list(groups.values())
 
 
 def address_of(figure: str, publication: Publication) -> str:

@@ -124,6 +124,8 @@ class Vocabulary:
                     return idiom.weekday(int(code))
                 case "age":
                     return str(int(code))
+                case "table":
+                    return self.noun(code)
                 case "hour":
                     return str(idiom.words["dates"]["clock"][int(code)])
                 case "date":

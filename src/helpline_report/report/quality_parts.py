@@ -52,7 +52,10 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
     views: list[View] = []
     for edition in editions:
         rows = tuple(
-            RowView(file.file, tuple(cell(figures[getattr(file, key)], words) for key in COUNTS))
+            RowView(
+                name_rows(file.file, figures[file.read], words),
+                tuple(cell(figures[getattr(file, key)], words) for key in COUNTS),
+            )
             for file in quality.files
             if file.edition == edition
         )
@@ -70,6 +73,12 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
     if terms:
         views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), terms))
     return views
+
+
+def name_rows(file: str, rows: Figure, words: EditionWords) -> str:
+    """The name of a file; where it feeds several tables, with the one whose rows are counted."""
+    table = rows.population.condition("table")
+    return f"{file} ({words.label('table', table.codes[0])})" if table else file
 
 
 def _taken_over(words: EditionWords) -> Iterator[Term]:
