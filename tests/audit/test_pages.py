@@ -214,3 +214,41 @@ def test_one_more_parameter_moves_no_other(publication: Publication) -> None:
     prefixes = (f"calendar.closed.{first.date}.", f"campaigns.{edition.campaigns[0].id}.")
     assert all(name.startswith(prefixes) for name, _ in gone)
     assert ("calendar.closed.2017-04-17.reason", "Paasmaandag") in gone
+
+
+def test_what_an_edition_lacks_is_said_beside_its_code(
+    tmp_path: Path, publication: Publication, repository: Path
+) -> None:
+    """And nothing leads to a place that the report doesn't have."""
+    ledger = publication.ledger
+    fields = {
+        table: tuple(name for name in names if name not in ("channel", "hour"))
+        for table, names in ledger.fields.items()
+    }
+    without = ledger.model_copy(update={"fields": fields})
+    write(contacts_alone(publication, repository, ledger=without), tmp_path)
+    text = (tmp_path / "audit" / "contacts.html").read_text("utf-8")
+    channel = text[
+        text.index('id="cell-count-channels"') : text.index('id="cell-count-by-weekday"')
+    ]
+    assert "Niet in dit verslag: de bron registreert geen kanaal." in channel
+    assert "In het verslag" not in channel
+    hour = text[text.index('id="cell-count-by-hour"') : text.index('id="cell-count-per-day"')]
+    assert "Niet in dit verslag: wat deze cel telt, hoort niet bij deze uitgave." in hour
+    assert "In het verslag" not in hour
+
+
+def test_a_file_that_feeds_two_tables_is_listed_once(
+    tmp_path: Path, publication: Publication, repository: Path
+) -> None:
+    """With the names of both, and an anchor for each."""
+    first, second, *rest = publication.ledger.sources
+    both = (first, first.model_copy(update={"table": second.table}), *rest)
+    ledger = publication.ledger.model_copy(update={"sources": both})
+    write(contacts_alone(publication, repository, ledger=ledger), tmp_path)
+    text = (tmp_path / "audit" / "index.html").read_text("utf-8")
+    codes = [
+        f'<code id="source-2017-{first.file}-{table}">{table}</code>'
+        for table in (first.table, second.table)
+    ]
+    assert f"<td>{codes[0]}, {codes[1]}</td>" in text
