@@ -348,6 +348,32 @@ def test_a_key_that_repeats_where_all_is_of_callers_is_a_question(proposed: Prop
     assert "        key: rij  # unique in every row" in alone
 
 
+def test_what_access_adds_to_dates_times_and_numbers_is_seen(proposed: Proposing) -> None:
+    """Midnight behind each date, the day 0 before each time, zeros behind each number."""
+    days = [f"{13 + at % 18}/01/2018 0:00:00" for at in range(60)]
+    times = [f"30/12/1899 {9 + at % 9}:{10 + at % 50}:00" for at in range(60)]
+    ages = [f"{at},00" for at in range(3, 63)]
+    text = proposed("datum;tijd;leeftijd slachtoffer\n" + rows(60, days, times, ages))
+    assert "    dates: dd/mm/yyyy 0:00:00\n    times: 30/12/1899 h:mm:ss\n" in text
+    assert "leeftijd slachtoffer: {field: age, kind: integer, from: 0, to: 120" in text
+
+
+def test_numbers_of_two_files_are_keys_of_the_right_one(tmp_path: Path) -> None:
+    """Numbers from 1 on stand among those of any file that has more rows."""
+    days = [f"{13 + at % 18}/01/2018" for at in range(40)]
+    numbers = [str(at) for at in range(1, 41)]
+    persons = [str(at) for at in range(1, 61)]
+    contact = [str(1 + at * 2 // 3) for at in range(60)]
+    (tmp_path / "a.csv").write_text("id;contact;sekse\n" + rows(60, persons, contact, SEXES))
+    (tmp_path / "b.csv").write_text(
+        "contact;datum;minuten\n" + rows(40, numbers, days, ["5", "10"])
+    )
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    text = layout_text(propose_files(OURS, files, {}), "calls")
+    assert "  contacts:\n    # 40 rows" in text
+    assert "        parent: contact  # its keys stand in b.csv\n" in text
+
+
 def test_what_is_of_the_caller_is_never_said_of_the_person(proposed: Proposing) -> None:
     """The name of a column tells; where it doesn't, that is the question."""
     header = "geslacht beller;geslacht slachtoffer;leeftijd beller;leeftijd slachtoffer"

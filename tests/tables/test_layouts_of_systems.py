@@ -231,6 +231,34 @@ def test_persons_may_be_given_as_a_number(desk: Any, columns: str) -> None:
     assert differences(desk.project, desk.edition, dataset) == []
 
 
+def test_dates_times_and_numbers_as_access_writes_them(desk: Any) -> None:
+    """Midnight behind a date, a day before a time, zeros behind a number: in both counts."""
+    layout = COLUMNS.replace("{given}", "number: people, columns: {age: {field: age, " + AGED)
+    times = "time: {field: hour, kind: time}"
+    layout = layout.replace("kind: date}}", f"kind: date}}, {times}}}")
+    layout = layout.replace(
+        "dates: dd/mm/yyyy", "dates: dd/mm/yyyy 0:00:00\n    times: 30/12/1899 hh:mm:ss"
+    )
+    desk.put_layout(layout)
+    rows = (
+        "13/05/2017 0:00:00|30/12/1899 09:30:00|2,00|34,00\n"
+        "14/05/2017 0:00:00|30/12/1899 21:05:00|1,00|7,00"
+    )
+    desk.put("both.csv", f"day|time|people|age\n{rows}")
+    assert desk.column("contacts", "hour") == ["09", "21"]
+    assert desk.column("persons", "age") == [34, 34, 7]
+    dataset = desk.load()
+    assert differences(desk.project, desk.edition, dataset) == []
+    desk.put(
+        "both.csv",
+        f"day|time|people|age\n{rows.replace('14/05/2017 0:00:00', '14/05/2017 9:00:00')}",
+    )
+    assert [each[:35] for each in desk.problems()] == ["[B42] raw/both.csv:3, column day: '"]
+
+
+AGED = "kind: integer, from: 0, to: 110, outside: refuse}}"
+
+
 @pytest.mark.parametrize(
     ("number", "problem"),
     [

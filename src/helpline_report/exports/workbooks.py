@@ -336,4 +336,4 @@ def _write_date(iso: str, form: str) -> str:
 def _write_time(clock: str, form: str) -> str:
     parts = dict(zip("hms", clock.split(":"), strict=True))
     # An 'h' behind those of the hour is its mark, as in `9h30`.
-    return re.sub("^hh?|mm|ss", lambda token: parts[token[0][0]], form)
+    return re.sub("(?<!h)hh?|mm|ss", lambda token: parts[token[0][0]], form)

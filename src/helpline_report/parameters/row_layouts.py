@@ -33,8 +33,11 @@ def _with_year(written: str) -> str:
     return written
 
 
-DateFormat = Annotated[str, Field(pattern=rf"^{DATE}$"), AfterValidator(_with_year)]
-TimeFormat = Annotated[str, Field(pattern=rf"^{TIME}$")]
+# Access writes a date with midnight behind it, and a time with its day 0 before it.
+MIDNIGHT = r"0?0:00(:00)?"
+DAY_ZERO = r"(1899-12-30|30[-/.]12[-/.]1899|12[-/.]30[-/.]1899)"
+DateFormat = Annotated[str, Field(pattern=rf"^{DATE}( {MIDNIGHT})?$"), AfterValidator(_with_year)]
+TimeFormat = Annotated[str, Field(pattern=rf"^({DAY_ZERO} )?{TIME}$")]
 StampFormat = Annotated[str, Field(pattern=rf"^{DATE}[ T]{TIME}Z?$"), AfterValidator(_with_year)]
 
 

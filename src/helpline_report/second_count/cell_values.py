@@ -151,11 +151,7 @@ def _ages(export: str, file: RowFile, title: str, column: Column) -> CellValues:
     believed = f"number BETWEEN {column.low} AND {column.high}"
     believed += f" AND NOT {is_any(unknown)}" if unknown else ""
     blank = "label <> '' AND " if column.blank is not None else ""
-    marks, decimal = "", ".,"
-    if file.numbers:
-        marks, decimal = file.numbers.thousands, file.numbers.decimal
-    marks = r" \x{A0}\x{202F}" if marks == " " else marks
-    number = f"whole_number(label, {quote(f'[{marks}]' if marks else '$^')}, {quote(decimal)})"
+    number = read_number(file, "label")
     statement = (
         f"CREATE OR REPLACE TABLE ages_of_{export} AS\n"
         f"SELECT label, age, coalesce(code, '{UNKNOWN}')::age_class_code AS age_class,\n"
@@ -167,6 +163,15 @@ def _ages(export: str, file: RowFile, title: str, column: Column) -> CellValues:
     join = f"LEFT JOIN ages_of_{export} AS ages ON ages.label = {cell(title)}"
     fields = {"age": "ages.age", "age_class": "ages.age_class"}
     return CellValues(fields, ["ages.mended"], join, statement)
+
+
+def read_number(file: RowFile, text: str) -> str:
+    """The whole number that a text is, as the file writes numbers; NULL where it is none."""
+    marks, decimal = "", ".,"
+    if file.numbers:
+        marks, decimal = file.numbers.thousands, file.numbers.decimal
+    marks = r" \x{A0}\x{202F}" if marks == " " else marks
+    return f"whole_number({text}, {quote(f'[{marks}]' if marks else '$^')}, {quote(decimal)})"
 
 
 @dataclass(frozen=True)

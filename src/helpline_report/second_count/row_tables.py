@@ -23,6 +23,7 @@ from helpline_report.second_count.cell_values import (
     cell,
     read_cells,
     read_labels,
+    read_number,
 )
 from helpline_report.second_count.sql import (
     KEYS,
@@ -146,12 +147,12 @@ def _union(name: str, selects: Sequence[str], *, by_name: bool = False) -> str:
 def _number(source: RowSource, table: RowTable) -> str:
     """The cell that says how many rows each row of a file is; empty where each is one."""
     number = source.file.tables[table].number
-    return f"bare({cell(number)})" if number else ""
+    return f"{read_number(source.file, cell(number))}::INT" if number else ""
 
 
 def _count_numbered(source: RowSource, table: RowTable) -> str:
     """Each row that a number makes counts as one that was read."""
-    more = f"sum({_number(source, table)}::INT - 1)"
+    more = f"sum({_number(source, table)} - 1)"
     return (
         f"UPDATE rows_read SET rows = rows + coalesce((SELECT {more}\n"
         f"  FROM {source.texts} AS {CELLS} WHERE export_edition = edition), 0)\n"
@@ -238,7 +239,7 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
         mended += each.mended
         rows += [each.join] if each.join else []
     if layout.number:
-        rows.append(f"CROSS JOIN unnest(range({_number(source, table)}::INT))")
+        rows.append(f"CROSS JOIN unnest(range({_number(source, table)}))")
         mended.append(f"NOT regexp_full_match({cell(layout.number)}, '\\d+')")
     columns.append("coalesce(" + "\n    OR ".join(mended) + ", false) AS mended")
     listed = ",\n  ".join(columns)

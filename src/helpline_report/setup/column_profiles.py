@@ -16,6 +16,7 @@ import numpy as np
 
 from helpline_report.exports.cell_texts import RANDOM_KEY, personal_kind, plain, shape
 from helpline_report.exports.text_tables import TextColumn
+from helpline_report.parameters.row_layouts import DAY_ZERO, MIDNIGHT
 from helpline_report.parameters.yaml import read_yaml
 from helpline_report.tables.cell_readers import (
     EPOCH,
@@ -38,6 +39,7 @@ MANY_KEYS = 0.3
 ALMOST = 0.95
 LOOKED_AT = 5_000
 SHAPES = 3
+MOST_PERSONS = 99
 SEPARATORS = ("|", ";", ",", "/", "+", "\n")
 # What a column that isn't read holds, by its kind.
 HOLDS = {
@@ -54,7 +56,7 @@ _PERSONAL = re.compile(
     r"|notes?|notitie\w*|comments?|omschrijving|beschrijving|description|verhaal|observacion\w*)(?:_|$)"
 )
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
-_INTEGER = re.compile(r"-?\d{1,4}", re.ASCII)
+_INTEGER = re.compile(r"(-?\d{1,4})(?:[.,]0{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,9 @@ class ColumnProfile:
     @property
     def is_number(self) -> bool:
         """Whether its name speaks of a number of persons, and each text is a small one."""
-        small = all(text.isdecimal() and len(text) <= 2 for text in self.counts)  # noqa: PLR2004
-        return bool(self.counts) and small and self.is_named("number") and self.is_named("persons")
+        numbers = [whole_number(text) for text in self.counts]
+        small = all(number is not None and 0 <= number <= MOST_PERSONS for number in numbers)
+        return bool(numbers) and small and self.is_named("number") and self.is_named("persons")
 
     @property
     def has_age_classes(self) -> bool:
@@ -147,6 +150,12 @@ class ColumnProfile:
     def is_named(self, subject: str) -> bool:
         """Whether its name holds one of the words of a subject of `hints`."""
         return not hints()[subject].isdisjoint(words(self.name))
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text is, as `34` and `34,00`; None where it is none."""
+    match = _INTEGER.fullmatch(text)
+    return int(match[1]) if match else None
 
 
 @cache
@@ -223,7 +232,7 @@ def _labelled(profile: ColumnProfile) -> Kind:
     flags = texts <= hints()["yes"] | hints()["no"] and bool(texts & hints()["yes"])
     if flags and (len(texts) > 1 or (profile.blank and texts == {"x"})):
         return "flag"
-    whole = sum(rows for text, rows in counts.items() if _INTEGER.fullmatch(text))
+    whole = sum(rows for text, rows in counts.items() if whole_number(text) is not None)
     # Some say 'onbekend'.
     if profile.is_named("age") and whole * 2 > profile.rows - profile.blank:
         return "age"
@@ -273,7 +282,15 @@ Fits = Callable[[str], bool]
 
 
 def _dated(profile: ColumnProfile) -> ColumnProfile | None:
-    """A column of dates, of times, or of both."""
+    """A column of dates, of times, or of both; what Access adds to all of them is in the form."""
+    first, second = ({text.partition(" ")[at] for text in profile.counts} for at in (0, 2))
+    if len(first) == 1 and re.fullmatch(DAY_ZERO, day := min(first)):
+        bare = _dated(_without(profile, f"{day} ", ""))
+        is_time = bare is not None and bare.kind == "time"
+        return _written_as(profile, bare, f"{day} {{}}") if bare and is_time else None
+    if len(second) == 1 and re.fullmatch(MIDNIGHT, clock := min(second)):
+        bare = _dated(_without(profile, "", f" {clock}"))
+        return _written_as(profile, bare, f"{{}} {clock}") if bare else None
     counts = profile.counts
     kinds: tuple[Kind, ...] = ("datetime", "date", "time")
     for kind in kinds:
@@ -284,6 +301,22 @@ def _dated(profile: ColumnProfile) -> ColumnProfile | None:
         if form:
             return replace(profile, kind=kind, form=form, fitting=fitting, other_form=other)
     return None
+
+
+def _without(profile: ColumnProfile, before: str, behind: str) -> ColumnProfile:
+    """A column without what stands in each of its texts."""
+    counts = {
+        text.removeprefix(before).removesuffix(behind): rows
+        for text, rows in profile.counts.items()
+    }
+    return replace(profile, counts=counts)
+
+
+def _written_as(profile: ColumnProfile, bare: ColumnProfile, whole: str) -> ColumnProfile:
+    """A column whose texts are those of `bare` with something more, which `whole` says."""
+    other = bare.other_form and whole.format(bare.other_form)
+    form = whole.format(bare.form)
+    return replace(profile, kind=bare.kind, form=form, fitting=bare.fitting, other_form=other)
 
 
 @cache

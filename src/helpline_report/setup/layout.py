@@ -31,6 +31,7 @@ from helpline_report.setup.column_profiles import (
     guess_language,
     hints,
     profile_column,
+    whole_number,
 )
 from helpline_report.setup.file_profiles import FileProfile, profile_file
 from helpline_report.setup.matching import (
@@ -43,7 +44,7 @@ from helpline_report.setup.matching import (
 
 BETTER = 0.05
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
-UNKNOWN_NUMBERS = ("999", "9999", "-1", "-9", "-99", "888", "777")
+UNKNOWN_NUMBERS = (999, 9999, -1, -9, -99, 888, 777)
 Columns = Sequence[ColumnProfile]
 
 
@@ -278,6 +279,10 @@ def _find_joint(name: str, files: Mapping[str, Columns]) -> Joint:
             continue
         share = sum(text in key.counts for text in column.counts) / len(column.counts)
         alike = share, plain(column.name) == plain(key.name)
+        # Numbers from 1 on stand among other such numbers, whatever they number.
+        repeated = len(column.counts) > MANY_KEYS * column.rows and not column.is_key
+        if all(map(str.isdecimal, column.counts)) and not (alike[1] or repeated):
+            continue
         if share >= ALMOST and alike > score:
             lost = round(len(column.counts) * (1 - share))
             parent, score = Joint("", column.name, other, lost), alike
@@ -369,13 +374,16 @@ def scalar(text: str) -> str:
 
 def _age_column(column: ColumnProfile, whose: str) -> str:
     """What a column of ages means, with the question `whose`; no age of anybody stands in it."""
-    ages = {text: rows for text, rows in column.counts.items() if text.lstrip("-").isdigit()}
-    beyond = {text: rows for text, rows in ages.items() if not 0 <= int(text) <= OLDEST}
-    coded = [text for text in UNKNOWN_NUMBERS if beyond.get(text, 0) >= FREQUENT]
-    texts = [text for text in column.frequent() if text not in ages]
+    ages: Counter[int] = Counter()
+    for text, rows in column.counts.items():
+        if (age := whole_number(text)) is not None:
+            ages[age] += rows
+    beyond = {age: rows for age, rows in ages.items() if not 0 <= age <= OLDEST}
+    coded = [str(age) for age in UNKNOWN_NUMBERS if beyond.get(age, 0) >= FREQUENT]
+    texts = [text for text in column.frequent() if whole_number(text) is None]
     unknown = [text for text in texts if plain(text) in hints()["unknown"]]
     doubted = [*coded, *(text for text in texts if text not in unknown)]
-    outside = sum(rows for text, rows in beyond.items() if text not in coded)
+    outside = sum(rows for age, rows in beyond.items() if str(age) not in coded)
     listed = json.dumps([*doubted, *unknown], ensure_ascii=False)
     parts = {
         f"outside: {TAG} unknown" if outside else "outside: refuse": True,

@@ -8,6 +8,7 @@ look alike are never taken for one caller; it is their number that tells of an i
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -173,7 +174,7 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
     # Of times that all are on the hour one is often; of times that all are midnight it is all.
     if {"one_time", "on_the_hour"} <= set(cases):
         cases.remove("on_the_hour" if top == 0 else "one_time")
-    written = "".join("9" if sign in "hms" else sign for sign in rows.file.times)
+    written = re.sub("[hms0-9]", "9", rows.file.times)
     for case in cases:
         _ask(rows, case, heaps[case][0], "hour", total=total, shape=f"'{written}'")
     return bool(cases)

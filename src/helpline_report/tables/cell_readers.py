@@ -305,16 +305,17 @@ def _moment_reader(pattern: str, written: str, serial: Serial, *, timed: bool) -
 
 def _date_pattern(written: str) -> str:
     """The regular expression of a date format such as `dd/mm/yyyy`, with groups d, m and y."""
-    parts = re.findall(r"dd?|mm?|yyyy|yy|[-/.]", written)
+    parts = re.findall(r"dd?|mm?|yyyy|yy|.", written)
     return "".join(TOKENS.get(part, re.escape(part)) for part in parts)
 
 
 def _time_pattern(written: str) -> str:
     """The regular expression of a time format such as `hh:mm:ss`: groups hour, minute, second."""
-    parts = re.fullmatch(r"hh?([:.uh])mm(?:([:.])ss)?", written)
+    parts = re.fullmatch(r"(.* )?hh?([:.uh])mm(?:([:.])ss)?", written)
     assert parts is not None  # noqa: S101 - the layout's schema says so
-    seconds = rf"{re.escape(parts[2])}(?P<second>\d{{2}})" if parts[2] else ""
-    return rf"(?P<hour>\d{{1,2}}){re.escape(parts[1])}(?P<minute>\d{{2}}){seconds}"
+    day, mark, more = (re.escape(part or "") for part in parts.groups())
+    seconds = rf"{more}(?P<second>\d{{2}})" if more else ""
+    return rf"{day}(?P<hour>\d{{1,2}}){mark}(?P<minute>\d{{2}}){seconds}"
 
 
 def _minute(match: re.Match[str], written: str) -> CellReading:
