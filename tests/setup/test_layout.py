@@ -387,6 +387,15 @@ def test_what_is_of_the_caller_is_never_said_of_the_person(proposed: Proposing) 
     assert alone.count("of the person reported, or of the caller?") == 2
 
 
+def test_the_calling_person_is_a_caller_in_german_too(proposed: Proposing) -> None:
+    """Their age is never the victim's, and the number of victims is asked for."""
+    header = "Alter der anrufenden Person;Alter der Betroffenen;Anzahl betroffene Personen"
+    text = proposed(with_days(header, AGES, AGES, ["1", "2"]))
+    assert "Alter der anrufenden Person: !todo no figure uses it  # ages; those of callers" in text
+    assert "Alter der Betroffenen: {field: age, kind: integer" in text
+    assert "number: !todo Anzahl betroffene Personen" in text
+
+
 def test_keys_that_repeat_or_are_blank_are_seen(proposed: Proposing) -> None:
     """As keys, with a question for each."""
     numbers = keys()

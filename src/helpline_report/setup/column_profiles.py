@@ -53,7 +53,9 @@ _PERSONAL = re.compile(
     r"(?:^|_)(?:\w*(?:naam|name|nom|nombre|apellidos?)|adres\w*|address|street|straat|postcode|zip"
     r"|gemeente|woonplaats|telefoon(?:nummer)?|tel|gsm|phone|e?mail|rijksregister\w*|insz|bsn|dni"
     r"|iban|geboorte\w*|birth\w*|dob|\w*medewerk\w*|\w*hulpverlener|operator|user|opmerking\w*"
-    r"|notes?|notitie\w*|comments?|omschrijving|beschrijving|description|verhaal|observacion\w*)(?:_|$)"
+    r"|notes?|notitie\w*|comments?|omschrijving|beschrijving|description|verhaal|observacion\w*"
+    r"|\w*namn|anschrift|plz|postnummer|telefon(?:nummer|nr)|personnummer|geburt\w*|fodelse\w*"
+    r"|bemerkung\w*|anmerkung\w*|beschreibung|anteckning\w*|beskrivning|mitarbeiter\w*|handlaggare)(?:_|$)"
 )
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
 _INTEGER = re.compile(r"(-?\d{1,4})(?:[.,]0{1,2})?", re.ASCII)
@@ -149,7 +151,10 @@ class ColumnProfile:
 
     def is_named(self, subject: str) -> bool:
         """Whether its name holds one of the words of a subject of `hints`."""
-        return not hints()[subject].isdisjoint(words(self.name))
+        named = frozenset(words(self.name))
+        if subject == "victim" and not named.isdisjoint(hints()["caller"]):
+            named -= hints()["person"]
+        return not named.isdisjoint(hints()[subject])
 
 
 def whole_number(text: str) -> int | None:

@@ -161,9 +161,11 @@ class Matcher:
             for codelist in self.lists:
                 if field in (None, codelist.field):
                     match = self._match(column, codelist, labels, siblings)
-                    if field is not None or match.is_backed:
-                        more = len(self.lists) if field is not None else 0
-                        yield replace(match, score=match.score + more)
+                    if field is not None:
+                        score = match.score + len(self.lists)
+                        yield replace(match, score=score, is_named=True)
+                    elif match.is_backed:
+                        yield match
 
     def _match(
         self,
