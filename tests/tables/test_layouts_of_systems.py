@@ -245,7 +245,7 @@ def test_dates_times_and_numbers_as_access_writes_them(desk: Any) -> None:
         "14/05/2017 0:00:00|30/12/1899 21:05:00|1,00|7,00"
     )
     desk.put("both.csv", f"day|time|people|age\n{rows}")
-    assert desk.column("contacts", "hour") == ["09", "21"]
+    assert desk.column("contacts", "hour") == [9, 21]
     assert desk.column("persons", "age") == [34, 34, 7]
     dataset = desk.load()
     assert differences(desk.project, desk.edition, dataset) == []
