@@ -387,6 +387,26 @@ def test_what_is_of_the_caller_is_never_said_of_the_person(proposed: Proposing) 
     assert alone.count("of the person reported, or of the caller?") == 2
 
 
+def test_a_layout_of_a_workbook_is_one(project: Project) -> None:
+    """Taken as it is proposed."""
+    path = project.root / "calls.xlsx"
+    rows_of_sheet = [["datum", "leeftijd slachtoffer"]]
+    rows_of_sheet += [[f"{13 + at % 18}/01/2018", str(at)] for at in range(60)]
+    path.write_bytes(xlsx(rows_of_sheet))
+    text = decided(layout_text(propose_files(project, [path], {}), "new"), {"about": "the system"})
+    write_layout(project, "new", text)
+    layout = load_layout(project.layout_file("new"), project.root)
+    assert list(layout.files["contacts"].tables) == ["contacts", "persons"]
+
+
+def test_another_one_is_like_nobody(proposed: Proposing) -> None:
+    """'Other' in a label isn't what tells its code: 'Mother' is no other relative."""
+    text = proposed(with_days("role", ["Victim", "Mother", "Other"]), coded={"role": "caller_role"})
+    assert "Victim: victim\n" in text
+    assert 'Mother: !todo ""  # 20 rows: which code?\n' in text
+    assert 'Other: !todo ""  # 20 rows: which code?\n' in text
+
+
 def test_the_calling_person_is_a_caller_in_german_too(proposed: Proposing) -> None:
     """Their age is never the victim's, and the number of victims is asked for."""
     header = "Alter der anrufenden Person;Alter der Betroffenen;Anzahl betroffene Personen"

@@ -76,6 +76,7 @@ FIXED_TABLES: dict[str, RowTable] = {
     "age_class": "persons",
 }
 YOUNGEST, OLDEST = 0, 150
+WORKBOOKS = (".xlsx", ".ods")
 
 
 class DatedCode(CheckedModel):
@@ -284,7 +285,7 @@ class RowFile(CheckedModel):
 
     name: Text
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
-    delimiter: Literal[";", ",", "\t", "|"]
+    delimiter: Literal[";", ",", "\t", "|"] = ";"
     sheet: Text | None = None
     footer: list[Text] = []
     dates: DateFormat | None = None
@@ -306,8 +307,14 @@ class RowFile(CheckedModel):
         values = [name for table in self.tables.values() for name in table.value_columns()]
         keys = {name for table in self.tables.values() for name in table.key_columns()}
         twice = first_repeated([*values, *(keys & set(values)), *self.ignored])
-        if twice:
-            yield f"the column '{twice}' means two things"
+        unsaid = "delimiter" not in self.model_fields_set
+        faults = {
+            "a file of delimited text says what stands between its cells: 'delimiter'": (
+                unsaid and not self.name.lower().endswith(WORKBOOKS)
+            ),
+            f"the column '{twice}' means two things": bool(twice),
+        }
+        yield from (fault for fault, holds in faults.items() if holds)
         for pattern in self.ignored:
             if not pattern.strip("*? "):
                 yield f"'ignored': '{pattern}' is every column, also one that is new: name some"

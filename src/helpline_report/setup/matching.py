@@ -195,8 +195,8 @@ class Matcher:
     def _meaning(self, label: str, codelist: CodeList) -> Meaning:
         """The code that a label seems to stand for, or none."""
         for code in GENERIC:
-            if plain(label) in hints()[code] and code in codelist.by_code:
-                return Meaning(label, code, SURE)
+            if plain(label) in hints()[code]:
+                return Meaning(label, code, SURE) if code in codelist.by_code else Meaning(label)
         scored = [(max(_nearness(label, text) for text in _texts(c)), c) for c in codelist.codes]
         scored.sort(key=lambda item: -item[0])
         if not scored or scored[0][0] < NEAR:
@@ -291,11 +291,16 @@ def _texts(code: Code) -> tuple[str, ...]:
 
 def _nearness(one: str, other: str) -> float:
     """From 0, no word in common, to 1, the same words."""
-    shorter, longer = sorted((words(one), words(other)), key=len)
-    if shorter == longer:
-        return float(bool(shorter))
+    if words(one) == words(other):
+        return float(bool(words(one)))
+    shorter, longer = sorted((_telling_words(one), _telling_words(other)), key=len)
     shared = sum(_nearest(word, longer) for word in shorter)
     return min(2 * shared / (len(shorter) + len(longer)), 0.99)
+
+
+def _telling_words(text: str) -> tuple[str, ...]:
+    """The words of a label but 'other', which is in labels of any meaning."""
+    return tuple(word for word in words(text) if word not in hints()["other"]) or words(text)
 
 
 def _share_named(name: str, subject: str) -> float:
