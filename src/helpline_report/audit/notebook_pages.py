@@ -107,7 +107,8 @@ class TracedCells(Preprocessor):
         markup = html(nodes, prefix=f"text-{where.cell}", figure=link, in_link=written)
         own = publication.texts_of(name).get(cell.id)
         is_own = own is not None and own.file.startswith("params/")
-        return title, trust_markup(write.text(cell.id, markup, is_own, lacks(cell, self.reader.words)))
+        line = lacks(cell, self.reader.words)
+        return title, trust_markup(write.text(cell.id, markup, is_own, line))
 
 
 def _as_written(node: Node) -> Node:
