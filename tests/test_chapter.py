@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from helpline_report.chapter import Chapter, open_chapter
-from helpline_report.errors import ParametersError
+from helpline_report.chapter import Chapter
 from helpline_report.figures.ledger import RECORD_MIME, Ledger
 from helpline_report.figures.register import Register
 from tests.figures.drawn import NAME, a_break, refusal, register
@@ -176,12 +174,6 @@ def test_marks_are_those_of_the_parameters(displayed: Bundles) -> None:
     chart = displayed[-1][RECORD_MIME]["ledger"]["charts"]["d.chart"]
     marks = [{"kind": "campaign", "id": "june"}, {"kind": "event", "id": "metoo"}]
     assert chart["marks"] == marks
-
-
-def test_an_edition_that_isnt_there_is_refused(repository: Path) -> None:
-    """Before any export is read."""
-    with pytest.raises(ParametersError, match="there is no edition '2071', did you mean '2017'"):
-        open_chapter("contacts", "2071", project=repository)
 
 
 def test_the_year_before_stands_beside_a_series(displayed: Bundles) -> None:

@@ -17,15 +17,6 @@ SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 
 @dataclass(frozen=True)
-class Block:
-    """One table of an analytics export: header, rows, total row."""
-
-    header: list[str]
-    rows: list[list[str]]
-    total: list[str]
-
-
-@dataclass(frozen=True)
 class Exports:
     """One year of the sample; persons and follow-ups know the rows that they belong to."""
 
@@ -44,18 +35,6 @@ class Exports:
         """The day of a contact, or of the contact of a person."""
         contact = row if "datum" in row else self.caller(row)
         return datetime.strptime(contact["datum"], "%d/%m/%Y").date()
-
-    def analytics(self, name: str) -> tuple[Block, Block]:
-        """The table and the day index of one analytics export."""
-        lines = (self.folder / "google-analytics" / name).read_text(encoding="utf-8").split("\n")
-        table, index = "\n".join(lines[6:]).split("\n\n")
-        return block(table), block(index)
-
-
-def block(text: str) -> Block:
-    """A header, rows and a total row, comma separated."""
-    header, *rows, total = csv.reader(text.strip("\n").split("\n"))
-    return Block(header, rows, total)
 
 
 def rows_of(path: Path) -> list[Row]:

@@ -196,30 +196,3 @@ def test_tables_keep_to_their_schemas(desk: Any) -> None:
     dataset.tables["followups"].frame["remark"] = "x"
     with pytest.raises(SchemaErrors, match="remark"):
         check_tables(dataset, desk.project.codelists())
-
-
-# No message holds a value of a cell; faults of whole files are in tests/exports
-
-CANARY = "Kanariepiet"
-CONTACTS = "nr;day;time;channel\n"
-GOOD = "3;31/12/2017;23:59;Telefoon\n1;02/03/2017;09:15;Telefoon\n"
-SENTENCES = (f"{n};02/03/2017;;{CANARY} belde {n} keer over thuis\n" for n in range(100, 140))
-LEAKS = {
-    "a name in each column": f"{CONTACTS}{GOOD}9;{CANARY};{CANARY};{CANARY}\n",
-    "one key, two contents": f"{CONTACTS}{GOOD}{CANARY};02/03/2017;;\n{CANARY};03/03/2017;;\n",
-    "an error for a label": f"{CONTACTS}{GOOD}9;02/03/2017;;#{CANARY}!\n",
-    "addresses": f"{CONTACTS}{GOOD}{CANARY}@voorbeeld.be;02/03/2017;;{CANARY}@voorbeeld.be\n",
-    "a column of sentences": f"{CONTACTS}{GOOD}{''.join(SENTENCES)}",
-}
-PERSONS = f"11;1;Vrouw;{CANARY};School\n12;{CANARY};Vrouw;3;School\n13;3;Man;;School\n"
-
-
-@pytest.mark.parametrize("content", LEAKS.values(), ids=LEAKS)
-def test_what_is_refused_is_not_shown(desk: Any, content: str) -> None:
-    """A name typed in the wrong column reaches no message; neither does a key."""
-    (desk.root / "raw" / "contacts.csv").write_bytes(content.encode())
-    assert CANARY.casefold() not in desk.message().casefold()
-    persons = f"nr;contact;gender;age;context\n{PERSONS}"
-    (desk.root / "raw" / "persons.csv").write_text(persons, encoding="utf-8")
-    (desk.root / "raw" / "followups.csv").write_text(f"person;followup\n{CANARY};x\n", "utf-8")
-    assert CANARY.casefold() not in desk.message().casefold()
