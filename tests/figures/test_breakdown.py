@@ -12,7 +12,7 @@ import pytest
 from helpline_report.figures import measures
 from helpline_report.figures.breakdown import (
     SeriesFigures,
-    beside,
+    align_months,
     breakdown,
     count_series,
     crosstab,
@@ -129,7 +129,7 @@ def test_two_decembers_are_two_months(thirteen: Register) -> None:
     changes = values(change_series("x", whole(thirteen), "month")[1])
     assert (changes["x.2016-12"], changes["x.2017-12"]) == (0.0, 100.0)
     then = whole(thirteen).previous()
-    series, figures = beside(count_series("p", then, "month"), then.register, thirteen)
+    series, figures = align_months(count_series("p", then, "month"), then.register, thirteen)
     assert [member.code for member in series.members] == [*tally]
     assert (series.members[-1].figure, figures[-1].value) == ("p.2016-12", 1)
 
