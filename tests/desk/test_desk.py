@@ -78,6 +78,7 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             code("count", COUNTS),
             text("how", "Er waren {{ contacts.total | noun }}."),
             text("who", "Bel gerust met je vraag."),
+            text("groups", "Dit zegt een ander register.", "when:groups.gender"),
             code("draw", CHART),
             *filling,
         ],
@@ -320,6 +321,12 @@ def test_without_a_build_or_a_port_it_says_so(handed: Path, tmp_path: Path) -> N
         port = taken.getsockname()[1]
         ended = run_program(handed, "desk", "2017", "--port", str(port))
     assert (ended.returncode, f"--port {port + 1}" in ended.stderr) == (2, True)
+
+
+def test_a_text_that_another_register_has_instead_is_not_offered(handed: Path) -> None:
+    """Nobody reads it in this edition, and its figures may not be there."""
+    names = [block.name for block in Desk(Project(handed), "2017", "nl").blocks("contacts")]
+    assert ("who" in names, "groups" in names) == (True, False)
 
 
 # In a browser

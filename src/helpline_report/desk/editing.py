@@ -156,9 +156,10 @@ class Desk:
         return read_block(self.words, node, current, own=own, folder=folder)
 
     def blocks(self, chapter: str) -> list[EditedBlock]:
-        """The blocks of a chapter, as they stand now."""
+        """The blocks of a chapter, as they stand now; not the texts that only others have."""
         texts = self.file(chapter).texts()
-        return [self.block(chapter, cell, texts.get(cell)) for cell in self.names(chapter)]
+        blocks = (self.block(chapter, cell, texts.get(cell)) for cell in self.names(chapter))
+        return [block for block in blocks if block.absent != "" or block.own]
 
     def save(self, chapter: str, cell: str, text: str | None, version: str) -> EditedBlock:
         """Write the text of a block into its file; None deletes the edition's own text.
