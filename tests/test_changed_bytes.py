@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import random
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import pytest
 from typer.testing import CliRunner
 
 from helpline_report import build, cli
-from helpline_report.audit.manifest import seal
-from helpline_report.errors import EXIT_REFUSED, HelplineError, UserError
+from helpline_report.errors import EXIT_REFUSED, HelplineError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.publishing import Approval, sign
@@ -189,44 +186,3 @@ def test_a_byte_anywhere_in_the_manifest(root: Path) -> None:
         assert code == EXIT_REFUSED, at
         place = f"{root.as_posix()}/output/2017/{MANIFEST}"
         assert said.startswith(f"{place}: this manifest was changed"), at
-
-
-@pytest.mark.parametrize(
-    ("part", "file"),
-    [
-        ("project", "house/logo.svg"),
-        ("project", "notebooks/01_contacts.ipynb"),
-        ("inputs", "data/sample/2017/contactnames.csv"),
-    ],
-)
-def test_what_the_manifest_leaves_out_is_told_by_these_tests(
-    root: Path, tmp_path: Path, part: str, file: str
-) -> None:
-    """A file that the manifest doesn't say anything of isn't named for itself."""
-    copy = Path(shutil.copytree(root, tmp_path / "project"))
-    path = copy / "output" / "2017" / MANIFEST
-    said = json.loads(path.read_bytes())
-    said[part] = [item for item in said[part] if not file.endswith(item["file"])]
-    path.write_text(seal(said), encoding="utf-8")
-    check = exports if part == "inputs" else of_the_project
-    assert check(copy, [copy / file]) != []
-
-
-@pytest.mark.parametrize("kind", ["published", "project", "exports"])
-def test_what_is_not_changed_is_told_by_these_tests(
-    root: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    """A file as it was isn't named."""
-    monkeypatch.setattr(f"{__name__}.flipped", lambda path, _: path.read_bytes())
-    monkeypatch.setattr("helpline_report.build.compute", _stop)
-    checks: dict[str, Callable[[], list[Any]]] = {
-        "published": lambda: published(root, [root / "output" / "2017" / "index.html"]),
-        "project": lambda: of_the_project(root, [root / "house" / "logo.svg"]),
-        "exports": lambda: exports(root, [root / "data" / "sample" / "2017" / "contactnames.csv"]),
-    }
-    assert len(checks[kind]()) == 1
-
-
-def _stop(*_: object) -> None:
-    """Stand for a build that goes on where nothing was found."""
-    raise UserError("nothing was found")

@@ -66,6 +66,15 @@ def test_a_changed_byte(root: Path, file: str, what: str, file_in_message: str) 
     )
 
 
+def test_a_file_that_is_gone(root: Path) -> None:
+    """It is named as one that is missing."""
+    (root / "output" / "2017" / "report.pdf").unlink()
+    assert refusal(root) == (
+        "output/2017 isn't the edition that was published: 1 file(s) differ\n"
+        "  report.pdf: this published file is missing"
+    )
+
+
 def test_many_files_are_counted(root: Path) -> None:
     """Twenty are named, and how many more there are."""
     for number in range(23):
