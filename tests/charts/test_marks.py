@@ -49,6 +49,73 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
         assert misreadings(drawn, one, other) != []
 
 
+# What is done to a drawing of a chart of every kind, and the figure that is named for it.
+ONE_MARK = r'<(?:path|circle) [^>]*data-figure="{0}"[^>]*/>'
+PLANTED = {
+    "a bar that is gone": ("months", ONE_MARK.format("m.03"), "", "m.03"),
+    "a bar that stands twice": ("ranked", f"({ONE_MARK.format('m.03')})", r"\1\1", "m.03"),
+    "a dot that is gone": ("years", ONE_MARK.format("before.05"), "", "before.05"),
+    "a square that is gone": ("hours", ONE_MARK.format("t.2.9"), "", "t.2.9"),
+    "a band that is gone": ("sent", ONE_MARK.format("f.told"), "", "f.told"),
+    "an interval that is gone": ("rises", r'<path [^>]*data-figure="s.a"[^>]*/>', "", "s.a"),
+    "a stroke that is gone": ("days", r'M\S+ \S+L\S+ \S+" data-figure', '" data-figure', "d"),
+    "a dot of what isn't sure": (
+        "rises",
+        r'(data-figure="s.a" style="fill:var\(--)main',
+        r"\1page",
+        "s.a",
+    ),
+    "years of a legend": ("months", ">2017<(.*?)>2016<", r">2016<\1>2017<", "m.01"),
+    "a line beside its dots": (
+        "years",
+        r'(<path d="M)[\d.]+( [^"]*" style="[^"]*--main)',
+        r"\g<1>77\2",
+        "a line",
+    ),
+    "the lowest as the highest": (
+        "months",
+        r"Hoogste: [^.]*\. Laagste: ([^.]*)\.",
+        r"Hoogste: \1.",
+        "before.01",
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_what_a_drawing_leaves_out_or_adds(planted: str) -> None:
+    """The reader names the figure whose mark is missing, doubled, or explained otherwise."""
+    name, pattern, new, figure = PLANTED[planted]
+    ledger, charts = every_kind_of_chart()
+    one = next(each for each in charts if each.id == name)
+    changed, times = re.subn(pattern, new, draw(one, ledger).svg, count=1, flags=re.DOTALL)
+    assert times == 1
+    assert figure in {each.figure for each in misreadings(changed, one, ledger)}
+
+
+@KINDS
+def test_bars_of_nothing_have_no_length(make: Any, kind: str) -> None:
+    """Also where all are nothing, so that there is no scale."""
+    two_years(make, [0, 0, 0], [])
+    one, ledger = chart(kind, against=False), make.ledger()
+    svg = draw(one, ledger).svg
+    assert misreadings(svg, one, ledger) == []
+    start, x, y = re.search(r'd="(M(\S+) (\S+?)L[^"]*)"[^>]*data-figure="now.02"', svg).groups()  # type: ignore[union-attr]
+    longer = f"M{x} {y}L{float(x) + 40} {float(y) + 40}L{x} {y}z"
+    assert "now.02" in {
+        each.figure for each in misreadings(svg.replace(start, longer), one, ledger)
+    }
+
+
+def test_a_chart_that_is_cut_shows_so_many(make: Any) -> None:
+    """A bar may be gone for a lack of room, but not one more."""
+    make.by("now", "month", {f"{at:02d}": 10 * at for at in range(1, 6)})
+    one, ledger = chart("bars", against=False, most=3), make.ledger()
+    svg = draw(one, ledger).svg
+    assert misreadings(svg, one, ledger) == []
+    without = re.sub(ONE_MARK.format("now.02"), "", svg)
+    assert "now.02" in {each.figure for each in misreadings(without, one, ledger)}
+
+
 @KINDS
 @THEMES
 def test_the_year_before_stands_behind(make: Any, theme: Theme, kind: str) -> None:

@@ -345,6 +345,31 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         NO_FIGURE,
     ),
     ("a typed number in a note", PAGE, of_chart("by_day.chart", TYPED), NO_FIGURE),
+    (
+        "a card of another figure",
+        PAGE,
+        put('target="figure-contacts.share.phone"', 'target="figure-contacts.total"'),
+        "contacts.share.phone",
+    ),
+    (
+        "a card that is gone",
+        PAGE,
+        put(r'<aside class="card" popover id="figure-by_month.07".*?</aside>', ""),
+        "by_month.07",
+    ),
+    (
+        "heads of counts and shares",
+        PAGE,
+        of_table("by_channel.table.rows", swap(">Aantal<", ">Aandeel in procent<")),
+        "by_channel.script",
+    ),
+    ("a typed number in a title", PAGE, put("(<h2[^>]*>)", r"\g<1>77.123 "), NO_FIGURE),
+    (
+        "a typed number in the description",
+        PAGE,
+        put('(name="description" content=")', r"\g<1>77.123 oproepen. "),
+        NO_FIGURE,
+    ),
     # In the other files.
     ("a value of a CSV file", BY_MONTH, put("06,juni,521,", "06,juni,512,"), "by_month.06"),
     ("a label of a CSV file", BY_MONTH, put("08,augustus", "08,juli"), "by_month.08"),
@@ -369,6 +394,35 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         TRACES,
         put(ABOUT("share.phone", "exact", "86.4"), r"\g<1>86.5"),
         "contacts.share.phone",
+    ),
+    ("a code that became a number", BY_MONTH, put("(?m)^06,", "6,"), "by_month.06"),
+    ("a line that is cut", BY_MONTH, put("(?m)^11,november.*?$", "11"), "by_month.11"),
+    (
+        "a caption of a picture",
+        "data/charts/index.csv",
+        put("521 contactnames", "512 contactnames"),
+        "by_month.chart",
+    ),
+    (
+        "another period",
+        FIGURES,
+        put("(?m)^(by_month.09,.*?)2017-", r"\g<1>2016-"),
+        "by_month.09",
+    ),
+    (
+        "a name in a trace",
+        TRACES,
+        put('(id="contacts.share.phone">\\s*<h3>)', r"\1Niet: "),
+        "contacts.share.phone",
+    ),
+    (
+        "a bar in a drawing of the audit",
+        TRACES,
+        put(
+            r'd="M[^"]*" data-figure="by_month.04"',
+            'd="M1 1L2 1L2 2L1 2z" data-figure="by_month.04"',
+        ),
+        "by_month.04",
     ),
     (
         "another reason of a printed figure",
@@ -408,6 +462,59 @@ def test_a_picture_of_another_name(edition: Edition) -> None:
     (pictures / "by_month.chart.png").rename(pictures / "by_year.chart.png")
     misread = [each.figure for each in edition.differences()]
     assert misread == ["by_month.chart", "by_year.chart"]
+
+
+def test_files_that_are_empty_or_too_many(edition: Edition) -> None:
+    """A file without a line, and one of no chart, are told; nothing breaks off."""
+    (edition.folder / BY_MONTH).write_text("", encoding="utf-8")
+    (edition.folder / "data" / "other.csv").write_text("a\n1\n", encoding="utf-8")
+    misread = {each.file for each in edition.differences()}
+    assert {BY_MONTH, "data/other.csv"} <= misread
+
+
+def test_sheets_of_the_workbook(edition: Edition) -> None:
+    """A sheet that is gone, a caption, columns under each other's head, and a margin."""
+    path = edition.folder / "data" / "tabellen.xlsx"
+    book = openpyxl.load_workbook(path)
+    channels = next(sheet for sheet in book.worksheets if sheet.title[:2] == "2 ")
+    channels["A1"] = "Contactnames per maand"
+    heads = next(row for row in channels.iter_rows() if row[1].value == "Aantal")
+    heads[1].value, heads[2].value = heads[2].value, heads[1].value
+    del book[next(name for name in book.sheetnames if name[:2] == "8 ")]
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if cell.value == "0,80 tot 2,18":
+            cell.value = "2,18 tot 0,80"
+    book.save(path)
+    misread = {(each.figure, each.expected) for each in edition.differences()}
+    assert misread >= {
+        ("", "8"),
+        ("", "Contactnames per kanaal"),
+        ("by_channel.script", "the column's own name"),
+        ("ratio.a", "2,18 (high)"),
+    }
+
+
+def test_results_of_a_notebook(edition: Edition) -> None:
+    """A number of a result that can be opened in Jupyter, in the table and in its text."""
+    folder = edition.folder / "audit" / "notebooks"
+    changed = 0
+    for path in folder.glob("*.ipynb"):
+        text = path.read_text("utf-8")
+        changed += text.count("4.812")
+        path.write_text(text.replace("4.812", "4.821"), encoding="utf-8")
+    assert changed
+    assert "contacts.total" in {
+        each.figure for each in edition.differences() if each.file.endswith("ipynb")
+    }
+
+
+def test_a_text_behind_the_last_block_of_the_book(edition: Edition) -> None:
+    """What somebody adds at the end of the PDF stands on no page."""
+    end = make_publication().edition.period.end
+    added = f'{edition.book}\n#text("Nog een zin.")\n\n#text("En 77.123.")\n'
+    (edition.folder / "report.pdf").write_bytes(pdf(added, end))
+    lines = [each.text for each in edition.differences()]
+    assert lines == ["Nog een zin.", "En 77.123."]
 
 
 def test_cells_of_the_workbook(edition: Edition) -> None:

@@ -31,6 +31,11 @@ MEASURES: dict[str, Sequence[tuple[str, int]]] = {
     "flow": (("length", 0), ("length", 1)),
 }
 ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
+# Shapes in the colours of marks, or white: lines, and what a legend explains.
+OF_MARK = "contains(concat(@style, ../@style), '--{}')".format
+OTHERS = f".//*[self::circle or self::path][{OF_MARK('main')} or {OF_MARK('compare')}]"
+OTHERS += "[not(@data-figure)][not(@transform)]"
+HIGHEST, LOWEST = ("hoogste: ", "highest: "), ("laagste: ", "lowest: ")
 POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
 # Every place of a drawing is written with two decimals; the middle of a text is less certain.
 NEAR, NEAR_TEXT = 0.05, 3
@@ -39,7 +44,7 @@ MIDDLE = 0.35
 # So many of the largest and smallest numbers may say what the scale is.
 REFERENCES = 3
 # How far a name may stand from the number before it, and a dot of the legend from its text.
-ROOM, LEGEND = 80, 4
+ROOM, LEGEND, BESIDE = 80, 4, 25
 # A drawing that is less wide is for a phone: names stand above what they name.
 PHONE = 400
 # The shades of a square, after the one of nothing.
@@ -93,10 +98,14 @@ class ChartReader:
         self.alternative = svg.get("aria-label", "")
         self.narrow = float(svg.get("width")) < PHONE
         self.marks = [m for item in svg.xpath(".//*[@data-figure]") for m in self._list_marks(item)]
+        # Lines, squares and dots of no figure: with what a legend explains.
+        self.others = [_read_shape(item) for item in svg.xpath(OTHERS)]
         legend = [float(y) for y in svg.xpath(".//circle[not(@data-figure)]/@cy")]
-        labels = map(_read_label, svg.xpath(".//text"))
+        self.texts = [_read_label(item) for item in svg.xpath(".//text")]
         # What a dot of the legend stands for is no name of a mark.
-        self.labels = [each for each in labels if all(abs(each.at[1] - y) > LEGEND for y in legend)]
+        self.labels = [
+            each for each in self.texts if all(abs(each.at[1] - y) > LEGEND for y in legend)
+        ]
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
@@ -105,8 +114,13 @@ class ChartReader:
         if self.kind == "own":
             return
         for mark in (mark for mark in self.marks if not mark.numbers):
-            yield self._differs(mark.figure, "a mark", "none, since it has no value")
+            wanted = "none, since it has no value"
+            if mark.figure in self.expected.ledger.series:
+                wanted = f"{len(self._list_weeks(mark.figure))} strokes, one a week"
+            yield self._differs(mark.figure, f"{len(mark.points)} points", wanted)
         self.marks = [mark for mark in self.marks if mark.numbers]
+        yield from self._count_marks()
+        yield from self._read_legend()
         if self.marks and self.kind == "heatmap":
             yield from self._read_squares()
         elif self.marks:
@@ -131,16 +145,82 @@ class ChartReader:
 
     # Marks
 
+    def _list_weeks(self, series: str) -> list[list[str]]:
+        """The figures of the days of each week of a series by date."""
+        members = self.expected.ledger.series[series].members
+        weeks = groupby(members, lambda member: f"{dt.date.fromisoformat(member.code):%G-W%V}")
+        return [[member.figure for member in week] for _, week in weeks]
+
+    def _list_figures(self) -> list[str]:
+        """The figures that have a mark: of weeks the first days."""
+        chart, ledger = self.chart, self.expected.ledger
+        if chart is None:
+            # Totals of other years are called after the same noun.
+            start = self.marks[0].figure.rsplit(".", 2)[0] if self.marks else ""
+            return [each for each in self.expected.figures if each.rsplit(".", 2)[0] == start]
+        if chart.crosstab is not None:
+            return [cell.figure for cell in ledger.crosstabs[chart.crosstab].cells]
+        series = [ledger.series[each] for each in (chart.series, chart.against) if each]
+        if self.kind in OF_WEEKS:
+            return [week[0] for each in series for week in self._list_weeks(each.id)]
+        return [*(member.figure for each in series for member in each.members), *chart.figures]
+
+    def _count_marks(self) -> Iterator[Misreading]:
+        """Each figure with a number has one mark; of a chart that is cut, so many have."""
+        numbers, dots = self.expected.numbers, self.kind in ("lines", *ESTIMATES)
+        drawn = Counter((mark.figure, len(mark.points) == 1) for mark in self.marks)
+        wanted = {name: numbers.get(name) for name in self._list_figures()}
+        most = (self.chart and self.chart.most) or len(wanted)
+        # One without a number may have a place among them.
+        least = min(most, len(wanted)) - [*wanted.values()].count(None)
+        cut = most < len(wanted) and len(drawn) >= least
+        for name, number in wanted.items():
+            # A part of nothing has no band.
+            absent = cut or (self.kind == "flow" and not number)
+            if self.kind in OF_WEEKS or number is not None:
+                times = drawn[name, dots]
+                if times > 1 or (times == 0 and not absent):
+                    yield self._differs(name, f"{times} marks", "one")
+            interval = self.expected.figures[name].interval
+            if self.kind in ESTIMATES and number is not None and interval is not None:
+                absent = drawn[name, False] != 1
+                yield from [self._differs(name, "no line", "one, its interval")] * absent
+
+    def _read_legend(self) -> Iterator[Misreading]:
+        """A year beside a colour is that of the marks in it; a hollow dot may be chance.
+
+        A line goes by the dots of figures alone.
+        """
+        dots = [mark.points[0] for mark in self.marks if len(mark.points) == 1]
+        for other in self.others:
+            near = [
+                each.text
+                for each in self.texts
+                if 0 < each.at[0] - other.middle(0) < BESIDE
+                and abs(each.at[1] - other.middle(1)) < LEGEND
+            ]
+            for mark in self.marks if near and near[0].isdigit() else ():
+                if mark.fill == other.fill and near[0] not in self.expected.names(mark.figure):
+                    yield self._differs(mark.figure, near[0], "the year of its colour")
+            for point in other.points if self.kind == "lines" and other.fill == "" else ():
+                if not any(math.dist(point, dot) < NEAR for dot in dots):
+                    yield self._differs("a line", f"{point}", "the place of a dot")
+        for mark in self.marks if self.kind in ESTIMATES else ():
+            interval = self.expected.figures[mark.figure].interval
+            if len(mark.points) == 1 and interval is not None and interval.none is not None:
+                hollow = interval.low <= interval.none <= interval.high
+                if hollow != (mark.fill == "page"):
+                    wanted = "a hollow one" if hollow else "a full one"
+                    yield self._differs(mark.figure, "a dot", wanted)
+
     def _list_marks(self, item: Element) -> Iterator[DrawnMark]:
         """The mark of a figure; of a series one for each of its weeks."""
         name, numbers = item.get("data-figure"), self.expected.numbers
-        points = [(float(x), float(y)) for x, y in POINT.findall(item.get("d", ""))]
-        points = points or [(float(item.get("cx")), float(item.get("cy")))]
+        points = _read_shape(item).points
         shapes: list[tuple[str, Sequence[tuple[float, float]], list[float]]]
         shapes = [(name, points, [numbers[name]] if name in numbers else [])]
-        if series := self.expected.ledger.series.get(name):
-            weeks = groupby(series.members, lambda m: f"{dt.date.fromisoformat(m.code):%G-W%V}")
-            days = [[member.figure for member in week] for _, week in weeks]
+        if name in self.expected.ledger.series:
+            days = self._list_weeks(name)
             if len(points) == 2 * len(days):
                 shapes = [
                     (week[0], points[2 * at : 2 * at + 2], [sum(numbers.get(d, 0) for d in week)])
@@ -149,10 +229,8 @@ class ChartReader:
         elif self.kind in ESTIMATES and len(points) > 1 and name in numbers:
             interval = self.expected.figures[name].interval
             shapes = [(name, points, [interval.low, interval.high] if interval else [])]
-        fill = ["", *re.findall(r"fill:var\(--([a-z0-9]+)", _style_of(item))][-1]
         for figure, places, own in shapes:
-            ends = [(min(along), max(along)) for along in zip(*places, strict=True)]
-            yield DrawnMark(figure, places, own, ends, fill)
+            yield _read_shape(item, figure, places, own)
 
     def _fit(self, measure: str, axis: int) -> tuple[list[Misreading], Scale]:
         """What lies off the scale that most marks agree with, and that scale."""
@@ -176,16 +254,17 @@ class ChartReader:
                 start = x - slope * low
                 off = [each for each in places if abs(each[1] - start - slope * each[2]) > NEAR]
                 fits.append((len(off), start, slope, off))
-        if not fits:
-            return [], lambda _: math.nan
-        _, start, slope, off = min(fits)
+        # Of equal values all marks end at one place, and those of nothing have no length.
+        place = places[0][1]
+        equal = [each for each in places if abs(each[1] - place) > NEAR]
+        _, start, slope, off = min(fits, default=(0, place, 0.0, equal))
         misses = [
             self._differs(
                 name, f"{pixel:.2f} pixels", f"{start + slope * number:.2f}, on its scale"
             )
             for name, pixel, number in off
         ]
-        return misses, lambda number: start + slope * scaled(number)
+        return misses, lambda number: start + slope * scaled(number) if fits else math.nan
 
     def _read_ticks(self, scale: Scale, axis: int) -> Iterator[Misreading]:
         """The numbers along an axis stand where the scale of the marks puts them."""
@@ -318,15 +397,39 @@ class ChartReader:
                 called.setdefault(name, set()).add(figure)
         names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({names}):? ({NUMERAL.pattern})(?![\d.,]*\w)")
-        for match in pattern.finditer(plain(self.alternative)) if called else ():
+        series = expected.ledger.series.get(chart.series or "")
+        members = [member.figure for member in series.members] if series else []
+        pool = sorted(expected.numbers[each] for each in members if each in expected.numbers)
+        pool = pool[-(chart.most or len(pool)) :]
+        text = plain(self.alternative)
+        for match in pattern.finditer(text) if called else ():
             wanted = [expected.misread(match[2], each) for each in sorted(called[match[1]])]
             if all(wanted):
                 yield self._differs(min(called[match[1]]), match[0], " or ".join(wanted))
+            for choose, words in ((max, HIGHEST), (min, LOWEST)):
+                extreme = choose(pool, default=math.nan)
+                named = text[: match.start()].endswith(words) and pool
+                if named and not expected.is_written(match[2], extreme, "text"):
+                    yield self._differs(min(called[match[1]]), match[0], f"{extreme}")
 
 
 def _style_of(item: Element) -> str:
     """The style of a shape, after that of the group that it stands in."""
     return f"{item.getparent().get('style', '')};{item.get('style', '')}"
+
+
+def _read_shape(
+    item: Element,
+    figure: str = "",
+    points: Sequence[tuple[float, float]] = (),
+    numbers: Sequence[float] = (),
+) -> DrawnMark:
+    """A shape with its own points if no others are given."""
+    points = points or [(float(x), float(y)) for x, y in POINT.findall(item.get("d", ""))]
+    points = points or [(float(item.get("cx")), float(item.get("cy")))]
+    ends = [(min(along), max(along)) for along in zip(*points, strict=True)]
+    fill = ["", *re.findall(r"fill:(?:var\(--([a-z0-9]+)|none)", _style_of(item))][-1]
+    return DrawnMark(figure, points, numbers, ends, fill)
 
 
 def _read_label(item: Element) -> Label:

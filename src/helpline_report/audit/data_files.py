@@ -45,7 +45,7 @@ def read_records(path: Path) -> Records:
     return [defaultdict(str, zip(heads, row, strict=False)) for row in rows]
 
 
-def _compare(
+def compare(
     file: str, lines: Sequence[Sequence[object]], wanted: Lines, place: str = ""
 ) -> Iterator[Misreading]:
     """Each cell of some lines that says something else, or stands elsewhere."""
@@ -74,7 +74,7 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
     expected.definitions |= {each["id"]: each["definition"] for each in records}
     origins = [name for name in ledger.origins() if name in ledger.figures]
     every = [*origins, *sorted({*ledger.figures} - {*origins})]
-    yield from _compare(FIGURES, *_of_figures(records, every, expected))
+    yield from compare(FIGURES, *_of_figures(records, every, expected))
     parts: list[Part] = [*ledger.charts.values(), *ledger.tables.values()]
     for part in parts:
         name, rows = f"data/{part.id}.csv", expected.rows(part)
@@ -85,14 +85,14 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
         elif rows:
             names = [row.code for row in rows]
             lines = read_records(folder / name)
-            yield from _compare(name, *_of_figures(lines, names, expected))
+            yield from compare(name, *_of_figures(lines, names, expected))
     points = ledger.trend.points if ledger.trend else ()
     for noun in dict.fromkeys(point.noun for point in points):
         files.add(name := f"data/trend.{noun}.csv")
         own = [point for point in points if point.noun == noun]
         totals = [(each.id, [each.id, str(each.year), each.value]) for each in own]
         read = [[each["id"], each["year"], each["printed"]] for each in read_records(folder / name)]
-        yield from _compare(name, read, totals)
+        yield from compare(name, read, totals)
     for path in sorted(folder.glob("data/*.csv")):
         if f"data/{path.name}" not in files:
             yield Misreading(f"data/{path.name}", "the whole file", "", "a file", "none")
@@ -121,7 +121,7 @@ def _read_codes(
         named = [text for by, code in pairs for text in (code, expected.label(by, code))]
         known = [ledger.figures.get(figure) for figure in figures]
         wanted.append((figures[0], [*named, *(figure and figure.value for figure in known)]))
-    yield from _compare(name, file, wanted)
+    yield from compare(name, file, wanted)
 
 
 def _of_figures(
@@ -170,7 +170,7 @@ def read_pictures(folder: Path, charts: Mapping[str, Sequence[str]]) -> Iterator
         yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", wanted)
     lines = [[each["id"], each["png"], each["csv"]] for each in listed]
     names = [(name, [name, f"{name}.png", f"../{name}.csv"]) for name in sorted(charts)]
-    yield from _compare(index, sorted(lines), names)
+    yield from compare(index, sorted(lines), names)
     for each in listed:
         texts, columns = charts.get(each["id"], ()), ("title", "subtitle", "alternative_text")
         for column, text in zip(columns, texts, strict=False):
@@ -237,7 +237,7 @@ def read_workbook(
         lines = [line for line in book[name] if str(line[0]) in known]
         names = [each for each in expected.ledger.origins() if each in known and lines]
         wanted = [(each, [each, expected.definitions.get(each)]) for each in names]
-        yield from _compare(WORKBOOK, [line[:2] for line in lines], wanted, f"sheet '{name}',")
+        yield from compare(WORKBOOK, [line[:2] for line in lines], wanted, f"sheet '{name}',")
         for line in lines:
             yield from _read_cell(f"sheet '{name}'", str(line[0]), [*line, ""][2], expected)
     if not any(str(line[0]) in known for name in book for line in book[name]):

@@ -41,6 +41,7 @@ CHANGES = ("change", "more_less", "finding")
 # Forms that need no digits.
 WORDS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "of", "of_these"}
 WORDS |= {"also", "fraction"}
+MORE, FEWER = re.compile(r"\b(meer|more)\b"), re.compile(r"\b(minder|fewer|less)\b")
 CALENDAR = ("month", "weekday")
 OF_FILES = ("read", "used", "repaired", "excluded")
 OF_CAMPAIGNS = (
@@ -100,7 +101,7 @@ class Expectations:
     `figures` are those of the ledger, and the totals that others printed; `numbers` those of their
     values that are numbers. `labels` name codes by field and code, `definitions` name figures; both
     come from the open data. `words` are the numbers that stand in the parameters and in what others
-    printed.
+    printed, `fields` the names of fields at the heads of tables.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
@@ -114,6 +115,7 @@ class Expectations:
         self.labels: dict[tuple[str, str], str] = {}
         self.definitions: dict[str, str] = {}
         self.words: set[str] = set()
+        self.fields: dict[str, str] = {}
 
     # Numbers
 
@@ -130,8 +132,13 @@ class Expectations:
         digits = token.replace(thousands, "").replace(mark, ".").replace("−", "-")
         return float(digits) if digits.count(".") <= 1 else float("nan")
 
-    def is_written(self, token: str, value: float, form: str | None = None) -> bool:
-        """Whether a numeral writes a value; in a `form` of prose a sign may be left out."""
+    def is_written(
+        self, token: str, value: float, form: str | None = None, *, signed: bool = False
+    ) -> bool:
+        """Whether a numeral writes a value; in a `form` of prose a sign may be left out.
+
+        Else one that is `signed` has its sign when it is more than nothing, too.
+        """
         size = token.lstrip("-−+")
         decimals = len(token.partition(MARKS[self.language][1])[2])
         written = self.write_number(value, decimals)
@@ -142,7 +149,7 @@ class Expectations:
             return False
         if size != token:
             return (token[0] == "+") == (value > 0) or nothing
-        return value >= 0 or form is not None
+        return form is not None or nothing or (value >= 0 and not signed)
 
     def parts(self, figure: Figure) -> dict[str, float]:
         """The numbers that a figure has, by what they are."""
@@ -173,8 +180,15 @@ class Expectations:
         parts = SAYS.get(form, ("value",))
         if form in CHANGES and figure.unit == "percent change":
             parts = ("difference", "value")
+            for words, right in ((MORE, self.numbers[name] > 0), (FEWER, self.numbers[name] < 0)):
+                if not right and words.search(text):
+                    return "more or fewer as the figure says"
         elif form == "change" and figure.unit == "ratio" and "%" in text:
             parts = ("percent",)
+        if form == "noun" and self.numbers.get(name) != 1:
+            noun = plain(re.sub(r"[\d.,%+−]", "", text))
+            if noun not in plain(self.definitions.get(name, noun)):
+                return "the noun of its population"
         return self.misread(text, name, parts, form)
 
     def misread(
@@ -210,7 +224,9 @@ class Expectations:
         for part in parts:
             if part not in numbers:
                 return f"no number, since it has no {part}" if DIGIT.search(text) else ""
-            says = [self.is_written(token, numbers[part], form) for token in tokens]
+            signed = figure.unit == "percent change" and part in ("value", "low", "high")
+            number = numbers[part]
+            says = [self.is_written(token, number, form, signed=signed) for token in tokens]
             if True not in says:
                 decimals = len(tokens[0].partition(MARKS[self.language][1])[2]) if tokens else 0
                 return f"{self.write_number(numbers[part], decimals)} ({part})"
@@ -279,8 +295,9 @@ class Expectations:
             return any(each.startswith(text[:-1].strip()) for each in names)
         if any(each == text or each.endswith(f" {text}") for each in names):
             return True
-        # A group of codes is told by its definition alone.
-        return not self._codes.get(name) and text in plain(self.definitions.get(name, name))
+        # A group of codes, and a code without a file, are told by the definition alone.
+        labelled = any(self.label(*each) for each in self._codes.get(name, ()))
+        return not labelled and text in plain(self.definitions.get(name, name))
 
     # Rows
 
@@ -344,7 +361,7 @@ class Expectations:
         if part := self.find_part(table):
             return self.rows(part)
         if missing := ledger.missing.get(name):
-            return [Row("", "", (figure,) * 3) for _, figure in missing.figures]
+            return [Row("", self.fields.get(by, ""), (one,) * 3) for by, one in missing.figures]
         rows = []
         for effects in (each for one in ledger.campaigns.values() for each in one.effects):
             if name == f"campaign.{effects.campaign}":

@@ -62,7 +62,7 @@ def read_sentences(page: str) -> list[Sentence]:
         figure = item.get("data-figure")
         text += f"{MARK}{figure}{MARK}" if figure else ""
         text += " " if item.tag == "br" else item.text or ""
-    return sentences
+    return [*sentences, *_split(text, chapter, anchor)]
 
 
 def _split(text: str, chapter: str, anchor: str) -> Iterator[Sentence]:

@@ -7,8 +7,11 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from base64 import b64decode
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from helpline_report.audit.data_files import (
     CLAIMS,
     RECONCILIATION,
     WORKBOOK,
+    Records,
+    compare,
     read_data_files,
     read_pictures,
     read_reconciliation,
@@ -27,6 +32,7 @@ from helpline_report.audit.data_files import (
 )
 from helpline_report.audit.expectations import (
     DIGIT,
+    NUMERAL,
     Expectations,
     Misreading,
     Row,
@@ -50,15 +56,20 @@ NUMBERS = f"//*[({SOURCES}) and not(@data-source) and not(ancestor::svg)]"
 # Texts that no figure and no source answers for.
 TYPED = f".//text()[not(ancestor::*[{SOURCES}]) and not(ancestor::svg)]"
 # What a chapter has beside charts and tables.
-PROSE = "//section[@class='chapter']//*[self::p or self::li or self::td or self::th or self::h3]"
+PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or self::th
+    or self::h2 or self::h3 or self::blockquote]"""
 PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
 PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
 PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
 WIDE = "(.//svg)[1]/@aria-label"
-SHOWN_PARTS = "//figure[@class='chart']|//details[@class='table']|//section[@class='campaign']"
+# The table of a campaign stands in it.
+SHOWN_PARTS = "//figure[@class='chart']|//section[@class='campaign']"
+SHOWN_PARTS += "|//details[@class='table'][not(ancestor::section[@class='campaign'])]"
+TITLES = "//h1//text()|//title/text()|//meta[@name or @property]/@content"
 # What stands beside a figure as its name: where, the figure, and the name.
+HIGHLIGHTS = "//ul[@class='highlights']/li"
 CALLED = (
-    ("//ul[@class='highlights']/li", "strong/*/@data-figure", "span"),
+    (HIGHLIGHTS, "strong/*/@data-figure", "span"),
     ("//aside[@class='card']", "@id", "p/strong"),
 )
 # The texts of the page that the book has too, each with its numbers, in its order; then what the
@@ -107,11 +118,15 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     yield from read_reconciliation(records, expected)
     # What stands where no figure does: at a place of the audit, or in a reason by itself.
     places = {item.get("id"): " ".join(item.itertext()) for item in audits[AUDIT].xpath("//*[@id]")}
+    rows_of_places = dict(places)
+    yield from _read_overview(audits[AUDIT], records[RECONCILIATION])
     for at, line in enumerate(records[RECONCILIATION], start=1):
         places[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
+        rows_of_places[f"printed-{at}"] += expected.definitions.get(line["id"], "")
     reasons = {line["reason"] for each in records.values() for line in each}
     reader = PageReader(PAGE, page, expected, places)
     yield from reader.read_numbers()
+    yield from reader.read_titles()
     yield from reader.read_words(reasons)
     yield from reader.read_charts()
     charts = {
@@ -120,6 +135,7 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     }
     yield from read_pictures(folder, charts)
     yield from reader.read_tables()
+    yield from reader.read_places(rows_of_places)
     captions = {
         re.sub(r"\.(rows|table-of-chart)$", "", table.get("id")): text_of(title)
         for table in page.xpath("//table[@id]")
@@ -128,7 +144,74 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     yield from read_workbook(folder / WORKBOOK, expected, captions)
     yield from _read_pdf(folder / PDF, page)
     for name, each in audits.items():
-        yield from PageReader(f"audit/{name}", each, expected, places).read_numbers()
+        reader = PageReader(f"audit/{name}", each, expected, places)
+        yield from reader.read_numbers()
+        yield from reader.read_traces()
+    drawings = {_list_marks(svg) for each in (page, *audits.values()) for svg in each.iter("svg")}
+    highlights = (f"{text_of(each[1])}{text_of(each[0])}" for each in page.xpath(HIGHLIGHTS))
+    texts = "\n".join(map(_squeeze, (text_of(page), *highlights)))
+    for path in sorted(folder.glob("audit/notebooks/*.ipynb")):
+        yield from _read_notebook(path, expected, drawings, texts)
+
+
+def _read_overview(audit: Element, lines: Records) -> Iterator[Misreading]:
+    """The overview has each printed figure and its verdict as the open data have them."""
+    file, words = f"audit/{AUDIT}", dict[str, str]()
+    verdicts = Counter(line["verdict"] for line in lines)
+    for row in audit.xpath("//tr[starts-with(@id, 'verdict-')]"):
+        word, number = (text_of(cell) for cell in row)
+        words[verdict := row.get("id").removeprefix("verdict-")] = word
+        wanted = len(lines) if verdict == "total" else verdicts[verdict]
+        if number != str(wanted):
+            yield Misreading(file, "verdicts", verdict, number, str(wanted))
+    rows = audit.xpath("//tr[starts-with(@id, 'printed-')]")
+    cells = [[text_of(row[at]) for at in (0, 1, 3, 4)] for row in rows]
+    texts = [
+        (each["id"], [each["id"], each["printed"], words.get(each["verdict"]), each["reason"]])
+        for each in lines
+    ]
+    yield from compare(file, cells, texts)
+
+
+def _list_marks(svg: Element) -> tuple[tuple[str, ...], ...]:
+    """All that a drawing says, whatever its colours: places of marks, and texts."""
+    keys = ("data-figure", "d", "cx", "cy", "x", "y")
+    return tuple(
+        (*(item.get(key, "") for key in keys), text_of(item))
+        for item in svg.iter("path", "circle", "text")
+    )
+
+
+def _read_notebook(
+    path: Path, expected: Expectations, drawings: Container[object], texts: str
+) -> Iterator[Misreading]:
+    """What the cells of a notebook gave: figures, and rows and drawings that the page has too."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    outputs = [each["data"] for cell in cells for each in cell.get("outputs", ())]
+    for data in (each for each in outputs if "".join(each.get("text/html", ())).strip()):
+        shown = parse_page("".join(data["text/html"]))
+        plainly = _squeeze("".join(data.get("text/plain", ())))
+        # What a text of the page leaves out stands here alone.
+        hidden = _squeeze(text_of(shown.find(".//caption"))) not in texts
+        misread = []
+        for row in shown.xpath("//tr[th]"):
+            name, (cell, *_), text = text_of(row[0]), map(text_of, row[1:]), text_of(row)
+            figure = expected.figures.get(name)
+            if figure is not None:
+                both = "(" in cell and figure.interval is not None
+                parts = ("value", "low", "high") if both else ("value",)
+                misread.append((name, cell, expected.misread(cell, name, parts)))
+            elif _squeeze(text) not in texts and not hidden:
+                misread.append(("", text, "a row of the page"))
+            if _squeeze(text) not in plainly:
+                misread.append((name, text, "the same text without its table"))
+        for source in shown.xpath("//img/@src[starts-with(., 'data:image/svg+xml;base64,')]"):
+            svg = parse_page(b64decode(source.partition(",")[2]).decode("utf-8")).find(".//svg")
+            if _list_marks(svg) not in drawings:
+                misread.append(("", svg.get("aria-label", ""), "a drawing of the page"))
+        for name, text, wanted in misread:
+            if wanted:
+                yield Misreading(f"audit/notebooks/{path.name}", "a result", name, text, wanted)
 
 
 class PageReader:
@@ -165,6 +248,11 @@ class PageReader:
                 wanted = "" if same else other
             if wanted:
                 yield self._differs(place, name or "no figure", text, wanted)
+        for button in self.page.xpath("//button[@popovertarget][contains(@class, 'number')]"):
+            card = button.get("popovertarget")
+            for name in button.xpath("descendant-or-self::*/@data-figure"):
+                if card != f"figure-{name}" or self.page.find(f".//aside[@id='{card}']") is None:
+                    yield self._differs("a card", name, card, f"figure-{name}")
 
     def _misread(self, item: Element, name: str, text: str) -> str:
         """What a number should say, by what of its figure the element says to show."""
@@ -180,6 +268,16 @@ class PageReader:
             return misread(text, name, parts, "trace")
         with_interval = "(" in text and interval is not None and parts == ("value",)
         return misread(text, name, ("value", "low", "high") if with_interval else parts)
+
+    def read_titles(self) -> Iterator[Misreading]:
+        """Titles have no number of their own; a telephone number is dialled as it is written."""
+        for text in self.page.xpath(TITLES):
+            for token in self.expected.list_unexplained(text, ()):
+                yield self._differs("a title", NO_FIGURE, text, f"not {token}")
+        for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
+            dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), text_of(link)))
+            if not dialled.endswith(text[1:]):
+                yield self._differs("a help number", "", text_of(link), link.get("href"))
 
     def read_words(self, reasons: Container[str]) -> Iterator[Misreading]:
         """Numbers of prose, of captions, heads and notes, and the names of headlines and cards.
@@ -235,6 +333,12 @@ class PageReader:
                 expected.rows_of_page(table.get("id")),
             )
             total = part.total if isinstance(part, ReportTable) else None
+            if part is not None and wanted and (by := wanted[0].field):
+                # All tables of a field have its name at their heads.
+                field = text_of(table.find("thead//th"))
+                if expected.fields.setdefault(by, field) != field:
+                    place = f"table '{table.get('id')}'"
+                    yield self._differs(place, "", field, expected.fields[by])
             heads = [text_of(head) for head in table.xpath("thead//th")[1:]]
             rows = table.xpath(".//tr[td]")
             numbered = [row for row in rows if row.get("class") != "total"]
@@ -262,6 +366,42 @@ class PageReader:
                     figure = next(filter(None, linked), "")
                     yield self._differs(place, figure, head, "the row of this place")
 
+    def read_places(self, rows: Mapping[str, str]) -> Iterator[Misreading]:
+        """Each text of a row without figures stands in the row of the audit that tells of it."""
+        for row in self.page.xpath("//tr[td//@data-place]"):
+            name, head = row.xpath("string(.//@data-place)"), text_of(row.find("th"))
+            if name in self.expected.figures:
+                # A printed total stands beside its year.
+                texts, wanted = [head], " ".join(self.expected.names(name))
+            else:
+                cells = [
+                    c for c in row.xpath("td") if not c.xpath(".//@data-figure|.//@data-place")
+                ]
+                texts, wanted = [head, *map(text_of, cells)], rows.get(name, "")
+            for text in texts:
+                if _squeeze(text) not in _squeeze(wanted):
+                    yield self._differs(f"row of '{name}'", name, text, "the row of the audit")
+
+    def read_traces(self) -> Iterator[Misreading]:
+        """Each trace and each row of the audit is called after its figure; then the drawings."""
+        expected = self.expected
+        for item in self.page.xpath("//*[@id][self::div[@class='trace'] or self::tr]"):
+            name, title = item.get("id"), item.find("h3" if item.tag == "div" else "th")
+            if name in expected.figures and not expected.is_called(text_of(title), name):
+                yield self._differs(f"trace '{name}'", name, text_of(title), "its own name")
+        chapter = Path(self.file).stem
+        cells = [
+            each for one in expected.ledger.chapters if one.name == chapter for each in one.cells
+        ]
+        for cell in cells:
+            charts = [expected.ledger.charts[r.id] for r in cell.shows if r.kind == "chart"]
+            drawings = self.page.xpath(f"//*[@id='cell-{cell.id}']//svg")
+            for drawing in drawings if charts else ():
+                # Of what has no values there is no drawing.
+                place = f"cell '{cell.id}'"
+                readings = (ChartReader(drawing, each, expected, place).read() for each in charts)
+                yield from min(map(list, readings), key=len)
+
     def _is_row(self, head: str, linked: Sequence[str], row: Row) -> bool:
         """Whether a row of a table has the head and the figures of a row of the ledger."""
         title, known = self.expected.title(row), self.expected.ledger.figures
@@ -281,6 +421,8 @@ class PageReader:
 
 # How pdfium says that a line ends within a word.
 HYPHEN = "\ufffe"
+# What setting adds to a line: the number of a table, a note or a page.
+OF_SETTING = re.compile(r"^\w+\s\d+: |^\d+\. |(?: \.)+ \d+$|(?<=: )\w+ \d+\.$")
 
 
 def _squeeze(text: str) -> str:
@@ -297,6 +439,7 @@ def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
     sheets = [text.replace(HYPHEN, f"{HYPHEN}\n").splitlines() for text in texts]
     # Without the head and the foot of each sheet; the cover has none.
     inner = [sheets[0], *(lines[1:-1] or lines for lines in sheets[1:])]
+    yield from _read_lines(inner, page)
     whole = "".join(_squeeze("".join(lines)) for lines in inner)
     place, head = 0, ""
     for where in (OF_BOOK, AT_END):
@@ -319,3 +462,17 @@ def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
             elif item.tag != "p" or whole.count(wanted) == 1:
                 # A source that stands below many tables says nothing of the place.
                 place = start + len(wanted)
+
+
+def _read_lines(sheets: Sequence[Sequence[str]], page: Element) -> Iterator[Misreading]:
+    """Each line of the book with a number, and each of its last sheet, is a part of the page."""
+    texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
+    whole, numerals = _squeeze("".join(texts)), {n for text in texts for n in NUMERAL.findall(text)}
+    for sheet in sheets:
+        for line in sheet:
+            text = OF_SETTING.sub("", line)
+            if (DIGIT.search(text) or sheet is sheets[-1]) and _squeeze(text) not in whole:
+                # Numbers of two rows of a drawing may stand in one line.
+                apart = {*text.split()} <= numerals
+                if not apart:
+                    yield Misreading(PDF, "a line", "", line, "a text of the page")
