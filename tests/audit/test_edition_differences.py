@@ -160,6 +160,14 @@ def test_the_sentences_of_a_page() -> None:
     ]
 
 
+def test_a_text_behind_the_last_block() -> None:
+    """What stands at the end of a page by itself is a sentence too."""
+    assert [each.text for each in read_sentences("<main><p>Een.</p>Twee.</main>")] == [
+        "Een.",
+        "Twee.",
+    ]
+
+
 def test_sentences_side_by_side() -> None:
     """Two versions of a sentence stand together, whatever came between; each says why."""
     page = PAGE.replace("4.812", "4.813").replace("<em>tekst</em>", "proza")

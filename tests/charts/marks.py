@@ -45,7 +45,7 @@ def misreadings(svg: str, chart: Chart, ledger: Ledger) -> list[Misreading]:
     expected.labels = {each: words.label(*each) for each in codes}
     expected.definitions = {name: words.name(each) for name, each in ledger.figures.items()}
     (drawn,) = parse_page(svg).iter("svg")
-    return list(ChartReader(drawn, chart, expected, "a chart").read())
+    return list(ChartReader(drawn, chart, expected, ("index.html", "a chart")).read())
 
 
 class Shape(NamedTuple):

@@ -88,10 +88,13 @@ class DrawnMark(NamedTuple):
 
 
 class ChartReader:
-    """Reads one drawing of a chart; without a `chart` it is that of totals of other years."""
+    """Reads one drawing of a chart; without a `chart` it is that of totals of other years.
+
+    `place` is a file and where in it the drawing stands.
+    """
 
     def __init__(
-        self, svg: Element, chart: Chart | None, expected: Expectations, place: str
+        self, svg: Element, chart: Chart | None, expected: Expectations, place: tuple[str, str]
     ) -> None:
         self.chart, self.expected, self.place = chart, expected, place
         self.kind = chart.kind if chart is not None else "lines"
@@ -135,7 +138,7 @@ class ChartReader:
                 yield from self._read_labels(1 - axis)
 
     def _differs(self, figure: str, text: str, expected: str) -> Misreading:
-        return Misreading("index.html", self.place, figure, text, expected)
+        return Misreading(*self.place, figure, text, expected)
 
     def _misreads(self, label: Label, figure: str, *, counts: bool = False) -> Iterator[Misreading]:
         """The number of a label, if it isn't that of a figure."""
@@ -170,7 +173,9 @@ class ChartReader:
         numbers, dots = self.expected.numbers, self.kind in ("lines", *ESTIMATES)
         drawn = Counter((mark.figure, len(mark.points) == 1) for mark in self.marks)
         wanted = {name: numbers.get(name) for name in self._list_figures()}
-        most = (self.chart and self.chart.most) or len(wanted)
+        most = len(wanted)
+        if self.chart is not None and self.chart.most is not None:
+            most = self.chart.most * (1 + (self.chart.against is not None))
         # One without a number may have a place among them.
         least = min(most, len(wanted)) - [*wanted.values()].count(None)
         cut = most < len(wanted) and len(drawn) >= least

@@ -122,7 +122,8 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     yield from _read_overview(audits[AUDIT], records[RECONCILIATION])
     for at, line in enumerate(records[RECONCILIATION], start=1):
         places[f"printed-{at}"] = f"{line['printed']} {line['computed']}"
-        rows_of_places[f"printed-{at}"] += expected.definitions.get(line["id"], "")
+        row = rows_of_places.get(f"printed-{at}", "")
+        rows_of_places[f"printed-{at}"] = row + expected.definitions.get(line["id"], "")
     reasons = {line["reason"] for each in records.values() for line in each}
     reader = PageReader(PAGE, page, expected, places)
     yield from reader.read_numbers()
@@ -322,7 +323,7 @@ class PageReader:
                     yield self._differs(f"headline of {place}", name, caption, "its own name")
             chart = expected.ledger.charts.get(item.get("id"))
             for drawing in item.iter("svg"):
-                yield from ChartReader(drawing, chart, expected, place).read()
+                yield from ChartReader(drawing, chart, expected, (self.file, place)).read()
 
     def read_tables(self) -> Iterator[Misreading]:
         """Each row of a table has its own figures, a column each, and stands at its own place."""
@@ -398,7 +399,7 @@ class PageReader:
             drawings = self.page.xpath(f"//*[@id='cell-{cell.id}']//svg")
             for drawing in drawings if charts else ():
                 # Of what has no values there is no drawing.
-                place = f"cell '{cell.id}'"
+                place = (self.file, f"cell '{cell.id}'")
                 readings = (ChartReader(drawing, each, expected, place).read() for each in charts)
                 yield from min(map(list, readings), key=len)
 
