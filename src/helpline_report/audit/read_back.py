@@ -453,7 +453,9 @@ def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
             head = head if inside else text
             if not DIGIT.search(text):
                 continue
-            start = whole.find(wanted, place if inside else floor)
+            start = whole.find(wanted, place)
+            if start < 0 and not inside:
+                start = whole.find(wanted, floor)
             if start < 0 and item.xpath(".//*[contains(@style, '--seqink')]"):
                 # The squares of a cross-table come in the order of their places.
                 there = whole[place : place + len(wanted)]
