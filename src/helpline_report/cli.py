@@ -155,12 +155,12 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = H
     if here.private.is_dir():  # a build was there: what it released judges the texts
         stage("publish").check_texts(here, edition, set_ or ())
     stage("references").check_exports_named(here, edition, set_ or ())
-    years = stage("check").check(here, edition, set_ or ())
-    for line in stage("summary").summary_of(here, years):
+    register = stage("check").check(here, edition, set_ or ())
+    for line in stage("summary").summary_of(here, register):
         say(line)
     for line in stage("parameters").list_notes(here, edition):
         say(line)
-    if years.now.edition.draft:
+    if register.edition.draft:
         say(f"{edition}: sound as a draft, which isn't for publication")
     else:
         say(f"{edition}: the parameters and the exports are sound")

@@ -70,9 +70,9 @@ def check_parameters(
 ) -> Checked:
     """Check everything that an edition is made from but the exports, in well under a second.
 
-    If chapters are still `to_run`, there is no ledger: their code tells which figures there are.
-    `what_if` is the name of a what-if's folder. If `errors` is a list, faults of texts are added to
-    it and not raised.
+    If chapters are still `to_run`, there is no ledger that judges what texts say. `what_if` is the
+    name of a what-if's folder. If `errors` is a list, faults of texts are added to it and not
+    raised.
 
     Raises:
         UserError: parameters, house style, code lists, notebooks or texts are wrong.
@@ -84,9 +84,8 @@ def check_parameters(
     comparison = project.comparison(edition) if edition.comparison else None
     codelists = project.codelists()
     notebooks = read_notebooks(project, edition)
-    code = [text for each in notebooks for text in each.code()] if to_run else []
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
-    texts = own_texts(project, edition, cells, code, errors)
+    texts = own_texts(project, edition, cells, errors, to_run=to_run)
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
 

@@ -260,8 +260,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
 def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
     """Refuse the texts that `publish` would refuse, and name all their faults at once.
 
-    If no ledger of these notebooks was released, the code of the notebooks tells which figures the
-    texts can name.
+    If no ledger of these notebooks was released, which figures there are isn't known yet.
 
     Raises:
         ProseError: with each fault of each text.
@@ -273,8 +272,7 @@ def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> N
         publications = publications_of(project, checked, released)
         errors += review_texts(map(EditionWords, publications)).errors
     except (ChapterError, ParametersError):
-        errors.clear()
-        check_parameters(project, name, overrides, to_run=True, errors=errors)
+        return
     if errors:
         raise join_errors(errors)
 

@@ -11,7 +11,6 @@ from helpline_report.prose.markdown import Place, TextError, parse
 from helpline_report.prose.texts import (
     Arrangement,
     CellText,
-    FigureNames,
     is_arrangement,
     name_complaints,
     read_arrangement,
@@ -86,9 +85,9 @@ def test_other_lines_about_a_chart(text: str, what: str) -> None:
 WHERE = Place(FILE, "totals", 4)
 
 
-def said(text: str, figures: FigureNames | None = None) -> str:
+def said(text: str) -> str:
     """What is wrong with the names of a text where the only fact is a telephone number."""
-    complaints = name_complaints(parse(text, WHERE), {"phone": "1712"}, "a.yaml", figures)
+    complaints = name_complaints(parse(text, WHERE), {"phone": "1712"}, "a.yaml")
     return str(TextError(list(complaints), WHERE))
 
 
@@ -101,31 +100,3 @@ def test_misspelt_name_is_refused_before_any_figure_is_there(text: str, what: st
 def test_figures_and_capital_forms_pass() -> None:
     """A figure is the ledger's to know, and a form may begin with a capital."""
     assert said("{{ not.counted.yet | Change }}: {{ fact.phone }}.") == ""
-
-
-FIGURES = FigureNames(
-    frozenset({"contacts.total", "contacts.share.phone"}), frozenset({"contacts.by_month"})
-)
-
-
-@pytest.mark.parametrize(
-    ("name", "close"),
-    [
-        ("contacts.totl", ", did you mean 'contacts.total'?"),
-        ("contacts.by_month", ""),
-        ("contacts.by_mnth.6", ""),
-        ("contacts.total.6", ""),
-    ],
-)
-def test_figure_that_no_chapter_makes(name: str, close: str) -> None:
-    """It is told with its line before any chapter runs, and with the nearest."""
-    told = said(f"Eerst.\n\n{{{{ {name} | noun }}}}", FIGURES)
-    assert f"line 6, column 1: there is no figure and no parameter '{name}'{close}" in told
-
-
-@pytest.mark.parametrize(
-    "name", ["contacts.total", "contacts.by_month.6", "contacts.by_month.any.more", "fact.phone"]
-)
-def test_figure_that_may_be_made(name: str) -> None:
-    """What a series holds only a run can tell; the parameters have names of their own."""
-    assert said(f"{{{{ {name} }}}}", FIGURES) == ""

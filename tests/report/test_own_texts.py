@@ -1,52 +1,18 @@
-"""Names of figures, as the code of the chapters gives them, before any of it runs."""
+"""Figures that texts name, and that only chapters count which an edition leaves out."""
 
 from __future__ import annotations
 
-import inspect
+from pathlib import Path
 
-import pytest
-
-from helpline_report.chapter import Chapter
-from helpline_report.report.own_texts import MORE_FIGURES, NO_FIGURE, ONE_FIGURE, figure_names
-
-OPENED = 'chapter = open_chapter("a", edition, overrides=overrides, preview=preview)\n'
+from helpline_report.parameters.project import Project
+from helpline_report.report.own_texts import figures_elsewhere
+from helpline_report.run.notebooks import read_notebooks
 
 
-def test_names_are_read_from_the_code() -> None:
-    """Of a figure its name, of a series what those of its figures begin with, of both years."""
-    code = (
-        'contacts = chapter.populations("contacts")\n'
-        'chapter.count(population=contacts, name="contacts.total")\n'
-        'chapter.table(chapter.counts("a.by_month", contacts, by="month", against="previous"))\n'
-        'for group in ["women", "men"]:\n    chapter.count(f"b.group.{group}", groups[group])'
-    )
-    names = figure_names((OPENED, code))
-    assert names is not None
-    assert names.one == {"contacts.total"}
-    assert names.more == {"a.by_month", "a.previous.by_month", "b.group"}
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        'chapter.count(f"{what}.total", contacts)',
-        "chapter.count(*given)",
-        "chapter.count()",
-        'made = chapter.count\nmade("a", contacts)',
-        "more(chapter)",
-        'chapter.counted("a", contacts)',
-        'more(open_chapter("a", edition))',
-        "chapter = another",
-        "%matplotlib inline",
-    ],
-)
-def test_where_only_a_run_can_tell(code: str) -> None:
-    """A name that isn't written out, or a chapter in other hands: nothing is refused for it."""
-    assert figure_names((OPENED, 'chapter.count("b", contacts)', code)) is None
-
-
-def test_each_method_of_a_chapter_is_known() -> None:
-    """A new one says here whether it records figures, and under which names."""
-    methods = {name for name, _ in inspect.getmembers(Chapter, inspect.isfunction)}
-    public = {name for name in methods if not name.startswith("_")}
-    assert public == ONE_FIGURE | MORE_FIGURES | NO_FIGURE
+def test_figures_of_chapters_that_are_left_out(repository: Path) -> None:
+    """The summary names them all the same: a series by its field, a figure by none."""
+    project = Project(repository)
+    edition = project.edition("2017", ["chapters=[summary]"])
+    fields = figures_elsewhere(project, edition, read_notebooks(project, edition))
+    assert (fields["contacts.total"], fields["problems"]) == ("", "problem")
+    assert "contacts" not in fields

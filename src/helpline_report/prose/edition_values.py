@@ -9,14 +9,6 @@ from helpline_report.prose.forms import Thing, fitting_forms
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.vocabulary import Vocabulary
 
-# The first part of every name that is no figure's.
-HEADS = frozenset(
-    {
-        *("year", "period", "title", "helpline", "publisher", "licence", "n", "fact"),
-        *("campaign", "event", "noun", "age", "person_age", "break", "field", "label"),
-    }
-)
-
 
 def parameter_forms(words: Vocabulary) -> dict[str, list[str]]:
     """The forms that fit each name of `parameter_things`; a text is written one way."""

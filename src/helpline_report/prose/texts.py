@@ -15,7 +15,6 @@ from typing import Any
 from helpline_report.errors import ProseError, nearest, to_read, unwritten
 from helpline_report.parameters.yaml import TAG
 from helpline_report.prose import markdown as md
-from helpline_report.prose.edition_values import HEADS
 from helpline_report.prose.forms import find_form
 from helpline_report.prose.nodes import ELSE, Element, Photograph, Placeholder, walk
 from helpline_report.prose.writer import FOREWORD
@@ -27,7 +26,6 @@ ORDER_STEP = "write 'hide', 'title: another title' or 'after: cell-name', each i
 LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
 HOW = "begin each block with a line '=== cell-name ==='"
 FACT = "fact."
-NAMES_STEP = "the desk names every figure; a new one is counted in a cell of a chapter first"
 TODO_STEP = f"write the text in place of the line that begins with '{TAG}'"
 FORMS_STEP = "the desk names the forms that fit each figure"
 
@@ -283,30 +281,12 @@ class ForewordFile(ChapterFile):
         self._replace(f"{text}\n" if text else "")
 
 
-@dataclass(frozen=True)
-class FigureNames:
-    """The names that figures can have: those of `one` each, and those that begin like `more`."""
-
-    one: frozenset[str]
-    more: frozenset[str]
-
-    def may_be(self, name: str) -> bool:
-        """Whether a figure, or something of the parameters, can have this name."""
-        parts = name.split(".")
-        begins = {".".join(parts[:length]) for length in range(1, len(parts))}
-        return name in self.one or parts[0] in HEADS or not self.more.isdisjoint(begins)
-
-
 def name_complaints(
-    blocks: tuple[Element, ...],
-    facts: Mapping[str, object],
-    parameters_file: str,
-    figures: FigureNames | None = None,
+    blocks: tuple[Element, ...], facts: Mapping[str, object], parameters_file: str
 ) -> Iterator[md.Complaint]:
-    """A complaint for each fact that isn't given, and each form or figure that can't be there.
+    """A complaint for each fact that isn't given, and each form that there isn't.
 
-    Whether a figure is there, and whether a form fits it, only its ledger can say; `figures` are
-    the names that it can have, if they are known.
+    Whether a figure is there, and whether a form fits it, only its ledger can say.
     """
     for place in _list_placeholders(blocks):
         name, fact = place.name, place.name.removeprefix(FACT)
@@ -319,10 +299,6 @@ def name_complaints(
                 find_form(place.form)
             except ProseError as error:
                 yield md.Complaint(place.line, error.what, FORMS_STEP, place.column)
-        if figures is not None and not figures.may_be(name):
-            close = nearest(name, sorted(figures.one | figures.more))
-            what = f"there is no figure and no parameter '{name}'{close}"
-            yield md.Complaint(place.line, what, NAMES_STEP, place.column)
 
 
 def _list_placeholders(blocks: tuple[Element, ...]) -> Iterator[Placeholder]:

@@ -1,21 +1,18 @@
 """Read the texts of an edition in each language, and check them before any chapter runs.
 
 Texts are files by chapter, whose blocks take the place of cells: `notebooks/en/` holds the chapters
-in another language than the notebooks', `params/2017/en/` what the edition says otherwise. Which
-names the figures of the chapters can have is read from their code.
+in another language than the notebooks', `params/2017/en/` what the edition says otherwise.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from helpline_report.errors import ChapterError, ParametersError, ProseError, nearest
-from helpline_report.figures.model import name_before
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.prose.edition_values import names_with_numbers
@@ -26,7 +23,6 @@ from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.texts import (
     CellText,
-    FigureNames,
     is_arrangement,
     name_complaints,
     read_arrangement,
@@ -34,22 +30,10 @@ from helpline_report.prose.texts import (
     read_texts,
 )
 from helpline_report.prose.writer import FOREWORD
-from helpline_report.run.notebooks import OPEN, Notebook, read_notebooks
+from helpline_report.run.notebooks import Notebook, read_notebooks
 
-# What records one figure, under the very name that it is given; what records figures whose names
-# begin with the one that it is given; and what records none.
-ONE_FIGURE = frozenset(
-    {
-        *("count", "share", "change", "rate_ratio", "supports_rise", "mean", "maximum"),
-        *("open_days", "monthly_mean", "top", "quietest_working_day", "rank", "same_top", "figure"),
-    }
-)
-MORE_FIGURES = frozenset({"counts", "shares", "changes", "means", "maxima", "ranks"}) | frozenset(
-    {"campaigns", "quality", "missing"}
-)
-NO_FIGURE = frozenset(
-    {"populations", "previous", "groups", "chart", "flow", "intervals", "table"}
-) | frozenset({"highlights", "breaks", "trend", "reconciliation"})
+# What a chapter counts by the codes of a field.
+SERIES = ("counts", "shares", "changes", "means", "maxima", "ranks")
 
 # The texts of one language by chapter and cell.
 Chapters = dict[str, dict[str, CellText]]
@@ -59,13 +43,14 @@ def own_texts(
     project: Project,
     edition: Edition,
     cells: Mapping[str, Mapping[str, str]],
-    code: Iterable[str] = (),
     errors: list[ProseError] | None = None,
+    *,
+    to_run: bool = False,
 ) -> dict[str, Chapters]:
     """The texts of each language by chapter and cell; `cells` are the notebooks' own, by chapter.
 
-    `code` are the cells of code of all chapters, which say what figures there can be. Without them
-    a ledger is there, and what the texts say of figures is for it to judge.
+    If chapters are still `to_run`, there is no ledger that judges what the texts say of figures:
+    numbers that they type are refused here.
 
     What needs no figure to be found wrong is refused here, before any chapter runs; it is added to
     `errors` instead if these are given, and what can't be parsed is left out.
@@ -89,8 +74,7 @@ def own_texts(
             where=f"params/{edition.edition}.yaml",
             next_step=f"write those of the other into notebooks/{untranslated[-1]}/",
         )
-    sources = tuple(code)
-    check = _TextCheck(project, edition, figure_names(sources), reads_code=bool(sources))
+    check = _TextCheck(project, edition, to_run=to_run)
     texts: dict[str, Chapters] = {}
     for language in languages:
         chapters = _read_language(project, edition, language, cells, check.faults)
@@ -103,7 +87,7 @@ def own_texts(
             for chapter, blocks in chapters.items()
         }
     language = (*untranslated, edition.language)[0]
-    for chapter, notebook in cells.items() if sources else ():
+    for chapter, notebook in cells.items() if to_run else ():
         (path,) = project.notebooks.glob(f"[0-9][0-9]_{chapter}.ipynb")
         for cell, markdown in notebook.items():
             if cell not in texts[language][chapter]:
@@ -123,8 +107,7 @@ class _TextCheck:
 
     project: Project
     edition: Edition
-    figures: FigureNames | None
-    reads_code: bool
+    to_run: bool
     faults: list[ProseError] = field(default_factory=list)
 
     def check(self, text: CellText, cell: str, language: str) -> CellText | None:
@@ -142,8 +125,8 @@ class _TextCheck:
             # What a chapter names may lack in an edition; what the edition itself names may not.
             if text.file.startswith("params/"):
                 file = f"params/{edition.edition}.yaml"
-                complaints += name_complaints(blocks, edition.facts, file, self.figures)
-            if self.reads_code:
+                complaints += name_complaints(blocks, edition.facts, file)
+            if self.to_run:
                 names = names_with_numbers(Idiom(language, language), edition)
                 complaints += find_typed_numbers(blocks, language, names)
             folder = (self.project.root / text.file).parent
@@ -201,59 +184,17 @@ def _label(project: Project, path: Path) -> str:
     return path.relative_to(project.root).as_posix()
 
 
-class _Recording(NamedTuple):
-    """A call of a chapter's method that is given a name, which is written out or begins so."""
-
-    method: str
-    name: str
-    options: Mapping[str | None, ast.expr]
-
-
-def _recordings(tree: ast.AST) -> Iterator[_Recording]:
-    for node in ast.walk(tree):
+def _list_recorded(code: str) -> Iterator[tuple[str, str]]:
+    """The names that code of a chapter gives to what it counts, each series with its field."""
+    for node in ast.walk(ast.parse(code)):
         match node:
-            case ast.Call(ast.Attribute(ast.Name("chapter"), method), args, keywords):
+            case ast.Call(
+                ast.Attribute(ast.Name("chapter"), method), [ast.Constant(str(name)), *_], keywords
+            ) if method != "populations":
                 options = {each.arg: each.value for each in keywords}
-                if method not in ONE_FIGURE | MORE_FIGURES:
-                    continue
-                match [*args, options.get("name")][0]:
-                    case ast.Constant(str(name)):
-                        yield _Recording(method, name, options)
-                    case ast.JoinedStr([ast.Constant(str(name)), *_]) if name.endswith("."):
-                        # The names that a loop makes begin so.
-                        yield _Recording("counts", name.rstrip("."), options)
-
-
-def figure_names(code: Sequence[str]) -> FigureNames | None:
-    """The names that cells of code give to figures; None where only a run can tell.
-
-    That is so without code, where a name isn't written out, or where a chapter is used otherwise
-    than by its methods.
-    """
-    one: set[str] = set()
-    more: set[str] = set()
-    for source in code:
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError):
-            return None
-        recordings, uses, openings = list(_recordings(tree)), 0, 0
-        for node in ast.walk(tree):
-            match node:
-                case ast.Assign(targets=[ast.Name("chapter")], value=ast.Call(ast.Name(name))):
-                    uses, openings = uses - (name == OPEN), openings - (name == OPEN)
-                case ast.Call(ast.Attribute(ast.Name("chapter"), method)) if method in NO_FIGURE:
-                    uses -= 1
-                case ast.Call(ast.Name(name)) if name == OPEN:
-                    openings += 1
-                case ast.Name("chapter"):
-                    uses += 1
-        if uses != len(recordings) or openings:
-            return None
-        for method, name, options in recordings:
-            group = one if method in ONE_FIGURE else more
-            group |= {name, name_before(name)} if "against" in options else {name}
-    return FigureNames(frozenset(one), frozenset(more)) if code else None
+                match options.get("by") if method in SERIES else ast.Constant(""):
+                    case ast.Constant(str(field)):
+                        yield name, field
 
 
 def figures_elsewhere(
@@ -270,11 +211,5 @@ def figures_elsewhere(
     for chapter in sorted(chapters - {notebook.name for notebook in notebooks}):
         with suppress(ChapterError, SyntaxError, ValueError):
             alone = edition.model_copy(update={"chapters": [chapter]})
-            code = "\n".join(read_notebooks(project, alone)[0].code())
-            for method, name, options in _recordings(ast.parse(code)):
-                by = options.get("by")
-                if method in ONE_FIGURE:
-                    fields[name] = ""
-                elif isinstance(by, ast.Constant):
-                    fields[name] = str(by.value)
+            fields |= _list_recorded("\n".join(read_notebooks(project, alone)[0].code()))
     return {name: by for name, by in fields.items() if any(name in source for source in sources)}

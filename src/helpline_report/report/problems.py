@@ -22,7 +22,6 @@ from helpline_report.private_files import private_folder, write_private
 from helpline_report.report.open_data import harmless
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
 from helpline_report.tables.refusals import find_superfluous
-from helpline_report.tables.years import Year, Years
 
 PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
 
@@ -124,9 +123,11 @@ def _lines(
                 yield name, key or f"line {problem.line}", problem.column, value, "", ""
 
 
-def summary_of(project: Project, years: Years) -> Iterator[str]:
-    """The lines that a check prints of a year and of the one that it is compared with."""
-    for year in years.each():
+def summary_of(project: Project, register: Register) -> Iterator[str]:
+    """The lines that a check prints of a year and of the one whose rows it is compared with."""
+    before = register.previous
+    years = [register] if before is None or before.released else [register, before]
+    for year in years:
         yield year.edition.edition
         yield from _describe_files(year.dataset.balances)
         for note in year.dataset.notes:
@@ -137,7 +138,7 @@ def summary_of(project: Project, years: Years) -> Iterator[str]:
             yield f"  not acknowledged yet: {_about(waits)}"
         if totals := len(year.edition.control_totals):
             yield f"  {totals} control total(s) agree"
-    for year in years.each():
+    for year in years:
         yield from _superfluous(project, year)
 
 
@@ -167,7 +168,7 @@ def _about(item: AcknowledgedFault | WaitingFault) -> str:
     return f"{rows}{FAULTS[item.code].en} [{item.code}]{file}{about}"
 
 
-def _superfluous(project: Project, year: Year) -> Iterator[str]:
+def _superfluous(project: Project, year: Register) -> Iterator[str]:
     for entry in find_superfluous(year.edition, year.dataset.acknowledged):
         document = project.document(year.edition.edition)
         place = document.place(("acknowledged", year.edition.acknowledged.index(entry)))
