@@ -63,23 +63,22 @@ def test_all_texts_are_laid_out_in_the_order_of_the_chapter(root: Path) -> None:
 
 
 def test_what_staff_wrote_stays(root: Path) -> None:
-    """A block between others keeps every byte, and new ones stand around it in their order."""
+    """A block between others keeps its lines, and new ones stand around it in their order."""
     written = b"<!-- van ons -->\n\n=== how ===\n  Eigen *tekst*  \n\n\n"
     path = write_texts(root, written)
     assert laid_out(root) == ["title", "end"]
     assert path.read_bytes() == (
         b"<!-- van ons -->\n\n=== title ===\n# Contacten\n\n"
-        b"=== how ===\n  Eigen *tekst*  \n\n\n=== end ===\nTot slot {{ contacts.total }}.\n"
+        b"=== how ===\n  Eigen *tekst*  \n\n=== end ===\nTot slot {{ contacts.total }}.\n"
     )
 
 
-def test_lines_that_end_as_on_windows_stay_so(root: Path) -> None:
-    """New blocks have the line ends of the file; one without a last line end gets one."""
+def test_lines_that_end_as_on_windows(root: Path) -> None:
+    """They are read as any, and written with newlines; so is a byte order mark, which goes."""
     path = write_texts(root, b"\xef\xbb\xbf=== end ===\r\nSlot.")
     assert laid_out(root) == ["title", "how"]
     assert path.read_bytes() == (
-        b"\xef\xbb\xbf=== title ===\r\n# Contacten\r\n\r\n=== how ===\r\n## Hoe\r\n\r\nZo.\r\n\r\n"
-        b"=== end ===\r\nSlot."
+        b"=== title ===\n# Contacten\n\n=== how ===\n## Hoe\n\nZo.\n\n=== end ===\nSlot.\n"
     )
 
 

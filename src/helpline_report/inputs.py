@@ -7,7 +7,6 @@ nothing to do then reads no parameters, and loads no module that would.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -39,18 +38,16 @@ Digests = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class InputPlace:
-    """A place of files with one role in an edition: one file, or a folder's files with an `ending`.
+    """A place of files with one role in an edition: one file, or a folder's files of a `pattern`.
 
-    `path` is as the parameters write it, `name` that of a file in it; `deep` adds the folders
-    inside. Messages name a file `of` an edition by its name and that edition. A file that counts
-    `if_approved` is one of an edition in `output/`: it counts once that edition is approved.
+    `path` is as the parameters write it. Messages name a file `of` an edition by its name and that
+    edition. A file that counts `if_approved` is one of an edition in `output/`: it counts once that
+    edition is approved.
     """
 
     role: str
     path: str
-    name: str = ""
-    ending: str | None = None
-    deep: bool = False
+    pattern: str = ""
     of: str = ""
     if_approved: bool = False
 
@@ -61,26 +58,16 @@ class InputPlace:
             ParametersError: the path names a variable that isn't set.
         """
         base, root = project.resolve(self.path), project.root
-        for path in self._below(base):
+        if self.if_approved and not is_approved(base.parents[1]):
+            return
+        for path in base.glob(self.pattern) if self.pattern else (base,):
             if path.is_file():
                 inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
                 label = f"{path.name} ({self.of})" if self.of else inside or path.name
-                # An export that is named by its whole path may lie outside the folder.
-                inside_base = path.relative_to(base) if path.is_relative_to(base) else path
-                yield f"{self.role}\0{PurePosixPath(self.path, inside_base)}", (label, path)
-
-    def _below(self, base: Path) -> Iterator[Path]:
-        """The paths of the folder's files, or of the one file, which may not be there."""
-        if self.ending is None:
-            if not self.if_approved or is_approved(base.parents[1]):
-                yield base / self.name
-            return
-        for place, folders, names in os.walk(base):
-            for name in names:
-                if os.path.normcase(name).endswith(self.ending):
-                    yield Path(place, name)
-            if not self.deep:
-                folders.clear()
+                yield (
+                    f"{self.role}\0{PurePosixPath(self.path, path.relative_to(base))}",
+                    (label, path),
+                )
 
 
 @dataclass(frozen=True)
@@ -286,7 +273,7 @@ def _digests(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:
 
 def _published(name: str) -> InputPlace:
     """Where the edition itself stands."""
-    return InputPlace("published file", f"output/{name}", ending="", deep=True)
+    return InputPlace("published file", f"output/{name}", "**/*")
 
 
 def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
@@ -297,10 +284,10 @@ def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
         yield from _counted(project.edition(edition.comparison), with_sources=ledger is None)
         if ledger is not None:
             yield InputPlace(LEDGER, ledger, of=edition.comparison)
-    yield InputPlace("code list", "data/codelists", ending=".yaml")
+    yield InputPlace("code list", "data/codelists", "*.yaml")
     # All notebooks count: those left out tell which figures this edition lacks.
-    yield InputPlace(NOTEBOOK, "notebooks", ending=".ipynb")
-    yield InputPlace(MODULE, "notebooks", ending=".py", deep=True)
+    yield InputPlace(NOTEBOOK, "notebooks", "*.ipynb")
+    yield InputPlace(MODULE, "notebooks", "**/*.py")
     yield InputPlace("locked libraries", LOCK)
     if edition.trend is not None:
         yield InputPlace("other years", edition.trend.file)
@@ -312,17 +299,19 @@ def _counted(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
     yield InputPlace("parameters", f"params/{edition.edition}.yaml")
     for source in edition.sources if with_sources else ():
         yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
-        yield InputPlace(EXPORT, source.folder, ending="", of=edition.edition)
+        yield InputPlace(EXPORT, source.folder, "*", of=edition.edition)
+        # A file that is named by its path may lie elsewhere.
         for written in (*source.files.values(), source.corrections):
-            yield InputPlace(EXPORT, source.folder, written, of=edition.edition)
+            path = PurePosixPath(source.folder, written).as_posix()
+            yield InputPlace(EXPORT, path, of=edition.edition)
 
 
 def _of_pages(edition: Edition) -> Iterator[InputPlace]:
     name = edition.edition
     for language in (edition.language, *edition.translations):
         for ending in (".md", *PHOTOGRAPHS):
-            yield InputPlace("text", f"notebooks/{language}", ending=ending)
-            yield InputPlace("text", f"params/{name}/{language}", ending=ending)
+            yield InputPlace("text", f"notebooks/{language}", f"*{ending}")
+            yield InputPlace("text", f"params/{name}/{language}", f"*{ending}")
     yield InputPlace("approval", f"params/{name}/sign-off.yaml")
     if edition.help is not None:
         yield InputPlace("help numbers", f"params/help/{edition.help}.yaml")

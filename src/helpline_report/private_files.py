@@ -1,4 +1,4 @@
-"""Folders and files that their owner alone can read."""
+"""Write files whole or not at all, those with rows so that their owner alone can read them."""
 
 from __future__ import annotations
 
@@ -34,13 +34,23 @@ def write_private(path: Path, content: str | bytes) -> None:
         MachineError: it can't be written.
     """
     private_folder(path.parent)
+    replace_file(path, content.encode() if isinstance(content, str) else content, mode=0o600)
+
+
+def replace_file(path: Path, content: bytes, where: str = "", *, mode: int = 0o666) -> None:
+    """Write a file whole or not at all; `where` is its name in messages.
+
+    Raises:
+        MachineError: it can't be written.
+    """
     part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{PART}")
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(content)
         part.replace(path)
     except OSError as error:
-        raise unwritten(error, path.name) from None
+        raise unwritten(error, where or path.name) from None
     finally:
         part.unlink(missing_ok=True)

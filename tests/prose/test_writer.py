@@ -59,7 +59,7 @@ def test_a_paragraph_that_stands_for_another(text: str, says: str) -> None:
 def test_what_lacks_a_figure_is_left_out(text: str, page: str) -> None:
     """A paragraph, an item, a part of a quotation; nothing empty is left, and a note says why.
 
-    One reason is told once. A telephone number in an address stands once, in the parameters.
+    One reason is told once.
     """
     assert html(resolve(text).nodes) == page
 

@@ -100,27 +100,6 @@ def _figures_of(subject: Series | Crosstab) -> list[str]:
     return [mark.figure for mark in marks]
 
 
-def ledger_of(chart: Chart, ledger: Ledger) -> Ledger:
-    """The part of a ledger that a chart is drawn from: its series or cross-table, and figures."""
-    names = (chart.series, chart.against)
-    series = {name: ledger.series[name] for name in names if name in ledger.series}
-    crosstabs = {key: tab for key, tab in ledger.crosstabs.items() if key == chart.crosstab}
-    figures = [*chart.figures]
-    for each in series.values():
-        figures += _figures_of(each)
-    for table in crosstabs.values():
-        figures += _figures_of(table)
-    return Ledger(
-        edition=ledger.edition,
-        figures={name: ledger.figures[name] for name in figures if name in ledger.figures},
-        series=series,
-        crosstabs=crosstabs,
-        charts={chart.id: chart},
-        # Of years whose rows are gone words say less.
-        sources=tuple(source for source in ledger.sources if source.table == "ledger"),
-    )
-
-
 def number_of(figure: Figure | None) -> float | None:
     """The value of a figure as a number, or None where there is none."""
     if figure is None or figure.value is None or isinstance(figure.value, str):

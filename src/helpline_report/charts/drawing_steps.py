@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-from helpline_report.charts.chart_figures import ChartWords, ledger_of
+from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.style import WIDE, Theme, in_colours
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.steps import Steps, digest
+from helpline_report.steps import Steps, digest, hash_of
 
 STEP = "drawing"
 # So many drawings are kept: of a few editions, each with what was tried in it lately.
@@ -56,25 +57,34 @@ class Drawings:
         Raises:
             ChapterError: a function of the project's own isn't there, or doesn't draw.
         """
-        # All that it is drawn from, and so all that its key has to cover.
-        part = ledger_of(chart, self.words.ledger)
         plots = self.plots if chart.kind == "own" else {}
-        writer = replace(self.words.writer, ledger=part)
-        editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
-        made_from = [
-            part.to_json(),
-            [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],
-            {name: codes.model_dump(mode="json") for name, codes in writer.codelists.items()},
-            writer.language,
-            dict(plots),
-        ]
-        return self._draw_once(made_from, "draw", chart, ChartWords(writer), self.themes, plots)
+        made_from = [chart.model_dump(mode="json"), dict(plots)]
+        return self._draw_once(made_from, "draw", chart, self.words, self.themes, plots)
 
     def of_trend(self, name: str, printed: OtherYears, alt: str) -> tuple[Drawing, ...]:
         """The drawings of printed totals; `alt` says in words what they show."""
-        made_from = [name, printed.model_dump(mode="json"), alt, self.words.locale]
         arguments = name, printed, self.words, self.themes, alt
+        made_from = [name, printed.model_dump(mode="json"), alt]
         return self._draw_once(made_from, "draw_trend", *arguments)
+
+    @cached_property
+    def _shared(self) -> str:
+        """The hash of what every drawing is made from: ledger, parameters, words and looks."""
+        writer = self.words.writer
+        editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
+        looks = [
+            [each.name, each.width, each.text, each.small, dict(each.colours), each.font.family]
+            for each in self.themes
+        ]
+        fonts = [[digest(each.font.regular), digest(each.font.semibold)] for each in self.themes]
+        return hash_of(
+            writer.ledger.to_json(),
+            [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],
+            {name: codes.model_dump(mode="json") for name, codes in writer.codelists.items()},
+            writer.language,
+            looks,
+            fonts,
+        )
 
     def _draw_once(
         self, made_from: list[Any], function: str, *arguments: Any
@@ -82,12 +92,7 @@ class Drawings:
         """The drawings that are kept under what they are made from; else a function draws them."""
         steps, key = self.steps, ""
         if steps is not None:
-            looks = []
-            for theme in self.themes:
-                look: list[Any] = [theme.name, theme.width, theme.text, theme.small]
-                look += [dict(theme.colours), theme.font.family]
-                looks.append([*look, *map(digest, (theme.font.regular, theme.font.semibold))])
-            key = steps.key(STEP, looks, *made_from)
+            key = steps.key(STEP, self._shared, *made_from)
             content = steps.read(STEP, key)
             if content is not None:
                 return tuple(Drawing(**item) for item in json.loads(content))

@@ -333,9 +333,9 @@ class _TreeReader:
         source = next((href[len(s) :].strip() for s in SOURCES if href.startswith(s)), None)
         if source is None:
             chapter = CHAPTER.fullmatch(href)
-            if not chapter and not href.startswith((*SCHEMES, OPEN)):
-                self.refuse(f"a link to '{href}'", LINKS, line)
-            href = f"{CHAPTER_ANCHOR}{chapter[1]}" if chapter else href.replace(BAR, "|")
+            if not chapter and (OPEN in href or not href.startswith(SCHEMES)):
+                self.refuse(f"a link to '{href.replace(BAR, '|')}'", LINKS, line)
+            href = f"{CHAPTER_ANCHOR}{chapter[1]}" if chapter else href
             return tree.Element("link", children, href=href, line=line)
         if not source:
             step = "name it: [text](<bron:the source>)"

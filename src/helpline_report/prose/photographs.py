@@ -13,10 +13,10 @@ from warnings import catch_warnings, simplefilter
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from helpline_report.errors import ProseError, nearest, to_read
+from helpline_report.private_files import replace_file
 from helpline_report.prose.markdown import Complaint
 from helpline_report.prose.nodes import PHOTOGRAPHS, Element, Photograph, walk
 from helpline_report.prose.rendering import slug
-from helpline_report.prose.texts import replace_file
 
 FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:jpe?g|png)", re.IGNORECASE)
 WIDEST = 1600

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpline_report.errors import ProseError, nearest, to_read, unwritten
+from helpline_report.errors import ProseError, nearest, to_read
 from helpline_report.parameters.yaml import TAG
+from helpline_report.private_files import replace_file
 from helpline_report.prose import markdown as md
 from helpline_report.prose.forms import find_form
 from helpline_report.prose.nodes import ELSE, Element, Photograph, Placeholder, walk
 from helpline_report.prose.writer import FOREWORD
 
-BOM = "\ufeff"
 OPENING = re.compile(r"===[ \t]*(?P<name>(?:(?:chart|table) )?[^\s=]+)[ \t]*===[ \t]*")
 ORDER = re.compile(r"hide|(?P<key>title|after):\s*(?P<value>\S.*)")
 ORDER_STEP = "write 'hide', 'title: another title' or 'after: cell-name', each in a line of its own"
@@ -45,7 +45,7 @@ class CellText:
 
 @dataclass
 class TextBlock:
-    """A block of a file with the line that opens it, to the byte; the first one has no name.
+    """A block of a file with the line that opens it; the first one has no name.
 
     `line` is the number of its first line in the file.
     """
@@ -61,13 +61,13 @@ class TextBlock:
 
 
 def read_text_file(path: Path, where: str) -> str:
-    """A file of texts without its byte order mark; one that isn't there holds nothing.
+    """A file of texts without byte order mark, its lines ended by newlines; nothing without one.
 
     Raises:
         ProseError: the file can't be read, or isn't UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8").removeprefix(BOM)
+        return path.read_text("utf-8-sig")
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
@@ -76,23 +76,6 @@ def read_text_file(path: Path, where: str) -> str:
         raise ProseError(
             f"can't be read ({error.strerror})", where=where, next_step=to_read(error)
         ) from None
-
-
-def replace_file(path: Path, content: bytes, where: str) -> None:
-    """Write a file whole or not at all; its folder too, if need be.
-
-    Raises:
-        MachineError: it can't be written.
-    """
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise unwritten(error, where) from None
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -232,14 +215,13 @@ class ChapterFile:
     def write(self, texts: Mapping[str, str | None]) -> None:
         """Write blocks: in place of those that stand there, else behind that of the cell before.
 
-        A block of which the text is None is taken out; all else stays to the byte, but that a
-        blank line stands between blocks.
+        A block of which the text is None is taken out; all else stays as it is, but that a blank
+        line stands between blocks, and that newlines end the lines.
 
         Raises:
             MachineError: the file can't be written, which leaves it as it was.
         """
         places, at = self.blocks(), 0
-        end = "\r\n" if any("\r\n" in block.text for block in places) else "\n"
         for name in self.cells:
             at = next((n for n, each in enumerate(places) if each.name == name), at + 1)
             text = texts.get(name)
@@ -247,24 +229,15 @@ class ChapterFile:
             if stands and name in texts:
                 places.pop(at)
             if text is not None:
-                lines = [f"=== {name} ===", *text.rstrip("\n").split("\n")]
-                new = TextBlock(name, 0, "".join(f"{line}{end}" for line in lines))
-                places.insert(at, new)
+                lines = text.rstrip("\n")
+                places.insert(at, TextBlock(name, 0, f"=== {name} ===\n{lines}\n"))
             elif not stands or name in texts:
                 at -= 1
-        text = ""
-        for block in places:
-            if text and not text.endswith(("\n", "\r")):
-                text += end
-            if text and block.text and not text.endswith((f"{end}{end}", "\n\n", "\n\r\n")):
-                text += end
-            text += block.text
-        self._replace(text)
+        parts = [block.text.strip("\n") for block in places]
+        self._replace("\n\n".join(filter(None, parts)) + "\n")
 
     def _replace(self, text: str) -> None:
-        before = self.path.read_bytes() if self.path.is_file() else b""
-        bom = BOM if before.startswith(BOM.encode("utf-8")) else ""
-        replace_file(self.path, (bom + text).encode("utf-8"), self.where)
+        replace_file(self.path, text.encode("utf-8"), self.where)
 
 
 class ForewordFile(ChapterFile):
@@ -272,8 +245,8 @@ class ForewordFile(ChapterFile):
 
     def texts(self) -> dict[str, str]:
         """What stands there, by the name of the foreword's only cell."""
-        text = read_text_file(self.path, self.where).strip("\r\n")
-        return {FOREWORD: "\n".join(text.splitlines())} if text.strip() else {}
+        text = read_text_file(self.path, self.where).strip("\n")
+        return {FOREWORD: text} if text.strip() else {}
 
     def write(self, texts: Mapping[str, str | None]) -> None:
         """Write the foreword; of None nothing is left in the file."""
@@ -288,7 +261,9 @@ def name_complaints(
 
     Whether a figure is there, and whether a form fits it, only its ledger can say.
     """
-    for place in _list_placeholders(blocks):
+    for place in walk(blocks):
+        if not isinstance(place, Placeholder) or place.name == ELSE:
+            continue
         name, fact = place.name, place.name.removeprefix(FACT)
         if name.startswith(FACT) and fact not in facts:
             what = f"there is no fact '{fact}'{nearest(fact, list(facts))}"
@@ -299,15 +274,3 @@ def name_complaints(
                 find_form(place.form)
             except ProseError as error:
                 yield md.Complaint(place.line, error.what, FORMS_STEP, place.column)
-
-
-def _list_placeholders(blocks: tuple[Element, ...]) -> Iterator[Placeholder]:
-    """Each placeholder; one in an address has the place of its link."""
-    for node in walk(blocks):
-        if isinstance(node, Placeholder) and node.name != ELSE:
-            yield node
-        elif isinstance(node, Element):
-            for written in md.WRITTEN_OUT.finditer(node.href):
-                parts = md.split_placeholder(written["inside"])
-                if parts:
-                    yield Placeholder(*parts, node.line)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from urllib.parse import quote
 
 from helpline_report.errors import ProseError, nearest
 from helpline_report.figures.model import Figure, Reason
@@ -223,13 +222,17 @@ class _Resolver:
             case tree.Placeholder():
                 try:
                     return self.value(node.name, node.form)
-                except (Unavailable, ProseError) as error:
-                    self.note(error, node.line, node.column)
+                except Unavailable as error:
+                    place = self.where.at(node.line)
+                    self.dropped.append(Dropped(error.name, error.reason, place))
+                except ProseError as error:
+                    complaint = md.Complaint(node.line, error.what, error.next_step, node.column)
+                    self.complaints.append(complaint)
                 return (tree.Value(""),)
             case Element():
-                href = self.address(node) if node.kind == "link" else ""
+                self.check_chapter(node)
                 inner = tuple(each for child in node.children for each in self.inline(child))
-                return (replace(node, href=href, children=inner),)
+                return (replace(node, children=inner),)
             case tree.Exempt():
                 place = self.where.at(node.line)
                 self.exemptions.append(md.Exemption(node.text, node.source, place))
@@ -253,32 +256,11 @@ class _Resolver:
         follows = tree.Value(phrase[counted:], about=thing.id)
         return (value, follows) if follows.text else (value,)
 
-    def address(self, link: Element) -> str:
-        """The address of a link, in which parameters may stand: `tel:{{ fact.phone }}`."""
-
-        def fill(match: re.Match[str]) -> str:
-            parts = md.split_placeholder(match["inside"])
-            if parts is None:
-                raise ProseError(f"'{match[0]}' is no placeholder")
-            return quote(self.writer.value(*parts), safe="/:?#@.+-_~")
-
+    def check_chapter(self, link: Element) -> None:
+        """Complain of a link to a chapter that the edition hasn't."""
         name, chapters = link.href.removeprefix(md.CHAPTER_ANCHOR), self.writer.ledger.chapters
         names = [FOREWORD, *(chapter.name for chapter in chapters)]
         if name != link.href and name not in names:
             what = f"there is no chapter '{name}'{nearest(name, names)}"
             step = f"the chapters are: {', '.join(names)}"
             self.complaints.append(md.Complaint(link.line, what, step))
-        try:
-            href = md.WRITTEN_OUT.sub(fill, link.href)
-        except (Unavailable, ProseError) as error:
-            self.note(error, link.line)
-            return link.href
-        if not href.startswith(md.SCHEMES):
-            self.complaints.append(md.Complaint(link.line, f"a link to '{href}'", md.LINKS))
-        return href
-
-    def note(self, error: Unavailable | ProseError, line: int, column: int = 0) -> None:
-        if isinstance(error, Unavailable):
-            self.dropped.append(Dropped(error.name, error.reason, self.where.at(line)))
-        else:
-            self.complaints.append(md.Complaint(line, error.what, error.next_step, column))
