@@ -36,11 +36,11 @@ LONGEST_TITLE = 70
 CALLED, HIDDEN = Markup("<p>{}</p>"), Markup("<p><del>{}</del></p>")
 # The highest heading of a text stands below that of its block.
 HIGHEST = 3
-# What the parameters say, by the first part of its name; what isn't here is a word of a code list.
+# What the parameters say, by the first part of its name.
 GROUPS = {
     **dict.fromkeys(("year", "period"), "year"),
     **dict.fromkeys(("title", "helpline", "publisher", "licence", "n"), "helpline"),
-    "fact": "facts",
+    **dict.fromkeys(("fact", "age", "person_age"), "facts"),
     **dict.fromkeys(("campaign", "event"), "campaigns"),
 }
 
@@ -173,10 +173,10 @@ class Entry:
 
 
 def list_entries(words: EditionWords) -> list[Entry]:
-    """Every name: facts and figures first, in the order of the report, then words of code lists."""
+    """Every name: what the parameters say, then figures in the order of the report."""
     writer, publication = words.writer, words.publication
     parameters = [
-        _entry(writer, name, GROUPS.get(name.partition(".")[0], "words"), "", forms)
+        _entry(writer, name, GROUPS[name.partition(".")[0]], "", forms)
         for name, forms in parameter_forms(writer).items()
     ]
     figures = [
@@ -185,8 +185,7 @@ def list_entries(words: EditionWords) -> list[Entry]:
         for name, figure in publication.ledger.figures.items()
         if publication.origins.get(name, ("", ""))[0] == chapter
     ]
-    facts = [entry for entry in parameters if entry.group != "words"]
-    return [*facts, *figures, *(entry for entry in parameters if entry.group == "words")]
+    return [*parameters, *figures]
 
 
 def find_entries(entries: Sequence[Entry], query: str) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""List what the parameters and code lists of an edition say: placeholders that are no figures."""
+"""List what the parameters of an edition say: placeholders that are no figures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _translated(thing: Thing | Translated, language: str) -> Thing:
 
 
 def parameter_things(words: Vocabulary) -> dict[str, Thing]:
-    """Everything that the parameters and code lists say, by name, in their order.
+    """Everything that the parameters say, by name, in their order.
 
     Free texts keep the marks of their sources.
     """
@@ -77,11 +77,6 @@ def parameter_things(words: Vocabulary) -> dict[str, Thing]:
     for event in edition.events:
         for key in ("name", "date", "source"):
             things[f"event.{event.id}.{key}"] = getattr(event, key)
-    things |= {f"noun.{noun}": forms for noun, forms in idiom.words["nouns"].items()}
     things |= {f"age.{ages.code}": idiom.ages(ages) for ages in edition.age_classes}
     things |= {f"person_age.{ages.code}": idiom.ages(ages) for ages in edition.person_ages}
-    things |= {f"break.{item.id}": words.break_note(item.id) for item in edition.breaks}
-    for field, codelist in words.codelists.items():
-        things[f"field.{field}"] = words.field(field)
-        things |= {f"label.{field}.{code}": words.label(field, code) for code in codelist.by_code}
     return {name: _translated(thing, words.language) for name, thing in things.items()}

@@ -36,9 +36,9 @@ FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
 
-# What a name in a text stands for: a figure, or a value of the parameters. A noun is a mapping of
-# `one` and `many`, a reason says why there is no value, and a text may hold marks of sources.
-Thing = Figure | Period | dt.date | int | str | Mapping[str, str] | Reason
+# What a name in a text stands for: a figure, or a value of the parameters. A reason says why there
+# is no value, and a text may hold marks of sources.
+Thing = Figure | Period | dt.date | int | str | Reason
 
 _data = read_resource("helpline_report.prose", "forms.yaml").data
 # The template of each unit without a form; the templates of each form by the units that it fits.
@@ -119,7 +119,7 @@ def _unit_of(thing: Thing) -> str:
             return "date"
         case int():
             return "whole number"
-    return "text" if isinstance(thing, str) else "noun"
+    return "text"
 
 
 # Templates, and what stands in them
@@ -362,6 +362,4 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "its_year": lambda _, day: str(day.year),
     "its_month": lambda w, day: w.idiom.month(day.month),
     "its_weekday": lambda w, day: w.idiom.weekday(day.isoweekday()),
-    "one_of_noun": lambda _, noun: str(noun["one"]),
-    "many_of_noun": lambda _, noun: str(noun["many"]),
 }
