@@ -117,20 +117,18 @@ def list_inputs(
 def release_key(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> str:
     """The key of an edition's release: a hash of all that its numbers are made from.
 
-    Of a notebook the cells count; parameters that change pages alone don't.
+    Parameters that change pages alone don't count.
 
     Raises:
         ParametersError: the parameters can't be read.
     """
     edition = project.edition(name, overrides)
     editions = [edition, project.comparison(edition)] if edition.comparison else [edition]
-    notebooks = {key.partition("\0")[2]: each for key, each in inputs.of(NOTEBOOK).items()}
     return project.steps.key(
         "release",
         made_of(editions, inputs),
         list(overrides),
-        inputs.of("other years", MODULE),
-        {file: _cells(project.root / file, content) for file, content in notebooks.items()},
+        inputs.of("other years", MODULE, NOTEBOOK),
     )
 
 
@@ -144,16 +142,6 @@ def read_release(project: ProjectFolder, key: str) -> bytes | None:
     content = project.steps.read("release", key)
     changed = content and changed_files(json.loads(content)["files"], project.root)
     return None if changed else content
-
-
-def _cells(path: Path, content: str) -> Any:
-    """The cells of a notebook; `content`, its digest, if the file is no notebook."""
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        keys = ("id", "cell_type", "source")
-        return [[*(cell[key] for key in keys), cell["metadata"].get("tags")] for cell in cells]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return content
 
 
 def changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:

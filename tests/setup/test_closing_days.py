@@ -22,7 +22,7 @@ def closed(*days: tuple[str, str]) -> Calendar:
 def test_the_closing_days_of_2017_come_from_those_of_2016(project: Project) -> None:
     """All but the holidays that fell on a Sunday in 2016, which are asked for as well."""
     old, new = project.edition("2016"), project.edition("2017")
-    days, _ = propose_days(old.calendar, old=old.period, new=new.period, public=True)
+    days = propose_days(old.calendar, old=old.period, new=new.period, public=True)
     asked = {item.date: item.reason.nl for item in days if not item.open_before}
     assert asked == {item.date: item.reason.nl for item in new.calendar.closed}
     assert [item.reason.nl for item in days if item.open_before] == ["Pinkstermaandag"]
@@ -43,21 +43,20 @@ def test_the_closing_days_of_2017_come_from_those_of_2016(project: Project) -> N
 )
 def test_closing_days_move_by_what_they_are(days: list[tuple[str, str]], moved: list[str]) -> None:
     """Feasts by the calendar, other days by their date."""
-    proposed, _ = propose_days(closed(*days), old=OLD, new=NEW, public=False)
+    proposed = propose_days(closed(*days), old=OLD, new=NEW, public=False)
     assert [f"{item.date} {item.reason.nl}" for item in proposed] == moved
 
 
-def test_a_day_without_opening_is_named_all_the_same() -> None:
+def test_a_day_without_opening_is_left_out() -> None:
     """On 15 August 2009, a Saturday, nobody closes."""
     calendar = closed(("2008-08-15", "Onze-Lieve-Vrouw-Hemelvaart"))
-    days = propose_days(calendar, old=OLD, new=NEW, public=False)
-    assert days == ([], ["Onze-Lieve-Vrouw-Hemelvaart"])
+    assert propose_days(calendar, old=OLD, new=NEW, public=False) == []
 
 
 def test_a_day_that_is_no_feast_is_asked_for_in_words_of_its_own() -> None:
     """A bridge day moves with nothing."""
     calendar = closed(("2008-05-05", "brugdag"))
-    (item,), _ = propose_days(calendar, old=OLD, new=NEW, public=False)
+    (item,) = propose_days(calendar, old=OLD, new=NEW, public=False)
     assert item.question == (
         "brugdag, a Tuesday; 2008-05-05 was no holiday. Closed again, and on which day? Else "
         "delete the line"

@@ -141,7 +141,7 @@ def test_a_year_changes_nothing_in_others(project: Project) -> None:
     assert [line for line in new.text.splitlines() if line in comments] == comments
     added = {p for p in project.root.rglob("*") if p.is_file()} - set(before)
     names = {path.relative_to(project.root).as_posix() for path in added}
-    assert names == {"params/2018.yaml", "params/2018/README.md"}
+    assert names == {"params/2018.yaml"}
     folder = project.root / "data" / "raw" / "2018" / "google-analytics"
     assert folder.stat().st_mode & 0o777 == 0o700
 

@@ -61,19 +61,17 @@ class ProposedDay:
 
 def propose_days(
     calendar: Calendar, *, old: Period, new: Period, public: bool
-) -> tuple[list[ProposedDay], list[str]]:
+) -> list[ProposedDay]:
     """Last year's closing days moved to the new year and, if `public`, other public holidays.
 
-    Days on which the helpline is closed anyhow, by their weekday, are left out: the Dutch names of
-    those that it closed on last year stand apart.
+    Days on which the helpline is closed anyhow, by their weekday, are left out.
     """
     years = new.start.year - old.start.year
-    moved = [_move(item, years) for item in calendar.closed]
-    proposed = [*moved, *(_other_holidays(calendar, old, years) if public else ())]
+    proposed = [_move(item, years) for item in calendar.closed]
+    proposed += _other_holidays(calendar, old, years) if public else ()
     # Of two on one day the first stays, which is last year's.
     days = {item.date: item for item in reversed(proposed)}
-    away = [item.reason.nl for item in moved if not _is_open(item.date, calendar, new)]
-    return [days[day] for day in sorted(days) if _is_open(day, calendar, new)], away
+    return [days[day] for day in sorted(days) if _is_open(day, calendar, new)]
 
 
 def _is_open(day: dt.date, calendar: Calendar, period: Period) -> bool:

@@ -27,13 +27,6 @@ PUBLISHER = {
     "address": "where can somebody write to?",
     "accessibility": "conformity, prepared_on, tested, limits, enforcement: see docs",
 }
-README = """\
-# What {name} has to say for itself
-
-One file a chapter, `{language}/<chapter>.md`, with blocks under the names of the chapter's cells;
-a block takes the place of the cell's text. What isn't here is said as in any year. See
-docs/edit-the-text.md.
-"""
 
 
 @dataclass(frozen=True)
@@ -121,9 +114,7 @@ def write_edition(project: Project, new: NewEdition) -> None:
     Raises:
         OSError: a file or folder can't be made.
     """
-    texts = project.texts(new.name, new.language)
-    texts.mkdir(parents=True, exist_ok=True)
-    write_absent(texts.parent / "README.md", README.format(name=new.name, language=new.language))
+    project.texts(new.name, new.language).mkdir(parents=True, exist_ok=True)
     for folder in new.folders:
         # Exports are of people: who may read them is for their owner to say.
         (project.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -219,17 +210,14 @@ def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
     if not old.calendar.closed:
         return
     new, public = same_period(old.period, year - old.period.start.year), old.locale == "nl_BE"
-    days, away = propose_days(old.calendar, old=old.period, new=new, public=public)
+    days = propose_days(old.calendar, old=old.period, new=new, public=public)
     if text.in_flow(*path):
         asked = ", ".join(_closing_day(item) for item in days if not item.open_before)
         text.decide(path, f"closed on these days of {year}?", value=f"[{asked}]")
         return
     marks = {True: "# -", False: "- !todo"}
     lines = [f"{marks[day.open_before]} {_closing_day(day)}  # {day.question}" for day in days]
-    text.replace(path, "".join(f"\n    {line}" for line in lines))
-    if away:
-        note = f"On a weekday without opening in {year}: {', '.join(away)}."
-        text.insert_after(path, f"    # {note}\n")
+    text.replace(path, "".join(f"\n    {line}" for line in lines) or "[]")
 
 
 def _closing_day(item: ProposedDay) -> str:
