@@ -172,7 +172,9 @@ def test_exports_in_two_folders_are_two_systems(project: Project, exports: Path)
 
 def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Project) -> None:
     """Number, website, name, help box, trend, and who answers, each once; another year's aren't."""
-    text = project.parameters_file("2017").read_text(encoding="utf-8")
+    ours = project.parameters_file("2017")
+    text = ours.read_text(encoding="utf-8").replace("  role:", "  address: Straat 1\n  role:", 1)
+    ours.write_text(text, encoding="utf-8")
     text = text.replace('edition: "2017"', "edition: copied").replace('name: "1712"', "name: Ons")
     project.parameters_file("copied").write_text(text, encoding="utf-8")
     lines = list(find_copied_facts(project, "copied"))
