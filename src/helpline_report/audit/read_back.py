@@ -143,7 +143,7 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
         for title in table.xpath("caption/strong")
     }
     yield from read_workbook(folder / WORKBOOK, expected, captions)
-    yield from _read_pdf(folder / PDF, page)
+    yield from _read_pdf(folder / PDF, page, expected)
     for name, each in audits.items():
         reader = PageReader(f"audit/{name}", each, expected, places)
         yield from reader.read_numbers()
@@ -432,7 +432,7 @@ def _squeeze(text: str) -> str:
     return "".join(c for c in text if (c.isascii() and (c.isalnum() or c in ".,%+")) or c == "−")
 
 
-def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
+def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Misreading]:
     """Every text, row, note and chart with numbers of the page stands in the book too, in order."""
     with pypdfium2.PdfDocument(path) as book:
         texts = [sheet.get_textpage().get_text_range() for sheet in book]
@@ -440,7 +440,7 @@ def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
     sheets = [text.replace(HYPHEN, f"{HYPHEN}\n").splitlines() for text in texts]
     # Without the head and the foot of each sheet; the cover has none.
     inner = [sheets[0], *(lines[1:-1] or lines for lines in sheets[1:])]
-    yield from _read_lines(inner, page)
+    yield from _read_lines(inner, page, expected)
     whole = "".join(_squeeze("".join(lines)) for lines in inner)
     place, head = 0, ""
     for where in (OF_BOOK, AT_END):
@@ -467,15 +467,19 @@ def _read_pdf(path: Path, page: Element) -> Iterator[Misreading]:
                 place = start + len(wanted)
 
 
-def _read_lines(sheets: Sequence[Sequence[str]], page: Element) -> Iterator[Misreading]:
-    """Each line of the book with a number, and each of its last sheet, is a part of the page."""
+def _read_lines(
+    sheets: Sequence[Sequence[str]], page: Element, expected: Expectations
+) -> Iterator[Misreading]:
+    """Each line of the book with a number, and each of its last sheet, is a part of the page.
+
+    What stands in the book alone, such as a note that is said again, has numbers of words alone.
+    """
     texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
     whole, numerals = _squeeze("".join(texts)), {n for text in texts for n in NUMERAL.findall(text)}
-    for sheet in sheets:
-        for line in sheet:
-            text = OF_SETTING.sub("", line)
-            if (DIGIT.search(text) or sheet is sheets[-1]) and _squeeze(text) not in whole:
-                # Numbers of two rows of a drawing may stand in one line.
-                apart = {*text.split()} <= numerals
-                if not apart:
-                    yield Misreading(PDF, "a line", "", line, "a text of the page")
+    for line, last in ((line, sheet is sheets[-1]) for sheet in sheets for line in sheet):
+        text = OF_SETTING.sub("", line)
+        numbered = bool(DIGIT.search(text))
+        # Numbers of two rows of a drawing may stand in one line.
+        alone = {*text.split()} <= numerals or not expected.list_unexplained(text, ())
+        if (numbered or last) and not (numbered and alone) and _squeeze(text) not in whole:
+            yield Misreading(PDF, "a line", "", line, "a text of the page")
