@@ -66,7 +66,7 @@ from helpline_report.releases import (
     refuse_without_release,
     release_in,
 )
-from helpline_report.report.chapters import TextReview, refuse_texts, review_texts
+from helpline_report.report.chapters import TextReview, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.placement import lock_edition, roll_back, stage_edition
 from helpline_report.report.publication import Publication
@@ -203,7 +203,8 @@ def make_edition(
     require_threshold(checked.edition)
     publications = publications_of(project, checked, released)
     review = review_texts(map(EditionWords, publications))
-    refuse_texts(review)
+    if review.errors:
+        raise join_errors(review.errors)
     refuse_revisions(publications[0].reconciled, checked.edition)
     place = project.place(checked.edition, checked.output)
     # Until somebody approves an edition of real rows, its owner alone can read it.

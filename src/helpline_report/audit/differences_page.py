@@ -27,6 +27,7 @@ from helpline_report.audit.edition_differences import (
     compare_editions,
     read_edition,
 )
+from helpline_report.audit.manifest import is_private
 from helpline_report.audit.page_tree import Sentence
 from helpline_report.audit.pages import TEMPLATES
 from helpline_report.errors import ParametersError, UserError, unwritten
@@ -114,7 +115,7 @@ def write_differences(
         for folder, label in zip(folders, labels, strict=True)
     )
     differences = compare_editions(first, second)
-    private = first.private or second.private
+    private = any(is_private(each.manifest) for each in (first, second))
     names = [re.sub(r"[^A-Za-z0-9_-]+", "-", each).strip("-") or "edition" for each in labels]
     place = (project.private if private else project.output) / PLACE / f"{'--'.join(names)}.html"
     files = (place, place.with_suffix(".csv"))
@@ -197,7 +198,7 @@ class DifferencesWriter:
             logo_alternative=logo_alternative(self.publication),
             mark=partial(mark_words, says=says),
             parameters=self.rows["parameter"],
-            private=any(each.private for each in self.editions),
+            private=any(is_private(each.manifest) for each in self.editions),
             publication=self.publication,
             say=self.say,
             sentences=self._by_chapter(self.rows["sentence"]),

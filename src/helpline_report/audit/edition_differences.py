@@ -53,11 +53,6 @@ class PublishedEdition:
     parameters: Mapping[str, str]
     sentences: Sequence[Sentence]
 
-    @property
-    def private(self) -> bool:
-        """Whether it is its owner's alone: confidential and not approved."""
-        return (self.manifest["rows"], self.manifest["status"]) == ("confidential", "draft")
-
 
 class Cause(NamedTuple):
     """One thing that makes two editions differ: its kind, and a file, a name or a change."""

@@ -303,6 +303,11 @@ def read_manifest(folder: Path, label: str) -> Manifest:
     return manifest
 
 
+def is_private(manifest: Manifest) -> bool:
+    """Whether an edition is its owner's alone: of confidential rows, and nobody approved it."""
+    return (manifest["rows"], manifest["status"]) == ("confidential", "draft")
+
+
 def refuse_changed(folder: Path, label: str) -> Manifest:
     """Refuse an edition that isn't the one that was published; returns its manifest.
 

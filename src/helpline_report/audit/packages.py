@@ -15,6 +15,7 @@ from helpline_report.audit.manifest import (
     MOST_LISTED,
     Manifest,
     file_sha256,
+    is_private,
     read_manifest,
     refuse_changed,
 )
@@ -42,7 +43,7 @@ def refuse_unfit(folder: Path, label: str) -> Manifest:
         RefusedError: it isn't as it was published, or is of confidential rows and not approved.
     """
     manifest = refuse_changed(folder, label)
-    if (manifest["rows"], manifest["status"]) == ("confidential", "draft"):
+    if is_private(manifest):
         raise RefusedError(
             "nobody approved this edition of confidential rows: it isn't packed",
             where=label,

@@ -23,7 +23,7 @@ from helpline_report.parameters.codelists import with_age_classes
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import approval, mark, status_notices, warning
+from helpline_report.report.edition_words import front_of, status_notices
 from helpline_report.report.figure_parts import standing_of_print
 from helpline_report.report.house import (
     colours,
@@ -43,6 +43,8 @@ from helpline_report.report.markup import (
 from helpline_report.report.page import FONTS, frame_of
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import (
+    AGREEING,
+    FATES,
     fate_anchor,
     known_terms,
     printed_anchor,
@@ -51,11 +53,8 @@ from helpline_report.report.quality_parts import (
 from helpline_report.second_count.recount_script import write_scripts
 
 TEMPLATES = Path(__file__).parent / "templates"
-FATES = ("excluded", "repaired")
 # What tells the items of a list of parameters apart, where they have neither an id nor a code.
 KEYS = ("date", "fault", "table", "month", "about")
-# The verdicts that find nothing wrong, neither with the print nor with this edition.
-AGREE: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
 WIDTH = 96
 
 
@@ -142,7 +141,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
 def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
     """What the templates know: those of pages, and those of the terminal."""
     publication, words = tracer.publication, tracer.edition_words
-    environment = cells_environment(TEMPLATES, autoescape=autoescape)
+    environment, front = cells_environment(TEMPLATES, autoescape=autoescape), front_of(words)
 
     def wrap(text: str, indent: str = "") -> str:
         return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
@@ -172,10 +171,10 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "tokens": trust_markup(variables(publication)),
         "logo": logo_address(publication),
         "logo_alternative": logo_alternative(publication),
-        "warning": warning(words),
-        "mark": mark(words),
+        "warning": front.warning,
+        "mark": front.mark,
         "standing": status_notices(words),
-        "approval": approval(words),
+        "approval": front.approval,
     }
     return environment
 
@@ -281,7 +280,7 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     results["read_back"] = say("evidence.read_back_of", of=figures)
     if publication.reconciled:
         verdicts = Counter(item.verdict for item in publication.reconciled)
-        agree = count(sum(verdicts.pop(verdict, 0) for verdict in AGREE))
+        agree = count(sum(verdicts.pop(verdict, 0) for verdict in AGREEING))
         others = "; ".join(f"{say(f'verdict.{n}')} ({count(k)})" for n, k in verdicts.items())
         key = "evidence.reconciled" if others else "evidence.reconciled_all"
         total = count(len(publication.reconciled))

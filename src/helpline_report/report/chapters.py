@@ -326,16 +326,6 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
     )
 
 
-def refuse_texts(review: TextReview) -> None:
-    """Refuse a publication with all that is wrong with its texts at once.
-
-    Raises:
-        ProseError: something is.
-    """
-    if review.errors:
-        raise join_errors(review.errors)
-
-
 # What the texts of a chapter say of its charts and tables
 
 

@@ -23,7 +23,8 @@ from helpline_report.report.views import CellView, Left, RowView, TableView, Ter
 NAMED = 3
 COUNTS = ("read", "used", "repaired", "excluded")
 FATES = ("excluded", "repaired")
-AGREEING = frozenset({"agrees", "agrees_rounded"})
+# The verdicts that find nothing wrong, neither with the print nor with this edition.
+AGREEING: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
 OVERVIEW = "audit/index.html"
 
 
