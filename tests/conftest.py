@@ -115,13 +115,13 @@ def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
     shared.mkdir(exist_ok=True)
 
     def give(name: str, make: Callable[[Path], object]) -> Path:
-        folder, made = shared / name, shared / f"{name}.made"
+        folder, done = shared / name, shared / f"{name}.made"
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if not made.exists():
+            if not done.exists():
                 shutil.rmtree(folder, ignore_errors=True)
                 make(folder)
-                made.touch()
+                done.touch()
         return folder
 
     return give

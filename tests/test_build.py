@@ -129,8 +129,8 @@ def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.Mo
     """The overrides of a build are those that its chapters are run with."""
     seen: list[ChapterParameters] = []
 
-    def run(_: Project, __: object, given: ChapterParameters, **___: object) -> None:
-        seen.append(given)
+    def run(_: Project, __: object, parameters: ChapterParameters, **___: object) -> None:
+        seen.append(parameters)
         raise UserError("enough")
 
     monkeypatch.setattr(build, "run_chapters", run)
@@ -144,12 +144,12 @@ def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.Mo
 def test_a_chapter_that_is_left_out(tmp_path: Path) -> None:
     """Its figures are left out of the headlines and the texts, which say why."""
     project = copy_small(tmp_path / "project")
-    shown = '"contacts.total", "followup.total", "followup.share.advice"'
+    figures = '"contacts.total", "followup.total", "followup.share.advice"'
     summary = (
         count("contacts.total"),
         text("contacts", "Er waren {{ contacts.total | noun }}."),
         text("followup", "- {{ followup.share.advice | About }} is advies."),
-        code("show", f'chapter.highlights("summary.headline", {shown})'),
+        code("show", f'chapter.highlights("summary.headline", {figures})'),
     )
     chapter(project, *summary, name="summary")
     followup = (

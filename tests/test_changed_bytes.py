@@ -79,19 +79,19 @@ def not_named(
 ) -> list[tuple[str, int, str]]:
     """The files of which a changed byte isn't named, and nothing else: name, exit code, message."""
     chance = random.Random(SEED)
-    found = []
+    unnamed = []
     for path in sorted(files):
         before = flipped(path, chance)
         try:
-            code, said = run(*arguments)
+            code, message = run(*arguments)
         finally:
             path.write_bytes(before)
-        lines = [line.strip() for line in said.splitlines() if ": this " in line]
-        told = [line.partition(": this ")[0] for line in lines]
-        alone = len(told) == 1 and f"/{told[0]}".endswith(f"/{named(path)}")
+        lines = [line.strip() for line in message.splitlines() if ": this " in line]
+        places = [line.partition(": this ")[0] for line in lines]
+        alone = len(places) == 1 and f"/{places[0]}".endswith(f"/{named(path)}")
         if code != EXIT_REFUSED or not alone:
-            found.append((named(path), code, said))
-    return found
+            unnamed.append((named(path), code, message))
+    return unnamed
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -180,9 +180,9 @@ def test_a_byte_anywhere_in_the_manifest(root: Path) -> None:
     for at in range(10):
         before = flipped(path, random.Random(SEED + at))
         try:
-            code, said = run("verify", "--published", str(root / "output" / "2017"))
+            code, message = run("verify", "--published", str(root / "output" / "2017"))
         finally:
             path.write_bytes(before)
         assert code == EXIT_REFUSED, at
         place = f"{root.as_posix()}/output/2017/{MANIFEST}"
-        assert said.startswith(f"{place}: this manifest was changed"), at
+        assert message.startswith(f"{place}: this manifest was changed"), at

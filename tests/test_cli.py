@@ -31,7 +31,7 @@ WHERE = "run in the folder of the project, or name it: --project FOLDER"
 Ended = subprocess.CompletedProcess[str]
 
 
-def said(ended: Ended) -> tuple[int, str]:
+def exit_and_words(ended: Ended) -> tuple[int, str]:
     """With which code a run ended, and what it said; nothing goes to standard output."""
     assert ended.stdout == ""
     return ended.returncode, ended.stderr
@@ -64,14 +64,14 @@ def test_a_misspelt_command_or_option(
     unchanged: Path, arguments: tuple[str, ...], what: str
 ) -> None:
     """It is told with the nearest one."""
-    code_, words = said(run_program(unchanged, *arguments))
+    code_, words = exit_and_words(run_program(unchanged, *arguments))
     assert code_ == 2
     assert re.search(what, words, re.DOTALL)
 
 
 def test_an_edition_that_there_is_not(unchanged: Path) -> None:
     """A wrong edition is told with the nearest one, and with all there are."""
-    assert said(run_program(unchanged, "build", "2071")) == (
+    assert exit_and_words(run_program(unchanged, "build", "2071")) == (
         2,
         "helpline-report: params/2071.yaml: there is no edition '2071', did you mean '2017'? "
         f"{THERE_ARE}\n  → name one of these, or run in the folder that holds 'params/'\n",
@@ -81,7 +81,7 @@ def test_an_edition_that_there_is_not(unchanged: Path) -> None:
 @pytest.mark.parametrize("command", ["build", "check", "publish", "sample"])
 def test_outside_a_project(tmp_path: Path, command: str) -> None:
     """Where there is no project, each command says where to run, and writes nothing."""
-    assert said(run_program(tmp_path, command, "2017")) == (
+    assert exit_and_words(run_program(tmp_path, command, "2017")) == (
         2,
         f"helpline-report: .: there is no folder 'params' here\n  → {WHERE}\n",
     )
@@ -90,7 +90,7 @@ def test_outside_a_project(tmp_path: Path, command: str) -> None:
 
 def test_a_project_folder_that_there_is_not(tmp_path: Path) -> None:
     """A wrong `--project` is told as such."""
-    assert said(run_program(tmp_path, "build", "2017", "--project", "elsewhere")) == (
+    assert exit_and_words(run_program(tmp_path, "build", "2017", "--project", "elsewhere")) == (
         2,
         f"helpline-report: elsewhere: there is no such folder\n  → {WHERE}\n",
     )
@@ -98,7 +98,9 @@ def test_a_project_folder_that_there_is_not(tmp_path: Path) -> None:
 
 def test_an_override_that_leads_nowhere(unchanged: Path) -> None:
     """It is told as it was given, and not by a line of the file."""
-    assert said(run_program(unchanged, "build", "2017", "--set", "calender.closed=[]")) == (
+    assert exit_and_words(
+        run_program(unchanged, "build", "2017", "--set", "calender.closed=[]")
+    ) == (
         2,
         "helpline-report: --set calender.closed=[]: there is no 'calender' here, did you mean "
         "'calendar'?\n",
@@ -143,7 +145,7 @@ def test_a_mistake_is_told_with_its_place(
     misspelt: Callable[[str, str, str], Path], name: str, old: str, new: str, what: str
 ) -> None:
     """In parameters, those of the comparison, layouts and code lists alike: file and line."""
-    code_, words = said(run_program(misspelt(name, old, new), "build", "2017"))
+    code_, words = exit_and_words(run_program(misspelt(name, old, new), "build", "2017"))
     assert code_ == 2
     assert words.startswith(f"helpline-report: {what}")
     assert "did you mean '" in words
@@ -276,7 +278,9 @@ def root(small: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("command", ["build", "status"])
 def test_nothing_changed_loads_nothing(small: Path, command: str) -> None:
     """Where nothing changed no such library is loaded, and no parameter read."""
-    assert said(run_program(small, command, "2017"))[1].startswith("2017: nothing changed")
+    assert exit_and_words(run_program(small, command, "2017"))[1].startswith(
+        "2017: nothing changed"
+    )
     assert loaded(small, command, "2017", of=(*HEAVY, *MODELS)) == []
 
 
@@ -297,7 +301,7 @@ def test_a_disk_that_is_full(root: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     before = fingerprint(root / "output")
-    assert said(run_program(root, "publish", "2017", preexec_fn=little_room)) == (
+    assert exit_and_words(run_program(root, "publish", "2017", preexec_fn=little_room)) == (
         1,
         "helpline-report: index.html: can't be written (File too large)\n"
         "  → see that there is room, and that you may write there, and run again\n",

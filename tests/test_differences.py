@@ -33,7 +33,7 @@ from tests.report.small_projects import (
 pytestmark = pytest.mark.slow
 
 DAYS = code("days", "chapter.open_days('days', chapter.populations('contacts'))")
-SAID = text("said", "Er waren {{ contacts.total | noun }} op {{ days }} dagen.")
+CHANGED = text("said", "Er waren {{ contacts.total | noun }} op {{ days }} dagen.")
 SET = "calendar.closed=[]"
 TITLE = "<b>Ander</b> verslag"
 
@@ -42,7 +42,7 @@ TITLE = "<b>Ander</b> verslag"
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with an edition, the version before it with another title, and a what-if."""
     root = copy_small(tmp_path_factory.mktemp("differences") / "project")
-    chapter(root, count("contacts.total"), DAYS, SAID)
+    chapter(root, count("contacts.total"), DAYS, CHANGED)
     build.build(Project(root), "2017")
     build.build(Project(root), "2017", [SET], what_if="trial")
     retitle(root, TITLE)

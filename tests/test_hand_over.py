@@ -43,8 +43,8 @@ def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = chapter(root, *CELLS)
     notebook = json.loads(path.read_text(encoding="utf-8"))
     rows = (root / "data" / "sample" / "2017" / "contactnames.csv").read_text("utf-8")[:2000]
-    shown = {"name": "stdout", "output_type": "stream", "text": f"{WORD}rijen {rows}"}
-    notebook["cells"][-2]["outputs"] = [shown]
+    output = {"name": "stdout", "output_type": "stream", "text": f"{WORD}rijen {rows}"}
+    notebook["cells"][-2]["outputs"] = [output]
     notebook["metadata"]["authors"] = [f"{WORD}auteur"]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     make_confidential(root)

@@ -55,14 +55,14 @@ def approve(root: Path, status: str) -> None:
     write(manifest, json.dumps({"status": status}))
 
 
-def made(project: Project, *overrides: str) -> Project:
+def record_as_built(project: Project, *overrides: str) -> Project:
     """The project, as if its edition was just made."""
     record_edition(project, "2017", overrides, list_inputs(project, "2017", overrides))
     assert compare_edition(project, "2017", overrides) == []
     return project
 
 
-def told(project: Project, *overrides: str) -> list[str]:
+def changes_in_words(project: Project, *overrides: str) -> list[str]:
     """What changed, in words."""
     changes = compare_edition(project, "2017", overrides)
     return [str(change) for change in changes or ["nobody knows"]]
@@ -96,23 +96,23 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 @pytest.mark.parametrize("what", CHANGES)
 def test_each_change_is_told(project: Project, what: str) -> None:
     """A file that is another one, that is new or gone: of each role, with its name."""
-    CHANGES[what](made(project, LOGO).root)
-    (change,) = told(project, LOGO)
+    CHANGES[what](record_as_built(project, LOGO).root)
+    (change,) = changes_in_words(project, LOGO)
     assert change.endswith(what)
 
 
 def test_a_variable_that_leads_elsewhere(project: Project, tmp_path: Path) -> None:
     """The same parameters with other exports are another edition, whatever these are named."""
-    made(project)
+    record_as_built(project)
     shutil.copytree(tmp_path / "exports", tmp_path / "others")
     (tmp_path / "others" / "contactnames.csv").write_bytes(b"")
     elsewhere = Project(project.root, {"EXPORTS": str(tmp_path / "others")})
-    assert "contactnames.csv (2017) has changed (export)" in told(elsewhere)
+    assert "contactnames.csv (2017) has changed (export)" in changes_in_words(elsewhere)
 
 
 def test_a_variable_that_isnt_set(project: Project) -> None:
     """It is asked for, as by the build that read the exports."""
-    made(project)
+    record_as_built(project)
     with pytest.raises(ParametersError, match="EXPORTS, which isn't set"):
         compare_edition(Project(project.root), "2017", ())
 
@@ -121,44 +121,46 @@ def test_files_of_one_name_in_two_folders(project: Project, tmp_path: Path) -> N
     """Each is looked at, whichever comes last."""
     for folder in (tmp_path / "exports", tmp_path / "exports" / "google-analytics"):
         write(folder / "more.csv", "a")
-    made(project)
+    record_as_built(project)
     write(tmp_path / "exports" / "more.csv", "b")
-    assert told(project) == ["more.csv (2017) has changed (export)"]
+    assert changes_in_words(project) == ["more.csv (2017) has changed (export)"]
     write(tmp_path / "exports" / "google-analytics" / "more.csv", "b")
-    assert told(project) == ["more.csv (2017) has changed (export)"] * 2
+    assert changes_in_words(project) == ["more.csv (2017) has changed (export)"] * 2
 
 
 def test_an_export_that_is_named_by_its_whole_path(project: Project, tmp_path: Path) -> None:
     """It may lie anywhere, whatever the folder of its source is."""
     write(tmp_path / "elsewhere.csv", "a")
-    given = f"sources.0.files={{contacts: {tmp_path.as_posix()}/elsewhere.csv}}"
-    made(project, given)
+    override = f"sources.0.files={{contacts: {tmp_path.as_posix()}/elsewhere.csv}}"
+    record_as_built(project, override)
     write(tmp_path / "elsewhere.csv", "b")
-    assert told(project, given) == ["elsewhere.csv (2017) has changed (export)"]
+    assert changes_in_words(project, override) == ["elsewhere.csv (2017) has changed (export)"]
 
 
 def test_other_overrides(project: Project) -> None:
     """What was made with others is another edition."""
-    assert told(made(project), "draft=true") == ["--set has changed (parameters)"]
+    assert changes_in_words(record_as_built(project), "draft=true") == [
+        "--set has changed (parameters)"
+    ]
 
 
 def test_another_program(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """An edition of another version is made again, whatever else stands."""
-    made(project)
+    record_as_built(project)
     monkeypatch.setitem(project.steps.__dict__, "program", "another")
-    assert told(project) == ["helpline-report has changed (program)"]
+    assert changes_in_words(project) == ["helpline-report has changed (program)"]
 
 
 def test_other_libraries(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """No number is taken to stand."""
-    made(project)
+    record_as_built(project)
     monkeypatch.setitem(project.steps.__dict__, "libraries", "others")
-    assert told(project) == ["a file has changed (installed libraries)"]
+    assert changes_in_words(project) == ["a file has changed (installed libraries)"]
 
 
 def test_what_lies_beside_is_of_no_matter(project: Project) -> None:
     """Files that no edition reads are no change."""
-    root = made(project).root
+    root = record_as_built(project).root
     write(root / "notebooks" / ".ipynb_checkpoints" / "01_contacts.ipynb", "{}")
     write(root / "data" / "codelists" / "README.md", "Lists.")
     write(root / "output" / "2016" / "index.html", "<p>")
@@ -167,21 +169,21 @@ def test_what_lies_beside_is_of_no_matter(project: Project) -> None:
 
 def test_the_models_arent_asked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """As long as the parameters stand, they aren't read; where they don't, neither."""
-    made(project)
+    record_as_built(project)
     monkeypatch.setattr(Project, "document", lambda *_: pytest.fail("parameters were read"))
     assert compare_edition(project, "2017", ()) == []
     write(project.root / "params" / "2017.yaml", "no: parameters")
-    assert told(project) == ["params/2017.yaml has changed (parameters)"]
+    assert changes_in_words(project) == ["params/2017.yaml has changed (parameters)"]
 
 
 def test_a_copy_is_held_against_its_own_files(project: Project, tmp_path: Path) -> None:
     """What is kept of a project says nothing of the place where the project was copied from."""
     copy = Project(tmp_path / "copy", project.environment)
-    shutil.copytree(made(project).root, copy.root)
+    shutil.copytree(record_as_built(project).root, copy.root)
     assert compare_edition(copy, "2017", ()) == []
     write(copy.root / "logo.svg", "")
     write(copy.root / "params" / "2017" / "nl" / "contacts.md", "Een.")
-    assert told(copy) == ["params/2017/nl/contacts.md has changed (text)"]
+    assert changes_in_words(copy) == ["params/2017/nl/contacts.md has changed (text)"]
     assert compare_edition(project, "2017", ()) == []
 
 
@@ -199,7 +201,7 @@ def test_a_file_that_came_meanwhile_shows_afterwards(project: Project) -> None:
     listed = list_inputs(project, "2017", ())
     write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
     record_edition(project, "2017", (), listed)
-    assert told(project) == ["params/2017/nl/callers.md is new (text)"]
+    assert changes_in_words(project) == ["params/2017/nl/callers.md is new (text)"]
 
 
 def test_pages_are_made_without_exports(project: Project) -> None:

@@ -12,7 +12,7 @@ def test_each_folder_that_is_made_on_the_way_is_private(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     file = tmp_path / ".helpline" / "rows" / "2017" / "figure.csv"
     write_private(file, "")
-    made = (file.parent, file.parent.parent, file.parent.parent.parent)
-    assert {path.stat().st_mode & 0o777 for path in made} == {0o700}
+    folders = (file.parent, file.parent.parent, file.parent.parent.parent)
+    assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
     assert file.stat().st_mode & 0o777 == 0o600
     assert tmp_path.stat().st_mode & 0o777 == 0o755

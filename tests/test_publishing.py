@@ -77,9 +77,9 @@ def test_a_check_says_every_fault_of_every_text(small: Path, tmp_path: Path) -> 
 @pytest.fixture
 def built(project: Path) -> Project:
     """A project whose edition was built: its released ledger is there, and holds no figure."""
-    made = project / "output" / "2017" / "data" / "ledger.json"
-    made.parent.mkdir(parents=True)
-    made.write_text(Ledger(edition="2017").to_json(), encoding="utf-8")
+    ledger_file = project / "output" / "2017" / "data" / "ledger.json"
+    ledger_file.parent.mkdir(parents=True)
+    ledger_file.write_text(Ledger(edition="2017").to_json(), encoding="utf-8")
     return Project(project)
 
 

@@ -51,7 +51,7 @@ def chapters_run(root: Path, *command: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with two short chapters, and the edition of it."""
     root = Path(shutil.copytree(small, tmp_path_factory.mktemp("two") / "project"))
     chapter(root, code("count", SECOND), name="persons", number=2)
@@ -60,9 +60,9 @@ def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def root(made: Path, tmp_path: Path) -> Path:
+def root(built: Path, tmp_path: Path) -> Path:
     """A project of a test's own: a copy, of which the file system says other things."""
-    return Path(shutil.copytree(made, tmp_path / "project"))
+    return Path(shutil.copytree(built, tmp_path / "project"))
 
 
 def more(path: Path) -> None:
@@ -165,9 +165,9 @@ def test_one_chapter_alone_runs(root: Path) -> None:
     """Where the code of one changed, the other's figures are kept; all run, the bytes are same."""
     chapter(root, code("count", SECOND + "\n# changed"), name="persons", number=2)
     assert run(root, "build", "2017") == (0, "  persons\noutput/2017/index.html")
-    kept = fingerprint(root / "output")
+    before = fingerprint(root / "output")
     assert chapters_run(root, "--again") == {"contacts", "persons"}
-    assert fingerprint(root / "output") == kept
+    assert fingerprint(root / "output") == before
 
 
 @pytest.mark.long

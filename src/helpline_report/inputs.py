@@ -187,11 +187,11 @@ def record_pages(project: Project, name: str, inputs: Inputs) -> None:
     if ledger not in published or record["published"].get(ledger) != list(published[ledger]):
         return
     roles = {place.role for place in _of_pages(project.edition(name))}
-    kept = {key: file for key, file in record["inputs"].items() if _role(key) not in roles}
+    earlier = {key: file for key, file in record["inputs"].items() if _role(key) not in roles}
     new = {key: file for key, file in inputs.files.items() if _role(key) in roles}
     places = [place for place in record["places"] if place["role"] not in roles]
     places += [asdict(place) for place in inputs.places if place.role in roles]
-    record |= {"places": places, "inputs": kept | new, "published": published}
+    record |= {"places": places, "inputs": earlier | new, "published": published}
     steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
 
 

@@ -74,15 +74,15 @@ def change(now: int, then: int) -> Value:
     return Fraction(100 * (now - then), then) if then else None
 
 
-def ranking(found: Iterable[str], order: Sequence[str]) -> list[tuple[str, int]]:
+def ranking(values: Iterable[str], order: Sequence[str]) -> list[tuple[str, int]]:
     """Labels with their counts, most first; ties in the order given."""
-    counts = Counter(found)
+    counts = Counter(values)
     return sorted(((label, counts[label]) for label in order), key=lambda pair: -pair[1])
 
 
-def place(found: Iterable[str], codes: dict[str, str], number: int = 1) -> Value:
+def place(values: Iterable[str], codes: dict[str, str], number: int = 1) -> Value:
     """The code in a place of a ranking, if there is somebody in it."""
-    label, count = ranking(found, list(codes))[number - 1]
+    label, count = ranking(values, list(codes))[number - 1]
     return codes[label] if count else None
 
 
@@ -106,7 +106,7 @@ def _contacts(now: Year, then: Year) -> dict[str, Value]:
     months = [str(day.month) for day in days]
     weekdays = Counter(day.isoweekday() for day in days)
     in_line = Counter((row["hulplijn"], row["datum"]) for row in now.contacts)
-    found: dict[str, Value] = {
+    values: dict[str, Value] = {
         "contacts.total": total,
         "contacts.total.previous": total_then,
         "contacts.total.change": change(total, total_then),
@@ -127,12 +127,12 @@ def _contacts(now: Year, then: Year) -> dict[str, Value]:
         "contacts.weekday.quietest": min(range(1, 6), key=lambda day: (weekdays[day], day)),
     }
     if sum(weekdays[day] for day in range(1, 6)) == 0:
-        found["contacts.weekday.quietest"] = None
+        values["contacts.weekday.quietest"] = None
     persons = [str(day_of(contact).month) for _, contact in now.persons]
     for month in range(1, MONTHS + 1):
-        found[f"contacts.by_month.{month:02d}"] = months.count(str(month))
-        found[f"persons.by_month.{month:02d}"] = persons.count(str(month))
-    return found
+        values[f"contacts.by_month.{month:02d}"] = months.count(str(month))
+        values[f"persons.by_month.{month:02d}"] = persons.count(str(month))
+    return values
 
 
 def _busiest_month(year: Year) -> int:
@@ -181,7 +181,7 @@ def _problems(now: Year, then: Year) -> dict[str, Value]:
     places = {label: number for number, (label, _) in enumerate(ranked, start=1)}
     nuclear = _having(of["child_abuse"], "context", "Kerngezin")
     adults = "Geweld tegen volwassenen"
-    found: dict[str, Value] = {
+    values: dict[str, Value] = {
         "problems.rank.adult_violence": places[adults] if of["adult_violence"] else None,
         "problems.top4.same_as_previous": _same_four(now, then),
         "problems.child_abuse.context.nuclear_family": len(nuclear),
@@ -192,13 +192,13 @@ def _problems(now: Year, then: Year) -> dict[str, Value]:
         **_tops_by_role(now),
     }
     for code in ("child_abuse", "partner_violence", "other", "adult_violence"):
-        found[f"problems.{code}"] = len(of[code])
-        found[f"problems.share.{code}"] = _part(of[code], persons)
-    found["problems.elder_abuse"] = len(of["elder_abuse"])
+        values[f"problems.{code}"] = len(of[code])
+        values[f"problems.share.{code}"] = _part(of[code], persons)
+    values["problems.elder_abuse"] = len(of["elder_abuse"])
     for code in ("child_abuse", "elder_abuse"):
         forms = [row["vorm"] for row in of[code]]
-        found[f"problems.{code}.form.first"] = place(forms, FORMS)
-        found[f"problems.{code}.form.second"] = place(forms, FORMS, 2)
+        values[f"problems.{code}.form.first"] = place(forms, FORMS)
+        values[f"problems.{code}.form.second"] = place(forms, FORMS, 2)
     wanted = {
         "partner_violence": ("physical", "emotional"),
         "adult_violence": ("emotional", "physical", "sexual"),
@@ -206,10 +206,10 @@ def _problems(now: Year, then: Year) -> dict[str, Value]:
     for code, forms in wanted.items():
         for form in forms:
             part = [row for row in of[code] if FORMS[row["vorm"]] == form]
-            found[f"problems.{code}.share.{form}"] = _part(part, of[code])
+            values[f"problems.{code}.share.{form}"] = _part(part, of[code])
     for label, code in (("Vrouw", "female"), ("Man", "male"), ("Onbekend", "unknown")):
-        found[f"persons.share.{code}"] = _part(_having(persons, "geslacht", label), persons)
-    return found
+        values[f"persons.share.{code}"] = _part(_having(persons, "geslacht", label), persons)
+    return values
 
 
 def _having(rows: Sequence[Row], column: str, label: str) -> list[Row]:
@@ -249,36 +249,36 @@ def _same_four(now: Year, then: Year) -> Value:
 def _followups(now: Year) -> dict[str, Value]:
     kinds = Counter(row["gevolggeving"] for row in now.followups)
     total = len(now.followups)
-    found: dict[str, Value] = {"followup.total": total}
+    values: dict[str, Value] = {"followup.total": total}
     for label, code in FOLLOWUPS.items():
-        found[f"followup.{code}"] = kinds[label]
-        found[f"followup.share.{code}"] = Fraction(100 * kinds[label], total) if total else None
+        values[f"followup.{code}"] = kinds[label]
+        values[f"followup.share.{code}"] = Fraction(100 * kinds[label], total) if total else None
     for beginning, code in (("Verwezen naar", "referred"), ("Aangemeld bij", "registered")):
-        found[f"followup.share.{code}"] = share(
-            now.followups, lambda row, said=beginning: row["gevolggeving"].startswith(said)
+        values[f"followup.share.{code}"] = share(
+            now.followups, lambda row, start=beginning: row["gevolggeving"].startswith(start)
         )
-    return found
+    return values
 
 
 def _sectors(now: Year, then: Year) -> dict[str, Value]:
-    found: dict[str, Value] = {
+    values: dict[str, Value] = {
         "sectors.sport.contacts": now.with_person(lambda person: person["context"] == "Sport"),
     }
     problems = ("Kindermishandeling", "Geweld tussen minderjarigen", "Geweld tegen volwassenen")
     for name, label in (("sport", "Sport"), ("leisure", "Vrije tijd")):
-        found[f"sectors.{name}.sexual"] = _sexual(now, (label,))
+        values[f"sectors.{name}.sexual"] = _sexual(now, (label,))
         for problem in problems:
             code = f"sectors.{name}.sexual.{PROBLEMS[problem]}"
-            found[code] = _sexual(now, (label,), problem)
+            values[code] = _sexual(now, (label,), problem)
     both, earlier = ("Sport", "Vrije tijd"), ("Sport en vrije tijd",)
     cases, cases_then = _sexual(now, both), _sexual(then, earlier)
-    found["sectors.sport_leisure.sexual"] = cases
-    found["sectors.sport_leisure.sexual.previous"] = cases_then
+    values["sectors.sport_leisure.sexual"] = cases
+    values["sectors.sport_leisure.sexual.previous"] = cases_then
     for problem in problems:
         name = f"sectors.sport_leisure.sexual.{PROBLEMS[problem]}.previous"
-        found[name] = _sexual(then, earlier, problem)
-    found["sectors.sport_leisure.sexual.change"] = _rise(cases, 365, cases_then, 184)
-    return found
+        values[name] = _sexual(then, earlier, problem)
+    values["sectors.sport_leisure.sexual.change"] = _rise(cases, 365, cases_then, 184)
+    return values
 
 
 def _sexual(year: Year, contexts: tuple[str, ...], problem: str = "") -> int:

@@ -64,10 +64,10 @@ def with_trend(publication: Publication, repository: Path) -> Publication:
     return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 
-def spec(noun: str = "contacts", year: int = 2017, **given: Any) -> PopulationSpec:
+def spec(noun: str = "contacts", year: int = 2017, **codes_of: Any) -> PopulationSpec:
     """A population of a year: `spec("contacts", channel="phone")`."""
     conditions = {
-        field: (codes,) if isinstance(codes, str) else codes for field, codes in given.items()
+        field: (codes,) if isinstance(codes, str) else codes for field, codes in codes_of.items()
     }
     return PopulationSpec.model_validate(
         {

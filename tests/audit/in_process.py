@@ -69,8 +69,8 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
         recorded.clear()
         exec(cell.source, names)  # noqa: S102 - the project's own chapters
         cells.append(_record(cell.id, recorded, ledger))
-    kept = tuple(cell for cell in cells if cell.figures or cell.shows)
-    return ChapterRecord(name=chapter.name, cells=kept)
+    recorded_cells = tuple(cell for cell in cells if cell.figures or cell.shows)
+    return ChapterRecord(name=chapter.name, cells=recorded_cells)
 
 
 def _record(
@@ -91,7 +91,7 @@ def publication_of(root: Path, ledger: Ledger, **changes: Any) -> Publication:
     notebooks = {
         path.stem.partition("_")[2]: path for path in sorted(project.notebooks.glob("*.ipynb"))
     }
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "edition": edition,
         "comparison": project.edition(edition.comparison) if edition.comparison else None,
         "codelists": project.codelists(),
@@ -102,7 +102,7 @@ def publication_of(root: Path, ledger: Ledger, **changes: Any) -> Publication:
         "files": {name: path.name for name, path in notebooks.items()},
         "version": "0",
     }
-    return Publication(**(given | changes))
+    return Publication(**(values | changes))
 
 
 def writer_of(root: Path, ledger: Ledger, language: str = "nl") -> Writer:

@@ -21,8 +21,8 @@ GOOD = "contacts.total,2.2,4.812,4812,count,contacts,contacts,the report"
 
 def test_the_report_of_2017_is_read_whole(repository: Path) -> None:
     """162 figures, in the order of the file."""
-    found = read_printed(repository / "data" / "printed" / "2017.csv")
-    assert (len(found), found[0].id) == (162, "website.pageviews")
+    reconciled = read_printed(repository / "data" / "printed" / "2017.csv")
+    assert (len(reconciled), reconciled[0].id) == (162, "website.pageviews")
 
 
 WRONG = GOOD.replace(",count,", ",numbers,")
@@ -108,8 +108,8 @@ def test_two_reports_print_the_same_figure(tmp_path: Path, repository: Path) -> 
     one, two = row.format("4.812", "4812", "report A"), row.format("4.810", "4810", "report B")
     path = written(tmp_path / "p.csv", HEADER, one, two)
     ledger = of_2017()
-    found = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
-    assert [(item.printed.source, item.verdict) for item in found] == [
+    reconciled = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
+    assert [(item.printed.source, item.verdict) for item in reconciled] == [
         ("report A", "agrees"),
         ("report B", "revised"),
     ]
@@ -120,8 +120,8 @@ def test_a_report_of_another_year(tmp_path: Path, repository: Path) -> None:
     row = "contacts.total,1,4.596,4596,count,contacts,contacts,report of 2016,2016"
     path = written(tmp_path / "p.csv", f"{HEADER},edition", row)
     ledger = of_2017()
-    (found,) = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
-    assert (found.computed, found.verdict, found.about) == (
+    (reconciled,) = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
+    assert (reconciled.computed, reconciled.verdict, reconciled.about) == (
         "4596",
         "agrees",
         "contacts.total.previous",
@@ -146,10 +146,14 @@ def test_a_report_of_another_year(tmp_path: Path, repository: Path) -> None:
 def test_both_numbers_with_the_reason(repository: Path, files: str, reason: str) -> None:
     """Where the exports give another number than was published, both stand there, and why."""
     ledger = of_2017(files, 4600)
-    said = list(released_figures(of_2016(), ledger, "Jaarverslag 2016"))
-    (found,) = reconcile(said, ledger, writer_of(repository, ledger))
-    assert (found.printed.printed, found.computed, found.verdict) == ("4596", "4600", "revised")
-    assert found.reason == reason
+    published = list(released_figures(of_2016(), ledger, "Jaarverslag 2016"))
+    (reconciled,) = reconcile(published, ledger, writer_of(repository, ledger))
+    assert (reconciled.printed.printed, reconciled.computed, reconciled.verdict) == (
+        "4596",
+        "4600",
+        "revised",
+    )
+    assert reconciled.reason == reason
 
 
 def released(project: Path, status: str) -> Path:
@@ -176,9 +180,9 @@ def test_a_ledger_that_is_named(project: Path) -> None:
     path = released(project, "final")
     edition = Project(project).edition("2017", ["printed=[output/2016/data/ledger.json]"])
     assert earlier_files(Project(project), edition) == (path,)
-    (found,) = earlier_figures(Project(project), edition, of_2017(), "nl")
-    assert isinstance(found, PrintedFigure)
-    assert found.source == "Jaarverslag 2016"
+    (reconciled,) = earlier_figures(Project(project), edition, of_2017(), "nl")
+    assert isinstance(reconciled, PrintedFigure)
+    assert reconciled.source == "Jaarverslag 2016"
 
 
 def test_what_is_no_ledger(project: Path) -> None:

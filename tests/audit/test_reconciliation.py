@@ -102,11 +102,11 @@ def test_what_a_number_is_of(
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "verdict", "told"),
+    ("text", "value", "verdict", "percent"),
     [("8,6 %", "8.6", "contradicts", "+15,96"), ("16,0 %", "16", "revised", "+50,00")],
 )
 def test_a_change_beside_its_counts(
-    judge: Judge, text: str, value: str, verdict: str, told: str
+    judge: Judge, text: str, value: str, verdict: str, percent: str
 ) -> None:
     """26 788 against 23 101 is +15,96 %; what only the exports say otherwise was revised."""
     now, then = spec("users"), spec("users", 2016)
@@ -118,7 +118,7 @@ def test_a_change_beside_its_counts(
         (users[1], as_printed(users[1], "23.101", "23101")),
     )
     assert judged.verdict == verdict
-    assert told in judged.reason
+    assert percent in judged.reason
 
 
 def test_what_the_counts_beside_it_exclude(judge: Judge) -> None:
@@ -250,15 +250,15 @@ def ledger(year: str, total: int, phones: int) -> Ledger:
 def revised(repository: Path) -> tuple[Reconciled, ...]:
     """4596 contacts and 4000 by phone were published; 4604 and 4000 are counted now."""
     now = ledger("2017", 4604, 4000)
-    said = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
-    return reconcile(said, now, writer_of(repository, now))
+    published = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
+    return reconcile(published, now, writer_of(repository, now))
 
 
 def edition(repository: Path, **known: Any) -> Edition:
     """The parameters of 2017, with what they acknowledge."""
     entry = {"fault": "B69", "reason": REASON} | known
-    found = Project(repository).edition("2017").model_dump(mode="json", by_alias=True)
-    return Edition.model_validate(found | {"acknowledged": [entry] if known else []})
+    parameters = Project(repository).edition("2017").model_dump(mode="json", by_alias=True)
+    return Edition.model_validate(parameters | {"acknowledged": [entry] if known else []})
 
 
 def is_refused(revised: Sequence[Reconciled], edition: Edition) -> bool:

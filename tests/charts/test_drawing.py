@@ -43,15 +43,15 @@ def test_every_kind(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "most", "shown"),
+    ("by", "most", "order"),
     [("channel", 2, "BC"), ("channel", None, "BCA"), ("age_class", None, "ABC")],
 )
-def test_bars_are_ranked(make: Any, by: str, most: int | None, shown: str) -> None:
+def test_bars_are_ranked(make: Any, by: str, most: int | None, order: str) -> None:
     """From most to least, but codes that have an order keep it; what is left out is counted."""
     make.by("c", by, {"a": 1, "b": 3, "c": 2})
     drawing = draw(Chart(id="c", kind="bars", series="c", most=most), make.ledger())
-    assert [text for text in texts(drawing.svg) if text in "ABC"] == list(shown)
-    assert drawing.left_out == 3 - len(shown)
+    assert [text for text in texts(drawing.svg) if text in "ABC"] == list(order)
+    assert drawing.left_out == 3 - len(order)
 
 
 def test_member_of_the_comparison_alone(make: Any) -> None:

@@ -87,8 +87,8 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     say_rows(root, "public")
     # Who approves today has checked the help numbers lately.
     file = root / "params" / "help" / "1712.yaml"
-    said = re.sub(r"checked_on: \S+", f"checked_on: {dt.date.today()}", file.read_text("utf-8"))
-    file.write_text(said, encoding="utf-8")
+    checked = re.sub(r"checked_on: \S+", f"checked_on: {dt.date.today()}", file.read_text("utf-8"))
+    file.write_text(checked, encoding="utf-8")
     build(Project(root), "2017")
     write_hand_over(Project(root), "2017", folder / "2017")
     return folder / "2017"
@@ -122,10 +122,10 @@ class RunningDesk:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
         answer = connection.getresponse()
-        told = {name.lower(): value for name, value in answer.headers.items()}
+        answered = {name.lower(): value for name, value in answer.headers.items()}
         content = answer.read().decode("utf-8", "replace")
         connection.close()
-        return answer.status, told, content
+        return answer.status, answered, content
 
     def end(self) -> None:
         """End it as one ends it."""
@@ -393,9 +393,9 @@ def test_a_photograph_far_too_large_is_refused_before_it_is_sent(
 def test_what_is_wrong_stands_beside_its_block(context: BrowserContext, desk: RunningDesk) -> None:
     """In plain words, while the last good page stands where it was being read."""
     page = open_chapter(context, desk)
-    shown = context.new_page()
-    shown.goto(f"{desk.base}/nl/nl/page")
-    heading = shown.frame_locator("#page").get_by_role("heading", name="Deel g")
+    tab = context.new_page()
+    tab.goto(f"{desk.base}/nl/nl/page")
+    heading = tab.frame_locator("#page").get_by_role("heading", name="Deel g")
     heading.evaluate("element => element.scrollIntoView({behavior: 'instant'})")
     before = heading.bounding_box()
     block = page.locator("[data-cell=part-b]")
@@ -410,8 +410,8 @@ def test_what_is_wrong_stands_beside_its_block(context: BrowserContext, desk: Ru
     block.get_by_text("Er waren 4.812 gesprekken.").wait_for()
     page.keyboard.press("Control+s")
     page.locator("#state .to_mend").wait_for(state="detached")
-    shown.evaluate("renew()")
-    shown.frame_locator("#page").get_by_text("gesprekken.").wait_for(state="attached")
+    tab.evaluate("renew()")
+    tab.frame_locator("#page").get_by_text("gesprekken.").wait_for(state="attached")
     after = heading.bounding_box()
     assert before is not None
     assert after is not None

@@ -47,8 +47,10 @@ def counted(whole_year: Population, suffix: str = "") -> Ledger:
 def values(*ledgers: Ledger) -> dict[str, float]:
     """What a reader of several ledgers knows, by the line: the newest value that one shows."""
     figures = [figure for ledger in ledgers for figure in ledger.figures.values()]
-    shown = [figure for figure in figures if figure.kind == "count" and figure.value is not None]
-    return {figure.id.partition(".")[0]: figure.number for figure in shown}
+    published = [
+        figure for figure in figures if figure.kind == "count" and figure.value is not None
+    ]
+    return {figure.id.partition(".")[0]: figure.number for figure in published}
 
 
 def missing(known: dict[str, float]) -> float | None:
@@ -80,8 +82,8 @@ def test_year_against_year(gate: str) -> None:
     figures += [count("south", south)]
     ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
     second = release(ledger, now, tuple(read_counts(first)) if gate else ()).ledger
-    told = second.figures["south"].number / (1 + (second.figures["more"].value or 0) / 100)
-    of_last_year = {**values(first), "south": told if second.figures["more"].value else None}
+    implied = second.figures["south"].number / (1 + (second.figures["more"].value or 0) / 100)
+    of_last_year = {**values(first), "south": implied if second.figures["more"].value else None}
     assert (of_last_year["south"] is None) == bool(gate)
     if not gate:
         assert missing({**of_last_year}) == 2
@@ -93,9 +95,9 @@ def union(hidden: Sequence[frozenset[str]], seed: int, threshold: int) -> list[s
     vectors = {
         cell.id: [int(x) for x in block.members(block.rows, [cell])[:, 0]] for cell in block.cells
     }
-    shown = [vectors[c.id] for c in block.cells if any(c.id not in each for each in hidden)]
+    published = [vectors[c.id] for c in block.cells if any(c.id not in each for each in hidden)]
     small = [c.id for c in block.cells if 0 < c.value < threshold and c.id in hidden[0] & hidden[1]]
-    return [name for name in small if is_combination(vectors[name], shown)]
+    return [name for name in small if is_combination(vectors[name], published)]
 
 
 def drawn_system(seed: int, known: frozenset[str] = frozenset()) -> CountBlock:
@@ -114,8 +116,8 @@ def test_another_threshold(thresholds: tuple[int, int], seed: int) -> None:
     first = protect(drawn_system(seed), thresholds[0]).hidden
     alone = protect(drawn_system(seed), thresholds[1]).hidden
     assert union([first, alone], seed, 5)
-    shown = frozenset(cell.id for cell in drawn_system(seed).cells) - first
-    second = protect(drawn_system(seed, shown), thresholds[1])
+    published = frozenset(cell.id for cell in drawn_system(seed).cells) - first
+    second = protect(drawn_system(seed, published), thresholds[1])
     refused = {*second.inferable, *second.unprotected}
     assert refused or not union([first, second.hidden], seed, 5)
 
@@ -124,8 +126,8 @@ def test_what_was_printed_is_shown_again() -> None:
     """A small count that a report printed is no secret any more; another value of it is one."""
     now = year(30, 9, 2)
     east = whole(now).where(helpline="east").spec
-    shown = release(counted(whole(now)), now, [KnownCount(east, 2, 2)]).ledger
-    assert values(shown) == {"total": 41, "north": 30, "south": 9, "east": 2}
+    published = release(counted(whole(now)), now, [KnownCount(east, 2, 2)]).ledger
+    assert values(published) == {"total": 41, "north": 30, "south": 9, "east": 2}
     other = release(counted(whole(now)), now, [KnownCount(east, 7, 7)]).ledger
     assert "east" not in values(other)
 
@@ -142,5 +144,5 @@ def test_a_printed_share_says_a_count(
     figure = share("share", whole(now).where(helpline="east"), whole(now))
     known = list(read_print_as_count(figure, printed))
     assert [(each.low, each.high) for each in known] == [(low, high)]
-    shown = values(release(counted(whole(now)), now, known).ledger)
-    assert ("east" in shown) == (low == high)
+    published = values(release(counted(whole(now)), now, known).ledger)
+    assert ("east" in published) == (low == high)

@@ -94,8 +94,8 @@ def test_each_secondary_count_is_needed() -> None:
     protection = suppress(block, 5)
     assert protection.secondary
     for name in protection.secondary:
-        shown = {cell.id for cell in block.cells} - protection.hidden | {name}
-        assert suppress(register(TABLE, margins=TWO_WAY, known=[*shown]), 5).inferable
+        published = {cell.id for cell in block.cells} - protection.hidden | {name}
+        assert suppress(register(TABLE, margins=TWO_WAY, known=[*published]), 5).inferable
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -137,8 +137,8 @@ def small_system(seed: int) -> CountBlock:
 def recoverable(block: CountBlock, threshold: int) -> list[str]:
     """The small counts that somebody who tries every register knows too well, for each contact."""
     protection = protect(block, threshold)
-    shown = {*protection.primary} - {*protection.inferable}
-    cells = [cell for cell in block.cells if cell.id in shown]
+    published = {*protection.primary} - {*protection.inferable}
+    cells = [cell for cell in block.cells if cell.id in published]
     if protection.unprotected or not cells:
         # Where something can't be protected, nothing is published.
         return []

@@ -125,7 +125,7 @@ def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.Monke
     monkeypatch.setattr(gate, "protect", protect)
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     table, cells = crosstab("lines", whole(year), "channel", "role")
-    shown = ReportTable(id="lines.table", crosstab="lines")
+    published = ReportTable(id="lines.table", crosstab="lines")
     chapter = ChapterRecord(
         name="callers", cells=(CellRecord(id="x", figures=tuple(each.id for each in cells)),)
     )
@@ -133,7 +133,7 @@ def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.Monke
         edition="2017",
         figures={figure.id: figure for figure in cells},
         crosstabs={"lines": table},
-        tables={shown.id: shown},
+        tables={published.id: published},
         chapters=(chapter,),
     )
     with pytest.raises(RefusedError) as error:
@@ -162,8 +162,8 @@ def test_a_table_that_is_not_published(*, named: bool) -> None:
     ledger = Ledger(edition="2017", figures=figures, crosstabs={"table": table})
     decision = release(ledger, contacts.register)
     assert decision.tables == (() if named else ("table",))
-    shown = [name for name, each in decision.ledger.figures.items() if each.value is not None]
-    assert shown == ["total"]
+    published = [name for name, each in decision.ledger.figures.items() if each.value is not None]
+    assert published == ["total"]
 
 
 @pytest.mark.parametrize("email", [12, 2])

@@ -92,8 +92,8 @@ def _exports(project: Path, elsewhere: Path) -> None:
         encoding="utf-8",
     )
     banner = sample / "google-analytics" / "apparaten.csv"
-    said = banner.read_text(encoding="utf-8")
-    banner.write_text(said.replace("# Apparaten", f"# {WORD}rapport van Jan"), encoding="utf-8")
+    text = banner.read_text(encoding="utf-8")
+    banner.write_text(text.replace("# Apparaten", f"# {WORD}rapport van Jan"), encoding="utf-8")
 
 
 def _write(path: Path, rows: list[list[str]]) -> None:

@@ -78,7 +78,7 @@ def test_a_key_in_a_source_is_refused(tmp_path: Path) -> None:
     assert not (root / "output" / "2017").exists()
 
 
-TOLD = "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"
+NOTICE = "Ontwerp met weggelaten rijen: 1 rij met fouten telt niet mee"
 COUNTS = """contacts = chapter.populations("contacts")
 chapter.count("contacts.total", contacts)
 chapter.change("contacts.total.change", contacts)
@@ -110,7 +110,7 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_draft_is_marked_and_holds_no_value_of_a_row(draft: Path) -> None:
     """Neither the faulty cell, the corrected one nor its key is in any file; each says what is."""
     assert leaks(draft, "Zwijgmaar|Kanariegeel|C2016-000002") == {}
-    assert [page for page in draft.rglob("*.html") if TOLD not in page.read_text("utf-8")] == []
+    assert [page for page in draft.rglob("*.html") if NOTICE not in page.read_text("utf-8")] == []
     heads = {path: path.read_text("utf-8").split("\n")[0] for path in draft.glob("data/*.csv")}
     assert [p for p, head in heads.items() if not head.endswith(",draft_left_out_rows")] == []
     assert "draft_left_out_rows" in (draft / "data" / "datapackage.json").read_text("utf-8")

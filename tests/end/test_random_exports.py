@@ -61,7 +61,7 @@ def write_years(project: Path, contacts: int, seed: int) -> None:
         parameters.write_text(parameters.read_text("utf-8") + KNOWN, encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=EXPORTS, ids=lambda given: f"{given[0]} contacts")
+@pytest.fixture(scope="module", params=EXPORTS, ids=lambda exports: f"{exports[0]} contacts")
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The edition of 2017 from random registration exports of both years."""
     project = copy_project(tmp_path_factory.mktemp("random") / "project")

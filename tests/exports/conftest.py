@@ -11,7 +11,7 @@ from helpline_report.exports.export_files import Export, check_cells, read_expor
 from helpline_report.parameters.row_layouts import RowFile
 
 
-def told(export: Export) -> list[str]:
+def messages(export: Export) -> list[str]:
     """Every problem, as a message tells it, in one line."""
     return [str(each).replace("\n  → ", " → ") for each in sorted(export.findings.problems)]
 
@@ -27,7 +27,7 @@ def codes(export: Export) -> list[str]:
 def texts(export: Export) -> list[str]:
     """The rows that were read, after the line of each: `2|1|02/03/2017|Telefoon`."""
     table = export.rows.table
-    assert table is not None, told(export)
+    assert table is not None, messages(export)
     columns = [map(column.distinct.__getitem__, column.codes) for column in table.columns.values()]
     return ["|".join(row) for row in zip(map(str, table.lines), *columns, strict=True)]
 

@@ -16,7 +16,7 @@ from helpline_report.exports import delimited_text
 from helpline_report.exports.delimited_text import ArrowTexts, iterate_rows, open_text
 from helpline_report.exports.faults import FaultError
 from helpline_report.parameters.row_layouts import RowFile
-from tests.exports.conftest import texts, told
+from tests.exports.conftest import messages, texts
 
 HEADER = "nr;day;channel\n"
 rows = st.lists(
@@ -46,11 +46,11 @@ def test_rows_are_found_as_they_were_written(
 def test_what_is_not_refused_a_strict_reader_reads_alike(text: str) -> None:
     """Wherever quotes stand: as many rows, or the text is refused (B30)."""
     try:
-        found = list(iterate_rows(text.encode(), ";"))
+        rows_read = list(iterate_rows(text.encode(), ";"))
     except FaultError:
         return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    assert len(list(reader)) == len(found)
+    assert len(list(reader)) == len(rows_read)
 
 
 cells = st.lists(st.text("ab ", max_size=2), min_size=1, max_size=5)
@@ -136,10 +136,10 @@ FAULTY = {
 @pytest.mark.parametrize("content", FAULTY.values(), ids=FAULTY)
 def test_no_message_holds_a_value(read: Callable[..., Any], content: bytes | str) -> None:
     """What is told is where, what and what to do; of a value, its shape."""
-    messages = "\n".join(told(read(content)))
-    assert messages
-    assert CANARY.casefold() not in messages.casefold()
-    assert "87654321" not in messages
+    text = "\n".join(messages(read(content)))
+    assert text
+    assert CANARY.casefold() not in text.casefold()
+    assert "87654321" not in text
 
 
 # Large text read by pyarrow: the same as by csv, whatever stands in it
@@ -174,7 +174,7 @@ def test_the_same_as_by_csv(
     monkeypatch.setattr(delimited_text, "FEW", 5)
     monkeypatch.setattr(delimited_text, "MOST_UNEVEN", 9)
     by_arrow = read(content)
-    assert told(by_arrow) == told(by_csv)
+    assert messages(by_arrow) == messages(by_csv)
     for name in ("noted", "excluded", "faulty"):
         assert getattr(by_arrow.findings, name) == getattr(by_csv.findings, name)
     assert by_arrow.rows.whole == by_csv.rows.whole

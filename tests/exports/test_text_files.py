@@ -10,7 +10,7 @@ import pytest
 
 from helpline_report.exports.export_files import LARGEST, Export, read_export
 from helpline_report.parameters.row_layouts import RowFile
-from tests.exports.conftest import codes, mended, texts, told
+from tests.exports.conftest import codes, mended, messages, texts
 
 Read = Callable[..., Export]
 HEADER = "nr;day;channel\n"
@@ -130,7 +130,7 @@ def test_what_is_refused(
 
 def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Read) -> None:
     """By position and shape; with the nearest name, and the line to add to the layout."""
-    assert told(read("nr;day;chanel\n1;02/03/2017;x\n")) == [
+    assert messages(read("nr;day;chanel\n1;02/03/2017;x\n")) == [
         "[B23] a.csv:1: the column at position 3 ('aaaaaa') isn't in the layout, the nearest is "
         "'channel'; expected no other columns, for one may identify somebody → leave it out of "
         "the export, list it in the layout under 'ignored' with the reason, or make it a field "
@@ -138,7 +138,7 @@ def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Rea
         "[B22] a.csv:1, column channel: the column 'channel' is missing, is it the column at "
         "position 3? → export the column, or give its new name in the layout",
     ]
-    assert told(read(LATIN)) == [
+    assert messages(read(LATIN)) == [
         "[B03] a.csv:2: byte 31 is not UTF-8 → if the system writes Windows-1252, add this line "
         "to the file in the layout: encodings: [utf-8, windows-1252]"
     ]
@@ -271,7 +271,7 @@ def test_what_is_accepted_or_mended(
 ) -> None:
     """Texts as they stand with their physical lines; each row that was read is accounted for."""
     export = read(content, **changes)
-    assert told(export) == []
+    assert messages(export) == []
     assert texts(export) == list(rows)
     assert (export.findings.noted, export.findings.excluded, mended(export)) == counts
     assert export.rows.read == len(rows) + export.findings.excluded.total()
@@ -304,7 +304,7 @@ def test_of_many_faulty_rows_some_are_told_and_all_are_counted(read: Read) -> No
     export = read(HEADER + ROWS + "C3;x\n" * 3_000 + "Totaal: 3.002\n")
     assert export.findings.counted == {"B26": 3_000}
     assert export.findings.excluded == {"B18": 1}
-    assert len(told(export)) == 1_000
+    assert len(messages(export)) == 1_000
 
 
 def test_a_name_is_one_however_its_accents_are_composed(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_a_name_is_one_however_its_accents_are_composed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"{written};day\n1;02/03/2017\n", encoding="utf-8")
     export = read_export(path, "a.csv", RowFile.model_validate(head))
-    assert (told(export), export.findings.noted) == ([], {"B21": 1})
+    assert (messages(export), export.findings.noted) == ([], {"B21": 1})
 
 
 THERE = "or name it in the parameters under 'sources'"
@@ -332,7 +332,7 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path, layout: RowFile) 
     with (tmp_path / "large.csv").open("wb") as file:
         file.truncate(LARGEST + 1)
     names = ("x.csv", "no/x", "y.csv", "z.csv", "large.csv")
-    assert [told(read_export(tmp_path / name, "a.csv", layout)) for name in names] == [
+    assert [messages(read_export(tmp_path / name, "a.csv", layout)) for name in names] == [
         [f"[B00] a.csv: there is no such file → put the export there, {THERE}"],
         [f"[B00] a.csv: there is no such folder → put the folder there, {THERE}"],
         [f"[B00] a.csv: the file can't be read (Is a directory) → {RIGHT}"],

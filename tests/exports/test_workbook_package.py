@@ -13,7 +13,7 @@ import pytest
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbook_package import open_package
 from helpline_report.exports.workbooks import open_sheets
-from tests.exports.conftest import texts, told
+from tests.exports.conftest import messages, texts
 from tests.exports.workbook_files import (
     CONTENT,
     DAY,
@@ -78,7 +78,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(
     tmp_path: Path, name: str, raw: bytes, what: str
 ) -> None:
     """B08: by its first bytes; renaming a file converts nothing."""
-    assert told(read(raw, tmp_path, name)) == [f"[B08] {name}: the file is {what}"]
+    assert messages(read(raw, tmp_path, name)) == [f"[B08] {name}: the file is {what}"]
 
 
 ENTRY = '<manifest:encryption-data manifest:checksum="x"/>'
@@ -298,7 +298,7 @@ ACTIVE = [
 def test_an_active_workbook_is_refused(tmp_path: Path, raw: bytes, what: str) -> None:
     """B12: macros, links, connections, embedded objects, a document type in whatever part."""
     name = "a.ods" if b"opendocument.spreadsheet" in raw[:200] else "a.xlsm"
-    assert told(read(raw, tmp_path, name)) == [
+    assert messages(read(raw, tmp_path, name)) == [
         f"[B12] {name}: {what} in the workbook; expected values only → save it as a plain "
         "workbook that holds nothing but the rows"
     ]

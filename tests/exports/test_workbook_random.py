@@ -82,7 +82,7 @@ def test_three_kinds_of_file_are_read_alike(drawn: list[tuple[object, ...]]) -> 
     rows = [(f"k{number:03}", *row) for number, row in enumerate(drawn)]
     file = layout({**HOUR, **AGE})
     with tempfile.TemporaryDirectory() as folder:
-        found = [
+        rows_read = [
             [row.partition("|")[2] for row in texts(read(raw, Path(folder), name, file))]
             for name, raw in (
                 ("contacts.csv", _texts(rows)),
@@ -90,8 +90,8 @@ def test_three_kinds_of_file_are_read_alike(drawn: list[tuple[object, ...]]) -> 
                 ("contacts.ods", ods([COLUMNS, *rows])),
             )
         ]
-    assert found[1] == found[0]
-    assert found[2] == found[0]
+    assert rows_read[1] == rows_read[0]
+    assert rows_read[2] == rows_read[0]
 
 
 SOME = [HEADER, ["k", dt.date(2017, 3, 2), "x"], [1, 2.5, True]]

@@ -15,7 +15,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.parameters.row_layouts import RowFile
-from tests.exports.conftest import codes, mended, texts, told
+from tests.exports.conftest import codes, mended, messages, texts
 from tests.exports.workbook_files import (
     AGE,
     DAY,
@@ -96,7 +96,7 @@ def _in_1904() -> bytes:
     return saved(book)
 
 
-def _shown(value: object, form: str) -> bytes:
+def _with_hour_format(value: object, form: str) -> bytes:
     """A workbook whose hour is a number, shown in a format."""
 
     def show(sheet: Worksheet) -> None:
@@ -178,7 +178,9 @@ READ = [
     one("a comment is no text", ods([HEADER, [COMMENT, DAY, "x"]]), ["2|ab  c\nd|02/03/2017|x"]),
     one("repeated cells and rows", ods(REPEATED), ["2|k|k|k", "3|k|k|k"]),
     one("blanks below the data", ods([*ROWS[:2], [None] * 5, [None]]), ["2|k1|02/03/2017|x"]),
-    one("a duration", _shown(0.5, "[h]:mm:ss"), ["2|k|02/03/2017|x|12:00"], layout(HOUR)),
+    one(
+        "a duration", _with_hour_format(0.5, "[h]:mm:ss"), ["2|k|02/03/2017|x|12:00"], layout(HOUR)
+    ),
     *both(
         "columns that the layout ignores",
         [[*HEADER, "remark"], ["k", DAY, "x", DAY]],
@@ -205,7 +207,7 @@ def test_what_is_read(
 ) -> None:
     """Texts as a delimited export has them, whatever type a spreadsheet gave; mended by row."""
     export = read(raw, tmp_path, name, file)
-    assert told(export) == []
+    assert messages(export) == []
     assert texts(export) == list(rows)
     assert mended(export) == repaired
 
@@ -314,7 +316,9 @@ REFUSED = [
     one("an error", xlsx([HEADER, ["k", DAY, "#N/A"]]), sheet_1("B38 C2 channel")),
     one("an error of ODS", ods([HEADER, ["k", DAY, ERROR]]), sheet_1("B38 C2 channel")),
     one("a text without a type", ods([HEADER, ["k", DAY, BARE]]), sheet_1("B38 C2 channel")),
-    one("a time below zero", _shown(-0.5, "hh:mm"), sheet_1("B38 D2 hour"), layout(HOUR)),
+    one(
+        "a time below zero", _with_hour_format(-0.5, "hh:mm"), sheet_1("B38 D2 hour"), layout(HOUR)
+    ),
     *both(
         "codes made dates",
         [[*HEADER, "age"], ["k", DAY, DAY, dt.time(12)], [DAY, DAY, "x", 2]],
@@ -412,11 +416,11 @@ def test_what_is_refused(
 def test_a_message_lists_what_is_hidden_and_what_to_do(tmp_path: Path) -> None:
     """B33: the first of the rows and columns, the sheets that hold something."""
     show = "show everything, and see whether it belongs to the export"
-    assert told(read(xlsx(ROWS, _hide), tmp_path, "a.xlsx")) == [
+    assert messages(read(xlsx(ROWS, _hide), tmp_path, "a.xlsx")) == [
         f"[B33] a.xlsx, sheet 1: 1 hidden column(s), the first of which is C → {show}",
         f"[B33] a.xlsx, sheet 1: 3 hidden row(s), the first of which is 3 → {show}",
     ]
-    assert told(read(_two_sheets("a.xlsx", hidden=True), tmp_path, "a.xlsx")) == [
+    assert messages(read(_two_sheets("a.xlsx", hidden=True), tmp_path, "a.xlsx")) == [
         "[B33] a.xlsx: 2 sheets hold something: 1, 2; expected one → leave the others out, or name "
         "the one with the rows in the layout of the file: sheet",
         f"[B33] a.xlsx: sheet 2 is hidden and holds 9 row(s) → {show}",
@@ -577,7 +581,7 @@ SECRETS = [
 @pytest.mark.parametrize(("name", "raw"), SECRETS)
 def test_no_message_holds_a_value(tmp_path: Path, name: str, raw: bytes) -> None:
     """Neither a name nor a number, a date, a sheet, a part, a formula or the text of an error."""
-    text = "\n".join(told(read(raw, tmp_path, name, WHOLE))).casefold()
+    text = "\n".join(messages(read(raw, tmp_path, name, WHOLE))).casefold()
     assert text
     for value in (CANARY.casefold(), "9876", "1987", "13/01", "09:08"):
         assert value not in text
@@ -628,6 +632,8 @@ def test_a_struck_through_row_is_to_be_acknowledged(tmp_path: Path) -> None:
 )
 def test_a_duration_of_days_is_no_time(tmp_path: Path, value: object, form: str) -> None:
     """B79: however it is shown; as a time of the day it would count in some hour."""
-    (problem,) = read(_shown(value, form), tmp_path, "a.xlsx", layout(HOUR)).findings.problems
+    (problem,) = read(
+        _with_hour_format(value, form), tmp_path, "a.xlsx", layout(HOUR)
+    ).findings.problems
     assert (problem.code, problem.cell, problem.column) == ("B79", "sheet 1, cell D2", "hour")
     assert problem.what == "a duration of a day or more where a time of the day is due"

@@ -122,8 +122,8 @@ def ods_cell(value: object, attributes: str = "") -> str:
         case dt.date():
             kind = f'office:value-type="date" office:date-value="{value.isoformat()}"'
         case dt.time():
-            shown = value.strftime("PT%HH%MM%SS")
-            kind = f'office:value-type="time" office:time-value="{shown}"'
+            duration = value.strftime("PT%HH%MM%SS")
+            kind = f'office:value-type="time" office:time-value="{duration}"'
     return f"<table:table-cell {kind} {attributes}>{text}</table:table-cell>"
 
 

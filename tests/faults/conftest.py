@@ -10,15 +10,15 @@ from tests.faults.runs import KERNELS, left_running, state
 
 
 @pytest.fixture(scope="session")
-def made(small: Path) -> Path:
+def built(small: Path) -> Path:
     """The project and its edition, which tests copy."""
     return small
 
 
 @pytest.fixture
-def root(made: Path, tmp_path: Path) -> Iterator[Path]:
+def root(built: Path, tmp_path: Path) -> Iterator[Path]:
     """A project of a test's own: nothing that its runs leave is another, and no process stays."""
-    folder = shutil.copytree(made, tmp_path / "project")
+    folder = shutil.copytree(built, tmp_path / "project")
     before = state(folder)
     yield folder
     assert left_running(folder) == []

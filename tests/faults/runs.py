@@ -27,16 +27,16 @@ Ended = subprocess.CompletedProcess[str]
 
 def environment(root: Path, hook: str = "", **more: str) -> dict[str, str]:
     """The variables of a run, which marks what it starts; `hook` is run before the program is."""
-    found = {**os.environ, MARK: str(root), **more}
+    variables = {**os.environ, MARK: str(root), **more}
     # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
-    found.pop("PYTEST_CURRENT_TEST", None)
+    variables.pop("PYTEST_CURRENT_TEST", None)
     if hook:
         folder = root.with_name(f"{root.name}-hook")
         folder.mkdir(exist_ok=True)
         (folder / "sitecustomize.py").write_text(hook, encoding="utf-8")
         own = os.environ.get("PYTHONPATH")
-        found["PYTHONPATH"] = os.pathsep.join([str(folder), *([own] if own else [])])
-    return found
+        variables["PYTHONPATH"] = os.pathsep.join([str(folder), *([own] if own else [])])
+    return variables
 
 
 def run(root: Path, *arguments: str, hook: str = "", **settings: Any) -> Ended:
@@ -48,8 +48,10 @@ def state(root: Path) -> dict[str, dict[str, str]]:
     """All that a run leaves, but for the tables, locks and stamps that are only there for speed."""
     private = root / ".helpline"
     names = ("steps/release", "executed", "replaced")
-    kept = {name: private / name for name in names}
-    return {name: fingerprint(folder) for name, folder in {**kept, "out": root / "output"}.items()}
+    folders = {name: private / name for name in names}
+    return {
+        name: fingerprint(folder) for name, folder in {**folders, "out": root / "output"}.items()
+    }
 
 
 def left_running(root: Path) -> list[str]:
@@ -61,12 +63,12 @@ def left_running(root: Path) -> list[str]:
 
 
 def _marked(root: Path) -> list[str]:
-    found = []
+    variables = []
     for process in psutil.process_iter():
         try:
             mine = process.environ().get(MARK) == str(root)
             if mine and process.status() != psutil.STATUS_ZOMBIE and process.pid != os.getpid():
-                found.append(" ".join(process.cmdline()))
+                variables.append(" ".join(process.cmdline()))
         except psutil.Error:
             continue
-    return found
+    return variables

@@ -34,23 +34,23 @@ def as_an_owner() -> None:
 def fails(root: Path, *arguments: str, **settings: object) -> str:
     """What a run says that can't read or write something; the last edition stands."""
     before = fingerprint(root / "output")
-    found = run(root, *arguments, **settings)  # type: ignore[arg-type]
-    assert found.returncode in (1, 2), found.stderr
+    ended = run(root, *arguments, **settings)  # type: ignore[arg-type]
+    assert ended.returncode in (1, 2), ended.stderr
     assert fingerprint(root / "output") == before
-    assert "Traceback" not in found.stderr
-    assert "a fault of the program" not in found.stderr
-    assert "\n  → " in found.stderr
-    return found.stderr
+    assert "Traceback" not in ended.stderr
+    assert "a fault of the program" not in ended.stderr
+    assert "\n  → " in ended.stderr
+    return ended.stderr
 
 
 @pytest.fixture
-def own(made: Path, tmp_path: Path) -> Path:
+def own(built: Path, tmp_path: Path) -> Path:
     """A project that a test may change."""
-    return shutil.copytree(made, tmp_path / "project")
+    return shutil.copytree(built, tmp_path / "project")
 
 
 @pytest.fixture
-def small_disk(made: Path, tmp_path: Path) -> Iterator[Path]:
+def small_disk(built: Path, tmp_path: Path) -> Iterator[Path]:
     """A disk of 12 MB with the project on it."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -58,7 +58,7 @@ def small_disk(made: Path, tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("only root can mount a disk: tests/test_cli.py limits the size of a file")
     try:
-        yield shutil.copytree(made, disk / "project")
+        yield shutil.copytree(built, disk / "project")
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
@@ -70,12 +70,12 @@ def test_a_full_disk(small_disk: Path) -> None:
     for left in (0, 500_000):
         filler.unlink(missing_ok=True)
         filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - left))
-        said = fails(small_disk, "build", "2017")
-        assert "No space left on device" in said
-        assert said.endswith(ROOM)
+        stderr = fails(small_disk, "build", "2017")
+        assert "No space left on device" in stderr
+        assert stderr.endswith(ROOM)
     filler.unlink()
-    found = run(small_disk, "build", "2017")
-    assert found.returncode == 0, found.stderr
+    ended = run(small_disk, "build", "2017")
+    assert ended.returncode == 0, ended.stderr
     assert not [*small_disk.glob(".helpline/**/*.part")]
     assert not [*(small_disk / "output").glob(".*")]
 
@@ -102,9 +102,9 @@ UNREADABLE = (
 def test_an_unreadable_input(own: Path, name: str) -> None:
     """A file that may not be read is named, with what to do."""
     (own / name).chmod(0)
-    said = fails(own, "build", "2017", "--again", preexec_fn=as_an_owner)
-    assert f"{Path(name).name}: can't be read (Permission denied)" in said
-    assert said.endswith("  → give the account that runs this the right to read it\n")
+    stderr = fails(own, "build", "2017", "--again", preexec_fn=as_an_owner)
+    assert f"{Path(name).name}: can't be read (Permission denied)" in stderr
+    assert stderr.endswith("  → give the account that runs this the right to read it\n")
 
 
 @pytest.mark.long
@@ -119,8 +119,8 @@ def test_output_on_another_disk(own: Path) -> None:
         shutil.copytree(own / "output", elsewhere, dirs_exist_ok=True)
         shutil.rmtree(own / "output")
         (own / "output").symlink_to(elsewhere)
-        found = run(own, "publish", "2017")
-        assert found.returncode == 0, found.stderr
+        ended = run(own, "publish", "2017")
+        assert ended.returncode == 0, ended.stderr
         assert fingerprint(elsewhere) != old
         assert fingerprint(own / ".helpline" / "replaced") == old
         assert run(own, "rollback", "2017").returncode == 0
@@ -135,13 +135,13 @@ def test_a_reader_meanwhile(own: Path) -> None:
     """Who reads all the while finds every file, of the last edition or of the next one."""
     place, done = own / "output" / "2017", threading.Event()
     old = {path: path.read_bytes() for path in (place / "index.html", place / "report.pdf")}
-    found: dict[Path, set[bytes]] = {path: set() for path in old}
+    ended: dict[Path, set[bytes]] = {path: set() for path in old}
     retitle(own)
     gone: list[Path] = []
 
     def read() -> None:
         while not done.wait(0.001):
-            for path, contents in found.items():
+            for path, contents in ended.items():
                 try:
                     contents.add(path.read_bytes())
                 except OSError:
@@ -155,7 +155,7 @@ def test_a_reader_meanwhile(own: Path) -> None:
         done.set()
         reader.join()
     assert gone == []
-    for path, contents in found.items():
+    for path, contents in ended.items():
         assert path.read_bytes() != old[path]
         assert old[path] in contents
         assert contents <= {old[path], path.read_bytes()}

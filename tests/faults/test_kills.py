@@ -39,9 +39,9 @@ def killed(root: Path, at: int) -> Ended:
 
 
 @pytest.fixture(scope="module")
-def clean(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
+def clean(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
     """The build that goes through."""
-    root = shutil.copytree(made, tmp_path_factory.mktemp("clean") / "project")
+    root = shutil.copytree(built, tmp_path_factory.mktemp("clean") / "project")
     old = fingerprint(root / "output")
     retitle(root)
     ended = killed(root, 0)
@@ -51,11 +51,11 @@ def clean(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Clean:
 
 
 @pytest.fixture
-def kill_at(made: Path, clean: Clean, tmp_path: Path) -> Callable[[int], Hashes]:
+def kill_at(built: Path, clean: Clean, tmp_path: Path) -> Callable[[int], Hashes]:
     """Kill a build at a step, return the edition that stands, and run it again to its end."""
 
     def look(at: int) -> Hashes:
-        root = shutil.copytree(made, tmp_path / f"at-{at}" / "project")
+        root = shutil.copytree(built, tmp_path / f"at-{at}" / "project")
         retitle(root)
         step = f"{at}: {clean.steps[at - 1]}"
         assert killed(root, at).returncode == -signal.SIGKILL, step

@@ -68,10 +68,10 @@ def test_a_signal(
     assert f"process {running.pid} makes the edition 2017 already\n  → wait" in second.stderr
     ended, word = STOPS[number]
     running.send_signal(number)
-    _, said = running.communicate(timeout=PATIENCE)
+    _, stderr = running.communicate(timeout=PATIENCE)
     assert running.returncode == ended
-    assert said.endswith(f"helpline-report: {word}; the last edition stands\n")
-    assert "Traceback" not in said
+    assert stderr.endswith(f"helpline-report: {word}; the last edition stands\n")
+    assert "Traceback" not in stderr
     assert list(temporary.iterdir()) == []
 
 
@@ -83,6 +83,6 @@ def test_a_killed_driver(root: Path, running: subprocess.Popen[str]) -> None:
     running.wait()
     assert left_running(root) == []
     chapter(root, *PLAIN)
-    found = run(root, "build", "2017", "--again")
-    assert found.returncode == 0, found.stderr
+    again = run(root, "build", "2017", "--again")
+    assert again.returncode == 0, again.stderr
     assert state(root) == before

@@ -27,18 +27,18 @@ font_source_sans_pro.font_directory = "/no/such/folder"
 """
 
 
-def copy_without_edition(made: Path, folder: Path) -> Path:
+def copy_without_edition(built: Path, folder: Path) -> Path:
     """The project elsewhere, not built."""
-    return shutil.copytree(made, folder, ignore=shutil.ignore_patterns("output", ".helpline"))
+    return shutil.copytree(built, folder, ignore=shutil.ignore_patterns("output", ".helpline"))
 
 
 @pytest.mark.long
-def test_a_long_path_and_another_python(made: Path, tmp_path: Path) -> None:
+def test_a_long_path_and_another_python(built: Path, tmp_path: Path) -> None:
     """Spaces, accents, 200 characters, a user's own kernel, a program `python`: the same bytes."""
     deep = tmp_path / "een map" / "één à ç ŵ"
     long = deep / ("x" * max(1, 200 - len(str(deep))))
     long.mkdir(parents=True)
-    root = copy_without_edition(made, long / "p")
+    root = copy_without_edition(built, long / "p")
     kernel = tmp_path / "kernels" / "python3"
     kernel.mkdir(parents=True)
     spec = {"argv": ["false"], "display_name": "Mine", "language": "python"}
@@ -47,10 +47,10 @@ def test_a_long_path_and_another_python(made: Path, tmp_path: Path) -> None:
     (tmp_path / "bin" / "python").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     (tmp_path / "bin" / "python").chmod(0o755)
     path = os.pathsep.join([str(tmp_path / "bin"), os.environ.get("PATH", "")])
-    given = environment(root, JUPYTER_PATH=str(tmp_path), PATH=path)
-    found = run(root, "build", "2017", env=given)
-    assert found.returncode == 0, found.stderr
-    assert fingerprint(root / "output") == fingerprint(made / "output")
+    variables = environment(root, JUPYTER_PATH=str(tmp_path), PATH=path)
+    ended = run(root, "build", "2017", env=variables)
+    assert ended.returncode == 0, ended.stderr
+    assert fingerprint(root / "output") == fingerprint(built / "output")
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_a_long_path_and_another_python(made: Path, tmp_path: Path) -> None:
     ids=["an export, during a build", "a notebook, while pages alone are made again"],
 )
 def test_a_file_that_changes(
-    made: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], when: str
+    built: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], when: str
 ) -> None:
     """What is written to after it was read is named, and nothing is published of it."""
-    root = shutil.copytree(made, tmp_path / "project")
+    root = shutil.copytree(built, tmp_path / "project")
     before = fingerprint(root / "output")
     ended = run(root, *arguments, hook=SLOWLY.format(when, root / name, when))
     assert ended.returncode == 3, ended.stderr
@@ -75,13 +75,13 @@ def test_a_file_that_changes(
     assert fingerprint(root / "output") == before
 
 
-def test_a_missing_font(made: Path, tmp_path: Path) -> None:
+def test_a_missing_font(built: Path, tmp_path: Path) -> None:
     """A font that isn't where its package puts it is named, with what to do."""
-    root = shutil.copytree(made, tmp_path / "project")
+    root = shutil.copytree(built, tmp_path / "project")
     before = fingerprint(root / "output")
-    found = run(root, "publish", "2017", hook=NO_FONTS)
-    assert found.returncode == 1
-    assert found.stderr == (
+    ended = run(root, "publish", "2017", hook=NO_FONTS)
+    assert ended.returncode == 1
+    assert ended.stderr == (
         "helpline-report: SourceSansPro-Regular.ttf: this font of the page is gone\n"
         "  → set up anew: make clean report\n"
     )

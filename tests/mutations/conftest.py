@@ -56,7 +56,7 @@ class Year:
         return self.load({name: text.encode() for name, text in self.texts.items()}, totals=True)
 
 
-def said(data: Dataset) -> dict[str, pd.DataFrame]:
+def frames_of(data: Dataset) -> dict[str, pd.DataFrame]:
     """What tables say, whatever lines their rows stood in: values, and the row each hangs on."""
     frames = {}
     for name, table in data.tables.items():
@@ -73,6 +73,6 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     generate(root / "raw", year=2017, contacts=CONTACTS)
     texts = {name: (root / "raw" / name).read_text(encoding="utf-8") for name in FILES}
     edition = an_edition("2017", [{"layout": "registration-1712", "folder": "raw"}])
-    made = Year(root, texts, edition)
-    made.frames.update(said(made.sound()))
-    return made
+    sound_year = Year(root, texts, edition)
+    sound_year.frames.update(frames_of(sound_year.sound()))
+    return sound_year

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.tables.dataset import Dataset
 from tests.mutations.changes import CANARY, CHANGES, MENDED, Change, Sheet
-from tests.mutations.conftest import FILES, Year, said
+from tests.mutations.conftest import FILES, Year, frames_of
 
 # What rows of the sample hold and messages don't: keys, days and times of contacts. Of those, a
 # message may show the shape.
@@ -56,7 +56,7 @@ class Case:
 
 def is_unchanged(year: Year, data: Dataset) -> bool:
     """Whether the tables say what they said, and each row is accounted for."""
-    frames = said(data)
+    frames = frames_of(data)
     accounted = (
         item.read == item.used + sum(item.repaired.values()) + sum(item.excluded.values())
         for item in data.balances

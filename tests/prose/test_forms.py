@@ -12,7 +12,7 @@ from helpline_report.prose.edition_values import parameter_forms
 from helpline_report.prose.forms import FORMS
 from helpline_report.prose.vocabulary import Unavailable
 from tests.cases import read_cases
-from tests.prose.two_years import NB, figure, said, writer
+from tests.prose.two_years import NB, figure, in_words, writer
 
 CASES = read_cases(Path(__file__).with_name("forms.yaml"))
 PARAMETERS = CASES.pop("parameters")
@@ -31,10 +31,10 @@ def test_figures_in_words(form: str, item: dict[str, Any], expected: str) -> Non
     """
     if "value" not in item:
         item = compare(*item["counts"], **{k: item[k] for k in item if k not in ("counts", "kind")})
-    words = said(figure(**item), form or None)
+    words = in_words(figure(**item), form or None)
     assert words.replace(NB, "~") == expected
     if form == "about":
-        assert said(figure(**item)).split()[-1] == words.split()[-1]
+        assert in_words(figure(**item)).split()[-1] == words.split()[-1]
 
 
 @pytest.mark.parametrize(("name", "form", "expected"), PARAMETERS)
@@ -56,7 +56,7 @@ def test_each_noun_has_its_question(language: str) -> None:
     for noun in ("contacts", "persons", "followups", "users", "page_views"):
         for now, then in ((2, 1), (1, 2)):
             item = figure(**compare(now, then, noun=noun))
-            assert said(item, "finding", language).count("; ") == 1
+            assert in_words(item, "finding", language).count("; ") == 1
 
 
 def test_who_lacks_an_interval() -> None:
@@ -65,43 +65,43 @@ def test_who_lacks_an_interval() -> None:
     That of a comparison stands in its finding alone, with each break beside it.
     """
     with pytest.raises(ProseError, match="figures of the website have none"):
-        said(figure("share", 31, noun="users"), "interval")
+        in_words(figure("share", 31, noun="users"), "interval")
     with pytest.raises(Unavailable):
-        said(figure("share", 31, noun="persons"), "interval")
+        in_words(figure("share", 31, noun="persons"), "interval")
     for form in ("interval", "range"):
         with pytest.raises(ProseError, match="doesn't fit"):
-            said(figure(**compare(2, 1, interval=[-5, 5, 0])), form)
+            in_words(figure(**compare(2, 1, interval=[-5, 5, 0])), form)
 
 
 @pytest.mark.parametrize("form", ["finding", "also"])
 def test_a_rise_is_said_by_its_ratio(form: str) -> None:
     """A flag would say it without its interval and breaks."""
     with pytest.raises(ProseError, match=r"write the ratio that it was made of"):
-        said(figure("flag", 1), form)
+        in_words(figure("flag", 1), form)
 
 
 def test_english() -> None:
     """Nothing Dutch stands in the code."""
-    assert said(figure("count", 4812), "noun", "en") == "4,812 contacts"
+    assert in_words(figure("count", 4812), "noun", "en") == "4,812 contacts"
     item = figure(**compare(97, 100))
-    assert said(item, "change", "en") == "3 fewer contacts than in 2016 (−3.0%)"
+    assert in_words(item, "change", "en") == "3 fewer contacts than in 2016 (−3.0%)"
 
 
 @pytest.mark.parametrize("value", [4812, None])
 def test_a_form_that_does_not_fit_lists_those_that_do(value: int | None) -> None:
     """The unit decides, in a year without the figure too; a misspelt form has a nearest one."""
     with pytest.raises(ProseError, match=r"doesn't fit 'x', which is a count\n.*noun, noun_words"):
-        said(figure("count", value), "change")
+        in_words(figure("count", value), "change")
     with pytest.raises(ProseError, match=r"doesn't fit 'fact.phone', which is a text\n.*text"):
         writer().value("fact.phone", "month_year")
     with pytest.raises(ProseError, match="there is no form 'chagne', did you mean 'change'"):
-        said(figure("count", value), "chagne")
+        in_words(figure("count", value), "chagne")
 
 
 def test_what_has_no_value_says_why() -> None:
     """The reason travels with the exception: without a comparison year that is no mistake."""
     with pytest.raises(Unavailable) as caught:
-        said(figure("count", None))
+        in_words(figure("count", None))
     assert caught.value.reason.code == "no_field"
     with pytest.raises(Unavailable) as caught:
         writer(compared=False).value("year.previous")

@@ -85,7 +85,7 @@ def test_other_lines_about_a_chart(text: str, what: str) -> None:
 WHERE = Place(FILE, "totals", 4)
 
 
-def said(text: str) -> str:
+def complaints_of(text: str) -> str:
     """What is wrong with the names of a text where the only fact is a telephone number."""
     complaints = name_complaints(parse(text, WHERE), {"phone": "1712"}, "a.yaml")
     return str(TextError(list(complaints), WHERE))
@@ -94,9 +94,9 @@ def said(text: str) -> str:
 @pytest.mark.parametrize(("text", "what"), CASES["names"])
 def test_misspelt_name_is_refused_before_any_figure_is_there(text: str, what: str) -> None:
     """A fact or a form that there isn't is told with its line, and with the nearest."""
-    assert what in said(text)
+    assert what in complaints_of(text)
 
 
 def test_figures_and_capital_forms_pass() -> None:
     """A figure is the ledger's to know, and a form may begin with a capital."""
-    assert said("{{ not.counted.yet | Change }}: {{ fact.phone }}.") == ""
+    assert complaints_of("{{ not.counted.yet | Change }}: {{ fact.phone }}.") == ""

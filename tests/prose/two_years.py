@@ -43,8 +43,8 @@ def spec(noun: str = "contacts", **conditions: str | tuple[str, ...] | list[str]
     """A population of 2017, by its noun and conditions."""
     listed = []
     for field, codes in conditions.items():
-        given = (codes,) if isinstance(codes, str) else tuple(codes)
-        listed.append(Condition(field=field, codes=given, terms=given))
+        chosen = (codes,) if isinstance(codes, str) else tuple(codes)
+        listed.append(Condition(field=field, codes=chosen, terms=chosen))
     values = {"table": TABLES.get(noun, noun), "noun": noun, "edition": "2017", "period": YEAR}
     return PopulationSpec.model_validate({**values, "conditions": listed})
 
@@ -90,6 +90,6 @@ def writer(
     return Writer(ledger, edition, before, CODELISTS, language)
 
 
-def said(item: Figure, form: str | None = None, language: str = "nl") -> str:
+def in_words(item: Figure, form: str | None = None, language: str = "nl") -> str:
     """A figure in words, by a form."""
     return writer(language=language).value(item, form)

@@ -60,7 +60,7 @@ MONTHS = (425, 401, 391, 345, 412, 521, 400, 395, 362, 400, 417, 343)
 
 def edition(year: int, **changes: Any) -> Edition:
     """Parameters of a year, as few as there can be."""
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "edition": str(year),
         "title": {"nl": f"Jaarverslag {year}", "en": f"Annual report {year}"},
         "rows": "synthetic",
@@ -77,7 +77,7 @@ def edition(year: int, **changes: Any) -> Edition:
         "person_ages": [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}],
         "facts": {"phone": "1712"},
     }
-    return Edition.model_validate(given | changes)
+    return Edition.model_validate(values | changes)
 
 
 CAMPAIGN = {
@@ -140,14 +140,14 @@ class Maker:
 
     def figure(self, name: str, value: float | None, year: int = 2017, **more: Any) -> str:
         """A figure, or one that isn't there."""
-        given: dict[str, Any] = {
+        values: dict[str, Any] = {
             "kind": "count",
             "unit": "count",
             "population": self.population(year),
         }
         if value is None:
-            given |= {"status": "unavailable", "reason": Reason(code="not_registered", about="x")}
-        self.figures[name] = Figure(id=name, value=value, **given | more)
+            values |= {"status": "unavailable", "reason": Reason(code="not_registered", about="x")}
+        self.figures[name] = Figure(id=name, value=value, **values | more)
         return name
 
     def by(self, name: str, field: str, values: dict[str, float | None], year: int = 2017) -> str:
@@ -206,7 +206,7 @@ def ledger() -> Ledger:
     fates = {fate: make.figure(f"quality.{fate}", count) for fate, count in rows.items()}
     around = {"before": "ratio.a", "after": "ratio.a", "relative": "ratio.b"}
     effects = CampaignEffects(campaign="spring", contacts="contacts.total", **around)
-    shown = CellRecord(id="show", shows=(_at("highlights", "main"),))
+    parts = CellRecord(id="show", shows=(_at("highlights", "main"),))
     return Ledger(
         edition="2017",
         figures=make.figures,
@@ -222,7 +222,7 @@ def ledger() -> Ledger:
         missing={"missing": Missing(id="missing", figures=(("channel", "contacts.share.phone"),))},
         fields={"contacts": ("channel", "date")},
         chapters=(
-            ChapterRecord(name="summary", cells=(shown,)),
+            ChapterRecord(name="summary", cells=(parts,)),
             ChapterRecord(name="contacts", cells=contact_cells(tuple(make.figures))),
         ),
     )
@@ -259,23 +259,23 @@ def tables() -> tuple[ReportTable, ...]:
 
 def contact_cells(figures: tuple[str, ...]) -> tuple[CellRecord, ...]:
     """One cell that counts, and one for each thing that a page can show."""
-    shown = [("chart", chart.id) for chart in charts()] + [
+    parts = [("chart", chart.id) for chart in charts()] + [
         ("table", table.id) for table in tables()
     ]
     kinds = ("campaigns", "quality", "missing", "breaks", "reconciliation")
-    shown += [(kind, kind) for kind in kinds]
+    parts += [(kind, kind) for kind in kinds]
     return (
         CellRecord(id="count", figures=figures),
-        CellRecord(id="show", shows=tuple(_at(kind, name) for kind, name in shown)),
+        CellRecord(id="show", shows=tuple(_at(kind, name) for kind, name in parts)),
     )
 
 
 def cell(kind: str, name: str, source: str, *tags: str) -> NotebookNode:
     """A cell with a name and tags."""
     make: Callable[..., NotebookNode] = nb.new_markdown_cell if kind == "text" else nb.new_code_cell
-    made = make(source, metadata={"tags": list(tags)} if tags else {})
-    made["id"] = name
-    return made
+    node = make(source, metadata={"tags": list(tags)} if tags else {})
+    node["id"] = name
+    return node
 
 
 def notebooks() -> dict[str, NotebookNode]:
@@ -314,8 +314,8 @@ def printed(name: str, verdict: str) -> Reconciled:
         claimed="contacts",
         source="jaarverslag",
     )
-    made = {"printed": figure, "computed": "4812", "verdict": verdict, "reason": "<b>omdat</b>"}
-    return Reconciled.model_validate(made)
+    values = {"printed": figure, "computed": "4812", "verdict": verdict, "reason": "<b>omdat</b>"}
+    return Reconciled.model_validate(values)
 
 
 def make_publication() -> Publication:

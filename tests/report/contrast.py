@@ -37,12 +37,14 @@ def find_violations(page: Page, *, printed: bool = False) -> list[str]:
     """What axe-core finds, and each text that it can't decide whose contrast is too low."""
     rules = OF_SCREENS if printed else {}
     results: Any = Axe().run(page, options={**RULES, "rules": rules}).response
-    found = [f"{rule['id']}: {node['html'][:120]}" for rule, node in _nodes(results["violations"])]
+    violations = [
+        f"{rule['id']}: {node['html'][:120]}" for rule, node in _nodes(results["violations"])
+    ]
     page.add_style_tag(content=".bar, .warning, .way-out { position: static !important; }")
     looks: set[str] = set()
     for rule, node in _nodes(results["incomplete"]):
         if rule["id"] != "color-contrast":
-            found.append(f"{rule['id']}, undecided: {node['html'][:120]}")
+            violations.append(f"{rule['id']}, undecided: {node['html'][:120]}")
             continue
         element = page.locator(node["target"][-1]).first
         drawn = element.evaluate(DRAWN)
@@ -50,8 +52,8 @@ def find_violations(page: Page, *, printed: bool = False) -> list[str]:
             looks |= {drawn["look"]} - {""}
             ratio = _measured(element.screenshot(), drawn)
             if ratio < _asked_of(drawn):
-                found.append(f"contrast {ratio:.2f}: {node['html'][:120]}")
-    return found
+                violations.append(f"contrast {ratio:.2f}: {node['html'][:120]}")
+    return violations
 
 
 def _nodes(rules: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:

@@ -78,8 +78,8 @@ def make_ledger() -> Ledger:
     make.by("by_day", "date", {f"2017-06-{day:02d}": day for day in range(1, 31)})
     marks = (Mark(kind="campaign", id="spring"),)
     charts.append(Chart(id="by_day.chart", kind="daily", series="by_day", marks=marks))
-    shown = [("chart", item.id) for item in charts] + [("table", item.id) for item in tables]
-    references = tuple(Reference.model_validate({"kind": k, "id": name}) for k, name in shown)
+    parts = [("chart", item.id) for item in charts] + [("table", item.id) for item in tables]
+    references = tuple(Reference.model_validate({"kind": k, "id": name}) for k, name in parts)
     cells_run = (
         CellRecord(id="count", figures=tuple(make.figures)),
         CellRecord(id="show", shows=references),

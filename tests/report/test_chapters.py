@@ -196,8 +196,8 @@ def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
     lead.metadata["tags"] = ["cover"]
     with_lead = node.copy()
     with_lead["cells"] = [*node.cells, lead]
-    told = replace(publication, notebooks={**publication.notebooks, name: with_lead})
-    reader = ChapterReader(EditionWords(told))
+    changed = replace(publication, notebooks={**publication.notebooks, name: with_lead})
+    reader = ChapterReader(EditionWords(changed))
     assert reader.lead is not None
     assert "Een jaar met" in str(reader.lead)
     assert "Een jaar met" not in str(reader.read(name, with_lead).views)
@@ -206,10 +206,10 @@ def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
 def with_findings(publication: Publication, *texts: str) -> Any:
     """The chapter of contacts with these texts tagged 'finding' right after its title."""
     node = deepcopy(publication.notebooks["contacts"])
-    made = [nb.new_markdown_cell(text, id=f"finding-{at}") for at, text in enumerate(texts)]
-    for cell in made:
+    findings = [nb.new_markdown_cell(text, id=f"finding-{at}") for at, text in enumerate(texts)]
+    for cell in findings:
         cell.metadata["tags"] = ["finding"]
-    node.cells[1:1] = made
+    node.cells[1:1] = findings
     return read(publication, "contacts", node)
 
 
@@ -227,11 +227,13 @@ def test_the_first_finding_with_its_figures_stands_with_the_title(publication: P
 def test_no_headline_speaks_of_an_artefact(publication: Publication) -> None:
     """Neither a chapter's sentence nor the cover's, nor its headline figures; the next one may."""
     ledger = publication.ledger.model_copy(update={"artefacts": ("2017.contacts",)})
-    told = replace(publication, ledger=ledger)
+    changed = replace(publication, ledger=ledger)
     touched, other = "Het waren {{ contacts.total | noun }}.", "Zo was {{ year }}."
-    sentences = [view for view in with_findings(told, touched, other).views if view.kind == "prose"]
+    sentences = [
+        view for view in with_findings(changed, touched, other).views if view.kind == "prose"
+    ]
     assert [str(view.nodes).count("contactnames") for view in sentences if view.finding] == [0]
-    reader = ChapterReader(EditionWords(told))
+    reader = ChapterReader(EditionWords(changed))
     ids = [entry.value.figure or "" for entry in reader.cover.entries] if reader.cover else []
     assert not [name for name in ids if name.startswith("contacts.")]
     assert ChapterReader(EditionWords(publication)).cover is not None

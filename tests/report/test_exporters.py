@@ -28,10 +28,10 @@ def test_without_nbconvert_there_is_no_chapter(
         return "", {**resources, "title": "", "node": node}
 
     monkeypatch.setattr(TemplateExporter, "from_notebook_node", nothing)
-    made = page(reader(publication), [])
-    assert 'class="chapter"' not in made
-    assert "<figure" not in made
-    assert "<table" not in made
+    text = page(reader(publication), [])
+    assert 'class="chapter"' not in text
+    assert "<figure" not in text
+    assert "<table" not in text
     assert "#chart(" not in source(reader(publication)).partition("#contents(")[2]
 
 

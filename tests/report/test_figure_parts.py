@@ -30,7 +30,7 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView, View
 
 
-def said(publication: Publication, values: dict[str, int], **changes: Any) -> str:
+def headline_of(publication: Publication, values: dict[str, int], **changes: Any) -> str:
     """The headline of a chart of contacts by channel, with these values."""
     ledger = publication.ledger
     total = ledger.figures["contacts.total"]
@@ -38,7 +38,7 @@ def said(publication: Publication, values: dict[str, int], **changes: Any) -> st
         code: total.model_copy(update={"id": f"made.{code}", "value": value, "numerator": value})
         for code, value in values.items()
     }
-    made = Series.model_validate(
+    series = Series.model_validate(
         {
             "id": "made",
             "by": "channel",
@@ -48,23 +48,23 @@ def said(publication: Publication, values: dict[str, int], **changes: Any) -> st
         }
         | changes
     )
-    told = Ledger.model_construct(
+    with_values = Ledger.model_construct(
         **{
             **dict(ledger),
             "figures": {item.id: item for item in figures.values()},
-            "series": {"made": made},
+            "series": {"made": series},
         }
     )
     chart = Chart(id="made.chart", kind="bars", series="made")
-    return headline(chart, EditionWords(replace(publication, ledger=told)))
+    return headline(chart, EditionWords(replace(publication, ledger=with_values)))
 
 
 @pytest.mark.parametrize("artefact", ["2017.channel", "2017.contacts"])
 def test_what_an_artefact_touches_is_no_headline(publication: Publication, artefact: str) -> None:
     """Acknowledged, it is counted and shown, and nothing stands out."""
     ledger = publication.ledger.model_copy(update={"artefacts": (artefact,)})
-    assert said(publication, {"phone": 3, "email": 2}) != ""
-    assert said(replace(publication, ledger=ledger), {"phone": 3, "email": 2}) == ""
+    assert headline_of(publication, {"phone": 3, "email": 2}) != ""
+    assert headline_of(replace(publication, ledger=ledger), {"phone": 3, "email": 2}) == ""
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,14 @@ def test_names_what_stands_out(
     publication: Publication, values: dict[str, int], changes: dict[str, str], text: str
 ) -> None:
     """The highest category with its count; a month is busy; a draw or a rank has no first."""
-    assert said(publication, values, **changes) == text
+    assert headline_of(publication, values, **changes) == text
 
 
 LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 
 
 @pytest.fixture(scope="module")
-def shown(publication: Publication, repository: Path) -> Publication:
+def with_trend(publication: Publication, repository: Path) -> Publication:
     """The small publication with the totals of the edition of 2017."""
     project = Project(repository)
     trend = other_years(project, project.edition("2017"))
@@ -104,26 +104,26 @@ def trend_of(publication: Publication) -> Sequence[View]:
 
 
 @pytest.fixture(scope="module")
-def contacts(shown: Publication) -> ChartView:
-    view = trend_of(shown)[0]
+def contacts(with_trend: Publication) -> ChartView:
+    view = trend_of(with_trend)[0]
     assert isinstance(view, ChartView)
     return view
 
 
-def test_only_the_first_noun_is_drawn_at_once(shown: Publication) -> None:
+def test_only_the_first_noun_is_drawn_at_once(with_trend: Publication) -> None:
     """The totals of another noun open when asked for."""
-    views = [view for view in trend_of(shown) if isinstance(view, ChartView)]
+    views = [view for view in trend_of(with_trend) if isinstance(view, ChartView)]
     assert [(view.id, view.folded) for view in views] == [
         ("trend.contacts", False),
         ("trend.persons", True),
     ]
 
 
-def test_values_of_the_axis_fit_in_a_wide_font(shown: Publication) -> None:
+def test_values_of_the_axis_fit_in_a_wide_font(with_trend: Publication) -> None:
     """A house style's letters may be wider than ours: the room is measured by its own font."""
     wide = (("DejaVuSans.ttf", 400), ("DejaVuSans-Bold.ttf", 600))
     regular, bold = (FontFile("DejaVu Sans", weight, LETTERS / name) for name, weight in wide)
-    housed = replace(shown, house=replace(shown.house, sans=(regular, bold)))
+    housed = replace(with_trend, house=replace(with_trend.house, sans=(regular, bold)))
     view = trend_of(housed)[0]
     assert isinstance(view, ChartView)
     font = FontProperties(family="DejaVu Sans", size=WIDE.small)
@@ -153,19 +153,19 @@ def test_what_is_said_of_the_totals(contacts: ChartView) -> None:
     assert "2019: 5.409 (voorlopig); 2019: 5.424 (voorlopig); 2020: 8.059;" in contacts.wide.alt
 
 
-def test_totals_are_open_data(shown: Publication) -> None:
+def test_totals_are_open_data(with_trend: Publication) -> None:
     """A file for each noun, whose columns have a title in each language."""
-    dutch, english = (trend_files(EditionWords(shown, each)) for each in ("nl", "en"))
+    dutch, english = (trend_files(EditionWords(with_trend, each)) for each in ("nl", "en"))
     assert [file.name for file in dutch] == ["trend.contacts.csv", "trend.persons.csv"]
     assert [column.head for column in dutch[0].columns[1:3]] == ["jaar", "wat gedrukt werd"]
     assert [column.head for column in english[0].columns[1:3]] == ["year", "what was printed"]
 
 
-def test_the_audit_says_that_nobody_counted_them(shown: Publication, tmp_path: Path) -> None:
+def test_the_audit_says_that_nobody_counted_them(with_trend: Publication, tmp_path: Path) -> None:
     """Each total has a trace: printed, not counted; no link to a chapter that isn't there."""
-    write_audit(ChapterReader(EditionWords(shown)), tmp_path)
+    write_audit(ChapterReader(EditionWords(with_trend)), tmp_path)
     page = (tmp_path / "audit" / "other-years.html").read_text(encoding="utf-8")
-    for point in shown.ledger.trend.points if shown.ledger.trend else ():
+    for point in with_trend.ledger.trend.points if with_trend.ledger.trend else ():
         assert f'id="{point.id}"' in page
     assert page.count("Gedrukt, niet geteld.") > 20
     assert "index.html#" not in page

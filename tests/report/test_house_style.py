@@ -47,10 +47,10 @@ def folder(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -
     for source, name in (("Sans", "tekst"), ("Sans-Bold", "vet"), ("Serif-Bold", "kop")):
         shutil.copy(FONTS / f"DejaVu{source}.ttf", root / f"{name}.ttf")
     (root / "logo.svg").write_text(LOGO, encoding="utf-8")
-    given: dict[str, Any] = publication.edition.model_dump(by_alias=True)
-    styled = edition(2017, **{**given, "house_style": STYLE})
-    made = replace(publication, edition=styled, house=read_house(styled.house_style, root))
-    write_audit(publish(made, root / "out"), root / "out")
+    parameters: dict[str, Any] = publication.edition.model_dump(by_alias=True)
+    styled = edition(2017, **{**parameters, "house_style": STYLE})
+    with_style = replace(publication, edition=styled, house=read_house(styled.house_style, root))
+    write_audit(publish(with_style, root / "out"), root / "out")
     return root / "out"
 
 

@@ -48,7 +48,7 @@ def publication() -> Publication:
 
 
 @pytest.fixture(scope="module")
-def made(make_once: MakeOnce) -> Path:
+def pages(make_once: MakeOnce) -> Path:
     return make_once("labels", publish_labels)
 
 
@@ -79,10 +79,10 @@ def visit(context: BrowserContext, address: str) -> Visit:
 
 
 @pytest.fixture(scope="module")
-def visits(browser: Browser, made: Path) -> Iterator[dict[str, Visit]]:
+def visits(browser: Browser, pages: Path) -> Iterator[dict[str, Visit]]:
     """Each page, opened once."""
     with browser.new_context() as context:
-        yield {name: visit(context, (made / f"{name}.html").as_uri()) for name in PAGES}
+        yield {name: visit(context, (pages / f"{name}.html").as_uri()) for name in PAGES}
 
 
 @pytest.mark.slow
@@ -117,9 +117,9 @@ def test_the_desk_offers_them(publication: Publication) -> None:
     assert missing(" ".join(texts)) == []
 
 
-def test_drawings_show_them(made: Path) -> None:
+def test_drawings_show_them(pages: Path) -> None:
     """The page's SVG has each label as text; `$` sets no formula, a campaign's name neither."""
-    page = (made / "index.html").read_text("utf-8")
+    page = (pages / "index.html").read_text("utf-8")
     drawings = re.findall(r"<svg xmlns.*?</svg>", page, re.DOTALL)
     items = [item for each in drawings for item in ET.fromstring(each).iter()]  # noqa: S314
     assert missing(" ".join(item.text or "" for item in items if item.tag.endswith("}text"))) == []
@@ -129,9 +129,9 @@ def test_drawings_show_them(made: Path) -> None:
     assert not [name for name in names if name.startswith("on") or "href" in name]
 
 
-def test_the_book_shows_them(made: Path) -> None:
+def test_the_book_shows_them(pages: Path) -> None:
     """The PDF has each as text, and no link or action but to a web address or a page."""
-    book = pypdf.PdfReader(made / "report.pdf")
+    book = pypdf.PdfReader(pages / "report.pdf")
     # A book that is hyphenated has one glyph for both hyphens, which is read back as the soft one.
     text = " ".join(page.extract_text() for page in book.pages).replace("\N{SOFT HYPHEN}", "-")
     assert missing(text) == []
@@ -146,7 +146,7 @@ def rows(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
 
 
-def test_files_of_data_hold_them(made: Path) -> None:
+def test_files_of_data_hold_them(pages: Path) -> None:
     """CSV has each label in a field of its own, an apostrophe before what begins like a formula.
 
     No field of any file begins like a formula but a negative number.
@@ -156,16 +156,16 @@ def test_files_of_data_hold_them(made: Path) -> None:
         for name, label in SEEN.items()
     ]
     for field in FIELDS:
-        labels = [row[1].casefold() for row in rows(made / "data" / f"by_{field}.table.csv")[1:]]
+        labels = [row[1].casefold() for row in rows(pages / "data" / f"by_{field}.table.csv")[1:]]
         assert labels == [label.casefold() for label in marked]
-    fields = [field for path in made.rglob("*.csv") for row in rows(path) for field in row]
+    fields = [field for path in pages.rglob("*.csv") for row in rows(path) for field in row]
     assert len(fields) > 1000
     assert [field for field in fields if FORMULA.match(field)] == []
 
 
-def test_the_workbook_holds_them(made: Path) -> None:
+def test_the_workbook_holds_them(pages: Path) -> None:
     """As strings, each in a cell of its own: no formula, no link that leads out."""
-    path = made / "data" / "tabellen.xlsx"
+    path = pages / "data" / "tabellen.xlsx"
     cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     texts = {str(cell.value).casefold() for cell in cells}
@@ -198,16 +198,16 @@ def test_both_counts_know_a_label_alike() -> None:
             assert database.execute("SELECT plain(?)", [label]).fetchone() == (plain(label),)
 
 
-def test_no_file_holds_what_nobody_sees(made: Path) -> None:
+def test_no_file_holds_what_nobody_sees(pages: Path) -> None:
     """No control and no mark of direction stands in any text that an edition consists of.
 
     What can't be seen is left out before it could be replaced; descriptions stay whole.
     """
-    paths = [path for path in made.rglob("*") if path.suffix not in (".png", ".pdf", ".xlsx")]
+    paths = [path for path in pages.rglob("*") if path.suffix not in (".png", ".pdf", ".xlsx")]
     assert len(paths) > 20
     texts = {path: path.read_text("utf-8") for path in paths if path.is_file()}
     assert [path for path, text in texts.items() if UNSEEN.search(text)] == []
-    assert settable("\x00") not in texts[made / "index.html"]
-    json.loads(texts[made / "data" / "ledger.json"])
-    package = json.loads(texts[made / "data" / "datapackage.json"])
+    assert settable("\x00") not in texts[pages / "index.html"]
+    json.loads(texts[pages / "data" / "ledger.json"])
+    package = json.loads(texts[pages / "data" / "datapackage.json"])
     assert "per <script>alert(1)</script>gpj.exe" in json.dumps(package)

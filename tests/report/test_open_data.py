@@ -157,12 +157,12 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
 
 
 def chunks(png: bytes) -> list[tuple[str, bytes]]:
-    found, at = [], 8
+    parts, at = [], 8
     while at < len(png):
         size = struct.unpack(">I", png[at : at + 4])[0]
-        found.append((png[at + 4 : at + 8].decode("ascii"), png[at + 8 : at + 8 + size]))
+        parts.append((png[at + 4 : at + 8].decode("ascii"), png[at + 8 : at + 8 + size]))
         at += size + 12
-    return found
+    return parts
 
 
 def test_a_picture_is_wide_enough_and_says_nothing_of_its_maker(pages: Path) -> None:
@@ -196,7 +196,7 @@ def test_numbers_of_the_workbook_are_numbers(pages: Path) -> None:
 
 def test_colophon_and_statement_say_who_and_how(publication: Publication) -> None:
     """What the parameters say stands in the page and in the PDF, as text."""
-    told = Publisher.model_validate(
+    publisher = Publisher.model_validate(
         {
             "name": {"nl": "de hulplijn", "en": "the helpline"},
             "licence": "CC-BY-4.0",
@@ -210,7 +210,7 @@ def test_colophon_and_statement_say_who_and_how(publication: Publication) -> Non
             },
         }
     )
-    edition = publication.edition.model_copy(update={"publisher": told})
+    edition = publication.edition.model_copy(update={"publisher": publisher})
     reader = ChapterReader(EditionWords(replace(publication, edition=edition)))
     colophon, _, statement = page(reader, []).partition('id="toegankelijkheid"')
     assert "&lt;b&gt;de directie&lt;/b&gt;" in colophon

@@ -69,14 +69,14 @@ class Outline(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def made(publication: Publication) -> str:
+def page_of(publication: Publication) -> str:
     words = EditionWords(publication)
     return page(ChapterReader(words), part_files(words))
 
 
 @pytest.fixture(scope="module")
 def html(publication: Publication) -> str:
-    return made(publication)
+    return page_of(publication)
 
 
 @pytest.fixture(scope="module")
@@ -142,13 +142,13 @@ def test_links_to_files_lead_where_these_stand(html: str, publication: Publicati
     The address is that of search engines too, and of the picture that others show.
     """
     assert {link.partition(":")[0] for link in links_of(html)} == {"https", "tel"}
-    beside = links_of(made(replace(publication, beside=True)))
+    beside = links_of(page_of(replace(publication, beside=True)))
     assert {"report.pdf", "data/figures.csv", "audit/contacts.html#contacts.total"} <= set(beside)
     publisher = publication.edition.publisher.model_copy(
         update={"url": "https://www.example.org/2017"}
     )
     there = publication.edition.model_copy(update={"publisher": publisher})
-    addressed = made(replace(publication, edition=there))
+    addressed = page_of(replace(publication, edition=there))
     root = "https://www.example.org/2017/"
     assert {f"{root}{link}" for link in beside if ":" not in link} <= set(links_of(addressed))
     head = addressed.partition("</head>")[0]
@@ -168,7 +168,7 @@ def test_what_a_page_says(html: str, outline: Outline, publication: Publication)
     assert "<script>alert(1)</script>" in outline.text
     assert "ontwerp" in outline.text
     assert "verzonnen rijen" in outline.text
-    assert "ontwerp" not in made(replace(publication, signed=SIGNED))
+    assert "ontwerp" not in page_of(replace(publication, signed=SIGNED))
     assert [item.get("class") for item in outline.all("ul")].count("highlights") == 1
     assert outline.text.count("er zijn geen bronbestanden met gemelde personen") == 1
     assert "Over de personen" not in outline.text

@@ -108,7 +108,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     """How many charts of some drawings aren't kept."""
     calls: list[str] = []
     draw = drawing.draw
-    monkeypatch.setattr(drawing, "draw", lambda *given: [calls.append("one"), draw(*given)][1])
+    monkeypatch.setattr(
+        drawing, "draw", lambda *arguments: [calls.append("one"), draw(*arguments)][1]
+    )
 
     def count(drawings: Drawings) -> int:
         calls.clear()

@@ -43,7 +43,7 @@ def make(project: Project, text: str = "next") -> None:
         (folder / "index.html").write_text(text, encoding="utf-8")
 
 
-def kept(project: Project) -> dict[str, str]:
+def replaced(project: Project) -> dict[str, str]:
     """The edition that is kept, to go back to."""
     return files(project.private / "replaced")
 
@@ -63,7 +63,7 @@ def test_an_edition_takes_its_place(project: Project) -> None:
     """
     for _ in range(2):
         make(project)
-        assert (files(project.output), kept(project)) == (NEXT, LAST)
+        assert (files(project.output), replaced(project)) == (NEXT, LAST)
     assert [path.name for path in project.output.iterdir()] == ["2017"]
     with stage_edition(project, project.output / "2017-draft") as folder:
         with lock_edition(project, "2017"):
@@ -133,7 +133,7 @@ def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(placement, "exchange", fail)
     with pytest.raises(MachineError), lock_edition(project, "2017"):
         roll_back(project, "2017")
-    assert (files(project.output), kept(project)) == (NEXT, LAST)
+    assert (files(project.output), replaced(project)) == (NEXT, LAST)
 
 
 @pytest.mark.usefixtures("_steps")
@@ -143,7 +143,7 @@ def test_back_to_the_edition_before(project: Project) -> None:
     for one, other in ((LAST, NEXT), (NEXT, LAST)):
         with lock_edition(project, "2017"):
             roll_back(project, "2017")
-        assert (files(project.output), kept(project)) == (one, other)
+        assert (files(project.output), replaced(project)) == (one, other)
 
 
 def test_nothing_to_go_back_to(project: Project) -> None:
@@ -169,7 +169,7 @@ def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
     place.mkdir()
     (place / "index.html").write_text("next", encoding="utf-8")
     with lock_edition(project, "2017"):
-        assert (files(project.output), kept(project)) == (NEXT, LAST)
+        assert (files(project.output), replaced(project)) == (NEXT, LAST)
 
 
 HOLD = """

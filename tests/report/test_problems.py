@@ -22,7 +22,7 @@ PROBLEMS = [
 ]
 
 
-def kept(tmp_path: Path, error: ExportError | None) -> Path:
+def problems_folder(tmp_path: Path, error: ExportError | None) -> Path:
     """Where the problems of a reading of 2017 are kept."""
     project = Project(tmp_path)
     if error is None:
@@ -42,7 +42,7 @@ def test_they_are_of_the_last_reading_and_their_owners_alone(tmp_path: Path) -> 
         "All of them stand in .helpline/problems/2017/problems.csv (private: for who mends the "
         "exports)"
     )
-    folder = kept(tmp_path, ExportError(PROBLEMS[:1]))
+    folder = problems_folder(tmp_path, ExportError(PROBLEMS[:1]))
     assert [path.name for path in folder.iterdir()] == ["problems.csv"]
     assert (folder / "problems.csv").read_text(encoding="utf-8").count("\n") == 2
     for place in (folder, folder.parent, folder.parent.parent):
@@ -51,7 +51,7 @@ def test_they_are_of_the_last_reading_and_their_owners_alone(tmp_path: Path) -> 
     with problems_kept(Project(tmp_path), "2016"):
         pass
     assert (folder / "problems.csv").is_file()
-    assert not kept(tmp_path, None).exists()
+    assert not problems_folder(tmp_path, None).exists()
 
 
 def test_another_error_keeps_nothing(tmp_path: Path) -> None:

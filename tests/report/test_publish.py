@@ -34,10 +34,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_writes_what_the_contract_names(publication: Publication, pages: Path) -> None:
     """Page, PDF, open data and the released ledger are there, and a CSV for each part."""
-    found = set(digests(pages))
+    written = set(digests(pages))
     parts = {*publication.ledger.charts, *publication.ledger.tables}
     drawn = {*publication.ledger.charts} - {"by_nothing.chart"}
-    assert found == {
+    assert written == {
         "index.html",
         "report.pdf",
         "data/figures.csv",

@@ -91,7 +91,7 @@ class Edition:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """A sound edition of everything that a page can show, with hostile labels."""
     publication = with_own_texts(with_hidden_counts(make_publication()))
     folder: Path = tmp_path_factory.mktemp("edition")
@@ -101,14 +101,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 
 
 @pytest.fixture
-def edition(made: Edition, tmp_path: Path) -> Edition:
+def edition(built: Edition, tmp_path: Path) -> Edition:
     """A copy of it, for an error to be planted in."""
-    return replace(made, folder=Path(shutil.copytree(made.folder, tmp_path / "edition")))
+    return replace(built, folder=Path(shutil.copytree(built.folder, tmp_path / "edition")))
 
 
-def test_a_sound_edition(made: Edition) -> None:
+def test_a_sound_edition(built: Edition) -> None:
     """Nothing is found in an edition that says what its ledger says, whatever its labels are."""
-    assert made.differences() == []
+    assert built.differences() == []
 
 
 @pytest.mark.long
@@ -486,9 +486,9 @@ def test_sheets_of_the_workbook(edition: Edition) -> None:
     }
 
 
-def test_heads_of_counts_and_shares(made: Edition) -> None:
+def test_heads_of_counts_and_shares(built: Edition) -> None:
     """Where a table has both, the head of shares says so and that of counts doesn't."""
-    expected, part = Expectations(made.ledger, "nl"), ReportTable(id="x", series=("by_channel",))
+    expected, part = Expectations(built.ledger, "nl"), ReportTable(id="x", series=("by_channel",))
     counts, shares = "contacts.total", "contacts.share.phone"
     right = [("Aantal", counts), ("Aandeel in procent", shares)]
     wrong = [("Aandeel in procent", counts), ("Aantal", shares)]
@@ -582,7 +582,7 @@ def test_a_page_that_differs_is_not_published(
     root = Path(shutil.copytree(small, tmp_path / "project"))
     before = fingerprint(root / "output")
     grouped = numbers._grouped
-    monkeypatch.setattr(numbers, "_grouped", lambda *given: grouped(*given).replace(".", ""))
+    monkeypatch.setattr(numbers, "_grouped", lambda *number: grouped(*number).replace(".", ""))
     ended = CliRunner().invoke(cli.app, ["publish", "2017", "--project", str(root)])
     assert getattr(ended.exception, "exit_code", None) == 3
     assert "index.html, a text: contacts.total: '4812 contactnames', expected 4.812" in str(

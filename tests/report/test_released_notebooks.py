@@ -29,11 +29,11 @@ CANARY = "geheim"
 
 def code(source: str, *outputs: NotebookNode, tags: tuple[str, ...] = ()) -> NotebookNode:
     """A cell of code named `code` that left these outputs, full of what nobody may see."""
-    made = cell("code", "code", source, *tags)
-    made.outputs = list(outputs)
-    made.execution_count = 3
-    made.metadata |= {"collapsed_by": CANARY, "widget": {"state": CANARY}}
-    return made
+    released = cell("code", "code", source, *tags)
+    released.outputs = list(outputs)
+    released.execution_count = 3
+    released.metadata |= {"collapsed_by": CANARY, "widget": {"state": CANARY}}
+    return released
 
 
 def stream() -> NotebookNode:

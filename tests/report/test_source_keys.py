@@ -49,10 +49,10 @@ def register(keys: list[str], previous: Any = None) -> Register:
     return cast("Register", SimpleNamespace(dataset=dataset, previous=previous))
 
 
-def refusal(refuse: Callable[..., object], *given: object) -> str:
+def refusal(refuse: Callable[..., object], *arguments: object) -> str:
     """With what something is refused; nothing where it isn't."""
     try:
-        refuse(*given)
+        refuse(*arguments)
     except ChapterError as error:
         return str(error)
     return ""
@@ -120,8 +120,14 @@ def ledger_of(*names: str, **changes: Any) -> Ledger:
     """A ledger with figures of these names, which one cell records."""
     period = {"start": "2017-01-01", "end": "2017-12-31"}
     population = {"table": "contacts", "noun": "contacts", "edition": "2017", "period": period}
-    made = {"kind": "count", "unit": "count", "value": 1, "numerator": 1, "population": population}
-    figures = {name: Figure.model_validate({**made, **changes, "id": name}) for name in names}
+    values = {
+        "kind": "count",
+        "unit": "count",
+        "value": 1,
+        "numerator": 1,
+        "population": population,
+    }
+    figures = {name: Figure.model_validate({**values, **changes, "id": name}) for name in names}
     record = ChapterRecord(name="contacts", cells=(CellRecord(id="count", figures=names),))
     return Ledger(edition="2017", figures=figures, chapters=(record,))
 

@@ -84,8 +84,8 @@ def test_row_of_a_table_stays_whole(publication: Publication) -> None:
         '#data-table(caption: "c", heads: ("a", "b", "c"), numeric: (true, false), '
         f"rows: (({row}), ({row})))\n"
     )
-    made = pdf(styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31))
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    document = pdf(styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31))
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
     assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
 
 
@@ -97,8 +97,8 @@ def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:
     #if steady [vast] else [los]
     #context if not steady { for _ in range(query(<more>).len() + 1) [#metadata(0)<more>] }
     """
-    made = pypdf.PdfReader(io.BytesIO(pdf(text, dt.date(2017, 12, 31))))
-    assert made.pages[0].extract_text() == "vast"
+    document = pypdf.PdfReader(io.BytesIO(pdf(text, dt.date(2017, 12, 31))))
+    assert document.pages[0].extract_text() == "vast"
 
 
 def sheet(publication: Publication, filled: str) -> str:

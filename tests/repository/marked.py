@@ -21,12 +21,12 @@ class Marked:
 
 def marked(path: Path) -> list[Marked]:
     """What a document says that works, in its order."""
-    found: list[Marked] = []
+    pieces: list[Marked] = []
     for block in BLOCK.finditer(path.read_text(encoding="utf-8")):
         code = int(block["code"] or 0)
         if block["kind"] == "python":
-            found.append(Marked(("python", "-c", block["body"]), code))
+            pieces.append(Marked(("python", "-c", block["body"]), code))
             continue
         lines = [line[2:] for line in block["body"].splitlines() if line.startswith("$ ")]
-        found += [Marked(tuple(shlex.split(line, comments=True)), code) for line in lines]
-    return found
+        pieces += [Marked(tuple(shlex.split(line, comments=True)), code) for line in lines]
+    return pieces

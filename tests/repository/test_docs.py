@@ -16,7 +16,7 @@ import helpline_report
 from helpline_report.cli import app
 from tests.repository import commands
 from tests.repository.marked import Marked, marked
-from tests.repository.tree import ROOT, documents, shown, text_of
+from tests.repository.tree import ROOT, documents, relative_path, text_of
 
 DOCUMENTS = documents()
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -49,7 +49,10 @@ def leads_nowhere(link: str, path: Path) -> bool:
 def test_links_lead_somewhere() -> None:
     """Every link inside the repository names a file that is there, and a heading of it."""
     broken = [
-        f"{shown(p)}: {link}" for p in DOCUMENTS for link in links(p) if leads_nowhere(link, p)
+        f"{relative_path(p)}: {link}"
+        for p in DOCUMENTS
+        for link in links(p)
+        if leads_nowhere(link, p)
     ]
     assert broken == []
 
@@ -64,7 +67,7 @@ def test_documents_are_found() -> None:
 
 def test_documents_are_composed_text() -> None:
     """Accents are single characters, so that a search finds them."""
-    texts = {shown(path): path.read_text(encoding="utf-8") for path in DOCUMENTS}
+    texts = {relative_path(path): path.read_text(encoding="utf-8") for path in DOCUMENTS}
     assert [
         name for name, text in texts.items() if unicodedata.normalize("NFC", text) != text
     ] == []
@@ -120,7 +123,9 @@ def test_what_documents_say_works(year_2017: Path, tmp_path: Path) -> None:
     for path in DOCUMENTS:
         for command in marked(path):
             done = run(command, project)
-            assert done.returncode == command.code, f"{shown(path)}: {command.words}\n{done.stderr}"
+            assert done.returncode == command.code, (
+                f"{relative_path(path)}: {command.words}\n{done.stderr}"
+            )
 
 
 def run(command: Marked, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -142,8 +147,8 @@ def run(command: Marked, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_changelog_tells_this_version() -> None:
     """CHANGELOG.md begins with the version that pyproject.toml and the package have."""
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
-    told = re.findall(r"^## (\S+)", text_of("CHANGELOG.md"), re.MULTILINE)
-    assert told[0] == project["version"] == helpline_report.__version__
+    headings = re.findall(r"^## (\S+)", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert headings[0] == project["version"] == helpline_report.__version__
 
 
 def test_the_licence_is_the_one_that_is_named() -> None:
@@ -161,7 +166,7 @@ def test_decisions_are_numbered() -> None:
     assert len(set(numbers)) == len(numbers)
 
 
-@pytest.mark.parametrize("path", DECISIONS, ids=shown)
+@pytest.mark.parametrize("path", DECISIONS, ids=relative_path)
 def test_a_decision_is_short_and_whole(path: Path) -> None:
     """A record says its context, the decision and its consequences, in 25 lines at most."""
     lines = path.read_text(encoding="utf-8").splitlines()

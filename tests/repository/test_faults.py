@@ -22,19 +22,19 @@ def test_the_page_is_the_table() -> None:
 
 def test_the_page_names_every_fault_once() -> None:
     """No group of the page leaves one out."""
-    found = re.findall(r"^\| (B\d\d|[a-z_]+) \|", faults.listed(), re.MULTILINE)
-    assert sorted(code for code in found if code in FAULTS) == sorted(FAULTS)
+    codes = re.findall(r"^\| (B\d\d|[a-z_]+) \|", faults.listed(), re.MULTILINE)
+    assert sorted(code for code in codes if code in FAULTS) == sorted(FAULTS)
 
 
 def test_every_code_of_the_program_has_words() -> None:
     """A code that a module tells of stands in the table."""
     source = ROOT / "src" / "helpline_report"
-    told = {
+    codes = {
         code
         for path in source.rglob("*.py")
         for code in CODE.findall(path.read_text(encoding="utf-8"))
     }
-    assert told - set(FAULTS) == set()
+    assert codes - set(FAULTS) == set()
 
 
 def test_the_table_is_whole() -> None:

@@ -48,8 +48,8 @@ Pins = set[tuple[str, str]]
 def pins(lock: str) -> Pins:
     """The names and versions of a lock; a package may stand for several Pythons."""
     text = text_of(lock)
-    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", text, re.MULTILINE)
-    return {(canonicalize_name(name), version) for name, version in found}
+    modules = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", text, re.MULTILINE)
+    return {(canonicalize_name(name), version) for name, version in modules}
 
 
 def versions(lock: str, name: str) -> list[str]:
@@ -59,14 +59,14 @@ def versions(lock: str, name: str) -> list[str]:
 
 def imported() -> set[str]:
     """The distributions that the package imports, by the names that pyproject.toml gives them."""
-    found: set[str] = set()
+    modules: set[str] = set()
     for path in python_files("src"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
-                found |= {alias.name.partition(".")[0] for alias in node.names}
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                found.add((node.module or "").partition(".")[0])
-    others = found - sys.stdlib_module_names - {"helpline_report"}
+                modules.add((node.module or "").partition(".")[0])
+    others = modules - sys.stdlib_module_names - {"helpline_report"}
     return {canonicalize_name(GIVEN_BY.get(name, name)) for name in others}
 
 
@@ -85,8 +85,8 @@ def test_what_is_declared_is_used() -> None:
 def test_each_dependency_is_justified() -> None:
     """docs/dependencies.md has a line on each dependency, and on no other package."""
     text = text_of("docs/dependencies.md")
-    said = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
-    assert sorted(said) == sorted({item.name for item in [*RUN_TIME, *DEV, *BUILD, *LAB, *AUDIT]})
+    names = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+    assert sorted(names) == sorted({item.name for item in [*RUN_TIME, *DEV, *BUILD, *LAB, *AUDIT]})
 
 
 @pytest.mark.parametrize(

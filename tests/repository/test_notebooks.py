@@ -10,16 +10,16 @@ import pytest
 from helpline_report.parameters.project import Project
 from helpline_report.prose.texts import split_blocks
 from helpline_report.run.notebooks import read_notebooks
-from tests.repository.tree import ROOT, shown
+from tests.repository.tree import ROOT, relative_path
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=shown)
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=relative_path)
 
 
 def cells(path: Path, kind: str | None = None) -> list[dict[str, Any]]:
     """The cells of a notebook, or those of one kind."""
-    found = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return [cell for cell in found if kind in (None, cell["cell_type"])]
+    every = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in every if kind in (None, cell["cell_type"])]
 
 
 @each_chapter

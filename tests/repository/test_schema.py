@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from helpline_report.cli import app
-from tests.repository.tree import ROOT, shown
+from tests.repository.tree import ROOT, relative_path
 
 SCHEMA = ROOT / "params" / "schema.json"
 PARAMETERS = sorted((ROOT / "params").glob("*.yaml"))
@@ -23,14 +23,14 @@ def test_the_schema_is_the_programs() -> None:
     assert SCHEMA.read_text(encoding="utf-8") == printed
 
 
-@pytest.mark.parametrize("path", PARAMETERS, ids=shown)
+@pytest.mark.parametrize("path", PARAMETERS, ids=relative_path)
 def test_parameters_name_their_schema(path: Path) -> None:
     """The first line of each edition's parameters tells editors where the schema is."""
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     assert first == "# yaml-language-server: $schema=schema.json"
 
 
-@pytest.mark.parametrize("path", PARAMETERS, ids=shown)
+@pytest.mark.parametrize("path", PARAMETERS, ids=relative_path)
 def test_parameters_fit_the_schema(path: Path) -> None:
     """An editor that knows the schema finds no fault in the parameters that ship."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))

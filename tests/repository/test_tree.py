@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repository.tree import ROOT, python_files, shown
+from tests.repository.tree import ROOT, python_files, relative_path
 
 PACKAGE = ROOT / "src" / "helpline_report"
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
@@ -61,17 +61,19 @@ def test_no_two_modules_and_no_two_classes_share_a_name() -> None:
 
 def test_a_module_says_what_it_is() -> None:
     """The first line of every module says its responsibility, in a docstring."""
-    mute = [path for path in python_files("src") if not said(parsed(path))]
-    assert [shown(path) for path in mute] == []
+    mute = [path for path in python_files("src") if not docstring_of(parsed(path))]
+    assert [relative_path(path) for path in mute] == []
 
 
 def test_a_test_says_its_fact() -> None:
     """Every test has a docstring: one fact."""
     mute = [
-        f"{shown(path)}::{node.name}"
+        f"{relative_path(path)}::{node.name}"
         for path in python_files("tests")
         for node in ast.walk(parsed(path))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not said(node)
+        if isinstance(node, ast.FunctionDef)
+        and node.name.startswith("test_")
+        and not docstring_of(node)
     ]
     assert mute == []
 
@@ -81,7 +83,7 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def said(node: ast.Module | ast.FunctionDef) -> str:
+def docstring_of(node: ast.Module | ast.FunctionDef) -> str:
     """The first line of a docstring."""
     return (ast.get_docstring(node) or "").partition("\n")[0].strip()
 
@@ -98,4 +100,4 @@ def test_nothing_is_left_undone() -> None:
     """No module is committed with a note to finish it."""
     notes = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
     left = [path for path in python_files("src") if notes.search(path.read_text(encoding="utf-8"))]
-    assert [shown(path) for path in left] == []
+    assert [relative_path(path) for path in left] == []

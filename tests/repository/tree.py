@@ -16,7 +16,7 @@ def _made_again() -> set[str]:
 def _files(folder: Path, skip: set[str]) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         edition = path.parent == ROOT / "output" and path.is_dir()
-        if edition or path.name in skip or shown(path) in skip:
+        if edition or path.name in skip or relative_path(path) in skip:
             continue
         if path.is_dir():
             yield from _files(path, skip)
@@ -36,11 +36,11 @@ def python_files(*folders: str) -> list[Path]:
 
 def documents() -> list[Path]:
     """The Markdown documents: the top level's, docs/, data/ and output/."""
-    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    return sorted([*found, ROOT / "data" / "README.md", ROOT / "output" / "README.md"])
+    paths = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return sorted([*paths, ROOT / "data" / "README.md", ROOT / "output" / "README.md"])
 
 
-def shown(path: Path) -> str:
+def relative_path(path: Path) -> str:
     """A path as messages and cases of tests name it."""
     return path.relative_to(ROOT).as_posix()
 

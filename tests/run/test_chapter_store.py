@@ -35,14 +35,14 @@ class Chapters:
 
     project: Project
 
-    def run(self, *overrides: str, kept: bool = True) -> tuple[Ledger, set[str]]:
+    def run(self, *overrides: str, stored: bool = True) -> tuple[Ledger, set[str]]:
         """What all chapters recorded, and which of them ran for it."""
         register = open_register(self.project, "2017", overrides)
         years = [each.edition for each in (register, register.previous) if each is not None]
         made_from = made_of(years, list_inputs(self.project, "2017", overrides))
         ran: set[str] = set()
         inputs = ChapterParameters("2017", overrides, "2017")
-        store = ChapterStore(self.project, [made_from, inputs.values()]) if kept else None
+        store = ChapterStore(self.project, [made_from, inputs.values()]) if stored else None
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(execution.log, "info", lambda _, name, *__: ran.add(name))
             executed = run_chapters(
@@ -76,9 +76,9 @@ def test_what_is_kept_is_what_would_run(tmp_path: Path, which: str) -> None:
     assert ran == whole
     assert chapters.run() == (before, set())
     for overrides in (("calendar.closed=[]",), ("comparison=null",)):
-        kept, ran = chapters.run(*overrides)
+        stored, ran = chapters.run(*overrides)
         assert ran == whole
-        assert chapters.run(*overrides, kept=False)[0] == kept != before
+        assert chapters.run(*overrides, stored=False)[0] == stored != before
 
 
 def test_back_again(tmp_path: Path) -> None:

@@ -411,10 +411,10 @@ def test_a_deep_temporary_folder(
 
 def test_overrides_reach_the_chapters(run: Run, tmp_path: Path) -> None:
     """A chapter is given what `--set` says, letter by letter, and shows no preview."""
-    given = ("calendar.closed=[]", "title={nl: \"a 'b' \\\\n {c}\", en: é€}")
+    changed = ("calendar.closed=[]", "title={nl: \"a 'b' \\\\n {c}\", en: é€}")
     bare(tmp_path, "print([overrides, edition, preview])")
-    (output,) = run(*given)["contacts"].cells[-1].outputs
-    assert output.text == f"{[list(given), '2017', False]}\n"
+    (output,) = run(*changed)["contacts"].cells[-1].outputs
+    assert output.text == f"{[list(changed), '2017', False]}\n"
 
 
 @pytest.fixture(scope="module")

@@ -72,8 +72,8 @@ def assert_shown(path: Path) -> None:
     What seaborn draws is a picture, of which no record says anything.
     """
     left = outputs(path)
-    shown = {"count": "<table", "chart": "<svg", "table": "<table", "own": "<svg"}
-    for cell, tag in shown.items():
+    tags = {"count": "<table", "chart": "<svg", "table": "<table", "own": "<svg"}
+    for cell, tag in tags.items():
         (output,) = left[cell]
         assert RECORD_MIME in output.data
         assert tag in output.data["text/html"]

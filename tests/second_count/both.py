@@ -22,14 +22,14 @@ def differences(project: Project, edition: Edition, dataset: Dataset) -> list[st
     """What differs between a dataset and what SQL makes of the same exports; one line each."""
     left_out = {(edition.edition, file): lines for file, lines in dataset.left_out.items()}
     with open_database(project, [edition], left_out) as opened:
-        found = [*_files(opened, dataset)]
+        differing = [*_files(opened, dataset)]
         for name, table in dataset.tables.items():
             first, second = list(_first(table)), list(_second(opened, table))
             if name == "traffic":
                 first.sort(key=_in_order)
                 second.sort(key=_in_order)
-            found += _unlike(name, first, second)
-    return found
+            differing += _unlike(name, first, second)
+    return differing
 
 
 def _in_order(row: Row) -> list[str]:
@@ -59,18 +59,18 @@ def _first(table: Table) -> Iterator[Row]:
     if table.parent is not None and table.parent_rows is not None:
         above = table.parent.frame["line"].to_numpy()[table.parent_rows]
     for place, row in enumerate(frame.to_dict("records")):
-        made: Row = {"line": row["line"]}
+        values: Row = {"line": row["line"]}
         if above is not None:
-            made["above"] = int(above[place])
+            values["above"] = int(above[place])
         for name in _own(table):
             if name in table.multiple:
-                made[name] = sorted(code for code in table.codes[name] if row[f"{name}:{code}"])
+                values[name] = sorted(code for code in table.codes[name] if row[f"{name}:{code}"])
                 continue
             value = row[name]
             if name in ("date", "start", "end"):
                 value = value.date()
-            made[name] = None if value == UNKNOWN or value != value else value  # noqa: PLR0124
-        yield made
+            values[name] = None if value == UNKNOWN or value != value else value  # noqa: PLR0124
+        yield values
 
 
 def _second(opened: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
@@ -78,7 +78,7 @@ def _second(opened: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
     if table.name == "traffic":
         columns = ", ".join(sorted(table.fields & set(TRAFFIC_DIMENSIONS)))
         asked = f'line, measure, grain, "start", "end", value{", " if columns else ""}{columns}'
-        found = opened.execute(f"SELECT {asked} FROM traffic")  # noqa: S608 - no user's text
+        result = opened.execute(f"SELECT {asked} FROM traffic")  # noqa: S608 - no user's text
     else:
         # An hour is a code there, as every field is that figures are told by.
         own = ["TRY_CAST(hour AS INTEGER) AS hour" if f == "hour" else f for f in _own(table)]
@@ -88,9 +88,9 @@ def _second(opened: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
             rows += f" JOIN {table.parent.name} USING ({key})"
         own = [f"{table.name}.{field}" if " " not in field else field for field in own]
         columns = ", ".join([f"{table.name}.line", *own])
-        found = opened.execute(f"SELECT {columns}{above} FROM {rows} ORDER BY 1")  # noqa: S608
-    names = [column[0] for column in found.description or ()]
-    for values in found.fetchall():
+        result = opened.execute(f"SELECT {columns}{above} FROM {rows} ORDER BY 1")  # noqa: S608
+    names = [column[0] for column in result.description or ()]
+    for values in result.fetchall():
         row = dict(zip(names, values, strict=True))
         yield {
             name: sorted(value) if isinstance(value, list) else value for name, value in row.items()

@@ -43,8 +43,8 @@ def planted(where: object, name: str) -> Callable[[Callable[..., Any]], Plant]:
         def plant(monkeypatch: pytest.MonkeyPatch) -> None:
             right = getattr(where, name)
 
-            def instead(*given: Any, **named: Any) -> Any:
-                return wrong(right, *given, **named)
+            def instead(*arguments: Any, **named: Any) -> Any:
+                return wrong(right, *arguments, **named)
 
             monkeypatch.setattr(where, name, instead)
 
@@ -71,15 +71,15 @@ def widened_join(right: Any, self: Any, values: Any, owner: Any) -> Any:
 
 
 @planted(typed_columns, "label_reader")
-def wrong_code(right: Any, labels: Any, *given: Any) -> Any:
+def wrong_code(right: Any, labels: Any, *arguments: Any) -> Any:
     """The chapters take e-mails for telephone calls."""
-    return right(labels | {"E-mail": "phone"} if "E-mail" in labels else labels, *given)
+    return right(labels | {"E-mail": "phone"} if "E-mail" in labels else labels, *arguments)
 
 
 @planted(cell_values, "create_table")
-def wrong_code_in_sql(right: Any, *given: Any) -> Any:
+def wrong_code_in_sql(right: Any, *arguments: Any) -> Any:
     """The second count takes e-mails for telephone calls."""
-    return right(*given).replace("'E-mail': 'email'", "'E-mail': 'phone'")
+    return right(*arguments).replace("'E-mail': 'email'", "'E-mail': 'phone'")
 
 
 @planted(row_tables, "_select")
@@ -94,9 +94,9 @@ def lost_join_in_sql(right: Any, source: Any, table: str, values: Any) -> Any:
 
 
 @planted(measures, "count_days")
-def one_more(right: Any, *given: Any) -> Any:
+def one_more(right: Any, *arguments: Any) -> Any:
     """A mean is divided by a day too many."""
-    return right(*given) + 1
+    return right(*arguments) + 1
 
 
 @planted(dataset_reader, "_finish")
@@ -109,9 +109,9 @@ def lost_row(right: Any, ordered: Any) -> Any:
 
 
 @planted(dataset_reader, "make_traffic")
-def thousands_dropped(right: Any, *given: Any) -> Any:
+def thousands_dropped(right: Any, *arguments: Any) -> Any:
     """The chapters read `2.641` users as two, after their reports were held to agree."""
-    traffic = right(*given)
+    traffic = right(*arguments)
     whole = traffic.frame["value"] // 1000
     value = whole.where(whole > 0, traffic.frame["value"])
     return replace(traffic, frame=traffic.frame.assign(value=value))
@@ -124,9 +124,9 @@ def thousands_dropped_in_sql(right: Any, name: str) -> Any:
 
 
 @planted(dataset_reader, "make_traffic")
-def month_for_the_year(right: Any, *given: Any) -> Any:
+def month_for_the_year(right: Any, *arguments: Any) -> Any:
     """The chapters take the page views of a month for those of the year."""
-    traffic = right(*given)
+    traffic = right(*arguments)
     frame = traffic.frame.copy()
     views = frame["measure"] == "page_views"
     of_month = frame["value"][views & (frame["grain"] == "month")]
@@ -146,9 +146,9 @@ def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @planted(recount_script, "traffic_tables")
-def wrong_site_in_sql(right: Any, *given: Any) -> Any:
+def wrong_site_in_sql(right: Any, *arguments: Any) -> Any:
     """The second count takes the pages for children for those for young people."""
-    return [each.replace("'children'", "'youth'") for each in right(*given)]
+    return [each.replace("'children'", "'youth'") for each in right(*arguments)]
 
 
 @planted(RowOutcomes, "counts")
@@ -172,15 +172,15 @@ def longer_window(right: Any, name: str, inside: Any, whole: Any, days: Any) -> 
 
 
 @planted(population, "_same_day")
-def shifted_year(right: Any, *given: Any) -> Any:
+def shifted_year(right: Any, *arguments: Any) -> Any:
     """The chapters take a day later for the same day of the year before."""
-    return right(*given) + timedelta(days=1)
+    return right(*arguments) + timedelta(days=1)
 
 
 @planted(population, "_shifted")
-def shorter_year(right: Any, *given: Any) -> Any:
+def shorter_year(right: Any, *arguments: Any) -> Any:
     """The chapters leave the first day of the year before out."""
-    spec = right(*given)
+    spec = right(*arguments)
     later = spec.period.start + timedelta(days=1)
     return spec.model_copy(update={"period": Period(start=later, end=spec.period.end)})
 
@@ -194,11 +194,11 @@ def wrong_bridge(right: Any, condition: Any, item: Any) -> Any:
 
 
 @planted(Population, "where")
-def wrong_target(right: Any, self: Any, *given: Any, **conditions: Any) -> Any:
+def wrong_target(right: Any, self: Any, *arguments: Any, **conditions: Any) -> Any:
     """The chapters count a campaign's target group by other ages than the parameters say."""
     if conditions.get("age_class") == ["age_60_plus"]:
         conditions["age_class"] = ["age_45_59", "age_60_plus"]
-    return right(self, *given, **conditions)
+    return right(self, *arguments, **conditions)
 
 
 @planted(counting, "_having_mask")
@@ -227,9 +227,9 @@ def narrow_exact_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @planted(intervals, "wilson")
-def swapped_ends(right: Any, *given: Any) -> Any:
+def swapped_ends(right: Any, *arguments: Any) -> Any:
     """The chapters write the high end of a share's interval first."""
-    return right(*given)[::-1]
+    return right(*arguments)[::-1]
 
 
 @planted(intervals, "estimate_dispersion")
@@ -257,9 +257,9 @@ def narrower_of_two(right: Any, limits: Any) -> Any:
 
 
 @planted(rates, "supports_rise")
-def supported_rise(right: Any, *given: Any, **named: Any) -> Any:
+def supported_rise(right: Any, *arguments: Any, **named: Any) -> Any:
     """The chapters call a rise supported that its interval doesn't bear out."""
-    return right(*given, **named).model_copy(update={"value": 1})
+    return right(*arguments, **named).model_copy(update={"value": 1})
 
 
 # What an error in the chapters' counting makes wrong: figures, and what of each differs.

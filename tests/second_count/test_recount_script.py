@@ -91,8 +91,8 @@ def test_a_row_of_a_series_is_what_its_own_statement_gives(
         if figure.status != "ok" or len(query.row) != 1:
             continue
         if query.text not in rows:
-            found = database.execute(query.text).fetchall()
-            rows[query.text] = {str(code): number for code, number in found}
+            counted = database.execute(query.text).fetchall()
+            rows[query.text] = {str(code): number for code, number in counted}
         alone = database.execute(count_population(figure.population, fields)).fetchall()
         assert rows[query.text].get(query.row[0], 0) == (alone[0][0] or 0), figure.id
         members += 1

@@ -178,7 +178,7 @@ def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Proje
     text = text.replace('edition: "2017"', "edition: copied").replace('name: "1712"', "name: Ons")
     project.parameters_file("copied").write_text(text, encoding="utf-8")
     lines = list(find_copied_facts(project, "copied"))
-    said = ("tested", "enforcement", *(f"limits.{at}" for at in range(3)))
+    texts = ("tested", "enforcement", *(f"limits.{at}" for at in range(3)))
     assert {line.split(" says ")[0].strip() for line in lines} == {
         f"params/copied.yaml: {place}"
         for place in (
@@ -190,7 +190,7 @@ def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Proje
                 "publisher.responsible",
                 "publisher.address",
             ),
-            *(f"publisher.accessibility.{text}.{each}" for text in said for each in ("nl", "en")),
+            *(f"publisher.accessibility.{text}.{each}" for text in texts for each in ("nl", "en")),
             *("facts.phone", "facts.number", "facts.website"),
             *("facts.press.nl", "facts.press.en", "facts.facts_source.nl", "facts.facts_source.en"),
         )

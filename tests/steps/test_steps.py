@@ -153,8 +153,8 @@ def test_the_last_results_are_kept(steps: Steps) -> None:
         (path,) = (steps.folder / "tables").glob(f"{key}-*")
         os.utime(path, ns=(number, number))
         steps.read("tables", first)
-    kept = [n for n in range(4) if steps.read("tables", steps.key("tables", n)) is not None]
-    assert kept == [0, 2, 3]
+    remaining = [n for n in range(4) if steps.read("tables", steps.key("tables", n)) is not None]
+    assert remaining == [0, 2, 3]
 
 
 def test_another_result_of_a_key_takes_its_place(steps: Steps) -> None:

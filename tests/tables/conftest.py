@@ -158,7 +158,7 @@ class Desk:
     root: Path
     year: str = "2017"
     # One contact of the three is about nobody.
-    said: dict[str, object] = field(
+    parameters: dict[str, object] = field(
         default_factory=lambda: {
             "acknowledged": [
                 {"fault": "B56", "reason": {"nl": "vragen om raad", "en": "questions for advice"}}
@@ -174,7 +174,7 @@ class Desk:
     @property
     def edition(self) -> Edition:
         """An edition of the small exports in `raw/`."""
-        return an_edition(self.year, [{"layout": "small", "folder": "raw"}], **self.said)
+        return an_edition(self.year, [{"layout": "small", "folder": "raw"}], **self.parameters)
 
     def put(self, name: str, table: str) -> None:
         """Put a drawn table as an export."""
@@ -238,12 +238,12 @@ def desk(tmp_path: Path) -> Desk:
     (tmp_path / "raw").mkdir()
     (tmp_path / "params" / "layouts").mkdir(parents=True)
     shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
-    found = Desk(tmp_path)
-    found.put_layout(LAYOUT)
-    found.put("contacts.csv", CONTACTS)
-    found.put("persons.csv", PERSONS)
-    found.put("followups.csv", FOLLOWUPS)
-    return found
+    small = Desk(tmp_path)
+    small.put_layout(LAYOUT)
+    small.put("contacts.csv", CONTACTS)
+    small.put("persons.csv", PERSONS)
+    small.put("followups.csv", FOLLOWUPS)
+    return small
 
 
 @pytest.fixture

@@ -298,7 +298,7 @@ def test_equal_rows_of_different_people_are_no_copy(desk: Desk) -> None:
     days = [f"{1 + n % 28:02}/{1 + n % 12:02}/2017" for n in range(200)]
     desk.put_layout(layout_of_contacts(key="row"))
     desk.put("contacts.csv", "day\n" + "\n".join(random.Random(1712).choices(days, k=400)))
-    desk.said = {}
+    desk.parameters = {}
     assert len(desk.table("contacts")) == 400
     desk.put("contacts.csv", "day\n" + "\n".join(days * 2))
     assert desk.problems()[0].startswith("[B72] raw/contacts.csv:202: 200 rows, from this one")

@@ -45,7 +45,7 @@ def test_months_of_another_period_are_left_out_if_the_parameters_say_why(desk: A
         "acknowledge it"
     ]
     reason = {"nl": "het systeem exporteert vanaf november", "en": "it exports from November on"}
-    desk.said["acknowledged"] = [{"fault": "B49", "rows": 3, "reason": reason}]
+    desk.parameters["acknowledged"] = [{"fault": "B49", "rows": 3, "reason": reason}]
     balance = desk.balance("contacts.csv")
     assert (balance.excluded, dict(balance.noted)) == ({"B49": 3}, {})
     # The export of another year is told once, however far that year is.
@@ -132,7 +132,7 @@ def test_dates_that_could_all_be_either_are_to_be_acknowledged(
         "  → compare a few with the source: correct the layout, or acknowledge it"
     ]
     # With day and month the other way round the dates would lie outside this period.
-    desk.said["period"] = {"start": "2017-03-01", "end": "2017-03-31"}
+    desk.parameters["period"] = {"start": "2017-03-01", "end": "2017-03-31"}
     put(desk, "02/03/2017", "04/03/2017", "05/03/2017")
     assert len(desk.table("contacts")) == 3
 
@@ -205,6 +205,6 @@ def test_dates_in_order_or_in_none_are_accepted(
     known = {"fault": "B42", "reason": {"nl": "nagekeken", "en": "looked up"}}
     could = len(set(days)) > 1 and all(day.day <= 12 for day in days)
     could = could and any(day.day != day.month for day in days)
-    desk.said["acknowledged"] = [known] if could else []
+    desk.parameters["acknowledged"] = [known] if could else []
     put(desk, *[f"{day:%d/%m/%Y}" for day in days])
     assert len(desk.table("contacts")) == len(days)

@@ -165,12 +165,12 @@ def test_a_key_of_both_years(desk: Any, before: str, now: str, key: str, *, shar
     assert [*find_shared_keys(years[1], years[1])] == []
     errors = find_shared_keys(years[1], years[0])
     problems = [str(problem) for error in errors for problem in error.problems]
-    told = [
+    messages = [
         "[B57] raw/contacts.csv:3: the key of this contact stands in the export of 2016 too\n"
         "  → see that each export is of its own year; if the system numbers anew each year, "
         "say in the layout of the table: numbered_yearly: true"
     ]
-    assert problems == (told if shared else [])
+    assert problems == (messages if shared else [])
 
 
 def test_keys_are_kept_as_hashes_that_are_the_same_everywhere(desk: Any) -> None:

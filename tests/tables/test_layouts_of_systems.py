@@ -48,7 +48,7 @@ files:
     dates: dd/mm/yyyy
     tables:
       contacts: {key: row, columns: {day: {field: date, kind: date}}}
-      persons: {key: row, parent: row, {given}}
+      persons: {key: row, parent: row, {persons}}
 """
 
 
@@ -59,9 +59,9 @@ def put_both(desk: Any, key: str, rows: str) -> None:
     desk.put("both.csv", rows)
 
 
-def put_persons(desk: Any, given: str, rows: str) -> None:
+def put_persons(desk: Any, persons: str, rows: str) -> None:
     """One row a contact and its person, whose columns are given."""
-    desk.put_layout(COLUMNS.replace("{given}", given))
+    desk.put_layout(COLUMNS.replace("{persons}", persons))
     desk.put("both.csv", rows)
 
 
@@ -181,7 +181,7 @@ def test_a_label_may_be_a_range_of_numbers(desk: Any) -> None:
     """A caller's age in years, or a number of persons, as a field of classes."""
     codes = "{0..12: child, 13..17: youth, 18..99: adult}"
     age = f"age: {{field: caller_age_class, blank: unknown, codes: {codes}}}"
-    layout = COLUMNS.replace(", {given}", "").replace("kind: date}}", f"kind: date}}, {age}}}")
+    layout = COLUMNS.replace(", {persons}", "").replace("kind: date}}", f"kind: date}}, {age}}}")
     desk.put_layout(layout)
     desk.put("both.csv", "day|age\n13/05/2017|12\n14/05/2017|13\n15/05/2017|\n16/05/2017|99")
     assert desk.column("contacts", "caller_age_class") == ["child", "youth", "unknown", "adult"]
@@ -192,8 +192,8 @@ def test_a_label_may_be_a_range_of_numbers(desk: Any) -> None:
 
 def test_classes_may_stand_for_ages(desk: Any) -> None:
     """They are those of the parameters; both counts and the chapters take them so."""
-    given = "columns: {band: {field: age_class, blank: unknown, codes: {0-99: all}}}"
-    put_persons(desk, given, "day|band\n13/05/2017|0-99\n14/05/2017|\n15/05/2017|0-99")
+    ages = "columns: {band: {field: age_class, blank: unknown, codes: {0-99: all}}}"
+    put_persons(desk, ages, "day|band\n13/05/2017|0-99\n14/05/2017|\n15/05/2017|0-99")
     assert desk.column("persons", "age_class") == ["all", "unknown", "all"]
     dataset = desk.load()
     assert differences(desk.project, desk.edition, dataset) == []
@@ -202,7 +202,7 @@ def test_classes_may_stand_for_ages(desk: Any) -> None:
     assert persons.register.gives("persons", "age_class")
     assert not persons.register.gives("persons", "age")
     assert [len(persons.where(age_class=code).df) for code in ("all", "unknown")] == [2, 1]
-    put_persons(desk, given.replace("all", "old"), "day|band\n13/05/2017|0-99")
+    put_persons(desk, ages.replace("all", "old"), "day|band\n13/05/2017|0-99")
     with pytest.raises(ParametersError, match="the field 'age_class' has no code 'old'"):
         desk.load()
 
@@ -219,7 +219,7 @@ def test_persons_may_be_given_as_a_number(desk: Any, columns: str) -> None:
         if columns
         else "day|people\n13/05/2017|2\n01/01/2016|1\n15/05/2017|0\n16/05/2017|3",
     )
-    desk.said["acknowledged"] = [{"fault": "B49", "reason": {"nl": "x", "en": "x"}}]
+    desk.parameters["acknowledged"] = [{"fault": "B49", "reason": {"nl": "x", "en": "x"}}]
     dataset = desk.load()
     persons = dataset.tables["persons"]
     assert persons.parent_rows is not None
@@ -233,7 +233,7 @@ def test_persons_may_be_given_as_a_number(desk: Any, columns: str) -> None:
 
 def test_dates_times_and_numbers_as_access_writes_them(desk: Any) -> None:
     """Midnight behind a date, a day before a time, zeros behind a number: in both counts."""
-    layout = COLUMNS.replace("{given}", "number: people, columns: {age: {field: age, " + AGED)
+    layout = COLUMNS.replace("{persons}", "number: people, columns: {age: {field: age, " + AGED)
     times = "time: {field: hour, kind: time}"
     layout = layout.replace("kind: date}}", f"kind: date}}, {times}}}")
     layout = layout.replace(
@@ -345,20 +345,20 @@ def test_yes_and_no_are_what_the_layout_says(desk: Any) -> None:
 
 # Labels dated to a part of the time
 
-DATED = "columns: {place: {field: context, codes: {Werk: work, Club: {given}}}}"
+DATED = "columns: {place: {field: context, codes: {Werk: work, Club: {persons}}}}"
 
 
 def test_a_label_means_a_code_on_some_days_only(desk: Any) -> None:
     """B60: outside them it is refused, also among several; the day of the contact decides."""
     rows = "day | place\n13/05/2017 | Werk\n30/06/2017 | Club\n01/07/2017 | CLUB"
-    put_persons(desk, DATED.replace("{given}", "{code: sport, from: 2017-07-01}"), rows)
+    put_persons(desk, DATED.replace("{persons}", "{code: sport, from: 2017-07-01}"), rows)
     assert desk.problems() == [
         "[B60] raw/both.csv:3, column place: what stands here has no code on the day of the "
         "contact; expected it from 2017-07-01 only\n"
         "  → correct the row in the source, or the dates of the label in the layout"
     ]
     after = "[{code: school, until: 2017-06-30}, {code: sport, from: 2017-07-01}]"
-    put_persons(desk, DATED.replace("{given}", after), rows)
+    put_persons(desk, DATED.replace("{persons}", after), rows)
     assert desk.column("persons", "context") == ["work", "school", "sport"]
     assert desk.load().balances[1].repaired == {"B61": 1}
     several = SEVERAL.replace("Seksueel: sexual", "Seksueel: {code: sexual, until: 2017-06-30}")
@@ -376,7 +376,7 @@ def test_an_open_list_takes_any_label(desk: Any) -> None:
     """B64: markup and formulas are text, which who shows it escapes; B65: some are none."""
     path = desk.root / "data" / "codelists" / "context.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "open: true\n", encoding="utf-8")
-    layout = DATED.replace("{given}", "sport")
+    layout = DATED.replace("{persons}", "sport")
     texts = ["<script>alert(1)</script>", "=HYPERLINK(A1)", "Club"]
     put_persons(desk, layout, "day|place\n" + "\n".join(f"13/05/2017|{text}" for text in texts))
     codes = ["<script>alert(1)</script>", "=hyperlink(a1)", "sport"]

@@ -41,12 +41,12 @@ LISTS = {
 }
 
 
-def tally(missing: int = 0, said: tuple[str, ...] = CODES, **counts: int) -> FieldCounts:
+def tally(missing: int = 0, mapped: tuple[str, ...] = CODES, **counts: int) -> FieldCounts:
     """The counts of a year's channels, all in one month."""
     codes = {code: {"2017-01": counts.get(code, 0)} for code in CODES}
     rows = sum(counts.values()) + missing
     of_month = {"2017-01": rows}, {"2017-01": missing}
-    return FieldCounts("contacts", *of_month, codes, frozenset(said))
+    return FieldCounts("contacts", *of_month, codes, frozenset(mapped))
 
 
 def counted(
@@ -62,9 +62,9 @@ def counted(
     return CountedYear(edition, dataset, lists, breaks, {"channel": fields})
 
 
-def odd(now: FieldCounts, before: FieldCounts, **said: Any) -> list[str]:
+def odd(now: FieldCounts, before: FieldCounts, **changes: Any) -> list[str]:
     """What is odd about a year's channels, in words."""
-    oddities = odd_counts(counted(now, **said), counted(before, year="2016"))
+    oddities = odd_counts(counted(now, **changes), counted(before, year="2016"))
     place = {"file": "contacts.csv", "line": 0, "column": ""}
     problems = [make_problem(each.code, each.case, each.values, **place) for each in oddities]
     named = zip(oddities, problems, strict=True)
@@ -89,7 +89,7 @@ CASES = {
     "nineteen due, which are too few": (tally(phone=900), tally(phone=881, email=19), ""),
     "half a year, in which half are due": (tally(phone=450), tally(phone=870, email=30), ""),
     "a code that no label says any more": (
-        tally(phone=900, said=("phone",)),
+        tally(phone=900, mapped=("phone",)),
         tally(phone=800, email=100),
         "",
     ),
@@ -197,7 +197,7 @@ def put(
     desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
     desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))
     desk.put("followups.csv", "person | followup\n1 | Advies")
-    desk.said = {}
+    desk.parameters = {}
 
 
 def test_a_silent_month_stops_the_run(desk: Any) -> None:
@@ -214,16 +214,18 @@ def test_a_silent_month_stops_the_run(desk: Any) -> None:
         f'      {line % 3}reason: {{nl: "…", en: "…"}}}}\n'
         f'      {line % 4}reason: {{nl: "…", en: "…"}}}}'
     )
-    desk.said = {"acknowledged": [{"fault": "silent_month", "reason": NAME, "about": "2017-03"}]}
+    desk.parameters = {
+        "acknowledged": [{"fault": "silent_month", "reason": NAME, "about": "2017-03"}]
+    }
     assert "no contact in 2017-03" not in desk.year_message()
-    desk.said = {"acknowledged": [{"fault": "silent_month", "reason": NAME}]}
+    desk.parameters = {"acknowledged": [{"fault": "silent_month", "reason": NAME}]}
     known = desk.years().now.dataset.acknowledged
     assert [(item.code, item.about) for item in known] == [
         ("silent_month", "2017-03"),
         ("silent_month", "2017-04"),
     ]
     # A draft lists what is odd, and goes on.
-    desk.said = {"draft": True}
+    desk.parameters = {"draft": True}
     assert [waits.about for waits in desk.years().now.dataset.waiting] == ["2017-03", "2017-04"]
 
 
@@ -246,13 +248,13 @@ EXPLAINED: dict[str, tuple[tuple[int, ...], int, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize(("silent", "each", "said"), EXPLAINED.values(), ids=EXPLAINED)
+@pytest.mark.parametrize(("silent", "each", "parameters"), EXPLAINED.values(), ids=EXPLAINED)
 def test_a_month_of_which_nothing_is_due(
-    desk: Any, silent: tuple[int, ...], each: int, said: dict[str, Any]
+    desk: Any, silent: tuple[int, ...], each: int, parameters: dict[str, Any]
 ) -> None:
     """It stops nothing."""
     put(desk, silent=silent, each=each)
-    desk.said = said
+    desk.parameters = parameters
     assert len(desk.years().now.dataset.tables["contacts"]) == (12 - len(silent)) * each
 
 
@@ -302,18 +304,18 @@ def test_blank_months_are_odd_where_others_are_filled(desk: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "empty"),
+    ("declared", "empty"),
     [
         ({"kind": "starts", "date": "2017-03-01"}, (1, 2)),
         ({"kind": "revision", "date": "2017-11-15"}, (11, 12)),
     ],
 )
 def test_a_declared_break_explains_it(
-    desk: Any, said: dict[str, str], empty: tuple[int, ...]
+    desk: Any, declared: dict[str, str], empty: tuple[int, ...]
 ) -> None:
     """A field that starts, or that was revised."""
     put(desk, empty=empty)
-    change = Break.model_validate({"id": "x", "note": NAME, "field": "channel", **said})
+    change = Break.model_validate({"id": "x", "note": NAME, "field": "channel", **declared})
     assert blank_months(desk) != []
     assert blank_months(desk, (change,)) == []
 

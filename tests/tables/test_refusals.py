@@ -28,7 +28,7 @@ REASON = {"nl": "vragen om raad", "en": "questions for advice"}
 
 def say(desk: Any, *entries: dict[str, object]) -> None:
     """Have the parameters of a desk acknowledge some things."""
-    desk.said = {"acknowledged": [{"reason": REASON, **entry} for entry in entries]}
+    desk.parameters = {"acknowledged": [{"reason": REASON, **entry} for entry in entries]}
 
 
 def test_what_is_not_known_stops_the_run_with_the_line_to_add(desk: Any) -> None:
@@ -363,7 +363,7 @@ def write(desk: Any, files: dict[str, list[list[str]]]) -> None:
 
 def see(desk: Any, *totals: object, **more: object) -> None:
     """Give the parameters of a desk control totals."""
-    desk.said = {**desk.said, "control_totals": list(totals), **more}
+    desk.parameters = {**desk.parameters, "control_totals": list(totals), **more}
 
 
 def test_totals_that_agree_stop_nothing(desk: Any) -> None:
@@ -399,7 +399,7 @@ def test_another_total_is_refused(desk: Any) -> None:
         f"2017-03; expected 2\n{step}control_totals.1 in params/2017.yaml",
     ]
     # One look mends everything: what is to be acknowledged stands beside them.
-    desk.said = {}
+    desk.parameters = {}
     see(desk, {"file": "followups.csv", "rows": 4}, {"file": "persons.csv", "rows": 2})
     assert [problem[:33] for problem in desk.problems()] == [
         "[B56] raw/contacts.csv:3: 1 conta",

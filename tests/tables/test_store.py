@@ -74,10 +74,12 @@ CHANGES: dict[str, Callable[[Any], object]] = {
     "a code list": append("data/codelists/channel.yaml"),
     "corrections": append("raw/corrections.csv", CORRECTION),
     "a file that looks like a source": append("raw/contacts (1).csv"),
-    "the period": lambda desk: desk.said.update(period=PERIOD),
-    "what is known": lambda desk: desk.said.update(KNOWN),
-    "a total": lambda desk: desk.said.update(control_totals=[{"table": "contacts", "rows": 3}]),
-    "a draft": lambda desk: desk.said.update(draft=True),
+    "the period": lambda desk: desk.parameters.update(period=PERIOD),
+    "what is known": lambda desk: desk.parameters.update(KNOWN),
+    "a total": lambda desk: desk.parameters.update(
+        control_totals=[{"table": "contacts", "rows": 3}]
+    ),
+    "a draft": lambda desk: desk.parameters.update(draft=True),
     "a kept file that was cut off": lambda desk: stored(desk)[0].write_bytes(b"cut off"),
 }
 
@@ -87,7 +89,7 @@ def test_any_change_is_read_anew(
     desk: Any, readings: list[str], change: Callable[[Any], object]
 ) -> None:
     """Files and what is said of rows: each may let a run pass or stop it."""
-    desk.said["acknowledged"].append({"fault": "B78", "reason": REASON})
+    desk.parameters["acknowledged"].append({"fault": "B78", "reason": REASON})
     load(desk)
     change(desk)
     for _ in range(2):

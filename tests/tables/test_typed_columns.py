@@ -94,7 +94,9 @@ def test_an_hour_that_did_not_exist(desk: Any) -> None:
         "Europe/Brussels left out: the date counts, the hour is unknown\n"
         "  → look up how the source sets its clock, then acknowledge it"
     ]
-    desk.said["acknowledged"] = [{"fault": "B47", "rows": 1, "reason": {"nl": "x", "en": "x"}}]
+    desk.parameters["acknowledged"] = [
+        {"fault": "B47", "rows": 1, "reason": {"nl": "x", "en": "x"}}
+    ]
     frame = desk.table("contacts").frame
     assert frame["hour"].tolist() == [-1, 2]
     assert frame["date"].dt.strftime("%d/%m").tolist() == ["26/03", "29/10"]

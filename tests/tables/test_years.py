@@ -23,7 +23,7 @@ class Two:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.said: dict[str, Any] = {
+        self.parameters: dict[str, Any] = {
             "comparison": "2016",
             "acknowledged": [{"fault": "B56", "reason": REASON}],
         }
@@ -58,7 +58,7 @@ class Two:
 
     def load(self) -> Years:
         """Both years."""
-        edition = an_edition("2017", [{"layout": "small", "folder": "raw"}], **self.said)
+        edition = an_edition("2017", [{"layout": "small", "folder": "raw"}], **self.parameters)
         return load_years(self.desk.project, edition, load_dataset)
 
     def message(self) -> str:
@@ -68,7 +68,7 @@ class Two:
         return str(caught.value)
 
 
-def said_of(two: Two) -> str:
+def message_of(two: Two) -> str:
     """All that is said of two years; of sound ones, nothing."""
     try:
         two.load()
@@ -117,7 +117,7 @@ def test_problems_of_both_years_come_together(two: Two) -> None:
 
 def test_a_draft_leaves_rows_out_of_both_years(two: Two) -> None:
     """And lists what waits to be acknowledged."""
-    two.said |= {"draft": True, "acknowledged": []}
+    two.parameters |= {"draft": True, "acknowledged": []}
     two.write("followups.csv", "person;followup\n911;Advis\n911;Advies\n911;Advies\n")
     years = two.load()
     assert years.before is not None
@@ -155,7 +155,7 @@ def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
         cells = first.split(";")
         spoilt = [";".join([*cells[:at], canary, *cells[at + 1 :]]) for at in range(len(cells))]
         path.write_text("\n".join([head, *spoilt, *rows]) + "\n", encoding="utf-8")
-        message = said_of(two)
+        message = message_of(two)
         assert message
         assert canary not in message
         path.write_text(original, encoding="utf-8")
@@ -216,8 +216,8 @@ def test_what_is_missing_is_told_once(
 ) -> None:
     """A column that went blank is one problem, and none for each of its codes."""
     change(sample)
-    said = zip(sample.problems(), problems, strict=True)
-    assert [problem[: len(start)] for problem, start in said] == problems
+    pairs = zip(sample.problems(), problems, strict=True)
+    assert [problem[: len(start)] for problem, start in pairs] == problems
 
 
 # Years that don't count the same
@@ -300,7 +300,7 @@ def test_years_that_count_otherwise_need_a_break(
     if not other:
         data["helpline"]["lines"] = ["limburg"]
     (desk.root / "params" / "2016.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
-    desk.said = {"comparison": "2016"}
+    desk.parameters = {"comparison": "2016"}
     with pytest.raises(ExportError) as caught:
         desk.years()
     (problem,) = caught.value.problems
@@ -308,7 +308,7 @@ def test_years_that_count_otherwise_need_a_break(
     line = problem.next_step.partition("declare it: - ")[2].replace("…", "x")
     declared = yaml.safe_load(line)
     assert declared.items() >= bridge.items()
-    desk.said["breaks"] = [declared]
+    desk.parameters["breaks"] = [declared]
     assert desk.years().before is not None
 
 

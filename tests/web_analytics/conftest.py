@@ -35,6 +35,6 @@ def desk(tmp_path: Path) -> WebDesk:
     (tmp_path / "raw").mkdir()
     (tmp_path / "params" / "layouts").mkdir(parents=True)
     shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
-    found = WebDesk(tmp_path)
-    found.put_layout(LAYOUT)
-    return found
+    small = WebDesk(tmp_path)
+    small.put_layout(LAYOUT)
+    return small

@@ -57,20 +57,20 @@ Belgium,12
 """
 
 
-def told(export: WebExport) -> list[str]:
+def messages(export: WebExport) -> list[str]:
     """Every problem, as a message tells it."""
     return [str(problem).replace("\n  → ", " → ") for problem in export.findings.problems]
 
 
 def drawn(export: WebExport) -> list[str]:
     """Each block on a line: its header, its rows, its totals, its period."""
-    found = []
+    lines = []
     for block in export.blocks:
         rows = [" ".join(row.cells) for row in block.rows]
         totals = [" ".join(row.cells) for row in block.totals]
         period = f"{block.period.start} {block.period.end}" if block.period else "-"
-        found.append(f"{block.line}: {'|'.join(block.names)}; {rows}; {totals}; {period}")
-    return found
+        lines.append(f"{block.line}: {'|'.join(block.names)}; {rows}; {totals}; {period}")
+    return lines
 
 
 def test_universal_analytics_has_a_banner_rows_and_a_total(read: ReadWeb) -> None:
@@ -166,20 +166,20 @@ def test_labels_that_name_people_are_withheld(
 ) -> None:
     """B80: wherever a label stands, it goes no further; a page may be called with a hash."""
     export = read(f"# S\n# P\n# 20170101-20171231\n\n{head},Pageviews\n{label},3\n,3\n")
-    assert told(export) == []
+    assert messages(export) == []
     assert [row.cells[0] for row in export.lines] == [withheld, ""]
 
 
 def test_a_banner_may_say_that_a_report_is_sampled(read: ReadWeb) -> None:
     """In any language, with its line; a file without a header is refused (B07)."""
     words = ("This report is based on sampled data", "Steekproef: 40 %", "Échantillonné")
-    for said, concern in (
+    for banner, concern in (
         *((each, "sampled") for each in words),
         ("Data threshold applied", "thresholded"),
     ):
-        assert read(UA.replace("# Apparaten", f"# {said}")).concerns == {concern: 3}
+        assert read(UA.replace("# Apparaten", f"# {banner}")).concerns == {concern: 3}
     assert read(UA).concerns == {}
-    assert told(read("# Site\n\n")) == [
+    assert messages(read("# Site\n\n")) == [
         "[B07] x.csv: there is no header and no row in the file → export the report again, as CSV"
     ]
 
@@ -197,7 +197,7 @@ def test_a_workbook_is_the_same(read: ReadWeb) -> None:
     for row in (["Dagindex", "Sessies"], [dt.date(2017, 1, 1), 25], [dt.date(2017, 1, 2), 19]):
         days.append(row)
     export = read(saved(book), "x.xlsx")
-    assert told(export) == []
+    assert messages(export) == []
     assert [[row.cells for row in block.rows] for block in export.blocks] == [
         [("mobile", "2546"), ("desktop", "118")],
         [("2017-01-01", "25"), ("2017-01-02", "19")],
@@ -256,7 +256,7 @@ def test_a_response_is_a_block(read: ReadWeb) -> None:
         "['RESERVED_TOTAL 15 21']; 2017-01-01 2017-12-31"
     ]
     assert (export.property_, export.time_zone) == ("properties/1234", "Europe/Brussels")
-    assert (len([*export.lines]), export.concerns, told(export)) == (3, {}, [])
+    assert (len([*export.lines]), export.concerns, messages(export)) == (3, {}, [])
     assert read(json.dumps(response(MOBILE)), "x.json").blocks[0].period is None
 
 
@@ -292,5 +292,5 @@ def test_without_dimensions_the_one_row_is_all(read: ReadWeb) -> None:
 )
 def test_what_is_no_whole_response_is_refused(read: ReadWeb, text: str, problem: str) -> None:
     """B09, B10, B22, and no traceback."""
-    (each,) = told(read(text, "x.json"))
+    (each,) = messages(read(text, "x.json"))
     assert each.startswith(problem)

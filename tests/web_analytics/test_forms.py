@@ -45,18 +45,18 @@ class Figures:
 
     def expected(self) -> set[str]:
         """What stands in the table."""
-        found = {
+        lines = {
             f"users year 0101-1231 {self.year}",
             f"sessions year 0101-1231 {sum(self.sessions)}",
             f"page_views year 0101-1231 {sum(self.views)}",
         }
         for device, users, sessions in self.devices[:-1]:
-            found.add(f"users year 0101-1231 device={device} {users}")
-            found.add(f"sessions year 0101-1231 device={device} {sessions}")
+            lines.add(f"users year 0101-1231 device={device} {users}")
+            lines.add(f"sessions year 0101-1231 device={device} {sessions}")
         last = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
         for month, (days, views) in enumerate(zip(last, self.views, strict=True), start=1):
-            found.add(f"page_views month {month:02d}01-{month:02d}{days} {views}")
-        return found
+            lines.add(f"page_views month {month:02d}01-{month:02d}{days} {views}")
+        return lines
 
 
 COUNTS = st.integers(1, 40_000_000)
@@ -82,34 +82,34 @@ Written = dict[str, bytes]
 
 def csv_lines(rows: Sequence[tuple[object, ...]], mark: str) -> str:
     """Rows as a service's interface writes them, numbers grouped."""
-    found = []
+    lines = []
     for label, *numbers in rows:
         texts = [f"{number:,}".replace(",", mark) for number in numbers]
-        found.append(",".join([str(label), *(f'"{t}"' if "," in t else t for t in texts)]))
-    return "\n".join(found) + "\n"
+        lines.append(",".join([str(label), *(f'"{t}"' if "," in t else t for t in texts)]))
+    return "\n".join(lines) + "\n"
 
 
 def universal(language: str) -> Callable[[Figures], Written]:
     """Universal Analytics, one report a file."""
     devices, months, mark = NAMES[language]
 
-    def write(given: Figures) -> Written:
+    def write(figures_drawn: Figures) -> Written:
         return {
-            "a.csv": f"{BANNER}{devices}\n{csv_lines(given.devices, mark)}".encode(),
-            "b.csv": f"{BANNER}{months}\n{csv_lines(given.months, mark)}".encode(),
+            "a.csv": f"{BANNER}{devices}\n{csv_lines(figures_drawn.devices, mark)}".encode(),
+            "b.csv": f"{BANNER}{months}\n{csv_lines(figures_drawn.months, mark)}".encode(),
         }
 
     return write
 
 
-def workbook(given: Figures) -> Written:
+def workbook(figures_drawn: Figures) -> Written:
     """Universal Analytics, a workbook with a summary and two sheets of data."""
     book = openpyxl.Workbook()
     for line in BANNER.split("\n"):
         book.active.append([line])  # type: ignore[union-attr]
     for title, header, rows in (
-        ("Dataset1", NAMES["nl"][0], given.devices),
-        ("Dataset2", NAMES["nl"][1], given.months),
+        ("Dataset1", NAMES["nl"][0], figures_drawn.devices),
+        ("Dataset2", NAMES["nl"][1], figures_drawn.months),
     ):
         sheet = book.create_sheet(title)
         sheet.append(header.split(","))
@@ -120,24 +120,24 @@ def workbook(given: Figures) -> Written:
     return {"a.xlsx": file.getvalue()}
 
 
-def version_4(given: Figures) -> Written:
+def version_4(figures_drawn: Figures) -> Written:
     """Version 4: two blocks of one file, totals first, as it writes them."""
     head = "# Start date: 20170101\n# End date: 20171231\n"
     parts = ["# Report\n# Account: A\n# Property: Site\n"]
     for header, rows in (
-        ("Device category,Active users,Sessions", given.devices),
-        ("Year month,Views", given.months),
+        ("Device category,Active users,Sessions", figures_drawn.devices),
+        ("Year month,Views", figures_drawn.months),
     ):
         *body, total = [",".join(map(str, row)) for row in rows]
         parts.append("\n".join([f"{head}{header}", f"{total},Grand total", *body, ""]))
     return {"a.csv": "\n".join(parts).encode()}
 
 
-def data_api(given: Figures) -> Written:
+def data_api(figures_drawn: Figures) -> Written:
     """The Data API: two responses with their requests."""
 
     def saved(names: list[str], rows: Sequence[tuple[object, ...]]) -> object:
-        made = [
+        entries = [
             {
                 "dimensionValues": [{"value": str(label) or "RESERVED_TOTAL"}],
                 "metricValues": [{"value": str(number)} for number in numbers],
@@ -147,16 +147,16 @@ def data_api(given: Figures) -> Written:
         answered = {
             "dimensionHeaders": [{"name": names[0]}],
             "metricHeaders": [{"name": name} for name in names[1:]],
-            "rows": made[:-1],
-            "totals": made[-1:],
-            "rowCount": len(made) - 1,
+            "rows": entries[:-1],
+            "totals": entries[-1:],
+            "rowCount": len(entries) - 1,
         }
         ranges = [{"startDate": "2017-01-01", "endDate": "2017-12-31"}]
         return {"request": {"dateRanges": ranges}, "response": answered}
 
     both = [
-        saved(["deviceCategory", "activeUsers", "sessions"], given.devices),
-        saved(["yearMonth", "screenPageViews"], given.months),
+        saved(["deviceCategory", "activeUsers", "sessions"], figures_drawn.devices),
+        saved(["yearMonth", "screenPageViews"], figures_drawn.months),
     ]
     return {"a.json": json.dumps(both).encode()}
 
@@ -175,32 +175,34 @@ def desk_with(files: Written) -> Iterator[WebDesk]:
         (root / "raw").mkdir()
         (root / "params" / "layouts").mkdir(parents=True)
         shutil.copytree(REPOSITORY / "data" / "codelists", root / "data" / "codelists")
-        found = WebDesk(root)
-        found.put_layout(LAYOUT)
+        desk = WebDesk(root)
+        desk.put_layout(LAYOUT)
         for name, content in files.items():
-            found.put(content, name)
-        yield found
+            desk.put(content, name)
+        yield desk
 
 
 @settings(max_examples=12, deadline=None)
 @given(figures(), st.sampled_from(FORMS))
-def test_each_form_reads_to_the_same_table(given_: Figures, write: Callable[..., Written]) -> None:
+def test_each_form_reads_to_the_same_table(
+    figures_drawn: Figures, write: Callable[..., Written]
+) -> None:
     """Three languages, two versions, text, workbook and responses."""
-    with desk_with(write(given_)) as desk:
-        assert set(desk.figures()) == given_.expected()
+    with desk_with(write(figures_drawn)) as desk:
+        assert set(desk.figures()) == figures_drawn.expected()
         assert desk.notes() == []
 
 
 @settings(max_examples=50, deadline=None)
 @given(figures(), st.sampled_from(TEXTS), st.data())
 def test_a_changed_byte_is_refused_told_or_changes_nothing(
-    given_: Figures, write: Callable[..., Written], data: st.DataObject
+    figures_drawn: Figures, write: Callable[..., Written], data: st.DataObject
 ) -> None:
     """Of what adds up no other number ever comes out.
 
     Users don't add up, nor, to the last one, do sessions of version 4: their totals have bounds.
     """
-    files = write(given_)
+    files = write(figures_drawn)
     bounded = ("users",) if write in UNIVERSAL else ("users", "sessions")
     name = data.draw(st.sampled_from(sorted(files)))
     raw = bytearray(files[name])
@@ -208,10 +210,10 @@ def test_a_changed_byte_is_refused_told_or_changes_nothing(
     raw[place] = data.draw(st.sampled_from(b'0123456789,;.#"\n\r\t aZ/-\xe9\x00'))
     with desk_with({**files, name: bytes(raw)}) as desk:
         try:
-            found = {line for line in desk.figures() if not line.startswith(bounded)}
+            lines = {line for line in desk.figures() if not line.startswith(bounded)}
         except ExportError:
             return
-        due = {line for line in given_.expected() if not line.startswith(bounded)}
-        assert found <= due
-        if name.endswith(".csv") and found < due:
+        due = {line for line in figures_drawn.expected() if not line.startswith(bounded)}
+        assert lines <= due
+        if name.endswith(".csv") and lines < due:
             assert desk.notes()

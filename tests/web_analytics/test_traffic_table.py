@@ -420,10 +420,10 @@ def test_no_message_holds_what_stands_in_a_row(desk: WebDesk) -> None:
         f"{YEAR}Nth day,Users\n{canary},3\n\n{YEAR}{canary},Users\n{canary},3\n"
     )
     desk.source = {"property": "x"}
-    told = "\n".join(desk.problems())
+    messages = "\n".join(desk.problems())
     desk.source = {}
-    assert "[B" in told
-    assert canary not in told + "\n".join(desk.problems())
+    assert "[B" in messages
+    assert canary not in messages + "\n".join(desk.problems())
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,11 @@ class WebDesk:
     @property
     def edition(self) -> Edition:
         """An edition of the period."""
-        made = an_edition(
+        parameters = an_edition(
             self.period[0][:4], [{"layout": "small", "folder": "raw", **self.source}]
         ).model_dump(by_alias=True, mode="json")
-        made["period"] = dict(zip(("start", "end"), self.period, strict=True))
-        return Edition.model_validate({**made, **self.more})
+        parameters["period"] = dict(zip(("start", "end"), self.period, strict=True))
+        return Edition.model_validate({**parameters, **self.more})
 
     def load(self) -> Dataset:
         """The tables."""
@@ -63,12 +63,12 @@ class WebDesk:
         """Each figure on a line: measure, grain, first and last day, codes, number."""
         table = self.load().tables["traffic"]
         dimensions = sorted(table.fields - {"measure", "grain"})
-        found = []
+        lines = []
         for row in table.frame.itertuples():
             codes = [f"{d}={getattr(row, d)}" for d in dimensions if str(getattr(row, d)) != "nan"]
             days = f"{row.start:%m%d}-{row.end:%m%d}"
-            found.append(" ".join([str(row.measure), str(row.grain), days, *codes, str(row.value)]))
-        return found
+            lines.append(" ".join([str(row.measure), str(row.grain), days, *codes, str(row.value)]))
+        return lines
 
     def notes(self) -> list[str]:
         """What somebody may miss."""

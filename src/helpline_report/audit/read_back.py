@@ -190,12 +190,12 @@ def _read_notebook(
     cells = json.loads(path.read_text("utf-8"))["cells"]
     outputs = [each["data"] for cell in cells for each in cell.get("outputs", ())]
     for data in (each for each in outputs if "".join(each.get("text/html", ())).strip()):
-        shown = parse_page("".join(data["text/html"]))
+        tree = parse_page("".join(data["text/html"]))
         plainly = _squeeze("".join(data.get("text/plain", ())))
         # What a text of the page leaves out stands here alone.
-        hidden = _squeeze(text_of(shown.find(".//caption"))) not in texts
+        hidden = _squeeze(text_of(tree.find(".//caption"))) not in texts
         misread = []
-        for row in shown.xpath("//tr[th]"):
+        for row in tree.xpath("//tr[th]"):
             name, (cell, *_), text = text_of(row[0]), map(text_of, row[1:]), text_of(row)
             figure = expected.figures.get(name)
             if figure is not None:
@@ -206,7 +206,7 @@ def _read_notebook(
                 misread.append(("", text, "a row of the page"))
             if _squeeze(text) not in plainly:
                 misread.append((name, text, "the same text without its table"))
-        for source in shown.xpath("//img/@src[starts-with(., 'data:image/svg+xml;base64,')]"):
+        for source in tree.xpath("//img/@src[starts-with(., 'data:image/svg+xml;base64,')]"):
             svg = parse_page(b64decode(source.partition(",")[2]).decode("utf-8")).find(".//svg")
             if _list_marks(svg) not in drawings:
                 misread.append(("", svg.get("aria-label", ""), "a drawing of the page"))
