@@ -16,7 +16,7 @@ from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import republish
 from tests.conftest import run_program
-from tests.disclosure.test_attacks import make_confidential
+from tests.disclosure.sample import make_confidential
 from tests.end.canaries import WORD
 from tests.end.carriers import carried, leaks
 from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text

@@ -231,6 +231,45 @@ def _solve(equations: list[tuple[list[str], Fraction]]) -> Iterator[Guess]:
             yield names[places[0]], float(row[-1] / row[places[0]])
 
 
+def whole_groups(edition: Published) -> Iterator[Guess]:
+    """A count that is all of its group says of each of them what they have in common: 100 %."""
+    for figure in edition.of_kind("count"):
+        spec, number = figure["population"], float(figure["value"])
+        conditions = spec.get("conditions", [])
+        for condition in conditions if number else ():
+            others = [each for each in conditions if each is not condition]
+            if edition.totals.get(_key({**spec, "conditions": others})) == number:
+                yield figure["id"], number
+
+
+def verdicts(reconciliation: str) -> Iterator[Guess]:
+    """What the list of earlier prints says that was computed."""
+    for line in csv.DictReader(reconciliation.splitlines()):
+        if NUMBER.fullmatch(line["computed"]):
+            yield line["id"], float(line["computed"])
+
+
+def differences(table: str) -> Iterator[Guess]:
+    """What the list of differences of two editions says of a figure, as computed and as shown."""
+    for line in csv.DictReader(table.splitlines()):
+        for text in (line[part] for part in ("first", "second", "first_shown", "second_shown")):
+            if NUMBER.fullmatch(text):
+                yield line["id"], float(text)
+
+
+def together(first: Published, second: Published) -> Published:
+    """What a reader of two editions knows: each figure from the one that shows it."""
+    ledger = {**second.ledger}
+    for part in ("figures", "series", "crosstabs"):
+        ledger[part] = {**first.ledger[part], **second.ledger[part]}
+    shown = {n: f for n, f in first.figures.items() if n not in first.hidden}
+    hidden = {n: f for n, f in second.figures.items() if n in second.hidden}
+    ledger["figures"] = {**first.figures, **hidden, **shown} | {
+        name: figure for name, figure in second.figures.items() if name not in second.hidden
+    }
+    return Published(ledger)
+
+
 def pages_against_tables(edition: Published) -> Iterator[Guess]:
     """A number on any page, in a drawing or an alternative text, that is marked as a hidden one."""
     for path in [*edition.folder.rglob("*.html"), *edition.folder.rglob("*.svg")]:

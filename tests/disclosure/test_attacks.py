@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from helpline_report.audit.differences_page import DifferencesWriter
+from helpline_report.audit.edition_differences import compare_editions, read_edition
 from helpline_report.build import build
 from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.cells import read_cells
@@ -28,59 +31,29 @@ from tests.disclosure.attacks import (
     Attack,
     Published,
     alternative_texts,
+    differences,
     png_geometry,
     single_days,
     svg_geometry,
 )
-from tests.figures.drawn import NAME, whole
+from tests.disclosure.sample import THRESHOLD, copy_confidential, figures_of, small_counts
+from tests.figures.drawn import whole
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[2]
 CELLS = Path(__file__).with_name("cells-2017.txt")
-THRESHOLD = 5
-DECISION = {"threshold": 5, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
-IN_YAML = f"disclosure: {json.dumps(DECISION)}\n"
-
-
-def make_confidential(folder: Path) -> Path:
-    """Let the parameters of a project say that the rows are confidential, with a threshold of 5."""
-    publisher = _section((ROOT / "params" / "2017.yaml").read_text("utf-8"), "publisher")
-    # Of real people it is said who answers for the edition.
-    publisher = publisher.replace("publisher:\n", "publisher:\n  address: x\n", 1)
-    for year in ("2016", "2017"):
-        path = folder / "params" / f"{year}.yaml"
-        text = path.read_text("utf-8").replace("rows: synthetic", "rows: confidential")
-        text = text.replace("printed: [data/printed/2017.csv]\n", "")
-        text = text.replace(_section(text, "publisher"), publisher)
-        old = _section(text, "disclosure")
-        path.write_text(text.replace(old, IN_YAML) if old else text + IN_YAML, "utf-8")
-    return folder
-
-
-def _section(text: str, key: str) -> str:
-    """A key of the parameters with all that stands below it."""
-    lines = text.splitlines(keepends=True)
-    if f"{key}:\n" not in lines:
-        return ""
-    start = end = lines.index(f"{key}:\n")
-    while end + 1 < len(lines) and lines[end + 1][:1] in (" ", "#", "\n"):
-        end += 1
-    return "".join(lines[start : end + 1])
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample as a real year would be: its rows are confidential, and nothing was printed."""
-    folder = tmp_path_factory.mktemp("confidential")
-    for name in ("params", "notebooks", "data"):
-        shutil.copytree(ROOT / name, folder / name)
+    folder = copy_confidential(tmp_path_factory.mktemp("confidential"))
     # A chart of so few people that a pixel of a bar says how many.
     notebook = folder / "notebooks" / "08_media.ipynb"
     source = notebook.read_text("utf-8")
     counted = r"chapter.counts(\"sectors.culture.problems\", from_culture, by=\"problem\")"
     assert source.count(counted) == 1
     notebook.write_text(source.replace(counted, f"chapter.chart({counted})"), "utf-8")
-    build(Project(make_confidential(folder)), "2017")
+    build(Project(folder), "2017")
     return folder
 
 
@@ -115,12 +88,6 @@ def truth(as_counted: Ledger, register: Register) -> dict[str, Any]:
     return figures_of(count_coarser(as_counted, register))
 
 
-def figures_of(ledger: Ledger) -> dict[str, Any]:
-    """The figures of a ledger as everybody can read them."""
-    figures: dict[str, Any] = ledger.model_dump(mode="json")["figures"]
-    return figures
-
-
 @pytest.fixture(scope="module")
 def without_gate(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The edition that a gate makes which hides nothing."""
@@ -130,17 +97,6 @@ def without_gate(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Pub
         patch.setattr(gate, "protect", lambda *_: Protection(()))
         build(Project(folder), "2017")
     return published(folder)
-
-
-def small_counts(figures: dict[str, Any]) -> set[str]:
-    """The small counts of people among the figures."""
-    return {
-        name
-        for name, figure in figures.items()
-        if figure["kind"] == "count"
-        and figure["population"]["table"] in ("contacts", "persons", "followups")
-        and 0 < (figure["value"] or 0) < THRESHOLD
-    }
 
 
 def recovered(attack: Attack, edition: Published, truth: dict[str, Any]) -> set[str]:
@@ -231,6 +187,39 @@ def test_an_attack_on_files(
     geometry = attack in (svg_geometry, png_geometry)
     ledger = without_gate.ledger if geometry else edition.ledger
     assert recovered(attack, Published(ledger, without_gate.folder), truth)
+
+
+def test_differences_of_two_editions(
+    project: Path,
+    edition: Published,
+    without_gate: Published,
+    behind_gate: Published,
+    truth: dict[str, Any],
+) -> None:
+    """Of two editions behind the gate they say no small count; of one without it they do."""
+    here = read_edition(edition.folder, "2017", "2017")
+    changed = Ledger.model_validate(behind_gate.ledger)
+    changed = changed.model_copy(update={"figures": {**changed.figures, **_one_more(changed)}})
+    others = (
+        replace(here, label="changed", ledger=changed),
+        read_edition(without_gate.folder, "without", "without"),
+    )
+    small = small_counts(truth) & edition.hidden
+    told = []
+    for other in others:
+        both = compare_editions(here, other)
+        table = DifferencesWriter(Project(project), both, project / "differences.html").table()
+        guesses = dict(differences(table))
+        assert guesses
+        told.append({name for name, n in guesses.items() if name in small})
+    assert not told[0]
+    assert told[1]
+
+
+def _one_more(ledger: Ledger) -> dict[str, Any]:
+    """A larger total, so that there is a difference."""
+    total = ledger.figures["contacts.total"]
+    return {total.id: total.model_copy(update={"value": total.number + 1})}
 
 
 def test_few_counts_are_hidden(edition: Published) -> None:

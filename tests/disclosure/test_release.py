@@ -106,7 +106,8 @@ def test_a_count_that_nothing_hides(
     what: str, year: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is named, with what can be done."""
-    monkeypatch.setattr(gate, "protect", lambda *_: Protection((), **{what: ("a",)}))
+    function = "suppress" if what == "inferable" else "protect"
+    monkeypatch.setattr(gate, function, lambda *_: Protection((), **{what: ("a",)}))
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     figures = {"a": count("a", whole(year).where(channel="phone"))}
     with pytest.raises(RefusedError) as error:

@@ -16,7 +16,7 @@ from helpline_report.disclosure.cells import (
     tells_counts,
 )
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
-from helpline_report.disclosure.protection import Protection, protect
+from helpline_report.disclosure.protection import Protection, protect, suppress
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import missing_codes
 from helpline_report.figures.intervals import coarsen_interval
@@ -133,7 +133,11 @@ def _protect(
         # Without these tables, less of the others need be hidden.
         names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
         fine = _without(fine, names, HIDDEN)
-        cells, protections = read_cells(fine, register, known, threshold), {}
+        cells = read_cells(fine, register, known, threshold)
+        protections = {name: suppress(block, threshold) for name, block in cells.blocks.items()}
+        if any(each.inferable for each in protections.values()):
+            # It is refused: to prove the other counts protected would take long.
+            return _Protected(fine, cells, protections, tuple(tables))
         for name, block in cells.blocks.items():
             log.info("small numbers: %s", name)
             protections[name] = protect(block, threshold)

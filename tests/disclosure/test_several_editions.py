@@ -1,0 +1,149 @@
+"""Nobody works a small count out of the sample's edition together with what else was published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from helpline_report.audit.reconciliation import reconcile, write_reconciliation
+from helpline_report.audit.sources import read_counts
+from helpline_report.disclosure import release as gate
+from helpline_report.disclosure.cells import KnownCount
+from helpline_report.disclosure.protection import Protection
+from helpline_report.errors import RefusedError
+from helpline_report.figures.breakdown import crosstab
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.measures import count
+from helpline_report.figures.model import Figure
+from helpline_report.figures.printed import PrintedFigure
+from helpline_report.figures.register import Register
+from helpline_report.figures.wider_classes import count_coarser
+from helpline_report.prose.writer import Writer
+from tests.audit.in_process import ledger_from, register_of
+from tests.disclosure.attacks import Published, elimination, together, verdicts, whole_groups
+from tests.disclosure.sample import copy_confidential, figures_of, small_counts
+from tests.figures.drawn import whole
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    """The rows of the sample as confidential ones, with a threshold of 5."""
+    return register_of(copy_confidential(tmp_path_factory.mktemp("confidential")))
+
+
+@pytest.fixture(scope="module")
+def counted(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """What the chapters count of them."""
+    return ledger_from(copy_confidential(tmp_path_factory.mktemp("chapters")), register)
+
+
+@pytest.fixture(scope="module")
+def edition(counted: Ledger, register: Register) -> Published:
+    """What is published of it."""
+    return released(counted, register)
+
+
+def released(
+    ledger: Ledger, register: Register, known: list[KnownCount] | None = None
+) -> Published:
+    """What the gate publishes of a ledger; nothing where it refuses."""
+    try:
+        decision = gate.release(ledger, register, known or [])
+    except RefusedError:
+        return Published({"figures": {}, "series": {}, "crosstabs": {}})
+    return Published(decision.ledger.model_dump(mode="json"))
+
+
+def table_of(register: Register) -> Ledger:
+    """A ledger that counts persons by gender and problem, and no totals."""
+    table, cells = crosstab("table", whole(register, "persons"), "gender", "problem")
+    figures = {each.id: each for each in cells}
+    return Ledger(edition=register.edition.edition, figures=figures, crosstabs={table.id: table})
+
+
+def with_threshold(register: Register, threshold: int) -> Register:
+    """The same rows with another threshold."""
+    decided = register.edition.disclosure
+    assert decided is not None
+    update = {"disclosure": decided.model_copy(update={"threshold": threshold})}
+    return replace(register, edition=register.edition.model_copy(update=update))
+
+
+def worked_out(first: Published, second: Published, truth: dict[str, Any]) -> set[str]:
+    """The small counts, hidden in both editions, that both of them say together."""
+    small = small_counts(truth) & first.hidden
+    guesses = elimination(together(first, second))
+    return {name for name, number in guesses if name in small and truth[name]["value"] == number}
+
+
+def is_of_problem(figure: Figure) -> bool:
+    """Whether a figure is of all persons, or of those with one problem."""
+    spec = figure.population
+    return spec.table == "persons" and spec.fields in ([], ["problem"])
+
+
+# Another edition: whether it is of the year before, and with which threshold.
+OTHERS = {"two releases": (False, 5), "another threshold": (False, 3), "two years": (True, 5)}
+
+
+@pytest.mark.parametrize(("of_last_year", "threshold"), OTHERS.values(), ids=OTHERS)
+def test_an_edition_beside_an_earlier_one(
+    counted: Ledger, register: Register, edition: Published, *, of_last_year: bool, threshold: int
+) -> None:
+    """An earlier one shows a table, this one its totals: the gate knows what was published."""
+    other = with_threshold(register.previous or register if of_last_year else register, threshold)
+    table = table_of(other)
+    first, truth = released(table, other), figures_of(table)
+    assert worked_out(first, edition, truth)
+    known = list(read_counts(Ledger.model_validate(first.ledger)))
+    # Of the whole edition that proof takes a minute: these are all of its counts that matter here.
+    names = {name for name, f in counted.figures.items() if f.kind == "count" and is_of_problem(f)}
+    part = counted.model_copy(
+        update={
+            "figures": {name: counted.figures[name] for name in names},
+            "series": {n: s for n, s in counted.series.items() if s.by == "problem"},
+            "crosstabs": {},
+            "charts": {},
+            "tables": {},
+            "quality": {},
+        }
+    )
+    assert not worked_out(first, released(part, register, known), truth)
+
+
+def test_a_group_in_which_all_are_alike(
+    counted: Ledger, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100 % of a group says it of each of them: one of both counts is hidden."""
+    group = whole(register, "persons").where(caller_role="justice")
+    alike = group.where(context="nuclear_family")
+    figures = {each.id: each for each in (count("group", group), count("alike", alike))}
+    ledger = counted.model_copy(update={"figures": {**counted.figures, **figures}})
+    assert "alike" not in dict(whole_groups(released(ledger, register)))
+    monkeypatch.setattr(gate, "protect", lambda *_: Protection(()))
+    assert "alike" in dict(whole_groups(released(ledger, register)))
+
+
+def test_what_was_printed_is_held_against_released_numbers(
+    counted: Ledger, register: Register, edition: Published
+) -> None:
+    """A verdict says nothing of a hidden count, whatever number a report printed of it."""
+    truth = figures_of(count_coarser(counted, register))
+    small = sorted(small_counts(truth) & edition.hidden - edition.ledger["merged"].keys())
+    facts = {"section": "1", "printed": "9", "value": "9", "unit": "count", "source": "x"}
+    nouns = {name: truth[name]["population"]["noun"] for name in small}
+    printed = [
+        PrintedFigure(id=name, population=nouns[name], claimed=nouns[name], **facts)
+        for name in small
+    ]
+    wider = count_coarser(counted, register)
+    computed = {}
+    for what, ledger in (("gate", edition.ledger), ("none", wider.model_dump(mode="json"))):
+        text = Ledger.model_validate(ledger)
+        writer = Writer(text, register.edition, None, register.codelists, "nl")
+        computed[what] = dict(verdicts(write_reconciliation(reconcile(printed, text, writer))))
+    assert computed == {"gate": {}, "none": {name: truth[name]["value"] for name in small}}
