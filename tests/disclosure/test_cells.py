@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpline_report.disclosure.cells import Cells, KnownCount, read_cells
@@ -70,11 +72,12 @@ def test_a_share_needs_both_its_counts(year: Register) -> None:
     assert read.needs["s"] == (f"persons where context=sport {days}", f"persons {days}")
 
 
-@pytest.mark.parametrize("sensitive", [True, False])
-def test_all_of_a_group_with_one_problem(year: Register, *, sensitive: bool) -> None:
+@pytest.mark.parametrize(("sensitive", "is_open"), [(True, False), (False, False), (True, True)])
+def test_all_of_a_group_with_one_problem(year: Register, *, sensitive: bool, is_open: bool) -> None:
     """It is said of each of its members, unless the field says nothing of anybody."""
     for field in ("context", "problem"):
-        known = year.codelists[field].model_copy(update={"sensitive": sensitive})
+        update = {"sensitive": sensitive, "open": is_open}
+        known = year.codelists[field].model_copy(update=update)
         year.codelists[field] = known  # type: ignore[index]
     sport = whole(year, "persons").where(context="sport", problem="child_abuse")
     (cell, *rests) = only_block(cells(year, sport=sport)).cells
@@ -122,6 +125,19 @@ def test_a_ranking_that_tells_a_sum_needs_all_its_counts(of: int) -> None:
     read = read_cells(Ledger(edition="2017", figures={"top": figure}), contacts.register, (), 3)
     codes = [name.partition("channel=")[2].partition(" ")[0] for name in read.needs["top"]]
     assert codes == ["", "phone"] if of == 14 else ["", "phone", "email", "chat", "fax", "unknown"]
+
+
+def test_a_ranking_over_an_open_list_needs_the_codes_that_rows_have() -> None:
+    """A list that names no codes would leave the second largest count without any."""
+    contacts = channels(phone=10, email=4, chat=3)
+    opened = contacts.register.codelists["channel"].model_copy(update={"open": True})
+    year = replace(contacts.register, codelists={**contacts.register.codelists, "channel": opened})
+    ledger = Ledger(edition="2017", figures={"top": top("top", whole(year), "channel", place=2)})
+    named = [
+        name.partition("channel=")[2].partition(" ")[0]
+        for name in read_cells(ledger, year, (), 3).needs["top"]
+    ]
+    assert {"phone", "email", "chat"} <= {*named}
 
 
 def test_a_largest_count_of_a_year_whose_rows_are_gone() -> None:

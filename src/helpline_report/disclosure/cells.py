@@ -18,7 +18,7 @@ from helpline_report.disclosure.count_blocks import (
     intersect,
 )
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import missing_codes, narrow
+from helpline_report.figures.breakdown import breakdown, missing_codes, narrow
 from helpline_report.figures.counting import SOURCES, clusters, mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, key_of
@@ -129,7 +129,7 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
     spec, by = figure.population, figure.by
     if spec.table not in PEOPLE or not tells_counts(figure):
         return
-    codes = register.codes(by[-1]) or [] if by else []
+    codes = _codes_of(spec, by[-1], register) if by else []
     if figure.kind == "maximum":
         # Which day it was isn't told; of other fields each code might be it.
         for code in codes if DERIVED.get(by[-1]) != "contacts" else ():
@@ -158,6 +158,14 @@ def _year_of(spec: PopulationSpec, register: Register) -> Register:
     """The register of the year that a population is of."""
     then = register.previous
     return then if then and then.edition.edition == spec.edition else register
+
+
+def _codes_of(spec: PopulationSpec, field: str, register: Register) -> Sequence[str]:
+    """Every code of a field; of an open list those that the rows have."""
+    listed = register.codes(field)
+    if listed is not None:
+        return listed
+    return [*breakdown(Population(_year_of(spec, register), spec), field)[0]]
 
 
 def _is_first(figure: Figure, register: Register, threshold: int) -> bool:
@@ -190,7 +198,7 @@ def _limit_beside_tops(
         missing = missing_codes(register, by) if figure.among else frozenset[str]()
         of_missing = (number, np.inf) if len(missing) == 1 else ANY
         less = 1  # Of equal counts the first one is the largest.
-        for code in register.codes(by) or ():
+        for code in _codes_of(figure.population, by, register):
             key = key_of(narrow(figure.population, by, code))
             if code == figure.code:
                 less = 0
@@ -290,9 +298,10 @@ class _BlockBuilder:
                 continue
             group = spec.model_copy(update={"conditions": others})
             if int(mask(Population(self.register, group)).sum()) == number:
-                codes = set(self.register.codes(condition.field) or ()) - set(condition.codes)
+                listed = self.register.codes(condition.field)
+                codes = set(listed or ()) - set(condition.codes)
                 specs = (narrow(group, condition.field, code) for code in codes)
-                if not all(map(self._is_impossible, specs)):
+                if listed is None or not all(map(self._is_impossible, specs)):
                     return _source(condition.field)
         return ""
 
