@@ -14,8 +14,10 @@ from helpline_report.audit.pages import list_checks, list_parameters, write_audi
 from helpline_report.audit.printed_numbers import HEDGES, read_hedges
 from helpline_report.figures.ledger import Check, KnownFault, Ledger, Quality
 from helpline_report.figures.model import Figure, Reason
+from helpline_report.parameters.acknowledgements import Acknowledged
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
+from helpline_report.parameters.edition import ControlTotal
 from helpline_report.prose.markdown import Exemption
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
@@ -252,3 +254,28 @@ def test_a_file_that_feeds_two_tables_is_listed_once(
         for table in (first.table, second.table)
     ]
     assert f"<td>{codes[0]}, {codes[1]}</td>" in text
+
+
+@pytest.mark.parametrize("threshold", [0, 5])
+def test_numbers_of_rows_are_told_where_nothing_is_protected(
+    publication: Publication, threshold: int
+) -> None:
+    """A control total of a problem, or of contacts without persons, is a count of people."""
+    of_problem = {"table": "persons", "where": {"problem": "other"}, "rows": 3}
+    known = {"fault": "B56", "rows": 4, "reason": {"nl": "bekend", "en": "known"}}
+    decided = publication.edition.disclosure
+    assert decided is not None
+    update: dict[str, object] = {
+        "control_totals": [ControlTotal.model_validate(of_problem)],
+        "acknowledged": [Acknowledged.model_validate(known)],
+        "disclosure": decided.model_copy(update={"threshold": threshold}),
+    }
+    edition = publication.edition.model_copy(update=update)
+    other = edition.model_copy(
+        update={"control_totals": [ControlTotal.model_validate({**of_problem, "rows": 9})]}
+    )
+    pages = [replace(publication, edition=each) for each in (edition, other)]
+    rows = {text for name, text in list_parameters(pages[0]) if name.endswith(".rows")}
+    assert rows == (set() if threshold else {"3", "4"})
+    # Nor can a hash of what is published be tried against them.
+    assert (pages[0].content == pages[1].content) == bool(threshold)

@@ -20,7 +20,7 @@ from helpline_report.errors import unwritten
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.codelists import with_age_classes
-from helpline_report.parameters.edition import describe_overrides
+from helpline_report.parameters.edition import describe_overrides, describe_parameters
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import front_of, status_notices
@@ -199,8 +199,8 @@ def write_trace(publication: Publication, name: str) -> str:
 
 def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     """The parameters by their dotted names; never a folder or the name of a file of rows."""
-    hidden = {"printed", "comparison_ledger"}
-    data = publication.edition.model_dump(mode="json", by_alias=True, exclude=hidden)
+    data = describe_parameters(publication.edition, by_alias=True)
+    del data["printed"]
     data["sources"] = [source["layout"] for source in data["sources"]]
     # Notes of the page name these too.
     known, before = {each.id for each in publication.edition.breaks}, publication.comparison

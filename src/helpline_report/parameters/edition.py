@@ -452,6 +452,19 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
             yield place, f"no class holds {missing}: {what}"
 
 
+def describe_parameters(edition: Edition, *, by_alias: bool = False) -> dict[str, Any]:
+    """The parameters as data, as far as they may be published: never where another ledger lies.
+
+    Where small numbers are protected, numbers of rows aren't told: those of control totals and of
+    known faults are counts of people that nothing else protects.
+    """
+    data = edition.model_dump(mode="json", by_alias=by_alias, exclude={"comparison_ledger"})
+    if edition.disclosure is not None and edition.disclosure.threshold:
+        for entry in (*data["control_totals"], *data["acknowledged"]):
+            entry["rows"] = None
+    return data
+
+
 def describe_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
     """Overrides as they were given; of one that names a place, its key alone."""
     keys = [text.partition("=")[0].strip() for text in overrides]

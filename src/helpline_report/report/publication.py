@@ -16,7 +16,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import JudgedClaim, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
-from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.edition import Break, Edition, describe_parameters
 from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
@@ -169,11 +169,8 @@ def content_sha256(publication: Publication) -> str:
     files = [face.file for face in (*(house.sans or ()), *filter(None, [house.serif]))]
     look = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
     parts = {
-        "parameters": [
-            # What a released ledger said is in the ledger; where it lies is nobody's business.
-            each.model_dump(mode="json", exclude={"comparison_ledger"})
-            for each in publication.editions
-        ],
+        # What a released ledger said is in the ledger; where it lies is nobody's business.
+        "parameters": [describe_parameters(each) for each in publication.editions],
         "code lists": {
             name: item.model_dump(mode="json") for name, item in publication.codelists.items()
         },
