@@ -85,6 +85,24 @@ def test_all_of_a_group_with_one_problem(year: Register, *, sensitive: bool, is_
     assert [(rest.group, rest.value) for rest in rests] == ([(2, 0)] if sensitive else [])
 
 
+def limits_of_pair(persons: str) -> tuple[Range, Range]:
+    """The limits of the three contacts of a year and of its persons."""
+    year = register(contacts=CONTACTS, persons=persons)
+    read = cells(year, contacts=whole(year), persons=whole(year, "persons"))
+    every = {cell.id: cell.limits for block in read.blocks.values() for cell in block.cells}
+    return every["contacts"], every["persons"]
+
+
+def test_no_more_contacts_than_persons() -> None:
+    """Where each contact has a person, each count limits the other."""
+    assert limits_of_pair(PERSONS) == ((0, 4), (3, float("inf")))
+
+
+def test_contacts_about_nobody() -> None:
+    """More contacts than persons limit nothing."""
+    assert limits_of_pair(PERSONS.rpartition("3  |")[0]) == (ANY, ANY)
+
+
 def channels(**numbers: int) -> Population:
     """So many contacts of each channel."""
     codes = [code for code, number in numbers.items() for _ in range(number)]

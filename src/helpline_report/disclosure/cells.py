@@ -219,15 +219,18 @@ def _limit_pairs(
 ) -> Iterator[tuple[str, Range]]:
     """What contacts and persons of one kind say of each other.
 
-    A contact has a person, so there are no more contacts than persons.
+    Where each contact has a person, there are no more contacts than persons. Of a kind of contacts
+    of which more have none, nobody can conclude that.
     """
     for persons, spec in specs.items():
         same = spec.model_copy(update={"table": "contacts", "noun": "contacts"})
         for other in (_contacts_with(spec), same) if spec.table == "persons" else ():
             contacts = names.get(key_of(other), "")
-            if {contacts, persons} <= rows.keys() and rows[contacts].sum() >= threshold:
-                yield persons, (float(rows[contacts].sum()), np.inf)
-                yield contacts, (0, float(rows[persons].sum()))
+            if {contacts, persons} <= rows.keys():
+                fewer, more = int(rows[contacts].sum()), int(rows[persons].sum())
+                if threshold <= fewer <= more:
+                    yield persons, (fewer, np.inf)
+                    yield contacts, (0, more)
 
 
 class _BlockBuilder:
