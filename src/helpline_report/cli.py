@@ -369,22 +369,21 @@ def diff(
 
 @app.command()
 def sample(
-    year: Annotated[
-        int, typer.Argument(min=1900, max=2099, help="The year of the synthetic exports.")
-    ],
+    year: Annotated[int, typer.Argument(help="The year of the synthetic exports.")],
     folder: Annotated[
         Path | None, typer.Option(help="Where to write them; data/sample/YEAR if not given.")
     ] = None,
     contacts: Annotated[
         int | None, typer.Option(min=1, help="How many contacts; as printed if not given.")
     ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives other rows.")] = 1712,
     project: ProjectPath = HERE,
 ) -> None:
     """Write synthetic exports of a year, in the raw layout of the reference case."""
     if folder is None:
         project_in(project)
     place = folder or project / "data" / "sample" / str(year)
-    stage("sample").generate(place, year=year, contacts=contacts)
+    stage("sample").generate(place, year=year, contacts=contacts, seed=seed)
     say(f"{place.as_posix()}: synthetic exports of {year}")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.sample.quotas import apportion, assign, lifted, pick, settle
+from helpline_report.sample.quotas import QuotaError, apportion, assign, lifted, pick, settle
 
 weights = st.dictionaries(st.text(min_size=1), st.integers(1, 1000), min_size=1)
 
@@ -27,6 +28,8 @@ def test_what_cant_be_is_not_drawn() -> None:
     assert lifted({"a": 2, "b": 3}, {"a": 20}, {"b": 0}) == {"a": 400, "b": 0}
     rng = Random(1)
     assert {pick(rng, {"a": 0, "b": 1}) for _ in range(200)} == {"b"}
+    with pytest.raises(QuotaError):
+        apportion(1, {"a": 0})
 
 
 @given(st.lists(st.sampled_from("abc"), min_size=1), st.integers(0, 1000))
@@ -45,8 +48,20 @@ def test_assigned_codes_follow_the_weights() -> None:
     assert "b" not in assign(rows, {"a": 60, "b": 40}, Random(1))[:50]
 
 
+def test_contradictory_quotas_are_refused() -> None:
+    """Quotas that no row can have, or for other than the number of rows."""
+    with pytest.raises(QuotaError, match="'b'"):
+        assign([{"a": 1, "b": 0}] * 3, {"a": 1, "b": 2}, Random(1))
+    with pytest.raises(QuotaError, match="3 rows"):
+        assign([{"a": 1}] * 3, {"a": 2}, Random(1))
+
+
 def test_settling_changes_no_more_than_needed() -> None:
-    """As many values change as are too many."""
+    """As many values change as are too many; a row between two makes room where it must."""
     values = ["a"] * 7 + ["b"] * 3
     settle(values, {"a": 5, "b": 5}, lambda _: {"a": 1, "b": 1}, Random(1))
     assert (values[7:], values[:7].count("b")) == (["b"] * 3, 2)
+    can_be = [{"a": 1, "b": 1}, {"a": 1, "b": 1}, {"b": 1, "c": 1}]
+    values = ["a", "a", "b"]
+    settle(values, {"a": 1, "b": 1, "c": 1}, can_be.__getitem__, Random(1))
+    assert (sorted(values[:2]), values[2]) == (["a", "b"], "c")

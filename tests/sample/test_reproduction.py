@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.errors import UserError
 from helpline_report.sample import generate
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -50,3 +51,20 @@ def test_other_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
         subprocess.run(command, env={**os.environ, **surroundings}, cwd=run, check=True)
         runs.append(files(run))
     assert runs[0] == runs[1]
+
+
+def test_another_seed_gives_other_rows_of_the_same_number(tmp_path: Path) -> None:
+    """Whatever the seed, the year has as many contacts, persons and follow-ups."""
+    generate(tmp_path, year=2017, seed=1)
+    names = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
+    written = files(tmp_path)
+    assert [written[name].count(b"\n") - 1 for name in names] == [4812, 6792, 11005]
+    assert written[names[0]] != files(SAMPLE / "2017")[names[0]]
+
+
+@pytest.mark.parametrize(("year", "contacts", "what"), [(2017, 0, "0 contacts"), (17, 9, "17")])
+def test_an_impossible_year_is_refused(year: int, contacts: int, what: str, tmp_path: Path) -> None:
+    """A year of no contacts, or outside the calendar, can't be made, and nothing is written."""
+    with pytest.raises(UserError, match=what):
+        generate(tmp_path, year=year, contacts=contacts)
+    assert not list(tmp_path.iterdir())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from helpline_report.errors import UserError
 from helpline_report.sample.contacts import (
     Contact,
     date_contacts,
@@ -25,45 +26,51 @@ from helpline_report.sample.registration import (
 from helpline_report.sample.website import reports, write_report
 from helpline_report.sample.year_totals import REFERENCE_YEARS, patterns, stream, year_totals
 
+SEED = 1712
 ANALYTICS = "google-analytics"
+_YEARS = range(1900, 2100)
 
 
-def reference_contacts(year: int) -> list[Contact]:
+def reference_contacts(year: int, seed: int) -> list[Contact]:
     """The contacts of 2016 or 2017 in order of time, in canonical codes."""
     totals, p = year_totals(year), patterns()
-    contacts = date_contacts(totals, p, stream(totals.year, "days"))
-    give_problems(contacts, totals, stream(totals.year, "problems"))
+    contacts = date_contacts(totals, p, stream(seed, totals.year, "days"))
+    give_problems(contacts, totals, stream(seed, totals.year, "problems"))
     callers, handling = ("role", "age_class", "gender"), ("handling", "anonymity")
-    give_callers(contacts, callers, totals, p, stream(totals.year, "callers"))
-    give_persons(contacts, totals, p, stream(totals.year, "families"))
-    give_sector_cases(contacts, totals, p, stream(totals.year, "sectors"))
-    give_callers(contacts, handling, totals, p, stream(totals.year, "handling"))
-    give_forms(contacts, totals, p, stream(totals.year, "forms"))
-    give_contexts(contacts, totals, p, stream(totals.year, "contexts"))
-    give_genders(contacts, totals, p, stream(totals.year, "genders"))
-    give_ages(contacts, totals, p, stream(totals.year, "ages"))
-    give_followups(contacts, totals, p, stream(totals.year, "followups"))
+    give_callers(contacts, callers, totals, p, stream(seed, totals.year, "callers"))
+    give_persons(contacts, totals, p, stream(seed, totals.year, "families"))
+    give_sector_cases(contacts, totals, p, stream(seed, totals.year, "sectors"))
+    give_callers(contacts, handling, totals, p, stream(seed, totals.year, "handling"))
+    give_forms(contacts, totals, p, stream(seed, totals.year, "forms"))
+    give_contexts(contacts, totals, p, stream(seed, totals.year, "contexts"))
+    give_genders(contacts, totals, p, stream(seed, totals.year, "genders"))
+    give_ages(contacts, totals, p, stream(seed, totals.year, "ages"))
+    give_followups(contacts, totals, p, stream(seed, totals.year, "followups"))
     return contacts
 
 
-def generate(folder: Path, *, year: int, contacts: int | None = None) -> None:
+def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int = SEED) -> None:
     """Write the exports of `year` into `folder` in the raw layout, over those that are there.
 
     Without `contacts`, 2016 and 2017 come out with the totals of the printed report. Otherwise,
     and for any other year, as many contacts as asked for (4812 unless said) in about those
     proportions. The web analytics keep the reference year's totals whatever `contacts` is.
-    The same arguments give the same bytes.
+    The same arguments give the same bytes. Raises `UserError` for a number or year that can't be.
     """
+    if year not in _YEARS:
+        raise UserError(f"no exports can be made of the year {year}", next_step="Give four digits.")
+    if contacts is not None and contacts < 1:
+        raise UserError(f"{contacts} contacts make no year", next_step="Ask for one or more.")
     totals = year_totals(year)
     number = contacts or totals.contacts
-    reference = reference_contacts(year)
+    reference = reference_contacts(year, seed)
     is_reference = contacts is None and year in REFERENCE_YEARS
     occurrences = (
         map(occurrence, reference)
         if is_reference
-        else scaled_occurrences(reference, year=year, contacts=number)
+        else scaled_occurrences(reference, year=year, contacts=number, seed=seed)
     )
     (folder / ANALYTICS).mkdir(parents=True, exist_ok=True)
     write_registration(folder, year=year, contacts=number, occurrences=occurrences)
-    for report in reports(totals.website, year, stream(year, "website")):
+    for report in reports(totals.website, year, stream(seed, year, "website")):
         write_report(folder / ANALYTICS, report)

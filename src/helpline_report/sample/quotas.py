@@ -12,6 +12,8 @@ from itertools import accumulate
 from random import Random
 from typing import TypeVar
 
+from helpline_report.errors import HelplineError
+
 Weights = Mapping[str, int]
 K = TypeVar("K", bound=Hashable)
 
@@ -21,10 +23,16 @@ _SCALE = 1_000_000
 _TRIES = 16
 
 
+class QuotaError(HelplineError):
+    """The totals asked for contradict each other: no rows can have them all."""
+
+
 def apportion(total: int, weights: Mapping[K, int]) -> dict[K, int]:
     """Split `total` over the keys in proportion to their weights, by largest remainder."""
     whole = sum(weights.values())
-    if total == 0:
+    if whole == 0:
+        if total:
+            raise QuotaError(f"{total} can't be split: all weights are zero")
         return dict.fromkeys(weights, 0)
     shares = {key: total * weight // whole for key, weight in weights.items()}
     left = total - sum(shares.values())
@@ -36,6 +44,8 @@ def apportion(total: int, weights: Mapping[K, int]) -> dict[K, int]:
 def pick(rng: Random, weights: Mapping[K, int]) -> K:
     """One key, drawn in proportion to the weights."""
     steps = list(accumulate(weights.values()))
+    if not steps or steps[-1] <= 0:
+        raise QuotaError("nothing can be drawn: all weights are zero")
     return list(weights)[bisect_right(steps, rng.randrange(steps[-1]))]
 
 
@@ -50,6 +60,8 @@ def lifted(base: Mapping[K, int], *lifts: Mapping[K, int]) -> dict[K, int]:
 
 def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> list[str]:
     """A code for each row, likely by the row's weights, in all exactly `quotas`."""
+    if len(rows) != sum(quotas.values()):
+        raise QuotaError(f"{len(rows)} rows for quotas of {sum(quotas.values())}")
     wanted = {code: quota for code, quota in quotas.items() if quota}
     codes = list(wanted)
     profiles = [tuple(row.get(code, 0) for code in codes) for row in rows]
@@ -107,13 +119,20 @@ def settle(
     `weights_of(row)` is asked anew for each change, so it may depend on the other values.
     """
     counts = Counter(values)
+
+    def move(row: int, code: str) -> None:
+        counts[values[row]] -= 1
+        values[row] = code
+        counts[code] += 1
+
     for code, quota in quotas.items():
         while counts[code] < quota:
             spare = [row for row, old in enumerate(values) if counts[old] > quotas.get(old, 0)]
             row = _most_willing(spare, code, values, weights_of, rng)
-            counts[values[row]] -= 1
-            values[row] = code
-            counts[code] += 1
+            if row is None:
+                row, other = _go_between(spare, code, values, weights_of, rng)
+                move(other, values[row])
+            move(row, code)
 
 
 def _most_willing(
@@ -122,12 +141,33 @@ def _most_willing(
     values: Sequence[str],
     weights_of: Callable[[int], Weights],
     rng: Random,
-) -> int:
+) -> int | None:
     """The row that leans most from its value to `code`: of a few at random, or else of all."""
 
     def willingness(row: int) -> float:
         weights = weights_of(row)
         return weights.get(code, 0) / max(1, weights.get(values[row], 0))
 
-    best = max((pool[rng.randrange(len(pool))] for _ in range(_TRIES)), key=willingness)
-    return best if weights_of(best).get(code, 0) > 0 else max(pool, key=willingness)
+    tries = [pool[rng.randrange(len(pool))] for _ in range(_TRIES)] if pool else []
+    for rows in (tries, pool):
+        best = max(rows, key=willingness, default=None)
+        if best is not None and weights_of(best).get(code, 0) > 0:
+            return best
+    return None
+
+
+def _go_between(
+    spare: Sequence[int],
+    code: str,
+    values: Sequence[str],
+    weights_of: Callable[[int], Weights],
+    rng: Random,
+) -> tuple[int, int]:
+    """A row that can be `code`, and a row with a value to spare that can take its place."""
+    for spare_code in sorted(set(values) - {code} - {values[row] for row in spare}):
+        other = _most_willing(spare, spare_code, values, weights_of, rng)
+        holders = [row for row, value in enumerate(values) if value == spare_code]
+        row = _most_willing(holders, code, values, weights_of, rng)
+        if row is not None and other is not None:
+            return row, other
+    raise QuotaError(f"no row is left that can be {code!r}")

@@ -87,14 +87,14 @@ def write_registration(
 
 
 def scaled_occurrences(
-    reference: list[Contact], *, year: int, contacts: int
+    reference: list[Contact], *, year: int, contacts: int, seed: int
 ) -> Iterator[Occurrence]:
     """`contacts` contacts in order of time, in about the proportions of the reference.
 
     Holds the reference and one day, never the year. The helpline is closed at weekends and on the
     closed days of 2016 and 2017; of another year it knows no closed days.
     """
-    rng, p, totals = stream(year, f"scaled/{contacts}"), patterns(), year_totals(year)
+    rng, p, totals = stream(seed, year, f"scaled/{contacts}"), patterns(), year_totals(year)
     pools: dict[tuple[int, str], list[Occurrence]] = defaultdict(list)
     for contact in reference:
         pools[contact.day.month, schedule(contact.channel)].append(occurrence(contact))

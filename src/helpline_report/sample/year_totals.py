@@ -16,7 +16,6 @@ Counts = dict[str, int]
 Lifts = dict[str, dict[str, Counts]]
 
 REFERENCE_YEARS = (2016, 2017)
-SEED = 1712
 
 
 class _Frozen(BaseModel):
@@ -139,6 +138,6 @@ def _read(name: str) -> Any:
     return yaml.safe_load(text)
 
 
-def stream(year: int, step: str) -> Random:
+def stream(seed: int, year: int, step: str) -> Random:
     """The stream of one step of one year: the same on every platform and Python version."""
-    return Random(f"{SEED}/{year}/{step}")
+    return Random(f"{seed}/{year}/{step}")
