@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from helpline_report.audit import manifest
 from helpline_report.audit.manifest import (
     COMPUTING,
     FileDifference,
+    is_sealed,
     project_differences,
+    published_differences,
     read_manifest,
     source_differences,
     tree_differences,
@@ -101,6 +104,60 @@ def published(edition: Path, project: Path, publication: Publication) -> Path:
     """A published edition of two files, with its manifest."""
     write_manifest(Project(project), publication, edition)
     return edition
+
+
+def test_it_holds_its_own_hash(published: Path) -> None:
+    """That of its bytes with zeros in its place: another byte anywhere, and it isn't its own."""
+    data = (published / MANIFEST).read_bytes()
+    own = json.loads(data)["manifest"]
+    assert hashlib.sha256(data.replace(own.encode(), b"0" * 64)).hexdigest() == own
+    assert is_sealed(data)
+    assert not is_sealed(data + b" ")
+
+
+@pytest.mark.parametrize(
+    ("change", "file", "what", "words"),
+    [
+        (
+            lambda file: file.write_text("pagE", encoding="utf-8"),
+            *("index.html", "changed", "isn't what the manifest says"),
+        ),
+        (lambda file: file.unlink(), "data/figures.csv", "missing", "is missing"),
+        (lambda file: file.touch(), "data/rows.csv", "added", "isn't in the manifest"),
+    ],
+)
+def test_a_published_file_that_differs(
+    published: Path, change: Callable[[Path], object], file: str, what: Any, words: str
+) -> None:
+    """One byte of one file, a file that is gone, a file that nobody published: it is named."""
+    manifest = read_manifest(published, "edition")
+    assert published_differences(published, manifest) == []
+    change(published / file)
+    (difference,) = published_differences(published, manifest)
+    assert difference == FileDifference("output", file, what)
+    assert str(difference) == f"{file}: this published file {words}"
+
+
+@pytest.mark.parametrize(
+    ("file", "role"),
+    [
+        ("notebooks/04_contacts.ipynb", "notebook"),
+        ("params/2016.yaml", "parameters"),
+        ("params/layouts/registration-1712.yaml", "layout"),
+        ("params/2017/nl/contacts.md", "text"),
+    ],
+)
+def test_a_changed_byte_of_the_project(
+    project: Path, published: Path, file: str, role: str
+) -> None:
+    """One byte more in any file of the project, or none of it, and the file is named."""
+    before = read_manifest(published, "edition")
+    assert project_differences(Project(project), before) == []
+    with (project / file).open("a", encoding="utf-8") as changed:
+        changed.write("\n")
+    assert project_differences(Project(project), before) == [FileDifference(role, file, "changed")]
+    (project / file).unlink()
+    assert project_differences(Project(project), before) == [FileDifference(role, file, "missing")]
 
 
 def test_another_program(project: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from helpline_report.audit.page_tree import parse_page
 from tests.conftest import ROOT
@@ -50,6 +52,32 @@ def test_each_file_is_there_and_nothing_else(year_2017: Path, edition: Path) -> 
     assert [path.name for path in (year_2017 / "output").iterdir()] == ["2017"]
     names = {path.name for path in edition.iterdir()}
     assert names == {"index.html", "report.pdf", "data", "audit", "ro-crate-metadata.json"}
+
+
+def rounded(value: str, like: dict[str, str]) -> str:
+    """A value as it was printed: to so many decimals, 'ruim' cut off; a code as it is."""
+    if like["unit"] in ("label", "code") or not value.replace(".", "").isdigit():
+        return value
+    step = Decimal(1).scaleb(-len(like["value"].partition(".")[2]))
+    cut = ROUND_DOWN if like["printed"].lower().startswith("ruim") else ROUND_HALF_UP
+    return str(Decimal(value).quantize(step, rounding=cut))
+
+
+def test_every_printed_figure_has_its_value(edition: Path) -> None:
+    """All 162 figures that the report of 2017 printed are there; three were printed wrongly."""
+    printed = rows(ROOT / "data" / "printed" / "2017.csv")
+    values = {row["id"]: row["value"] for row in rows(edition / "data" / "figures.csv")}
+    assert len(printed) == 162
+    other = {
+        row["id"]: round(float(values[row["id"]]), 2)
+        for row in printed
+        if rounded(values[row["id"]], row) != row["value"]
+    }
+    assert other == {
+        "website.users.change": 15.96,
+        "contacts.monthly_mean.email": 52.5,
+        "sectors.sport_leisure.sexual.change": 0,
+    }
 
 
 def test_every_printed_figure_has_its_verdict(edition: Path) -> None:
@@ -124,6 +152,21 @@ def test_every_number_has_its_card_that_names_its_calculation(edition: Path) -> 
     named = re.compile(r'id="figure-([^"]+)".*<code>\1</code>', re.DOTALL)
     assert [card[:90] for card in cards if not named.search(card)] == []
     assert re.findall(r'href="(?!#|https:|tel:|data:)[^"]*"', text) == []
+
+
+def test_no_request_leaves_the_page(browser: Browser, edition: Path) -> None:
+    """In a browser the report and the audit ask for nothing but themselves, without a complaint."""
+    tab = browser.new_page()
+    requests: list[str] = []
+    complaints: list[str] = []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("console", lambda message: complaints.append(message.text))
+    pages = [edition / "index.html", *sorted((edition / "audit").glob("*.html"))]
+    for path in pages:
+        tab.goto(path.as_uri())
+    tab.close()
+    assert [url for url in requests if not url.startswith("data:")] == [p.as_uri() for p in pages]
+    assert complaints == []
 
 
 # Another helpline

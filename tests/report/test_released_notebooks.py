@@ -131,6 +131,17 @@ def test_parameters_stand_as_they_were_given(publication: Publication) -> None:
     )
 
 
+def test_texts_lose_comments_attachments_and_raw_cells(publication: Publication) -> None:
+    """What no page shows isn't in the copy either."""
+    text = cell("text", "text", f"Tekst.<!-- {CANARY} --> Meer.<!-- {CANARY}", "needs:channel")
+    text.attachments = {"a.png": {"image/png": CANARY}}
+    raw = nb.new_raw_cell(CANARY)
+    (released,) = release(publication, text, raw)
+    assert released.source == "Tekst. Meer."
+    assert released.metadata == {"tags": ["needs:channel"]}
+    assert "attachments" not in released
+
+
 def stored(*cells: NotebookNode) -> list[Notebook]:
     """A chapter as it stands in the project."""
     return [Notebook("contacts", "01_contacts.ipynb", nb.new_notebook(cells=list(cells)))]

@@ -68,3 +68,9 @@ def sample() -> Callable[[int], Exports]:
 def reader() -> Callable[[Path], Exports]:
     """The exports of any folder."""
     return read_exports
+
+
+@pytest.fixture(params=[2016, 2017])
+def exports(request: pytest.FixtureRequest) -> Exports:
+    """Each committed year in turn."""
+    return read_exports(SAMPLE / str(request.param))
