@@ -98,6 +98,14 @@ def test_every_registration_figure_is_counted_by_hand(built: Built, repository: 
     assert wrong == {}
 
 
+@pytest.mark.parametrize("by", ["by_month", "by_weekday", "by_channel"])
+def test_breakdowns_add_up(built: Built, by: str) -> None:
+    """To all contacts, each of which has one code."""
+    figures = built.ledger.figures
+    members = built.ledger.series[f"contacts.{by}"].members
+    assert sum(figures[each.figure].number for each in members) == figures["contacts.total"].number
+
+
 def test_the_audits_sql_counts_every_figure(built: Built) -> None:
     """Each figure that rows give is what another engine counts from the same files."""
     project = Project(built.root)

@@ -78,12 +78,22 @@ def test_under_another_condition(name: str, year_2017: Path, other: Path, tmp_pa
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
 
 
-@pytest.mark.parametrize("clock", ["+3700d", "@60", "@2147483647"])
-def test_on_another_date(year_2017: Path, other: Path, clock: str) -> None:
+@pytest.mark.parametrize(
+    ("clock", "zone"),
+    [
+        ("+3700d", "UTC"),
+        ("@60", "Pacific/Kiritimati"),
+        ("@2147483647", "America/St_Johns"),
+        # The hour of a night in October that is there twice.
+        ("@1792889999", "Europe/Brussels"),
+    ],
+)
+def test_on_another_date(year_2017: Path, other: Path, clock: str, zone: str) -> None:
     """For the machine as a whole: the clock that the system itself tells."""
     if shutil.which("faketime") is None:
         pytest.skip("no faketime: install it (apt install faketime)")
-    still = {**os.environ, "FAKETIME_FMT": "%s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    fake = {"FAKETIME_FMT": "%s", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": zone}
+    still = {**os.environ, **fake}
     run(other, "build", "2017", before=("faketime", "-f", clock), env=still)
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
 

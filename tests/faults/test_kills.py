@@ -87,7 +87,7 @@ def test_a_kill_at_a_step(kill_at: Callable[[int], Hashes], clean: Clean) -> Non
     swap = clean.steps.index("exchange") + 1
     lot = random.Random(SEED).sample(range(1, len(clean.steps) + 1), SAMPLE)
     for at in sorted({swap, swap + 2, *lot}):
-        assert kill_at(at) in (clean.old, clean.new)
+        assert kill_at(at) in (clean.old, clean.new), f"{at}: {clean.steps[at - 1]}"
 
 
 @pytest.mark.long
@@ -95,4 +95,4 @@ def test_a_kill_at_a_step(kill_at: Callable[[int], Hashes], clean: Clean) -> Non
 def test_a_kill_at_every_step(part: int, kill_at: Callable[[int], Hashes], clean: Clean) -> None:
     """So it is wherever the run ends."""
     for at in range(1 + part, len(clean.steps) + 1, 8):
-        assert kill_at(at) in (clean.old, clean.new)
+        assert kill_at(at) in (clean.old, clean.new), f"{at}: {clean.steps[at - 1]}"

@@ -136,12 +136,12 @@ def month_for_the_year(right: Any, *arguments: Any) -> Any:
 
 def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:
     """The chapters add up the users of all devices where those of one are asked for."""
-    right = counting._chosen
+    right = counting._select
 
     def wrong(rows: Any, population: Any) -> Any:
         return rows if population.spec.condition("device") else right(rows, population)
 
-    monkeypatch.setattr(counting, "_chosen", wrong)
+    monkeypatch.setattr(counting, "_select", wrong)
     monkeypatch.setattr(counting, "_adds_up", lambda *_: True)
 
 
@@ -177,7 +177,7 @@ def shifted_year(right: Any, *arguments: Any) -> Any:
     return right(*arguments) + timedelta(days=1)
 
 
-@planted(population, "_shifted")
+@planted(population, "_move_to_year")
 def shorter_year(right: Any, *arguments: Any) -> Any:
     """The chapters leave the first day of the year before out."""
     spec = right(*arguments)

@@ -42,6 +42,9 @@ CHANGES = ("change", "more_less", "finding")
 WORDS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "of", "of_these"}
 WORDS |= {"also", "fraction"}
 MORE, FEWER = re.compile(r"\b(meer|more)\b"), re.compile(r"\b(minder|fewer|less)\b")
+SAME = re.compile(r"(?<!times )\b(evenveel|as many)\b", re.IGNORECASE)
+# What a figure has where nothing changed, by its unit.
+UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
 OF_FILES = ("read", "used", "repaired", "excluded")
 OF_CAMPAIGNS = (
@@ -178,11 +181,21 @@ class Expectations:
         if form in WORDS or (not figure.value and not DIGIT.search(text)):
             return ""
         parts = SAYS.get(form, ("value",))
+        if form in CHANGES and figure.unit in UNCHANGED and name in self.numbers:
+            value, zero = self.numbers[name], UNCHANGED[figure.unit]
+            # What was counted: the words of a break, or 'less than 0.1 %', say something else.
+            counted = re.sub(r"\(.*?\)", "", text.partition(";")[0])
+            for words, right in ((MORE, value > zero), (FEWER, value < zero)):
+                if not right and words.search(counted):
+                    return "more or fewer as the figure says"
+            if SAME.search(counted):
+                small = self.write_number(self.parts(figure).get("percent", 0), 1)
+                is_same = small == self.write_number(0, 1) if zero else value == 0
+                return (
+                    "" if is_same and not self.list_unexplained(text, [name]) else "another number"
+                )
         if form in CHANGES and figure.unit == "percent change":
             parts = ("difference", "value")
-            for words, right in ((MORE, self.numbers[name] > 0), (FEWER, self.numbers[name] < 0)):
-                if not right and words.search(text):
-                    return "more or fewer as the figure says"
         elif form == "change" and figure.unit == "ratio" and "%" in text:
             parts = ("percent",)
         if form == "noun" and self.numbers.get(name) != 1:

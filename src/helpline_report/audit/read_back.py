@@ -477,7 +477,8 @@ def _read_lines(
     texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
     whole, numerals = _squeeze("".join(texts)), {n for text in texts for n in NUMERAL.findall(text)}
     # At the head of the sheets of a trial stands one line more.
-    below = [sheets[0], *(lines[1:] for lines in sheets[1:])]
+    head = len(page.xpath("//p[@class='warning']"))
+    below = [sheets[0], *(lines[head:] for lines in sheets[1:])]
     for line, last in ((line, sheet is below[-1]) for sheet in below for line in sheet):
         text = OF_SETTING.sub("", line)
         numbered = bool(DIGIT.search(text))

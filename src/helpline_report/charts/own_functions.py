@@ -32,6 +32,9 @@ FOLDER = "notebooks"
 # What a function of the project's own may take to draw one chart in each size, in seconds.
 SECONDS = 60
 FROM_FRAME = "draw from the frame alone: what a chart shows is counted in a chapter"
+# Libraries that open files themselves: no guard of Python's sees it, nor the import of one that
+# pandas has loaded already.
+READERS = ("ctypes", "duckdb", "polars", "pyarrow", "python_calamine", "sqlite3")
 
 
 def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
@@ -40,7 +43,7 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
     A function without a name is none: that of a chart by a kind.
 
     Raises:
-        ChapterError: a module isn't there, or isn't Python.
+        ChapterError: a module isn't there, isn't Python, or imports what reads files.
     """
     sources: dict[str, str] = {}
     waiting = list(dict.fromkeys(name.partition(".")[0] for name in functions if name))
@@ -62,6 +65,10 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module]
             for name in (each.partition(".")[0] for each in names):
+                if name in READERS:
+                    what = f"this module draws a chart, and imports {name}, which reads files"
+                    line = f":{getattr(node, 'lineno', 1)}"
+                    raise ChapterError(what, where=where + line, next_step=FROM_FRAME)
                 if name not in waiting and (folder / f"{name}.py").is_file():
                     waiting.append(name)
     return sources

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.charts.drawing import NothingDrawn, paint_own
-from helpline_report.charts.own_functions import FROM_FRAME
+from helpline_report.charts.own_functions import FROM_FRAME, READERS
 from helpline_report.charts.style import Theme
 
 # What a function may not do, by the beginnings of the events that Python tells of.
@@ -38,8 +38,8 @@ REFUSED = {
         *("os.truncate", "os.chmod", "shutil."),
     ),
 }
-# Libraries that open files themselves: no guard of Python's sees it.
-READERS = ("duckdb", "polars", "pyarrow", "python_calamine")
+# What the libraries of drawings import themselves is refused in the source of a module alone.
+REFUSED_IMPORTS = {*READERS} - {"ctypes", "sqlite3"}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -68,7 +68,7 @@ def guard(*readable: Path) -> None:
                 raise Refused("opens a file")
         if event in ("os.listdir", "os.scandir") and outside(arguments[0]):
             raise Refused("looks into a folder")
-        if event == "import" and arguments[0].partition(".")[0] in READERS:
+        if event == "import" and arguments[0].partition(".")[0] in REFUSED_IMPORTS:
             raise ModuleNotFoundError
         for what, beginnings in REFUSED.items():
             if event.startswith(beginnings):

@@ -200,9 +200,9 @@ def _withheld(
     for figure in filter(tells_counts, ledger.figures.values()):
         if not hidden.isdisjoint(cells.needs.get(figure.id, ())):
             yield figure.id
-        elif figure.kind == "maximum" and figure.value and figure.population.table in PEOPLE:
+        elif figure.kind == "maximum" and figure.population.table in PEOPLE:
             whole = cells.names.get(key_of(figure.population))
-            if figure.number < threshold or whole in hidden:
+            if whole in hidden or (figure.value is not None and figure.number < threshold):
                 yield figure.id
 
 

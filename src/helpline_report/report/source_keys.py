@@ -6,13 +6,12 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
 from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError, RefusedError
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
-from helpline_report.tables.dataset import KeyHashes
+from helpline_report.tables.dataset import LIKE_A_COUNT, KeyHashes
 
 WORD, TOKEN = re.compile(r"\w+"), re.compile(r"[\w.-]+")
 # What may stand between two words of one key: C2017-000123, 2017/123, a UUID.
@@ -22,8 +21,6 @@ MOST_LENGTH = 64
 
 # Below so many letters, or digits, other things are called the same: years, sizes, thresholds.
 LETTERS, DIGITS = 5, 7
-# A key of digits alone that is shorter may be a count as well: nobody could tell.
-NO_COUNT = 8
 NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
 # What the program adds to a name that a chapter gives.
 DERIVED = frozenset({"previous", "chart", "table"})
@@ -64,13 +61,13 @@ def check_keys(ledger: Ledger, register: Register) -> Check:
     """
     keys = _keys(register)
     tokens = sorted(set(TOKEN.findall(ledger.to_json())))
-    texts = [text for text in tokens if not text.isdigit() or len(text) >= NO_COUNT]
+    texts = [text for text in tokens if not re.fullmatch(LIKE_A_COUNT, text)]
     if texts and any(each.hold_any(texts) for each in keys):
         raise RefusedError(
             "a key of a contact or a person stands in what was counted; nothing was released",
             next_step="a code list holds the number of a contact or a person: take it out",
         )
-    number = sum(len(np.unique(each.hashes)) for each in keys)
+    number = sum(each.telling for each in keys)
     return Check(name="keys", passed=True, of=number)
 
 

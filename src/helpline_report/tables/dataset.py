@@ -98,17 +98,23 @@ def rows_with(columns: Columns, field_name: str, codes: Collection[str]) -> Mask
     return wanted[column.codes.to_numpy()]
 
 
+# A key of so few digits alone may be a count as well: nobody could tell.
+LIKE_A_COUNT = "[0-9]{1,7}"
+
+
 @dataclass(frozen=True)
 class KeyHashes:
     """The keys of a table's rows as hashes, in order, and the line of each.
 
     What links rows goes no further than the tables; these only tell whether a text is a key, and
     whether one stands in the exports of two years, which says nothing where they are `yearly`.
+    `telling` is how many different ones can't be taken for a count.
     """
 
     hashes: npt.NDArray[np.uint64]
     lines: Rows
     yearly: bool = False
+    telling: int = 0
 
     @staticmethod
     def hash(texts: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np.uint64]:

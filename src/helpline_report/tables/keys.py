@@ -15,7 +15,7 @@ from helpline_report.exports.cell_texts import NATIONAL_NUMBER, personal_key_kin
 from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import Mask, TextColumn, recode, texts_of
 from helpline_report.parameters.row_layouts import ROW
-from helpline_report.tables.dataset import Dataset, KeyHashes, Rows
+from helpline_report.tables.dataset import LIKE_A_COUNT, Dataset, KeyHashes, Rows
 from helpline_report.tables.table_rows import ERROR, MONTH_NAME, TableRows
 
 NOUNS = {"contacts": "contact", "persons": "person", "followups": "follow-up"}
@@ -216,7 +216,9 @@ def hash_keys(rows: TableRows) -> KeyHashes | None:
     keyed = rows.in_table() & is_key.to_numpy()[codes]
     hashes = KeyHashes.hash(keys.to_numpy(dtype=object))[codes[keyed]]
     lines, order = rows.text.lines[keyed].astype(np.int32), np.argsort(hashes)
-    return KeyHashes(hashes[order], lines[order], rows.layout.numbered_yearly)
+    is_telling = keyed & ~keys.str.fullmatch(LIKE_A_COUNT).to_numpy(dtype=bool)[codes]
+    telling = int(np.count_nonzero(np.bincount(codes[is_telling])))
+    return KeyHashes(hashes[order], lines[order], rows.layout.numbered_yearly, telling)
 
 
 def find_shared_keys(now: Dataset, before: Dataset) -> Iterator[ExportError]:

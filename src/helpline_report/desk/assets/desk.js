@@ -69,7 +69,7 @@ function keepWhole(event) {
 
 // What a word processor leaves in a text: bullets that make no list, and marks that nobody sees.
 function clean(pasted) {
-  return pasted.replace(/[\u00ad\u200b\ufeff]/g, "").replace(/^\s*[•·▪o]\t/gm, "- ");
+  return pasted.replace(/[\u00ad\u200b\ufeff]/g, "").replace(/^[^\S\n]*[•·▪o]\t/gm, "- ");
 }
 
 function insert(text, source) {
@@ -144,7 +144,10 @@ function work(block) {
   text.addEventListener("beforeinput", keepWhole);
   text.addEventListener("paste", (event) => {
     event.preventDefault();
-    document.execCommand("insertText", false, clean(event.clipboardData.getData("text/plain")));
+    const data = clean(event.clipboardData.getData("text/plain"));
+    let handled = false;
+    keepWhole({ target: text, inputType: "insertFromPaste", data, preventDefault: () => { handled = true; } });
+    if (!handled) document.execCommand("insertText", false, data);
   });
   text.addEventListener("input", () => {
     fit();
