@@ -476,9 +476,20 @@ def _read_lines(
     """
     texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
     whole, numerals = _squeeze("".join(texts)), {n for text in texts for n in NUMERAL.findall(text)}
+    headings = {_squeeze(text_of(each)) for each in page.xpath("//h1|//h2|//h3")} - {""}
     # At the head of the sheets of a trial stands one line more.
-    head = len(page.xpath("//p[@class='warning']"))
-    below = [sheets[0], *(lines[head:] for lines in sheets[1:])]
+    warnings = len(page.xpath("//p[@class='warning']"))
+
+    def is_head(line: str) -> bool:
+        """Whether a line is the rest of a running head: of the title, and then a chapter's."""
+        text = _squeeze(line)
+        return any(text.removesuffix(each) in whole for each in headings if text.endswith(each))
+
+    def drop_head(lines: Sequence[str]) -> Sequence[str]:
+        below = lines[warnings:]
+        return below[1:] if below and is_head(below[0]) else below
+
+    below = [sheets[0], *map(drop_head, sheets[1:])]
     for line, last in ((line, sheet is below[-1]) for sheet in below for line in sheet):
         text = OF_SETTING.sub("", line)
         numbered = bool(DIGIT.search(text))
