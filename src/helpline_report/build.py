@@ -34,6 +34,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.figures.counting import lines_of
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register, years_of
+from helpline_report.figures.soundness import check_soundness
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
@@ -144,6 +145,7 @@ def compute(
     editions, left_out = with_rows(register), lines_left_out(register)
     executed = _run(project, checked, register, made_from)
     ledger = collect(checked.edition.edition, executed)
+    sound = check_soundness(register, ledger)
     key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
     stored = None if made_from is None else project.steps.read(SECOND_COUNT, key)
     if stored is None:
@@ -156,7 +158,7 @@ def compute(
     agreed = check_counts(
         project, editions, ledger, count, lines=lines, output=checked.output, left_out=left_out
     )
-    checks = (*ledger.checks, *agreed, check_keys(ledger, register))
+    checks = (*ledger.checks, *agreed, check_keys(ledger, register), *sound)
     ledger = ledger.model_copy(update={"checks": checks})
     return _release(project, checked, register, executed, ledger)
 

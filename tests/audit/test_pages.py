@@ -165,11 +165,17 @@ def test_an_edition_of_nothing_has_pages_too(tmp_path: Path, publication: Public
 CHECKS = (
     Check(name="second_count", passed=True, of=1298),
     Check(name="keys", passed=True, of=22472),
+    Check(name="other_order", passed=True, of=913),
+    Check(name="one_contact_less", passed=True, of=913),
+    Check(name="sums", passed=True, of=20),
 )
 RESULTS = {
     "rows": "50.295 rijen in 24 bestanden. Alle sommen kloppen.",
     "second_count": "1.298 cijfers twee keer geteld. Geen enkel verschil.",
     "keys": "22.472 nummers gezocht, en geen gevonden.",
+    "other_order": None,
+    "one_contact_less": None,
+    "sums": "20 uitsplitsingen opgeteld. Geen enkel verschil.",
     "read_back": None,
     "reconciliation": "Van 162 gedrukte cijfers kloppen er 147. De andere: spreekt zichzelf tegen "
     "(2); juist getal, maar van iets anders (12); de cijfers dragen de uitspraak niet (1). De "

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ParametersError
+from helpline_report.figures import measures
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
+from helpline_report.figures.soundness import count_in_other_order
 from tests.second_count.both import differences
 
 ONE_FILE = """\
@@ -202,6 +205,9 @@ def test_classes_may_stand_for_ages(desk: Any) -> None:
     assert persons.register.gives("persons", "age_class")
     assert not persons.register.gives("persons", "age")
     assert [len(persons.where(age_class=code).df) for code in ("all", "unknown")] == [2, 1]
+    figure = measures.count("adults", persons.where(age_class="all"))
+    ledger = Ledger(edition="2017", figures={"adults": figure})
+    assert count_in_other_order(register, ledger).failed == ()
     put_persons(desk, ages.replace("all", "old"), "day|band\n13/05/2017|0-99")
     with pytest.raises(ParametersError, match="the field 'age_class' has no code 'old'"):
         desk.load()

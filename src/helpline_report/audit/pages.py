@@ -56,7 +56,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 # What tells the items of a list of parameters apart, where they have neither an id nor a code.
 KEYS = ("date", "fault", "table", "month", "about")
 # The checks of a ledger that have words; one of an older version may have others.
-CHECKS = ("second_count", "counted_once", "taken_over", "keys")
+CHECKS = (
+    *("second_count", "counted_once", "taken_over", "keys"),
+    *("other_order", "one_contact_less", "sums"),
+)
 WIDTH = 96
 
 
