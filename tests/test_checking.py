@@ -37,13 +37,18 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_what_a_sound_year_says(root: Path) -> None:
-    """A line a file."""
+    """A line a file, and what explains the codes of one year alone."""
     lines = list(summary_of(Project(root), check(Project(root), "2017")))
     assert lines[:4] == [
         "2017",
         "  contactnames.csv: 4812 rows, all used as contacts",
         "  gemelde_personen.csv: 6792 rows, all used as persons",
         "  gevolggevingen.csv: 11005 rows, all used as followups",
+    ]
+    declared = "the break 'sport_leisure_split' of 2017-01-01 is declared"
+    codes = (("sport", 30, 2016), ("leisure", 78, 2016), ("sport_leisure", 28, 2017))
+    assert [line for line in lines if line.startswith("  context ")] == [
+        f"  context '{code}' ({rows} rows) not in {year}: {declared}" for code, rows, year in codes
     ]
 
 

@@ -265,7 +265,7 @@ class Dataset:
 
     A table that no source gives isn't in `tables`. `waiting` is what a draft lists
     and any other run stops for; `corrections` are the files that mended rows, and `notes` say
-    what somebody may miss in the exports and how to get it.
+    what somebody may miss in the exports and how to get it, and which codes another year lacks.
 
     `artefacts` are the fields and tables that something acknowledged, or waiting, makes look other
     than they are: no headline speaks of them.

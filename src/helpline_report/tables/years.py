@@ -16,6 +16,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import ROW, DatedCode, TableLayout
 from helpline_report.parameters.values import Period
 from helpline_report.tables.artefacts import odd_persons, odd_times, touched_by
+from helpline_report.tables.code_changes import describe_code_changes
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_kept
 from helpline_report.tables.keys import find_shared_keys
@@ -89,6 +90,8 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
         unlike = list(unlike_years(project, now, editions[1]))
         errors += [ExportError(unlike)] if unlike else []
         odd[0] += odd_persons(*counted)
+        notes = (*years[0].dataset.notes, *describe_code_changes(*counted))
+        years[0] = replace(years[0], dataset=replace(years[0].dataset, notes=notes))
     odd[0] += odd_counts(*counted)
     settled: list[Year] = []
     for year, oddities in zip(years, odd, strict=True):

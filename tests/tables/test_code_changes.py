@@ -1,0 +1,83 @@
+"""Codes that one of two years has alone: what explains them, or the break to declare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.edition import Break
+from helpline_report.tables.code_changes import UNEXPLAINED, describe_code_changes
+from helpline_report.tables.dataset import Table
+from tests.tables.test_plausibility import CODES, LISTS, NAME, counted, tally
+
+CHANNELS = {
+    "many": tally(phone=900, chat=100),
+    "none": tally(phone=900),
+    "few": tally(phone=881, chat=19),
+    "no label": tally(phone=900, mapped=("phone", "email")),
+}
+DECLARED = "the break 'x' of 2017-01-01 is declared"
+REVISION = {"kind": "revision"}
+SPLIT_TO = {"kind": "split", "old": "email", "new": ["chat", "phone"]}
+SPLIT_OF = {"kind": "split", "old": "chat", "new": ["email", "phone"]}
+SPLIT_OTHERS = {"kind": "split", "old": "phone", "new": ["other", "email"]}
+NO_LABEL = "the layout of that year has no label for it"
+CHANCE = "so few rows that it may be chance"
+
+
+def propose(day: str) -> str:
+    """The break that is proposed for the chat."""
+    line = f"- {{id: channel_chat, kind: revision, field: channel, date: {day}, "
+    return f'{UNEXPLAINED}of params/2017.yaml: {line}note: {{nl: "…", en: "…"}}}}'
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "declared", "dates", "reason"),
+    [
+        ("many", "none", {}, {}, propose("2017-03-14")),
+        ("none", "many", {}, {}, propose("2017-01-01")),
+        ("many", "none", REVISION, {}, DECLARED),
+        ("none", "many", REVISION, {}, DECLARED),
+        ("many", "none", SPLIT_TO, {}, DECLARED),
+        ("none", "many", SPLIT_OF, {}, DECLARED),
+        ("many", "none", SPLIT_OTHERS, {}, propose("2017-03-14")),
+        ("many", "none", {}, {"from": "2017-03-01"}, "it exists from 2017-03-01"),
+        ("none", "many", {}, {"until": "2017-02-01"}, "it existed until 2017-02-01"),
+        ("many", "no label", {}, {}, NO_LABEL),
+        ("no label", "many", {}, {}, NO_LABEL),
+        ("few", "none", {}, {}, CHANCE),
+        ("none", "few", {}, {}, CHANCE),
+    ],
+)
+def test_a_code_of_one_year_alone_has_a_line(
+    now: str, before: str, declared: dict[str, Any], dates: dict[str, str], reason: str
+) -> None:
+    """A break, its dates, its labels or chance explain it; else the break to declare stands there.
+
+    A new code has it on the first day of its rows.
+    """
+    days = pd.Series(pd.to_datetime(["2017-01-01", "2017-03-14"])).astype("datetime64[s]")
+    channels = pd.Categorical(["phone", "chat"], categories=list(CODES))
+    frame = pd.DataFrame({"line": [2, 3], "date": days, "channel": channels})
+    contacts = Table("contacts", frame, frozenset({"date", "channel"}))
+    data = LISTS["channel"].model_dump(by_alias=True)
+    data["codes"][CODES.index("chat")].update(dates)
+    lists = {"channel": CodeList.model_validate(data)}
+    item = {"id": "x", "date": "2017-01-01", "note": NAME, "field": "channel", **declared}
+    breaks = (Break.model_validate(item),) if declared else ()
+    year = counted(CHANNELS[now], breaks, lists, contacts=contacts)
+    (line,) = describe_code_changes(year, counted(CHANNELS[before], breaks, lists, "2016"))
+    rows = max(CHANNELS[name].count("chat") for name in (now, before))
+    lacking = "2016" if CHANNELS[now].count("chat") else "2017"
+    start = f"channel 'chat' ({rows} rows) not in {lacking}: {reason}"
+    assert line in (start, f"{start}, says its code list")
+
+
+def test_codes_of_both_years_have_no_line() -> None:
+    """Nor has a field that one of the years has no rows of."""
+    many, nothing = counted(CHANNELS["many"]), counted(tally(), year="2016")
+    assert list(describe_code_changes(many, counted(CHANNELS["few"], year="2016"))) == []
+    assert list(describe_code_changes(many, nothing)) == []
