@@ -12,11 +12,7 @@ from helpline_report.report.problems import problems_kept
 
 
 def check(project: Project, name: str, overrides: Sequence[str] = ()) -> Register:
-    """Read and check all that an edition is made from, and the year that it is compared with.
-
-    Raises:
-        UserError: something the user gave is wrong; problems of exports are kept in private files.
-    """
+    """Read and check all that an edition is made from, and the year that it is compared with."""
     check_parameters(project, name, overrides, to_run=True)
     with problems_kept(project, name):
         return open_register(project, name, overrides)

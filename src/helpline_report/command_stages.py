@@ -45,11 +45,7 @@ def stage(name: str) -> Any:
 
 
 def folder_in(folder: Path, *, again: bool = False) -> ProjectFolder:
-    """The folder of a project, of which nothing is read yet; `again` is as it has it.
-
-    Raises:
-        UserError: the folder holds none.
-    """
+    """The folder of a project, of which nothing is read yet; `again` is as it has it."""
     root = folder.resolve()
     if not (root / "params").is_dir():
         raise UserError(
@@ -61,22 +57,14 @@ def folder_in(folder: Path, *, again: bool = False) -> ProjectFolder:
 
 
 def project_in(folder: Path, *, again: bool = False) -> Project:
-    """The project in a folder.
-
-    Raises:
-        UserError: the folder holds none.
-    """
+    """The project in a folder."""
     here = folder_in(folder, again=again)
     project: Project = stage("project").Project(here.root, here.environment, again=again)
     return project
 
 
 def sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
-    """The project in a folder, in which the parameters of an edition have no mistake.
-
-    Raises:
-        UserError: there is no project, or a mistake in what they say.
-    """
+    """The project in a folder, in which the parameters of an edition have no mistake."""
     project = project_in(folder)
     stage("parameters").check_edition(project, edition, overrides)
     return project

@@ -43,11 +43,7 @@ class Checked:
 
 
 def require_threshold(edition: Edition) -> None:
-    """Refuse confidential rows without a threshold for small numbers, before any chapter runs.
-
-    Raises:
-        RefusedError: no threshold was decided, and the edition is no draft.
-    """
+    """Refuse confidential rows without a threshold for small numbers, before any chapter runs."""
     decided = edition.disclosure.threshold if edition.disclosure else 0
     if edition.rows == "confidential" and not edition.draft and not decided:
         raise RefusedError(
@@ -73,10 +69,6 @@ def check_parameters(
     If chapters are still `to_run`, there is no ledger that judges what texts say. `what_if` is the
     name of a what-if's folder. If `errors` is a list, faults of texts are added to it and not
     raised.
-
-    Raises:
-        UserError: parameters, house style, code lists, notebooks or texts are wrong.
-        MachineError: a font of the page is gone.
     """
     edition = project.edition(name, overrides)
     faces(read_house(edition.house_style, project.root))
@@ -91,11 +83,7 @@ def check_parameters(
 
 
 def refuse_changes(project: Project, inputs: Inputs) -> None:
-    """Refuse an edition if a file changed meanwhile: parts of it would be of different versions.
-
-    Raises:
-        RefusedError: a file isn't as it was.
-    """
+    """Refuse an edition if a file changed meanwhile: parts of it would be of different versions."""
     changes = changed_inputs(project, inputs)
     if changes:
         raise RefusedError(
@@ -107,11 +95,7 @@ def refuse_changes(project: Project, inputs: Inputs) -> None:
 
 @contextmanager
 def blame_changes(project: Project, inputs: Inputs) -> Iterator[None]:
-    """On an error, blame a file that changed meanwhile, if there is one: it may be the cause.
-
-    Raises:
-        RefusedError: a file isn't as it was.
-    """
+    """On an error, blame a file that changed meanwhile, if there is one: it may be the cause."""
     try:
         yield
     except HelplineError:

@@ -90,11 +90,7 @@ class Recorder:
     def _record(
         self, figures: Iterable[Figure], shows: Reference | None = None, **parts: Mapping[str, Any]
     ) -> Callable[[], None]:
-        """Record figures and other parts of the ledger, and give what shows them once more.
-
-        Raises:
-            ChapterError: one of the names stands already.
-        """
+        """Record figures and other parts of the ledger, and give what shows them once more."""
         parts["figures"] = {figure.id: figure for figure in figures}
         for kind, items in parts.items():
             for name in () if self.preview else items:
@@ -125,10 +121,7 @@ class Recorder:
         _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
 
     def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
-        """What a person sees of a record: `text/plain`, and with `preview` `text/html` as well.
-
-        Values of rows never stand in it: only figures, as the chapter computed them.
-        """
+        """What a person sees of a record: `text/plain`, and with `preview` `text/html` as well."""
         if shows is None or shows.kind == "table":
             grid = _grid(self._words, fragment, shows)
         elif shows.kind == "chart":

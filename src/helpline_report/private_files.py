@@ -12,11 +12,7 @@ PART = ".part"
 
 
 def private_folder(path: Path) -> Path:
-    """A folder that its owner alone can read; so are those above it that have to be made.
-
-    Raises:
-        MachineError: it can't be made.
-    """
+    """A folder that its owner alone can read; so are those above it that have to be made."""
     if not path.parent.exists():
         private_folder(path.parent)
     try:
@@ -28,21 +24,13 @@ def private_folder(path: Path) -> Path:
 
 
 def write_private(path: Path, content: str | bytes) -> None:
-    """Write a file that its owner alone can read, whole or not at all.
-
-    Raises:
-        MachineError: it can't be written.
-    """
+    """Write a file that its owner alone can read, whole or not at all."""
     private_folder(path.parent)
     replace_file(path, content.encode() if isinstance(content, str) else content, mode=0o600)
 
 
 def replace_file(path: Path, content: bytes, where: str = "", *, mode: int = 0o666) -> None:
-    """Write a file whole or not at all; `where` is its name in messages.
-
-    Raises:
-        MachineError: it can't be written.
-    """
+    """Write a file whole or not at all; `where` is its name in messages."""
     part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -82,11 +82,7 @@ log = logging.getLogger(__name__)
 def publications_of(
     project: Project, checked: Checked, released: ReleasedEdition
 ) -> tuple[Publication, ...]:
-    """What the pages of an edition are made from in each of its languages, its own first.
-
-    Raises:
-        ChapterError: the code of a chapter isn't what ran.
-    """
+    """What the pages of an edition are made from in each of its languages, its own first."""
     languages = (checked.edition.language, *checked.edition.translations)
     return tuple(publication_of(project, checked, released, each) for each in languages)
 
@@ -97,9 +93,6 @@ def publication_of(
     """All that the pages of an edition are made from, in its own language or in another one.
 
     It holds no row. Its `content` is what somebody approves, and is the same in every language.
-
-    Raises:
-        ChapterError: the code of a chapter isn't what ran.
     """
     edition, ledger = checked.edition, released.ledger
     language = language or edition.language
@@ -145,12 +138,7 @@ def publish_kept(
     *,
     what_if: str = "",
 ) -> Path:
-    """Make an edition from the kept release: nothing that its numbers are made from changed.
-
-    Raises:
-        RefusedError: the edition may not be released, or one of its files changed meanwhile.
-        HelplineError: notebooks and texts don't go with its numbers.
-    """
+    """Make an edition from the kept release: nothing that its numbers are made from changed."""
     released = kept_release(project, key) or refuse_without_release(name)
     with blame_changes(project, inputs):
         checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
@@ -159,12 +147,7 @@ def publish_kept(
 
 
 def republish(project: Project, name: str) -> Path:
-    """Make the pages again from what is published: no export is read and no chapter runs.
-
-    Raises:
-        RefusedError: the edition may not be released.
-        HelplineError: there is no released ledger, or notebooks and texts don't go with it.
-    """
+    """Make the pages again from what is published: no export is read and no chapter runs."""
     project.edition(name)
     released = last_release(project, name)
     inputs = list_inputs(project, name, (), exports=False)
@@ -194,12 +177,7 @@ def make_recorded(
 def make_edition(
     project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
-    """Write an edition, and put it in its place if `inputs` are still what they were.
-
-    Raises:
-        RefusedError: the edition may not be released, or one of its files changed meanwhile.
-        HelplineError: notebooks and texts don't go with its numbers, or it can't be written.
-    """
+    """Write an edition, and put it in its place if `inputs` are still what they were."""
     require_threshold(checked.edition)
     publications = publications_of(project, checked, released)
     review = review_texts(map(EditionWords, publications))
@@ -238,9 +216,6 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
     """Write all files of an edition into a folder, and read them back.
 
     `publications` are the edition in each of its languages. A translation gets a folder inside.
-
-    Raises:
-        RefusedError: a file says something else than the released ledger.
     """
     for publication in publications:
         place = folder / publication.folder
@@ -262,9 +237,6 @@ def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> N
     """Refuse the texts that `publish` would refuse, and name all their faults at once.
 
     If no ledger of these notebooks was released, which figures there are isn't known yet.
-
-    Raises:
-        ProseError: with each fault of each text.
     """
     errors: list[ProseError] = []
     try:
@@ -296,10 +268,6 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
     """Write the approval of the edition that stands, and make its pages again.
 
     Returns its folder, and the list of what somebody had to judge in its texts.
-
-    Raises:
-        RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
-        HelplineError: there is no edition to sign.
     """
     released = last_release(project, name)
     if not released.ledger.may_be_released:
@@ -354,10 +322,6 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     """Pack the edition that stands for a web server; its page links to the files beside it.
 
     Returns the package, and how many files of the edition it holds.
-
-    Raises:
-        RefusedError: nobody may pack it, or what lies here now would give another edition.
-        HelplineError: there is none, or the package can't be written.
     """
     folder, label = project.output / name, f"output/{name}"
     manifest = refuse_unfit(folder, label)
@@ -378,12 +342,7 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
 
 
 def rollback(project: Project, name: str) -> Path:
-    """Put the edition before the last one in its place again; returns its folder.
-
-    Raises:
-        RefusedError: it is of confidential rows, and nobody approved it.
-        HelplineError: there is none, or its folder can't be moved.
-    """
+    """Put the edition before the last one in its place again; returns its folder."""
     before = project.private / "replaced" / name
     with lock_edition(project, name):
         confidential = project.edition(name).rows == "confidential"
@@ -399,11 +358,7 @@ def rollback(project: Project, name: str) -> Path:
 
 
 def trace(project: Project, name: str, figure: str) -> str:
-    """What the audit says of one figure of the last release, as text; no export is read.
-
-    Raises:
-        HelplineError: there is no released ledger, or no such figure.
-    """
+    """What the audit says of one figure of the last release, as text; no export is read."""
     released = last_release(project, name)
     ledger = released.ledger
     known = [
@@ -420,12 +375,7 @@ def trace(project: Project, name: str, figure: str) -> str:
 
 
 def verify_published(folder: Path, label: str) -> int:
-    """Check a published edition against its manifest and its ledger; returns its number of files.
-
-    Raises:
-        ParametersError: the folder holds no edition, or one of another version of the program.
-        RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't.
-    """
+    """Hold a published edition against its manifest and ledger; returns its number of files."""
     manifest = refuse_changed(folder, label)
     next_step = "verify it with the version that made it: audit/manifest.json says which"
     ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)

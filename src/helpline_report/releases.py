@@ -24,12 +24,7 @@ def draft_beside(place: Path) -> Path:
 
 
 def last_release(project: Project, name: str) -> ReleasedEdition:
-    """The release of the edition that stands, else the one that was counted from today's files.
-
-    Raises:
-        ParametersError: there is none, or it is of another version of the program.
-        RefusedError: it isn't what was published.
-    """
+    """The release of the edition that stands, else the one that was counted from today's files."""
     released = published_release(project, name) or counted_release(project, name)
     return released or refuse_without_release(name)
 
@@ -49,12 +44,7 @@ def kept_release(project: Project, key: str) -> ReleasedEdition | None:
 
 
 def published_release(project: Project, name: str) -> ReleasedEdition | None:
-    """The release of the edition that stands; None if none stands.
-
-    Raises:
-        ParametersError: it is of another version of the program.
-        RefusedError: it isn't what was published.
-    """
+    """The release of the edition that stands; None if none stands."""
     folders = [project.output / name]
     if project.edition(name).rows == "confidential":
         folders = [draft_beside(folders[0]), *folders, project.private / "drafts" / name]
@@ -63,12 +53,7 @@ def published_release(project: Project, name: str) -> ReleasedEdition | None:
 
 
 def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
-    """The release of the edition in a folder.
-
-    Raises:
-        ParametersError: it is of another version of the program.
-        RefusedError: it isn't what was published.
-    """
+    """The release of the edition in a folder."""
     label = folder.relative_to(project.root).as_posix()
     next_step = f"make it from the exports: helpline-report build {name}"
     # A ledger may be copied here without its edition: then there is no manifest.
@@ -87,11 +72,7 @@ def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
 
 
 def refuse_without_release(name: str) -> NoReturn:
-    """Refuse what needs a release of an edition: there is none.
-
-    Raises:
-        ParametersError: always.
-    """
+    """Refuse what needs a release of an edition: there is none."""
     raise ParametersError(
         f"there is no released ledger of '{name}'",
         where=f"output/{name}/{LEDGER}",

@@ -119,11 +119,7 @@ def hash_of(*values: Any) -> str:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file.
-
-    Raises:
-        OSError: it can't be read.
-    """
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -158,11 +154,7 @@ def _files_below(
 
 
 def _read_own(path: Path) -> bytes:
-    """The content of a file that this user alone can write: it may be a pickle, which runs code.
-
-    Raises:
-        OSError: it can't be read, it is a link, or somebody else can write it.
-    """
+    """The content of a file that this user alone can write: it may be a pickle, which runs code."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(descriptor, "rb") as file:
         for status in (os.fstat(descriptor), path.parent.stat()):

@@ -105,10 +105,7 @@ def personal_key_kind(key: str) -> str:
 
 
 def _is_national(match: re.Match[str]) -> bool:
-    """Whether a number has a birth date, a serial and a check number, whatever day it is today.
-
-    Of a bis number the month is 20 or 40 higher.
-    """
+    """Whether a number has a birth date, a serial and a check number, whatever day it is today."""
     year, month, day, serial, check = match.groups()
     if int(month) % 20 > 12 or int(month) > 52 or int(day) > 31:  # noqa: PLR2004 - a calendar's
         return False

@@ -177,11 +177,7 @@ def _add_fault(
 def _read_corrections(
     path: Path, label: str, codes: Mapping[str, str], report: Report
 ) -> Corrections | None:
-    """Read a file of corrections; None where there is none. `codes` are those of the reasons.
-
-    Raises:
-        MachineError: it can't be read.
-    """
+    """Read a file of corrections; None where there is none. `codes` are those of the reasons."""
     try:
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -300,11 +296,7 @@ Gone = defaultdict[str, set[str]]
 def _apply_corrections(
     corrections: Corrections, files: Sequence[CorrectedFile], report: Report
 ) -> None:
-    """Correct and leave out rows of `files`; what doesn't go with them is reported.
-
-    Rows that hang on a row that is left out are left out with it. A file that was refused as a
-    whole has no rows to correct.
-    """
+    """Correct and leave out rows of `files`; what doesn't go with them is reported."""
     by_name: dict[str, list[Correction]] = {file.name: [] for file in files}
     for item in corrections.corrections:
         if item.file in by_name:

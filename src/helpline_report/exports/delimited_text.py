@@ -68,10 +68,7 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
 
 
 def _check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
-    """Check that each quote opens, closes or stands doubled in a whole field: B09, else B30.
-
-    `first_line` is the physical line on which the text begins.
-    """
+    """Check that each quote opens, closes or stands doubled in a whole field: B09, else B30."""
     border = re.escape(delimiter.encode())
     quoted = rb'(?<![^\n%b])"(?:[^"]++|"")*+"(?![^\n%b])' % (border, border)
     sound = re.compile(rb'(?:[^"]++|%b)*+' % quoted).match(text)
@@ -151,13 +148,7 @@ def _skip_separator(rows: Iterator[Row], noted: Counter[str]) -> Iterator[Row]:
 
 
 def _unwrap(rows: Iterator[Row], file: RowFile, unwrapped: list[int]) -> Iterator[Row]:
-    """The rows, those that stand in quotes as a whole without these; their lines are noted.
-
-    Such a row has one cell, which holds as many cells as the layout expects at least.
-
-    Raises:
-        FaultError: B30, a quote that opens in one row and closes in another makes a field of rows.
-    """
+    """The rows, those that stand in quotes as a whole without these; their lines are noted."""
     delimiter, least = file.delimiter, len(file.expected())
     widths = array("i")
     # The first line of a field that goes on over whole rows, by how many cells these have.
@@ -231,10 +222,7 @@ class ArrowTexts(Sequence[str]):
 
 
 def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) -> Grid | None:
-    """The grid of a text without quotes, each line a row; None where too many rows are uneven.
-
-    `head` are the rows down to the header.
-    """
+    """The grid of a text without quotes, each line a row; None where too many rows are uneven."""
     import pyarrow as pa  # noqa: PLC0415 - an optional part
     from pyarrow import csv as arrow_csv  # noqa: PLC0415
 

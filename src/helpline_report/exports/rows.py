@@ -206,11 +206,7 @@ def header_row(grid: Grid, file: RowFile) -> int:
 def _check_above(
     grid: Grid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
 ) -> None:
-    """Check that nothing but titles (B15, noted) stands above the header, in one row.
-
-    Raises:
-        FaultError: lines above it that may be rows, or too many (B15); names in two rows (B16).
-    """
+    """Check that nothing but titles (B15, noted) stands above the header, in one row."""
     above = np.flatnonzero(~grid.blank[:head])
     line, split = int(grid.lines[head]), _first_of_two(grid, head, file)
     rows = [row for row in above.tolist() if not patterns.is_title(grid.cells(row))]
@@ -242,10 +238,7 @@ def _first_of_two(grid: Grid, head: int, file: RowFile) -> int | None:
 
 
 def _named_cells(grid: Grid, head: int, data: Mask) -> list[str]:
-    """The cells of the header, without columns at its end that hold neither a name nor anything.
-
-    A spreadsheet writes them for cells that were once filled.
-    """
+    """The cells of the header, without columns at its end that hold neither a name nor anything."""
     cells = grid.cells(head)
     rows = data & (grid.widths == len(cells))
     while rows.any() and len(cells) > 1 and not cells[-1].strip():
@@ -442,10 +435,7 @@ def _find_broken(grid: Grid, row: int, data: Mask, patterns: RowPatterns) -> int
 def _refuse_personal_columns(
     grid: Grid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
 ) -> None:
-    """Refuse each column of the header that the layout doesn't know and that is personal (B65).
-
-    Such a column is refused as it is (B23); this says why it mustn't come in by being listed.
-    """
+    """Refuse each column of the header that the layout doesn't know and that is personal (B65)."""
     taken, lines = {plain(name) for name in file.expected()}, grid.lines[rows]
     for at, cell in enumerate(cells):
         if plain(cell) in taken or _is_ignored(cell, file):

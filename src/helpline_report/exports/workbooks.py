@@ -231,10 +231,7 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
 
 
 def _make_grid(sheet: Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
-    """The rows of a sheet from its first to the last that holds anything.
-
-    `texts` are those of the distinct cells of each column.
-    """
+    """The rows of a sheet from its first to the last that holds anything."""
     widths = np.zeros(sheet.height, dtype=np.int32)
     columns = []
     for at, column in enumerate(sheet.columns):
@@ -245,13 +242,7 @@ def _make_grid(sheet: Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
 
 
 def _choose_sheet(sheets: Sequence[Worksheet], file: RowFile, findings: Findings) -> Worksheet:
-    """The sheet that the layout names, or else the only one that holds anything.
-
-    Beside a sheet that the layout names, others may hold anything.
-
-    Raises:
-        FaultError: there is none (B07, B33) or more than one, or it is hidden (B33).
-    """
+    """The sheet that the layout names, or else the only one that holds anything."""
     chosen = [sheet for sheet in sheets if sheet.height]
     if file.sheet is not None:
         chosen = [sheet for sheet in sheets if sheet.name == file.sheet]

@@ -79,11 +79,7 @@ class CodeList(yaml.CheckedModel):
         return [code.code for code in self.codes]
 
     def expand(self, code: str) -> list[str]:
-        """The codes that `code` stands for: itself, or the members of a group.
-
-        Raises:
-            ParametersError: the list doesn't know it.
-        """
+        """The codes that `code` stands for: itself, or the members of a group."""
         if any(group.code == code for group in self.groups):
             return [item.code for item in self.codes if item.parent == code]
         if code in self.by_code or self.open:
@@ -97,11 +93,7 @@ class CodeList(yaml.CheckedModel):
 
 
 def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList]:
-    """Every code list of a folder, by field.
-
-    Raises:
-        ParametersError: a list is wrong, or there is none.
-    """
+    """Every code list of a folder, by field."""
     lists = [
         yaml.validate(CodeList, yaml.read_yaml(path, root))
         for path in sorted(folder.glob("*.yaml"))

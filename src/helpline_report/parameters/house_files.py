@@ -50,11 +50,7 @@ class House:
 
 
 def read_house(style: HouseStyle, root: Path) -> House:
-    """The files of a house style, checked.
-
-    Raises:
-        ParametersError: a file isn't there, isn't of the project, or isn't safe.
-    """
+    """The files of a house style, checked."""
     sans, serif = style.fonts.sans, style.fonts.serif
     text = heading = logo = None
     if sans:

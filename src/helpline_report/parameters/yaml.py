@@ -87,13 +87,7 @@ class Document:
 
 
 def read_yaml(path: Path, root: Path | None = None) -> Document:
-    """Read a YAML file, refusing what isn't a mapping and keys that stand twice.
-
-    Raises:
-        ParametersError: the file is missing, unreadable, not UTF-8 or not YAML, larger or deeper
-            than parameters are, or holds values that are still to decide (`!todo`): a line for
-            each, with its question.
-    """
+    """Read a YAML file, refusing what isn't a mapping and keys that stand twice."""
     inside = root is not None and path.is_relative_to(root)
     name = path.relative_to(root).as_posix() if root is not None and inside else path.name
     try:
@@ -126,11 +120,7 @@ def read_resource(package: str, name: str) -> Document:
 
 
 def read_phrases(package: str, language: str) -> Mapping[str, str]:
-    """The phrases of a language by their key, from the folder `catalogue` of a package.
-
-    Raises:
-        ParametersError: there are none in this language.
-    """
+    """The phrases of a language by their key, from the folder `catalogue` of a package."""
     phrases: Mapping[str, str] = read_resource(package, f"catalogue/{language}.yaml").data
     return phrases
 
@@ -220,11 +210,7 @@ def count_undecided(text: str) -> int:
 
 
 def override(document: Document, overrides: Sequence[str], model: type[BaseModel]) -> Document:
-    """A document of `model` with `a.b.0.c=value` set; values are YAML.
-
-    Raises:
-        ParametersError: no `=`, or a path that leads nowhere.
-    """
+    """A document of `model` with `a.b.0.c=value` set; values are YAML."""
     data, places = document.data, dict(document.places)
     for text in overrides:
         key, equals, value = text.partition("=")
@@ -263,11 +249,7 @@ def _with_value(data: Any, path: KeyPath, at: int, value: Any, model: type[BaseM
 
 
 def validate(model: type[Model], document: Document) -> Model:
-    """Make `model` of a document; every complaint with file, line and the nearest known key.
-
-    Raises:
-        ParametersError: with one line for each complaint.
-    """
+    """Make `model` of a document; every complaint with file, line and the nearest known key."""
     try:
         return model.model_validate(document.data)
     except ValidationError as error:

@@ -86,10 +86,6 @@ def run_chapters(
     outlives the run, however it ends. `register` are the tables that `parameters` lead to: kernels
     open them where they are, and read no export. What isn't published is logged, a line a
     chapter.
-
-    Raises:
-        ChapterError: a cell raises, exits, or doesn't run.
-        MachineError: a kernel doesn't start, dies or hangs, or a notebook can't be written.
     """
     for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -138,10 +134,7 @@ def _execute_all(
     environment: Mapping[str, str],
     workers: int,
 ) -> Generator[_Through]:
-    """Each notebook as it ran, and the seconds that it took, as they are through.
-
-    What threads share (classes, the hidden program) is there before the first of them starts.
-    """
+    """Each notebook as it ran, and the seconds that it took, as they are through."""
     stopped, place = Event(), kernels.temporary_folder()
     # The longest begin, and no core waits for one that came last.
     longest = sorted(notebooks, key=lambda each: sum(map(len, each.code())), reverse=True)
@@ -175,11 +168,7 @@ def _execute(
     parameters: ChapterParameters,
     kernel: type[kernels.ChapterKernel],
 ) -> _Through:
-    """One chapter as it ran.
-
-    Raises:
-        ChapterError, MachineError: it didn't, or not all of it.
-    """
+    """One chapter as it ran."""
     start, state = time.monotonic(), kernel.state
     node = node_of(notebook)
     node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
@@ -311,9 +300,6 @@ def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters
 
     papermill calls it a success when a cell exits, a kernel shuts itself down, or a chapter runs on
     its defaults.
-
-    Raises:
-        ChapterError: it is none.
     """
     last = node.cells.pop()
     cells = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]

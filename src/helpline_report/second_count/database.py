@@ -41,9 +41,6 @@ def open_database(
     `left_out` are the lines of the rows that a draft leaves out, by edition and file. Every table
     has the rows of all editions: `contacts`, `persons`, `followups`, `traffic` and `files`; and
     there are those of the parameters.
-
-    Raises:
-        CorrectionsError: corrections beside the exports that don't go with them.
     """
     spilled = project.private / f"spilled-{editions[0].edition}"
     # What a count that was killed left there; nobody else counts this year now.
@@ -101,10 +98,7 @@ def _register_rows(
     sources: Sequence[RowSource],
     left_out: LeftOut,
 ) -> dict[tuple[str, str], int]:
-    """Show the database the rows of an edition's files, each as a table named after the edition.
-
-    Returns how many rows each file has, by edition and file.
-    """
+    """Show the database the rows of an edition's files, each as a table named after the edition."""
     name = edition.edition
     files = {
         each.label: (source, project.resolve(each.folder) / each.written)

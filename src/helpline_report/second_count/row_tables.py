@@ -161,11 +161,7 @@ def _count_numbered(source: RowSource, table: RowTable) -> str:
 
 
 def _doubles_table(sources: Sequence[RowSource], table: RowTable) -> str:
-    """The rows whose key stands in another row too, be it in other letters.
-
-    They say which is the first row of its key, and whether all rows have it in the same letters
-    (`alone`).
-    """
+    """The rows whose key stands in another row too, be it in other letters."""
     rows = "\n  UNION ALL ".join(
         f"SELECT export_edition AS edition, export_line AS line, {_key(source.file, table)} AS key"
         f"\n  FROM {source.texts} AS {CELLS}"

@@ -350,10 +350,7 @@ def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> It
 
 
 def _total(spec: PopulationSpec) -> str:
-    """The total of the whole period where it stands somewhere; else of its months, or its days.
-
-    Months and days make the whole where they have all of its days.
-    """
+    """The total of the whole period where it stands somewhere; else of its months, or its days."""
     first, last = quote(spec.period.start), quote(spec.period.end)
     parts = [
         f'sum(value) FILTER (grain = \'year\' AND "start" = {first} AND "end" = {last})',

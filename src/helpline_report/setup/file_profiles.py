@@ -55,13 +55,7 @@ class FileProfile:
 
 
 def profile_file(path: Path) -> FileProfile:
-    """Profile a file.
-
-    Raises:
-        ExportError: the file can't be read, or its rows can't be told apart, with the codes of any
-            export.
-        UserError: it is a report of a web analytics service.
-    """
+    """Profile a file."""
     findings = Findings(path.name)
     profile = None
     try:

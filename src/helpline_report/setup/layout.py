@@ -139,11 +139,7 @@ class Proposal:
 
 
 def split_coded(texts: Sequence[str]) -> dict[str, str]:
-    """Fields by column, of options `COLUMN=FIELD`.
-
-    Raises:
-        UserError: one isn't written so.
-    """
+    """Fields by column, of options `COLUMN=FIELD`."""
     fields: dict[str, str] = {}
     for text in texts:
         column, _, field = text.rpartition("=")
@@ -156,12 +152,7 @@ def split_coded(texts: Sequence[str]) -> dict[str, str]:
 def propose_files(
     project: Project, paths: Sequence[Path], coded: Mapping[str, str]
 ) -> dict[str, Proposal]:
-    """What each of some files gives, by its upper table; `coded` are fields by column, as given.
-
-    Raises:
-        ExportError: a file can't be read.
-        UserError: a report of web analytics, or `coded` names what isn't there.
-    """
+    """What each of some files gives, by its upper table; `coded` are fields by column, as given."""
     twice = [file for file, times in Counter(path.name for path in paths).items() if times > 1]
     if twice:
         raise UserError(f"two files are named '{twice[0]}': a layout tells them by their names")
@@ -251,10 +242,7 @@ def _age_of_persons(columns: Columns) -> ColumnProfile | None:
 
 
 def _repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
-    """The column of keys that stand again, as for each person of a contact, or nothing.
-
-    Many of them, none blank, and on all rows of one key the same date.
-    """
+    """The column of keys that stand again, as for each person of a contact, or nothing."""
     for column in columns:
         many = MANY_KEYS * column.rows < len(column.counts) < column.rows
         if column.kind == "key" and many and not column.blank:
@@ -304,10 +292,7 @@ def _depth(name: str, joints: Mapping[str, Joint]) -> int:
 
 
 def _tables_alone(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
-    """Which tables a file gives that stands alone, by its labels, whatever its columns' names.
-
-    Contacts, and those whose fields it gives too; without dates the table that fits best.
-    """
+    """Which tables a file gives that stands alone, by its labels, whatever its columns' names."""
     best: dict[str, defaultdict[str, float]] = {table: defaultdict(float) for table in TABLES}
     for match in matcher.restrict(TABLES).find_matches(columns):
         of_table, name = best[match.codelist.table], match.column.name
@@ -404,11 +389,7 @@ def _age_column(column: ColumnProfile, whose: str) -> str:
 
 
 def refuse_name(project: Project, name: str) -> None:
-    """Find out that a layout can't have this name before files are read.
-
-    Raises:
-        ParametersError: there is one of that name, or the name can't be one.
-    """
+    """Find out that a layout can't have this name before files are read."""
     if not is_identifier(name):
         raise ParametersError(f"'{name}' can't name a layout: small letters, digits, '-' and '_'")
     path = project.layout_file(name)
@@ -421,11 +402,7 @@ def refuse_name(project: Project, name: str) -> None:
 
 
 def write_layout(project: Project, name: str, text: str) -> None:
-    """Write a new layout.
-
-    Raises:
-        ParametersError: there is one of that name, or the name can't be one.
-    """
+    """Write a new layout."""
     refuse_name(project, name)
     path = project.layout_file(name)
     path.parent.mkdir(parents=True, exist_ok=True)

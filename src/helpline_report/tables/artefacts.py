@@ -210,10 +210,7 @@ def _ask(rows: TableRows, case: str, heap: Mask, field: str, *, total: int, **mo
 
 
 def _ask_about_imports(rows: TableRows, minutes: npt.NDArray[np.int64]) -> None:
-    """Ask about contacts that are equal in all but their key, to the minute (B75).
-
-    Those that are equal an hour apart tell how many are so by chance, also where times are rounded.
-    """
+    """Ask about contacts that are equal in all but their key, to the minute (B75)."""
     chosen = np.flatnonzero(rows.in_table() & (minutes >= 0) & ~np.isnat(rows.days()))
     if rows.layout.key == ROW or len(chosen) < FEWEST:
         return

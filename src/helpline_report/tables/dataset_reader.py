@@ -59,11 +59,7 @@ OF_ROWS = {
 
 
 def load_kept(project: Project, edition: Edition) -> Dataset:
-    """The tables of an edition; those that are kept where nothing that they are made from changed.
-
-    Raises:
-        What `load_dataset` raises.
-    """
+    """The tables of an edition: the kept ones if nothing that they are made from changed."""
     steps = project.steps
     files = source_files(project, edition, project.codelists_of(edition))
     corrections = corrections_files(project, edition).items()
@@ -97,14 +93,7 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
 
 
 def load_dataset(project: Project, edition: Edition) -> Dataset:
-    """Read every source of an edition into tables of its period.
-
-    Raises:
-        ExportError: with every problem of every file; no message holds a value of a row.
-        CorrectionsError: corrections beside the exports that don't go with them.
-        ParametersError: parameters, layouts or code lists that don't fit one another.
-        MachineError: a folder that can't be looked into.
-    """
+    """Read every source of an edition into tables of its period."""
     lists = project.codelists_of(edition)
     files = source_files(project, edition, lists)
     check_references(edition, files, lists)

@@ -62,10 +62,7 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
 
 
 def _refuse_far_dates(rows: TableRows, days: Days, period: Period) -> None:
-    """Refuse dates long before and after the period (B50): 1900, 1970, the future.
-
-    Where most dates are such, the file is of another year, which is told once (B49).
-    """
+    """Refuse dates long before and after the period (B50): 1900, 1970, the future."""
     first, last = pd.Timestamp(period.start), pd.Timestamp(period.end)
     earliest = np.datetime64((first - pd.DateOffset(years=YEARS_BEFORE)).date())
     latest = np.datetime64((last + pd.DateOffset(years=YEARS_AFTER)).date())
@@ -95,10 +92,7 @@ def _refuse_two_systems(rows: TableRows, days: Days, serial: Mask, period: Perio
 
 
 def _ask_about_order(rows: TableRows, days: Days, written: Mask, period: Period) -> None:
-    """Ask whether days are days and months are months, where every date could be either (B42).
-
-    That is: more than one date, none of a day above 12, and all in the period the other way too.
-    """
+    """Ask whether days are days and months are months, where every date could be either (B42)."""
     in_period = written & _inside(days, period)
     dates = [stamp.date() for stamp in pd.to_datetime(pd.unique(days[in_period]))]
     if len(dates) < 2 or any(day.day > MONTHS for day in dates):  # noqa: PLR2004

@@ -58,10 +58,7 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
 
 
 def _trim_keys(rows: TableRows, name: str) -> TextColumn:
-    """A key column without spaces around its keys; rows where there were any are repaired (B61).
-
-    A blank that stands for its row has a key of its own, which begins with a space as no other.
-    """
+    """A key column without spaces around its keys; rows where there were any are repaired (B61)."""
     column = rows.text.columns[name]
     keys = texts_of(column)
     trimmed = keys.str.strip()
@@ -117,10 +114,7 @@ def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
 
 
 def _leave_out_repeats(rows: TableRows, first: Rows) -> None:
-    """Rows whose key stands before: the same to the letter are left out, others refused (B53).
-
-    Where a row stands again for each row that hangs on it, only its own columns must be the same.
-    """
+    """Rows whose key stands before: the same to the letter are left out, others refused (B53)."""
     again = np.flatnonzero(first != np.arange(len(first)))
     same = np.ones(len(again), dtype=np.bool_)
     for name in rows.layout.value_columns() if rows.repeats else rows.text.columns:

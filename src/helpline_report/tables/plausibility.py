@@ -283,11 +283,7 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
 
 
 def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
-    """Codes that begin or end within the year, where `DUE_IN_PART` rows or more were due.
-
-    By whole months at either end. What explains it: the dates of the code in its list, and a break
-    of its field.
-    """
+    """Codes that begin or end within the year, where `DUE_IN_PART` rows or more were due."""
     period = year.edition.period
     revised = {
         item.field for item in year.breaks if item.kind != "starts" and period.holds(item.date)

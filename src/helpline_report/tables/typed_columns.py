@@ -218,11 +218,7 @@ def _add_stamps(rows: TableRows) -> None:
 
 
 def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
-    """Convert times by another clock, and count where the date changes (B51), in place.
-
-    An hour that the clock left out is unknown, and to be acknowledged (B47); one that it had twice
-    is noted (B48).
-    """
+    """Convert times by another clock, and count where the date changes (B51), in place."""
     timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
     wall = days[timed] * MINUTES_A_DAY + minutes[timed]
     written, local = rows.file.written_zone, rows.file.local_zone

@@ -65,10 +65,6 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
     Of a year that is compared with by its released ledger there are no rows, and nothing to hold.
     What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
     leaves rows with faults out of both, and only lists what waits to be acknowledged.
-
-    Raises:
-        ExportError: with every problem of every file of both years.
-        ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
     editions, years = [now], []
     if now.comparison is not None and now.comparison_ledger is None:
@@ -231,11 +227,7 @@ def _labelled_codes(layouts: Sequence[TableLayout], period: Period) -> dict[str,
 
 
 def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
-    """A year with what is odd about it and acknowledged; a draft lists what isn't.
-
-    Raises:
-        ExportError: something is odd that the parameters don't acknowledge.
-    """
+    """A year with what is odd about it and acknowledged; a draft lists what isn't."""
     settled, dataset = Settled(), year.dataset
     files = {balance.table: balance.file for balance in reversed(dataset.balances)}
     for item in oddities:

@@ -346,10 +346,7 @@ def _parse_periods(
 
 
 def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
-    """Days by the one way of writing that puts each row on a day of the period.
-
-    Where two do, the one by which days follow each other without a gap, as in a day index.
-    """
+    """Days by the one way of writing that puts each row on a day of the period."""
     fitting: list[list[dt.date]] = []
     for written in DATE_FORMATS if all(map(DAY.fullmatch, texts)) else ():
         try:

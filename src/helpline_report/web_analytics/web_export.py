@@ -134,10 +134,7 @@ def _read_rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
 
 
 def _read_responses(text: bytes, findings: Findings) -> Content:
-    """The reports of a file: responses, alone or with their requests.
-
-    Refuses what is no JSON (B09), what is no response (B22), and responses that lack rows (B10).
-    """
+    """The reports of a file: responses, alone or with their requests."""
     try:
         document = json.loads(text.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError):
@@ -174,11 +171,7 @@ def _pair_responses(document: Any) -> Iterator[tuple[Json, Json]]:
 def _read_response(
     request: Json, response: Json, numbers: Iterator[int], findings: Findings
 ) -> Content:
-    """The blocks of one response, its rows numbered.
-
-    Raises:
-        KeyError, TypeError, AttributeError, IndexError: it lacks what each response has.
-    """
+    """The blocks of one response, its rows numbered."""
 
     def read_row(row: Json) -> WebLine:
         values = [*row.get("dimensionValues", []), *row["metricValues"]]
