@@ -96,16 +96,17 @@ class Steps:
     def libraries(self) -> str:
         """The hash of the size, times and number of each installed file of code.
 
-        Reading them all would slow each build. The same code installed again has another hash.
+        Reading them all would slow each build. The same code installed again has another hash. Of a
+        file that environments share, the time of its status says only when the last was made.
         """
         paths = dict.fromkeys(map(Path, self._path))
         folders = [folder for folder in paths if folder.name in LIBRARIES and folder.is_dir()]
         versions = sorted(path.name for folder in folders for path in folder.glob("*-info"))
         files = [each for folder in folders for each in _files_below(folder, CODE)]
-        described = [
-            f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-            for path, stat in files
-        ]
+        described = []
+        for path, stat in files:
+            changed = "" if stat.st_nlink > 1 else stat.st_ctime_ns
+            described.append(f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino} {changed}")
         return hash_of(sorted(described), versions)
 
     def _paths(self, step: str, key: str) -> list[Path]:

@@ -135,6 +135,16 @@ def test_another_program_or_library(
     assert anew(tmp_path).key("tables") != before
 
 
+@pytest.mark.usefixtures("steps")
+def test_a_link_from_another_environment_is_no_change(tmp_path: Path) -> None:
+    """Installers link one file of their store into each environment."""
+    library = tmp_path / "site-packages/a/b.py"
+    (tmp_path / "store.py").hardlink_to(library)
+    before = anew(tmp_path).key("tables")
+    (tmp_path / "other.py").hardlink_to(library)
+    assert anew(tmp_path).key("tables") == before
+
+
 def test_compiled_modules_and_tests_are_no_change(steps: Steps, tmp_path: Path) -> None:
     """Python writes the first when it loads a module; nothing of the others is loaded."""
     before = steps.key("tables")

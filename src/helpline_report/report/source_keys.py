@@ -19,8 +19,8 @@ JOINT = re.compile(r"[-./:+# ]")
 MOST_WORDS = 8
 MOST_LENGTH = 64
 
-# Below so many letters, or digits, other things are called the same: years, sizes, thresholds.
-LETTERS, DIGITS = 5, 7
+# Below so many letters other things are called the same: classes, codes.
+LETTERS = 5
 NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
 # What the program adds to a name that a chapter gives.
 DERIVED = frozenset({"previous", "chart", "table"})
@@ -61,7 +61,7 @@ def check_keys(ledger: Ledger, register: Register) -> Check:
     """
     keys = _keys(register)
     tokens = sorted(set(TOKEN.findall(ledger.to_json())))
-    texts = [text for text in tokens if not re.fullmatch(LIKE_A_COUNT, text)]
+    texts = [text for text in tokens if not LIKE_A_COUNT.fullmatch(text)]
     if texts and any(each.hold_any(texts) for each in keys):
         raise RefusedError(
             "a key of a contact or a person stands in what was counted; nothing was released",
@@ -190,7 +190,6 @@ def _candidates(source: str) -> Iterator[str]:
 
 def _is_distinct(text: str) -> bool:
     """Whether nothing but a key is written like this, in all likelihood."""
-    if not NUMERAL.fullmatch(text):
-        return len(text) >= LETTERS and any(letter.isdigit() for letter in text)
-    least = LETTERS if text.startswith("0") else DIGITS
-    return text.isdigit() and len(text) >= least
+    if NUMERAL.fullmatch(text):
+        return text.isdigit() and not LIKE_A_COUNT.fullmatch(text)
+    return len(text) >= LETTERS and any(map(str.isdigit, text))

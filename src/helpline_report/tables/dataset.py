@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -98,8 +99,8 @@ def rows_with(columns: Columns, field_name: str, codes: Collection[str]) -> Mask
     return wanted[column.codes.to_numpy()]
 
 
-# A key of so few digits alone may be a count as well: nobody could tell.
-LIKE_A_COUNT = "[0-9]{1,7}"
+# A key that is written so may be a count, a year or a code as well: nobody could tell.
+LIKE_A_COUNT = re.compile("[1-9][0-9]{0,6}|0[0-9]{0,3}")
 
 
 @dataclass(frozen=True)
