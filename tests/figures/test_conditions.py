@@ -15,7 +15,7 @@ from helpline_report.figures.counting import mask
 from helpline_report.figures.model import Condition
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import Register
-from helpline_report.second_count.sql import Fields, create_table
+from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import count_population
 from helpline_report.tables.dataset import Table
 from tests.figures.drawn import MULTIPLE, a_break, refusal, register, whole
@@ -69,8 +69,8 @@ def count_twice(population: Population) -> tuple[int, int]:
             for field, item in of.codelists.items()
             for code in item.codes
         ]
-        columns = "field VARCHAR, code VARCHAR, parent VARCHAR"
-        database.execute(create_table("codes", columns, codes))
+        database.execute("CREATE TABLE codes (field VARCHAR, code VARCHAR, parent VARCHAR)")
+        database.executemany("INSERT INTO codes VALUES (?, ?, ?)", codes)
         statement = count_population(population.spec, Fields(of.codelists, frozenset(MULTIPLE)))
         return int(mask(population).sum()), int(database.execute(statement).fetchall()[0][0])
 

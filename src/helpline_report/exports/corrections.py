@@ -21,16 +21,16 @@ from helpline_report.exports.text_tables import CellKind, Lines, Mask, TextTable
 from helpline_report.parameters.edition import REASONS, Edition, Source
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
+from helpline_report.parameters.yaml import read_resource
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
 EXCLUDE = "exclude"
 CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
 LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
-MENDED = "if the source was mended, take this line out; else look the record up again"
-BY_LINE = "address the row by its line: 'key' is then such as: line 123"
-# Tells of a line what is wrong, never what stands in it, and what to do next.
-Report = Callable[[int, str, str], None]
+MESSAGES: Mapping[str, Sequence[str]] = read_resource(__package__, "corrections.yaml").data
+# Tells of a line what is wrong with it, by the name of a message and what fills that in.
+Report = Callable[..., None]
 
 
 def key_column(layout: RowFile) -> str | None:
@@ -169,8 +169,9 @@ def correct_exports(
 
 
 def _add_fault(
-    faults: list[tuple[str, int, str, str]], label: str, line: int, what: str, step: str
+    faults: list[tuple[str, int, str, str]], label: str, line: int, case: str, **values: object
 ) -> None:
+    what, step = (text.format_map(values) for text in MESSAGES[case])
     faults.append((label, line, what, step))
 
 
@@ -199,8 +200,7 @@ def _read_lines(raw: bytes, report: Report) -> Iterator[tuple[int, dict[str, str
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        report(line, "this is no UTF-8", "save the file as 'CSV UTF-8'")
+        report(raw.count(b"\n", 0, error.start) + 1, "no_utf8")
         return
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
@@ -214,68 +214,46 @@ def _read_lines(raw: bytes, report: Report) -> Iterator[tuple[int, dict[str, str
                 pass
             elif not head:
                 head = [cell.casefold() for cell in cells]
-                what = _header_fault(head)
-                if what:
-                    report(line, what, f"the columns are {', '.join(COLUMNS)}")
+                faults = [("missing_column", name) for name in COLUMNS if name not in head]
+                unknown = (at for at, name in enumerate(head, 1) if name not in COLUMNS)
+                faults += [("unknown_column", str(at)) for at in unknown]
+                faults += [("column_twice", "")] if len({*head}) < len(head) else []
+                if faults:
+                    case, name = faults[0]
+                    report(line, case, name=name, columns=", ".join(COLUMNS))
                     return
             elif len(cells) != len(head):
-                what = f"{len(cells)} field(s), the header has {len(head)}"
-                report(line, what, "put quotes around a text with the delimiter in it")
+                report(line, "fields", fields=len(cells), due=len(head))
             else:
                 yield line, dict(zip(head, cells, strict=True))
             line = reader.line_num + 1
     except csv.Error:
-        report(line, "a quote that doesn't close", 'write a quote in a field twice: ""')
+        report(line, "open_quote")
         return
     if not head:
-        report(1, "the file is empty", f"begin it with {', '.join(COLUMNS)}")
-
-
-def _header_fault(names: Sequence[str]) -> str:
-    missing = [f"the column '{name}' is missing" for name in COLUMNS if name not in names]
-    unknown = (at for at, name in enumerate(names, 1) if name not in COLUMNS)
-    others = [f"the name of column {at} is unknown" for at in unknown]
-    again = ["a column twice"] if len(set(names)) < len(names) else []
-    return [*missing, *others, *again, ""][0]
+        report(1, "empty", columns=", ".join(COLUMNS))
 
 
 def _read_line(
     line: int, cell: Mapping[str, str], codes: Mapping[str, str], report: Report
 ) -> Correction | None:
     if not cell["becomes"] and not cell["reason"]:
-        what = "isn't filled in: 'becomes' and 'reason' are empty"
-        report(line, what, "say what it becomes and why, or take the line out")
+        report(line, "not_filled")
         return None
     row = AT_LINE.fullmatch(cell["key"])
     reason = codes.get(plain(cell["reason"]), "")
     leaves_out, column = cell["becomes"].casefold() == EXCLUDE, cell["column"]
-    known = ", ".join(dict.fromkeys(codes.values()))
-    faults = (
-        (not cell["key"], "says neither a key nor a line", "give 'key', such as: line 123"),
-        (
-            not reason,
-            "there is no such reason" if cell["reason"] else "no reason is given",
-            f"give one of: {known}; or declare it under 'correction_reasons'",
-        ),
-        (
-            not leaves_out and not column,
-            "names no column",
-            f"name it; to leave the whole row out, 'becomes' is {EXCLUDE}",
-        ),
-        (
-            leaves_out and row is not None and not column,
-            "leaves out a row by its line, and says of no column what stands there",
-            "fill in 'column' and 'stands': another row may come to stand on that line",
-        ),
-        (
-            bool(column) and cell["stands"] == cell["becomes"],
-            "changes nothing: 'stands' and 'becomes' are the same",
-            "take the line out",
-        ),
-    )
-    for _, what, step in (fault for fault in faults if fault[0]):
-        report(line, what, step)
-    if any(is_so for is_so, *_ in faults):
+    faults = {
+        "no_row": not cell["key"],
+        "no_reason": not cell["reason"],
+        "other_reason": bool(cell["reason"]) and not reason,
+        "no_column": not leaves_out and not column,
+        "bare_line": leaves_out and row is not None and not column,
+        "no_change": bool(column) and cell["stands"] == cell["becomes"],
+    }
+    for case in (case for case, is_so in faults.items() if is_so):
+        report(line, case, reasons=", ".join(dict.fromkeys(codes.values())))
+    if any(faults.values()):
         return None
     return Correction(
         line=line,
@@ -302,8 +280,7 @@ def _apply_corrections(
         if item.file in by_name:
             by_name[item.file].append(item)
         else:
-            step = f"the files of rows are: {', '.join(by_name)}"
-            report(item.line, "there is no such file here", step)
+            report(item.line, "no_file", files=", ".join(by_name))
     gone = Gone(set)
     for file in files:
         table = file.export.rows.table
@@ -332,7 +309,6 @@ def _place_corrections(
 ) -> Iterator[tuple[Correction, int]]:
     """The corrections that go with a file as it is, each with its row; the others are reported."""
     key, columns = key_column(file.layout), {plain(name): name for name in table.columns}
-    all_columns = f"the columns are: {', '.join(table.columns)}"
     by_key = defaultdict[str, list[int]](list)
     if key is not None:
         asked = _rows_with(table, key, {item.key for item in corrections})
@@ -345,23 +321,23 @@ def _place_corrections(
         rows = by_key[item.key]
         if not item.key:
             rows = np.flatnonzero(table.lines == item.row).tolist()
-        faults = (
-            (item.key and key is None, f"the rows of {file.name} have no key", BY_LINE),
-            (item.key and not rows, f"no row of {file.name} has this key", MENDED),
-            (not rows, f"no row begins on that line of {file.name}", MENDED),
-            (len(rows) > 1, f"{len(rows)} rows of {file.name} have this key", BY_LINE),
-            (item.column and not column, f"{file.name} has no such column", all_columns),
-        )
-        fault = next(((what, step) for is_so, what, step in faults if is_so), None)
-        if not fault and column and table.columns[column].value(rows[0]).strip() != item.stands:
-            fault = f"something else stands in {file.name} now", MENDED
-        if fault is None:
-            (row,) = rows
-            before = left_out.get(row) or changed.get((row, "" if item.leaves_out else column))
-            if before:
-                fault = f"corrects what line {before} corrects too", "keep one of the two"
-        if fault is not None:
-            report(item.line, *fault)
+        faults = {
+            "no_keys": item.key and key is None,
+            "no_such_key": item.key and not rows,
+            "no_such_line": not rows,
+            "several": len(rows) > 1,
+            "no_such_column": item.column and not column,
+        }
+        case = next((case for case, is_so in faults.items() if is_so), "")
+        row, before = rows[0] if rows else 0, 0
+        if not case and column and table.columns[column].value(row).strip() != item.stands:
+            case = "other_text"
+        if not case:
+            before = left_out.get(row) or changed.get((row, "" if item.leaves_out else column), 0)
+            case = "twice" if before else ""
+        if case:
+            listed, number = ", ".join(table.columns), len(rows)
+            report(item.line, case, file=file.name, columns=listed, rows=number, before=before)
             continue
         changed[row, column] = changed[row, ""] = item.line
         if item.leaves_out:

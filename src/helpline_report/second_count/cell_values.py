@@ -82,14 +82,8 @@ def read_labels(
         blank = column.blank if column.separator else None
         is_open = lists[column.field].open
         rows.append([export, title, codes, column.unknown, is_open, column.separator, blank])
-    described = "export VARCHAR, title VARCHAR, codes MAP(VARCHAR, VARCHAR), unknown VARCHAR[], "
-    yield create_table(
-        "columns", described + 'is_open BOOLEAN, "separator" VARCHAR, blank VARCHAR', rows
-    )
-    described = (
-        "export VARCHAR, title VARCHAR, written VARCHAR, code VARCHAR, first DATE, last DATE"
-    )
-    yield create_table("more_labels", f"{described}, place BIGINT", more)
+    yield create_table("columns", rows)
+    yield create_table("more_labels", more)
     texts = "\nUNION ALL\n".join(
         f"SELECT DISTINCT {quote(export)} AS export, {quote(title)} AS title, "
         f"{quote_name(title)} AS label FROM {export}"

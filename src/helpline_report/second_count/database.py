@@ -22,9 +22,9 @@ from helpline_report.parameters.layouts import Layout, load_layout, names_of, pu
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.web_service import THOUSANDS
-from helpline_report.second_count.recount_script import ROWS_READ, TEXTS, table_statements
+from helpline_report.second_count.recount_script import TEXTS, table_statements
 from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
-from helpline_report.second_count.sql import quote, quote_name, read_script
+from helpline_report.second_count.sql import COLUMNS, quote, quote_name, read_script
 from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
@@ -59,13 +59,13 @@ def open_database(
     for source in sources:
         database.execute(_texts_view(source))
     for table, frame in _web_texts(project, editions, layouts).items():
-        _insert(database, table, frame, TEXTS[table])
+        _insert(database, table, frame)
     rows = [
         (export.edition.edition, name, table, read[export.edition.edition, export.label])
         for _, export, table, name in named_exports(sources)
     ]
     frame = pd.DataFrame(rows, columns=["edition", "file", "table", "rows"])
-    _insert(database, "rows_read", frame, ROWS_READ)
+    _insert(database, "rows_read", frame)
     database.execute(read_script("macros.sql"))
     for statement in table_statements(editions, layouts, project.codelists_of(editions[0])):
         database.execute(statement)
@@ -81,12 +81,10 @@ def load_layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Lay
     }
 
 
-def _insert(
-    database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame, columns: str
-) -> None:
+def _insert(database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
     """Add the rows of a frame to a table, by the names of its columns."""
     database.register("frame", frame)
-    database.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
+    database.execute(f"CREATE TABLE IF NOT EXISTS {table} ({COLUMNS[table]})")
     database.execute(f"INSERT INTO {table} BY NAME SELECT * FROM frame")
     database.unregister("frame")
 
@@ -159,7 +157,7 @@ def _texts_view(source: RowSource) -> str:
 def _web_texts(
     project: Project, editions: Sequence[Edition], layouts: Mapping[str, Layout]
 ) -> Mapping[str, pd.DataFrame]:
-    """The texts of web analytics exports as `TEXTS` has them, in the order of the parameters."""
+    """The texts of web analytics exports as `COLUMNS` has them, in the order of the parameters."""
     files, exports = [], []
     for edition in editions:
         for source in edition.sources:
@@ -178,8 +176,10 @@ def _web_texts(
         for table, row in _texts_of(export, layout.layout, place):
             rows[table].append((file[0], name, *row))
     return {
-        name: pd.DataFrame(rows[name], columns=[each.split()[0] for each in columns.split(", ")])
-        for name, columns in TEXTS.items()
+        name: pd.DataFrame(
+            rows[name], columns=[each.split()[0] for each in COLUMNS[name].split(", ")]
+        )
+        for name in TEXTS
     }
 
 

@@ -32,32 +32,9 @@ WORKBOOK = """
 -- as the layout writes them.
 """.strip()
 
-ROWS_READ = 'edition VARCHAR, file VARCHAR, "table" VARCHAR, rows BIGINT'
-
-# What layouts want of web analytics.
-WANTED = {
-    "web_users": "layout VARCHAR, metric VARCHAR, place INTEGER",
-    "web_properties": "layout VARCHAR, property VARCHAR, codes MAP(VARCHAR, VARCHAR)",
-    "web_dimensions": "layout VARCHAR, dimension VARCHAR, grain VARCHAR, nth BOOLEAN, "
-    "field VARCHAR, is_open BOOLEAN, only_kind VARCHAR, never VARCHAR",
-    "web_labels": "layout VARCHAR, field VARCHAR, last_label VARCHAR, code VARCHAR, "
-    "written VARCHAR[]",
-}
-# The texts of exports.
-TEXTS = {
-    "web_files": "edition VARCHAR, file VARCHAR, place INTEGER, rows BIGINT",
-    "web_blocks": "edition VARCHAR, file VARCHAR, file_place INTEGER, layout VARCHAR, "
-    "kind VARCHAR, block INTEGER, property VARCHAR, period_start DATE, period_end DATE, "
-    "dimension VARCHAR, dimensions INTEGER, known BOOLEAN, whole BOOLEAN, personal BOOLEAN, "
-    "marks VARCHAR[]",
-    "web_cells": "edition VARCHAR, file VARCHAR, block INTEGER, row_place INTEGER, line INTEGER, "
-    "is_total BOOLEAN, label VARCHAR, column_place INTEGER, metric VARCHAR, cell VARCHAR",
-}
-# What the service calls its metrics and dimensions.
-NAMES = (
-    "is_metric BOOLEAN, name VARCHAR, whole BOOLEAN, personal BOOLEAN, kinds VARCHAR[], "
-    "nl VARCHAR[], en VARCHAR[], fr VARCHAR[]"
-)
+# What layouts want of web analytics, and the texts of its exports: see `COLUMNS`.
+WANTED = ("web_users", "web_properties", "web_dimensions", "web_labels")
+TEXTS = ("web_files", "web_blocks", "web_cells")
 
 
 def write_scripts(
@@ -116,7 +93,7 @@ def _read_rows(sources: Sequence[RowSource]) -> Iterator[str]:
         for source, export, table, name in named
     )
     yield "-- How many rows each file has: of a file with blank rows, the trace counts these too."
-    yield create_table("rows_read", ROWS_READ, [])
+    yield create_table("rows_read")
     yield f"INSERT INTO rows_read\n{counted};"
 
 
@@ -146,8 +123,8 @@ def traffic_tables(
         if web is not None:
             for table, row in _wanted(web, lists):
                 rows[table].append([name, *row])
-    for table, columns in WANTED.items():
-        yield create_table(table, columns, rows[table])
+    for table in WANTED:
+        yield create_table(table, rows[table])
     yield f"SET VARIABLE collapsed = [plain(word) FOR word IN {quote(service().collapsed)}];"
     yield read_script("traffic.sql")
 
@@ -186,13 +163,11 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
         for place, source in enumerate(each.sources)
         if layouts[source.layout].web is not None
     ]
-    for table, columns in TEXTS.items():
-        yield create_table(table, columns, [])
-    yield create_table("web_names", NAMES, list(_names()))
+    yield from map(create_table, TEXTS)
+    yield create_table("web_names", list(_names()))
     yield f"SET VARIABLE property_words = {quote([*map(simple, service().property)])};"
     yield f"SET VARIABLE total_words = {quote([*map(simple, service().totals)])};"
-    columns = "edition VARCHAR, layout VARCHAR, source INTEGER, filename VARCHAR, content VARCHAR"
-    yield create_table("web_sources", columns, [])
+    yield create_table("web_sources")
     for edition, place, layout in folders:
         yield (
             f"INSERT INTO web_sources SELECT {quote(edition)}, {quote(layout)}, {place}, "
@@ -204,10 +179,8 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
         if layout.web is not None
         for at, expected in enumerate(layout.web.names)
     ]
-    columns = "layout VARCHAR, name VARCHAR, name_place INTEGER"
-    yield create_table("web_file_names", columns, names)
-    expected = [[edition, layout] for edition, _, layout in folders]
-    yield create_table("web_folders", "edition VARCHAR, layout VARCHAR", expected)
+    yield create_table("web_file_names", names)
+    yield create_table("web_folders", [[edition, layout] for edition, _, layout in folders])
     yield read_script("web_files.sql")
 
 

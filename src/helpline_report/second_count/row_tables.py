@@ -254,7 +254,6 @@ def parameter_tables(
     """The statements that make them. A code of a closed list is of a type, `{field}_code`."""
     yield create_table(
         "editions",
-        "edition VARCHAR, number INTEGER, first DATE, last DATE",
         [
             [each.edition, number, each.period.start, each.period.end]
             for number, each in enumerate(editions, start=1)
@@ -263,7 +262,6 @@ def parameter_tables(
     classes = editions[0].person_ages
     yield create_table(
         "age_classes",
-        "code VARCHAR, first INTEGER, last INTEGER",
         [[item.code, item.start, item.to] for item in classes],
     )
     tables = [table for source in sources for table in source.file.tables.values()]
@@ -275,7 +273,7 @@ def parameter_tables(
         for field in fields
         for group in dict.fromkeys(code.parent for code in lists[field].codes if code.parent)
     ]
-    yield create_table("groups", "field VARCHAR, parent VARCHAR, codes VARCHAR[]", groups)
+    yield create_table("groups", groups)
     yield "CREATE OR REPLACE VIEW codes AS SELECT field, parent, unnest(codes) AS code FROM groups;"
     types = {field: lists[field].order for field in fields if not lists[field].open}
     types |= DERIVED | {"age_class": [*(item.code for item in classes), UNKNOWN]}
@@ -286,7 +284,6 @@ def parameter_tables(
     yield _union("calendar", [_calendar(edition) for edition in editions])
     yield create_table(
         "helplines",
-        "edition VARCHAR, line VARCHAR",
         [[each.edition, line] for each in editions for line in each.helpline.lines],
     )
 

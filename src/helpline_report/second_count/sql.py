@@ -11,6 +11,7 @@ from helpline_report.figures.model import Condition
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import UNKNOWN
+from helpline_report.parameters.yaml import read_resource
 
 WIDTH = 98
 # What the key of each table of rows is called.
@@ -19,6 +20,8 @@ KEYS: Mapping[str, str] = {"contacts": "contact", "persons": "person", "followup
 AGE = "age"
 # The first and the last code of fields that are texts, so that a span has both ends.
 ENDS = {"month": ("01", "12"), "weekday": ("1", "7"), "hour": ("00", "23")}
+# The columns of each table of literals, with their types.
+COLUMNS: Mapping[str, str] = read_resource(__package__, "columns.yaml").data
 # A value that SQL can be given as it is; a sequence is a list there, and a mapping a MAP.
 Literal = str | int | bool | dt.date | None | Sequence["Literal"] | Mapping[str, "Literal"]
 
@@ -55,8 +58,8 @@ def quote_list(values: Iterable[Literal]) -> str:
     return "(" + ", ".join(map(quote, values)) + ")"
 
 
-def create_table(name: str, columns: str, rows: Sequence[Sequence[Literal]]) -> str:
-    """A table of literals, as many rows a line as it has room for; `columns` have their types."""
+def create_table(name: str, rows: Sequence[Sequence[Literal]] = ()) -> str:
+    """A table of literals, one of `COLUMNS`, with as many rows a line as it has room for."""
     lines = [""]
     for row in rows:
         written = f" {quote_list(row)},"
@@ -64,7 +67,7 @@ def create_table(name: str, columns: str, rows: Sequence[Sequence[Literal]]) -> 
             lines.append("")
         lines[-1] += written
     values = "\n".join(f" {line}" for line in lines).removesuffix(",")
-    created = f"CREATE OR REPLACE TABLE {name} ({columns});"
+    created = f"CREATE OR REPLACE TABLE {name} ({COLUMNS[name]});"
     return f"{created}\nINSERT INTO {name} VALUES\n{values};" if rows else created
 
 
