@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from helpline_report.exports.faults import FaultError
 from helpline_report.parameters.edition import Source
+from helpline_report.parameters.yaml import read_resource
 
 XLSX_FILE, ODS_FILE, OLD_FILE = "an XLSX workbook", "an ODS workbook", "an old workbook"
 WORKBOOK_NAMES = {
@@ -20,27 +21,10 @@ WORKBOOK_NAMES = {
 WEB_NAMES = (".csv", ".tsv", ".json", ".xlsx", ".ods")
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-# What a file is that holds no text, by its first bytes.
-BINARY = {
-    ZIP: "a zip archive, such as a workbook (.xlsx)",
-    b"PK\x05\x06": "an empty zip archive",
-    b"\xd0\xcf\x11\xe0": "an old or encrypted workbook (.xls)",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a compressed file (.gz)",
-    b"7z\xbc\xaf": "a compressed file (.7z)",
-    b"Rar!": "a compressed file (.rar)",
-    b"SQLite format 3": "a database",
-    b"PAR1": "a Parquet file",
-    b"{\\rtf": "a text document (.rtf)",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
-# What a text is that holds no rows of fields, whatever blanks it begins with.
-MARKUP = {
-    rb"(?i)<(!doctype\s+html|html|head|body|table|div|meta|script|!--)": "a web page",
-    rb"(?i)<[?!a-z]": "an XML document",
-    rb'\{\s*["}]|\[\s*["\[{]': "a JSON document",
-}
+# What a file is that holds no rows as text, by its first bytes, or by how its text begins.
+_KINDS: Mapping[str, Mapping[str, str]] = read_resource(__package__, "file_kinds.yaml").data
+BINARY = {start.encode("latin-1"): kind for start, kind in _KINDS["first_bytes"].items()}
+MARKUP = {pattern.encode(): kind for pattern, kind in _KINDS["markup"].items()}
 LOOKED_AT = 4_096
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Letters and signs of two to four bytes of UTF-8, such as Western European texts hold. In

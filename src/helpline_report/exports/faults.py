@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +13,7 @@ from pydantic import Field
 
 from helpline_report.errors import Problem
 from helpline_report.parameters.values import Text
-from helpline_report.parameters.yaml import Closed, read_yaml
+from helpline_report.parameters.yaml import Closed, read_resource
 
 if TYPE_CHECKING:  # pages have the words of faults, and no rows
     import numpy as np
@@ -69,13 +68,10 @@ class Fault(Closed):
         )
 
 
-def _read_faults() -> dict[str, Fault]:
-    with as_file(files(__package__).joinpath("faults.yaml")) as path:
-        document = read_yaml(path)
-    return {code: Fault(code=code, **entry) for code, entry in document.data.items()}
-
-
-_ALL = _read_faults()
+_ALL = {
+    code: Fault(code=code, **entry)
+    for code, entry in read_resource(__package__, "faults.yaml").data.items()
+}
 FAULTS = MappingProxyType({code: fault for code, fault in _ALL.items() if fault.answer})
 
 

@@ -14,6 +14,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from helpline_report.exports.faults import FaultError
+from helpline_report.parameters.yaml import read_resource
 
 CHUNK = 1 << 16
 # A year of half a million contacts in ten columns is 250 MB of XML; repetitive sheets shrink to a
@@ -39,24 +40,9 @@ MALFORMED = (
     expat.ExpatError,
 )
 LINKS, OBJECTS = "links to other files or programs", "embedded objects"
-# What a workbook does, fetches or embeds: how the part's path or the type of a relation begins,
-# behind `xl/` or the last slash.
-ACTIVE = {
-    "vbaproject": "macros (VBA)",
-    "macrosheet": "macros (a macro sheet)",
-    "xlmacrosheet": "macros (a macro sheet)",
-    "xlintlmacrosheet": "macros (a macro sheet)",
-    "dialogsheet": "macros (a dialog sheet)",
-    "externallink": LINKS,
-    "connections": "a connection to other data",
-    "querytable": "a connection to other data",
-    "embeddings/": OBJECTS,
-    "oleobject": OBJECTS,
-    "package": OBJECTS,
-    "activex": "embedded objects (ActiveX)",
-    "control": "embedded objects (ActiveX)",
-    "customui/": "a ribbon of its own",
-}
+# What a workbook does, fetches or embeds.
+_KINDS: Mapping[str, Mapping[str, str]] = read_resource(__package__, "file_kinds.yaml").data
+ACTIVE, ACTIVE_ELEMENTS = _KINDS["xlsx_parts"], _KINDS["ods_elements"]
 ODS_SCRIPTS = ("basic/", "scripts/", "dialogs/")
 # An office program writes these, empty, where there is no macro.
 NO_SCRIPTS = ("script-lc.xml", "script-lb.xml", "dialog-lc.xml", "dialog-lb.xml", "/")

@@ -13,7 +13,13 @@ import numpy as np
 
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.text_tables import CellColumn, CellKind, WorkbookCell
-from helpline_report.exports.workbook_package import LINKS, Attributes, Package, Start
+from helpline_report.exports.workbook_package import (
+    ACTIVE_ELEMENTS,
+    LINKS,
+    Attributes,
+    Package,
+    Start,
+)
 
 ROWS, COLUMNS = 1_048_576, 16_384
 # A reader of values keeps a place for each cell of a sheet up to its last row and column: ten
@@ -310,15 +316,6 @@ NUMBERS = {"float", "percentage", "currency"}
 TYPES = {*NUMBERS, "date", "time", "boolean", "string"}
 # A formula that looks into another file, or asks another program.
 OUTSIDE = re.compile(r"'?(file|https?|ftp|smb):|\b(DDE|WEBSERVICE)\(", re.IGNORECASE)
-OUTSIDE_ELEMENTS = {
-    "office:dde-source": "links to other programs (DDE)",
-    "table:dde-link": "links to other programs (DDE)",
-    "table:table-source": "links to other files",
-    "table:cell-range-source": "links to other files",
-    "draw:object-ole": "embedded objects",
-    "script:event-listener": "macros",
-    "text:script": "macros",
-}
 CELLS = {"table:table-cell", "table:covered-table-cell"}
 DEFAULT_STYLE = "table:default-cell-style-name"
 
@@ -370,7 +367,7 @@ class _OdsBook:
             "table:filter-condition": lambda _: self._filtered.add(self._range),
             "text:span": lambda span: setattr(self, "_span", span.get("text:style-name", "")),
             "text:s": lambda spaces: self._spend(int(spaces.get("text:c", "1"))),
-            **{name: partial(_refuse, what) for name, what in OUTSIDE_ELEMENTS.items()},
+            **{name: partial(_refuse, what) for name, what in ACTIVE_ELEMENTS.items()},
         }
         package.parse("content.xml", starts, self._take_text)
         for sheet in self._sheets:

@@ -14,7 +14,13 @@ from helpline_report.parameters import values
 from helpline_report.parameters.acknowledgements import Acknowledged
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.layouts import MeasureName
-from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath, first_repeated
+from helpline_report.parameters.yaml import (
+    CheckedModel,
+    Closed,
+    KeyPath,
+    first_repeated,
+    read_resource,
+)
 
 Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
 # What stands between the number and the ending of a notebook's file name.
@@ -23,22 +29,10 @@ FactValue = values.Translated | dt.date | values.Text
 Coarser = Literal["week", "day_part", "parent"]
 # Days and hours of a helpline of a few thousand contacts are small counts nearly everywhere.
 WIDER: Mapping[str, Coarser] = {"date": "week", "hour": "day_part"}
-# The reasons that corrections may give; an edition declares others under `correction_reasons`.
+# The reasons that corrections may give, by their codes.
 REASONS = {
-    "typing_error": values.Translated(nl="tikfout", en="typing error"),
-    "wrong_column": values.Translated(
-        nl="in de verkeerde kolom gezet", en="put in the wrong column"
-    ),
-    "wrong_choice": values.Translated(nl="verkeerde keuze aangeduid", en="wrong choice ticked"),
-    "wrong_date": values.Translated(nl="verkeerde datum ingevuld", en="wrong date filled in"),
-    "filled_in_later": values.Translated(nl="later aangevuld", en="filled in later"),
-    "test_record": values.Translated(nl="testregistratie", en="test record"),
-    "entered_twice": values.Translated(nl="twee keer ingevoerd", en="entered twice"),
-    "not_a_contact": values.Translated(nl="geen contactname", en="not a contact"),
-    "export_error": values.Translated(nl="fout bij het exporteren", en="error in the export"),
-    "agreed": values.Translated(
-        nl="nagevraagd bij wie registreerde", en="agreed with the registrar"
-    ),
+    code: values.Translated(**words)
+    for code, words in read_resource(__package__, "reasons.yaml").data.items()
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from helpline_report.parameters.edition import Calendar, ClosedDay
 from helpline_report.parameters.values import Period, Translated
+from helpline_report.parameters.yaml import read_resource
 
 
 class Holiday(NamedTuple):
@@ -19,34 +20,18 @@ class Holiday(NamedTuple):
 
     nl: str
     en: str
-    day: tuple[int, int] | int
+    day: int | Sequence[int]
     public: bool = True
 
     def on(self, year: int) -> dt.date:
         """Its day in a year."""
-        if isinstance(self.day, tuple):
+        if not isinstance(self.day, int):
             return dt.date(year, *self.day)
         sunday: dt.date = easter(year)
         return sunday + dt.timedelta(days=self.day)
 
 
-# The public holidays of Belgium, and what is often a closing day beside them.
-HOLIDAYS = (
-    Holiday("Nieuwjaar", "New Year's Day", (1, 1)),
-    Holiday("Goede Vrijdag", "Good Friday", -2, public=False),
-    Holiday("Paasmaandag", "Easter Monday", 1),
-    Holiday("Dag van de Arbeid", "Labour Day", (5, 1)),
-    Holiday("Hemelvaart", "Ascension Day", 39),
-    Holiday("Pinkstermaandag", "Whit Monday", 50),
-    Holiday("feest van de Vlaamse Gemeenschap", "Flemish Community Day", (7, 11), public=False),
-    Holiday("nationale feestdag", "National Day", (7, 21)),
-    Holiday("Onze-Lieve-Vrouw-Hemelvaart", "Assumption Day", (8, 15)),
-    Holiday("Allerheiligen", "All Saints' Day", (11, 1)),
-    Holiday("Allerzielen", "All Souls' Day", (11, 2), public=False),
-    Holiday("Wapenstilstand", "Armistice Day", (11, 11)),
-    Holiday("Kerstmis", "Christmas Day", (12, 25)),
-    Holiday("tweede kerstdag", "Boxing Day", (12, 26), public=False),
-)
+HOLIDAYS = [Holiday(**each) for each in read_resource(__package__, "holidays.yaml").data["days"]]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -17,7 +16,7 @@ import numpy as np
 from helpline_report.exports.cell_texts import RANDOM_KEY, personal_kind, plain, shape
 from helpline_report.exports.text_tables import TextColumn
 from helpline_report.parameters.row_layouts import DAY_ZERO, MIDNIGHT
-from helpline_report.parameters.yaml import read_yaml
+from helpline_report.parameters.yaml import read_resource
 from helpline_report.tables.cell_readers import (
     EPOCH,
     MINUTES_A_DAY,
@@ -49,14 +48,6 @@ HOLDS = {
     "age": "ages; those of callers are classes, 'A range of whole numbers' in docs/layouts.md",
     "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
 }
-_PERSONAL = re.compile(
-    r"(?:^|_)(?:\w*(?:naam|name|nom|nombre|apellidos?)|adres\w*|address|street|straat|postcode|zip"
-    r"|gemeente|woonplaats|telefoon(?:nummer)?|tel|gsm|phone|e?mail|rijksregister\w*|insz|bsn|dni"
-    r"|iban|geboorte\w*|birth\w*|dob|\w*medewerk\w*|\w*hulpverlener|operator|user|opmerking\w*"
-    r"|notes?|notitie\w*|comments?|omschrijving|beschrijving|description|verhaal|observacion\w*"
-    r"|\w*namn|anschrift|plz|postnummer|telefon(?:nummer|nr)|personnummer|geburt\w*|fodelse\w*"
-    r"|bemerkung\w*|anmerkung\w*|beschreibung|anteckning\w*|beskrivning|mitarbeiter\w*|handlaggare)(?:_|$)"
-)
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
 _INTEGER = re.compile(r"(-?\d{1,4})(?:[.,]0{1,2})?", re.ASCII)
 
@@ -166,8 +157,11 @@ def whole_number(text: str) -> int | None:
 @cache
 def hints() -> Mapping[str, frozenset[str]]:
     """The words by which columns and labels are told, by subject."""
-    data = read_yaml(Path(__file__).with_name("hints.yaml")).data
+    data = read_resource(__package__, "hints.yaml").data
     return {subject: frozenset(each) for subject, each in data.items()}
+
+
+PERSONAL = re.compile(rf"(?:^|_)(?:{'|'.join(sorted(hints()['personal']))})(?:_|$)")
 
 
 @lru_cache(maxsize=4096)
@@ -225,7 +219,7 @@ def _personal(profile: ColumnProfile) -> str:
     # Among numbers of a system some look like a telephone number, and mean nothing by it.
     if kinds and (len(kinds) * 2 > len(texts) or not _are_codes(profile.counts)):
         return f"it holds {min(kinds)}"
-    if _PERSONAL.search("_".join(words(profile.name))):
+    if PERSONAL.search("_".join(words(profile.name))):
         return "its name says that it may identify somebody"
     return ""
 
