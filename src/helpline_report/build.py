@@ -11,22 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from helpline_report.audit.manifest import (
-    project_differences,
-    read_manifest,
-    refuse_differences,
-    source_differences,
-    tree_differences,
-)
-from helpline_report.audit.sources import (
-    lines_left_out,
-    list_sources,
-    published_counts,
-    read_row_exports,
-    with_rows,
-    with_sources,
-    write_contributing_rows,
-)
+from helpline_report import preparation, publishing
+from helpline_report.audit import manifest as manifests
+from helpline_report.audit import sources
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.disclosure.release import Decision, release
 from helpline_report.edition_register import open_register
@@ -38,33 +25,14 @@ from helpline_report.figures.soundness import check_soundness
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.earlier_reports import other_years
 from helpline_report.parameters.project import Project
-from helpline_report.preparation import (
-    Checked,
-    blame_changes,
-    check_parameters,
-    refuse_changes,
-    require_threshold,
-)
 from helpline_report.private_files import private_folder, write_private
-from helpline_report.publishing import (
-    make_recorded,
-    publications_of,
-    verify_published,
-    write_edition,
-)
 from helpline_report.releases import last_release
+from helpline_report.report import source_keys
 from helpline_report.report.hidden_counts import hidden_lines, withheld_lines
 from helpline_report.report.own_texts import figures_elsewhere
 from helpline_report.report.placement import lock_edition
 from helpline_report.report.problems import draft_lines, problems_kept
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
-from helpline_report.report.source_keys import (
-    check_keys,
-    refuse_keys,
-    refuse_keys_in_modules,
-    refuse_made_names,
-    refuse_made_texts,
-)
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
 from helpline_report.run.kernels import start_forkserver
@@ -93,11 +61,13 @@ def build(
     folder of its own, called `what_if`. `inputs` is what it is made from, as it was when the
     command began.
     """
-    require_threshold(project.edition(name, overrides))
+    preparation.require_threshold(project.edition(name, overrides))
     inputs = list_inputs(project, name, overrides) if inputs is None else inputs
     key = release_key(project, name, overrides, inputs)
-    with blame_changes(project, inputs):
-        checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
+    with preparation.blame_changes(project, inputs):
+        checked = preparation.check_parameters(
+            project, name, overrides, to_run=True, what_if=what_if
+        )
         start_forkserver(imported_packages(project, checked.notebooks))
         with problems_kept(project, name):
             register = open_register(project, name, overrides)
@@ -109,9 +79,9 @@ def build(
             )
             if keeps and released.files is not None:
                 # Kept before the pages are made: a mistake in a text then needs no new run.
-                refuse_changes(project, inputs)
+                preparation.refuse_changes(project, inputs)
                 project.steps.write("release", key, released.to_json().encode())
-            return make_recorded(project, checked, released, inputs)
+            return publishing.make_recorded(project, checked, released, inputs)
 
 
 def _log(lines: Iterable[str]) -> None:
@@ -129,14 +99,14 @@ def _is_made_of(register: Register, inputs: Inputs) -> bool:
 
 
 def compute(
-    project: Project, checked: Checked, register: Register, made_from: Any = None
+    project: Project, checked: preparation.Checked, register: Register, made_from: Any = None
 ) -> ReleasedEdition:
     """Run the chapters, count every figure twice, and let out what may be published.
 
     Chapters and second count are kept, and those that are kept taken, by what tables and parameters
     are `made_from`, if that is given.
     """
-    editions, left_out = with_rows(register), lines_left_out(register)
+    editions, left_out = sources.with_rows(register), sources.lines_left_out(register)
     executed = _run(project, checked, register, made_from)
     ledger = collect(checked.edition.edition, executed)
     sound = check_soundness(register, ledger)
@@ -152,12 +122,14 @@ def compute(
     agreed = check_counts(
         project, editions, ledger, count, lines=lines, output=checked.output, left_out=left_out
     )
-    checks = (*ledger.checks, *agreed, check_keys(ledger, register), *sound)
+    checks = (*ledger.checks, *agreed, source_keys.check_keys(ledger, register), *sound)
     ledger = ledger.model_copy(update={"checks": checks})
     return _release(project, checked, register, executed, ledger)
 
 
-def _run(project: Project, checked: Checked, register: Register, made_from: Any) -> Executed:
+def _run(
+    project: Project, checked: preparation.Checked, register: Register, made_from: Any
+) -> Executed:
     parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
     key_parts = [made_from, parameters.values()]
     store = None if made_from is None else ChapterStore(project, key_parts)
@@ -165,28 +137,32 @@ def _run(project: Project, checked: Checked, register: Register, made_from: Any)
 
 
 def _release(
-    project: Project, checked: Checked, register: Register, executed: Executed, ledger: Ledger
+    project: Project,
+    checked: preparation.Checked,
+    register: Register,
+    executed: Executed,
+    ledger: Ledger,
 ) -> ReleasedEdition:
     """What may be published of what was counted."""
-    ledger = with_sources(ledger, register, checked.overrides)
+    ledger = sources.with_sources(ledger, register, checked.overrides)
     trend = other_years(project, checked.edition)
     elsewhere = figures_elsewhere(project, checked.edition, checked.notebooks)
     ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
     if register.edition.disclosure and register.edition.disclosure.threshold:
         # Before it is decided on, so that one who is refused can try a merge.
         write_private(_counted_file(project, checked.output), ledger.to_json())
-    decision = release(ledger, register, published_counts(project, register, ledger))
+    decision = release(ledger, register, sources.published_counts(project, register, ledger))
     released = decision.ledger
     _log(withheld_lines(ledger, checked.edition))
     _log(hidden_lines(decision, checked.edition))
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
     files = {each.name: each.where for each in checked.notebooks}
     functions = (chart.function for chart in released.charts.values())
-    refuse_keys(notebooks, files, register)
-    refuse_made_texts(released, notebooks, files, register)
+    source_keys.refuse_keys(notebooks, files, register)
+    source_keys.refuse_made_texts(released, notebooks, files, register)
     code = {each.name: each.code() for each in checked.notebooks}
-    refuse_made_names(released, code, files)
-    refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
+    source_keys.refuse_made_names(released, code, files)
+    source_keys.refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
     return ReleasedEdition(released, notebooks, files_of(executed))
 
 
@@ -226,7 +202,7 @@ def decide_disclosure(
         decided = decided.model_copy(update=update)
     edition = register.edition.model_copy(update={"disclosure": decided})
     register = replace(register, edition=edition)
-    return release(ledger, register, published_counts(project, register, ledger))
+    return release(ledger, register, sources.published_counts(project, register, ledger))
 
 
 def verify(project: Project, name: str) -> int:
@@ -236,28 +212,32 @@ def verify(project: Project, name: str) -> int:
     itself, rather than by the pages that it changes. Returns how many files are alike.
     """
     folder, label = project.output / name, f"output/{name}"
-    files = verify_published(folder, label)
-    manifest = read_manifest(folder, label)
+    files = publishing.verify_published(folder, label)
+    manifest = manifests.read_manifest(folder, label)
     # Held before they are read: a file that a changed byte has broken is named for itself too.
-    refuse_differences(MADE_FROM.format(label), project_differences(project, manifest))
+    manifests.refuse_differences(
+        MADE_FROM.format(label), manifests.project_differences(project, manifest)
+    )
     overrides = tuple(manifest["overrides"])
-    checked = check_parameters(project, name, overrides)
+    checked = preparation.check_parameters(project, name, overrides)
     with lock_edition(project, name):
         # Nothing that was kept has a say in it.
         anew = replace(project, again=True)
         register = open_register(anew, name, overrides)
-        differences = source_differences(list_sources(register), manifest)
-        refuse_differences(MADE_FROM.format(label), differences)
+        differences = manifests.source_differences(sources.list_sources(register), manifest)
+        manifests.refuse_differences(MADE_FROM.format(label), differences)
         released = compute(anew, checked, register)
         again = private_folder(project.private / "verify") / name
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir()
         try:
-            write_edition(anew, publications_of(anew, checked, released), again)
-            differences = tree_differences(folder, again)
+            publishing.write_edition(
+                anew, publishing.publications_of(anew, checked, released), again
+            )
+            differences = manifests.tree_differences(folder, again)
         finally:
             shutil.rmtree(again, ignore_errors=True)
-    refuse_differences(f"{label} isn't what its exports give", differences)
+    manifests.refuse_differences(f"{label} isn't what its exports give", differences)
     return files + 1
 
 
@@ -281,8 +261,8 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
             f"'{figure}' is taken from the released ledger of {wanted.population.edition}",
             next_step="its rows are gone; the trace without --rows says where it comes from",
         )
-    exports = read_row_exports(project, with_rows(register))
-    rows = write_contributing_rows(wanted, partial(lines_of, register), exports)
+    exports = sources.read_row_exports(project, sources.with_rows(register))
+    rows = sources.write_contributing_rows(wanted, partial(lines_of, register), exports)
     place = project.private / "rows" / name / f"{figure}.csv"
     write_private(place, rows)
     return place

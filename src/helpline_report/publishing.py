@@ -11,14 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from helpline_report import __version__
-from helpline_report.audit.manifest import (
-    published_differences,
-    read_manifest,
-    refuse_changed,
-    write_crate,
-    write_manifest,
-)
+from helpline_report import __version__, preparation, releases
+from helpline_report.audit import manifest as manifests
 from helpline_report.audit.packages import refuse_unfit, write_package
 from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import earlier_figures
@@ -36,36 +30,16 @@ from helpline_report.errors import (
 )
 from helpline_report.figures.ledger import read_ledger
 from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_edition, record_pages
-from helpline_report.parameters.earlier_reports import (
-    SignOff,
-    read_signoff,
-    signoff_file,
-    signoff_text,
-)
+from helpline_report.parameters import earlier_reports
 from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved, what_if
-from helpline_report.preparation import (
-    Checked,
-    blame_changes,
-    check_parameters,
-    refuse_changes,
-    require_threshold,
-)
 from helpline_report.private_files import write_private
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.markdown import join_errors
 from helpline_report.prose.writer import Writer
-from helpline_report.releases import (
-    counted_release,
-    draft_beside,
-    kept_release,
-    last_release,
-    refuse_without_release,
-    release_in,
-)
 from helpline_report.report.chapters import TextReview, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.placement import lock_edition, roll_back, stage_edition
@@ -80,7 +54,7 @@ log = logging.getLogger(__name__)
 
 
 def publications_of(
-    project: Project, checked: Checked, released: ReleasedEdition
+    project: Project, checked: preparation.Checked, released: ReleasedEdition
 ) -> tuple[Publication, ...]:
     """What the pages of an edition are made from in each of its languages, its own first."""
     languages = (checked.edition.language, *checked.edition.translations)
@@ -88,7 +62,7 @@ def publications_of(
 
 
 def publication_of(
-    project: Project, checked: Checked, released: ReleasedEdition, language: str = ""
+    project: Project, checked: preparation.Checked, released: ReleasedEdition, language: str = ""
 ) -> Publication:
     """All that the pages of an edition are made from, in its own language or in another one.
 
@@ -120,7 +94,7 @@ def publication_of(
     layouts = {name: load_layout(project.layout_file(name), project.root) for name in names}
     publication = replace(publication, layouts=layouts)
     # An approval counts for one content, and never for a draft, a what-if or made-up rows.
-    signed = read_signoff(project, edition.edition)
+    signed = earlier_reports.read_signoff(project, edition.edition)
     unfit = ledger.draft or publication.synthetic or what_if(ledger.overrides)
     approved = signed is not None and not unfit and signed.content == publication.content
     return replace(publication, signed=signed if approved else None)
@@ -139,9 +113,11 @@ def publish_kept(
     what_if: str = "",
 ) -> Path:
     """Make an edition from the kept release: nothing that its numbers are made from changed."""
-    released = kept_release(project, key) or refuse_without_release(name)
-    with blame_changes(project, inputs):
-        checked = check_parameters(project, name, overrides, to_run=True, what_if=what_if)
+    released = releases.kept_release(project, key) or releases.refuse_without_release(name)
+    with preparation.blame_changes(project, inputs):
+        checked = preparation.check_parameters(
+            project, name, overrides, to_run=True, what_if=what_if
+        )
         with lock_edition(project, checked.output):
             return make_recorded(project, checked, released, inputs)
 
@@ -149,10 +125,10 @@ def publish_kept(
 def republish(project: Project, name: str) -> Path:
     """Make the pages again from what is published: no export is read and no chapter runs."""
     project.edition(name)
-    released = last_release(project, name)
+    released = releases.last_release(project, name)
     inputs = list_inputs(project, name, (), exports=False)
-    with blame_changes(project, inputs):
-        checked = check_parameters(project, name, released.ledger.overrides)
+    with preparation.blame_changes(project, inputs):
+        checked = preparation.check_parameters(project, name, released.ledger.overrides)
         with lock_edition(project, name):
             folder = make_edition(project, checked, released, inputs)
             if folder == project.output / name:
@@ -161,7 +137,7 @@ def republish(project: Project, name: str) -> Path:
 
 
 def make_recorded(
-    project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
+    project: Project, checked: preparation.Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
     """Make an edition as `make_edition` does, and record what it is made from."""
     folder = make_edition(project, checked, released, inputs)
@@ -175,10 +151,10 @@ def make_recorded(
 
 
 def make_edition(
-    project: Project, checked: Checked, released: ReleasedEdition, inputs: Inputs
+    project: Project, checked: preparation.Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
     """Write an edition, and put it in its place if `inputs` are still what they were."""
-    require_threshold(checked.edition)
+    preparation.require_threshold(checked.edition)
     publications = publications_of(project, checked, released)
     review = review_texts(map(EditionWords, publications))
     if review.errors:
@@ -188,22 +164,24 @@ def make_edition(
     # Until somebody approves an edition of real rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
     if private and is_approved(place):
-        place = draft_beside(place)
+        place = releases.draft_beside(place)
 
     def check_written(folder: Path) -> None:
         label = place.relative_to(project.root).as_posix()
-        if differences := published_differences(folder, read_manifest(folder, label)):
+        if differences := manifests.published_differences(
+            folder, manifests.read_manifest(folder, label)
+        ):
             raise MachineError(
                 f"the disk doesn't hold what was written to it: {differences[0].file}",
                 where=label,
                 next_step="the last edition stands; see that the disk is sound, and run again",
             )
-        refuse_changes(project, inputs)
+        preparation.refuse_changes(project, inputs)
 
     with stage_edition(project, place, check_written, private=private) as folder:
         write_edition(project, publications, folder)
     if not private:
-        shutil.rmtree(draft_beside(place), ignore_errors=True)
+        shutil.rmtree(releases.draft_beside(place), ignore_errors=True)
     path = project.private / "approval" / f"{checked.output}.txt"
     write_private(path, list_to_approve(review))
     if review.claims or review.exemptions or review.changes:
@@ -229,8 +207,8 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     *(each.place, each.name),
                 )
         read_back(place, publication.ledger, f"the edition '{publication.name}'")
-    write_crate(project, publications[0], folder)
-    write_manifest(project, publications[0], folder)
+    manifests.write_crate(project, publications[0], folder)
+    manifests.write_manifest(project, publications[0], folder)
 
 
 def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
@@ -240,8 +218,8 @@ def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> N
     """
     errors: list[ProseError] = []
     try:
-        released = counted_release(project, name) or last_release(project, name)
-        checked = check_parameters(project, name, overrides, errors=errors)
+        released = releases.counted_release(project, name) or releases.last_release(project, name)
+        checked = preparation.check_parameters(project, name, overrides, errors=errors)
         publications = publications_of(project, checked, released)
         errors += review_texts(map(EditionWords, publications)).errors
     except (ChapterError, ParametersError):
@@ -269,14 +247,14 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
 
     Returns its folder, and the list of what somebody had to judge in its texts.
     """
-    released = last_release(project, name)
+    released = releases.last_release(project, name)
     if not released.ledger.may_be_released:
         raise RefusedError(
             f"the edition '{name}' is a draft that leaves rows with faults out: nobody can sign it",
             next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
         )
-    checked = check_parameters(project, name, released.ledger.overrides)
-    require_threshold(checked.edition)
+    checked = preparation.check_parameters(project, name, released.ledger.overrides)
+    preparation.require_threshold(checked.edition)
     if checked.edition.rows == "synthetic":
         raise RefusedError(
             f"the rows of the edition '{name}' are made up: nobody can sign for what they say",
@@ -285,15 +263,15 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         )
     publications = publications_of(project, checked, released)
     refuse_unchecked(publications[0].help, checked.edition.help, name, approval.date)
-    signed = SignOff(**vars(approval), content=publications[0].content)
+    signed = earlier_reports.SignOff(**vars(approval), content=publications[0].content)
     if checked.edition.rows == "confidential":
         # Readers keep what was public once: later versions are checked together with it.
         place = project.approved_ledgers(name) / f"{signed.content[:12]}.json"
         write_private(place, released.ledger.to_json())
-    path = signoff_file(project, name)
+    path = earlier_reports.signoff_file(project, name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(signoff_text(signed), encoding="utf-8", newline="\n")
+        path.write_text(earlier_reports.signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
         raise unwritten(error, path.relative_to(project.root).as_posix()) from None
     to_approve = list_to_approve(review_texts(map(EditionWords, publications)))
@@ -325,9 +303,9 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     """
     folder, label = project.output / name, f"output/{name}"
     manifest = refuse_unfit(folder, label)
-    released = release_in(project, name, folder)
+    released = releases.release_in(project, name, folder)
     with lock_edition(project, name), TemporaryDirectory() as temporary:
-        checked = check_parameters(project, name, released.ledger.overrides)
+        checked = preparation.check_parameters(project, name, released.ledger.overrides)
         publications = publications_of(project, checked, released)
         if publications[0].content != manifest["content"]:
             raise RefusedError(
@@ -359,7 +337,7 @@ def rollback(project: Project, name: str) -> Path:
 
 def trace(project: Project, name: str, figure: str) -> str:
     """What the audit says of one figure of the last release, as text; no export is read."""
-    released = last_release(project, name)
+    released = releases.last_release(project, name)
     ledger = released.ledger
     known = [
         *ledger.figures,
@@ -370,13 +348,13 @@ def trace(project: Project, name: str, figure: str) -> str:
             f"the edition '{name}' has no figure '{figure}'{nearest(figure, known)}",
             next_step=f"all of them stand in output/{name}/data/figures.csv",
         )
-    checked = check_parameters(project, name, ledger.overrides)
+    checked = preparation.check_parameters(project, name, ledger.overrides)
     return write_trace(publication_of(project, checked, released), figure)
 
 
 def verify_published(folder: Path, label: str) -> int:
     """Hold a published edition against its manifest and ledger; returns its number of files."""
-    manifest = refuse_changed(folder, label)
+    manifest = manifests.refuse_changed(folder, label)
     next_step = "verify it with the version that made it: audit/manifest.json says which"
     ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)
     read_back(folder, ledger, label)

@@ -13,17 +13,8 @@ from decimal import Decimal
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from helpline_report.exports import decoding, workbook_scan
 from helpline_report.exports.cell_texts import plain
-from helpline_report.exports.decoding import (
-    ODS,
-    ODS_FILE,
-    OLD_FILE,
-    OLE2,
-    WORKBOOK_NAMES,
-    XLSX_FILE,
-    ZIP,
-    workbook_kind,
-)
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.rows import Rows, header_row, read_rows
 from helpline_report.exports.text_tables import (
@@ -41,17 +32,6 @@ from helpline_report.exports.workbook_package import (
     refuse_active_ods,
     refuse_active_xlsx,
 )
-from helpline_report.exports.workbook_scan import (
-    BELOW_ZERO,
-    IN_POWERS,
-    LONGEST,
-    NO_CELL,
-    USUAL_DAY_0,
-    Worksheet,
-    column_letters,
-    scan_ods,
-    scan_xlsx,
-)
 from helpline_report.parameters.row_layouts import RowFile
 
 SAFE_DIGITS = 15  # a spreadsheet keeps so many digits of a number and loses the rest
@@ -60,10 +40,10 @@ HALF_SECOND = dt.timedelta(milliseconds=500)
 SOME_DAY = dt.date(2000, 1, 1)
 # The name of a stream in an OLE2 file, which says that it is an encrypted workbook.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-ENDINGS = {XLSX_FILE: ".xlsx", ODS_FILE: ".ods", "text": ".csv"}
+ENDINGS = {decoding.XLSX_FILE: ".xlsx", decoding.ODS_FILE: ".ods", "text": ".csv"}
 
 
-def open_sheets(raw: bytes, decimal: str = ".") -> list[Worksheet]:
+def open_sheets(raw: bytes, decimal: str = ".") -> list[workbook_scan.Worksheet]:
     """The sheets of a workbook in the order of its tabs, cells as text.
 
     Dates are written as ISO 8601, times as HH:MM:SS, numbers without grouping and with `decimal`,
@@ -84,25 +64,25 @@ def open_sheets(raw: bytes, decimal: str = ".") -> list[Worksheet]:
     return sheets
 
 
-def _scan_sheets(raw: bytes) -> list[Worksheet]:
-    if raw.startswith(OLE2) and ENCRYPTED in raw:
+def _scan_sheets(raw: bytes) -> list[workbook_scan.Worksheet]:
+    if raw.startswith(decoding.OLE2) and ENCRYPTED in raw:
         raise FaultError("B08", "encrypted")
-    if not raw.startswith(ZIP):
-        kind = "an old workbook (.xls)" if raw.startswith(OLE2) else "no workbook"
+    if not raw.startswith(decoding.ZIP):
+        kind = "an old workbook (.xls)" if raw.startswith(decoding.OLE2) else "no workbook"
         raise FaultError("B08", "no_workbook", kind=kind)
     package = open_package(raw)
-    if "mimetype" in package and package.read("mimetype").strip() == ODS:
+    if "mimetype" in package and package.read("mimetype").strip() == decoding.ODS:
         refuse_active_ods(package)
-        return scan_ods(package)
+        return workbook_scan.scan_ods(package)
     if "xl/workbook.bin" in package:
         raise FaultError("B08", "no_workbook", kind="a binary workbook (.xlsb)")
     if "[Content_Types].xml" not in package:
         raise FaultError("B08", "no_workbook", kind="a zip archive and no workbook")
     refuse_active_xlsx(package)
-    return scan_xlsx(package)
+    return workbook_scan.scan_xlsx(package)
 
 
-def _read_cells(book: CalamineWorkbook, sheet: Worksheet, decimal: str) -> None:
+def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal: str) -> None:
     """Fill in the columns of a sheet, each distinct value made a cell once."""
     values = book.get_sheet_by_index(sheet.number - 1)
     if values.name != sheet.name:
@@ -115,21 +95,23 @@ def _read_cells(book: CalamineWorkbook, sheet: Worksheet, decimal: str) -> None:
     # A whole number and a yes are equal, so that a value goes with its type.
     typed = ([(type(value), value) for value in row] for row in rows)
     blank = np.zeros(height, dtype=np.int32)
-    columns = [CellColumn([NO_CELL], blank) for _ in range(width)]
+    columns = [CellColumn([workbook_scan.NO_CELL], blank) for _ in range(width)]
     for at, column in enumerate(collect_columns(typed, right + 1 - left), start=left):
         cells = [make_cell(value, decimal) for _, value in column.distinct]
-        if any(len(cell.text) > LONGEST for cell in cells):
+        if any(len(cell.text) > workbook_scan.LONGEST for cell in cells):
             raise FaultError("B11", "cell")
         codes = blank.copy()
         codes[top : bottom + 1] = column.codes + 1
-        columns[at] = CellColumn(*recode([NO_CELL, *cells], codes))
+        columns[at] = CellColumn(*recode([workbook_scan.NO_CELL, *cells], codes))
     changes = defaultdict[int, dict[int, WorkbookCell]](dict)
     for (row, at), mark in sheet.marks.items():
         cell = columns[at].value(row - 1)
         is_number, is_moment = cell.kind == CellKind.NUMBER, cell.kind in {*DATED, CellKind.TIME}
-        if mark is IN_POWERS and is_number:
+        if mark is workbook_scan.IN_POWERS and is_number:
             changes[at][row - 1] = WorkbookCell(cell.text, CellKind.EXPONENT)
-        elif mark is not IN_POWERS and (mark is not BELOW_ZERO or is_moment):
+        elif mark is not workbook_scan.IN_POWERS and (
+            mark is not workbook_scan.BELOW_ZERO or is_moment
+        ):
             changes[at][row - 1] = mark
     for at, of_column in changes.items():
         columns[at] = columns[at].put(of_column)
@@ -143,7 +125,7 @@ def make_cell(value: object, decimal: str) -> WorkbookCell:
     """The cell of a value as calamine gives it, times to the second."""
     match value:
         case "":
-            return NO_CELL
+            return workbook_scan.NO_CELL
         case str():
             return WorkbookCell(value.replace("\r\n", "\n").replace("\r", "\n"), CellKind.TEXT)
         case bool():
@@ -186,9 +168,11 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     """
     if not raw.strip():
         raise FaultError("B07", "no_workbook")
-    due = next(kind for ending, kind in WORKBOOK_NAMES.items() if name.lower().endswith(ending))
-    kind = workbook_kind(raw)
-    if kind not in {due, OLD_FILE}:
+    due = next(
+        kind for ending, kind in decoding.WORKBOOK_NAMES.items() if name.lower().endswith(ending)
+    )
+    kind = decoding.workbook_kind(raw)
+    if kind not in {due, decoding.OLD_FILE}:
         case = "other_workbook" if kind in ENDINGS else "no_such_workbook"
         raise FaultError("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
     sheets = open_sheets(raw, file.numbers.decimal if file.numbers is not None else ".")
@@ -209,7 +193,7 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
 
     def name_place(line: int, column: str) -> str:
         at = columns.get(column)
-        cell = f"row {line}" if at is None else f"cell {column_letters(at)}{line}"
+        cell = f"row {line}" if at is None else f"cell {workbook_scan.column_letters(at)}{line}"
         return f"sheet {sheet.number}" + (f", {cell}" if line else "")
 
     findings.cell = name_place
@@ -230,7 +214,7 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     return replace(rows, table=table)
 
 
-def _make_grid(sheet: Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
+def _make_grid(sheet: workbook_scan.Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
     """The rows of a sheet from its first to the last that holds anything."""
     widths = np.zeros(sheet.height, dtype=np.int32)
     columns = []
@@ -241,7 +225,9 @@ def _make_grid(sheet: Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
     return Grid(np.arange(1, sheet.height + 1), widths, widths == 0, columns)
 
 
-def _choose_sheet(sheets: Sequence[Worksheet], file: RowFile, findings: Findings) -> Worksheet:
+def _choose_sheet(
+    sheets: Sequence[workbook_scan.Worksheet], file: RowFile, findings: Findings
+) -> workbook_scan.Worksheet:
     """The sheet that the layout names, or else the only one that holds anything."""
     chosen = [sheet for sheet in sheets if sheet.height]
     if file.sheet is not None:
@@ -260,7 +246,7 @@ def _choose_sheet(sheets: Sequence[Worksheet], file: RowFile, findings: Findings
     return chosen[0]
 
 
-def _refuse_unseen(sheet: Worksheet, head: int, findings: Findings) -> None:
+def _refuse_unseen(sheet: workbook_scan.Worksheet, head: int, findings: Findings) -> None:
     """Refuse hidden rows and columns, a filter (B33), and merged cells below titles (B16)."""
     if sheet.filtered:
         findings.add("B33", "filter")
@@ -274,7 +260,10 @@ def _refuse_unseen(sheet: Worksheet, head: int, findings: Findings) -> None:
             hidden[start : end + 1] = True
         if hidden.any():
             at = int(hidden.argmax())
-            first, number = column_letters(at) if noun == "column" else at + 1, int(hidden.sum())
+            first, number = (
+                workbook_scan.column_letters(at) if noun == "column" else at + 1,
+                int(hidden.sum()),
+            )
             findings.add("B33", "hidden", number=number, noun=noun, first=first)
     for top, bottom, area in sheet.merged:
         if bottom > head:
@@ -302,7 +291,7 @@ def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int)
     if serial is not None and file.serial_dates is True:
         # A serial number counts from the workbook's own day 0, and not from that of the layout.
         days = float(text.replace(",", ".")) + serials_shift
-        moment = dt.datetime.combine(USUAL_DAY_0, dt.time()) + dt.timedelta(days=days)
+        moment = dt.datetime.combine(workbook_scan.USUAL_DAY_0, dt.time()) + dt.timedelta(days=days)
         text, cell_kind = make_cell(moment, "")
     day, _, clock = text.partition(" ")
     clock = text if cell_kind == CellKind.TIME else clock or "00:00:00"

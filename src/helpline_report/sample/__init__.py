@@ -5,19 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpline_report.errors import UserError
-from helpline_report.sample.contacts import (
-    Contact,
-    date_contacts,
-    give_ages,
-    give_callers,
-    give_contexts,
-    give_followups,
-    give_forms,
-    give_genders,
-    give_persons,
-    give_problems,
-    give_sector_cases,
-)
+from helpline_report.sample import contacts as fields
 from helpline_report.sample.registration import (
     occurrence,
     scaled_occurrences,
@@ -31,21 +19,21 @@ ANALYTICS = "google-analytics"
 _YEARS = range(1900, 2100)
 
 
-def reference_contacts(year: int, seed: int) -> list[Contact]:
+def reference_contacts(year: int, seed: int) -> list[fields.Contact]:
     """The contacts of 2016 or 2017 in order of time, in canonical codes."""
     totals, p = year_totals(year), patterns()
-    contacts = date_contacts(totals, p, stream(seed, totals.year, "days"))
-    give_problems(contacts, totals, stream(seed, totals.year, "problems"))
+    contacts = fields.date_contacts(totals, p, stream(seed, totals.year, "days"))
+    fields.give_problems(contacts, totals, stream(seed, totals.year, "problems"))
     callers, handling = ("role", "age_class", "gender"), ("handling", "anonymity")
-    give_callers(contacts, callers, totals, p, stream(seed, totals.year, "callers"))
-    give_persons(contacts, totals, p, stream(seed, totals.year, "families"))
-    give_sector_cases(contacts, totals, p, stream(seed, totals.year, "sectors"))
-    give_callers(contacts, handling, totals, p, stream(seed, totals.year, "handling"))
-    give_forms(contacts, totals, p, stream(seed, totals.year, "forms"))
-    give_contexts(contacts, totals, p, stream(seed, totals.year, "contexts"))
-    give_genders(contacts, totals, p, stream(seed, totals.year, "genders"))
-    give_ages(contacts, totals, p, stream(seed, totals.year, "ages"))
-    give_followups(contacts, totals, p, stream(seed, totals.year, "followups"))
+    fields.give_callers(contacts, callers, totals, p, stream(seed, totals.year, "callers"))
+    fields.give_persons(contacts, totals, p, stream(seed, totals.year, "families"))
+    fields.give_sector_cases(contacts, totals, p, stream(seed, totals.year, "sectors"))
+    fields.give_callers(contacts, handling, totals, p, stream(seed, totals.year, "handling"))
+    fields.give_forms(contacts, totals, p, stream(seed, totals.year, "forms"))
+    fields.give_contexts(contacts, totals, p, stream(seed, totals.year, "contexts"))
+    fields.give_genders(contacts, totals, p, stream(seed, totals.year, "genders"))
+    fields.give_ages(contacts, totals, p, stream(seed, totals.year, "ages"))
+    fields.give_followups(contacts, totals, p, stream(seed, totals.year, "followups"))
     return contacts
 
 

@@ -17,24 +17,8 @@ from helpline_report.parameters.references import named_facts
 from helpline_report.parameters.values import LANGUAGES
 from helpline_report.parameters.yaml import known_keys
 from helpline_report.run.notebooks import Notebook, read_notebooks, tags_of
-from helpline_report.setup.layout import (
-    layout_text,
-    propose_files,
-    refuse_name,
-    render_template,
-    scalar,
-    split_coded,
-    without_year,
-    write_layout,
-)
-from helpline_report.setup.new_year import (
-    YEAR,
-    NewEdition,
-    quote_name,
-    refuse_edition,
-    write_absent,
-    write_edition,
-)
+from helpline_report.setup import layout as layouts
+from helpline_report.setup import new_year
 from helpline_report.setup.yaml_text import YamlText
 
 # A cell that counts or shows something.
@@ -45,7 +29,7 @@ SHOWS = re.compile(r"\bchapter\.(?!populations|previous|groups)\w+\(")
 class NewHelpline:
     """A first edition as text, and the layout of its exports: empty where there were none."""
 
-    edition: NewEdition
+    edition: new_year.NewEdition
     layout_name: str
     layout: str
 
@@ -75,8 +59,8 @@ def propose_helpline(
     `files` are its exports, else those in `data/NAME`; `answers` are `key=value` with dots, each in
     place of the question; `coded` are `COLUMN=FIELD`, columns that hold codes of a field.
     """
-    refuse_edition(project, name)
-    years = YEAR.findall(name)
+    new_year.refuse_edition(project, name)
+    years = new_year.YEAR.findall(name)
     year = years[0] if len(years) == 1 else ""
     layout_name = name.replace(year, "").strip("-_") or name if year else name
     own = project.root / "data" / name
@@ -89,21 +73,25 @@ def propose_helpline(
         )
     folder = Path(os.path.relpath(folders.pop(), project.root.resolve())).as_posix()
     if exports:
-        refuse_name(project, layout_name)
-    proposals = propose_files(project, exports, split_coded(coded)) if exports else {}
+        layouts.refuse_name(project, layout_name)
+    proposals = (
+        layouts.propose_files(project, exports, layouts.split_coded(coded)) if exports else {}
+    )
     written = {file_id: each.file.name for file_id, each in proposals.items()}
     notebooks = read_notebooks(project) if project.notebooks.is_dir() else ()
     fields = {field for each in proposals.values() for field in each.fields()}
     language = dict(answer.split("=", 1) for answer in answers if "=" in answer).get("language")
-    text = render_template(
+    text = layouts.render_template(
         "helpline.yaml.j2",
         name=name,
-        edition=quote_name(name),
+        edition=new_year.quote_name(name),
         year=year,
         language=language if language in LANGUAGES else LANGUAGES[0],
         layout=layout_name,
         folder=folder,
-        files={at: file for at, file in written.items() if without_year(file, year) != file},
+        files={
+            at: file for at, file in written.items() if layouts.without_year(file, year) != file
+        },
         chapters=[notebook.name for notebook in notebooks],
         empty=[each.name for each in notebooks if proposals and _is_empty(each, fields)],
         genders=any(each.tells_genders for each in proposals.values()),
@@ -116,8 +104,8 @@ def propose_helpline(
             f"--set language={language}: there is no such language of reports",
             next_step=f"there are: {', '.join(LANGUAGES)}; add one: docs/add-a-language.md",
         )
-    new = NewEdition(name, "", text, inside, language or LANGUAGES[0])
-    layout = layout_text(proposals, layout_name, year) if exports else ""
+    new = new_year.NewEdition(name, "", text, inside, language or LANGUAGES[0])
+    layout = layouts.layout_text(proposals, layout_name, year) if exports else ""
     return NewHelpline(new, layout_name, layout)
 
 
@@ -136,19 +124,19 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     """Write layout, parameters and texts; nothing that is there is touched."""
     edition = new.edition
     if new.layout:
-        write_layout(project, new.layout_name, new.layout)
-    write_edition(project, edition)
+        layouts.write_layout(project, new.layout_name, new.layout)
+    new_year.write_edition(project, edition)
     begun = {
         project.texts(edition.name, edition.language)
         / "helpline.md": f"helpline_{edition.language}.md",
         project.root / help_file(new.layout_name): "help.yaml",
     }
     for path, name in begun.items():
-        write_absent(path, Path(__file__).with_name(name).read_text(encoding="utf-8"))
+        new_year.write_absent(path, Path(__file__).with_name(name).read_text(encoding="utf-8"))
     # Git would take exports of people along from there; it is told not to.
     folder = project.root / "data" / edition.name
     if folder.is_dir():
-        write_absent(folder / ".gitignore", "*\n")
+        new_year.write_absent(folder / ".gitignore", "*\n")
 
 
 def _answer(text: str, answers: Sequence[str]) -> str:
@@ -163,5 +151,5 @@ def _answer(text: str, answers: Sequence[str]) -> str:
                 f"--set {answer}: it answers no question of a new helpline{close}",
                 next_step="name a key with dots and its value: --set helpline.website=www.x.org",
             )
-        changes.replace(path, value if value[0] in "[{" else scalar(value))
+        changes.replace(path, value if value[0] in "[{" else layouts.scalar(value))
     return changes.changed()

@@ -24,19 +24,11 @@ from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile
 from helpline_report.steps import digest
+from helpline_report.tables import refusals
 from helpline_report.tables.artefacts import find_artefacts, touched_by
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import hash_keys, index_keys, link_rows
-from helpline_report.tables.refusals import (
-    check_files,
-    check_tables,
-    count_unread,
-    faulty_lines,
-    find_stopping,
-    leave_out_faulty,
-    settle_files,
-)
 from helpline_report.tables.source_files import check_references, find_look_alikes, source_files
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
@@ -124,15 +116,15 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     find_artefacts(tables, edition.period)
     traffic = make_traffic(web, lists)
     findings = [export.findings for export in exports] + [item.export.findings for item in web]
-    settled = settle_files(findings, edition)
+    settled = refusals.settle_files(findings, edition)
     reports = findings[len(exports) :]
-    problems, counts, why = find_stopping(exports, reports, draft=edition.draft)
-    problems += check_files(edition, exports)
+    problems, counts, why = refusals.find_stopping(exports, reports, draft=edition.draft)
+    problems += refusals.check_files(edition, exports)
     finished: dict[str, Table] = {}
     waiting = settled.problems if problems or not edition.draft else []
     if not problems:
         finished, names = _finish(tables), {rows.name: rows.export.file for rows in tables}
-        problems += check_tables(edition, finished, names, lists)
+        problems += refusals.check_tables(edition, finished, names, lists)
     problems += waiting
     if problems:
         asks = [*why, *request_acknowledgements(edition, settled.lines)]
@@ -153,7 +145,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         acknowledged=tuple(settled.acknowledged),
         waiting=tuple(settled.waiting),
         corrections=corrected.corrections,
-        left_out=faulty_lines(tables),
+        left_out=refusals.faulty_lines(tables),
         names={file.label: file.public_name for file in files},
         notes=traffic.notes,
         artefacts=touched_by([*settled.acknowledged, *settled.waiting], titles),
@@ -205,15 +197,15 @@ def _choose_rows(
     """Leave out rows outside the period, and those that a draft leaves out for a fault."""
     for rows in tables:
         if edition.draft:
-            leave_out_faulty(rows)
+            refusals.leave_out_faulty(rows)
         exclude_outside(rows, edition.period)
         refuse_undated(rows, lists)
         if edition.draft:
-            leave_out_faulty(rows)
+            refusals.leave_out_faulty(rows)
     for rows in tables:
         # A fault of a row below is one of its line, and so of what stands above in it.
         if edition.draft:
-            leave_out_faulty(rows)
+            refusals.leave_out_faulty(rows)
     for rows in tables:
         # Where rows of the persons' file were refused, a contact without person says nothing.
         if rows.name == "persons" and rows.parent is not None and rows.export.rows.whole:
@@ -262,7 +254,7 @@ def _balances(
         export, first = rows.export, rows.export.file not in files
         files.add(export.file)
         outcomes = Counter({f"excluded {code}": n for code, n in export.findings.excluded.items()})
-        outcomes += count_unread(export) if draft else Counter()
+        outcomes += refusals.count_unread(export) if draft else Counter()
         outcomes += Counter(rows.outcomes.counts())
         # Of a number of persons each counts as a row that was read.
         in_file = len(export.rows.table) if export.rows.table is not None else 0
