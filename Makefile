@@ -39,8 +39,9 @@ help: ## say what there is
 report: $(VENV)/installed ## make the report of 2017 from the bundled sample (EDITION=… for another)
 	@$(VENV)/bin/helpline-report build $(EDITION)
 
+# Tests wait for disks and for what they start: a third process works meanwhile.
 test: $(VENV)/tests-installed ## run the tests, in some minutes
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-long: $(VENV)/tests-installed ## run the tests that take an hour together (TESTS=tests/end for some)
 	@$(PY) -m pytest -n 2 -m long $(TESTS)
