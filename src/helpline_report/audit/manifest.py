@@ -254,8 +254,7 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
     """
     path = project.root / LOCK
     if not path.is_file():
-        installed = {each.name.lower(): each.version for each in distributions()}
-        return {name: installed[name] for name in COMPUTING if name in installed}
+        return {name: each.version for name in COMPUTING for each in distributions(name=name)}
     pins = re.findall(r"^([a-z0-9._-]+)==([^\\\n]+)", path.read_text("utf-8"), re.MULTILINE)
     by_name = {name: " | ".join(p.strip() for of, p in pins if of == name) for name in COMPUTING}
     return {name: listed for name, listed in by_name.items() if listed}
