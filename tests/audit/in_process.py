@@ -42,15 +42,15 @@ def register_of(root: Path, edition: str = "2017") -> Register:
     return Register(parameters, dataset(root, edition), project.codelists(), earlier)
 
 
-def ledger_of(root: Path, edition: str = "2017") -> Ledger:
+def ledger_of(root: Path, edition: str = "2017", chapter: str = "*") -> Ledger:
     """What the chapters of a project record, with the sources that they were counted from."""
-    return ledger_from(root, register_of(root, edition))
+    return ledger_from(root, register_of(root, edition), chapter)
 
 
-def ledger_from(root: Path, register: Register) -> Ledger:
+def ledger_from(root: Path, register: Register, chapter: str = "*") -> Ledger:
     """The same, of a register that is at hand."""
     ledger = Ledger(edition=register.edition.edition)
-    paths = sorted(Project(root).notebooks.glob("*.ipynb"))
+    paths = sorted(Project(root).notebooks.glob(f"*_{chapter}.ipynb"))
     chapters = tuple(_run(path, register, ledger) for path in paths)
     return with_sources(ledger.model_copy(update={"chapters": chapters}), register, ())
 

@@ -1,6 +1,6 @@
 """Errors planted in one of the two counts: each makes them differ, and is named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -325,23 +325,34 @@ def compare(project: Project, ledger: Ledger, numbers: Numbers) -> Recounted:
     return compare_counts(ledger, numbers, editions(project), project.codelists())
 
 
-Counted = Callable[[Plant], Recounted]
+Counted = Callable[..., Recounted]
 
 
 @pytest.fixture(scope="module")
-def count_wrongly(project: Project) -> Iterator[Counted]:
-    """Counts with an error planted in the chapters; the tables of the second count stand."""
+def chapters(sound: Ledger) -> Mapping[str, str]:
+    """The chapter that counts each figure."""
+    return {
+        figure: chapter.name
+        for chapter in sound.chapters
+        for cell in chapter.cells
+        for figure in cell.figures
+    }
+
+
+@pytest.fixture(scope="module")
+def count_wrongly(project: Project, chapters: Mapping[str, str]) -> Iterator[Counted]:
+    """Counts, with an error planted, the chapter of a figure; the second count's tables stand."""
     fields = fields_of(project, editions(project))
     with open_database(project, editions(project)) as opened:
 
         @cache
-        def count(plant: Plant) -> Recounted:
+        def count_chapter(plant: Plant, chapter: str) -> Recounted:
             with pytest.MonkeyPatch.context() as monkeypatch:
                 plant(monkeypatch)
-                ledger = ledger_of(project.root)
+                ledger = ledger_of(project.root, chapter=chapter)
             return compare(project, ledger, count_figures(opened, ledger, fields))
 
-        yield count
+        yield lambda plant, figure="": count_chapter(plant, chapters.get(figure, "*"))
 
 
 def no_error(_: pytest.MonkeyPatch) -> None:
@@ -370,7 +381,7 @@ def test_an_error_in_the_counting(
     count_wrongly: Counted, plant: Plant, figure: str, what: str
 ) -> None:
     """Planted in conditions, windows, groups, classes, intervals or flags, it is caught."""
-    differences = count_wrongly(plant).differences
+    differences = count_wrongly(plant, figure).differences
     assert (figure, what) in {(each.figure, each.what) for each in differences}
 
 
@@ -378,12 +389,17 @@ def test_an_error_in_the_counting(
     ("plant", "figure"), READ_WRONG_BY_SQL, ids=[plant.__name__ for plant, _ in READ_WRONG_BY_SQL]
 )
 def test_an_error_in_the_reading_by_sql(
-    project: Project, sound: Ledger, monkeypatch: pytest.MonkeyPatch, plant: Plant, figure: str
+    project: Project,
+    chapters: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    plant: Plant,
+    figure: str,
 ) -> None:
     """It is caught, at a figure that it makes wrong."""
+    ledger = ledger_of(project.root, chapter=chapters[figure])
     plant(monkeypatch)
-    numbers = count_twice(project, editions(project), sound)
-    assert figure in figures(compare(project, sound, numbers))
+    numbers = count_twice(project, editions(project), ledger)
+    assert figure in figures(compare(project, ledger, numbers))
 
 
 @pytest.fixture
@@ -400,7 +416,7 @@ def _read_anew() -> Iterator[None]:
 )
 def test_an_error_in_the_reading(count_wrongly: Counted, plant: Plant, figure: str) -> None:
     """It is caught, at a figure that it makes wrong."""
-    assert figure in figures(count_wrongly(plant))
+    assert figure in figures(count_wrongly(plant, figure))
 
 
 @pytest.mark.usefixtures("_read_anew")
