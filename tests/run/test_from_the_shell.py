@@ -15,7 +15,7 @@ from papermill import inspect_notebook
 
 from helpline_report.figures.ledger import RECORD_MIME
 from tests.conftest import ROOT
-from tests.report.small_projects import chapter, code, copy_small
+from tests.report.small_projects import chapter, code, copy_few
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ FILE, LIGHT = "01_contacts.ipynb", "02_days.ipynb"
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a chapter, and a module beside it."""
-    root = copy_small(tmp_path_factory.mktemp("shell") / "project")
+    root = copy_few(tmp_path_factory.mktemp("shell") / "project")
     chapter(root, *CELLS)
     chapter(root, DAYS, name="days", number=2)
     (root / "notebooks" / "plots.py").write_text(PLOTS, encoding="utf-8")
@@ -97,9 +97,8 @@ FROM: dict[str, Command] = {
 }
 
 
-# Two of them in the ordinary tests, the others in `make test-long`.
-ORDINARY = ("the root", "a variable")
-EACH = [pytest.param(where, marks=() if where in ORDINARY else pytest.mark.long) for where in FROM]
+# One of them in the ordinary tests, the others in `make test-long`, as other programs are.
+EACH = [pytest.param(where, marks=[pytest.mark.long][: where != "the root"]) for where in FROM]
 
 
 @pytest.mark.parametrize("where", EACH)
@@ -134,6 +133,7 @@ def test_jupyter_execute(project: Path, tmp_path: Path) -> None:
     assert outputs(out)["days"][0].text == "[1, 2, 3, 4, 5]\n"
 
 
+@pytest.mark.long
 def test_nbconvert(project: Path, tmp_path: Path) -> None:
     """`jupyter nbconvert --execute --to html` makes a page that shows chart and table."""
     path = project / "notebooks" / FILE
