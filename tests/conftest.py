@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.report.small_projects import PLAIN, chapter, copy_small
+from tests.report.small_projects import PLAIN, chapter, copy_few
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -147,7 +147,7 @@ def small(make_once: MakeOnce) -> Path:
     """A project with one short chapter, and its edition of 2017."""
 
     def make(folder: Path) -> None:
-        chapter(copy_small(folder), *PLAIN)
+        chapter(copy_few(folder), *PLAIN)
         build_whole(folder)
 
     return make_once("small", make)

@@ -17,7 +17,7 @@ from helpline_report.run.execution import ChapterParameters
 from tests.report.small_projects import (
     chapter,
     code,
-    copy_small,
+    copy_few,
     count,
     fingerprint,
     text,
@@ -143,7 +143,7 @@ def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.Mo
 
 def test_a_chapter_that_is_left_out(tmp_path: Path) -> None:
     """Its figures are left out of the headlines and the texts, which say why."""
-    project = copy_small(tmp_path / "project")
+    project = copy_few(tmp_path / "project")
     figures = '"contacts.total", "followup.total", "followup.share.advice"'
     summary = (
         count("contacts.total"),

@@ -18,7 +18,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.publishing import Approval, sign
 from tests.conftest import ROOT
-from tests.report.small_projects import say_rows
+from tests.report.small_projects import PLAIN, chapter, copy_small, say_rows
 
 pytestmark = pytest.mark.slow
 
@@ -38,9 +38,10 @@ APPROVAL = Approval("final", "de stuurgroep", "opdrachtgever", dt.date(2018, 3, 
 
 
 @pytest.fixture(scope="module")
-def root(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a chapter, a text, a house style and a lock, and its edition, signed."""
-    root = Path(shutil.copytree(small, tmp_path_factory.mktemp("signed") / "project"))
+    root = copy_small(tmp_path_factory.mktemp("signed") / "project")
+    chapter(root, *PLAIN)
     say_rows(root, "public")
     own = root / "params" / "2017" / "nl" / "contacts.md"
     own.parent.mkdir(parents=True)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from helpline_report import cli
 from helpline_report.errors import MachineError, RefusedError, UserError
 from tests.conftest import ROOT, run_program
-from tests.report.small_projects import copy_small, fingerprint
+from tests.report.small_projects import copy_few, fingerprint
 
 HEAVY = (
     *("pandas", "numpy", "scipy", "duckdb", "matplotlib", "fontTools", "typst"),
@@ -40,7 +40,7 @@ def exit_and_words(ended: Ended) -> tuple[int, str]:
 @pytest.fixture(scope="module")
 def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the sample's rows and no chapters, for runs that change nothing."""
-    return copy_small(tmp_path_factory.mktemp("cli") / "project")
+    return copy_few(tmp_path_factory.mktemp("cli") / "project")
 
 
 # What is wrong with the command

@@ -23,7 +23,7 @@ from helpline_report.publishing import republish
 from tests.report.small_projects import (
     chapter,
     code,
-    copy_small,
+    copy_few,
     count,
     fingerprint,
     retitle,
@@ -41,7 +41,7 @@ TITLE = "<b>Ander</b> verslag"
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with an edition, the version before it with another title, and a what-if."""
-    root = copy_small(tmp_path_factory.mktemp("differences") / "project")
+    root = copy_few(tmp_path_factory.mktemp("differences") / "project")
     chapter(root, count("contacts.total"), DAYS, CHANGED)
     build.build(Project(root), "2017")
     build.build(Project(root), "2017", [SET], what_if="trial")

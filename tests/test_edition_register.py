@@ -8,13 +8,13 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import find_root
-from tests.report.small_projects import copy_small
+from tests.report.small_projects import copy_few
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose exports are read once."""
-    return Project(copy_small(tmp_path_factory.mktemp("register") / "project"))
+    return Project(copy_few(tmp_path_factory.mktemp("register") / "project"))
 
 
 def test_both_years(project: Project) -> None:

@@ -16,7 +16,7 @@ from helpline_report.parameters.project import Project
 from tests.report.small_projects import (
     chapter,
     check_help,
-    copy_small,
+    copy_few,
     count,
     retitle,
     text,
@@ -30,7 +30,7 @@ CELLS = (count("contacts.total"), text("said", "Er waren {{ contacts.total | nou
 @pytest.fixture
 def confidential(tmp_path: Path) -> Path:
     """A project whose rows are confidential, with a threshold of 0 that somebody decided."""
-    root = copy_small(tmp_path / "project")
+    root = copy_few(tmp_path / "project")
     chapter(root, *CELLS)
     path = root / "params" / "2017.yaml"
     parameters = path.read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.texts import CellText
 from helpline_report.text_files import lay_out
-from tests.report.small_projects import bare, code, copy_small, opening, parameters, text, write
+from tests.report.small_projects import bare, code, copy_few, opening, parameters, text, write
 
 FILE = "params/2017/nl/contacts.md"
 PREAMBLE = (
@@ -23,7 +23,7 @@ PREAMBLE = (
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project with one chapter of three texts."""
-    folder = copy_small(tmp_path / "project")
+    folder = copy_few(tmp_path / "project")
     cells = [
         text("title", "# Contacten"),
         parameters(),

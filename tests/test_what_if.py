@@ -17,7 +17,7 @@ from helpline_report.releases import last_release, published_release
 from tests.report.small_projects import (
     chapter,
     code,
-    copy_small,
+    copy_few,
     count,
     fingerprint,
     say_rows,
@@ -35,7 +35,7 @@ NAMED = "Proefberekening met {}: geen editie van het verslag"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of public rows, its edition, and a what-if of it."""
-    root = copy_small(tmp_path_factory.mktemp("what-if") / "project")
+    root = copy_few(tmp_path_factory.mktemp("what-if") / "project")
     chapter(root, count("contacts.total"), DAYS, PROSE)
     say_rows(root, "public")
     build.build(Project(root), "2017")

@@ -30,8 +30,8 @@ REMARK = "opmerking"
 PERSONAL = f"{WORD}opmerking belde van 0475 12 34 56, jan.{WORD}mail@voorbeeld.be, 85.07.30-033.28"
 
 
-def planted(folder: Path) -> tuple[Path, dict[str, str]]:
-    """A project below `folder`, and the variables of its run."""
+def planted(folder: Path, chapters: str) -> tuple[Path, dict[str, str]]:
+    """A project below `folder`, with the lines that name its chapters, and its run's variables."""
     project = copy_project(folder / f"{WORD}map één" / f"{WORD}project")
     elsewhere = folder / f"{WORD}elders"
     variables = {
@@ -52,7 +52,7 @@ def planted(folder: Path) -> tuple[Path, dict[str, str]]:
     _git(project)
     _exports(project, elsewhere)
     _layout(project / "params" / "layouts" / "registration-1712.yaml")
-    _parameters(project / "params" / "2017.yaml")
+    _parameters(project / "params" / "2017.yaml", chapters)
     for notebook in sorted((project / "notebooks").glob("*.ipynb")):
         _notebook(notebook)
     for own in sorted((project / "params" / "2017" / "nl").glob("*.md")):
@@ -123,7 +123,7 @@ def _layout(path: Path) -> None:
     path.write_text(f"# {WORD}layout\n{text}", encoding="utf-8")
 
 
-def _parameters(path: Path) -> None:
+def _parameters(path: Path, chapters: str) -> None:
     """The parameters say where the exports are, by what names, and hold a comment."""
     content = path.read_text(encoding="utf-8")
     before = "{layout: registration-1712, folder: data/sample/2017}"
@@ -134,7 +134,7 @@ def _parameters(path: Path) -> None:
         f"corrections: {WORD}verbetering.csv, files: {{{files}}}}}"
     )
     text = content.replace(before, after)
-    path.write_text(f"# {WORD}commentaar: vraag het aan Jan\n{text}", encoding="utf-8")
+    path.write_text(f"# {WORD}commentaar: vraag het aan Jan\n{text}\n{chapters}", encoding="utf-8")
 
 
 def _notebook(path: Path) -> None:

@@ -14,15 +14,18 @@ from helpline_report.figures.ledger import Ledger
 from tests.conftest import build_whole, run_program
 from tests.end.canaries import LEAKING, WORD, planted
 from tests.end.carriers import leaks
-from tests.report.small_projects import chapter, code, copy_small
+from tests.report.small_projects import chapter, code, copy_few, copy_small
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+FOUR = "chapters: [summary, website, contacts, method]"
+
+
+@pytest.fixture(scope="module", params=[FOUR, pytest.param("", marks=pytest.mark.long)])
+def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An edition of exports, parameters, notebooks and a machine full of canaries."""
-    project, variables = planted(tmp_path_factory.mktemp("planted"))
+    project, variables = planted(tmp_path_factory.mktemp("planted"), request.param)
     build_whole(project, **variables)
     return project / "output" / "2017"
 
@@ -65,8 +68,8 @@ def test_what_counted_is_published_without_what_it_printed(edition: Path) -> Non
 
 def test_a_key_in_a_source_is_refused(tmp_path: Path) -> None:
     """By the name of its cell; nothing is published, and no message says the key."""
-    root = copy_small(tmp_path / "project")
-    key = "C2017-000123"
+    root = copy_few(tmp_path / "project")
+    key = "C2017-000125"
     counted = (
         'contacts = chapter.populations("contacts")\nchapter.count("contacts.total", contacts)'
     )

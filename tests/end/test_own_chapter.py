@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter
 
 from tests.conftest import build_whole, run_program
 from tests.end.carriers import leaks
-from tests.report.small_projects import code, copy_small, text, write
+from tests.report.small_projects import code, copy_few, text, write
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ def blocks(page: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     """All examples of the three documents in one chapter, built."""
-    root = copy_small(tmp_path_factory.mktemp("own") / "project")
+    root = copy_few(tmp_path_factory.mktemp("own") / "project")
     parameters, *examples = (
         block for document in DOCUMENTS for block in blocks(repository / "docs" / document)
     )

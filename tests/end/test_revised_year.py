@@ -13,7 +13,7 @@ from helpline_report.build import build
 from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import Approval, sign
-from tests.report.small_projects import chapter, code, copy_small, say_rows
+from tests.report.small_projects import chapter, code, copy_few, say_rows
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ KNOWN = (
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An approved edition of 2016, and an export of it without its last contact."""
-    root = copy_small(tmp_path_factory.mktemp("revised") / "project")
+    root = copy_few(tmp_path_factory.mktemp("revised") / "project")
     chapter(root, code("count", COUNTS))
     say_rows(root, "public")
     build(Project(root), "2016")
@@ -64,17 +64,17 @@ def test_it_stops_and_then_shows_both(root: Path) -> None:
     """Refused with both numbers; acknowledged, both stand in the reconciliation with the note."""
     with pytest.raises(ExportError) as caught:
         build(Project(root), "2017")
-    assert re.search(r"\[B69\] .*published as 4596, and 4595 is counted now", str(caught.value))
+    assert re.search(r"\[B69\] .*published as 1149, and 1148 is counted now", str(caught.value))
     assert not (root / "output" / "2017").exists()
     parameters = root / "params" / "2017.yaml"
     parameters.write_text(parameters.read_text("utf-8") + KNOWN, encoding="utf-8")
     folder = build(Project(root), "2017")
     with (folder / "audit" / "reconciliation.csv").open(encoding="utf-8", newline="") as file:
         (row,) = [row for row in csv.DictReader(file) if row["source"] == "Jaarverslag 2016"]
-    assert (row["printed"], row["computed"], row["verdict"]) == ("4596", "4595", "revised")
+    assert (row["printed"], row["computed"], row["verdict"]) == ("1149", "1148", "revised")
     assert row["reason"].endswith("Toelichting: een bandje was zoekgeraakt.")
     page = (folder / "index.html").read_text(encoding="utf-8")
-    note = "toen 4.596, nu 4.595. Reden: een bandje was zoekgeraakt."
+    note = "toen 1.149, nu 1.148. Reden: een bandje was zoekgeraakt."
     assert re.search(
         rf"<dt>Anders gepubliceerd, Jaarverslag 2016</dt>\s*<dd>[^<]*{note}</dd>", page
     )

@@ -85,6 +85,25 @@ def copy_small(folder: Path) -> Path:
     return folder
 
 
+def copy_few(folder: Path) -> Path:
+    """The same with a fourth of the rows and no web analytics, whose build takes half the time."""
+    copy_small(folder)
+    for year in ("2016", "2017"):
+        exports = folder / "data" / "sample" / year
+        shutil.rmtree(exports / "google-analytics")
+        path = folder / "params" / f"{year}.yaml"
+        sources = re.sub(r"(?m)^  - {layout: google-analytics.*\n", "", path.read_text("utf-8"))
+        path.write_text(sources, encoding="utf-8")
+        above: set[str] = set()
+        for name, key in (("contactnames", 0), ("gemelde_personen", 1), ("gevolggevingen", 0)):
+            export = exports / f"{name}.csv"
+            head, *rows = export.read_text("utf-8").splitlines(keepends=True)
+            rows = [row for row in rows if row.split(";")[key] in above] if above else rows[::4]
+            above = {row.partition(";")[0] for row in rows}
+            export.write_text("".join([head, *rows]), encoding="utf-8")
+    return folder
+
+
 def say_rows(project: Path, rows: str) -> None:
     """Say of all editions what their rows are: nobody signs for synthetic ones."""
     for path in (project / "params").glob("20*.yaml"):

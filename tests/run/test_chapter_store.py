@@ -22,7 +22,7 @@ from tests.conftest import copy_project
 from tests.report.small_projects import (
     chapter,
     code,
-    copy_small,
+    copy_few,
     count,
 )
 
@@ -65,7 +65,7 @@ SMALL = [
 def test_what_is_kept_is_what_would_run(tmp_path: Path, which: str) -> None:
     """Kept chapters record what they would record anew, and run where that is another thing."""
     if which == "small":
-        root = copy_small(tmp_path / "project")
+        root = copy_few(tmp_path / "project")
         chapter(root, *SMALL)
         chapter(root, count("other.total"), name="other", number=2)
     else:
@@ -83,7 +83,7 @@ def test_what_is_kept_is_what_would_run(tmp_path: Path, which: str) -> None:
 
 def test_back_again(tmp_path: Path) -> None:
     """Who tries a parameter and takes it back runs nothing."""
-    small = Chapters(Project(copy_small(tmp_path / "project")))
+    small = Chapters(Project(copy_few(tmp_path / "project")))
     chapter(small.project.root, count("contacts.total"))
     for days in (21, 22):
         assert small.run(f"campaigns.0.around_days={days}")[1] == {"contacts"}
@@ -92,7 +92,7 @@ def test_back_again(tmp_path: Path) -> None:
 
 def test_a_chapter_with_code_of_its_own(tmp_path: Path) -> None:
     """It is kept until a module or a file that it read is another one."""
-    small = Chapters(Project(copy_small(tmp_path / "project")))
+    small = Chapters(Project(copy_few(tmp_path / "project")))
     read = "import plots, pathlib\nrows = pathlib.Path('rows.csv').read_text()"
     chapter(small.project.root, code("own", read), count("contacts.total"))
     chapter(small.project.root, count("other.total"), name="other", number=2)
@@ -109,7 +109,7 @@ def test_a_chapter_with_code_of_its_own(tmp_path: Path) -> None:
 
 def test_a_chapter_that_looks_elsewhere(tmp_path: Path) -> None:
     """One that asks outside runs every time."""
-    small = Chapters(Project(copy_small(tmp_path / "project")))
+    small = Chapters(Project(copy_few(tmp_path / "project")))
     outside = "import subprocess\nsubprocess.run(['true']);"
     chapter(small.project.root, code("look", outside), count("contacts.total"))
     for _ in range(2):
@@ -118,10 +118,10 @@ def test_a_chapter_that_looks_elsewhere(tmp_path: Path) -> None:
 
 def test_what_is_kept_is_a_notebook(tmp_path: Path) -> None:
     """Whoever looks for it can open it; one that isn't whole is read past."""
-    small = Chapters(Project(copy_small(tmp_path / "project")))
+    small = Chapters(Project(copy_few(tmp_path / "project")))
     chapter(small.project.root, count("contacts.total"))
     before, _ = small.run()
     (path,) = (small.project.steps.folder / "chapter-contacts").glob("*.ipynb")
     nbformat.validate(nbformat.read(path, as_version=4))
-    path.write_text(path.read_text("utf-8").replace("4812", "4813"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("1203", "1204"), encoding="utf-8")
     assert small.run() == (before, {"contacts"})

@@ -23,7 +23,7 @@ from tests.report.small_projects import (
     bare,
     chapter,
     code,
-    copy_small,
+    copy_few,
     count,
     fingerprint,
     parameters,
@@ -420,7 +420,7 @@ def test_overrides_reach_the_chapters(run: Run, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with the sample's rows, whose tables are read once."""
-    return copy_small(tmp_path_factory.mktemp("small") / "project")
+    return copy_few(tmp_path_factory.mktemp("small") / "project")
 
 
 @pytest.fixture
@@ -503,7 +503,7 @@ def test_kernels_read_no_export(kernel: str, rows: Path) -> None:  # noqa: ARG00
         executed = run_chapters(project, read_notebooks(project), inputs, register=register)
     finally:
         shutil.move(hidden, rows / "data")
-    assert collect("2017", executed).figures["contacts.total"].value == 4812
+    assert collect("2017", executed).figures["contacts.total"].value == 1203
     assert list((rows / ".helpline" / "registers").iterdir()) == []
 
 
