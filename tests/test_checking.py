@@ -91,6 +91,9 @@ def test_a_check_finds_what_is_wrong_with_texts_notebooks_and_breaks(root: Path)
         file.write("\n=== weekend ===\nDat waren er 412.\n")
     with pytest.raises(ProseError, match="'412' is a number that is typed"):
         check(project, "2017")
+    (texts / "contacts.md").write_text("=== title ===\nWie belde.\n", encoding="utf-8")
+    with pytest.raises(ProseError, match="the chapter has lost its title"):
+        check(project, "2017")
     (texts / "contacts.md").unlink()
     # The texts of chapters that an edition hasn't aren't asked.
     edit(root / "params/2017.yaml", "    field: context\n", "    field: contekst\n")

@@ -86,7 +86,7 @@ def test_pages_and_charts_of_invented_rows_say_so(year_2017: Path) -> None:
     for path in folder.rglob("*.html"):
         assert 'name="robots" content="noindex"' in path.read_text(encoding="utf-8"), path.name
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert "Bron: registratiesysteem van 1712 (voorbeeld, verzonnen rijen)" in page
+    assert "Bron: registratiesysteem van 1712 (voorbeeld, verzonnen gegevens)" in page
 
 
 def test_each_line_of_each_file_of_invented_rows_says_so(year_2017: Path) -> None:
@@ -102,7 +102,7 @@ def test_each_line_of_each_file_of_invented_rows_says_so(year_2017: Path) -> Non
     book = openpyxl.load_workbook(folder / "data" / "tabellen.xlsx", read_only=True)
     for sheet in book:
         cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
-        assert "Bron: voorbeeld, verzonnen rijen." in cells, sheet.title
+        assert "Bron: voorbeeld, verzonnen gegevens." in cells, sheet.title
 
 
 DECISION = (

@@ -123,6 +123,14 @@ def test_parts_are_put_in_order() -> None:
     assert [node.level for node in lifted.view.nodes] == [2, 3, 2]
 
 
+def test_a_second_title_is_the_heading_of_a_section() -> None:
+    """A chapter has one title: '# ' in its middle is '## '."""
+    nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (2, 1, 2))
+    (lifted,) = consecutive([ChapterPart("cell", Prose(nodes))])
+    assert isinstance(lifted.view, Prose)
+    assert [node.level for node in lifted.view.nodes] == [2, 2, 2]
+
+
 @pytest.mark.parametrize(
     ("need", "line"),
     [

@@ -167,7 +167,7 @@ def test_what_a_page_says(html: str, outline: Outline, publication: Publication)
     assert (html.count("<script"), html.count("<b>")) == (1, 0)
     assert "<script>alert(1)</script>" in outline.text
     assert "ontwerp" in outline.text
-    assert "verzonnen rijen" in outline.text
+    assert "verzonnen gegevens" in outline.text
     assert "ontwerp" not in page_of(replace(publication, signed=SIGNED))
     assert [item.get("class") for item in outline.all("ul")].count("highlights") == 1
     assert outline.text.count("er zijn geen bronbestanden met gemelde personen") == 1

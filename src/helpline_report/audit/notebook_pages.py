@@ -57,7 +57,8 @@ class TracedCells(Preprocessor):
         ]
         for cell in node.cells:
             if cell.cell_type == "markdown":
-                title, cell.source = self._explain(name, cell)
+                titled = resources["title"] != name
+                title, cell.source = self._explain(name, cell, titled=titled)
                 resources["title"] = title or resources["title"]
                 headed = headed or "<h2" in cell.source
             else:
@@ -80,8 +81,10 @@ class TracedCells(Preprocessor):
                 charts = [view for view in views if isinstance(view, ChartView)]
                 yield trust_markup(write.part(record.shows, f"{REPORT}#chapter-{name}", charts))
 
-    def _explain(self, name: str, cell: NotebookNode) -> tuple[str, Markup]:
+    def _explain(self, name: str, cell: NotebookNode, *, titled: bool) -> tuple[str, Markup]:
         """The title of a text (its heading of level 1, or nothing), and the rest as HTML.
+
+        Once a chapter is `titled`, another such heading is one of its sections.
 
         A placeholder stands as it is written, and leads to the trace of its figure.
 
@@ -93,7 +96,7 @@ class TracedCells(Preprocessor):
             return "", trust_markup(write.left_out(cell.id))
         text, where = text_of(publication, name, cell)
         blocks, title = parse(text, where), ""
-        if blocks and blocks[0].kind == "heading" and blocks[0].level == 1:
+        if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 and not titled:
             title, blocks = plain(blocks[0].children), blocks[1:]
 
         def written(value: Value) -> Markup:

@@ -108,9 +108,10 @@ def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
 def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
 
-    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`.
+    Notebooks are put together of cells, and one may be left out: `###` can then follow `#`. A
+    second title is a section's heading: a chapter has one.
     """
-    level = CHAPTER
+    level, highest = CHAPTER, CHAPTER + 1
     lifted: list[ChapterPart] = []
     for part in parts:
         view = part.view
@@ -118,7 +119,7 @@ def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
             nodes: list[Element] = []
             for node in view.nodes:
                 if node.kind == "heading":
-                    level = min(node.level, level + 1)
+                    level = max(highest, min(node.level, level + 1))
                 nodes.append(replace(node, level=level) if node.kind == "heading" else node)
             view = replace(view, nodes=tuple(nodes))
         elif isinstance(view, CampaignView):

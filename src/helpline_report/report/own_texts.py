@@ -18,7 +18,14 @@ from helpline_report.parameters.project import Project
 from helpline_report.prose.edition_values import names_with_numbers
 from helpline_report.prose.free_texts import check_free_texts
 from helpline_report.prose.literal_text import find_typed_numbers
-from helpline_report.prose.markdown import Place, TextError, blank_comments, join_errors, parse
+from helpline_report.prose.markdown import (
+    Complaint,
+    Place,
+    TextError,
+    blank_comments,
+    join_errors,
+    parse,
+)
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.texts import (
@@ -34,6 +41,10 @@ from helpline_report.run.notebooks import Notebook, read_notebooks
 
 # What a chapter counts by the codes of a field.
 SERIES = ("counts", "shares", "changes", "means", "maxima", "ranks")
+
+# How the title of a chapter begins.
+TITLE = "# "
+TITLE_STEP = "begin the block with '# ' and a title"
 
 # The texts of one language by chapter and cell.
 Chapters = dict[str, dict[str, CellText]]
@@ -166,13 +177,17 @@ def _read_language(
             step = f"write a block for each: === {lacking[0]} ==="
             faults.append(ProseError(what, where=_label(project, place), next_step=step))
         before = {**sources, **{cell: text.markdown for cell, text in translated.items()}}
+        own_ones = read_texts(own_place, sources, _label(project, own_place), faults)
         texts[name] = translated | {
             cell: text
-            for cell, text in read_texts(
-                own_place, sources, _label(project, own_place), faults
-            ).items()
+            for cell, text in own_ones.items()
             if text.markdown.strip() != before.get(cell, "").strip()
         }
+        for cell, text in own_ones.items():
+            stands = blank_comments(text.markdown).strip().startswith(TITLE)
+            if before.get(cell, "").strip().startswith(TITLE) and not stands:
+                complaint = Complaint(0, "the chapter has lost its title", TITLE_STEP)
+                faults.append(TextError([complaint], Place(text.file, cell, text.line)))
     path = own / f"{FOREWORD}.md"
     foreword = read_text_file(path, _label(project, path))
     if foreword.strip():
