@@ -127,6 +127,8 @@ class DeskPages:
         self.desks, self.today = desks, today
         self._hosts = (f"{ADDRESS}:{port}", f"localhost:{port}")
         self._token, self._cookie = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        # Browsers give a cookie to every port of a machine, and two desks may be open.
+        self._cookie_name = f"{COOKIE}-{port}"
         self.first_address = f"http://{ADDRESS}:{port}/?token={self._token}"
         self._phrases = {each: read_phrases("helpline_report.desk", each) for each in LANGUAGES}
         self._templates = Environment(
@@ -192,11 +194,12 @@ class DeskPages:
             return Response("this server answers to this machine alone\n", 421)
         if request.method == "POST" and request.headers.get("origin") != f"http://{host}":
             return Response("this comes from another site\n", 403)
-        token, cookie = request.query_params.get("token", ""), request.cookies.get(COOKIE, "")
+        cookie = request.cookies.get(self._cookie_name, "")
+        token = request.query_params.get("token", "")
         if self._token and secrets.compare_digest(token.encode(), self._token.encode()):
             self._token = ""
             response = RedirectResponse("/", 303)
-            response.set_cookie(COOKIE, self._cookie, httponly=True, samesite="strict")
+            response.set_cookie(self._cookie_name, self._cookie, httponly=True, samesite="strict")
             return response
         known = secrets.compare_digest(cookie.encode(), self._cookie.encode())
         return None if known else self._message("desk.refused", 403)

@@ -282,8 +282,12 @@ def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Itera
         return
     value, nouns = number.value, _noun_patterns(words.language, "maybe")
     decimals = max(0, -int(value.as_tuple().exponent))
+    # A text names the number of a day or of a cell of a table last.
+    ledger = words.ledger
+    parts = {part.figure for series in ledger.series.values() for part in series.members}
+    parts |= {part.figure for table in ledger.crosstabs.values() for part in table.cells}
     ranked = []
-    for figure in words.ledger.figures.values():
+    for figure in ledger.figures.values():
         countable = figure.unit in COUNTED and figure.value is not None
         # No text of a report is about the rows of its files.
         countable = countable and figure.population.table != "files"
@@ -295,10 +299,11 @@ def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Itera
         noun = figure.population.noun
         other = noun not in nouns or not nouns[noun].match(behind)
         if off <= CLOSE:
-            ranked.append((not same, off, other, len(figure.id), figure.id))
+            part = figure.id in parts
+            ranked.append((not same, off, other, part, len(figure.id), figure.id))
     same_ones = [each for each in sorted(ranked) if not each[0]]
     for *_, name in (same_ones or sorted(ranked)[:1])[:MOST_OFFERED]:
-        form = " | change" if words.ledger.figures[name].unit == "percent change" else ""
+        form = " | change" if ledger.figures[name].unit == "percent change" else ""
         placeholder = f"{{{{ {name}{form} }}}}"
         yield f"{placeholder} says it" if same_ones else f"the nearest is {placeholder}"
 

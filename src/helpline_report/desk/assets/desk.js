@@ -1,7 +1,7 @@
 // The desk: a text is tried while one types, saved when one says so, and figures in it stay whole.
 "use strict";
 
-const { root, chapter, lost, busy } = document.body.dataset;
+const { root, chapter, lost, stranger, long, busy } = document.body.dataset;
 const state = document.getElementById("state");
 const PLACEHOLDER = /\{\{[^{}\n]*\}\}/g;
 const PAUSE = 400;
@@ -11,6 +11,8 @@ async function ask(action, values, file) {
   const headers = { "Content-Type": type };
   try {
     const answer = await fetch(`${root}/${action}`, { method: "POST", headers, body: file ?? JSON.stringify(values) });
+    if (answer.status === 403) return { good: false, what: stranger, step: "" };
+    if (answer.status === 413) return { good: false, what: long, step: "" };
     const said = await answer.json();
     return { good: answer.ok, ...said };
   } catch {
@@ -127,16 +129,22 @@ function work(block) {
     clearTimeout(waiting);
     const mine = ++turn;
     const said = await ask("block", { ...values(), text: own, save });
-    if (mine !== turn) return;
-    show(block, said);
+    if (save && said.good) block.dataset.version = said.version;
+    // What was typed since is tried, and saved, by itself.
+    if (mine !== turn && !(save && said.good)) return;
+    if (mine === turn) show(block, said);
     if (!save || !said.good) return;
     if (own === null) text.value = said.text;
-    block.dataset.version = said.version;
-    block.classList.remove("unsaved");
-    done.textContent = done.dataset.saved;
+    text.defaultValue = own ?? said.text;
+    if (text.value === (own ?? said.text)) {
+      block.classList.remove("unsaved");
+      done.textContent = done.dataset.saved;
+    }
     await renew();
   }
 
+  // A browser that goes back may put what was typed there again, as if it were saved.
+  addEventListener("pageshow", () => { if (text.value !== text.defaultValue && !block.classList.contains("unsaved")) text.dispatchEvent(new Event("input")); });
   const fit = () => { text.style.height = "auto"; text.style.height = `${text.scrollHeight + 4}px`; };
   fit();
   text.setSelectionRange(text.value.length, text.value.length);
