@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from nbformat import NotebookNode, ValidationError
 from helpline_report.errors import ChapterError, ParametersError, nearest, to_read
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import first_repeated
+from helpline_report.parameters.yaml import first_repeated, read_resource
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
@@ -34,6 +34,9 @@ OPEN = "open_chapter"
 KERNEL = {"exit", "quit", "get_ipython"}
 FORMAT = (4, 5)
 FILE_NAME = re.compile(r"^\d\d_([a-z0-9_]+)\.ipynb$")
+
+
+FAULTS: Mapping[str, Sequence[str]] = read_resource(__package__, "notebook_faults.yaml").data
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Notebook:
         return {cell.id: cell.source for cell in self.cells if cell.cell_type == "markdown"}
 
 
+def _fault(case: str, where: str, **values: object) -> ChapterError:
+    what, step = (text.format_map(values) for text in FAULTS[case])
+    return ChapterError(what, where=where, next_step=step)
+
+
 def tags_of(cell: NotebookNode) -> list[str]:
     """What a cell is marked with."""
     return list(cell.metadata.get("tags", []))
@@ -72,25 +80,17 @@ def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[No
     """The chapters that an edition names, in its order; else all, by their file names."""
     folder = project.notebooks
     if not folder.is_dir():
-        raise ChapterError(
-            "there is no folder 'notebooks'",
-            where=folder.name,
-            next_step="run in the folder of the project, or give it with --project",
-        )
+        raise _fault("no_folder", folder.name)
     paths: dict[str, Path] = {}
     for path in sorted(folder.glob("*.ipynb")):
         match = FILE_NAME.match(path.name)
         if match is None:
-            raise ChapterError(
-                "a chapter's file is named like '03_website.ipynb'",
-                where=f"notebooks/{path.name}",
-                next_step="rename it: two digits, an underscore, and a name in lower case",
-            )
+            raise _fault("file_name", f"notebooks/{path.name}")
         if match[1] in paths:
-            raise ChapterError(f"two notebooks are named '{match[1]}'", where="notebooks")
+            raise _fault("name_twice", "notebooks", name=match[1])
         paths[match[1]] = path
     if not paths:
-        raise ChapterError("there are no notebooks", where="notebooks")
+        raise _fault("none", "notebooks")
     chapters = [*paths] if edition is None or edition.chapters is None else edition.chapters
     for chapter in chapters:
         if edition is not None and chapter not in paths:
@@ -127,20 +127,12 @@ def _read(name: str, path: Path) -> Notebook:
         raw = json.loads(content)
         version = (raw["nbformat"], raw["nbformat_minor"])
         if version < FORMAT:
-            raise ChapterError(
-                f"is a notebook of format {version[0]}.{version[1]}, whose cells have no ids",
-                where=where,
-                next_step="open it in JupyterLab ('make lab') and save it",
-            )
+            raise _fault("old_format", where, major=version[0], minor=version[1])
         # nbformat gives cells that share an id another one, at random.
         ids = [cell.get("id", "") for cell in raw["cells"]] + [INJECTED]
         twice = first_repeated(ids)
         if twice:
-            raise ChapterError(
-                f"the cell id '{twice}' stands {ids.count(twice)} times",
-                where=where,
-                next_step="figures and texts name cells by their id: give each its own",
-            )
+            raise _fault("id_twice", where, id=twice, times=ids.count(twice))
         nbformat.validate(raw)
         return Notebook(name, path.name, nbformat.v4.reads_json(content))
     except OSError as error:
@@ -148,10 +140,9 @@ def _read(name: str, path: Path) -> Notebook:
         raise ChapterError(what, where=where, next_step=step) from None
     except ValidationError as error:
         at = ".".join(map(str, error.absolute_path))
-        raise ChapterError(f"is no valid notebook (at {at})", where=where) from None
+        raise _fault("invalid", where, why=f"at {at}") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        what = f"is no valid notebook ({type(error).__name__})"
-        raise ChapterError(what, where=where) from None
+        raise _fault("invalid", where, why=type(error).__name__) from None
 
 
 def _check_cells(notebook: Notebook) -> None:
@@ -161,18 +152,12 @@ def _check_cells(notebook: Notebook) -> None:
         for tag in tags_of(cell):
             if tag not in TAGS and not tag.startswith(CONDITIONS):
                 kind = "".join(tag.partition(":")[:2])
-                raise ChapterError(
-                    f"unknown tag '{tag}'{nearest(kind, [*TAGS, *CONDITIONS])}",
-                    where=f"{notebook.where}, cell '{cell.id}'",
-                    next_step=f"tags are: {', '.join(TAGS)}, {'…, '.join(CONDITIONS)}…",
-                )
+                tags, hint = f"{', '.join(TAGS)}, {'…, '.join(CONDITIONS)}…", [*TAGS, *CONDITIONS]
+                place = f"{notebook.where}, cell '{cell.id}'"
+                raise _fault("unknown_tag", place, tag=tag, tags=tags, hint=nearest(kind, hint))
     tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in tags_of(cell)]
     if len(tagged) != 1 or tagged[0].cell_type != "code":
-        raise ChapterError(
-            f"{len(tagged)} cells are tagged 'parameters', and one code cell is due",
-            where=notebook.where,
-            next_step="without it papermill would run the chapter with its defaults, unsaid",
-        )
+        raise _fault("tagged", notebook.where, number=len(tagged))
     opened = 0
     # The parameters come first: what they are is told before what is done with them.
     for cell in [*tagged, *(cell for cell in notebook.cells if cell is not tagged[0])]:
@@ -181,17 +166,11 @@ def _check_cells(notebook: Notebook) -> None:
             try:
                 tree = ast.parse(cell.source)
             except SyntaxError as error:
-                raise ChapterError(
-                    f"line {error.lineno} is no Python",
-                    where=place,
-                    next_step="magics and shell commands can't be traced, and don't stand in a "
-                    "chapter",
-                ) from None
+                raise _fault("no_python", place, line=error.lineno) from None
             _check_names(tree, place, is_parameters=cell is tagged[0])
             opened += _count_openings(tree, notebook.name, place)
     if opened > 1:
-        what = f"{OPEN} is called {opened} times, and once is due"
-        raise ChapterError(what, where=notebook.where)
+        raise _fault("openings", notebook.where, number=opened)
 
 
 def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
@@ -199,35 +178,20 @@ def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
     items = [*ast.walk(tree)]
     for item in items:
         for name in sorted(_names(item) & KERNEL):
-            raise ChapterError(
-                f"line {getattr(item, 'lineno', 0)} reaches for its kernel ({name})",
-                where=where,
-                next_step="a chapter runs to its last cell, in a kernel that it leaves alone",
-            )
+            raise _fault("kernel", where, line=getattr(item, "lineno", 0), name=name)
     names = [item for item in items if isinstance(item, ast.Name)]
     assigned = {name.id for name in names if isinstance(name.ctx, ast.Store)}
     if not is_parameters:
         for name in sorted(assigned & PARAMETERS):
-            raise ChapterError(
-                f"the cell sets the parameter '{name}' again",
-                where=where,
-                next_step="only the cell that is tagged 'parameters' sets it, and a build replaces "
-                "it",
-            )
+            raise _fault("set_again", where, name=name)
         return
-    step = f"the cell sets {', '.join(sorted(PARAMETERS))}"
-    for name in sorted(assigned - PARAMETERS):
-        what = f"unknown parameter '{name}'{nearest(name, sorted(PARAMETERS))}"
-        raise ChapterError(what, where=where, next_step=step)
-    for name in sorted(PARAMETERS - assigned):
-        raise ChapterError(f"the parameter '{name}' is missing", where=where, next_step=step)
+    due = sorted(PARAMETERS)
+    for name in sorted(assigned ^ PARAMETERS, key=lambda name: (name in due, name)):
+        case, hint = "missing_parameter" if name in due else "unknown_parameter", nearest(name, due)
+        raise _fault(case, where, name=name, hint=hint, names=", ".join(due))
     for statement in tree.body:
         if plain_values([statement]) is None:
-            raise ChapterError(
-                f"line {statement.lineno} of the parameters is no plain value",
-                where=where,
-                next_step="write name = value, so that papermill can list and replace it",
-            )
+            raise _fault("no_plain_value", where, line=statement.lineno)
 
 
 def plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
@@ -264,9 +228,5 @@ def _count_openings(tree: ast.Module, name: str, where: str) -> int:
     ]
     for call in calls:
         if call != due:
-            raise ChapterError(
-                f"the chapter isn't opened with what it is given: {call}",
-                where=where,
-                next_step=f"write: chapter = {due}",
-            )
+            raise _fault("opened_otherwise", where, call=call, due=due)
     return len(calls)
