@@ -96,8 +96,7 @@ def build(
         bool, typer.Option("--draft", help="Leave rows with faults out, and say so on every page.")
     ] = False,
     again: Annotated[
-        bool,
-        typer.Option("--again", help="Run every chapter and count all twice, changed or not."),
+        bool, typer.Option("--again", help="Run every chapter and count all twice, changed or not.")
     ] = False,
 ) -> None:
     """Make the edition of a year: HTML, PDF, open data and audit, in output/.
@@ -220,8 +219,7 @@ def hand_over(
     edition: EditionName,
     *,
     to: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Where; hand-over/EDITION if not given."),
+        Path | None, typer.Option(metavar="FOLDER", help="Where; hand-over/EDITION if not given.")
     ] = None,
     project: ProjectPath = HERE,
 ) -> None:
@@ -256,8 +254,7 @@ def trace(
     figure: Annotated[str, typer.Argument(help="The figure's id: contacts.share.phone.")],
     *,
     rows: Annotated[
-        bool,
-        typer.Option("--rows", help="Also write the rows behind it to a private file."),
+        bool, typer.Option("--rows", help="Also write the rows behind it to a private file.")
     ] = False,
     project: ProjectPath = HERE,
 ) -> None:
@@ -433,8 +430,7 @@ def new_year(
 def new_helpline(
     edition: Annotated[str, typer.Argument(help="The first edition, such as myline-2021.")],
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Its exports; those in data/EDITION if not given."),
+        list[Path] | None, typer.Argument(help="Its exports; those in data/EDITION if not given.")
     ] = None,
     set_: Annotated[
         list[str] | None,

@@ -11,14 +11,7 @@ from typing import get_args
 
 from helpline_report.errors import ParametersError, nearest, to_read
 from helpline_report.figures.ledger import Ledger, read_ledger
-from helpline_report.figures.model import (
-    Figure,
-    Key,
-    Noun,
-    PopulationSpec,
-    Unit,
-    key_of,
-)
+from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, key_of
 from helpline_report.figures.printed import Exports, PrintedFigure
 from helpline_report.parameters.earlier_reports import earlier_files
 from helpline_report.parameters.edition import Edition

@@ -183,10 +183,7 @@ class PrintedReport:
                 value = Bounds(share.value, share.value)
                 yield (
                     _part(share.bounds, whole),
-                    {
-                        "share": (value, "percent"),
-                        "whole": (whole, "count"),
-                    },
+                    {"share": (value, "percent"), "whole": (whole, "count")},
                 )
 
     def sizes(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:

@@ -12,13 +12,7 @@ from helpline_report.disclosure.cells import KnownCount
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, is_protected
-from helpline_report.figures.register import (
-    Register,
-    count_left_out,
-    counts_of,
-    is_draft,
-    years_of,
-)
+from helpline_report.figures.register import Register, count_left_out, counts_of, is_draft, years_of
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.layouts import CORRECTIONS, load_layout
 from helpline_report.parameters.project import Project

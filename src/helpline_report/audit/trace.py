@@ -9,13 +9,7 @@ from typing import NamedTuple
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.figures.model import (
-    Crosstab,
-    Figure,
-    Interval,
-    PopulationSpec,
-    Series,
-)
+from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series
 from helpline_report.figures.printed import Reconciled
 from helpline_report.prose.numbers import capitalised
 from helpline_report.prose.vocabulary import TABLES_ABOVE

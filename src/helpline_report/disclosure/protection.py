@@ -15,13 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from helpline_report.disclosure.count_blocks import (
-    ANY,
-    CountBlock,
-    CountCell,
-    Numbers,
-    tell_apart,
-)
+from helpline_report.disclosure.count_blocks import ANY, CountBlock, CountCell, Numbers, tell_apart
 
 # Vectors are whole numbers modulo this prime: no rounding can make two of them alike.
 PRIME = 2_147_483_647
@@ -191,11 +185,7 @@ class Registers:
     """
 
     def __init__(
-        self,
-        block: CountBlock,
-        hidden: Collection[str],
-        target: CountCell,
-        changing: str | None,
+        self, block: CountBlock, hidden: Collection[str], target: CountCell, changing: str | None
     ) -> None:
         fields = target.conditions.keys()
         table = [c for c in block.cells if c.id in hidden and c.conditions.keys() <= fields]

@@ -8,13 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from helpline_report.disclosure.cells import (
-    PEOPLE,
-    Cells,
-    KnownCount,
-    read_cells,
-    tells_counts,
-)
+from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells, tells_counts
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
 from helpline_report.disclosure.protection import Protection, protect, suppress
 from helpline_report.errors import RefusedError

@@ -12,13 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpline_report.exports.cell_texts import (
-    FREE_TEXT,
-    is_free_text,
-    personal_kind,
-    plain,
-    shape,
-)
+from helpline_report.exports.cell_texts import FREE_TEXT, is_free_text, personal_kind, plain, shape
 from helpline_report.exports.faults import MOST_PROBLEMS, FaultError, Findings
 from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
 from helpline_report.parameters.row_layouts import RowFile

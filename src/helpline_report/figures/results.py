@@ -15,15 +15,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.model import (
-    Chart,
-    Crosstab,
-    Figure,
-    Mark,
-    ReportTable,
-    Series,
-    Value,
-)
+from helpline_report.figures.model import Chart, Crosstab, Figure, Mark, ReportTable, Series, Value
 
 ChartKind = Literal["columns", "bars", "lines", "heatmap", "daily", "weeks", "changes"]
 # Draws a tidy frame onto matplotlib axes.

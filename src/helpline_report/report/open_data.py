@@ -267,9 +267,7 @@ def data_files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFil
     values = tuple(value for _, _, value in marks)
     return [
         replace(
-            file,
-            columns=(*file.columns, *more),
-            rows=tuple((*row, *values) for row in file.rows),
+            file, columns=(*file.columns, *more), rows=tuple((*row, *values) for row in file.rows)
         )
         for file in (figures_file(words), *part_files(words), index_file(charts, words))
     ]

@@ -7,20 +7,10 @@ from pathlib import Path
 
 from helpline_report.errors import unwritten
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import (
-    EditionWords,
-    licence_url,
-    published_on,
-    version_of,
-)
+from helpline_report.report.edition_words import EditionWords, licence_url, published_on, version_of
 from helpline_report.report.house import faces
 from helpline_report.report.markup import TEMPLATES, cells_environment
-from helpline_report.report.open_data import (
-    WORKBOOK,
-    DataFile,
-    data_files,
-    data_package,
-)
+from helpline_report.report.open_data import WORKBOOK, DataFile, data_files, data_package
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import charts_of, mark_row_headers, pdf, png_files, source

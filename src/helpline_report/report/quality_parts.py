@@ -9,12 +9,7 @@ from typing import get_args
 from helpline_report.exports.faults import outcome_words
 from helpline_report.figures.ledger import KnownFault, Quality
 from helpline_report.figures.model import Figure, Reason
-from helpline_report.figures.printed import (
-    Reconciled,
-    Verdict,
-    find_reason,
-    select_revisions,
-)
+from helpline_report.figures.printed import Reconciled, Verdict, find_reason, select_revisions
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import cell

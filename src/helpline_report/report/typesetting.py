@@ -195,9 +195,7 @@ def mark_row_headers(book: bytes) -> bytes:
                 _table_attributes(cell).Headers.append(String(name))
         marked = io.BytesIO()
         pdf.save(
-            marked,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            marked, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
         return marked.getvalue()
 

@@ -12,13 +12,7 @@ from nbformat.notebooknode import from_dict
 from pydantic import ValidationError
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.ledger import (
-    RECORD_MIME,
-    CellRecord,
-    ChapterRecord,
-    Ledger,
-    Reference,
-)
+from helpline_report.figures.ledger import RECORD_MIME, CellRecord, ChapterRecord, Ledger, Reference
 from helpline_report.run.notebooks import Notebook
 
 # What a fragment of the ledger holds by name, and what one thing of it is called.

@@ -6,11 +6,7 @@ from pathlib import Path
 
 from helpline_report.errors import UserError
 from helpline_report.sample import contacts as fields
-from helpline_report.sample.registration import (
-    occurrence,
-    scaled_occurrences,
-    write_registration,
-)
+from helpline_report.sample.registration import occurrence, scaled_occurrences, write_registration
 from helpline_report.sample.website import reports, write_report
 from helpline_report.sample.year_totals import REFERENCE_YEARS, patterns, stream, year_totals
 

@@ -109,10 +109,7 @@ def _rake(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> lis
 
 
 def settle(
-    values: list[str],
-    quotas: Mapping[str, int],
-    weights_of: Callable[[int], Weights],
-    rng: Random,
+    values: list[str], quotas: Mapping[str, int], weights_of: Callable[[int], Weights], rng: Random
 ) -> None:
     """Change as few of the values as it takes, the most willing first, to come to the quotas.
 

@@ -40,10 +40,7 @@ Counted = Mapping[str, tuple[float, ...]]
 
 
 def count_twice(
-    project: Project,
-    editions: Sequence[Edition],
-    ledger: Ledger,
-    left_out: LeftOut | None = None,
+    project: Project, editions: Sequence[Edition], ledger: Ledger, left_out: LeftOut | None = None
 ) -> Numbers:
     """Count every figure of a ledger again, from the exports.
 

@@ -260,10 +260,7 @@ def parameter_tables(
         ],
     )
     classes = editions[0].person_ages
-    yield create_table(
-        "age_classes",
-        [[item.code, item.start, item.to] for item in classes],
-    )
+    yield create_table("age_classes", [[item.code, item.start, item.to] for item in classes])
     tables = [table for source in sources for table in source.file.tables.values()]
     columns = [column for table in tables for column in table.columns.values()]
     fields = [column.field for column in columns if column.kind == "coded"]
@@ -283,8 +280,7 @@ def parameter_tables(
     )
     yield _union("calendar", [_calendar(edition) for edition in editions])
     yield create_table(
-        "helplines",
-        [[each.edition, line] for each in editions for line in each.helpline.lines],
+        "helplines", [[each.edition, line] for each in editions for line in each.helpline.lines]
     )
 
 

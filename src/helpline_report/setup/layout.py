@@ -34,13 +34,7 @@ from helpline_report.setup.column_profiles import (
     whole_number,
 )
 from helpline_report.setup.file_profiles import FileProfile, profile_file
-from helpline_report.setup.matching import (
-    GENERIC,
-    FlagGroup,
-    Match,
-    Matcher,
-    find_siblings,
-)
+from helpline_report.setup.matching import GENERIC, FlagGroup, Match, Matcher, find_siblings
 
 BETTER = 0.05
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")

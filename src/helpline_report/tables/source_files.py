@@ -177,10 +177,7 @@ def check_references(
 
 
 def _complain_of_total(
-    total: ControlTotal,
-    edition: Edition,
-    files: Sequence[InputFile],
-    lists: Mapping[str, CodeList],
+    total: ControlTotal, edition: Edition, files: Sequence[InputFile], lists: Mapping[str, CodeList]
 ) -> Iterator[Complaint]:
     tables = {name: layout for file in files for name, layout in file.tables.items()}
     if total.file is not None:
