@@ -11,8 +11,8 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.inputs import (
     Change,
-    changed_inputs,
     compare_edition,
+    find_changed_inputs,
     list_inputs,
     record_edition,
 )
@@ -191,9 +191,11 @@ def test_a_file_that_came_meanwhile_was_of_no_use(project: Project) -> None:
     """Of a build that runs, a file that is new was not read; one that is another was."""
     listed = list_inputs(project, "2017", ())
     write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
-    assert changed_inputs(project, listed) == []
+    assert find_changed_inputs(project, listed) == []
     write(project.root / "params" / "2017.yaml", "a: 1")
-    assert changed_inputs(project, listed) == [Change("parameters", "params/2017.yaml", "changed")]
+    assert find_changed_inputs(project, listed) == [
+        Change("parameters", "params/2017.yaml", "changed")
+    ]
 
 
 def test_a_file_that_came_meanwhile_shows_afterwards(project: Project) -> None:

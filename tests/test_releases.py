@@ -8,7 +8,7 @@ import pytest
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER
-from helpline_report.releases import last_release
+from helpline_report.releases import find_last_release
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def folder(small: Path, tmp_path: Path) -> Path:
 
 
 def released(folder: Path) -> object:
-    return last_release(Project(folder.parents[1]), "2017")
+    return find_last_release(Project(folder.parents[1]), "2017")
 
 
 @pytest.mark.slow

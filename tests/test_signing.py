@@ -13,9 +13,9 @@ from helpline_report import build, cli, publishing, releases
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.earlier_reports import (
     SignOff,
+    find_signoff_file,
     read_signoff,
-    signoff_file,
-    signoff_text,
+    write_signoff_text,
 )
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
@@ -122,11 +122,13 @@ def test_synthetic_rows_are_never_signed(small: Path, tmp_path: Path) -> None:
     """They are about nobody; an approval of this very content counts for nothing."""
     root = Path(shutil.copytree(small, tmp_path / "project"))
     checked = check_parameters(Project(root), "2017")
-    released = releases.last_release(Project(root), "2017")
-    content = publishing.publication_of(Project(root), checked, released).content
+    released = releases.find_last_release(Project(root), "2017")
+    content = publishing.compose_publication(Project(root), checked, released).content
     approval = SignOff(**{**vars(FINAL), "content": content})
-    signoff_file(Project(root), "2017").parent.mkdir(parents=True, exist_ok=True)
-    signoff_file(Project(root), "2017").write_text(signoff_text(approval), encoding="utf-8")
+    find_signoff_file(Project(root), "2017").parent.mkdir(parents=True, exist_ok=True)
+    find_signoff_file(Project(root), "2017").write_text(
+        write_signoff_text(approval), encoding="utf-8"
+    )
     publishing.republish(Project(root), "2017")
     assert "Goedgekeurd" not in page(root)
     with pytest.raises(RefusedError) as caught:

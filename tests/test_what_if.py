@@ -13,7 +13,7 @@ from helpline_report import build, cli
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import Approval, sign, verify_published
-from helpline_report.releases import last_release, published_release
+from helpline_report.releases import find_last_release, find_published_release
 from tests.report.small_projects import (
     chapter,
     code,
@@ -80,7 +80,7 @@ def test_the_edition_knows_nothing_of_it(root: Path) -> None:
     assert run(root, "publish", "2017")[0] == 0
     assert run(root, "verify", "2017")[0] == 0
     assert fingerprint(root / "output" / "2017") == before
-    for release in (published_release(project, "2017"), last_release(project, "2017")):
+    for release in (find_published_release(project, "2017"), find_last_release(project, "2017")):
         assert release is not None
         assert release.ledger.overrides == ()
         assert release.ledger.figures["days"].value == 253

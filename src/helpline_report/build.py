@@ -23,10 +23,10 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register, years_of
 from helpline_report.figures.soundness import check_soundness
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
-from helpline_report.parameters.earlier_reports import other_years
+from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
-from helpline_report.private_files import private_folder, write_private
-from helpline_report.releases import last_release
+from helpline_report.private_files import make_private_folder, write_private
+from helpline_report.releases import find_last_release
 from helpline_report.report import source_keys
 from helpline_report.report.hidden_counts import hidden_lines, withheld_lines
 from helpline_report.report.own_texts import figures_elsewhere
@@ -36,7 +36,7 @@ from helpline_report.report.released_notebooks import ReleasedEdition, release_n
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
 from helpline_report.run.kernels import start_forkserver
-from helpline_report.run.notebooks import imported_packages
+from helpline_report.run.notebooks import find_imported_packages
 from helpline_report.run.records import collect, files_of
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import count_twice
@@ -68,7 +68,7 @@ def build(
         checked = preparation.check_parameters(
             project, name, overrides, to_run=True, what_if=what_if
         )
-        start_forkserver(imported_packages(project, checked.notebooks))
+        start_forkserver(find_imported_packages(project, checked.notebooks))
         with problems_kept(project, name):
             register = open_register(project, name, overrides)
         _log(draft_lines(register))
@@ -145,7 +145,7 @@ def _release(
 ) -> ReleasedEdition:
     """What may be published of what was counted."""
     ledger = sources.with_sources(ledger, register, checked.overrides)
-    trend = other_years(project, checked.edition)
+    trend = read_trend(project, checked.edition)
     elsewhere = figures_elsewhere(project, checked.edition, checked.notebooks)
     ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
     if register.edition.disclosure and register.edition.disclosure.threshold:
@@ -227,12 +227,12 @@ def verify(project: Project, name: str) -> int:
         differences = manifests.source_differences(sources.list_sources(register), manifest)
         manifests.refuse_differences(MADE_FROM.format(label), differences)
         released = compute(anew, checked, register)
-        again = private_folder(project.private / "verify") / name
+        again = make_private_folder(project.private / "verify") / name
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir()
         try:
             publishing.write_edition(
-                anew, publishing.publications_of(anew, checked, released), again
+                anew, publishing.compose_publications(anew, checked, released), again
             )
             differences = manifests.tree_differences(folder, again)
         finally:
@@ -243,7 +243,7 @@ def verify(project: Project, name: str) -> int:
 
 def trace_rows(project: Project, name: str, figure: str) -> Path:
     """Write the rows that a figure is made of to a private file, from the exports; returns it."""
-    released = last_release(project, name).ledger
+    released = find_last_release(project, name).ledger
     if figure not in released.figures:
         raise ParametersError(
             f"'{figure}' was printed elsewhere and isn't counted: no rows stand behind it",

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from helpline_report.command_groups import GroupedCommands
-from helpline_report.command_stages import folder_in, project_in, sound_project, stage
+from helpline_report.command_stages import find_folder, open_project, open_sound_project, stage
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
 from helpline_report.parameters.project_folder import DRAFT, ProjectFolder, is_approved
@@ -103,12 +103,15 @@ def build(
 
     What didn't change isn't made again. With --set it is a what-if, in output/EDITION-what-if.
     """
-    place, overrides = folder_in(project, again=again), [*(set_ or ()), *([DRAFT] if draft else [])]
+    place, overrides = (
+        find_folder(project, again=again),
+        [*(set_ or ()), *([DRAFT] if draft else [])],
+    )
     output = place.output_name(edition, overrides, as_)
     if compare_edition(place, output, overrides) == []:
         say(f"{output}: nothing changed since it was made\noutput/{output}/index.html")
         return
-    here = project_in(project, again=again)
+    here = open_project(project, again=again)
     stage("parameters").check_edition(here, edition, overrides)
     inputs = list_inputs(here, edition, overrides)
     key = release_key(here, edition, overrides, inputs)
@@ -124,13 +127,13 @@ def build(
 @app.command()
 def status(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Say what changed since the edition was made, and what of it must be made again."""
-    place = folder_in(project)
+    place = find_folder(project)
     changed = compare_edition(place, edition, ())
     if changed == []:
         approved = "approved, and " if is_approved(place.output / edition) else ""
         say(f"{edition}: {approved}nothing changed since it was made")
         return
-    here = project_in(project)
+    here = open_project(project)
     stage("parameters").check_edition(here, edition)
     if changed is None:
         stands = (place.output / edition).is_dir()
@@ -150,7 +153,7 @@ def status(edition: EditionName, project: ProjectPath = HERE) -> None:
 @app.command()
 def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = HERE) -> None:
     """Read and check the parameters, texts and exports of a year; run no chapter."""
-    here = sound_project(project, edition, set_ or ())
+    here = open_sound_project(project, edition, set_ or ())
     if here.private.is_dir():  # a build was there: what it released judges the texts
         stage("publish").check_texts(here, edition, set_ or ())
     stage("references").check_exports_named(here, edition, set_ or ())
@@ -168,7 +171,7 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = H
 @app.command()
 def rollback(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Put the edition before the last one in its place again."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     folder = stage("publish").rollback(here, edition)
     say(f"{_relative_path(folder, here)}: the edition before; again, and it is back")
 
@@ -183,7 +186,7 @@ def package(
     project: ProjectPath = HERE,
 ) -> None:
     """Pack an edition for a web server, with checksums; or check what was put on one."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     if check:
         place = here.output / f"{edition}.zip"
         count = stage("package").check_address(place, _relative_path(place, here), check)
@@ -196,7 +199,7 @@ def package(
 @app.command()
 def publish(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     say(f"{_relative_path(stage('publish').republish(here, edition), here)}/index.html")
 
 
@@ -209,7 +212,7 @@ def texts(
     project: ProjectPath = HERE,
 ) -> None:
     """Lay out the texts of the chapters as files to edit; what stands in them stays."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     for file, added in stage("texts").lay_out(here, edition, chapter).items():
         say(f"{file}: added {', '.join(added)}" if added else f"{file}: complete")
 
@@ -224,7 +227,7 @@ def hand_over(
     project: ProjectPath = HERE,
 ) -> None:
     """Make a folder from which staff edit and publish an edition, and which holds no row."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     folder = (to or here.root / "hand-over" / edition).resolve()
     count = stage("hand-over").write_hand_over(here, edition, folder)
     say(f"{(to or Path('hand-over', edition)).as_posix()}: {count} files, and no row")
@@ -245,7 +248,7 @@ def desk(
 ) -> None:
     """Open a page on which staff edit the texts, see the report, approve and pack it."""
     serve = stage("desk").serve_desk
-    serve(project_in(project), edition, port=port, browse=browse, today=_today, say=say)
+    serve(open_project(project), edition, port=port, browse=browse, today=_today, say=say)
 
 
 @app.command()
@@ -259,7 +262,7 @@ def trace(
     project: ProjectPath = HERE,
 ) -> None:
     """Say where a figure comes from: definition, counts, conditions, SQL, files, earlier print."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     sys.stdout.write(stage("publish").trace(here, edition, figure))
     if rows:
         place = stage("build").trace_rows(here, edition, figure)
@@ -280,7 +283,7 @@ def disclosure(
     project: ProjectPath = HERE,
 ) -> None:
     """List for you alone which counts aren't published, and why; with options, what would be."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     decide = stage("build").decide_disclosure
     decision = decide(here, edition, threshold=threshold, merge=merge or ())
     listing = stage("hidden counts")
@@ -310,7 +313,7 @@ def sign_off(
     project: ProjectPath = HERE,
 ) -> None:
     """Approve an edition as it is: its pages then say so, until its content changes."""
-    here = sound_project(project, edition)
+    here = open_sound_project(project, edition)
     day = _today() if date is None else date.date()
     until, publishing = embargo and embargo.date(), stage("publish")
     approval = publishing.Approval(status, name, role, day, until)
@@ -342,7 +345,7 @@ def verify(
         files = stage("publish").verify_published(published, published.as_posix())
         say(f"{published.as_posix()}: {files} files, all as they were published")
         return
-    files = stage("build").verify(project_in(project), edition)
+    files = stage("build").verify(open_project(project), edition)
     say(f"output/{edition}: {files} files, byte for byte what the exports give")
 
 
@@ -359,7 +362,7 @@ def diff(
     project: ProjectPath = HERE,
 ) -> None:
     """Show which parameters, figures and sentences two editions differ in: a page and CSV."""
-    here = project_in(project)
+    here = open_project(project)
     for line in stage("differences").write_differences(here, edition, other, before=before):
         say(line)
 
@@ -378,7 +381,7 @@ def sample(
 ) -> None:
     """Write synthetic exports of a year, in the raw layout of the reference case."""
     if folder is None:
-        project_in(project)
+        open_project(project)
     place = folder or project / "data" / "sample" / str(year)
     stage("sample").generate(place, year=year, contacts=contacts, seed=seed)
     say(f"{place.as_posix()}: synthetic exports of {year}")
@@ -394,12 +397,12 @@ def layout(
     project: ProjectPath = HERE,
 ) -> None:
     """Propose a layout for exports of an unknown system, with what isn't certain marked."""
-    here = project_in(project)
+    here = open_project(project)
     layouts = stage("layout")
     fields = layouts.split_coded(coded or ())
     if name is not None:
         layouts.refuse_name(here, name)
-    text = layouts.layout_text(layouts.propose_files(here, files, fields), name)
+    text = layouts.write_layout_text(layouts.propose_files(here, files, fields), name)
     if name is None:
         sys.stdout.write(text)
         return
@@ -418,7 +421,7 @@ def new_year(
     project: ProjectPath = HERE,
 ) -> None:
     """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
-    here, years = project_in(project), stage("new-year")
+    here, years = open_project(project), stage("new-year")
     new = years.propose_year(here, edition, before)
     years.write_edition(here, new)
     say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
@@ -440,7 +443,7 @@ def new_helpline(
     project: ProjectPath = HERE,
 ) -> None:
     """Begin another helpline: parameters, layout and texts, with the questions to decide."""
-    here, helplines = project_in(project), stage("new-helpline")
+    here, helplines = open_project(project), stage("new-helpline")
     new = helplines.propose_helpline(here, edition, files or (), set_ or (), coded=coded or ())
     helplines.write_helpline(here, new)
     layout_file = f" and params/layouts/{new.layout_name}.yaml" if new.layout else ""

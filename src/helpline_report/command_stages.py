@@ -44,7 +44,7 @@ def stage(name: str) -> Any:
     return import_module(STAGES[name])
 
 
-def folder_in(folder: Path, *, again: bool = False) -> ProjectFolder:
+def find_folder(folder: Path, *, again: bool = False) -> ProjectFolder:
     """The folder of a project, of which nothing is read yet; `again` is as it has it."""
     root = folder.resolve()
     if not (root / "params").is_dir():
@@ -56,15 +56,15 @@ def folder_in(folder: Path, *, again: bool = False) -> ProjectFolder:
     return ProjectFolder(root, dict(os.environ), again=again)
 
 
-def project_in(folder: Path, *, again: bool = False) -> Project:
+def open_project(folder: Path, *, again: bool = False) -> Project:
     """The project in a folder."""
-    here = folder_in(folder, again=again)
+    here = find_folder(folder, again=again)
     project: Project = stage("project").Project(here.root, here.environment, again=again)
     return project
 
 
-def sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
+def open_sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
     """The project in a folder, in which the parameters of an edition have no mistake."""
-    project = project_in(folder)
+    project = open_project(folder)
     stage("parameters").check_edition(project, edition, overrides)
     return project

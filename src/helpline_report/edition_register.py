@@ -13,7 +13,7 @@ from typing import cast
 from helpline_report.errors import unwritten
 from helpline_report.figures.register import Register, check_breaks, released_year
 from helpline_report.parameters.project import Project
-from helpline_report.private_files import private_folder
+from helpline_report.private_files import make_private_folder
 from helpline_report.tables.years import load_years
 
 # A build names the file to its kernels by this variable of the environment.
@@ -55,7 +55,7 @@ def hand_over(
     # What was made of its tables so far is left out.
     before = None if register.previous is None else replace(register.previous)
     content = _key(project, edition, overrides), replace(register, previous=before)
-    path = private_folder(project.private / "registers") / f"{edition}.{os.getpid()}.register"
+    path = make_private_folder(project.private / "registers") / f"{edition}.{os.getpid()}.register"
     try:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -16,9 +16,9 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.preparation import check_parameters
-from helpline_report.private_files import private_folder
-from helpline_report.publishing import publications_of
-from helpline_report.releases import draft_beside, last_release
+from helpline_report.private_files import make_private_folder
+from helpline_report.publishing import compose_publications
+from helpline_report.releases import find_last_release, name_draft_folder
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import part_files
@@ -40,8 +40,8 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     modules that draw, parameters, code lists, texts, and the files that start the desk.
     """
     place = project.output / name
-    editions = [each for each in (place, draft_beside(place)) if (each / MANIFEST).is_file()]
-    released = last_release(project, name)
+    editions = [each for each in (place, name_draft_folder(place)) if (each / MANIFEST).is_file()]
+    released = find_last_release(project, name)
     if not (editions and released.ledger.may_be_released):
         raise RefusedError(
             f"no whole edition '{name}' was published, and a draft that leaves rows out isn't "
@@ -56,12 +56,12 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
             next_step="take its texts back and move it away, or name another: --to FOLDER",
         )
     checked = check_parameters(project, name, released.ledger.overrides)
-    publications = publications_of(project, checked, released)
+    publications = compose_publications(project, checked, released)
     files = [*_list_editions(project, editions), *_list_project(project, publications[0])]
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        private_folder(part)
+        make_private_folder(part)
         for file in files:
             (part / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / file, part / file)

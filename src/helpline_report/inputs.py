@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from helpline_report.errors import MachineError, to_read
 from helpline_report.parameters.project_folder import ProjectFolder, is_approved
 from helpline_report.prose.nodes import PHOTOGRAPHS
-from helpline_report.steps import changed_files, digest, hash_of
+from helpline_report.steps import digest, find_changed_files, hash_values
 
 if TYPE_CHECKING:  # a build with nothing to do loads no model of the parameters
     from helpline_report.parameters.edition import Edition
@@ -129,11 +129,11 @@ def made_of(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
 def read_release(project: ProjectFolder, key: str) -> bytes | None:
     """The kept release of a key; None if there is none or a file that its chapters read changed."""
     content = project.steps.read("release", key)
-    changed = content and changed_files(json.loads(content)["files"], project.root)
+    changed = content and find_changed_files(json.loads(content)["files"], project.root)
     return None if changed else content
 
 
-def changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
+def find_changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
     """Which of these files changed or are gone; of a new file nothing was made yet."""
     now = _digests(project, inputs.places)
     return [change for change in sorted(_changes(inputs.files, now)) if change.what != "added"]
@@ -157,7 +157,7 @@ def record_edition(
         "files": dict(files),
         "published": _digests(project, [_published(name)]),
     }
-    steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
+    steps.write("edition", hash_values(name), json.dumps(record).encode(), most=100)
 
 
 def record_pages(project: Project, name: str, inputs: Inputs) -> None:
@@ -166,7 +166,7 @@ def record_pages(project: Project, name: str, inputs: Inputs) -> None:
     Nothing is kept where nothing is recorded of these numbers, so that a build makes them.
     """
     steps, published = project.steps, _digests(project, [_published(name)])
-    content = steps.read("edition", hash_of(name))
+    content = steps.read("edition", hash_values(name))
     record: dict[str, Any] = json.loads(content) if content else {"published": {}}
     ledger = f"{_published(name).role}\0output/{name}/data/ledger.json"
     if ledger not in published or record["published"].get(ledger) != list(published[ledger]):
@@ -177,12 +177,12 @@ def record_pages(project: Project, name: str, inputs: Inputs) -> None:
     places = [place for place in record["places"] if place["role"] not in roles]
     places += [asdict(place) for place in inputs.places if place.role in roles]
     record |= {"places": places, "inputs": earlier | new, "published": published}
-    steps.write("edition", hash_of(name), json.dumps(record).encode(), most=100)
+    steps.write("edition", hash_values(name), json.dumps(record).encode(), most=100)
 
 
 def forget_edition(project: ProjectFolder, name: str) -> None:
     """Delete the record of what an edition is made from: the next build then makes it again."""
-    project.steps.forget("edition", hash_of(name))
+    project.steps.forget("edition", hash_values(name))
 
 
 def compare_edition(
@@ -194,7 +194,7 @@ def compare_edition(
     changed, that is one change; the places that they name now aren't looked at.
     """
     steps = project.steps
-    content = steps.read("edition", hash_of(name))
+    content = steps.read("edition", hash_values(name))
     if content is None:
         return None
     record: dict[str, Any] = json.loads(content)
@@ -208,7 +208,7 @@ def compare_edition(
     changes = [*_changes(then, now)]
     if record["libraries"] != steps.libraries:
         changes.append(Change("installed libraries", "a file", "changed"))
-    files = changed_files(record["files"], project.root)
+    files = find_changed_files(record["files"], project.root)
     return sorted([*changes, *(Change(CHAPTER_FILE, file, "changed") for file in files)])
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from helpline_report.errors import HelplineError, ProseError, RefusedError
-from helpline_report.inputs import Inputs, changed_inputs
+from helpline_report.inputs import Inputs, find_changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import read_help_numbers
@@ -84,7 +84,7 @@ def check_parameters(
 
 def refuse_changes(project: Project, inputs: Inputs) -> None:
     """Refuse an edition if a file changed meanwhile: parts of it would be of different versions."""
-    changes = changed_inputs(project, inputs)
+    changes = find_changed_inputs(project, inputs)
     if changes:
         raise RefusedError(
             "while the edition was made, "

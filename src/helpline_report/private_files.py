@@ -11,10 +11,10 @@ from helpline_report.errors import unwritten
 PART = ".part"
 
 
-def private_folder(path: Path) -> Path:
+def make_private_folder(path: Path) -> Path:
     """A folder that its owner alone can read; so are those above it that have to be made."""
     if not path.parent.exists():
-        private_folder(path.parent)
+        make_private_folder(path.parent)
     try:
         path.mkdir(exist_ok=True)
         path.chmod(0o700)
@@ -25,7 +25,7 @@ def private_folder(path: Path) -> Path:
 
 def write_private(path: Path, content: str | bytes) -> None:
     """Write a file that its owner alone can read, whole or not at all."""
-    private_folder(path.parent)
+    make_private_folder(path.parent)
     replace_file(path, content.encode() if isinstance(content, str) else content, mode=0o600)
 
 

@@ -53,15 +53,15 @@ log = logging.getLogger(__name__)
 # What an edition is made of
 
 
-def publications_of(
+def compose_publications(
     project: Project, checked: preparation.Checked, released: ReleasedEdition
 ) -> tuple[Publication, ...]:
     """What the pages of an edition are made from in each of its languages, its own first."""
     languages = (checked.edition.language, *checked.edition.translations)
-    return tuple(publication_of(project, checked, released, each) for each in languages)
+    return tuple(compose_publication(project, checked, released, each) for each in languages)
 
 
-def publication_of(
+def compose_publication(
     project: Project, checked: preparation.Checked, released: ReleasedEdition, language: str = ""
 ) -> Publication:
     """All that the pages of an edition are made from, in its own language or in another one.
@@ -113,7 +113,7 @@ def publish_kept(
     what_if: str = "",
 ) -> Path:
     """Make an edition from the kept release: nothing that its numbers are made from changed."""
-    released = releases.kept_release(project, key) or releases.refuse_without_release(name)
+    released = releases.read_kept_release(project, key) or releases.refuse_without_release(name)
     with preparation.blame_changes(project, inputs):
         checked = preparation.check_parameters(
             project, name, overrides, to_run=True, what_if=what_if
@@ -125,7 +125,7 @@ def publish_kept(
 def republish(project: Project, name: str) -> Path:
     """Make the pages again from what is published: no export is read and no chapter runs."""
     project.edition(name)
-    released = releases.last_release(project, name)
+    released = releases.find_last_release(project, name)
     inputs = list_inputs(project, name, (), exports=False)
     with preparation.blame_changes(project, inputs):
         checked = preparation.check_parameters(project, name, released.ledger.overrides)
@@ -155,7 +155,7 @@ def make_edition(
 ) -> Path:
     """Write an edition, and put it in its place if `inputs` are still what they were."""
     preparation.require_threshold(checked.edition)
-    publications = publications_of(project, checked, released)
+    publications = compose_publications(project, checked, released)
     review = review_texts(map(EditionWords, publications))
     if review.errors:
         raise join_errors(review.errors)
@@ -164,7 +164,7 @@ def make_edition(
     # Until somebody approves an edition of real rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
     if private and is_approved(place):
-        place = releases.draft_beside(place)
+        place = releases.name_draft_folder(place)
 
     def check_written(folder: Path) -> None:
         label = place.relative_to(project.root).as_posix()
@@ -181,7 +181,7 @@ def make_edition(
     with stage_edition(project, place, check_written, private=private) as folder:
         write_edition(project, publications, folder)
     if not private:
-        shutil.rmtree(releases.draft_beside(place), ignore_errors=True)
+        shutil.rmtree(releases.name_draft_folder(place), ignore_errors=True)
     path = project.private / "approval" / f"{checked.output}.txt"
     write_private(path, list_to_approve(review))
     if review.claims or review.exemptions or review.changes:
@@ -218,9 +218,11 @@ def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> N
     """
     errors: list[ProseError] = []
     try:
-        released = releases.counted_release(project, name) or releases.last_release(project, name)
+        released = releases.find_counted_release(project, name) or releases.find_last_release(
+            project, name
+        )
         checked = preparation.check_parameters(project, name, overrides, errors=errors)
-        publications = publications_of(project, checked, released)
+        publications = compose_publications(project, checked, released)
         errors += review_texts(map(EditionWords, publications)).errors
     except (ChapterError, ParametersError):
         return
@@ -247,7 +249,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
 
     Returns its folder, and the list of what somebody had to judge in its texts.
     """
-    released = releases.last_release(project, name)
+    released = releases.find_last_release(project, name)
     if not released.ledger.may_be_released:
         raise RefusedError(
             f"the edition '{name}' is a draft that leaves rows with faults out: nobody can sign it",
@@ -261,17 +263,17 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
             where=f"params/{name}.yaml",
             next_step="an edition of real rows can be signed",
         )
-    publications = publications_of(project, checked, released)
+    publications = compose_publications(project, checked, released)
     refuse_unchecked(publications[0].help, checked.edition.help, name, approval.date)
     signed = earlier_reports.SignOff(**vars(approval), content=publications[0].content)
     if checked.edition.rows == "confidential":
         # Readers keep what was public once: later versions are checked together with it.
         place = project.approved_ledgers(name) / f"{signed.content[:12]}.json"
         write_private(place, released.ledger.to_json())
-    path = earlier_reports.signoff_file(project, name)
+    path = earlier_reports.find_signoff_file(project, name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(earlier_reports.signoff_text(signed), encoding="utf-8", newline="\n")
+        path.write_text(earlier_reports.write_signoff_text(signed), encoding="utf-8", newline="\n")
     except OSError as error:
         raise unwritten(error, path.relative_to(project.root).as_posix()) from None
     to_approve = list_to_approve(review_texts(map(EditionWords, publications)))
@@ -303,10 +305,10 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     """
     folder, label = project.output / name, f"output/{name}"
     manifest = refuse_unfit(folder, label)
-    released = releases.release_in(project, name, folder)
+    released = releases.read_release_in(project, name, folder)
     with lock_edition(project, name), TemporaryDirectory() as temporary:
         checked = preparation.check_parameters(project, name, released.ledger.overrides)
-        publications = publications_of(project, checked, released)
+        publications = compose_publications(project, checked, released)
         if publications[0].content != manifest["content"]:
             raise RefusedError(
                 "the texts or parameters changed since this edition was published",
@@ -337,7 +339,7 @@ def rollback(project: Project, name: str) -> Path:
 
 def trace(project: Project, name: str, figure: str) -> str:
     """What the audit says of one figure of the last release, as text; no export is read."""
-    released = releases.last_release(project, name)
+    released = releases.find_last_release(project, name)
     ledger = released.ledger
     known = [
         *ledger.figures,
@@ -349,7 +351,7 @@ def trace(project: Project, name: str, figure: str) -> str:
             next_step=f"all of them stand in output/{name}/data/figures.csv",
         )
     checked = preparation.check_parameters(project, name, ledger.overrides)
-    return write_trace(publication_of(project, checked, released), figure)
+    return write_trace(compose_publication(project, checked, released), figure)
 
 
 def verify_published(folder: Path, label: str) -> int:

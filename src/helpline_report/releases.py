@@ -18,41 +18,43 @@ from helpline_report.report.released_notebooks import (
 )
 
 
-def draft_beside(place: Path) -> Path:
+def name_draft_folder(place: Path) -> Path:
     """The folder of a draft while an approved edition stands in `place`."""
     return place.with_name(f"{place.name}-draft")
 
 
-def last_release(project: Project, name: str) -> ReleasedEdition:
+def find_last_release(project: Project, name: str) -> ReleasedEdition:
     """The release of the edition that stands, else the one that was counted from today's files."""
-    released = published_release(project, name) or counted_release(project, name)
+    released = find_published_release(project, name) or find_counted_release(project, name)
     return released or refuse_without_release(name)
 
 
-def counted_release(project: Project, name: str) -> ReleasedEdition | None:
+def find_counted_release(project: Project, name: str) -> ReleasedEdition | None:
     """The release whose inputs are exactly the files as they are now; None if none was counted."""
     try:
-        return kept_release(project, release_key(project, name, (), list_inputs(project, name, ())))
+        return read_kept_release(
+            project, release_key(project, name, (), list_inputs(project, name, ()))
+        )
     except HelplineError:
         return None
 
 
-def kept_release(project: Project, key: str) -> ReleasedEdition | None:
+def read_kept_release(project: Project, key: str) -> ReleasedEdition | None:
     """The kept release of a key; None if there is none or a file that its chapters read changed."""
     content = read_release(project, key)
     return None if content is None else ReleasedEdition.from_json(content)
 
 
-def published_release(project: Project, name: str) -> ReleasedEdition | None:
+def find_published_release(project: Project, name: str) -> ReleasedEdition | None:
     """The release of the edition that stands; None if none stands."""
     folders = [project.output / name]
     if project.edition(name).rows == "confidential":
-        folders = [draft_beside(folders[0]), *folders, project.private / "drafts" / name]
+        folders = [name_draft_folder(folders[0]), *folders, project.private / "drafts" / name]
     folder = next((each for each in folders if (each / LEDGER).is_file()), None)
-    return None if folder is None else release_in(project, name, folder)
+    return None if folder is None else read_release_in(project, name, folder)
 
 
-def release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
+def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
     """The release of the edition in a folder."""
     label = folder.relative_to(project.root).as_posix()
     next_step = f"make it from the exports: helpline-report build {name}"

@@ -51,7 +51,7 @@ class Steps:
 
     def key(self, step: str, *made_from: Any) -> str:
         """The key of a step that is made from these values, which JSON can write."""
-        return hash_of(step, self.program, self.libraries, *made_from)
+        return hash_values(step, self.program, self.libraries, *made_from)
 
     def read(self, step: str, key: str) -> bytes | None:
         """The kept result of a step; None if there is none, or if it is damaged."""
@@ -90,7 +90,7 @@ class Steps:
         """The hash of Python's version and of the program's own files."""
         files = (Path(path) for path, _ in _files_below(self._package))
         names = {path.relative_to(self._package).as_posix(): digest(path) for path in files}
-        return hash_of(sys.version, names)
+        return hash_values(sys.version, names)
 
     @cached_property
     def libraries(self) -> str:
@@ -107,14 +107,14 @@ class Steps:
         for path, stat in files:
             changed = "" if stat.st_nlink > 1 else stat.st_ctime_ns
             described.append(f"{path} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino} {changed}")
-        return hash_of(sorted(described), versions)
+        return hash_values(sorted(described), versions)
 
     def _paths(self, step: str, key: str) -> list[Path]:
         paths = (self.folder / step).glob(f"{key}-*")
         return [path for path in paths if path.suffix != PART]
 
 
-def hash_of(*values: Any) -> str:
+def hash_values(*values: Any) -> str:
     """The SHA-256 of values that JSON can write."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
@@ -125,16 +125,16 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def changed_files(files: Mapping[str, str], root: Path) -> list[str]:
-    """The paths, relative to `root` or absolute, whose `content_of` isn't what `files` says."""
-    return [path for path, before in files.items() if content_of(root / path) != before]
+def find_changed_files(files: Mapping[str, str], root: Path) -> list[str]:
+    """The paths, relative to `root` or absolute, whose `hash_content` isn't what `files` says."""
+    return [path for path, before in files.items() if hash_content(root / path) != before]
 
 
-def content_of(path: Path) -> str:
+def hash_content(path: Path) -> str:
     """The SHA-256 of a file, or of the names in a folder; empty where there is neither."""
     try:
         if path.is_dir():
-            return hash_of(sorted(entry.name for entry in path.iterdir()))
+            return hash_values(sorted(entry.name for entry in path.iterdir()))
         return digest(path)
     except OSError:
         return ""

@@ -13,12 +13,12 @@ from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.printed import PrintedFigure, Reconciled
-from helpline_report.parameters.earlier_reports import other_years
+from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
-from tests.audit.in_process import ledger_of, publication_of, writer_of
+from tests.audit.in_process import compose_publication, ledger_of, writer_of
 
 SOURCE = "the helpline, annual report"
 TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar"}
@@ -53,14 +53,14 @@ def publication(
     """The sample's edition of 2017, with a text of its own in the place of a cell."""
     own = CellText("Een eigen tekst: {{ contacts.total | noun }}.", 3, "params/2017/nl/contacts.md")
     texts = {"nl": {"contacts": {"totals": own}}}
-    return publication_of(repository, sample_ledger, reconciled=reconciled, texts=texts)
+    return compose_publication(repository, sample_ledger, reconciled=reconciled, texts=texts)
 
 
 @pytest.fixture(scope="session")
 def with_trend(publication: Publication, repository: Path) -> Publication:
     """The same, with the printed totals of other years."""
     project = Project(repository)
-    trend = other_years(project, project.edition("2017"))
+    trend = read_trend(project, project.edition("2017"))
     return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 

@@ -84,7 +84,7 @@ def _record(
     return CellRecord(id=cell, figures=figures, shows=shows)
 
 
-def publication_of(root: Path, ledger: Ledger, **changes: Any) -> Publication:
+def compose_publication(root: Path, ledger: Ledger, **changes: Any) -> Publication:
     """A project's chapters and a ledger, ready to be published."""
     project = Project(root)
     edition = project.edition(ledger.edition)

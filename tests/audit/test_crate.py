@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.manifest import CRATE, write_crate
-from helpline_report.parameters.earlier_reports import SignOff, signoff_file, signoff_text
+from helpline_report.parameters.earlier_reports import (
+    SignOff,
+    find_signoff_file,
+    write_signoff_text,
+)
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
 
@@ -113,8 +117,8 @@ def test_the_run(graph: Graph, publication: Publication) -> None:
 
 def test_who_approved(project: Path, publication: Publication, folder: Path) -> None:
     """The approver as they signed, with the day and the content that was signed for."""
-    file = signoff_file(Project(project), "2017")
-    file.write_text(signoff_text(SIGNED), encoding="utf-8")
+    file = find_signoff_file(Project(project), "2017")
+    file.write_text(write_signoff_text(SIGNED), encoding="utf-8")
     graph = written(project, replace(publication, signed=SIGNED), folder)
     assert graph["#approver"] == {
         "@id": "#approver",

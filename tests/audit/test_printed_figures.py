@@ -10,7 +10,7 @@ from helpline_report.audit.reconciliation import reconcile
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.printed import PrintedFigure
-from helpline_report.parameters.earlier_reports import earlier_files
+from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.project import Project
 from tests.audit.conftest import count, share, spec
 from tests.audit.in_process import writer_of
@@ -172,14 +172,14 @@ def test_an_approved_ledger_comes_by_itself(project: Path, status: str, taken: i
     """An approved edition is held against this one without being named; a draft is not."""
     path = released(project, status)
     edition = Project(project).edition("2017")
-    assert list(earlier_files(Project(project), edition)).count(path) == taken
+    assert list(list_earlier_files(Project(project), edition)).count(path) == taken
 
 
 def test_a_ledger_that_is_named(project: Path) -> None:
     """One that the parameters name is taken, whatever its status, and once."""
     path = released(project, "final")
     edition = Project(project).edition("2017", ["printed=[output/2016/data/ledger.json]"])
-    assert earlier_files(Project(project), edition) == (path,)
+    assert list_earlier_files(Project(project), edition) == (path,)
     (reconciled,) = earlier_figures(Project(project), edition, of_2017(), "nl")
     assert isinstance(reconciled, PrintedFigure)
     assert reconciled.source == "Jaarverslag 2016"

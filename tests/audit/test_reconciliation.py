@@ -23,7 +23,7 @@ from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Reason, Series
 from helpline_report.figures.printed import PrintedFigure, Reconciled
-from helpline_report.parameters.earlier_reports import other_years
+from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from tests.audit.conftest import Judge, as_printed, change, count, mean, share, spec
@@ -327,7 +327,7 @@ def test_the_note_stands_beside_both_numbers(
 def test_claims_without_a_figure_have_a_verdict(repository: Path, sample_ledger: Ledger) -> None:
     """June is held against its ratio, a rise since 2012 against what changed since."""
     edition = Project(repository).edition("2017")
-    ledger = sample_ledger.model_copy(update={"trend": other_years(Project(repository), edition)})
+    ledger = sample_ledger.model_copy(update={"trend": read_trend(Project(repository), edition)})
     claims = judge_claims(edition.printed_claims, writer_of(repository, ledger))
     assert [(claim.id, claim.verdict) for claim in claims] == [
         ("june_campaign", "not_supported"),

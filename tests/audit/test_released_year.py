@@ -19,7 +19,7 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import Numbers, count_twice
-from tests.audit.in_process import ledger_from, ledger_of, publication_of, writer_of
+from tests.audit.in_process import compose_publication, ledger_from, ledger_of, writer_of
 
 NAMED = ["comparison_ledger=ledger-2016.json"]
 
@@ -155,7 +155,7 @@ def test_the_trace_says_why_there_is_no_interval(gone: Gone) -> None:
 
     The statement of this year's side stands; one of the other year nobody could run.
     """
-    tracer, figures = Tracer(publication_of(gone.root, gone.ledger)), gone.ledger.figures
+    tracer, figures = Tracer(compose_publication(gone.root, gone.ledger)), gone.ledger.figures
     trace = tracer.trace(figures["persons.total.change"])
     facts = {fact.term: (fact.text, fact.more) for fact in trace.facts}
     assert facts["marge"] == (

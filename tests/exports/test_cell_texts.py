@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.exports.cell_texts import (
+    find_personal_key_kind,
+    find_personal_kind,
     is_mojibake,
-    personal_key_kind,
-    personal_kind,
     plain,
     shape,
 )
@@ -62,13 +62,13 @@ PERSONAL = {
 @pytest.mark.parametrize("kind", PERSONAL)
 def test_personal_data_is_seen_and_what_only_looks_like_it_is_not(kind: str) -> None:
     """Written in one go or in groups, alone or in a sentence; by its check number."""
-    assert {personal_kind(text) for text in PERSONAL[kind]} == {kind}
+    assert {find_personal_kind(text) for text in PERSONAL[kind]} == {kind}
 
 
 @given(st.uuids(version=4), st.booleans())
 def test_a_key_drawn_at_random_is_nobodys_number(key: UUID, hyphens: bool) -> None:  # noqa: FBT001
     """Of thousands of them some hold by chance what would pass for a phone or an account."""
-    assert personal_key_kind(str(key) if hyphens else key.hex) == ""
+    assert find_personal_key_kind(str(key) if hyphens else key.hex) == ""
 
 
 def test_of_keys_only_account_numbers_are_seen() -> None:
@@ -79,8 +79,8 @@ def test_of_keys_only_account_numbers_are_seen() -> None:
         "c917da95-47a4-4763-a00e-be717cd28414",
         "6708ff2b-a762-4c41-ac02-87022955062e",
     )
-    assert {*map(personal_key_kind, keys)} == {""}
-    assert personal_key_kind("BE68539007547034") == "a bank account number"
+    assert {*map(find_personal_key_kind, keys)} == {""}
+    assert find_personal_key_kind("BE68539007547034") == "a bank account number"
 
 
 @given(born=st.dates(), serial=st.integers(1, 997), dotted=st.booleans())
@@ -91,10 +91,10 @@ def test_every_national_number_is_seen(born: object, serial: int, dotted: bool) 
     number = f"{digits}{97 - int(century + digits) % 97:02d}"
     if dotted:
         number = f"{number[:2]}.{number[2:4]}.{number[4:6]}-{number[6:9]}.{number[9:]}"
-    assert personal_kind(number) == "a national number"
+    assert find_personal_kind(number) == "a national number"
 
 
 @given(st.text())
 def test_any_text_can_be_asked(text: str) -> None:
     """Never an exception."""
-    assert isinstance(personal_kind(text), str)
+    assert isinstance(find_personal_kind(text), str)

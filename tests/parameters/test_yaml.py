@@ -15,7 +15,7 @@ from helpline_report.parameters.yaml import (
     CheckedModel,
     Closed,
     Document,
-    known_keys,
+    list_known_keys,
     read_yaml,
     validate,
 )
@@ -136,8 +136,8 @@ def test_a_file_that_cant_be_read_is_told_without_its_folder(tmp_path: Path) -> 
 def test_keys_are_known_at_any_depth() -> None:
     """Through lists, mappings and what may be absent."""
     for path in (("rooms", 0), ("garden",), ("owners", "she")):
-        assert known_keys(House, path) == ["seats", "painted", "colour"]
-    assert known_keys(House, ("name", "x")) == []
+        assert list_known_keys(House, path) == ["seats", "painted", "colour"]
+    assert list_known_keys(House, ("name", "x")) == []
 
 
 # What is still to decide

@@ -18,7 +18,7 @@ from helpline_report.charts.style import WIDE
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Reason, Series
-from helpline_report.parameters.earlier_reports import COLUMNS, other_years, read_other_years
+from helpline_report.parameters.earlier_reports import COLUMNS, read_other_years, read_trend
 from helpline_report.parameters.house_files import FontFile
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
@@ -93,7 +93,7 @@ LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 def with_trend(publication: Publication, repository: Path) -> Publication:
     """The small publication with the totals of the edition of 2017."""
     project = Project(repository)
-    trend = other_years(project, project.edition("2017"))
+    trend = read_trend(project, project.edition("2017"))
     return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 
@@ -174,7 +174,7 @@ def test_the_audit_says_that_nobody_counted_them(with_trend: Publication, tmp_pa
 def test_an_edition_without_one(publication: Publication, repository: Path) -> None:
     """Where the parameters name no totals there is no chart, no file and no page."""
     project = Project(repository)
-    assert other_years(project, project.edition("linea144-2021")) is None
+    assert read_trend(project, project.edition("linea144-2021")) is None
     assert trend_of(publication) == []
     assert trend_files(EditionWords(publication)) == []
 

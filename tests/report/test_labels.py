@@ -24,7 +24,7 @@ from helpline_report.prose.nodes import settable
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.second_count.sql import Fields, read_script
-from helpline_report.second_count.statements import figure_queries
+from helpline_report.second_count.statements import list_queries
 from tests.conftest import MakeOnce
 from tests.report.labels import FORMULAS, LABELS, SEEN
 from tests.report.labels_edition import FIELDS, make_publication, publish_labels
@@ -186,7 +186,7 @@ def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
             [[plain(label) for label in LABELS.values()]],
         )
         for name in LABELS:
-            (query,) = figure_queries(publication.ledger.figures[f"referrer.{name}"], fields)
+            (query,) = list_queries(publication.ledger.figures[f"referrer.{name}"], fields)
             assert database.execute(query.text).fetchall() == [(1,)]
 
 

@@ -16,7 +16,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.parameters.project import Project
 from helpline_report.run import kernels, supervision
-from helpline_report.run.execution import ChapterParameters, executed_folder, run_chapters
+from helpline_report.run.execution import ChapterParameters, find_executed_folder, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import RUN, collect
 from tests.report.small_projects import (
@@ -466,7 +466,7 @@ def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
     """
     bare(tmp_path, "print('a row')")
     node = run()["contacts"]
-    folder = executed_folder(Project(tmp_path), "2017")
+    folder = find_executed_folder(Project(tmp_path), "2017")
     (path,) = folder.iterdir()
     assert (path.name, path.stat().st_mode & 0o777) == ("01_contacts.ipynb", 0o600)
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -483,7 +483,7 @@ def test_two_runs_leave_the_same_bytes(run: Run, rows: Path, lines: Lines) -> No
     """No time, no random id and no folder of a run stands in an executed notebook."""
     chapter(rows, count("contacts.total"), code("draw", LOOKS["a drawing"]))
     run(folder=rows)
-    folder = executed_folder(Project(rows), "2017")
+    folder = find_executed_folder(Project(rows), "2017")
     first = fingerprint(folder)
     run(folder=rows)
     assert fingerprint(folder) == first

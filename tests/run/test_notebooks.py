@@ -11,7 +11,7 @@ import pytest
 from helpline_report.errors import ChapterError, ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.run.notebooks import Notebook, read_notebooks
-from helpline_report.run.records import node_of
+from helpline_report.run.records import make_node
 from tests.conftest import ROOT
 from tests.report.small_projects import code, opening, parameters, text, write
 
@@ -63,8 +63,8 @@ def test_saved_outputs_do_not_count(tmp_path: Path) -> None:
     saved["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "a row"}]
     saved["execution_count"] = 7
     (notebook,) = read(tmp_path, parameters(), saved)
-    assert node_of(notebook).cells[1].outputs == []
-    assert node_of(notebook).cells[1].execution_count is None
+    assert make_node(notebook).cells[1].outputs == []
+    assert make_node(notebook).cells[1].execution_count is None
 
 
 FOLDERS: dict[str, tuple[list[str], str]] = {
@@ -110,7 +110,7 @@ def test_no_notebook(tmp_path: Path, content: str, capfd: pytest.CaptureFixture[
 def test_jupyter_reads_what_is_run(repository: Path) -> None:
     """What is run of a chapter is as its file is, and valid by Jupyter's own reading."""
     for notebook in read_notebooks(Project(repository)):
-        node = node_of(notebook)
+        node = make_node(notebook)
         nbformat.validate(node)
         assert node == nbformat.read(repository / notebook.where, as_version=4)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from helpline_report.sample import generate, reference_contacts
-from helpline_report.sample.registration import scaled_occurrences, write_registration
+from helpline_report.sample import generate, make_reference_contacts
+from helpline_report.sample.registration import scale_occurrences, write_registration
 
 CONTACTS = 20_000
 COLUMNS = {
@@ -87,7 +87,9 @@ def test_a_year_beyond_the_reference(tmp_path: Path, reader: Callable[[Path], An
 def test_a_large_year_is_a_stream(tmp_path: Path) -> None:
     """The first of five million contacts come at once, memory holds a day; keys have one width."""
     tracemalloc.start()
-    rows = scaled_occurrences(reference_contacts(2017, 1), year=2017, contacts=5_000_000, seed=1)
+    rows = scale_occurrences(
+        make_reference_contacts(2017, 1), year=2017, contacts=5_000_000, seed=1
+    )
     first = [*islice(rows, 9)]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

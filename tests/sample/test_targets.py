@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from helpline_report.sample.year_totals import YearTotals, labels, patterns, year_totals
+from helpline_report.sample.year_totals import YearTotals, labels, patterns, read_year_totals
 
 
 @pytest.fixture(params=[2016, 2017])
 def totals(request: pytest.FixtureRequest) -> YearTotals:
     """The totals of each reference year."""
-    return year_totals(request.param)
+    return read_year_totals(request.param)
 
 
 def test_totals_add_up(totals: YearTotals) -> None:
@@ -28,7 +28,7 @@ def test_totals_add_up(totals: YearTotals) -> None:
 
 def test_contexts_of_2017_add_up() -> None:
     """Contexts of a problem, with its sector cases, are as many as its persons."""
-    totals = year_totals(2017)
+    totals = read_year_totals(2017)
     for code, problem in totals.problems.items():
         sectors = sum(case.persons for case in totals.sector_cases if case.problem == code)
         assert sum(problem.contexts.values()) + sectors == problem.persons

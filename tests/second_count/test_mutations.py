@@ -70,7 +70,7 @@ def widened_join(right: Any, self: Any, values: Any, owner: Any) -> Any:
     return self.parent.down(values, owner)[np.maximum(self.parent_rows - 1, 0)]
 
 
-@planted(typed_columns, "label_reader")
+@planted(typed_columns, "make_label_reader")
 def wrong_code(right: Any, labels: Any, *arguments: Any) -> Any:
     """The chapters take e-mails for telephone calls."""
     return right(labels | {"E-mail": "phone"} if "E-mail" in labels else labels, *arguments)
@@ -145,7 +145,7 @@ def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "_adds_up", lambda *_: True)
 
 
-@planted(recount_script, "traffic_tables")
+@planted(recount_script, "write_traffic_tables")
 def wrong_site_in_sql(right: Any, *arguments: Any) -> Any:
     """The second count takes the pages for children for those for young people."""
     return [each.replace("'children'", "'youth'") for each in right(*arguments)]

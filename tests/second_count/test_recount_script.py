@@ -11,7 +11,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import compare_counts
 from helpline_report.second_count.recount import count_figures, fields_of
 from helpline_report.second_count.recount_script import SCRIPT, WEB_SCRIPT, write_scripts
-from helpline_report.second_count.statements import count_population, figure_queries
+from helpline_report.second_count.statements import count_population, list_queries
 from tests.audit.in_process import ledger_of
 
 
@@ -87,7 +87,7 @@ def test_a_row_of_a_series_is_what_its_own_statement_gives(
     rows: dict[str, dict[str, object]] = {}
     members = 0
     for figure in sample_ledger.figures.values():
-        query = figure_queries(figure, fields)[0]
+        query = list_queries(figure, fields)[0]
         if figure.status != "ok" or len(query.row) != 1:
             continue
         if query.text not in rows:

@@ -9,7 +9,7 @@ import pytest
 from helpline_report.parameters.edition import Calendar
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
-from helpline_report.setup.closing_days import propose_days, same_period
+from helpline_report.setup.closing_days import move_period, propose_days
 
 OLD, NEW = (Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31)) for year in (2008, 2009))
 
@@ -66,5 +66,5 @@ def test_a_day_that_is_no_feast_is_asked_for_in_words_of_its_own() -> None:
 def test_a_period_that_ends_with_february_still_does() -> None:
     """In a leap year and out of it."""
     period = Period(start=dt.date(2015, 3, 1), end=dt.date(2016, 2, 29))
-    assert same_period(period, 1) == Period(start=dt.date(2016, 3, 1), end=dt.date(2017, 2, 28))
-    assert same_period(same_period(period, 1), 3).end == dt.date(2020, 2, 29)
+    assert move_period(period, 1) == Period(start=dt.date(2016, 3, 1), end=dt.date(2017, 2, 28))
+    assert move_period(move_period(period, 1), 3).end == dt.date(2020, 2, 29)

@@ -16,7 +16,7 @@ from helpline_report.errors import ExportError, ParametersError, UserError
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import count_undecided
-from helpline_report.setup.layout import layout_text, propose_files, refuse_name, write_layout
+from helpline_report.setup.layout import propose_files, refuse_name, write_layout, write_layout_text
 from tests.conftest import ROOT
 from tests.exports.workbook_files import ods, saved, xlsx
 from tests.setup.proposals import decided, edits
@@ -37,7 +37,7 @@ def proposed(tmp_path: Path) -> Proposing:
     ) -> str:
         path = tmp_path / name
         path.write_bytes(export if isinstance(export, bytes) else export.encode())
-        return layout_text(propose_files(OURS, [path], coded or {}), "calls")
+        return write_layout_text(propose_files(OURS, [path], coded or {}), "calls")
 
     return propose
 
@@ -88,7 +88,7 @@ def test_a_small_export_is_proposed_word_for_word(proposed: Proposing) -> None:
 
 def test_the_layout_of_the_sample_is_few_edits_away(project: Project) -> None:
     """Taken as it stands it is a layout; left to write are rare labels, and what no row shows."""
-    text = layout_text(propose_files(project, [SAMPLE / name for name in FILES], {}), "new")
+    text = write_layout_text(propose_files(project, [SAMPLE / name for name in FILES], {}), "new")
     write_layout(project, "new", text)
     with pytest.raises(ParametersError, match=r"params/layouts/new\.yaml:5: to decide: about:"):
         load_layout(project.layout_file("new"), project.root)
@@ -126,7 +126,7 @@ def test_the_layout_of_the_sample_is_few_edits_away(project: Project) -> None:
 def test_the_layout_of_a_real_export_is_few_edits_away() -> None:
     """Spanish labels that are like no code, rare labels, and the words of reasons and names."""
     path = Path(os.environ["HELPLINE_REAL_DATA"]) / "linea144" / "linea144-2021.csv"
-    text = layout_text(propose_files(OURS, [path], {}), "linea144")
+    text = write_layout_text(propose_files(OURS, [path], {}), "linea144")
     left_over = edits(text, LAYOUTS / "linea144.yaml", {"contacts": "consultations"})
     kinds = [re.sub(r"^files\.consultations\.?|^tables\.persons\.", "", line) for line in left_over]
     by_part = {
@@ -369,7 +369,7 @@ def test_numbers_of_two_files_are_keys_of_the_right_one(tmp_path: Path) -> None:
         "contact;datum;minuten\n" + rows(40, numbers, days, ["5", "10"])
     )
     files = [tmp_path / "a.csv", tmp_path / "b.csv"]
-    text = layout_text(propose_files(OURS, files, {}), "calls")
+    text = write_layout_text(propose_files(OURS, files, {}), "calls")
     assert "  contacts:\n    # 40 rows" in text
     assert "        parent: contact  # its keys stand in b.csv\n" in text
 
@@ -393,7 +393,9 @@ def test_a_layout_of_a_workbook_is_one(project: Project) -> None:
     rows_of_sheet = [["datum", "leeftijd slachtoffer"]]
     rows_of_sheet += [[f"{13 + at % 18}/01/2018", str(at)] for at in range(60)]
     path.write_bytes(xlsx(rows_of_sheet))
-    text = decided(layout_text(propose_files(project, [path], {}), "new"), {"about": "the system"})
+    text = decided(
+        write_layout_text(propose_files(project, [path], {}), "new"), {"about": "the system"}
+    )
     write_layout(project, "new", text)
     layout = load_layout(project.layout_file("new"), project.root)
     assert list(layout.files["contacts"].tables) == ["contacts", "persons"]

@@ -17,15 +17,15 @@ from helpline_report.parameters.row_layouts import Column, Numbers
 from helpline_report.tables.cell_readers import (
     NO_DAY,
     CellReading,
-    date_reader,
-    flag_reader,
-    integer_reader,
-    label_reader,
-    open_label_reader,
-    other_decimal_sign,
-    several_reader,
-    stamp_reader,
-    time_reader,
+    find_other_decimal_sign,
+    make_date_reader,
+    make_flag_reader,
+    make_integer_reader,
+    make_label_reader,
+    make_open_label_reader,
+    make_several_reader,
+    make_stamp_reader,
+    make_time_reader,
 )
 
 COMMA, POINT = Numbers(thousands=".", decimal=","), Numbers(thousands=",", decimal=".")
@@ -38,13 +38,15 @@ def whole_numbers(low: int = 0, high: int = 10**7, **more: object) -> Column:
     return Column.model_validate(column).model_copy(update={"low": low, "high": high})
 
 
-WHOLE = {numbers: integer_reader(whole_numbers(), numbers) for numbers in (COMMA, POINT, SPACED)}
-AGES = integer_reader(whole_numbers(0, 110, outside="unknown", blank="unknown"))
-LISTED = integer_reader(whole_numbers(0, 1000, unknown=["999", "-1", "onbekend"]))
-LABELS = label_reader(
+WHOLE = {
+    numbers: make_integer_reader(whole_numbers(), numbers) for numbers in (COMMA, POINT, SPACED)
+}
+AGES = make_integer_reader(whole_numbers(0, 110, outside="unknown", blank="unknown"))
+LISTED = make_integer_reader(whole_numbers(0, 1000, unknown=["999", "-1", "onbekend"]))
+LABELS = make_label_reader(
     {"Telefoon": "phone", "Teléx": "telex", "NA": "none"}, "none", ["phone", "telex", "none"]
 )
-FLAGS = flag_reader(["Si"], ["No"])
+FLAGS = make_flag_reader(["Si"], ["No"])
 READINGS = [
     # What lies outside is unknown where the layout says so, and counted (B39).
     (AGES, ["0", "110", "007"], [0, 110, 7], ""),
@@ -72,7 +74,7 @@ def test_a_text_is_a_value(read: Any, texts: list[str], values: list[int], repai
     assert [read(text) for text in texts] == [CellReading(value, repair=repair) for value in values]
 
 
-PLAIN = integer_reader(whole_numbers(0, 120))
+PLAIN = make_integer_reader(whole_numbers(0, 120))
 REFUSED = [
     (PLAIN, "121 -1", "B39"),
     (PLAIN, "3,5 1.5 1.234", "B35"),
@@ -82,19 +84,19 @@ REFUSED = [
     (WHOLE[COMMA], "1.5 1,5 1.23", "B35"),
     (WHOLE[COMMA], "12.0", "B34"),
     (WHOLE[POINT], "12,0", "B34"),
-    (label_reader({"Telefoon": "phone"}, None, ["phone"]), "Telefon", "B59"),
-    (label_reader({"Telefoon": "phone"}, None, ["phone"]), "", "B59"),
-    (label_reader({"07": "phone"}, None, ["phone"]), "7", "B41"),
+    (make_label_reader({"Telefoon": "phone"}, None, ["phone"]), "Telefon", "B59"),
+    (make_label_reader({"Telefoon": "phone"}, None, ["phone"]), "", "B59"),
+    (make_label_reader({"07": "phone"}, None, ["phone"]), "7", "B41"),
     (FLAGS, "", "B63"),
-    (open_label_reader({}, None, []), "", "B59"),
-    (date_reader("dd/mm/yyyy"), "12/31/2017 2017-12-31 1/3/2017", "B42"),
-    (date_reader("dd/mm/yyyy"), "", "B42"),
-    (date_reader("dd/mm/yyyy"), "01/03/17", "B43"),
-    (date_reader("dd/mm/yyyy"), "42795", "B44"),
-    (date_reader("dd/mm/yyyy"), "29/02/2017 31/04/2017 00/01/2017", "B46"),
-    (time_reader("hh:mm", None), "24:00 12:60", "B46"),
-    (time_reader("hh:mm", None), "9", "B42"),
-    (time_reader("hh:mm", None), "", "B42"),
+    (make_open_label_reader({}, None, []), "", "B59"),
+    (make_date_reader("dd/mm/yyyy"), "12/31/2017 2017-12-31 1/3/2017", "B42"),
+    (make_date_reader("dd/mm/yyyy"), "", "B42"),
+    (make_date_reader("dd/mm/yyyy"), "01/03/17", "B43"),
+    (make_date_reader("dd/mm/yyyy"), "42795", "B44"),
+    (make_date_reader("dd/mm/yyyy"), "29/02/2017 31/04/2017 00/01/2017", "B46"),
+    (make_time_reader("hh:mm", None), "24:00 12:60", "B46"),
+    (make_time_reader("hh:mm", None), "9", "B42"),
+    (make_time_reader("hh:mm", None), "", "B42"),
 ]
 
 
@@ -107,7 +109,7 @@ def test_any_other_text_is_refused(read: Any, texts: str, fault: str) -> None:
 def test_an_unknown_label_is_told_with_the_nearest() -> None:
     """B59: what was expected is listed where the list is short."""
     labels = {"Telefoon": "phone", "Andere": "other"}
-    values = label_reader(labels, None, ["phone", "other"])("Telefon").values
+    values = make_label_reader(labels, None, ["phone", "other"])("Telefon").values
     assert values["hint"] == ", did you mean 'Telefoon'?"
     assert values["labels"] == "Telefoon, Andere"
 
@@ -115,7 +117,7 @@ def test_an_unknown_label_is_told_with_the_nearest() -> None:
 def test_an_open_field_takes_any_label() -> None:
     """A label without a code is its own, in plain form."""
     order = ["unknown"]
-    read = open_label_reader({"(not set)": "unknown"}, None, order)
+    read = make_open_label_reader({"(not set)": "unknown"}, None, order)
     assert [read(text).value for text in ("(not set)", "Awel.BE ", "awel.be")] == [0, 1, 1]
     assert order == ["unknown", "awel.be"]
 
@@ -133,7 +135,7 @@ def test_the_first_text_with_another_sign(
     texts: list[str], numbers: Numbers | None, other: str
 ) -> None:
     """B34: a sign that groups thousands is no decimal sign."""
-    assert other_decimal_sign(texts, numbers) == other
+    assert find_other_decimal_sign(texts, numbers) == other
 
 
 def minutes(text: str) -> int:
@@ -153,7 +155,7 @@ def minutes(text: str) -> int:
 )
 def test_a_stamp_is_its_minute(written: str, text: str) -> None:
     """A date and a time in one cell, as the layout writes them."""
-    assert stamp_reader(written)(text) == CellReading(minutes("2017-03-02T09:15"))
+    assert make_stamp_reader(written)(text) == CellReading(minutes("2017-03-02T09:15"))
 
 
 @pytest.mark.parametrize(
@@ -170,13 +172,13 @@ def test_a_stamp_is_its_minute(written: str, text: str) -> None:
 )
 def test_any_other_stamp_is_refused(text: str, fault: str, case: str) -> None:
     """With the code of what is wrong with it."""
-    reading = stamp_reader("dd/mm/yyyy hh:mm")(text)
+    reading = make_stamp_reader("dd/mm/yyyy hh:mm")(text)
     assert (reading.fault, reading.case) == (fault, case)
 
 
 def test_a_serial_number_may_have_a_time() -> None:
     """B44: the part behind the point, or comma, is that of the day."""
-    read = stamp_reader("dd/mm/yyyy hh:mm", 1900)
+    read = make_stamp_reader("dd/mm/yyyy hh:mm", 1900)
     assert read("42796,385416667") == CellReading(minutes("2017-03-02T09:15"), repair="B44")
 
 
@@ -192,8 +194,8 @@ def test_a_serial_number_may_have_a_time() -> None:
 def test_a_date_is_read_as_the_layout_writes_it(written: str, text: str, day: dt.date) -> None:
     """A format without a day is its first; spaces around a date are mended (B61)."""
     days = (day - dt.date(1970, 1, 1)).days
-    assert date_reader(written)(text) == CellReading(days)
-    assert date_reader(written)(f" {text}\u00a0") == CellReading(days, repair="B61")
+    assert make_date_reader(written)(text) == CellReading(days)
+    assert make_date_reader(written)(f" {text}\u00a0") == CellReading(days, repair="B61")
 
 
 @pytest.mark.parametrize(
@@ -208,8 +210,8 @@ def test_a_date_is_read_as_the_layout_writes_it(written: str, text: str, day: dt
 )
 def test_a_time_is_its_minute_of_the_day(written: str, text: str, minute: int) -> None:
     """As the layout writes it; a leading zero may be missing, a blank is what the layout says."""
-    assert time_reader(written, None)(text) == CellReading(minute)
-    assert time_reader(written, "unknown")("") == CellReading(-1)
+    assert make_time_reader(written, None)(text) == CellReading(minute)
+    assert make_time_reader(written, "unknown")("") == CellReading(-1)
 
 
 # Any text, any number, any date
@@ -218,11 +220,16 @@ def test_a_time_is_its_minute_of_the_day(written: str, text: str, minute: int) -
 @given(st.text(max_size=30), st.sampled_from([None, 1900, 1904]))
 def test_any_text_is_a_value_or_refused(text: str, serial: Any) -> None:
     """Never an exception, a number outside, another label's code, or a day that isn't one."""
-    reading = label_reader({"Telefoon": "phone", "07": "other"}, None, ["phone", "other"])(text)
+    reading = make_label_reader({"Telefoon": "phone", "07": "other"}, None, ["phone", "other"])(
+        text
+    )
     assert reading.fault or plain(text) in ("telefoon", "07")
-    reading = integer_reader(whole_numbers(0, 120), COMMA)(text)
+    reading = make_integer_reader(whole_numbers(0, 120), COMMA)(text)
     assert reading.fault or -1 <= reading.value <= 120
-    for reader in (date_reader("dd/mm/yyyy", serial), stamp_reader("dd/mm/yyyy hh:mm", serial)):
+    for reader in (
+        make_date_reader("dd/mm/yyyy", serial),
+        make_stamp_reader("dd/mm/yyyy hh:mm", serial),
+    ):
         assert (reader(text).value == NO_DAY) == bool(reader(text).fault)
 
 
@@ -233,7 +240,7 @@ def test_what_differs_by_accident_is_the_same_label(label: str, seed: int) -> No
     changed = "".join(chance.choice((c.lower(), c.upper())) for c in label)
     changed = chance.choice(("", " ", "\u00a0")) + changed.replace(" ", "\u00a0  ")
     changed = unicodedata.normalize(chance.choice(("NFC", "NFD")), changed)
-    reading = label_reader({label: "phone"}, None, ["phone"])(changed)
+    reading = make_label_reader({label: "phone"}, None, ["phone"])(changed)
     assert (reading.value, reading.fault) == (0, "")
 
 
@@ -241,11 +248,11 @@ def test_what_differs_by_accident_is_the_same_label(label: str, seed: int) -> No
 def test_a_number_is_itself_in_its_own_locale_alone(number: int) -> None:
     """As digits everywhere; `1.234` is 1234 where points group, and refused where they don't."""
     for numbers in (None, COMMA, POINT, SPACED):
-        assert integer_reader(whole_numbers(), numbers)(str(number)) == CellReading(number)
+        assert make_integer_reader(whole_numbers(), numbers)(str(number)) == CellReading(number)
     text = f"{number:,}".replace(",", ".")
     assert WHOLE[COMMA](text).value == number
     assert WHOLE[POINT](text).fault
-    assert integer_reader(whole_numbers())(text).fault == "B35"
+    assert make_integer_reader(whole_numbers())(text).fault == "B35"
 
 
 @given(
@@ -257,13 +264,13 @@ def test_any_date_is_read_back(day: dt.date, written: str) -> None:
     parts = {"dd": f"{day:%d}", "d": str(day.day), "mm": f"{day:%m}", "m": str(day.month)}
     parts |= {"yyyy": f"{day:%Y}", "yy": f"{day:%y}"}
     text = re.sub("dd?|mm?|yyyy|yy", lambda match: parts[match[0]], written)
-    assert date_reader(written)(text) == CellReading((day - dt.date(1970, 1, 1)).days)
+    assert make_date_reader(written)(text) == CellReading((day - dt.date(1970, 1, 1)).days)
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c"])), st.sampled_from([",", ";", "|", "/", "+"]))
 def test_a_cell_holds_the_set_of_its_labels(labels: list[str], separator: str) -> None:
     """Whatever their order and number."""
-    one = label_reader({"a": "a", "b": "b", "c": "c"}, None, ["a", "b", "c"])
-    read, sets = several_reader(one, separator, None)
+    one = make_label_reader({"a": "a", "b": "b", "c": "c"}, None, ["a", "b", "c"])
+    read, sets = make_several_reader(one, separator, None)
     reading = read(separator.join(labels))
     assert sets[reading.value] == {"abc".index(label) for label in labels}

@@ -19,7 +19,7 @@ from helpline_report.tables.plausibility import (
     CountedYear,
     FieldCounts,
     count_fields,
-    odd_counts,
+    find_odd_counts,
 )
 from tests.tables.conftest import an_edition
 
@@ -64,7 +64,7 @@ def counted(
 
 def odd(now: FieldCounts, before: FieldCounts, **changes: Any) -> list[str]:
     """What is odd about a year's channels, in words."""
-    oddities = odd_counts(counted(now, **changes), counted(before, year="2016"))
+    oddities = find_odd_counts(counted(now, **changes), counted(before, year="2016"))
     place = {"file": "contacts.csv", "line": 0, "column": ""}
     problems = [make_problem(each.code, each.case, each.values, **place) for each in oddities]
     named = zip(oddities, problems, strict=True)
@@ -285,7 +285,9 @@ def blank_months(
     fields = count_fields(dataset, lists, breaks, {})
     year = CountedYear(desk.edition, dataset, lists, breaks, fields)
     before = counted(tally(missing, phone=100 - missing)) if missing is not None else None
-    return [item.about for item in odd_counts(year, before) if item.about.startswith("channel")]
+    return [
+        item.about for item in find_odd_counts(year, before) if item.about.startswith("channel")
+    ]
 
 
 def test_blank_months_are_odd_where_others_are_filled(desk: Any) -> None:

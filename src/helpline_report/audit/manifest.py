@@ -26,7 +26,7 @@ from helpline_report.errors import (
     unwritten,
 )
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.parameters.earlier_reports import earlier_files, signoff_file
+from helpline_report.parameters.earlier_reports import find_signoff_file, list_earlier_files
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
@@ -209,12 +209,12 @@ def project_files(project: Project, publication: Publication) -> list[dict[str, 
         ("code list", sorted((root / "data" / "codelists").glob("*.yaml"))),
         ("notebook", [project.notebooks / name for name in publication.files.values()]),
         ("text", chain.from_iterable(texts)),
-        ("printed figures", earlier_files(project, edition)),
+        ("printed figures", list_earlier_files(project, edition)),
         ("other years", [project.resolve(edition.trend.file)] if edition.trend else ()),
         ("help numbers", [root / help_file(edition.help)] if edition.help else ()),
         *((role, [root / file]) for role, file in edition.house_style.files()),
         ("lock", [lock] if lock.is_file() else ()),
-        ("approval", [signoff_file(project, edition.edition)] if publication.signed else ()),
+        ("approval", [find_signoff_file(project, edition.edition)] if publication.signed else ()),
     ]
     files = []
     for role, path in ((role, path) for role, paths in groups for path in paths):

@@ -17,9 +17,9 @@ from helpline_report.audit.notebook_pages import TracedCells, write_notebook
 from helpline_report.audit.reconciliation import write_claims, write_reconciliation
 from helpline_report.audit.trace import Tracer, address_of, anchor_of, group_sources
 from helpline_report.errors import unwritten
-from helpline_report.exports.faults import outcome_words
+from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.printed import Verdict
-from helpline_report.parameters.codelists import with_age_classes
+from helpline_report.parameters.codelists import add_age_classes
 from helpline_report.parameters.edition import describe_overrides, describe_parameters
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
@@ -88,7 +88,7 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     if publication.claims:
         files["claims.csv"] = write_claims(publication.claims, synthetic=synthetic)
     if layouts := publication.layouts:
-        lists = with_age_classes(publication.codelists, publication.edition)
+        lists = add_age_classes(publication.codelists, publication.edition)
         files |= write_scripts(publication.counted, layouts, lists)
     try:
         (folder / "audit" / "notebooks").mkdir(parents=True, exist_ok=True)
@@ -258,7 +258,7 @@ def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[st
             rows = files[fate, code, edition]
             yield {
                 "id": fate_anchor(fate, code, edition),
-                "reason": capitalised(outcome_words(code, words.writer.language)),
+                "reason": capitalised(describe_outcome(code, words.writer.language)),
                 "fate": words.say(f"fate.{fate}"),
                 "edition": edition,
                 "rows": words.rows([number for _, number in rows]),

@@ -13,7 +13,7 @@ from helpline_report.errors import ParametersError, nearest, to_read
 from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, key_of
 from helpline_report.figures.printed import Exports, PrintedFigure
-from helpline_report.parameters.earlier_reports import earlier_files
+from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import ID_PATTERN
@@ -45,7 +45,7 @@ def earlier_figures(
         ParametersError: a file can't be read as printed figures, or as a released ledger.
     """
     figures: list[PrintedFigure] = []
-    for path in earlier_files(project, edition):
+    for path in list_earlier_files(project, edition):
         if path.suffix == ".json":
             released = read_released(path, project.root)
             title = released.edition

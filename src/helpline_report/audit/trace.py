@@ -16,9 +16,14 @@ from helpline_report.prose.vocabulary import TABLES_ABOVE
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import name_rows
-from helpline_report.second_count.row_tables import fields_with_several, row_sources
+from helpline_report.second_count.row_tables import find_fields_with_several, list_row_sources
 from helpline_report.second_count.sql import Fields, dated_months
-from helpline_report.second_count.statements import FILES, Query, count_series, queries_of_years
+from helpline_report.second_count.statements import (
+    FILES,
+    Query,
+    count_series,
+    list_queries_of_years,
+)
 
 REPORT = "../index.html"
 RISES = ("change", "rate_ratio", "flag")
@@ -72,9 +77,9 @@ class Tracer:
         self.words = AuditWords(self.edition_words.writer)
         self._figures = publication.ledger.figures
         layouts = publication.layouts
-        sources = row_sources(publication.counted, layouts) if layouts else []
+        sources = list_row_sources(publication.counted, layouts) if layouts else []
         months = dated_months(publication.editions)
-        self._fields = Fields(publication.codelists, fields_with_several(sources), months)
+        self._fields = Fields(publication.codelists, find_fields_with_several(sources), months)
         self._years = frozenset(each.edition for each in publication.counted)
         self._printed: dict[str, list[Reconciled]] = {}
         for item in publication.reconciled:
@@ -114,7 +119,7 @@ class Tracer:
             title=capitalised(self.words.writer.definition(figure)),
             figure=figure,
             facts=tuple(self._facts(figure)),
-            queries=queries_of_years(figure, self._fields, self._years),
+            queries=list_queries_of_years(figure, self._fields, self._years),
             sources=self._sources(figure.population, figure.of),
             printed=self._printed.get(figure.id, ()),
         )

@@ -16,7 +16,7 @@ from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.style import WIDE, Theme, in_colours
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.steps import Steps, digest, hash_of
+from helpline_report.steps import Steps, digest, hash_values
 
 STEP = "drawing"
 # So many drawings are kept: of a few editions, each with what was tried in it lately.
@@ -77,7 +77,7 @@ class Drawings:
             for each in self.themes
         ]
         fonts = [[digest(each.font.regular), digest(each.font.semibold)] for each in self.themes]
-        return hash_of(
+        return hash_values(
             writer.ledger.to_json(),
             [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],
             {name: codes.model_dump(mode="json") for name, codes in writer.codelists.items()},

@@ -27,8 +27,8 @@ from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
 from helpline_report.prose.texts import ChapterFile, ForewordFile, is_arrangement
 from helpline_report.prose.writer import FOREWORD
-from helpline_report.publishing import pack_edition, publication_of, republish
-from helpline_report.releases import last_release
+from helpline_report.publishing import compose_publication, pack_edition, republish
+from helpline_report.releases import find_last_release
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
@@ -93,7 +93,7 @@ class Desk:
         self._others: Stamps = {}
         self._entries: list[Entry] = []
         self._last = LastPage()
-        last_release(project, edition)
+        find_last_release(project, edition)
         self.look()
 
     def look(self) -> None:
@@ -250,9 +250,9 @@ class Desk:
         return pack_edition(self.project, self.name)
 
     def _publication(self, project: Project) -> Publication:
-        released = last_release(project, self.name)
+        released = find_last_release(project, self.name)
         checked = check_parameters(project, self.name, released.ledger.overrides)
-        return publication_of(project, checked, released, self.language)
+        return compose_publication(project, checked, released, self.language)
 
 
 def version_of(text: str) -> str:

@@ -79,7 +79,7 @@ _AT_HOME = re.compile(r"(?<![\d.,/-])0[1-9]\d{0,2}(?:[ ./-]{0,2}\d{2,3}){3,4}(?!
 _DIGITS_AT_HOME = re.compile(r"0[1-9]\d{7}|04\d{8}", re.ASCII)
 
 
-def personal_kind(text: str) -> str:
+def find_personal_kind(text: str) -> str:
     """Which kind of personal data `text` holds, or nothing; no unseen character hides it."""
     text = text.translate(NO_WIDTH)
     if _EMAIL.search(text):
@@ -92,12 +92,12 @@ def personal_kind(text: str) -> str:
     return PHONE if _holds_phone(text) else ""
 
 
-def personal_key_kind(key: str) -> str:
+def find_personal_key_kind(key: str) -> str:
     """The same of a key: digits in a row are a number of the system, and no phone.
 
     A key drawn at random holds any digits by chance, but not a whole account number.
     """
-    kind, bare = personal_kind(key), key.strip()
+    kind, bare = find_personal_kind(key), key.strip()
     # The countries that begin with these letters have account numbers of digits alone.
     if kind and RANDOM_KEY.fullmatch(bare) and not bare[2:].isdigit():
         return ""

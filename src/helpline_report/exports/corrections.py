@@ -33,13 +33,13 @@ MESSAGES: Mapping[str, Sequence[str]] = read_resource(__package__, "corrections.
 Report = Callable[..., None]
 
 
-def key_column(layout: RowFile) -> str | None:
+def find_key_column(layout: RowFile) -> str | None:
     """The column that tells the rows of a file apart; None where they have no key."""
     keys = [layout.tables[name].key for name in LOWEST_FIRST if name in layout.tables]
     return next((key for key in keys if key != ROW), None)
 
 
-def corrections_files(project: Project, edition: Edition) -> dict[Path, str]:
+def list_corrections_files(project: Project, edition: Edition) -> dict[Path, str]:
     """Where corrections may lie, and how messages name each."""
     return {
         project.resolve(source.folder) / source.corrections: (
@@ -135,7 +135,7 @@ def correct_exports(
     read: list[tuple[Corrections, list[CorrectedFile], Report]] = []
     others = {export.file: export for export in exports}
     # A file lies beside the corrections of the deepest folder that it lies in.
-    places = corrections_files(project, edition).items()
+    places = list_corrections_files(project, edition).items()
     for path, label in sorted(places, key=lambda place: -place[1].count("/")):
         folder = f"{label.rpartition('/')[0]}/"
         beside = [others.pop(file) for file in list(others) if file.startswith(folder)]
@@ -308,7 +308,7 @@ def _place_corrections(
     file: CorrectedFile, table: TextTable, corrections: Sequence[Correction], report: Report
 ) -> Iterator[tuple[Correction, int]]:
     """The corrections that go with a file as it is, each with its row; the others are reported."""
-    key, columns = key_column(file.layout), {plain(name): name for name in table.columns}
+    key, columns = find_key_column(file.layout), {plain(name): name for name in table.columns}
     by_key = defaultdict[str, list[int]](list)
     if key is not None:
         asked = _rows_with(table, key, {item.key for item in corrections})

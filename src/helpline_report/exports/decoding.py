@@ -34,7 +34,7 @@ UTF_8 = re.compile(
 )
 
 
-def foreign_kind(raw: bytes, text: bytes) -> str:
+def find_foreign_kind(raw: bytes, text: bytes) -> str:
     """What a file is that holds no rows as text: `text` is it without a mark; nothing if it may."""
     binary = (kind for start, kind in BINARY.items() if raw.startswith(start))
     start = text[:LOOKED_AT].lstrip()
@@ -42,11 +42,11 @@ def foreign_kind(raw: bytes, text: bytes) -> str:
     return next(binary, "") or next(markup, "")
 
 
-def workbook_kind(raw: bytes) -> str:
+def find_workbook_kind(raw: bytes) -> str:
     """What a file is that may be a workbook: one of some kind, or anything else."""
     if raw.startswith(ZIP):
         return ODS_FILE if ODS in raw[:LOOKED_AT] else XLSX_FILE
-    return OLD_FILE if raw.startswith(OLE2) else foreign_kind(raw, raw) or "text"
+    return OLD_FILE if raw.startswith(OLE2) else find_foreign_kind(raw, raw) or "text"
 
 
 def is_named_workbook(name: str) -> bool:
@@ -54,7 +54,7 @@ def is_named_workbook(name: str) -> bool:
     return name.lower().endswith(tuple(WORKBOOK_NAMES))
 
 
-def web_exports_in(folder: Path, source: Source) -> list[str]:
+def list_web_exports(folder: Path, source: Source) -> list[str]:
     """The web analytics exports in a folder, whatever they are called; none where there is none."""
     return sorted(
         path.name
@@ -73,10 +73,10 @@ def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     Raises:
         FaultError: B02 to B04, B06 to B08.
     """
-    if kind := foreign_kind(raw, b""):
+    if kind := find_foreign_kind(raw, b""):
         raise FaultError("B08", "no_text", kind=kind)
     text = _without_mark(raw, noted)
-    if kind := foreign_kind(b"", text):
+    if kind := find_foreign_kind(b"", text):
         raise FaultError("B08", "no_text", kind=kind)
     try:
         if not text.isascii():

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpline_report.exports.faults import FaultError
-from helpline_report.exports.rows import SEARCHED, WITHIN, best_header, names_in
+from helpline_report.exports.rows import SEARCHED, WITHIN, find_best_header, find_names
 from helpline_report.exports.text_tables import (
     Grid,
     Lines,
     TextColumn,
     collect_columns,
-    rows_where_all,
+    find_rows_where_all,
 )
 from helpline_report.parameters.row_layouts import RowFile
 
@@ -109,7 +109,7 @@ def open_text(text: bytes, file: RowFile, noted: Counter[str]) -> Grid:
     if b'"' in text:
         rows = _unwrap(rows, file, unwrapped)
     head = list(islice(rows, SEARCHED))
-    header = best_header([cells for _, cells in head], file)
+    header = find_best_header([cells for _, cells in head], file)
     width = len(head[header][1]) if head else 1
     grid = None
     simple = b'"' not in text and not noted["B14"]
@@ -124,7 +124,7 @@ def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
     first_lines = islice(io.BytesIO(text), WITHIN)
     lines = [line[:LOOKED_AT].decode(errors="ignore").replace('"', "") for line in first_lines]
     named = {
-        delimiter: [len(names_in(line.split(delimiter), file)) for line in lines]
+        delimiter: [len(find_names(line.split(delimiter), file)) for line in lines]
         for delimiter in DELIMITERS
     }
     other = max(DELIMITERS, key=lambda delimiter: max(named[delimiter]))
@@ -183,7 +183,7 @@ def _make_grid(
     lines: Lines, widths: Lines, columns: Sequence[TextColumn], filled: Sequence[int]
 ) -> Grid:
     """The grid of all rows, of which `filled` hold something beyond the columns, by their place."""
-    blank = rows_where_all(columns, lambda _, text: not text.strip(), len(lines))
+    blank = find_rows_where_all(columns, lambda _, text: not text.strip(), len(lines))
     blank[np.array(filled, dtype=np.int64)] = False
     return Grid(lines, widths, blank, columns)
 

@@ -25,7 +25,7 @@ from helpline_report.exports.text_tables import (
     WorkbookCell,
     texts_of,
 )
-from helpline_report.exports.workbooks import SAFE_DIGITS, column_kinds, read_workbook
+from helpline_report.exports.workbooks import SAFE_DIGITS, list_column_kinds, read_workbook
 from helpline_report.parameters.row_layouts import RowFile
 
 # Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the
@@ -122,7 +122,7 @@ def check_cells(export: Export, file: RowFile) -> Export:
             findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
     faulty = np.zeros(len(table), dtype=np.bool_)
     repaired: dict[str, Mask] = {}
-    kinds = column_kinds(file)
+    kinds = list_column_kinds(file)
     for name, cells in table.cells.items():
         # Keys with leading zeros are texts, so that a number among them lost its own.
         zeros = kinds[name] == "key" and any(

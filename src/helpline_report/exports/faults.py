@@ -75,7 +75,7 @@ _ALL = {
 FAULTS = MappingProxyType({code: fault for code, fault in _ALL.items() if fault.answer})
 
 
-def outcome_words(code: str, language: str) -> str:
+def describe_outcome(code: str, language: str) -> str:
     """What a code means, as a noun phrase for one case of it, in `language` (`nl` or `en`).
 
     Raises:

@@ -12,9 +12,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpline_report.exports.cell_texts import FREE_TEXT, is_free_text, personal_kind, plain, shape
+from helpline_report.exports.cell_texts import (
+    FREE_TEXT,
+    find_personal_kind,
+    is_free_text,
+    plain,
+    shape,
+)
 from helpline_report.exports.faults import MOST_PROBLEMS, FaultError, Findings
-from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, rows_where_all
+from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, find_rows_where_all
 from helpline_report.parameters.row_layouts import RowFile
 
 # A header stands within the first lines; more rows are looked through to tell one that stands too
@@ -63,7 +69,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     """
     if grid.blank.all():
         raise FaultError("B07", "blank")
-    head = header_row(grid, file)
+    head = find_header_row(grid, file)
     patterns = RowPatterns.of(grid, head, file)
     _check_above(grid, head, patterns, file, findings)
     line, read = int(grid.lines[head]), len(grid.lines) - head - 1
@@ -84,7 +90,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     table = TextTable(columns, grid.lines[sound].astype(np.int32))
     # Rows in which every cell is the name of its column: the header, standing there again.
     names = [plain(name) for name in columns]
-    again = rows_where_all(
+    again = find_rows_where_all(
         [*columns.values()], lambda at, text: plain(text) == names[at], len(table)
     )
     _check_claims(claims, int(data.sum()) - int(again.sum()), findings)
@@ -171,12 +177,12 @@ class RowPatterns:
         return (filled * 2 < self.width or filled == 1) and not self.is_row(cells)
 
 
-def names_in(cells: Sequence[str], file: RowFile) -> set[str]:
+def find_names(cells: Sequence[str], file: RowFile) -> set[str]:
     """The expected columns that are named in some cells, in their plain form."""
     return {plain(cell) for cell in cells} & {plain(name) for name in file.expected()}
 
 
-def best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
+def find_best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
     """The first row that names most of the columns, or else the one that names more than others.
 
     Where no row names any, it is the first that holds something; 0 where none does.
@@ -184,7 +190,7 @@ def best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
     due = len({plain(name) for name in file.expected()})
     best, most = -1, 0
     for at, cells in enumerate(rows):
-        named = len(names_in(cells, file))
+        named = len(find_names(cells, file))
         if named * 2 > due:
             return at
         if named > most or (best < 0 and any(map(str.strip, cells))):
@@ -192,9 +198,9 @@ def best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
     return max(best, 0)
 
 
-def header_row(grid: Grid, file: RowFile) -> int:
+def find_header_row(grid: Grid, file: RowFile) -> int:
     """The row of a grid that is the best header, among the first rows."""
-    return best_header(map(grid.cells, range(min(len(grid.lines), SEARCHED))), file)
+    return find_best_header(map(grid.cells, range(min(len(grid.lines), SEARCHED))), file)
 
 
 def _check_above(
@@ -223,8 +229,8 @@ def _first_of_two(grid: Grid, head: int, file: RowFile) -> int | None:
     gaps = len(filled) > 1 and filled[-1] - filled[0] >= len(filled)
     again = any(first and plain(first) == plain(second) for first, second in pairwise(above))
     groups = len(filled) > 1 and (gaps or again)
-    here, named_above = names_in(grid.cells(head), file), names_in(above, file)
-    others = (named_above | names_in(below, file)) - here
+    here, named_above = find_names(grid.cells(head), file), find_names(above, file)
+    others = (named_above | find_names(below, file)) - here
     missing = len(here) < len({plain(name) for name in file.expected()})
     if groups or (others and missing and here):
         return head - 1 if groups or named_above else head
@@ -437,7 +443,7 @@ def _refuse_personal_columns(
         column = grid.columns[at].take(rows).compact()
         places: dict[str, list[int]] = {}
         for place, text in enumerate(column.distinct):
-            places.setdefault(personal_kind(text), []).append(place)
+            places.setdefault(find_personal_kind(text), []).append(place)
         if is_free_text(column.distinct):
             places[FREE_TEXT] = list(range(len(column.distinct)))
         for kind in sorted(places.keys() - {""}):

@@ -106,13 +106,13 @@ def recode(values: Sequence[Value], codes: Codes) -> tuple[list[Value], Codes]:
     return list(places), np.array(moved, dtype=np.int32)[codes]
 
 
-def column_of(texts: Iterable[str]) -> TextColumn:
+def make_column(texts: Iterable[str]) -> TextColumn:
     """The column of some texts, a row each."""
     every = list(texts)
     return TextColumn(*recode(every, np.arange(len(every))))
 
 
-def rows_where_all(
+def find_rows_where_all(
     columns: Sequence[TextColumn], is_wanted: Callable[[int, str], bool], number: int
 ) -> Mask:
     """Which of `number` rows hold a wanted text in every column, which is named by its position.

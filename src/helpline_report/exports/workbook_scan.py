@@ -104,10 +104,10 @@ class Worksheet:
         return rows
 
 
-def column_letters(column: int) -> str:
+def write_column_letters(column: int) -> str:
     """`A` for column 0, `AA` for column 26."""
     before, letter = divmod(column, LETTERS)
-    return (column_letters(before - 1) if before else "") + chr(ord("A") + letter)
+    return (write_column_letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 @cache
@@ -423,8 +423,8 @@ class _OdsBook:
         self._columns = range(first, first + int(get("table:number-columns-repeated", "1")))
         across, down = (int(get(f"table:number-{of}-spanned", "1")) for of in ("columns", "rows"))
         if across > 1 or down > 1:
-            bottom, right = top + down - 1, column_letters(first + across - 1)
-            area = f"{column_letters(first)}{top}:{right}{bottom}"
+            bottom, right = top + down - 1, write_column_letters(first + across - 1)
+            area = f"{write_column_letters(first)}{top}:{right}{bottom}"
             sheet.merged.append((top, bottom, area))
         kind, formula = get("office:value-type"), get("table:formula")
         if formula is not None and OUTSIDE.search(formula):

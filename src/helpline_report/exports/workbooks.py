@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from helpline_report.exports import decoding, workbook_scan
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.rows import Rows, header_row, read_rows
+from helpline_report.exports.rows import Rows, find_header_row, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
     CellColumn,
@@ -171,15 +171,15 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     due = next(
         kind for ending, kind in decoding.WORKBOOK_NAMES.items() if name.lower().endswith(ending)
     )
-    kind = decoding.workbook_kind(raw)
+    kind = decoding.find_workbook_kind(raw)
     if kind not in {due, decoding.OLD_FILE}:
         case = "other_workbook" if kind in ENDINGS else "no_such_workbook"
         raise FaultError("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
     sheets = open_sheets(raw, file.numbers.decimal if file.numbers is not None else ".")
     sheet = _choose_sheet(sheets, file, findings)
-    kinds = column_kinds(file)
+    kinds = list_column_kinds(file)
     texts = [[cell.text for cell in column.distinct] for column in sheet.columns]
-    head = header_row(_make_grid(sheet, texts), file)
+    head = find_header_row(_make_grid(sheet, texts), file)
     expected = {plain(name): name for name in kinds}
     columns: dict[str, int] = {}
     for at, column in enumerate(sheet.columns[: sheet.width]):
@@ -193,7 +193,9 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
 
     def name_place(line: int, column: str) -> str:
         at = columns.get(column)
-        cell = f"row {line}" if at is None else f"cell {workbook_scan.column_letters(at)}{line}"
+        cell = (
+            f"row {line}" if at is None else f"cell {workbook_scan.write_column_letters(at)}{line}"
+        )
         return f"sheet {sheet.number}" + (f", {cell}" if line else "")
 
     findings.cell = name_place
@@ -261,7 +263,7 @@ def _refuse_unseen(sheet: workbook_scan.Worksheet, head: int, findings: Findings
         if hidden.any():
             at = int(hidden.argmax())
             first, number = (
-                workbook_scan.column_letters(at) if noun == "column" else at + 1,
+                workbook_scan.write_column_letters(at) if noun == "column" else at + 1,
                 int(hidden.sum()),
             )
             findings.add("B33", "hidden", number=number, noun=noun, first=first)
@@ -270,7 +272,7 @@ def _refuse_unseen(sheet: workbook_scan.Worksheet, head: int, findings: Findings
             findings.add("B16", "merged", line=top, area=area)
 
 
-def column_kinds(file: RowFile) -> dict[str, str]:
+def list_column_kinds(file: RowFile) -> dict[str, str]:
     """The kind (`key`, `coded`, `date` …) of each column that a layout expects, by its name."""
     kinds: dict[str, str] = {}
     for table in file.tables.values():

@@ -7,7 +7,7 @@ from typing import Literal
 
 from helpline_report.parameters.acknowledgements import Acknowledged, find_acknowledgement
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import ledger_name
+from helpline_report.parameters.layouts import name_ledger
 from helpline_report.parameters.yaml import Closed
 
 Verdict = Literal[
@@ -101,4 +101,4 @@ def find_reason(item: Reconciled, edition: Edition, among: int) -> Acknowledged 
 
 def file_of(item: Reconciled) -> str:
     """The name of the released ledger that said it."""
-    return ledger_name(item.printed.edition)
+    return name_ledger(item.printed.edition)

@@ -13,7 +13,7 @@ from helpline_report.figures.ledger import Ledger, LeftOut, SourceFile, read_led
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import ledger_name
+from helpline_report.parameters.layouts import name_ledger
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
 from helpline_report.steps import digest
@@ -238,7 +238,7 @@ def read_released(path: Path, name: str, edition: str) -> Released:
         what = "this is the ledger of a draft: nobody may compare with it"
     if what:
         raise ParametersError(what, where=name, next_step=step)
-    return Released(ledger, ledger_name(edition), digest(path))
+    return Released(ledger, name_ledger(edition), digest(path))
 
 
 def released_year(project: Project, edition: Edition) -> Register | None:

@@ -60,7 +60,7 @@ class CodeList(yaml.CheckedModel):
     sensitive: bool = True
 
     def _complaints(self) -> Iterator[str]:
-        twice = yaml.first_repeated(code.code for code in (*self.codes, *self.groups))
+        twice = yaml.find_repeated(code.code for code in (*self.codes, *self.groups))
         if twice:
             yield f"the code '{twice}' twice"
         parents = {code.parent for code in self.codes if code.parent}
@@ -103,7 +103,7 @@ def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList
     return {item.field: item for item in lists}
 
 
-def with_age_classes(lists: Mapping[str, CodeList], edition: Edition) -> dict[str, CodeList]:
+def add_age_classes(lists: Mapping[str, CodeList], edition: Edition) -> dict[str, CodeList]:
     """Code lists, and the classes of persons' ages as one: a source may give them for ages."""
     name = Translated(nl="leeftijdsklasse", en="age class")
     ages = edition.person_ages

@@ -34,18 +34,18 @@ class SignOff(Closed):
     content: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-def signoff_file(project: Project, edition: str) -> Path:
+def find_signoff_file(project: Project, edition: str) -> Path:
     """Where the approval of an edition stands, beside its texts."""
     return project.root / "params" / edition / "sign-off.yaml"
 
 
 def read_signoff(project: Project, edition: str) -> SignOff | None:
     """The approval of an edition, whichever content it is of; None where nobody approved."""
-    path = signoff_file(project, edition)
+    path = find_signoff_file(project, edition)
     return validate(SignOff, read_yaml(path, project.root)) if path.exists() else None
 
 
-def signoff_text(signed: SignOff) -> str:
+def write_signoff_text(signed: SignOff) -> str:
     """An approval as its file holds it."""
     data = signed.model_dump(mode="python", exclude_none=True)
     head = "# Written by 'helpline-report sign-off'. It holds for this content and for no other.\n"
@@ -112,7 +112,7 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
     return tuple(points)
 
 
-def other_years(project: Project, edition: Edition) -> OtherYears | None:
+def read_trend(project: Project, edition: Edition) -> OtherYears | None:
     """The totals of other years that the edition shows, with their breaks; None if it has none."""
     if edition.trend is None:
         return None
@@ -123,7 +123,7 @@ def other_years(project: Project, edition: Edition) -> OtherYears | None:
     return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None
 
 
-def earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
+def list_earlier_files(project: Project, edition: Edition) -> tuple[Path, ...]:
     """The files of `printed`, and the ledger of the comparison year if that was approved.
 
     A draft is nobody's word: its ledger is taken where the parameters name it, and never by itself.

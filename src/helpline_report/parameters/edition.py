@@ -18,7 +18,7 @@ from helpline_report.parameters.yaml import (
     CheckedModel,
     Closed,
     KeyPath,
-    first_repeated,
+    find_repeated,
     read_resource,
 )
 
@@ -105,7 +105,7 @@ class Calendar(CheckedModel):
     closed: list[ClosedDay] = []
 
     def _complaints(self) -> Iterator[str]:
-        if twice := first_repeated(item.date for item in self.closed):
+        if twice := find_repeated(item.date for item in self.closed):
             yield f"the closing day {twice} stands twice"
 
     def is_open(self, day: dt.date) -> bool:
@@ -375,7 +375,7 @@ class Edition(CheckedModel):
                 yield path, f"{day} lies outside {period}"
         for group, what in NAMED.items():
             items = getattr(self, group) or ()
-            twice = first_repeated(item if isinstance(item, str) else item.id for item in items)
+            twice = find_repeated(item if isinstance(item, str) else item.id for item in items)
             if twice:
                 yield (group,), f"the {what} '{twice}' twice"
         for name in sorted(self.correction_reasons.keys() & REASONS.keys()):
@@ -433,7 +433,7 @@ class Edition(CheckedModel):
 
 def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPath, str]]:
     """Classes of one code, and neighbours that hold an age both, or leave one between them."""
-    if first_repeated(item.code for item in classes):
+    if find_repeated(item.code for item in classes):
         yield (group,), "a code twice"
         return
     for one, other in pairwise(sorted(classes, key=lambda item: item.start)):

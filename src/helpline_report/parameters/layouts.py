@@ -64,7 +64,7 @@ class WebFolder(yaml.CheckedModel):
         for name in (name for name in self.banners if name not in self.names):
             yield f"banners: '{name}' isn't among 'names'{nearest(name, self.names)}"
         wanted = self.dimensions.values()
-        twice = yaml.first_repeated(name for item in wanted for name in item.dimensions)
+        twice = yaml.find_repeated(name for item in wanted for name in item.dimensions)
         if twice:
             yield f"the dimension '{twice}' gives two fields"
 
@@ -186,7 +186,7 @@ def names_of(files: Sequence[tuple[str, str, str]]) -> list[str]:
     return names
 
 
-def ledger_name(edition: str) -> str:
+def name_ledger(edition: str) -> str:
     """The name of the released ledger that stands for the rows of another edition."""
     return f"ledger-{edition}.json"
 

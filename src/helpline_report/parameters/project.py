@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.parameters.codelists import CodeList, load_codelists, with_age_classes
+from helpline_report.parameters.codelists import CodeList, add_age_classes, load_codelists
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project_folder import ProjectFolder
 from helpline_report.parameters.values import is_identifier
@@ -26,7 +26,7 @@ class Project(ProjectFolder):
 
     def codelists_of(self, edition: Edition) -> dict[str, CodeList]:
         """The same with the classes of persons' ages, by which exports are read."""
-        return with_age_classes(self.codelists(), edition)
+        return add_age_classes(self.codelists(), edition)
 
     def document(self, name: str, overrides: Sequence[str] = ()) -> Document:
         """The parameter file of an edition with `key=value` overrides, and the line of each key."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pydantic import BaseModel
 
 from helpline_report.errors import ParametersError, nearest
-from helpline_report.parameters.codelists import Code, CodeList, with_age_classes
+from helpline_report.parameters.codelists import Code, CodeList, add_age_classes
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import help_file, read_help_numbers
 from helpline_report.parameters.layouts import check_codes, load_layout
@@ -39,7 +39,7 @@ def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) ->
     for each in editions:
         check_names(project, each, codelists)
     read = editions if edition.comparison_ledger is None else editions[:1]
-    lists = with_age_classes(codelists, edition)
+    lists = add_age_classes(codelists, edition)
     for layout in sorted({source.layout for each in read for source in each.sources}):
         check_codes(project.layout_file(layout), lists, project.root)
 
@@ -139,9 +139,9 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
     """Lines about what somebody should look at who begins an edition, and what stops nothing."""
     yield from find_copied_facts(project, name)
     edition, place = project.edition(name), f"  params/{name}.yaml"
-    for fact in sorted(edition.facts.keys() - named_facts(project, name)):
+    for fact in sorted(edition.facts.keys() - find_named_facts(project, name)):
         if not IDENTIFYING.fullmatch(f"facts.{fact}"):
-            close = nearest(fact, sorted(named_facts(project)))
+            close = nearest(fact, sorted(find_named_facts(project)))
             yield f"{place}: no text uses 'facts.{fact}'{close}"
     if "gender" not in edition.groups and _tells_genders(project, edition):
         yield (
@@ -153,7 +153,7 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
         yield f"  {help_file(edition.help)}: {what} (docs/new-helpline.md)"
 
 
-def named_facts(project: Project, name: str = "") -> set[str]:
+def find_named_facts(project: Project, name: str = "") -> set[str]:
     """The facts that the chapters, or the texts of an edition, name."""
     paths = [*project.notebooks.rglob("*.ipynb"), *project.notebooks.rglob("*.md")]
     paths += (project.root / "params" / name).rglob("*.md") if name else ()

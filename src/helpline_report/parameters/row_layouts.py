@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from helpline_report.errors import nearest
 from helpline_report.parameters.values import Text
-from helpline_report.parameters.yaml import CheckedModel, Closed, first_repeated
+from helpline_report.parameters.yaml import CheckedModel, Closed, find_repeated
 
 # A name is the same however its accents are composed.
 ColumnName = Annotated[
@@ -250,7 +250,7 @@ class TableLayout(CheckedModel):
 
     def _complaints(self) -> Iterator[str]:
         fields = [name for column in self.columns.values() for name in column.fields()]
-        twice = first_repeated([*fields, *self.flags])
+        twice = find_repeated([*fields, *self.flags])
         if twice:
             yield f"the field '{twice}' from two columns"
         if {"age", "age_class"} <= {*fields}:
@@ -306,7 +306,7 @@ class RowFile(CheckedModel):
                 yield f"'footer' has no regular expression: {error}"
         values = [name for table in self.tables.values() for name in table.value_columns()]
         keys = {name for table in self.tables.values() for name in table.key_columns()}
-        twice = first_repeated([*values, *(keys & set(values)), *self.ignored])
+        twice = find_repeated([*values, *(keys & set(values)), *self.ignored])
         unsaid = "delimiter" not in self.model_fields_set
         faults = {
             "a file of delimited text says what stands between its cells: 'delimiter'": (

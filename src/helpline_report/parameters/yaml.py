@@ -66,7 +66,7 @@ class CheckedModel(Closed):
         """What can't be: of the model as a whole, or of what lies at a path inside it."""
 
 
-def first_repeated(values: Iterable[Ordered]) -> Ordered | None:
+def find_repeated(values: Iterable[Ordered]) -> Ordered | None:
     """The least of the values that stand twice, if any does."""
     return min((value for value, times in Counter(values).items() if times > 1), default=None)
 
@@ -235,7 +235,7 @@ def _with_value(data: Any, path: KeyPath, at: int, value: Any, model: type[BaseM
     """The same data with another value behind the keys of a path from the place `at` on."""
     if at == len(path):
         return value
-    part, is_last, known = path[at], at == len(path) - 1, known_keys(model, path[:at])
+    part, is_last, known = path[at], at == len(path) - 1, list_known_keys(model, path[:at])
     if isinstance(data, list) and isinstance(part, int) and part < len(data):
         inside = _with_value(data[part], path, at + 1, value, model)
         return [*data[:part], inside, *data[part + 1 :]]
@@ -300,7 +300,7 @@ def _describe(model: type[BaseModel], path: KeyPath, item: Mapping[str, Any]) ->
     )
     match item["type"]:
         case "extra_forbidden":
-            return f"unknown key '{key}'{nearest(str(path[-1]), known_keys(model, path[:-1]))}"
+            return f"unknown key '{key}'{nearest(str(path[-1]), list_known_keys(model, path[:-1]))}"
         case "missing":
             return f"the key '{key}' is missing"
         case "value_error":
@@ -319,7 +319,7 @@ def _dotted(path: KeyPath) -> str:
     return ".".join(map(str, path)) + ": " if path else ""
 
 
-def known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
+def list_known_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
     """The keys that `model` knows at `path`, through lists, mappings and optional models."""
     inner: type[BaseModel] | None = model
     for part in path:

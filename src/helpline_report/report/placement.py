@@ -14,7 +14,7 @@ from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, unwritten
 from helpline_report.parameters.project import Project
-from helpline_report.private_files import private_folder
+from helpline_report.private_files import make_private_folder
 
 if sys.platform != "win32":
     import fcntl
@@ -45,7 +45,7 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
     Raises:
         MachineError: another process makes the edition, or folders can't be written.
     """
-    private_folder(project.private)
+    make_private_folder(project.private)
     with suppress(OSError):
         project.output.mkdir(parents=True, exist_ok=True)
     if not (project.output.is_dir() and os.access(project.output, os.W_OK | os.X_OK)):
@@ -54,7 +54,7 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
             where=project.output.name,
             next_step="see that you may write in the folder, and run again",
         )
-    path = private_folder(project.private / "locks") / edition
+    path = make_private_folder(project.private / "locks") / edition
     with _writing(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
@@ -107,8 +107,8 @@ def stage_edition(
         if published:
             place.parent.mkdir(parents=True, exist_ok=True)
         else:
-            private_folder(place.parent)
-        staging = private_folder(room) / str(os.getpid())
+            make_private_folder(place.parent)
+        staging = make_private_folder(room) / str(os.getpid())
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
     try:
@@ -134,7 +134,7 @@ def _room(place: Path) -> Path:
 
 
 def _archive_of(project: Project, edition: str) -> Path:
-    return private_folder(project.private / "replaced") / edition
+    return make_private_folder(project.private / "replaced") / edition
 
 
 def sync(folder: Path) -> None:

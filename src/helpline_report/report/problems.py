@@ -11,14 +11,14 @@ from io import StringIO
 from pathlib import Path
 
 from helpline_report.errors import ExportError, Problem
-from helpline_report.exports.corrections import COLUMNS, HANGS, key_column
+from helpline_report.exports.corrections import COLUMNS, HANGS, find_key_column
 from helpline_report.exports.export_files import read_export
-from helpline_report.exports.faults import FAULTS, outcome_words
+from helpline_report.exports.faults import FAULTS, describe_outcome
 from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
-from helpline_report.private_files import private_folder, write_private
+from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.report.open_data import harmless
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
 from helpline_report.tables.refusals import find_superfluous
@@ -40,7 +40,7 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
     try:
         yield
     except ExportError as error:
-        private_folder(folder)
+        make_private_folder(folder)
         write_private(folder / "problems.csv", problems_csv(error.problems))
         begun = _begin_corrections(project, edition, error.problems, folder / "corrections.csv")
         label = folder.relative_to(project.root).as_posix()
@@ -111,7 +111,7 @@ def _lines(
             if table is None:
                 continue
             rows = {int(line): row for row, line in enumerate(table.lines)}
-            keys = table.columns.get(key_column(file) or "")
+            keys = table.columns.get(find_key_column(file) or "")
             for problem in here:
                 row = rows.get(problem.line)
                 if row is None or problem.column not in table.columns:
@@ -158,7 +158,7 @@ def _describe_files(balances: Sequence[FileBalance]) -> Iterator[str]:
 
 
 def _outcome(code: str) -> str:
-    return outcome_words(code, "en") + (f" [{code}]" if code in FAULTS else "")
+    return describe_outcome(code, "en") + (f" [{code}]" if code in FAULTS else "")
 
 
 def _about(item: AcknowledgedFault | WaitingFault) -> str:
@@ -191,5 +191,5 @@ def draft_lines(register: Register) -> Iterator[str]:
     for each in (register, register.previous):
         for waits in each.dataset.waiting if each is not None else ():
             number = f"{waits.rows:>7}" if waits.rows else " " * 7
-            what = outcome_words(waits.code, "en")
+            what = describe_outcome(waits.code, "en")
             yield f"  {number} {what} [{waits.code}]: counted, and not acknowledged yet"

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from helpline_report.exports.faults import outcome_words
+from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.ledger import KnownFault, Quality
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.printed import Reconciled, Verdict, find_reason, select_revisions
@@ -109,7 +109,7 @@ def _reasons(
             heads=(*words.titles("quality.reason"), *editions),
             rows=tuple(
                 RowView(
-                    capital(outcome_words(code, words.language)),
+                    capital(describe_outcome(code, words.language)),
                     tuple(count(code, edition) for edition in editions),
                 )
                 for code in sorted(counts)
@@ -156,14 +156,14 @@ def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
             listed = ", ".join(files)
             if len(files) > NAMED:
                 listed = say("quality.files", count=words.number(len(files), "count"))
-            texts.append(f"{capital(outcome_words(code, words.language))} ({listed}).")
+            texts.append(f"{capital(describe_outcome(code, words.language))} ({listed}).")
         yield Term(say("quality.noted", edition=edition), " ".join(texts))
 
 
 def _what(fault: KnownFault, words: EditionWords) -> str:
     """A fault in words, with its file, its column and how many rows it is about."""
     where = " · ".join(part for part in (fault.file, _about(fault, words)) if part)
-    text = capital(outcome_words(fault.code, words.language))
+    text = capital(describe_outcome(fault.code, words.language))
     rows = f": {words.number(fault.rows, 'count')}" if fault.rows else ""
     return f"{text}{f' ({where})' if where else ''}{rows}"
 

@@ -20,8 +20,8 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.yaml import Closed
-from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, tags_of
-from helpline_report.run.records import notebook_text
+from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, read_tags
+from helpline_report.run.records import write_notebook_text
 
 # Where they stand in the folder of an edition.
 PUBLISHED = "audit/notebooks"
@@ -82,7 +82,7 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     since numbers could be tried against it.
     """
     cells = [copy for cell in executed.cells for copy in _released(cell, ledger)]
-    digest = hashlib.sha256(notebook_text(executed).encode()).hexdigest()
+    digest = hashlib.sha256(write_notebook_text(executed).encode()).hexdigest()
     digest = "" if ledger.protected else digest
     own = {OWN: {"edition": ledger.edition, "executed": digest}}
     notebook: NotebookNode = nb.new_notebook(cells=cells, metadata={**KERNEL, **own})
@@ -95,7 +95,7 @@ def without_comments(text: str) -> str:
 
 
 def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
-    tags = tags_of(cell)
+    tags = read_tags(cell)
     if INJECTED in tags or cell.cell_type not in ("markdown", "code"):
         return
     if cell.cell_type == "markdown":
@@ -173,7 +173,7 @@ def is_left_out(cell: NotebookNode) -> bool:
 
 def has_tag(cell: NotebookNode, tag: str) -> bool:
     """Whether a cell has a tag."""
-    return tag in tags_of(cell)
+    return tag in read_tags(cell)
 
 
 def _prepares(source: str) -> bool:
@@ -228,7 +228,7 @@ def with_texts(
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 text = without_comments(cell.source)
-                cells.append(_cell("markdown", cell.id, text, tags_of(cell)))
+                cells.append(_cell("markdown", cell.id, text, read_tags(cell)))
             elif cell.cell_type == "code":
                 own = ran.get(cell.id)
                 if own is None or not (is_left_out(own) or own.source == cell.source):

@@ -14,9 +14,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpline_report.parameters.project import Project
-from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, tags_of
-from helpline_report.run.records import RUN, node_of, notebook_text
-from helpline_report.steps import changed_files
+from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, read_tags
+from helpline_report.run.records import RUN, make_node, write_notebook_text
+from helpline_report.steps import find_changed_files
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class ChapterStore:
         if content is None:
             return None
         executed: NotebookNode = nbformat.reads(content.decode(), as_version=4)
-        if changed_files(executed.metadata[RUN]["files"], self.project.root):
+        if find_changed_files(executed.metadata[RUN]["files"], self.project.root):
             return None
         code = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
         executed.cells = []
-        for cell in node_of(notebook).cells:
+        for cell in make_node(notebook).cells:
             own = code.get(cell.id, cell)
             own.metadata = cell.metadata
             executed.cells.append(own)
-            if TAG_PARAMETERS in tags_of(cell):
+            if TAG_PARAMETERS in read_tags(cell):
                 executed.cells.append(code[INJECTED])
         return executed
 
@@ -53,7 +53,7 @@ class ChapterStore:
         Of one that asked outside of this machine nobody knows when it must run again.
         """
         if not node.metadata[RUN]["outside"]:
-            key, content = self._key(notebook), notebook_text(node).encode()
+            key, content = self._key(notebook), write_notebook_text(node).encode()
             self.project.steps.write(_step(notebook), key, content, suffix=".ipynb")
 
     def _key(self, notebook: Notebook) -> str:

@@ -28,12 +28,17 @@ from helpline_report.errors import ChapterError, HelplineError, MachineError, Us
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import VARIABLE
-from helpline_report.private_files import private_folder, write_private
+from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.run import kernels, supervision
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.kernels import KernelState, make_kernel_class
-from helpline_report.run.notebooks import INJECTED, Notebook, imported_packages, plain_values
-from helpline_report.run.records import RUN, node_of, notebook_text, unpublished_cells
+from helpline_report.run.notebooks import (
+    INJECTED,
+    Notebook,
+    find_imported_packages,
+    read_plain_values,
+)
+from helpline_report.run.records import RUN, list_unpublished_cells, make_node, write_notebook_text
 from helpline_report.run.supervision import REPORT, REPORT_MIME
 
 Executed = dict[str, NotebookNode]
@@ -92,7 +97,7 @@ def run_chapters(
     executed = {n.name: node for n in notebooks if store and (node := store.get(n)) is not None}
     due = [notebook for notebook in notebooks if notebook.name not in executed]
     if due:
-        kernels.start_forkserver(imported_packages(project, notebooks))
+        kernels.start_forkserver(find_imported_packages(project, notebooks))
         with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
             environment = {**at_hand, VARIABLE: str(project.root)}
             with closing(_execute_all(project, due, parameters, environment, workers)) as through:
@@ -105,23 +110,23 @@ def run_chapters(
         for notebook in due:
             store.put(notebook, executed[notebook.name])
     for node in in_order.values():
-        if cells := unpublished_cells(node):
+        if cells := list_unpublished_cells(node):
             file = node.metadata[RUN]["file"]
             what = "%s: left out is what these cells print, show or draw without chapter.…: %s"
             log.info(what, file, ", ".join(cells))
     return in_order
 
 
-def executed_folder(project: Project, output: str) -> Path:
+def find_executed_folder(project: Project, output: str) -> Path:
     """Where the executed notebooks of an output are kept, for their owner alone."""
     return project.private / "executed" / output
 
 
 def _write(project: Project, output: str, executed: Mapping[str, NotebookNode]) -> None:
-    folder = private_folder(executed_folder(project, output))
+    folder = make_private_folder(find_executed_folder(project, output))
     files = {node.metadata[RUN]["file"]: node for node in executed.values()}
     for file, node in files.items():
-        write_private(folder / file, notebook_text(node))
+        write_private(folder / file, write_notebook_text(node))
     for path in folder.glob("*.ipynb"):
         if path.name not in files:
             path.unlink(missing_ok=True)
@@ -135,7 +140,7 @@ def _execute_all(
     workers: int,
 ) -> Generator[_Through]:
     """Each notebook as it ran, and the seconds that it took, as they are through."""
-    stopped, place = Event(), kernels.temporary_folder()
+    stopped, place = Event(), kernels.find_temporary_folder()
     # The longest begin, and no core waits for one that came last.
     longest = sorted(notebooks, key=lambda each: sum(map(len, each.code())), reverse=True)
     with ExitStack() as stack:
@@ -170,7 +175,7 @@ def _execute(
 ) -> _Through:
     """One chapter as it ran."""
     start, state = time.monotonic(), kernel.state
-    node = node_of(notebook)
+    node = make_node(notebook)
     node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
     place = notebook.where
 
@@ -315,7 +320,7 @@ def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters
             )
         before = cell.id
     injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
-    values = [plain_values(ast.parse(cell.source).body) for cell in injected]
+    values = [read_plain_values(ast.parse(cell.source).body) for cell in injected]
     if values != [parameters.values()]:
         raise ChapterError(
             "the parameters didn't come to the chapter as they were given",

@@ -76,14 +76,14 @@ def start_forkserver(packages: Container[str] = ()) -> None:
         # A fork takes no threads along: OpenBLAS must compute without.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         forkserver.set_forkserver_preload([*PRELOADED, *large])
-        previous, tempfile.tempdir = tempfile.tempdir, temporary_folder()
+        previous, tempfile.tempdir = tempfile.tempdir, find_temporary_folder()
         try:
             forkserver.ensure_running()
         finally:
             tempfile.tempdir = previous
 
 
-def temporary_folder() -> str:
+def find_temporary_folder() -> str:
     """The temporary folder; /tmp where the path of a socket in it would be too long."""
     folder = tempfile.gettempdir()
     return folder if len(folder) < LONGEST_FOLDER or sys.platform == "win32" else "/tmp"  # noqa: S108

@@ -18,7 +18,7 @@ from nbformat import NotebookNode, ValidationError
 from helpline_report.errors import ChapterError, ParametersError, nearest, to_read
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import first_repeated, read_resource
+from helpline_report.parameters.yaml import find_repeated, read_resource
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
@@ -71,7 +71,7 @@ def _fault(case: str, where: str, **values: object) -> ChapterError:
     return ChapterError(what, where=where, next_step=step)
 
 
-def tags_of(cell: NotebookNode) -> list[str]:
+def read_tags(cell: NotebookNode) -> list[str]:
     """What a cell is marked with."""
     return list(cell.metadata.get("tags", []))
 
@@ -105,7 +105,7 @@ def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[No
     return notebooks
 
 
-def imported_packages(project: Project, notebooks: Sequence[Notebook]) -> set[str]:
+def find_imported_packages(project: Project, notebooks: Sequence[Notebook]) -> set[str]:
     """The packages that chapters import, and the modules beside them."""
     sources = [source for notebook in notebooks for source in notebook.code()]
     sources += [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.py")]
@@ -130,7 +130,7 @@ def _read(name: str, path: Path) -> Notebook:
             raise _fault("old_format", where, major=version[0], minor=version[1])
         # nbformat gives cells that share an id another one, at random.
         ids = [cell.get("id", "") for cell in raw["cells"]] + [INJECTED]
-        twice = first_repeated(ids)
+        twice = find_repeated(ids)
         if twice:
             raise _fault("id_twice", where, id=twice, times=ids.count(twice))
         nbformat.validate(raw)
@@ -149,13 +149,13 @@ def _check_cells(notebook: Notebook) -> None:
     """Refuse what would be read by nobody, would count something else, or can't be traced."""
     for cell in notebook.cells:
         # A misspelt tag would be read by nobody, and one that skips a cell by nbclient.
-        for tag in tags_of(cell):
+        for tag in read_tags(cell):
             if tag not in TAGS and not tag.startswith(CONDITIONS):
                 kind = "".join(tag.partition(":")[:2])
                 tags, hint = f"{', '.join(TAGS)}, {'…, '.join(CONDITIONS)}…", [*TAGS, *CONDITIONS]
                 place = f"{notebook.where}, cell '{cell.id}'"
                 raise _fault("unknown_tag", place, tag=tag, tags=tags, hint=nearest(kind, hint))
-    tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in tags_of(cell)]
+    tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in read_tags(cell)]
     if len(tagged) != 1 or tagged[0].cell_type != "code":
         raise _fault("tagged", notebook.where, number=len(tagged))
     opened = 0
@@ -190,11 +190,11 @@ def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
         case, hint = "missing_parameter" if name in due else "unknown_parameter", nearest(name, due)
         raise _fault(case, where, name=name, hint=hint, names=", ".join(due))
     for statement in tree.body:
-        if plain_values([statement]) is None:
+        if read_plain_values([statement]) is None:
             raise _fault("no_plain_value", where, line=statement.lineno)
 
 
-def plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
+def read_plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
     """The values that statements give one name each, written out; None if one is anything else."""
     values = {}
     for statement in statements:

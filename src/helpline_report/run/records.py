@@ -92,13 +92,13 @@ def _is_record(output: NotebookNode) -> bool:
     return RECORD_MIME in output.get("data", {})
 
 
-def unpublished_cells(node: NotebookNode) -> list[str]:
+def list_unpublished_cells(node: NotebookNode) -> list[str]:
     """The ids of cells that left something which is no record."""
     code = [cell for cell in node.cells if cell.cell_type == "code"]
     return [cell.id for cell in code if not all(map(_is_record, cell.outputs))]
 
 
-def node_of(notebook: Notebook) -> NotebookNode:
+def make_node(notebook: Notebook) -> NotebookNode:
     """A chapter without outputs: what counts is what a run gives."""
     node = deepcopy(notebook.node)
     for cell in node.cells:
@@ -109,7 +109,7 @@ def node_of(notebook: Notebook) -> NotebookNode:
     return node
 
 
-def notebook_text(node: NotebookNode) -> str:
+def write_notebook_text(node: NotebookNode) -> str:
     """An executed notebook as a file holds it.
 
     nbformat's own writer sorts all keys, and a record says by theirs in which order figures stand.

@@ -29,7 +29,7 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from helpline_report.steps import content_of
+from helpline_report.steps import hash_content
 
 # What a chapter may take of the machine. Import this module, not the values: tests set others.
 CELL_SECONDS = 600
@@ -184,7 +184,7 @@ def report() -> None:
         if _has_content(path):
             inside = path.is_relative_to(root)
             name = path.relative_to(root).as_posix() if inside else path.as_posix()
-            files[name] = content_of(path)
+            files[name] = hash_content(path)
     outside = _observed.outside or unaudited
     content = {"files": files, "outside": outside, "threads": _observed.threads}
     display({REPORT_MIME: content}, raw=True)

@@ -6,18 +6,23 @@ from pathlib import Path
 
 from helpline_report.errors import UserError
 from helpline_report.sample import contacts as fields
-from helpline_report.sample.registration import occurrence, scaled_occurrences, write_registration
+from helpline_report.sample.registration import occurrence, scale_occurrences, write_registration
 from helpline_report.sample.website import reports, write_report
-from helpline_report.sample.year_totals import REFERENCE_YEARS, patterns, stream, year_totals
+from helpline_report.sample.year_totals import (
+    REFERENCE_YEARS,
+    patterns,
+    read_year_totals,
+    stream,
+)
 
 SEED = 1712
 ANALYTICS = "google-analytics"
 _YEARS = range(1900, 2100)
 
 
-def reference_contacts(year: int, seed: int) -> list[fields.Contact]:
+def make_reference_contacts(year: int, seed: int) -> list[fields.Contact]:
     """The contacts of 2016 or 2017 in order of time, in canonical codes."""
-    totals, p = year_totals(year), patterns()
+    totals, p = read_year_totals(year), patterns()
     contacts = fields.date_contacts(totals, p, stream(seed, totals.year, "days"))
     fields.give_problems(contacts, totals, stream(seed, totals.year, "problems"))
     callers, handling = ("role", "age_class", "gender"), ("handling", "anonymity")
@@ -45,14 +50,14 @@ def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int 
         raise UserError(f"no exports can be made of the year {year}", next_step="Give four digits.")
     if contacts is not None and contacts < 1:
         raise UserError(f"{contacts} contacts make no year", next_step="Ask for one or more.")
-    totals = year_totals(year)
+    totals = read_year_totals(year)
     number = contacts or totals.contacts
-    reference = reference_contacts(year, seed)
+    reference = make_reference_contacts(year, seed)
     is_reference = contacts is None and year in REFERENCE_YEARS
     occurrences = (
         map(occurrence, reference)
         if is_reference
-        else scaled_occurrences(reference, year=year, contacts=number, seed=seed)
+        else scale_occurrences(reference, year=year, contacts=number, seed=seed)
     )
     (folder / ANALYTICS).mkdir(parents=True, exist_ok=True)
     write_registration(folder, year=year, contacts=number, occurrences=occurrences)

@@ -92,7 +92,7 @@ def schedule(channel: str) -> str:
     return EMAIL if channel == "email" else OFFICE
 
 
-def year_weights(
+def weigh_days(
     year: int, closed: Collection[date], p: Patterns, rng: Random
 ) -> dict[tuple[int, str], dict[date, int]]:
     """How much of a month falls on each day, by month and rhythm: by weekday and by chance."""
@@ -108,7 +108,7 @@ def year_weights(
     return weights
 
 
-def minute_of(day: date, rhythm: str, steps: Sequence[int], rng: Random) -> int:
+def draw_minute(day: date, rhythm: str, steps: Sequence[int], rng: Random) -> int:
     """The minute of the day at which a contact comes, by the running totals of the hours."""
     hour = bisect_right(steps, rng.randrange(steps[-1]))
     # On the last Sunday of March there is no hour between two and three in Brussels.
@@ -118,15 +118,15 @@ def minute_of(day: date, rhythm: str, steps: Sequence[int], rng: Random) -> int:
     return hour * 60 + rng.randrange(60)
 
 
-def hour_steps(hours: Mapping[str, list[int]]) -> dict[str, list[int]]:
+def sum_hours(hours: Mapping[str, list[int]]) -> dict[str, list[int]]:
     """Running totals of the weights of the hours, by rhythm."""
     return {rhythm: list(accumulate(weights)) for rhythm, weights in hours.items()}
 
 
 def date_contacts(totals: YearTotals, p: Patterns, rng: Random) -> list[Contact]:
     """The contacts of a year in order of time, with day, minute, channel and helpline."""
-    steps = hour_steps(p.hours)
-    weights = year_weights(totals.year, totals.closed_days, p, rng)
+    steps = sum_hours(p.hours)
+    weights = weigh_days(totals.year, totals.closed_days, p, rng)
     # The telephone takes what other channels leave of each month.
     by_month = dict(enumerate(totals.contacts_by_month, start=1))
     few = {code: count for code, count in totals.callers["channel"].items() if code != "phone"}
@@ -143,7 +143,7 @@ def date_contacts(totals: YearTotals, p: Patterns, rng: Random) -> list[Contact]
     ]
     for contact in contacts:
         rhythm = schedule(contact.channel)
-        contact.minute = minute_of(contact.day, rhythm, steps[rhythm], rng)
+        contact.minute = draw_minute(contact.day, rhythm, steps[rhythm], rng)
     contacts.sort(key=lambda contact: (contact.day, contact.minute))
     _give_helplines(contacts, totals.daily_peak, p, rng)
     return contacts

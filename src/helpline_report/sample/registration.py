@@ -12,13 +12,13 @@ from typing import NamedTuple
 from helpline_report.sample.contacts import (
     Contact,
     Person,
-    hour_steps,
-    minute_of,
+    draw_minute,
     schedule,
-    year_weights,
+    sum_hours,
+    weigh_days,
 )
 from helpline_report.sample.quotas import apportion
-from helpline_report.sample.year_totals import labels, patterns, stream, year_totals
+from helpline_report.sample.year_totals import labels, patterns, read_year_totals, stream
 
 _HEADERS = {
     "contactnames.csv": "contactnummer;datum;tijdstip;hulplijn;kanaal;leeftijdsklasse;geslacht;"
@@ -86,7 +86,7 @@ def write_registration(
                     write_followup(f"{person};{followup}\n")
 
 
-def scaled_occurrences(
+def scale_occurrences(
     reference: list[Contact], *, year: int, contacts: int, seed: int
 ) -> Iterator[Occurrence]:
     """`contacts` contacts in order of time, in about the proportions of the reference.
@@ -94,15 +94,15 @@ def scaled_occurrences(
     Holds the reference and one day, never the year. The helpline is closed at weekends and on the
     closed days of 2016 and 2017; of another year it knows no closed days.
     """
-    rng, p, totals = stream(seed, year, f"scaled/{contacts}"), patterns(), year_totals(year)
+    rng, p, totals = stream(seed, year, f"scaled/{contacts}"), patterns(), read_year_totals(year)
     pools: dict[tuple[int, str], list[Occurrence]] = defaultdict(list)
     for contact in reference:
         pools[contact.day.month, schedule(contact.channel)].append(occurrence(contact))
     pools = dict(sorted(pools.items()))
-    steps = hour_steps(p.hours)
+    steps = sum_hours(p.hours)
     lines = [line for line, weight in p.helplines.items() for _ in range(weight)]
     closed = totals.closed_days if totals.year == year else frozenset[date]()
-    weights = year_weights(year, closed, p, rng)
+    weights = weigh_days(year, closed, p, rng)
     counts: dict[date, dict[str, int]] = defaultdict(dict)
     by_place = apportion(contacts, {place: len(pool) for place, pool in pools.items()})
     for (month, rhythm), count in by_place.items():
@@ -119,7 +119,7 @@ def scaled_occurrences(
 
     for day, rhythms in sorted(counts.items()):
         drawn = [
-            (minute_of(day, rhythm, steps[rhythm], rng), deal((day.month, rhythm)))
+            (draw_minute(day, rhythm, steps[rhythm], rng), deal((day.month, rhythm)))
             for rhythm, count in rhythms.items()
             for _ in range(count)
         ]

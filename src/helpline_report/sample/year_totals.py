@@ -114,7 +114,7 @@ class Patterns(_Frozen):
 
 
 @cache
-def year_totals(year: int) -> YearTotals:
+def read_year_totals(year: int) -> YearTotals:
     """The totals of a reference year; of 2017 for any other year."""
     known = year if year in REFERENCE_YEARS else max(REFERENCE_YEARS)
     return YearTotals.model_validate(_read(f"{known}.yaml"))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.exports.corrections import CorrectedExports, correct_exports
-from helpline_report.exports.decoding import web_exports_in
+from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextColumn, TextTable
 from helpline_report.parameters.edition import Edition
@@ -22,8 +22,8 @@ from helpline_report.parameters.layouts import Layout, load_layout, names_of, pu
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.web_service import THOUSANDS
-from helpline_report.second_count.recount_script import TEXTS, table_statements
-from helpline_report.second_count.row_tables import RowSource, named_exports, row_sources
+from helpline_report.second_count.recount_script import TEXTS, write_table_statements
+from helpline_report.second_count.row_tables import RowSource, list_row_sources, name_exports
 from helpline_report.second_count.sql import COLUMNS, quote, quote_name, read_script
 from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
@@ -52,7 +52,7 @@ def open_database(
     # What a long count shows are the names of things, and never a bar of its own.
     database.execute("SET enable_progress_bar = false")
     layouts = load_layouts(project, editions)
-    sources = row_sources(editions, layouts)
+    sources = list_row_sources(editions, layouts)
     read: dict[tuple[str, str], int] = {}
     for edition in editions:
         read |= _register_rows(database, project, edition, sources, left_out or {})
@@ -62,12 +62,12 @@ def open_database(
         _insert(database, table, frame)
     rows = [
         (export.edition.edition, name, table, read[export.edition.edition, export.label])
-        for _, export, table, name in named_exports(sources)
+        for _, export, table, name in name_exports(sources)
     ]
     frame = pd.DataFrame(rows, columns=["edition", "file", "table", "rows"])
     _insert(database, "rows_read", frame)
     database.execute(read_script("macros.sql"))
-    for statement in table_statements(editions, layouts, project.codelists_of(editions[0])):
+    for statement in write_table_statements(editions, layouts, project.codelists_of(editions[0])):
         database.execute(statement)
     return database
 
@@ -163,7 +163,7 @@ def _web_texts(
         for source in edition.sources:
             layout, folder = layouts[source.layout], project.resolve(source.folder)
             if layout.web is not None:
-                written_names = web_exports_in(folder, source)
+                written_names = list_web_exports(folder, source)
                 called = public_names(layout.layout, written_names, layout.web.names)
                 for written, name in called.items():
                     label = f"{source.folder.rstrip('/')}/{written}"

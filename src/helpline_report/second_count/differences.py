@@ -20,7 +20,7 @@ from helpline_report.second_count.recount import (
     VALUE,
     Numbers,
     fields_of,
-    figures_due,
+    list_figures_due,
     stands_on_another,
     years_of,
 )
@@ -113,7 +113,7 @@ def compare_counts(
     about. Without any that isn't looked at.
     """
     years = years_of(editions) if editions else None
-    due = figures_due(ledger, years)
+    due = list_figures_due(ledger, years)
     whole = sum(not stands_on_another(figure, years) for figure in due)
     with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
     once = sum(figure.kind == "own" for figure in with_value)

@@ -18,9 +18,9 @@ from helpline_report.figures.model import Figure, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import LeftOut, load_layouts, open_database
-from helpline_report.second_count.row_tables import fields_with_several, row_sources
+from helpline_report.second_count.row_tables import find_fields_with_several, list_row_sources
 from helpline_report.second_count.sql import Fields, dated_months
-from helpline_report.second_count.statements import Query, queries_of_years
+from helpline_report.second_count.statements import Query, list_queries_of_years
 
 VALUE = "value"
 TAIL = 0.025
@@ -52,9 +52,9 @@ def count_twice(
 
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
     """The fields of rows, by the code lists and layouts of some editions."""
-    sources = row_sources(editions, load_layouts(project, editions))
+    sources = list_row_sources(editions, load_layouts(project, editions))
     lists = project.codelists_of(editions[0])
-    return Fields(lists, fields_with_several(sources), dated_months(editions))
+    return Fields(lists, find_fields_with_several(sources), dated_months(editions))
 
 
 def years_of(editions: Sequence[Edition]) -> frozenset[str]:
@@ -76,15 +76,15 @@ def count_figures(
     answers = _Answers(database)
     tables = {str(row[0]) for row in answers.rows("SHOW TABLES")}
     numbers: dict[str, dict[str, Value | None]] = {}
-    for figure in figures_due(ledger, years):
+    for figure in list_figures_due(ledger, years):
         numbers[figure.id] = {}
         if figure.population.table in tables:
-            queries = queries_of_years(figure, fields, years)
+            queries = list_queries_of_years(figure, fields, years)
             numbers[figure.id] = _count_figure(figure, queries, answers, fields, years)
     return numbers
 
 
-def figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figure]:
+def list_figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figure]:
     """The figures of which the second count can say something."""
     return [
         figure

@@ -16,11 +16,11 @@ from helpline_report.parameters.layouts import Layout, WebFolder
 from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
 from helpline_report.second_count.row_tables import (
     RowSource,
-    files_table,
-    named_exports,
-    parameter_tables,
-    row_sources,
+    list_row_sources,
+    name_exports,
     row_tables,
+    write_files_table,
+    write_parameter_tables,
 )
 from helpline_report.second_count.sql import Literal, create_table, quote, read_script
 
@@ -44,7 +44,7 @@ def write_scripts(
 
     That of website traffic is there only if the editions have exports of it.
     """
-    sources = row_sources(editions, layouts)
+    sources = list_row_sources(editions, layouts)
     web = [
         f"{edition.edition}/{source.layout}/"
         for edition in editions
@@ -61,14 +61,14 @@ def write_scripts(
         head = read_script("web_head.sql").format(
             folders=", ".join(web), rows=SCRIPT, name=WEB_SCRIPT
         )
-        traffic = traffic_tables(editions, layouts, lists)
+        traffic = write_traffic_tables(editions, layouts, lists)
         scripts[WEB_SCRIPT] = [head, *read_web_csv(editions, layouts), *traffic]
     return {name: "\n\n".join(parts) + "\n" for name, parts in scripts.items()}
 
 
 def _read_rows(sources: Sequence[RowSource]) -> Iterator[str]:
     """The texts of the files of each layout, as DuckDB reads them itself, and how many rows."""
-    named = list(named_exports(sources))
+    named = list(name_exports(sources))
     names = {(each.edition.edition, each.label): name for _, each, _, name in named}
     for source in sources:
         selects = []
@@ -97,23 +97,23 @@ def _read_rows(sources: Sequence[RowSource]) -> Iterator[str]:
     yield f"INSERT INTO rows_read\n{counted};"
 
 
-def table_statements(
+def write_table_statements(
     editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
     """What makes all tables from the texts of the exports: the build and an auditor run it."""
-    yield from _tables_of_rows(editions, row_sources(editions, layouts), lists)
-    yield from traffic_tables(editions, layouts, lists)
+    yield from _tables_of_rows(editions, list_row_sources(editions, layouts), lists)
+    yield from write_traffic_tables(editions, layouts, lists)
 
 
 def _tables_of_rows(
     editions: Sequence[Edition], sources: Sequence[RowSource], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
-    yield from parameter_tables(editions, lists, sources)
+    yield from write_parameter_tables(editions, lists, sources)
     yield from row_tables(sources, lists)
-    yield files_table([table for source in sources for table in source.file.tables])
+    yield write_files_table([table for source in sources for table in source.file.tables])
 
 
-def traffic_tables(
+def write_traffic_tables(
     editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
     """What layouts want of web analytics, and the table of traffic from the texts of exports."""

@@ -63,7 +63,7 @@ class RowSource:
     exports: tuple[RowExport, ...]
 
 
-def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[RowSource]:
+def list_row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[RowSource]:
     """The files of rows of some editions; files that one layout reads are one table of texts."""
     sources: list[RowSource] = []
     files = [
@@ -88,7 +88,7 @@ def row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> l
     return sources
 
 
-def named_exports(
+def name_exports(
     sources: Sequence[RowSource],
 ) -> Iterator[tuple[RowSource, RowExport, RowTable, str]]:
     """Each file and table that it feeds, with the name that figures give the file."""
@@ -103,7 +103,7 @@ def named_exports(
         yield (*of_table, name)
 
 
-def fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
+def find_fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
     """The fields of which a row may have several codes."""
     tables = [table for source in sources for table in source.file.tables.values()]
     columns = [column for table in tables for column in table.columns.values()]
@@ -113,7 +113,7 @@ def fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
 
 def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> Iterator[str]:
     """The statements that make them, those above before those below; then what became of rows."""
-    several = fields_with_several(sources)
+    several = find_fields_with_several(sources)
     opened = frozenset(field for field, known in lists.items() if known.open)
     columns = [
         (source.texts, title, column)
@@ -248,7 +248,7 @@ def _is_repaired(file: RowFile, column: str, key: str = "") -> str:
     return f"({cell(column)} <> '' AND {other})" if file.with_own_key(column) else other
 
 
-def parameter_tables(
+def write_parameter_tables(
     editions: Sequence[Edition], lists: Mapping[str, CodeList], sources: Sequence[RowSource]
 ) -> Iterator[str]:
     """The statements that make them. A code of a closed list is of a type, `{field}_code`."""
@@ -296,7 +296,7 @@ def _calendar(edition: Edition) -> str:
     )
 
 
-def files_table(tables: Iterable[RowTable]) -> str:
+def write_files_table(tables: Iterable[RowTable]) -> str:
     """What became of the rows of each file: how many were read, used, repaired and left out.
 
     How many there are the reading of the file says, in `rows_read`.

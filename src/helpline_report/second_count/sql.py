@@ -106,7 +106,7 @@ def dated_months(editions: Iterable[Edition]) -> frozenset[str]:
     return frozenset(each.edition for each in editions if each.period.repeats_months)
 
 
-def condition_test(condition: Condition, fields: Fields, column: str = "") -> str:
+def write_condition(condition: Condition, fields: Fields, column: str = "") -> str:
     """A condition as a test of a row; a group stands for the codes below it in the code list.
 
     It is written from what the chapter gave, not from the codes that the first count makes of it.

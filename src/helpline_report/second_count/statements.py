@@ -16,9 +16,9 @@ from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.second_count.sql import (
     KEYS,
     Fields,
-    condition_test,
     quote,
     read_script,
+    write_condition,
     write_where,
 )
 
@@ -46,11 +46,11 @@ class Query:
     column: int | None = None
 
 
-def queries_of_years(
+def list_queries_of_years(
     figure: Figure, fields: Fields, years: frozenset[str] | None
 ) -> tuple[Query, ...]:
     """The statements of a figure about the editions that have rows (`years`; None for all)."""
-    queries = figure_queries(figure, fields)
+    queries = list_queries(figure, fields)
     if years is None:
         return queries
     if figure.population.edition not in years:
@@ -63,7 +63,7 @@ def queries_of_years(
     return tuple(query for query in queries if query.gives not in left_out)
 
 
-def figure_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
+def list_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
     """The statements that count a figure again; none for a number of a chapter's own code."""
     spec, by = figure.population, figure.by
     if figure.kind == "own":
@@ -198,7 +198,7 @@ def _key(spec: PopulationSpec, name: str, fields: Fields) -> str:
 
 
 def _test(spec: PopulationSpec, condition: Condition, fields: Fields) -> str:
-    return condition_test(condition, fields, _column(spec, condition.field, fields))
+    return write_condition(condition, fields, _column(spec, condition.field, fields))
 
 
 def count_by(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:

@@ -102,7 +102,7 @@ def _propose(
     return ProposedDay(day, reason, f"{reason.en}, a {day:%A}; {question}", open_before)
 
 
-def same_period(period: Period, years: int) -> Period:
+def move_period(period: Period, years: int) -> Period:
     """The same period in another year: one that ends with February still does."""
     one_day, later = dt.timedelta(days=1), relativedelta(years=years)
     return Period(start=period.start + later, end=period.end + one_day + later - one_day)

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from helpline_report.exports.cell_texts import RANDOM_KEY, personal_kind, plain, shape
+from helpline_report.exports.cell_texts import RANDOM_KEY, find_personal_kind, plain, shape
 from helpline_report.exports.text_tables import TextColumn
 from helpline_report.parameters.row_layouts import DAY_ZERO, MIDNIGHT
 from helpline_report.parameters.yaml import read_resource
@@ -21,9 +21,9 @@ from helpline_report.tables.cell_readers import (
     EPOCH,
     MINUTES_A_DAY,
     Reader,
-    date_reader,
-    stamp_reader,
-    time_reader,
+    make_date_reader,
+    make_stamp_reader,
+    make_time_reader,
 )
 
 Kind = Literal[
@@ -215,7 +215,7 @@ def profile_column(name: str, column: TextColumn) -> ColumnProfile:
 def _personal(profile: ColumnProfile) -> str:
     """Why a column may identify somebody, by its name or by the form of its texts."""
     texts = list(profile.counts)[:LOOKED_AT]
-    kinds = [kind for kind in map(personal_kind, texts) if kind]
+    kinds = [kind for kind in map(find_personal_kind, texts) if kind]
     # Among numbers of a system some look like a telephone number, and mean nothing by it.
     if kinds and (len(kinds) * 2 > len(texts) or not _are_codes(profile.counts)):
         return f"it holds {min(kinds)}"
@@ -329,10 +329,10 @@ def _forms() -> Mapping[Kind, Mapping[str, Fits]]:
     stamps = [f"{date}{t}{clock}" for date in dates for t in " T" for clock in CLOCKS]
     return {
         "datetime": {
-            form: partial(_fits, stamp_reader(form), form, MINUTES_A_DAY) for form in stamps
+            form: partial(_fits, make_stamp_reader(form), form, MINUTES_A_DAY) for form in stamps
         },
-        "date": {form: partial(_fits, date_reader(form), form, 1) for form in dates},
-        "time": {form: partial(_fits, time_reader(form, None), form, 0) for form in TIMES},
+        "date": {form: partial(_fits, make_date_reader(form), form, 1) for form in dates},
+        "time": {form: partial(_fits, make_time_reader(form, None), form, 0) for form in TIMES},
     }
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.errors import ExportError, UserError
-from helpline_report.exports.cell_texts import is_mojibake, personal_kind, plain, shape
+from helpline_report.exports.cell_texts import find_personal_kind, is_mojibake, plain, shape
 from helpline_report.exports.decoding import ZIP, decode
 from helpline_report.exports.delimited_text import DELIMITERS, Row, iterate_rows
 from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.text_tables import TextColumn, column_of
+from helpline_report.exports.text_tables import TextColumn, make_column
 from helpline_report.exports.workbooks import open_sheets
 
 WITHIN = 20
@@ -159,10 +159,10 @@ def _of_rows(
         return None
     last = next(at for at in range(len(below), 0, -1) if below[at - 1][1] is body[end - 1])
     footers = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
-    table = {name: column_of(cells[at] for cells in body[:end]) for at, name in enumerate(names)}
+    table = {name: make_column(cells[at] for cells in body[:end]) for at, name in enumerate(names)}
     for name, column in table.items():
         # A file without a header would show somebody's row.
-        is_value = _VALUE.fullmatch(name) or personal_kind(name)
+        is_value = _VALUE.fullmatch(name) or find_personal_kind(name)
         if is_value or plain(name) in map(plain, column.distinct):
             findings.add("B22", "value", line=line, shape=shape(name))
             return None

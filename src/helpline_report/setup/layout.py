@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpline_report.errors import ParametersError, UserError, nearest
 from helpline_report.exports.cell_texts import plain
-from helpline_report.parameters.codelists import CodeList, with_age_classes
+from helpline_report.parameters.codelists import CodeList, add_age_classes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowTable
 from helpline_report.parameters.values import is_identifier
@@ -185,7 +185,7 @@ def _codelists(project: Project) -> dict[str, CodeList]:
     lists = project.codelists()
     for name in project.editions():
         with suppress(ParametersError):
-            return with_age_classes(lists, project.edition(name))
+            return add_age_classes(lists, project.edition(name))
     return lists
 
 
@@ -308,7 +308,7 @@ def _tables_alone(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
 # What is written
 
 
-def layout_text(proposals: Mapping[str, Proposal], name: str | None, year: str = "") -> str:
+def write_layout_text(proposals: Mapping[str, Proposal], name: str | None, year: str = "") -> str:
     """A layout of some files as YAML, without the `year` in their names.
 
     No text of a row stands in it but labels of coded columns that at least `FREQUENT` rows share,
@@ -318,13 +318,13 @@ def layout_text(proposals: Mapping[str, Proposal], name: str | None, year: str =
         "layout.yaml.j2",
         name=name,
         proposals=proposals,
-        names={name: without_year(each.file.name, year) for name, each in proposals.items()},
+        names={name: remove_year(each.file.name, year) for name, each in proposals.items()},
         frequent=FREQUENT,
         age_column=_age_column,
     )
 
 
-def without_year(file: str, year: str) -> str:
+def remove_year(file: str, year: str) -> str:
     """The name of a file without its year, where something is left."""
     path = PurePosixPath(file)
     stem = re.sub(rf"[-_. ]?{year}", "", path.stem) if year else path.stem

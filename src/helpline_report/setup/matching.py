@@ -78,7 +78,7 @@ class Match:
         """The labels that may be shown: many rows hold them, or the code lists do."""
         codes = self.codelist.codes
         listed = {plain(text) for code in codes for text in _texts(code)}
-        listed |= generic_labels()
+        listed |= list_generic_labels()
         by_label = {meaning.label: meaning for meaning in self.meanings}
         rare = sorted(label for label in by_label if plain(label) in listed)
         return [by_label[label] for label in dict.fromkeys((*self.column.frequent(), *rare))]
@@ -175,12 +175,12 @@ class Matcher:
         siblings: frozenset[str],
     ) -> Match:
         meanings = tuple(self._meaning(label, codelist) for label in labels)
-        own = [item for item in meanings if plain(item.label) not in generic_labels()]
+        own = [item for item in meanings if plain(item.label) not in list_generic_labels()]
         # Words that are like those of another language alone say nothing of the field.
         is_told = any(item.nearness and not item.foreign for item in own)
         telling = [item.nearness if is_told else 0.0 for item in own]
         by_labels = sum(telling) / len(telling) if telling else 0.0
-        by_name = name_score(column.name, codelist)
+        by_name = score_name(column.name, codelist)
         classes = codelist.field == "age_class" and column.has_age_classes
         if classes:  # whichever they are: the parameters say which there are
             by_labels = max(by_labels, EVIDENCE)
@@ -264,12 +264,12 @@ def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
     )
 
 
-def generic_labels() -> frozenset[str]:
+def list_generic_labels() -> frozenset[str]:
     """Labels that every code list may hold."""
     return frozenset().union(*(hints()[code] for code in GENERIC))
 
 
-def name_score(name: str, codelist: CodeList) -> float:
+def score_name(name: str, codelist: CodeList) -> float:
     """How much the name of a column says that it holds a field, from 0 to 1."""
     subjects = (codelist.name.nl, codelist.name.en, codelist.field)
     return max(_share_named(name, subject) for subject in subjects)

@@ -13,10 +13,10 @@ from helpline_report.errors import UserError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.references import named_facts
+from helpline_report.parameters.references import find_named_facts
 from helpline_report.parameters.values import LANGUAGES
-from helpline_report.parameters.yaml import known_keys
-from helpline_report.run.notebooks import Notebook, read_notebooks, tags_of
+from helpline_report.parameters.yaml import list_known_keys
+from helpline_report.run.notebooks import Notebook, read_notebooks, read_tags
 from helpline_report.setup import layout as layouts
 from helpline_report.setup import new_year
 from helpline_report.setup.yaml_text import YamlText
@@ -89,13 +89,11 @@ def propose_helpline(
         language=language if language in LANGUAGES else LANGUAGES[0],
         layout=layout_name,
         folder=folder,
-        files={
-            at: file for at, file in written.items() if layouts.without_year(file, year) != file
-        },
+        files={at: file for at, file in written.items() if layouts.remove_year(file, year) != file},
         chapters=[notebook.name for notebook in notebooks],
         empty=[each.name for each in notebooks if proposals and _is_empty(each, fields)],
         genders=any(each.tells_genders for each in proposals.values()),
-        facts=sorted(named_facts(project)),
+        facts=sorted(find_named_facts(project)),
     )
     inside = () if folder.startswith("../") else (folder,)
     text = _answer(text, answers)
@@ -105,7 +103,7 @@ def propose_helpline(
             next_step=f"there are: {', '.join(LANGUAGES)}; add one: docs/add-a-language.md",
         )
     new = new_year.NewEdition(name, "", text, inside, language or LANGUAGES[0])
-    layout = layouts.layout_text(proposals, layout_name, year) if exports else ""
+    layout = layouts.write_layout_text(proposals, layout_name, year) if exports else ""
     return NewHelpline(new, layout_name, layout)
 
 
@@ -113,7 +111,7 @@ def _is_empty(notebook: Notebook, fields: AbstractSet[str]) -> bool:
     """Whether each cell of a chapter that shows something needs what the exports don't give."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     needs = [
-        {tag.partition(":")[2].partition("=")[0] for tag in tags_of(cell) if ":" in tag}
+        {tag.partition(":")[2].partition("=")[0] for tag in read_tags(cell) if ":" in tag}
         for cell in cells
         if SHOWS.search(cell.source)
     ]
@@ -146,7 +144,7 @@ def _answer(text: str, answers: Sequence[str]) -> str:
         key, equals, value = answer.partition("=")
         path = tuple(key.strip().split("."))
         if not (equals and value and changes.has(*path)):
-            close = nearest(path[-1], known_keys(Edition, path[:-1]))
+            close = nearest(path[-1], list_known_keys(Edition, path[:-1]))
             raise UserError(
                 f"--set {answer}: it answers no question of a new helpline{close}",
                 next_step="name a key with dots and its value: --set helpline.website=www.x.org",

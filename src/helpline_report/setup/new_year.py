@@ -12,7 +12,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import LANGUAGES, is_identifier
 from helpline_report.parameters.yaml import KeyPath, count_undecided, read_yaml
-from helpline_report.setup.closing_days import ProposedDay, propose_days, same_period
+from helpline_report.setup.closing_days import ProposedDay, move_period, propose_days
 from helpline_report.setup.layout import scalar
 from helpline_report.setup.yaml_text import YamlText
 
@@ -134,7 +134,7 @@ def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
     titles: list[KeyPath] = [("title", each) for each in LANGUAGES if text.has("title", each)]
     for path in (*(titles or [("title",)]), *files):
         text.replace(path, text.raw(*path).replace(str(before), str(year)))
-    period = same_period(old.period, year - before)
+    period = move_period(old.period, year - before)
     values = {
         ("edition",): quote_name(name),
         ("period", "start"): period.start.isoformat(),
@@ -196,7 +196,7 @@ def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
     path = ("calendar", "closed")
     if not old.calendar.closed:
         return
-    new, public = same_period(old.period, year - old.period.start.year), old.locale == "nl_BE"
+    new, public = move_period(old.period, year - old.period.start.year), old.locale == "nl_BE"
     days = propose_days(old.calendar, old=old.period, new=new, public=public)
     if text.in_flow(*path):
         asked = ", ".join(_closing_day(item) for item in days if not item.open_before)

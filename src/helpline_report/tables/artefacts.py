@@ -64,7 +64,7 @@ TOUCHED = {
 DERIVED = {"date": ("month", "weekday"), "age": ("age_class",)}
 
 
-def touched_by(
+def list_touched_fields(
     known: Iterable[AcknowledgedFault | WaitingFault], titles: Mapping[str, Sequence[str]]
 ) -> frozenset[str]:
     """The fields and tables that artefacts make look other than they are: no finding of a year.
@@ -251,7 +251,7 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
             return
 
 
-def odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
+def find_odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
     """Persons without a follow-up, far more of them than the year before (B73)."""
     counts: list[tuple[int, int]] = []
     for tables in (year.dataset.tables, before.dataset.tables):
@@ -267,7 +267,7 @@ def odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
         yield Oddity("B73", "", "followups", "year", values)
 
 
-def odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
+def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
     """Contacts far more often than usual on closed days, or at unusual hours (B76).
 
     Of closed days two things are usual: what stands on days from the 13th on, which can't be

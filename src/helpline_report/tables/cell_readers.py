@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.errors import nearest
-from helpline_report.exports.cell_texts import personal_kind, plain
+from helpline_report.exports.cell_texts import find_personal_kind, plain
 from helpline_report.parameters.row_layouts import UNKNOWN, Column, Numbers
 
 Values = npt.NDArray[np.int64]
@@ -59,13 +59,15 @@ class CellReading:
 Reader = Callable[[str], CellReading]
 
 
-def unknown_reader(reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE) -> Reader:
+def make_unknown_reader(
+    reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE
+) -> Reader:
     """A reader that first knows the texts that the layout lists as unknown (B39)."""
     texts = {plain(text) for text in unknown}
     return lambda text: CellReading(value, repair="B39") if plain(text) in texts else reader(text)
 
 
-def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[str]) -> Reader:
+def make_label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[str]) -> Reader:
     """A reader of labels: the value is the place of the code in `order`.
 
     What differs by accident only (case, spaces, composed accents) is mended (B61). Refused are a
@@ -94,7 +96,9 @@ def label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[s
     return read
 
 
-def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[str]) -> Reader:
+def make_open_label_reader(
+    labels: Mapping[str, str], blank: str | None, order: list[str]
+) -> Reader:
     """A reader of labels of an open list: one without a code is its own, and grows `order`.
 
     Whatever stands in it is text (B64), but for personal data (B65); a blank that the layout gives
@@ -106,7 +110,7 @@ def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[
         simple = plain(text)
         if not simple and blank is None:
             return CellReading(fault="B59", case="blank")
-        if personal_kind(text):
+        if find_personal_kind(text):
             # Which kind it is, is told for every faulty text of a column.
             return CellReading(fault="B65")
         code = by_plain.get(simple, simple) if simple else str(blank)
@@ -117,7 +121,7 @@ def open_label_reader(labels: Mapping[str, str], blank: str | None, order: list[
     return read
 
 
-def several_reader(
+def make_several_reader(
     one: Reader, separator: str | None, blank: int | None
 ) -> tuple[Reader, list[set[int]]]:
     """A reader of cells that hold several labels, and the sets of values that it has met.
@@ -145,7 +149,7 @@ def several_reader(
     return read, sets
 
 
-def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
+def make_flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
     """A reader of yes and no: 1 or 0, mended where only case or spaces differ (B61, else B63)."""
     exact = dict.fromkeys(yes, 1) | dict.fromkeys(no, 0)
     by_plain = {plain(text): value for text, value in exact.items()}
@@ -159,7 +163,7 @@ def flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
     return read
 
 
-def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
+def make_integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
     """A reader of whole numbers from `column.low` to `column.high`; -1 where unknown.
 
     Mended is a number that is written as text or with zeros behind the comma (B36), and what the
@@ -186,7 +190,7 @@ def integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
             return CellReading(fault="B39", case="range", values=bounds)
         return CellReading(value, repair="" if WHOLE.fullmatch(text) else "B36")
 
-    return unknown_reader(read, column.unknown)
+    return make_unknown_reader(read, column.unknown)
 
 
 def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
@@ -212,7 +216,7 @@ def _diagnose_number(
     return CellReading(fault=code, case="cell", values=bounds)
 
 
-def other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> str:
+def find_other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> str:
     """The first text with another decimal sign than a text before it (B34), or nothing."""
     first = ""
     mark = re.escape(numbers.thousands) if numbers is not None else "^"
@@ -226,28 +230,28 @@ def other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> str:
     return ""
 
 
-def date_reader(written: str, serial: Serial = None) -> Reader:
+def make_date_reader(written: str, serial: Serial = None) -> Reader:
     """A reader of dates: the value is days since 1970-01-01; a format without day is its first.
 
     A spreadsheet's serial number is mended (B44, B45) where it counts from `serial`. Refused:
     another form (B42), day and month the other way round (B42), a year of two digits (B43), a
     serial number (B44), a day that doesn't exist (B46).
     """
-    return _moment_reader(_date_pattern(written), written, serial, timed=False)
+    return _make_moment_reader(_date_pattern(written), written, serial, timed=False)
 
 
-def stamp_reader(written: str, serial: Serial = None) -> Reader:
+def make_stamp_reader(written: str, serial: Serial = None) -> Reader:
     """A reader of a date and a time in one cell: the value is minutes since 1970-01-01 00:00.
 
-    Refused is what `date_reader` and `time_reader` refuse.
+    Refused is what `make_date_reader` and `make_time_reader` refuse.
     """
     date, between, time = re.split(r"([T ])", written.removesuffix("Z"))
     zulu = "Z" if written.endswith("Z") else ""
     pattern = f"{_date_pattern(date)}{between}{_time_pattern(time)}{zulu}"
-    return _moment_reader(pattern, written, serial, timed=True)
+    return _make_moment_reader(pattern, written, serial, timed=True)
 
 
-def time_reader(written: str, blank: str | None, unknown: Sequence[str] = ()) -> Reader:
+def make_time_reader(written: str, blank: str | None, unknown: Sequence[str] = ()) -> Reader:
     """A reader of times: the value is the minute of the day, or -1 where it is unknown.
 
     That is a blank where the layout says so, and what it lists as `unknown` (B39).
@@ -263,10 +267,10 @@ def time_reader(written: str, blank: str | None, unknown: Sequence[str] = ()) ->
             return CellReading(fault="B42", case="time", values={"written": written})
         return replace(_minute(match, written), repair="B61" if trimmed != text else "")
 
-    return unknown_reader(read, unknown)
+    return make_unknown_reader(read, unknown)
 
 
-def _moment_reader(pattern: str, written: str, serial: Serial, *, timed: bool) -> Reader:
+def _make_moment_reader(pattern: str, written: str, serial: Serial, *, timed: bool) -> Reader:
     """A reader of dates or, where they are `timed`, of dates with a time."""
     compiled, units = re.compile(pattern, re.ASCII), MINUTES_A_DAY if timed else 1
     values = {"written": written, "key": "stamps" if timed else "dates"}

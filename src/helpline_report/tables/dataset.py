@@ -73,7 +73,7 @@ class RowOutcomes:
         return {outcome: count for outcome, count in counted if count}
 
 
-def counts_by_code(counts: Mapping[str, int], *kinds: str) -> dict[str, int]:
+def count_by_code(counts: Mapping[str, int], *kinds: str) -> dict[str, int]:
     """How many rows have each code, of the outcomes of some kinds."""
     by_code: Counter[str] = Counter()
     for outcome, count in counts.items():
@@ -215,17 +215,17 @@ class FileBalance:
     @property
     def repaired(self) -> dict[str, int]:
         """The rows that stand in the table repaired, by the code of the fault."""
-        return counts_by_code(self.outcomes, "repaired")
+        return count_by_code(self.outcomes, "repaired")
 
     @property
     def excluded(self) -> dict[str, int]:
         """The rows that were left out, also by a draft, by the code of the fault."""
-        return counts_by_code(self.outcomes, "excluded", "faulty")
+        return count_by_code(self.outcomes, "excluded", "faulty")
 
     @property
     def faulty(self) -> dict[str, int]:
         """Those among the excluded that a draft leaves out for a fault."""
-        return counts_by_code(self.outcomes, "faulty")
+        return count_by_code(self.outcomes, "faulty")
 
     @property
     def balances(self) -> bool:

@@ -14,7 +14,7 @@ from helpline_report.exports.corrections import (
     CORRECTED,
     CorrectedExports,
     correct_exports,
-    corrections_files,
+    list_corrections_files,
 )
 from helpline_report.exports.export_files import read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
@@ -25,7 +25,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile
 from helpline_report.steps import digest
 from helpline_report.tables import refusals
-from helpline_report.tables.artefacts import find_artefacts, touched_by
+from helpline_report.tables.artefacts import find_artefacts, list_touched_fields
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import hash_keys, index_keys, link_rows
@@ -54,7 +54,7 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
     """The tables of an edition: the kept ones if nothing that they are made from changed."""
     steps = project.steps
     files = source_files(project, edition, project.codelists_of(edition))
-    corrections = corrections_files(project, edition).items()
+    corrections = list_corrections_files(project, edition).items()
     rows = {file.label: file.path for file in files}
     rows |= {label: path for path, label in corrections if path.exists()}
     # By a name that is the same wherever the project lies.
@@ -145,10 +145,10 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         acknowledged=tuple(settled.acknowledged),
         waiting=tuple(settled.waiting),
         corrections=corrected.corrections,
-        left_out=refusals.faulty_lines(tables),
+        left_out=refusals.list_faulty_lines(tables),
         names={file.label: file.public_name for file in files},
         notes=traffic.notes,
-        artefacts=touched_by([*settled.acknowledged, *settled.waiting], titles),
+        artefacts=list_touched_fields([*settled.acknowledged, *settled.waiting], titles),
     )
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpline_report.errors import ExportError
-from helpline_report.exports.cell_texts import NATIONAL_NUMBER, personal_key_kind, plain
+from helpline_report.exports.cell_texts import NATIONAL_NUMBER, find_personal_key_kind, plain
 from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import Mask, TextColumn, recode, texts_of
 from helpline_report.parameters.row_layouts import ROW
@@ -82,7 +82,7 @@ def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
     suspects = keys[keys.str.contains(SUSPECT)]
     faults: dict[int, KeyFault] = {}
     for at, key in zip(suspects.index.tolist(), suspects, strict=True):
-        personal = personal_key_kind(key)
+        personal = find_personal_key_kind(key)
         if not key:
             faults[at] = "B53", "blank", ""
         elif personal:

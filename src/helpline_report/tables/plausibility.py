@@ -163,7 +163,7 @@ def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
     return since
 
 
-def silent_spans(year: CountedYear) -> Iterator[Oddity]:
+def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
     """Months, and open days one after another, without a contact where many were due.
 
     `DUE` contacts must be due in a month, of all helplines or of one, and `DUE_IN_PART` in days.
@@ -242,7 +242,7 @@ def _span(run: Sequence[str]) -> str:
     return run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}"
 
 
-def odd_counts(year: CountedYear, before: CountedYear | None = None) -> list[Oddity]:
+def find_odd_counts(year: CountedYear, before: CountedYear | None = None) -> list[Oddity]:
     """What is odd about the fields of a year, as wholes before their months."""
     whole = [*_odd_fields(year, before)] if before is not None else []
     fields = {item.about for item in whole}
@@ -291,7 +291,7 @@ def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
     for field, now in year.fields.items():
         names = list(now.rows)
         known = {month: now.rows[month] - now.missing[month] for month in names}
-        # Of helplines each month is told: see `silent_spans`.
+        # Of helplines each month is told: see `find_silent_spans`.
         for code, counts in now.codes.items() if field not in {"helpline", *revised} else ():
             filled = [place for place, month in enumerate(names) if counts[month]]
             item = year.lists[field].by_code[code]

@@ -21,7 +21,7 @@ from helpline_report.parameters.acknowledgements import (
 )
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition
-from helpline_report.parameters.layouts import ledger_name
+from helpline_report.parameters.layouts import name_ledger
 from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault, rows_with
 from helpline_report.tables.table_rows import TableRows
 
@@ -78,7 +78,7 @@ def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> li
     What they say of last year's ledger is held against figures, and there are none yet.
     """
     faults = list(known)
-    ledger = ledger_name(edition.comparison) if edition.comparison else ""
+    ledger = name_ledger(edition.comparison) if edition.comparison else ""
     return [
         entry
         for entry in edition.acknowledged
@@ -101,7 +101,7 @@ def leave_out_faulty(rows: TableRows) -> None:
         rows.outcomes.leave_out(f"faulty {HANGS}", hangs)
 
 
-def faulty_lines(tables: Sequence[TableRows]) -> dict[str, frozenset[int]]:
+def list_faulty_lines(tables: Sequence[TableRows]) -> dict[str, frozenset[int]]:
     """The lines of the rows that a draft leaves out, by file."""
     by_file: dict[str, frozenset[int]] = {}
     for rows in tables:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, nearest, to_read
 from helpline_report.exports.cell_texts import plain
-from helpline_report.exports.decoding import web_exports_in
+from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition, Source
@@ -73,7 +73,7 @@ def source_files(
             written = source.files.get(name, file.name)
             named.append((written, public_name(file.name, written), file))
         if layout.web is not None:
-            names = web_exports_in(folder, source) or ["*.csv"]
+            names = list_web_exports(folder, source) or ["*.csv"]
             public = public_names(layout.layout, names, layout.web.names)
             named += [(written, name, layout.web) for written, name in public.items()]
         for written, name, described in named:

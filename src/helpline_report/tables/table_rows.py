@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.cell_texts import is_free_text, personal_kind, plain, shape
+from helpline_report.exports.cell_texts import find_personal_kind, is_free_text, plain, shape
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import Mask, TextColumn, TextTable
@@ -47,7 +47,7 @@ def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellRead
     Personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten (B41), a
     number that stands for unknown (B39), a text for nothing (B62).
     """
-    personal = personal_kind(text)
+    personal = find_personal_kind(text)
     if personal:
         return CellReading(fault="B65", case="cell", values={"personal": personal})
     simple = plain(text)

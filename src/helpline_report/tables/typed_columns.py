@@ -23,16 +23,16 @@ from helpline_report.tables.cell_readers import (
     UNKNOWN_VALUE,
     Serial,
     Values,
-    date_reader,
-    flag_reader,
-    integer_reader,
-    label_reader,
-    open_label_reader,
-    other_decimal_sign,
-    several_reader,
-    stamp_reader,
-    time_reader,
-    unknown_reader,
+    find_other_decimal_sign,
+    make_date_reader,
+    make_flag_reader,
+    make_integer_reader,
+    make_label_reader,
+    make_open_label_reader,
+    make_several_reader,
+    make_stamp_reader,
+    make_time_reader,
+    make_unknown_reader,
 )
 from helpline_report.tables.dataset import Days, rows_with
 from helpline_report.tables.table_rows import TableRows
@@ -66,7 +66,7 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
     """A row for each person of a contact; where the number, or its row, is faulty there is one."""
     bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
     column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
-    reader, cells = integer_reader(column, rows.file.numbers), rows.text.columns[title]
+    reader, cells = make_integer_reader(column, rows.file.numbers), rows.text.columns[title]
     readings = [reader(text) for text in cells.distinct]
     numbers = np.array([1 if each.fault else each.value for each in readings])[cells.codes]
     for lines in rows.findings.faulty.values():
@@ -87,7 +87,7 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
         label: f"+{label}" if f"+{label}" in joint else meanings[0].code
         for label, meanings in column.codes.items()
     }
-    reader = open_label_reader if codes.open else label_reader
+    reader = make_open_label_reader if codes.open else make_label_reader
     one = reader(labels, column.blank, order)
     if codes.open:
         order += [code for code in column.all_codes() if code not in order]
@@ -96,10 +96,10 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
         own = [at for at, text in enumerate(texts) if text and text not in labels]
         rows.refuse_free_text(name, own)
     if column.unknown:
-        one = unknown_reader(one, column.unknown, order.index(UNKNOWN))
+        one = make_unknown_reader(one, column.unknown, order.index(UNKNOWN))
     if column.several:
         blank = order.index(column.blank) if column.blank is not None else None
-        several, sets = several_reader(one, column.separator, blank)
+        several, sets = make_several_reader(one, column.separator, blank)
         values = rows.read(name, several, "coded")
         codes_at = [joint.get(code, [code]) for code in order]
         cell_codes = [{code for at in each for code in codes_at[at]} for each in sets]
@@ -118,7 +118,7 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
 
 def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
     """A column a code of the list, in its order; a code without a column is nobody's."""
-    reader = flag_reader(flags.yes, flags.no)
+    reader = make_flag_reader(flags.yes, flags.no)
     titles = {code: title for title, code in flags.columns.items()}
     for code in codes.order:
         values = np.zeros(len(rows.text), dtype=np.bool_)
@@ -131,10 +131,10 @@ def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> No
 
 
 def _add_integers(rows: TableRows, title: str, column: Column) -> None:
-    reader = integer_reader(column, rows.file.numbers)
+    reader = make_integer_reader(column, rows.file.numbers)
     rows.columns[column.field] = pd.Series(rows.read(title, reader, "integer").astype(np.int16))
     cells = rows.text.columns[title]
-    mixed = other_decimal_sign(cells.distinct, rows.file.numbers)
+    mixed = find_other_decimal_sign(cells.distinct, rows.file.numbers)
     if mixed:
         line = rows.text.lines[cells.first(cells.distinct.index(mixed))]
         rows.findings.add("B34", "column", line=line, column=title)
@@ -199,12 +199,12 @@ def _add_stamps(rows: TableRows) -> None:
     serial: Serial = 1904 if file.serial_dates == 1904 else from_1900  # noqa: PLR2004
     for title, column in rows.layout.columns.items():
         if column.kind == "date":
-            days = rows.read(title, date_reader(file.dates or "", serial), "date")
+            days = rows.read(title, make_date_reader(file.dates or "", serial), "date")
         elif column.kind == "time":
-            reader = time_reader(file.times, column.blank, column.unknown)
+            reader = make_time_reader(file.times, column.blank, column.unknown)
             time_column, minutes = title, rows.read(title, reader, "time")
         elif column.kind == "datetime":
-            values = rows.read(title, stamp_reader(file.stamps or "", serial), "datetime")
+            values = rows.read(title, make_stamp_reader(file.stamps or "", serial), "datetime")
             time_column, is_read = title, values != NO_DAY
             days = np.where(is_read, values // MINUTES_A_DAY, NO_DAY)
             minutes = np.where(is_read, values % MINUTES_A_DAY, UNKNOWN_VALUE)

@@ -15,7 +15,7 @@ from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import ROW, DatedCode, TableLayout
 from helpline_report.parameters.values import Period
-from helpline_report.tables.artefacts import odd_persons, odd_times, touched_by
+from helpline_report.tables.artefacts import find_odd_persons, find_odd_times, list_touched_fields
 from helpline_report.tables.code_changes import describe_code_changes
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_kept
@@ -25,8 +25,8 @@ from helpline_report.tables.plausibility import (
     CountedYear,
     Oddity,
     count_fields,
-    odd_counts,
-    silent_spans,
+    find_odd_counts,
+    find_silent_spans,
 )
 from helpline_report.tables.refusals import Settled
 from helpline_report.tables.source_files import source_files
@@ -79,16 +79,16 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
     if errors:
         raise _join(errors)
     counted = _count_years(project, years)
-    odd = [list(silent_spans(year)) for year in counted]
-    odd[0] += odd_times(*counted)
+    odd = [list(find_silent_spans(year)) for year in counted]
+    odd[0] += find_odd_times(*counted)
     if len(counted) > 1:
         errors += find_shared_keys(years[0].dataset, years[1].dataset)
-        unlike = list(unlike_years(project, now, editions[1]))
+        unlike = list(find_unlike_years(project, now, editions[1]))
         errors += [ExportError(unlike)] if unlike else []
-        odd[0] += odd_persons(*counted)
+        odd[0] += find_odd_persons(*counted)
         notes = (*years[0].dataset.notes, *describe_code_changes(*counted))
         years[0] = replace(years[0], dataset=replace(years[0].dataset, notes=notes))
-    odd[0] += odd_counts(*counted)
+    odd[0] += find_odd_counts(*counted)
     settled: list[Year] = []
     for year, oddities in zip(years, odd, strict=True):
         try:
@@ -130,7 +130,7 @@ def _count_years(project: Project, years: Sequence[Year]) -> list[CountedYear]:
     return counted
 
 
-def unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Problem]:
+def find_unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Problem]:
     """What two years don't count the same, unless a break bridges it (B81): keys, fields, scope.
 
     Of two layouts a field is read otherwise where one gives several codes a row, or ages where the
@@ -237,7 +237,7 @@ def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
     if settled.problems and not year.edition.draft:
         asks = request_acknowledgements(year.edition, settled.lines)
         raise ExportError(settled.problems, asks=asks)
-    touched = touched_by([*settled.acknowledged, *settled.waiting], {})
+    touched = list_touched_fields([*settled.acknowledged, *settled.waiting], {})
     dataset = replace(
         dataset,
         acknowledged=(*dataset.acknowledged, *settled.acknowledged),

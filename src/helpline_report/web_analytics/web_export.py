@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from helpline_report.exports.cell_texts import personal_kind
+from helpline_report.exports.cell_texts import find_personal_kind
 from helpline_report.exports.decoding import decode, is_named_workbook
 from helpline_report.exports.delimited_text import iterate_rows
 from helpline_report.exports.export_files import read_bytes
@@ -77,11 +77,11 @@ def _without_personal(block: Block, kind: Kind) -> Block:
     only = {at for at, name in heading.dimensions.items() if service().dimensions[name].only}
 
     def withhold(at: int, cell: str) -> str:
-        if at in heading.metrics or not personal_kind(AT_IN_A_LINK.sub("@", cell)):
+        if at in heading.metrics or not find_personal_kind(AT_IN_A_LINK.sub("@", cell)):
             return cell
         # Of 'source / medium' the medium says whether the row is wanted.
         _, _, medium = cell.rpartition("/")
-        keeps = at in only and not personal_kind(AT_IN_A_LINK.sub("@", medium))
+        keeps = at in only and not find_personal_kind(AT_IN_A_LINK.sub("@", medium))
         return f"{WITHHELD} / {medium.strip()}" if keeps else WITHHELD
 
     rows = (
