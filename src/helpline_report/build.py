@@ -1,7 +1,5 @@
 """Build an edition from its exports, stage by stage: check, run, count twice, release, publish."""
 
-from __future__ import annotations
-
 import json
 import logging
 import shutil

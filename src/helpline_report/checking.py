@@ -1,7 +1,5 @@
 """A check: parameters, notebooks, texts and exports, read without what runs or draws a chapter."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from helpline_report.edition_register import open_register

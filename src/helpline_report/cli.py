@@ -1,7 +1,5 @@
 """The command line: what it takes, what it prints, and with which code it ends."""
 
-from __future__ import annotations
-
 import datetime as dt
 import gc
 import logging

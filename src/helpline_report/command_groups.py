@@ -1,7 +1,5 @@
 """List the commands in `--help` by who uses them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from typer.core import TyperGroup

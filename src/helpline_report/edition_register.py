@@ -1,7 +1,5 @@
 """Open the register of an edition: from its exports, or from the file of a build that read them."""
 
-from __future__ import annotations
-
 import os
 import pickle
 from collections.abc import Iterator, Mapping, Sequence

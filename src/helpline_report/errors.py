@@ -1,7 +1,5 @@
 """The errors a user can meet, and the exit code of each class."""
 
-from __future__ import annotations
-
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Copy what staff need to edit and publish an edition into a folder that holds no row."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Check what an edition is made from before a chapter runs, and that it didn't change since."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

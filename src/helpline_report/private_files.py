@@ -1,7 +1,5 @@
 """Write files whole or not at all, those with rows so that their owner alone can read them."""
 
-from __future__ import annotations
-
 import os
 import threading
 from pathlib import Path

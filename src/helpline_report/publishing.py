@@ -1,7 +1,5 @@
 """Publish, sign and trace what was released: no export is read, and no chapter runs."""
 
-from __future__ import annotations
-
 import datetime as dt
 import logging
 import shutil

@@ -1,7 +1,5 @@
 """Find an edition's release: the published one, and the one counted from today's files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NoReturn
 

@@ -6,8 +6,6 @@ has another name, and a damaged file isn't used. Only the owner can read the fil
 can't be kept, the step runs again next time.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Lay out the texts of the chapters as blocks to edit, beside those that staff wrote already."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Write the audit's words: phrases of its catalogue, and numbers as prose writes them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from helpline_report.figures.model import Figure, Interval, Reason, Unit

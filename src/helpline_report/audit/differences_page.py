@@ -1,7 +1,5 @@
 """Write what differs between two editions: as a page, as CSV, and in a few lines."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

@@ -4,8 +4,6 @@ Nothing is read but what was published: the released ledger, the manifest and tw
 can be shown that wasn't released.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher

@@ -5,8 +5,6 @@ root of the edition, since a crate describes what lies below it. No clock, host,
 stands in either.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

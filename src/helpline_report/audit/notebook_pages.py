@@ -1,7 +1,5 @@
 """Convert released notebooks for the auditor: to pages with traces, and to files to download."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator
 from copy import deepcopy

@@ -1,7 +1,5 @@
 """Pack an edition for a web server, and hold what a server sends against what was packed."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import zipfile

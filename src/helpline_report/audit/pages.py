@@ -1,7 +1,5 @@
 """Write the audit's pages: an overview, and each chapter with its code and its traces."""
 
-from __future__ import annotations
-
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Read figures that were published earlier: printed ones from CSV, others from released ledgers."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

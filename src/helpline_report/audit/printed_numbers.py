@@ -3,8 +3,6 @@
 A print has decimals and a hedge, and leaves a range open; the numbers beside it may exclude it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, Self, get_args
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.ledger import Ledger
@@ -50,7 +48,7 @@ class Bounds(NamedTuple):
     low: Decimal
     high: Decimal
 
-    def excludes(self, other: Bounds) -> bool:
+    def excludes(self, other: Self) -> bool:
         """Whether no number lies in both."""
         return self.high < other.low or self.low > other.high
 

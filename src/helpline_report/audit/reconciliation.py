@@ -1,7 +1,5 @@
 """Give a verdict on printed figures, and on printed claims that no figure carries."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence

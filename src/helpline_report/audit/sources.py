@@ -1,7 +1,5 @@
 """Tell what a ledger was counted from, what readers know of it, and the rows of a figure."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

@@ -1,7 +1,5 @@
 """Trace a figure: gather all that it takes to find the number again with pencil and paper."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

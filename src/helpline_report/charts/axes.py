@@ -4,8 +4,6 @@ Sizes are in pixels, of which a figure has 72 to the inch; matplotlib makes room
 beside the axes.
 """
 
-from __future__ import annotations
-
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Say which figures a chart shows, in which order and in which words; no library draws here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from babel.dates import get_day_names, get_month_names

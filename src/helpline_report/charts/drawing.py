@@ -4,8 +4,6 @@ This module loads pandas, matplotlib and seaborn, which takes a second: who may 
 imports it where a drawing is due.
 """
 
-from __future__ import annotations
-
 import colorsys
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO

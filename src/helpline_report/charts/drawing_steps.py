@@ -3,14 +3,12 @@
 What draws (pandas, matplotlib, seaborn) takes seconds to load: it loads when a drawing is due.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, Self
 
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.style import WIDE, Theme, in_colours
@@ -33,7 +31,7 @@ class Drawing:
     height: float
     left_out: int = 0
 
-    def in_colours(self, colours: Mapping[str, str]) -> Drawing:
+    def in_colours(self, colours: Mapping[str, str]) -> Self:
         """The same drawing for paper, or for a file that stands alone."""
         return replace(self, svg=in_colours(self.svg, colours))
 

@@ -5,8 +5,6 @@ the frame and the themes. It writes JSON. Nothing that a function
 prints or raises is passed on but the class of an error and the line where it was raised.
 """
 
-from __future__ import annotations
-
 import importlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Name the colours, sizes and fonts of charts, and write numbers; no library draws here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ Nothing of the drawing is copied: each element is read, and written anew from li
 stand in a page. So a project's own function brings no script, no link and no file along.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Check what a chapter writes, and say what is possible: arguments, and conditions as data."""
 
-from __future__ import annotations
-
 import datetime as dt
 import inspect
 import re

@@ -1,7 +1,5 @@
 """Figures by the codes of a field: series, cross-tables and rankings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from itertools import product

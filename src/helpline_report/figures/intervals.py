@@ -1,7 +1,5 @@
 """Confidence intervals for shares and rate ratios, from counts and from clusters of contacts."""
 
-from __future__ import annotations
-
 import math
 from itertools import count
 

@@ -1,7 +1,5 @@
 """The ledger: all that an edition computed and shows, and the cell that each comes from."""
 
-from __future__ import annotations
-
 import json
 from functools import partial
 from pathlib import Path
@@ -67,35 +65,6 @@ class Campaigns(Closed):
     effects: tuple[CampaignEffects, ...]
 
 
-class Quality(Closed):
-    """What became of the rows of each file, of the edition and of its comparison.
-
-    `known` are the faults that the parameters acknowledge, `waiting` those that a draft only lists.
-    """
-
-    id: str
-    files: tuple[QualityFile, ...]
-    known: tuple[KnownFault, ...] = ()
-    waiting: tuple[KnownFault, ...] = ()
-    corrected: tuple[CorrectedFor, ...] = ()
-
-
-class QualityFile(Closed):
-    """The row counts of one file, by figure id, and why rows were repaired or excluded.
-
-    `fates` counts rows by the code of the fault; `noted` is what touched no row.
-    """
-
-    edition: str = ""
-    file: str
-    read: str
-    used: str
-    repaired: str
-    excluded: str
-    fates: tuple[Fate, ...] = ()
-    noted: tuple[Fate, ...] = ()
-
-
 class Fate(Closed):
     """How many rows share a fate, by the code of the fault; `faulty` are left out by a draft."""
 
@@ -123,6 +92,35 @@ class CorrectedFor(Closed):
     edition: str
     reason: Translated
     corrections: int | None
+
+
+class QualityFile(Closed):
+    """The row counts of one file, by figure id, and why rows were repaired or excluded.
+
+    `fates` counts rows by the code of the fault; `noted` is what touched no row.
+    """
+
+    edition: str = ""
+    file: str
+    read: str
+    used: str
+    repaired: str
+    excluded: str
+    fates: tuple[Fate, ...] = ()
+    noted: tuple[Fate, ...] = ()
+
+
+class Quality(Closed):
+    """What became of the rows of each file, of the edition and of its comparison.
+
+    `known` are the faults that the parameters acknowledge, `waiting` those that a draft only lists.
+    """
+
+    id: str
+    files: tuple[QualityFile, ...]
+    known: tuple[KnownFault, ...] = ()
+    waiting: tuple[KnownFault, ...] = ()
+    corrected: tuple[CorrectedFor, ...] = ()
 
 
 class Missing(Closed):

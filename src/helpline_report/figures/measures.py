@@ -1,7 +1,5 @@
 """Measure populations: counts, shares, means and maxima, and numbers of a chapter's own code."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from numbers import Integral, Real

@@ -1,7 +1,5 @@
 """Figures that earlier reports printed, and what became of each when it was counted again."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """What became of the rows that were read, and which values are missing, as figures."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

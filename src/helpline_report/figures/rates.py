@@ -1,7 +1,5 @@
 """Compare two populations: changes in percent, ratios of rates with intervals, campaigns."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ just computed, and a chart gets the same frames of the figures that were release
 hold no numbers: they name what they show.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

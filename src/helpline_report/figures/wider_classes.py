@@ -1,7 +1,5 @@
 """Count series and cross-tables of a ledger in wider classes: weeks for days, groups for codes."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase

@@ -1,7 +1,5 @@
 """List what the parameters of an edition say: placeholders that are no figures."""
 
-from __future__ import annotations
-
 from helpline_report.figures.model import Reason
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period, Translated, remove_marks

@@ -5,8 +5,6 @@ says what was counted ('216 contactnames meer dan in 2016 (+4,7 %)'). As a `find
 follows from that too, with its interval and every break in the same sentence. No form says a cause.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal

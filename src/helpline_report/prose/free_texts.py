@@ -5,8 +5,6 @@ dates, names, laws. Names, facts and statements may hold any, but no percentage.
 a source's word, marked as in the texts: `[honderd](<bron:het persbericht>)`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 

@@ -9,8 +9,6 @@ The noun behind a figure is its population's: '86 % van de oproepen' behind a sh
 the commonest mistake of a printed report.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -4,8 +4,6 @@ Beside what CommonMark has: tables, footnotes (`[^name]`), placeholders (`{{ fig
 a source for what isn't counted (`[words](<bron:…>)`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 A number is rounded half up first, then grouped and marked.
 """
 
-from __future__ import annotations
-
 import calendar
 import datetime as dt
 import re

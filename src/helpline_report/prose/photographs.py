@@ -1,7 +1,5 @@
 """Read and save photographs of texts: resized, and without what a file says of camera and place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Write nodes as HTML and as Typst: every text escaped, so no text can become markup."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from base64 import b64encode

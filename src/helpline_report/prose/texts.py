@@ -4,8 +4,6 @@ A file holds blocks that take the place of Markdown cells, or say how a chart or
 names and forms of a text are checked before there is any figure to name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Name fields, codes, periods and populations, and define figures, in one language."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

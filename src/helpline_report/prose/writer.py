@@ -3,8 +3,6 @@
 A block whose figure has no value is left out, and a note says why in its place.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

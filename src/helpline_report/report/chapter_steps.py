@@ -1,7 +1,5 @@
 """Put the parts of a chapter in order: arranged, merged, with headings and notes that follow on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 

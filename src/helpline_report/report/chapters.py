@@ -1,7 +1,5 @@
 """Read a released notebook as what its chapter shows, in the order of its cells."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

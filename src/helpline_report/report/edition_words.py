@@ -1,7 +1,5 @@
 """Write what a page says: the prose, charts, interface, and what stands around the chapters."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

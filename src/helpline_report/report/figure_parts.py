@@ -1,7 +1,5 @@
 """Make the charts and tables of a page: drawings with headline, notes and source, rows of text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Tell who makes an edition which counts and numbers aren't published, and why: privately."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 

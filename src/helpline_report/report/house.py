@@ -3,8 +3,6 @@
 Fonts are found in their packages or in the house style, and cut down to the letters of a page.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

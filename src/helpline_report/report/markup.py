@@ -3,8 +3,6 @@
 This is the one place that says of a string that it needs no escaping.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Write the open data: every figure, a CSV file a table and a chart, and their description."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json

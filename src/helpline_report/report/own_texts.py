@@ -4,8 +4,6 @@ Texts are files by chapter, whose blocks take the place of cells: `notebooks/en/
 in another language than the notebooks', `params/2017/en/` what the edition says otherwise.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Write the published page: one HTML file that holds everything and requests nothing."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Make the parts of a page that references name: charts, tables, headline figures, and so on."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Put an edition in its place in `output/` whole; the one before stands until then, and is kept."""
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

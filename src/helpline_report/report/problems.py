@@ -1,7 +1,5 @@
 """Tell who makes an edition of problems of its exports: in private files and in lines."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 from collections import Counter

@@ -1,7 +1,5 @@
 """What the third stage is given: a released ledger, notebooks and texts, and no rows."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Publish the third stage: a released ledger, notebooks and texts become pages, PDF and data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

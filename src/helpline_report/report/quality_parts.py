@@ -1,7 +1,5 @@
 """Say what the report says of its own data: rows, reasons, revisions, and earlier prints."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import get_args

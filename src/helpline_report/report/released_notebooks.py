@@ -1,7 +1,5 @@
 """Copy executed notebooks into what may be published: built anew, from an allowlist."""
 
-from __future__ import annotations
-
 import ast
 import hashlib
 import json
@@ -9,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import nbformat
 import nbformat.v4 as nb
@@ -62,7 +60,7 @@ class ReleasedEdition:
         return f'{{"ledger": {self.ledger.to_json()}, {rest[1:]}'
 
     @classmethod
-    def from_json(cls, content: bytes) -> ReleasedEdition:
+    def from_json(cls, content: bytes) -> Self:
         """What `to_json` wrote."""
         parts = json.loads(content)
         notebooks = {name: nbformat.from_dict(part) for name, part in parts["notebooks"].items()}

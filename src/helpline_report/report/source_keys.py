@@ -1,7 +1,5 @@
 """Refuse a chapter that would publish a key of the exports, or a phrase that its code made."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ The PDF is a book, tagged for PDF/UA-1. A picture is a PNG with title and source
 release or another site.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import shutil

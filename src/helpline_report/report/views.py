@@ -1,7 +1,5 @@
 """What a page shows, resolved once for HTML and PDF alike: texts, charts, tables and notes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple

@@ -1,7 +1,5 @@
 """Write `tabellen.xlsx`: every table of an edition as a sheet, for readers with a spreadsheet."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
