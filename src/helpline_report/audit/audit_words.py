@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import Figure, Interval, Reason, Unit
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
 from helpline_report.prose.writer import Writer
 
@@ -12,20 +12,12 @@ PERCENTS = ("percent", "percent change")
 DECIMALS = 2
 
 
-class AuditWords:
+class AuditWords(ChartWords):
     """All words of the audit of one edition, in the language of its writer."""
 
     def __init__(self, writer: Writer) -> None:
-        self.writer = writer
-        self._phrases = read_phrases("helpline_report.audit", writer.language)
-
-    def say(self, key: str, **values: str) -> str:
-        """A phrase of the catalogue.
-
-        Raises:
-            KeyError: it has none by that key.
-        """
-        return self._phrases[key].format(**values)
+        super().__init__(writer)
+        self.phrases = read_phrases("helpline_report.audit", self.language)
 
     def head(self, key: str) -> str:
         """A phrase with a capital at its start."""
@@ -64,15 +56,10 @@ class AuditWords:
     def number(self, value: Number, unit: Unit) -> str:
         """A number in its unit; what is no percentage has no decimals where it is whole."""
         whole = unit not in PERCENTS and exact(value) == exact(value).to_integral_value()
-        return number(self.writer.idiom, value) if whole else self.decimal(value, unit, DECIMALS)
-
-    def decimal(self, value: Number, unit: Unit, decimals: int | None = None) -> str:
-        """A number in its unit, with the decimals of a table, or so many."""
-        decimals = TABLE.get(unit, DECIMALS) if decimals is None else decimals
-        return write_decimals(self.writer, value, unit, decimals)
+        return number(self.writer.idiom, value) if whole else self.decimals(value, unit, DECIMALS)
 
     def interval(self, key: str, interval: Interval, unit: Unit, **values: str) -> str:
         """A phrase in which the ends of an interval stand, and its level: '95 %'."""
-        low, high = self.decimal(interval.low, unit), self.decimal(interval.high, unit)
+        low, high = self.decimals(interval.low, unit), self.decimals(interval.high, unit)
         level = percent(self.writer.idiom, 100 * interval.level, 0)
         return self.say(key, low=low, high=high, level=level, **values)

@@ -1,7 +1,5 @@
 """Write what differs between two editions: as a page, as CSV, and in a few lines."""
 
-import csv
-import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,15 +34,9 @@ from helpline_report.parameters.project_folder import LEDGER
 from helpline_report.private_files import write_private
 from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import (
-    faces,
-    font_faces,
-    logo_address,
-    logo_alternative,
-    variables,
-)
-from helpline_report.report.markup import cells_environment, trust_markup
-from helpline_report.report.open_data import ROWS, SYNTHETIC, harmless
+from helpline_report.report.house import faces, font_faces
+from helpline_report.report.markup import cells_environment
+from helpline_report.report.open_data import ROWS, SYNTHETIC, harmless, write_rows
 from helpline_report.report.page import CONTROLS, FONTS, frame_of
 from helpline_report.report.publication import Publication
 
@@ -188,12 +180,9 @@ class DifferencesWriter:
             count=self.count,
             csv=self.place.with_suffix(".csv").name,
             figures=self._by_chapter(self.rows["figure"]),
-            fonts=trust_markup(FONTS),
             frame=frame_of(EditionWords(self.publication), hidden=True),
             head=self.words[1].head,
             labels=[each.label for each in self.editions],
-            logo=logo_address(self.publication),
-            logo_alternative=logo_alternative(self.publication),
             mark=partial(mark_words, says=says),
             parameters=self.rows["parameter"],
             private=any(is_private(each.manifest) for each in self.editions),
@@ -201,7 +190,6 @@ class DifferencesWriter:
             say=self.say,
             sentences=self._by_chapter(self.rows["sentence"]),
             synthetic=self.synthetic,
-            tokens=trust_markup(variables(self.publication)),
             totals={f"{noun}s": len(rows) for noun, rows in self.rows.items()},
             version=__version__,
         )
@@ -211,15 +199,13 @@ class DifferencesWriter:
     def table(self) -> str:
         """The differences as comma-separated text: values as computed and as they are shown."""
         mark = {ROWS: SYNTHETIC} if self.synthetic else {}
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([*COLUMNS, *mark])
+        lines: list[list[str]] = [[*COLUMNS, *mark]]
         for row in chain.from_iterable(self.rows.values()):
             own = [row.what, row.id, row.chapter.removeprefix("chapter-")]
             cells = [*row.values, *row.written, row.difference, row.relative, row.reason]
-            harmful = row.what != "figure"
-            writer.writerow([*own, *(map(harmless, cells) if harmful else cells), *mark.values()])
-        return text.getvalue()
+            safe = cells if row.what == "figure" else map(harmless, cells)
+            lines.append([*own, *safe, *mark.values()])
+        return write_rows(lines)
 
     def summary(self) -> Iterator[str]:
         """How much differs, and the first few parameters and figures with both values."""
@@ -247,7 +233,7 @@ class DifferencesWriter:
             step = counts[1] - counts[0]
             difference = number(words.writer.idiom, step, signed=True)
             if counts[0]:
-                relative = words.decimal(100 * step / counts[0], "percent change")
+                relative = words.decimals(100 * step / counts[0], "percent change")
         return DifferenceRow(
             *("figure", pair.id, pair.chapter, values, written),
             # Rounded they may be the same.

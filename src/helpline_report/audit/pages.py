@@ -21,16 +21,9 @@ from helpline_report.parameters.codelists import add_age_classes
 from helpline_report.parameters.edition import describe_overrides, describe_parameters
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import front_of, status_notices
+from helpline_report.report.edition_words import Front, status_notices
 from helpline_report.report.figure_parts import standing_of_print
-from helpline_report.report.house import (
-    colours,
-    faces,
-    font_faces,
-    logo_address,
-    logo_alternative,
-    variables,
-)
+from helpline_report.report.house import colours, faces, font_faces
 from helpline_report.report.markup import (
     CellsExporter,
     cells_environment,
@@ -144,7 +137,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
 def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
     """What the templates know: those of pages, and those of the terminal."""
     publication, words = tracer.publication, tracer.edition_words
-    environment, front = cells_environment(TEMPLATES, autoescape=autoescape), front_of(words)
+    environment, front = cells_environment(TEMPLATES, autoescape=autoescape), Front(words)
 
     def wrap(text: str, indent: str = "") -> str:
         return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
@@ -169,11 +162,7 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "address_of": partial(address_of, publication=publication),
         "printed_anchor": printed_anchor,
         "verdict_anchor": verdict_anchor,
-        "fonts": trust_markup(FONTS),
         "frame": frame_of(words),
-        "tokens": trust_markup(variables(publication)),
-        "logo": logo_address(publication),
-        "logo_alternative": logo_alternative(publication),
         "warning": front.warning,
         "mark": front.mark,
         "standing": status_notices(words),

@@ -1,7 +1,5 @@
 """Give a verdict on printed figures, and on printed claims that no figure carries."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from helpline_report.audit.audit_words import AuditWords
@@ -34,7 +32,7 @@ from helpline_report.parameters.acknowledgements import (
 from helpline_report.parameters.edition import Edition, PrintedClaim
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
-from helpline_report.report.open_data import ROWS, SYNTHETIC
+from helpline_report.report.open_data import ROWS, SYNTHETIC, write_rows
 
 COLUMNS = (
     *("id", "printed", "value", "computed", "verdict", "reason"),
@@ -142,7 +140,7 @@ def _judge(
 
 def refute_rise(figure: Figure, words: AuditWords) -> str:
     """Why the numbers don't carry a rise: the rate ratio with its interval, which holds 1."""
-    ratio = words.decimal(recompute_value(figure), "ratio")
+    ratio = words.decimals(recompute_value(figure), "ratio")
     if figure.interval is None:
         return words.say("reason.not_supported_bare", ratio=ratio)
     return words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
@@ -270,8 +268,5 @@ def _write_lines(
     synthetic: bool,  # noqa: FBT001 - whether the mark stands there
 ) -> str:
     mark = {ROWS: of_synthetic} if synthetic else {}
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, (*columns, *mark), extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**line, **mark} for line in lines)
-    return text.getvalue()
+    rows = ([*(line[name] for name in columns), *mark.values()] for line in lines)
+    return write_rows([(*columns, *mark), *rows])

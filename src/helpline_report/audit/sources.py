@@ -1,7 +1,5 @@
 """Tell what a ledger was counted from, what readers know of it, and the rows of a figure."""
 
-import csv
-import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -15,6 +13,7 @@ from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.layouts import CORRECTIONS, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
+from helpline_report.report.open_data import write_rows
 
 Lines = Callable[[PopulationSpec], Sequence[int]]
 Exports = Mapping[tuple[str, str], Export]
@@ -116,11 +115,7 @@ def write_contributing_rows(figure: Figure, lines: Lines, exports: Exports) -> s
         for line in lines(spec):
             texts = {name: cells.value(places[line]) for name, cells in table.columns.items()}
             rows.append({"part": part, "file": export.file, "line": line, **texts})
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [*columns], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    return write_rows([columns, *([row.get(name, "") for name in columns] for row in rows)])
 
 
 # What readers know of counts: nothing hides it

@@ -252,7 +252,7 @@ class Tracer:
             say("trace.interval"), text, say(f"interval.{interval.method}"), "level low high"
         )
         if interval.dispersion is not None:
-            text = say("trace.dispersion_value", phi=words.decimal(interval.dispersion, "ratio"))
+            text = say("trace.dispersion_value", phi=words.decimals(interval.dispersion, "ratio"))
             synthetic = (
                 f" {say('trace.dispersion_synthetic')}" if self.publication.synthetic else ""
             )

@@ -16,6 +16,8 @@ from helpline_report.figures.model import (
     Unit,
 )
 from helpline_report.parameters.yaml import read_phrases
+from helpline_report.prose.forms import TABLE, write_decimals
+from helpline_report.prose.numbers import Number
 from helpline_report.prose.writer import Writer
 
 # They stand for breaks, in their order.
@@ -66,6 +68,13 @@ class ChartWords:
     def number(self, value: float, unit: Unit) -> str:
         """A number with the decimals it has."""
         return write_number(value, unit, self.locale)
+
+    def decimals(self, value: Number, unit: Unit, decimals: int | None = None) -> str:
+        """A number with the decimals that its unit has in a table, or with so many."""
+        if decimals is None:
+            whole = unit == "count" and float(value).is_integer()
+            decimals = TABLE.get(unit, 0 if whole else 2)
+        return write_decimals(self.writer, value, unit, decimals)
 
     def counts(self, figure: Figure | None) -> str:
         """The two counts that a change is made of; nothing where it keeps none."""

@@ -1,17 +1,15 @@
 """Write what a page says: the prose, charts, interface, and what stands around the chapters."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from babel.dates import format_date
 
 from helpline_report.charts.chart_figures import ChartWords
-from helpline_report.figures.model import PopulationSpec, Unit
+from helpline_report.figures.model import PopulationSpec
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.project_folder import what_if
 from helpline_report.parameters.values import Period, Translated, split_marks
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.writer import Writer
 from helpline_report.report.publication import Publication
@@ -40,11 +38,6 @@ class EditionWords(ChartWords):
         )
         own = read_phrases("helpline_report.report", self.language)
         self.phrases = {**self.phrases, **own}
-
-    def decimals(self, value: float, unit: Unit) -> str:
-        """A number with the decimals that its unit is written with in a table."""
-        others = 0 if float(value).is_integer() and unit == "count" else 2
-        return write_decimals(self.writer, value, unit, TABLE.get(unit, others))
 
     def translated(self, text: Translated) -> str:
         """A text of the parameters in the language of the page."""
@@ -97,59 +90,35 @@ class EditionWords(ChartWords):
         return capital(text).rstrip(".") + "."
 
 
-@dataclass(frozen=True)
 class Front:
-    """The words around the chapters, for the page, the PDF and the open data alike.
+    """The words around the chapters of a publication, for page, PDF and open data alike.
 
     `mark` is the word beside the title, and `standing` the edition's version with it. `warnings` is
     what nobody may overlook.
     """
 
-    full_title: str
-    full_name: str
-    period: str
-    published: str
-    publisher: str
-    licence: str
-    licence_url: str
-    reference: str
-    decision: str
-    approval: str
-    mark: str
-    standing: str
-    warning: str
-    warnings: tuple[str, ...]
-    notices: tuple[str, ...]
-
-
-def front_of(words: EditionWords) -> Front:
-    """The words around the chapters of a publication."""
-    publication, say = words.publication, words.say
-    edition, title, day = publication.edition, publication.title, published_on(publication)
-    publisher = capital(words.translated(edition.publisher.name))
-    full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
-    marked, warned = mark(words), warning(words)
-    key = "cite.reference_marked" if marked else "cite.reference"
-    synthetic = (say("page.synthetic"),) if publication.synthetic else ()
-    unfinished = f"{warned}." if warned else say("page.draft_notice")
-    standing = {"version": version_of(publication), "standing": marked or say("colophon.final")}
-    return Front(
-        full_title=f"{full_name}: {title}",
-        full_name=full_name,
-        period=words.days(edition.period.start, edition.period.end),
-        published=words.day(day) if day else "",
-        publisher=publisher,
-        licence=edition.publisher.licence,
-        licence_url=licence_url(edition),
-        reference=say(key, publisher=publisher, title=title, name=full_name, mark=marked),
-        decision=_decision(words),
-        approval=approval(words),
-        mark=marked,
-        standing=say("colophon.version_text", **standing),
-        warning=warned,
-        warnings=(*([unfinished] if warned or publication.draft else []), *synthetic),
-        notices=(*status_notices(words), *synthetic),
-    )
+    def __init__(self, words: EditionWords) -> None:
+        publication, say = words.publication, words.say
+        edition, title, day = publication.edition, publication.title, published_on(publication)
+        self.full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
+        self.full_title = f"{self.full_name}: {title}"
+        self.period = words.days(edition.period.start, edition.period.end)
+        self.published = words.day(day) if day else ""
+        self.publisher = capital(words.translated(edition.publisher.name))
+        self.licence, self.licence_url = edition.publisher.licence, licence_url(edition)
+        self.mark, self.warning = mark(words), warning(words)
+        key = "cite.reference_marked" if self.mark else "cite.reference"
+        named = {"publisher": self.publisher, "title": title, "name": self.full_name}
+        self.reference = say(key, mark=self.mark, **named)
+        self.decision, self.approval = _decision(words), approval(words)
+        standing = self.mark or say("colophon.final")
+        version = version_of(publication)
+        self.standing = say("colophon.version_text", version=version, standing=standing)
+        synthetic = (say("page.synthetic"),) if publication.synthetic else ()
+        unfinished = f"{self.warning}." if self.warning else say("page.draft_notice")
+        unapproved = self.warning or publication.draft
+        self.warnings = (*([unfinished] if unapproved else []), *synthetic)
+        self.notices = (*status_notices(words), *synthetic)
 
 
 def _decision(words: EditionWords) -> str:

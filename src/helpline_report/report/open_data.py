@@ -15,7 +15,7 @@ from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, 
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import (
     EditionWords,
-    front_of,
+    Front,
     licence_url,
     published_on,
     version_of,
@@ -81,13 +81,21 @@ class DataFile:
     @cached_property
     def content(self) -> bytes:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""
-        out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(column.name for column in self.columns)
-        for row in self.rows:
-            fields = zip(row, self.columns, strict=True)
-            writer.writerow(harmless(v) if column.type == "string" else v for v, column in fields)
-        return out.getvalue().encode()
+        rows = (
+            [
+                harmless(v) if of.type == "string" else v
+                for v, of in zip(row, self.columns, strict=True)
+            ]
+            for row in self.rows
+        )
+        return write_rows([[column.name for column in self.columns], *rows]).encode()
+
+
+def write_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as comma-separated text, a line feed behind each."""
+    out = StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def harmless(text: str) -> str:
@@ -244,7 +252,7 @@ def _value(name: str | None, words: EditionWords) -> str:
 
 def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
     """What each picture shows in words, for whoever puts it on a page; paths are relative to it."""
-    warnings = front_of(words).warnings
+    warnings = Front(words).warnings
     rows = []
     for view in charts:
         alt = printable(" ".join((*warnings, view.wide.alt)))
@@ -279,11 +287,11 @@ def data_package(files: Sequence[DataFile], words: EditionWords) -> str:
     """The description of CSV files, as a Frictionless Data Package."""
     publication = words.publication
     edition, publisher = publication.edition, publication.edition.publisher
-    name, day, warnings = publisher.licence, published_on(publication), front_of(words).warnings
+    name, day, warnings = publisher.licence, published_on(publication), Front(words).warnings
     who = _filled(title=words.translated(publisher.name), role="publisher", email=publisher.email)
     marks: dict[str, Any] = {ROWS: SYNTHETIC} if publication.synthetic else {}
     if publication.ledger.draft:
-        marks |= {"draft": front_of(words).warning, LEFT_OUT: publication.ledger.rows_left_out}
+        marks |= {"draft": Front(words).warning, LEFT_OUT: publication.ledger.rows_left_out}
     package: dict[str, Any] = {
         "name": f"helpline-report-{edition.edition}",
         "title": publication.title,

@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from helpline_report.report.chapters import ChapterReader, chapters_of
-from helpline_report.report.edition_words import EditionWords, front_of
+from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.house import (
     colours,
     faces,
@@ -70,6 +70,9 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
         "leave_text": words.say("page.leave"),
         "leave_key": words.say("page.leave_key"),
         "script": Markup(SCRIPT),
+        "tokens": trust_markup(FONTS + variables(publication)),
+        "logo": logo_address(publication),
+        "logo_alternative": logo_alternative(publication),
     }
 
 
@@ -78,15 +81,12 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     words, publication = reader.words, reader.publication
     by_id = {each.name.removesuffix(".csv"): each.name for each in files}
     exporter = page_exporter(reader, HTML, files=by_id)
-    style = FONTS + variables(publication) + STYLE.read_text(encoding="utf-8")
     text = exporter.environment.get_template("page.html.j2").render(
-        page=front_of(words),
+        page=Front(words),
         publication=publication,
         words=words,
         frame=frame_of(words),
-        style=trust_markup(style),
-        logo=logo_address(publication),
-        logo_alternative=logo_alternative(publication),
+        style=trust_markup(STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
         lead=reader.lead,
         chapters=[reader.read(*item) for item in chapters_of(publication).items()],

@@ -3,7 +3,7 @@
 import csv
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder, write_private
-from helpline_report.report.open_data import harmless
+from helpline_report.report.open_data import harmless, write_rows
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
 from helpline_report.tables.refusals import find_superfluous
 
@@ -57,13 +57,7 @@ def problems_csv(problems: Sequence[Problem]) -> str:
     printable = [
         ["".join(c if c.isprintable() else " " for c in text) for text in row] for row in rows
     ]
-    return _csv([PROBLEM_COLUMNS, *printable])
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
+    return write_rows([PROBLEM_COLUMNS, *printable])
 
 
 def _begin_corrections(
@@ -86,7 +80,7 @@ def _begin_corrections(
         if any(row.get("becomes") or row.get("reason") for row in rows):
             return [f"  → {label} is filled in already, and stays as it is"]
     if lines:
-        write_private(place, _csv([COLUMNS, *lines]))
+        write_private(place, write_rows([COLUMNS, *lines]))
     line = (
         f"  → what can't be mended in the source, correct in {label} ({len(lines)} begun; private: "
         "it holds values) and put that beside the exports"

@@ -23,7 +23,7 @@ from helpline_report.errors import MachineError
 from helpline_report.parameters.house_files import FontFile
 from helpline_report.report.chapter_steps import share_notes
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import front_of
+from helpline_report.report.edition_words import Front
 from helpline_report.report.house import (
     FOLDERS,
     OWN_FACES,
@@ -62,7 +62,7 @@ def source(reader: ChapterReader) -> str:
     appendix = [ChapterPart(view.id, view.table) for view in charts if view.with_table]
     book: Template = exporter.environment.get_template("report.typ.j2")
     return book.render(
-        page=front_of(reader.words),
+        page=Front(reader.words),
         publication=publication,
         words=reader.words,
         style=trust_markup(constants(publication) + STYLE.read_text(encoding="utf-8")),
@@ -145,7 +145,7 @@ def png_files(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, b
         MachineError: the compiler refuses one.
     """
     words, publication = reader.words, reader.publication
-    front, say = front_of(words), words.say
+    front, say = Front(words), words.say
     source = say("chart.source", reference=front.reference.rstrip("."))
     if publication.synthetic:
         source = say("part.synthetic", source=source)

@@ -11,7 +11,7 @@ import xlsxwriter
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.house_style import Palette
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.edition_words import EditionWords, front_of, published_on
+from helpline_report.report.edition_words import EditionWords, Front, published_on
 from helpline_report.report.figure_parts import interval_text, table_view
 from helpline_report.report.house import colours
 from helpline_report.report.views import CellView, TableView
@@ -64,7 +64,7 @@ def workbook(words: EditionWords) -> bytes:
     Numbers are numbers with a format that a spreadsheet writes in its reader's locale; labels are
     text, whatever they begin with. The same publication gives the same bytes.
     """
-    out, publication, front, say = BytesIO(), words.publication, front_of(words), words.say
+    out, publication, front, say = BytesIO(), words.publication, Front(words), words.say
     book = xlsxwriter.Workbook(out, OPTIONS)
     created = dt.datetime.combine(published_on(publication) or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
@@ -151,7 +151,7 @@ def sheet_name(text: str) -> str:
 
 def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
     """A table of the report; changes have their margins in a column of their own."""
-    front, known = front_of(words), words.ledger.figures
+    front, known = Front(words), words.ledger.figures
     figures = [[known.get(item.figure or "") for item in row.cells] for row in view.rows]
     margins = [
         any(figure and figure.kind == "change" and figure.interval for figure in column)
