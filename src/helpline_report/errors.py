@@ -168,6 +168,14 @@ def unwritten(error: OSError, where: str) -> MachineError:
     )
 
 
+def unread(
+    error: OSError, where: str, kind: type[HelplineError] = MachineError, what: str = ""
+) -> HelplineError:
+    """A file that can't be read, or what is called `what`, with what to do about it."""
+    text = f"{what} can't be read ({error.strerror})".strip()
+    return kind(text, where=where, next_step=to_read(error))
+
+
 def to_read(error: OSError) -> str:
     """What to do about a file that can't be read."""
     if isinstance(error, PermissionError):

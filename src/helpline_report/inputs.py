@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from helpline_report.errors import MachineError, to_read
+from helpline_report.errors import unread
 from helpline_report.parameters.project_folder import ProjectFolder, is_approved
 from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.steps import digest, find_changed_files, hash_values
@@ -233,11 +233,7 @@ def _digests(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:
     try:
         return {key: (label, digest(path)) for key, (label, path) in files.items()}
     except OSError as error:
-        raise MachineError(
-            f"can't be read ({error.strerror})",
-            where=Path(str(error.filename)).name,
-            next_step=to_read(error),
-        ) from None
+        raise unread(error, Path(str(error.filename)).name) from None
 
 
 def _published(name: str) -> InputPlace:

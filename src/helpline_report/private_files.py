@@ -24,17 +24,17 @@ def make_private_folder(path: Path) -> Path:
 def write_private(path: Path, content: str | bytes) -> None:
     """Write a file that its owner alone can read, whole or not at all."""
     make_private_folder(path.parent)
-    replace_file(path, content.encode() if isinstance(content, str) else content, mode=0o600)
+    replace_file(path, content, mode=0o600)
 
 
-def replace_file(path: Path, content: bytes, where: str = "", *, mode: int = 0o666) -> None:
+def replace_file(path: Path, content: str | bytes, where: str = "", *, mode: int = 0o666) -> None:
     """Write a file whole or not at all; `where` is its name in messages."""
     part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.write(content.encode() if isinstance(content, str) else content)
         part.replace(path)
     except OSError as error:
         raise unwritten(error, where or path.name) from None

@@ -24,7 +24,6 @@ from helpline_report.errors import (
     ProseError,
     RefusedError,
     nearest,
-    unwritten,
 )
 from helpline_report.figures.ledger import read_ledger
 from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_edition, record_pages
@@ -34,7 +33,7 @@ from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved, what_if
-from helpline_report.private_files import write_private
+from helpline_report.private_files import replace_file, write_private
 from helpline_report.prose.free_texts import marked_words
 from helpline_report.prose.markdown import join_errors
 from helpline_report.prose.writer import Writer
@@ -269,11 +268,8 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         place = project.approved_ledgers(name) / f"{signed.content[:12]}.json"
         write_private(place, released.ledger.to_json())
     path = earlier_reports.find_signoff_file(project, name)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(earlier_reports.write_signoff_text(signed), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritten(error, path.relative_to(project.root).as_posix()) from None
+    text = earlier_reports.write_signoff_text(signed)
+    replace_file(path, text, path.relative_to(project.root).as_posix())
     to_approve = list_to_approve(review_texts(map(EditionWords, publications)))
     return republish(project, name), to_approve
 

@@ -26,12 +26,12 @@ from helpline_report.audit.edition_differences import (
 from helpline_report.audit.manifest import is_private
 from helpline_report.audit.page_tree import Sentence
 from helpline_report.audit.pages import TEMPLATES
-from helpline_report.errors import ParametersError, UserError, unwritten
+from helpline_report.errors import ParametersError, UserError
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER
-from helpline_report.private_files import write_private
+from helpline_report.private_files import replace_file, write_private
 from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import faces, font_faces
@@ -115,14 +115,10 @@ def write_differences(
         return (f"{labels[0]} and {labels[1]}: nothing differs",)
     writer = DifferencesWriter(project, differences, place)
     for path, text in zip(files, (writer.page(), writer.table()), strict=True):
-        try:
-            if private:
-                write_private(path, text)
-            else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise unwritten(error, _name(path, project)) from None
+        if private:
+            write_private(path, text)
+        else:
+            replace_file(path, text, _name(path, project))
     return (*writer.summary(), *(_name(path, project) for path in files))
 
 

@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from helpline_report.errors import (
-    MachineError,
     ParametersError,
     RefusedError,
     list_first,
-    to_read,
-    unwritten,
+    unread,
 )
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.parameters.earlier_reports import find_signoff_file, list_earlier_files
@@ -29,6 +27,7 @@ from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
+from helpline_report.private_files import replace_file
 from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.report.markup import cells_environment
 from helpline_report.report.publication import Publication
@@ -81,7 +80,7 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
         MachineError: a file can't be read or written.
     """
     content = describe_edition(project, publication) | {"outputs": hash_outputs(folder)}
-    _write(folder, MANIFEST, seal(content))
+    replace_file(folder / MANIFEST, seal(content), MANIFEST)
 
 
 def write_crate(project: Project, publication: Publication, folder: Path) -> None:
@@ -120,15 +119,8 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
         project=content["project"],
         manifest=MANIFEST,
     )
-    _write(folder, CRATE, json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n")
-
-
-def _write(folder: Path, name: str, text: str) -> None:
-    try:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritten(error, name) from None
+    crate = json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+    replace_file(folder / CRATE, crate, CRATE)
 
 
 def describe_edition(project: Project, publication: Publication) -> dict[str, Any]:
@@ -230,8 +222,7 @@ def file_sha256(path: Path, name: str) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        what = f"can't be read ({error.strerror})"
-        raise MachineError(what, where=name, next_step=to_read(error)) from None
+        raise unread(error, name) from None
 
 
 def hash_outputs(folder: Path) -> dict[str, str]:
@@ -289,7 +280,7 @@ def read_manifest(folder: Path, label: str) -> Manifest:
             next_step="name the folder of an edition, the one that holds index.html",
         ) from None
     except OSError as error:
-        raise MachineError(f"can't be read ({error.strerror})", where=where) from None
+        raise unread(error, where) from None
     if not is_sealed(data):
         raise RefusedError(
             "this manifest was changed after it was written: its own SHA-256 is another",

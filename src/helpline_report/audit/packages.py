@@ -22,10 +22,10 @@ from helpline_report.errors import (
     ParametersError,
     RefusedError,
     list_first,
-    unwritten,
 )
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.parameters.yaml import read_phrases
+from helpline_report.private_files import replace_file
 
 SUMS = "SHA256SUMS"
 # The first moment that a zip can say: no clock stands in a package.
@@ -72,12 +72,7 @@ def write_package(folder: Path, place: Path, language: str) -> int:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             package.writestr(entry, data)
-    try:
-        part = place.with_name(f".{place.name}.part")
-        part.write_bytes(content.getvalue())
-        part.replace(place)
-    except OSError as error:
-        raise unwritten(error, place.name) from None
+    replace_file(place, content.getvalue(), place.name)
     return len(names)
 
 

@@ -14,11 +14,11 @@ from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.notebook_pages import TracedCells, write_notebook
 from helpline_report.audit.reconciliation import write_claims, write_reconciliation
 from helpline_report.audit.trace import Tracer, address_of, anchor_of, group_sources
-from helpline_report.errors import unwritten
 from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.codelists import add_age_classes
 from helpline_report.parameters.edition import describe_overrides, describe_parameters
+from helpline_report.private_files import replace_file
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import Front, status_notices
@@ -81,12 +81,8 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     if layouts := publication.layouts:
         lists = add_age_classes(publication.codelists, publication.edition)
         files |= write_scripts(publication.counted, layouts, lists)
-    try:
-        (folder / "audit" / "notebooks").mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / "audit" / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise unwritten(error, "audit") from None
+    for name, text in files.items():
+        replace_file(folder / "audit" / name, text, "audit")
 
 
 def _write_pages(reader: ChapterReader) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
-from helpline_report.errors import ParametersError, nearest, to_read
+from helpline_report.errors import ParametersError, nearest, unread
 from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, key_of
 from helpline_report.figures.printed import Exports, PrintedFigure
@@ -71,7 +71,12 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     """
     name = _name(path, root)
     try:
-        text = _read(path, name).decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        step = "name the files of printed figures under 'printed', or leave it out"
+        raise ParametersError("there is no such file", where=name, next_step=step) from None
+    except OSError as error:
+        raise unread(error, name, ParametersError) from None
     except UnicodeDecodeError as error:
         raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -102,17 +107,6 @@ def _name(path: Path, root: Path | None) -> str:
     """The name of a file in messages."""
     inside = root is not None and path.is_relative_to(root)
     return path.relative_to(root).as_posix() if root is not None and inside else path.name
-
-
-def _read(path: Path, name: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        what = "there is no such file"
-        step = "name the files of printed figures under 'printed', or leave it out"
-    except OSError as error:
-        what, step = f"can't be read ({error.strerror})", to_read(error)
-    raise ParametersError(what, where=name, next_step=step)
 
 
 def _read_header(header: list[str], name: str) -> tuple[str, ...]:

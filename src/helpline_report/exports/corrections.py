@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpline_report.errors import CorrectionsError, MachineError, ParametersError, to_read
+from helpline_report.errors import CorrectionsError, ParametersError, unread
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export, check_cells
 from helpline_report.exports.text_tables import CellKind, Lines, Mask, TextTable, WorkbookCell
@@ -184,9 +184,7 @@ def _read_corrections(
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise MachineError(
-            f"can't be read ({error.strerror})", where=label, next_step=to_read(error)
-        ) from None
+        raise unread(error, label) from None
     corrections = []
     for line, cells in _read_lines(raw, report):
         correction = _read_line(line, cells, codes, report)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from helpline_report.errors import MachineError, ParametersError, to_read
+from helpline_report.errors import ParametersError, unread
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
@@ -301,8 +301,7 @@ def read_ledger(path: Path, where: str, next_step: str) -> Ledger:
     except (FileNotFoundError, NotADirectoryError):
         what = "there is no such ledger"
     except OSError as error:
-        what, step = f"the ledger can't be read ({error.strerror})", to_read(error)
-        raise MachineError(what, where=where, next_step=step) from None
+        raise unread(error, where, what="the ledger") from None
     except ValueError:
         what = "is no ledger of this version"
     raise ParametersError(what, where=where, next_step=next_step)

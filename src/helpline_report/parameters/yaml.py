@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from helpline_report.errors import ParametersError, nearest, to_read
+from helpline_report.errors import ParametersError, nearest, unread
 
 # The mark of a value that an author still has to decide. A proposed value stands behind it, or
 # none; the question is the comment behind that. Who has decided takes it away.
@@ -104,8 +104,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     except UnicodeDecodeError as error:
         raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
     except OSError as error:
-        what = f"can't be read ({error.strerror})"
-        raise ParametersError(what, where=name, next_step=to_read(error)) from None
+        raise unread(error, name, ParametersError) from None
     data, places = _parse(text, name)
     if not isinstance(data, dict):
         raise ParametersError("a mapping of keys was expected", where=name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpline_report.errors import ProseError, nearest, to_read
+from helpline_report.errors import ProseError, nearest, unread
 from helpline_report.parameters.yaml import TAG
 from helpline_report.private_files import replace_file
 from helpline_report.prose import markdown as md
@@ -71,9 +71,7 @@ def read_text_file(path: Path, where: str) -> str:
     except UnicodeDecodeError as error:
         raise ProseError(f"byte {error.start} is not UTF-8", where=where) from None
     except OSError as error:
-        raise ProseError(
-            f"can't be read ({error.strerror})", where=where, next_step=to_read(error)
-        ) from None
+        raise unread(error, where, ProseError) from None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from helpline_report.errors import unwritten
+from helpline_report.private_files import replace_file
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, licence_url, published_on, version_of
 from helpline_report.report.house import faces
@@ -45,12 +45,7 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
         **{f"data/{name}": content for name, content in png_files(reader, charts).items()},
     }
     for name, content in files.items():
-        path = folder / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        except OSError as error:
-            raise unwritten(error, name) from None
+        replace_file(folder / name, content, name)
     return reader
 
 

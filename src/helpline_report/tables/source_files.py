@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpline_report.errors import MachineError, ParametersError, nearest, to_read
+from helpline_report.errors import ParametersError, nearest, unread
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.faults import FAULTS
@@ -66,8 +66,7 @@ def source_files(
         except (FileNotFoundError, NotADirectoryError):
             pass  # each of its files is missed
         except OSError as error:
-            what, step = f"the folder can't be read ({error.strerror})", to_read(error)
-            raise MachineError(what, where=source.folder, next_step=step) from None
+            raise unread(error, source.folder, what="the folder") from None
         named: list[tuple[str, str, RowFile | WebFolder]] = []
         for name, file in layout.files.items():
             written = source.files.get(name, file.name)
