@@ -105,7 +105,11 @@ def compute(
     are `made_from`, if that is given.
     """
     editions, left_out = sources.with_rows(register), sources.lines_left_out(register)
-    executed = _run(project, checked, register, made_from)
+    parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
+    store = None
+    if made_from is not None:
+        store = ChapterStore(project, [made_from, parameters.values()])
+    executed = run_chapters(project, checked.notebooks, parameters, register=register, store=store)
     ledger = collect(checked.edition.edition, executed)
     sound = check_soundness(register, ledger)
     key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
@@ -123,15 +127,6 @@ def compute(
     checks = (*ledger.checks, *agreed, source_keys.check_keys(ledger, register), *sound)
     ledger = ledger.model_copy(update={"checks": checks})
     return _release(project, checked, register, executed, ledger)
-
-
-def _run(
-    project: Project, checked: preparation.Checked, register: Register, made_from: Any
-) -> Executed:
-    parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
-    key_parts = [made_from, parameters.values()]
-    store = None if made_from is None else ChapterStore(project, key_parts)
-    return run_chapters(project, checked.notebooks, parameters, register=register, store=store)
 
 
 def _release(

@@ -15,12 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from helpline_report.errors import (
-    ParametersError,
-    RefusedError,
-    list_first,
-    unread,
-)
+from helpline_report.errors import ParametersError, RefusedError, list_first, unread
 from helpline_report.figures.ledger import SourceFile
 from helpline_report.parameters.earlier_reports import find_signoff_file, list_earlier_files
 from helpline_report.parameters.edition import describe_overrides
@@ -43,16 +38,6 @@ OWN = "manifest"
 PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).parent / "templates"
 BLANK = "0" * 64
-MEDIA_TYPES = {
-    ".html": "text/html",
-    ".pdf": "application/pdf",
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".jsonld": "application/ld+json",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".png": "image/png",
-    ".sql": "application/sql",
-}
 # What a source is, by the table that it stands for; any other is an export.
 ROLES = {"corrections": "corrections", "ledger": "released ledger"}
 # So many of the files that differ are named.
@@ -101,7 +86,6 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     files = [
         {
             "name": name,
-            "type": MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream"),
             "size": str((folder / name).stat().st_size),
             "sha256": sha256,
         }

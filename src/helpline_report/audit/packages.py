@@ -17,12 +17,7 @@ from helpline_report.audit.manifest import (
     read_manifest,
     refuse_changed,
 )
-from helpline_report.errors import (
-    MachineError,
-    ParametersError,
-    RefusedError,
-    list_first,
-)
+from helpline_report.errors import MachineError, ParametersError, RefusedError, list_first
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.private_files import replace_file

@@ -26,22 +26,19 @@ def with_rows(register: Register) -> tuple[Edition, ...]:
 
 def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
     """The ledger with the files that it was counted from, and what became of their rows."""
-    tables = register.dataset.tables
+    tables, artefacts = register.dataset.tables, list[str]()
+    for year in years_of(register):
+        artefacts += (f"{year.edition.edition}.{name}" for name in sorted(year.dataset.artefacts))
+        artefacts += year.released.ledger.artefacts if year.released is not None else ()
     update = {
         "sources": list_sources(register),
         "fields": {table: tuple(sorted(tables[table].fields)) for table in sorted(tables)},
         "overrides": describe_overrides(overrides),
-        "artefacts": tuple(name for year in years_of(register) for name in _artefacts(year)),
+        "artefacts": tuple(artefacts),
         "draft": is_draft(register),
         "left_out": count_left_out(register),
     }
     return ledger.model_copy(update=update)
-
-
-def _artefacts(year: Register) -> Iterator[str]:
-    """The fields and tables of a year that no headline may speak of; see `Ledger`."""
-    yield from (f"{year.edition.edition}.{name}" for name in sorted(year.dataset.artefacts))
-    yield from year.released.ledger.artefacts if year.released is not None else ()
 
 
 def list_sources(register: Register) -> tuple[SourceFile, ...]:

@@ -173,9 +173,6 @@ class Tracer:
                 return self._no_interval(figure)
             return words.interval("between", figure.interval, figure.unit)
 
-        def write_prints(figure: Figure) -> str:
-            return "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
-
         writers: dict[TraceColumn, Callable[[Figure], str]] = {
             TraceColumn(say("trace.value"), numeric=True, parts="value"): words.value,
             TraceColumn(say("trace.exact"), numeric=True, parts="exact"): words.exact,
@@ -187,7 +184,9 @@ class Tracer:
                 lambda figure: part(figure, figure.denominator)
             ),
             TraceColumn(say("trace.interval_short"), parts="low high"): write_interval,
-            TraceColumn(say("trace.printed")): write_prints,
+            TraceColumn(say("trace.printed")): (
+                lambda figure: "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
+            ),
         }
         figures = [self._figures[name] for name in labels]
         cells = {column: [*map(write, figures)] for column, write in writers.items()}

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, cast
 
@@ -32,32 +33,18 @@ GAP = 6
 MANY = 12
 # In their order: the main colour, the year before, an accent.
 CYCLE = ("main", "axis", "accent", "seq3")
-RULES: dict[str, Any] = {
-    "axes.axisbelow": True,
-    "axes.edgecolor": INK["axis"],
-    "axes.labelcolor": INK["muted"],
+# The colours of the house; its other rules are matplotlib's own file of a style.
+COLOUR_RULES: dict[str, Any] = {
     "axes.prop_cycle": rcsetup.cycler(color=[INK[name] for name in CYCLE]),
-    "axes.spines.left": False,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.unicode_minus": False,
-    "figure.constrained_layout.h_pad": 1 / 72,
-    "figure.constrained_layout.w_pad": 1 / 72,
     "grid.color": INK["grid"],
-    "grid.linewidth": 1,
-    "hatch.color": INK["axis"],
-    "legend.frameon": False,
-    "lines.solid_capstyle": "butt",
-    "path.simplify": False,
     "patch.edgecolor": INK["main"],
-    "svg.fonttype": "none",
     "text.color": INK["ink"],
-    "text.parse_math": False,
-    "xtick.color": INK["muted"],
-    "xtick.major.size": 0,
-    "ytick.color": INK["muted"],
-    "ytick.major.size": 0,
+    **dict.fromkeys(("axes.edgecolor", "hatch.color"), INK["axis"]),
+    **dict.fromkeys(("axes.labelcolor", "xtick.color", "ytick.color"), INK["muted"]),
 }
+RULES = mpl.rc_params_from_file(
+    Path(__file__).parent / "house.mplstyle", use_default_template=False
+)
 # matplotlib's settings are one for the whole process.
 _DRAWING = Lock()
 _FONTS: dict[str, Font] = {}
@@ -79,6 +66,7 @@ def house_axes(theme: Theme, salt: str) -> Iterator[tuple[Figure, Axes]]:
     small = ("xtick.labelsize", "ytick.labelsize", "legend.fontsize", "axes.labelsize")
     rules: Any = {
         **RULES,
+        **COLOUR_RULES,
         "font.family": font.family,
         "font.size": theme.text,
         "svg.hashsalt": salt,

@@ -101,12 +101,6 @@ def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
     return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
 
 
-def _figures_of(subject: Series | Crosstab) -> list[str]:
-    """The ids of the figures of a series or a cross-table."""
-    marks = subject.members if isinstance(subject, Series) else subject.cells
-    return [mark.figure for mark in marks]
-
-
 def number_of(figure: Figure | None) -> float | None:
     """The value of a figure as a number, or None where there is none."""
     if figure is None or figure.value is None or isinstance(figure.value, str):
@@ -116,8 +110,10 @@ def number_of(figure: Figure | None) -> float | None:
 
 def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
     """Why a chart can't be drawn: nothing in it has a value. None where it can."""
-    subject = shown_by(chart, ledger)
-    names = chart.figures if subject is None else _figures_of(subject)
+    subject, names = shown_by(chart, ledger), chart.figures
+    if subject is not None:
+        marks = subject.members if isinstance(subject, Series) else subject.cells
+        names = tuple(mark.figure for mark in marks)
     figures = [ledger.figures[name] for name in names if name in ledger.figures]
     if any(number_of(figure) is not None for figure in figures):
         return None

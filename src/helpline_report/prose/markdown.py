@@ -15,6 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from helpline_report.errors import ProseError
 from helpline_report.parameters.values import SOURCES
+from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import nodes as tree
 
 ALLOWED = (
@@ -32,29 +33,10 @@ CHAPTER = re.compile(r"([a-z0-9_]+)\.md")
 CHAPTER_ANCHOR = "#chapter-"
 DASHES = ("— ", "– ", "-- ")
 COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
-KINDS = {
-    "heading": "heading",
-    "paragraph": "paragraph",
-    "blockquote": "quote",
-    "bullet_list": "bullets",
-    "ordered_list": "numbers",
-    "list_item": "item",
-    "em": "emphasis",
-    "strong": "strong",
-    "link": "link",
-    "table": "table",
-    "tr": "row",
-    "th": "head",
-    "td": "cell",
-}
-REFUSED = {
-    "html_block": "HTML",
-    "html_inline": "HTML",
-    "fence": "a block of code",
-    "code_block": "a block of code (a line that begins with four spaces)",
-    "code_inline": "code",
-    "hr": "a rule across the page",
-}
+# What the parser calls an element of the tree, and what is refused.
+MARKUP = read_resource("helpline_report.prose", "markup.yaml").data
+KINDS: Mapping[str, str] = MARKUP["kinds"]
+REFUSED: Mapping[str, str] = MARKUP["refused"]
 
 OPEN, CLOSE = "{{", "}}"
 GRAMMAR = re.compile(r"\s*(?P<name>[^\s|{}]+)\s*(?:\|\s*(?P<form>[^\s|{}]+)\s*)?")

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import nodes as tree
-from helpline_report.prose.markdown import CHAPTER_ANCHOR
+from helpline_report.prose.markdown import CHAPTER_ANCHOR, MARKUP
 
 LOWEST_HEADING = 6
 DIGIT = re.compile(r"\d")
@@ -22,9 +21,8 @@ NUMERAL = re.compile(r"(\d+(?:[.,:/–-]\d+)*)")
 LINES = ("bullets", "numbers", "quote", "item", "footnotes")
 BETWEEN = {"bullets": ", ", "numbers": ", ", "quote": "\n\n", "item": "\n"}
 LINE, NOTHING = Markup("\n"), Markup("")
-_templates = read_resource("helpline_report.prose", "markup.yaml").data
-HTML: dict[str, Markup] = {kind: Markup(each) for kind, each in _templates["html"].items()}  # noqa: S704
-TYPST: dict[str, str] = _templates["typst"]
+HTML = {kind: Markup(each) for kind, each in MARKUP["html"].items()}  # noqa: S704
+TYPST: dict[str, str] = MARKUP["typst"]
 
 ShowFigure = Callable[[tree.Value], Markup]
 

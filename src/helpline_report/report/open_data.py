@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from helpline_report.charts.svg import printable
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
+from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import (
     EditionWords,
@@ -33,21 +34,9 @@ FORMULA = frozenset(
 LEFT_OUT = "draft_left_out_rows"
 ROWS, SYNTHETIC = "rows", "synthetic"
 
-# The columns of figures: `value` holds numbers, and codes where the figure is a label.
-FIGURE_COLUMNS = (
-    {"id": "string", "value": "any", "unit": "string", "numerator": "number"}
-    | {"denominator": "number"}
-    | dict.fromkeys(("population", "period", "definition", "chapter", "cell"), "string")
-    | dict.fromkeys(("status", "reason", "of"), "string")
-    | dict.fromkeys(("interval_low", "interval_high", "interval_level"), "number")
-    | {"interval_method": "string", "interval_dispersion": "number", "breaks": "string"}
-)
-TREND_COLUMNS = {"id": "string", "year": "integer", "printed": "integer"} | dict.fromkeys(
-    ("standing", "why", "source", "address"), "string"
-)
-INDEX_COLUMNS = dict.fromkeys(
-    ("id", "title", "subtitle", "alternative_text", "png", "csv"), "string"
-)
+COLUMNS: Mapping[str, Mapping[str, str]] = read_resource(
+    "helpline_report.report", "columns.yaml"
+).data
 # Where the pictures of charts stand, and the workbook, in `data/`.
 CHARTS, WORKBOOK = "charts", "tabellen.xlsx"
 
@@ -119,7 +108,7 @@ def figures_file(words: EditionWords) -> DataFile:
     figures, origins = words.ledger.figures, words.publication.origins
     names = (*origins, *sorted(set(figures) - set(origins)))
     listed = [figures[name] for name in names if name in figures]
-    rows, columns = _figure_rows(listed, words), columns_of(FIGURE_COLUMNS, words)
+    rows, columns = _figure_rows(listed, words), columns_of(COLUMNS["figures"], words)
     title, text = words.say("data.figures"), words.say("data.figures_text")
     return DataFile("figures.csv", title, columns, rows, text)
 
@@ -185,7 +174,7 @@ def trend_files(words: EditionWords) -> list[DataFile]:
             if point.noun == noun
         )
         title = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
-        columns, subtitle = columns_of(TREND_COLUMNS, words), words.say("trend.subtitle")
+        columns, subtitle = columns_of(COLUMNS["trend"], words), words.say("trend.subtitle")
         files.append(DataFile(f"trend.{noun}.csv", title, columns, rows, subtitle))
     return files
 
@@ -198,7 +187,7 @@ def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
         return _series_file(name, series, words)
     figures = [ledger.figures[each] for each in part.figures if each in ledger.figures]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
-    rows, columns = _figure_rows(figures, words), columns_of(FIGURE_COLUMNS, words)
+    rows, columns = _figure_rows(figures, words), columns_of(COLUMNS["figures"], words)
     return DataFile(name, words.say("part.figures"), columns, rows, about)
 
 
@@ -258,7 +247,7 @@ def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
         alt = printable(" ".join((*warnings, view.wide.alt)))
         files = (f"{view.id}.png", f"../{view.id}.csv")
         rows.append((view.id, view.caption, view.subtitle, alt, *files))
-    columns, title = columns_of(INDEX_COLUMNS, words), words.say("data.charts")
+    columns, title = columns_of(COLUMNS["charts"], words), words.say("data.charts")
     return DataFile(f"{CHARTS}/index.csv", title, columns, tuple(rows))
 
 

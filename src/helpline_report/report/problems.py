@@ -131,7 +131,10 @@ def summary_of(project: Project, register: Register) -> Iterator[str]:
         if totals := len(year.edition.control_totals):
             yield f"  {totals} control total(s) agree"
     for year in years:
-        yield from _superfluous(project, year)
+        document, acknowledged = project.document(year.edition.edition), year.edition.acknowledged
+        for entry in find_superfluous(year.edition, year.dataset.acknowledged):
+            place = document.place(("acknowledged", acknowledged.index(entry)))
+            yield f"  superfluous: {place} acknowledges {entry.fault}, and there is none"
 
 
 def _describe_files(balances: Sequence[FileBalance]) -> Iterator[str]:
@@ -158,13 +161,6 @@ def _about(item: AcknowledgedFault | WaitingFault) -> str:
     about = f", {item.about}" if item.about else ""
     file = f", {Path(item.file).name}" if item.file else ""
     return f"{rows}{FAULTS[item.code].en} [{item.code}]{file}{about}"
-
-
-def _superfluous(project: Project, year: Register) -> Iterator[str]:
-    for entry in find_superfluous(year.edition, year.dataset.acknowledged):
-        document = project.document(year.edition.edition)
-        place = document.place(("acknowledged", year.edition.acknowledged.index(entry)))
-        yield f"  superfluous: {place} acknowledges {entry.fault}, and there is none"
 
 
 def draft_lines(register: Register) -> Iterator[str]:

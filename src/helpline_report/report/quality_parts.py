@@ -63,7 +63,16 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         )
         views.append(table)
     views += [table for fate in FATES for table in _reasons(quality, fate, editions, words)]
-    terms = (*_taken_over(words), *revised_terms(words), *_terms(quality, words))
+    # Of a year whose rows are gone, where its figures come from.
+    gone = [
+        Term(
+            words.say("quality.taken_over", edition=source.edition),
+            words.say("quality.taken_over_text", file=source.file),
+        )
+        for source in words.ledger.sources
+        if source.table == "ledger"
+    ]
+    terms = (*gone, *revised_terms(words), *_terms(quality, words))
     if terms:
         views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), terms))
     return views
@@ -73,14 +82,6 @@ def name_rows(file: str, rows: Figure, words: EditionWords) -> str:
     """The name of a file; where it feeds several tables, with the one whose rows are counted."""
     table = rows.population.condition("table")
     return f"{file} ({words.label('table', table.codes[0])})" if table else file
-
-
-def _taken_over(words: EditionWords) -> Iterator[Term]:
-    """That a year's rows are gone, and where its figures come from."""
-    for source in words.ledger.sources:
-        if source.table == "ledger":
-            text = words.say("quality.taken_over_text", file=source.file)
-            yield Term(words.say("quality.taken_over", edition=source.edition), text)
 
 
 def _reasons(

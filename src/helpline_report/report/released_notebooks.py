@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import nbformat
 import nbformat.v4 as nb
@@ -99,13 +99,14 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     if cell.cell_type == "markdown":
         yield _cell("markdown", cell.id, without_comments(cell.source), tags)
         return
-    payloads = [output.get("data", {}).get(RECORD_MIME) for output in cell.outputs]
-    # What an executed cell recorded, as far as it is released.
-    outputs = [
-        record_output(OutputRecord(figures=_recorded(each, ledger), shows=each.get("shows")))
-        for each in payloads
-        if each is not None
-    ]
+    outputs = []
+    # What an executed cell recorded, as far as it is released; what went into a wider class, as it.
+    for record in (output.get("data", {}).get(RECORD_MIME) for output in cell.outputs):
+        if record is not None:
+            names = record.get("ledger", {}).get("figures", {})
+            known = (ledger.merged.get(name, name) for name in names if name in ledger.figures)
+            figures = tuple(dict.fromkeys(known))
+            outputs.append(record_output(OutputRecord(figures=figures, shows=record.get("shows"))))
     if not outputs and TAG_PARAMETERS not in tags and not _prepares(cell.source):
         yield _cell("markdown", cell.id, "", [LEFT_OUT])
         return
@@ -119,12 +120,11 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
 def _cell(
     kind: str, name: str, source: str, tags: Sequence[str], outputs: Sequence[NotebookNode] = ()
 ) -> NotebookNode:
-    more: dict[str, Any] = {"id": name, "metadata": {"tags": list(tags)} if tags else {}}
-    cell: NotebookNode
-    if kind == "markdown":
-        cell = nb.new_markdown_cell(source, **more)
-    else:
-        cell = nb.new_code_cell(source, outputs=list(outputs), **more)
+    make, more = nb.new_markdown_cell, {}
+    if kind == "code":
+        make, more = nb.new_code_cell, {"outputs": list(outputs)}
+    metadata = {"tags": list(tags)} if tags else {}
+    cell: NotebookNode = make(source, id=name, metadata=metadata, **more)
     return cell
 
 
@@ -133,13 +133,6 @@ def record_output(record: OutputRecord) -> NotebookNode:
     data = {RECORD_MIME: record.model_dump(mode="json", exclude_defaults=True)}
     output: NotebookNode = nb.new_output("display_data", data=data, metadata={OWN: "released"})
     return output
-
-
-def _recorded(payload: Mapping[str, Any], ledger: Ledger) -> tuple[str, ...]:
-    """The released figures of a record; of one that went into a wider class, that one."""
-    names = payload.get("ledger", {}).get("figures", {})
-    known = [ledger.merged.get(name, name) for name in names if name in ledger.figures]
-    return tuple(dict.fromkeys(known))
 
 
 def records_of(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:

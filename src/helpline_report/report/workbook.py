@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
 import xlsxwriter
 
 from helpline_report.figures.model import Figure
-from helpline_report.parameters.house_style import Palette
+from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords, Front, published_on
 from helpline_report.report.figure_parts import interval_text, table_view
@@ -23,16 +23,6 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f]")
 NO_DAY = dt.date(1980, 1, 1)
 TEXTS = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 OPTIONS = {"in_memory": True, **dict.fromkeys(TEXTS, False)}
-NUMBERS = {
-    "count": "#,##0",
-    "percent": "0.0%",
-    "percent change": "+0.0%;-0.0%;0.0%",
-    "mean": "#,##0.0",
-    "ratio": "0.00",
-    "number": "General",
-    "rank": "0",
-    "flag": "0",
-}
 PAPER_A4 = 9
 # More columns than this lie down on paper.
 UPRIGHT = 4
@@ -68,7 +58,7 @@ def workbook(words: EditionWords) -> bytes:
     book = xlsxwriter.Workbook(out, OPTIONS)
     created = dt.datetime.combine(published_on(publication) or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
-    looks = _looks(book, colours(publication).light)
+    looks = _looks(book, {str(name): colour for name, colour in colours(publication).light.items()})
     synthetic = (say("sheet.synthetic"),) if publication.synthetic else ()
     sheets = [each._replace(lead=(*each.lead, *synthetic)) for each in _sheets(words)]
     version = say("sheet.version", title=publication.title, version=front.standing)
@@ -177,25 +167,17 @@ def _unit(figure: Figure, words: EditionWords) -> str:
     return words.say(f"unit.{figure.unit.replace(' ', '_')}")
 
 
-def _looks(book: xlsxwriter.Workbook, palette: Palette) -> dict[str, Any]:
-    base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-    muted, total = {"font_color": palette["muted"]}, {"bold": True, "top": 1}
-    head = {"bold": True, "text_wrap": True, "bottom": 2, "valign": "bottom"}
-    looks: dict[str, dict[str, object]] = {
-        "title": {"bold": True, "font_size": 14},
-        "muted": {**muted},
-        "warning": {"bold": True, "font_color": palette["accent"]},
-        "text": {"text_wrap": True},
-        "text total": {"text_wrap": True, **total},
-        "link": {"font_color": palette["main"], "underline": 1},
-        "head": {**head},
-        "head of numbers": {**head, "align": "right"},
-        "absent": {"italic": True, "align": "right", **muted, "text_wrap": True},
-    }
-    for unit, form in NUMBERS.items():
-        looks[unit] = {"num_format": form}
-        looks[f"{unit} total"] = {"num_format": form, **total}
-    return {name: book.add_format(base | look) for name, look in looks.items()}
+def _looks(book: xlsxwriter.Workbook, palette: Mapping[str, str]) -> dict[str, Any]:
+    """The looks of `workbook.yaml` by their names, each for a total too."""
+    style = read_resource("helpline_report.report", "workbook.yaml").data
+    looks = {}
+    for name, own in style["looks"].items():
+        look = style["base"] | own
+        if "font_color" in own:
+            look["font_color"] = palette[own["font_color"]]
+        looks[name] = book.add_format(look)
+        looks[f"{name} total"] = book.add_format(look | style["total"])
+    return looks
 
 
 def _write(
