@@ -85,9 +85,6 @@ class TracedCells(Preprocessor):
         Once a chapter is `titled`, another such heading is one of its sections.
 
         A placeholder stands as it is written, and leads to the trace of its figure.
-
-        Raises:
-            TextError: the text holds Markdown that can't be set.
         """
         write, publication = macros(self.environment), self.tracer.publication
         if is_left_out(cell):

@@ -42,11 +42,7 @@ class CodeColumn(NamedTuple):
 
 
 def column(register: Register, table: Table, field: str) -> CodeColumn:
-    """A field with one code a row, for the rows of a table that has it or hangs on one that does.
-
-    Raises:
-        PopulationError: no source gives it.
-    """
+    """A field with one code a row, for a table that has it or hangs on one that does."""
     # A source may give classes in place of ages.
     owner = table.owner(field) or table.owner(SOURCES.get(field, field))
     if owner is None:
@@ -111,11 +107,7 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
 
 
 def table_of(register: Register, name: str) -> Table:
-    """A table whose rows are counted.
-
-    Raises:
-        PopulationError: no source gives it.
-    """
+    """A table whose rows are counted."""
     table = register.table(name)
     if table is None:
         raise PopulationError(f"{name} can't be counted: no source gives them")
@@ -163,11 +155,7 @@ def rows_above(register: Register, table: Table, upper: Table) -> Rows:
 
 
 def lines_of(register: Register, spec: PopulationSpec) -> list[int]:
-    """The lines of a population of rows, in the register that it is of, in order.
-
-    Raises:
-        PopulationError: no source gives its table.
-    """
+    """The lines of a population of rows, in the register that it is of, in order."""
     of = register if spec.edition == register.edition.edition else register.previous or register
     lines = table_of(of, spec.table).frame["line"].to_numpy()[_spec_mask(of, spec)]
     return sorted(int(line) for line in lines)
@@ -243,11 +231,7 @@ class Clusters:
 
 
 def clusters(population: Population) -> Clusters:
-    """The rows of a population by contact, in the order of the table.
-
-    Raises:
-        PopulationError: there are no contacts.
-    """
+    """The rows of a population by contact, in the order of the table."""
     register = population.register
     table, contacts = (table_of(register, name) for name in (population.spec.table, "contacts"))
     return Clusters(rows_above(register, table, contacts)[mask(population)])

@@ -81,11 +81,7 @@ def fitting_forms(thing: Thing) -> list[str]:
 
 
 def find_form(form: str) -> str:
-    """The name of a form; a text may write it with a capital: 'Change' is 'change'.
-
-    Raises:
-        ProseError: there is no such form.
-    """
+    """The name of a form; a text may write it with a capital: 'Change' is 'change'."""
     name = form if form in FORMS else form[:1].lower() + form[1:]
     if name not in FORMS:
         listed = f"the forms are: {', '.join(sorted(FORMS))}"

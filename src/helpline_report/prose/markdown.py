@@ -102,11 +102,7 @@ class TextError(ProseError):
 
 
 def parse(text: str, where: Place) -> tuple[tree.Element, ...]:
-    """The blocks of a text, with its placeholders unresolved.
-
-    Raises:
-        TextError: with every construct that isn't allowed.
-    """
+    """The blocks of a text, with its placeholders unresolved."""
     reader = _TreeReader(text)
     # What a note says stands elsewhere; its lines stay, empty.
     body = NOTE.sub(lambda match: "\n" * match[0].count("\n"), text)

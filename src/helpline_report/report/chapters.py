@@ -96,12 +96,7 @@ class ChapterReader:
                     yield cell.id, resolved
 
     def read(self, name: str, node: NotebookNode) -> ChapterView:
-        """What a chapter's released notebook shows.
-
-        Raises:
-            ProseError: a text is refused, or stands for a cell that there isn't.
-            ChapterError: an output is no record of something released.
-        """
+        """What a chapter's released notebook shows."""
         if name not in self._read:
             self._read[name] = self._read_chapter(name, node)
         return self._read[name]
@@ -167,9 +162,6 @@ def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
     A cell about what the parameters don't state, such as a fact, is left out without a line: a
     reader misses nothing. Its line is empty, as it is of a cell that stands only `when:` something
     is there, or `unless:` it is.
-
-    Raises:
-        ChapterError: it needs what no source gives.
     """
     tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
     lines: list[str | None] = []
@@ -216,11 +208,7 @@ def _missing(need: str, words: EditionWords) -> str | None:
 
 
 def _gives(field: str, code: str, publication: Publication) -> bool:
-    """Whether something of the ledger is broken down by a field, a code of it among others.
-
-    Raises:
-        ChapterError: the field has no such code.
-    """
+    """Whether something of the ledger is broken down by a field, a code of it among others."""
     codelist, ledger = publication.codelists.get(field), publication.ledger
     if codelist is None or code not in codelist.by_code:
         close = nearest(code, list(codelist.by_code) if codelist else [])

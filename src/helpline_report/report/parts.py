@@ -45,11 +45,7 @@ class Parts:
         self._resolved: dict[Reference, Sequence[View]] = {}
 
     def of(self, reference: Reference) -> Sequence[View]:
-        """What stands in the page for a reference.
-
-        Raises:
-            ChapterError: the ledger doesn't know it.
-        """
+        """What stands in the page for a reference."""
         if reference not in self._resolved:
             try:
                 views = self._resolve(reference.kind, reference.id)

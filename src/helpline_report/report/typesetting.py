@@ -107,11 +107,7 @@ def typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
 
 
 def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FACES) -> bytes:
-    """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
-
-    Raises:
-        MachineError: the compiler refuses the document.
-    """
+    """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it."""
     written = settable(text, used).encode()
     look: dict[str, Any] = {
         "format": "pdf",
@@ -139,11 +135,7 @@ def charts_of(reader: ChapterReader) -> list[ChartView]:
 
 
 def png_files(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
-    """The pictures of the cover and of charts by their names in `data/`: always the same bytes.
-
-    Raises:
-        MachineError: the compiler refuses one.
-    """
+    """The pictures of the cover and of charts by their names in `data/`: always the same bytes."""
     words, publication = reader.words, reader.publication
     front, say = Front(words), words.say
     source = say("chart.source", reference=front.reference.rstrip("."))
