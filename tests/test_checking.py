@@ -11,7 +11,7 @@ import pytest
 from helpline_report.checking import check
 from helpline_report.errors import ChapterError, ExportError, ParametersError, ProseError
 from helpline_report.parameters.project import Project
-from helpline_report.report.problems import summary_of
+from helpline_report.report.problems import summarise_check
 from tests.conftest import copy_project
 
 HEAVY = ("pandera", "scipy", "jinja2", "matplotlib", "papermill", "nbconvert", "duckdb")
@@ -38,7 +38,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_what_a_sound_year_says(root: Path) -> None:
     """A line a file, and what explains the codes of one year alone."""
-    lines = list(summary_of(Project(root), check(Project(root), "2017")))
+    lines = list(summarise_check(Project(root), check(Project(root), "2017")))
     assert lines[:4] == [
         "2017",
         "  contactnames.csv: 4812 rows, all used as contacts",
@@ -65,7 +65,7 @@ def test_problems_are_private_until_all_is_well(root: Path) -> None:
     assert (folder / "problems.csv").is_file()
     parameters = root / "params/2017.yaml"
     parameters.write_text(parameters.read_text("utf-8") + KNOWN, encoding="utf-8")
-    lines = list(summary_of(Project(root), check(Project(root), "2017")))
+    lines = list(summarise_check(Project(root), check(Project(root), "2017")))
     assert not folder.exists()
     assert lines[1:4] == [
         "  contactnames.csv: 4813 rows, 4812 used as contacts",

@@ -16,9 +16,9 @@ from helpline_report.charts.own_functions import read_sources
 from helpline_report.disclosure.release import Decision, release
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError
-from helpline_report.figures.counting import lines_of
+from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.register import Register, years_of
+from helpline_report.figures.register import Register, list_years
 from helpline_report.figures.soundness import check_soundness
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.earlier_reports import read_trend
@@ -26,10 +26,10 @@ from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.releases import find_last_release
 from helpline_report.report import source_keys
-from helpline_report.report.hidden_counts import hidden_lines, withheld_lines
-from helpline_report.report.own_texts import figures_elsewhere
+from helpline_report.report.hidden_counts import describe_hidden, describe_withheld
+from helpline_report.report.own_texts import find_figures_elsewhere
 from helpline_report.report.placement import lock_edition
-from helpline_report.report.problems import draft_lines, problems_kept
+from helpline_report.report.problems import describe_draft, keep_problems
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
@@ -67,9 +67,9 @@ def build(
             project, name, overrides, to_run=True, what_if=what_if
         )
         start_forkserver(find_imported_packages(project, checked.notebooks))
-        with problems_kept(project, name):
+        with keep_problems(project, name):
             register = open_register(project, name, overrides)
-        _log(draft_lines(register))
+        _log(describe_draft(register))
         with lock_edition(project, checked.output):
             keeps = _is_made_of(register, inputs)
             released = compute(
@@ -89,7 +89,7 @@ def _log(lines: Iterable[str]) -> None:
 
 def _is_made_of(register: Register, inputs: Inputs) -> bool:
     """Whether the tables are of the exports that were listed, and of no other content of them."""
-    years = years_of(register)
+    years = list_years(register)
     read = {balance.sha256 for year in years for balance in year.dataset.balances}
     read |= {file.sha256 for year in years for file in year.dataset.corrections}
     read |= {year.released.source.sha256 for year in years if year.released is not None}
@@ -104,7 +104,7 @@ def compute(
     Chapters and second count are kept, and those that are kept taken, by what tables and parameters
     are `made_from`, if that is given.
     """
-    editions, left_out = sources.with_rows(register), sources.lines_left_out(register)
+    editions, left_out = sources.with_rows(register), sources.list_lines_left_out(register)
     parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
     store = None
     if made_from is not None:
@@ -120,7 +120,7 @@ def compute(
         count = json.loads(stored)
     if made_from is not None:
         project.steps.write(SECOND_COUNT, key, json.dumps(count).encode())
-    lines = partial(lines_of, register)
+    lines = partial(list_lines, register)
     agreed = check_counts(
         project, editions, ledger, count, lines=lines, output=checked.output, left_out=left_out
     )
@@ -139,15 +139,15 @@ def _release(
     """What may be published of what was counted."""
     ledger = sources.with_sources(ledger, register, checked.overrides)
     trend = read_trend(project, checked.edition)
-    elsewhere = figures_elsewhere(project, checked.edition, checked.notebooks)
+    elsewhere = find_figures_elsewhere(project, checked.edition, checked.notebooks)
     ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
     if register.edition.disclosure and register.edition.disclosure.threshold:
         # Before it is decided on, so that one who is refused can try a merge.
         write_private(_counted_file(project, checked.output), ledger.to_json())
-    decision = release(ledger, register, sources.published_counts(project, register, ledger))
+    decision = release(ledger, register, sources.list_published_counts(project, register, ledger))
     released = decision.ledger
-    _log(withheld_lines(ledger, checked.edition))
-    _log(hidden_lines(decision, checked.edition))
+    _log(describe_withheld(ledger, checked.edition))
+    _log(describe_hidden(decision, checked.edition))
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
     files = {each.name: each.where for each in checked.notebooks}
     functions = (chart.function for chart in released.charts.values())
@@ -195,7 +195,7 @@ def decide_disclosure(
         decided = decided.model_copy(update=update)
     edition = register.edition.model_copy(update={"disclosure": decided})
     register = replace(register, edition=edition)
-    return release(ledger, register, sources.published_counts(project, register, ledger))
+    return release(ledger, register, sources.list_published_counts(project, register, ledger))
 
 
 def verify(project: Project, name: str) -> int:
@@ -209,7 +209,7 @@ def verify(project: Project, name: str) -> int:
     manifest = manifests.read_manifest(folder, label)
     # Held before they are read: a file that a changed byte has broken is named for itself too.
     manifests.refuse_differences(
-        MADE_FROM.format(label), manifests.project_differences(project, manifest)
+        MADE_FROM.format(label), manifests.compare_project(project, manifest)
     )
     overrides = tuple(manifest["overrides"])
     checked = preparation.check_parameters(project, name, overrides)
@@ -217,7 +217,7 @@ def verify(project: Project, name: str) -> int:
         # Nothing that was kept has a say in it.
         anew = replace(project, again=True)
         register = open_register(anew, name, overrides)
-        differences = manifests.source_differences(sources.list_sources(register), manifest)
+        differences = manifests.compare_sources(sources.list_sources(register), manifest)
         manifests.refuse_differences(MADE_FROM.format(label), differences)
         released = compute(anew, checked, register)
         again = make_private_folder(project.private / "verify") / name
@@ -227,7 +227,7 @@ def verify(project: Project, name: str) -> int:
             publishing.write_edition(
                 anew, publishing.compose_publications(anew, checked, released), again
             )
-            differences = manifests.tree_differences(folder, again)
+            differences = manifests.compare_trees(folder, again)
         finally:
             shutil.rmtree(again, ignore_errors=True)
     manifests.refuse_differences(f"{label} isn't what its exports give", differences)
@@ -255,7 +255,7 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
             next_step="its rows are gone; the trace without --rows says where it comes from",
         )
     exports = sources.read_row_exports(project, sources.with_rows(register))
-    rows = sources.write_contributing_rows(wanted, partial(lines_of, register), exports)
+    rows = sources.write_contributing_rows(wanted, partial(list_lines, register), exports)
     place = project.private / "rows" / name / f"{figure}.csv"
     write_private(place, rows)
     return place

@@ -16,7 +16,7 @@ from helpline_report.figures.arguments import between, check_arguments, not_
 from helpline_report.figures.ledger import Campaigns, Highlights
 from helpline_report.figures.model import Chart, Mark, name_before
 from helpline_report.figures.population import Population
-from helpline_report.figures.quality import missing_values, rows_of_files
+from helpline_report.figures.quality import measure_missing, rows_of_files
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import (
     ChartKind,
@@ -24,8 +24,8 @@ from helpline_report.figures.results import (
     FigureResult,
     PlotFunction,
     SeriesResult,
-    chart_of,
-    flow_of,
+    make_chart,
+    make_flow,
     table_of,
 )
 from helpline_report.parameters.project import Project
@@ -124,7 +124,7 @@ class Chapter(Recorder):
     same_top = recorded(breakdown.same_top)
     change = recorded(rates.change)
     rate_ratio = recorded(rates.rate_ratio)
-    figure = recorded(measures.own_figure)
+    figure = recorded(measures.make_own_figure)
 
     def supports_rise(self, name: str, ratio: FigureResult) -> FigureResult:
         """1 if the interval of a rate ratio lies above 1, else 0."""
@@ -209,7 +209,7 @@ class Chapter(Recorder):
         Raises:
             PopulationError: a declared break of the field lies between the two years.
         """
-        return self._series(rates.change_series(name, population, by, bridge))
+        return self._series(rates.make_change_series(name, population, by, bridge))
 
     def means(
         self,
@@ -221,12 +221,12 @@ class Chapter(Recorder):
     ) -> SeriesResult:
         """The count of each code divided by months or days."""
         make = partial(measures.mean, per=(per,))
-        return self._series(breakdown.series_of(name, population, by, "mean", make))
+        return self._series(breakdown.make_series(name, population, by, "mean", make))
 
     def maxima(self, name: str, population: Population, *, by: str, over: str) -> SeriesResult:
         """The most rows that each code has on one day, or in one other unit of `over`."""
         make = partial(measures.maximum, by=(over,))
-        return self._series(breakdown.series_of(name, population, by, "maximum", make))
+        return self._series(breakdown.make_series(name, population, by, "maximum", make))
 
     def ranks(self, name: str, population: Population, *, by: str) -> SeriesResult:
         """The place of each code among the codes of its field; one without rows has none."""
@@ -264,7 +264,7 @@ class Chapter(Recorder):
             before = before or source.before
         others = [part for each in beside for part in each.parts]
         facts: dict[str, Any] = {"beside": others, "marks": windows, "most": most, "name": name}
-        self._chart(chart_of(one, kind, against=before, **facts))
+        self._chart(make_chart(one, kind, against=before, **facts))
 
     def flow(
         self,
@@ -281,7 +281,7 @@ class Chapter(Recorder):
             ChapterError: counts that don't add up, or figures that aren't of this whole.
         """
         figures = [each.figure for each in (whole, *groups)]
-        self._chart(flow_of(source.series, figures, [each.series.id for each in beside]))
+        self._chart(make_flow(source.series, figures, [each.series.id for each in beside]))
 
     def intervals(self, name: str, *figures: FigureResult) -> None:
         """Show ratios or shares with their intervals.
@@ -328,7 +328,7 @@ class Chapter(Recorder):
 
     def missing(self, name: str) -> None:
         """The share of missing values, for each field."""
-        missing, figures = missing_values(name, self.register)
+        missing, figures = measure_missing(name, self.register)
         self._record(figures)
         self._show("missing", name, missing={name: missing})
 

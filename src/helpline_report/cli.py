@@ -156,7 +156,7 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = H
         stage("publish").check_texts(here, edition, set_ or ())
     stage("references").check_exports_named(here, edition, set_ or ())
     register = stage("check").check(here, edition, set_ or ())
-    for line in stage("summary").summary_of(here, register):
+    for line in stage("summary").summarise_check(here, register):
         say(line)
     for line in stage("parameters").list_notes(here, edition):
         say(line)

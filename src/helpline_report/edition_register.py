@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from helpline_report.errors import unwritten
-from helpline_report.figures.register import Register, check_breaks, released_year
+from helpline_report.figures.register import Register, check_breaks, open_released_year
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder
 from helpline_report.tables.years import load_years
@@ -33,7 +33,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
     years = load_years(project, parameters)
-    earlier = released_year(project, parameters)
+    earlier = open_released_year(project, parameters)
     if years.before is not None:
         earlier = Register(years.before.edition, years.before.dataset, codelists)
     return check_breaks(Register(parameters, years.now.dataset, codelists, earlier))

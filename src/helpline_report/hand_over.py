@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import nbformat.v4 as nb
 
-from helpline_report.audit.manifest import project_files, refuse_changed
+from helpline_report.audit.manifest import list_project_files, refuse_changed
 from helpline_report.errors import ParametersError, RefusedError, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, MANIFEST
@@ -19,7 +19,7 @@ from helpline_report.publishing import compose_publications
 from helpline_report.releases import find_last_release, name_draft_folder
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.open_data import part_files
+from helpline_report.report.open_data import make_part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import KERNEL, is_left_out
@@ -69,7 +69,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
             # Making a page reads its kept drawings, and a read copies: no others get in.
             steps = part / project.private.name / project.steps.folder.name
             words = EditionWords(replace(each, steps=_CopiedSteps(steps, project.steps)))
-            page(ChapterReader(words), part_files(words))
+            page(ChapterReader(words), make_part_files(words))
         part.rename(folder)
     except OSError as error:
         raise unwritten(error, folder.name) from None
@@ -88,7 +88,7 @@ def _list_editions(project: Project, editions: list[Path]) -> Iterator[str]:
 
 def _list_project(project: Project, publication: Publication) -> Iterator[str]:
     """The files that the pages are made from, but for notebooks; the manifest lists the same."""
-    for item in project_files(project, publication):
+    for item in list_project_files(project, publication):
         file = item["file"]
         if not (project.root / file).is_file():
             raise ParametersError(

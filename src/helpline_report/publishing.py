@@ -13,7 +13,7 @@ from helpline_report import __version__, preparation, releases
 from helpline_report.audit import manifest as manifests
 from helpline_report.audit.packages import refuse_unfit, write_package
 from helpline_report.audit.pages import write_audit, write_trace
-from helpline_report.audit.printed_figures import earlier_figures
+from helpline_report.audit.printed_figures import read_earlier_figures
 from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import judge_claims, reconcile, refuse_revisions
 from helpline_report.charts.own_functions import read_sources
@@ -34,7 +34,7 @@ from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved, what_if
 from helpline_report.private_files import replace_file, write_private
-from helpline_report.prose.free_texts import marked_words
+from helpline_report.prose.free_texts import list_marked_words
 from helpline_report.prose.markdown import join_errors
 from helpline_report.prose.writer import Writer
 from helpline_report.report.chapters import TextReview, review_texts
@@ -67,7 +67,7 @@ def compose_publication(
     """
     edition, ledger = checked.edition, released.ledger
     language = language or edition.language
-    printed = earlier_figures(project, edition, ledger, language)
+    printed = read_earlier_figures(project, edition, ledger, language)
     writer = Writer(ledger, edition, checked.comparison, checked.codelists, language)
     publication = Publication(
         edition=edition,
@@ -83,7 +83,7 @@ def compose_publication(
         files={notebook.name: notebook.file for notebook in checked.notebooks},
         house=read_house(edition.house_style, project.root),
         help=read_help_numbers(edition.help, project.root),
-        exempt=marked_words(edition, project.document(edition.edition)),
+        exempt=list_marked_words(edition, project.document(edition.edition)),
         steps=project.steps,
         plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
     )
@@ -165,7 +165,7 @@ def make_edition(
 
     def check_written(folder: Path) -> None:
         label = place.relative_to(project.root).as_posix()
-        if differences := manifests.published_differences(
+        if differences := manifests.compare_published(
             folder, manifests.read_manifest(folder, label)
         ):
             raise MachineError(

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NoReturn
 
-from helpline_report.audit.manifest import published_differences, read_manifest
+from helpline_report.audit.manifest import compare_published, read_manifest
 from helpline_report.errors import HelplineError, ParametersError, RefusedError
 from helpline_report.figures.ledger import read_ledger
 from helpline_report.inputs import list_inputs, read_release, release_key
@@ -12,7 +12,7 @@ from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.report.released_notebooks import (
     PUBLISHED,
     ReleasedEdition,
-    published_notebooks,
+    read_published_notebooks,
 )
 
 
@@ -58,14 +58,14 @@ def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEditio
     next_step = f"make it from the exports: helpline-report build {name}"
     # A ledger may be copied here without its edition: then there is no manifest.
     if (folder / MANIFEST).exists():
-        for item in published_differences(folder, read_manifest(folder, label)):
+        for item in compare_published(folder, read_manifest(folder, label)):
             if item.file == LEDGER or item.file.startswith(PUBLISHED):
                 place = f"{label}/{item.file}"
                 raise RefusedError("isn't what was published", where=place, next_step=next_step)
     where = f"{label}/{LEDGER}"
     ledger = read_ledger(folder / LEDGER, where, next_step)
     try:
-        return ReleasedEdition(ledger, published_notebooks(folder))
+        return ReleasedEdition(ledger, read_published_notebooks(folder))
     except (ValueError, KeyError, TypeError, AttributeError):
         what = "is no ledger of this version"
         raise ParametersError(what, where=where, next_step=next_step) from None

@@ -14,12 +14,12 @@ from helpline_report.audit import manifest
 from helpline_report.audit.manifest import (
     COMPUTING,
     FileDifference,
+    compare_project,
+    compare_published,
+    compare_sources,
+    compare_trees,
     is_sealed,
-    project_differences,
-    published_differences,
     read_manifest,
-    source_differences,
-    tree_differences,
     write_manifest,
 )
 from helpline_report.errors import RefusedError, UserError
@@ -131,9 +131,9 @@ def test_a_published_file_that_differs(
 ) -> None:
     """One byte of one file, a file that is gone, a file that nobody published: it is named."""
     manifest = read_manifest(published, "edition")
-    assert published_differences(published, manifest) == []
+    assert compare_published(published, manifest) == []
     change(published / file)
-    (difference,) = published_differences(published, manifest)
+    (difference,) = compare_published(published, manifest)
     assert difference == FileDifference("output", file, what)
     assert str(difference) == f"{file}: this published file {words}"
 
@@ -152,19 +152,19 @@ def test_a_changed_byte_of_the_project(
 ) -> None:
     """One byte more in any file of the project, or none of it, and the file is named."""
     before = read_manifest(published, "edition")
-    assert project_differences(Project(project), before) == []
+    assert compare_project(Project(project), before) == []
     with (project / file).open("a", encoding="utf-8") as changed:
         changed.write("\n")
-    assert project_differences(Project(project), before) == [FileDifference(role, file, "changed")]
+    assert compare_project(Project(project), before) == [FileDifference(role, file, "changed")]
     (project / file).unlink()
-    assert project_differences(Project(project), before) == [FileDifference(role, file, "missing")]
+    assert compare_project(Project(project), before) == [FileDifference(role, file, "missing")]
 
 
 def test_another_program(project: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program whose files differ is told too."""
-    monkeypatch.setattr(manifest, "code_sha256", lambda: "another")
+    monkeypatch.setattr(manifest, "hash_code", lambda: "another")
     before = read_manifest(published, "edition")
-    assert project_differences(Project(project), before) == [
+    assert compare_project(Project(project), before) == [
         FileDifference("program", "helpline-report", "changed")
     ]
 
@@ -173,10 +173,10 @@ def test_exports(publication: Publication, published: Path) -> None:
     """One that changed, one that is gone and one more, each by its name and its year."""
     first, second, *rest = publication.ledger.sources
     before = read_manifest(published, "edition")
-    assert source_differences(publication.ledger.sources, before) == []
+    assert compare_sources(publication.ledger.sources, before) == []
     changed = first.model_copy(update={"sha256": "another"})
     added = second.model_copy(update={"file": "more.csv"})
-    assert set(source_differences([changed, added, *rest], before)) == {
+    assert set(compare_sources([changed, added, *rest], before)) == {
         FileDifference("export", f"{first.file} ({first.edition})", "changed"),
         FileDifference("export", f"more.csv ({second.edition})", "added"),
         FileDifference("export", f"{second.file} ({second.edition})", "missing"),
@@ -189,7 +189,7 @@ def test_two_editions(published: Path, tmp_path: Path) -> None:
     shutil.copytree(published, other)
     (other / "index.html").write_text("pagE", encoding="utf-8")
     (other / MANIFEST).write_text("{}", encoding="utf-8")
-    assert [each.file for each in tree_differences(published, other)] == [MANIFEST, "index.html"]
+    assert [each.file for each in compare_trees(published, other)] == [MANIFEST, "index.html"]
 
 
 def test_no_edition(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
 def test_what_python_compiles_is_no_code_of_the_program(tmp_path: Path) -> None:
     """Another process may be writing it, under a name for the meantime."""
     (tmp_path / "build.py").write_text("def build(): ...\n", encoding="utf-8")
-    before = manifest.code_sha256(tmp_path)
+    before = manifest.hash_code(tmp_path)
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "build.cpython-311.pyc.1712").write_bytes(b"half")
-    assert manifest.code_sha256(tmp_path) == before
+    assert manifest.hash_code(tmp_path) == before

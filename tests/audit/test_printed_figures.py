@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.printed_figures import earlier_figures, read_printed, released_figures
+from helpline_report.audit.printed_figures import (
+    convert_released,
+    read_earlier_figures,
+    read_printed,
+)
 from helpline_report.audit.reconciliation import reconcile
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, SourceFile
@@ -146,7 +150,7 @@ def test_a_report_of_another_year(tmp_path: Path, repository: Path) -> None:
 def test_both_numbers_with_the_reason(repository: Path, files: str, reason: str) -> None:
     """Where the exports give another number than was published, both stand there, and why."""
     ledger = of_2017(files, 4600)
-    published = list(released_figures(of_2016(), ledger, "Jaarverslag 2016"))
+    published = list(convert_released(of_2016(), ledger, "Jaarverslag 2016"))
     (reconciled,) = reconcile(published, ledger, writer_of(repository, ledger))
     assert (reconciled.printed.printed, reconciled.computed, reconciled.verdict) == (
         "4596",
@@ -180,7 +184,7 @@ def test_a_ledger_that_is_named(project: Path) -> None:
     path = released(project, "final")
     edition = Project(project).edition("2017", ["printed=[output/2016/data/ledger.json]"])
     assert list_earlier_files(Project(project), edition) == (path,)
-    (reconciled,) = earlier_figures(Project(project), edition, of_2017(), "nl")
+    (reconciled,) = read_earlier_figures(Project(project), edition, of_2017(), "nl")
     assert isinstance(reconciled, PrintedFigure)
     assert reconciled.source == "Jaarverslag 2016"
 
@@ -190,5 +194,5 @@ def test_what_is_no_ledger(project: Path) -> None:
     written(project / "other.json", "{}")
     edition = Project(project).edition("2017", ["printed=[other.json]"])
     with pytest.raises(ParametersError) as caught:
-        earlier_figures(Project(project), edition, of_2017(), "nl")
+        read_earlier_figures(Project(project), edition, of_2017(), "nl")
     assert str(caught.value).startswith("other.json: is no ledger of this version")

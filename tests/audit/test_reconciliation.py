@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.printed_figures import released_figures
+from helpline_report.audit.printed_figures import convert_released
 from helpline_report.audit.printed_numbers import find_contradiction, read_report
 from helpline_report.audit.reconciliation import (
     add_notes,
@@ -250,7 +250,7 @@ def ledger(year: str, total: int, phones: int) -> Ledger:
 def revised(repository: Path) -> tuple[Reconciled, ...]:
     """4596 contacts and 4000 by phone were published; 4604 and 4000 are counted now."""
     now = ledger("2017", 4604, 4000)
-    published = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
+    published = list(convert_released(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
     return reconcile(published, now, writer_of(repository, now))
 
 
@@ -308,7 +308,7 @@ def test_a_revision_is_known_by_its_figure_or_its_ledger(
 def test_more_than_is_known(repository: Path) -> None:
     """Two revisions where one is acknowledged stop the build again."""
     now = ledger("2017", 4604, 4001)
-    published = list(released_figures(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
+    published = list(convert_released(ledger("2016", 4596, 4000), now, "Jaarverslag 2016"))
     both = reconcile(published, now, writer_of(repository, now))
     assert is_refused(both, edition(repository, rows=1))
 

@@ -12,7 +12,7 @@ import pytest
 from helpline_report.audit.trace import Tracer
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ExportError, RefusedError
-from helpline_report.figures.counting import lines_of
+from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
@@ -35,7 +35,7 @@ class Gone:
 
     def compare(self, ledger: Ledger) -> tuple[Check, ...]:
         """What the second count says of a ledger."""
-        first, editions = partial(lines_of, self.register), (self.register.edition,)
+        first, editions = partial(list_lines, self.register), (self.register.edition,)
         return check_counts(
             Project(self.root), editions, ledger, self.second, lines=first, output="trial"
         )

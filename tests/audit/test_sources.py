@@ -9,7 +9,7 @@ import pytest
 
 from helpline_report.audit.sources import read_row_exports, write_contributing_rows
 from helpline_report.exports.export_files import Export
-from helpline_report.figures.counting import lines_of
+from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
@@ -39,7 +39,7 @@ def rows(
     """The rows behind a figure of the sample."""
 
     def lines(spec: PopulationSpec) -> list[int]:
-        return lines_of(register, spec)
+        return list_lines(register, spec)
 
     def of(figure: str) -> Rows:
         text = write_contributing_rows(sample_ledger.figures[figure], lines, exports)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.charts.chart_figures import flow_rows
+from helpline_report.charts.chart_figures import list_flow_rows
 from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.figures.model import Chart, Reason
 from tests.charts.conftest import every_kind_of_chart
@@ -274,7 +274,7 @@ def test_codes_hang_on_their_group(make: Any, sent: float | None, tree: list[str
     """
     make.flow("f", VALUES, sent=sent, whole=11)
     ledger = make.ledger()
-    rows = flow_rows(FLOW, ledger.series["f"], words_of(ledger)) or []
+    rows = list_flow_rows(FLOW, ledger.series["f"], words_of(ledger)) or []
     assert [f"{level} {label}" for level, label, _ in rows[1:]] == tree
 
 

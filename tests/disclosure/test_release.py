@@ -13,7 +13,7 @@ from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.breakdown import crosstab, rank, top
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger
-from helpline_report.figures.measures import count, own_figure, share
+from helpline_report.figures.measures import count, make_own_figure, share
 from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.quality import rows_of_files
 from helpline_report.figures.rates import change
@@ -21,7 +21,7 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from helpline_report.parameters.values import Translated
 from helpline_report.preparation import require_threshold
-from helpline_report.report.hidden_counts import withheld_lines
+from helpline_report.report.hidden_counts import describe_withheld
 from helpline_report.tables.dataset import AcknowledgedFault, FileBalance
 from tests.figures.drawn import NAME, edition, register, whole
 
@@ -43,10 +43,10 @@ def year() -> Register:
 @pytest.mark.parametrize("rows", ["synthetic", "public"])
 def test_other_rows_are_released(rows: str, year: Register) -> None:
     """Synthetic ones, and those that are public already, own numbers too."""
-    figure, other = own_figure("a", 12.5, of=whole(year), how="a median"), of(year, rows=rows)
+    figure, other = make_own_figure("a", 12.5, of=whole(year), how="a median"), of(year, rows=rows)
     ledger = Ledger(edition="2017", figures={"a": figure})
     assert release(ledger, other).ledger == ledger
-    assert not withheld_lines(ledger, other.edition)
+    assert not describe_withheld(ledger, other.edition)
 
 
 @pytest.mark.parametrize("disclosure", [None, DECISION])
@@ -75,7 +75,7 @@ def test_a_draft_of_confidential_rows_is_for_its_owner(year: Register) -> None:
 
 def test_an_own_number_of_confidential_rows_waits_for_its_approval(year: Register) -> None:
     """By name; without it nothing has its value, and the editor is told what to add."""
-    figures = {name: own_figure(name, 12.5, of=whole(year), how="a median") for name in "ab"}
+    figures = {name: make_own_figure(name, 12.5, of=whole(year), how="a median") for name in "ab"}
     ledger = Ledger(edition="2017", figures=figures)
     approved = {"id": "a", "approved_by": "x", "approved_on": "2018-01-01", "reason": NAME}
     draft = of(
@@ -88,7 +88,7 @@ def test_an_own_number_of_confidential_rows_waits_for_its_approval(year: Registe
     assert released.figures["a"] == figures["a"]
     assert released.figures["b"].value is None
     assert released.figures["b"].reason == Reason(code="not_approved")
-    (line,) = withheld_lines(ledger, draft.edition)
+    (line,) = describe_withheld(ledger, draft.edition)
     assert line.startswith("'b' is withheld")
     assert "approved_figures:\n      - id: b" in line
 

@@ -146,7 +146,7 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
         write(path, rows[0], [tuple(row.values()) for row in rows])
     one, other = sample.ledger.figures, ledger_of(project).figures
     assert one.keys() == other.keys()
-    assert {name for name in one if counts_of(one[name]) != counts_of(other[name])} == {
+    assert {name for name in one if list_counts(one[name]) != list_counts(other[name])} == {
         f"{beginning}.{channel}"
         for channel in ("phone", "email")
         for beginning in (
@@ -187,7 +187,7 @@ def test_doubled_rows_double_the_counts(sample: Built, tmp_path: Path) -> None:
     assert wrong == []
 
 
-def counts_of(figure: Figure) -> tuple[object, ...]:
+def list_counts(figure: Figure) -> tuple[object, ...]:
     """What a figure counted."""
     return figure.value, figure.numerator, figure.denominator, figure.status
 
@@ -233,7 +233,7 @@ def test_workbooks_give_the_same_figures(
         parameters.write_text(text.replace(SAMPLE % (year, ""), named) + KNOWN, encoding="utf-8")
     ledger = ledger_of(project)
     one, other = built.ledger.figures, ledger.figures
-    assert {n: counts_of(figure) for n, figure in other.items()} == {
-        name: counts_of(figure) for name, figure in one.items()
+    assert {n: list_counts(figure) for n, figure in other.items()} == {
+        name: list_counts(figure) for name, figure in one.items()
     }
     assert {source.file for source in ledger.sources} >= {f"contactnames{ending}"}

@@ -16,18 +16,18 @@ from helpline_report.figures.breakdown import (
     breakdown,
     count_series,
     crosstab,
+    make_series,
     monthly_mean,
     quietest_working_day,
     rank,
     rank_series,
     same_top,
-    series_of,
     share_series,
     top,
 )
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
-from helpline_report.figures.rates import change_series
+from helpline_report.figures.rates import make_change_series
 from helpline_report.figures.register import Register
 from tests.figures.drawn import refusal, register, saying, whole
 
@@ -126,7 +126,7 @@ def test_two_decembers_are_two_months(thirteen: Register) -> None:
     assert refusal(lambda: whole(thirteen).where(month=12)) == (
         "the field 'month' has no code '12'; they go from 2016-12 to 2017-12"
     )
-    changes = values(change_series("x", whole(thirteen), "month")[1])
+    changes = values(make_change_series("x", whole(thirteen), "month")[1])
     assert (changes["x.2016-12"], changes["x.2017-12"]) == (0.0, 100.0)
     then = whole(thirteen).previous()
     series, figures = align_months(count_series("p", then, "month"), then.register, thirteen)
@@ -138,9 +138,9 @@ def every_series(population: Population, by: str) -> list[SeriesFigures]:
     return [
         count_series("c", population, by),
         share_series("s", population, by),
-        change_series("d", population, by),
+        make_change_series("d", population, by),
         rank_series("r", population, by),
-        series_of("m", population, by, "mean", partial(measures.mean, per=("month",))),
+        make_series("m", population, by, "mean", partial(measures.mean, per=("month",))),
     ]
 
 
@@ -185,7 +185,7 @@ def test_shares_of_a_whole(year: Register) -> None:
 
 def test_other_series(year: Register) -> None:
     """Chat was new, and no 0 before; one without rows has no place."""
-    series, changes = change_series("x", whole(year), "channel")
+    series, changes = make_change_series("x", whole(year), "channel")
     assert [each.value for each in changes] == [50.0, 0.0, None, None]
     assert changes[2].reason == Reason(code="not_registered", about="channel")
     assert (series.kind, series.unit) == ("change", "percent change")

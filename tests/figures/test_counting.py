@@ -14,8 +14,8 @@ from helpline_report.figures.counting import (
     Clusters,
     clusters,
     column,
+    count_crossed,
     counts,
-    cross_counts,
     mask,
     weight,
     weights,
@@ -38,22 +38,22 @@ def test_a_row_without_a_code_has_no_place(year: Register) -> None:
     assert column(other, blank, "channel").codes.tolist() == [0, 0, 1, 0, -1]
     assert sum(counts(whole(other), "channel").values()) == 4
     assert column(year, old, "channel") is column(year, old, "channel")
-    assert sum(cross_counts(whole(other), ("helpline", "channel")).values()) == 4
+    assert sum(count_crossed(whole(other), ("helpline", "channel")).values()) == 4
 
 
 def test_combinations_without_rows_are_left_out(year: Register) -> None:
     """The north has two contacts in January; the first person is abused in two ways."""
     north, south = ("north", "01"), ("south", "01")
-    tally = cross_counts(whole(year), ("helpline", "month"))
+    tally = count_crossed(whole(year), ("helpline", "month"))
     assert tally == {north: 2, south: 1, ("north", "03"): 1, ("south", "08"): 1}
-    assert cross_counts(whole(year, "persons"), ("problem", "form")) == {
+    assert count_crossed(whole(year, "persons"), ("problem", "form")) == {
         ("child_abuse", "physical"): 2,
         ("child_abuse", "sexual"): 2,
         ("partner_violence", "emotional"): 1,
         ("partner_violence", "physical"): 1,
     }
     nobody = whole(year).where(role="perpetrator", channel="phone")
-    assert cross_counts(nobody, ("helpline", "month")) == {}
+    assert count_crossed(nobody, ("helpline", "month")) == {}
 
 
 def test_what_cant_be_counted_is_refused() -> None:

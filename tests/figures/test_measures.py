@@ -12,12 +12,12 @@ import pytest
 from helpline_report.figures.measures import (
     count,
     count_days,
+    make_own_figure,
     maximum,
     may_occur,
     mean,
     measure_size,
     open_days,
-    own_figure,
     share,
 )
 from helpline_report.figures.model import Reason
@@ -166,10 +166,10 @@ def test_closed_days_and_days_left_out_are_not_observed(year: Register) -> None:
 )
 def test_an_own_number_stays_as_it_is(year: Register, value: object, number: float) -> None:
     """A whole number stays one, and a number of numpy is a number."""
-    figure = own_figure("x", value, of=whole(year), how=" a median ")
+    figure = make_own_figure("x", value, of=whole(year), how=" a median ")
     assert (figure.value, type(figure.value), figure.how) == (number, type(number), "a median")
     assert (figure.kind, figure.numerator, figure.population) == ("own", None, whole(year).spec)
-    absent = own_figure("x", value, of=whole(year, "users"), how="a median")
+    absent = make_own_figure("x", value, of=whole(year, "users"), how="a median")
     assert absent.reason == Reason(code="no_source", about="traffic")
 
 
@@ -190,7 +190,7 @@ def test_an_own_number_stays_as_it_is(year: Register, value: object, number: flo
 def test_what_is_no_number_is_refused(year: Register, value: object, message: str) -> None:
     """With its type, and never what it holds; and a number that nothing explains."""
     contacts = whole(year)
-    text = refusal(own_figure, "x", value, of=contacts, unit="count", how="a median")
+    text = refusal(make_own_figure, "x", value, of=contacts, unit="count", how="a median")
     assert text.startswith(message)
-    unexplained = refusal(own_figure, "x", 1, of=contacts, how=" ")
+    unexplained = refusal(make_own_figure, "x", 1, of=contacts, how=" ")
     assert unexplained.startswith("'x' doesn't say what it is")

@@ -10,7 +10,7 @@ from helpline_report.figures.counting import mask
 from helpline_report.figures.measures import measure_size
 from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population, describe, list_breaks
-from helpline_report.figures.rates import change, change_series, rate_ratio
+from helpline_report.figures.rates import change, make_change_series, rate_ratio
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.conftest import CONTACTS, PERSONS
@@ -213,7 +213,7 @@ def test_a_comparison_that_misleads_is_refused() -> None:
         "sport alone can't be compared across the break 'split': "
         "before 2017-01-01 it was part of 'sport_leisure'\n  → take sport, leisure together"
     )
-    assert refusal(change_series, "x", whole(year, "persons"), "context", both) == (
+    assert refusal(make_change_series, "x", whole(year, "persons"), "context", both) == (
         "'context' can't be compared code by code across the break 'split': "
         "'sport_leisure' became sport, leisure"
     )

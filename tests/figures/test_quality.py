@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpline_report.figures.quality import missing_values, rows_of_files
+from helpline_report.figures.quality import measure_missing, rows_of_files
 from helpline_report.tables.dataset import FileBalance
 from tests.figures.drawn import register, saying
 
@@ -49,10 +49,10 @@ def test_missing_values_are_a_share_of_the_rows() -> None:
     """One channel of four isn't known; what a source can't say misses nothing, and isn't 0 %."""
     text = "channel | role\nphone | victim\nphone | victim\nemail | victim\nunknown | parent"
     contacts = register(contacts=text)
-    missing, figures = missing_values(
+    missing, figures = measure_missing(
         "m", saying(contacts, "contacts", "channel", "phone", "email", "unknown")
     )
     assert missing.figures == (("channel", "m.channel"),)
     assert (figures[0].value, figures[0].numerator) == (25.0, 1)
     deaf = saying(register(contacts="channel\nphone"), "contacts", "channel", "phone")
-    assert missing_values("m", deaf)[0].figures == ()
+    assert measure_missing("m", deaf)[0].figures == ()

@@ -14,11 +14,11 @@ from helpline_report.figures.measures import count, share
 from helpline_report.figures.model import Chart, Figure, Reason, Series
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import (
-    chart_of,
-    flow_of,
     frame_crosstab,
     frame_figures,
     frame_series,
+    make_chart,
+    make_flow,
     table_of,
 )
 from tests.figures.drawn import interval_of, refusal, whole
@@ -109,10 +109,10 @@ def plotted(df: object, ax: object) -> None:
 )
 def test_a_series_is_drawn_as_its_field_asks(year: Register, by: str, kind: str) -> None:
     """Months stand upright, days are a line, other codes lie; a cross-table is a heatmap."""
-    chart = chart_of(series(year, by))
+    chart = make_chart(series(year, by))
     assert (chart.id, chart.kind, chart.series) == ("x.chart", kind, "x")
     tab = crosstab("t", whole(year), "role", "helpline")[0]
-    assert chart_of(tab) == Chart(id="t.chart", kind="heatmap", crosstab="t")
+    assert make_chart(tab) == Chart(id="t.chart", kind="heatmap", crosstab="t")
 
 
 def test_what_doesnt_go_together_is_refused(year: Register) -> None:
@@ -121,39 +121,39 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
     shares = share_series("s", whole(year), "month")[0]
     tab = crosstab("t", whole(year), "role", "month")[0]
     channels, persons = series(year, "channel"), count("p", whole(year, "persons"))
-    assert refusal(chart_of, months, "heatmap") == (
+    assert refusal(make_chart, months, "heatmap") == (
         "'x.chart': a series is shown as columns, bars, lines or daily, not as heatmap"
     )
-    assert refusal(chart_of, months, "changes") == (
+    assert refusal(make_chart, months, "changes") == (
         "'x.chart': a series of counts holds no changes to show"
     )
-    assert refusal(chart_of, tab, "bars") == (
+    assert refusal(make_chart, tab, "bars") == (
         "'t.chart': a cross-table is shown as a heatmap, by itself"
     )
-    assert refusal(chart_of, months, against=shares) == (
+    assert refusal(make_chart, months, against=shares) == (
         "'x.chart': count by month can't stand against percent by month"
     )
-    assert refusal(chart_of, months, beside=[weekdays]) == (
+    assert refusal(make_chart, months, beside=[weekdays]) == (
         "'x.chart': 'y' isn't by month, and can't stand in its table"
     )
-    assert refusal(chart_of, months, textwrap.dedent) == (
+    assert refusal(make_chart, months, textwrap.dedent) == (
         "'x.chart': textwrap.dedent doesn't take a frame and axes\n"
         "  → let it begin with def dedent(df, ax):"
     )
-    assert refusal(chart_of, months, partial(plotted, remark="a row")) == (
+    assert refusal(make_chart, months, partial(plotted, remark="a row")) == (
         "'x.chart': pages are drawn without the notebook, and a function in it isn't there\n"
         "  → move it to notebooks/plots.py as def lines(df, ax): …, and import it here: "
         "from plots import lines"
     )
-    assert refusal(flow_of, shares, []) == (
+    assert refusal(make_flow, shares, []) == (
         "'s.chart': a flow shows counts that add up, and 's' has none\n"
         "  → show it as bars: chapter.chart(…)"
     )
-    assert refusal(flow_of, channels, [persons]) == (
+    assert refusal(make_flow, channels, [persons]) == (
         "'x.chart': 'p' is no count of the whole of 'x', nor of a group\n"
         "  → name the whole, and groups of the codes of channel"
     )
-    assert refusal(flow_of, channels, []) == (
+    assert refusal(make_flow, channels, []) == (
         "'x.chart': a flow begins at one whole, and 0 are named\n"
         "  → count the population of the series, and name that figure first"
     )
@@ -172,7 +172,7 @@ def test_tables_and_flows(year: Register) -> None:
     table = table_of([series(year, "month"), series(year, "month", "y")], most=3)
     assert (table.id, table.series, table.most) == ("x.table", ("x", "y"), 3)
     figures = [count("n", whole(year)), count("w", whole(year).where(channel="written"))]
-    flow = flow_of(series(year, "channel"), figures, ["y"])
+    flow = make_flow(series(year, "channel"), figures, ["y"])
     assert (flow.kind, flow.figures, flow.beside) == ("flow", ("n", "w"), ("y",))
 
 
@@ -193,7 +193,7 @@ def test_a_function_lies_beside_the_notebooks(
     monkeypatch.setattr(plotted, "__module__", module)
     monkeypatch.setattr(plotted, "__qualname__", name)
     if step:
-        assert f"→ {step}" in refusal(chart_of, series(year, "month"), plotted)
+        assert f"→ {step}" in refusal(make_chart, series(year, "month"), plotted)
     else:
-        chart = chart_of(series(year, "month"), plotted)
+        chart = make_chart(series(year, "month"), plotted)
         assert (chart.kind, chart.function) == ("own", "plots.plotted")

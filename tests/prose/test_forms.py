@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ProseError
-from helpline_report.prose.edition_values import parameter_forms
+from helpline_report.prose.edition_values import list_parameter_forms
 from helpline_report.prose.forms import FORMS
 from helpline_report.prose.vocabulary import Unavailable
 from tests.cases import read_cases
@@ -117,6 +117,6 @@ def test_an_unknown_name() -> None:
 def test_every_name_can_be_written() -> None:
     """None fails in a form that fits it."""
     words = writer(language="en")
-    names = parameter_forms(words)
+    names = list_parameter_forms(words)
     assert all(words.value(name, form) for name, forms in names.items() for form in forms)
     assert all(words.value(name) for name in names)

@@ -14,7 +14,7 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.yaml import Document, read_yaml, validate
-from helpline_report.prose.free_texts import check_free_texts, marked_words
+from helpline_report.prose.free_texts import check_free_texts, list_marked_words
 
 WHOLE = Path(__file__).with_name("free_texts.yaml").read_text(encoding="utf-8")
 STATEMENTS = re.findall(r"\$(s_\w+)", WHOLE)
@@ -92,7 +92,7 @@ def test_words_stand_on_their_source(write: Write) -> None:
     marked = {key: f"op [{at} % bussen](<bron:bericht {at}.>)" for at, key in enumerate(EVERY)}
     document = write(**marked)
     assert check(document) == []
-    exempt = marked_words(validate(Edition, document), document)
+    exempt = list_marked_words(validate(Edition, document), document)
     assert {each.text for each in exempt} == {f"{at} % bussen" for at in range(len(EVERY))}
     for each in exempt:
         assert each.place == f"2017.yaml:{line_of(document, each.source)}"

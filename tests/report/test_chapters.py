@@ -13,11 +13,11 @@ from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
-from helpline_report.report.chapter_steps import behind_charts, consecutive, merged, share_notes
-from helpline_report.report.chapters import ChapterReader, chapters_of, lacks, review_texts
+from helpline_report.report.chapter_steps import consecutive, merged, put_behind_charts, share_notes
+from helpline_report.report.chapters import ChapterReader, lacks, list_chapters, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.report.typesetting import charts_of
+from helpline_report.report.typesetting import list_charts
 from helpline_report.report.views import (
     CellView,
     ChapterPart,
@@ -75,7 +75,7 @@ def test_footnotes_are_numbered_through_a_chapter(publication: Publication) -> N
 def test_foreword_stands_before_the_chapters(publication: Publication) -> None:
     """It is the edition's own, and has the title that it gives itself."""
     texts = {"nl": {"foreword": {"foreword": CellText("# Vooraf\n\nDag.", 1, "foreword.md")}}}
-    chapters = chapters_of(replace(publication, texts=texts))
+    chapters = list_chapters(replace(publication, texts=texts))
     assert next(iter(chapters)) == "foreword"
     node = chapters["foreword"]
     assert read(replace(publication, texts=texts), "foreword", node).title == "Vooraf"
@@ -271,7 +271,7 @@ def test_table_that_repeats_a_chart_stands_behind_it(
     views: tuple[View, ...], stay: tuple[View | str, ...]
 ) -> None:
     """One that shows all figures of the chart before it takes the place of the chart's own."""
-    left = [part.view for part in behind_charts([ChapterPart("cell", view) for view in views])]
+    left = [part.view for part in put_behind_charts([ChapterPart("cell", view) for view in views])]
     behind = replace(CHART, table=table("t", "a", "b", "c"))
     assert left == [behind if view == "chart" else view for view in stay]
 
@@ -316,7 +316,7 @@ def test_a_hidden_chart_stays_in_the_data(publication: Publication) -> None:
     assert "by_month.chart" in names_of(publication)
     assert "by_month.chart" not in names_of(changed)
     reader = ChapterReader(EditionWords(changed))
-    assert "by_month.chart" in [view.id for view in charts_of(reader)]
+    assert "by_month.chart" in [view.id for view in list_charts(reader)]
     (change,) = review_texts([EditionWords(changed)]).changes
     assert change == (
         f"params/2017/nl/contacts.md, cell '{BLOCK}', line 3: "

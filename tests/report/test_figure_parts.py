@@ -24,7 +24,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import headline
-from helpline_report.report.open_data import trend_files
+from helpline_report.report.open_data import make_trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView, View
@@ -155,7 +155,7 @@ def test_what_is_said_of_the_totals(contacts: ChartView) -> None:
 
 def test_totals_are_open_data(with_trend: Publication) -> None:
     """A file for each noun, whose columns have a title in each language."""
-    dutch, english = (trend_files(EditionWords(with_trend, each)) for each in ("nl", "en"))
+    dutch, english = (make_trend_files(EditionWords(with_trend, each)) for each in ("nl", "en"))
     assert [file.name for file in dutch] == ["trend.contacts.csv", "trend.persons.csv"]
     assert [column.head for column in dutch[0].columns[1:3]] == ["jaar", "wat gedrukt werd"]
     assert [column.head for column in english[0].columns[1:3]] == ["year", "what was printed"]
@@ -176,7 +176,7 @@ def test_an_edition_without_one(publication: Publication, repository: Path) -> N
     project = Project(repository)
     assert read_trend(project, project.edition("linea144-2021")) is None
     assert trend_of(publication) == []
-    assert trend_files(EditionWords(publication)) == []
+    assert make_trend_files(EditionWords(publication)) == []
 
 
 def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpline_report.disclosure.release import Decision, HiddenCell
 from helpline_report.figures.ledger import Ledger, Protected
-from helpline_report.report.hidden_counts import compare, hidden_lines, list_hidden
+from helpline_report.report.hidden_counts import compare, describe_hidden, list_hidden
 from tests.figures.drawn import edition
 
 HIDDEN = Protected(threshold=5, cells=321, hidden=2)
@@ -30,7 +30,7 @@ def test_hidden_counts_are_listed_by_reason() -> None:
         "with another threshold: helpline-report disclosure 2017 --threshold 10",
         "by groups of codes: helpline-report disclosure 2017 --merge problem",
     ]
-    assert hidden_lines(decision, edition(2017)) == [
+    assert describe_hidden(decision, edition(2017)) == [
         "2 of 321 counts of people aren't published (helpline-report disclosure 2017 lists them, "
         "for you alone)"
     ]

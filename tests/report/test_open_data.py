@@ -24,14 +24,14 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import (
     DataFile,
     data_files,
-    figures_file,
     harmless,
-    part_files,
+    make_figures_file,
+    make_part_files,
     plain_number,
 )
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
-from helpline_report.report.publish import data_folder
+from helpline_report.report.publish import make_data_folder
 from helpline_report.report.typesetting import source
 from tests.conftest import MakeOnce
 from tests.report.labels_edition import publish_labels
@@ -60,7 +60,7 @@ def test_every_figure_has_its_line(publication: Publication) -> None:
 
     A figure without a value has an empty one, and its status and reason.
     """
-    file = figures_file(EditionWords(publication))
+    file = make_figures_file(EditionWords(publication))
     text = file.content.decode()
     assert text.splitlines()[0].split(",")[: len(CONTRACT)] == CONTRACT
     assert (text[0], "\r" in text) == ("i", False)
@@ -133,7 +133,7 @@ def test_no_two_columns_share_a_name(publication: Publication) -> None:
         }
     )
     renamed = replace(publication, ledger=ledger)
-    file = part_files(EditionWords(renamed))[0]
+    file = make_part_files(EditionWords(renamed))[0]
     assert [column.name for column in file.columns] == ["channel_code", "label", "channel"]
 
 
@@ -144,7 +144,7 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
     edition = publication.edition.model_copy(update={"publisher": publisher})
     portal = replace(publication, edition=edition)
     reader = ChapterReader(EditionWords(portal))
-    files = data_folder(reader, data_files([], reader.words))
+    files = make_data_folder(reader, data_files([], reader.words))
     text = files["dcat.jsonld"].decode()
     (dataset,) = json.loads(text)["@graph"][0]["dcat:dataset"]
     sizes = {

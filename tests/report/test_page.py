@@ -18,10 +18,10 @@ from helpline_report.figures.ledger import LeftOut
 from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.prose.nodes import Element, Text, Value
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import EditionWords, status_notices, warning
+from helpline_report.report.edition_words import EditionWords, warning, write_notices
 from helpline_report.report.house import variables
-from helpline_report.report.markup import every_sheet, prose_html
-from helpline_report.report.open_data import part_files
+from helpline_report.report.markup import every_sheet, render_prose
+from helpline_report.report.open_data import make_part_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
 
@@ -71,7 +71,7 @@ class Outline(HTMLParser):
 
 def page_of(publication: Publication) -> str:
     words = EditionWords(publication)
-    return page(ChapterReader(words), part_files(words))
+    return page(ChapterReader(words), make_part_files(words))
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def test_a_number_is_one_with_what_touches_it(html: str) -> None:
     assert re.search(r'data-form="">86.%</data>\.</button>', html)
     number = Value("4.812", figure="contacts.total", raw="4812")
     link = Element("link", (Text("zie "), number), href="https://a.example")
-    text = prose_html((Element("paragraph", (link, Text("."))),), "", back="")
+    text = render_prose((Element("paragraph", (link, Text("."))),), "", back="")
     assert text == (
         '<p><a href="https://a.example">zie <data value="4812" data-figure="contacts.total" '
         'data-form="">4.812</data></a>.</p>'
@@ -265,7 +265,7 @@ def test_the_warning_says_how_many_rows_are_left_out(
 def test_a_draft_cant_be_released(publication: Publication) -> None:
     """Without faults it says that all rows count; an edition has no warning."""
     assert (warning(EditionWords(publication)), publication.ledger.may_be_released) == ("", True)
-    assert status_notices(draft(publication, 0))[1] == (
+    assert write_notices(draft(publication, 0))[1] == (
         "Dit ontwerp mocht rijen met fouten weglaten. Er waren er geen: alle rijen tellen mee. "
         "Het kan niet vrijgegeven worden."
     )

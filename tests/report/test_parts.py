@@ -20,9 +20,9 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import (
-    quality_views,
-    reconciliation_views,
-    revised_terms,
+    list_revised_terms,
+    make_quality_views,
+    make_reconciliation_views,
 )
 from helpline_report.report.views import ChartView, HighlightsView, Left, TableView, TermsView
 from helpline_report.steps import Steps
@@ -190,7 +190,7 @@ def test_what_was_acknowledged_by_whom_and_why(
     quality = publication.ledger.quality["quality"].model_copy(
         update={"known": (KnownFault.model_validate(fault | more),)}
     )
-    views = quality_views(quality, EditionWords(publication))
+    views = make_quality_views(quality, EditionWords(publication))
     (view,) = (each for each in views if isinstance(each, TermsView))
     assert ("Bekend en aanvaard, 2017", text) in [(item.term, item.text) for item in view.entries]
 
@@ -210,7 +210,9 @@ def terms(publication: Publication, *reconciled: Any, **known: Any) -> list[tupl
     """What the page says of them; `known` is what the parameters acknowledge."""
     entry = {"fault": "B69", "reason": REASON} | known
     own = edition(2017, acknowledged=[entry])
-    return [*revised_terms(EditionWords(replace(publication, edition=own, reconciled=reconciled)))]
+    return [
+        *list_revised_terms(EditionWords(replace(publication, edition=own, reconciled=reconciled)))
+    ]
 
 
 def test_a_revised_number_says_both_with_the_reason(publication: Publication) -> None:
@@ -219,7 +221,7 @@ def test_a_revised_number_says_both_with_the_reason(publication: Publication) ->
     assert term == "Anders gepubliceerd, Jaarverslag 2016"
     assert text.endswith(": toen 4.804, nu 4.812. Reden: acht werden later ingevoerd.")
     words = EditionWords(replace(publication, reconciled=(revised(),)))
-    table = reconciliation_views(words)[-1]
+    table = make_reconciliation_views(words)[-1]
     assert isinstance(table, TableView)
     assert [cell.text for cell in table.rows[0].cells][:2] == ["4.804", "4.812"]
 

@@ -13,7 +13,7 @@ import pytest
 from helpline_report.edition_register import open_register
 from helpline_report.errors import CorrectionsError, ExportError, Problem
 from helpline_report.parameters.project import Project
-from helpline_report.report.problems import problems_csv, problems_kept
+from helpline_report.report.problems import keep_problems, write_problems
 
 PROBLEMS = [
     Problem("raw/a.csv", 3, "kanaal", "B59", "'Aaaa' is no label", "Telefoon", "correct it"),
@@ -26,17 +26,17 @@ def problems_folder(tmp_path: Path, error: ExportError | None) -> Path:
     """Where the problems of a reading of 2017 are kept."""
     project = Project(tmp_path)
     if error is None:
-        with problems_kept(project, "2017"):
+        with keep_problems(project, "2017"):
             pass
     else:
-        with pytest.raises(ExportError), problems_kept(project, "2017"):
+        with pytest.raises(ExportError), keep_problems(project, "2017"):
             raise error
     return tmp_path / ".helpline" / "problems" / "2017"
 
 
 def test_they_are_of_the_last_reading_and_their_owners_alone(tmp_path: Path) -> None:
     """Named in the last line; replaced by the next, gone when all is well, each edition's own."""
-    with pytest.raises(ExportError) as caught, problems_kept(Project(tmp_path), "2017"):
+    with pytest.raises(ExportError) as caught, keep_problems(Project(tmp_path), "2017"):
         raise ExportError(PROBLEMS)
     assert str(caught.value).splitlines()[-1] == (
         "All of them stand in .helpline/problems/2017/problems.csv (private: for who mends the "
@@ -48,7 +48,7 @@ def test_they_are_of_the_last_reading_and_their_owners_alone(tmp_path: Path) -> 
     for place in (folder, folder.parent, folder.parent.parent):
         assert stat.S_IMODE(place.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
-    with problems_kept(Project(tmp_path), "2016"):
+    with keep_problems(Project(tmp_path), "2016"):
         pass
     assert (folder / "problems.csv").is_file()
     assert not problems_folder(tmp_path, None).exists()
@@ -56,14 +56,14 @@ def test_they_are_of_the_last_reading_and_their_owners_alone(tmp_path: Path) -> 
 
 def test_another_error_keeps_nothing(tmp_path: Path) -> None:
     """What isn't a problem of the exports is told as it is."""
-    with pytest.raises(ValueError, match="else"), problems_kept(Project(tmp_path), "2017"):
+    with pytest.raises(ValueError, match="else"), keep_problems(Project(tmp_path), "2017"):
         raise ValueError("else")
     assert not (tmp_path / ".helpline").exists()
 
 
 def test_the_table_has_a_line_a_problem() -> None:
     """With the cell of a workbook, and no line where there is none; no field is a formula."""
-    assert problems_csv(PROBLEMS) == (
+    assert write_problems(PROBLEMS) == (
         "file,line,cell,column,code,what,expected,next_step\n"
         "raw/a.csv,3,,kanaal,B59,'Aaaa' is no label,Telefoon,correct it\n"
         "raw/b.xlsx,7,Blad1!C7,datum,B46,'99/99/9999' is no day,,\n"
@@ -72,7 +72,7 @@ def test_the_table_has_a_line_a_problem() -> None:
     for start in ("=", "+", "-", "@", "\t", "\r"):
         text = f"{start}HYPERLINK(0)"
         problem = Problem(text, 1, text, "B22", text, text, text)
-        row = list(csv.reader(StringIO(problems_csv([problem]))))[1]
+        row = list(csv.reader(StringIO(write_problems([problem]))))[1]
         assert {cell[0] for cell in row if "HYPERLINK" in cell} == {"'"}
 
 
@@ -110,7 +110,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def refuse(root: Path) -> str:
     """The message of a reading that is refused."""
     project = Project(root)
-    with pytest.raises(ExportError) as caught, problems_kept(project, "2016"):
+    with pytest.raises(ExportError) as caught, keep_problems(project, "2016"):
         open_register(project, "2016")
     return str(caught.value)
 

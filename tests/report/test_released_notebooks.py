@@ -15,8 +15,8 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
     OutputRecord,
     is_left_out,
+    read_output_records,
     record_output,
-    records_of,
     release_notebook,
     with_texts,
 )
@@ -65,7 +65,7 @@ def test_of_a_record_its_ids_alone_stay(publication: Publication) -> None:
     So is a figure that was not released: its name may say what it is.
     """
     (unknown,) = release(publication, code("chapter.count(…)", recorded(("contacts." + CANARY,))))
-    assert [*records_of(unknown, "")] == [OutputRecord()]
+    assert [*read_output_records(unknown, "")] == [OutputRecord()]
     record = recorded(("contacts.total",), Reference(kind="chart", id="by_month.chart"))
     (released,) = release(publication, code("chapter.chart(x)", stream(), spoiled(record)))
     (output,) = released.outputs
@@ -185,5 +185,5 @@ def test_an_output_that_is_no_record_is_refused() -> None:
     """In a copy that somebody changed; what is in it isn't told."""
     changed = code("chapter.count(x)", record_output(OutputRecord()), stream())
     with pytest.raises(ChapterError, match="cell 'code'") as refused:
-        list(records_of(changed, "04_contacts.ipynb"))
+        list(read_output_records(changed, "04_contacts.ipynb"))
     assert CANARY not in str(refused.value)

@@ -10,7 +10,7 @@ from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.population import Population
-from helpline_report.figures.rates import change_series
+from helpline_report.figures.rates import make_change_series
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import compare_counts
@@ -55,7 +55,7 @@ def test_both_counts_of_thirteen_months(project: Project) -> None:
         *months,
         *count_series("persons", persons, "month")[1],
         *count_series("before", contacts.previous(), "month")[1],
-        *change_series("change", contacts, "month")[1],
+        *make_change_series("change", contacts, "month")[1],
         top("busiest", contacts, "month"),
         count("december", contacts.where(month="2016-12")),
         count("since", contacts.where(month=["2016-12", "2017-12"], channel="phone")),

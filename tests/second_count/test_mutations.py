@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from helpline_report.figures import counting, intervals, measures, population, rates
-from helpline_report.figures.counting import lines_of
+from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.population import Population
 from helpline_report.parameters.codelists import CodeList
@@ -429,7 +429,7 @@ def test_the_rows_that_differ(project: Project, count_wrongly: Counted) -> None:
     register, ledger = register_of(project.root), ledger_of(project.root)
     years = editions(project)
     with_lines = find_lines(
-        project, years, ledger, recounted, lines=lambda spec: lines_of(register, spec)
+        project, years, ledger, recounted, lines=lambda spec: list_lines(register, spec)
     )
     assert with_lines.differences == (
         Difference("followup.total", "count", 11004, 11005, "followups", (), (11006,)),

@@ -34,8 +34,8 @@ from helpline_report.parameters.project_folder import LEDGER
 from helpline_report.private_files import replace_file, write_private
 from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import faces, font_faces
-from helpline_report.report.markup import cells_environment
+from helpline_report.report.house import faces, write_font_faces
+from helpline_report.report.markup import open_templates
 from helpline_report.report.open_data import ROWS, SYNTHETIC, harmless, write_rows
 from helpline_report.report.page import CONTROLS, FONTS, frame_of
 from helpline_report.report.publication import Publication
@@ -163,7 +163,7 @@ class DifferencesWriter:
 
     def page(self) -> str:
         """The page: one file that requests nothing."""
-        environment = cells_environment(TEMPLATES, autoescape=True)
+        environment = open_templates(TEMPLATES, autoescape=True)
         environment.filters["capital"] = capitalised
         says = (self.say("differences.removed"), self.say("differences.added"))
         text = environment.get_template("differences.html.j2").render(
@@ -184,7 +184,7 @@ class DifferencesWriter:
             totals={f"{noun}s": len(rows) for noun, rows in self.rows.items()},
             version=__version__,
         )
-        rules = font_faces(text, faces(self.publication.house)[:2])
+        rules = write_font_faces(text, faces(self.publication.house)[:2])
         return CONTROLS.sub("", text).replace(FONTS, rules, 1) + "\n"
 
     def table(self) -> str:

@@ -12,11 +12,11 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
 
-from helpline_report.audit.manifest import Manifest, file_sha256, read_manifest, role_of
+from helpline_report.audit.manifest import Manifest, hash_file, name_role, read_manifest
 from helpline_report.audit.page_tree import Sentence, parse_page, read_sentences, text_of
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger, read_ledger
-from helpline_report.figures.model import Figure, kind_of
+from helpline_report.figures.model import Figure, make_undated_key
 from helpline_report.parameters.edition import OF_PAGES
 from helpline_report.parameters.project_folder import LEDGER
 
@@ -89,7 +89,7 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
     """Read what was published of an edition; `place` is its folder in messages."""
     manifest, texts = read_manifest(folder, place), {}
     for file in (LEDGER, PAGE, AUDIT):
-        if file_sha256(folder / file, f"{place}/{file}") != manifest["outputs"].get(file):
+        if hash_file(folder / file, f"{place}/{file}") != manifest["outputs"].get(file):
             again = "take it from where the edition was published, or build the edition again"
             raise RefusedError("isn't what was published", where=f"{place}/{file}", next_step=again)
         texts[file] = (folder / file).read_text(encoding="utf-8")
@@ -148,7 +148,7 @@ def _list_origins(edition: PublishedEdition) -> dict[Cause, str]:
     ledger, manifest = edition.ledger, edition.manifest
     project = [item for item in manifest["project"] if item["role"] in ROLES]
     return {
-        **{Cause(role_of(s), f"{s.file} ({s.edition})"): s.sha256 for s in ledger.sources},
+        **{Cause(name_role(s), f"{s.file} ({s.edition})"): s.sha256 for s in ledger.sources},
         **{Cause("set", text): text for text in ledger.overrides},
         Cause("threshold"): str(ledger.protected.threshold) if ledger.protected else "–",
         **{Cause(item["role"], item["file"]): item["sha256"] for item in project},
@@ -170,7 +170,8 @@ def _compare_figures(
         pair = (first.figures.get(name), second.figures.get(name))
         contents = [[getattr(each, part, None) for part in CONTENT] for each in pair]
         definitions = [
-            each and (kind_of(each.population), each.of and kind_of(each.of)) for each in pair
+            each and (make_undated_key(each.population), each.of and make_undated_key(each.of))
+            for each in pair
         ]
         if contents[0] == contents[1] and definitions[0] == definitions[1]:
             continue

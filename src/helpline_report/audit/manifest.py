@@ -24,9 +24,9 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.private_files import replace_file
 from helpline_report.prose.nodes import PHOTOGRAPHS
-from helpline_report.report.markup import cells_environment
+from helpline_report.report.markup import open_templates
 from helpline_report.report.publication import Publication
-from helpline_report.report.released_notebooks import executed_sha256
+from helpline_report.report.released_notebooks import read_executed_hash
 
 Manifest = Mapping[str, Any]
 # The SHA-256 of files by their role and name.
@@ -88,7 +88,7 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     ]
     # A file stands there once, whatever tables it feeds.
     sources = {(each["edition"], each["file"]): each for each in content["inputs"]}
-    template = cells_environment(TEMPLATES).get_template("crate.json.j2")
+    template = open_templates(TEMPLATES).get_template("crate.json.j2")
     text = template.render(
         page=publication,
         date=day.isoformat(),
@@ -114,11 +114,11 @@ def describe_edition(project: Project, publication: Publication) -> dict[str, An
         "checks": [check.model_dump(mode="json") for check in ledger.checks],
         "overrides": list(describe_overrides(ledger.overrides)),
         "versions": {"helpline-report": publication.version, **_locked_versions(project)},
-        "code": code_sha256(),
+        "code": hash_code(),
         "inputs": _describe_inputs(ledger.sources),
-        "project": project_files(project, publication),
+        "project": list_project_files(project, publication),
         "executed": [
-            {"file": publication.files[name], "sha256": executed_sha256(node)}
+            {"file": publication.files[name], "sha256": read_executed_hash(node)}
             for name, node in publication.notebooks.items()
         ],
     }
@@ -138,7 +138,7 @@ def is_sealed(data: bytes) -> bool:
     return len(own) == 1 and sums[0].encode() == own[0]
 
 
-def code_sha256(package: Path = PACKAGE) -> str:
+def hash_code(package: Path = PACKAGE) -> str:
     """One SHA-256 of all files of the program itself, by their names.
 
     What Python compiles them to doesn't count: another process may be writing it right now.
@@ -147,16 +147,16 @@ def code_sha256(package: Path = PACKAGE) -> str:
     for path in sorted(package.rglob("*")):
         if path.is_file() and path.parent.name != "__pycache__":
             name = path.relative_to(package).as_posix()
-            whole.update(f"{name}\0{file_sha256(path, name)}\n".encode())
+            whole.update(f"{name}\0{hash_file(path, name)}\n".encode())
     return whole.hexdigest()
 
 
-def role_of(source: SourceFile) -> str:
+def name_role(source: SourceFile) -> str:
     """What a source is: an export, corrections of one, or the released ledger of another year."""
     return ROLES.get(source.table, "export")
 
 
-def project_files(project: Project, publication: Publication) -> list[dict[str, str]]:
+def list_project_files(project: Project, publication: Publication) -> list[dict[str, str]]:
     """Every file of the project that the edition is made from: role, name and SHA-256.
 
     A file is named by its path in the project; one that lies elsewhere by its name alone.
@@ -187,11 +187,11 @@ def project_files(project: Project, publication: Publication) -> list[dict[str, 
     files = []
     for role, path in ((role, path) for role, paths in groups for path in paths):
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-        files.append({"role": role, "file": name, "sha256": file_sha256(path, name)})
+        files.append({"role": role, "file": name, "sha256": hash_file(path, name)})
     return files
 
 
-def file_sha256(path: Path, name: str) -> str:
+def hash_file(path: Path, name: str) -> str:
     """The SHA-256 of a file; `name` is how messages name it."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -203,7 +203,7 @@ def hash_outputs(folder: Path) -> dict[str, str]:
     """The hash of every file of the edition but the manifest itself, by its relative path."""
     paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
     return {
-        name: file_sha256(path, name)
+        name: hash_file(path, name)
         for name, path in sorted(paths.items())
         if path.is_file() and name != MANIFEST
     }
@@ -267,7 +267,7 @@ def is_private(manifest: Manifest) -> bool:
 def refuse_changed(folder: Path, label: str) -> Manifest:
     """Refuse an edition that isn't the one that was published; returns its manifest."""
     manifest = read_manifest(folder, label)
-    differences = published_differences(folder, manifest)
+    differences = compare_published(folder, manifest)
     refuse_differences(f"{label} isn't the edition that was published", differences)
     return manifest
 
@@ -283,15 +283,15 @@ def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None
         )
 
 
-def published_differences(folder: Path, manifest: Manifest) -> list[FileDifference]:
+def compare_published(folder: Path, manifest: Manifest) -> list[FileDifference]:
     """The published files that aren't what the manifest says; no export is needed for it."""
     return _compare_outputs(manifest["outputs"], hash_outputs(folder))
 
 
-def tree_differences(published: Path, rebuilt: Path) -> list[FileDifference]:
+def compare_trees(published: Path, rebuilt: Path) -> list[FileDifference]:
     """The files in which two editions differ, the manifest too."""
     one, other = (
-        hash_outputs(folder) | {MANIFEST: file_sha256(folder / MANIFEST, MANIFEST)}
+        hash_outputs(folder) | {MANIFEST: hash_file(folder / MANIFEST, MANIFEST)}
         for folder in (published, rebuilt)
     )
     return _compare_outputs(one, other)
@@ -301,23 +301,23 @@ def _compare_outputs(*hashes: Mapping[str, str]) -> list[FileDifference]:
     return _compare(*({("output", name): each for name, each in one.items()} for one in hashes))
 
 
-def project_differences(project: Project, manifest: Manifest) -> list[FileDifference]:
+def compare_project(project: Project, manifest: Manifest) -> list[FileDifference]:
     """What changed of the program and the project, before a file is read for what it says.
 
     One that lies elsewhere is told by its name alone, and isn't looked for.
     """
     before = {(item["role"], item["file"]): item["sha256"] for item in manifest["project"]}
     now = {
-        (role, name): file_sha256(project.root / name, name)
+        (role, name): hash_file(project.root / name, name)
         for role, name in before
         if (project.root / name).is_file()
     }
     inside = {key: sha256 for key, sha256 in before.items() if key in now or "/" in key[1]}
     program = ("program", "helpline-report")
-    return _compare(inside | {program: manifest["code"]}, now | {program: code_sha256()})
+    return _compare(inside | {program: manifest["code"]}, now | {program: hash_code()})
 
 
-def source_differences(sources: Sequence[SourceFile], manifest: Manifest) -> list[FileDifference]:
+def compare_sources(sources: Sequence[SourceFile], manifest: Manifest) -> list[FileDifference]:
     """The exports of the manifest that aren't among those that were read now, by their years.
 
     Of one whose hash would tell of few people it is known that it was there.
@@ -330,7 +330,7 @@ def source_differences(sources: Sequence[SourceFile], manifest: Manifest) -> lis
 
 
 def _describe_inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
-    return [{"role": role_of(source), **source.model_dump(mode="json")} for source in sources]
+    return [{"role": name_role(source), **source.model_dump(mode="json")} for source in sources]
 
 
 def _compare(before: Hashes, now: Hashes) -> list[FileDifference]:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from helpline_report.audit.trace import REPORT, Tracer, address_of
+from helpline_report.audit.trace import REPORT, Tracer, find_address
 from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import TextGrid, html
@@ -21,7 +21,7 @@ from helpline_report.report.markup import display_output, macros, trust_markup
 from helpline_report.report.released_notebooks import (
     OutputRecord,
     is_left_out,
-    records_of,
+    read_output_records,
     without_comments,
 )
 from helpline_report.report.views import (
@@ -71,7 +71,7 @@ class TracedCells(Preprocessor):
         write, line = macros(self.environment), lacks(cell, self.reader.words)
         if line is not None:
             yield trust_markup(write.note(line or self.tracer.words.say("page.code_left_out")))
-        for record in records_of(cell, name):
+        for record in read_output_records(cell, name):
             for trace in self.tracer.trace_all(cell.id, record.figures):
                 yield trust_markup(write.trace(trace))
             if record.shows is not None and line is None:
@@ -98,7 +98,7 @@ class TracedCells(Preprocessor):
             return Markup("<code>{}</code>").format(value.text)
 
         def link(value: Value) -> Markup:
-            href, code = address_of(value.figure or "", publication), written(value)
+            href, code = find_address(value.figure or "", publication), written(value)
             return Markup('<a href="{}">{}</a>').format(href, code) if href else code
 
         nodes = tuple(map(_as_written, blocks))
@@ -137,7 +137,7 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
         elif cell.cell_type == "code":
             number += 1
             cell.execution_count = number
-            for output, record in zip(cell.outputs, records_of(cell, ""), strict=True):
+            for output, record in zip(cell.outputs, read_output_records(cell, ""), strict=True):
                 output.data |= _write_output(record, reader)
     return f"{nbformat.writes(notebook)}\n"
 

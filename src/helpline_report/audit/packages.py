@@ -12,7 +12,7 @@ from urllib.request import urlopen
 from helpline_report.audit.manifest import (
     MOST_LISTED,
     Manifest,
-    file_sha256,
+    hash_file,
     is_private,
     read_manifest,
     refuse_changed,
@@ -47,7 +47,7 @@ def write_package(folder: Path, place: Path, language: str) -> int:
     """
     # The manifest names all files but itself.
     names = sorted([*read_manifest(folder, folder.name)["outputs"], MANIFEST])
-    sums = "".join(f"{file_sha256(folder / name, name)}  {name}\n" for name in names)
+    sums = "".join(f"{hash_file(folder / name, name)}  {name}\n" for name in names)
     phrases = read_phrases("helpline_report.audit", language)
     entries = {phrases["package.file"]: phrases["package.text"].encode()}
     entries[f"{folder.name}/{SUMS}"] = sums.encode()

@@ -13,7 +13,7 @@ from nbconvert.filters import DataTypeFilter
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.notebook_pages import TracedCells, write_notebook
 from helpline_report.audit.reconciliation import write_claims, write_reconciliation
-from helpline_report.audit.trace import Tracer, address_of, anchor_of, group_sources
+from helpline_report.audit.trace import Tracer, find_address, group_sources, name_anchor
 from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.codelists import add_age_classes
@@ -21,14 +21,14 @@ from helpline_report.parameters.edition import describe_overrides, describe_para
 from helpline_report.private_files import replace_file
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import Front, status_notices
-from helpline_report.report.figure_parts import standing_of_print
-from helpline_report.report.house import colours, faces, font_faces
+from helpline_report.report.edition_words import Front, write_notices
+from helpline_report.report.figure_parts import describe_standing
+from helpline_report.report.house import colours, faces, write_font_faces
 from helpline_report.report.markup import (
     CellsExporter,
-    cells_environment,
+    embed_svg,
     every_sheet,
-    svg_html,
+    open_templates,
     trust_markup,
 )
 from helpline_report.report.page import FONTS, frame_of
@@ -36,10 +36,10 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import (
     AGREEING,
     FATES,
-    fate_anchor,
-    known_terms,
-    printed_anchor,
-    verdict_anchor,
+    list_known_faults,
+    name_fate_anchor,
+    name_printed_anchor,
+    name_verdict_anchor,
 )
 from helpline_report.second_count.recount_script import write_scripts
 
@@ -64,7 +64,7 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     publication = reader.publication
     files = _write_pages(reader)
     # The fonts of the text are cut down once, to the letters of all pages.
-    rules = font_faces("".join(files.values()), faces(publication.house)[:2])
+    rules = write_font_faces("".join(files.values()), faces(publication.house)[:2])
     files = {name: text.replace(FONTS, rules, 1) for name, text in files.items()}
     for name, node in publication.notebooks.items():
         files[f"notebooks/{publication.files[name]}"] = write_notebook(name, node, reader)
@@ -99,7 +99,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "known": [
             term
             for quality in ledger.quality.values()
-            for term in known_terms(quality, tracer.edition_words)
+            for term in list_known_faults(quality, tracer.edition_words)
         ],
         # Those of the texts are known when the chapters were read.
         "exemptions": (*publication.exempt, *reader.exemptions),
@@ -129,7 +129,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
 def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
     """What the templates know: those of pages, and those of the terminal."""
     publication, words = tracer.publication, tracer.edition_words
-    environment, front = cells_environment(TEMPLATES, autoescape=autoescape), Front(words)
+    environment, front = open_templates(TEMPLATES, autoescape=autoescape), Front(words)
 
     def wrap(text: str, indent: str = "") -> str:
         return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
@@ -138,7 +138,7 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "capital": capitalised,
         "every_sheet": partial(every_sheet, colour=colours(publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=["text/html"]),
-        "svg": svg_html,
+        "svg": embed_svg,
         "wrapped": wrap,
     }
     environment.globals |= {
@@ -148,16 +148,16 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "say": tracer.words.say,
         "head": tracer.words.head,
         "write_verdict": tracer.write_verdict,
-        "standing_of": partial(standing_of_print, words=words),
-        "anchor_of": anchor_of,
+        "standing_of": partial(describe_standing, words=words),
+        "name_anchor": name_anchor,
         "group_sources": group_sources,
-        "address_of": partial(address_of, publication=publication),
-        "printed_anchor": printed_anchor,
-        "verdict_anchor": verdict_anchor,
+        "find_address": partial(find_address, publication=publication),
+        "name_printed_anchor": name_printed_anchor,
+        "name_verdict_anchor": name_verdict_anchor,
         "frame": frame_of(words),
         "warning": front.warning,
         "mark": front.mark,
-        "standing": status_notices(words),
+        "standing": write_notices(words),
         "approval": front.approval,
     }
     return environment
@@ -236,7 +236,7 @@ def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[st
         for fate, code, edition in order:
             rows = files[fate, code, edition]
             yield {
-                "id": fate_anchor(fate, code, edition),
+                "id": name_fate_anchor(fate, code, edition),
                 "reason": capitalised(describe_outcome(code, words.writer.language)),
                 "fate": words.say(f"fate.{fate}"),
                 "edition": edition,

@@ -9,7 +9,7 @@ from typing import get_args
 
 from helpline_report.errors import ParametersError, nearest, unread
 from helpline_report.figures.ledger import Ledger, read_ledger
-from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, key_of
+from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, make_key
 from helpline_report.figures.printed import Exports, PrintedFigure
 from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.edition import Edition
@@ -32,7 +32,7 @@ KINDS = ("count", "share", "mean", "maximum", "top", "rank")
 Place = tuple[str, str, str]
 
 
-def earlier_figures(
+def read_earlier_figures(
     project: Project, edition: Edition, ledger: Ledger, language: str
 ) -> tuple[PrintedFigure, ...]:
     """All figures that were published earlier and that this edition is held against.
@@ -46,7 +46,7 @@ def earlier_figures(
             title = released.edition
             if title in project.editions():
                 title = project.edition(title).title.in_language(language)
-            figures += released_figures(released, ledger, title)
+            figures += convert_released(released, ledger, title)
         else:
             figures += read_printed(path, project.root)
     return tuple(figures)
@@ -150,10 +150,10 @@ def read_released(path: Path, root: Path) -> Ledger:
     return read_ledger(path, _name(path, root), step)
 
 
-def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:
+def convert_released(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:
     """What a released edition said of its own year, as far as this one counts the same again."""
     again = {
-        figure_key(figure): figure
+        make_figure_key(figure): figure
         for figure in reversed(ledger.figures.values())
         if figure.kind in KINDS
     }
@@ -168,10 +168,10 @@ def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[
     origins = released.origins()
     for before in released.figures.values():
         of_one_year = before.kind in KINDS
-        same = again.get(figure_key(before)) if of_one_year else ledger.figures.get(before.id)
+        same = again.get(make_figure_key(before)) if of_one_year else ledger.figures.get(before.id)
         if same is None or before.value is None or before.population.edition != released.edition:
             continue
-        noun = population_of(before).noun.replace("_", " ")
+        noun = find_population(before).noun.replace("_", " ")
         value = raw(before.value)
         yield PrintedFigure(
             id=same.id,
@@ -188,12 +188,12 @@ def released_figures(released: Ledger, ledger: Ledger, source: str) -> Iterator[
         )
 
 
-def population_of(figure: Figure) -> PopulationSpec:
+def find_population(figure: Figure) -> PopulationSpec:
     """What a figure is a share or a count of."""
     return figure.of if figure.kind == "share" and figure.of is not None else figure.population
 
 
-def figure_key(figure: Figure, of: Callable[[PopulationSpec], Key] = key_of) -> Key:
+def make_figure_key(figure: Figure, of: Callable[[PopulationSpec], Key] = make_key) -> Key:
     """What a figure says and of what, whatever it is called; `of` is the key of a population."""
     return (
         figure.kind,

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, Self, get_args
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, PopulationSpec, Unit, key_of
+from helpline_report.figures.model import Figure, Key, PopulationSpec, Unit, make_key
 from helpline_report.figures.printed import PrintedFigure
 from helpline_report.parameters.yaml import read_yaml
 from helpline_report.prose.numbers import exact, rounded
@@ -176,7 +176,7 @@ class PrintedReport:
 
     def sizes_by_share(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
         """The size of a population where it is printed as a share of a printed whole, with both."""
-        for share, of in self.shares.get(key_of(spec), ()):
+        for share, of in self.shares.get(make_key(spec), ()):
             if (whole := self.counts.get(of)) is not None:
                 value = Bounds(share.value, share.value)
                 yield (
@@ -186,7 +186,7 @@ class PrintedReport:
 
     def sizes(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
         """All that the report says of the size of a population."""
-        if (size := self.counts.get(key_of(spec))) is not None:
+        if (size := self.counts.get(make_key(spec))) is not None:
             yield size, {}
         yield from self.sizes_by_share(spec)
 
@@ -226,11 +226,11 @@ def read_report(
         named[figure.id if figure else item.id] = item
         if figure is None or figure.unit != item.unit:
             continue
-        key = key_of(figure.population)
+        key = make_key(figure.population)
         if figure.kind == "count":
             counts.setdefault(key, read_print(item).bounds)
         elif figure.kind == "share" and figure.of is not None:
-            shares.setdefault(key, []).append((read_print(item), key_of(figure.of)))
+            shares.setdefault(key, []).append((read_print(item), make_key(figure.of)))
     return PrintedReport(ledger, counts, shares, named)
 
 
@@ -262,7 +262,7 @@ def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bou
                     parts: Parts = {"now": (now, "count"), "then": (then, "count")}
                     yield "change", Bounds(100 * low, 100 * high), parts
         case "share" if of is not None:
-            part, whole = report.counts.get(key_of(spec)), report.counts.get(key_of(of))
+            part, whole = report.counts.get(make_key(spec)), report.counts.get(make_key(of))
             if part is not None and whole is not None and whole.low > 0:
                 own = Bounds(100 * part.low / whole.high, 100 * part.high / whole.low)
                 yield "share", own, {"part": (part, "count"), "whole": (whole, "count")}
@@ -284,7 +284,7 @@ def _add_up(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds
         items = [report.items.get(member.figure) for member in series.members]
         counts = [read_print(item).bounds for item in items if item and item.unit == "count"]
         adds_up = series.unit == "count" and not series.overlapping
-        same = key_of(series.population) == key_of(figure.population)
+        same = make_key(series.population) == make_key(figure.population)
         if same and adds_up and counts and len(counts) == len(items):
             low, high = (sum(ends, Decimal(0)) for ends in zip(*counts, strict=True))
             number = Decimal(len(counts))

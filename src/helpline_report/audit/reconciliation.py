@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.printed_figures import figure_key, population_of
+from helpline_report.audit.printed_figures import find_population, make_figure_key
 from helpline_report.audit.printed_numbers import (
     PrintedReport,
     find_contradiction,
@@ -13,7 +13,7 @@ from helpline_report.audit.printed_numbers import (
 )
 from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, kind_of
+from helpline_report.figures.model import Figure, Key, make_undated_key
 from helpline_report.figures.printed import (
     CODE,
     JudgedClaim,
@@ -87,7 +87,8 @@ class _Counterparts:
         # One of the whole year before one of a window.
         others.sort(key=lambda figure: figure.population.period.days)
         self._of_other_years: Mapping[Key, Figure] = {
-            (each.population.edition, *figure_key(each, kind_of)): each for each in others
+            (each.population.edition, *make_figure_key(each, make_undated_key)): each
+            for each in others
         }
 
     def find(self, item: PrintedFigure) -> Figure | None:
@@ -98,7 +99,7 @@ class _Counterparts:
         for figure in (named, self._figures.get(f"{item.id}.previous")):
             if figure is not None and figure.population.edition == year:
                 return figure
-        return named and self._of_other_years.get((year, *figure_key(named, kind_of)))
+        return named and self._of_other_years.get((year, *make_figure_key(named, make_undated_key)))
 
 
 def _judge_missing(figure: Figure | None, words: AuditWords) -> Judgement:
@@ -117,7 +118,7 @@ def _judge(
 ) -> Judgement:
     if item.unit != figure.unit:
         return "redefined", words.say("reason.unit")
-    noun, agreement = population_of(figure).noun, judge_agreement(item, figure)
+    noun, agreement = find_population(figure).noun, judge_agreement(item, figure)
     of, counted = noun.replace("_", " "), words.noun(noun)
     if agreement and of != item.claimed:
         key = "reason.wrong_share" if item.unit == "percent" else "reason.wrong_count"

@@ -3,12 +3,18 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from helpline_report.audit.printed_figures import earlier_figures, read_released
+from helpline_report.audit.printed_figures import read_earlier_figures, read_released
 from helpline_report.disclosure.cells import KnownCount
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, is_protected
-from helpline_report.figures.register import Register, count_left_out, counts_of, is_draft, years_of
+from helpline_report.figures.register import (
+    Register,
+    count_left_out,
+    is_draft,
+    list_counts,
+    list_years,
+)
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.layouts import CORRECTIONS, load_layout
 from helpline_report.parameters.project import Project
@@ -21,13 +27,13 @@ Exports = Mapping[tuple[str, str], Export]
 
 def with_rows(register: Register) -> tuple[Edition, ...]:
     """The editions of which there are rows: those that are counted, and not taken over."""
-    return tuple(year.edition for year in years_of(register) if year.released is None)
+    return tuple(year.edition for year in list_years(register) if year.released is None)
 
 
 def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
     """The ledger with the files that it was counted from, and what became of their rows."""
     tables, artefacts = register.dataset.tables, list[str]()
-    for year in years_of(register):
+    for year in list_years(register):
         artefacts += (f"{year.edition.edition}.{name}" for name in sorted(year.dataset.artefacts))
         artefacts += year.released.ledger.artefacts if year.released is not None else ()
     update = {
@@ -43,7 +49,7 @@ def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...])
 
 def list_sources(register: Register) -> tuple[SourceFile, ...]:
     """The exports of both years, the corrections of both, and a ledger that stands for rows."""
-    years, previous = years_of(register), register.previous
+    years, previous = list_years(register), register.previous
     sources = [
         SourceFile(
             edition=year.edition.edition,
@@ -71,11 +77,11 @@ def list_sources(register: Register) -> tuple[SourceFile, ...]:
     return tuple(sources)
 
 
-def lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:
+def list_lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[int]]:
     """The lines of the rows that a draft left out, by edition and file."""
     return {
         (year.edition.edition, file): lines
-        for year in years_of(register)
+        for year in list_years(register)
         for file, lines in year.dataset.left_out.items()
     }
 
@@ -118,7 +124,7 @@ def write_contributing_rows(figure: Figure, lines: Lines, exports: Exports) -> s
 # What readers know of counts: nothing hides it
 
 
-def published_counts(project: Project, register: Register, ledger: Ledger) -> list[KnownCount]:
+def list_published_counts(project: Project, register: Register, ledger: Ledger) -> list[KnownCount]:
     """What is known of counts, and which counts were hidden.
 
     It comes from printed figures, from the ledger of the comparison year, and from every approved
@@ -126,7 +132,7 @@ def published_counts(project: Project, register: Register, ledger: Ledger) -> li
     """
     edition = register.edition
     counts: list[KnownCount] = []
-    for printed in earlier_figures(project, edition, ledger, edition.language):
+    for printed in read_earlier_figures(project, edition, ledger, edition.language):
         figure = ledger.figures.get(printed.id)
         if figure is not None and printed.edition in ("", edition.edition):
             counts += read_print_as_count(figure, printed.value)
@@ -143,7 +149,7 @@ def published_counts(project: Project, register: Register, ledger: Ledger) -> li
 def read_counts(published: Ledger) -> Iterator[KnownCount]:
     """What a released ledger says of counts, and which of them it hides."""
     for figure in published.figures.values():
-        yield from (KnownCount(spec, number, number) for spec, number in counts_of(figure))
+        yield from (KnownCount(spec, number, number) for spec, number in list_counts(figure))
         if figure.kind == "count" and is_protected(figure):
             yield KnownCount(figure.population, 0, math.inf)
 

@@ -283,7 +283,7 @@ class Tracer:
                 yield Fact(say("trace.observed"), text, units, parts)
 
 
-def anchor_of(source: SourceFile) -> str:
+def name_anchor(source: SourceFile) -> str:
     """The anchor of a source file's row in a page."""
     return f"source-{source.edition}-{source.file}-{source.table}"
 
@@ -297,7 +297,7 @@ def group_sources(sources: Iterable[SourceFile]) -> list[list[SourceFile]]:
     return list(groups.values())
 
 
-def address_of(figure: str, publication: Publication) -> str:
+def find_address(figure: str, publication: Publication) -> str:
     """Where the audit traces a figure, relative to its own pages; nothing for what is no figure."""
     chapter, _ = publication.origins.get(figure, ("", ""))
     return f"{chapter}.html#{figure}" if chapter else ""

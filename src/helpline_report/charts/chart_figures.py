@@ -94,7 +94,7 @@ class ChartWords:
         return entry.missing if entry else False
 
 
-def shown_by(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
+def find_shown(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
     """The series or the cross-table that a chart draws; None for single figures."""
     if chart.series is not None:
         return ledger.series.get(chart.series)
@@ -110,7 +110,7 @@ def number_of(figure: Figure | None) -> float | None:
 
 def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
     """Why a chart can't be drawn: nothing in it has a value. None where it can."""
-    subject, names = shown_by(chart, ledger), chart.figures
+    subject, names = find_shown(chart, ledger), chart.figures
     if subject is not None:
         marks = subject.members if isinstance(subject, Series) else subject.cells
         names = tuple(mark.figure for mark in marks)
@@ -138,7 +138,7 @@ def ranked(
     return sorted(codes, key=place)
 
 
-def flow_rows(
+def list_flow_rows(
     chart: Chart, series: Series, words: ChartWords
 ) -> list[tuple[int, str, Figure]] | None:
     """A flow, depth first: the whole (level 0), its groups and codes (1), codes of groups (2).

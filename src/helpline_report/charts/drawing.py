@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, ScalarFormatter
 from helpline_report.charts.axes import CYCLE, house_axes
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.charts.frames import chart_frame, trend_frame, write_alternative
+from helpline_report.charts.frames import make_chart_frame, make_trend_frame, write_alternative
 from helpline_report.charts.kinds import KINDS, Kind
 from helpline_report.charts.own_functions import draw_apart
 from helpline_report.charts.style import INK, Theme, variable, write_number
@@ -46,7 +46,7 @@ def draw(
     its modules (`own_functions.read_sources`); or in this one by `function`, as a notebook shows
     it.
     """
-    frame = chart_frame(chart, words)
+    frame = make_chart_frame(chart, words)
     alt = write_alternative(chart, frame, words)
     # A flow whose whole has no value is shown as bars.
     kind = "bars" if chart.kind == "flow" and "level" not in frame else chart.kind
@@ -63,7 +63,7 @@ def draw_trend(
     name: str, printed: OtherYears, words: ChartWords, themes: Sequence[Theme], alt: str
 ) -> list[Drawing]:
     """Draw printed totals of one noun."""
-    frame = trend_frame(printed, words)
+    frame = make_trend_frame(printed, words)
     return [_drawing(_paint(name, "trend", frame, theme), frame, theme, alt) for theme in themes]
 
 

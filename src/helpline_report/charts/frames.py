@@ -18,9 +18,9 @@ import pandas as pd
 from helpline_report.charts.chart_figures import (
     LETTERS,
     ChartWords,
-    flow_rows,
+    find_shown,
+    list_flow_rows,
     ranked,
-    shown_by,
     why_not,
 )
 from helpline_report.figures.model import Chart, Series
@@ -33,11 +33,11 @@ from helpline_report.prose.numbers import capitalised
 NAMED = 6
 
 
-def chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
+def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """The frame of a chart that has something to draw."""
     ledger = words.ledger
-    subject = shown_by(chart, ledger)
-    rows = flow_rows(chart, subject, words) if isinstance(subject, Series) else None
+    subject = find_shown(chart, ledger)
+    rows = list_flow_rows(chart, subject, words) if isinstance(subject, Series) else None
     if rows is not None and chart.kind == "flow":
         levels, labels, parts = zip(*rows, strict=True)
         frame = frame_figures(parts, words.name).assign(label=labels, level=levels)
@@ -127,7 +127,7 @@ def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     return frame
 
 
-def trend_frame(subject: OtherYears, words: ChartWords) -> pd.DataFrame:
+def make_trend_frame(subject: OtherYears, words: ChartWords) -> pd.DataFrame:
     """Printed totals of one noun, a row a print: `standing` is final or provisional.
 
     `breaks` of the attributes are days with the letter that stands for each.
@@ -151,7 +151,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
 
     Of a flow, of intervals and of changes every value is said.
     """
-    subject = shown_by(chart, words.ledger)
+    subject = find_shown(chart, words.ledger)
     now = frame[frame["series"] == chart.series] if "series" in frame else frame
     parts = [words.caption(subject)] if subject is not None else []
     if "level" in frame:

@@ -32,13 +32,13 @@ from helpline_report.releases import find_last_release
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
-    foreword_chapter,
     list_artefacts,
+    make_foreword,
     review_texts,
     text_of,
 )
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.open_data import part_files
+from helpline_report.report.open_data import make_part_files
 from helpline_report.report.page import page
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -111,7 +111,7 @@ class Desk:
             standard = _WithoutOwnTexts(self.project.root, self.project.environment)
             self.words, self._entries = EditionWords(self._publication(standard)), []
             notebooks = self.words.publication.notebooks
-            self.notebooks = {FOREWORD: foreword_chapter(), **notebooks}
+            self.notebooks = {FOREWORD: make_foreword(), **notebooks}
             parts = Parts(self.words)
             self._captions = {
                 chapter: {
@@ -215,7 +215,7 @@ class Desk:
         if review.errors:
             troubles = tuple(each for error in review.errors for each in _each_complaint(error))
             return replace(self._last, stamps=self._stamps, troubles=troubles)
-        html = page(ChapterReader(words), part_files(words))
+        html = page(ChapterReader(words), make_part_files(words))
         path = self.folder / words.publication.folder / PAGE
         before = path.read_text(encoding="utf-8") if path.is_file() else html
         pages = (read_sentences(VERSION.sub("", text)) for text in (before, html))

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from helpline_report.errors import HelplineError, ProseError
-from helpline_report.prose.edition_values import parameter_forms
-from helpline_report.prose.forms import fitting_forms
+from helpline_report.prose.edition_values import list_parameter_forms
+from helpline_report.prose.forms import list_fitting_forms
 from helpline_report.prose.markdown import (
     WRITTEN_OUT,
     Complaint,
@@ -177,10 +177,10 @@ def list_entries(words: EditionWords) -> list[Entry]:
     writer, publication = words.writer, words.publication
     parameters = [
         _entry(writer, name, GROUPS[name.partition(".")[0]], "", forms)
-        for name, forms in parameter_forms(writer).items()
+        for name, forms in list_parameter_forms(writer).items()
     ]
     figures = [
-        _entry(writer, name, chapter, writer.definition(figure), fitting_forms(figure))
+        _entry(writer, name, chapter, writer.definition(figure), list_fitting_forms(figure))
         for chapter in publication.notebooks
         for name, figure in publication.ledger.figures.items()
         if publication.origins.get(name, ("", ""))[0] == chapter

@@ -18,10 +18,10 @@ from helpline_report.disclosure.count_blocks import (
     intersect,
 )
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import breakdown, missing_codes, narrow
+from helpline_report.figures.breakdown import breakdown, list_missing_codes, narrow
 from helpline_report.figures.counting import SOURCES, clusters, mask
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, key_of
+from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, Register
 
@@ -71,7 +71,7 @@ def read_cells(
     rows: dict[str, Members] = {}
 
     def name_of(spec: PopulationSpec, figure: str = "") -> str:
-        key, name = key_of(spec), figure or describe(spec)
+        key, name = make_key(spec), figure or describe(spec)
         if key not in names:
             year = years.get(spec.edition)
             counted = spec.table in PEOPLE and year is not None and year.table(spec.table)
@@ -195,11 +195,11 @@ def _limit_beside_tops(
         if figure.status != "ok" or not _is_first(figure, register, threshold):
             continue
         by, number = figure.by[0], float(figure.numerator or 0)
-        missing = missing_codes(register, by) if figure.among else frozenset[str]()
+        missing = list_missing_codes(register, by) if figure.among else frozenset[str]()
         of_missing = (number, np.inf) if len(missing) == 1 else ANY
         less = 1  # Of equal counts the first one is the largest.
         for code in _codes_of(figure.population, by, register):
-            key = key_of(narrow(figure.population, by, code))
+            key = make_key(narrow(figure.population, by, code))
             if code == figure.code:
                 less = 0
             elif key in names:
@@ -225,7 +225,7 @@ def _limit_pairs(
     for persons, spec in specs.items():
         same = spec.model_copy(update={"table": "contacts", "noun": "contacts"})
         for other in (_contacts_with(spec), same) if spec.table == "persons" else ():
-            contacts = names.get(key_of(other), "")
+            contacts = names.get(make_key(other), "")
             if {contacts, persons} <= rows.keys():
                 fewer, more = int(rows[contacts].sum()), int(rows[persons].sum())
                 if threshold <= fewer <= more:
@@ -288,7 +288,7 @@ class _BlockBuilder:
         yield from sorted(parts.items())
 
     def _place(self, field: str, part: PopulationSpec) -> int:
-        masks, key = self.masks.setdefault(field, {}), key_of(part)
+        masks, key = self.masks.setdefault(field, {}), make_key(part)
         if key not in masks:
             masks[key] = mask(Population(self.register, part))
         return list(masks).index(key)

@@ -12,10 +12,10 @@ from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cel
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
 from helpline_report.disclosure.protection import Protection, protect, suppress
 from helpline_report.errors import RefusedError
-from helpline_report.figures.breakdown import missing_codes
+from helpline_report.figures.breakdown import list_missing_codes
 from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.ledger import Ledger, Protected, Quality
-from helpline_report.figures.model import Figure, Reason, key_of
+from helpline_report.figures.model import Figure, Reason, make_key
 from helpline_report.figures.register import Register
 from helpline_report.figures.wider_classes import count_coarser
 from helpline_report.parameters.edition import Edition
@@ -182,7 +182,7 @@ def _without_order(figure: Figure, register: Register) -> Figure:
     """
     if not figure.among or figure.lowest:
         return figure
-    missing, codes = missing_codes(register, figure.by[0]), register.codes(figure.by[0])
+    missing, codes = list_missing_codes(register, figure.by[0]), register.codes(figure.by[0])
     among = [code for code in codes or sorted(figure.among) if code not in missing]
     return figure.model_copy(update={"among": tuple(among)})
 
@@ -195,7 +195,7 @@ def _withheld(
         if not hidden.isdisjoint(cells.needs.get(figure.id, ())):
             yield figure.id
         elif figure.kind == "maximum" and figure.population.table in PEOPLE:
-            whole = cells.names.get(key_of(figure.population))
+            whole = cells.names.get(make_key(figure.population))
             if whole in hidden or (figure.value is not None and figure.number < threshold):
                 yield figure.id
 

@@ -20,7 +20,7 @@ from helpline_report.figures.model import (
     SeriesKind,
     Unit,
 )
-from helpline_report.figures.population import Population, months_before
+from helpline_report.figures.population import Population, match_months
 from helpline_report.figures.register import DERIVED, Register
 from helpline_report.parameters.row_layouts import UNKNOWN
 
@@ -63,7 +63,7 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
             f"a row may have several codes of '{by}', and not_(…) leaves some of them out",
             next_step=f"break down by '{by}' without that condition",
         )
-    if absent := measures.why_uncounted(population):
+    if absent := measures.explain_uncounted(population):
         return {}, absent
     if register.released is not None:
         return register.released.breakdown(spec, by)
@@ -102,7 +102,7 @@ def narrow(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:
     return spec.model_copy(update={"conditions": tuple(conditions)})
 
 
-def series_of(
+def make_series(
     name: str,
     population: Population,
     by: str,
@@ -154,7 +154,7 @@ def count_series(name: str, population: Population, by: str) -> SeriesFigures:
             return measures.count(figure, part)
         return measures.count_of(figure, part.spec, number)
 
-    return series_of(name, population, by, "count", make)
+    return make_series(name, population, by, "count", make)
 
 
 def share_series(
@@ -164,7 +164,7 @@ def share_series(
     of = whole or population
     measures.refuse_other_rows(name, population, of)
     make = partial(measures.share_of, whole=of)
-    series, figures = series_of(name, population, by, "share", make)
+    series, figures = make_series(name, population, by, "share", make)
     return series.model_copy(update={"of": of.spec}), figures
 
 
@@ -174,7 +174,7 @@ def rank_series(name: str, population: Population, by: str) -> SeriesFigures:
     def make(figure: str, _: Population) -> Figure:
         return rank(figure, population, by=by, code=figure.removeprefix(f"{name}."))
 
-    return series_of(name, population, by, "rank", make)
+    return make_series(name, population, by, "rank", make)
 
 
 def align_months(before: SeriesFigures, then: Register, now: Register) -> SeriesFigures:
@@ -185,7 +185,7 @@ def align_months(before: SeriesFigures, then: Register, now: Register) -> Series
     series, figures = before
     if series.by != "month" or then is now:
         return before
-    codes = {other: code for code, other in months_before(now, then).items()}
+    codes = {other: code for code, other in match_months(now, then).items()}
     pairs = [
         (member.model_copy(update={"code": codes[member.code]}), figure)
         for member, figure in zip(series.members, figures, strict=True)
@@ -211,7 +211,7 @@ def crosstab(
     )
     cells, figures, spec = [], [], population.spec
     if not (absent or absent_columns or population.register.released is not None):
-        tally = counting.cross_counts(population, (rows, columns))
+        tally = counting.count_crossed(population, (rows, columns))
         for row, column in product(row_counts, column_counts):
             part = narrow(narrow(spec, rows, row), columns, column)
             number = tally.get((row, column), 0)
@@ -245,7 +245,7 @@ def _ranking(population: Population, by: str) -> tuple[dict[str, int], Reason | 
     return dict(sorted(tally.items(), key=lambda item: -item[1])), absent
 
 
-def missing_codes(register: Register, by: str) -> frozenset[str]:
+def list_missing_codes(register: Register, by: str) -> frozenset[str]:
     """The codes of a field that stand for what is missing: they take no place in a ranking."""
     codelist = register.codelists.get(by)
     missing = (each.code for each in codelist.codes if each.missing) if codelist else (UNKNOWN,)
@@ -254,7 +254,7 @@ def missing_codes(register: Register, by: str) -> frozenset[str]:
 
 def _drop_missing(population: Population, by: str, ranked: dict[str, int]) -> dict[str, int]:
     """Those of the codes that take a place."""
-    missing = missing_codes(population.register, by)
+    missing = list_missing_codes(population.register, by)
     return {code: number for code, number in ranked.items() if code not in missing}
 
 

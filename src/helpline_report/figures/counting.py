@@ -141,12 +141,12 @@ def _condition_mask(register: Register, table: Table, condition: Condition) -> M
 
 def _having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
     rows = np.zeros(len(table), dtype=np.bool_)
-    above = rows_above(register, table_of(register, lower.table), table)
+    above = find_rows_above(register, table_of(register, lower.table), table)
     rows[above[_spec_mask(register, lower)]] = True
     return rows
 
 
-def rows_above(register: Register, table: Table, upper: Table) -> Rows:
+def find_rows_above(register: Register, table: Table, upper: Table) -> Rows:
     """For each row of a table, the row of the upper one on which it hangs."""
     places = np.arange(len(upper), dtype=np.int32)
     return register.once(
@@ -154,7 +154,7 @@ def rows_above(register: Register, table: Table, upper: Table) -> Rows:
     )
 
 
-def lines_of(register: Register, spec: PopulationSpec) -> list[int]:
+def list_lines(register: Register, spec: PopulationSpec) -> list[int]:
     """The lines of a population of rows, in the register that it is of, in order."""
     of = register if spec.edition == register.edition.edition else register.previous or register
     lines = table_of(of, spec.table).frame["line"].to_numpy()[_spec_mask(of, spec)]
@@ -176,7 +176,7 @@ def counts(population: Population, by: str) -> dict[str, int]:
     return dict(zip(names, tally.tolist(), strict=True))
 
 
-def cross_counts(population: Population, by: Sequence[str]) -> Mapping[tuple[str, ...], int]:
+def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[str, ...], int]:
     """How many rows have each combination of codes; combinations without rows are left out.
 
     A row with several codes of a field counts under each of them.
@@ -234,7 +234,7 @@ def clusters(population: Population) -> Clusters:
     """The rows of a population by contact, in the order of the table."""
     register = population.register
     table, contacts = (table_of(register, name) for name in (population.spec.table, "contacts"))
-    return Clusters(rows_above(register, table, contacts)[mask(population)])
+    return Clusters(find_rows_above(register, table, contacts)[mask(population)])
 
 
 def explore_rows(population: Population) -> pd.DataFrame:
@@ -250,7 +250,7 @@ def explore_rows(population: Population) -> pd.DataFrame:
     columns: dict[str, pd.Series] = {}
     owner: Table | None = table
     while owner is not None:
-        rows = rows_above(register, table, owner)
+        rows = find_rows_above(register, table, owner)
         for name, values in owner.frame.drop(columns="line", errors="ignore").items():
             numbers = name in ("hour", "age")
             typed = values.astype("Int16").mask(values < 0) if numbers else values

@@ -24,7 +24,7 @@ NO_DENOMINATOR = Reason(code="zero_denominator")
 
 def measure_size(population: Population) -> tuple[int, Reason | None]:
     """How many rows (or users, page views) a population holds, or why it can't be counted."""
-    if absent := why_uncounted(population):
+    if absent := explain_uncounted(population):
         return 0, absent
     if population.register.released is not None:
         return population.register.released.size(population.spec)
@@ -43,7 +43,7 @@ def is_clustered(population: Population) -> bool:
     return comes_in_contacts(population) and population.register.table("contacts") is not None
 
 
-def why_uncounted(population: Population) -> Reason | None:
+def explain_uncounted(population: Population) -> Reason | None:
     """Why a population can't be counted: no source, no field, or codes that weren't registered."""
     if population.absent or population.spec.table == "traffic":
         return population.absent
@@ -185,14 +185,14 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     facts: dict[str, Any] = {"kind": "maximum", "unit": "count", "by": tuple(by)}
     missing = (field for field in by if not register.gives(spec.table, field))
     no_field = next((Reason(code="no_field", about=field) for field in missing), None)
-    if reason := why_uncounted(population) or no_field:
+    if reason := explain_uncounted(population) or no_field:
         return unavailable(name, population, reason, **facts)
     if register.released is not None:
         same = register.released.maximum(spec, tuple(by))
         if same is None:
             return unavailable(name, population, NOT_RELEASED, **facts)
         return same.model_copy(update={"id": name, "population": spec, "code": None})
-    most = max(counting.cross_counts(population, by).values(), default=0)
+    most = max(counting.count_crossed(population, by).values(), default=0)
     return Figure(id=name, value=most, population=spec, numerator=most, **facts)
 
 
@@ -212,7 +212,7 @@ def open_days(name: str, population: Population) -> Figure:
     return count_of(name, spec, count_days(population, "open_day"))
 
 
-def own_figure(
+def make_own_figure(
     name: str, value: object, *, of: Population, unit: OwnUnit = "number", how: str
 ) -> Figure:
     """A number that you computed yourself: a median, a test of scipy.

@@ -335,15 +335,15 @@ class ReportTable(Closed):
 Key = tuple[object, ...]
 
 
-def key_of(spec: PopulationSpec) -> Key:
+def make_key(spec: PopulationSpec) -> Key:
     """What a population counts and when, whatever words were used for its codes."""
-    having = frozenset(key_of(lower) for lower in spec.having)
+    having = frozenset(make_key(lower) for lower in spec.having)
     return (*_what(spec), having, spec.edition, spec.period, spec.without)
 
 
-def kind_of(spec: PopulationSpec) -> Key:
+def make_undated_key(spec: PopulationSpec) -> Key:
     """What a population counts, whenever."""
-    return (*_what(spec), frozenset(kind_of(lower) for lower in spec.having))
+    return (*_what(spec), frozenset(make_undated_key(lower) for lower in spec.having))
 
 
 def _what(spec: PopulationSpec) -> Key:

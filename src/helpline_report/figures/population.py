@@ -138,7 +138,7 @@ class Population:
         now, then = self.register, self.register.previous
         if then is None:
             return replace(self, absent=self.absent or Reason(code="no_comparison"))
-        crossed = crossed_breaks(self, by)
+        crossed = find_crossed_breaks(self, by)
         notes = [
             f"'{each.id}' ({each.date}: {each.note.in_language('en')})"
             for each in crossed
@@ -222,7 +222,7 @@ def describe(spec: PopulationSpec) -> str:
 # The comparison year
 
 
-def crossed_breaks(population: Population, by: Sequence[str] = ()) -> list[Break]:
+def find_crossed_breaks(population: Population, by: Sequence[str] = ()) -> list[Break]:
     """The breaks of fields that lie between this population and its comparison year."""
     now, then = population.register, population.register.previous
     if then is None:
@@ -286,7 +286,7 @@ def _move_to_year(spec: PopulationSpec, now: Register, then: Register) -> Popula
     return spec.changed(change)
 
 
-def months_before(now: Register, then: Register) -> dict[str, str]:
+def match_months(now: Register, then: Register) -> dict[str, str]:
     """The code of each month of a year, and of the same month of the other year, if it has one."""
     period, other = now.edition.period, then.edition.period
     if not (period.repeats_months or other.repeats_months):
@@ -308,7 +308,7 @@ def _same_time(condition: Condition, now: Register, then: Register) -> Condition
 
     update: dict[str, Any] = {}
     if condition.field == "month":
-        pairs = months_before(now, then)
+        pairs = match_months(now, then)
         if any(code != other for code, other in pairs.items()):
             codes = tuple(pairs[code] for code in condition.codes if code in pairs)
             update = {"codes": codes, "terms": codes, "form": "codes", "negated": False}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from helpline_report.figures import ledger, measures
 from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
-from helpline_report.figures.register import Register, years_of
+from helpline_report.figures.register import Register, list_years
 from helpline_report.parameters.edition import REASONS
 from helpline_report.parameters.layouts import names_of
 from helpline_report.parameters.row_layouts import UNKNOWN
@@ -20,7 +20,7 @@ def rows_of_files(name: str, register: Register) -> tuple[ledger.Quality, list[F
     figures: list[Figure] = []
     faults: dict[str, list[ledger.KnownFault]] = {"acknowledged": [], "waiting": []}
     corrected: list[ledger.CorrectedFor] = []
-    for each in years_of(register):
+    for each in list_years(register):
         dataset, edition = each.dataset, each.edition.edition
         prefix = name if each is register else f"{name}.previous"
         for slug, conditions, balance in _balances(each):
@@ -121,7 +121,7 @@ def _file(
     )
 
 
-def missing_values(name: str, register: Register) -> tuple[ledger.Missing, list[Figure]]:
+def measure_missing(name: str, register: Register) -> tuple[ledger.Missing, list[Figure]]:
     """The share of rows in which each coded field is unknown, blank or not registered, and age."""
     codes: dict[tuple[str, str], list[str]] = {}
     persons = register.table("persons")

@@ -15,7 +15,7 @@ from helpline_report.figures.counting import clusters, column
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Exposure as Observed
 from helpline_report.figures.model import Figure, Interval, Reason
-from helpline_report.figures.population import Population, crossed_breaks, list_breaks
+from helpline_report.figures.population import Population, find_crossed_breaks, list_breaks
 from helpline_report.figures.register import NOT_RELEASED
 from helpline_report.parameters.edition import Campaign
 
@@ -37,7 +37,7 @@ def change(name: str, population: Population, *, bridge: Sequence[str] = ()) -> 
     return _compare(name, population, population.previous(*bridge), facts)
 
 
-def change_series(
+def make_change_series(
     name: str, population: Population, by: str, bridge: Sequence[str] = ()
 ) -> breakdown.SeriesFigures:
     """The change in percent of each code against the same code in the comparison year.
@@ -47,7 +47,7 @@ def change_series(
     """
     then = population.previous(*bridge, by=(by,))
     make = partial(change, bridge=bridge)
-    return breakdown.series_of(name, population, by, "change", make, absent=then.absent)
+    return breakdown.make_series(name, population, by, "change", make, absent=then.absent)
 
 
 def rate_ratio(
@@ -232,7 +232,7 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
 
     A year that is busier as a whole is no busier window. The four counts are independent.
     """
-    if crossed := crossed_breaks(whole):
+    if crossed := find_crossed_breaks(whole):
         broken = Reason(code="break", about=crossed[0].id)
         return measures.unavailable(name, inside, broken, **RATIO)
     then = inside.previous()

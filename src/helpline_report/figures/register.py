@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.ledger import Ledger, LeftOut, SourceFile, read_ledger
-from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, key_of
+from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, make_key
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import name_ledger
@@ -151,11 +151,11 @@ class Released:
 
     def size(self, spec: PopulationSpec) -> tuple[int, Reason | None]:
         """How many the ledger says a population holds, or why it doesn't say so."""
-        key = key_of(spec)
+        key = make_key(spec)
         if key in self._numbers:
             return self._numbers[key], None
         counts = (each for each in self.ledger.figures.values() if each.kind == "count")
-        reasons = (each.reason for each in counts if key_of(each.population) == key)
+        reasons = (each.reason for each in counts if make_key(each.population) == key)
         return 0, next(filter(None, reasons), NOT_RELEASED)
 
     def breakdown(self, spec: PopulationSpec, by: str) -> tuple[dict[str, int], Reason | None]:
@@ -163,10 +163,10 @@ class Released:
 
         A share stands for a count, as its numerator; the series of counts goes first.
         """
-        key, listed = key_of(spec), self.ledger.series.values()
+        key, listed = make_key(spec), self.ledger.series.values()
         for series in sorted(listed, key=lambda item: item.kind != "count"):
             counted = series.kind in ("count", "share") and series.by == by and series.members
-            if counted and key_of(series.population) == key:
+            if counted and make_key(series.population) == key:
                 members = {m.code: self.ledger.figures[m.figure] for m in series.members}
                 for figure in members.values():
                     if figure.status != "ok":
@@ -177,7 +177,9 @@ class Released:
     def share(self, part: PopulationSpec, whole: PopulationSpec) -> Figure | None:
         """The same share, if the ledger has it."""
         shares = self._counting("share", part)
-        return next((each for each in shares if each.of and key_of(each.of) == key_of(whole)), None)
+        return next(
+            (each for each in shares if each.of and make_key(each.of) == make_key(whole)), None
+        )
 
     def maximum(self, spec: PopulationSpec, by: tuple[str, ...]) -> Figure | None:
         """The same maximum, if the ledger has it."""
@@ -185,22 +187,22 @@ class Released:
 
     def _counting(self, kind: str, spec: PopulationSpec) -> Iterator[Figure]:
         """The figures of a kind that have a value and are of this population."""
-        key = key_of(spec)
+        key = make_key(spec)
         for each in self.ledger.figures.values():
-            if each.kind == kind and each.status == "ok" and key_of(each.population) == key:
+            if each.kind == kind and each.status == "ok" and make_key(each.population) == key:
                 yield each
 
     @cached_property
     def _numbers(self) -> dict[Key, int]:
         numbers: dict[Key, int] = {}
         for figure in self.ledger.figures.values():
-            for spec, number in counts_of(figure) if figure.status == "ok" else ():
+            for spec, number in list_counts(figure) if figure.status == "ok" else ():
                 if spec.edition == self.ledger.edition:
-                    numbers.setdefault(key_of(spec), int(number))
+                    numbers.setdefault(make_key(spec), int(number))
         return numbers
 
 
-def counts_of(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
+def list_counts(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
     """The populations of a figure whose count it says, and that count."""
     # A mean by months adds up what was counted of each: users of two months may be one.
     of_months = figure.kind == "mean" and figure.by
@@ -224,7 +226,7 @@ def read_released(path: Path, name: str, edition: str) -> Released:
     return Released(ledger, name_ledger(edition), digest(path))
 
 
-def released_year(project: Project, edition: Edition) -> Register | None:
+def open_released_year(project: Project, edition: Edition) -> Register | None:
     """The comparison year from the ledger that the parameters name; None where they name none."""
     if edition.comparison_ledger is None or edition.comparison is None:
         return None
@@ -241,7 +243,7 @@ def released_year(project: Project, edition: Edition) -> Register | None:
     return Register(then, nothing, project.codelists(), released=released)
 
 
-def years_of(register: Register) -> list[Register]:
+def list_years(register: Register) -> list[Register]:
     """The register, and that of its comparison year where it has one."""
     return [each for each in (register, register.previous) if each is not None]
 
@@ -249,7 +251,7 @@ def years_of(register: Register) -> list[Register]:
 def count_left_out(register: Register) -> tuple[LeftOut, ...]:
     """The rows that a draft left out of each file; a row that feeds two tables counts once."""
     most: dict[tuple[str, str, str], int] = {}
-    for each in years_of(register):
+    for each in list_years(register):
         for balance in each.dataset.balances:
             for code, rows in balance.faulty.items():
                 key = (each.edition.edition, each.dataset.public_name(balance.file), code)
@@ -262,4 +264,4 @@ def count_left_out(register: Register) -> tuple[LeftOut, ...]:
 
 def is_draft(register: Register) -> bool:
     """Whether rows with faults may have been left out, of the edition or of its comparison."""
-    return any(each.edition.draft for each in years_of(register))
+    return any(each.edition.draft for each in list_years(register))

@@ -159,7 +159,7 @@ class CrosstabResult(Result):
         return [self.crosstab]
 
 
-def chart_of(
+def make_chart(
     source: Series | Crosstab,
     kind: ChartKind | PlotFunction | None = None,
     *,
@@ -228,7 +228,7 @@ def _name_function(chart: str, function: PlotFunction) -> str:
     return f"{module}.{name}"
 
 
-def flow_of(series: Series, figures: Sequence[Figure], beside: Sequence[str] = ()) -> Chart:
+def make_flow(series: Series, figures: Sequence[Figure], beside: Sequence[str] = ()) -> Chart:
     """A chart of counts from their whole, by way of groups of codes, to each code.
 
     Raises:

@@ -66,7 +66,7 @@ def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
     if contacts is None or not len(contacts):
         return CheckedCounts(0)
     stays = {
-        name: counting.rows_above(register, table, contacts) != len(contacts) // 2
+        name: counting.find_rows_above(register, table, contacts) != len(contacts) // 2
         for name, table in _tables_of_rows(register).items()
     }
     rows = {name: np.flatnonzero(each).astype(np.int32) for name, each in stays.items()}

@@ -3,20 +3,20 @@
 from helpline_report.figures.model import Reason
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period, Translated, remove_marks
-from helpline_report.prose.forms import Thing, fitting_forms
+from helpline_report.prose.forms import Thing, list_fitting_forms
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.vocabulary import Vocabulary
 
 
-def parameter_forms(words: Vocabulary) -> dict[str, list[str]]:
-    """The forms that fit each name of `parameter_things`; a text is written one way."""
+def list_parameter_forms(words: Vocabulary) -> dict[str, list[str]]:
+    """The forms that fit each name of `list_parameter_things`; a text is written one way."""
     return {
-        name: [] if isinstance(thing, str | Reason) else fitting_forms(thing)
-        for name, thing in parameter_things(words).items()
+        name: [] if isinstance(thing, str | Reason) else list_fitting_forms(thing)
+        for name, thing in list_parameter_things(words).items()
     }
 
 
-def names_with_numbers(idiom: Idiom, edition: Edition) -> tuple[str, ...]:
+def list_names_with_numbers(idiom: Idiom, edition: Edition) -> tuple[str, ...]:
     """The names and facts with a number in them, which texts may write as they are: '1712'."""
     helpline, language = edition.helpline, idiom.language
     facts = [_translated(fact, language) for fact in edition.facts.values()]
@@ -35,7 +35,7 @@ def _translated(thing: Thing | Translated, language: str) -> Thing:
     return thing.with_marks(language) if isinstance(thing, Translated) else thing
 
 
-def parameter_things(words: Vocabulary) -> dict[str, Thing]:
+def list_parameter_things(words: Vocabulary) -> dict[str, Thing]:
     """Everything that the parameters say, by name, in their order.
 
     Free texts keep the marks of their sources.

@@ -44,7 +44,7 @@ NATURAL: Mapping[str, str] = _data["natural"]
 FORMS: Mapping[str, Mapping[str, str]] = _data["forms"]
 
 
-def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = None) -> str:
+def write_thing(words: Vocabulary, name: str, thing: Thing, form: str | None = None) -> str:
     """What a name stands for, in words; if the form has a capital, the words begin with one.
 
     Raises:
@@ -59,7 +59,7 @@ def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = N
         if unit not in templates:
             raise ProseError(
                 f"the form '{form}' doesn't fit '{name}', which is a {unit}",
-                next_step=f"forms that fit a {unit}: {', '.join(fitting_forms(thing))}",
+                next_step=f"forms that fit a {unit}: {', '.join(list_fitting_forms(thing))}",
             )
         template = templates[unit]
     if isinstance(thing, Figure) and thing.reason is not None:
@@ -68,14 +68,14 @@ def thing_words(words: Vocabulary, name: str, thing: Thing, form: str | None = N
     return phrase if form is None or form in FORMS else numbers.capitalised(phrase)
 
 
-def table_words(words: Vocabulary, figure: Figure) -> str:
+def write_in_table(words: Vocabulary, figure: Figure) -> str:
     """A figure that has a value as a cell of a table writes it: '86,4 %', '+4,7 %', '19,0'."""
     if figure.unit in TABLE:
         return write_decimals(words, figure.number, figure.unit, TABLE[figure.unit])
     return _natural(words, figure)
 
 
-def fitting_forms(thing: Thing) -> list[str]:
+def list_fitting_forms(thing: Thing) -> list[str]:
     """The forms that fit a figure, or a value of the parameters."""
     return [name for name, templates in FORMS.items() if _unit_of(thing) in templates]
 
@@ -96,7 +96,7 @@ def write_decimals(words: Vocabulary, value: numbers.Number, unit: Unit, decimal
     return numbers.number(words.idiom, value, decimals)
 
 
-def counted_words(words: Vocabulary, figure: Figure, form: str | None) -> str:
+def write_counted(words: Vocabulary, figure: Figure, form: str | None) -> str:
     """The part of a finding that says what was counted; empty for any other form."""
     if (form or "").lower() != "finding" or figure.unit == "flag":
         return ""
@@ -265,7 +265,7 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
 
 def _finding(words: Vocabulary, figure: Figure) -> str:
     """What was counted, and what follows from it as far as its interval and breaks allow."""
-    counted = counted_words(words, figure, "finding")
+    counted = write_counted(words, figure, "finding")
     way, interval = _way(figure), figure.interval
     if way == "same":
         return counted

@@ -69,7 +69,7 @@ def check_free_texts(edition: Edition, document: Document, *, breaks_alone: bool
         raise ParametersError("\n".join(complaints), next_step=steps)
 
 
-def marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
+def list_marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
     """The words of the parameters that stand on a source's word, each with its line."""
     return tuple(
         Exemption(words, source, item.place)

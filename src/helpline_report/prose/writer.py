@@ -14,8 +14,8 @@ from helpline_report.parameters.values import split_marks
 from helpline_report.prose import literal_text as literal
 from helpline_report.prose import markdown as md
 from helpline_report.prose import nodes as tree
-from helpline_report.prose.edition_values import names_with_numbers, parameter_things
-from helpline_report.prose.forms import Thing, counted_words, table_words, thing_words
+from helpline_report.prose.edition_values import list_names_with_numbers, list_parameter_things
+from helpline_report.prose.forms import Thing, write_counted, write_in_table, write_thing
 from helpline_report.prose.nodes import Element, Node
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
@@ -69,12 +69,12 @@ class Writer(Vocabulary):
             ProseError: there is no such name or form, or the form doesn't fit.
         """
         if isinstance(name, Figure):
-            return thing_words(self, name.id, name, form)
-        return thing_words(self, name, self.thing(name), form)
+            return write_thing(self, name.id, name, form)
+        return write_thing(self, name, self.thing(name), form)
 
     def cell_text(self, figure: Figure) -> str:
         """A figure in a cell of a table: where there is no value, a few words that say why."""
-        return self.short_reason(figure.reason) if figure.reason else table_words(self, figure)
+        return self.short_reason(figure.reason) if figure.reason else write_in_table(self, figure)
 
     def thing(self, name: str) -> Thing:
         """The figure of a name, or what the parameters say by it."""
@@ -89,12 +89,12 @@ class Writer(Vocabulary):
 
     @cached_property
     def _things(self) -> dict[str, Thing]:
-        return parameter_things(self)
+        return list_parameter_things(self)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """What the parameters call by a name with a number in it: '1712'."""
-        return names_with_numbers(self.idiom, self.edition)
+        return list_names_with_numbers(self.idiom, self.edition)
 
     def markdown(self, text: str, where: md.Place) -> Resolved:
         """A text in Markdown, parsed, checked for typed numbers, and with its figures filled in.
@@ -240,12 +240,12 @@ class _Resolver:
     def value(self, name: str, form: str | None) -> tuple[Node, ...]:
         """A figure in words, or what the parameters say; of a finding what was counted is it."""
         thing = self.writer.thing(name)
-        phrase = thing_words(self.writer, name, thing, form)
+        phrase = write_thing(self.writer, name, thing, form)
         if not isinstance(thing, Figure):
             marks = split_marks(thing) if isinstance(thing, str) else ()
             sources = [self.footnote(source) for _, source in marks if source is not None]
             return (tree.Value(phrase, form=form), *sources)
-        counted = len(counted_words(self.writer, thing, form) or phrase)
+        counted = len(write_counted(self.writer, thing, form) or phrase)
         value = tree.Value(phrase[:counted], thing.id, form, raw(thing.value))
         follows = tree.Value(phrase[counted:], about=thing.id)
         return (value, follows) if follows.text else (value,)

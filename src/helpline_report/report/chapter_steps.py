@@ -8,7 +8,7 @@ from helpline_report.figures.model import Reason
 from helpline_report.prose.nodes import Element, plain
 from helpline_report.prose.texts import Arrangement
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import notes_of
+from helpline_report.report.figure_parts import collect_break_notes
 from helpline_report.report.views import (
     CampaignView,
     ChapterPart,
@@ -89,7 +89,7 @@ def take_title(parts: list[ChapterPart], name: str) -> tuple[str, list[ChapterPa
     return name, parts
 
 
-def behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+def put_behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     """The parts of a chapter; a table that repeats what the chart before it shows is behind it."""
     fewer: list[ChapterPart] = []
     for part in parts:
@@ -169,7 +169,7 @@ def share_notes(name: str, parts: Sequence[ChapterPart], words: EditionWords) ->
     is open, under a letter. The others refer to it.
     """
     reason = words.writer.reason(Reason(code="protected"))
-    of_many = [*notes_of(words.ledger.figures.values(), words), words.sentence(reason)]
+    of_many = [*collect_break_notes(words.ledger.figures.values(), words), words.sentence(reason)]
     homes: dict[str, int] = {}
     for note in (*of_many, words.say("part.hatched", reason=reason)):
         places = [at for at, part in enumerate(parts) if note in _notes(part.view)]

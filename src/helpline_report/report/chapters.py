@@ -16,10 +16,10 @@ from helpline_report.prose.texts import Arrangement, is_arrangement, read_arrang
 from helpline_report.prose.writer import FOREWORD, Claim, Dropped, Resolved
 from helpline_report.report.chapter_steps import (
     arrange,
-    behind_charts,
     consecutive,
     merged,
     number_notes,
+    put_behind_charts,
     share_notes,
     take_title,
     with_notes,
@@ -27,7 +27,7 @@ from helpline_report.report.chapter_steps import (
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.released_notebooks import has_tag, is_left_out, records_of
+from helpline_report.report.released_notebooks import has_tag, is_left_out, read_output_records
 from helpline_report.report.views import (
     ChapterPart,
     ChapterView,
@@ -123,7 +123,7 @@ class ChapterReader:
             if resolved.nodes and not resolved.dropped
         )
         first = next(findings, None)
-        parts = [*([first] if first else []), *behind_charts(parts)]
+        parts = [*([first] if first else []), *put_behind_charts(parts)]
         parts = share_notes(name, number_notes(name, consecutive(parts)), self.words)
         return ChapterView(name, title, tuple(parts))
 
@@ -141,7 +141,7 @@ class ChapterReader:
         for cell in node.cells:
             if _is_text(cell, COVER) or _is_text(cell, FINDING) or is_left_out(cell):
                 continue
-            records = list(records_of(cell, file))
+            records = list(read_output_records(cell, file))
             line = lacks(cell, self.words)
             if line is not None:
                 if line and (cell.cell_type == "markdown" or records):
@@ -251,13 +251,13 @@ def _reason(need: str, publication: Publication) -> Reason | None:
     return Reason(code="no_field", about=field)
 
 
-def chapters_of(publication: Publication) -> dict[str, NotebookNode]:
+def list_chapters(publication: Publication) -> dict[str, NotebookNode]:
     """The chapters of the report by name: the notebooks', behind the edition's own foreword."""
-    first = {FOREWORD: foreword_chapter()} if publication.texts_of(FOREWORD) else {}
+    first = {FOREWORD: make_foreword()} if publication.texts_of(FOREWORD) else {}
     return {**first, **publication.notebooks}
 
 
-def foreword_chapter() -> NotebookNode:
+def make_foreword() -> NotebookNode:
     """A foreword, as the chapter of one empty text that no notebook computes."""
     cell = {"id": FOREWORD, "cell_type": "markdown", "metadata": {}, "source": ""}
     chapter: NotebookNode = new_notebook(cells=[from_dict(cell)])
@@ -293,7 +293,7 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
     resolved: list[Resolved] = []
     changes: list[str] = []
     for words in languages:
-        for name, node in chapters_of(words.publication).items():
+        for name, node in list_chapters(words.publication).items():
             _, wrong, changed = _check_arrangements(words, name, node)
             errors += wrong
             changes += changed

@@ -118,7 +118,7 @@ class Front:
         unfinished = f"{self.warning}." if self.warning else say("page.draft_notice")
         unapproved = self.warning or publication.draft
         self.warnings = (*([unfinished] if unapproved else []), *synthetic)
-        self.notices = (*status_notices(words), *synthetic)
+        self.notices = (*write_notices(words), *synthetic)
 
 
 def _decision(words: EditionWords) -> str:
@@ -176,7 +176,7 @@ def mark(words: EditionWords) -> str:
     return words.say("page.provisional") if signed.status == "provisional" else ""
 
 
-def status_notices(words: EditionWords) -> tuple[str, ...]:
+def write_notices(words: EditionWords) -> tuple[str, ...]:
     """What the front of an edition says of how it stands, a sentence or two each."""
     signed, ledger, say = words.publication.signed, words.ledger, words.say
     if signed is not None:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from helpline_report.charts.chart_figures import (
     LETTERS,
     ORDERED,
-    flow_rows,
+    find_shown,
+    list_flow_rows,
     number_of,
     ranked,
-    shown_by,
 )
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.figures.ledger import Ledger
@@ -36,7 +36,7 @@ def list_series(part: Chart | ReportTable, ledger: Ledger) -> list[Series]:
     return [item for item in series if item.reason is None] or series
 
 
-def table_view(part: Chart | ReportTable, words: EditionWords) -> TableView | None:
+def make_table_view(part: Chart | ReportTable, words: EditionWords) -> TableView | None:
     """A table of the ledger, or that of what a chart shows; None where nothing of it is there.
 
     Raises:
@@ -64,7 +64,7 @@ def _series_view(
     codes = list(dict.fromkeys(code for column in columns for code in column))
     if not codes:
         return None
-    notes = notes_of((figure for column in columns for figure in column.values()), words)
+    notes = collect_break_notes((figure for column in columns for figure in column.values()), words)
     # Of a chart `most` is what is drawn.
     most = part.most if isinstance(part, ReportTable) else None
     if left_out := len(codes[most:]) if most is not None else 0:
@@ -94,7 +94,7 @@ def _series_view(
         id=part.id,
         caption=words.caption(first),
         subtitle=subtitle,
-        heads=(capital(words.writer.field(first.by)), *column_heads(series, words)),
+        heads=(capital(words.writer.field(first.by)), *head_columns(series, words)),
         rows=tuple(rows),
         numeric=(True,) * len(series),
         notes=notes,
@@ -102,7 +102,7 @@ def _series_view(
     )
 
 
-def column_heads(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
+def head_columns(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
     """A head a series: what is counted, and whichever of period and unit tell them apart."""
     parts = []
     for item in series:
@@ -149,7 +149,7 @@ def _crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableV
         heads=(capital(words.writer.field(crosstab.rows)), *labels),
         rows=tuple(rows),
         numeric=(True,) * len(columns),
-        notes=notes_of(figures.values(), words),
+        notes=collect_break_notes(figures.values(), words),
         source=words.source(crosstab.population),
     )
     return table if rows else None
@@ -166,7 +166,9 @@ def _figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> 
     for figure, earlier in zip(figures, before, strict=True):
         cells = [cell(figure, words)]
         if with_interval:
-            cells.append(CellView(interval_text(figure, words), about=figure.id, parts="low high"))
+            cells.append(
+                CellView(write_interval_text(figure, words), about=figure.id, parts="low high")
+            )
         if any(before):
             cells.append(cell(earlier, words) if earlier else CellView(""))
         rows.append(RowView(capital(words.name(figure)), tuple(cells)))
@@ -177,7 +179,7 @@ def _figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> 
         heads=tuple(heads),
         rows=tuple(rows),
         numeric=(True,) * len(heads[1:]),
-        notes=notes_of(figures, words),
+        notes=collect_break_notes(figures, words),
         source=words.source(figures[0].population),
     )
 
@@ -194,7 +196,7 @@ def _intervals_view(chart: Chart, words: EditionWords) -> TableView:
     return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
 
 
-def interval_text(figure: Figure, words: EditionWords) -> str:
+def write_interval_text(figure: Figure, words: EditionWords) -> str:
     """A figure's interval as text; empty where it has none."""
     if figure.interval is None or figure.value is None:
         return ""
@@ -210,18 +212,18 @@ def cell(figure: Figure | None, words: EditionWords, *, with_interval: bool = Fa
     """
     text = words.value(figure)
     if figure is not None and (with_interval or figure.kind == "change"):
-        interval = interval_text(figure, words)
+        interval = write_interval_text(figure, words)
         text = f"{text} ({interval})" if interval else text
     return CellView(text, figure.id if figure else None)
 
 
-def notes_of(figures: Iterable[Figure | None], words: EditionWords) -> tuple[str, ...]:
+def collect_break_notes(figures: Iterable[Figure | None], words: EditionWords) -> tuple[str, ...]:
     """The notes of the breaks that figures are marked with, each once."""
     breaks = dict.fromkeys(name for figure in figures if figure for name in figure.breaks)
     return tuple(words.sentence(words.writer.break_note(name)) for name in breaks)
 
 
-def chart_view(
+def make_chart_view(
     chart: Chart, table: TableView, drawings: Sequence[Drawing], words: EditionWords
 ) -> ChartView:
     """A drawn chart with the table of what it shows.
@@ -244,7 +246,7 @@ def chart_view(
     if chart.kind == "daily" and series is not None:
         # Its table has the days.
         caption = words.caption(series.model_copy(update={"by": "week"}))
-    subject = shown_by(chart, ledger) or ledger.figures[chart.figures[0]]
+    subject = find_shown(chart, ledger) or ledger.figures[chart.figures[0]]
     what = words.say("part.shown", caption=caption, subtitle=table.subtitle)
     return ChartView(
         id=chart.id,
@@ -276,7 +278,7 @@ def headline(chart: Chart, words: EditionWords) -> str:
 
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
-    source = shown_by(chart, words.ledger)
+    source = find_shown(chart, words.ledger)
     if isinstance(source, Series) and chart.kind == "changes":
         return "" if words.ledger.is_artefact(source) else capital(_changes(source, words))
     highest = _standing_out(chart, words)
@@ -311,7 +313,7 @@ def _changes(series: Series, words: EditionWords) -> str:
 
 def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     """The highest place of what a chart shows; none where nobody can know it, or a draw."""
-    source = shown_by(chart, words.ledger)
+    source = find_shown(chart, words.ledger)
     # Of days it is weeks that stand out, and the figures are those of days.
     if source is None or words.ledger.is_artefact(source) or chart.kind in ("daily", "changes"):
         return None
@@ -320,7 +322,7 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
     places = _categories(source, words)
     if isinstance(source, Series) and chart.kind == "flow":
         # Of a flow the parts that the whole branches into; none where it has no value.
-        rows = flow_rows(chart, source, words) or ()
+        rows = list_flow_rows(chart, source, words) or ()
         places = [
             _Category(label, figure, words.missing(source.by, figure.code or ""))
             for level, label, figure in rows
@@ -360,7 +362,7 @@ def _categories(source: Series | Crosstab, words: EditionWords) -> list[_Categor
     return categories
 
 
-def trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
+def make_trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
     """The totals of other years as they were printed: a chart of each noun, with its table."""
     trend = words.ledger.trend or OtherYears(points=(), breaks=())
     views = []
@@ -385,7 +387,7 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
         hollow = f" ({words.say('trend.provisional')})" if point.standing != "final" else ""
         values.append(f"{point.year}: {value}{hollow}")
         total = CellView(value, address=f"audit/other-years.html#{point.id}")
-        cells = (total, CellView(standing_of_print(point, words)), CellView(point.source))
+        cells = (total, CellView(describe_standing(point, words)), CellView(point.source))
         rows.append(RowView(str(point.year), cells))
     alt = f"{words.say('trend.kind')}. {caption}. {'; '.join(values)}."
     wide, narrow = drawings.of_trend(name, trend, alt)
@@ -405,7 +407,7 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
     )
 
 
-def standing_of_print(point: PrintedYear, words: EditionWords) -> str:
+def describe_standing(point: PrintedYear, words: EditionWords) -> str:
     """How a total stands: as it was printed, or provisional, and why."""
     if point.standing == "final":
         return words.say("trend.final")

@@ -72,7 +72,7 @@ def compare(now: Decision, then: Decision) -> Iterator[str]:
         yield f"  {name}: mostly hidden, so not published at all"
 
 
-def hidden_lines(decision: Decision, edition: Edition) -> list[str]:
+def describe_hidden(decision: Decision, edition: Edition) -> list[str]:
     """What the editor is told of hidden counts: how many, never which; and how to list them."""
     protected = decision.ledger.protected
     if protected is None:
@@ -81,7 +81,7 @@ def hidden_lines(decision: Decision, edition: Edition) -> list[str]:
     return [f"{what} (helpline-report disclosure {edition.edition} lists them, for you alone)"]
 
 
-def withheld_lines(ledger: Ledger, edition: Edition) -> list[str]:
+def describe_withheld(ledger: Ledger, edition: Edition) -> list[str]:
     """What the editor is told of each number that waits for an approval, with what to add."""
     return [
         f"'{figure.id}' is withheld: it is a number of the chapter's own code, of confidential rows"

@@ -83,13 +83,13 @@ def constants(publication: Publication) -> str:
     return "\n".join(lines) + "\n"
 
 
-def logo_address(publication: Publication) -> str:
+def write_logo_address(publication: Publication) -> str:
     """The logo as a data URI; nothing without one. A picture can't run what it holds."""
     logo = publication.house.logo
     return f"data:{logo.kind};base64,{b64encode(logo.data).decode('ascii')}" if logo else ""
 
 
-def logo_literal(publication: Publication) -> Markup:
+def write_logo_literal(publication: Publication) -> Markup:
     """The logo as Typst bytes; `none` without one."""
     logo = publication.house.logo
     if logo is None:
@@ -123,7 +123,7 @@ def faces(house: House) -> tuple[FontFile, FontFile, FontFile]:
     )
 
 
-def font_faces(text: str, used: Sequence[FontFile]) -> str:
+def write_font_faces(text: str, used: Sequence[FontFile]) -> str:
     """`@font-face` rules that hold the fonts for the letters of `text`, each once.
 
     Nothing is loaded, so a page is drawn in its fonts at once, and no line of it moves.
@@ -140,7 +140,7 @@ def font_faces(text: str, used: Sequence[FontFile]) -> str:
 
 
 @cache
-def letters_of_all(used: tuple[FontFile, ...]) -> frozenset[str]:
+def find_common_letters(used: tuple[FontFile, ...]) -> frozenset[str]:
     """The letters that every font of the book has."""
     known = [frozenset(map(chr, _opened(face.file).unicodes)) for face in used]
     return known[0].intersection(*known)

@@ -24,7 +24,7 @@ from helpline_report.figures.model import Figure, Unit, name_before
 from helpline_report.prose import rendering
 from helpline_report.prose.nodes import Element, Value
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.chapters import ChapterReader, chapters_of
+from helpline_report.report.chapters import ChapterReader, list_chapters
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import colours
 from helpline_report.report.views import ChapterPart
@@ -54,7 +54,7 @@ ANCHOR = "figure-{}"
 OPENS = re.compile(r'popovertarget="figure-([^"]+)"')
 
 
-def card_of(name: str, words: EditionWords) -> dict[str, str]:
+def make_card(name: str, words: EditionWords) -> dict[str, str]:
     """What a reader sees who taps the number of a figure of the ledger, by its parts.
 
     Raises:
@@ -111,12 +111,12 @@ def _margin(figure: Figure, words: EditionWords) -> str:
     return words.say("figure.dispersion", low=low, high=high, phi=phi)
 
 
-def figures_in(page: str) -> list[str]:
+def list_opened_figures(page: str) -> list[str]:
     """The figures whose cards a page opens, each once, in the order of the page."""
     return [unescape(name) for name in dict.fromkeys(OPENS.findall(page))]
 
 
-def prose_html(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
+def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
     """A text as HTML, in which each figure is a button that opens its card; in a link it is none.
 
     `back` is what the link of a footnote says that leads back to its text.
@@ -134,7 +134,7 @@ def prose_html(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:
     return Markup(TOUCHING.sub(r"\2\1\3\4</button>", str(text)))
 
 
-def svg_html(drawing: Drawing) -> Markup:
+def embed_svg(drawing: Drawing) -> Markup:
     """A drawing as a part of the page; `charts.svg` has escaped what it holds."""
     return Markup(drawing.svg)
 
@@ -154,7 +154,7 @@ def trust_markup(text: str) -> Markup:
     return Markup(text)
 
 
-def typst_literal(value: Any) -> str:
+def write_literal(value: Any) -> str:
     """A value as Typst writes it; text becomes a string, which can't hold markup.
 
     Raises:
@@ -169,12 +169,12 @@ def typst_literal(value: Any) -> str:
     if isinstance(value, str):
         return rendering.literal(value)
     if isinstance(value, Sequence):
-        return "(" + "".join(f"{typst_literal(item)}, " for item in value) + ")"
+        return "(" + "".join(f"{write_literal(item)}, " for item in value) + ")"
     raise TypeError(f"a {type(value).__name__} is no value of the report")
 
 
 @cache
-def nbconvert_templates() -> Path:
+def find_nbconvert_templates() -> Path:
     """The folder of templates that nbconvert itself brought, whatever else the host has."""
     for file in files("nbconvert") or ():
         if file.match("templates/base/null.j2"):
@@ -182,10 +182,10 @@ def nbconvert_templates() -> Path:
     return Path(sys.prefix) / "share" / "jupyter" / "nbconvert" / "templates"
 
 
-def cells_environment(templates: Path, **options: Any) -> Environment:
+def open_templates(templates: Path, **options: Any) -> Environment:
     """Templates of a folder, with those of the report and those that nbconvert brought."""
     return Environment(
-        loader=FileSystemLoader([templates, TEMPLATES, nbconvert_templates()]),
+        loader=FileSystemLoader([templates, TEMPLATES, find_nbconvert_templates()]),
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
@@ -194,20 +194,20 @@ def cells_environment(templates: Path, **options: Any) -> Environment:
     )
 
 
-def page_environment(words: EditionWords, ending: str) -> Environment:
+def open_page_templates(words: EditionWords, ending: str) -> Environment:
     """Templates of pages or of the PDF, in which an unknown name is an error.
 
     Of pages each expression is escaped, of the PDF it is written as a Typst literal.
     """
-    environment = cells_environment(TEMPLATES, autoescape=ending == HTML)
+    environment = open_templates(TEMPLATES, autoescape=ending == HTML)
     if ending == HTML:
         back = words.writer.idiom.say("notes.back")
         colour = colours(words.publication).light["accent"]
         environment.filters["every_sheet"] = partial(every_sheet, colour=colour)
-        environment.filters["prose"] = partial(prose_html, back=back)
-        environment.filters["svg"] = svg_html
+        environment.filters["prose"] = partial(render_prose, back=back)
+        environment.filters["svg"] = embed_svg
     else:
-        environment.finalize = typst_literal
+        environment.finalize = write_literal
         environment.filters["prose"] = lambda nodes: trust_markup(rendering.typst(nodes))
     environment.filters["trusted"] = trust_markup
     environment.globals |= {"say": words.say, "root": words.publication.root}
@@ -284,13 +284,13 @@ class CellsExporter(TemplateExporter):
         return self.environment.get_template(self.template_file)
 
 
-def page_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExporter:
+def make_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExporter:
     """Chapters as sections of the page (`html`), or of the book (`typ`).
 
     `named` is what their templates know too. Every value of Typst that isn't made markup becomes a
     string literal.
     """
-    environment = page_environment(reader.words, ending)
+    environment = open_page_templates(reader.words, ending)
     environment.globals |= named
     write = macros(environment, f"parts.{ending}.j2").show
     parts = ReleasedParts(reader, lambda part, prefix: trust_markup(write(part, prefix)))
@@ -299,5 +299,5 @@ def page_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExpo
 
 def convert_all(exporter: CellsExporter, reader: ChapterReader) -> Markup:
     """Every chapter of a publication as an exporter's markup, one below the other."""
-    notebooks = chapters_of(reader.publication).items()
+    notebooks = list_chapters(reader.publication).items()
     return trust_markup("\n".join(exporter.convert(name, node)[1] for name, node in notebooks))

@@ -21,7 +21,7 @@ from helpline_report.report.edition_words import (
     published_on,
     version_of,
 )
-from helpline_report.report.figure_parts import column_heads, list_series
+from helpline_report.report.figure_parts import head_columns, list_series
 from helpline_report.report.views import ChartView
 
 # What begins a formula in some spreadsheet, the full-width forms too.
@@ -103,7 +103,7 @@ def plain_number(value: float | str | None) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def figures_file(words: EditionWords) -> DataFile:
+def make_figures_file(words: EditionWords) -> DataFile:
     """Every figure of the ledger, in the order in which the chapters computed them."""
     figures, origins = words.ledger.figures, words.publication.origins
     names = (*origins, *sorted(set(figures) - set(origins)))
@@ -142,7 +142,7 @@ def _figure_rows(figures: Iterable[Figure], words: EditionWords) -> tuple[tuple[
     return tuple(rows)
 
 
-def part_files(words: EditionWords) -> list[DataFile]:
+def make_part_files(words: EditionWords) -> list[DataFile]:
     """A file for each chart and each table, in the order of their ids; then the printed totals.
 
     There is none of what the source can't give.
@@ -152,10 +152,10 @@ def part_files(words: EditionWords) -> list[DataFile]:
         *words.ledger.tables.values(),
     ]
     files = [_part_file(part, words) for part in sorted(parts, key=lambda part: part.id)]
-    return [*(file for file in files if file.rows), *trend_files(words)]
+    return [*(file for file in files if file.rows), *make_trend_files(words)]
 
 
-def trend_files(words: EditionWords) -> list[DataFile]:
+def make_trend_files(words: EditionWords) -> list[DataFile]:
     """A file for the printed totals of each noun: what was printed, by whom, and how it stands."""
     points = words.ledger.trend.points if words.ledger.trend is not None else ()
     files = []
@@ -200,7 +200,7 @@ def _series_file(name: str, series: Sequence[Series], words: EditionWords) -> Da
     )
     # A series may be called after its field, and no two columns may share a name.
     code, label = _field_columns(field, words, f"{field}_code" if field in ids else field, "label")
-    heads = zip(series, column_heads(series, words), strict=True)
+    heads = zip(series, head_columns(series, words), strict=True)
     columns = (code, label, *(DataColumn(one.id, "number", head, one.unit) for one, head in heads))
     return DataFile(name, words.caption(series[0]), columns, rows, words.writer.subtitle(series[0]))
 
@@ -264,7 +264,7 @@ def data_files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFil
         replace(
             file, columns=(*file.columns, *more), rows=tuple((*row, *values) for row in file.rows)
         )
-        for file in (figures_file(words), *part_files(words), index_file(charts, words))
+        for file in (make_figures_file(words), *make_part_files(words), index_file(charts, words))
     ]
 
 
@@ -272,7 +272,7 @@ def _filled(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def data_package(files: Sequence[DataFile], words: EditionWords) -> str:
+def describe_data_files(files: Sequence[DataFile], words: EditionWords) -> str:
     """The description of CSV files, as a Frictionless Data Package."""
     publication = words.publication
     edition, publisher = publication.edition, publication.edition.publisher

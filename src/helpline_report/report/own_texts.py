@@ -13,7 +13,7 @@ from pathlib import Path
 from helpline_report.errors import ChapterError, ParametersError, ProseError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.prose.edition_values import names_with_numbers
+from helpline_report.prose.edition_values import list_names_with_numbers
 from helpline_report.prose.free_texts import check_free_texts
 from helpline_report.prose.literal_text import find_typed_numbers
 from helpline_report.prose.markdown import (
@@ -130,7 +130,7 @@ class _TextCheck:
                 file = f"params/{edition.edition}.yaml"
                 complaints += name_complaints(blocks, edition.facts, file)
             if self.to_run:
-                names = names_with_numbers(Idiom(language, language), edition)
+                names = list_names_with_numbers(Idiom(language, language), edition)
                 complaints += find_typed_numbers(blocks, language, names)
             folder = (self.project.root / text.file).parent
             text = replace(text, photographs=read_photographs(blocks, folder, complaints))
@@ -204,7 +204,7 @@ def _list_recorded(code: str) -> Iterator[tuple[str, str]]:
                         yield name, field
 
 
-def figures_elsewhere(
+def find_figures_elsewhere(
     project: Project, edition: Edition, notebooks: Sequence[Notebook]
 ) -> dict[str, str]:
     """The figures that `notebooks` name, and that chapters count which the edition leaves out.

@@ -8,23 +8,23 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from helpline_report.report.chapters import ChapterReader, chapters_of
+from helpline_report.report.chapters import ChapterReader, list_chapters
 from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.house import (
     colours,
     faces,
-    font_faces,
-    logo_address,
     logo_alternative,
     variables,
+    write_font_faces,
+    write_logo_address,
 )
 from helpline_report.report.markup import (
     HTML,
-    card_of,
     convert_all,
-    figures_in,
+    list_opened_figures,
     macros,
-    page_exporter,
+    make_card,
+    make_exporter,
     trust_markup,
 )
 from helpline_report.report.open_data import DataFile
@@ -71,7 +71,7 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
         "leave_key": words.say("page.leave_key"),
         "script": Markup(SCRIPT),
         "tokens": trust_markup(FONTS + variables(publication)),
-        "logo": logo_address(publication),
+        "logo": write_logo_address(publication),
         "logo_alternative": logo_alternative(publication),
     }
 
@@ -80,7 +80,7 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     """The whole page of a publication, with links to `files` where their place is known."""
     words, publication = reader.words, reader.publication
     by_id = {each.name.removesuffix(".csv"): each.name for each in files}
-    exporter = page_exporter(reader, HTML, files=by_id)
+    exporter = make_exporter(reader, HTML, files=by_id)
     text = exporter.environment.get_template("page.html.j2").render(
         page=Front(words),
         publication=publication,
@@ -89,11 +89,11 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         style=trust_markup(STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
         lead=reader.lead,
-        chapters=[reader.read(*item) for item in chapters_of(publication).items()],
+        chapters=[reader.read(*item) for item in list_chapters(publication).items()],
         body=convert_all(exporter, reader),
         cards=trust_markup(CARDS),
     )
-    cards = [card_of(name, words) for name in figures_in(text)]
+    cards = [make_card(name, words) for name in list_opened_figures(text)]
     text = text.replace(CARDS, str(macros(exporter.environment).show_cards(cards)), 1)
     text = CONTROLS.sub("", text)
-    return text.replace(FONTS, font_faces(text, faces(publication.house)), 1) + "\n"
+    return text.replace(FONTS, write_font_faces(text, faces(publication.house)), 1) + "\n"

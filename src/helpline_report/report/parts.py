@@ -11,9 +11,15 @@ from helpline_report.figures.model import Figure, Reason, is_protected
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import cell, chart_view, notes_of, table_view, trend_views
+from helpline_report.report.figure_parts import (
+    cell,
+    collect_break_notes,
+    make_chart_view,
+    make_table_view,
+    make_trend_views,
+)
 from helpline_report.report.house import themes
-from helpline_report.report.quality_parts import quality_views, reconciliation_views
+from helpline_report.report.quality_parts import make_quality_views, make_reconciliation_views
 from helpline_report.report.views import (
     CampaignView,
     CellView,
@@ -74,14 +80,14 @@ class Parts:
                 none = Left(self.words.say("campaign.none"))
                 return [self._campaign(item) for item in effects] or [none]
             case "quality":
-                return quality_views(self.ledger.quality[name], self.words)
+                return make_quality_views(self.ledger.quality[name], self.words)
             case "missing":
                 return [self._missing(name)]
             case "breaks":
                 return [self._breaks(name)]
             case "trend":
-                return trend_views(self.words, self.drawings)
-        return reconciliation_views(self.words)
+                return make_trend_views(self.words, self.drawings)
+        return make_reconciliation_views(self.words)
 
     def _where(self, reference: Reference) -> str:
         """The cell that shows a reference."""
@@ -105,18 +111,18 @@ class Parts:
     def caption(self, reference: Reference) -> str:
         """What a chart or table is called; nothing is drawn."""
         parts = self.ledger.charts if reference.kind == "chart" else self.ledger.tables
-        view = table_view(parts[reference.id], self.words)
+        view = make_table_view(parts[reference.id], self.words)
         return view.caption if view else reference.id
 
     def _chart(self, name: str) -> Sequence[View]:
         chart = self.ledger.charts[name]
-        table, reason = table_view(chart, self.words), why_not(chart, self.ledger)
+        table, reason = make_table_view(chart, self.words), why_not(chart, self.ledger)
         if reason is not None or table is None:
             return self._none(reason)
         # On a phone a cross-table in squares gives way to its table.
         themes = self.drawings.themes[: 1 if chart.kind == "heatmap" and table.is_short else None]
         drawings = replace(self.drawings, themes=themes).of_chart(chart)
-        return [chart_view(chart, table, drawings, self.words)]
+        return [make_chart_view(chart, table, drawings, self.words)]
 
     def _table(self, name: str) -> Sequence[View]:
         """A table, or a line that says that it is empty, or that all of it is hidden."""
@@ -125,7 +131,7 @@ class Parts:
         figures = [self.ledger.figures[c.figure] for c in crosstab.cells] if crosstab else []
         if figures and all(map(is_protected, figures)):
             return self._none(figures[0].reason)
-        view = table_view(table, self.words)
+        view = make_table_view(table, self.words)
         return [view] if view else self._none()
 
     def _highlights(self, name: str) -> Sequence[View]:
@@ -184,7 +190,7 @@ class Parts:
             heads=words.titles(*(f"campaign.{key}" for key in ("whom", "in", *EFFECTS))),
             rows=tuple(rows),
             numeric=(True,) * (1 + len(EFFECTS)),
-            notes=(words.say("campaign.no_cause"), *notes_of(of_all, words)),
+            notes=(words.say("campaign.no_cause"), *collect_break_notes(of_all, words)),
             source=words.source(known[effects.contacts].population),
         )
         period = words.days(campaign.start, campaign.end)

@@ -25,7 +25,7 @@ PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected",
 
 
 @contextmanager
-def problems_kept(project: Project, edition: str) -> Iterator[None]:
+def keep_problems(project: Project, edition: str) -> Iterator[None]:
     """Keep the problems of a reading in `.helpline/problems/<edition>/`, the last reading's alone.
 
     Corrections of faulty cells are begun there too.
@@ -35,7 +35,7 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
         yield
     except ExportError as error:
         make_private_folder(folder)
-        write_private(folder / "problems.csv", problems_csv(error.problems))
+        write_private(folder / "problems.csv", write_problems(error.problems))
         begun = _begin_corrections(project, edition, error.problems, folder / "corrections.csv")
         label = folder.relative_to(project.root).as_posix()
         report = f"{label}/problems.csv (private: for who mends the exports)"
@@ -45,7 +45,7 @@ def problems_kept(project: Project, edition: str) -> Iterator[None]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def problems_csv(problems: Sequence[Problem]) -> str:
+def write_problems(problems: Sequence[Problem]) -> str:
     """A line a problem: a file or a column may be called anything, and none is a formula."""
     rows = [
         [harmless(str(getattr(each, name) or "")) for name in PROBLEM_COLUMNS] for each in problems
@@ -111,7 +111,7 @@ def _lines(
                 yield name, key or f"line {problem.line}", problem.column, value, "", ""
 
 
-def summary_of(project: Project, register: Register) -> Iterator[str]:
+def summarise_check(project: Project, register: Register) -> Iterator[str]:
     """The lines that a check prints of a year and of the one whose rows it is compared with."""
     before = register.previous
     years = [register] if before is None or before.released else [register, before]
@@ -159,7 +159,7 @@ def _about(item: AcknowledgedFault | WaitingFault) -> str:
     return f"{rows}{FAULTS[item.code].en} [{item.code}]{file}{about}"
 
 
-def draft_lines(register: Register) -> Iterator[str]:
+def describe_draft(register: Register) -> Iterator[str]:
     """What a draft leaves out and what it only lists, in a few lines; else nothing."""
     if not is_draft(register):
         return

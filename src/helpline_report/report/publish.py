@@ -7,11 +7,17 @@ from helpline_report.private_files import replace_file
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, licence_url, published_on, version_of
 from helpline_report.report.house import faces
-from helpline_report.report.markup import TEMPLATES, cells_environment
-from helpline_report.report.open_data import WORKBOOK, DataFile, data_files, data_package
+from helpline_report.report.markup import TEMPLATES, open_templates
+from helpline_report.report.open_data import WORKBOOK, DataFile, data_files, describe_data_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
-from helpline_report.report.typesetting import charts_of, mark_row_headers, pdf, png_files, source
+from helpline_report.report.typesetting import (
+    draw_pictures,
+    list_charts,
+    mark_row_headers,
+    pdf,
+    source,
+)
 from helpline_report.report.workbook import workbook
 
 OTHERS = {
@@ -29,43 +35,43 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
     """
     words = EditionWords(publication)
     reader = ChapterReader(words)
-    charts = charts_of(reader)
+    charts = list_charts(reader)
     book = pdf(source(reader), publication.edition.period.end, faces(publication.house))
     described = data_files(sorted(charts, key=lambda view: view.id), words)
-    data = data_folder(reader, described)
+    data = make_data_folder(reader, described)
     files = {
         "index.html": page(reader, described).encode(),
         "report.pdf": mark_row_headers(book),
         **{f"data/{name}": content for name, content in data.items()},
-        **{f"data/{name}": content for name, content in png_files(reader, charts).items()},
+        **{f"data/{name}": content for name, content in draw_pictures(reader, charts).items()},
     }
     for name, content in files.items():
         replace_file(folder / name, content, name)
     return reader
 
 
-def data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> dict[str, bytes]:
+def make_data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> dict[str, bytes]:
     """Every file of `data/` but the PNG of charts, by its name; CSV files are `described`."""
     publication, words = reader.publication, reader.words
     files = {file.name: file.content for file in described}
     files[WORKBOOK] = workbook(words)
-    files["datapackage.json"] = data_package(described, words).encode()
+    files["datapackage.json"] = describe_data_files(described, words).encode()
     if not publication.folder:
         # The ledger is of no language: a translation has none of its own.
         files["ledger.json"] = publication.ledger.to_json().encode()
         if publication.edition.publisher.root:
-            files["dcat.jsonld"] = data_catalogue(files, described, words).encode()
+            files["dcat.jsonld"] = describe_for_portal(files, described, words).encode()
     return files
 
 
-def data_catalogue(
+def describe_for_portal(
     contents: Mapping[str, bytes], files: Sequence[DataFile], words: EditionWords
 ) -> str:
     """All files of `data/` for an open data portal, in DCAT-AP; days are those of the approval."""
     publication = words.publication
     edition, signed, day = publication.edition, publication.signed, published_on(publication)
     titles = {file.name: file.title for file in files}
-    template = cells_environment(TEMPLATES, autoescape=True).get_template("dcat.jsonld.j2")
+    template = open_templates(TEMPLATES, autoescape=True).get_template("dcat.jsonld.j2")
     return template.render(
         edition=edition,
         root=edition.publisher.root,

@@ -21,22 +21,22 @@ AGREEING: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
 OVERVIEW = "audit/index.html"
 
 
-def fate_anchor(fate: str, code: str, edition: str) -> str:
+def name_fate_anchor(fate: str, code: str, edition: str) -> str:
     """Where the audit says in which files rows of an edition had a fate for one reason."""
     return f"fate-{fate}-{code}-{edition}"
 
 
-def verdict_anchor(verdict: str) -> str:
+def name_verdict_anchor(verdict: str) -> str:
     """Where the audit counts a verdict; `total` stands for all of them."""
     return f"verdict-{verdict}"
 
 
-def printed_anchor(number: int) -> str:
+def name_printed_anchor(number: int) -> str:
     """Where the audit holds a printed figure, by its number from 1: reports may share its name."""
     return f"printed-{number}"
 
 
-def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
+def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
     """Rows of each file, of the edition and of its comparison; then the reasons, and what is known.
 
     Raises:
@@ -72,7 +72,7 @@ def quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         for source in words.ledger.sources
         if source.table == "ledger"
     ]
-    terms = (*gone, *revised_terms(words), *_terms(quality, words))
+    terms = (*gone, *list_revised_terms(words), *_terms(quality, words))
     if terms:
         views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), terms))
     return views
@@ -98,7 +98,7 @@ def _reasons(
 
     def count(code: str, edition: str) -> CellView:
         text = _rows(None if hidden else counts[code][edition], words)
-        return CellView(text, address=f"{OVERVIEW}#{fate_anchor(fate, code, edition)}")
+        return CellView(text, address=f"{OVERVIEW}#{name_fate_anchor(fate, code, edition)}")
 
     if counts:
         yield TableView(
@@ -123,7 +123,7 @@ def _rows(rows: int | None, words: EditionWords) -> str:
     return words.number(rows, "count")
 
 
-def known_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
+def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[Term]:
     """What is known, by whom and why, and what waits to be acknowledged."""
     for key, faults in (("known", quality.known), ("waiting", quality.waiting)):
         for fault in faults:
@@ -136,7 +136,7 @@ def known_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
 def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     """What is known and waits, why corrections were made, and what touched no row."""
     say = words.say
-    yield from known_terms(quality, words)
+    yield from list_known_faults(quality, words)
     corrected: dict[str, list[str]] = defaultdict(list)
     for each in quality.corrected:
         rows = _rows(each.corrections, words)
@@ -180,7 +180,7 @@ def _about(fault: KnownFault, words: EditionWords) -> str:
     return f"{label} {span}".strip()
 
 
-def revised_terms(words: EditionWords) -> Iterator[Term]:
+def list_revised_terms(words: EditionWords) -> Iterator[Term]:
     """A term for each report that said otherwise: which numbers, and the reasons that are known.
 
     All of them stand in the reconciliation; here the first few, with both their values.
@@ -191,7 +191,7 @@ def revised_terms(words: EditionWords) -> Iterator[Term]:
         texts = []
         for item in items[:NAMED]:
             figure, name, computed = _computed(item, words)
-            printed = as_published(item, figure, words)
+            printed = write_as_published(item, figure, words)
             texts.append(say("quality.revised_text", name=name, printed=printed, computed=computed))
         texts += [say("quality.revised_more")] if len(items) > NAMED else []
         entries = (find_reason(item, words.publication.edition, len(every)) for item in items)
@@ -208,7 +208,7 @@ def _computed(item: Reconciled, words: EditionWords) -> tuple[Figure | None, str
     return figure, capital(words.name(figure)), words.value(figure)
 
 
-def as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -> str:
+def write_as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -> str:
     """A printed figure as it was printed; of a released ledger, its value as we write it."""
     if figure is None or not item.printed.released:
         return item.printed.printed
@@ -217,7 +217,7 @@ def as_published(item: Reconciled, figure: Figure | None, words: EditionWords) -
     return words.value(figure.model_copy(update={"value": then}))
 
 
-def reconciliation_views(words: EditionWords) -> Sequence[View]:
+def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
     """Tables of the verdicts, of what comes out otherwise than printed, and of claims."""
     publication, say = words.publication, words.say
     reconciled, language = publication.reconciled, publication.quoted_language
@@ -228,14 +228,14 @@ def reconciliation_views(words: EditionWords) -> Sequence[View]:
     counts["total"] = len(reconciled)
     verdicts = []
     for name, head in {**heads, "total": say("part.total")}.items():
-        address = f"{OVERVIEW}#{verdict_anchor(name)}"
+        address = f"{OVERVIEW}#{name_verdict_anchor(name)}"
         count = CellView(words.number(counts[name], "count"), address=address)
         verdicts.append(RowView(capital(head), (count,), total=name == "total"))
     others = []
     for number, item in enumerate(reconciled, 1):
         figure, name, computed = _computed(item, words)
-        address = f"{OVERVIEW}#{printed_anchor(number)}"
-        printed = as_published(item, figure, words)
+        address = f"{OVERVIEW}#{name_printed_anchor(number)}"
+        printed = write_as_published(item, figure, words)
         cells = (
             CellView(printed, address=address, language=language),
             CellView(computed, figure.id if figure else None, address="" if figure else address),

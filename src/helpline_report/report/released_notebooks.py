@@ -135,7 +135,7 @@ def record_output(record: OutputRecord) -> NotebookNode:
     return output
 
 
-def records_of(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
+def read_output_records(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
     """What the outputs of a cell of a released notebook stand for."""
     for output in cell.get("outputs", []):
         try:
@@ -148,7 +148,7 @@ def records_of(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
             ) from None
 
 
-def executed_sha256(released: NotebookNode) -> str:
+def read_executed_hash(released: NotebookNode) -> str:
     """The SHA-256 of the executed notebook that a released one was made from."""
     return str(released.metadata[OWN]["executed"])
 
@@ -224,7 +224,7 @@ def with_texts(
     return notebooks
 
 
-def published_notebooks(folder: Path) -> dict[str, NotebookNode]:
+def read_published_notebooks(folder: Path) -> dict[str, NotebookNode]:
     """The released notebooks of a published edition, by chapter: of outputs, what they stand for.
 
     Raises:
@@ -236,7 +236,9 @@ def published_notebooks(folder: Path) -> dict[str, NotebookNode]:
         for cell in node.cells:
             if cell.cell_type == "code":
                 cell.execution_count = None
-                cell.outputs = [record_output(record) for record in records_of(cell, path.name)]
+                cell.outputs = [
+                    record_output(record) for record in read_output_records(cell, path.name)
+                ]
             elif is_left_out(cell):
                 cell.source = ""  # what the published copy says there is no text of the chapter
         notebooks[path.stem.partition("_")[2]] = node

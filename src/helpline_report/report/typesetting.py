@@ -29,16 +29,16 @@ from helpline_report.report.house import (
     OWN_FACES,
     constants,
     faces,
-    letters_of_all,
+    find_common_letters,
     logo_alternative,
-    logo_literal,
+    write_logo_literal,
 )
 from helpline_report.report.markup import (
     TYPST,
     convert_all,
-    page_exporter,
+    make_exporter,
     trust_markup,
-    typst_literal,
+    write_literal,
 )
 from helpline_report.report.open_data import CHARTS
 from helpline_report.report.views import ChapterPart, ChartView
@@ -57,8 +57,8 @@ CIRCLE = "did not converge"
 
 def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
-    publication, exporter = reader.publication, page_exporter(reader, TYPST)
-    charts = [view for view in charts_of(reader) if view not in reader.hidden]
+    publication, exporter = reader.publication, make_exporter(reader, TYPST)
+    charts = [view for view in list_charts(reader) if view not in reader.hidden]
     appendix = [ChapterPart(view.id, view.table) for view in charts if view.with_table]
     book: Template = exporter.environment.get_template("report.typ.j2")
     return book.render(
@@ -66,7 +66,7 @@ def source(reader: ChapterReader) -> str:
         publication=publication,
         words=reader.words,
         style=trust_markup(constants(publication) + STYLE.read_text(encoding="utf-8")),
-        logo=logo_literal(publication),
+        logo=write_logo_literal(publication),
         logo_alternative=logo_alternative(publication),
         cover=reader.cover,
         lead=reader.lead,
@@ -81,7 +81,7 @@ def settable(text: str, used: tuple[FontFile, ...] = OWN_FACES) -> str:
     PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
     letter at all (a mark of direction, a joiner) is left out.
     """
-    known = letters_of_all(used) | {"\n"}
+    known = find_common_letters(used) | {"\n"}
     instead = {"Cf": "", "Cc": "", "Zs": "\N{NO-BREAK SPACE}"}
     missing = {letter for letter in set(text) if letter not in known}
     return text.translate({ord(c): instead.get(unicodedata.category(c), "?") for c in missing})
@@ -126,7 +126,7 @@ def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FACES) -> byte
     return bytes(book)
 
 
-def charts_of(reader: ChapterReader) -> list[ChartView]:
+def list_charts(reader: ChapterReader) -> list[ChartView]:
     """Every chart of the report, once, in its order; those that texts hide come last."""
     notebooks = reader.publication.notebooks.items()
     views = [view for name, node in notebooks for view in reader.read(name, node).views]
@@ -134,7 +134,7 @@ def charts_of(reader: ChapterReader) -> list[ChartView]:
     return list({view.id: view for view in charts}.values())
 
 
-def png_files(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
+def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
     """The pictures of the cover and of charts by their names in `data/`: always the same bytes."""
     words, publication = reader.words, reader.publication
     front, say = Front(words), words.say
@@ -147,10 +147,10 @@ def png_files(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, b
     entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
     highlights = [[each.value.text, each.name] for each in entries]
     cover = [front.full_name, publication.title, warnings, highlights]
-    calls = [f"#cover-picture{typst_literal(cover)}"]
+    calls = [f"#cover-picture{write_literal(cover)}"]
     for view in charts:
         values = [view.caption, view.subtitle, warnings, view.paper.svg, view.notes, below]
-        calls.append(f"#picture{typst_literal(values)}")
+        calls.append(f"#picture{write_literal(values)}")
     style, used = PICTURES.read_text(encoding="utf-8"), faces(publication.house)
     text = settable("\n".join([constants(publication), style, *calls]), used).encode()
     try:

@@ -12,7 +12,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords, Front, published_on
-from helpline_report.report.figure_parts import interval_text, table_view
+from helpline_report.report.figure_parts import make_table_view, write_interval_text
 from helpline_report.report.house import colours
 from helpline_report.report.views import CellView, TableView
 
@@ -120,10 +120,10 @@ def _tables(words: EditionWords) -> Iterator[TableView]:
     cells = [cell for chapter in ledger.chapters for cell in chapter.cells]
     for reference in (reference for cell in cells for reference in cell.shows):
         if reference.kind == "chart":
-            table = table_view(ledger.charts[reference.id], words)
+            table = make_table_view(ledger.charts[reference.id], words)
         elif reference.kind == "table":
             whole = ledger.tables[reference.id].model_copy(update={"most": None})
-            table = table_view(whole, words)
+            table = make_table_view(whole, words)
         key = tuple(cell.figure for cell in table.cells) if table else ()
         if table is not None and key not in seen:
             seen.add(key)
@@ -154,7 +154,7 @@ def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
     for row, of_row in zip(view.rows, figures, strict=True):
         rows.append([row.head])
         for item, figure, margin in zip(row.cells, of_row, margins, strict=True):
-            interval = interval_text(figure, words) if figure else ""
+            interval = write_interval_text(figure, words) if figure else ""
             rows[-1] += [item, interval] if margin else [item]
     units = dict.fromkeys(_unit(figure, words) for row in figures for figure in row if figure)
     about = words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence)

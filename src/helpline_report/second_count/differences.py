@@ -21,8 +21,8 @@ from helpline_report.second_count.recount import (
     Numbers,
     fields_of,
     list_figures_due,
+    list_years,
     stands_on_another,
-    years_of,
 )
 from helpline_report.second_count.sql import KEYS
 from helpline_report.second_count.statements import select_lines
@@ -112,7 +112,7 @@ def compare_counts(
     `editions` are those that have rows; with the code `lists` they say what each comparison must be
     about. Without any that isn't looked at.
     """
-    years = years_of(editions) if editions else None
+    years = list_years(editions) if editions else None
     due = list_figures_due(ledger, years)
     whole = sum(not stands_on_another(figure, years) for figure in due)
     with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]

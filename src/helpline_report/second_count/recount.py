@@ -47,7 +47,7 @@ def count_twice(
     `editions` are those that have exports; `left_out` are the rows that a draft leaves out.
     """
     with open_database(project, editions, left_out) as database:
-        return count_figures(database, ledger, fields_of(project, editions), years_of(editions))
+        return count_figures(database, ledger, fields_of(project, editions), list_years(editions))
 
 
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
@@ -57,7 +57,7 @@ def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
     return Fields(lists, find_fields_with_several(sources), dated_months(editions))
 
 
-def years_of(editions: Sequence[Edition]) -> frozenset[str]:
+def list_years(editions: Sequence[Edition]) -> frozenset[str]:
     """The editions by their name."""
     return frozenset(each.edition for each in editions)
 
