@@ -16,7 +16,7 @@ from helpline_report.command_groups import GroupedCommands
 from helpline_report.command_stages import find_folder, open_project, open_sound_project, stage
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
-from helpline_report.parameters.project_folder import DRAFT, ProjectFolder, is_approved
+from helpline_report.parameters.project_folder import DRAFT, is_approved
 
 # A terminal that is closed hangs up; Windows has no such signal.
 STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
@@ -77,10 +77,6 @@ def _today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011 - the signer's own day
 
 
-def _relative_path(path: Path, project: ProjectFolder) -> str:
-    return path.relative_to(project.root).as_posix()
-
-
 @app.command()
 def build(
     edition: EditionName,
@@ -119,7 +115,7 @@ def build(
     else:
         stage("references").check_exports_named(here, edition, overrides)
         folder = stage("build").build(here, edition, overrides, inputs=inputs, what_if=as_)
-    say(_relative_path(folder / "index.html", here))
+    say(here.label(folder / "index.html"))
 
 
 @app.command()
@@ -171,7 +167,7 @@ def rollback(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Put the edition before the last one in its place again."""
     here = open_sound_project(project, edition)
     folder = stage("publish").rollback(here, edition)
-    say(f"{_relative_path(folder, here)}: the edition before; again, and it is back")
+    say(f"{here.label(folder)}: the edition before; again, and it is back")
 
 
 @app.command()
@@ -187,18 +183,18 @@ def package(
     here = open_sound_project(project, edition)
     if check:
         place = here.output / f"{edition}.zip"
-        count = stage("package").check_address(place, _relative_path(place, here), check)
-        say(f"{check}: all {count} files of {_relative_path(place, here)} are there as they are")
+        count = stage("package").check_address(place, here.label(place), check)
+        say(f"{check}: all {count} files of {here.label(place)} are there as they are")
         return
     place, count = stage("publish").pack_edition(here, edition)
-    say(f"{_relative_path(place, here)}: {count} files, and how to put them on a web server")
+    say(f"{here.label(place)}: {count} files, and how to put them on a web server")
 
 
 @app.command()
 def publish(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
     here = open_sound_project(project, edition)
-    say(f"{_relative_path(stage('publish').republish(here, edition), here)}/index.html")
+    say(f"{here.label(stage('publish').republish(here, edition))}/index.html")
 
 
 @app.command()
@@ -264,7 +260,7 @@ def trace(
     sys.stdout.write(stage("publish").trace(here, edition, figure))
     if rows:
         place = stage("build").trace_rows(here, edition, figure)
-        say(f"{_relative_path(place, here)}: the rows of people; keep it to yourself")
+        say(f"{here.label(place)}: the rows of people; keep it to yourself")
 
 
 @app.command()
@@ -319,7 +315,7 @@ def sign_off(
     if approved:
         say(approved)
     say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
-    say(f"{_relative_path(folder, here)}/index.html")
+    say(f"{here.label(folder)}/index.html")
 
 
 @app.command()

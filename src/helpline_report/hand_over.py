@@ -81,7 +81,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
 def _list_editions(project: Project, editions: list[Path]) -> Iterator[str]:
     """The published files of the editions that stand, and no other file in their folders."""
     for edition in editions:
-        label = edition.relative_to(project.root).as_posix()
+        label = project.label(edition)
         manifest = refuse_changed(edition, label)
         yield from (f"{label}/{file}" for file in (*manifest["outputs"], MANIFEST))
 

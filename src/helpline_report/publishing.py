@@ -164,7 +164,7 @@ def make_edition(
         place = releases.name_draft_folder(place)
 
     def check_written(folder: Path) -> None:
-        label = place.relative_to(project.root).as_posix()
+        label = project.label(place)
         if differences := manifests.compare_published(
             folder, manifests.read_manifest(folder, label)
         ):
@@ -182,7 +182,7 @@ def make_edition(
     path = project.private / "approval" / f"{checked.output}.txt"
     write_private(path, list_to_approve(review))
     if review.claims or review.exemptions or review.changes:
-        where = path.relative_to(project.root).as_posix()
+        where = project.label(path)
         log.info("%s lists what of the texts is to be judged by who approves", where)
     return place
 
@@ -269,7 +269,7 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
         write_private(place, released.ledger.to_json())
     path = earlier_reports.find_signoff_file(project, name)
     text = earlier_reports.write_signoff_text(signed)
-    replace_file(path, text, path.relative_to(project.root).as_posix())
+    replace_file(path, text, project.label(path))
     to_approve = list_to_approve(review_texts(map(EditionWords, publications)))
     return republish(project, name), to_approve
 

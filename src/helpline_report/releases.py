@@ -54,7 +54,7 @@ def find_published_release(project: Project, name: str) -> ReleasedEdition | Non
 
 def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
     """The release of the edition in a folder."""
-    label = folder.relative_to(project.root).as_posix()
+    label = project.label(folder)
     next_step = f"make it from the exports: helpline-report build {name}"
     # A ledger may be copied here without its edition: then there is no manifest.
     if (folder / MANIFEST).exists():

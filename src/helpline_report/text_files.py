@@ -18,7 +18,7 @@ def chapter_file(
     chapter = re.sub(r"^\d\d_", "", Path(of).stem)
     path = project.texts(edition, language) / f"{chapter}.md"
     preamble = read_phrases("helpline_report.report", language)["texts.preamble"]
-    where = path.relative_to(project.root).as_posix()
+    where = project.label(path)
     return ChapterFile(path, where, cells, preamble.format(file=of))
 
 
@@ -39,9 +39,7 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> dict[
     for name in [chapter] if chapter else notebooks:
         cells, of = notebooks[name].texts(), notebooks[name].where
         translation = project.chapter_texts(parameters.language) / f"{name}.md"
-        translated = read_texts(
-            translation, cells, translation.relative_to(project.root).as_posix()
-        )
+        translated = read_texts(translation, cells, project.label(translation))
         cells |= {
             cell: translated[cell].markdown.strip("\n") for cell in cells if cell in translated
         }

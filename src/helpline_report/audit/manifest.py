@@ -186,7 +186,7 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     ]
     files = []
     for role, path in ((role, path) for role, paths in groups for path in paths):
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+        name = project.label(path)
         files.append({"role": role, "file": name, "sha256": hash_file(path, name)})
     return files
 

@@ -117,8 +117,7 @@ def read_trend(project: Project, edition: Edition) -> OtherYears | None:
     if edition.trend is None:
         return None
     path = project.resolve(edition.trend.file)
-    inside = path.is_relative_to(project.root)
-    label = path.relative_to(project.root).as_posix() if inside else path.name
+    label = project.label(path)
     points = read_other_years(path, label)
     return OtherYears(points=points, breaks=tuple(edition.trend.breaks)) if points else None
 

@@ -125,6 +125,11 @@ class ProjectFolder:
         """The names of the editions that have parameters."""
         return sorted(path.stem for path in (self.root / "params").glob("*.yaml"))
 
+    def label(self, path: Path) -> str:
+        """How messages name a file: by its path in the project, one elsewhere by its name alone."""
+        inside = path.is_relative_to(self.root)
+        return path.relative_to(self.root).as_posix() if inside else path.name
+
     def resolve(self, path: str) -> Path:
         """A path of the parameters: `${NAME}` from the environment, relative to the project."""
 

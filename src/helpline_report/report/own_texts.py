@@ -8,7 +8,6 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from helpline_report.errors import ChapterError, ParametersError, ProseError, nearest
 from helpline_report.parameters.edition import Edition
@@ -96,7 +95,7 @@ def own_texts(
             if cell not in texts[language][chapter]:
                 # Comments aren't released.
                 text = blank_comments(markdown)
-                check.check(CellText(text, 1, _label(project, path)), cell, language)
+                check.check(CellText(text, 1, project.label(path)), cell, language)
     if errors is not None:
         errors += check.faults
     elif check.faults:
@@ -158,18 +157,18 @@ def _read_language(
         if path.stem not in {*cells, *others, FOREWORD} and not path.name.startswith("."):
             what = f"there is no chapter '{path.stem}'{nearest(path.stem, list(cells))}"
             step = f"the chapters are: {', '.join(cells)}"
-            faults.append(ProseError(what, where=_label(project, path), next_step=step))
+            faults.append(ProseError(what, where=project.label(path), next_step=step))
     texts: Chapters = {}
     for name, sources in cells.items():
         place, own_place = chapters / f"{name}.md", own / f"{name}.md"
-        translated = read_texts(place, sources, _label(project, place), faults)
+        translated = read_texts(place, sources, project.label(place), faults)
         lacking = [cell for cell in sources if cell not in translated]
         if lacking and chapters.is_dir():
             what = f"the cells {', '.join(lacking)} aren't written in this language"
             step = f"write a block for each: === {lacking[0]} ==="
-            faults.append(ProseError(what, where=_label(project, place), next_step=step))
+            faults.append(ProseError(what, where=project.label(place), next_step=step))
         before = {**sources, **{cell: text.markdown for cell, text in translated.items()}}
-        own_ones = read_texts(own_place, sources, _label(project, own_place), faults)
+        own_ones = read_texts(own_place, sources, project.label(own_place), faults)
         texts[name] = translated | {
             cell: text
             for cell, text in own_ones.items()
@@ -181,14 +180,10 @@ def _read_language(
                 complaint = Complaint(0, "the chapter has lost its title", TITLE_STEP)
                 faults.append(TextError([complaint], Place(text.file, cell, text.line)))
     path = own / f"{FOREWORD}.md"
-    foreword = read_text_file(path, _label(project, path))
+    foreword = read_text_file(path, project.label(path))
     if foreword.strip():
-        texts[FOREWORD] = {FOREWORD: CellText(foreword, 1, _label(project, path))}
+        texts[FOREWORD] = {FOREWORD: CellText(foreword, 1, project.label(path))}
     return texts
-
-
-def _label(project: Project, path: Path) -> str:
-    return path.relative_to(project.root).as_posix()
 
 
 def _list_recorded(code: str) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,7 @@ def keep_problems(project: Project, edition: str) -> Iterator[None]:
         make_private_folder(folder)
         write_private(folder / "problems.csv", write_problems(error.problems))
         begun = _begin_corrections(project, edition, error.problems, folder / "corrections.csv")
-        label = folder.relative_to(project.root).as_posix()
+        label = project.label(folder)
         report = f"{label}/problems.csv (private: for who mends the exports)"
         raise ExportError(
             error.problems, error.counts, asks=(*error.asks, *begun), report=report
@@ -70,7 +70,7 @@ def _begin_corrections(
     compared = [project.edition(edition.comparison)] if edition.comparison else []
     each_line = (line for one in (edition, *compared) for line in _lines(project, one, problems))
     lines = list(dict.fromkeys(each_line))
-    label = place.relative_to(project.root).as_posix()
+    label = project.label(place)
     if lines and place.is_file():
         rows = csv.DictReader(StringIO(place.read_text(encoding="utf-8")))
         if any(row.get("becomes") or row.get("reason") for row in rows):

@@ -77,7 +77,7 @@ class Publication:
     @cached_property
     def content(self) -> str:
         """The SHA-256 of all that the pages are made from: what somebody signs for."""
-        return hash_content(self)
+        return hash_publication(self)
 
     @property
     def address(self) -> str | None:
@@ -156,7 +156,7 @@ class Publication:
         return self.edition.rows == "synthetic"
 
 
-def hash_content(publication: Publication) -> str:
+def hash_publication(publication: Publication) -> str:
     """The SHA-256 of everything that the pages are made from, but the approval itself.
 
     Another figure, text, chapter, parameter or version of the program is another content. The same
