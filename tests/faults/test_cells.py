@@ -11,7 +11,11 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
-    ("source", "code"), [("import os\nos.kill(os.getpid(), 9)", 1), ("int('a row')", 2)]
+    ("source", "code"),
+    [
+        pytest.param("import os\nos.kill(os.getpid(), 9)", 1, marks=pytest.mark.long),
+        ("int('a row')", 2),
+    ],
 )
 def test_a_cell_that_fails(root: Path, source: str, code: int) -> None:
     """It ends the build by its kind, at its cell; the last edition stands, and no value is told."""

@@ -23,11 +23,8 @@ PAGES = (
     "audit/summary.html",
     "audit/contacts.html",
 )
-# The same, of which the largest is one of a kind.
-LONG = [
-    pytest.param(name, marks=[pytest.mark.long] if name == "audit/contacts.html" else [])
-    for name in PAGES
-]
+# The same: report and audit in the ordinary tests, the others in `make test-long`.
+LONG = [pytest.param(name, marks=[pytest.mark.long][: at > 1]) for at, name in enumerate(PAGES)]
 # What a key must reach: each link, button, summary and scrolling table that is shown.
 REACHABLE = "a[href], button, summary, [tabindex='0']"
 JUMPS = """window.jumped = 0;
