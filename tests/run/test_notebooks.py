@@ -115,111 +115,98 @@ def test_jupyter_reads_what_is_run(repository: Path) -> None:
         assert node == nbformat.read(repository / notebook.where, as_version=4)
 
 
-CELLS: dict[str, tuple[list[dict[str, Any]], str]] = {
-    "a broken cell": (
+def of_step(source: str, *tags: str) -> list[dict[str, Any]]:
+    """A notebook with one cell behind the parameters."""
+    return [parameters(), code("step", source, *tags)]
+
+
+COUNTED = ": {} cells are tagged 'parameters', and one code cell is due\n  → " + TAGGED
+OF_PARAMETERS, OF_STEP = ", cell 'parameters': ", ", cell 'step': "
+SET, PREVIEW = 'edition = "2017"\n', "\npreview = True"
+TAGS = "\n  → tags are: parameters, cover, finding, folded, needs:…, when:…, unless:…"
+OTHERWISE = "the chapter isn't opened with what it is given: {}\n  → write: chapter = " + DUE
+CELLS: list[tuple[list[dict[str, Any]], str]] = [
+    (
         [parameters(), {"cell_type": "code", "id": "a", "source": "1"}],
         ": is no valid notebook (at cells.1)",
     ),
-    "two cells of one id": (
+    (
         [parameters(), code("twice", "1"), text("twice", "one")],
         f": the cell id 'twice' stands 2 times\n  → {ID}",
     ),
     # papermill runs a chapter without the tag, or with a misspelt parameter, on its defaults.
-    "no parameters": (
-        [code("parameters", parameters()["source"])],
-        f": 0 cells are tagged 'parameters', and one code cell is due\n  → {TAGGED}",
+    ([code("parameters", parameters()["source"])], COUNTED.format(0)),
+    ([parameters(), {**parameters(), "id": "second"}], COUNTED.format(2)),
+    ([text("parameters", "edition", "parameters")], COUNTED.format(1)),
+    (
+        [parameters(f"{SET}overide = []{PREVIEW}")],
+        f"{OF_PARAMETERS}unknown parameter 'overide', did you mean 'overrides'?\n  → {SETS}",
     ),
-    "parameters twice": (
-        [parameters(), {**parameters(), "id": "second"}],
-        f": 2 cells are tagged 'parameters', and one code cell is due\n  → {TAGGED}",
-    ),
-    "parameters in a text": (
-        [text("parameters", "edition", "parameters")],
-        f": 1 cells are tagged 'parameters', and one code cell is due\n  → {TAGGED}",
-    ),
-    "a misspelt parameter": (
-        [parameters('edition = "2017"\noveride = []\npreview = True')],
-        f", cell 'parameters': unknown parameter 'overide', did you mean 'overrides'?\n  → {SETS}",
-    ),
-    **{
-        f"a parameter too many: {more}": (
+    *(
+        (
             [parameters(f"{parameters()['source']}\n{more}")],
-            f", cell 'parameters': unknown parameter 'a'\n  → {SETS}",
+            f"{OF_PARAMETERS}unknown parameter 'a'\n  → {SETS}",
         )
         for more in ("a: int = 1", "a, b = 1, 2", "(a := 1)")
-    },
-    "a missing parameter": (
-        [parameters('edition = "2017"\npreview = True')],
-        f", cell 'parameters': the parameter 'overrides' is missing\n  → {SETS}",
     ),
-    **{
-        f"no plain value: {value}": (
-            [parameters(f'edition = "2017"\noverrides = {value}\npreview = True')],
-            f", cell 'parameters': line 2 of the parameters is no plain value\n  → {PLAIN}",
+    (
+        [parameters(SET + PREVIEW)],
+        f"{OF_PARAMETERS}the parameter 'overrides' is missing\n  → {SETS}",
+    ),
+    *(
+        (
+            [parameters(f"{SET}overrides = {value}{PREVIEW}")],
+            f"{OF_PARAMETERS}line 2 of the parameters is no plain value\n  → {PLAIN}",
         )
         for value in ("[*range(3)]", "[edition]", "open('x')")
-    },
-    "a parameter that is set again": (
-        [parameters(), code("step", 'edition = "2016"')],
-        f", cell 'step': the cell sets the parameter 'edition' again\n  → {AGAIN}",
     ),
-    "a chapter that is opened twice": (
+    (
+        of_step('edition = "2016"'),
+        f"{OF_STEP}the cell sets the parameter 'edition' again\n  → {AGAIN}",
+    ),
+    (
         [parameters(), opening("contacts"), {**opening("contacts"), "id": "again"}],
         ": open_chapter is called 2 times, and once is due",
     ),
     # A chapter that drops a parameter would count on the default.
-    **{
-        f"opened otherwise: {call}": (
-            [parameters(), code("step", f"chapter = {call}")],
-            f", cell 'step': the chapter isn't opened with what it is given: {call}\n"
-            f"  → write: chapter = {DUE}",
-        )
+    *(
+        (of_step(f"chapter = {call}"), OF_STEP + OTHERWISE.format(call))
         for call in (
             "open_chapter('contacts', edition)",
             "open_chapter('contacts', '2016', overrides=overrides, preview=preview)",
             "open_chapter('callers', edition, overrides=overrides, preview=preview)",
             "helpline_report.chapter.open_chapter('contacts', edition, preview=preview)",
         )
-    },
+    ),
     # papermill calls magics and shell commands a success when they fail.
-    **{
-        f"no Python: {source}": (
-            [parameters(), code("step", source)],
-            f", cell 'step': line 1 is no Python\n  → {MAGIC}",
-        )
+    *(
+        (of_step(source), f"{OF_STEP}line 1 is no Python\n  → {MAGIC}")
         for source in ("!false", "%matplotlib inline", "%%bash\nfalse", "1 +")
-    },
+    ),
     # So it is with a cell that ends its kernel from within.
-    **{
-        f"its kernel: {source}": (
-            [parameters(), code("step", source)],
-            f", cell 'step': line 1 reaches for its kernel ({name})\n  → {LEAVE}",
-        )
+    *(
+        (of_step(source), f"{OF_STEP}line 1 reaches for its kernel ({name})\n  → {LEAVE}")
         for source, name in (
             ("exit()", "exit"),
             ("quit", "quit"),
             ("from IPython import get_ipython as own", "get_ipython"),
             ("import IPython; IPython.get_ipython().system('false')", "get_ipython"),
         )
-    },
+    ),
     # A misspelt tag is read by nobody; by others nbclient leaves a cell out or lets it fail.
-    **{
-        tag: (
-            [parameters(), code("step", "1", tag)],
-            f", cell 'step': unknown tag '{tag}'{hint}\n"
-            "  → tags are: parameters, cover, finding, folded, needs:…, when:…, unless:…",
-        )
+    *(
+        (of_step("1", tag), f"{OF_STEP}unknown tag '{tag}'{hint}{TAGS}")
         for tag, hint in (
             ("need:previous", ", did you mean 'needs:'?"),
             ("parameter", ", did you mean 'parameters'?"),
             ("skip-execution", ""),
             ("raises-exception", ""),
         )
-    },
-}
+    ),
+]
 
 
-@pytest.mark.parametrize(("cells", "message"), CELLS.values(), ids=CELLS)
+@pytest.mark.parametrize(("cells", "message"), CELLS)
 def test_what_cant_be_run_is_refused(
     tmp_path: Path, cells: list[dict[str, Any]], message: str
 ) -> None:

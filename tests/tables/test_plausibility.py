@@ -79,56 +79,40 @@ EMPTY = (
     "empty_column, channel: channel is blank or unknown in 860 of 900 rows; the year before in 50 "
     "of 900"
 )
-CASES = {
-    "a silent code": (tally(phone=900), tally(phone=800, email=100), "email 100"),
-    "a silent code of which twenty are due": (
-        tally(phone=900),
-        tally(phone=880, email=20),
-        "email 20",
-    ),
-    "nineteen due, which are too few": (tally(phone=900), tally(phone=881, email=19), ""),
-    "half a year, in which half are due": (tally(phone=450), tally(phone=870, email=30), ""),
-    "a code that no label says any more": (
-        tally(phone=900, mapped=("phone",)),
-        tally(phone=800, email=100),
-        "",
-    ),
-    "an empty column, and no code of it": (
-        tally(missing=860, phone=40),
-        tally(missing=50, phone=800, email=50),
-        EMPTY,
-    ),
-    "a column that was never filled": (
-        tally(missing=900),
-        tally(missing=500, phone=400),
-        "phone 400",
-    ),
-    "a column that was hardly filled": (
-        tally(missing=880, phone=20),
-        tally(missing=500, phone=400),
-        "",
-    ),
-    "a code ten times up by its share": (
-        tally(phone=300, chat=600),
-        tally(phone=870, chat=30),
-        TEN_TIMES,
-    ),
-    "a helpline that grows": (tally(phone=17400, chat=600), tally(phone=870, chat=30), ""),
-    "a handful that grows": (tally(phone=300, chat=600), tally(phone=871, chat=29), ""),
-    "an even share, as labels drawn at random have": (
-        tally(phone=600, chat=300),
-        tally(phone=3000, chat=30),
-        "",
-    ),
-}
+# The year, the year before, and what is odd: `code number` stands for a silent code.
+CASES = """
+a silent code                         | phone 900             | phone 800 email 100  | email 100
+a silent code of which twenty are due | phone 900             | phone 880 email 20   | email 20
+nineteen due, which are too few       | phone 900             | phone 881 email 19   |
+half a year, in which half are due    | phone 450             | phone 870 email 30   |
+a code that no label says any more    | only phone 900        | phone 800 email 100  |
+an empty column, and no code of it    | missing 860 phone 40 | missing 50 phone 800 email 50 | EMPTY
+a column that was never filled        | missing 900           | missing 500 phone 400 | phone 400
+a column that was hardly filled       | missing 880 phone 20  | missing 500 phone 400 |
+a code ten times up by its share      | phone 300 chat 600    | phone 870 chat 30    | TEN_TIMES
+a helpline that grows                 | phone 17400 chat 600  | phone 870 chat 30    |
+a handful that grows                  | phone 300 chat 600    | phone 871 chat 29    |
+an even share, as of labels at random | phone 600 chat 300    | phone 3000 chat 30   |
+"""
+ROWS = [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("now", "before", "expected"), CASES.values(), ids=CASES)
-def test_what_is_odd_about_a_field(now: FieldCounts, before: FieldCounts, expected: str) -> None:
-    """By its rows, its share and what was due; `code number` stands for a silent code."""
+def drawn_tally(text: str) -> FieldCounts:
+    """The counts of a year as a case draws them; `only`: no label says another code."""
+    words = text.removeprefix("only ").split()
+    counts = dict(zip(words[::2], map(int, words[1::2]), strict=True))
+    return tally(mapped=("phone",) if "only" in text else CODES, **counts)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS]
+)
+def test_what_is_odd_about_a_field(now: str, before: str, expected: str) -> None:
+    """By its rows, its share and what was due."""
     code, _, number = expected.partition(" ")
-    silent = SILENT.format(f"{code}", code, number)
-    assert odd(now, before) == ([silent if number.isdigit() else expected] if expected else [])
+    expected = {"EMPTY": EMPTY, "TEN_TIMES": TEN_TIMES}.get(expected, expected)
+    line = SILENT.format(code, code, number) if number else expected
+    assert odd(drawn_tally(now), drawn_tally(before)) == ([line] if line else [])
 
 
 def test_what_is_declared_is_not_silent() -> None:
