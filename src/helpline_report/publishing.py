@@ -192,6 +192,12 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
 
     `publications` are the edition in each of its languages. A translation gets a folder inside.
     """
+    edition = publications[0].edition
+    prints = [
+        each
+        for each in earlier_reports.list_earlier_files(project, edition)
+        if each.suffix == ".csv"
+    ]
     for publication in publications:
         place = folder / publication.folder
         reader = publish(publication, place)
@@ -203,7 +209,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     "'{{ else }}' would stand in its place",
                     *(each.place, each.name),
                 )
-        read_back(place, publication.ledger, f"the edition '{publication.name}'")
+        read_back(place, publication.ledger, f"the edition '{publication.name}'", prints)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 

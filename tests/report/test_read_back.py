@@ -19,9 +19,11 @@ from helpline_report import cli
 from helpline_report.audit.expectations import Expectations
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_back import Misreading, find_differences
+from helpline_report.audit.read_back import Misreading, find_differences, read_back
+from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason, ReportTable
+from helpline_report.figures.printed import JudgedClaim
 from helpline_report.prose import numbers
 from helpline_report.prose.nodes import Photograph
 from helpline_report.prose.texts import CellText
@@ -68,13 +70,32 @@ De [honderd bussen](<bron:het verslag van 2017>) reden rond: zie [hier](contacts
 """
 
 
+BY_PHONE = """\
+## Via welk kanaal?
+
+Via de telefoon: {{ contacts.share.phone }} van {{ contacts.total | noun }} in {{ year }}.
+
+In {{ year }} waren er ook anderen, na {{ contacts.share.phone | about }}.
+"""
+
+
 def with_own_texts(publication: Publication) -> Publication:
-    """The publication with a foreword that has all that a text can have."""
+    """The publication with a foreword that has all that a text can have, a text, and a claim."""
     picture = BytesIO()
     Image.new("RGB", (40, 20), "teal").save(picture, "JPEG")
     photographs = {"huis.jpg": Photograph(picture.getvalue(), "image/jpeg", 40, 20)}
     text = CellText(FOREWORD, 1, "params/2017/nl/foreword.md", photographs)
-    return replace(publication, texts={"nl": {"foreword": {"foreword": text}}})
+    about = CellText(BY_PHONE, 1, "params/2017/nl/contacts.md")
+    texts = {"nl": {"foreword": {"foreword": text}, "contacts": {"about": about}}}
+    claim = JudgedClaim(
+        id="rose",
+        printed="Het steeg",
+        section="3.1",
+        source="jaarverslag",
+        verdict="not_supported",
+        reason="De cijfers dragen het niet.",
+    )
+    return replace(publication, texts=texts, claims=(claim,))
 
 
 @dataclass
@@ -419,6 +440,48 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         ),
         "by_month.04",
     ),
+    # What was found later by planting more.
+    (
+        "two numbers exchanged with their anchors",
+        PAGE,
+        put(r"(telefoon: )(<button.*?</button>)(.*?)(<button.*?</button>)", r"\1\4\3\2"),
+        "contacts.total",
+    ),
+    ("another word", PAGE, put(">Via welk kanaal", ">Via een kanaal"), ""),
+    (
+        "another year of a parameter",
+        PAGE,
+        put('(In <span data-source="parameters">)2017(</span> waren)', r"\g<1>2016\2"),
+        "year",
+    ),
+    (
+        "a rounding by another word",
+        PAGE,
+        put(r"(data-form=\"about\">)ruim", r"\1bijna"),
+        "contacts.share.phone",
+    ),
+    ("a lost percent sign", PAGE, put(r"(ruim.86).%", r"\1"), "contacts.share.phone"),
+    ("a number in another heading", PAGE, put('(id="help-title">)', r"\g<1>77.123 "), NO_FIGURE),
+    (
+        "a number in the contents",
+        PAGE,
+        put('(<a href="#chapter-contacts">)', r"\1 77.123 "),
+        NO_FIGURE,
+    ),
+    ("another title", PAGE, put("<title>[^<]*", "<title>Jaarverslag"), "title"),
+    (
+        "the name of a campaign",
+        PAGE,
+        put("<h3>Lentecampagne", "<h3>Herfstcampagne"),
+        "campaigns.spring",
+    ),
+    ("what was printed", TRACES, put("‘4.812’", "‘4.821’"), "contacts.total"),
+    (
+        "a claim of the overview",
+        "audit/index.html",
+        put("De cijfers dragen het niet", "De cijfers dragen het"),
+        "rose",
+    ),
     (
         "another reason of a printed figure",
         "audit/reconciliation.csv",
@@ -449,6 +512,31 @@ def test_planted_errors(planted: list[tuple[str, str, Edit, str]], edition: Edit
         path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
     misread = {(each.file, each.figure) for each in edition.differences()}
     assert [name for name, file, _, figure in planted if (file, figure) not in misread] == []
+
+
+def test_what_was_printed(edition: Edition, tmp_path: Path) -> None:
+    """What the audit says to be printed is what the file of printed figures has."""
+    prints = tmp_path / "2017.csv"
+    lines = ("contacts.total,2.2,4.812", "x.y,2.2,4.812")
+    prints.write_text("\n".join(("id,section,printed", *lines)), encoding="utf-8")
+    assert list(find_differences(edition.folder, edition.ledger, [prints])) == []
+    prints.write_text(prints.read_text("utf-8").replace("4.812", "4.821", 1), encoding="utf-8")
+    (misread,) = find_differences(edition.folder, edition.ledger, [prints])
+    assert (misread.file, misread.figure) == ("audit/reconciliation.csv", "contacts.total")
+
+
+@pytest.mark.parametrize("left", [0, -200])
+def test_a_damaged_file(left: int, edition: Edition) -> None:
+    """What is left of a file that was cut off is named in a message of the program's own."""
+    files = [PAGE, "report.pdf", "data/tabellen.xlsx", FIGURES, "audit/index.html", TRACES]
+    for file in (*files, "audit/notebooks/02_contacts.ipynb"):
+        path = edition.folder / file
+        content = path.read_bytes()
+        path.write_bytes(content[:left])
+        with pytest.raises(RefusedError) as refused:
+            read_back(edition.folder, edition.ledger, "output/2017")
+        assert file in str(refused.value)
+        path.write_bytes(content)
 
 
 def test_a_picture_of_another_name(edition: Edition) -> None:

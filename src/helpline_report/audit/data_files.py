@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import permutations, zip_longest
+from itertools import chain, permutations, zip_longest
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -19,11 +19,14 @@ from helpline_report.audit.expectations import (
     Expectations,
     Misreading,
     Part,
+    blame_file,
     plain,
 )
+from helpline_report.audit.page_tree import Element, text_of
 from helpline_report.figures.model import Figure, ReportTable
 
 WORKBOOK, FIGURES, PICTURES = "data/tabellen.xlsx", "data/figures.csv", "data/charts"
+WIDE = "(.//svg)[1]/@aria-label"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
 
 # What a line should say, a value a cell, with the figure that it is about.
@@ -35,7 +38,8 @@ def read_csv(path: Path) -> list[list[str]]:
     """The lines of a CSV file, its heads first; an empty line of heads where there is no file."""
     if not path.exists():
         return [[]]
-    with path.open(encoding="utf-8", newline="") as file:
+    place = f"{path.parent.name}/{path.name}"
+    with blame_file(place), path.open(encoding="utf-8", newline="") as file:
         return [line for line in csv.reader(file) if line] or [[]]
 
 
@@ -158,11 +162,12 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
     }
 
 
-def read_pictures(folder: Path, charts: Mapping[str, Sequence[str]]) -> Iterator[Misreading]:
-    """Each chart has a picture of its own name, and its words in the list of pictures.
-
-    `charts` are title, subtitle and alternative of each chart of the page.
-    """
+def read_pictures(folder: Path, page: Element) -> Iterator[Misreading]:
+    """Each chart of the page has a picture of its name, and its words in the list of pictures."""
+    charts = {
+        item.get("id"): [*map(text_of, item.xpath("figcaption/*")), *item.xpath(WIDE)]
+        for item in page.xpath("//figure[@class='chart']")
+    }
     listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
     files = {path.stem for path in (folder / PICTURES).glob("*.png")}
     for name in sorted(files ^ {*charts}):
@@ -180,12 +185,18 @@ def read_pictures(folder: Path, charts: Mapping[str, Sequence[str]]) -> Iterator
 
 
 def read_reconciliation(
-    printed: Mapping[str, Records], expected: Expectations
+    printed: Mapping[str, Records], prints: Sequence[Path], expected: Expectations
 ) -> Iterator[Misreading]:
     """What earlier reports printed: each computed value is a figure's, and so is each number.
 
     A number of a reason may also be one that was printed, or follow from two others of its text.
+    The files of `prints` have the printed figures in the same order.
     """
+    columns, lines_of_prints = ("id", "section", "printed"), [*chain(*map(read_records, prints))]
+    copies = [[line[each] for each in columns] for line in printed[RECONCILIATION]]
+    wanted = [(line["id"], [line[each] for each in columns]) for line in lines_of_prints]
+    # Behind them stand what was released.
+    yield from compare(RECONCILIATION, copies[: len(wanted)], wanted)
     lines = [(file, line) for file, each in printed.items() for line in each]
     tokens = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}
     values = {str(figure.value) for figure in expected.ledger.figures.values()}
@@ -211,13 +222,13 @@ def _combine(numbers: set[float]) -> Iterator[float]:
             yield from (one / other, 100 * one / other, 100 * (one - other) / other)
 
 
-def read_workbook(
-    path: Path, expected: Expectations, captions: Mapping[str, str]
-) -> Iterator[Misreading]:
-    """Every table of the workbook, in the order of the report, and the list of all figures.
-
-    `captions` are those of the page, by the ids of its charts and tables.
-    """
+def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator[Misreading]:
+    """Every table of the workbook, in the order of the report, and the list of all figures."""
+    captions = {
+        re.sub(r"\.(rows|table-of-chart)$", "", table.get("id")): text_of(title)
+        for table in page.xpath("//table[@id]")
+        for title in table.xpath("caption/strong")
+    }
     workbook, known = CalamineWorkbook.from_path(path), expected.ledger.figures
     book = {
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -231,6 +242,8 @@ def read_workbook(
         title = str(book[name][0][0])
         if plain(title) != plain(captions.get(part.id, title)):
             yield Misreading(WORKBOOK, f"sheet '{name}'", "", title, captions[part.id])
+        if not plain(title).startswith(plain(name.partition(" ")[2])):
+            yield Misreading(WORKBOOK, f"sheet '{name}'", "", name, title)
         yield from _read_sheet(name, book[name], part, expected)
     # Another sheet lists all figures: a line begins with name, definition and value.
     for name in (name for name in book if name not in numbered):

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 from babel.dates import get_day_names, get_month_names
 
+from helpline_report.errors import RefusedError, place_of
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Figure, PopulationSpec, ReportTable
 from helpline_report.parameters.values import Period
@@ -43,6 +46,8 @@ WORDS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "o
 WORDS |= {"also", "fraction"}
 MORE, FEWER = re.compile(r"\b(meer|more)\b"), re.compile(r"\b(minder|fewer|less)\b")
 SAME = re.compile(r"(?<!times )\b(evenveel|as many)\b", re.IGNORECASE)
+# What a number is called that is rounded up, and down.
+ALMOST = (r"\b(bijna|almost|nearly)\b", r"\b(ruim|over|more than)\b")
 # What a figure has where nothing changed, by its unit.
 UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
@@ -77,9 +82,34 @@ class Row(NamedTuple):
     figures: tuple[str, ...]
 
 
+@contextmanager
+def blame_file(file: str) -> Iterator[None]:
+    """Say of whatever goes wrong while a file is read back that it is damaged.
+
+    Raises:
+        RefusedError: something went wrong.
+    """
+    try:
+        yield
+    except RefusedError:
+        raise
+    except Exception as error:  # noqa: BLE001 - libraries raise what they like of damaged files
+        raise RefusedError(
+            f"this file is damaged: it can't be read back ({place_of(error)})",
+            where=file,
+            next_step="it isn't published; restore the file, or publish the edition again",
+        ) from None
+
+
 def plain(text: str) -> str:
     """A text for comparison: without case, and with single spaces."""
     return " ".join(text.casefold().removeprefix("'").split())
+
+
+def squeeze(text: str) -> str:
+    """A text without what setting it may change: spaces, hyphens and letters with marks."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in text if (c.isascii() and (c.isalnum() or c in ".,%+")) or c == "−")
 
 
 def bare_numerals(*texts: str) -> set[str]:
@@ -104,7 +134,8 @@ class Expectations:
     `figures` are those of the ledger, and the totals that others printed; `numbers` those of their
     values that are numbers. `labels` name codes by field and code, `definitions` name figures; both
     come from the open data. `words` are the numbers that stand in the parameters and in what others
-    printed, `fields` the names of fields at the heads of tables.
+    printed, `fields` the names of fields at the heads of tables. `prints` are what others printed
+    of a figure, each with the words of its verdict.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
@@ -119,6 +150,7 @@ class Expectations:
         self.definitions: dict[str, str] = {}
         self.words: set[str] = set()
         self.fields: dict[str, str] = {}
+        self.prints: dict[str, list[tuple[str, str]]] = {}
 
     # Numbers
 
@@ -182,27 +214,47 @@ class Expectations:
             return ""
         parts = SAYS.get(form, ("value",))
         if form in CHANGES and figure.unit in UNCHANGED and name in self.numbers:
-            value, zero = self.numbers[name], UNCHANGED[figure.unit]
-            # What was counted: the words of a break, or 'less than 0.1 %', say something else.
-            counted = re.sub(r"\(.*?\)", "", text.partition(";")[0])
-            for words, right in ((MORE, value > zero), (FEWER, value < zero)):
-                if not right and words.search(counted):
-                    return "more or fewer as the figure says"
-            if SAME.search(counted):
-                small = self.write_number(self.parts(figure).get("percent", 0), 1)
-                is_same = small == self.write_number(0, 1) if zero else value == 0
-                return (
-                    "" if is_same and not self.list_unexplained(text, [name]) else "another number"
-                )
+            wanted = self._misread_change(text, figure)
+            if wanted is not None:
+                return wanted
         if form in CHANGES and figure.unit == "percent change":
             parts = ("difference", "value")
         elif form == "change" and figure.unit == "ratio" and "%" in text:
             parts = ("percent",)
-        if form == "noun" and self.numbers.get(name) != 1:
+        wanted = self._misread_word(text, figure, form)
+        return wanted or self.misread(text, name, parts, form)
+
+    def _misread_change(self, text: str, figure: Figure) -> str | None:
+        """What a change should say that says more, fewer or as many; None of another."""
+        value, zero = self.numbers[figure.id], UNCHANGED[figure.unit]
+        # What was counted: the words of a break, or 'less than 0.1 %', say something else.
+        counted = re.sub(r"\(.*?\)", "", text.partition(";")[0])
+        for words, right in ((MORE, value > zero), (FEWER, value < zero)):
+            if not right and words.search(counted):
+                return "more or fewer as the figure says"
+        if not SAME.search(counted):
+            return None
+        small = self.write_number(self.parts(figure).get("percent", 0), 1)
+        is_same = small == self.write_number(0, 1) if zero else value == 0
+        return "" if is_same and not self.list_unexplained(text, [figure.id]) else "another number"
+
+    def _misread_word(self, text: str, figure: Figure, form: str) -> str:
+        """What the words beside a number should be: unit, noun, name, 'almost' or 'over'."""
+        name, value = figure.id, self.numbers.get(figure.id, 0)
+        if form == "about":
+            number = next(map(self.read_number, NUMERAL.findall(text)), value)
+            less, more = (re.search(words, text.casefold()) for words in ALMOST)
+            if (less and value >= number) or (more and value <= number):
+                return "more or less, as the figure is"
+        if "%" not in text and figure.unit == "percent" and form not in SAYS:
+            return "a percentage"
+        if form == "counted" and (isinstance(figure.value, str) or figure.unit in CALENDAR):
+            return self.misread(text, name)
+        if form == "noun" and value != 1:
             noun = plain(re.sub(r"[\d.,%+−]", "", text))
             if noun not in plain(self.definitions.get(name, noun)):
                 return "the noun of its population"
-        return self.misread(text, name, parts, form)
+        return ""
 
     def misread(
         self,

@@ -1,0 +1,354 @@
+"""Read a page of an edition back: its numbers, its words, its charts and its tables.
+
+A number says by `data-figure` which figure it shows, or by `data-place` where the audit has it. A
+text of a chapter has to say what its notebook says, with the same figures at the same places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+
+from helpline_report.audit.chart_marks import ChartReader
+from helpline_report.audit.expectations import (
+    DIGIT,
+    Expectations,
+    Misreading,
+    Row,
+    bare_numerals,
+    plain,
+    squeeze,
+)
+from helpline_report.audit.page_tree import Element, text_of
+from helpline_report.figures.model import ReportTable
+
+PAGE = "index.html"
+NO_FIGURE = "a number of no figure"
+# What says whose a number is, or where it comes from.
+SOURCES = "@data-source or @data-about or @data-parts or @data-figure or @data-place"
+NUMBERS = f"//*[({SOURCES}) and not(@data-source) and not(ancestor::svg)]"
+# Texts that no figure and no source answers for.
+TYPED = f".//text()[not(ancestor::*[{SOURCES}]) and not(ancestor::svg)]"
+# What a chapter has beside charts and tables.
+PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or self::th
+    or self::h2 or self::h3 or self::blockquote]"""
+PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
+PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
+PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
+# What of a text its notebook has too: figures, and letters outside of them and of notes.
+WRITTEN = ".//data|.//text()[not(ancestor::data or ancestor::sup or parent::a[@aria-label])]"
+# The table of a campaign stands in it.
+SHOWN_PARTS = "//figure[@class='chart']|//section[@class='campaign']"
+SHOWN_PARTS += "|//details[@class='table'][not(ancestor::section[@class='campaign'])]"
+# What has numbers of parameters alone.
+OF_PARAMETERS = "//h1//text()|//title/text()|//meta[@name or @property]/@content"
+OF_PARAMETERS += "|//h2//text()|//h3//text()|//*[@data-source='parameters']//text()"
+OF_PARAMETERS += "|//nav//text()|//*[@class='notice' or @class='draft']//text()"
+# What stands beside a figure as its name: where, the figure, and the name.
+HIGHLIGHTS = "//ul[@class='highlights']/li"
+CALLED = (
+    (HIGHLIGHTS, "strong/*/@data-figure", "span"),
+    ("//aside[@class='card']", "@id", "p/strong"),
+)
+PLACEHOLDER = re.compile(r"\{\{ *([^|}]+?) *(?:\| *(\w+) *)?\}\}")
+# A placeholder without its bar, which would end a cell of a table.
+WITHOUT_BAR = re.compile(r"\{\{(\S+?)¦(\w*)\}\}")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# What a page says by a parameter that isn't a text, such as a date.
+SHORT = "(.{0,60}?)"
+FOOTNOTE = re.compile(r"\[\^\w+\]:?")
+
+
+class Template(NamedTuple):
+    """A paragraph of a notebook: a pattern of what a page says by it, and its parameters."""
+
+    pattern: str
+    parameters: Sequence[tuple[str, str]]
+
+
+def list_templates(
+    cells: Iterable[Mapping[str, Any]], figures: Container[str], parameters: Mapping[str, str]
+) -> Iterator[Template]:
+    """The paragraphs of a notebook's texts; a figure stands in a pattern by its name and form."""
+
+    def fill(match: re.Match[str]) -> str:
+        name, form = match[1], match[2] or ""
+        value = parameters.get(re.sub(r"^(fact|campaign|event)\.", r"\1s.", name), "")
+        if name == "else" or (value and not form and not DATE.fullmatch(value)):
+            return value
+        return f"{{{{{name}¦{form}}}}}"
+
+    markdown = MarkdownIt("commonmark").enable("table")
+    for cell in (each for each in cells if each["cell_type"] == "markdown"):
+        text = FOOTNOTE.sub("", PLACEHOLDER.sub(fill, "".join(cell["source"])))
+        for token in markdown.parse(text):
+            content = "".join(each.content for each in token.children or ())
+            first, *rest = WITHOUT_BAR.split(content)
+            pattern, others = re.escape(squeeze(first)), list[tuple[str, str]]()
+            for name, form, literal in zip(*[iter(rest)] * 3, strict=True):
+                if name in figures:
+                    # Behind a finding stands what doesn't follow from it.
+                    pattern += re.escape(f"<{name} {form}>") + ".*" * (form.lower() == "finding")
+                else:
+                    pattern += SHORT
+                    others.append((name, form.lower()))
+                pattern += re.escape(squeeze(literal))
+            if content:
+                yield Template(pattern, others)
+            # A source stands below the text, behind its own word.
+            hrefs = [unquote(str(each.attrGet("href"))) for each in token.children or ()]
+            yield from (Template(re.escape(squeeze(each)), ()) for each in hrefs if each != "None")
+
+
+class PageReader:
+    """Reads a page; `places` are the texts of the audit that are no figure's, by their ids."""
+
+    def __init__(
+        self, file: str, page: Element, expected: Expectations, places: Mapping[str, str]
+    ) -> None:
+        self.file, self.page, self.expected, self.places = file, page, expected, places
+
+    def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
+        return Misreading(self.file, place, figure, text, expected)
+
+    def read_numbers(self) -> Iterator[Misreading]:
+        """Every number that says which figure it is of; in a card it may be that of the card."""
+        for item in self.page.xpath(NUMBERS):
+            owner = item.xpath("string(ancestor::*[self::table or self::aside][1]/@id)")
+            row = item.xpath("string(ancestor-or-self::tr/th)")
+            place = f"'{owner}'{f', row {row!r}' if row else ''}" if owner else "a text"
+            text, attributes = text_of(item), item.attrib
+            names = (attributes.get(f"data-{each}") for each in ("figure", "about", "place"))
+            name = next(filter(None, names), owner.removeprefix("figure-"))
+            if figure := self.expected.figures.get(name):
+                value = "" if figure.value is None else str(figure.value)
+                if item.tag == "data" and attributes.get("value") != value:
+                    yield self._differs(place, name, attributes.get("value", ""), value)
+                wanted = self._misread(item, name, text) if text else ""
+            elif self.file == PAGE and "data-place" not in attributes:
+                wanted = "a figure's number"
+            else:
+                # A number that names no figure is one of the audit's own.
+                other = self.places.get(attributes.get("data-place", ""), text)
+                same = text in other and bare_numerals(text) <= bare_numerals(other)
+                wanted = "" if same else other
+            if wanted:
+                yield self._differs(place, name or "no figure", text, wanted)
+        for button in self.page.xpath("//button[@popovertarget][contains(@class, 'number')]"):
+            card = button.get("popovertarget")
+            for name in button.xpath("descendant-or-self::*/@data-figure"):
+                if card != f"figure-{name}" or self.page.find(f".//aside[@id='{card}']") is None:
+                    yield self._differs("a card", name, card, f"figure-{name}")
+
+    def _misread(self, item: Element, name: str, text: str) -> str:
+        """What a number should say, by what of its figure the element says to show."""
+        misread, interval = self.expected.misread, self.expected.figures[name].interval
+        parts = tuple(item.get("data-parts", "value").split())
+        if item.tag == "data":
+            form = item.get("data-form", "")
+            return self.expected.misread_prose(text, name, form[:1].lower() + form[1:])
+        if item.tag == "span" and "data-about" in item.attrib and "data-parts" not in item.attrib:
+            # What follows from a figure: the ends of its interval stand there, in their order.
+            return misread(text, name, ("low", "high"), "margin", among=True) if interval else ""
+        if item.tag not in ("button", "span") or "data-about" in item.attrib:
+            return misread(text, name, parts, "trace")
+        with_interval = "(" in text and interval is not None and parts == ("value",)
+        return misread(text, name, ("value", "low", "high") if with_interval else parts)
+
+    def read_words(self, reasons: Container[str]) -> Iterator[Misreading]:
+        """Numbers of captions, heads and notes, and the names of headlines and cards.
+
+        These words have numbers of their figures, names and parameters.
+        """
+        expected = self.expected
+        for item in self.page.xpath(SHOWN_PARTS):
+            part, place = expected.find_part(item.get("id", "")), f"words of '{item.get('id', '')}'"
+            figures = {*expected.figures_of(part), *item.xpath(".//button/@data-figure")}
+            rows = len(expected.rows(part))
+            left_out = str(rows - (part.most or rows)) if part is not None else ""
+            for text in filter(DIGIT.search, item.xpath(TYPED)):
+                tokens = expected.list_unexplained(text, figures) if text not in reasons else ()
+                for token in tokens:
+                    if token != left_out:
+                        yield self._differs(place, NO_FIGURE, text, f"not {token}")
+        for path, named, called in CALLED:
+            for item in self.page.xpath(path):
+                name = item.xpath(f"string({named})").removeprefix("figure-")
+                text = text_of(item.find(called)).rstrip(".")
+                if name in expected.figures and not expected.is_called(text, name):
+                    yield self._differs(
+                        f"name beside '{name}'", name, text, "the figure's own name"
+                    )
+
+    def read_prose(self, templates: Mapping[str, Sequence[Template]]) -> Iterator[Misreading]:
+        """Each text of a chapter is one of its notebook; what a parameter says is always the same.
+
+        `templates` are those of each chapter; a foreword has none. No text has a typed number.
+        """
+        every = [each for one in templates.values() for each in one]
+        values: dict[tuple[str, str], str] = {}
+        for block in self.page.xpath(PROSE):
+            chapter = block.xpath("string(ancestor::section[@class='chapter']/@id)")
+            place = f"chapter '{chapter}'"
+            for text in filter(DIGIT.search, block.xpath(TYPED)):
+                yield self._differs(place, NO_FIGURE, text, "no typed number")
+            own = templates.get(chapter.removeprefix("chapter-"), ()) if chapter else every
+            if not own or block.xpath("p|ul|ol"):
+                continue
+            written = "".join(
+                squeeze(each)
+                if isinstance(each, str)
+                else f"<{each.get('data-figure')} {each.get('data-form')}>"
+                for each in block.xpath(WRITTEN)
+            )
+            # The longest is the most certain.
+            by_length = sorted(own, key=lambda each: -len(each.pattern))
+            matches = ((re.fullmatch(each.pattern, written), each) for each in by_length)
+            match, template = next((each for each in matches if each[0]), (None, None))
+            if match is None or template is None:
+                name = block.xpath("string(.//data/@data-figure)")
+                yield self._differs(place, name, text_of(block), "a text of its notebook")
+                continue
+            for parameter, value in zip(template.parameters, match.groups(), strict=True):
+                if values.setdefault(parameter, value) != value:
+                    yield self._differs(place, parameter[0], value, values[parameter])
+
+    def read_parameters(self, parameters: Mapping[str, str]) -> Iterator[Misreading]:
+        """What parameters say: numbers of titles and others, the title, campaigns, help numbers."""
+        for text in self.page.xpath(OF_PARAMETERS):
+            for token in self.expected.list_unexplained(text, ()):
+                yield self._differs("a title or a parameter", NO_FIGURE, text, f"not {token}")
+        for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
+            dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), text_of(link)))
+            if not dialled.endswith(text[1:]):
+                yield self._differs("a help number", "", text_of(link), link.get("href"))
+        for each in self.page.xpath("//h1|//title"):
+            if plain(parameters.get("title", "")) not in plain(text_of(each)):
+                yield self._differs("the title", "title", text_of(each), parameters["title"])
+        for item in self.page.xpath("//section[@class='campaign']"):
+            name = f"campaigns.{item.get('id').removeprefix('campaign-')}"
+            own = {squeeze(text) for key, text in parameters.items() if key.startswith(f"{name}.")}
+            for each in item.xpath("h3|dl/dd"):
+                if squeeze(text_of(each)) not in own:
+                    yield self._differs("a campaign", name, text_of(each), "as its parameters")
+
+    def read_charts(self) -> Iterator[Misreading]:
+        """The headline of each chart, which names its figure, and its drawings."""
+        expected = self.expected
+        for item in self.page.xpath("//figure[@class='chart']"):
+            place, headline = f"chart '{item.get('id')}'", item.find("figcaption/strong")
+            name = headline.xpath("string(*/@data-figure)")
+            if name in expected.ledger.figures:
+                caption, definition = (
+                    plain(text_of(headline)),
+                    plain(expected.definitions.get(name, name)),
+                )
+                labels = expected.names(name) - {definition}
+                words = caption.split(": ")[-1].split(", ")[0]
+                if not any(each in caption for each in labels) and words not in definition:
+                    yield self._differs(f"headline of {place}", name, caption, "its own name")
+            chart = expected.ledger.charts.get(item.get("id"))
+            for drawing in item.iter("svg"):
+                yield from ChartReader(drawing, chart, expected, (self.file, place)).read()
+
+    def read_tables(self) -> Iterator[Misreading]:
+        """Each row of a table has its own figures, a column each, and stands at its own place."""
+        expected, known = self.expected, self.expected.ledger.figures
+        for table in self.page.xpath("//table[@id]"):
+            part, wanted = (
+                expected.find_part(table.get("id")),
+                expected.rows_of_page(table.get("id")),
+            )
+            total = part.total if isinstance(part, ReportTable) else None
+            if part is not None and wanted and (by := wanted[0].field):
+                # All tables of a field have its name at their heads.
+                field = text_of(table.find("thead//th"))
+                if expected.fields.setdefault(by, field) != field:
+                    place = f"table '{table.get('id')}'"
+                    yield self._differs(place, "", field, expected.fields[by])
+            heads = [text_of(head) for head in table.xpath("thead//th")[1:]]
+            rows = table.xpath(".//tr[td]")
+            numbered = [row for row in rows if row.get("class") != "total"]
+            # A table that shows the first of its rows alone ranks them.
+            cut = part is not None and len(numbered) == part.most
+            if wanted and len(numbered) != len(wanted) and not cut:
+                place = f"table '{table.get('id')}'"
+                yield self._differs(place, "", f"{len(numbered)} rows", str(len(wanted)))
+            for at, row in enumerate(rows):
+                head, cells = text_of(row.find("th")), row.findall("td")
+                place = f"table '{table.get('id')}', row '{head}'"
+                linked = [cell.xpath("string(*/@data-figure)") for cell in cells]
+                linked = [each if each in known else "" for each in linked]
+                for cell in cells:
+                    if cell.get("class") == "n" and not len(cell) and DIGIT.search(text_of(cell)):
+                        yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
+                yield from expected.read_heads(
+                    self.file, place, part, [*zip(heads, linked, strict=False)]
+                )
+                right = part is None or {*linked} <= {"", total}
+                if row.get("class") != "total" and wanted:
+                    candidates = wanted if cut else wanted[at : at + 1]
+                    right = any(self._is_row(head, linked, each) for each in candidates)
+                if not right:
+                    figure = next(filter(None, linked), "")
+                    yield self._differs(place, figure, head, "the row of this place")
+
+    def read_places(self, rows: Mapping[str, str]) -> Iterator[Misreading]:
+        """Each text of a row without figures stands in the row of the audit that tells of it."""
+        for row in self.page.xpath("//tr[td//@data-place]"):
+            name, head = row.xpath("string(.//@data-place)"), text_of(row.find("th"))
+            if name in self.expected.figures:
+                # A printed total stands beside its year.
+                texts, wanted = [head], " ".join(self.expected.names(name))
+            else:
+                cells = [
+                    c for c in row.xpath("td") if not c.xpath(".//@data-figure|.//@data-place")
+                ]
+                texts, wanted = [head, *map(text_of, cells)], rows.get(name, "")
+            for text in texts:
+                if squeeze(text) not in squeeze(wanted):
+                    yield self._differs(f"row of '{name}'", name, text, "the row of the audit")
+
+    def read_traces(self) -> Iterator[Misreading]:
+        """Each trace and each row of the audit is called after its figure; then the drawings."""
+        expected = self.expected
+        for item in self.page.xpath("//*[@id][self::div[@class='trace'] or self::tr]"):
+            name, title = item.get("id"), item.find("h3" if item.tag == "div" else "th")
+            if name in expected.figures and not expected.is_called(text_of(title), name):
+                yield self._differs(f"trace '{name}'", name, text_of(title), "its own name")
+            for printed, verdict in expected.prints.get(name, ()):
+                pattern = rf"{re.escape(squeeze(printed))}\.?{re.escape(squeeze(verdict))}"
+                if not re.search(pattern, squeeze(text_of(item))):
+                    wanted = f"{printed}: {verdict}"
+                    yield self._differs(f"trace '{name}'", name, "what was printed", wanted)
+        chapter = Path(self.file).stem
+        cells = [
+            each for one in expected.ledger.chapters if one.name == chapter for each in one.cells
+        ]
+        for cell in cells:
+            charts = [expected.ledger.charts[r.id] for r in cell.shows if r.kind == "chart"]
+            drawings = self.page.xpath(f"//*[@id='cell-{cell.id}']//svg")
+            for drawing in drawings if charts else ():
+                # Of what has no values there is no drawing.
+                place = (self.file, f"cell '{cell.id}'")
+                readings = (ChartReader(drawing, each, expected, place).read() for each in charts)
+                yield from min(map(list, readings), key=len)
+
+    def _is_row(self, head: str, linked: Sequence[str], row: Row) -> bool:
+        """Whether a row of a table has the head and the figures of a row of the ledger."""
+        title, known = self.expected.title(row), self.expected.ledger.figures
+        figures = [each if each in known else "" for each in row.figures]
+        if row.code in known and not row.field:
+            # Beside a figure by itself stand its interval and the year before.
+            beside = {"", row.code, f"{row.code}.previous"}
+            figures = figures if {*linked[1:]} <= beside else []
+            linked = linked[:1]
+        # Behind the name of a file its table may stand.
+        of_file = not row.field and row.code not in known
+        called = of_file and plain(head).startswith(f"{plain(title)} (")
+        return (called or plain(title) in ("", plain(head))) and [*linked] == figures
