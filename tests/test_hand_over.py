@@ -36,6 +36,12 @@ CELLS = (
 )
 
 
+def count_contacts(root: Path) -> int:
+    """How many contacts the sample of a project has."""
+    path = root / "data" / "sample" / "2017" / "contactnames.csv"
+    return len(path.read_text("utf-8").splitlines()) - 1
+
+
 @pytest.fixture(scope="module")
 def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of confidential rows with a threshold of 5, whose notebook was saved with rows."""
@@ -48,6 +54,9 @@ def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook["metadata"]["authors"] = [f"{WORD}auteur"]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     make_confidential(root)
+    total = f"control_totals: [{{file: contactnames.csv, rows: {count_contacts(root)}}}]\n"
+    with (root / "params" / "2017.yaml").open("a", encoding="utf-8") as file:
+        file.write(total)
     build(Project(root), "2017")
     return root
 
@@ -82,6 +91,14 @@ def test_no_figure_that_isnt_released_is_in_it(confidential: Path, handed: Path)
     hidden = [figure for figure in ledger.figures.values() if figure.status == "suppressed"]
     assert [counted[each.id]["value"] for each in hidden if each.kind == "count"] != []
     assert {(each.value, each.numerator) for each in hidden} == {(None, None)}
+
+
+def test_no_number_of_rows_that_parameters_say_is_in_it(confidential: Path, handed: Path) -> None:
+    """A control total, or how many contacts a known fault is about, is protected by nothing."""
+    texts = [(root / "params" / "2017.yaml").read_text("utf-8") for root in (confidential, handed)]
+    total = f"rows: {count_contacts(confidential)}}}"
+    assert [text.count(total) for text in texts] == [1, 0]
+    assert texts[1] == texts[0].replace(total, "rows: 1}")
 
 
 @pytest.mark.parametrize(

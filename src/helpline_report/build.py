@@ -141,7 +141,7 @@ def _release(
     trend = read_trend(project, checked.edition)
     elsewhere = find_figures_elsewhere(project, checked.edition, checked.notebooks)
     ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
-    if register.edition.disclosure and register.edition.disclosure.threshold:
+    if register.edition.threshold:
         # Before it is decided on, so that one who is refused can try a merge.
         write_private(_counted_file(project, checked.output), ledger.to_json())
     decision = release(ledger, register, sources.list_published_counts(project, register, ledger))
@@ -230,7 +230,9 @@ def verify(project: Project, name: str) -> int:
             differences = manifests.compare_trees(folder, again)
         finally:
             shutil.rmtree(again, ignore_errors=True)
-    manifests.refuse_differences(f"{label} isn't what its exports give", differences)
+    unhashed = [item["file"] for item in manifest["project"] if not item["sha256"]]
+    more = f", or {' or '.join(unhashed)} was changed (no hash says so)" if unhashed else ""
+    manifests.refuse_differences(f"{label} isn't what its exports give{more}", differences)
     return files + 1
 
 

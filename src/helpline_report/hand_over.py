@@ -1,5 +1,6 @@
 """Copy what staff need to edit and publish an edition into a folder that holds no row."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,8 @@ from helpline_report.report.released_notebooks import KERNEL, is_left_out
 from helpline_report.run.notebooks import INJECTED
 from helpline_report.steps import Steps
 
+# Numbers of rows of control totals and known faults: counts of people that nothing protects.
+ROWS = re.compile(r"\brows: *\d+")
 TEMPLATES = Path(__file__).parent / "desk" / "templates"
 # Each file that a double click starts, which needs the right to run, and its template.
 STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
@@ -63,6 +66,11 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         for file in files:
             (part / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / file, part / file)
+        for edition in publications[0].editions:
+            if edition.threshold:
+                path = project.parameters_file(edition.edition)
+                text = ROWS.sub("rows: 1", path.read_text("utf-8"))
+                (part / path.relative_to(project.root)).write_text(text, "utf-8", newline="\n")
         _write_notebooks(part / "notebooks", publications[0])
         _write_starts(part, publications[0])
         for each in publications:

@@ -42,8 +42,7 @@ class Checked:
 
 def require_threshold(edition: Edition) -> None:
     """Refuse confidential rows without a threshold for small numbers, before any chapter runs."""
-    decided = edition.disclosure.threshold if edition.disclosure else 0
-    if edition.rows == "confidential" and not edition.draft and not decided:
+    if edition.rows == "confidential" and not edition.draft and not edition.threshold:
         raise RefusedError(
             "the rows are confidential, and no threshold for small numbers was decided",
             where=f"params/{edition.edition}.yaml",

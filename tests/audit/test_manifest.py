@@ -23,10 +23,13 @@ from helpline_report.audit.manifest import (
     write_manifest,
 )
 from helpline_report.errors import RefusedError, UserError
+from helpline_report.parameters.edition import ControlTotal, Disclosure
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
+from helpline_report.parameters.values import Translated
 from helpline_report.report.publication import Publication
+from tests.disclosure.sample import DECISION
 
 PAGE, FIGURES = "page", "id\n"
 
@@ -97,6 +100,37 @@ def test_the_files_of_a_house_style_are_hashed(
     whole = _written(project, replace(publication, edition=styled), edition)
     assert {"role": "logo", "file": "logo.svg", "sha256": _sha256("logo")} in whole["project"]
     assert whole["versions"]["pandas"][0].isdigit()
+
+
+def test_parameters_that_hold_numbers_of_rows(
+    project: Path, publication: Publication, edition: Path
+) -> None:
+    """Where small numbers are protected their hash can't be tried: another number, the same bytes.
+
+    What else they say is part of the content, so that a change of it is another manifest.
+    """
+
+    def write(threshold: int, rows: int, title: str = "x") -> str:
+        update = {
+            "disclosure": Disclosure.model_validate({**DECISION, "threshold": threshold}),
+            "control_totals": [ControlTotal(table="contacts", rows=rows)],
+            "title": Translated.model_validate({"nl": title, "en": title}),
+        }
+        path = project / "params" / "2017.yaml"
+        path.write_text(path.read_text("utf-8") + f"# {rows}\n", "utf-8")
+        now = publication.edition.model_copy(update=update)
+        write_manifest(Project(project), replace(publication, edition=now), edition)
+        return (edition / MANIFEST).read_text("utf-8")
+
+    first, other = write(5, 4812), write(5, 3)
+    assert first == other != write(5, 3, title="y")
+    whole = json.loads(first)
+    hashes = {item["file"]: item["sha256"] for item in whole["project"]}
+    assert (hashes["params/2017.yaml"], hashes["params/2016.yaml"] > "") == ("", True)
+    assert not compare_project(Project(project), whole)
+    (project / "params" / "2017.yaml").unlink()
+    (gone,) = compare_project(Project(project), whole)
+    assert (gone.file, gone.what) == ("params/2017.yaml", "missing")
 
 
 @pytest.fixture

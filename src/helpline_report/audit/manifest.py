@@ -160,6 +160,8 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     """Every file of the project that the edition is made from: role, name and SHA-256.
 
     A file is named by its path in the project; one that lies elsewhere by its name alone.
+    Parameters that protect small numbers have no hash: they say numbers of rows themselves
+    (`describe_parameters`), and whoever knows the rest could try these.
     """
     edition, root, lock = publication.edition, project.root, project.root / LOCK
     layouts = [source.layout for each in publication.counted for source in each.sources]
@@ -184,10 +186,12 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
         ("lock", [lock] if lock.is_file() else ()),
         ("approval", [find_signoff_file(project, edition.edition)] if publication.signed else ()),
     ]
+    unhashed = [project.parameters_file(e.edition) for e in publication.editions if e.threshold]
     files = []
     for role, path in ((role, path) for role, paths in groups for path in paths):
         name = project.label(path)
-        files.append({"role": role, "file": name, "sha256": hash_file(path, name)})
+        sha256 = "" if path in unhashed else hash_file(path, name)
+        files.append({"role": role, "file": name, "sha256": sha256})
     return files
 
 
@@ -304,12 +308,13 @@ def _compare_outputs(*hashes: Mapping[str, str]) -> list[FileDifference]:
 def compare_project(project: Project, manifest: Manifest) -> list[FileDifference]:
     """What changed of the program and the project, before a file is read for what it says.
 
-    One that lies elsewhere is told by its name alone, and isn't looked for.
+    One that lies elsewhere is told by its name alone, and isn't looked for. Of one without a hash
+    it is known that it was there: what it says is in the content of the edition.
     """
     before = {(item["role"], item["file"]): item["sha256"] for item in manifest["project"]}
     now = {
-        (role, name): hash_file(project.root / name, name)
-        for role, name in before
+        (role, name): sha256 and hash_file(project.root / name, name)
+        for (role, name), sha256 in before.items()
         if (project.root / name).is_file()
     }
     inside = {key: sha256 for key, sha256 in before.items() if key in now or "/" in key[1]}

@@ -420,6 +420,11 @@ class Edition(CheckedModel):
         """Whether it goes to `output/`; a draft of confidential rows is for their owner alone."""
         return not (self.draft and self.rows == "confidential")
 
+    @property
+    def threshold(self) -> int:
+        """Below which number counts of people aren't published; 0 where all are."""
+        return self.disclosure.threshold if self.disclosure else 0
+
     def counted(self) -> dict[str, Any]:
         """What can change a number, as JSON has it: all but what is of pages alone."""
         return self.model_dump(mode="json", exclude=OF_PAGES)
@@ -453,17 +458,19 @@ def describe_parameters(edition: Edition, *, by_alias: bool = False) -> dict[str
     known faults are counts of people that nothing else protects.
     """
     data = edition.model_dump(mode="json", by_alias=by_alias, exclude={"comparison_ledger"})
-    if edition.disclosure is not None and edition.disclosure.threshold:
+    if edition.threshold:
         for entry in (*data["control_totals"], *data["acknowledged"]):
             entry["rows"] = None
     return data
 
 
-def describe_overrides(overrides: Sequence[str]) -> tuple[str, ...]:
-    """Overrides as they were given; of one that names a place, its key alone."""
+def describe_overrides(
+    overrides: Sequence[str], private: Sequence[str] = PLACES
+) -> tuple[str, ...]:
+    """Overrides as they were given; of one of a `private` parameter, its key alone."""
     keys = [text.partition("=")[0].strip() for text in overrides]
     return tuple(
-        f"{key}=…" if key.split(".")[0] in PLACES else text
+        f"{key}=…" if key.split(".")[0] in private else text
         for key, text in zip(keys, overrides, strict=True)
     )
 
