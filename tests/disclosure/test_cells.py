@@ -9,10 +9,12 @@ import pytest
 from helpline_report.disclosure.cells import Cells, KnownCount, read_cells
 from helpline_report.disclosure.count_blocks import ANY, CountBlock, Range
 from helpline_report.figures.breakdown import count_series, top
-from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.measures import count, share
+from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.measures import count, maximum, share
 from helpline_report.figures.population import Population
+from helpline_report.figures.quality import rows_of_files
 from helpline_report.figures.register import Register
+from helpline_report.tables.dataset import FileBalance
 from tests.figures.drawn import register, whole
 
 CONTACTS = """
@@ -101,6 +103,41 @@ def test_no_more_contacts_than_persons() -> None:
 def test_contacts_about_nobody() -> None:
     """More contacts than persons limit nothing."""
     assert limits_of_pair(PERSONS.rpartition("3  |")[0]) == (ANY, ANY)
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_no_more_contacts_than_follow_ups(*, few: bool) -> None:
+    """Contacts that have one of a kind are no more than these; few contacts limit nothing."""
+    rows = "1 | other\n1 | other\n3 | advice\n4 | " + ("advice" if few else "other")
+    year = register(contacts=CONTACTS, persons=PERSONS, followups=f"person | followup\n{rows}")
+    calls = whole(year, "followups").where(followup="other")
+    figures = {"a": count("a", whole(year).having(calls)), "b": count("b", calls)}
+    read = read_cells(Ledger(edition="2017", figures=figures), year, (), 2)
+    limits = [block.cells[0].limits for block in read.blocks.values()]
+    assert limits == ([ANY, ANY] if few else [(0, 3), (2, float("inf"))])
+
+
+def test_the_rows_that_files_have_are_counts_of_people(year: Register) -> None:
+    """How many rows of a file were read and used is how many contacts there are."""
+    balance = FileBalance("a.csv", "", "contacts", 3, {"used": 3})
+    drawn = replace(year, dataset=replace(year.dataset, balances=(balance,)))
+    quality, figures = rows_of_files("q", drawn)
+    ledger = Ledger(
+        edition="2017",
+        figures={figure.id: figure for figure in figures},
+        quality={"q": quality},
+        sources=(SourceFile(edition="2017", file="a.csv", sha256="", table="contacts", rows=3),),
+    )
+    name = "contacts [2017-01-01 – 2017-12-31]"
+    assert read_cells(ledger, drawn, (), 3).needs == {"q.a.read": (name,), "q.a.used": (name,)}
+
+
+def test_a_maximum_needs_the_count_that_it_is_a_part_of(year: Register) -> None:
+    """Else one that is a zero or all of its population would say it."""
+    sport = whole(year, "persons").where(context="sport")
+    figures = {"m": maximum("m", sport, ["date"])}
+    read = read_cells(Ledger(edition="2017", figures=figures), year, (), 3)
+    assert read.needs["m"] == ("persons where context=sport [2017-01-01 – 2017-12-31]",)
 
 
 def channels(**numbers: int) -> Population:

@@ -55,7 +55,7 @@ def ledger(year: Register) -> Ledger:
 )
 def test_where_a_count_stands(count: str, place: str, ledger: Ledger) -> None:
     """In a cross-table or a series, or alone; a part of a count where the count does."""
-    assert place_of(ledger, count) == place
+    assert place_of(ledger, count).id == place
 
 
 def test_places_are_described_as_the_report_shows_them(ledger: Ledger, year: Register) -> None:

@@ -12,7 +12,7 @@ from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.breakdown import crosstab, rank, top
-from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, SourceFile
 from helpline_report.figures.measures import count, make_own_figure, share
 from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.quality import rows_of_files
@@ -123,6 +123,7 @@ def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.Monke
         small = tuple(cell.id for cell in block.cells if ".email" in cell.id)
         return Protection((), unprotected=small)
 
+    monkeypatch.setattr(gate, "suppress", lambda *_: Protection(()))
     monkeypatch.setattr(gate, "protect", protect)
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     table, cells = crosstab("lines", whole(year), "channel", "role")
@@ -204,6 +205,36 @@ def test_that_there_are_none_is_told_of_no_hidden_count(
     reasons = [each.reason for each in release(ledger, calls).ledger.figures.values()]
     codes = [reason.code if reason else "" for reason in reasons]
     assert codes == (["protected"] * 4 if hidden else ["", "no_rows", *["zero_denominator"] * 2])
+
+
+@pytest.mark.parametrize("why", ["the total is hidden", "two files have it", ""])
+def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is said of them where a total is hidden, or where each file is a part of it."""
+    balance = FileBalance("a.csv", "", "contacts", 90, {"used": 60, "excluded B32": 30})
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
+    quality, figures = rows_of_files(
+        "q", replace(calls, dataset=replace(calls.dataset, balances=(balance,)))
+    )
+    source = SourceFile(edition="2017", file="a.csv", sha256="", table="contacts", rows=90)
+    ledger = Ledger(
+        edition="2017",
+        figures={figure.id: figure for figure in figures},
+        quality={"q": quality},
+        sources=(source,) * (2 if "files" in why else 1),
+        overrides=("control_totals.0.rows=3", "acknowledged=[]", "draft=false"),
+    )
+    hidden = (f"contacts [{calls.edition.period.start} – {calls.edition.period.end}]",)
+    protection = Protection((), hidden if "total" in why else ())
+    monkeypatch.setattr(gate, "protect", lambda *_: protection)
+    released = release(ledger, calls).ledger
+    names = ("read", "used", "repaired", "excluded")
+    values = [released.figures[f"q.a.{name}"].value for name in names]
+    assert values == ([None] * 4 if why else [90, 60, 0, 30])
+    assert {each.rows for each in released.sources} == {None if why else 90}
+    (file,) = released.quality["q"].files
+    assert [fate.rows for fate in file.fates] == [None if why else 30]
+    assert released.overrides == ("control_totals.0.rows=…", "acknowledged=…", "draft=false")
 
 
 def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpline_report.disclosure.count_blocks import CountCell
 from helpline_report.disclosure.release import Decision, HiddenCell
 from helpline_report.figures.ledger import Ledger, Protected
 from helpline_report.report.hidden_counts import compare, describe_hidden, list_hidden
@@ -11,9 +12,9 @@ HIDDEN = Protected(threshold=5, cells=321, hidden=2)
 
 
 CELLS = (
-    HiddenCell("b.long", 12, "secondary", 9, ("a", "c")),
-    HiddenCell("a", 3, "primary", 3),
-    HiddenCell("c", 6, "primary", 2),
+    HiddenCell(CountCell("b.long", 12, 9), "secondary", ("a", "c")),
+    HiddenCell(CountCell("a", 3, 3), "primary"),
+    HiddenCell(CountCell("c", 6, 2), "primary"),
 )
 
 

@@ -48,13 +48,12 @@ class KnownCount:
 class Cells:
     """The cells of a ledger: `blocks` by name, and which cells each figure needs, by its id.
 
-    A figure that needs no cell isn't about people. `names` has the cell of each population: the id
-    of a figure that counts it, or else its description.
+    A figure that needs no cell isn't about people. A cell is named by the id of a figure that
+    counts it, or else by the description of its population.
     """
 
     blocks: Mapping[str, CountBlock]
     needs: Mapping[str, tuple[str, ...]]
-    names: Mapping[Key, str]
 
 
 def read_cells(
@@ -83,9 +82,11 @@ def read_cells(
         return names[key]
 
     needs: dict[str, tuple[str, ...]] = {}
+    of_files = dict(_rows_of_files(ledger, years))
     for figure in sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id)):
         count = figure.id if figure.kind == "count" else ""
         cells = [name_of(spec, count) for spec in _populations(figure, register, threshold)]
+        cells += [name_of(spec) for spec in of_files.get(figure.id, ())]
         if cells:
             needs[figure.id] = tuple(dict.fromkeys(cells))
     named, printed = set(specs), dict.fromkeys(specs, ANY)
@@ -114,7 +115,7 @@ def read_cells(
             # What is counted no more and was hidden before is a cell where it is small.
             counted = [each for each in counted if not each.derived or each.is_small(threshold)]
             blocks[f"{table} {edition}"] = builder.block(f"{table} {edition}", counted, threshold)
-    return Cells(blocks, needs, names)
+    return Cells(blocks, needs)
 
 
 def tells_counts(figure: Figure) -> bool:
@@ -130,13 +131,13 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
     if spec.table not in PEOPLE or not tells_counts(figure):
         return
     codes = _codes_of(spec, by[-1], register) if by else []
+    sides = [spec] if figure.of is None else [spec, figure.of]
+    yield from sides
     if figure.kind == "maximum":
         # Which day it was isn't told; of other fields each code might be it.
         for code in codes if DERIVED.get(by[-1]) != "contacts" else ():
             yield narrow(spec, by[-1], code)
         return
-    sides = [spec] if figure.of is None else [spec, figure.of]
-    yield from sides
     unit = figure.exposure.unit if figure.exposure else ""
     for side in sides if unit == "rest_of_year" else ():
         yield _rest_of_year(side, register)
@@ -146,6 +147,19 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
         yield narrow(spec, by[0], str(figure.code))
     elif figure.kind in ("top", "rank", "flag") and by:
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
+
+
+def _rows_of_files(
+    ledger: Ledger, years: Mapping[str, Register]
+) -> Iterator[tuple[str, list[PopulationSpec]]]:
+    """What figures of a file's rows say of people: how many a table of it has in all."""
+    for file in (file for each in ledger.quality.values() for file in each.files):
+        wholes = [
+            Population.whole(years[each.edition], each.table).spec
+            for each in ledger.sources
+            if (each.edition, each.file) == (file.edition, file.file) and each.table in PEOPLE
+        ]
+        yield from ((name, wholes) for name in (file.read, file.used))
 
 
 def _rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
@@ -206,30 +220,27 @@ def _limit_beside_tops(
                 yield names[key], of_missing if code in missing else (0, number - less)
 
 
-def _contacts_with(spec: PopulationSpec) -> PopulationSpec:
-    """The contacts that have a row of a population."""
-    return spec.all_contacts().model_copy(update={"having": (spec,)})
-
-
 def _limit_pairs(
     specs: Mapping[str, PopulationSpec],
     names: Mapping[Key, str],
     rows: Mapping[str, Members],
     threshold: int,
 ) -> Iterator[tuple[str, Range]]:
-    """What contacts and persons of one kind say of each other.
+    """What contacts say of the persons or follow-ups of one kind that they have, and these of them.
 
-    Where each contact has a person, there are no more contacts than persons. Of a kind of contacts
-    of which more have none, nobody can conclude that.
+    There are no more contacts that have one, and where each contact has a person no more contacts
+    than persons. Of a kind of contacts of which more have none, nobody can conclude that.
     """
-    for persons, spec in specs.items():
-        same = spec.model_copy(update={"table": "contacts", "noun": "contacts"})
-        for other in (_contacts_with(spec), same) if spec.table == "persons" else ():
+    for lower, spec in specs.items():
+        others = [spec.all_contacts().model_copy(update={"having": (spec,)})]
+        if spec.table == "persons":
+            others.append(spec.model_copy(update={"table": "contacts", "noun": "contacts"}))
+        for other in others if spec.table != "contacts" else ():
             contacts = names.get(make_key(other), "")
-            if {contacts, persons} <= rows.keys():
-                fewer, more = int(rows[contacts].sum()), int(rows[persons].sum())
+            if {contacts, lower} <= rows.keys():
+                fewer, more = int(rows[contacts].sum()), int(rows[lower].sum())
                 if threshold <= fewer <= more:
-                    yield persons, (fewer, np.inf)
+                    yield lower, (fewer, np.inf)
                     yield contacts, (0, more)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
@@ -13,62 +13,59 @@ from helpline_report.parameters.edition import Edition
 NAMED = 3
 
 
-def place_of(ledger: Ledger, count: str) -> str:
-    """The cross-table or series that a count stands in, by its id; else the id of its figure.
+@dataclass(frozen=True)
+class CountPlace:
+    """A cross-table or series, or a figure that stands in neither: its id, fields and figures."""
 
-    What several counts tell together stands where the first of them does.
-    """
+    id: str
+    fields: tuple[str, ...]
+    figures: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+def place_of(ledger: Ledger, count: str) -> CountPlace:
+    """Where a count stands, by its id; what several counts tell together, where the first does."""
     figure = next((word for word in count.split() if word in ledger.figures), count)
-    for tab in ledger.crosstabs.values():
-        if any(cell.figure == figure for cell in tab.cells):
-            return tab.id
-    for series in ledger.series.values():
-        if any(member.figure == figure for member in series.members):
-            return series.id
-    return figure
+    tables = ledger.crosstabs.values()
+    places = [
+        *(CountPlace(e.id, (e.rows, e.columns), tuple(c.figure for c in e.cells)) for e in tables),
+        *(
+            CountPlace(e.id, (e.by,), tuple(m.figure for m in e.members))
+            for e in ledger.series.values()
+        ),
+    ]
+    return next(
+        (each for each in places if figure in each.figures), CountPlace(figure, (), (figure,))
+    )
 
 
 def describe_places(ledger: Ledger, counts: Iterable[str], register: Register) -> str:
-    """The tables and charts that counts stand in, with their fields and chapter, and the counts."""
-    places: dict[str, list[str]] = {}
+    """What shows counts in the report, such as a table, what it is by, its chapter, and which."""
+    places: dict[CountPlace, list[str]] = {}
     for count in counts:
         places.setdefault(place_of(ledger, count), []).append(count)
     texts = []
     for place, names in places.items():
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        listed = f": {', '.join(names[:NAMED])}{more}" if names != [place] else ""
-        texts.append(f"{_describe(ledger, place, register)}{listed}")
+        shown = [
+            f"{kind} '{each.id}'"
+            for kind, parts in (("chart", ledger.charts), ("table", ledger.tables))
+            for each in parts.values()
+            if place.id in (*each.columns, each.crosstab)
+        ]
+        text = " and ".join(shown) or f"'{place}'"
+        if place.fields:
+            text += f" ({' × '.join(_name(register, field) for field in place.fields)})"
+        for chapter in ledger.chapters:
+            if any(not {*place.figures}.isdisjoint(cell.figures) for cell in chapter.cells):
+                text += f" of the chapter '{chapter.name}'"
+                break
+        if names != [place.id]:
+            more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+            text += f": {', '.join(names[:NAMED])}{more}"
+        texts.append(text)
     return "; ".join(texts)
-
-
-def _describe(ledger: Ledger, place: str, register: Register) -> str:
-    """What shows a place in the report, such as a table, what it is by, and its chapter."""
-    parts = [
-        *(f"chart '{e.id}'" for e in ledger.charts.values() if place in (*e.columns, e.crosstab)),
-        *(f"table '{e.id}'" for e in ledger.tables.values() if place in (*e.columns, e.crosstab)),
-    ]
-    title = " and ".join(parts) or f"'{place}'"
-    if names := [_name(register, field) for field in _fields(ledger, place)]:
-        title += f" ({' × '.join(names)})"
-    figures = {place, *(each.figure for each in _members(ledger, place))}
-    chapters = (
-        c.name for c in ledger.chapters for e in c.cells if not figures.isdisjoint(e.figures)
-    )
-    chapter = next(chapters, "")
-    return f"{title} of the chapter '{chapter}'" if chapter else title
-
-
-def _fields(ledger: Ledger, place: str) -> Sequence[str]:
-    """The fields that a cross-table or series is by."""
-    if place in ledger.crosstabs:
-        return ledger.crosstabs[place].rows, ledger.crosstabs[place].columns
-    return (ledger.series[place].by,) if place in ledger.series else ()
-
-
-def _members(ledger: Ledger, place: str) -> Sequence[Any]:
-    if place in ledger.crosstabs:
-        return ledger.crosstabs[place].cells
-    return ledger.series[place].members if place in ledger.series else ()
 
 
 def _name(register: Register, field: str) -> str:
@@ -91,25 +88,24 @@ def list_merges(
     Those that change one table alone come first; last, those that don't publish it.
     """
     edition, decided = register.edition, register.edition.disclosure
-    places = list(dict.fromkeys(place_of(ledger, count) for count in counts))
-    tables = [place for place in places if place in ledger.crosstabs]
-
-    def with_parameters(**update: object) -> Edition:
-        return edition.model_copy(update=update)
-
-    def grouped(place: str) -> list[str]:
-        return [field for field in _fields(ledger, place) if has_groups(register, field)]
-
+    places = dict.fromkeys(place_of(ledger, count) for count in counts)
+    fields = {each: [f for f in each.fields if has_groups(register, f)] for each in places}
+    tables = [place for place in places if place.id in ledger.crosstabs]
     for table in tables:
-        for field in grouped(table):
-            by_groups = {**edition.by_groups, table: field}
-            text = ", ".join(f"{name}: {each}" for name, each in by_groups.items())
-            yield f"by_groups: {{{text}}}", with_parameters(by_groups=by_groups)
-    for field in dict.fromkeys(field for place in places for field in grouped(place)):
+        for field in fields[table]:
+            by_groups = {**edition.by_groups, table.id: field}
+            text = f"by_groups: {{{_list(by_groups)}}}"
+            yield text, edition.model_copy(update={"by_groups": by_groups})
+    for field in dict.fromkeys(field for each in fields.values() for field in each):
         if decided is not None:
             wider = decided.model_copy(update={"coarser": {**decided.wider, field: "parent"}})
-            text = ", ".join(f"{each}: {into}" for each, into in wider.wider.items())
-            yield f"disclosure: coarser: {{{text}}}", with_parameters(disclosure=wider)
+            text = f"disclosure: coarser: {{{_list(wider.wider)}}}"
+            yield text, edition.model_copy(update={"disclosure": wider})
     for table in tables:
-        left_out = [*edition.not_published, table]
-        yield f"not_published: [{', '.join(left_out)}]", with_parameters(not_published=left_out)
+        names = [*edition.not_published, table.id]
+        text = f"not_published: [{', '.join(names)}]"
+        yield text, edition.model_copy(update={"not_published": names})
+
+
+def _list(entries: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in entries.items())

@@ -196,7 +196,11 @@ class Registers:
         cells = [cell for cell in block.cells if cell.id not in hidden or cell.limits != ANY]
         if changing is not None:
             cells = [cell for cell in cells if changing in cell.conditions]
-        members = block.members(rows, [*cells, target])
+        members = block.members(rows, cells)
+        # Of a count that has none of these rows there is nothing to change.
+        places = np.flatnonzero(members.any(axis=0))
+        cells = [cells[place] for place in places]
+        members = np.hstack([members[:, places], block.members(rows, [target])])
         # By how much each count may change.
         ends = [cell.limits if cell.id in hidden else (cell.value, cell.value) for cell in cells]
         self._room = np.array(ends).reshape(-1, 2).T - [cell.value for cell in cells]
@@ -257,7 +261,7 @@ class Registers:
                 integrality=np.full(2 * size, whole),
                 bounds=Bounds(0, np.concatenate([np.full(size, np.inf), self.count - known])),
                 # Any whole solution is one: it needn't be the one with the fewest changes.
-                options={"node_limit": STEPS, "mip_rel_gap": 1.0},
+                options={"node_limit": STEPS, "mip_rel_gap": 1.0} if whole else None,
             )
             if search.x is None:
                 return None

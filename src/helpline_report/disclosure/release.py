@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells, tells_counts
+from helpline_report.disclosure.count_blocks import CountCell
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
 from helpline_report.disclosure.protection import Protection, protect, suppress
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import list_missing_codes
 from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.ledger import Ledger, Protected, Quality
-from helpline_report.figures.model import Figure, Reason, make_key
+from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.wider_classes import count_coarser
-from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.edition import Edition, describe_overrides
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +33,12 @@ OF_A_FILE = frozenset(("B01", "B02", "B03", "B14", "B15", "B21", "B31", "B66", "
 class HiddenCell:
     """A count that isn't published: for the editor alone, who must not pass it on.
 
-    `why` is the field of `Protection` that it stands in, `contacts` from how many contacts its rows
-    come, and `protects` the small counts that it is hidden for.
+    `why` is the field of `Protection` that it stands in, and `protects` the small counts that it is
+    hidden for.
     """
 
-    id: str
-    value: int
+    cell: CountCell
     why: str
-    contacts: int = 0
     protects: tuple[str, ...] = ()
 
 
@@ -83,42 +81,46 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     """
     edition = register.edition
     released = _without(ledger, (each.id for each in unapproved(ledger, edition)), WAITING)
-    threshold = edition.disclosure.threshold if edition.disclosure else 0
+    threshold = edition.threshold
     if not threshold:
         return Decision(released)
-    decided = _protect(released, register, known, threshold)
+    decided = _protect(released, register, known)
     _refuse(released, decided, register, known)
-    cells, hidden = decided.cells, decided.all_of("hidden")
+    hidden = decided.all_of("hidden")
     released = decided.ledger
-    released = _without(released, _withheld(released, cells, hidden, threshold), HIDDEN)
+    released = _without(released, _withheld(released, decided.cells, hidden, threshold), HIDDEN)
     released = _without_small_rows(released, threshold)
-    counted = {cell for needed in cells.needs.values() for cell in needed}
-    protected = Protected(cells=len(counted), hidden=len(hidden & counted), threshold=threshold)
     figures = {
         name: _without_order(coarsen_interval(each, threshold), register)
         for name, each in released.figures.items()
     }
-    released = released.model_copy(update={"protected": protected, "figures": figures})
-    hidden_cells = [
-        (HiddenCell(cell.id, cell.value, why, cell.contacts, each.protects.get(cell.id, ())), cell)
+    counted = {cell for needed in decided.cells.needs.values() for cell in needed}
+    hidden_cells = tuple(
+        HiddenCell(cell, why, each.protects.get(cell.id, ()))
         for why in ("primary", "secondary", "further")
         for name, each in decided.blocks.items()
-        for cell in cells.blocks[name].cells
+        for cell in decided.cells.blocks[name].cells
         if cell.id in counted and cell.id in getattr(each, why)
-    ]
-    fields = {field for _, cell in hidden_cells for field in cell.conditions}
-    return Decision(
-        released,
-        tuple(each for each, _ in hidden_cells),
-        decided.tables,
-        tuple(field for field in sorted(fields) if has_groups(register, field)),
     )
+    protected = Protected(cells=len(counted), hidden=len(hidden_cells), threshold=threshold)
+    released = released.model_copy(update={"protected": protected, "figures": figures})
+    fields = {field for each in hidden_cells for field in each.cell.conditions}
+    merges = tuple(field for field in sorted(fields) if has_groups(register, field))
+    return Decision(released, hidden_cells, decided.tables, merges)
 
 
 def _protect(
-    ledger: Ledger, register: Register, known: Sequence[KnownCount], threshold: int
+    ledger: Ledger,
+    register: Register,
+    known: Sequence[KnownCount],
+    failed: Collection[str] = (),
 ) -> _Protected:
-    """What is hidden of a ledger, without the tables that would be hidden for the most part."""
+    """What is hidden of a ledger, without the tables that would be hidden for the most part.
+
+    In a trial those blocks in which protection `failed` are proved first, and if it fails again no
+    others: each of these would take its time.
+    """
+    threshold = register.edition.threshold
     fine = count_coarser(ledger, register)
     fine = _without(fine, fine.merged, MERGED)
     tables: list[str] = []
@@ -128,27 +130,31 @@ def _protect(
         names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
         fine = _without(fine, names, HIDDEN)
         cells = read_cells(fine, register, known, threshold)
-        protections = {name: suppress(block, threshold) for name, block in cells.blocks.items()}
-        if any(each.inferable for each in protections.values()):
+        blocks = {name: suppress(block, threshold) for name, block in cells.blocks.items()}
+        decided = _Protected(fine, cells, blocks, tuple(tables))
+        if decided.all_of("inferable"):
             # It is refused: to prove the other counts protected would take long.
-            return _Protected(fine, cells, protections, tuple(tables))
-        for name, block in cells.blocks.items():
+            return decided
+        left_out = _mostly_hidden(decided)
+        for name in sorted(blocks, key=lambda name: name not in failed) if not left_out else ():
             log.info("small numbers: %s", name)
-            protections[name] = protect(block, threshold)
-        decided = _Protected(fine, cells, protections, tuple(tables))
-        left_out = _mostly_hidden(fine, cells, decided.all_of("hidden"))
+            blocks[name] = protect(cells.blocks[name], threshold)
+            if failed and blocks[name].unprotected:
+                return decided
+        left_out = left_out or _mostly_hidden(decided)
         tables += left_out
         if not left_out:
             return decided
 
 
-def _mostly_hidden(ledger: Ledger, cells: Cells, hidden: AbstractSet[str]) -> list[str]:
+def _mostly_hidden(decided: _Protected) -> list[str]:
     """The cross-tables of which more than half of what isn't 0 is hidden."""
+    ledger, needs, hidden = decided.ledger, decided.cells.needs, decided.all_of("hidden")
     tables = []
     for name, table in ledger.crosstabs.items():
         figures = [ledger.figures[cell.figure] for cell in table.cells]
         counted = [each.id for each in figures if each.status == "ok" and each.value]
-        gone = [each for each in counted if not hidden.isdisjoint(cells.needs.get(each, ()))]
+        gone = [each for each in counted if not hidden.isdisjoint(needs.get(each, ()))]
         if len(gone) > len(counted) / 2:
             tables.append(name)
     return tables
@@ -192,64 +198,59 @@ def _withheld(
 ) -> Iterator[str]:
     """The figures that say a hidden count, or are made from one."""
     for figure in filter(tells_counts, ledger.figures.values()):
-        if not hidden.isdisjoint(cells.needs.get(figure.id, ())):
+        needed = cells.needs.get(figure.id, ())
+        # The largest count of a day is a count of people that no cell is.
+        is_few = figure.kind == "maximum" and needed and (figure.numerator or threshold) < threshold
+        if is_few or not hidden.isdisjoint(needed):
             yield figure.id
-        elif figure.kind == "maximum" and figure.population.table in PEOPLE:
-            whole = cells.names.get(make_key(figure.population))
-            if whole in hidden or (figure.value is not None and figure.number < threshold):
-                yield figure.id
 
 
 def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
-    """Without the numbers of rows that were repaired or left out, where one of them is small.
+    """Without the numbers of rows of files, where one of them is small or says a hidden count.
 
-    The others would give it away, since pages add them up. How many contacts or persons an
-    acknowledged or accepted fault is about is never said: no such count is protected. No hash of an
+    The others would give it away, since pages add them up. How many contacts or persons a known
+    fault or a control total is about is never said: no such count is protected. No hash of an
     export is published, nor how many keys were read, which says how many rows were left out.
     """
-    every = ledger.quality.values()
-    files = [file for each in every for file in each.files]
-    names = [name for file in files for name in (file.read, file.repaired, file.excluded)]
-    counted = [
-        *(ledger.figures[name].value for name in names),
-        *(rows for file in files for fate in file.fates for rows in (fate.rows, fate.faulty)),
-        *(item.corrections for each in every for item in each.corrected),
-    ]
+    qualities = [quality.model_dump() for quality in ledger.quality.values()]
+    files = [file for each in qualities for file in each["files"]]
+    fates = [fate for file in files for fate in file["fates"]]
+    corrected = [reason for each in qualities for reason in each["corrected"]]
+    used = [file["used"] for file in files]
+    names = [file[part] for file in files for part in ("read", "repaired", "excluded")]
+    counted = [*(ledger.figures[name].value for name in names)]
+    counted += [each["corrections"] for each in corrected]
+    counted += [fate[part] for fate in fates for part in ("rows", "faulty")]
+    tables = [(each.edition, each.table) for each in ledger.sources if each.table in PEOPLE]
+    # Of several files of one table, each has a part of its rows that no cell is.
+    several = len(tables) > len({*tables})
     few = any(0 < int(rows or 0) < threshold for rows in counted)
-    update: dict[str, object] = {
-        "sources": tuple(
-            each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
-            for each in ledger.sources
-        ),
-        "checks": tuple(
-            each.model_copy(update={"of": None}) if each.name == "keys" else each
-            for each in ledger.checks
-        ),
-        "quality": {name: _without_rows(each, few=few) for name, each in ledger.quality.items()},
-    }
-    return _without(ledger, names if few else (), HIDDEN).model_copy(update=update)
-
-
-def _without_rows(quality: Quality, *, few: bool) -> Quality:
-    """Without what is never said of rows, and where `few` without all numbers of rows."""
-
-    def empty(items: Sequence[Any], **update: Any) -> tuple[Any, ...]:
-        return tuple(item.model_copy(update=update) for item in items)
-
-    files = []
-    for file in quality.files:
-        of_file = [fate for fate in file.noted if fate.code in OF_A_FILE]
-        of_rows = [fate for fate in file.noted if fate.code not in OF_A_FILE]
-        fates = empty(file.fates, rows=None, faulty=0) if few else file.fates
-        noted = (*of_file, *empty(of_rows, rows=None))
-        files.append(file.model_copy(update={"fates": fates, "noted": noted}))
+    if few := few or several or any(ledger.figures[name].value is None for name in used):
+        ledger = _without(ledger, [*names, *(used if several else ())], HIDDEN)
+        for fate in fates:
+            fate.update(rows=None, faulty=0)
+        for reason in corrected:
+            reason.update(corrections=None)
+    for each in qualities:
+        notes = (note for file in each["files"] for note in file["noted"])
+        of_rows = (note for note in notes if note["code"] not in OF_A_FILE)
+        for item in (*each["known"], *each["waiting"], *of_rows):
+            item.update(rows=None)
+    sources = (
+        each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
+        for each in ledger.sources
+    )
+    checks = (
+        each.model_copy(update={"of": None}) if each.name == "keys" else each
+        for each in ledger.checks
+    )
     update = {
-        "files": tuple(files),
-        "known": empty(quality.known, rows=None),
-        "waiting": empty(quality.waiting, rows=None),
-        "corrected": empty(quality.corrected, corrections=None) if few else quality.corrected,
+        "sources": tuple(sources),
+        "checks": tuple(checks),
+        "quality": {each["id"]: Quality.model_validate(each) for each in qualities},
+        "overrides": describe_overrides(ledger.overrides, ("acknowledged", "control_totals")),
     }
-    return quality.model_copy(update=update)
+    return ledger.model_copy(update=update)
 
 
 def _refuse(
@@ -272,9 +273,10 @@ def _refuse(
     if not unprotected:
         return
     step = "take these figures out of their chapters, or report a longer period"
+    failed = [name for name, each in decided.blocks.items() if each.unprotected]
     for text, edition in list_merges(decided.ledger, unprotected, register):
-        threshold = edition.disclosure.threshold if edition.disclosure else 0
-        then = _protect(ledger, replace(register, edition=edition), known, threshold)
+        log.info("small numbers: not protected; trying %s", text)
+        then = _protect(ledger, replace(register, edition=edition), known, failed)
         if not then.all_of("unprotected") | then.all_of("inferable"):
             step = f"write in {where}, which protects them: {text}; or {step}"
             break

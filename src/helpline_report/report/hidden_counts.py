@@ -37,25 +37,27 @@ def list_hidden(decision: Decision) -> Iterator[str]:
     if decision.tables:
         yield f"mostly hidden, so not published at all: {', '.join(decision.tables)}"
     for why, text in WHY_HIDDEN.items():
-        cells = [cell for cell in decision.hidden if cell.why == why]
-        width = max((len(cell.id) for cell in cells), default=0)
-        if cells:
-            yield f"{text}: {len(cells)}"
-            yield from (f"  {c.id:<{width}} {c.value:>6}{_because(c, ledger)}" for c in cells)
+        counts = [each for each in decision.hidden if each.why == why]
+        width = max((len(each.cell.id) for each in counts), default=0)
+        if counts:
+            yield f"{text}: {len(counts)}"
+        for each in counts:
+            yield f"  {each.cell.id:<{width}} {each.cell.value:>6}{_because(each, ledger)}"
     if ledger.protected is not None:
         command = f"helpline-report disclosure {ledger.edition}"
         yield f"with another threshold: {command} --threshold {2 * ledger.protected.threshold}"
         yield from (f"by groups of codes: {command} --merge {each}" for each in decision.merges)
 
 
-def _because(cell: HiddenCell, ledger: Ledger) -> str:
+def _because(hidden: HiddenCell, ledger: Ledger) -> str:
     """What is said behind a hidden count."""
+    cell, protects = hidden.cell, hidden.protects
     few = ledger.protected is not None and cell.value >= ledger.protected.threshold
-    if not cell.protects:
+    if not protects:
         return f"  from {cell.contacts} contact(s)" if few else ""
-    more = f" and {len(cell.protects) - 1} more" if len(cell.protects) > 1 else ""
+    more = f" and {len(protects) - 1} more" if len(protects) > 1 else ""
     # Of a part that several counts tell together the first is named.
-    return f"  for {cell.protects[0].partition(' and ')[0]}{more}"
+    return f"  for {protects[0].partition(' and ')[0]}{more}"
 
 
 def compare(now: Decision, then: Decision) -> Iterator[str]:
@@ -63,7 +65,8 @@ def compare(now: Decision, then: Decision) -> Iterator[str]:
     yield f"now: {sum_up(now.ledger.protected)}"
     yield f"then: {sum_up(then.ledger.protected)}"
     before, after = (
-        Counter(place_of(each.ledger, cell.id) for cell in each.hidden) for each in (now, then)
+        Counter(str(place_of(each.ledger, one.cell.id)) for one in each.hidden)
+        for each in (now, then)
     )
     for place in sorted(before | after):
         if before[place] != after[place]:
