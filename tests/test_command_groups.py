@@ -1,9 +1,12 @@
 """Which commands `--help` shows first."""
 
+import re
+
 from typer.testing import CliRunner
 
 from helpline_report.cli import app
 from helpline_report.command_groups import FIRST
+from tests.conftest import ROOT
 
 
 def test_each_user_begins_with_three() -> None:
@@ -14,3 +17,11 @@ def test_each_user_begins_with_three() -> None:
     for names in FIRST.values():
         assert len(names) == 3
         assert all(f"\n  {name} " in help_text[: places[-1]] for name in names)
+
+
+def test_the_readme_begins_with_the_same() -> None:
+    """In the same order, under the name of each user."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for title, names in FIRST.items():
+        section = readme.partition(f"## {title}\n")[2].partition("\n## ")[0]
+        assert re.findall(r"(?m)^\$ \.venv/bin/helpline-report ([\w-]+)", section) == [*names]

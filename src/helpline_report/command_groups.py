@@ -6,7 +6,7 @@ from typer.core import TyperGroup
 
 # What each of the three users begins with; `--help` shows it first.
 FIRST = {
-    "For a researcher": ("build", "check", "new-year"),
+    "For a researcher": ("new-year", "check", "build"),
     "For communications staff": ("desk", "publish", "package"),
     "For an auditor": ("trace", "verify", "diff"),
 }
