@@ -139,7 +139,7 @@ def _write_starts(folder: Path, publication: Publication) -> None:
         end = "\r\n" if file.endswith(".bat") else "\n"
         (folder / file).write_text(text, encoding="utf-8", newline=end)
         (folder / file).chmod(0o755)
-    text = phrases["hand_over.text"].format(edition=edition, language=publication.language)
+    text = phrases["hand_over.text"].format(edition=edition)
     (folder / phrases["hand_over.file"]).write_text(text, encoding="utf-8")
 
 

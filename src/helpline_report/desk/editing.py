@@ -153,7 +153,7 @@ class Desk:
         own = text is not None and text.strip() != standard.strip()
         folder = self.texts if own else (self.project.root / place.file).parent
         current = standard if text is None else text
-        return read_block(self.words, node, current, own=own, folder=folder)
+        return read_block(self.words, node, current, standard=standard, own=own, folder=folder)
 
     def blocks(self, chapter: str) -> list[EditedBlock]:
         """The blocks of a chapter, as they stand now; not the texts that only others have."""

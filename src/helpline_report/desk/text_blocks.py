@@ -31,6 +31,7 @@ from helpline_report.prose.writer import Writer
 from helpline_report.report.chapter_steps import with_notes
 from helpline_report.report.chapters import check_arrangement, lacks
 from helpline_report.report.edition_words import EditionWords
+from helpline_report.report.own_texts import lost_title
 
 LONGEST_TITLE = 70
 CALLED, HIDDEN = Markup("<p>{}</p>"), Markup("<p><del>{}</del></p>")
@@ -74,15 +75,14 @@ class EditedBlock:
 
 
 def read_block(
-    words: EditionWords, cell: NotebookNode, text: str, *, own: bool, folder: Path
+    words: EditionWords, cell: NotebookNode, text: str, *, standard: str, own: bool, folder: Path
 ) -> EditedBlock:
     """Fill in a block's figures, or find all that is wrong with it; nothing is drawn.
 
     Its photographs lie in `folder`.
     """
     rendered: Markup | None = None
-    complaints: list[Complaint] = []
-    place = Place("", cell.id)
+    complaints, place = lost_title(standard, text), Place("", cell.id)
     try:
         photographs = read_photographs(parse(text, place), folder, complaints)
         resolved = words.writer.markdown(text, replace(place, photographs=photographs))

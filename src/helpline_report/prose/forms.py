@@ -6,9 +6,10 @@ follows from that too, with its interval and every break in the same sentence. N
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
@@ -33,6 +34,8 @@ WHOLE = Decimal("0.005")
 FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
+# Clauses that share so many words at their beginning share subject and verb.
+SUBJECT = 3
 
 # What a name in a text stands for: a figure, or a value of the parameters. A reason says why there
 # is no value, and a text may hold marks of sources.
@@ -273,7 +276,7 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
         key = "chance" if interval.includes_none else "beyond_chance"
         margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
-    doubts = list(_doubts(words, figure))
+    doubts = _say_subjects_once(words, _doubts(words, figure))
     if not doubts:
         return counted
     question = words.idiom.say(f"comparisons.questions.{figure.population.noun}.{way}")
@@ -290,6 +293,22 @@ def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
         no_rows = figure.of is not None and figure.of.edition in words.ledger.taken_over
         yield words.idiom.say(f"comparisons.{'rows_gone' if no_rows else 'too_few'}")
     yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
+
+
+def _say_subjects_once(words: Vocabulary, clauses: Iterable[str]) -> list[str]:
+    """Clauses, those with one subject as one: 'the register was renewed in 2016 and adapted …'."""
+    merged: list[str] = []
+    before: list[str] = []
+    for clause in clauses:
+        parts = clause.split()
+        pairs = zip(before, parts, strict=False)
+        shared = len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
+        if SUBJECT <= shared < len(parts):
+            merged[-1] = words.idiom.join([merged[-1], " ".join(parts[shared:])])
+        else:
+            merged.append(clause)
+        before = parts
+    return merged
 
 
 PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {

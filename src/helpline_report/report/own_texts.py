@@ -175,15 +175,20 @@ def _read_language(
             if text.markdown.strip() != before.get(cell, "").strip()
         }
         for cell, text in own_ones.items():
-            stands = blank_comments(text.markdown).strip().startswith(TITLE)
-            if before.get(cell, "").strip().startswith(TITLE) and not stands:
-                complaint = Complaint(0, "the chapter has lost its title", TITLE_STEP)
-                faults.append(TextError([complaint], Place(text.file, cell, text.line)))
+            complaints = lost_title(before.get(cell, ""), text.markdown)
+            if complaints:
+                faults.append(TextError(complaints, Place(text.file, cell, text.line)))
     path = own / f"{FOREWORD}.md"
     foreword = read_text_file(path, project.label(path))
     if foreword.strip():
         texts[FOREWORD] = {FOREWORD: CellText(foreword, 1, project.label(path))}
     return texts
+
+
+def lost_title(standard: str, text: str) -> list[Complaint]:
+    """A complaint where a block takes the place of its chapter's title, and has none."""
+    lost = standard.strip().startswith(TITLE) and not blank_comments(text).strip().startswith(TITLE)
+    return [Complaint(0, "the chapter has lost its title", TITLE_STEP)] if lost else []
 
 
 def _list_recorded(code: str) -> Iterator[tuple[str, str]]:
