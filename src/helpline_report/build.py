@@ -23,6 +23,7 @@ from helpline_report.figures.soundness import check_soundness
 from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.releases import find_last_release
 from helpline_report.report import source_keys
@@ -173,20 +174,14 @@ def decide_disclosure(
     """
     path = _counted_file(project, name)
     if not path.is_file():
-        raise ParametersError(
-            f"no counts of '{name}' are kept",
-            where=f"params/{name}.yaml",
-            next_step=f"see that 'disclosure' has a threshold, then: helpline-report build {name}",
-        )
+        raise make_error(ParametersError, "no_counts", f"params/{name}.yaml", name=name)
     ledger = Ledger.model_validate_json(path.read_bytes())
     known = project.codelists()
     for field in merge:
         if field not in known or not known[field].groups:
             groups = [each for each, codelist in known.items() if codelist.groups]
-            raise ParametersError(
-                f"the field '{field}' has no groups",
-                next_step=f"those that have some: {', '.join(sorted(groups))}",
-            )
+            listed = ", ".join(sorted(groups))
+            raise make_error(ParametersError, "no_groups", field=field, groups=listed)
     register = open_register(project, name, ledger.overrides)
     decided = register.edition.disclosure
     if decided is not None:
@@ -240,22 +235,15 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     """Write the rows that a figure is made of to a private file, from the exports; returns it."""
     released = find_last_release(project, name).ledger
     if figure not in released.figures:
-        raise ParametersError(
-            f"'{figure}' was printed elsewhere and isn't counted: no rows stand behind it",
-            next_step="the trace without --rows names its source",
-        )
+        raise make_error(ParametersError, "printed_elsewhere", figure=figure)
     register = open_register(project, name, released.overrides)
     wanted = released.figures[figure]
     if wanted.population.table not in ("contacts", "persons", "followups"):
-        raise ParametersError(
-            f"'{figure}' is made of {wanted.population.noun}: no rows of people stand behind it",
-            next_step="the trace without --rows says where it comes from",
-        )
+        noun = wanted.population.noun
+        raise make_error(ParametersError, "no_people", figure=figure, noun=noun)
     if wanted.population.edition in released.taken_over:
-        raise ParametersError(
-            f"'{figure}' is taken from the released ledger of {wanted.population.edition}",
-            next_step="its rows are gone; the trace without --rows says where it comes from",
-        )
+        edition = wanted.population.edition
+        raise make_error(ParametersError, "taken_over", figure=figure, edition=edition)
     exports = sources.read_row_exports(project, sources.with_rows(register))
     rows = sources.write_contributing_rows(wanted, partial(list_lines, register), exports)
     place = project.private / "rows" / name / f"{figure}.csv"

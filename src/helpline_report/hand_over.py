@@ -13,7 +13,7 @@ from helpline_report.audit.manifest import list_project_files, refuse_changed
 from helpline_report.errors import ParametersError, RefusedError, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, MANIFEST
-from helpline_report.parameters.yaml import read_phrases
+from helpline_report.parameters.yaml import make_error, read_phrases
 from helpline_report.preparation import check_parameters
 from helpline_report.private_files import make_private_folder
 from helpline_report.publishing import compose_publications
@@ -44,18 +44,9 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     editions = [each for each in (place, name_draft_folder(place)) if (each / MANIFEST).is_file()]
     released = find_last_release(project, name)
     if not (editions and released.ledger.may_be_released):
-        raise RefusedError(
-            f"no whole edition '{name}' was published, and a draft that leaves rows out isn't "
-            "handed over",
-            where=f"output/{name}",
-            next_step=f"build it first: helpline-report build {name}",
-        )
+        raise make_error(RefusedError, "hand_over_draft", f"output/{name}", name=name)
     if folder.exists():
-        raise RefusedError(
-            "is there already, and may hold texts that somebody edited",
-            where=folder.name,
-            next_step="take its texts back and move it away, or name another: --to FOLDER",
-        )
+        raise make_error(RefusedError, "hand_over_there", folder.name)
     checked = check_parameters(project, name, released.ledger.overrides)
     publications = compose_publications(project, checked, released)
     files = [*_list_editions(project, editions), *_list_project(project, publications[0])]
@@ -99,11 +90,7 @@ def _list_project(project: Project, publication: Publication) -> Iterator[str]:
     for item in list_project_files(project, publication):
         file = item["file"]
         if not (project.root / file).is_file():
-            raise ParametersError(
-                "lies outside the project: staff wouldn't have it",
-                where=file,
-                next_step="put it into the project, and name it there in the parameters",
-            )
+            raise make_error(ParametersError, "hand_over_outside", file)
         if item["role"] != "notebook":
             yield file
         if file.endswith(f"/{LEDGER}"):

@@ -11,6 +11,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import read_help_numbers
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import make_error
 from helpline_report.report.house import faces
 from helpline_report.report.own_texts import own_texts
 from helpline_report.report.publication import Texts
@@ -43,13 +44,8 @@ class Checked:
 def require_threshold(edition: Edition) -> None:
     """Refuse confidential rows without a threshold for small numbers, before any chapter runs."""
     if edition.rows == "confidential" and not edition.draft and not edition.threshold:
-        raise RefusedError(
-            "the rows are confidential, and no threshold for small numbers was decided",
-            where=f"params/{edition.edition}.yaml",
-            next_step="say under 'disclosure' the threshold (such as 5), decided_by, decided_on "
-            "and reason; or make a draft for your own eyes: "
-            f"helpline-report build {edition.edition} --draft",
-        )
+        name = edition.edition
+        raise make_error(RefusedError, "no_threshold", f"params/{name}.yaml", name=name)
 
 
 def check_parameters(
@@ -83,11 +79,8 @@ def refuse_changes(project: Project, inputs: Inputs) -> None:
     """Refuse an edition if a file changed meanwhile: parts of it would be of different versions."""
     changes = find_changed_inputs(project, inputs)
     if changes:
-        raise RefusedError(
-            "while the edition was made, "
-            + "; ".join(str(change) for change in changes[:SHOWN_CHANGES]),
-            next_step="the last edition stands; run again when nobody writes to these files",
-        )
+        listed = "; ".join(map(str, changes[:SHOWN_CHANGES]))
+        raise make_error(RefusedError, "changed_meanwhile", changes=listed)
 
 
 @contextmanager

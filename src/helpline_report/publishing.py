@@ -33,6 +33,7 @@ from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved, what_if
+from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import replace_file, write_private
 from helpline_report.prose.free_texts import list_marked_words
 from helpline_report.prose.markdown import join_errors
@@ -168,11 +169,8 @@ def make_edition(
         if differences := manifests.compare_published(
             folder, manifests.read_manifest(folder, label)
         ):
-            raise MachineError(
-                f"the disk doesn't hold what was written to it: {differences[0].file}",
-                where=label,
-                next_step="the last edition stands; see that the disk is sound, and run again",
-            )
+            file = differences[0].file
+            raise make_error(MachineError, "disk", label, file=file)
         preparation.refuse_changes(project, inputs)
 
     with stage_edition(project, place, check_written, private=private) as folder:
@@ -254,18 +252,11 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
     """
     released = releases.find_last_release(project, name)
     if not released.ledger.may_be_released:
-        raise RefusedError(
-            f"the edition '{name}' is a draft that leaves rows with faults out: nobody can sign it",
-            next_step=f"mend or correct the rows, and build it whole: helpline-report build {name}",
-        )
+        raise make_error(RefusedError, "sign_draft", name=name)
     checked = preparation.check_parameters(project, name, released.ledger.overrides)
     preparation.require_threshold(checked.edition)
     if checked.edition.rows == "synthetic":
-        raise RefusedError(
-            f"the rows of the edition '{name}' are made up: nobody can sign for what they say",
-            where=f"params/{name}.yaml",
-            next_step="an edition of real rows can be signed",
-        )
+        raise make_error(RefusedError, "sign_synthetic", f"params/{name}.yaml", name=name)
     publications = compose_publications(project, checked, released)
     refuse_unchecked(publications[0].help, checked.edition.help, name, approval.date)
     signed = earlier_reports.SignOff(**vars(approval), content=publications[0].content)
@@ -310,11 +301,7 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
         checked = preparation.check_parameters(project, name, released.ledger.overrides)
         publications = compose_publications(project, checked, released)
         if publications[0].content != manifest["content"]:
-            raise RefusedError(
-                "the texts or parameters changed since this edition was published",
-                where=label,
-                next_step=f"publish it, look at it, then pack it: helpline-report publish {name}",
-            )
+            raise make_error(RefusedError, "pack_changed", label, name=name)
         copy = Path(temporary) / name
         write_edition(project, [replace(each, beside=True) for each in publications], copy)
         place = folder.with_name(f"{name}.zip")
@@ -327,11 +314,7 @@ def rollback(project: Project, name: str) -> Path:
     with lock_edition(project, name):
         confidential = project.edition(name).rows == "confidential"
         if confidential and before.is_dir() and not is_approved(before):
-            raise RefusedError(
-                f"nobody approved the edition '{name}' before this one",
-                where=f"output/{name}",
-                next_step="the edition that stands stays; build and approve another",
-            )
+            raise make_error(RefusedError, "roll_back_unapproved", f"output/{name}", name=name)
         roll_back(project, name)
         forget_edition(project, name)
     return project.output / name
@@ -346,10 +329,8 @@ def trace(project: Project, name: str, figure: str) -> str:
         *(point.id for point in (ledger.trend.points if ledger.trend else ())),
     ]
     if figure not in known:
-        raise ParametersError(
-            f"the edition '{name}' has no figure '{figure}'{nearest(figure, known)}",
-            next_step=f"all of them stand in output/{name}/data/figures.csv",
-        )
+        hint = nearest(figure, known)
+        raise make_error(ParametersError, "no_figure", name=name, figure=figure, hint=hint)
     checked = preparation.check_parameters(project, name, ledger.overrides)
     return write_trace(compose_publication(project, checked, released), figure)
 

@@ -9,6 +9,7 @@ from helpline_report.figures.ledger import read_ledger
 from helpline_report.inputs import list_inputs, read_release, release_key
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, MANIFEST
+from helpline_report.parameters.yaml import make_error
 from helpline_report.report.released_notebooks import (
     PUBLISHED,
     ReleasedEdition,
@@ -73,8 +74,4 @@ def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEditio
 
 def refuse_without_release(name: str) -> NoReturn:
     """Refuse what needs a release of an edition: there is none."""
-    raise ParametersError(
-        f"there is no released ledger of '{name}'",
-        where=f"output/{name}/{LEDGER}",
-        next_step=f"make it from the exports: helpline-report build {name}",
-    )
+    raise make_error(ParametersError, "no_release", f"output/{name}/{LEDGER}", name=name)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import read_phrases
+from helpline_report.parameters.yaml import make_error, read_phrases
 from helpline_report.prose.texts import ChapterFile, read_texts
 from helpline_report.run.notebooks import read_notebooks
 
@@ -31,10 +31,8 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> dict[
     parameters = project.edition(edition)
     notebooks = {notebook.name: notebook for notebook in read_notebooks(project, parameters)}
     if chapter is not None and chapter not in notebooks:
-        raise ParametersError(
-            f"there is no chapter '{chapter}'{nearest(chapter, [*notebooks])}",
-            next_step=f"the chapters are: {', '.join(notebooks)}",
-        )
+        hint, listed = nearest(chapter, [*notebooks]), ", ".join(notebooks)
+        raise make_error(ParametersError, "no_chapter", chapter=chapter, hint=hint, chapters=listed)
     files = {}
     for name in [chapter] if chapter else notebooks:
         cells, of = notebooks[name].texts(), notebooks[name].where

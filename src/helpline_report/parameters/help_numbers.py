@@ -9,7 +9,7 @@ from pydantic import Field
 
 from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.parameters.values import Address, Text, Translated
-from helpline_report.parameters.yaml import Closed, read_yaml, validate
+from helpline_report.parameters.yaml import Closed, make_error, read_yaml, validate
 
 FOLDER = "params/help"
 # So old a check of the numbers may be when somebody approves an edition.
@@ -57,11 +57,7 @@ def read_help_numbers(name: str | None, root: Path) -> HelpNumbers:
         return HelpNumbers()
     path = root / help_file(name)
     if not path.is_file():
-        raise ParametersError(
-            f"there are no help numbers '{name}'",
-            where=help_file(name),
-            next_step="write the file as docs/new-helpline.md shows it, or mend the key 'help'",
-        )
+        raise make_error(ParametersError, "no_help_numbers", help_file(name), name=name)
     return validate(HelpNumbers, read_yaml(path, root))
 
 
@@ -76,9 +72,5 @@ def refuse_unchecked(numbers: HelpNumbers, name: str | None, edition: str, day: 
         what = "the edition has no help numbers"
     elif checked:
         what = f"the help numbers were checked on {checked}, {age} days before"
-    raise RefusedError(
-        f"{what}: an approval asks for numbers that were checked within {MOST_DAYS} days",
-        where=f"params/{edition}.yaml, key 'help'" if name is None else help_file(name),
-        next_step="call each number, open each address, read hours and costs, and write that day "
-        "as 'checked_on' (docs/sign-an-edition.md)",
-    )
+    where = f"params/{edition}.yaml, key 'help'" if name is None else help_file(name)
+    raise make_error(RefusedError, "unchecked_numbers", where, what=what, days=MOST_DAYS)

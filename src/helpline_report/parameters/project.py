@@ -10,7 +10,7 @@ from helpline_report.parameters.codelists import CodeList, add_age_classes, load
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project_folder import ProjectFolder
 from helpline_report.parameters.values import is_identifier
-from helpline_report.parameters.yaml import Document, override, read_yaml, validate
+from helpline_report.parameters.yaml import Document, make_error, override, read_yaml, validate
 
 
 class Project(ProjectFolder):
@@ -35,10 +35,9 @@ class Project(ProjectFolder):
             known = self.editions()
             listed = f" (there are: {', '.join(known)})" if known else ""
             choose = "name one of these, or " if known else ""
-            raise ParametersError(
-                f"there is no edition '{name}'{nearest(name, known)}{listed}",
-                where=f"params/{name}.yaml",
-                next_step=f"{choose}run in the folder that holds 'params/'",
+            values = {"hint": nearest(name, known), "listed": listed, "choose": choose}
+            raise make_error(
+                ParametersError, "no_edition", f"params/{name}.yaml", name=name, **values
             )
         return override(read_yaml(path, self.root), overrides, Edition)
 
@@ -47,17 +46,11 @@ class Project(ProjectFolder):
         document = self.document(name, overrides)
         edition = validate(Edition, document)
         if edition.edition != name:
-            raise ParametersError(
-                f"the file is named '{name}' and says it is edition '{edition.edition}'",
-                where=document.place(("edition",)),
-            )
+            place, other = document.place(("edition",)), edition.edition
+            raise make_error(ParametersError, "other_edition", place, name=name, edition=other)
         confidential = bool(overrides) and self.document(name).data.get("rows") == "confidential"
         if confidential and edition.rows != "confidential":
-            raise ParametersError(
-                "the rows are confidential, and no override makes them anything else",
-                where=f"params/{name}.yaml",
-                next_step="take the override of 'rows' away",
-            )
+            raise make_error(ParametersError, "confidential", f"params/{name}.yaml")
         return edition
 
     def comparison(self, edition: Edition) -> Edition:

@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from helpline_report.errors import ParametersError, nearest, unread
+from helpline_report.errors import HelplineError, ParametersError, nearest, unread
 
 # The mark of a value that an author still has to decide. A proposed value stands behind it, or
 # none; the question is the comment behind that. Who has decided takes it away.
@@ -34,6 +34,7 @@ MOST_COMPLAINTS = 100
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KeyPath = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
+Stop = TypeVar("Stop", bound=HelplineError)
 Ordered = TypeVar("Ordered", str, dt.date)
 
 
@@ -116,6 +117,13 @@ def read_resource(package: str, name: str) -> Document:
     """A YAML file that stands in a package."""
     with as_file(files(package).joinpath(name)) as path:
         return read_yaml(path)
+
+
+def make_error(kind: type[Stop], case: str, where: str = "", **values: object) -> Stop:
+    """An error that stops a command, by the name of its case in `messages.yaml`."""
+    messages = read_resource(__package__, "messages.yaml").data
+    what, step = (text.format_map(values) for text in messages[case])
+    return kind(what, where=where, next_step=step)
 
 
 def read_phrases(package: str, language: str) -> Mapping[str, str]:

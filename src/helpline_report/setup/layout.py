@@ -21,7 +21,7 @@ from helpline_report.parameters.codelists import CodeList, add_age_classes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowTable
 from helpline_report.parameters.values import is_identifier
-from helpline_report.parameters.yaml import TAG
+from helpline_report.parameters.yaml import TAG, make_error
 from helpline_report.setup.column_profiles import (
     ALMOST,
     FREQUENT,
@@ -388,11 +388,8 @@ def refuse_name(project: Project, name: str) -> None:
         raise ParametersError(f"'{name}' can't name a layout: small letters, digits, '-' and '_'")
     path = project.layout_file(name)
     if path.exists():
-        raise ParametersError(
-            f"there is a layout '{name}' already",
-            where=path.relative_to(project.root).as_posix(),
-            next_step="give another name: --name NAME",
-        )
+        where = path.relative_to(project.root).as_posix()
+        raise make_error(ParametersError, "layout_there", where, name=name)
 
 
 def write_layout(project: Project, name: str, text: str) -> None:

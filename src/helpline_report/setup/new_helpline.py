@@ -15,7 +15,7 @@ from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.references import find_named_facts
 from helpline_report.parameters.values import LANGUAGES
-from helpline_report.parameters.yaml import list_known_keys
+from helpline_report.parameters.yaml import list_known_keys, make_error
 from helpline_report.run.notebooks import Notebook, read_notebooks, read_tags
 from helpline_report.setup import layout as layouts
 from helpline_report.setup import new_year
@@ -67,10 +67,7 @@ def propose_helpline(
     exports = list(files) or sorted(path for path in own.glob("[!.]*") if path.is_file())
     folders = {path.resolve().parent for path in exports} or {own.resolve()}
     if len(folders) > 1:
-        raise UserError(
-            "the exports lie in several folders, and a source has one",
-            next_step="put the exports of one system together; add another system under 'sources'",
-        )
+        raise make_error(UserError, "two_folders")
     folder = Path(os.path.relpath(folders.pop(), project.root.resolve())).as_posix()
     if exports:
         layouts.refuse_name(project, layout_name)
@@ -98,10 +95,8 @@ def propose_helpline(
     inside = () if folder.startswith("../") else (folder,)
     text = _answer(text, answers)
     if language not in (None, *LANGUAGES):
-        raise UserError(
-            f"--set language={language}: there is no such language of reports",
-            next_step=f"there are: {', '.join(LANGUAGES)}; add one: docs/add-a-language.md",
-        )
+        listed = ", ".join(LANGUAGES)
+        raise make_error(UserError, "no_language", language=language, languages=listed)
     new = new_year.NewEdition(name, "", text, inside, language or LANGUAGES[0])
     layout = layouts.write_layout_text(proposals, layout_name, year) if exports else ""
     return NewHelpline(new, layout_name, layout)
@@ -145,9 +140,6 @@ def _answer(text: str, answers: Sequence[str]) -> str:
         path = tuple(key.strip().split("."))
         if not (equals and value and changes.has(*path)):
             close = nearest(path[-1], list_known_keys(Edition, path[:-1]))
-            raise UserError(
-                f"--set {answer}: it answers no question of a new helpline{close}",
-                next_step="name a key with dots and its value: --set helpline.website=www.x.org",
-            )
+            raise make_error(UserError, "no_question", answer=answer, hint=close)
         changes.replace(path, value if value[0] in "[{" else layouts.scalar(value))
     return changes.changed()

@@ -11,7 +11,7 @@ from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import LANGUAGES, is_identifier
-from helpline_report.parameters.yaml import KeyPath, count_undecided, read_yaml
+from helpline_report.parameters.yaml import KeyPath, count_undecided, make_error, read_yaml
 from helpline_report.setup.closing_days import ProposedDay, move_period, propose_days
 from helpline_report.setup.layout import scalar
 from helpline_report.setup.yaml_text import YamlText
@@ -61,11 +61,9 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
     refuse_edition(project, name)
     if not project.parameters_file(before).is_file():
         known = project.editions()
-        raise ParametersError(
-            f"there is no edition '{before}' to begin from{nearest(before, known)} "
-            f"(there are: {', '.join(known)})",
-            where=f"params/{before}.yaml",
-            next_step="say from which: helpline-report new-year YEAR --from EDITION",
+        where, hint, listed = f"params/{before}.yaml", nearest(before, known), ", ".join(known)
+        raise make_error(
+            ParametersError, "no_edition_before", where, name=before, hint=hint, known=listed
         )
     old = project.edition(before)
     text = YamlText(project.parameters_file(before).read_text(encoding="utf-8-sig"))
@@ -92,11 +90,7 @@ def refuse_edition(project: Project, name: str) -> None:
         what = f"'{name}' can't name an edition: small letters, digits, '-' and '_'"
         raise ParametersError(what, next_step=BY_YEAR)
     if project.parameters_file(name).exists():
-        raise ParametersError(
-            f"there is an edition '{name}' already",
-            where=f"params/{name}.yaml",
-            next_step=f"edit it, and see what it lacks: helpline-report check {name}",
-        )
+        raise make_error(ParametersError, "edition_there", f"params/{name}.yaml", name=name)
 
 
 def write_edition(project: Project, new: NewEdition) -> None:

@@ -23,6 +23,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile
+from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
 from helpline_report.tables import refusals
 from helpline_report.tables.artefacts import find_artefacts, list_touched_fields
@@ -179,10 +180,7 @@ def _link_tables(
     for name in TABLES:
         above = PARENTS.get(name)
         if name in due and above is not None and above not in due:
-            raise ParametersError(
-                f"a source gives '{name}' and none gives '{above}'",
-                next_step=f"name the layout that gives '{above}' under 'sources'",
-            )
+            raise make_error(ParametersError, "no_table_above", name=name, above=above)
         if name in tables and (above is None or above in keys):
             keys[name] = index_keys(tables[name])
             if above is not None:

@@ -23,7 +23,7 @@ from helpline_report.parameters.layouts import (
 )
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile, TableLayout
-from helpline_report.parameters.yaml import Document, KeyPath
+from helpline_report.parameters.yaml import Document, KeyPath, make_error
 
 Complaint = tuple[KeyPath, str]
 
@@ -80,10 +80,9 @@ def source_files(
             files.append(InputFile(folder / written, label, name, described, source))
             for table in files[-1].tables:
                 if table in owners:
-                    raise ParametersError(
-                        f"the table '{table}' comes from {owners[table]} and from {label}",
-                        where=f"params/{edition.edition}.yaml",
-                        next_step="keep one of the two under 'sources'",
+                    where, other = f"params/{edition.edition}.yaml", owners[table]
+                    raise make_error(
+                        ParametersError, "two_files", where, table=table, one=other, other=label
                     )
                 owners[table] = label
     return files
@@ -95,20 +94,16 @@ def _read_layout(
     path = project.layout_file(source.layout)
     if not path.is_file():
         known = sorted(other.stem for other in path.parent.glob("*.yaml"))
-        raise ParametersError(
-            f"there is no layout '{source.layout}'{nearest(source.layout, known)}",
-            where=path.relative_to(project.root).as_posix(),
-            next_step="name an existing layout, or describe the exports in this file",
-        )
+        where, hint = path.relative_to(project.root).as_posix(), nearest(source.layout, known)
+        raise make_error(ParametersError, "no_layout", where, name=source.layout, hint=hint)
     layout = check_codes(path, lists, project.root)
     known = list(layout.files)
     for name in source.files:
         if name not in known:
-            raise ParametersError(
-                f"sources.{edition.sources.index(source)}.files: the layout '{layout.layout}' has "
-                f"no file '{name}'{nearest(name, known)}",
-                where=f"params/{edition.edition}.yaml",
-                next_step=f"it has: {', '.join(known)}",
+            values = {"layout": layout.layout, "name": name, "known": ", ".join(known)}
+            values |= {"hint": nearest(name, known), "place": str(edition.sources.index(source))}
+            raise make_error(
+                ParametersError, "no_such_file", f"params/{edition.edition}.yaml", **values
             )
     return layout
 
