@@ -119,7 +119,7 @@ def read_resource(package: str, name: str) -> Document:
         return read_yaml(path)
 
 
-def make_error(kind: type[Stop], case: str, where: str = "", **values: object) -> Stop:
+def make_error(kind: type[Stop], case: str, where: str = "", /, **values: object) -> Stop:
     """An error that stops a command, by the name of its case in `messages.yaml`."""
     messages = read_resource(__package__, "messages.yaml").data
     what, step = (text.format_map(values) for text in messages[case])

@@ -28,6 +28,7 @@ from helpline_report.errors import ChapterError, HelplineError, MachineError, Us
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import VARIABLE
+from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.run import kernels, supervision
 from helpline_report.run.chapter_store import ChapterStore
@@ -47,8 +48,6 @@ _Through = tuple[Notebook, NotebookNode, float]
 
 log = logging.getLogger(__name__)
 
-SEE = "run the chapter in JupyterLab ('make lab') to see"
-TRACEBACK = f"{SEE} the traceback; it isn't shown here, since it may hold values of rows"
 CLOSING = "helpline-report-closing"
 # Where a traceback of IPython's names the line of a cell; it has colours.
 CELL_LINE = re.compile(r"Cell In ?\[\d+\], line (\d+)")
@@ -204,20 +203,15 @@ def _execute(
     except PapermillExecutionError as error:
         raise _describe_raised(error, place) from None
     except CellTimeoutError:
-        raise MachineError(
-            f"the cell ran longer than {supervision.CELL_SECONDS} s, and was ended",
-            where=place,
-            next_step=f"{SEE} what it waits for",
-        ) from None
+        seconds = supervision.CELL_SECONDS
+        raise make_error(MachineError, "cell_too_long", place, seconds=seconds) from None
     except DeadKernelError:
-        raise _describe_death(state, place) from None
+        if state.is_flooded:
+            raise make_error(ChapterError, "flood", place, most=supervision.FLOOD) from None
+        raise make_error(MachineError, "process_died", place) from None
     except (RuntimeError, OSError, EOFError) as error:
-        raise MachineError(
-            f"the chapter's process doesn't start ({type(error).__name__})",
-            where=notebook.where,
-            next_step="see that the machine has memory and processes to spare, and run again; "
-            "if it stays so, set up anew: make clean report",
-        ) from None
+        kind = type(error).__name__
+        raise make_error(MachineError, "no_start", notebook.where, error=kind) from None
     finally:
         state.stop()
         state.process = 0
@@ -242,20 +236,6 @@ def _place(notebook: Notebook, cell: str) -> str:
     return f"{notebook.where}, cell '{cell}'"
 
 
-def _describe_death(state: KernelState, place: str) -> HelplineError:
-    if state.is_flooded:
-        return ChapterError(
-            "the cell prints and shows without end",
-            where=place,
-            next_step=f"let the cell show less than {supervision.FLOOD:,} characters",
-        )
-    return MachineError(
-        "the chapter's process died",
-        where=place,
-        next_step=f"the cell ended it, or the machine ran out of memory; {SEE} which",
-    )
-
-
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
     """What a cell raised: our own messages in full, of others no text that could hold a value.
 
@@ -267,13 +247,9 @@ def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineErro
         kind = ChapterError if issubclass(ours, UserError) else MachineError
         return kind(error.evalue.strip() or f"the cell raises {name}", where=place)
     if name in ("SystemExit", "KeyboardInterrupt"):
-        return _describe_exit(name, place)
+        return make_error(ChapterError, "cell_exits", place, name=name)
     if name == "MemoryError":
-        return MachineError(
-            "the machine has too little memory for the cell",
-            where=place,
-            next_step="end other programs and run again; if it stays so, let the cell hold less",
-        )
+        return make_error(MachineError, "cell_memory", place)
     lines = CELL_LINE.findall(ANSI.sub("", "\n".join(error.traceback)))
     words = set(re.findall(r"\w+", error.source))
     quoted = [word for word in re.findall(r"'(\w+)'", error.evalue) if word in words]
@@ -282,15 +258,7 @@ def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineErro
     # A class that code made may be called after a value of a row.
     known = hasattr(builtins, name) or name in words
     raised = name if known else "an error that isn't one of Python's own"
-    return ChapterError(f"the cell raises {raised}{about}", where=where, next_step=TRACEBACK)
-
-
-def _describe_exit(name: str, place: str) -> ChapterError:
-    return ChapterError(
-        f"the cell ends the chapter ({name})",
-        where=place,
-        next_step="a chapter runs to its last cell: take out what ends it",
-    )
+    return make_error(ChapterError, "cell_raises", where, error=f"{raised}{about}")
 
 
 def _error_classes(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
@@ -311,30 +279,20 @@ def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters
     before = ""
     for expected, cell in enumerate([*cells, last], start=1):
         if any(output.get("ename") == "SystemExit" for output in cell.outputs):
-            raise _describe_exit("SystemExit", _place(notebook, cell.id))
+            place = _place(notebook, cell.id)
+            raise make_error(ChapterError, "cell_exits", place, name="SystemExit")
         if cell.get("execution_count") != expected:
-            raise ChapterError(
-                "the cell did not run",
-                where=_place(notebook, before if cell.id == CLOSING else cell.id),
-                next_step=f"see what the cell before it does to the kernel: '{before}'",
-            )
+            place = _place(notebook, before if cell.id == CLOSING else cell.id)
+            raise make_error(ChapterError, "not_run", place, before=before)
         before = cell.id
     injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
     values = [read_plain_values(ast.parse(cell.source).body) for cell in injected]
     if values != [parameters.values()]:
-        raise ChapterError(
-            "the parameters didn't come to the chapter as they were given",
-            where=notebook.where,
-            next_step="let the cell tagged 'parameters' set edition, overrides and preview, "
-            "no more",
-        )
+        raise make_error(ChapterError, "other_parameters", notebook.where)
     report = next(o.data[REPORT_MIME] for o in last.outputs if REPORT_MIME in o.get("data", {}))
     for number, error in report.pop("threads"):
-        raise ChapterError(
-            f"a thread of the chapter raises {error}",
-            where=_place(notebook, cells[min(number, len(cells)) - 1].id),
-            next_step=TRACEBACK,
-        )
+        place = _place(notebook, cells[min(number, len(cells)) - 1].id)
+        raise make_error(ChapterError, "thread_raises", place, error=error)
     stored = {cell.id: cell.metadata for cell in notebook.cells}
     injected[0].id = INJECTED
     for cell in node.cells:

@@ -18,7 +18,7 @@ from nbformat import NotebookNode, ValidationError
 from helpline_report.errors import ChapterError, ParametersError, nearest, to_read
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import find_repeated, read_resource
+from helpline_report.parameters.yaml import find_repeated, make_error, read_resource
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
@@ -94,11 +94,9 @@ def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[No
     chapters = [*paths] if edition is None or edition.chapters is None else edition.chapters
     for chapter in chapters:
         if edition is not None and chapter not in paths:
-            raise ParametersError(
-                f"chapters: there is no chapter '{chapter}'{nearest(chapter, [*paths])}",
-                where=f"params/{edition.edition}.yaml",
-                next_step=f"the chapters are: {', '.join(paths)}",
-            )
+            where, listed = f"params/{edition.edition}.yaml", ", ".join(paths)
+            values = {"chapter": chapter, "hint": nearest(chapter, [*paths]), "chapters": listed}
+            raise make_error(ParametersError, "no_such_chapter", where, **values)
     notebooks = tuple(_read(chapter, paths[chapter]) for chapter in chapters)
     for notebook in notebooks:
         _check_cells(notebook)

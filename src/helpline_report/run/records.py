@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, CellRecord, ChapterRecord, Ledger, Reference
+from helpline_report.parameters.yaml import make_error
 from helpline_report.run.notebooks import Notebook
 
 # What a fragment of the ledger holds by name, and what one thing of it is called.
@@ -63,27 +64,17 @@ def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origi
             fragment = Ledger.model_validate(payload["ledger"])
             shows += [Reference.model_validate(payload["shows"])] if "shows" in payload else []
         except (ValidationError, KeyError, TypeError):
-            raise ChapterError(
-                "the cell leaves a record that is none of this program",
-                where=where,
-                next_step="let chapter.… alone record figures",
-            ) from None
+            raise make_error(ChapterError, "no_record", where) from None
         if fragment.edition != ledger.edition:
-            raise ChapterError(
-                f"the cell counts the edition '{fragment.edition}', and '{ledger.edition}' is made",
-                where=where,
-                next_step="open the chapter with the edition that the parameters cell is given",
-            )
+            editions = {"edition": fragment.edition, "due": ledger.edition}
+            raise make_error(ChapterError, "other_edition_counted", where, **editions)
         figures += fragment.figures
         for part, kind in PARTS.items():
             for name, item in getattr(fragment, part).items():
                 first = origins.setdefault((part, name), where)
                 if name in getattr(ledger, part):
-                    raise ChapterError(
-                        f"the {kind} '{name}' is computed twice",
-                        where=where,
-                        next_step=f"it stands in {first} already: give one of them another name",
-                    )
+                    values = {"kind": kind, "name": name, "first": first}
+                    raise make_error(ChapterError, "computed_twice", where, **values)
                 getattr(ledger, part)[name] = item
     return CellRecord(id=cell.id, figures=tuple(figures), shows=tuple(shows))
 
