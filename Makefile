@@ -46,8 +46,8 @@ test: $(VENV)/tests-installed ## run the tests, in some minutes
 test-long: $(VENV)/tests-installed ## run the tests that take an hour together (TESTS=tests/end for some)
 	@$(PY) -m pytest -n 2 -m long $(TESTS)
 
-attacks: $(VENV)/tests-installed ## attack the protection of small numbers with many random registers
-	@$(PY) -m pytest -n 2 -m long tests/disclosure
+attacks: $(VENV)/tests-installed ## attack the protection of small numbers: whole editions, and many random registers
+	@$(PY) -m pytest -n 2 --dist loadfile -m long tests/disclosure
 
 bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program growth" for all)
 	@$(PY) -m bench $(PARTS)

@@ -38,6 +38,7 @@ from tests.disclosure.attacks import (
 )
 from tests.disclosure.sample import THRESHOLD, copy_confidential, figures_of, small_counts
 from tests.figures.drawn import whole
+from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
 CELLS = Path(__file__).with_name("cells-2017.txt")
@@ -220,6 +221,43 @@ def _one_more(ledger: Ledger) -> dict[str, Any]:
     """A larger total, so that there is a difference."""
     total = ledger.figures["contacts.total"]
     return {total.id: total.model_copy(update={"value": total.number + 1})}
+
+
+@pytest.mark.long
+def test_registers_that_say_the_same_publish_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    """Whatever hidden counts are, no file of the edition depends on them but by which are hidden.
+
+    Two persons exchange their contexts: of four hidden counts two grow by one and two shrink.
+    """
+    other = Path(shutil.copytree(project, tmp_path / "project"))
+    shutil.rmtree(other / "output")
+    exchange_contexts(other / "data" / "sample" / "2017" / "gemelde_personen.csv")
+    build(Project(other), "2017")
+    decided = [folder / ".helpline" / "disclosure" / "2017.json" for folder in (project, other)]
+    counted = [json.loads(path.read_text("utf-8"))["figures"] for path in decided]
+    changed = {name for name in counted[0] if counted[0][name] != counted[1][name]}
+    assert {name for name in changed if name.startswith("problems.problem_context.")} == {
+        f"problems.problem_context.{context}.{problem}"
+        for context in ("other", "unknown")
+        for problem in ("domestic_violence", "elder_abuse")
+    }
+    assert fingerprint(other / "output") == fingerprint(project / "output")
+
+
+def exchange_contexts(path: Path) -> None:
+    """Make a context of domestic violence unknown, and for it one of elder abuse known."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    first, second = ("Familiaal geweld", "Andere\n"), ("Ouderenmis(be)handeling", "Onbekend\n")
+
+    def rows_of(problem: str, context: str) -> list[int]:
+        rows = enumerate(lines)
+        return [at for at, row in rows if f";{problem};" in row and row.endswith(f";{context}")]
+
+    # By the second one as many counts are small as before.
+    one, other = rows_of(*first)[1], rows_of(*second)[0]
+    lines[one] = lines[one].removesuffix(first[1]) + second[1]
+    lines[other] = lines[other].removesuffix(second[1]) + first[1]
+    path.write_text("".join(lines), "utf-8", newline="\n")
 
 
 def test_few_counts_are_hidden(edition: Published) -> None:

@@ -154,7 +154,7 @@ def recoverable(block: CountBlock, threshold: int) -> list[str]:
     return bad
 
 
-@pytest.mark.parametrize("first", range(0, 400, 50))
+@pytest.mark.parametrize("first", range(0, 200, 50))
 def test_random_registers_keep_their_secrets(first: int) -> None:
     """Nothing small can be found in random registers, though somebody tries all that there are."""
     for seed in range(first, first + 50):
@@ -162,7 +162,7 @@ def test_random_registers_keep_their_secrets(first: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(400, 2000, 100))
+@pytest.mark.parametrize("first", range(200, 2000, 100))
 def test_many_random_registers_keep_their_secrets(first: int) -> None:
     """The same of many more."""
     for seed in range(first, first + 100):

@@ -90,19 +90,10 @@ def is_of_problem(figure: Figure) -> bool:
 OTHERS = {"two releases": (False, 5), "another threshold": (False, 3), "two years": (True, 5)}
 
 
-@pytest.mark.parametrize(("of_last_year", "threshold"), OTHERS.values(), ids=OTHERS)
-def test_an_edition_beside_an_earlier_one(
-    counted: Ledger, register: Register, edition: Published, *, of_last_year: bool, threshold: int
-) -> None:
-    """An earlier one shows a table, this one its totals: the gate knows what was published."""
-    other = with_threshold(register.previous or register if of_last_year else register, threshold)
-    table = table_of(other)
-    first, truth = released(table, other), figures_of(table)
-    assert worked_out(first, edition, truth)
-    known = list(read_counts(Ledger.model_validate(first.ledger)))
-    # Of the whole edition that proof takes a minute: these are all of its counts that matter here.
+def counts_of_problems(counted: Ledger) -> Ledger:
+    """Those of its counts that say something of persons by problem, and nothing else."""
     names = {name for name, f in counted.figures.items() if f.kind == "count" and is_of_problem(f)}
-    part = counted.model_copy(
+    return counted.model_copy(
         update={
             "figures": {name: counted.figures[name] for name in names},
             "series": {n: s for n, s in counted.series.items() if s.by == "problem"},
@@ -112,17 +103,40 @@ def test_an_edition_beside_an_earlier_one(
             "quality": {},
         }
     )
+
+
+# To prove the whole edition beside another one takes a minute.
+@pytest.mark.parametrize("is_whole", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("of_last_year", "threshold"), OTHERS.values(), ids=OTHERS)
+def test_an_edition_beside_an_earlier_one(
+    counted: Ledger,
+    register: Register,
+    edition: Published,
+    *,
+    of_last_year: bool,
+    threshold: int,
+    is_whole: bool,
+) -> None:
+    """An earlier one shows a table, this one its totals: the gate knows what was published."""
+    other = with_threshold(register.previous or register if of_last_year else register, threshold)
+    table = table_of(other)
+    first, truth = released(table, other), figures_of(table)
+    assert worked_out(first, edition, truth)
+    known = list(read_counts(Ledger.model_validate(first.ledger)))
+    part = counted if is_whole else counts_of_problems(counted)
     assert not worked_out(first, released(part, register, known), truth)
 
 
+@pytest.mark.parametrize("is_whole", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_group_in_which_all_are_alike(
-    counted: Ledger, register: Register, monkeypatch: pytest.MonkeyPatch
+    counted: Ledger, register: Register, monkeypatch: pytest.MonkeyPatch, *, is_whole: bool
 ) -> None:
     """100 % of a group says it of each of them: one of both counts is hidden."""
+    part = counted if is_whole else counts_of_problems(counted)
     group = whole(register, "persons").where(caller_role="justice")
     alike = group.where(context="nuclear_family")
     figures = {each.id: each for each in (count("group", group), count("alike", alike))}
-    ledger = counted.model_copy(update={"figures": {**counted.figures, **figures}})
+    ledger = part.model_copy(update={"figures": {**part.figures, **figures}})
     assert "alike" not in dict(whole_groups(released(ledger, register)))
     monkeypatch.setattr(gate, "protect", lambda *_: Protection(()))
     assert "alike" in dict(whole_groups(released(ledger, register)))

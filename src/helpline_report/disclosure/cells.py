@@ -249,9 +249,7 @@ class _BlockBuilder:
 
     def __init__(self, register: Register, specs: Mapping[str, PopulationSpec]) -> None:
         self.register, self.specs = register, specs
-        nothing = {"conditions": (), "having": (), "without": None}
-        whole = next(iter(specs.values())).model_copy(update=nothing)
-        self.whole = whole.model_copy(update={"period": register.edition.period})
+        self.whole = Population.whole(register, next(iter(specs.values())).table).spec
         self.contact = clusters(Population(register, self.whole)).contacts.astype(np.int64)
         # By field, the conditions on it in the order in which they come, and their rows.
         self.masks: dict[str, dict[Key, Members]] = {}
