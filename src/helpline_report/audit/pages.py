@@ -20,27 +20,13 @@ from helpline_report.parameters.codelists import add_age_classes
 from helpline_report.parameters.edition import describe_overrides, describe_parameters
 from helpline_report.private_files import replace_file
 from helpline_report.prose.numbers import capitalised
+from helpline_report.report import markup, quality_parts
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import Front, write_notices
 from helpline_report.report.figure_parts import describe_standing
 from helpline_report.report.house import colours, faces, write_font_faces
-from helpline_report.report.markup import (
-    CellsExporter,
-    embed_svg,
-    every_sheet,
-    open_templates,
-    trust_markup,
-)
 from helpline_report.report.page import FONTS, frame_of
 from helpline_report.report.publication import Publication
-from helpline_report.report.quality_parts import (
-    AGREEING,
-    FATES,
-    list_known_faults,
-    name_fate_anchor,
-    name_printed_anchor,
-    name_verdict_anchor,
-)
 from helpline_report.second_count.recount_script import write_scripts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -85,11 +71,13 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
     """The text of every page, by its file's name."""
     publication, tracer = reader.publication, Tracer(reader.publication, reader.words)
     environment, ledger = _make_environment(tracer, autoescape=True), publication.ledger
-    exporter = CellsExporter(environment, TracedCells(tracer, reader, environment), "cells.html.j2")
+    exporter = markup.CellsExporter(
+        environment, TracedCells(tracer, reader, environment), "cells.html.j2"
+    )
     chapters = []
     for name, node in publication.notebooks.items():
         title, body = exporter.convert(name, node)
-        chapters.append({"name": name, "title": title, "body": trust_markup(body)})
+        chapters.append({"name": name, "title": title, "body": markup.trust_markup(body)})
     verdicts = Counter(item.verdict for item in publication.reconciled)
     environment.globals |= {
         "chapters": chapters,
@@ -99,7 +87,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "known": [
             term
             for quality in ledger.quality.values()
-            for term in list_known_faults(quality, tracer.edition_words)
+            for term in quality_parts.list_known_faults(quality, tracer.edition_words)
         ],
         # Those of the texts are known when the chapters were read.
         "exemptions": (*publication.exempt, *reader.exemptions),
@@ -129,16 +117,16 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
 def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
     """What the templates know: those of pages, and those of the terminal."""
     publication, words = tracer.publication, tracer.edition_words
-    environment, front = open_templates(TEMPLATES, autoescape=autoescape), Front(words)
+    environment, front = markup.open_templates(TEMPLATES, autoescape=autoescape), Front(words)
 
     def wrap(text: str, indent: str = "") -> str:
         return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
     environment.filters |= {
         "capital": capitalised,
-        "every_sheet": partial(every_sheet, colour=colours(publication).light["accent"]),
+        "every_sheet": partial(markup.every_sheet, colour=colours(publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=["text/html"]),
-        "svg": embed_svg,
+        "svg": markup.embed_svg,
         "wrapped": wrap,
     }
     environment.globals |= {
@@ -152,8 +140,8 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
         "name_anchor": name_anchor,
         "group_sources": group_sources,
         "find_address": partial(find_address, publication=publication),
-        "name_printed_anchor": name_printed_anchor,
-        "name_verdict_anchor": name_verdict_anchor,
+        "name_printed_anchor": quality_parts.name_printed_anchor,
+        "name_verdict_anchor": quality_parts.name_verdict_anchor,
         "frame": frame_of(words),
         "warning": front.warning,
         "mark": front.mark,
@@ -228,15 +216,15 @@ def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[st
         files: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
         for file in quality.files:
             for item in file.fates:
-                if item.fate in FATES:
+                if item.fate in quality_parts.FATES:
                     about = (item.fate, item.code, file.edition)
                     files.setdefault(about, []).append((file.file, item.rows))
         # Those of one code stand in the order of the editions, which sorting keeps.
-        order = sorted(files, key=lambda about: (FATES.index(about[0]), about[1]))
+        order = sorted(files, key=lambda about: (quality_parts.FATES.index(about[0]), about[1]))
         for fate, code, edition in order:
             rows = files[fate, code, edition]
             yield {
-                "id": name_fate_anchor(fate, code, edition),
+                "id": quality_parts.name_fate_anchor(fate, code, edition),
                 "reason": capitalised(describe_outcome(code, words.writer.language)),
                 "fate": words.say(f"fate.{fate}"),
                 "edition": edition,
@@ -264,7 +252,7 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     results["read_back"] = say("evidence.read_back_of", of=figures)
     if publication.reconciled:
         verdicts = Counter(item.verdict for item in publication.reconciled)
-        agree = count(sum(verdicts.pop(verdict, 0) for verdict in AGREEING))
+        agree = count(sum(verdicts.pop(verdict, 0) for verdict in quality_parts.AGREEING))
         others = "; ".join(f"{say(f'verdict.{n}')} ({count(k)})" for n, k in verdicts.items())
         key = "evidence.reconciled" if others else "evidence.reconciled_all"
         total = count(len(publication.reconciled))

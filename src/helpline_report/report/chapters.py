@@ -14,16 +14,7 @@ from helpline_report.prose.markdown import Complaint, Exemption, Place, TextErro
 from helpline_report.prose.nodes import Element, plain, values
 from helpline_report.prose.texts import Arrangement, is_arrangement, read_arrangement
 from helpline_report.prose.writer import FOREWORD, Claim, Dropped, Resolved
-from helpline_report.report.chapter_steps import (
-    arrange,
-    consecutive,
-    merged,
-    number_notes,
-    put_behind_charts,
-    share_notes,
-    take_title,
-    with_notes,
-)
+from helpline_report.report import chapter_steps
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -73,7 +64,7 @@ class ChapterReader:
         self.hidden: list[ChartView] = []
         self._read: dict[str, ChapterView] = {}
         leads = (
-            Prose(with_notes("lead", self._note(resolved)))
+            Prose(chapter_steps.with_notes("lead", self._note(resolved)))
             for name, node in self.publication.notebooks.items()
             for _, resolved in self._headlines(name, node, COVER)
         )
@@ -112,10 +103,11 @@ class ChapterReader:
         arrangements, errors, _ = _check_arrangements(self.words, name, node)
         if errors:
             raise join_errors(errors)
-        parts, hidden = arrange(list(self._parts(name, node)), arrangements)
+        parts, hidden = chapter_steps.arrange(list(self._parts(name, node)), arrangements)
         self.hidden += hidden
-        parts = merged(part for part in parts if part.view != self.cover)
-        title, parts = take_title(parts, self.words.say("foreword") if name == FOREWORD else name)
+        parts = chapter_steps.merged(part for part in parts if part.view != self.cover)
+        called = self.words.say("foreword") if name == FOREWORD else name
+        title, parts = chapter_steps.take_title(parts, called)
         # A finding that lacks something is passed over: the chapter says below what is missing.
         findings = (
             ChapterPart(cell, Prose(self._note(resolved), finding=True))
@@ -123,8 +115,9 @@ class ChapterReader:
             if resolved.nodes and not resolved.dropped
         )
         first = next(findings, None)
-        parts = [*([first] if first else []), *put_behind_charts(parts)]
-        parts = share_notes(name, number_notes(name, consecutive(parts)), self.words)
+        parts = [*([first] if first else []), *chapter_steps.put_behind_charts(parts)]
+        parts = chapter_steps.number_notes(name, chapter_steps.consecutive(parts))
+        parts = chapter_steps.share_notes(name, parts, self.words)
         return ChapterView(name, title, tuple(parts))
 
     def _resolve(self, name: str, cell: NotebookNode) -> Resolved:

@@ -8,25 +8,9 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from helpline_report.report import house, markup
 from helpline_report.report.chapters import ChapterReader, list_chapters
 from helpline_report.report.edition_words import EditionWords, Front
-from helpline_report.report.house import (
-    colours,
-    faces,
-    logo_alternative,
-    variables,
-    write_font_faces,
-    write_logo_address,
-)
-from helpline_report.report.markup import (
-    HTML,
-    convert_all,
-    list_opened_figures,
-    macros,
-    make_card,
-    make_exporter,
-    trust_markup,
-)
 from helpline_report.report.open_data import DataFile
 
 ASSETS = Path(__file__).parent / "assets"
@@ -58,7 +42,7 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
     A page may be `hidden` from search engines though its edition isn't. `leave` is where the way
     out leads, which the helpline chooses.
     """
-    publication, light = words.publication, colours(words.publication).light
+    publication, light = words.publication, house.colours(words.publication).light
     letter = escape(publication.edition.helpline.name[:1])
     icon = ICON.format(main=light["main"], on_main=light["on-main"], letter=letter)
     digest = b64encode(sha256(SCRIPT.encode()).digest()).decode("ascii")
@@ -70,9 +54,9 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
         "leave_text": words.say("page.leave"),
         "leave_key": words.say("page.leave_key"),
         "script": Markup(SCRIPT),
-        "tokens": trust_markup(FONTS + variables(publication)),
-        "logo": write_logo_address(publication),
-        "logo_alternative": logo_alternative(publication),
+        "tokens": markup.trust_markup(FONTS + house.variables(publication)),
+        "logo": house.write_logo_address(publication),
+        "logo_alternative": house.logo_alternative(publication),
     }
 
 
@@ -80,20 +64,21 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     """The whole page of a publication, with links to `files` where their place is known."""
     words, publication = reader.words, reader.publication
     by_id = {each.name.removesuffix(".csv"): each.name for each in files}
-    exporter = make_exporter(reader, HTML, files=by_id)
+    exporter = markup.make_exporter(reader, markup.HTML, files=by_id)
     text = exporter.environment.get_template("page.html.j2").render(
         page=Front(words),
         publication=publication,
         words=words,
         frame=frame_of(words),
-        style=trust_markup(STYLE.read_text(encoding="utf-8")),
+        style=markup.trust_markup(STYLE.read_text(encoding="utf-8")),
         cover=reader.cover,
         lead=reader.lead,
         chapters=[reader.read(*item) for item in list_chapters(publication).items()],
-        body=convert_all(exporter, reader),
-        cards=trust_markup(CARDS),
+        body=markup.convert_all(exporter, reader),
+        cards=markup.trust_markup(CARDS),
     )
-    cards = [make_card(name, words) for name in list_opened_figures(text)]
-    text = text.replace(CARDS, str(macros(exporter.environment).show_cards(cards)), 1)
+    cards = [markup.make_card(name, words) for name in markup.list_opened_figures(text)]
+    text = text.replace(CARDS, str(markup.macros(exporter.environment).show_cards(cards)), 1)
     text = CONTROLS.sub("", text)
-    return text.replace(FONTS, write_font_faces(text, faces(publication.house)), 1) + "\n"
+    rules = house.write_font_faces(text, house.faces(publication.house))
+    return text.replace(FONTS, rules, 1) + "\n"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from helpline_report.private_files import replace_file
+from helpline_report.report import typesetting
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, licence_url, published_on, version_of
 from helpline_report.report.house import faces
@@ -11,13 +12,6 @@ from helpline_report.report.markup import TEMPLATES, open_templates
 from helpline_report.report.open_data import WORKBOOK, DataFile, data_files, describe_data_files
 from helpline_report.report.page import page
 from helpline_report.report.publication import Publication
-from helpline_report.report.typesetting import (
-    draw_pictures,
-    list_charts,
-    mark_row_headers,
-    pdf,
-    source,
-)
 from helpline_report.report.workbook import workbook
 
 OTHERS = {
@@ -35,15 +29,15 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
     """
     words = EditionWords(publication)
     reader = ChapterReader(words)
-    charts = list_charts(reader)
-    book = pdf(source(reader), publication.edition.period.end, faces(publication.house))
+    charts = typesetting.list_charts(reader)
+    text, day = typesetting.source(reader), publication.edition.period.end
+    book = typesetting.pdf(text, day, faces(publication.house))
     described = data_files(sorted(charts, key=lambda view: view.id), words)
-    data = make_data_folder(reader, described)
+    data = make_data_folder(reader, described) | typesetting.draw_pictures(reader, charts)
     files = {
         "index.html": page(reader, described).encode(),
-        "report.pdf": mark_row_headers(book),
+        "report.pdf": typesetting.mark_row_headers(book),
         **{f"data/{name}": content for name, content in data.items()},
-        **{f"data/{name}": content for name, content in draw_pictures(reader, charts).items()},
     }
     for name, content in files.items():
         replace_file(folder / name, content, name)

@@ -21,25 +21,10 @@ from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 
 from helpline_report.errors import MachineError
 from helpline_report.parameters.house_files import FontFile
+from helpline_report.report import house, markup
 from helpline_report.report.chapter_steps import share_notes
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import Front
-from helpline_report.report.house import (
-    FOLDERS,
-    OWN_FACES,
-    constants,
-    faces,
-    find_common_letters,
-    logo_alternative,
-    write_logo_literal,
-)
-from helpline_report.report.markup import (
-    TYPST,
-    convert_all,
-    make_exporter,
-    trust_markup,
-    write_literal,
-)
 from helpline_report.report.open_data import CHARTS
 from helpline_report.report.views import ChapterPart, ChartView
 
@@ -57,7 +42,7 @@ CIRCLE = "did not converge"
 
 def source(reader: ChapterReader) -> str:
     """The whole report as Typst."""
-    publication, exporter = reader.publication, make_exporter(reader, TYPST)
+    publication, exporter = reader.publication, markup.make_exporter(reader, markup.TYPST)
     charts = [view for view in list_charts(reader) if view not in reader.hidden]
     appendix = [ChapterPart(view.id, view.table) for view in charts if view.with_table]
     book: Template = exporter.environment.get_template("report.typ.j2")
@@ -65,23 +50,23 @@ def source(reader: ChapterReader) -> str:
         page=Front(reader.words),
         publication=publication,
         words=reader.words,
-        style=trust_markup(constants(publication) + STYLE.read_text(encoding="utf-8")),
-        logo=write_logo_literal(publication),
-        logo_alternative=logo_alternative(publication),
+        style=markup.trust_markup(house.constants(publication) + STYLE.read_text(encoding="utf-8")),
+        logo=house.write_logo_literal(publication),
+        logo_alternative=house.logo_alternative(publication),
         cover=reader.cover,
         lead=reader.lead,
-        body=convert_all(exporter, reader),
+        body=markup.convert_all(exporter, reader),
         appendix=share_notes("tables", appendix, reader.words),
     )
 
 
-def settable(text: str, used: tuple[FontFile, ...] = OWN_FACES) -> str:
+def settable(text: str, used: tuple[FontFile, ...] = house.OWN_FACES) -> str:
     """`text` with a question mark for each letter that the fonts of the book lack.
 
     PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
     letter at all (a mark of direction, a joiner) is left out.
     """
-    known = find_common_letters(used) | {"\n"}
+    known = house.find_common_letters(used) | {"\n"}
     instead = {"Cf": "", "Cc": "", "Zs": "\N{NO-BREAK SPACE}"}
     missing = {letter for letter in set(text) if letter not in known}
     return text.translate({ord(c): instead.get(unicodedata.category(c), "?") for c in missing})
@@ -94,7 +79,7 @@ def typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
     Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
     of a house style these files alone, wherever in the project they lie.
     """
-    own = {face.file.parent for face in used} & set(FOLDERS)
+    own = {face.file.parent for face in used} & set(house.FOLDERS)
     files = dict.fromkeys(face.file for face in used if face.file.parent not in own)
     with TemporaryDirectory() as copied:
         for number, file in enumerate(files):
@@ -106,7 +91,7 @@ def typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
         yield {"font_paths": fonts, "ignore_system_fonts": True}
 
 
-def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FACES) -> bytes:
+def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN_FACES) -> bytes:
     """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it."""
     written = settable(text, used).encode()
     look: dict[str, Any] = {
@@ -147,12 +132,12 @@ def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
     entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
     highlights = [[each.value.text, each.name] for each in entries]
     cover = [front.full_name, publication.title, warnings, highlights]
-    calls = [f"#cover-picture{write_literal(cover)}"]
+    calls = [f"#cover-picture{markup.write_literal(cover)}"]
     for view in charts:
         values = [view.caption, view.subtitle, warnings, view.paper.svg, view.notes, below]
-        calls.append(f"#picture{write_literal(values)}")
-    style, used = PICTURES.read_text(encoding="utf-8"), faces(publication.house)
-    text = settable("\n".join([constants(publication), style, *calls]), used).encode()
+        calls.append(f"#picture{markup.write_literal(values)}")
+    style, used = PICTURES.read_text(encoding="utf-8"), house.faces(publication.house)
+    text = settable("\n".join([house.constants(publication), style, *calls]), used).encode()
     try:
         with typst_fonts(used) as fonts:
             images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
