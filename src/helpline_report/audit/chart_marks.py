@@ -4,8 +4,6 @@ Bars have to be as long as their values, dots, intervals and numbers of an axis 
 values are, and every label beside its own mark. Places are those of the SVG, in pixels.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 import re

@@ -1,7 +1,5 @@
 """Read the CSV files and the workbook of an edition back, and hold them to the released ledger."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import defaultdict

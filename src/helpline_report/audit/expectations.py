@@ -4,8 +4,6 @@ What reads an edition back shares nothing with what wrote it: numbers are rounde
 a second time, and names of codes come from the open data, which is read back too.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

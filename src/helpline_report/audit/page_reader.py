@@ -4,8 +4,6 @@ A number says by `data-figure` which figure it shows, or by `data-place` where t
 text of a chapter has to say what its notebook says, with the same figures at the same places.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Parse a finished page into a tree, and take its sentences."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias

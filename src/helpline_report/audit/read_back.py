@@ -5,8 +5,6 @@ the CSV files are taken apart as any reader finds them. A number says by `data-f
 it shows, or by `data-place` where the audit tells of it. Nothing of what writes the files is used.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64decode

@@ -1,7 +1,5 @@
 """Serve the desk to one browser on this machine: pages, who may ask, and how it ends."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import os

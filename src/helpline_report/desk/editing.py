@@ -1,7 +1,5 @@
 """Edit an edition in one language: its blocks, its page, what changed, approval and package."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Read a block of a chapter as staff edit it, and list what can stand in its `{{ }}`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

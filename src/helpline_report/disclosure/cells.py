@@ -1,7 +1,5 @@
 """Read from a ledger which counts of people its figures say, as cells over rows of the register."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass

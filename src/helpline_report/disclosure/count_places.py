@@ -1,7 +1,5 @@
 """Name the tables of a report that counts stand in, and the parameters that make them coarser."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ threshold or more. There must also be one for somebody who knows all about one c
 stand there as they are, and what is asked is asked of the other rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """Decide what of a ledger may be published: the gate between what was counted and what is shown."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet

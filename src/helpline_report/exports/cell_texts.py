@@ -1,7 +1,5 @@
 """Look at the text of a cell: its shape, its plain form, personal data in it."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Correct the rows of exports as text, by the files of corrections beside them, and check them."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

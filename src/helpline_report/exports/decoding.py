@@ -1,7 +1,5 @@
 """Turn the bytes of a file into UTF-8 with plain line ends, or refuse the file."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Read one export file, from its path to named columns of text, and check its cells."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import stat

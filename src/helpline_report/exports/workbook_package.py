@@ -1,7 +1,5 @@
 """Open the zip of a workbook only if it is whole, small enough and inert."""
 
-from __future__ import annotations
-
 import io
 import posixpath
 import struct

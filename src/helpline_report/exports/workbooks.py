@@ -1,7 +1,5 @@
 """Read the rows of a workbook, XLSX or ODS, of the one sheet that holds them, or refuse it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import re

@@ -4,8 +4,6 @@ Counts don't change with the order of the rows; without one contact and what han
 population loses exactly those of its rows; and the counts of a breakdown add up to its whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What was published before: approvals, printed figures, totals of other years."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from collections import Counter

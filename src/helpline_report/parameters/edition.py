@@ -1,7 +1,5 @@
 """The parameters of one edition, as a closed and typed model."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence

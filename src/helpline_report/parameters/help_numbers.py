@@ -1,7 +1,5 @@
 """Where somebody finds help today: numbers, hours and addresses, read apart from any year."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

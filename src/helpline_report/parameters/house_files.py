@@ -1,7 +1,5 @@
 """Read the files of a house style: a logo that can do no harm, fonts that can be embedded."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

@@ -1,7 +1,5 @@
 """A helpline's house style: its logo, colours and fonts, in place of those of `tokens.yaml`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property

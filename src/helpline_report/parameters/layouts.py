@@ -1,7 +1,5 @@
 """Layouts: what the files, columns and labels of one system's exports mean, read from YAML."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal

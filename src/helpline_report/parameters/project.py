@@ -1,7 +1,5 @@
 """A project: its folder, its code lists, and its editions with their overrides applied."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The folder of a project: where its parts lie; it reads no parameters and loads no model."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Check the names in parameters that lead elsewhere: layouts, codes, files, breaks."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Layouts of files of rows: what each column means, and which tables the rows feed."""
 
-from __future__ import annotations
-
 import datetime as dt
 import importlib.resources
 import re

@@ -1,7 +1,5 @@
 """What a web analytics service calls its metrics and dimensions, by kind and language, as data."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Mapping
 from functools import cache

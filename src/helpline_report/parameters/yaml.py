@@ -1,7 +1,5 @@
 """Read YAML with the place of every key, override values, and check it against a model."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from abc import abstractmethod

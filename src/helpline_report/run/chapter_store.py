@@ -5,8 +5,6 @@ which are in its key. Which modules and files of its own it read is known once i
 what is kept: where one of them changed, the chapter runs again.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Execute the chapters with papermill, and take nothing for granted that it calls a success."""
 
-from __future__ import annotations
-
 import ast
 import asyncio
 import builtins

@@ -5,8 +5,6 @@ library's `multiprocessing`. A system without it gets plain kernels. papermill a
 difference.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import multiprocessing

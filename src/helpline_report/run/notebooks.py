@@ -1,7 +1,5 @@
 """Read the chapters as a run takes them: valid notebooks, checked before any of them runs."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

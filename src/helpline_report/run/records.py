@@ -1,7 +1,5 @@
 """Collect what executed chapters recorded into one ledger: each name once."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from copy import deepcopy

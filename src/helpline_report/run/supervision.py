@@ -4,8 +4,6 @@ A kernel calls `begin` when it starts and `report` after the last cell. The repo
 and the errors of threads, which no cell shows. The build alone reads it.
 """
 
-from __future__ import annotations
-
 import builtins
 import importlib
 import multiprocessing

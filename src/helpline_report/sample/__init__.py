@@ -1,7 +1,5 @@
 """Generate synthetic exports of a helpline's registration and web analytics: nobody's life."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from helpline_report.errors import UserError

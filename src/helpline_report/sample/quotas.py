@@ -3,8 +3,6 @@
 Integers only: the same rows come out on every platform and Python version.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Write the exports of the registration system, of a reference year or of a year of any size."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack

@@ -1,7 +1,5 @@
 """Make the nine reports of the web analytics service, all of the same visits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Read the totals of a year and the patterns inside them from the YAML files in facts/."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cache
 from importlib import resources

@@ -4,8 +4,6 @@ What the chapters make of a campaign's window, of its target group, of the year 
 break is held against this.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 Both counts share the reading of files (bytes to rows of text, and corrections), nothing after it.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Hold both counts against each other: a difference stops the release, and names its rows."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

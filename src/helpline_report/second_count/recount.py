@@ -4,8 +4,6 @@ The formulas of intervals are those of docs/statistics.md, by another way than t
 Wilson's as the roots of its equation, the exact one by quantiles of F instead of beta.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Mapping, Sequence
 from statistics import NormalDist

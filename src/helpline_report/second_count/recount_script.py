@@ -4,8 +4,6 @@ What the columns of a block of web analytics are called, the reading of files kn
 (`web_analytics.blocks`); what they give is read in SQL a second time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from helpline_report.exports.cell_texts import plain

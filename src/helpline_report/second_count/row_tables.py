@@ -6,8 +6,6 @@ the fields of its columns as codes; a row of `persons` and of `followups` has th
 that it hangs on as well. `mended` says that a cell of the row isn't written as the layout says.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Write names, values, tables of values and the conditions of a population as SQL."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

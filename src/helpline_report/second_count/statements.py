@@ -5,8 +5,6 @@ statement. The table `traffic` has a row a figure of a web report: what it measu
 (`grain`, `start`, `end`), its codes (NULL where it isn't broken down by a field), and its `value`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import indent

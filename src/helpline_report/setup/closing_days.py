@@ -1,7 +1,5 @@
 """Propose closing days of a new year from those of the year before: each is a question."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

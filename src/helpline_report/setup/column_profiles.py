@@ -1,7 +1,5 @@
 """Profile a column of an unknown file: its kind, how it writes dates, and its labels."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

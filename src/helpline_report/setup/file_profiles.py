@@ -1,7 +1,5 @@
 """Profile an unknown file: its encoding, delimiter, header, footers and columns."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Propose a layout for unknown files: what they hold, what isn't certain, and what isn't read."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """Propose parameters, layout and texts for a helpline that wasn't reported before."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Make the parameters of a new year from those of a year before, and mark what is to decide."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

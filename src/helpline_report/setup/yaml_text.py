@@ -1,7 +1,5 @@
 """Change the text of a YAML file, and leave its comments, order and spacing as they are."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

@@ -5,8 +5,6 @@ is asked: what chance, a busy day or a habit of staff brings about stays below. 
 look alike are never taken for one caller; it is their number that tells of an import.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

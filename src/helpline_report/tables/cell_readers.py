@@ -1,7 +1,5 @@
 """Parse the text of a cell into a value: labels, yes and no, whole numbers, dates and times."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Describe the codes that rows of one of two years have alone, and the break that each needs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Read every source of an edition into the tables of its period: typed, linked, balanced."""
 
-from __future__ import annotations
-
 import pickle
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Check the dates of a whole file: outside the period, swapped days and months, two systems."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import numpy as np

@@ -4,8 +4,6 @@ Each rule says that something is so unlikely that somebody has to look, and stop
 is acknowledged. So none of them may speak by chance: see `FEWEST`, `DUE` and `EVEN`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Decide what stops a run: faults and totals, and what the parameters don't acknowledge."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Find the files that an edition's sources name, and check what the parameters say of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

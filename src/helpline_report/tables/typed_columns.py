@@ -1,7 +1,5 @@
 """Type the columns of a file's rows by its layout: codes, flags, whole numbers, dates and times."""
 
-from __future__ import annotations
-
 import datetime as dt
 import importlib.resources
 from collections.abc import Mapping

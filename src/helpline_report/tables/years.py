@@ -1,7 +1,5 @@
 """Read an edition's year and the year that it is compared with, and check them together."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

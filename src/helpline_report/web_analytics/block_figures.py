@@ -1,7 +1,5 @@
 """Read the rows and the total row of a block into figures of traffic."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence

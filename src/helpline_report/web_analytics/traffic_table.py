@@ -1,7 +1,5 @@
 """Make one table of the figures of all web analytics exports of an edition, each figure once."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product

@@ -1,7 +1,5 @@
 """Read one web analytics export into blocks, whatever the service wrote it as."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
