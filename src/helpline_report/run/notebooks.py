@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from nbformat import NotebookNode, ValidationError
 from helpline_report.errors import ChapterError, ParametersError, nearest, to_read
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import find_repeated, make_error, read_resource
+from helpline_report.parameters.yaml import find_repeated, make_error
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
@@ -32,9 +32,6 @@ OPEN = "open_chapter"
 KERNEL = {"exit", "quit", "get_ipython"}
 FORMAT = (4, 5)
 FILE_NAME = re.compile(r"^\d\d_([a-z0-9_]+)\.ipynb$")
-
-
-FAULTS: Mapping[str, Sequence[str]] = read_resource(__package__, "notebook_faults.yaml").data
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,6 @@ class Notebook:
         return {cell.id: cell.source for cell in self.cells if cell.cell_type == "markdown"}
 
 
-def _fault(case: str, where: str, **values: object) -> ChapterError:
-    what, step = (text.format_map(values) for text in FAULTS[case])
-    return ChapterError(what, where=where, next_step=step)
-
-
 def read_tags(cell: NotebookNode) -> list[str]:
     """What a cell is marked with."""
     return list(cell.metadata.get("tags", []))
@@ -78,17 +70,17 @@ def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[No
     """The chapters that an edition names, in its order; else all, by their file names."""
     folder = project.notebooks
     if not folder.is_dir():
-        raise _fault("no_folder", folder.name)
+        raise make_error(ChapterError, "no_notebooks_folder", folder.name)
     paths: dict[str, Path] = {}
     for path in sorted(folder.glob("*.ipynb")):
         match = FILE_NAME.match(path.name)
         if match is None:
-            raise _fault("file_name", f"notebooks/{path.name}")
+            raise make_error(ChapterError, "notebook_name", f"notebooks/{path.name}")
         if match[1] in paths:
-            raise _fault("name_twice", "notebooks", name=match[1])
+            raise make_error(ChapterError, "notebook_twice", "notebooks", name=match[1])
         paths[match[1]] = path
     if not paths:
-        raise _fault("none", "notebooks")
+        raise make_error(ChapterError, "no_notebooks", "notebooks")
     chapters = [*paths] if edition is None or edition.chapters is None else edition.chapters
     for chapter in chapters:
         if edition is not None and chapter not in paths:
@@ -123,12 +115,12 @@ def _read(name: str, path: Path) -> Notebook:
         raw = json.loads(content)
         version = (raw["nbformat"], raw["nbformat_minor"])
         if version < FORMAT:
-            raise _fault("old_format", where, major=version[0], minor=version[1])
+            raise make_error(ChapterError, "old_format", where, major=version[0], minor=version[1])
         # nbformat gives cells that share an id another one, at random.
         ids = [cell.get("id", "") for cell in raw["cells"]] + [INJECTED]
         twice = find_repeated(ids)
         if twice:
-            raise _fault("id_twice", where, id=twice, times=ids.count(twice))
+            raise make_error(ChapterError, "cell_twice", where, id=twice, times=ids.count(twice))
         nbformat.validate(raw)
         return Notebook(name, path.name, nbformat.v4.reads_json(content))
     except OSError as error:
@@ -136,9 +128,11 @@ def _read(name: str, path: Path) -> Notebook:
         raise ChapterError(what, where=where, next_step=step) from None
     except ValidationError as error:
         at = ".".join(map(str, error.absolute_path))
-        raise _fault("invalid", where, why=f"at {at}") from None
+        raise make_error(ChapterError, "invalid_notebook", where, why=f"at {at}") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _fault("invalid", where, why=type(error).__name__) from None
+        raise make_error(
+            ChapterError, "invalid_notebook", where, why=type(error).__name__
+        ) from None
 
 
 def _check_cells(notebook: Notebook) -> None:
@@ -147,13 +141,13 @@ def _check_cells(notebook: Notebook) -> None:
         # A misspelt tag would be read by nobody, and one that skips a cell by nbclient.
         for tag in read_tags(cell):
             if tag not in TAGS and not tag.startswith(CONDITIONS):
-                kind = "".join(tag.partition(":")[:2])
-                tags, hint = f"{', '.join(TAGS)}, {'…, '.join(CONDITIONS)}…", [*TAGS, *CONDITIONS]
+                hint = nearest("".join(tag.partition(":")[:2]), [*TAGS, *CONDITIONS])
+                known = f"{', '.join(TAGS)}, {'…, '.join(CONDITIONS)}…"
                 place = f"{notebook.where}, cell '{cell.id}'"
-                raise _fault("unknown_tag", place, tag=tag, tags=tags, hint=nearest(kind, hint))
+                raise make_error(ChapterError, "unknown_tag", place, tag=tag, hint=hint, tags=known)
     tagged = [cell for cell in notebook.cells if TAG_PARAMETERS in read_tags(cell)]
     if len(tagged) != 1 or tagged[0].cell_type != "code":
-        raise _fault("tagged", notebook.where, number=len(tagged))
+        raise make_error(ChapterError, "parameters_cells", notebook.where, number=len(tagged))
     opened = 0
     # The parameters come first: what they are is told before what is done with them.
     for cell in [*tagged, *(cell for cell in notebook.cells if cell is not tagged[0])]:
@@ -162,11 +156,11 @@ def _check_cells(notebook: Notebook) -> None:
             try:
                 tree = ast.parse(cell.source)
             except SyntaxError as error:
-                raise _fault("no_python", place, line=error.lineno) from None
+                raise make_error(ChapterError, "no_python", place, line=error.lineno) from None
             _check_names(tree, place, is_parameters=cell is tagged[0])
             opened += _count_openings(tree, notebook.name, place)
     if opened > 1:
-        raise _fault("openings", notebook.where, number=opened)
+        raise make_error(ChapterError, "openings", notebook.where, number=opened)
 
 
 def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
@@ -174,20 +168,22 @@ def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
     items = [*ast.walk(tree)]
     for item in items:
         for name in sorted(_names(item) & KERNEL):
-            raise _fault("kernel", where, line=getattr(item, "lineno", 0), name=name)
+            raise make_error(
+                ChapterError, "reaches_kernel", where, line=getattr(item, "lineno", 0), name=name
+            )
     names = [item for item in items if isinstance(item, ast.Name)]
     assigned = {name.id for name in names if isinstance(name.ctx, ast.Store)}
     if not is_parameters:
         for name in sorted(assigned & PARAMETERS):
-            raise _fault("set_again", where, name=name)
+            raise make_error(ChapterError, "set_again", where, name=name)
         return
     due = sorted(PARAMETERS)
     for name in sorted(assigned ^ PARAMETERS, key=lambda name: (name in due, name)):
         case, hint = "missing_parameter" if name in due else "unknown_parameter", nearest(name, due)
-        raise _fault(case, where, name=name, hint=hint, names=", ".join(due))
+        raise make_error(ChapterError, case, where, name=name, hint=hint, names=", ".join(due))
     for statement in tree.body:
         if read_plain_values([statement]) is None:
-            raise _fault("no_plain_value", where, line=statement.lineno)
+            raise make_error(ChapterError, "no_plain_value", where, line=statement.lineno)
 
 
 def read_plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
@@ -224,5 +220,5 @@ def _count_openings(tree: ast.Module, name: str, where: str) -> int:
     ]
     for call in calls:
         if call != due:
-            raise _fault("opened_otherwise", where, call=call, due=due)
+            raise make_error(ChapterError, "opened_otherwise", where, call=call, due=due)
     return len(calls)
