@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import EXIT_USER, ExportError
@@ -82,11 +82,10 @@ cases = st.builds(
     st.integers(0, 2**32),
     st.none() | st.none() | st.none() | st.floats(0, 1, exclude_max=True),
 )
-SLOW = [HealthCheck.too_slow]
 
 
 @given(case=cases)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@settings(max_examples=EXAMPLES, derandomize=True)
 def test_a_changed_file_is_refused_or_says_what_it_said(year: Year, case: Case) -> None:
     """Up to three changes of a file, in an ordinary run the same hundred cases."""
     assert holds(year, case)
@@ -94,7 +93,7 @@ def test_a_changed_file_is_refused_or_says_what_it_said(year: Year, case: Case) 
 
 @pytest.mark.long
 @given(case=cases)
-@settings(max_examples=MANY, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=MANY)
 def test_ten_thousand_changed_files(year: Year, case: Case) -> None:
     """The same, on ten thousand cases that are others each time."""
     assert holds(year, case)

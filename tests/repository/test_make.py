@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
 from tests.repository.tree import ROOT
 
 TARGETS = ("report", "test", "bench", "check", "audit", "sbom", "lab", "lock", "clean", "help")
@@ -17,7 +18,13 @@ def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[st
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     command = ["make", "--no-print-directory", *arguments]
     return subprocess.run(
-        command, cwd=folder, env=clean, capture_output=True, text=True, timeout=30, check=False
+        command,
+        cwd=folder,
+        env=clean,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
 
 

@@ -203,9 +203,10 @@ def test_what_a_cell_starts_ends_with_it(run: Run, tmp_path: Path) -> None:
 @both_kinds
 def test_a_cell_that_never_ends(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell that runs too long is ended."""
-    monkeypatch.setattr(supervision, "CELL_SECONDS", 1)
+    # Longer than the cells before it take on a busy machine.
+    monkeypatch.setattr(supervision, "CELL_SECONDS", 4)
     bare(tmp_path, "import time\ntime.sleep(60)")
-    what = "the cell ran longer than 1 s, and was ended"
+    what = "the cell ran longer than 4 s, and was ended"
     assert failure(run, MachineError) == (
         f"{FILE}, cell 'step-1': {what}\n  → {LOOK} what it waits for"
     )
@@ -338,8 +339,9 @@ def test_a_thread_that_fails(run: Run, tmp_path: Path) -> None:
 
 def test_a_thread_that_fails_later(run: Run, tmp_path: Path) -> None:
     """A thread that fails while a later cell runs stops the build there."""
-    late = "import threading\nthreading.Timer(0.2, int, ['a row']).start()"
-    bare(tmp_path, late, "import time\ntime.sleep(0.6)")
+    late = "import threading\nbegun = threading.Event()\nthread = threading.Thread("
+    late += "target=lambda: int('a row') if begun.wait() else 0)\nthread.start()"
+    bare(tmp_path, late, "begun.set()\nthread.join()")
     assert failure(run).startswith(f"{FILE}, cell 'step-2': a thread of the chapter raises")
 
 

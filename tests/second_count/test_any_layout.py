@@ -234,7 +234,7 @@ def exports(draw: st.DrawFn) -> tuple[Layout, dict[str, list[Row]], bool]:
     return files, {"contacts.csv": again(both)}, drawn.sometimes()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(exports())
 def test_both_counts_read_the_same(drawn: tuple[Layout, dict[str, list[Row]], bool]) -> None:
     """A draft leaves out what it can't read, and lists what waits: no example is lost for a row."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline_report.exports.faults import make_problem
@@ -306,9 +306,7 @@ def test_a_declared_break_explains_it(
     assert blank_months(desk, (change,)) == []
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25)
 @given(each=st.integers(1, 60), filled=st.floats(0, 1), seed=st.integers(0, 10**6))
 def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed: int) -> None:
     """However many there are."""
