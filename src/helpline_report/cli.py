@@ -14,7 +14,7 @@ import typer
 
 from helpline_report.command_groups import GroupedCommands
 from helpline_report.command_stages import find_folder, open_project, open_sound_project, stage
-from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, place_of
+from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, list_first, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
 from helpline_report.parameters.project_folder import DRAFT, is_approved
 
@@ -137,10 +137,8 @@ def status(edition: EditionName, project: ProjectPath = HERE) -> None:
     counted = release_key(here, edition, (), list_inputs(here, edition, ()))
     pages = read_release(here, counted) is not None
     say(f"{edition}: {'its pages' if pages else 'what it is counted from'} changed")
-    for change in changed[:MOST_CHANGES]:
-        say(f"  {change}")
-    if len(changed) > MOST_CHANGES:
-        say(f"  and {len(changed) - MOST_CHANGES} more")
+    for line in list_first([*map(str, changed)], MOST_CHANGES):
+        say(line)
     say(f"  → helpline-report build {edition}")
 
 

@@ -19,7 +19,7 @@ from helpline_report.exports.text_tables import CellKind, Lines, Mask, TextTable
 from helpline_report.parameters.edition import REASONS, Edition, Source
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
-from helpline_report.parameters.yaml import read_resource
+from helpline_report.parameters.yaml import make_error, read_resource
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
 EXCLUDE = "exclude"
@@ -151,11 +151,8 @@ def correct_exports(
         # Misspelt, a name would correct nothing.
         path = project.resolve(source.folder) / source.corrections
         if source.corrections != usual and not path.is_file():
-            raise ParametersError(
-                f"sources.{index}.corrections: there is no such file",
-                where=f"params/{edition.edition}.yaml",
-                next_step="put it beside the exports, or take the name out of the parameters",
-            )
+            where = f"params/{edition.edition}.yaml"
+            raise make_error(ParametersError, "no_corrections", where, place=index)
     for each in read:
         _apply_corrections(*each)
     if faults:

@@ -63,10 +63,6 @@ class CodedColumn(Generic[Value]):
         """The value of one row."""
         return self.distinct[int(self.codes[row])]
 
-    def first(self, place: int) -> int:
-        """The first row that holds the distinct value at `place`."""
-        return int((self.codes == place).argmax())
-
     def put(self, values: Mapping[int, Value]) -> Self:
         """The column with some values replaced, by their row."""
         places = {value: place for place, value in enumerate(self.distinct)}

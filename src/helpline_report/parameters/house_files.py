@@ -18,6 +18,7 @@ from PIL import Image
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.values import Translated
+from helpline_report.parameters.yaml import make_error
 
 
 @dataclass(frozen=True)
@@ -54,20 +55,15 @@ def read_house(style: HouseStyle, root: Path) -> House:
     if sans:
         text = light, heavy = _read_font(sans.regular, root), _read_font(sans.semibold, root)
         if light.family != heavy.family or heavy.weight <= light.weight:
-            names = (f"'{each.family}' ({each.weight})" for each in (heavy, light))
-            raise ParametersError(
-                "is {}, which is no heavier font of the family of {}".format(*names),
-                where=sans.semibold,
-                next_step=f"give the semibold or bold font of the family of '{sans.regular}'",
+            values = {"heavy": heavy.family, "heavy_weight": heavy.weight}
+            values |= {"light": light.family, "light_weight": light.weight}
+            raise make_error(
+                ParametersError, "lighter_font", sans.semibold, regular=sans.regular, **values
             )
     if serif:
         heading = _read_font(serif.semibold, root)
         if text and heading.family == text[1].family and heading.file != text[1].file:
-            raise ParametersError(
-                f"is of the family '{heading.family}', as the font of the text is",
-                where=serif.semibold,
-                next_step="give the same file as 'fonts.sans.semibold', or another family",
-            )
+            raise make_error(ParametersError, "same_family", serif.semibold, family=heading.family)
     if style.logo:
         _, data = _read(style.logo.file, root)
         is_png = data.startswith(SIGNATURE)
@@ -88,11 +84,7 @@ def _read(name: str, root: Path) -> tuple[Path, bytes]:
     try:
         return path, path.read_bytes()
     except OSError as error:
-        raise ParametersError(
-            f"can't be read ({error.strerror})",
-            where=name,
-            next_step="the path counts from the project's folder, the one that holds params/",
-        ) from None
+        raise make_error(ParametersError, "unread_house", name, reason=error.strerror) from None
 
 
 # The logo

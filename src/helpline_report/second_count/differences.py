@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from helpline_report.errors import RefusedError
+from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Value
 from helpline_report.parameters.edition import Edition
@@ -201,19 +201,18 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
     """
     differences = recounted.differences
     what = f"in {len(differences)} place(s) of {recounted.figures} figures; nothing was released"
-    lines = [f"the second count differs from the first {what}"]
-    for each in differences[:MOST_DIFFERENCES]:
+    lines = []
+    for each in differences:
         first, second = _write(each.first), _write(each.second)
-        line = f"  {each.figure}, {each.what}: {first} by the chapters, {second} by SQL"
+        line = f"{each.figure}, {each.what}: {first} by the chapters, {second} by SQL"
         if each.only_first:
             line += f"; only the chapters count {each.table} of line {_some(each.only_first)}"
         if each.only_second:
             line += f"; only SQL counts {each.table} of line {_some(each.only_second)}"
         lines.append(line)
-    if len(differences) > MOST_DIFFERENCES:
-        lines.append(f"  and {len(differences) - MOST_DIFFERENCES} more")
+    head = f"the second count differs from the first {what}"
     return RefusedError(
-        "\n".join(lines),
+        "\n".join([head, *list_first(lines, MOST_DIFFERENCES)]),
         next_step=f"look at these rows: {where} names all of them. One of the two counts reads a "
         "code, a date or a condition wrongly; please report it",
     )

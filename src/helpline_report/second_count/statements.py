@@ -128,7 +128,10 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
             yield Query("clusters", _count_clusters(of, (), fields))
             yield _join_clusters(spec, of, by, fields)
         return
-    yield Query("dispersion", _estimate_dispersion(spec))
+    # φ: Pearson's over the open days of a month and weekday, of a year and of the one before.
+    script = read_script("dispersion.sql")
+    dispersion = script.format(table=spec.table, edition=quote(spec.edition))
+    yield Query("dispersion", dispersion)
     if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
         yield Query("rest", count_rest(spec, fields))
         yield Query("rest_against", count_rest(of, fields))
@@ -172,12 +175,6 @@ def _join_clusters(
         f"JOIN (\n{_rows_by_contact(of, (), fields, 'n')}\n) AS wholes USING (contact)"
     )
     return Query("cluster_hits", text + ("\nGROUP BY ALL" if by else ""), row)
-
-
-def _estimate_dispersion(spec: PopulationSpec) -> str:
-    """φ: Pearson's over the open days of a month and weekday, of a year and of the one before."""
-    script = read_script("dispersion.sql")
-    return script.format(table=spec.table, edition=quote(spec.edition))
 
 
 def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:

@@ -227,11 +227,6 @@ class FileBalance:
         """Those among the excluded that a draft leaves out for a fault."""
         return count_by_code(self.outcomes, "faulty")
 
-    @property
-    def balances(self) -> bool:
-        """Whether every row that was read is accounted for."""
-        return self.read == sum(self.outcomes.values())
-
 
 @dataclass(frozen=True)
 class AcknowledgedFault:
@@ -293,7 +288,7 @@ class Dataset:
 
     def __post_init__(self) -> None:
         for balance in self.balances:
-            if not balance.balances:
+            if balance.read != sum(balance.outcomes.values()):
                 raise MachineError(
                     f"the rows of {balance.table} don't add up: {balance.read} read, "
                     f"{balance.used} used, {sum(balance.repaired.values())} repaired, "

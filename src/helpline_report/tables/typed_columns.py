@@ -134,7 +134,7 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
     cells = rows.text.columns[title]
     mixed = find_other_decimal_sign(cells.distinct, rows.file.numbers)
     if mixed:
-        line = rows.text.lines[cells.first(cells.distinct.index(mixed))]
+        line = rows.text.lines[(cells.codes == cells.distinct.index(mixed)).argmax()]
         rows.findings.add("B34", "column", line=line, column=title)
 
 
