@@ -105,6 +105,24 @@ def test_contacts_about_nobody() -> None:
     assert limits_of_pair(PERSONS.rpartition("3  |")[0]) == (ANY, ANY)
 
 
+@pytest.mark.parametrize("one_each", [True, False])
+def test_contacts_that_are_about_one_person_each(*, one_each: bool) -> None:
+    """They and the persons are one count; so are those that have persons of a kind, and these."""
+    one = PERSONS.replace("2  | a", "2  | b").replace("3  | b", "3  | c").rpartition("4  |")[0]
+    year = register(contacts=CONTACTS, persons=one if one_each else PERSONS)
+    calls, sport = whole(year), whole(year, "persons").where(context="sport")
+    read = cells(
+        year,
+        calls=calls.where(channel="phone"),
+        persons=whole(year, "persons").where(channel="phone"),
+        having=calls.having(sport),
+        sport=sport,
+    )
+    same = {"calls": "calls", "persons": "calls", "having": "having", "sport": "having"}
+    alone = {name: name for name in same}
+    assert read.needs == {name: (cell,) for name, cell in (same if one_each else alone).items()}
+
+
 @pytest.mark.parametrize("few", [True, False])
 def test_no_more_contacts_than_follow_ups(*, few: bool) -> None:
     """Contacts that have one of a kind are no more than these; few contacts limit nothing."""

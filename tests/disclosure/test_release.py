@@ -207,6 +207,25 @@ def test_that_there_are_none_is_told_of_no_hidden_count(
     assert codes == (["protected"] * 4 if hidden else ["", "no_rows", *["zero_denominator"] * 2])
 
 
+def test_persons_say_no_contacts_where_each_contact_has_one() -> None:
+    """A line whose contacts protect another one isn't shown as a number of persons instead."""
+    lines = ["north"] * 30 + ["south"] * 7 + ["east"] * 3
+    contacts = "\n".join(f"{n} | 02-01 | {line}" for n, line in enumerate(lines))
+    persons = "\n".join(f"{n} | {n} | elder_abuse" for n in range(len(lines)))
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    year = register(
+        contacts=f"nr | date | helpline\n{contacts}", persons=f"nr | contact | problem\n{persons}"
+    )
+    calls, people = whole(of(year, disclosure=decided)), whole(year, "persons")
+    figures = {"total": count("total", calls)}
+    for line in ("north", "south", "east"):
+        for name, each in (("contacts", calls), ("persons", people)):
+            figures[f"{name}.{line}"] = count(f"{name}.{line}", each.where(helpline=line))
+    released = release(Ledger(edition="2017", figures=figures), calls.register).ledger
+    published = [name for name, each in released.figures.items() if each.value is not None]
+    assert published == ["total", "contacts.north", "persons.north"]
+
+
 @pytest.mark.parametrize("why", ["the total is hidden", "two files have it", ""])
 def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is said of them where a total is hidden, or where each file is a part of it."""

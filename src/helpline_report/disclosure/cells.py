@@ -1,6 +1,6 @@
 """Read from a ledger which counts of people its figures say, as cells over rows of the register."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import permutations, product
@@ -17,7 +17,7 @@ from helpline_report.disclosure.count_blocks import (
 )
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown, list_missing_codes, narrow
-from helpline_report.figures.counting import SOURCES, clusters, mask
+from helpline_report.figures.counting import SOURCES, clusters, find_rows_above, mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population, describe
@@ -63,11 +63,15 @@ def read_cells(
     is found; so are the small counts that were hidden before.
     """
     years = {year.edition.edition: year for year in (register, register.previous) if year}
+    alike = {edition for edition, year in years.items() if _is_one_to_one(year)}
+    figures = [_as_persons(figure, alike) for figure in ledger.figures.values()]
+    ledger = ledger.model_copy(update={"figures": {each.id: each for each in figures}})
     names: dict[Key, str] = {}
     specs: dict[str, PopulationSpec] = {}
     rows: dict[str, Members] = {}
 
     def name_of(spec: PopulationSpec, figure: str = "") -> str:
+        spec = _persons_of(spec, alike)
         key, name = make_key(spec), figure or describe(spec)
         if key not in names:
             year = years.get(spec.edition)
@@ -114,6 +118,35 @@ def read_cells(
             counted = [each for each in counted if not each.derived or each.is_small(threshold)]
             blocks[f"{table} {edition}"] = builder.block(f"{table} {edition}", counted, threshold)
     return Cells(blocks, needs)
+
+
+def _is_one_to_one(year: Register) -> bool:
+    """Whether each contact of a year is about one person."""
+    contacts, persons = year.table("contacts"), year.table("persons")
+    if not contacts or not persons or len(contacts) != len(persons):
+        return False
+    return len(np.unique(find_rows_above(year, persons, contacts))) == len(contacts)
+
+
+def _as_persons(figure: Figure, editions: Collection[str]) -> Figure:
+    """A figure of contacts as one of the persons, in editions in which each contact has one.
+
+    Whoever knows that takes both for one count: so they are one cell.
+    """
+    of = figure.of and _persons_of(figure.of, editions)
+    update = {"population": _persons_of(figure.population, editions), "of": of}
+    return figure.model_copy(update=update)
+
+
+def _persons_of(spec: PopulationSpec, editions: Collection[str]) -> PopulationSpec:
+    if spec.table != "contacts" or spec.edition not in editions:
+        return spec
+    conditions, having = [*spec.conditions], list[PopulationSpec]()
+    for lower in spec.having:
+        conditions += lower.conditions if lower.table == "persons" else ()
+        having += lower.having if lower.table == "persons" else (lower,)
+    update = {"conditions": tuple(conditions), "having": tuple(having)}
+    return spec.model_copy(update={"table": "persons", "noun": "persons", **update})
 
 
 def tells_counts(figure: Figure) -> bool:
