@@ -2,6 +2,7 @@
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from helpline_report.errors import unwritten
@@ -39,4 +40,6 @@ def replace_file(path: Path, content: str | bytes, where: str = "", *, mode: int
     except OSError as error:
         raise unwritten(error, where or path.name) from None
     finally:
-        part.unlink(missing_ok=True)
+        # Where a folder should be there may be a file.
+        with suppress(OSError):
+            part.unlink()
