@@ -39,7 +39,7 @@ def listed() -> str:
 
 def _row(code: str) -> str:
     fault = FAULTS[code]
-    says = [fault.says, *(fault.message(case).says for case in fault.messages)]
+    says = [fault.says, *(fault.message(case)["says"] for case in fault.messages)]
     messages = "; ".join(dict.fromkeys(_without_values(text) for text in says if text))
     cells = (code, fault.en, ", ".join(fault.answer), _without_values(fault.step), messages)
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"

@@ -69,7 +69,7 @@ def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
     for code, case, values in calls.messages:
         if code in FAULTS:
             message = FAULTS[code].message(case)
-            text = f"{message.says} {message.expected} {message.step}"
+            text = " ".join(message.values())
             due = {field.split(".")[0] for _, field, _, _ in Formatter().parse(text) if field}
             assert values is None or due <= values, (code, case)
 

@@ -24,15 +24,9 @@ if TYPE_CHECKING:  # pages have the words of faults, and no rows
 Answer = Literal["refuse", "repair", "accept", "exclude", "acknowledge"]
 
 
-class Message(Closed):
-    """How one case of a fault is told; what it leaves out, its fault says for all cases.
-
-    Each is a template: `{fields}` stands for a value that the place where it is found gives.
-    """
-
-    says: Text
-    expected: str = ""
-    step: str = ""
+# A message is what one case of a fault says: a template in which `{fields}` stands for a value that
+# the place where it is found gives, what was expected, and what to do.
+Part = Literal["says", "expected", "step"]
 
 
 class Fault(Closed):
@@ -49,23 +43,18 @@ class Fault(Closed):
     step: str = ""
     expected: str = ""
     says: str = ""
-    messages: Mapping[str, Message | str] = Field(default_factory=dict)
+    messages: Mapping[str, Mapping[Part, str] | str] = Field(default_factory=dict)
 
     @property
     def can_be_acknowledged(self) -> bool:
         """Whether an edition's `acknowledged` may say that it is known."""
         return "acknowledge" in self.answer
 
-    def message(self, case: str) -> Message:
-        """The templates of one case, whole."""
+    def message(self, case: str) -> Mapping[Part, str]:
+        """The templates of one case; what it leaves out, the fault says for all cases."""
         message = self.messages[case] if case else self.says
-        if isinstance(message, str):
-            message = Message(says=message)
-        return Message(
-            says=message.says,
-            expected=message.expected or self.expected,
-            step=message.step or self.step,
-        )
+        own: Mapping[Part, str] = {"says": message} if isinstance(message, str) else message
+        return {"expected": self.expected, "step": self.step, **own}
 
 
 _ALL = {
@@ -97,9 +86,9 @@ def make_problem(code: str, case: str, values: Mapping[str, object], **place: An
     message = FAULTS[code].message(case)
     return Problem(
         code=code,
-        what=message.says.format_map(values),
-        expected=message.expected.format_map(values),
-        next_step=message.step.format_map(values),
+        what=message["says"].format_map(values),
+        expected=message["expected"].format_map(values),
+        next_step=message["step"].format_map(values),
         **place,
     )
 
@@ -204,8 +193,8 @@ class Findings:
             line,
             column,
             code,
-            f"{rows} {message.says.format_map(values)}{on_lines}",
-            next_step=message.step.format_map(values),
+            f"{rows} {message['says'].format_map(values)}{on_lines}",
+            next_step=message["step"].format_map(values),
             cell=self.cell(line, column) if self.cell is not None and line else "",
         )
         self.to_acknowledge.append((problem, rows))
