@@ -16,8 +16,9 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from helpline_report import cli
-from helpline_report.audit.expectations import Expectations
+from helpline_report.audit.expectations import Expectations, squeeze
 from helpline_report.audit.manifest import seal
+from helpline_report.audit.page_reader import list_templates
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import Misreading, find_differences, read_back
 from helpline_report.errors import RefusedError
@@ -691,3 +692,10 @@ def test_a_copy_that_differs_from_its_ledger(small: Path, tmp_path: Path) -> Non
     ended = CliRunner().invoke(cli.app, ["verify", "--published", str(copy)])
     assert getattr(ended.exception, "exit_code", None) == 3
     assert "doesn't say what its ledger says" in str(ended.exception)
+
+
+def test_a_quotation_and_its_credit_are_paragraphs() -> None:
+    """Whose words they are stands below them on the page, and in one paragraph of the notebook."""
+    cell = {"cell_type": "markdown", "source": "> Wat iemand zei,\n> en nog iets.\n> — een moeder"}
+    patterns = {each.pattern for each in list_templates([cell], (), {})}
+    assert {re.escape(squeeze("Wat iemand zei, en nog iets.")), "eenmoeder"} <= patterns

@@ -60,6 +60,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 # What a page says by a parameter that isn't a text, such as a date.
 SHORT = "(.{0,60}?)"
 FOOTNOTE = re.compile(r"\[\^\w+\]:?")
+CREDIT = re.compile(r"(?:^|\n)(?:—|–|--) (?=.*$)")
 
 
 class Template(NamedTuple):
@@ -85,22 +86,31 @@ def list_templates(
     for cell in (each for each in cells if each["cell_type"] == "markdown"):
         text = FOOTNOTE.sub("", PLACEHOLDER.sub(fill, "".join(cell["source"])))
         for token in markdown.parse(text):
-            content = "".join(each.content for each in token.children or ())
-            first, *rest = WITHOUT_BAR.split(content)
-            pattern, others = re.escape(squeeze(first)), list[tuple[str, str]]()
-            for name, form, literal in zip(*[iter(rest)] * 3, strict=True):
-                if name in figures:
-                    # Behind a finding stands what doesn't follow from it.
-                    pattern += re.escape(f"<{name} {form}>") + ".*" * (form.lower() == "finding")
-                else:
-                    pattern += SHORT
-                    others.append((name, form.lower()))
-                pattern += re.escape(squeeze(literal))
-            if content:
-                yield Template(pattern, others)
+            inline = token.children or ()
+            whole = "".join(
+                "\n" if each.type.endswith("break") else each.content for each in inline
+            )
+            # Whose words a quotation is stands below them, on a line of its own.
+            for content in filter(None, dict.fromkeys((whole, *CREDIT.split(whole)))):
+                yield _fill_template(content, figures)
             # A source stands below the text, behind its own word.
-            hrefs = [unquote(str(each.attrGet("href"))) for each in token.children or ()]
+            hrefs = [unquote(str(each.attrGet("href"))) for each in inline]
             yield from (Template(re.escape(squeeze(each)), ()) for each in hrefs if each != "None")
+
+
+def _fill_template(content: str, figures: Container[str]) -> Template:
+    """The pattern of what a page says by a text with names of figures and parameters."""
+    first, *rest = WITHOUT_BAR.split(content)
+    pattern, others = re.escape(squeeze(first)), list[tuple[str, str]]()
+    for name, form, literal in zip(*[iter(rest)] * 3, strict=True):
+        if name in figures:
+            # Behind a finding stands what doesn't follow from it.
+            pattern += re.escape(f"<{name} {form}>") + ".*" * (form.lower() == "finding")
+        else:
+            pattern += SHORT
+            others.append((name, form.lower()))
+        pattern += re.escape(squeeze(literal))
+    return Template(pattern, others)
 
 
 class PageReader:

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from itertools import takewhile
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
@@ -34,7 +33,7 @@ WHOLE = Decimal("0.005")
 FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
-# Clauses that share so many words at their beginning share subject and verb.
+# Clauses that share their first words, so many, share subject and verb.
 SUBJECT = 3
 
 # What a name in a text stands for: a figure, or a value of the parameters. A reason says why there
@@ -301,10 +300,8 @@ def _say_subjects_once(words: Vocabulary, clauses: Iterable[str]) -> list[str]:
     before: list[str] = []
     for clause in clauses:
         parts = clause.split()
-        pairs = zip(before, parts, strict=False)
-        shared = len([*takewhile(lambda pair: pair[0] == pair[1], pairs)])
-        if SUBJECT <= shared < len(parts):
-            merged[-1] = words.idiom.join([merged[-1], " ".join(parts[shared:])])
+        if parts[:SUBJECT] == before[:SUBJECT]:
+            merged[-1] = words.idiom.join([merged[-1], " ".join(parts[SUBJECT:])])
         else:
             merged.append(clause)
         before = parts
