@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, permutations, zip_longest
 from pathlib import Path
@@ -56,17 +56,20 @@ def compare(
         yield Misreading(file, place or "the whole file", "", number, str(len(wanted)))
     for cells, (name, values) in zip(lines, wanted, strict=False):
         for cell, value in zip_longest(cells, values):
-            if not _is_same(cell, value):
+            if wanted_text := _misread(cell, value):
                 where = f"{place} line '{next(iter(cells), '')}'".strip()
-                yield Misreading(file, where, name, str(cell), str(value))
+                yield Misreading(file, where, name, str(cell), wanted_text)
 
 
-def _is_same(cell: object, value: object) -> bool:
-    """Whether a cell holds a value: numbers are compared as such, codes and names as texts."""
+def _misread(cell: object, value: object) -> str:
+    """What a cell should say: numbers are compared as such, codes and names as texts."""
+    if callable(value):
+        return str(value("" if cell is None else cell))
     if isinstance(value, int | float):
         with suppress(ValueError):
-            return float(str(cell)) == value
-    return plain(str("" if cell is None else cell)) == plain(str("" if value is None else value))
+            return "" if float(str(cell)) == value else str(value)
+    text, other = ("" if each is None else str(each) for each in (cell, value))
+    return "" if plain(text) == plain(other) else other or "nothing"
 
 
 def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
@@ -244,14 +247,15 @@ def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator
             yield Misreading(WORKBOOK, f"sheet '{name}'", "", name, title)
         yield from _read_sheet(name, book[name], part, expected)
     # Another sheet lists all figures: a line begins with name, definition and value.
+    listed = 0
     for name in (name for name in book if name not in numbered):
-        lines = [line for line in book[name] if str(line[0]) in known]
+        lines = [[*line, "", ""][:3] for line in book[name] if str(line[0]) in known]
         names = [each for each in expected.ledger.origins() if each in known and lines]
-        wanted = [(each, [each, expected.definitions.get(each)]) for each in names]
-        yield from compare(WORKBOOK, [line[:2] for line in lines], wanted, f"sheet '{name}',")
-        for line in lines:
-            yield from _read_cell(f"sheet '{name}'", str(line[0]), [*line, ""][2], expected)
-    if not any(str(line[0]) in known for name in book for line in book[name]):
+        said = expected.definitions
+        wanted = [(each, [each, said.get(each), _cell_of(each, expected)]) for each in names]
+        yield from compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
+        listed += len(lines)
+    if not listed:
         yield Misreading(WORKBOOK, "the whole file", "", "no list of all figures", "one")
 
 
@@ -274,37 +278,35 @@ def _read_sheet(
         if any(each.interval and (alone or each.kind == "change") for each in of_column):
             slots.append((at, ("low", "high")))
     total = part.total if isinstance(part, ReportTable) and part.series else None
-    if len(body) != len(rows) + (total is not None):
-        yield Misreading(WORKBOOK, place, "", f"{len(body)} rows", str(len(rows)))
+    wanted: list[tuple[str, list[object]]] = []
     for row, names, cells in zip(rows, figures, body, strict=False):
-        if plain(str(cells[0])) != plain(expected.title(row)):
-            figure = next(filter(None, names), "")
-            yield Misreading(WORKBOOK, place, figure, str(cells[0]), expected.title(row))
-        for (at, parts), cell in zip_longest(slots, cells[1:], fillvalue=(0, ("value",))):
-            yield from _read_cell(place, names[at], cell, expected, parts)
-        pairs = [
-            (str(head), names[at]) for head, (at, parts) in zip(heads[1:], slots, strict=False)
-        ]
-        yield from expected.read_heads(WORKBOOK, place, part, pairs)
-    for cell in body[-1][1:] if total is not None and body else ():
-        if isinstance(cell, float):
-            yield from _read_cell(place, total or "", cell, expected)
+        slots_of_row = [(names[at], parts) for at, parts in slots]
+        values = [_cell_of(each, expected, parts) for each, parts in slots_of_row]
+        more = [_cell_of("", expected)] * (len(cells) - 1 - len(values))
+        wanted.append((next(filter(None, names), ""), [expected.title(row), *values, *more]))
+        pairs = zip(map(str, heads[1:]), (each for each, _ in slots_of_row), strict=False)
+        yield from expected.read_heads(WORKBOOK, place, part, [*pairs])
+    if total is not None:
+        of_total, last = _cell_of(total, expected), body[-1] if body else []
+        wanted.append((total, [of_total if isinstance(each, float) else each for each in last]))
+    yield from compare(WORKBOOK, body, wanted, place)
 
 
-def _read_cell(
-    place: str, name: str, cell: object, expected: Expectations, parts: Sequence[str] = ("value",)
-) -> Iterator[Misreading]:
-    """A cell of the workbook: a number is that of its figure, and a text says what it should."""
-    value, text = _in_workbook(name, expected), str(cell)
-    if value is not None and parts == ("value",):
-        same = isinstance(cell, int | float) and float(f"{cell:.14g}") == value
-        wanted = "" if same else str(value)
-    elif name in expected.figures:
-        wanted = expected.misread(text, name, parts)
-    else:
-        wanted = "no number" if DIGIT.search(text) else ""
-    if wanted:
-        yield Misreading(WORKBOOK, place, name, text, wanted)
+def _cell_of(
+    name: str, expected: Expectations, parts: Sequence[str] = ("value",)
+) -> Callable[[object], str]:
+    """Says what a cell of the workbook about a figure should say: its number, or a text."""
+    value = _in_workbook(name, expected)
+
+    def misread(cell: object) -> str:
+        if value is not None and parts == ("value",):
+            same = isinstance(cell, int | float) and float(f"{cell:.14g}") == value
+            return "" if same else str(value)
+        if name in expected.figures:
+            return expected.misread(str(cell), name, parts)
+        return "no number" if DIGIT.search(str(cell)) else ""
+
+    return misread
 
 
 def _in_workbook(name: str, expected: Expectations) -> float | None:
@@ -321,11 +323,7 @@ def _list_tables(expected: Expectations) -> list[Part]:
     """The charts and tables of the report in its order, each content once."""
     ledger, contents = expected.ledger, dict[tuple[str, ...], Part]()
     for reference in (r for c in ledger.chapters for cell in c.cells for r in cell.shows):
-        part: Part | None = None
-        if reference.kind == "chart":
-            part = ledger.charts[reference.id]
-        elif reference.kind == "table":
-            part = ledger.tables[reference.id]
+        part = expected.find_part(reference.id) if reference.kind in ("chart", "table") else None
         if part is not None and (content := tuple(expected.figures_of(part))):
             contents.setdefault(content, part)
     return [*contents.values()]

@@ -52,6 +52,8 @@ HIGHLIGHTS = "//ul[@class='highlights']/li"
 CALLED = (
     (HIGHLIGHTS, "strong/*/@data-figure", "span"),
     ("//aside[@class='card']", "@id", "p/strong"),
+    ("//div[@class='trace']", "@id", "h3"),
+    ("//tr[@id]", "@id", "th"),
 )
 PLACEHOLDER = re.compile(r"\{\{ *([^|}]+?) *(?:\| *(\w+) *)?\}\}")
 # A placeholder without its bar, which would end a cell of a table.
@@ -184,14 +186,15 @@ class PageReader:
                 for token in tokens:
                     if token != left_out:
                         yield self._differs(place, NO_FIGURE, text, f"not {token}")
+
+    def read_names(self) -> Iterator[Misreading]:
+        """What stands as a name beside a number, on a card and over a trace is that figure's."""
         for path, named, called in CALLED:
             for item in self.page.xpath(path):
                 name = item.xpath(f"string({named})").removeprefix("figure-")
                 text = text_of(item.find(called)).rstrip(".")
-                if name in expected.figures and not expected.is_called(text, name):
-                    yield self._differs(
-                        f"name beside '{name}'", name, text, "the figure's own name"
-                    )
+                if name in self.expected.figures and not self.expected.is_called(text, name):
+                    yield self._differs("a name", name, text, "the figure's own name")
 
     def read_prose(self, templates: Mapping[str, Sequence[Template]]) -> Iterator[Misreading]:
         """Each text of a chapter is one of its notebook; what a parameter says is always the same.
@@ -252,10 +255,8 @@ class PageReader:
             place, headline = f"chart '{item.get('id')}'", item.find("figcaption/strong")
             name = headline.xpath("string(*/@data-figure)")
             if name in expected.ledger.figures:
-                caption, definition = (
-                    plain(text_of(headline)),
-                    plain(expected.definitions.get(name, name)),
-                )
+                caption = plain(text_of(headline))
+                definition = plain(expected.definitions.get(name, name))
                 labels = expected.names(name) - {definition}
                 words = caption.split(": ")[-1].split(", ")[0]
                 if not any(each in caption for each in labels) and words not in definition:
@@ -268,36 +269,30 @@ class PageReader:
         """Each row of a table has its own figures, a column each, and stands at its own place."""
         expected, known = self.expected, self.expected.ledger.figures
         for table in self.page.xpath("//table[@id]"):
-            part, wanted = (
-                expected.find_part(table.get("id")),
-                expected.rows_of_page(table.get("id")),
-            )
+            name, place = table.get("id"), f"table '{table.get('id')}'"
+            part, wanted = expected.find_part(name), expected.rows_of_page(name)
             total = part.total if isinstance(part, ReportTable) else None
             if part is not None and wanted and (by := wanted[0].field):
                 # All tables of a field have its name at their heads.
                 field = text_of(table.find("thead//th"))
                 if expected.fields.setdefault(by, field) != field:
-                    place = f"table '{table.get('id')}'"
                     yield self._differs(place, "", field, expected.fields[by])
             heads = [text_of(head) for head in table.xpath("thead//th")[1:]]
             rows = table.xpath(".//tr[td]")
-            numbered = [row for row in rows if row.get("class") != "total"]
+            number = len([row for row in rows if row.get("class") != "total"])
             # A table that shows the first of its rows alone ranks them.
-            cut = part is not None and len(numbered) == part.most
-            if wanted and len(numbered) != len(wanted) and not cut:
-                place = f"table '{table.get('id')}'"
-                yield self._differs(place, "", f"{len(numbered)} rows", str(len(wanted)))
+            cut = part is not None and number == part.most
+            if wanted and number != len(wanted) and not cut:
+                yield self._differs(place, "", f"{number} rows", str(len(wanted)))
             for at, row in enumerate(rows):
-                head, cells = text_of(row.find("th")), row.findall("td")
-                place = f"table '{table.get('id')}', row '{head}'"
-                linked = [cell.xpath("string(*/@data-figure)") for cell in cells]
+                head = text_of(row.find("th"))
+                linked = [cell.xpath("string(*/@data-figure)") for cell in row.findall("td")]
                 linked = [each if each in known else "" for each in linked]
-                for cell in cells:
-                    if cell.get("class") == "n" and not len(cell) and DIGIT.search(text_of(cell)):
+                for cell in row.xpath("td[@class='n'][not(*)]"):
+                    if DIGIT.search(text_of(cell)):
                         yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
-                yield from expected.read_heads(
-                    self.file, place, part, [*zip(heads, linked, strict=False)]
-                )
+                pairs = zip(heads, linked, strict=False)
+                yield from expected.read_heads(self.file, place, part, [*pairs])
                 right = part is None or {*linked} <= {"", total}
                 if row.get("class") != "total" and wanted:
                     candidates = wanted if cut else wanted[at : at + 1]
@@ -310,35 +305,28 @@ class PageReader:
         """Each text of a row without figures stands in the row of the audit that tells of it."""
         for row in self.page.xpath("//tr[td//@data-place]"):
             name, head = row.xpath("string(.//@data-place)"), text_of(row.find("th"))
-            if name in self.expected.figures:
-                # A printed total stands beside its year.
-                texts, wanted = [head], " ".join(self.expected.names(name))
-            else:
-                cells = [
-                    c for c in row.xpath("td") if not c.xpath(".//@data-figure|.//@data-place")
-                ]
-                texts, wanted = [head, *map(text_of, cells)], rows.get(name, "")
+            # A printed total stands beside its year.
+            texts, wanted = [head], " ".join(self.expected.names(name))
+            if name not in self.expected.figures:
+                alone = row.xpath("td[not(.//@data-figure or .//@data-place)]")
+                texts, wanted = [head, *map(text_of, alone)], rows.get(name, "")
             for text in texts:
                 if squeeze(text) not in squeeze(wanted):
                     yield self._differs(f"row of '{name}'", name, text, "the row of the audit")
 
     def read_traces(self) -> Iterator[Misreading]:
-        """Each trace and each row of the audit is called after its figure; then the drawings."""
+        """What was printed of each figure, beside its verdict; and the drawings of each cell."""
         expected = self.expected
-        for item in self.page.xpath("//*[@id][self::div[@class='trace'] or self::tr]"):
-            name, title = item.get("id"), item.find("h3" if item.tag == "div" else "th")
-            if name in expected.figures and not expected.is_called(text_of(title), name):
-                yield self._differs(f"trace '{name}'", name, text_of(title), "its own name")
-            for printed, verdict in expected.prints.get(name, ()):
-                pattern = rf"{re.escape(squeeze(printed))}\.?{re.escape(squeeze(verdict))}"
-                if not re.search(pattern, squeeze(text_of(item))):
-                    wanted = f"{printed}: {verdict}"
-                    yield self._differs(f"trace '{name}'", name, "what was printed", wanted)
-        chapter = Path(self.file).stem
-        cells = [
-            each for one in expected.ledger.chapters if one.name == chapter for each in one.cells
-        ]
-        for cell in cells:
+        for name, prints in expected.prints.items():
+            texts = [squeeze(text_of(each)) for each in self.page.xpath("//*[@id=$id]", id=name)]
+            for each in prints if texts else ():
+                printed, verdict = map(re.escape, map(squeeze, each))
+                if not re.search(rf"{printed}\.?{verdict}", texts[0]):
+                    yield self._differs(
+                        f"trace '{name}'", name, "what was printed", ": ".join(each)
+                    )
+        chapters = [c for c in expected.ledger.chapters if c.name == Path(self.file).stem]
+        for cell in (each for chapter in chapters for each in chapter.cells):
             charts = [expected.ledger.charts[r.id] for r in cell.shows if r.kind == "chart"]
             drawings = self.page.xpath(f"//*[@id='cell-{cell.id}']//svg")
             for drawing in drawings if charts else ():

@@ -149,6 +149,7 @@ class EditionReader:
             reader = PageReader(PAGE, self.page, self.expected, self.places)
             yield from reader.read_numbers()
             yield from reader.read_words(reasons)
+            yield from reader.read_names()
             yield from reader.read_parameters(self.parameters)
             yield from reader.read_prose(templates)
             yield from reader.read_charts()
@@ -167,6 +168,7 @@ class EditionReader:
             with blame_file(f"audit/{name}"):
                 reader = PageReader(f"audit/{name}", each, expected, self.places)
                 yield from reader.read_numbers()
+                yield from reader.read_names()
                 yield from reader.read_traces()
         pages = (page, *self.audits.values())
         drawings = {_list_marks(svg) for each in pages for svg in each.iter("svg")}
@@ -204,16 +206,12 @@ def _read_overview(
     rows = audit.xpath("//tr[starts-with(@id, 'printed-')]")
     cells = [[text_of(row[at]) for at in (0, 1, 3, 4)] for row in rows]
     texts = [
-        (each["id"], [each["id"], each["printed"], words.get(each["verdict"]), each["reason"]])
-        for each in lines
+        (e["id"], [e["id"], e["printed"], words.get(e["verdict"]), e["reason"]]) for e in lines
     ]
     yield from compare(file, cells, texts)
     rows = audit.xpath("//tr[starts-with(@id, 'claim-')]")
-    cells = [[*map(text_of, (row[0][0], row[1], row[2]))] for row in rows]
-    texts = [
-        (each["id"], [f"‘{each['printed']}’", words.get(each["verdict"], read[1]), each["reason"]])
-        for read, each in zip(cells, records[CLAIMS], strict=False)
-    ]
+    cells = [[text_of(row[0][0]), text_of(row[2])] for row in rows]
+    texts = [(e["id"], [f"‘{e['printed']}’", e["reason"]]) for e in records[CLAIMS]]
     yield from compare(file, cells, texts)
 
 
