@@ -32,11 +32,11 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
             return cast("Register", register)
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
-    years = load_years(project, parameters)
+    now, *before = load_years(project, parameters)
     earlier = open_released_year(project, parameters)
-    if years.before is not None:
-        earlier = Register(years.before.edition, years.before.dataset, codelists)
-    return check_breaks(Register(parameters, years.now.dataset, codelists, earlier))
+    for year in before:
+        earlier = Register(year.edition, year.dataset, codelists)
+    return check_breaks(Register(parameters, now.dataset, codelists, earlier))
 
 
 @contextmanager

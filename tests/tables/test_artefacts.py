@@ -226,7 +226,7 @@ def test_a_year_that_is_wrong_is_told(sample: Sample, name: str) -> None:
     if name in TOUCHED:
         (line,) = asked
         sample.acknowledge(*yaml.safe_load(line))
-        dataset = sample.load().now.dataset
+        dataset = sample.load()[0].dataset
         assert [item.code for item in dataset.acknowledged] == [problem.code]
         assert dataset.artefacts == TOUCHED[name]
 
@@ -236,14 +236,14 @@ def test_a_workbook_is_told_the_same(sample: Sample) -> None:
 
     A year without anything odd has no artefacts.
     """
-    assert sample.load().now.dataset.artefacts == frozenset()
+    assert sample.load()[0].dataset.artefacts == frozenset()
     FILL_AGES(sample)
     sample.as_workbook(PERSONS)
     assert [problem[:19] for problem in sample.problems()] == ["B74: 1090 age(s) '9"]
     layout = sample.root / "params/layouts/registration-1712.yaml"
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace("{field: age,", "{field: age, unknown: ['99'],"), "utf-8")
-    assert int((sample.load().now.dataset.tables["persons"].frame["age"] < 0).sum()) == 1090
+    assert int((sample.load()[0].dataset.tables["persons"].frame["age"] < 0).sum()) == 1090
 
 
 def cut(number: int) -> Change:
@@ -284,7 +284,7 @@ def test_thresholds_have_two_sides(sample: Sample) -> None:
     originals = {file: sample.rows(file) for file in Sample.FILES}
     for name, (change, below, above) in LIMITS.items():
         change(below)(sample)
-        assert sample.load().now.dataset.acknowledged == (), name
+        assert sample.load()[0].dataset.acknowledged == (), name
         for number in (above, 0):
             for file, rows in originals.items():
                 sample.put(file, rows)

@@ -42,23 +42,11 @@ class Year:
     dataset: Dataset
 
 
-@dataclass(frozen=True)
-class Years:
-    """A year, and the year before where the edition names one."""
-
-    now: Year
-    before: Year | None = None
-
-    def each(self) -> tuple[Year, ...]:
-        """The years that there are, this one first."""
-        return (self.now,) if self.before is None else (self.now, self.before)
-
-
 Load = Callable[[Project, Edition], Dataset]
 
 
-def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
-    """Read an edition's year and the one before it, and check them together.
+def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[Year]:
+    """Read an edition's year and, where it names one, the year before it; check them together.
 
     Of a year that is compared with by its released ledger there are no rows, and nothing to hold.
     What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
@@ -95,7 +83,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> Years:
             errors.append(error)
     if errors:
         raise _join(errors)
-    return Years(*settled)
+    return settled
 
 
 def _or_ledger(error: ExportError) -> ExportError:
