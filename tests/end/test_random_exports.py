@@ -136,6 +136,7 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
     }
 
 
+@pytest.mark.long
 def test_doubled_rows_double_the_counts(sample: Built, tmp_path: Path) -> None:
     """Each row twice, under a fresh key: counts double, shares and means of a contact stay."""
     project = copy_project(tmp_path / "project")

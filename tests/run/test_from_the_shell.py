@@ -115,6 +115,7 @@ def test_papermill(where: str, project: Path, tmp_path: Path) -> None:
         assert outputs(tmp_path / "out.ipynb")["days"][0].text == days
 
 
+@pytest.mark.long
 def test_papermill_outside_of_a_project(project: Path, tmp_path: Path) -> None:
     """Where no project is found, the message says where was looked, and how to name one."""
     out = tmp_path / "out.ipynb"

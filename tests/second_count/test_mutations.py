@@ -422,11 +422,11 @@ def test_an_error_in_the_reading(count_wrongly: Counted, plant: Plant, figure: s
 @pytest.mark.usefixtures("_read_anew")
 def test_the_rows_that_differ(project: Project, count_wrongly: Counted) -> None:
     """A row that only SQL counts is told by its line: the last one of the file of follow-ups."""
-    every = count_wrongly(lost_row)
+    every = count_wrongly(lost_row, "followup.total")
     total = next(each for each in every.differences if each.figure == "followup.total")
     recounted = replace(every, differences=(total,))
     # Its tables are those that were read just now.
-    register, ledger = register_of(project.root), ledger_of(project.root)
+    register, ledger = register_of(project.root), ledger_of(project.root, chapter="followup")
     years = editions(project)
     with_lines = find_lines(
         project, years, ledger, recounted, lines=lambda spec: list_lines(register, spec)
