@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from helpline_report.charts.chart_figures import why_not
+from helpline_report.charts.chart_figures import ChartWords, ranked, why_not
 from helpline_report.charts.style import COLOURS, NARROW, WIDE, Theme
 from helpline_report.figures.model import Chart
+from helpline_report.parameters.codelists import Code
+from helpline_report.prose.writer import Writer
 from tests.charts.conftest import every_kind_of_chart
 from tests.charts.marks import draw, parsed, texts
+from tests.report.conftest import codelist, edition
 
 THEMES = (WIDE, NARROW)
 
@@ -52,6 +55,30 @@ def test_bars_are_ranked(make: Any, by: str, most: int | None, order: str) -> No
     drawing = draw(Chart(id="c", kind="bars", series="c", most=most), make.ledger())
     assert [text for text in texts(drawing.svg) if text in "ABC"] == list(order)
     assert drawing.left_out == 3 - len(order)
+
+
+def test_rest_is_ranked_last(make: Any) -> None:
+    """What has no code of its own stands after what has, and before what isn't known."""
+    codes = [
+        Code(code="a", nl="A", en="A", missing=True),
+        Code(code="b", nl="B", en="B", rest=True),
+    ]
+    codes += [Code(code=code, nl=code.upper(), en=code) for code in "cd"]
+    make.by("c", "channel", {"a": 9, "b": 8, "c": 1, "d": 2})
+    ledger, lists = make.ledger(), {"channel": codelist().model_copy(update={"codes": codes})}
+    words = ChartWords(Writer(ledger, edition(2017), None, lists, "nl"))
+    figures = {code: ledger.figures[f"c.{code}"] for code in "abcd"}
+    assert ranked([*"abcd"], figures, "channel", words) == [*"dcba"]
+
+
+def test_label_of_two_lines_leaves_bars_close(make: Any) -> None:
+    """It reaches into the room of its neighbours, where these have one: no line a bar is added."""
+    heights = []
+    for long in ("kort", "een heel lange naam van een code, die op twee regels staat"):
+        make.by(f"c{len(heights)}", "own", {"a": 3, long: 2, "c": 1})
+        chart = Chart(id="c", kind="bars", series=f"c{len(heights)}")
+        heights.append(float(parsed(draw(chart, make.ledger()).svg).get("viewBox", "").split()[3]))
+    assert heights[1] - heights[0] < WIDE.text
 
 
 def test_member_of_the_comparison_alone(make: Any) -> None:

@@ -87,11 +87,11 @@ class ChartWords:
         """The period of a population."""
         return self.writer.period(population.period)
 
-    def missing(self, field: str, code: str) -> bool:
-        """Whether a code says that nothing is known."""
+    def last(self, field: str, code: str) -> int:
+        """1 for a code of all that has none, 2 for one that says that nothing is known, else 0."""
         codelist = self.writer.codelists.get(field)
         entry = codelist.by_code.get(code) if codelist else None
-        return entry.missing if entry else False
+        return (2 if entry.missing else int(entry.rest)) if entry else 0
 
 
 def find_shown(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
@@ -124,16 +124,16 @@ def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
 def ranked(
     codes: Sequence[str], figures: Mapping[str, Figure | None], field: str, words: ChartWords
 ) -> list[str]:
-    """Codes from the most to the least, what is unknown last.
+    """Codes from the most to the least; last the rest, and what is unknown.
 
     Fields that have an order (months, ages) keep it. Ties keep the order of the code list.
     """
     if field in ORDERED:
         return list(codes)
 
-    def place(code: str) -> tuple[bool, bool, float]:
+    def place(code: str) -> tuple[int, bool, float]:
         value = number_of(figures.get(code))
-        return words.missing(field, code), value is None, -(value or 0.0)
+        return words.last(field, code), value is None, -(value or 0.0)
 
     return sorted(codes, key=place)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
     """
     parts, (_, small), narrow = _split_series(frame), sizes(), is_narrow(ax)
     now, step = parts[0], width_of(ax) / len(parts[0])
-    if narrow and len(now) <= MANY and not all(fits(name, step - 4, 2) for name in now["short"]):
+    if narrow and len(now) <= MANY and not all(fits(name, step - 2, 2) for name in now["short"]):
         bars(frame, ax)
         return
     low, high = _limits_from_zero(frame["value"])
@@ -104,8 +105,11 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
     now, room = parts[0], width_of(ax) * (1 if narrow else 0.42)
     thick, behind = 12 if narrow else 18, 6 if len(parts) > 1 else 0
     names = [wrap(capital(label), size, room, 2) for label in now["label"]]
-    deep, whole = max(map(count_lines, names)) * size * 1.25, thick + behind
-    pitch = 8 + (whole + deep if narrow else max(deep, whole))
+    lines = [count_lines(name) for name in names]
+    # Beside a bar a name of two lines may reach into the room of a neighbour that has one.
+    most = max(lines) if narrow else max(map(sum, pairwise(lines)), default=2) / 2
+    deep, whole = most * size * 1.25, thick + behind
+    pitch = whole + deep + 8 if narrow else max(deep + 2, whole + 8)
     for part, width in reversed([*zip(parts, (thick, whole), strict=False)]):
         _draw_bars(ax, part, "y", width=width / pitch, behind=part is not now)
     for place, (end, row) in enumerate(zip(_highest(parts), now.to_dict("records"), strict=True)):

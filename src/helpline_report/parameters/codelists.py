@@ -23,6 +23,8 @@ CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 class Code(yaml.Closed):
     """One code: its labels, the group it belongs to, and from when until when it exists.
 
+    `missing` is a code that says that nothing is known, `rest` one for all that has no code.
+
     `never_with` names codes of other fields that it can't stand beside: no row of both tells
     anything of anybody.
     """
@@ -32,6 +34,7 @@ class Code(yaml.Closed):
     en: Label
     parent: str | None = None
     missing: bool = False
+    rest: bool = False
     start: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = None
     never_with: dict[str, list[str]] = {}

@@ -266,7 +266,7 @@ def make_chart_view(
 
 
 class _Category(NamedTuple):
-    """A category, or two of them, with its figure; `missing` says that nothing is known of it."""
+    """A category, or two of them, with its figure; one that is `missing` has no name of its own."""
 
     label: str
     figure: Figure
@@ -324,7 +324,7 @@ def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
         # Of a flow the parts that the whole branches into; none where it has no value.
         rows = list_flow_rows(chart, source, words) or ()
         places = [
-            _Category(label, figure, words.missing(source.by, figure.code or ""))
+            _Category(label, figure, words.last(source.by, figure.code or "") > 0)
             for level, label, figure in rows
             if level == 1
         ] or places
@@ -357,7 +357,7 @@ def _categories(source: Series | Crosstab, words: EditionWords) -> list[_Categor
             label, *second = (words.label(*code) for code in codes)
             if second:
                 label = words.say("headline.cell", row=label, column=second[0])
-            missing = any(words.missing(*code) for code in codes)
+            missing = any(words.last(*code) for code in codes)
             categories.append(_Category(label, words.ledger.figures[name], missing))
     return categories
 
