@@ -206,6 +206,24 @@ def test_a_number_is_one_with_what_touches_it(html: str) -> None:
     )
 
 
+def test_of_a_phrase_the_number_is_the_button() -> None:
+    """A line may break in the words around it, which are the figure's too."""
+    name = 'type="button" class="number" popovertarget="figure-a"'
+    for text, written in (
+        ("juni (521 contactnames)", f"juni <button {name}>(521</button> contactnames)</data>."),
+        (
+            "5,1\N{NO-BREAK SPACE}% meer",
+            f"<button {name}>5,1\N{NO-BREAK SPACE}%</button> meer</data>.",
+        ),
+        ("ruim 86", "ruim 86</data>.</button>"),
+        ("meer &#5 dan", "meer &amp;#5 dan</data>.</button>"),
+    ):
+        sentence = Element("paragraph", (Text("Nu "), Value(text, figure="a"), Text(".")))
+        page = render_prose((sentence,), "", back="")
+        assert page.endswith(f"{written}</p>")
+        assert re.sub("<[^>]+>", "", page) == f"Nu {Text(text).text.replace('&', '&amp;')}."
+
+
 def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:
     """Each number can be called, each address opened; what a visit leaves behind is said there."""
     help_section = html[html.index('id="help"') : html.index('class="cover"')]

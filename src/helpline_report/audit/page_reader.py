@@ -151,7 +151,7 @@ class PageReader:
                 yield self._differs(place, name or "no figure", text, wanted)
         for button in self.page.xpath("//button[@popovertarget][contains(@class, 'number')]"):
             card = button.get("popovertarget")
-            for name in button.xpath("descendant-or-self::*/@data-figure"):
+            for name in button.xpath("(descendant-or-self::*|ancestor::data)/@data-figure"):
                 if card != f"figure-{name}" or self.page.find(f".//aside[@id='{card}']") is None:
                     yield self._differs("a card", name, card, f"figure-{name}")
 

@@ -49,6 +49,12 @@ TOUCHING = re.compile(
     r"(?:(?<![^\s<>])([^\s<>]*))?(<button type=\"button\" class=\"number\"[^>]*>)(.*?)</button>"
     r"([^\s<>]*)"
 )
+# A value of several words, more of which follow its number: the number alone is the button, since a
+# browser breaks no line inside one.
+PHRASE = re.compile(
+    r"(<data[^>]*>)([^<]*?)(?<![^\s>])"
+    r"([^\s&<]*\d[^\s&<]*(?:[\u00a0\u202f][^\s&<]+)*)( [^<]*</data>)"
+)
 # The id of a figure's card in the page, and what opens it in a finished one.
 ANCHOR = "figure-{}"
 OPENS = re.compile(r'popovertarget="figure-([^"]+)"')
@@ -131,7 +137,17 @@ def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Marku
     text = rendering.html(
         nodes, shift=SHIFT, prefix=prefix, figure=button, in_link=number, back=back
     )
-    return Markup(TOUCHING.sub(r"\2\1\3\4</button>", str(text)))
+    return Markup(TOUCHING.sub(_button, str(text)))
+
+
+def _button(number: re.Match[str]) -> str:
+    """The button of a number, with what touches it; of a phrase its number alone."""
+    before, start, inside, after = number.groups(default="")
+    phrase = None if before else PHRASE.fullmatch(inside)
+    if phrase is None:
+        return f"{start}{before}{inside}{after}</button>"
+    data, words, value, rest = phrase.groups()
+    return f"{data}{words}{start}{value}</button>{rest}{after}"
 
 
 def embed_svg(drawing: Drawing) -> Markup:
