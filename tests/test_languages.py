@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import shutil
 import zipfile
@@ -112,6 +113,12 @@ def test_one_edition_is_verified_packed_and_described(two_languages: Path, tmp_p
     with zipfile.ZipFile(pack_edition(Project(root), "2017")[0]) as package:
         for name, other in (("2017/index.html", "en/"), ("2017/en/index.html", "../")):
             assert f'<a href="{other}index.html" hreflang=' in package.read(name).decode()
+        packed = set(package.namelist())
+        for name in ("2017/audit/index.html", "2017/en/audit/index.html", "2017/en/index.html"):
+            hrefs = re.findall(r'<a[^>]* href="([^":#]+)', package.read(name).decode())
+            targets = {posixpath.normpath(f"{posixpath.dirname(name)}/{href}") for href in hrefs}
+            assert targets
+            assert targets - packed == set()
 
 
 def test_one_approval_holds_for_both_and_for_no_other_text(root: Path) -> None:
