@@ -42,6 +42,13 @@ def test_each_node(text: str, as_html: str, as_typst: str) -> None:
     assert typst(resolve(text)) == as_typst
 
 
+def test_what_opens_a_part_stays_with_what_follows() -> None:
+    """On paper the first paragraph below a heading, unless it is long."""
+    written = typst(resolve("# A\n\neerst\n\ndan\n\n# B\n\n" + "lang " * 100)).split("\n\n")
+    opens = [block.startswith("#opening[") for block in written]
+    assert opens == [False, True, False, False, False]
+
+
 def test_a_page_writes_figures_its_own_way() -> None:
     """As a button, or as what leads to its trace."""
     own = html(resolve("{{ share }}"), figure=lambda value: Markup("<b>{}</b>").format(value.raw))

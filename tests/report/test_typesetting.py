@@ -79,7 +79,7 @@ def test_chart_stays_with_its_text(publication: Publication, filled: str, pages:
 
 def test_row_of_a_table_stays_whole(publication: Publication) -> None:
     """A row that doesn't fit any more begins the next page with all its lines."""
-    row = 'head: "voor", total: false, cells: ("a", "begin " + "x " * 400 + "eind")'
+    row = 'head: "voor", total: false, cells: ("a", "begin " + "x " * 600 + "eind")'
     table = (
         '#data-table(caption: "c", heads: ("a", "b", "c"), numeric: (true, false), '
         f"rows: (({row}), ({row})))\n"
@@ -87,6 +87,14 @@ def test_row_of_a_table_stays_whole(publication: Publication) -> None:
     document = pdf(styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31))
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
     assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(60, 2), (40, 1)])
+def test_few_lines_are_not_left_alone(publication: Publication, lines: int, pages: int) -> None:
+    """A chapter that would leave a few on its last page is set closer; one with more isn't."""
+    text = f'#chapter("a", "A")[{"#par[een zin] " * lines}]'
+    document = pdf(f"{styled(publication)}{text}\n", dt.date(2017, 12, 31))
+    assert len(pypdf.PdfReader(io.BytesIO(document)).pages) == pages
 
 
 def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:

@@ -17,6 +17,8 @@ from helpline_report.prose.markdown import CHAPTER_ANCHOR, MARKUP
 LOWEST_HEADING = 6
 DIGIT = re.compile(r"\d")
 NUMERAL = re.compile(r"(\d+(?:[.,:/–-]\d+)*)")
+# A paragraph shorter than this, of letters as Typst has them, is short: it keeps with what follows.
+LONG_OPENING = 400
 # What stands between the nodes of an element; of the others nothing.
 LINES = ("bullets", "numbers", "quote", "item", "footnotes")
 BETWEEN = {"bullets": ", ", "numbers": ", ", "quote": "\n\n", "item": "\n"}
@@ -54,7 +56,14 @@ def typst(nodes: Iterable[tree.Node]) -> str:
 
     A link to an anchor of the page is set as plain text: the book has no such anchors.
     """
-    return "\n\n".join(map(_typst, nodes))
+    blocks, after_heading = [], False
+    for node in nodes:
+        block, kind = _typst(node), node.kind if isinstance(node, tree.Element) else ""
+        # What opens a part of a chapter doesn't stay behind with its heading alone.
+        opens = after_heading and kind == "paragraph" and len(block) < LONG_OPENING
+        blocks.append(f"#opening[{block}]" if opens else block)
+        after_heading = kind == "heading"
+    return "\n\n".join(blocks)
 
 
 def literal(text: str) -> str:

@@ -6,6 +6,7 @@ release or another site.
 
 import datetime as dt
 import io
+import json
 import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,8 @@ PIXELS_AN_INCH = 1600 / 540 * 72
 # What the compiler warns of where sizes and positions go round in a circle: page numbers of such a
 # book would be wrong.
 CIRCLE = "did not converge"
+# A chapter that ends so high on its last page is set closer, so that it ends on the one before.
+ALONE = 0.3
 
 
 def source(reader: ChapterReader) -> str:
@@ -101,14 +104,24 @@ def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN_FACES) -
     }
     try:
         with typst_fonts(used) as fonts:
-            book, warnings = typst.compile_with_warnings(written, **look, **fonts)
+            inputs = _choose_inputs(written, fonts)
+            book, warnings = typst.compile_with_warnings(
+                written, sys_inputs=inputs, **look, **fonts
+            )
             if any(CIRCLE in warning.message for warning in warnings):
-                look["sys_inputs"] = {"steady": "yes"}
-                book, _ = typst.compile_with_warnings(written, **look, **fonts)
+                inputs["steady"] = "yes"
+                book = typst.compile(written, sys_inputs=inputs, **look, **fonts)
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         raise MachineError(f"Typst refuses the report: {error.message} {hints}".strip()) from None
     return bytes(book)
+
+
+def _choose_inputs(book: bytes, fonts: dict[str, Any]) -> dict[str, str]:
+    """The inputs of a book that set those chapters closer which leave a few lines on a page."""
+    ends = json.loads(typst.query(book, "<chapter-end>", field="value", **fonts))
+    names = [end["name"] for end in ends if end["pages"] and end["part"] < ALONE]
+    return {"close": ",".join(names)} if names else {}
 
 
 def list_charts(reader: ChapterReader) -> list[ChartView]:
