@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -11,25 +10,20 @@ import pytest
 from helpline_report.errors import MachineError
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
+from tests.report.small_projects import ROOT, fingerprint
 
 ELSEWHERE = """
-import importlib.util, sys
+import sys
 from pathlib import Path
-spec = importlib.util.spec_from_file_location("made_by_hand", sys.argv[1])
-module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
 from helpline_report.report.publish import publish
-publish(module.make_publication(), Path(sys.argv[2]))
+from tests.report.conftest import make_publication
+publish(make_publication(), Path(sys.argv[1]))
 """
 
 
 def digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file of an edition but those of its audit."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).parts[0] != "audit"
-    }
+    return {name: digest for name, digest in fingerprint(folder).items() if name[:6] != "audit/"}
 
 
 def test_writes_what_the_contract_names(publication: Publication, pages: Path) -> None:
@@ -63,9 +57,8 @@ def test_writes_what_the_contract_names(publication: Publication, pages: Path) -
 )
 def test_same_bytes_elsewhere(pages: Path, tmp_path: Path, settings: dict[str, str]) -> None:
     """Another hash seed, time zone and locale give the same bytes."""
-    fixtures = Path(__file__).with_name("conftest.py")
-    command = [sys.executable, "-c", ELSEWHERE, str(fixtures), str(tmp_path)]
-    subprocess.run(command, check=True, env={**os.environ, **settings})
+    command = [sys.executable, "-c", ELSEWHERE, str(tmp_path)]
+    subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **settings})
     assert digests(pages) == digests(tmp_path)
 
 
