@@ -317,11 +317,11 @@ def test_a_file_that_looks_like_a_source_is_told(desk: Desk) -> None:
     for name in ("contacts-2016.csv", "contacts.txt.bak", ".contacts (1).csv"):
         (desk.root / "raw" / name).write_text("", encoding="utf-8")
     desk.load()
-    for name in ("contacts (1).csv", "Kopie van contacts.xlsx"):
+    for name in ("contacts (1).csv", "Kopie van Con tacts.xlsx"):
         (desk.root / "raw" / name).write_text("", encoding="utf-8")
     assert desk.problems() == [
         "[B78] raw/contacts.csv: 2 file(s) beside it that look like it and aren't read: 'Kopie van "
-        "contacts.xlsx', 'contacts (1).csv'; all figures are of the one that is read\n"
+        "Con tacts.xlsx', 'contacts (1).csv'; all figures are of the one that is read\n"
         "  → put the right one in place and take the other away, or name it in the parameters: "
         "files"
     ]

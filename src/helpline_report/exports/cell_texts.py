@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from stdnum import iban
 
@@ -46,6 +47,11 @@ def plain(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text.translate(NO_WIDTH))
     return " ".join(composed.split()).casefold()
+
+
+def bare_name(name: str) -> str:
+    """The letters and digits of a file's name without its suffix, whatever their case."""
+    return "".join(filter(str.isalnum, plain(PurePath(name).stem)))
 
 
 def is_mojibake(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest, unread
-from helpline_report.exports.cell_texts import plain
+from helpline_report.exports.cell_texts import bare_name
 from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import CodeList
@@ -111,19 +111,20 @@ def find_look_alikes(
 ) -> dict[str, list[str]]:
     """The files beside each file of rows that look like it and aren't read, by its label.
 
-    That is: of a kind that could be, and with its name in theirs, such as `contacts (1).csv`. A
-    name with another year than the period's is that of another year.
+    That is: of a kind that could be, and with its name in theirs, such as `contacts (1).csv`,
+    whatever case and spaces. A name with another year than the period's is that of another year.
     """
     read = {file.path for file in files}
     read |= {project.resolve(each.folder) / each.corrections for each in edition.sources}
     years = {str(year) for year in range(edition.period.start.year, edition.period.end.year + 1)}
     beside: dict[str, list[str]] = {}
     for file in files:
-        stem, folder = plain(file.path.stem), file.path.parent
+        stem, folder = bare_name(file.path.name), file.path.parent
+        own = {*re.findall(r"\d{4}", file.path.stem), *years}
         for path in sorted(folder.iterdir()) if file.tables and folder.is_dir() else ():
-            rest = plain(path.stem).replace(stem, "", 1)
-            alike = path.suffix.lower() in KINDS and stem in plain(path.stem) and path not in read
-            other_year = set(re.findall(r"\d{4}", rest)) - years
+            name = bare_name(path.name)
+            alike = path.suffix.lower() in KINDS and stem in name and path not in read
+            other_year = set(re.findall(r"\d{4}", path.stem)) - own
             if alike and not other_year and not path.name.startswith((".", "~$")):
                 beside.setdefault(file.label, []).append(path.name)
     return beside

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.cell_texts import shape
+from helpline_report.exports.cell_texts import bare_name, shape
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.web_service import service, simple
@@ -158,7 +158,7 @@ def _is_of_edition(report: WebReport) -> bool:
     export, layout, source = report.export, report.layout, report.source
     findings, period = export.findings, report.period
     problems = findings.counted["B68"] + findings.counted["B77"]
-    due = layout.banners.get(export.file.rpartition("/")[2], [])
+    due = _due_banner(layout, bare_name(export.file))
     lines = {simple(line) for line in export.banner}
     for text in due:
         if simple(text) not in lines:
@@ -177,6 +177,12 @@ def _is_of_edition(report: WebReport) -> bool:
         dated = any(block.period for block in export.blocks)
         findings.add("B68", "other_period" if dated else "no_period", period=period)
     return findings.counted["B68"] + findings.counted["B77"] == problems
+
+
+def _due_banner(layout: WebFolder, name: str) -> list[str]:
+    """The lines that a file's banner must have: those of the longest name that its name holds."""
+    names = [each for each in layout.names if bare_name(each) in name]
+    return layout.banners.get(max(names, key=len), []) if names else []
 
 
 def _usable_blocks(report: WebReport, notes: list[str]) -> list[tuple[Block, BlockHeading]]:
