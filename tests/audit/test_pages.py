@@ -244,6 +244,10 @@ def test_what_an_edition_lacks_is_said_beside_its_code(
     hour = text[text.index('id="cell-count-by-hour"') : text.index('id="cell-count-per-day"')]
     assert "Niet in dit verslag: wat deze cel telt, hoort niet bij deze uitgave." in hour
     assert "In het verslag" not in hour
+    # Nor does the notebook for Jupyter show what the report leaves out.
+    node = nbformat.read(tmp_path / "audit" / "notebooks" / "04_contacts.ipynb", as_version=4)
+    (cell,) = (each for each in node.cells if each.id == "count-channels")
+    assert "<caption" not in "".join(each.data["text/html"] for each in cell.outputs)
 
 
 def test_a_file_that_feeds_two_tables_is_listed_once(

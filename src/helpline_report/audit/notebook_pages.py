@@ -137,14 +137,16 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
         elif cell.cell_type == "code":
             number += 1
             cell.execution_count = number
+            # What the report leaves out isn't shown here either.
+            shows = lacks(cell, reader.words) is None
             for output, record in zip(cell.outputs, read_output_records(cell, ""), strict=True):
-                output.data |= _write_output(record, reader)
+                output.data |= _write_output(record, reader, shows=shows)
     return f"{nbformat.writes(notebook)}\n"
 
 
-def _write_output(record: OutputRecord, reader: ChapterReader) -> dict[str, str]:
+def _write_output(record: OutputRecord, reader: ChapterReader, *, shows: bool) -> dict[str, str]:
     """What was released of a record, by kind: a drawing, tables, and both as plain text."""
-    views = reader.parts.of(record.shows) if record.shows is not None else ()
+    views = reader.parts.of(record.shows) if record.shows is not None and shows else ()
     if charts := [view.paper for view in views if isinstance(view, ChartView)]:
         # Pictures: JupyterLab shows no SVG of a notebook that it doesn't trust.
         sources = [base64.b64encode(chart.svg.encode()).decode("ascii") for chart in charts]
