@@ -60,6 +60,7 @@ def keys(number: int = 60) -> list[str]:
 
 
 TWO_WAYS = "dates: !todo {}  # every date could be {} as well: which?"
+DOTTED = [f"{8 + at // 60:02}.{at % 60:02}" for at in range(200)]
 RANDOM = [f"{at:08x}-0ae4-4b1c-9d2f-0470123456{at:02x}" for at in range(60)]
 SEXES = ["Vrouw", "Man"]
 FORMS = ["Fysiek", "Seksueel", "Financieel"]
@@ -199,6 +200,9 @@ def test_names_that_are_frequent_are_no_codes(proposed: Proposing) -> None:
     text = proposed(export, coded={"via": "channel"})
     assert 'Fax: !todo ""  # 30 rows: which code?' in text
     assert "Duif" not in text
+    # What somebody says of a column brings the table that it belongs to.
+    text = proposed(with_days("efter", ["Råd", "Inget"]), coded={"efter": "followup"})
+    assert "followups:\n        key: row\n        parent: row\n        columns:\n" in text
 
 
 @pytest.mark.parametrize(
@@ -219,6 +223,9 @@ def test_names_that_are_frequent_are_no_codes(proposed: Proposing) -> None:
         ),
         (with_days("uur", ["9:15"]), "times: h:mm\n"),
         (with_days("uur", ["9u15"]), "times: hhumm\n"),
+        # Dots may be those of numbers, but not in so many that all could be times.
+        (with_days("klockslag", DOTTED, number=200), "times: hh.mm\n"),
+        (with_days("pris", DOTTED[:50]), "pris: !todo no figure uses it"),
         (
             with_days("vak", ["a"], number=39) + "later;a\n",
             "dates: dd/mm/yyyy  # 1 row(s) hold something else\n",

@@ -133,7 +133,7 @@ def test_what_the_exports_dont_give_is_asked_or_left_out(project: Project) -> No
         "chapters: !todo [summary, helpline, contacts, problems, media, method]  # these files "
         "give nothing for website, callers, followup, trend: without these?\n"
     ) in text
-    assert "groups: !todo {gender: {women: [female], men: [male]}}\n" in text
+    assert "groups: !todo {gender: {women: [female], men: [male]}}  # whom else" in text
 
 
 def test_facts_and_genders_that_no_text_counts_are_noticed(project: Project) -> None:

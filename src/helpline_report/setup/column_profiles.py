@@ -275,6 +275,8 @@ TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.m
 CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
 YEARS = range(1900, 2101)
 TRIED = 20
+# So many different texts that all end below `.60` are times: of numbers three in five would.
+MANY_TIMES = 100
 Fits = Callable[[str], bool]
 
 
@@ -291,8 +293,8 @@ def _dated(profile: ColumnProfile) -> ColumnProfile | None:
     counts = profile.counts
     kinds: tuple[Kind, ...] = ("datetime", "date", "time")
     for kind in kinds:
-        # `12.30` is a time only in a column that is named so.
-        dotted = kind != "time" or profile.is_named("time")
+        # `12.30` is a time in a column that is named so, or where many are as no numbers would be.
+        dotted = kind != "time" or profile.is_named("time") or len(counts) >= MANY_TIMES
         forms = {form: fits for form, fits in _forms()[kind].items() if dotted or "." not in form}
         form, fitting, other = _best_form(forms, counts)
         if form:

@@ -171,6 +171,9 @@ def propose_files(
         tables: tuple[RowTable, ...] = (TABLES[min(depths[file.name], 2)],)
         if not any(depths.values()):
             tables = _tables_alone(columns[file.name], matcher)
+        tables = _down_to_coded(
+            tables, columns[file.name], {c: codelists[f] for c, f in coded.items()}
+        )
         number = 1 + sum(other.tables[0] == tables[0] for other in proposals.values())
         file_id = f"{tables[0]}-{number}" if number > 1 else tables[0]
         joint = joints[file.name]
@@ -301,6 +304,15 @@ def _tables_alone(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
         return TABLES[:1]
     strong = any(score > max(contacts[name], persons[name]) for name, score in followups.items())
     return TABLES if strong else TABLES[:2]
+
+
+def _down_to_coded(
+    tables: tuple[RowTable, ...], columns: Columns, coded: Mapping[str, CodeList]
+) -> tuple[RowTable, ...]:
+    """The tables of a file, down to the lowest of which a user says that a column holds codes."""
+    asked = [TABLES.index(coded[c.name].table) for c in columns if c.name in coded]
+    lowest = max([TABLES.index(tables[-1]), *asked])
+    return TABLES[TABLES.index(tables[0]) : lowest + 1]
 
 
 # What is written
