@@ -33,7 +33,7 @@ GAP = rf"(?:\s+[\w{SET_OUT}'’-]+){{0,4}}?"
 # Runs of digits (each drawn as 0) and percent signs, with the marks between digits, as in 4.812.
 NUMERALS = re.compile(r"[0%‰]+(?:[.,:/–-]0[0%‰]*)*")
 # What counts where a counted noun stands behind it, or a word like 'ruim' before it.
-MAY_COUNT = ("year", "name", "telephone", "law", "duration")
+MAY_COUNT = ("year", "name", "telephone", "law", "duration", "thing")
 MOST_OF_A_GROUP = 100
 NUMBER_STEP = (
     "write the figure by its name, {{ figure | form }}, or mark the number's source: "

@@ -250,7 +250,10 @@ class Vocabulary:
         """What a figure is; without its period where that is said apart."""
         spec, exposure = figure.population, figure.exposure
         units = self.idiom.words["definitions"]["exposures"]
-        per = exposure.unit.split(" × ") if exposure else ()
+        per = exposure.unit.split(" × ") if exposure else []
+        if spec.conditions or spec.having:
+            # Of some persons: they are divided by all contacts all the same.
+            per = [f"any_{unit}" if unit == "contact" else unit for unit in per]
         values = {
             "population": self.population(spec, period=False),
             "per": " ".join(units.get(unit, unit) for unit in per),
