@@ -136,7 +136,8 @@ def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Rea
         "the export, list it in the layout under 'ignored' with the reason, or make it a field "
         "(docs/add-a-field.md)",
         "[B22] a.csv:1, column channel: the column 'channel' is missing, is it the column at "
-        "position 3? → export the column, or give its new name in the layout",
+        "position 3? → export the column; or give its new name in the layout, or "
+        "in a copy of it for this year where the year before has the old name",
     ]
     assert messages(read(LATIN)) == [
         "[B03] a.csv:2: byte 31 is not UTF-8 → if the system writes Windows-1252, add this line "

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpline_report.exports.cell_texts import bare_name, shape
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, WebFolder
 from helpline_report.parameters.web_service import service, simple
 from helpline_report.web_analytics.block_figures import (
     BlockReader,
