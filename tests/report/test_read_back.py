@@ -133,6 +133,16 @@ def test_a_sound_edition(built: Edition) -> None:
     assert built.differences() == []
 
 
+def test_a_long_title(tmp_path: Path) -> None:
+    """A title of three lines fits on the picture of the cover, and nothing differs."""
+    publication, title = make_publication(), " ".join(["Jaarverslag van de hulplijn 2017"] * 4)
+    both = publication.edition.title.model_copy(update={"nl": title, "en": title})
+    named = publication.edition.model_copy(update={"title": both})
+    reader = publish(replace(publication, edition=named), tmp_path)
+    write_audit(reader, tmp_path)
+    assert list(find_differences(tmp_path, publication.ledger)) == []
+
+
 @pytest.mark.long
 def test_another_language(tmp_path: Path) -> None:
     """English writes 4,812 and 86.41%, and is read so."""
