@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.audit.differences_page import join_names
 from helpline_report.audit.edition_differences import Cause, PublishedEdition, compare_editions
 from helpline_report.audit.manifest import is_private
 from helpline_report.audit.page_tree import Sentence, read_sentences
@@ -214,3 +215,18 @@ def test_a_sentence_of_another_year() -> None:
 def test_whose_a_comparison_is(manifest: dict[str, str], private: bool) -> None:  # noqa: FBT001
     """Its owner's alone where rows are confidential and nobody approved."""
     assert is_private(manifest) is private
+
+
+@pytest.mark.parametrize(
+    ("names", "joined"),
+    [
+        (["contacts in 2020", "contacts in 2021"], "contacts in 2020 → 2021"),
+        (["contacts in 2020", "contacts in 2020"], "contacts in 2020"),
+        (["calls in 2020", "contacts in 2021"], "contacts in 2021"),
+        (["contacts in 2020"], "contacts in 2020"),
+        (["change, 2020 to nothing", "change, 2021"], "change, 2021"),
+    ],
+)
+def test_a_name_stands_over_the_values_of_both_years(names: list[str], joined: str) -> None:
+    """It doesn't call a value of 2020 one of 2021."""
+    assert join_names(names) == joined

@@ -207,7 +207,7 @@ class DifferencesWriter:
             yield f"  {row.id}: {' → '.join(each or '–' for each in row.values)}"
         for row in self.rows["figure"][:NAMED]:
             texts = row.written
-            if texts[0] == texts[1]:
+            if any(row.more):
                 texts = [f"{text} ({more})" for text, more in zip(texts, row.more, strict=True)]
             yield f"  {row.id}: {' → '.join(texts)}"
 
@@ -228,9 +228,9 @@ class DifferencesWriter:
         return DifferenceRow(
             *("figure", pair.id, pair.chapter, values, written),
             # Rounded they may be the same.
-            more=values if written[0] == written[1] else ("", ""),
+            more=values if written[0] == written[1] and values[0] != values[1] else ("", ""),
             addresses=self._addresses(pair, pages, [pair.id] * 2),
-            name=next(own.writer.definition(figure) for figure, own in reversed(both) if figure),
+            name=join_names([own.writer.definition(figure) for figure, own in both if figure]),
             difference=difference,
             relative=relative,
             reason=self._explain(pair.causes),
@@ -277,6 +277,16 @@ class DifferencesWriter:
             (titles.get(name) or titles.get(f"chapter-{name}") or name, list(group))
             for name, group in groupby(rows, attrgetter("chapter"))
         ]
+
+
+def join_names(names: Sequence[str]) -> str:
+    """A name that stands over both values: 'contacts in 2020 → 2021', else the last one."""
+    first, last = (name.split(" ") for name in (names[0], names[-1]))
+    pairs = list(zip(first, last, strict=False))
+    numbers = all(old == new or re.search(r"\d", f"{old} {new}") for old, new in pairs)
+    if len(first) != len(last) or not numbers:
+        return names[-1]
+    return " ".join(old if old == new else f"{old} → {new}" for old, new in pairs)
 
 
 def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", "")) -> Markup:
