@@ -269,7 +269,10 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     """What was counted, and what follows from it as far as its interval and breaks allow."""
     counted = write_counted(words, figure, "finding")
     way, interval = _way(figure), figure.interval
-    if way == "same":
+    # '1,00 keer zoveel' is no difference to a reader.
+    if way == "same" or (
+        figure.unit == "ratio" and numbers.rounded(figure.number, PROSE["ratio"]) == 1
+    ):
         return counted
     if interval is not None:
         key = "chance" if interval.includes_none else "beyond_chance"
