@@ -133,9 +133,10 @@ def test_a_sound_edition(built: Edition) -> None:
     assert built.differences() == []
 
 
-def test_a_long_title(tmp_path: Path) -> None:
-    """A title of three lines fits on the picture of the cover, and nothing differs."""
-    publication, title = make_publication(), " ".join(["Jaarverslag van de hulplijn 2017"] * 4)
+@pytest.mark.parametrize("times", [4, 6])
+def test_a_long_title(times: int, tmp_path: Path) -> None:
+    """A title of many lines fits on the picture of the cover, and the heads of sheets are known."""
+    publication, title = make_publication(), " ".join(["Jaarverslag van de hulplijn 2017"] * times)
     both = publication.edition.title.model_copy(update={"nl": title, "en": title})
     named = publication.edition.model_copy(update={"title": both})
     reader = publish(replace(publication, edition=named), tmp_path)
