@@ -59,6 +59,9 @@ def build(
     What isn't published is logged, a line each. With `overrides` it is a what-if, which goes to a
     folder of its own, called `what_if`. `inputs` is what it is made from, as it was when the
     command began.
+
+    Raises:
+        HelplineError: whatever stopped it; the last edition stands as it was.
     """
     preparation.require_threshold(project.edition(name, overrides))
     inputs = list_inputs(project, name, overrides) if inputs is None else inputs
@@ -104,6 +107,9 @@ def compute(
 
     Chapters and second count are kept, and those that are kept taken, by what tables and parameters
     are `made_from`, if that is given.
+
+    Raises:
+        HelplineError: a chapter fails, or a check refuses the release.
     """
     editions, left_out = sources.with_rows(register), sources.list_lines_left_out(register)
     parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
@@ -171,6 +177,10 @@ def decide_disclosure(
     """Which counts of the last build are hidden, or would be with another threshold or by groups.
 
     `merge` names fields whose codes are counted by the groups of their code list.
+
+    Raises:
+        ParametersError: nothing was counted yet, or a field has no groups.
+        HelplineError: the exports can't be used, or a small count can't be protected.
     """
     path = _counted_file(project, name)
     if not path.is_file():
@@ -198,6 +208,11 @@ def verify(project: Project, name: str) -> int:
 
     What went into it is held against the manifest first: a changed export or notebook is named for
     itself, rather than by the pages that it changes. Returns how many files are alike.
+
+    Raises:
+        ParametersError: there is no published edition.
+        RefusedError: something differs, each by its name.
+        HelplineError: what stops a build.
     """
     folder, label = project.output / name, f"output/{name}"
     files = publishing.verify_published(folder, label)
@@ -232,7 +247,11 @@ def verify(project: Project, name: str) -> int:
 
 
 def trace_rows(project: Project, name: str, figure: str) -> Path:
-    """Write the rows that a figure is made of to a private file, from the exports; returns it."""
+    """Write the rows that a figure is made of to a private file, from the exports; returns it.
+
+    Raises:
+        HelplineError: the exports can't be used, or rows of this figure can't be told.
+    """
     released = find_last_release(project, name).ledger
     if figure not in released.figures:
         raise make_error(ParametersError, "printed_elsewhere", figure=figure)

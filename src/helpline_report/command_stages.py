@@ -45,7 +45,11 @@ def stage(name: str) -> Any:
 
 
 def find_folder(folder: Path, *, again: bool = False) -> ProjectFolder:
-    """The folder of a project, of which nothing is read yet; `again` is as it has it."""
+    """The folder of a project, of which nothing is read yet; `again` is as it has it.
+
+    Raises:
+        UserError: the folder holds none.
+    """
     root = folder.resolve()
     if not (root / "params").is_dir():
         raise UserError(
@@ -57,14 +61,22 @@ def find_folder(folder: Path, *, again: bool = False) -> ProjectFolder:
 
 
 def open_project(folder: Path, *, again: bool = False) -> Project:
-    """The project in a folder."""
+    """The project in a folder.
+
+    Raises:
+        UserError: the folder holds none.
+    """
     here = find_folder(folder, again=again)
     project: Project = stage("project").Project(here.root, here.environment, again=again)
     return project
 
 
 def open_sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
-    """The project in a folder, in which the parameters of an edition have no mistake."""
+    """The project in a folder, in which the parameters of an edition have no mistake.
+
+    Raises:
+        UserError: there is no project, or a mistake in what they say.
+    """
     project = open_project(folder)
     stage("parameters").check_edition(project, edition, overrides)
     return project

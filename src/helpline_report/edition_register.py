@@ -23,6 +23,10 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
 
     A draft leaves rows with faults out of both. Where the parameters name the released ledger of
     the comparison year, its counts stand for its rows.
+
+    Raises:
+        ParametersError: the parameters of one of the two, or such a ledger, are wrong.
+        ExportError: with every problem of the exports of both years.
     """
     file = project.environment.get(VARIABLE)
     if file:
@@ -46,6 +50,9 @@ def hand_over(
     """Keep a register in a private file for a while; yields the variables that lead kernels to it.
 
     No kernel reads an export then.
+
+    Raises:
+        MachineError: the file can't be written.
     """
     if register is None:
         yield {}

@@ -39,6 +39,11 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
 
     The folder is a project without exports. It holds released ledger and notebooks, kept drawings,
     modules that draw, parameters, code lists, texts, and the files that start the desk.
+
+    Raises:
+        ParametersError: the edition was never published, or is made from a file elsewhere.
+        RefusedError: the edition leaves rows out or was changed, or the folder exists already.
+        MachineError: the folder can't be written.
     """
     place = project.output / name
     editions = [each for each in (place, name_draft_folder(place)) if (each / MANIFEST).is_file()]

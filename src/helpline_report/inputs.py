@@ -52,7 +52,11 @@ class InputPlace:
     if_approved: bool = False
 
     def files(self, project: ProjectFolder) -> Iterator[tuple[str, tuple[str, Path]]]:
-        """The key of each file that is there now, with its label and its path."""
+        """The key of each file that is there now, with its label and its path.
+
+        Raises:
+            ParametersError: the path names a variable that isn't set.
+        """
         base, root = project.resolve(self.path), project.root
         if self.if_approved and not is_approved(base.parents[1]):
             return
@@ -100,6 +104,10 @@ def list_inputs(
     """List what an edition will be made from. Call it before: a change meanwhile then shows.
 
     `exports` says whether the exports count: pages are made again without them.
+
+    Raises:
+        ParametersError: the parameters can't be read.
+        MachineError: another file can't be read.
     """
     places = tuple(_places(project, project.edition(name, overrides)))
     looked_in = tuple(place for place in places if exports or place.role != EXPORT)
@@ -110,6 +118,9 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
     """The key of an edition's release: a hash of all that its numbers are made from.
 
     Parameters that change pages alone don't count.
+
+    Raises:
+        ParametersError: the parameters can't be read.
     """
     edition = project.edition(name, overrides)
     editions = [edition, project.comparison(edition)] if edition.comparison else [edition]
@@ -134,7 +145,11 @@ def read_release(project: ProjectFolder, key: str) -> bytes | None:
 
 
 def find_changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
-    """Which of these files changed or are gone; of a new file nothing was made yet."""
+    """Which of these files changed or are gone; of a new file nothing was made yet.
+
+    Raises:
+        MachineError: a file can't be read.
+    """
     now = _digests(project, inputs.places)
     return [change for change in sorted(_changes(inputs.files, now)) if change.what != "added"]
 
@@ -192,6 +207,10 @@ def compare_edition(
 
     It looks at the places that the parameters named when the edition was made. If the parameters
     changed, that is one change; the places that they name now aren't looked at.
+
+    Raises:
+        ParametersError: a path of the parameters names a variable that isn't set.
+        MachineError: a file can't be read.
     """
     steps = project.steps
     content = steps.read("edition", hash_values(name))

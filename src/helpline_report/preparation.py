@@ -42,7 +42,11 @@ class Checked:
 
 
 def require_threshold(edition: Edition) -> None:
-    """Refuse confidential rows without a threshold for small numbers, before any chapter runs."""
+    """Refuse confidential rows without a threshold for small numbers, before any chapter runs.
+
+    Raises:
+        RefusedError: no threshold was decided, and the edition is no draft.
+    """
     if edition.rows == "confidential" and not edition.draft and not edition.threshold:
         name = edition.edition
         raise make_error(RefusedError, "no_threshold", f"params/{name}.yaml", name=name)
@@ -62,6 +66,10 @@ def check_parameters(
     If chapters are still `to_run`, there is no ledger that judges what texts say. `what_if` is the
     name of a what-if's folder. If `errors` is a list, faults of texts are added to it and not
     raised.
+
+    Raises:
+        UserError: parameters, house style, code lists, notebooks or texts are wrong.
+        MachineError: a font of the page is gone.
     """
     edition = project.edition(name, overrides)
     faces(read_house(edition.house_style, project.root))
@@ -76,7 +84,11 @@ def check_parameters(
 
 
 def refuse_changes(project: Project, inputs: Inputs) -> None:
-    """Refuse an edition if a file changed meanwhile: parts of it would be of different versions."""
+    """Refuse an edition if a file changed meanwhile: parts of it would be of different versions.
+
+    Raises:
+        RefusedError: a file isn't as it was.
+    """
     changes = find_changed_inputs(project, inputs)
     if changes:
         listed = "; ".join(map(str, changes[:SHOWN_CHANGES]))
@@ -85,7 +97,11 @@ def refuse_changes(project: Project, inputs: Inputs) -> None:
 
 @contextmanager
 def blame_changes(project: Project, inputs: Inputs) -> Iterator[None]:
-    """On an error, blame a file that changed meanwhile, if there is one: it may be the cause."""
+    """On an error, blame a file that changed meanwhile, if there is one: it may be the cause.
+
+    Raises:
+        RefusedError: a file isn't as it was.
+    """
     try:
         yield
     except HelplineError:

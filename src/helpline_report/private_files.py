@@ -11,7 +11,11 @@ PART = ".part"
 
 
 def make_private_folder(path: Path) -> Path:
-    """A folder that its owner alone can read; so are those above it that have to be made."""
+    """A folder that its owner alone can read; so are those above it that have to be made.
+
+    Raises:
+        MachineError: it can't be made.
+    """
     if not path.parent.exists():
         make_private_folder(path.parent)
     try:
@@ -23,13 +27,21 @@ def make_private_folder(path: Path) -> Path:
 
 
 def write_private(path: Path, content: str | bytes) -> None:
-    """Write a file that its owner alone can read, whole or not at all."""
+    """Write a file that its owner alone can read, whole or not at all.
+
+    Raises:
+        MachineError: it can't be written.
+    """
     make_private_folder(path.parent)
     replace_file(path, content, mode=0o600)
 
 
 def replace_file(path: Path, content: str | bytes, where: str = "", *, mode: int = 0o666) -> None:
-    """Write a file whole or not at all; `where` is its name in messages."""
+    """Write a file whole or not at all; `where` is its name in messages.
+
+    Raises:
+        MachineError: it can't be written.
+    """
     part = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,11 @@ log = logging.getLogger(__name__)
 def compose_publications(
     project: Project, checked: preparation.Checked, released: ReleasedEdition
 ) -> tuple[Publication, ...]:
-    """What the pages of an edition are made from in each of its languages, its own first."""
+    """What the pages of an edition are made from in each of its languages, its own first.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran.
+    """
     languages = (checked.edition.language, *checked.edition.translations)
     return tuple(compose_publication(project, checked, released, each) for each in languages)
 
@@ -65,6 +69,9 @@ def compose_publication(
     """All that the pages of an edition are made from, in its own language or in another one.
 
     It holds no row. Its `content` is what somebody approves, and is the same in every language.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran.
     """
     edition, ledger = checked.edition, released.ledger
     language = language or edition.language
@@ -110,7 +117,12 @@ def publish_kept(
     *,
     what_if: str = "",
 ) -> Path:
-    """Make an edition from the kept release: nothing that its numbers are made from changed."""
+    """Make an edition from the kept release: nothing that its numbers are made from changed.
+
+    Raises:
+        RefusedError: the edition may not be released, or one of its files changed meanwhile.
+        HelplineError: notebooks and texts don't go with its numbers.
+    """
     released = releases.read_kept_release(project, key) or releases.refuse_without_release(name)
     with preparation.blame_changes(project, inputs):
         checked = preparation.check_parameters(
@@ -121,7 +133,12 @@ def publish_kept(
 
 
 def republish(project: Project, name: str) -> Path:
-    """Make the pages again from what is published: no export is read and no chapter runs."""
+    """Make the pages again from what is published: no export is read and no chapter runs.
+
+    Raises:
+        RefusedError: the edition may not be released.
+        HelplineError: there is no released ledger, or notebooks and texts don't go with it.
+    """
     project.edition(name)
     released = releases.find_last_release(project, name)
     inputs = list_inputs(project, name, (), exports=False)
@@ -151,7 +168,12 @@ def make_recorded(
 def make_edition(
     project: Project, checked: preparation.Checked, released: ReleasedEdition, inputs: Inputs
 ) -> Path:
-    """Write an edition, and put it in its place if `inputs` are still what they were."""
+    """Write an edition, and put it in its place if `inputs` are still what they were.
+
+    Raises:
+        RefusedError: the edition may not be released, or one of its files changed meanwhile.
+        HelplineError: notebooks and texts don't go with its numbers, or it can't be written.
+    """
     preparation.require_threshold(checked.edition)
     publications = compose_publications(project, checked, released)
     review = review_texts(map(EditionWords, publications))
@@ -189,6 +211,9 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
     """Write all files of an edition into a folder, and read them back.
 
     `publications` are the edition in each of its languages. A translation gets a folder inside.
+
+    Raises:
+        RefusedError: a file says something else than the released ledger.
     """
     edition = publications[0].edition
     prints = [
@@ -216,6 +241,9 @@ def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> N
     """Refuse the texts that `publish` would refuse, and name all their faults at once.
 
     If no ledger of these notebooks was released, which figures there are isn't known yet.
+
+    Raises:
+        ProseError: with each fault of each text.
     """
     errors: list[ProseError] = []
     try:
@@ -249,6 +277,10 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
     """Write the approval of the edition that stands, and make its pages again.
 
     Returns its folder, and the list of what somebody had to judge in its texts.
+
+    Raises:
+        RefusedError: it is a draft that leaves rows out, or its rows are synthetic.
+        HelplineError: there is no edition to sign.
     """
     released = releases.find_last_release(project, name)
     if not released.ledger.may_be_released:
@@ -293,6 +325,10 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
     """Pack the edition that stands for a web server; its page links to the files beside it.
 
     Returns the package, and how many files of the edition it holds.
+
+    Raises:
+        RefusedError: nobody may pack it, or what lies here now would give another edition.
+        HelplineError: there is none, or the package can't be written.
     """
     folder, label = project.output / name, f"output/{name}"
     manifest = refuse_unfit(folder, label)
@@ -309,7 +345,12 @@ def pack_edition(project: Project, name: str) -> tuple[Path, int]:
 
 
 def rollback(project: Project, name: str) -> Path:
-    """Put the edition before the last one in its place again; returns its folder."""
+    """Put the edition before the last one in its place again; returns its folder.
+
+    Raises:
+        RefusedError: it is of confidential rows, and nobody approved it.
+        HelplineError: there is none, or its folder can't be moved.
+    """
     before = project.private / "replaced" / name
     with lock_edition(project, name):
         confidential = project.edition(name).rows == "confidential"
@@ -321,7 +362,11 @@ def rollback(project: Project, name: str) -> Path:
 
 
 def trace(project: Project, name: str, figure: str) -> str:
-    """What the audit says of one figure of the last release, as text; no export is read."""
+    """What the audit says of one figure of the last release, as text; no export is read.
+
+    Raises:
+        HelplineError: there is no released ledger, or no such figure.
+    """
     released = releases.find_last_release(project, name)
     ledger = released.ledger
     known = [
@@ -336,7 +381,12 @@ def trace(project: Project, name: str, figure: str) -> str:
 
 
 def verify_published(folder: Path, label: str) -> int:
-    """Hold a published edition against its manifest and ledger; returns its number of files."""
+    """Check a published edition against its manifest and its ledger; returns its number of files.
+
+    Raises:
+        ParametersError: the folder holds no edition, or one of another version of the program.
+        RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't.
+    """
     manifest = manifests.refuse_changed(folder, label)
     next_step = "verify it with the version that made it: audit/manifest.json says which"
     ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)

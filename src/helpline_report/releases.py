@@ -23,7 +23,12 @@ def name_draft_folder(place: Path) -> Path:
 
 
 def find_last_release(project: Project, name: str) -> ReleasedEdition:
-    """The release of the edition that stands, else the one that was counted from today's files."""
+    """The release of the edition that stands, else the one that was counted from today's files.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
     released = find_published_release(project, name) or find_counted_release(project, name)
     return released or refuse_without_release(name)
 
@@ -45,7 +50,12 @@ def read_kept_release(project: Project, key: str) -> ReleasedEdition | None:
 
 
 def find_published_release(project: Project, name: str) -> ReleasedEdition | None:
-    """The release of the edition that stands; None if none stands."""
+    """The release of the edition that stands; None if none stands.
+
+    Raises:
+        ParametersError: it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
     folders = [project.output / name]
     if project.edition(name).rows == "confidential":
         folders = [name_draft_folder(folders[0]), *folders, project.private / "drafts" / name]
@@ -54,7 +64,12 @@ def find_published_release(project: Project, name: str) -> ReleasedEdition | Non
 
 
 def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
-    """The release of the edition in a folder."""
+    """The release of the edition in a folder.
+
+    Raises:
+        ParametersError: it is of another version of the program.
+        RefusedError: it isn't what was published.
+    """
     label = project.label(folder)
     next_step = f"make it from the exports: helpline-report build {name}"
     # A ledger may be copied here without its edition: then there is no manifest.
@@ -73,5 +88,9 @@ def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEditio
 
 
 def refuse_without_release(name: str) -> NoReturn:
-    """Refuse what needs a release of an edition: there is none."""
+    """Refuse what needs a release of an edition: there is none.
+
+    Raises:
+        ParametersError: always.
+    """
     raise make_error(ParametersError, "no_release", f"output/{name}/{LEDGER}", name=name)

@@ -27,6 +27,11 @@ def lay_out(project: Project, edition: str, chapter: str | None = None) -> dict[
 
     What stands in a file stays as it is. A block that says what the notebook says changes nothing
     in the edition. Returns the cells that were added, by file.
+
+    Raises:
+        ParametersError: there is no such edition or chapter.
+        ChapterError, ProseError: a notebook, or a file of texts, can't be read.
+        MachineError: a file can't be written.
     """
     parameters = project.edition(edition)
     notebooks = {notebook.name: notebook for notebook in read_notebooks(project, parameters)}

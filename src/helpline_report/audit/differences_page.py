@@ -76,6 +76,11 @@ def write_differences(
     """Compare two editions, write what differs, and return it in a few lines.
 
     Where one of them is confidential and not approved, the files are their owner's alone.
+
+    Raises:
+        UserError: not two editions are named, or one lies nowhere.
+        RefusedError: a file of one isn't what was published.
+        MachineError: a file can't be read or written.
     """
     if before == (other is not None):
         raise UserError(

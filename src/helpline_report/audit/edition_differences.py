@@ -86,7 +86,13 @@ class EditionDifferences:
 
 
 def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
-    """Read what was published of an edition; `place` is its folder in messages."""
+    """Read what was published of an edition; `place` is its folder in messages.
+
+    Raises:
+        ParametersError: no edition lies there, or one of another version of the program.
+        MachineError: a file can't be read.
+        RefusedError: a file isn't what was published.
+    """
     manifest, texts = read_manifest(folder, place), {}
     for file in (LEDGER, PAGE, AUDIT):
         if hash_file(folder / file, f"{place}/{file}") != manifest["outputs"].get(file):

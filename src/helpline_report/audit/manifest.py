@@ -60,6 +60,9 @@ def write_manifest(project: Project, publication: Publication, folder: Path) -> 
 
     Exports are told by their name, edition and role, never by their folder. No time and no name of
     a machine or a user stands in it: the same inputs give the same bytes, under every Python.
+
+    Raises:
+        MachineError: a file can't be read or written.
     """
     content = describe_edition(project, publication) | {"outputs": hash_outputs(folder)}
     replace_file(folder / MANIFEST, seal(content), MANIFEST)
@@ -69,6 +72,9 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
     """Write `ro-crate-metadata.json` into the folder of an edition, before the manifest.
 
     The manifest holds the hash of the crate, so the crate names the manifest without a hash.
+
+    Raises:
+        MachineError: a file can't be read or written.
     """
     edition, signed = publication.edition, publication.signed
     # RO-Crate asks for a date, and the day of a build says nothing of an edition: it is one that
@@ -196,7 +202,11 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
 
 
 def hash_file(path: Path, name: str) -> str:
-    """The SHA-256 of a file; `name` is how messages name it."""
+    """The SHA-256 of a file; `name` is how messages name it.
+
+    Raises:
+        MachineError: it can't be read.
+    """
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
@@ -241,7 +251,13 @@ class FileDifference:
 
 
 def read_manifest(folder: Path, label: str) -> Manifest:
-    """The manifest of a published edition; `label` is the folder's name in messages."""
+    """The manifest of a published edition; `label` is the folder's name in messages.
+
+    Raises:
+        ParametersError: there is none.
+        MachineError: it can't be read.
+        RefusedError: it isn't as it was written, by its own SHA-256.
+    """
     where = f"{label}/{MANIFEST}"
     try:
         data = (folder / MANIFEST).read_bytes()
@@ -269,7 +285,12 @@ def is_private(manifest: Manifest) -> bool:
 
 
 def refuse_changed(folder: Path, label: str) -> Manifest:
-    """Refuse an edition that isn't the one that was published; returns its manifest."""
+    """Refuse an edition that isn't the one that was published; returns its manifest.
+
+    Raises:
+        ParametersError: the folder holds no edition.
+        RefusedError: a file was changed, is missing, or was added.
+    """
     manifest = read_manifest(folder, label)
     differences = compare_published(folder, manifest)
     refuse_differences(f"{label} isn't the edition that was published", differences)
@@ -277,7 +298,11 @@ def refuse_changed(folder: Path, label: str) -> Manifest:
 
 
 def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None:
-    """Refuse what isn't as it should be, some of the files by their names."""
+    """Refuse what isn't as it should be, some of the files by their names.
+
+    Raises:
+        RefusedError: there are differences.
+    """
     if differences:
         lines = [f"{what}: {len(differences)} file(s) differ"]
         lines += list_first([*map(str, differences)], MOST_LISTED)

@@ -29,7 +29,12 @@ SECONDS = 30.0
 
 
 def refuse_unfit(folder: Path, label: str) -> Manifest:
-    """Refuse an edition that nobody may pack; returns its manifest."""
+    """Refuse an edition that nobody may pack; returns its manifest.
+
+    Raises:
+        ParametersError: the folder holds no edition.
+        RefusedError: it isn't as it was published, or is of confidential rows and not approved.
+    """
     manifest = refuse_changed(folder, label)
     if is_private(manifest):
         raise RefusedError(
@@ -44,6 +49,9 @@ def write_package(folder: Path, place: Path, language: str) -> int:
     """Pack all files of an edition, their checksums and how to put them on a server.
 
     The same edition gives the same bytes. Returns how many files there are.
+
+    Raises:
+        MachineError: the package can't be written.
     """
     # The manifest names all files but itself.
     names = sorted([*read_manifest(folder, folder.name)["outputs"], MANIFEST])
@@ -64,7 +72,13 @@ def write_package(folder: Path, place: Path, language: str) -> int:
 
 
 def check_address(place: Path, label: str, address: str) -> int:
-    """Fetch each file of a package from its server; returns how many are there as they are."""
+    """Fetch each file of a package from where it was put; returns how many are there as they are.
+
+    Raises:
+        ParametersError: the address is none, or there is no package.
+        RefusedError: a file is missing there, or is another, each by its name.
+        MachineError: the server can't be reached.
+    """
     if urlsplit(address).scheme not in ("http", "https"):
         raise ParametersError(
             "this is no address of a web server",

@@ -46,6 +46,10 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     These are an overview, a page a chapter, which is its released notebook as nbconvert renders it,
     the notebooks themselves, and the reconciliation. Nothing but the publication reaches them: no
     row, no folder, no time of day.
+
+    Raises:
+        ProseError: a text of a notebook can't be set.
+        MachineError: a file can't be written.
     """
     publication = reader.publication
     files = _write_pages(reader)

@@ -38,6 +38,9 @@ def read_earlier_figures(
     """All figures that were published earlier and that this edition is held against.
 
     A report is called by its title in `language`.
+
+    Raises:
+        ParametersError: a file can't be read as printed figures, or as a released ledger.
     """
     figures: list[PrintedFigure] = []
     for path in list_earlier_files(project, edition):
@@ -62,6 +65,9 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     population, claimed and source. `value` is the print as a number with a decimal point, a code or
     a flag; `population` says what it counts, `claimed` what the report called it. A ninth column,
     `edition`, may say which year a figure is about, where that isn't the edition's own year.
+
+    Raises:
+        ParametersError: a line for each fault, with file, line and column.
     """
     name = _name(path, root)
     try:
@@ -145,7 +151,12 @@ def _find_complaint(column: str, row: Mapping[str, str], before: Container[Place
 
 
 def read_released(path: Path, root: Path) -> Ledger:
-    """The released ledger of an edition."""
+    """The released ledger of an edition.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+        MachineError: it can't be read.
+    """
     step = "name the data/ledger.json of an edition, or a CSV file of printed figures"
     return read_ledger(path, _name(path, root), step)
 

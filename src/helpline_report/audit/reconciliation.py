@@ -219,6 +219,9 @@ def refuse_revisions(reconciled: Sequence[Reconciled], edition: Edition) -> None
 
     Of what earlier reports printed, typed over by hand, there are verdicts and nothing stops. Both
     numbers are published aggregates: the message shows them.
+
+    Raises:
+        ExportError: with each number that was published, and the one that is counted now.
     """
     revisions = select_revisions(reconciled)
     unknown = [item for item in revisions if find_reason(item, edition, len(revisions)) is None]

@@ -129,6 +129,9 @@ def list_published_counts(project: Project, register: Register, ledger: Ledger) 
 
     It comes from printed figures, from the ledger of the comparison year, and from every approved
     version of this edition and of that year.
+
+    Raises:
+        ParametersError: one of these files can't be read.
     """
     edition = register.edition
     counts: list[KnownCount] = []

@@ -45,6 +45,10 @@ def draw(
     A chart by a function of the project's own is drawn in a guarded process, by the `sources` of
     its modules (`own_functions.read_sources`); or in this one by `function`, as a notebook shows
     it.
+
+    Raises:
+        ChapterError: the function isn't there, fails, does what it may not, takes too long, or
+            leaves the axes empty.
     """
     frame = make_chart_frame(chart, words)
     alt = write_alternative(chart, frame, words)

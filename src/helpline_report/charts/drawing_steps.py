@@ -50,7 +50,11 @@ class Drawings:
     steps: Steps | None = None
 
     def of_chart(self, chart: Chart) -> tuple[Drawing, ...]:
-        """The drawings of a chart that has something to draw (`why_not`)."""
+        """The drawings of a chart that has something to draw (`why_not`).
+
+        Raises:
+            ChapterError: a function of the project's own isn't there, or doesn't draw.
+        """
         plots = self.plots if chart.kind == "own" else {}
         made_from = [chart.model_dump(mode="json"), dict(plots)]
         return self._draw_once(made_from, "draw", chart, self.words, self.themes, plots)

@@ -41,6 +41,9 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
     """The source of the modules of functions, and of those beside them that they import.
 
     A function without a name is none: that of a chart by a kind.
+
+    Raises:
+        ChapterError: a module isn't there, isn't Python, or imports what reads files.
     """
     sources: dict[str, str] = {}
     waiting = list(dict.fromkeys(name.partition(".")[0] for name in functions if name))
@@ -74,7 +77,12 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
 def draw_apart(
     chart: Chart, frame: pd.DataFrame, themes: Sequence[Theme], sources: Mapping[str, str]
 ) -> list[tuple[str, float]]:
-    """What matplotlib writes of a chart in each theme, and its height in pixels, by one process."""
+    """What matplotlib writes of a chart in each theme, and its height in pixels, by one process.
+
+    Raises:
+        ChapterError: the function isn't there, fails, does what it may not, or takes too long.
+        MachineError: the process can't be started, or ended.
+    """
     # The colours stay here: a drawing has the names of colours, and the style sheet what they mean.
     plain = [replace(theme, colours={}) for theme in themes]
     command = [sys.executable, "-B", "-P", "-s", "-m", "helpline_report.charts.own_process"]

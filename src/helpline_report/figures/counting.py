@@ -42,7 +42,11 @@ class CodeColumn(NamedTuple):
 
 
 def column(register: Register, table: Table, field: str) -> CodeColumn:
-    """A field with one code a row, for a table that has it or hangs on one that does."""
+    """A field with one code a row, for the rows of a table that has it or hangs on one that does.
+
+    Raises:
+        PopulationError: no source gives it.
+    """
     # A source may give classes in place of ages.
     owner = table.owner(field) or table.owner(SOURCES.get(field, field))
     if owner is None:
@@ -107,7 +111,11 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
 
 
 def table_of(register: Register, name: str) -> Table:
-    """A table whose rows are counted."""
+    """A table whose rows are counted.
+
+    Raises:
+        PopulationError: no source gives it.
+    """
     table = register.table(name)
     if table is None:
         raise PopulationError(f"{name} can't be counted: no source gives them")
@@ -155,7 +163,11 @@ def find_rows_above(register: Register, table: Table, upper: Table) -> Rows:
 
 
 def list_lines(register: Register, spec: PopulationSpec) -> list[int]:
-    """The lines of a population of rows, in the register that it is of, in order."""
+    """The lines of a population of rows, in the register that it is of, in order.
+
+    Raises:
+        PopulationError: no source gives its table.
+    """
     of = register if spec.edition == register.edition.edition else register.previous or register
     lines = table_of(of, spec.table).frame["line"].to_numpy()[_spec_mask(of, spec)]
     return sorted(int(line) for line in lines)
@@ -231,7 +243,11 @@ class Clusters:
 
 
 def clusters(population: Population) -> Clusters:
-    """The rows of a population by contact, in the order of the table."""
+    """The rows of a population by contact, in the order of the table.
+
+    Raises:
+        PopulationError: there are no contacts.
+    """
     register = population.register
     table, contacts = (table_of(register, name) for name in (population.spec.table, "contacts"))
     return Clusters(find_rows_above(register, table, contacts)[mask(population)])

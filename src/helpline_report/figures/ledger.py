@@ -290,7 +290,12 @@ class Ledger(Closed):
 
 
 def read_ledger(path: Path, where: str, next_step: str) -> Ledger:
-    """The released ledger of an edition; `where` is its name in messages."""
+    """The released ledger of an edition; `where` is its name in messages.
+
+    Raises:
+        ParametersError: there is none, or it is of another version of the program.
+        MachineError: it can't be read.
+    """
     try:
         return Ledger.model_validate_json(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):

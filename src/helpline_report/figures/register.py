@@ -61,7 +61,11 @@ class Register:
         return self.table(name) is not None
 
     def field_table(self, field: str) -> str:
-        """The table that a field belongs to, whether a source gives it or not."""
+        """The table that a field belongs to, whether a source gives it or not.
+
+        Raises:
+            PopulationError: there is no such field.
+        """
         if field in DERIVED:
             return DERIVED[field]
         if field in self.codelists:
@@ -72,7 +76,11 @@ class Register:
         raise PopulationError(f"there is no field '{field}'{close}", next_step=step)
 
     def codes(self, field: str) -> list[str] | None:
-        """Every code that a field can have, in order; None where its list is open."""
+        """Every code that a field can have, in order; None where its list is open.
+
+        Raises:
+            PopulationError: there is no such field.
+        """
         self.field_table(field)
         period = self.edition.period
         match field:
@@ -121,7 +129,11 @@ def is_above(upper: str, lower: str) -> bool:
 
 
 def check_breaks(register: Register) -> Register:
-    """The register, its breaks held against the code lists: a misspelt one is never crossed."""
+    """The register, its breaks held against the code lists: a misspelt one is never crossed.
+
+    Raises:
+        ParametersError: a break names a field, a code or a table that there isn't.
+    """
     for item in register.edition.breaks:
         where, name = f"params/{register.edition.edition}.yaml", f"the break '{item.id}'"
         try:
@@ -214,7 +226,12 @@ def list_counts(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
 
 
 def read_released(path: Path, name: str, edition: str) -> Released:
-    """Read the released ledger of an edition; `name` is what messages call it."""
+    """Read the released ledger of an edition; `name` is what messages call it.
+
+    Raises:
+        ParametersError: there is none, it is of another version or edition, or is a draft.
+        MachineError: it can't be read.
+    """
     step = "name the data/ledger.json of the published edition under 'comparison_ledger'"
     ledger, what = read_ledger(path, name, step), ""
     if ledger.edition != edition:
@@ -227,7 +244,11 @@ def read_released(path: Path, name: str, edition: str) -> Released:
 
 
 def open_released_year(project: Project, edition: Edition) -> Register | None:
-    """The comparison year from the ledger that the parameters name; None where they name none."""
+    """The comparison year from the ledger that the parameters name; None where they name none.
+
+    Raises:
+        ParametersError: the parameters of that year are wrong, or the ledger isn't one of it.
+    """
     if edition.comparison_ledger is None or edition.comparison is None:
         return None
     path = project.resolve(edition.comparison_ledger)

@@ -34,7 +34,11 @@ class CheckedCounts(NamedTuple):
 
 
 def check_soundness(register: Register, ledger: Ledger) -> tuple[Check, ...]:
-    """Run these checks over a ledger; returns their results."""
+    """Run these checks over a ledger; returns their results.
+
+    Raises:
+        RefusedError: one fails; nothing that depends on it may be released.
+    """
     checks: list[Check] = []
     for name, (check, fault) in CHECKS.items():
         of, failed = check(register, ledger)

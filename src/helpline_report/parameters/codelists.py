@@ -82,7 +82,11 @@ class CodeList(yaml.CheckedModel):
         return [code.code for code in self.codes]
 
     def expand(self, code: str) -> list[str]:
-        """The codes that `code` stands for: itself, or the members of a group."""
+        """The codes that `code` stands for: itself, or the members of a group.
+
+        Raises:
+            ParametersError: the list doesn't know it.
+        """
         if any(group.code == code for group in self.groups):
             return [item.code for item in self.codes if item.parent == code]
         if code in self.by_code or self.open:
@@ -96,7 +100,11 @@ class CodeList(yaml.CheckedModel):
 
 
 def load_codelists(folder: Path, root: Path | None = None) -> dict[str, CodeList]:
-    """Every code list of a folder, by field."""
+    """Every code list of a folder, by field.
+
+    Raises:
+        ParametersError: a list is wrong, or there is none.
+    """
     lists = [
         yaml.validate(CodeList, yaml.read_yaml(path, root))
         for path in sorted(folder.glob("*.yaml"))

@@ -38,7 +38,11 @@ def find_signoff_file(project: Project, edition: str) -> Path:
 
 
 def read_signoff(project: Project, edition: str) -> SignOff | None:
-    """The approval of an edition, whichever content it is of; None where nobody approved."""
+    """The approval of an edition, whichever content it is of; None where nobody approved.
+
+    Raises:
+        ParametersError: the file says something else.
+    """
     path = find_signoff_file(project, edition)
     return validate(SignOff, read_yaml(path, project.root)) if path.exists() else None
 
@@ -81,6 +85,9 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
     """The totals of a file, in its order; each has an id of its year, noun and place.
 
     The file is comma-separated UTF-8 with the columns of `COLUMNS`.
+
+    Raises:
+        ParametersError: the file can't be read, or a line of it isn't such a total.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -111,7 +118,11 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
 
 
 def read_trend(project: Project, edition: Edition) -> OtherYears | None:
-    """The totals of other years that the edition shows, with their breaks; None if it has none."""
+    """The totals of other years that the edition shows, with its breaks; None where it names none.
+
+    Raises:
+        ParametersError: their file can't be read.
+    """
     if edition.trend is None:
         return None
     path = project.resolve(edition.trend.file)

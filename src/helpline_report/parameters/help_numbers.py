@@ -50,7 +50,11 @@ def help_file(name: str) -> str:
 
 
 def read_help_numbers(name: str | None, root: Path) -> HelpNumbers:
-    """The numbers that an edition names; none where it names no file."""
+    """The numbers that an edition names; none where it names no file.
+
+    Raises:
+        ParametersError: there is no such file, or it isn't as it should be.
+    """
     if name is None:
         return HelpNumbers()
     path = root / help_file(name)
@@ -60,7 +64,11 @@ def read_help_numbers(name: str | None, root: Path) -> HelpNumbers:
 
 
 def refuse_unchecked(numbers: HelpNumbers, name: str | None, edition: str, day: dt.date) -> None:
-    """Refuse an approval on `day` of help numbers that nobody checked for a while."""
+    """Refuse an approval on `day` of help numbers that nobody checked for a while.
+
+    Raises:
+        RefusedError: the edition names none, or they were checked over 90 days before.
+    """
     checked = numbers.checked_on
     age = (day - checked).days if checked else 0
     if numbers.numbers and checked and age <= MOST_DAYS:

@@ -49,7 +49,11 @@ class House:
 
 
 def read_house(style: HouseStyle, root: Path) -> House:
-    """The files of a house style, checked."""
+    """The files of a house style, checked.
+
+    Raises:
+        ParametersError: a file isn't there, isn't of the project, or isn't safe.
+    """
     sans, serif = style.fonts.sans, style.fonts.serif
     text = heading = logo = None
     if sans:

@@ -86,7 +86,11 @@ class Layout(yaml.CheckedModel):
 
 
 def load_layout(path: Path, root: Path | None = None) -> Layout:
-    """Read one layout; `root` is the folder that messages show paths from."""
+    """Read one layout; `root` is the folder that messages show paths from.
+
+    Raises:
+        ParametersError: no such file, or one that the schema refuses.
+    """
     return _read_layout(path, root)[0]
 
 
@@ -102,7 +106,11 @@ def _read_layout(path: Path, root: Path | None) -> tuple[Layout, yaml.Document]:
 
 
 def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = None) -> Layout:
-    """Read one layout and hold its fields and codes against the code lists."""
+    """Read one layout and hold its fields and codes against the code lists.
+
+    Raises:
+        ParametersError: with one line for each field or code that no list knows.
+    """
     layout, document = _read_layout(path, root)
     complaints: list[str] = []
     # Of the fields that lack a code, where their codes stand: classes of ages are no code list.

@@ -27,7 +27,11 @@ class Project(ProjectFolder):
         return add_age_classes(self.codelists(), edition)
 
     def document(self, name: str, overrides: Sequence[str] = ()) -> Document:
-        """The parameter file of an edition with `key=value` overrides, and the line of each key."""
+        """The parameter file of an edition with `key=value` overrides, and the line of each key.
+
+        Raises:
+            ParametersError: no such edition, a file that can't be read, or a wrong override.
+        """
         path = self.parameters_file(name)
         if not (is_identifier(name) and path.is_file()):
             known = self.editions()
@@ -40,7 +44,12 @@ class Project(ProjectFolder):
         return override(read_yaml(path, self.root), overrides, Edition)
 
     def edition(self, name: str, overrides: Sequence[str] = ()) -> Edition:
-        """The parameters of an edition, with `key=value` overrides through the same schema."""
+        """The parameters of an edition, with `key=value` overrides through the same schema.
+
+        Raises:
+            ParametersError: no such edition, parameters that the schema refuses, or an override
+                that makes confidential rows something else.
+        """
         document = self.document(name, overrides)
         edition = validate(Edition, document)
         if edition.edition != name:
@@ -56,6 +65,9 @@ class Project(ProjectFolder):
 
         That is: of age classes, and of the weekdays on which the helpline is open. A closing day
         is one of its year.
+
+        Raises:
+            ParametersError: as `edition` raises it.
         """
         before = self.edition(edition.comparison or "")
         if not self.parameters_file(edition.edition).is_file():

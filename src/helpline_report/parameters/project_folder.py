@@ -26,6 +26,9 @@ def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
     """The folder of the project: the one that `HELPLINE_PROJECT` names, else above a start.
 
     The starts are searched in their order, each with the folders above it.
+
+    Raises:
+        ParametersError: no folder holds `params/`; the message says where was looked.
     """
     named = environment.get(VARIABLE)
     starts = tuple(start.resolve() for start in ((Path(named),) if named else starts))
@@ -86,7 +89,11 @@ class ProjectFolder:
         return self.root / "output"
 
     def output_name(self, edition: str, overrides: Sequence[str], name: str = "") -> str:
-        """The folder in `output/` of what is made of an edition: a what-if has one of its own."""
+        """The folder in `output/` of what is made of an edition: a what-if has one of its own.
+
+        Raises:
+            ParametersError: `name` is given and it is no what-if, or is no name for one.
+        """
         changed = what_if(overrides)
         if not changed and not name:
             return edition
@@ -129,7 +136,11 @@ class ProjectFolder:
         return path.relative_to(self.root).as_posix() if inside else path.name
 
     def resolve(self, path: str) -> Path:
-        """A path of the parameters: `${NAME}` from the environment, relative to the project."""
+        """A path of the parameters: `${NAME}` from the environment, relative to the project.
+
+        Raises:
+            ParametersError: a variable isn't set.
+        """
 
         def value(match: re.Match[str]) -> str:
             name = match[1]

@@ -30,7 +30,11 @@ IDENTIFYING = re.compile(r"helpline\..*|facts\.(phone|number|website|email)")
 
 
 def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
-    """Check the parameters of an edition and its comparison, code lists and layouts."""
+    """Check the parameters of an edition and its comparison, code lists and layouts.
+
+    Raises:
+        ParametersError: there is a mistake in one of them.
+    """
     edition = project.edition(name, overrides)
     editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
     codelists = project.codelists()
@@ -43,7 +47,11 @@ def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) ->
 
 
 def check_names(project: Project, edition: Edition, codelists: Mapping[str, CodeList]) -> None:
-    """Find names that lead nowhere before anything is read or run."""
+    """Find names that lead nowhere before anything is read or run.
+
+    Raises:
+        ParametersError: with one line for each of them.
+    """
     where = f"params/{edition.edition}.yaml"
     printed = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
     missing = [path for path in printed if not project.resolve(path).is_file()]
@@ -134,7 +142,11 @@ def _list_dated(
 
 
 def list_notes(project: Project, name: str) -> Iterator[str]:
-    """Lines about what somebody should look at who begins an edition, and what stops nothing."""
+    """Lines about what somebody should look at who begins an edition, and what stops nothing.
+
+    Raises:
+        ParametersError: the file of help numbers isn't there, or isn't as it should be.
+    """
     yield from find_copied_facts(project, name)
     edition, place = project.edition(name), f"  params/{name}.yaml"
     for fact in sorted(edition.facts.keys() - find_named_facts(project, name)):

@@ -86,7 +86,13 @@ class Document:
 
 
 def read_yaml(path: Path, root: Path | None = None) -> Document:
-    """Read a YAML file, refusing what isn't a mapping and keys that stand twice."""
+    """Read a YAML file, refusing what isn't a mapping and keys that stand twice.
+
+    Raises:
+        ParametersError: the file is missing, unreadable, not UTF-8 or not YAML, larger or deeper
+            than parameters are, or holds values that are still to decide (`!todo`): a line for
+            each, with its question.
+    """
     inside = root is not None and path.is_relative_to(root)
     name = path.relative_to(root).as_posix() if root is not None and inside else path.name
     try:
@@ -125,7 +131,11 @@ def make_error(kind: type[Stop], case: str, where: str = "", /, **values: object
 
 
 def read_phrases(package: str, language: str) -> Mapping[str, str]:
-    """The phrases of a language by their key, from the folder `catalogue` of a package."""
+    """The phrases of a language by their key, from the folder `catalogue` of a package.
+
+    Raises:
+        ParametersError: there are none in this language.
+    """
     phrases: Mapping[str, str] = read_resource(package, f"catalogue/{language}.yaml").data
     return phrases
 
@@ -215,7 +225,11 @@ def count_undecided(text: str) -> int:
 
 
 def override(document: Document, overrides: Sequence[str], model: type[BaseModel]) -> Document:
-    """A document of `model` with `a.b.0.c=value` set; values are YAML."""
+    """A document of `model` with `a.b.0.c=value` set; values are YAML.
+
+    Raises:
+        ParametersError: no `=`, or a path that leads nowhere.
+    """
     data, places = document.data, dict(document.places)
     for text in overrides:
         key, equals, value = text.partition("=")
@@ -254,7 +268,11 @@ def _with_value(data: Any, path: KeyPath, at: int, value: Any, model: type[BaseM
 
 
 def validate(model: type[Model], document: Document) -> Model:
-    """Make `model` of a document; every complaint with file, line and the nearest known key."""
+    """Make `model` of a document; every complaint with file, line and the nearest known key.
+
+    Raises:
+        ParametersError: with one line for each complaint.
+    """
     try:
         return model.model_validate(document.data)
     except ValidationError as error:

@@ -83,7 +83,11 @@ def list_fitting_forms(thing: Thing) -> list[str]:
 
 
 def find_form(form: str) -> str:
-    """The name of a form; a text may write it with a capital: 'Change' is 'change'."""
+    """The name of a form; a text may write it with a capital: 'Change' is 'change'.
+
+    Raises:
+        ProseError: there is no such form.
+    """
     name = form if form in FORMS else form[:1].lower() + form[1:]
     if name not in FORMS:
         listed = f"the forms are: {', '.join(sorted(FORMS))}"

@@ -50,6 +50,9 @@ def check_free_texts(edition: Edition, document: Document, *, breaks_alone: bool
     """Refuse free texts of an edition that say what figures should.
 
     Of a comparison year the notes of breaks alone are published.
+
+    Raises:
+        ParametersError: with each such text and its line.
     """
     complaints: dict[str, str] = {}
     for item in free_texts(edition, document):

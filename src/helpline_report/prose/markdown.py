@@ -102,7 +102,11 @@ class TextError(ProseError):
 
 
 def parse(text: str, where: Place) -> tuple[tree.Element, ...]:
-    """The blocks of a text, with its placeholders unresolved."""
+    """The blocks of a text, with its placeholders unresolved.
+
+    Raises:
+        TextError: with every construct that isn't allowed.
+    """
     reader = _TreeReader(text)
     # What a note says stands elsewhere; its lines stay, empty.
     body = NOTE.sub(lambda match: "\n" * match[0].count("\n"), text)

@@ -99,6 +99,10 @@ def save_photograph(folder: Path, name: str, content: bytes) -> str:
     """Put a photograph beside the texts of a folder, as it is published; returns its file's name.
 
     The name is that which is asked for, of plain letters. No file is written over.
+
+    Raises:
+        ProseError: it can't be published.
+        MachineError: it can't be written.
     """
     try:
         photograph = _publish(content)

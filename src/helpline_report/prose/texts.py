@@ -59,7 +59,11 @@ class TextBlock:
 
 
 def read_text_file(path: Path, where: str) -> str:
-    """A file of texts without byte order mark, its lines ended by newlines; nothing without one."""
+    """A file of texts without byte order mark, its lines ended by newlines; nothing without one.
+
+    Raises:
+        ProseError: the file can't be read, or isn't UTF-8.
+    """
     try:
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
@@ -116,6 +120,11 @@ def read_texts(
         cells: the names of the chapter's Markdown cells.
         where: the file's name in messages, relative to the project.
         errors: what is wrong is added here, if it is given, and not raised.
+
+    Raises:
+        ProseError: the file can't be read, or isn't UTF-8.
+        TextError: text before the first block, a block twice, one for a cell that isn't there, or
+            what is still to decide (`!todo`).
     """
     name = where or path.name
     texts: dict[str, CellText] = {}
@@ -186,7 +195,11 @@ class ChapterFile:
     preamble: str
 
     def blocks(self) -> list[TextBlock]:
-        """The blocks that stand there, the first of them without a name."""
+        """The blocks that stand there, the first of them without a name.
+
+        Raises:
+            ProseError: the file can't be read.
+        """
         written = read_text_file(self.path, self.where)
         return split_blocks(written or f"<!-- {self.preamble} -->\n")
 
@@ -200,6 +213,9 @@ class ChapterFile:
 
         A block of which the text is None is taken out; all else stays as it is, but that a blank
         line stands between blocks, and that newlines end the lines.
+
+        Raises:
+            MachineError: the file can't be written, which leaves it as it was.
         """
         places, at = self.blocks(), 0
         for name in self.cells:

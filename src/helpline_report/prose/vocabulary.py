@@ -360,7 +360,11 @@ class Vocabulary:
         return self.idiom.say("reasons.note", clause=self.reason(reason))
 
     def break_note(self, identifier: str) -> str:
-        """The note of a declared break, of this edition or of the one it is compared with."""
+        """The note of a declared break, of this edition or of the one it is compared with.
+
+        Raises:
+            ProseError: neither declares it.
+        """
         notes = self._break_notes
         if identifier not in notes:
             close = nearest(identifier, list(notes))

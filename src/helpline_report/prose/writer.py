@@ -103,6 +103,10 @@ class Writer(Vocabulary):
         is marked with a source, or quoted), `dropped` (blocks left out because a figure in them is
         unavailable or suppressed; a note stands in their place) and `claims` (words for who
         approves).
+
+        Raises:
+            TextError: a `ProseError` with every complaint: typed numbers, unknown names and forms,
+                forms that don't fit, Markdown that isn't allowed.
         """
         blocks = md.parse(text, where)
         resolver = _Resolver(self, where)

@@ -87,7 +87,12 @@ class ChapterReader:
                     yield cell.id, resolved
 
     def read(self, name: str, node: NotebookNode) -> ChapterView:
-        """What a chapter's released notebook shows."""
+        """What a chapter's released notebook shows.
+
+        Raises:
+            ProseError: a text is refused, or stands for a cell that there isn't.
+            ChapterError: an output is no record of something released.
+        """
         if name not in self._read:
             self._read[name] = self._read_chapter(name, node)
         return self._read[name]
@@ -155,6 +160,9 @@ def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
     A cell about what the parameters don't state, such as a fact, is left out without a line: a
     reader misses nothing. Its line is empty, as it is of a cell that stands only `when:` something
     is there, or `unless:` it is.
+
+    Raises:
+        ChapterError: it needs what no source gives.
     """
     tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
     lines: list[str | None] = []

@@ -106,7 +106,11 @@ def logo_alternative(publication: Publication) -> str:
 
 
 def faces(house: House) -> tuple[FontFile, FontFile, FontFile]:
-    """The fonts of the text in two weights, and that of the headings: the house style's or ours."""
+    """The fonts of the text in two weights, and that of the headings: the house style's or ours.
+
+    Raises:
+        MachineError: a font of ours isn't where its package puts it.
+    """
     regular, semibold = house.sans or OWN_FACES[:2]
     serif = house.serif or OWN_FACES[2]
     for face in (regular, semibold, serif):

@@ -62,6 +62,12 @@ def own_texts(
 
     What needs no figure to be found wrong is refused here, before any chapter runs; it is added to
     `errors` instead if these are given, and what can't be parsed is left out.
+
+    Raises:
+        ParametersError: a free text of the parameters that types a number, or languages of which
+            more than one would be the notebooks' own.
+        ProseError: a file that belongs to no chapter, one that can't be read or lacks a cell, or a
+            text with faults; all of them at once.
     """
     check_free_texts(edition, project.document(edition.edition))
     if edition.comparison is not None:

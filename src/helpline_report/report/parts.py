@@ -51,7 +51,11 @@ class Parts:
         self._resolved: dict[Reference, Sequence[View]] = {}
 
     def of(self, reference: Reference) -> Sequence[View]:
-        """What stands in the page for a reference."""
+        """What stands in the page for a reference.
+
+        Raises:
+            ChapterError: the ledger doesn't know it.
+        """
         if reference not in self._resolved:
             try:
                 views = self._resolve(reference.kind, reference.id)

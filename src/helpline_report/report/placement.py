@@ -39,6 +39,9 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
     """Nobody else makes this edition meanwhile; what a run that was killed has left is put right.
 
     The lock is the system's, on an open file: it goes with its process, however that ends.
+
+    Raises:
+        MachineError: another process makes the edition, or folders can't be written.
     """
     make_private_folder(project.private)
     with suppress(OSError):
@@ -93,6 +96,9 @@ def stage_edition(
     One that is what stands there already, to the byte, takes no place: the edition before stays
     within reach. If it is `private` the folder is its owner's alone; outside `output/` it always
     is, and none is kept.
+
+    Raises:
+        MachineError: a folder can't be written or renamed; the last edition stands.
     """
     published, room = place.parent == project.output, _room(place)
     with _writing(place):
@@ -251,7 +257,12 @@ def _put_right(project: Project, edition: str) -> None:
 
 
 def roll_back(project: Project, edition: str) -> None:
-    """Put the edition before this one in its place again; this one is kept in its stead."""
+    """Put the edition before this one in its place again; this one is kept in its stead.
+
+    Raises:
+        ParametersError: there is none to go back to.
+        MachineError: a folder can't be renamed; the edition stands as it was.
+    """
     archive, place = _archive_of(project, edition), project.output / edition
     if not archive.is_dir():
         raise ParametersError(

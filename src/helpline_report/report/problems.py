@@ -29,6 +29,10 @@ def keep_problems(project: Project, edition: str) -> Iterator[None]:
     """Keep the problems of a reading in `.helpline/problems/<edition>/`, the last reading's alone.
 
     Corrections of faulty cells are begun there too.
+
+    Raises:
+        ExportError: the one that stopped the reading; it names the file that holds all of it.
+        MachineError: the files can't be written.
     """
     folder = project.private / "problems" / edition
     try:

@@ -26,6 +26,11 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
 
     No row reaches this stage; the exports may be absent. Returns who read the chapters, for who
     writes of them too.
+
+    Raises:
+        ProseError: a text is refused.
+        ChapterError: a cell shows something that the ledger doesn't hold.
+        MachineError: a file can't be written, or the PDF can't be made.
     """
     words = EditionWords(publication)
     reader = ChapterReader(words)

@@ -136,7 +136,11 @@ def record_output(record: OutputRecord) -> NotebookNode:
 
 
 def read_output_records(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
-    """What the outputs of a cell of a released notebook stand for."""
+    """What the outputs of a cell of a released notebook stand for.
+
+    Raises:
+        ChapterError: an output is no record; names the cell, never what is in it.
+    """
     for output in cell.get("outputs", []):
         try:
             yield OutputRecord.model_validate(output["data"][RECORD_MIME])
@@ -193,7 +197,11 @@ def _is_population(value: ast.expr) -> bool:
 def with_texts(
     released: Mapping[str, NotebookNode], stored: Sequence[Notebook], edition: str
 ) -> dict[str, NotebookNode]:
-    """The released notebooks of an edition, with the texts as they stand in the project now."""
+    """The released notebooks of an edition, with the texts as they stand in the project now.
+
+    Raises:
+        ChapterError: the code of a chapter isn't what ran, or it never did.
+    """
 
     def changed(what: str, notebook: Notebook, cell: str = "") -> ChapterError:
         where = f"{notebook.where}, cell '{cell}'" if cell else notebook.where

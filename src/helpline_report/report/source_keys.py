@@ -35,6 +35,9 @@ def refuse_keys(
     A key counts where it stands as a whole. One that could be any number or word (`2017`, `412`,
     `P12`) counts only where its like is named before it (`contact 412`, `persoonsnummer == 412`).
     `files` are how messages name the notebooks.
+
+    Raises:
+        ChapterError: a source holds one; names the cell, never the key.
     """
     keys = _keys(register)
     for chapter, node in notebooks.items():
@@ -49,7 +52,11 @@ def refuse_keys(
 
 
 def check_keys(ledger: Ledger, register: Register) -> Check:
-    """The check that no key of an edition and its comparison stands in what was counted."""
+    """The check that no key of an edition and its comparison stands in what was counted.
+
+    Raises:
+        RefusedError: one does; the message doesn't say which.
+    """
     keys = _keys(register)
     tokens = sorted(set(TOKEN.findall(ledger.to_json())))
     texts = [text for text in tokens if not LIKE_A_COUNT.fullmatch(text)]
@@ -70,6 +77,9 @@ def refuse_made_names(
     Names are published: code could make one of the values of a row. `code` are the cells of code
     by the name of a chapter, `files` how messages name the notebooks. What the program itself adds
     to a name (a code of a series, a file in the table of quality) isn't a chapter's.
+
+    Raises:
+        ChapterError: a part of a name stands in no text of the chapter's code; names the cell.
     """
     series = {each.id: {one.figure for one in each.members} for each in ledger.series.values()}
     series |= {each.id: {one.figure for one in each.cells} for each in ledger.crosstabs.values()}
@@ -104,6 +114,9 @@ def refuse_made_texts(
     The explanation of a figure of a chapter's own stands in its cell, written out: code could make
     one of the values of a row. No such figure is a key, and none is named after one, in small
     letters or in capitals.
+
+    Raises:
+        ChapterError: something isn't so; names the cell, never what stands there.
     """
     keys = _keys(register)
     named = _holds_key("\n".join(f"{name}\n{name.upper()}" for name in ledger.figures), keys)
@@ -126,7 +139,11 @@ def refuse_made_texts(
 
 
 def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> None:
-    """Hold the modules that draw charts against the keys: what they write stands in a drawing."""
+    """Hold the modules that draw charts against the keys: what they write stands in a drawing.
+
+    Raises:
+        ChapterError: one holds a key; names the module, never the key.
+    """
     keys = _keys(register)
     for module, source in sources.items():
         if _holds_key(source, keys):

@@ -95,7 +95,11 @@ def typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
 
 
 def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN_FACES) -> bytes:
-    """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it."""
+    """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
+
+    Raises:
+        MachineError: the compiler refuses the document.
+    """
     written = settable(text, used).encode()
     look: dict[str, Any] = {
         "format": "pdf",
@@ -133,7 +137,11 @@ def list_charts(reader: ChapterReader) -> list[ChartView]:
 
 
 def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[str, bytes]:
-    """The pictures of the cover and of charts by their names in `data/`: always the same bytes."""
+    """The pictures of the cover and of charts by their names in `data/`: always the same bytes.
+
+    Raises:
+        MachineError: the compiler refuses one.
+    """
     words, publication = reader.words, reader.publication
     front, say = Front(words), words.say
     source = say("chart.source", reference=front.reference.rstrip("."))

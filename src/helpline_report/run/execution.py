@@ -88,6 +88,10 @@ def run_chapters(
     outlives the run, however it ends. `register` are the tables that `parameters` lead to: kernels
     open them where they are, and read no export. What isn't published is logged, a line a
     chapter.
+
+    Raises:
+        ChapterError: a cell raises, exits, or doesn't run.
+        MachineError: a kernel doesn't start, dies or hangs, or a notebook can't be written.
     """
     for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

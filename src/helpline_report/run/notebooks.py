@@ -67,7 +67,13 @@ def read_tags(cell: NotebookNode) -> list[str]:
 
 
 def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[Notebook, ...]:
-    """The chapters that an edition names, in its order; else all, by their file names."""
+    """The chapters that an edition names, in its order; else all, in the order of their file names.
+
+    Raises:
+        ParametersError: the edition names a chapter that isn't there.
+        ChapterError: none, two of one name, or one that can't be run as it stands; names file and
+            cell.
+    """
     folder = project.notebooks
     if not folder.is_dir():
         raise make_error(ChapterError, "no_notebooks_folder", folder.name)

@@ -37,6 +37,9 @@ def collect(edition: str, notebooks: Mapping[str, NotebookNode]) -> Ledger:
     """One ledger of what the cells of all chapters recorded; `notebooks` are the executed ones.
 
     What else a cell left (a print, a frame, a drawing) is for its author, and goes nowhere.
+
+    Raises:
+        ChapterError: a record is none of this program, or a name is recorded twice.
     """
     ledger = Ledger(edition=edition)
     origins: Origins = {}

@@ -39,6 +39,9 @@ def open_database(
     `left_out` are the lines of the rows that a draft leaves out, by edition and file. Every table
     has the rows of all editions: `contacts`, `persons`, `followups`, `traffic` and `files`; and
     there are those of the parameters.
+
+    Raises:
+        CorrectionsError: corrections beside the exports that don't go with them.
     """
     spilled = project.private / f"spilled-{editions[0].edition}"
     # What a count that was killed left there; nobody else counts this year now.

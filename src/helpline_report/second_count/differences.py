@@ -81,6 +81,9 @@ def check_counts(
 
     `lines` are the rows of a population in the first count, to say which rows differ; `output` is
     what is made, after which the file of differences is named.
+
+    Raises:
+        RefusedError: the two counts differ; a private file names the rows that make it.
     """
     lists = project.codelists_of(editions[0])
     recounted = compare_counts(ledger, second, editions, lists)

@@ -43,6 +43,9 @@ def count_twice(
     """Count every figure of a ledger again, from the exports.
 
     `editions` are those that have exports; `left_out` are the rows that a draft leaves out.
+
+    Raises:
+        CorrectionsError: the corrections beside the exports don't go with them any more.
     """
     with open_database(project, editions, left_out) as database:
         return count_figures(database, ledger, fields_of(project, editions), list_years(editions))

@@ -53,7 +53,13 @@ class FileProfile:
 
 
 def profile_file(path: Path) -> FileProfile:
-    """Profile a file."""
+    """Profile a file.
+
+    Raises:
+        ExportError: the file can't be read, or its rows can't be told apart, with the codes of any
+            export.
+        UserError: it is a report of a web analytics service.
+    """
     findings = Findings(path.name)
     profile = None
     try:

@@ -131,7 +131,11 @@ class Proposal:
 
 
 def split_coded(texts: Sequence[str]) -> dict[str, str]:
-    """Fields by column, of options `COLUMN=FIELD`."""
+    """Fields by column, of options `COLUMN=FIELD`.
+
+    Raises:
+        UserError: one isn't written so.
+    """
     fields: dict[str, str] = {}
     for text in texts:
         column, _, field = text.rpartition("=")
@@ -144,7 +148,12 @@ def split_coded(texts: Sequence[str]) -> dict[str, str]:
 def propose_files(
     project: Project, paths: Sequence[Path], coded: Mapping[str, str]
 ) -> dict[str, Proposal]:
-    """What each of some files gives, by its upper table; `coded` are fields by column, as given."""
+    """What each of some files gives, by its upper table; `coded` are fields by column, as given.
+
+    Raises:
+        ExportError: a file can't be read.
+        UserError: a report of web analytics, or `coded` names what isn't there.
+    """
     twice = [file for file, times in Counter(path.name for path in paths).items() if times > 1]
     if twice:
         raise UserError(f"two files are named '{twice[0]}': a layout tells them by their names")
@@ -393,7 +402,11 @@ def _age_column(column: ColumnProfile, whose: str) -> str:
 
 
 def refuse_name(project: Project, name: str) -> None:
-    """Find out that a layout can't have this name before files are read."""
+    """Find out that a layout can't have this name before files are read.
+
+    Raises:
+        ParametersError: there is one of that name, or the name can't be one.
+    """
     if not is_identifier(name):
         raise ParametersError(f"'{name}' can't name a layout: small letters, digits, '-' and '_'")
     path = project.layout_file(name)
@@ -403,7 +416,11 @@ def refuse_name(project: Project, name: str) -> None:
 
 
 def write_layout(project: Project, name: str, text: str) -> None:
-    """Write a new layout."""
+    """Write a new layout.
+
+    Raises:
+        ParametersError: there is one of that name, or the name can't be one.
+    """
     refuse_name(project, name)
     path = project.layout_file(name)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -56,6 +56,12 @@ def propose_helpline(
 
     `files` are its exports, else those in `data/NAME`; `answers` are `key=value` with dots, each in
     place of the question; `coded` are `COLUMN=FIELD`, columns that hold codes of a field.
+
+    Raises:
+        ParametersError: there is such an edition or layout, or the name can't be one.
+        UserError: an answer to no question, a language without words, a column or field in
+            `coded` that there isn't, or exports in several folders.
+        ExportError: an export can't be read.
     """
     new_year.refuse_edition(project, name)
     years = new_year.YEAR.findall(name)
@@ -112,7 +118,11 @@ def _is_empty(notebook: Notebook, fields: AbstractSet[str]) -> bool:
 
 
 def write_helpline(project: Project, new: NewHelpline) -> None:
-    """Write layout, parameters and texts; nothing that is there is touched."""
+    """Write layout, parameters and texts; nothing that is there is touched.
+
+    Raises:
+        OSError: a file or folder can't be made.
+    """
     edition = new.edition
     if new.layout:
         layouts.write_layout(project, new.layout_name, new.layout)

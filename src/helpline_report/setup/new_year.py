@@ -49,7 +49,12 @@ class NewEdition:
 
 
 def propose_year(project: Project, name: str, before: str | None = None) -> NewEdition:
-    """What the parameters of edition `name` would be, from the edition of the year before."""
+    """What the parameters of edition `name` would be, from the edition of the year before.
+
+    Raises:
+        ParametersError: no such edition to begin from, one that is unsound or undecided itself, or
+            a name without a year.
+    """
     years = YEAR.findall(name)
     if len(years) != 1:
         what = "more than one year" if years else "no year"
@@ -83,7 +88,11 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
 
 
 def refuse_edition(project: Project, name: str) -> None:
-    """Find out that a new edition can't have this name."""
+    """Find out that a new edition can't have this name.
+
+    Raises:
+        ParametersError: there is one of that name, or the name can't be one.
+    """
     if not is_identifier(name):
         what = f"'{name}' can't name an edition: small letters, digits, '-' and '_'"
         raise ParametersError(what, next_step=BY_YEAR)
@@ -92,7 +101,11 @@ def refuse_edition(project: Project, name: str) -> None:
 
 
 def write_edition(project: Project, new: NewEdition) -> None:
-    """Write the parameters and make the folders; nothing that is there is touched."""
+    """Write the parameters and make the folders; nothing that is there is touched.
+
+    Raises:
+        OSError: a file or folder can't be made.
+    """
     project.texts(new.name, new.language).mkdir(parents=True, exist_ok=True)
     for folder in new.folders:
         # Exports are of people: who may read them is for their owner to say.

@@ -268,6 +268,9 @@ class Dataset:
 
     `left_out` are, by file, the lines of the rows that a draft left out; `names` what an edition
     calls each file.
+
+    Raises:
+        MachineError: the rows of a file don't add up: a fault of the program.
     """
 
     edition: str

@@ -50,7 +50,11 @@ OF_ROWS = {
 
 
 def load_kept(project: Project, edition: Edition) -> Dataset:
-    """The tables of an edition: the kept ones if nothing that they are made from changed."""
+    """The tables of an edition; those that are kept where nothing that they are made from changed.
+
+    Raises:
+        What `load_dataset` raises.
+    """
     steps = project.steps
     files = source_files(project, edition, project.codelists_of(edition))
     corrections = list_corrections_files(project, edition).items()
@@ -84,7 +88,14 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
 
 
 def load_dataset(project: Project, edition: Edition) -> Dataset:
-    """Read every source of an edition into tables of its period."""
+    """Read every source of an edition into tables of its period.
+
+    Raises:
+        ExportError: with every problem of every file; no message holds a value of a row.
+        CorrectionsError: corrections beside the exports that don't go with them.
+        ParametersError: parameters, layouts or code lists that don't fit one another.
+        MachineError: a folder that can't be looked into.
+    """
     lists = project.codelists_of(edition)
     files = source_files(project, edition, lists)
     check_references(edition, files, lists)

@@ -51,6 +51,11 @@ def source_files(
     """Every file that the edition's sources name, in the order of parameters and layouts.
 
     Web analytics exports may have any name; at least one is missed.
+
+    Raises:
+        ParametersError: no such layout, a layout or a path that is wrong, a file name for a file
+            that the layout doesn't have, or a table from two files.
+        MachineError: a folder that can't be looked into.
     """
     files: list[InputFile] = []
     owners: dict[str, str] = {}
@@ -131,7 +136,11 @@ def find_look_alikes(
 
 
 def check_exports_named(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
-    """Find what the parameters say of exports and can't be, before any export is read."""
+    """Find what the parameters say of exports and can't be, before any export is read.
+
+    Raises:
+        ParametersError: an acknowledgement or a control total that leads nowhere, with its line.
+    """
     edition = project.edition(name, overrides)
     editions = [(edition, project.document(name, overrides))]
     if edition.comparison and edition.comparison_ledger is None:
@@ -152,6 +161,9 @@ def check_references(
     """Refuse acknowledgements and control totals that speak of what there can't be.
 
     `document` is the parameter file, which tells the line of each complaint.
+
+    Raises:
+        ParametersError: with one line for each of them.
     """
     where = f"params/{edition.edition}.yaml"
     document = document or Document(Path(where), where, {}, {})

@@ -51,6 +51,10 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[Y
     Of a year that is compared with by its released ledger there are no rows, and nothing to hold.
     What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
     leaves rows with faults out of both, and only lists what waits to be acknowledged.
+
+    Raises:
+        ExportError: with every problem of every file of both years.
+        ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
     editions, years = [now], []
     if now.comparison is not None and now.comparison_ledger is None:
