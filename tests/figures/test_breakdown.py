@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -29,7 +30,8 @@ from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import make_change_series
 from helpline_report.figures.register import Register
-from tests.figures.drawn import refusal, register, saying, whole
+from helpline_report.parameters.edition import Disclosure
+from tests.figures.drawn import NAME, refusal, register, saying, whole
 
 NO_ROWS = Reason(code="no_rows")
 
@@ -79,6 +81,14 @@ def test_what_was_not_registered_has_no_zeros(year: Register, before: Register) 
     assert breakdown(sport, "problem") == ({}, Reason(code="not_registered", about="context"))
     assert breakdown(whole(year), "hour")[0]["unknown"] == 1
     assert "unknown" not in breakdown(whole(year).where(helpline="south"), "hour")[0]
+
+
+def test_what_is_unknown_is_a_zero_where_small_counts_are_hidden(year: Register) -> None:
+    """A row that stands there only where it has contacts would say that a hidden count isn't 0."""
+    decided = {"threshold": 5, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
+    edition = year.edition.model_copy(update={"disclosure": Disclosure.model_validate(decided)})
+    south = whole(replace(year, edition=edition)).where(helpline="south")
+    assert breakdown(south, "hour")[0]["unknown"] == 0
 
 
 def test_what_makes_no_sense_is_refused(year: Register) -> None:

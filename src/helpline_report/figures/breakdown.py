@@ -85,9 +85,13 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
 
 
 def _may_be_zero(population: Population, by: str, code: str) -> bool:
-    """Whether no row with a code is a zero: it could have been registered."""
+    """Whether no row with a code is a zero: it could have been registered.
+
+    Where small counts are hidden, what is unknown is one too: a row that stands there only where it
+    has people in it would say so of a hidden count.
+    """
     if by in DERIVED:
-        return code != UNKNOWN
+        return code != UNKNOWN or population.register.edition.threshold > 0
     lines = population.register.edition.helpline.lines
     if by == "helpline" and lines and code not in lines:
         return False  # neither another helpline nor a code that no layout maps is one
