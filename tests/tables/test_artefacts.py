@@ -5,6 +5,7 @@ Each is made from the sample of 2017 by one small change.
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import re
 from collections.abc import Callable
@@ -196,6 +197,12 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
         lambda sample: sample.keep_rows(lambda row: row[DATE][3:5] != "12" or row[DATE] < "16"),
         "silent_days : no contact from 2017-12-18 to 2017-12-29, where about 162 are due",
     ),
+    "no Friday": (
+        lambda sample: sample.keep_rows(
+            lambda row: dt.datetime.strptime(row[DATE], "%d/%m/%Y").weekday() != 4
+        ),
+        "silent_days : no contact on any Friday, where about 771 are due",
+    ),
     "a code that ends": (
         end_a_code,
         "silent_code : no row with channel 'email' in 2017-08 to 2017-12, where about 252 are due",
@@ -206,6 +213,7 @@ TOUCHED = {
     "each time is midnight": {"hour"},
     "days and months swapped": {"date", "month", "weekday"},
     "99 for an unknown age": {"age", "age_class"},
+    "no Friday": {"date", "month", "weekday"},
     "in another order and cut off": {"followups"},
 }
 

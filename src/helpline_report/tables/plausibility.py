@@ -36,6 +36,7 @@ EMPTY, FILLED = 0.95, 0.5
 DUE_IN_PART = 2 * DUE
 # All rows of a code in a part of the year, though any month was as likely: so rarely by chance.
 CHANCE = 1e-6
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NUMBERS = {"hour": "contacts", "age": "persons"}
 REGISTRATION = ("contacts", "persons", "followups")
 ByMonth = Mapping[str, int]
@@ -162,7 +163,7 @@ def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
 
 
 def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
-    """Months, and open days one after another, without a contact where many were due.
+    """Months, weekdays, and open days one after another, without a contact where many were due.
 
     `DUE` contacts must be due in a month, of all helplines or of one, and `DUE_IN_PART` in days.
     What is due follows the open days. A month in which the helpline was closed has none due, nor
@@ -195,7 +196,13 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
         run = [str(day) for day in group]
         span, due = _span(run), each * len(run)
         if not has_contacts and due >= DUE_IN_PART:
-            yield Oddity("silent_days", span, "contacts", "", {"span": span, "due": due})
+            yield Oddity("silent_days", span, "contacts", "span", {"span": span, "due": due})
+    for number, weekday in enumerate(WEEKDAYS):
+        alike = [day for day in days if day.weekday() == number]
+        due = each * len(alike)
+        if due >= DUE_IN_PART and not any(day in on_day for day in alike):
+            values = {"weekday": weekday, "due": due}
+            yield Oddity("silent_days", weekday, "contacts", "weekday", values)
 
 
 def _find_silent(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
