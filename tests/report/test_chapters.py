@@ -165,6 +165,9 @@ def test_needs(publication: Publication, need: str, line: str | None) -> None:
         ("when:groups.gender", False),
         ("unless:persons_per_contact", True),
         ("when:closed_days", True),
+        ("when:channel+closed_days", True),
+        ("when:channel+hour", False),
+        ("unless:channel+hour", True),
     ],
 )
 def test_a_cell_that_stands_only_with_or_without_something(

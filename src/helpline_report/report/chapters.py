@@ -176,8 +176,16 @@ def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
     return next((line for line in lines if line is not None), None)
 
 
-def _missing(need: str, words: EditionWords) -> str | None:
-    """The line that says what is missing, empty where nobody misses it; None where it is there."""
+def _missing(needs: str, words: EditionWords) -> str | None:
+    """The line that says what is missing, empty where nobody misses it; None where all is there.
+
+    Several needs are joined by `+`.
+    """
+    lines = (_missing_one(need, words) for need in needs.split("+"))
+    return next((line for line in lines if line is not None), None)
+
+
+def _missing_one(need: str, words: EditionWords) -> str | None:
     publication, edition, ledger = words.publication, words.publication.edition, words.ledger
     kind, _, rest = need.partition(".")
     is_there: bool | None = None
