@@ -416,8 +416,8 @@ def describe_standing(point: PrintedYear, words: EditionWords) -> str:
 
 
 def _trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
-    """That nothing was counted, what the letters are, and where prints contradict each other."""
-    notes = [words.say("trend.not_counted")]
+    """What the dots and lines are, what the letters are, and where prints contradict each other."""
+    notes = [words.say("trend.marks")]
     notes += [
         words.say("trend.break", letter=letter, note=words.translated(item.note).rstrip("."))
         for letter, item in zip(LETTERS, trend.breaks, strict=False)
