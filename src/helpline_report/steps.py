@@ -94,8 +94,8 @@ class Steps:
     def libraries(self) -> str:
         """The hash of the size, times and number of each installed file of code.
 
-        Reading them all would slow each build. The same code installed again has another hash. Of a
-        file that environments share, the time of its status says only when the last was made.
+        Reading them all would slow each build. The same code installed again has another hash. The
+        status time of a file that environments share is left out: it changes with each environment.
         """
         paths = dict.fromkeys(map(Path, self._path))
         folders = [folder for folder in paths if folder.name in LIBRARIES and folder.is_dir()]

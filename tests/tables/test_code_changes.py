@@ -41,6 +41,8 @@ def propose(day: str) -> str:
         ("none", "many", {}, {}, propose("2017-01-01")),
         ("many", "none", REVISION, {}, DECLARED),
         ("none", "many", REVISION, {}, DECLARED),
+        ("many", "none", {**REVISION, "tables": ["contacts"]}, {}, DECLARED),
+        ("many", "none", {**REVISION, "tables": ["persons"]}, {}, propose("2017-03-14")),
         ("many", "none", SPLIT_TO, {}, DECLARED),
         ("none", "many", SPLIT_OF, {}, DECLARED),
         ("many", "none", SPLIT_OTHERS, {}, propose("2017-03-14")),
@@ -66,7 +68,8 @@ def test_a_code_of_one_year_alone_has_a_line(
     data = LISTS["channel"].model_dump(by_alias=True)
     data["codes"][CODES.index("chat")].update(dates)
     lists = {"channel": CodeList.model_validate(data)}
-    item = {"id": "x", "date": "2017-01-01", "note": NAME, "field": "channel", **declared}
+    of = {} if "tables" in declared else {"field": "channel"}
+    item = {"id": "x", "date": "2017-01-01", "note": NAME, **of, **declared}
     breaks = (Break.model_validate(item),) if declared else ()
     year = counted(CHANNELS[now], breaks, lists, contacts=contacts)
     (line,) = describe_code_changes(year, counted(CHANNELS[before], breaks, lists, "2016"))

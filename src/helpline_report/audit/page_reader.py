@@ -38,7 +38,7 @@ PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or sel
 PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
 PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
 PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
-# What of a text its notebook has too: figures, and letters outside of them and of notes.
+# The parts of a text that its notebook has too: figures, and the words between them without notes.
 WRITTEN = ".//data|.//text()[not(ancestor::data or ancestor::sup or parent::a[@aria-label])]"
 # The table of a campaign stands in it.
 SHOWN_PARTS = "//figure[@class='chart']|//section[@class='campaign']"

@@ -257,10 +257,11 @@ def _limit_pairs(
     rows: Mapping[str, Members],
     threshold: int,
 ) -> Iterator[tuple[str, Range]]:
-    """What contacts say of the persons or follow-ups of one kind that they have, and these of them.
+    """The limits that counts of contacts and those of their persons put on one another.
 
-    There are no more contacts that have one, and where each contact has a person no more contacts
-    than persons. Of a kind of contacts of which more have none, nobody can conclude that.
+    Contacts that have a person of a kind are no more than the persons of that kind. Where each
+    contact has a person, the contacts of a kind are no more than their persons; where some have
+    none, nobody can conclude that. The same holds of follow-ups.
     """
     for lower, spec in specs.items():
         others = [spec.all_contacts().model_copy(update={"having": (spec,)})]

@@ -197,7 +197,7 @@ def _withheld(
     """The figures that say a hidden count, or are made from one."""
     for figure in filter(tells_counts, ledger.figures.values()):
         needed = cells.needs.get(figure.id, ())
-        # The largest count of a day is a count of people that no cell is.
+        # The largest count of a day stands in no cell, and is a count of people all the same.
         is_few = figure.kind == "maximum" and needed and (figure.numerator or threshold) < threshold
         if is_few or not hidden.isdisjoint(needed):
             yield figure.id

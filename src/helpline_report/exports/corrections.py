@@ -245,7 +245,7 @@ def _read_line(
         "no_change": bool(column) and cell["stands"] == cell["becomes"],
     }
     for case in (case for case, is_so in faults.items() if is_so):
-        report(line, case, reasons=", ".join(dict.fromkeys(codes.values())))
+        report(line, case, reasons=", ".join(dict.fromkeys(codes.values())), exclude=EXCLUDE)
     if any(faults.values()):
         return None
     return Correction(

@@ -275,7 +275,8 @@ TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.m
 CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
 YEARS = range(1900, 2101)
 TRIED = 20
-# So many different texts that all end below `.60` are times: of numbers three in five would.
+# A column of so many different texts, all of which end below `.60`, holds times. Of numbers with
+# two decimals two in five would end above.
 MANY_TIMES = 100
 Fits = Callable[[str], bool]
 

@@ -33,8 +33,11 @@ def describe_code_changes(year: CountedYear, before: CountedYear) -> Iterator[st
 def _explain(field: str, code: str, year: CountedYear, before: CountedYear) -> str:
     counts, earlier = year.fields[field], before.fields[field]
     is_new = counts.count(code) > 0
-    for each in year.breaks:
-        if each.field == field and (each.kind == "revision" or code in (each.old, *each.new)):
+    # A break of the field says more than one of the whole system.
+    for each in sorted(year.breaks, key=lambda item: item.field is None):
+        of_table = each.field is None and counts.table in each.tables
+        of_code = each.kind == "revision" or code in (each.old, *each.new)
+        if of_table or (each.field == field and of_code):
             return f"the break '{each.id}' of {each.date} is declared"
     item = year.lists[field].by_code[code]
     if is_new and item.start is not None and item.start > before.edition.period.start:
