@@ -22,7 +22,8 @@ YEAR_BEFORE = Period.model_validate({"start": "2016-01-01", "end": "2016-12-31"}
 HALF_YEAR = Period.model_validate({"start": "2016-07-01", "end": "2016-12-31"})
 PLACE = Place("04_contacts.ipynb", "total", 10)
 NB = "\N{NO-BREAK SPACE}"
-TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar", "rows": "files"}
+TABLES = dict.fromkeys(("users", "page_views", "sessions"), "traffic")
+TABLES |= {"days": "calendar", "rows": "files"}
 UNITS = {"share": "percent", "change": "percent change", "rate_ratio": "ratio", "top": "label"}
 UNITS |= {"mean": "mean", "rank": "rank", "flag": "flag"}
 TEXT = Path(__file__).with_name("two_years.yaml").read_text(encoding="utf-8")

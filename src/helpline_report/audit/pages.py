@@ -248,7 +248,7 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     }
     rows = words.rows(list(files.values()))
     results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
-    # A check that found nothing to go over shows nothing: 'of 0, no difference at all' is no result.
+    # A check with nothing to go over stays out: '0, no difference at all' is no result.
     for check in (each for each in ledger.checks if each.name in CHECKS and each.of != 0):
         text = "all" if check.of is None else "of"
         results[check.name] = say(f"evidence.{check.name}_{text}", of=count(check.of or 0))

@@ -33,7 +33,7 @@ WHOLE = Decimal("0.005")
 FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
-# Clauses that share their first words, so many, share subject and verb.
+# How many words a subject and its verb have: 'the register was', 'het systeem werd'.
 SUBJECT = 3
 
 # What a name in a text stands for: a figure, or a value of the parameters. A reason says why there
@@ -273,16 +273,17 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     """What was counted, and what follows from it as far as its interval and breaks allow."""
     counted = write_counted(words, figure, "finding")
     way, interval = _way(figure), figure.interval
-    # '1,00 keer zoveel' is no difference to a reader.
-    if way == "same" or (
-        figure.unit == "ratio" and numbers.rounded(figure.number, PROSE["ratio"]) == 1
-    ):
+    if figure.unit == "ratio" and numbers.rounded(figure.number, PROSE["ratio"]) == 1:
+        # '1,00 keer zoveel' is no difference to a reader, and has its margin and its doubts.
+        way = "same"
+    elif way == "same":
         return counted
     if interval is not None:
         key = "chance" if interval.includes_none else "beyond_chance"
+        key = "margin" if way == "same" else key
         margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
-    doubts = _say_subjects_once(words, _doubts(words, figure))
+    doubts = say_subjects_once(words, _doubts(words, figure))
     if not doubts:
         return counted
     question = words.idiom.say(f"comparisons.questions.{figure.population.noun}.{way}")
@@ -301,18 +302,22 @@ def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
     yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
 
 
-def _say_subjects_once(words: Vocabulary, clauses: Iterable[str]) -> list[str]:
-    """Clauses, those with one subject as one: 'the register was renewed in 2016 and adapted …'."""
-    merged: list[str] = []
-    before: list[str] = []
-    for clause in clauses:
+def say_subjects_once(words: Vocabulary, clauses: Iterable[str]) -> list[str]:
+    """Clauses, each once; those with one subject and verb as one.
+
+    'The register was renewed in 2016 and adapted in 2017'. A clause of several parts stays whole.
+    """
+    groups: list[tuple[list[str], list[str]]] = []
+    for clause in dict.fromkeys(clauses):
         parts = clause.split()
-        if parts[:SUBJECT] == before[:SUBJECT]:
-            merged[-1] = words.idiom.join([merged[-1], " ".join(parts[SUBJECT:])])
+        subject, rest = parts[:SUBJECT], " ".join(parts[SUBJECT:])
+        simple = bool(rest) and subject[-1] in words.idiom.words["comparisons"]["verbs"]
+        simple = simple and not any(mark in clause for mark in ",;:(")
+        if simple and groups and groups[-1][0] == subject:
+            groups[-1][1].append(rest)
         else:
-            merged.append(clause)
-        before = parts
-    return merged
+            groups.append((subject if simple else [], [clause]))
+    return [words.idiom.join(clauses) for _, clauses in groups]
 
 
 PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
