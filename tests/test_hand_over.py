@@ -8,11 +8,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
+from helpline_report import hand_over
 from helpline_report.build import build
-from helpline_report.errors import RefusedError
+from helpline_report.errors import MachineError, RefusedError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.hand_over import write_hand_over
+from helpline_report.hand_over import _mask_rows, write_hand_over
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import republish
 from tests.conftest import run_program
@@ -54,7 +56,11 @@ def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook["metadata"]["authors"] = [f"{WORD}auteur"]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     make_confidential(root)
-    total = f"control_totals: [{{file: contactnames.csv, rows: {count_contacts(root)}}}]\n"
+    rows = count_contacts(root)
+    total = (
+        f"control_totals:  # {rows}, of the helpline's own count\n"
+        f"  - {{file: contactnames.csv, 'rows' : '{rows}'}}\n  # not {rows}\n"
+    )
     with (root / "params" / "2017.yaml").open("a", encoding="utf-8") as file:
         file.write(total)
     build(Project(root), "2017")
@@ -95,10 +101,53 @@ def test_no_figure_that_isnt_released_is_in_it(confidential: Path, handed: Path)
 
 def test_no_number_of_rows_that_parameters_say_is_in_it(confidential: Path, handed: Path) -> None:
     """A control total, or how many contacts a known fault is about, is protected by nothing."""
-    texts = [(root / "params" / "2017.yaml").read_text("utf-8") for root in (confidential, handed)]
-    total = f"rows: {count_contacts(confidential)}}}"
-    assert [text.count(total) for text in texts] == [1, 0]
-    assert texts[1] == texts[0].replace(total, "rows: 1}")
+    path, number = Path("params", "2017.yaml"), str(count_contacts(confidential))
+    texts = [(root / path).read_text("utf-8") for root in (confidential, handed)]
+    assert [text.count(number) for text in texts] == [3, 0]
+    editions = [Project(root).edition("2017") for root in (confidential, handed)]
+    assert [each.control_totals[0].rows for each in editions] == [int(number), 1]
+    assert editions[1].control_totals[0].file == "contactnames.csv"
+    others = [each.model_dump(exclude={"control_totals"}) for each in editions]
+    assert others[0] == others[1]
+
+
+ENTRY = "control_totals:\n- file: a.csv\n  {}\nacknowledged: # 4817 rows\n- {{fault: B01}}\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *("rows: 4817", '"rows": 4817', "'rows': 4817", "rows: 4_817", "rows : 4817"),
+        *("rows: '4817'", "rows: +4817", "rows:\n    4817", "rows: 4817 # not 4818"),
+        *("? rows\n  : 4817", "rows: &n 4817", "<<: {rows: 4817}", "rows: 0x12D1"),
+    ],
+)
+def test_a_number_of_rows_is_masked_however_it_is_written(rows: str) -> None:
+    """By what the parameters say, not by how; comments go, and each line stays on its line."""
+    before, behind = "# of 4817 rows\ntitle: 'a # b'\n", "note: |  # 4817\n  c # d\nlast: e\n"
+    text = before + ENTRY.format(rows) + behind
+    masked = _mask_rows(text, yaml.safe_load(text))
+    assert not re.search("481|4_817|12D1", masked)
+    assert yaml.safe_load(masked) == {
+        "title": "a # b",
+        "control_totals": [{"file": "a.csv", "rows": 1}],
+        "acknowledged": [{"fault": "B01"}],
+        "note": "c # d\n",
+        "last": "e",
+    }
+    assert [text.splitlines().index("last: e") for text in (text, masked)] == [
+        text.count("\n") - 1
+    ] * 2
+
+
+def test_a_copy_that_would_say_a_number_of_rows_is_refused(
+    confidential: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written is read back; no folder is left."""
+    monkeypatch.setattr(hand_over, "_mask_rows", lambda text, _: text)
+    with pytest.raises(MachineError, match="can't be taken out of the copy"):
+        write_hand_over(Project(confidential), "2017", tmp_path / "2017")
+    assert not [*tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize(

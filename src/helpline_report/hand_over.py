@@ -1,16 +1,20 @@
 """Copy what staff need to edit and publish an edition into a folder that holds no row."""
 
+import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import nbformat.v4 as nb
+import yaml
 
 from helpline_report.audit.manifest import list_project_files, refuse_changed
-from helpline_report.errors import ParametersError, RefusedError, unwritten
+from helpline_report.errors import MachineError, ParametersError, RefusedError, unwritten
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.parameters.yaml import make_error, read_phrases
@@ -27,8 +31,9 @@ from helpline_report.report.released_notebooks import KERNEL, is_left_out
 from helpline_report.run.notebooks import INJECTED
 from helpline_report.steps import Steps
 
-# Numbers of rows of control totals and known faults: counts of people that nothing protects.
-ROWS = re.compile(r"\brows: *\d+")
+# Parameters that say numbers of rows: counts of people that nothing protects.
+OF_ROWS = ("control_totals", "acknowledged")
+COMMENT = re.compile(r"#.*")
 TEMPLATES = Path(__file__).parent / "desk" / "templates"
 # Each file that a double click starts, which needs the right to run, and its template.
 STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
@@ -43,7 +48,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     Raises:
         ParametersError: the edition was never published, or is made from a file elsewhere.
         RefusedError: the edition leaves rows out or was changed, or the folder exists already.
-        MachineError: the folder can't be written.
+        MachineError: the folder can't be written, or its parameters would say a number of rows.
     """
     place = project.output / name
     editions = [each for each in (place, name_draft_folder(place)) if (each / MANIFEST).is_file()]
@@ -64,9 +69,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
             shutil.copyfile(project.root / file, part / file)
         for edition in publications[0].editions:
             if edition.threshold:
-                path = project.parameters_file(edition.edition)
-                text = ROWS.sub("rows: 1", path.read_text("utf-8"))
-                (part / path.relative_to(project.root)).write_text(text, "utf-8", newline="\n")
+                _write_parameters(project, edition.edition, part)
         _write_notebooks(part / "notebooks", publications[0])
         _write_starts(part, publications[0])
         for each in publications:
@@ -101,6 +104,66 @@ def _list_project(project: Project, publication: Publication) -> Iterator[str]:
         if file.endswith(f"/{LEDGER}"):
             # Its manifest says that it was approved.
             yield file.replace(LEDGER, MANIFEST)
+
+
+def _write_parameters(project: Project, name: str, folder: Path) -> None:
+    """Write the parameters of an edition with 1 for each number of rows, and without comments.
+
+    Each line stays on its line: the audit names some. What was written is read back.
+
+    Raises:
+        MachineError: the copy would say anything else than that.
+    """
+    path, copy = project.parameters_file(name), Project(folder)
+    data = project.document(name).data
+    text = _mask_rows(path.read_text("utf-8-sig"), data)
+    copy.parameters_file(name).write_text(text, "utf-8", newline="\n")
+    try:
+        written = copy.edition(name)
+    except ParametersError:
+        written = None
+    if written != _without_rows(project.edition(name)):
+        raise make_error(MachineError, "hand_over_rows", project.label(path))
+
+
+def _mask_rows(text: str, data: Mapping[str, Any]) -> str:
+    """The text of parameters without comments, what says numbers of rows anew on one line."""
+    text = _without_comments(text)
+    root = yaml.compose(text, yaml.SafeLoader)
+    for key, value in reversed(root.value) if isinstance(root, yaml.MappingNode) else ():
+        if key.value in OF_ROWS:
+            start, end = value.start_mark.index, value.end_mark.index
+            entries = [
+                {**entry, "rows": 1} if entry.get("rows") is not None else entry
+                for entry in data[key.value]
+            ]
+            anew = f" {json.dumps(entries, ensure_ascii=False, default=str)}"
+            lines = "\n" * text.count("\n", start, end)
+            text = f"{text[:start]}{anew}{lines}{text[end:]}"
+    return text
+
+
+def _without_comments(text: str) -> str:
+    """A YAML text without its comments, which stand between its tokens or begin a block of text."""
+    parts, end = [], 0
+    for token in yaml.scan(text, yaml.SafeLoader):
+        start, is_block = token.start_mark.index, getattr(token, "style", None) in ("|", ">")
+        start = text.find("\n", start) if is_block else start
+        parts += [COMMENT.sub("", text[end:start]), text[start : token.end_mark.index]]
+        end = token.end_mark.index
+    return "".join(parts)
+
+
+def _without_rows(edition: Edition) -> Edition:
+    """The parameters with 1 for each number of rows."""
+    masked = {
+        name: [
+            each if each.rows is None else each.model_copy(update={"rows": 1})
+            for each in getattr(edition, name)
+        ]
+        for name in OF_ROWS
+    }
+    return edition.model_copy(update=masked)
 
 
 def _write_notebooks(folder: Path, publication: Publication) -> None:
