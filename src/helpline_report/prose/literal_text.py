@@ -33,7 +33,9 @@ GAP = rf"(?:\s+[\w{SET_OUT}'’-]+){{0,4}}?"
 # Runs of digits (each drawn as 0) and percent signs, with the marks between digits, as in 4.812.
 NUMERALS = re.compile(r"[0%‰]+(?:[.,:/–-]0[0%‰]*)*")
 # What counts where a counted noun stands behind it, or a word like 'ruim' before it.
-MAY_COUNT = ("year", "name", "telephone", "law", "duration", "thing")
+MAY_COUNT = ("year", "name", "telephone", "law", "duration", "thing", "address")
+# Somebody's age in digits, up to 120.
+AGE = r"(?:[1-9]\d?|1[01]\d|120)(?!\d)"
 MOST_OF_A_GROUP = 100
 NUMBER_STEP = (
     "write the figure by its name, {{ figure | form }}, or mark the number's source: "
@@ -202,32 +204,48 @@ def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def _ordinary_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Of each kind of ordinary number its pattern; MONTH stands for the names of months."""
-    months = "|".join(map(_strip_accents, get_month_names("wide", locale=language).values()))
+    """Of each kind of ordinary number its pattern; a word in capitals stands for another one."""
+    texts = catalogue(language)["texts"]
+    stand_ins = {
+        "MONTH": "|".join(map(_strip_accents, get_month_names("wide", locale=language).values())),
+        "AGE": f"(?:{texts['words']}|{AGE})",
+        "WORDS": texts["words"],
+        "COUNTED": f"(?i:{_counted(language)})",
+    }
     return [
-        (kind, re.compile("|".join(f"(?:{each.replace('MONTH', months)})" for each in listed)))
-        for kind, listed in catalogue(language)["texts"]["ordinary"].items()
+        (kind, re.compile("|".join(f"(?:{_fill_in(each, stand_ins)})" for each in listed)))
+        for kind, listed in texts["ordinary"].items()
     ]
+
+
+def _fill_in(pattern: str, stand_ins: Mapping[str, str]) -> str:
+    return re.sub("|".join(stand_ins), lambda match: stand_ins[match[0]], pattern)
 
 
 @cache
 def _patterns(language: str) -> dict[str, re.Pattern[str]]:
     words = catalogue(language)["texts"]
-    nouns = [noun for names in words["nouns"].values() for noun in names]
     parts, glue = _either(words["number_parts"]), _either(words["number_glue"])
     # Words made of the parts of numbers alone, with an ending or not: 'vijfentwintigste'.
     endings = _either(words["number_endings"])
     number = rf"(?<!\w)(?:(?:{parts}|{glue})-?)*(?:{parts})(?:{endings})?(?!\w)"
-    counted = _any_of([*nouns, *words["counted"]])
     patterns = {
         "numbers": f"{_any_of(words['numbers'])}|{number}",
         "number": number,
         "percent": rf"\s*(?:[%‰]|{_any_of(words['percent'])})",
         "claims": rf"{_any_of(words['claims'])}|{_any_of(words['hedges'])}(?=\s+{SET_OUT})",
-        "counted": rf"\s+(?:{words['adjective']}\s+)?{counted}",
+        "counted": rf"\s+(?:{words['adjective']}\s+)?{_counted(language)}",
         "before_counts": rf"{_any_of(words['before_counts'])}\s+$",
     }
     return {key: re.compile(pattern, re.IGNORECASE) for key, pattern in patterns.items()}
+
+
+def _counted(language: str) -> str:
+    """A pattern of the nouns that are counted."""
+    words = catalogue(language)["texts"]
+    return _any_of(
+        [*(noun for names in words["nouns"].values() for noun in names), *words["counted"]]
+    )
 
 
 @cache
