@@ -186,7 +186,8 @@ THERE_ARE = "(there are: 2016, 2017, linea144-2020, linea144-2021)"
         (
             "2017",
             "params/2017.yaml: there is an edition '2017' already\n"
-            "  → edit it, and see what it lacks: helpline-report check 2017",
+            "  → edit it, and see what it lacks: helpline-report check 2017; "
+            "or take it away, and begin anew",
         ),
         (
             "2019",

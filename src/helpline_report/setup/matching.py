@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import permutations
+from itertools import chain, permutations
 
 from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.parameters.codelists import Code, CodeList
@@ -22,6 +23,8 @@ SAME_WORD = 0.7
 BEGINNING = 4
 ABBREVIATION = 3
 BEGINS_ALIKE = 0.75
+# A label of two words for one code.
+OR = re.compile(r"(\w+) (?:of|or) (\w+)")
 # Codes that every list may hold, and whose labels tell no list from another.
 GENERIC = ("unknown", "other")
 # The words of `hints` that say whom a column is about, by the table that it then feeds.
@@ -280,13 +283,16 @@ def _is_foreign(label: str, code: Code, language: str) -> bool:
     holds = any(set(words(text)) <= set(words(label)) for text in _texts(code))
     if not language or holds:
         return False
-    texts = {"nl": (code.nl,), "en": (code.en, code.code)}.get(language, ())
+    texts = _texts(code, language) if language in ("nl", "en") else ()
     own = (max(_nearness(label, text), _share_named(label, text)) for text in texts)
     return max(own, default=0.0) < NEAR
 
 
-def _texts(code: Code) -> tuple[str, ...]:
-    return code.nl, code.en, code.code
+def _texts(code: Code, *languages: str) -> tuple[str, ...]:
+    """The labels of a code in these languages, or in all; of 'meisje of vrouw' each word too."""
+    labels = [code.label(language) for language in languages or ("nl", "en")]
+    pairs = [pair.groups() for label in labels if (pair := OR.fullmatch(label))]
+    return (*labels, *chain.from_iterable(pairs), code.code)
 
 
 def _nearness(one: str, other: str) -> float:
