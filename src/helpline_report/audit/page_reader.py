@@ -59,8 +59,10 @@ PLACEHOLDER = re.compile(r"\{\{ *([^|}]+?) *(?:\| *(\w+) *)?\}\}")
 # A placeholder without its bar, which would end a cell of a table.
 WITHOUT_BAR = re.compile(r"\{\{(\S+?)¦(\w*)\}\}")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-# What a page says by a parameter that isn't a text, such as a date.
-SHORT = "(.{0,60}?)"
+# The most letters by which a page says a parameter that isn't a text, such as a date.
+SHORT = 60
+# Where such parameters stand in a pattern, until it is known how many are side by side.
+SLOT = "\0"
 FOOTNOTE = re.compile(r"\[\^\w+\]:?")
 CREDIT = re.compile(r"(?:^|\n)(?:—|–|--) (?=.*$)")
 
@@ -101,18 +103,28 @@ def list_templates(
 
 
 def _fill_template(content: str, figures: Container[str]) -> Template:
-    """The pattern of what a page says by a text with names of figures and parameters."""
+    """The pattern of what a page says by a text with names of figures and parameters.
+
+    Parameters side by side are one group: where each ends takes far too many trials to find.
+    """
     first, *rest = WITHOUT_BAR.split(content)
-    pattern, others = re.escape(squeeze(first)), list[tuple[str, str]]()
+    pattern, groups = re.escape(squeeze(first)), list[list[tuple[str, str]]]()
     for name, form, literal in zip(*[iter(rest)] * 3, strict=True):
         if name in figures:
             # Behind a finding stands what doesn't follow from it.
             pattern += re.escape(f"<{name} {form}>") + ".*" * (form.lower() == "finding")
+        elif pattern.endswith(SLOT):
+            groups[-1].append((name, form.lower()))
         else:
-            pattern += SHORT
-            others.append((name, form.lower()))
+            pattern += SLOT
+            groups.append([(name, form.lower())])
         pattern += re.escape(squeeze(literal))
-    return Template(pattern, others)
+    for group in groups:
+        pattern = pattern.replace(SLOT, f"(.{{0,{SHORT * len(group)}}}?)", 1)
+    names = [
+        (" ".join(name for name, _ in each), " ".join(by for _, by in each)) for each in groups
+    ]
+    return Template(pattern, names)
 
 
 class PageReader:
@@ -201,6 +213,11 @@ class PageReader:
 
         `templates` are those of each chapter; a foreword has none. No text has a typed number.
         """
+        for name in (each.name for each in self.expected.ledger.chapters):
+            if name not in templates and self.page.xpath(
+                "//section[@id=$id]", id=f"chapter-{name}"
+            ):
+                yield self._differs(f"chapter '{name}'", NO_FIGURE, "its texts", "its notebook")
         every = [each for one in templates.values() for each in one]
         values: dict[tuple[str, str], str] = {}
         for block in self.page.xpath(PROSE):
@@ -238,9 +255,10 @@ class PageReader:
             dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), text_of(link)))
             if not dialled.endswith(text[1:]):
                 yield self._differs("a help number", "", text_of(link), link.get("href"))
-        for each in self.page.xpath("//h1|//title"):
-            if plain(parameters.get("title", "")) not in plain(text_of(each)):
-                yield self._differs("the title", "title", text_of(each), parameters["title"])
+        title = parameters.get("title", "")
+        for each in map(self.page.find, (".//h1", ".//title")):
+            if not title or plain(title) not in plain(text_of(each)):
+                yield self._differs("the title", "title", text_of(each), title or "a title")
         for item in self.page.xpath("//section[@class='campaign']"):
             name = f"campaigns.{item.get('id').removeprefix('campaign-')}"
             own = {squeeze(text) for key, text in parameters.items() if key.startswith(f"{name}.")}
