@@ -225,6 +225,10 @@ def test_whose_a_comparison_is(manifest: dict[str, str], private: bool) -> None:
         (["calls in 2020", "contacts in 2021"], "contacts in 2021"),
         (["contacts in 2020"], "contacts in 2020"),
         (["change, 2020 to nothing", "change, 2021"], "change, 2021"),
+        (["share (in 2020)", "share (in 2021)"], "share (in 2020 → 2021)"),
+        (["share in 2016 (366 days)", "share in 2017 (365 days)"], "share in 2017 (365 days)"),
+        (["callers of 17 years", "callers of 18 years"], "callers of 18 years"),
+        (["calls in 2019/2020", "calls in 2020/2021"], "calls in 2020/2021"),
     ],
 )
 def test_a_name_stands_over_the_values_of_both_years(names: list[str], joined: str) -> None:

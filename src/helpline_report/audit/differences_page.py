@@ -48,6 +48,8 @@ COLUMNS = (
 )
 # So many subjects of one kind of cause are named, and so many differences in the terminal.
 NAMED = 3
+# A year by itself: one within a date or a longer period is no year that two names differ in.
+YEAR = re.compile(r"(?<![\w/–-])(?:19|20)\d\d(?![\w/–-])")
 COVER = "title"
 
 
@@ -286,12 +288,16 @@ class DifferencesWriter:
 
 def join_names(names: Sequence[str]) -> str:
     """A name that stands over both values: 'contacts in 2020 → 2021', else the last one."""
-    first, last = (name.split(" ") for name in (names[0], names[-1]))
-    pairs = list(zip(first, last, strict=False))
-    numbers = all(old == new or re.search(r"\d", f"{old} {new}") for old, new in pairs)
-    if len(first) != len(last) or not numbers:
-        return names[-1]
-    return " ".join(old if old == new else f"{old} → {new}" for old, new in pairs)
+    first, last = names[0], names[-1]
+    if YEAR.sub("", first) != YEAR.sub("", last):
+        return last
+    olds = iter(YEAR.findall(first))
+
+    def join(match: re.Match[str]) -> str:
+        old, new = next(olds), match[0]
+        return new if old == new else f"{old} → {new}"
+
+    return YEAR.sub(join, last)
 
 
 def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", "")) -> Markup:
