@@ -462,11 +462,14 @@ def test_a_report_of_another_view_than_its_place_is_refused(desk: WebDesk) -> No
     desk.put(SITE.format("Kindersite"))
     assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
     (desk.root / "raw" / "x.csv").unlink()
-    for name in ("x.csv", "X (1).csv"):
+    for name in ("x.csv", "X (1).csv", "x - kopie (2).csv", "Copy of x_3.csv"):
         desk.put(SITE.format("Alle sites"), name)
         (problem,) = desk.problems()
         assert problem.startswith(f"[B77] raw/{name}: the banner doesn't say 'Kindersite'")
         (desk.root / "raw" / name).unlink()
+    # Another report, whose name holds that of the file, isn't of its view.
+    desk.put(SITE.format("Alle sites"), "subx per taal.csv")
+    assert desk.figures() == ["users year 0101-1231 device=mobile 9"]
 
 
 @pytest.mark.parametrize("written", ["Segment: Mobile Traffic", "Segmenten: mobiel"])

@@ -1,5 +1,6 @@
 """Make one table of the figures of all web analytics exports of an edition, each figure once."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -25,6 +26,8 @@ MEASURES = ("users", "page_views", "sessions")
 # By which a line of a banner names a segment, in the languages of the service.
 SEGMENT = {"segment", "segmenten", "segments"}
 GRAINS = ("year", "month", "day")
+# What the name of a copy has beside that of its file, of which letters and digits alone are left.
+COPY = r"(?:kopie(?:van)?|copy(?:of)?|copie(?:de)?|\d)*"
 ADDED_UP = (
     "this total adds up the users of the rows above it; it isn't the users of the period, since "
     "who comes back counts once"
@@ -180,8 +183,11 @@ def _is_of_edition(report: WebReport) -> bool:
 
 
 def _due_banner(layout: WebFolder, name: str) -> list[str]:
-    """The lines that a file's banner must have: those of the longest name that its name holds."""
-    names = [each for each in layout.names if bare_name(each) in name]
+    """The lines that a file's banner must have: those of its name, or of what it is a copy of."""
+    copies = (rf"{COPY}{re.escape(bare_name(each))}{COPY}" for each in layout.names)
+    names = [
+        each for each, copy in zip(layout.names, copies, strict=True) if re.fullmatch(copy, name)
+    ]
     return layout.banners.get(max(names, key=len), []) if names else []
 
 
