@@ -81,6 +81,16 @@ def test_label_of_two_lines_leaves_bars_close(make: Any) -> None:
     assert heights[1] - heights[0] < WIDE.text
 
 
+def test_name_of_two_lines_has_room_by_itself(make: Any) -> None:
+    """A chart of one bar has no neighbour whose room it may reach into."""
+    heights = []
+    for name in ("kort", "een heel lange naam van een code, die op twee regels staat"):
+        make.by(f"c{len(heights)}", "own", {name: 3})
+        chart = Chart(id="c", kind="bars", series=f"c{len(heights)}")
+        heights.append(float(parsed(draw(chart, make.ledger()).svg).get("viewBox", "").split()[3]))
+    assert heights[1] - heights[0] > WIDE.text / 2
+
+
 def test_member_of_the_comparison_alone(make: Any) -> None:
     """A code that only last year had is shown as not registered this year."""
     make.by("now", "channel", {"a": 1})

@@ -107,7 +107,7 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
     names = [wrap(capital(label), size, room, 2) for label in now["label"]]
     lines = [count_lines(name) for name in names]
     # Beside a bar a name of two lines may reach into the room of a neighbour that has one.
-    most = max(lines) if narrow else max(map(sum, pairwise(lines)), default=2) / 2
+    most = max(lines) if narrow else max(map(sum, pairwise(lines)), default=2 * lines[0]) / 2
     deep, whole = most * size * 1.25, thick + behind
     pitch = whole + deep + 8 if narrow else max(deep + 2, whole + 8)
     for part, width in reversed([*zip(parts, (thick, whole), strict=False)]):
