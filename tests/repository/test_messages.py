@@ -1,7 +1,6 @@
 """Errors that are told by a template: each that is asked for is there, and each is asked for."""
 
 import ast
-import re
 from string import Formatter
 
 import yaml
@@ -13,36 +12,62 @@ MESSAGES = yaml.safe_load((SOURCE / "parameters" / "messages.yaml").read_text(en
 CORRECTIONS = yaml.safe_load((SOURCE / "exports" / "corrections.yaml").read_text(encoding="utf-8"))
 
 
-def list_calls() -> list[tuple[str, set[str] | None]]:
-    """The cases that modules ask for by name, with what fills them in; None if a mapping does."""
-    calls: list[tuple[str, set[str] | None]] = []
+def list_calls() -> list[tuple[str, set[str]]]:
+    """The cases that modules ask for, each with what its call site fills it in with."""
+    calls: list[tuple[str, set[str]]] = []
     for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(getattr(node, "func", None), "id", "")
-            if isinstance(node, ast.Call) and name in ("make_error", "report") and node.args[1:]:
-                case = node.args[1]
-                names = {each.arg for each in node.keywords}
-                if isinstance(case, ast.Constant) and isinstance(case.value, str):
-                    values = None if None in names else {each for each in names if each}
-                    calls.append((case.value, values))
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+            nodes = [*ast.walk(function)]
+            asked = [each for each in nodes if is_asked(each)]
+            by_name = {
+                each.args[1].value for each in asked if isinstance(each.args[1], ast.Constant)
+            }
+            texts = {each.value for each in nodes if isinstance(each, ast.Constant)}
+            for call in asked:
+                values = {each.arg for each in call.keywords if each.arg}
+                if len(values) < len(call.keywords):
+                    # A mapping fills in the rest: it is put together in the same function.
+                    values |= {key.value for each in nodes for key in keys_of(each)}
+                match call.args[1]:
+                    case ast.Constant(value=case):
+                        calls.append((case, values))
+                    case ast.Name():
+                        # Which case it is turns out there: any that the function names.
+                        known = MESSAGES if call.func.id == "make_error" else CORRECTIONS
+                        cases = {each for each in texts - by_name if each in known}
+                        assert cases, (path.name, call.lineno)
+                        calls += [(case, values) for case in sorted(cases)]
+                    case other:
+                        raise AssertionError((path.name, ast.unparse(other)))
     return calls
+
+
+def is_asked(node: ast.AST) -> bool:
+    """Whether a node asks for a message: by its kind or the line it is about, and then its name."""
+    name = getattr(getattr(node, "func", None), "id", "")
+    return isinstance(node, ast.Call) and name in ("make_error", "report") and len(node.args) > 1
+
+
+def keys_of(node: ast.AST) -> list[ast.Constant]:
+    """The names that a mapping is written with."""
+    keys = node.keys if isinstance(node, ast.Dict) else []
+    return [key for key in keys if isinstance(key, ast.Constant)]
 
 
 def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
     """A place in a template without its value would end the run with a fault of the program."""
     calls = list_calls()
-    assert len(calls) > 60
+    cases = {case for case, _ in calls}
+    assert {"missing_parameter", "no_such_file", "other_reason", "several", "twice"} <= cases
     for case, values in calls:
         texts = "".join(MESSAGES.get(case) or CORRECTIONS[case])
-        due = {field for _, field, _, _ in Formatter().parse(texts) if field}
-        assert values is None or due <= values, case
+        assert {field for _, field, _, _ in Formatter().parse(texts) if field} <= values, case
 
 
 def test_every_message_is_asked_for() -> None:
     """No template is left behind."""
-    source = "".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
-    names = set(re.findall(r'"(\w+)"', source))
-    assert sorted({*MESSAGES, *CORRECTIONS} - names) == []
+    assert sorted({*MESSAGES, *CORRECTIONS} - {case for case, _ in list_calls()}) == []
 
 
 def test_every_message_has_its_two_parts() -> None:
