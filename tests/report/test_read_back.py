@@ -612,12 +612,16 @@ def test_results_of_a_notebook(edition: Edition) -> None:
 
 
 def test_a_text_behind_the_last_block_of_the_book(edition: Edition) -> None:
-    """What somebody adds at the end of the PDF stands on no page."""
+    """What somebody adds at the end of the PDF stands on no page.
+
+    At the top of a sheet it isn't taken for its running head, which ends in the title's last letter
+    and a heading.
+    """
     end = make_publication().edition.period.end
-    added = f'{edition.book}\n#text("Nog een zin.")\n\n#text("En 77.123.")\n'
+    texts = ["7 keer 88.456 Klachten", "Nog een zin.", "En 77.123."]
+    added = "\n\n".join((edition.book, "#pagebreak()", *(f'#text("{each}")' for each in texts)))
     (edition.folder / "report.pdf").write_bytes(pdf(added, end))
-    lines = [each.text for each in edition.differences()]
-    assert lines == ["Nog een zin.", "En 77.123."]
+    assert [each.text for each in edition.differences()] == texts
 
 
 def test_cells_of_the_workbook(edition: Edition) -> None:

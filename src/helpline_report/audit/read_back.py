@@ -42,8 +42,6 @@ from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 
 PDF, AUDIT = "report.pdf", "index.html"
-# So many letters may say what an edition is, in the head of a sheet of the book.
-STANDING = 20
 # So many differences are named.
 MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
@@ -315,21 +313,15 @@ def _read_lines(
     # At the head of the sheets of a trial stands one line more.
     warnings = len(page.xpath("//p[@class='warning']"))
 
-    title = squeeze(text_of(page.find(".//h1")))
+    # Behind the title stands what the edition is, such as a draft.
+    parts = (page.find(path) for path in (".//h1", ".//span[@class='draft']"))
+    running = "".join(squeeze(text_of(each)) for each in parts)
 
     def is_head(line: str) -> bool:
-        """Whether a line is the rest of a running head: of the title, and then a chapter's.
-
-        Behind the title stands what the edition is, such as a draft.
-        """
+        """Whether a line is the rest of a running head: of the title, and then a chapter's."""
         text = squeeze(line)
-        rests = [text.removesuffix(each) for each in headings if text.endswith(each)]
-        ends = [title[at:] for at in range(len(title))]
-        return any(
-            rest in whole
-            or any(rest.startswith(end) and len(rest) <= len(end) + STANDING for end in ends)
-            for rest in rests
-        )
+        rests = (text.removesuffix(each) for each in headings if text.endswith(each))
+        return any(map(running.endswith, rests))
 
     def drop_head(lines: Sequence[str]) -> Sequence[str]:
         below = lines[warnings:]
