@@ -232,7 +232,8 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     "'{{ else }}' would stand in its place",
                     *(each.place, each.name),
                 )
-        read_back(place, publication.ledger, f"the edition '{publication.name}'", prints)
+        label = f"the edition '{publication.name}'"
+        read_back(place, publication.ledger, label, prints, just_written=True)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 

@@ -529,8 +529,8 @@ def test_planted_errors(planted: list[tuple[str, str, Edit, str]], edition: Edit
 def test_what_was_printed(edition: Edition, tmp_path: Path) -> None:
     """What the audit says to be printed is what the file of printed figures has."""
     prints = tmp_path / "2017.csv"
-    lines = ("contacts.total,2.2,4.812", "x.y,2.2,4.812")
-    prints.write_text("\n".join(("id,section,printed", *lines)), encoding="utf-8")
+    lines = ("contacts.total,2.2,4.812,jaarverslag", "x.y,2.2,4.812,jaarverslag")
+    prints.write_text("\n".join(("id,section,printed,source", *lines)), encoding="utf-8")
     assert list(find_differences(edition.folder, edition.ledger, [prints])) == []
     prints.write_text(prints.read_text("utf-8").replace("4.812", "4.821", 1), encoding="utf-8")
     (misread,) = find_differences(edition.folder, edition.ledger, [prints])
@@ -549,6 +549,13 @@ def test_a_damaged_file(left: int, edition: Edition) -> None:
             read_back(edition.folder, edition.ledger, "output/2017")
         assert file in str(refused.value)
         path.write_bytes(content)
+
+
+def test_a_file_that_was_just_written(edition: Edition) -> None:
+    """One that can't be read back is no file to restore: the program is at fault."""
+    (edition.folder / PAGE).write_bytes(b"")
+    with pytest.raises(RefusedError, match=r"index\.html: can't be.*\n.*a fault of the program"):
+        read_back(edition.folder, edition.ledger, "the edition '2017'", just_written=True)
 
 
 def test_a_picture_of_another_name(edition: Edition) -> None:

@@ -37,7 +37,7 @@ def read_csv(path: Path) -> list[list[str]]:
     if not path.exists():
         return [[]]
     place = f"{path.parent.name}/{path.name}"
-    with blame_file(place), path.open(encoding="utf-8", newline="") as file:
+    with blame_file(place), path.open(encoding="utf-8-sig", newline="") as file:
         return [line for line in csv.reader(file) if line] or [[]]
 
 
@@ -191,12 +191,15 @@ def read_reconciliation(
     """What earlier reports printed: each computed value is a figure's, and so is each number.
 
     A number of a reason may also be one that was printed, or follow from two others of its text.
-    The files of `prints` have the printed figures in the same order.
+    The files of `prints` have the printed figures in the same order. What was released stands
+    between them, with sources of its own.
     """
     columns, lines_of_prints = ("id", "section", "printed"), [*chain(*map(read_records, prints))]
-    copies = [[line[each] for each in columns] for line in printed[RECONCILIATION]]
+    sources = {line["source"] for line in lines_of_prints}
+    own = [line for line in printed[RECONCILIATION] if line["source"] in sources]
+    copies = [[line[each] for each in columns] for line in own]
     wanted = [(line["id"], [line[each] for each in columns]) for line in lines_of_prints]
-    # Behind them stand what was released.
+    # A released edition may be called as a report that was printed.
     yield from compare(RECONCILIATION, copies[: len(wanted)], wanted)
     lines = [(file, line) for file, each in printed.items() for line in each]
     tokens = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}

@@ -82,20 +82,21 @@ class Row(NamedTuple):
 
 @contextmanager
 def blame_file(file: str) -> Iterator[None]:
-    """Say of whatever goes wrong while a file is read back that it is damaged.
+    """Say of whatever goes wrong while a file is read back which file it is.
 
     Raises:
         RefusedError: something went wrong.
+        MemoryError: no file is to blame for that.
     """
     try:
         yield
-    except RefusedError:
+    except (RefusedError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - libraries raise what they like of damaged files
         raise RefusedError(
-            f"this file is damaged: it can't be read back ({place_of(error)})",
+            f"can't be read back ({place_of(error)})",
             where=file,
-            next_step="it isn't published; restore the file, or publish the edition again",
+            next_step="the file is damaged: restore it, or publish the edition again",
         ) from None
 
 

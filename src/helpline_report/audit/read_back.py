@@ -56,15 +56,29 @@ OF_BOOK = """//section[@class='cover' or @class='chapter']//*[self::p or self::l
 AT_END = "//details[@class='behind']//*[self::caption or self::tr[td]]"
 
 
-def read_back(folder: Path, ledger: Ledger, label: str, prints: Sequence[Path] = ()) -> None:
+def read_back(
+    folder: Path,
+    ledger: Ledger,
+    label: str,
+    prints: Sequence[Path] = (),
+    *,
+    just_written: bool = False,
+) -> None:
     """Hold the finished files of an edition in a folder to its ledger; `label` names the folder.
 
-    `prints` are the files of printed figures, where they are at hand.
+    `prints` are the files of printed figures, where they are at hand. A file that can't be read is
+    a fault of the program where it has `just_written` it.
 
     Raises:
         RefusedError: a file is damaged, or says something else; each place with what stands there.
     """
-    differences = list(find_differences(folder, ledger, prints))
+    try:
+        differences = list(find_differences(folder, ledger, prints))
+    except RefusedError as error:
+        if not just_written:
+            raise
+        next_step = "this is a fault of the program: the edition isn't published; report this line"
+        raise RefusedError(error.what, where=error.where, next_step=next_step) from None
     if differences:
         lines = [f"{label} doesn't say what its ledger says: {len(differences)} place(s) differ"]
         lines += list_first([*map(str, differences)], MOST_LISTED)
