@@ -400,6 +400,23 @@ def test_a_photograph_far_too_large_is_refused_before_it_is_sent(
     assert page.get_by_role("dialog").is_visible()
 
 
+def test_a_photograph_that_the_server_does_not_take_is_told_so(
+    browser: Browser, desk: RunningDesk
+) -> None:
+    """By the message of a photograph, not by that of a text."""
+    with come_in(browser, desk, "status of 413") as context:
+        page = open_chapter(context, desk)
+        page.route("**/photograph?**", lambda route: route.fulfill(status=413))
+        page.locator("[data-cell=part-d]").get_by_role("button", name="Foto invoegen").click()
+        picture = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+        page.get_by_label("Foto (JPEG of PNG)").set_input_files(picture)
+        page.get_by_label("Wat is er te zien?").fill("Een muur")
+        page.get_by_label("Wie maakte de foto?").fill("An Peeters")
+        page.get_by_role("button", name="Voeg de foto in").click()
+        page.get_by_text("De foto is te groot.").wait_for()
+        assert page.get_by_text("te lang om te bewaren").count() == 0
+
+
 def test_what_is_wrong_stands_beside_its_block(context: BrowserContext, desk: RunningDesk) -> None:
     """In plain words, while the last good page stands where it was being read."""
     page = open_chapter(context, desk)
@@ -572,6 +589,36 @@ def test_what_is_typed_while_it_is_saved_is_not_saved_yet(
     block.get_by_role("button", name="Bewaren").click()
     block.get_by_text("Bewaard.", exact=True).wait_for()
     assert "Eerst dit. Dan dat." in desk.texts.read_text(encoding="utf-8")
+
+
+def test_what_is_typed_while_the_standard_text_comes_back_stays(
+    context: BrowserContext, desk: RunningDesk
+) -> None:
+    """And isn't saved yet, however soon it is typed before the answer."""
+    page = open_chapter(context, desk)
+    block = change(page, "part-g", "Een eigen tekst.")
+    block.get_by_role("button", name="Bewaren").click()
+    block.get_by_text("Bewaard.", exact=True).wait_for()
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/block", hold_first)
+    block.get_by_role("button", name="Terug").click()
+    wait_until(lambda: (page.title(), len(held))[1] == 1)
+    block.locator("textarea").fill("Toch iets anders.")
+    with page.expect_response("**/block"):
+        held[0].continue_()
+    block.locator(".rendered").get_by_text("Toch iets anders.").wait_for()
+    assert block.locator("textarea").input_value() == "Toch iets anders."
+    assert block.get_by_text("Nog niet bewaard.").is_visible()
+    assert page.locator(".unsaved").count() == 1
+    assert "=== part-g ===" not in desk.texts.read_text(encoding="utf-8")
+    block.get_by_role("button", name="Bewaren").click()
+    block.get_by_text("Bewaard.", exact=True).wait_for()
 
 
 def test_a_text_that_is_far_too_long_is_told_so(browser: Browser, desk: RunningDesk) -> None:

@@ -12,7 +12,7 @@ async function ask(action, values, file) {
   try {
     const answer = await fetch(`${root}/${action}`, { method: "POST", headers, body: file ?? JSON.stringify(values) });
     if (answer.status === 403) return { good: false, what: stranger, step: "" };
-    if (answer.status === 413) return { good: false, what: long, step: "" };
+    if (answer.status === 413) return { good: false, what: file ? photograph.querySelector("form").dataset.large : long, step: "" };
     const said = await answer.json();
     return { good: answer.ok, ...said };
   } catch {
@@ -128,13 +128,14 @@ function work(block) {
   async function tell(save, own = text.value) {
     clearTimeout(waiting);
     const mine = ++turn;
+    const before = text.value;
     const said = await ask("block", { ...values(), text: own, save });
     if (save && said.good) block.dataset.version = said.version;
     // What was typed since is tried, and saved, by itself.
     if (mine !== turn && !(save && said.good)) return;
     if (mine === turn) show(block, said);
     if (!save || !said.good) return;
-    if (own === null) text.value = said.text;
+    if (own === null && text.value === before) text.value = said.text;
     text.defaultValue = own ?? said.text;
     if (text.value === (own ?? said.text)) {
       block.classList.remove("unsaved");
