@@ -14,6 +14,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import Approval, sign, verify_published
 from helpline_report.releases import find_last_release, find_published_release
+from tests.disclosure.sample import make_confidential
 from tests.report.small_projects import (
     chapter,
     code,
@@ -111,3 +112,35 @@ def test_nobody_signs_it(root: Path) -> None:
 def test_a_name_that_it_can_t_have(built: Path, arguments: tuple[str, ...], what: str) -> None:
     """That of an edition, one that is a path, and any where nothing is set."""
     assert what in run(built, "build", "2017", *arguments)[1]
+
+
+def test_a_number_of_rows_that_was_set_stands_nowhere_and_stops_nothing(tmp_path: Path) -> None:
+    """Where small numbers are protected its key alone is published, and nothing reads that again.
+
+    A what-if is made again, checked and compared; the edition is published, traced and verified.
+    """
+    root = copy_few(tmp_path / "project")
+    chapter(root, count("contacts.total"), text("said", "Zomaar."))
+    make_confidential(root)
+    export = root / "data" / "sample" / "2017" / "contactnames.csv"
+    rows = len(export.read_text("utf-8").splitlines()) - 1
+    total = f"control_totals=[{{file: contactnames.csv, rows: {rows}}}]"
+    build.build(Project(root), "2017")
+    assert run(root, "build", "2017", "--set", total)[0] == 0
+    folder = root / "output" / "2017-what-if"
+    written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert "control_totals=…".encode() in written
+    assert f"rows: {rows}".encode() not in written
+    # Another text: its pages are made again from the kept release.
+    chapter(root, count("contacts.total"), text("said", "Zomaar iets."))
+    commands = (
+        ("build", "2017", "--set", total),
+        ("diff", "2017", "2017-what-if"),
+        ("publish", "2017"),
+        ("trace", "2017", "contacts.total"),
+        ("verify", "2017"),
+    )
+    for command in commands:
+        ended, message = run(root, *command)
+        assert ended == 0, message
+    assert verify_published(folder, "output/2017-what-if") > 10

@@ -28,6 +28,7 @@ from helpline_report.audit.page_tree import Sentence
 from helpline_report.audit.pages import TEMPLATES
 from helpline_report.errors import ParametersError, UserError
 from helpline_report.figures.model import Figure
+from helpline_report.parameters.edition import list_readable_overrides
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER
@@ -321,9 +322,12 @@ def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", ""))
 
 
 def _publication_of(project: Project, published: PublishedEdition) -> Publication:
-    """What the words and the look of an edition are taken from: its parameters and its ledger."""
+    """What the words and the look of an edition are taken from: its parameters and its ledger.
+
+    An override whose value isn't told has no say in them: it is of places or of numbers of rows.
+    """
     ledger = published.ledger
-    edition = project.edition(ledger.edition, ledger.overrides)
+    edition = project.edition(ledger.edition, list_readable_overrides(ledger.overrides))
     return Publication(
         edition=edition,
         comparison=project.edition(edition.comparison) if edition.comparison else None,

@@ -300,6 +300,8 @@ OF_PAGES = {
     *("title", "language", "languages", "locale", "publisher", "house_style", "help"),
     *("printed", "printed_claims", "facts"),
 }
+# What stands for the value of an override that isn't told.
+MASKED = "…"
 # Where exports lie is nobody's business: an override of one is shown by its name alone.
 PLACES = ("sources", "printed", "comparison_ledger")
 # What stands once in its list, and what it is called.
@@ -468,9 +470,14 @@ def describe_overrides(
     """Overrides as they were given; of one of a `private` parameter, its key alone."""
     keys = [text.partition("=")[0].strip() for text in overrides]
     return tuple(
-        f"{key}=…" if key.split(".")[0] in private else text
+        f"{key}={MASKED}" if key.split(".")[0] in private else text
         for key, text in zip(keys, overrides, strict=True)
     )
+
+
+def list_readable_overrides(described: Sequence[str]) -> tuple[str, ...]:
+    """Described overrides without those whose value isn't told: from these nothing can be read."""
+    return tuple(text for text in described if text.partition("=")[2] != MASKED)
 
 
 def write_schema() -> str:
