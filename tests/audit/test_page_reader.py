@@ -73,7 +73,7 @@ def test_a_chapter_without_its_notebook() -> None:
     sections = "".join(map(page.format, ("foreword", "a", "b")))
     templates = {"a": [read_paragraph("Een tekst.")]}
     (misread,) = reader(sections, "a", "b", "unseen").read_prose(templates)
-    assert (misread.place, misread.expected) == ("chapter 'b'", "its notebook")
+    assert str(misread) == "index.html, chapter 'b': b: 'its texts', expected its notebook"
 
 
 @pytest.mark.parametrize(

@@ -213,11 +213,10 @@ class PageReader:
 
         `templates` are those of each chapter; a foreword has none. No text has a typed number.
         """
-        for name in (each.name for each in self.expected.ledger.chapters):
-            if name not in templates and self.page.xpath(
-                "//section[@id=$id]", id=f"chapter-{name}"
-            ):
-                yield self._differs(f"chapter '{name}'", NO_FIGURE, "its texts", "its notebook")
+        without = {each.name for each in self.expected.ledger.chapters} - templates.keys()
+        for name in self.page.xpath("//section[@class='chapter']/@id"):
+            if (bare := name.removeprefix("chapter-")) in without:
+                yield self._differs(f"chapter '{bare}'", bare, "its texts", "its notebook")
         every = [each for one in templates.values() for each in one]
         values: dict[tuple[str, str], str] = {}
         for block in self.page.xpath(PROSE):
