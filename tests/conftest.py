@@ -28,12 +28,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if os.name == "posix" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)
 
-# A busy machine draws cases slowly, and is late with each.
-settings.register_profile(
-    "patient",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+# A busy machine draws cases slowly, and is late with each. A test that may take longer has none.
+settings.register_profile("patient", deadline=5000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]

@@ -75,7 +75,7 @@ def _as_texts(sheet: Worksheet) -> None:
                 cell.data_type = "s"
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(drawn=ROWS)
 def test_three_kinds_of_file_are_read_alike(drawn: list[tuple[object, ...]]) -> None:
     """Dates, times and numbers are cells of their own kind in a workbook, and text in a text."""
@@ -118,7 +118,7 @@ def _is_read_or_refused(raw: bytes) -> bool:
     return True
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(kind=st.sampled_from(["xlsx", "ods"]), places=PLACES, end=st.floats(0.2, 1))
 def test_any_bytes_are_read_or_refused(
     kind: str, places: list[tuple[float, int]], end: float
@@ -127,7 +127,7 @@ def test_any_bytes_are_read_or_refused(
     assert _is_read_or_refused(_with_other_bytes(WHOLE[kind], places, end))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(part=st.sampled_from(PARTS), places=PLACES, end=st.sampled_from([1.0, 1.0, 0.7]))
 def test_any_part_is_read_or_refused(
     part: tuple[str, str], places: list[tuple[float, int]], end: float

@@ -75,7 +75,7 @@ def of_contacts(rows: list[Contact]) -> Population:
     return whole(register(contacts="\n".join(["nr | date | channel", *lines])))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(drawn_contacts, st.randoms())
 def test_what_holds_of_any_rows(rows: list[Contact], random: np.random.Generator) -> None:
     """Their order says nothing, parts add up to the whole, and twice the rows count double."""
@@ -89,7 +89,7 @@ def test_what_holds_of_any_rows(rows: list[Contact], random: np.random.Generator
     assert double == {code: 2 * number for code, number in counts(contacts, "month").items()}
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.integers(0, 5).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=60

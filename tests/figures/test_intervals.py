@@ -39,7 +39,7 @@ def test_the_deviations_are_scipys() -> None:
     assert float(ndtri(0.5 + LEVEL / 2)) == Z
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(pairs)
 def test_wilson_is_scipys(pair: Pair) -> None:
     """It holds the share, between 0 and 100 %; with one row a cluster it is the clustered one."""
@@ -54,7 +54,7 @@ def test_wilson_is_scipys(pair: Pair) -> None:
     assert (plain.method, ones.method) == ("wilson", "wilson_clustered")
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300), st.integers(1, 366), st.integers(1, 366))
 def test_a_rate_ratio_is_scipys(first: int, second: int, days: int, before: int) -> None:
     """Given the sum, the first count is binomial.
@@ -88,7 +88,7 @@ def test_families_widen_the_interval(family: int) -> None:
     assert clustered.low < plain.low < plain.high < clustered.high
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(families, min_size=1, max_size=60), st.randoms())
 def test_clusters_never_narrow_an_interval(
     clusters: list[Pair], random: np.random.Generator

@@ -57,7 +57,7 @@ def test_json_gives_the_same_ledger_again(ledger: Ledger) -> None:
     assert list(json.loads(text)) == sorted(json.loads(text))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10**12) | st.text())
 def test_a_value_comes_back_as_it_was(value: float | str) -> None:
     """Every digit, and every letter."""

@@ -85,7 +85,7 @@ cases = st.builds(
 
 
 @given(case=cases)
-@settings(max_examples=EXAMPLES, derandomize=True)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 def test_a_changed_file_is_refused_or_says_what_it_said(year: Year, case: Case) -> None:
     """Up to three changes of a file, in an ordinary run the same hundred cases."""
     assert holds(year, case)
@@ -93,7 +93,7 @@ def test_a_changed_file_is_refused_or_says_what_it_said(year: Year, case: Case) 
 
 @pytest.mark.long
 @given(case=cases)
-@settings(max_examples=MANY)
+@settings(max_examples=MANY, deadline=None)
 def test_ten_thousand_changed_files(year: Year, case: Case) -> None:
     """The same, on ten thousand cases that are others each time."""
     assert holds(year, case)

@@ -16,7 +16,7 @@ COUNTS = st.one_of(st.integers(0, 50), st.floats(-4, 8).map(lambda power: 10.0**
 DAYS = st.integers(1, 366)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(COUNTS, COUNTS, DAYS, DAYS)
 def test_both_say_alike_where_an_interval_ends(
     first: float, second: float, days: int, days_before: int

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError, ParametersError, UserError
@@ -173,7 +173,11 @@ def test_no_text_of_a_row_is_shown_but_frequent_labels(proposed: Proposing) -> N
 SECRET = st.text("abcxyz0189 -", min_size=0, max_size=12).map(lambda text: f"zq{text}".strip())
 
 
-@settings(max_examples=10)
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data(), columns=st.integers(1, 4), number=st.integers(3, 40))
 def test_whatever_stands_in_unknown_columns_stays_there(
     proposed: Proposing, data: st.DataObject, columns: int, number: int

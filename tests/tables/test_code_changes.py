@@ -11,7 +11,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.tables.code_changes import UNEXPLAINED, describe_code_changes
 from helpline_report.tables.dataset import Table
-from tests.tables.test_plausibility import CODES, LISTS, NAME, counted, tally
+from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
 
 CHANNELS = {
     "many": tally(phone=900, chat=100),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import CorrectionsError, ParametersError
@@ -289,7 +289,11 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(cells=CELLS)
 def test_corrections_equal_the_file_mended_by_hand(
     desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[str, dict[int, str]]

@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tables.conftest import layout_of_contacts
@@ -182,7 +182,11 @@ def test_days_that_a_spreadsheet_took_for_months_are_refused(
     ]
 
 
-@settings(max_examples=60)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     days=st.lists(st.sampled_from(YEAR), min_size=1, max_size=400),
     moves=st.lists(st.tuples(st.integers(0, 399), st.integers(0, 399)), max_size=40),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.exports.faults import make_problem
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
-from helpline_report.tables.dataset import Dataset, Table
 from helpline_report.tables.plausibility import (
     FEWEST,
     CountedYear,
@@ -21,45 +19,9 @@ from helpline_report.tables.plausibility import (
     count_fields,
     find_odd_counts,
 )
-from tests.tables.conftest import an_edition
+from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
 
 # A year that looks wrong stops the run; chance, growth and what is declared do not
-
-NAME = {"nl": "x", "en": "x"}
-CODES = ("phone", "email", "chat", "other")
-LISTS = {
-    "channel": CodeList.model_validate(
-        {
-            "field": "channel",
-            "table": "contacts",
-            "name": NAME,
-            "by": NAME,
-            "where": NAME,
-            "codes": [{"code": code, **NAME} for code in CODES],
-        }
-    )
-}
-
-
-def tally(missing: int = 0, mapped: tuple[str, ...] = CODES, **counts: int) -> FieldCounts:
-    """The counts of a year's channels, all in one month."""
-    codes = {code: {"2017-01": counts.get(code, 0)} for code in CODES}
-    rows = sum(counts.values()) + missing
-    of_month = {"2017-01": rows}, {"2017-01": missing}
-    return FieldCounts("contacts", *of_month, codes, frozenset(mapped))
-
-
-def counted(
-    fields: FieldCounts,
-    breaks: tuple[Break, ...] = (),
-    lists: Mapping[str, CodeList] = LISTS,
-    year: str = "2017",
-    **tables: Table,
-) -> CountedYear:
-    """A year with the counts of its channels."""
-    edition = an_edition(year, [{"layout": "small", "folder": "raw"}])
-    dataset = Dataset(year, edition.period, tables)
-    return CountedYear(edition, dataset, lists, breaks, {"channel": fields})
 
 
 def odd(now: FieldCounts, before: FieldCounts, **changes: Any) -> list[str]:
@@ -306,7 +268,11 @@ def test_a_declared_break_explains_it(
     assert blank_months(desk, (change,)) == []
 
 
-@settings(max_examples=25)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(each=st.integers(1, 60), filled=st.floats(0, 1), seed=st.integers(0, 10**6))
 def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed: int) -> None:
     """However many there are."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError, MachineError, ParametersError
@@ -319,7 +319,11 @@ def rows_of(table: str, times: int) -> list[list[str]]:
     return [head, *copies]
 
 
-@settings(max_examples=25)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     faulty=st.fixed_dictionaries({name: st.sets(st.integers(1, 12), max_size=5) for name in FAULTY})
 )

@@ -39,7 +39,7 @@ CLOCKS = [
 
 def put_times(desk: Any, written: tuple[str, str], rows: str) -> None:
     """Contacts alone, with dates and times written so."""
-    lines = [written[0]] if written[1] == ONE else [*{DAYS, written[0]}]
+    lines = [written[0]] if written[1] == ONE else [*dict.fromkeys([DAYS, written[0]])]
     desk.put_layout(layout_of_contacts(*lines, columns=written[1]))
     head = "nr | day" if written[1] == ONE else "nr | day | time"
     lines = [f"{number} | {row}" for number, row in enumerate(rows.splitlines(), start=1)]

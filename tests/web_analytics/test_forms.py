@@ -182,7 +182,7 @@ def desk_with(files: Written) -> Iterator[WebDesk]:
         yield desk
 
 
-@settings(max_examples=12)
+@settings(max_examples=12, deadline=None)
 @given(figures(), st.sampled_from(FORMS))
 def test_each_form_reads_to_the_same_table(
     figures_drawn: Figures, write: Callable[..., Written]
@@ -193,7 +193,7 @@ def test_each_form_reads_to_the_same_table(
         assert desk.notes() == []
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(figures(), st.sampled_from(TEXTS), st.data())
 def test_a_changed_byte_is_refused_told_or_changes_nothing(
     figures_drawn: Figures, write: Callable[..., Written], data: st.DataObject
