@@ -123,7 +123,8 @@ def test_parameters_that_hold_numbers_of_rows(
         return (edition / MANIFEST).read_text("utf-8")
 
     first, other = write(5, 4812), write(5, 3)
-    assert first == other != write(5, 3, title="y")
+    assert first == other
+    assert len({other, write(5, 3, title="y"), write(6, 3)}) == 3
     whole = json.loads(first)
     hashes = {item["file"]: item["sha256"] for item in whole["project"]}
     assert (hashes["params/2017.yaml"], hashes["params/2016.yaml"] > "") == ("", True)

@@ -507,6 +507,10 @@ def batches() -> list[list[tuple[str, str, Edit, str]]]:
     """The planted errors in groups of which no two are about one figure of one file."""
     groups: list[dict[tuple[str, str], tuple[str, str, Edit, str]]] = []
     for each in PLANTED:
+        if not each[3]:
+            # Any fault that no figure has would do for it: it is planted by itself.
+            groups.append({("", ""): each})
+            continue
         place = (each[1], each[3])
         group = next((one for one in groups if place not in one), None)
         if group is None:
@@ -547,7 +551,7 @@ def test_a_damaged_file(left: int, edition: Edition) -> None:
         path.write_bytes(content[:left])
         with pytest.raises(RefusedError) as refused:
             read_back(edition.folder, edition.ledger, "output/2017")
-        assert file in str(refused.value)
+        assert re.findall(r"[\w./-]+\.\w+", str(refused.value))[0] == file
         path.write_bytes(content)
 
 
