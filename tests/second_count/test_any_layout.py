@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -42,6 +43,7 @@ NO_BREAK = "\u00a0"
 Layout = dict[str, Any]
 Row = dict[str, str]
 Write = Callable[[], str]
+Export = tuple[Layout, dict[str, list[Row]], bool]
 
 
 class Drawn:
@@ -234,10 +236,8 @@ def exports(draw: st.DrawFn) -> tuple[Layout, dict[str, list[Row]], bool]:
     return files, {"contacts.csv": again(both)}, drawn.sometimes()
 
 
-@settings(max_examples=12)
-@given(exports())
-def test_both_counts_read_the_same(drawn: tuple[Layout, dict[str, list[Row]], bool]) -> None:
-    """A draft leaves out what it can't read, and lists what waits: no example is lost for a row."""
+def check_both(drawn: Export) -> None:
+    """Both counts read the same of an export, where it isn't refused."""
     files, texts, opened = drawn
     edition = an_edition("2017", [{"layout": "small", "folder": "raw"}], draft=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -266,3 +266,18 @@ def test_both_counts_read_the_same(drawn: tuple[Layout, dict[str, list[Row]], bo
             return
         event("read")
         assert differences(project, edition, dataset) == []
+
+
+@settings(max_examples=12, deadline=None)
+@given(exports())
+def test_both_counts_read_the_same(drawn: Export) -> None:
+    """A draft leaves out what it can't read, and lists what waits: no example is lost for a row."""
+    check_both(drawn)
+
+
+@pytest.mark.long
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(exports())
+def test_both_counts_read_forty_layouts_the_same(drawn: Export) -> None:
+    """More layouts, the same each time."""
+    check_both(drawn)
