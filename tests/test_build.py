@@ -116,6 +116,16 @@ def test_a_refused_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert fingerprint(root / ".helpline" / "steps" / "release") == before
 
 
+def test_counts_that_fail_a_check(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A count that loses nothing with a contact stops the release; the last edition stands."""
+    before = fingerprint(root / ".helpline" / "steps" / "release")
+    monkeypatch.setattr("helpline_report.figures.soundness._count", lambda *_: 5)
+    with pytest.raises(RefusedError, match=r"(?s)lose something else .*nothing was released"):
+        build.build(Project(root), "2017", ["title.nl=Anders"])
+    assert [each.name for each in (root / "output").iterdir()] == ["2017"]
+    assert fingerprint(root / ".helpline" / "steps" / "release") == before
+
+
 def test_publish_gives_the_same_bytes(root: Path) -> None:
     """Pages made again, with the exports gone, are the same ones."""
     before = fingerprint(root / "output")

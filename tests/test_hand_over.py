@@ -21,7 +21,7 @@ from tests.conftest import run_program
 from tests.disclosure.sample import make_confidential
 from tests.end.canaries import WORD
 from tests.end.carriers import carried, leaks
-from tests.report.small_projects import chapter, code, copy_few, count, fingerprint, text
+from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ def count_contacts(root: Path) -> int:
 @pytest.fixture(scope="module")
 def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of confidential rows with a threshold of 5, whose notebook was saved with rows."""
-    root = copy_few(tmp_path_factory.mktemp("confidential") / "project")
+    root = copy_small(tmp_path_factory.mktemp("confidential") / "project")
     path = chapter(root, *CELLS)
     notebook = json.loads(path.read_text(encoding="utf-8"))
     rows = (root / "data" / "sample" / "2017" / "contactnames.csv").read_text("utf-8")[:2000]

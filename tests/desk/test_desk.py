@@ -283,10 +283,12 @@ def test_an_upload_that_is_refused(
 def test_its_address_counts_once_and_it_ends_in_good_order(handed: Path) -> None:
     """The cookie is of this site alone, and no script reads it; Ctrl-C leaves nothing listening."""
     running = RunningDesk(handed)
-    path = running.address.removeprefix(running.base)
-    headers = running.ask("GET", path)[1]
-    again = running.ask("GET", path)[0]
-    running.end()
+    try:
+        path = running.address.removeprefix(running.base)
+        headers = running.ask("GET", path)[1]
+        again = running.ask("GET", path)[0]
+    finally:
+        running.end()
     assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(headers["set-cookie"].split("; "))
     assert (again, running.process.returncode) == (403, 130)
     with pytest.raises(ConnectionRefusedError):
@@ -521,25 +523,24 @@ def test_a_desk_that_ended_leaves_the_text_and_says_what_to_do(
 ) -> None:
     """In plain words, whether it ended or another one took its place."""
     running = RunningDesk(Path(shutil.copytree(handed, tmp_path / "2017")))
-    with browser.new_context() as context:
-        context.set_default_timeout(PATIENCE * 1000)
-        page = context.new_page()
-        try:
+    try:
+        with browser.new_context() as context:
+            context.set_default_timeout(PATIENCE * 1000)
+            page = context.new_page()
             page.goto(running.address)
             page.goto(f"{running.base}/nl/nl/chapter?chapter=contacts")
             block = change(page, "part-e", "Wat ik nog niet bewaarde.")
             block.locator(".rendered").get_by_text("Wat ik nog niet").wait_for()
             if lost == "cookie":
                 context.clear_cookies()
-        finally:
-            if lost == "server":
+            else:
                 running.end()
-        block.get_by_role("button", name="Bewaren").click()
-        said = {"server": "antwoordt niet meer", "cookie": "intussen opnieuw begonnen"}[lost]
-        block.get_by_text(said).wait_for()
-        assert block.locator("textarea").input_value() == "Wat ik nog niet bewaarde."
-        assert page.locator(".unsaved").count() == 1
-    if lost == "cookie":
+            block.get_by_role("button", name="Bewaren").click()
+            said = {"server": "antwoordt niet meer", "cookie": "intussen opnieuw begonnen"}[lost]
+            block.get_by_text(said).wait_for()
+            assert block.locator("textarea").input_value() == "Wat ik nog niet bewaarde."
+            assert page.locator(".unsaved").count() == 1
+    finally:
         running.end()
 
 

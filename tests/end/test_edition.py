@@ -54,6 +54,13 @@ def test_each_file_is_there_and_nothing_else(year_2017: Path, edition: Path) -> 
     assert names == {"index.html", "report.pdf", "data", "audit", "ro-crate-metadata.json"}
 
 
+def test_every_count_was_checked(edition: Path) -> None:
+    """In another order, without one contact, and as sums: the ledger says over how many."""
+    ledger = json.loads((edition / "data" / "ledger.json").read_text(encoding="utf-8"))
+    checked = {each["name"] for each in ledger["checks"] if each["passed"] and each["of"] > 0}
+    assert checked >= {"other_order", "one_contact_less", "sums"}
+
+
 def rounded(value: str, like: dict[str, str]) -> str:
     """A value as it was printed: to so many decimals, 'ruim' cut off; a code as it is."""
     if like["unit"] in ("label", "code") or not value.replace(".", "").isdigit():

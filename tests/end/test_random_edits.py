@@ -23,7 +23,7 @@ COUNTS = (
 SENTENCES = (
     "Dat zijn {{ contacts.total | noun }}.",
     "Samen {{ contacts.total | noun }}, op {{ days }} dagen.",
-    "Samen 4812 contactnames.",
+    "Samen 1203 contactnames.",
     "Samen {{ contacts.totaal }}.",
 )
 Edit = Callable[[Path, random.Random], object]

@@ -83,9 +83,9 @@ def test_the_steps_are_counted(clean: Clean) -> None:
 
 
 def test_a_kill_at_a_step(kill_at: Callable[[int], Hashes], clean: Clean) -> None:
-    """A step drawn by lot, and one after the exchange: old or new stands, whole."""
-    after = clean.steps.index("exchange") + 3
-    for at in (random.Random(SEED).randint(1, after - 1), after):
+    """Drawn by lot, at the exchange itself, and two after it: old or new stands, whole."""
+    exchange = clean.steps.index("exchange") + 1
+    for at in (random.Random(SEED).randint(1, exchange - 1), exchange, exchange + 2):
         assert kill_at(at) in (clean.old, clean.new), f"{at}: {clean.steps[at - 1]}"
 
 
