@@ -19,10 +19,10 @@ from tests.report.small_projects import chapter, code, copy_few, copy_small
 pytestmark = pytest.mark.slow
 
 
-FOUR = "chapters: [summary, website, contacts, method]"
+FIVE = "chapters: [summary, website, contacts, media, method]"
 
 
-@pytest.fixture(scope="module", params=[FOUR, pytest.param("", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=[FIVE, pytest.param("", marks=pytest.mark.long)])
 def edition(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An edition of exports, parameters, notebooks and a machine full of canaries."""
     project, variables = planted(tmp_path_factory.mktemp("planted"), request.param)
