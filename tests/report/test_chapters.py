@@ -11,6 +11,7 @@ import pytest
 
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
+from helpline_report.figures.model import Reason
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
 from helpline_report.report.chapter_steps import consecutive, merged, put_behind_charts, share_notes
@@ -212,6 +213,22 @@ def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
     assert reader.lead is not None
     assert "Een jaar met" in str(reader.lead)
     assert "Een jaar met" not in str(reader.read(name, with_lead).views)
+
+
+def test_no_sentence_before_the_chapters_lacks_a_figure(publication: Publication) -> None:
+    """The cover says nothing of what is missing."""
+    name, node = next(iter(publication.notebooks.items()))
+    lead = nb.new_markdown_cell("Een jaar met {{ contacts.total | noun }}.")
+    lead.metadata["tags"] = ["cover"]
+    with_lead = node.copy()
+    with_lead["cells"] = [*node.cells, lead]
+    figures = dict(publication.ledger.figures)
+    absent = {"value": None, "status": "unavailable", "reason": Reason(code="no_rows")}
+    figures["contacts.total"] = figures["contacts.total"].model_copy(update=absent)
+    ledger = publication.ledger.model_copy(update={"figures": figures})
+    notebooks = {**publication.notebooks, name: with_lead}
+    changed = replace(publication, notebooks=notebooks, ledger=ledger)
+    assert ChapterReader(EditionWords(changed)).lead is None
 
 
 def with_findings(publication: Publication, *texts: str) -> Any:

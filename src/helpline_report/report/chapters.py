@@ -49,8 +49,8 @@ class ChapterReader:
     """Reads chapters of one publication; each is resolved once, for HTML and PDF alike.
 
     `cover` are the headline figures of the first chapter that has any, and `lead` the sentence of
-    the cell tagged `cover`: they stand before the chapters, and not again in theirs. Neither these
-    nor a chapter's opening sentence speak of an artefact.
+    the cell tagged `cover`, where it lacks nothing. They stand before the chapters, and not again
+    in theirs. Neither these nor a chapter's opening sentence speak of an artefact.
     `exemptions` are the passages of the texts read so far that stand on a source's word, `left_out`
     what lacks a figure and isn't said, and `hidden` the charts that the texts leave out.
     """
@@ -67,6 +67,7 @@ class ChapterReader:
             Prose(chapter_steps.with_notes("lead", self._note(resolved)))
             for name, node in self.publication.notebooks.items()
             for _, resolved in self._headlines(name, node, COVER)
+            if resolved.nodes and not resolved.dropped
         )
         self.lead: Prose | None = next(leads, None)
         cells = (cell for chapter in words.ledger.chapters for cell in chapter.cells)
