@@ -81,8 +81,9 @@ def ranking(values: Iterable[str], order: Sequence[str]) -> list[tuple[str, int]
 
 
 def place(values: Iterable[str], codes: dict[str, str], number: int = 1) -> Value:
-    """The code in a place of a ranking, if there is somebody in it."""
-    label, count = ranking(values, list(codes))[number - 1]
+    """The code in a place of a ranking, if somebody is in it; what is unknown has no place."""
+    known = [label for label, code in codes.items() if code not in ("unknown", "not_registered")]
+    label, count = ranking(values, known)[number - 1]
     return codes[label] if count else None
 
 
