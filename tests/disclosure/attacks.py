@@ -262,9 +262,9 @@ def together(first: Published, second: Published) -> Published:
     ledger = {**second.ledger}
     for part in ("figures", "series", "crosstabs"):
         ledger[part] = {**first.ledger[part], **second.ledger[part]}
-    shown = {n: f for n, f in first.figures.items() if n not in first.hidden}
+    published = {n: f for n, f in first.figures.items() if n not in first.hidden}
     hidden = {n: f for n, f in second.figures.items() if n in second.hidden}
-    ledger["figures"] = {**first.figures, **hidden, **shown} | {
+    ledger["figures"] = {**first.figures, **hidden, **published} | {
         name: figure for name, figure in second.figures.items() if name not in second.hidden
     }
     return Published(ledger)

@@ -206,15 +206,15 @@ def test_differences_of_two_editions(
         read_edition(without_gate.folder, "without", "without"),
     )
     small = small_counts(truth) & edition.hidden
-    told = []
+    recovered = []
     for other in others:
         both = compare_editions(here, other)
         table = DifferencesWriter(Project(project), both, project / "differences.html").table()
         guesses = dict(differences(table))
         assert guesses
-        told.append({name for name, n in guesses.items() if name in small})
-    assert not told[0]
-    assert told[1]
+        recovered.append({name for name, n in guesses.items() if name in small})
+    assert not recovered[0]
+    assert recovered[1]
 
 
 def _one_more(ledger: Ledger) -> dict[str, Any]:

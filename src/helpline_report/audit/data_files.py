@@ -254,8 +254,8 @@ def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator
     for name in (name for name in book if name not in numbered):
         lines = [[*line, "", ""][:3] for line in book[name] if str(line[0]) in known]
         names = [each for each in expected.ledger.origins() if each in known and lines]
-        said = expected.definitions
-        wanted = [(each, [each, said.get(each), _cell_of(each, expected)]) for each in names]
+        definitions = expected.definitions
+        wanted = [(each, [each, definitions.get(each), _cell_of(each, expected)]) for each in names]
         yield from compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
         listed += len(lines)
     if not listed:

@@ -46,13 +46,13 @@ def describe_places(ledger: Ledger, counts: Iterable[str], register: Register) -
         places.setdefault(place_of(ledger, count), []).append(count)
     texts = []
     for place, names in places.items():
-        shown = [
+        parts_of_place = [
             f"{kind} '{each.id}'"
             for kind, parts in (("chart", ledger.charts), ("table", ledger.tables))
             for each in parts.values()
             if place.id in (*each.columns, each.crosstab)
         ]
-        text = " and ".join(shown) or f"'{place}'"
+        text = " and ".join(parts_of_place) or f"'{place}'"
         if place.fields:
             text += f" ({' × '.join(_name(register, field) for field in place.fields)})"
         for chapter in ledger.chapters:

@@ -13,8 +13,8 @@ async function ask(action, values, file) {
     const answer = await fetch(`${root}/${action}`, { method: "POST", headers, body: file ?? JSON.stringify(values) });
     if (answer.status === 403) return { good: false, what: stranger, step: "" };
     if (answer.status === 413) return { good: false, what: file ? photograph.querySelector("form").dataset.large : long, step: "" };
-    const said = await answer.json();
-    return { good: answer.ok, ...said };
+    const reply = await answer.json();
+    return { good: answer.ok, ...reply };
   } catch {
     return { good: false, what: lost, step: "" };
   }
@@ -102,20 +102,20 @@ function addNote(text, words) {
 
 // A block
 
-function show(block, said) {
+function show(block, reply) {
   const text = block.querySelector("textarea");
   const wrong = block.querySelector(".wrong");
-  if (!said.good) {
-    block.querySelector(".done").textContent = `${said.what} ${said.step}`;
+  if (!reply.good) {
+    block.querySelector(".done").textContent = `${reply.what} ${reply.step}`;
     return;
   }
-  block.querySelector(".all-chips").innerHTML = said.chips;
-  wrong.innerHTML = said.complaints;
+  block.querySelector(".all-chips").innerHTML = reply.chips;
+  wrong.innerHTML = reply.complaints;
   text.toggleAttribute("aria-invalid", false);
-  if (said.rendered === null) text.setAttribute("aria-invalid", "true");
-  else block.querySelector(".rendered").innerHTML = said.rendered;
-  block.classList.toggle("stale", said.rendered === null);
-  block.querySelector(".standard").hidden = !said.own;
+  if (reply.rendered === null) text.setAttribute("aria-invalid", "true");
+  else block.querySelector(".rendered").innerHTML = reply.rendered;
+  block.classList.toggle("stale", reply.rendered === null);
+  block.querySelector(".standard").hidden = !reply.own;
 }
 
 function work(block) {
@@ -129,15 +129,15 @@ function work(block) {
     clearTimeout(waiting);
     const mine = ++turn;
     const before = text.value;
-    const said = await ask("block", { ...values(), text: own, save });
-    if (save && said.good) block.dataset.version = said.version;
+    const reply = await ask("block", { ...values(), text: own, save });
+    if (save && reply.good) block.dataset.version = reply.version;
     // What was typed since is tried, and saved, by itself.
-    if (mine !== turn && !(save && said.good)) return;
-    if (mine === turn) show(block, said);
-    if (!save || !said.good) return;
-    if (own === null && text.value === before) text.value = said.text;
-    text.defaultValue = own ?? said.text;
-    if (text.value === (own ?? said.text)) {
+    if (mine !== turn && !(save && reply.good)) return;
+    if (mine === turn) show(block, reply);
+    if (!save || !reply.good) return;
+    if (own === null && text.value === before) text.value = reply.text;
+    text.defaultValue = own ?? reply.text;
+    if (text.value === (own ?? reply.text)) {
       block.classList.remove("unsaved");
       done.textContent = done.dataset.saved;
     }
@@ -246,12 +246,12 @@ if (photograph) {
       return;
     }
     const values = new URLSearchParams({ name: file.name, ...Object.fromEntries(new FormData(form)) });
-    const said = await ask(`photograph?${values}`, null, file);
-    answer.textContent = said.good ? "" : `${said.what} ${said.step}`;
-    if (!said.good) return;
+    const reply = await ask(`photograph?${values}`, null, file);
+    answer.textContent = reply.good ? "" : `${reply.what} ${reply.step}`;
+    if (!reply.good) return;
     photograph.close();
     form.reset();
-    addParagraph(target, said.source);
+    addParagraph(target, reply.source);
   });
   photograph.querySelector(".close").addEventListener("click", () => photograph.close());
 }
@@ -297,13 +297,13 @@ for (const form of document.querySelectorAll("form[data-action]")) {
     const answer = form.querySelector(".answer");
     button.disabled = true;
     answer.textContent = busy;
-    const said = await ask(form.dataset.action, Object.fromEntries(new FormData(form)));
+    const reply = await ask(form.dataset.action, Object.fromEntries(new FormData(form)));
     button.disabled = false;
-    answer.textContent = [said.what, said.step].filter(Boolean).join(" ");
-    answer.classList.toggle("bad", !said.good);
+    answer.textContent = [reply.what, reply.step].filter(Boolean).join(" ");
+    answer.classList.toggle("bad", !reply.good);
     const download = form.querySelector(".download");
-    if (download) download.hidden = !said.good;
-    if (said.good) await renew();
+    if (download) download.hidden = !reply.good;
+    if (reply.good) await renew();
   });
 }
 
