@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,18 @@ def test_each_noun_has_its_question(language: str) -> None:
         for now, then in ((2, 1), (1, 2)):
             item = figure(**compare(now, then, noun=noun))
             assert in_words(item, "finding", language).count("; ") == 1
+
+
+def test_made_up_rows_bear_nothing_out() -> None:
+    """Their generator draws its own spread: the margin stands alone, and chance may be all."""
+    words = writer(
+        far=figure(**compare(200, 100, interval=[50, 160, 0])),
+        near=figure(**compare(104, 100, interval=[-20, 40, 0])),
+    )
+    words = replace(words, edition=words.edition.model_copy(update={"rows": "synthetic"}))
+    far, near = (words.value(name, "finding").replace(NB, "~") for name in ("far", "near"))
+    assert far.endswith("(+100,0~%), 95~%-interval +50,0~% tot +160,0~%")
+    assert near.endswith("een verschil dat toeval kan zijn (95~%-interval −20,0~% tot +40,0~%)")
 
 
 RENEWED, ADAPTED = "het systeem werd in 2016 vernieuwd", "het systeem werd in 2017 aangepast"

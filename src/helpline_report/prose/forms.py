@@ -193,6 +193,15 @@ def _change(words: Vocabulary, figure: Figure) -> str:
     return write_decimals(words, figure.number, figure.unit, decimals)
 
 
+def _times(words: Vocabulary, figure: Figure) -> str:
+    """A ratio: '1,30'; one that rounds to 0 is 'less than 0.01', and of nothing '0'."""
+    decimals = PROSE["ratio"] if figure.value else 0
+    if figure.value and numbers.rounded(figure.number, decimals) == 0:
+        least = numbers.number(words.idiom, 0.01, decimals)
+        return words.idiom.say("comparisons.tiny", number=least)
+    return numbers.number(words.idiom, figure.number, decimals)
+
+
 def _way(figure: Figure) -> str:
     unchanged = 1 if figure.unit == "ratio" else 0
     if figure.number == unchanged:
@@ -203,10 +212,10 @@ def _way(figure: Figure) -> str:
 def _rate(words: Vocabulary, figure: Figure) -> str:
     """How a ratio is best said: a small one in percent, one that doubles or more as so many times.
 
-    A change that rounds to 0 % is none.
+    A change that rounds to 0 % is about none.
     """
     if _percent(words, figure) == numbers.percent(words.idiom, 0, PROSE["percent change"]):
-        return "same"
+        return "same" if figure.number == 1 else "near"
     return "times" if figure.number >= DOUBLE else _way(figure)
 
 
@@ -276,11 +285,15 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     if figure.unit == "ratio" and numbers.rounded(figure.number, PROSE["ratio"]) == 1:
         # '1,00 keer zoveel' is no difference to a reader, and has its margin and its doubts.
         way = "same"
-    elif way == "same":
-        return counted
     if interval is not None:
-        key = "chance" if interval.includes_none else "beyond_chance"
-        key = "margin" if way == "same" else key
+        # By the ends as they are written: '1,00 tot 1,09' beyond chance would contradict itself.
+        ends = {"low": interval.low, "high": interval.high}
+        ends = {key: float(numbers.rounded(end, PROSE[figure.unit])) for key, end in ends.items()}
+        written = interval.model_copy(update=ends)
+        # Made-up rows vary as their generator makes them: they bear nothing out.
+        no_claim = way == "same" or words.edition.rows == "synthetic"
+        key = "margin" if no_claim else "beyond_chance"
+        key = "chance" if written.includes_none and way != "same" else key
         margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
     doubts = say_subjects_once(words, _doubts(words, figure))
@@ -328,6 +341,7 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "fraction": _fraction,
     "finding": _finding,
     "change": _change,
+    "times": _times,
     "mean": lambda w, figure: numbers.number(
         w.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN)
     ),
