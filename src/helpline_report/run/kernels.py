@@ -41,6 +41,7 @@ PLAIN, FORKED = "local-provisioner", "helpline-report-forkserver"
 # Modules that every chapter uses; LARGE ones take a second to load, if a chapter imports them.
 PRELOADED = (
     "ipykernel.kernelapp",
+    "ipykernel.debugger",
     "IPython.core.magics",
     "helpline_report.chapter",
     "helpline_report.run.kernels",
