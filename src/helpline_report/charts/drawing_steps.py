@@ -49,15 +49,15 @@ class Drawings:
     plots: Mapping[str, str] = field(default_factory=dict)
     steps: Steps | None = None
 
-    def of_chart(self, chart: Chart) -> tuple[Drawing, ...]:
-        """The drawings of a chart that has something to draw (`why_not`).
+    def of_chart(self, chart: Chart, most: int | None = None) -> tuple[Drawing, ...]:
+        """The drawings of a chart that has something to draw (`why_not`), in `most` themes.
 
         Raises:
             ChapterError: a function of the project's own isn't there, or doesn't draw.
         """
         plots = self.plots if chart.kind == "own" else {}
-        made_from = [chart.model_dump(mode="json"), dict(plots)]
-        return self._draw_once(made_from, "draw", chart, self.words, self.themes, plots)
+        made_from = [chart.model_dump(mode="json"), dict(plots), most]
+        return self._draw_once(made_from, "draw", chart, self.words, self.themes[:most], plots)
 
     def of_trend(self, name: str, printed: OtherYears, alt: str) -> tuple[Drawing, ...]:
         """The drawings of printed totals; `alt` says in words what they show."""

@@ -124,8 +124,8 @@ class Parts:
         if reason is not None or table is None:
             return self._none(reason)
         # On a phone a cross-table in squares gives way to its table.
-        themes = self.drawings.themes[: 1 if chart.kind == "heatmap" and table.is_short else None]
-        drawings = replace(self.drawings, themes=themes).of_chart(chart)
+        most = 1 if chart.kind == "heatmap" and table.is_short else None
+        drawings = self.drawings.of_chart(chart, most)
         return [make_chart_view(chart, table, drawings, self.words)]
 
     def _table(self, name: str) -> Sequence[View]:
