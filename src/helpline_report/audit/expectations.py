@@ -49,6 +49,8 @@ ALMOST = (r"\b(bijna|almost|nearly)\b", r"\b(ruim|over|more than)\b")
 # What a figure has where nothing changed, by its unit.
 UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
+# What setting a text may change: spaces, hyphens and letters with marks.
+LOOSE = re.compile(r"[^0-9a-z.,%+−]")
 OF_FILES = ("read", "used", "repaired", "excluded")
 OF_CAMPAIGNS = (
     *("contacts", "before", "after", "relative"),
@@ -106,9 +108,8 @@ def plain(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """A text without what setting it may change: spaces, hyphens and letters with marks."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in text if (c.isascii() and (c.isalnum() or c in ".,%+")) or c == "−")
+    """A text without what setting it may change."""
+    return LOOSE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def bare_numerals(*texts: str) -> set[str]:

@@ -161,10 +161,11 @@ class PageReader:
                 wanted = "" if same else other
             if wanted:
                 yield self._differs(place, name or "no figure", text, wanted)
+        cards = {card.get("id") for card in self.page.iterfind(".//aside")}
         for button in self.page.xpath("//button[@popovertarget][contains(@class, 'number')]"):
             card = button.get("popovertarget")
             for name in button.xpath("(descendant-or-self::*|ancestor::data)/@data-figure"):
-                if card != f"figure-{name}" or self.page.find(f".//aside[@id='{card}']") is None:
+                if card != f"figure-{name}" or card not in cards:
                     yield self._differs("a card", name, card, f"figure-{name}")
 
     def _misread(self, item: Element, name: str, text: str) -> str:
@@ -334,11 +335,12 @@ class PageReader:
     def read_traces(self) -> Iterator[Misreading]:
         """What was printed of each figure, beside its verdict; and the drawings of each cell."""
         expected = self.expected
+        traces = {each.get("id"): each for each in reversed(self.page.xpath("//*[@id]"))}
         for name, prints in expected.prints.items():
-            texts = [squeeze(text_of(each)) for each in self.page.xpath("//*[@id=$id]", id=name)]
-            for each in prints if texts else ():
+            text = squeeze(text_of(traces.get(name)))
+            for each in prints if name in traces else ():
                 printed, verdict = map(re.escape, map(squeeze, each))
-                if not re.search(rf"{printed}\.?{verdict}", texts[0]):
+                if not re.search(rf"{printed}\.?{verdict}", text):
                     yield self._differs(
                         f"trace '{name}'", name, "what was printed", ": ".join(each)
                     )
