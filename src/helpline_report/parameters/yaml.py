@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -140,8 +140,9 @@ def read_phrases(package: str, language: str) -> Mapping[str, str]:
     return phrases
 
 
+@lru_cache(maxsize=128)
 def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, str]]:
-    """The data of a YAML text, and where each key path stands."""
+    """The data of a YAML text, and where each key path stands; nobody changes them."""
     try:
         depth = 0
         for event in yaml.parse(text, Loader=_Loader):
