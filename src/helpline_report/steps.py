@@ -86,9 +86,14 @@ class Steps:
     @cached_property
     def program(self) -> str:
         """The hash of Python's version and of the program's own files."""
+        return hash_values(sys.version, self.code)
+
+    @cached_property
+    def code(self) -> str:
+        """The hash of the program's own files by their names; not of what Python makes of them."""
         files = (Path(path) for path, _ in _files_below(self._package))
         names = {path.relative_to(self._package).as_posix(): digest(path) for path in files}
-        return hash_values(sys.version, names)
+        return hash_values(names)
 
     @cached_property
     def libraries(self) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from helpline_report.audit import manifest
 from helpline_report.audit.manifest import (
     COMPUTING,
     FileDifference,
@@ -29,6 +28,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.parameters.values import Translated
 from helpline_report.report.publication import Publication
+from helpline_report.steps import Steps
 from tests.disclosure.sample import DECISION
 
 PAGE, FIGURES = "page", "id\n"
@@ -197,7 +197,7 @@ def test_a_changed_byte_of_the_project(
 
 def test_another_program(project: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program whose files differ is told too."""
-    monkeypatch.setattr(manifest, "hash_code", lambda: "another")
+    monkeypatch.setattr(Steps, "code", "another")
     before = read_manifest(published, "edition")
     assert compare_project(Project(project), before) == [
         FileDifference("program", "helpline-report", "changed")
@@ -245,12 +245,3 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
     with pytest.raises(RefusedError) as caught:
         read_manifest(tmp_path, "output/2017")
     assert "this manifest was changed after it was written" in str(caught.value)
-
-
-def test_what_python_compiles_is_no_code_of_the_program(tmp_path: Path) -> None:
-    """Another process may be writing it, under a name for the meantime."""
-    (tmp_path / "build.py").write_text("def build(): ...\n", encoding="utf-8")
-    before = manifest.hash_code(tmp_path)
-    (tmp_path / "__pycache__").mkdir()
-    (tmp_path / "__pycache__" / "build.cpython-311.pyc.1712").write_bytes(b"half")
-    assert manifest.hash_code(tmp_path) == before

@@ -35,7 +35,6 @@ What = Literal["changed", "missing", "added"]
 
 CRATE = "ro-crate-metadata.json"
 OWN = "manifest"
-PACKAGE = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).parent / "templates"
 BLANK = "0" * 64
 # What a source is, by the table that it stands for; any other is an export.
@@ -120,7 +119,7 @@ def describe_edition(project: Project, publication: Publication) -> dict[str, An
         "checks": [check.model_dump(mode="json") for check in ledger.checks],
         "overrides": list(describe_overrides(ledger.overrides)),
         "versions": {"helpline-report": publication.version, **_locked_versions(project)},
-        "code": hash_code(),
+        "code": project.steps.code,
         "inputs": _describe_inputs(ledger.sources),
         "project": list_project_files(project, publication),
         "executed": [
@@ -142,19 +141,6 @@ def is_sealed(data: bytes) -> bool:
     own: list[bytes] = re.findall(rf'^ "{OWN}": "([0-9a-f]{{64}})"'.encode(), data, re.MULTILINE)
     sums = [hashlib.sha256(data.replace(each, BLANK.encode())).hexdigest() for each in own]
     return len(own) == 1 and sums[0].encode() == own[0]
-
-
-def hash_code(package: Path = PACKAGE) -> str:
-    """One SHA-256 of all files of the program itself, by their names.
-
-    What Python compiles them to doesn't count: another process may be writing it right now.
-    """
-    whole = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and path.parent.name != "__pycache__":
-            name = path.relative_to(package).as_posix()
-            whole.update(f"{name}\0{hash_file(path, name)}\n".encode())
-    return whole.hexdigest()
 
 
 def name_role(source: SourceFile) -> str:
@@ -344,7 +330,7 @@ def compare_project(project: Project, manifest: Manifest) -> list[FileDifference
     }
     inside = {key: sha256 for key, sha256 in before.items() if key in now or "/" in key[1]}
     program = ("program", "helpline-report")
-    return _compare(inside | {program: manifest["code"]}, now | {program: hash_code()})
+    return _compare(inside | {program: manifest["code"]}, now | {program: project.steps.code})
 
 
 def compare_sources(sources: Sequence[SourceFile], manifest: Manifest) -> list[FileDifference]:
