@@ -26,6 +26,7 @@ LOCK = "requirements.lock"
 EXPORT = "export"
 LEDGER = "released ledger"
 NOTEBOOK = "notebook"
+APPROVAL = "approval"
 MODULE = "module of a notebook"
 CHAPTER_FILE = "file that a chapter read"
 PRINTED = "printed figures"
@@ -109,7 +110,7 @@ def list_inputs(
         ParametersError: the parameters can't be read.
         MachineError: another file can't be read.
     """
-    places = tuple(_places(project, project.edition(name, overrides)))
+    places = tuple(list_places(project, project.edition(name, overrides)))
     looked_in = tuple(place for place in places if exports or place.role != EXPORT)
     return Inputs(looked_in, _digests(project, looked_in))
 
@@ -260,7 +261,7 @@ def _published(name: str) -> InputPlace:
     return InputPlace("published file", f"output/{name}", "**/*")
 
 
-def _places(project: Project, edition: Edition) -> Iterator[InputPlace]:
+def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
     """The places of everything that an edition is made from."""
     yield from _counted(edition, with_sources=True)
     if edition.comparison:
@@ -296,7 +297,7 @@ def _of_pages(edition: Edition) -> Iterator[InputPlace]:
         for ending in (".md", *PHOTOGRAPHS):
             yield InputPlace("text", f"notebooks/{language}", f"*{ending}")
             yield InputPlace("text", f"params/{name}/{language}", f"*{ending}")
-    yield InputPlace("approval", f"params/{name}/sign-off.yaml")
+    yield InputPlace(APPROVAL, f"params/{name}/sign-off.yaml")
     if edition.help is not None:
         yield InputPlace("help numbers", f"params/help/{edition.help}.yaml")
     yield from (InputPlace(kind, file) for kind, file in edition.house_style.files())

@@ -8,22 +8,19 @@ stands in either.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distributions
-from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 from helpline_report.errors import ParametersError, RefusedError, list_first, unread
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.parameters.earlier_reports import find_signoff_file, list_earlier_files
+from helpline_report.inputs import APPROVAL, EXPORT, LEDGER, LOCK, MODULE, NOTEBOOK, list_places
 from helpline_report.parameters.edition import describe_overrides
-from helpline_report.parameters.help_numbers import help_file
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.private_files import replace_file
-from helpline_report.prose.nodes import PHOTOGRAPHS
 from helpline_report.report.markup import open_templates
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import read_executed_hash
@@ -39,9 +36,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 BLANK = "0" * 64
 # What a source is, by the table that it stands for; any other is an export.
 ROLES = {"corrections": "corrections", "ledger": "released ledger"}
+# What the manifest says otherwise: exports by their content, modules by what they draw.
+ELSEWHERE = (EXPORT, LEDGER, MODULE)
 # So many of the files that differ are named.
 MOST_LISTED = 20
-LOCK = "requirements.lock"
 # The libraries that compute and write, as the lock spells them.
 COMPUTING = (
     *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "nbconvert", "numpy", "pandas"),
@@ -155,36 +153,16 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     Parameters that protect small numbers have no hash: they say numbers of rows themselves
     (`describe_parameters`), and whoever knows the rest could try these.
     """
-    edition, root, lock = publication.edition, project.root, project.root / LOCK
-    layouts = [source.layout for each in publication.counted for source in each.sources]
-    folders = [
-        folder
-        for language in publication.texts
-        for folder in (project.chapter_texts(language), project.texts(edition.edition, language))
-    ]
-    texts = [
-        sorted(folder.glob(f"*{ending}")) for folder in folders for ending in (".md", *PHOTOGRAPHS)
-    ]
-    groups: list[tuple[str, Iterable[Path]]] = [
-        ("parameters", [project.parameters_file(each.edition) for each in publication.editions]),
-        ("layout", map(project.layout_file, dict.fromkeys(layouts))),
-        ("code list", sorted((root / "data" / "codelists").glob("*.yaml"))),
-        ("notebook", [project.notebooks / name for name in publication.files.values()]),
-        ("text", chain.from_iterable(texts)),
-        ("printed figures", list_earlier_files(project, edition)),
-        ("other years", [project.resolve(edition.trend.file)] if edition.trend else ()),
-        ("help numbers", [root / help_file(edition.help)] if edition.help else ()),
-        *((role, [root / file]) for role, file in edition.house_style.files()),
-        ("lock", [lock] if lock.is_file() else ()),
-        ("approval", [find_signoff_file(project, edition.edition)] if publication.signed else ()),
-    ]
     unhashed = [project.parameters_file(e.edition) for e in publication.editions if e.threshold]
-    files = []
-    for role, path in ((role, path) for role, paths in groups for path in paths):
-        name = project.label(path)
-        sha256 = "" if path in unhashed else hash_file(path, name)
-        files.append({"role": role, "file": name, "sha256": sha256})
-    return files
+    files: dict[str, dict[str, str]] = {}
+    for place in list_places(project, publication.edition):
+        for key, (name, path) in sorted(place.files(project)):
+            is_other = place.role == NOTEBOOK and path.name not in publication.files.values()
+            is_void = place.role == APPROVAL and publication.signed is None
+            if not (place.role in ELSEWHERE or is_other or is_void):
+                sha256 = "" if path in unhashed else hash_file(path, name)
+                files[key] = {"role": place.role, "file": name, "sha256": sha256}
+    return list(files.values())
 
 
 def hash_file(path: Path, name: str) -> str:
