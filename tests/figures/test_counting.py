@@ -17,8 +17,8 @@ from helpline_report.figures.counting import (
     count_crossed,
     counts,
     mask,
-    weight,
-    weights,
+    sum_traffic,
+    sum_traffic_by,
 )
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Reason
@@ -156,7 +156,7 @@ def test_totals_are_chosen_and_seldom_added_up() -> None:
     """What the source doesn't give is no 0."""
 
     def total(population: Population) -> int | None:
-        number, reason = weight(population)
+        number, reason = sum_traffic(population)
         assert reason in (None, Reason(code="not_in_source", about=population.noun))
         return number if reason is None else None
 
@@ -186,16 +186,16 @@ def test_totals_are_chosen_and_seldom_added_up() -> None:
 
 def test_totals_by_code() -> None:
     """Months without a row are left out; page views of days make months, users never do."""
-    assert weights(traffic(USERS), "month") == ({"01": 70, "02": 60}, None)
-    assert weights(traffic(DAYS, "page_views"), "month") == ({"01": 7}, None)
+    assert sum_traffic_by(traffic(USERS), "month") == ({"01": 70, "02": 60}, None)
+    assert sum_traffic_by(traffic(DAYS, "page_views"), "month") == ({"01": 7}, None)
     of_day = {"2017-01-01": 3, "2017-01-31": 4}
-    assert weights(traffic(DAYS, "page_views"), "date") == (of_day, None)
+    assert sum_traffic_by(traffic(DAYS, "page_views"), "date") == (of_day, None)
     no_users = ({}, Reason(code="not_in_source", about="users"))
-    assert weights(traffic(DAYS.replace("page_views", "users")), "month") == no_users
+    assert sum_traffic_by(traffic(DAYS.replace("page_views", "users")), "month") == no_users
     both = traffic(USERS).where(device=["mobile", "desktop"])
-    assert weights(both, "referrer") == ({"a.be": 5}, None)
+    assert sum_traffic_by(both, "referrer") == ({"a.be": 5}, None)
     more = traffic(USERS + "users | year | desktop | a.be | 4\n")
-    assert weights(more.where(device=["mobile", "desktop"]), "referrer") == no_users
+    assert sum_traffic_by(more.where(device=["mobile", "desktop"]), "referrer") == no_users
 
 
 def test_figures_of_traffic() -> None:

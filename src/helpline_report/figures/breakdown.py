@@ -46,12 +46,12 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
     counts under those of the condition alone: the others are rows of another population.
 
     Raises:
-        PopulationError: there is no such field, its rows are of another table, or a code of it
-            doesn't say what its part of the population is.
+        PopulationError: there is no such field, it belongs to another table, it is the year of age,
+            or a row may have several codes and the condition leaves some of them out.
     """
     spec, register = population.spec, population.register
-    weighed, condition = spec.table == "traffic", spec.condition(by)
-    if not (weighed and by in counting.TRAFFIC_DAYS):
+    is_traffic, condition = spec.table == "traffic", spec.condition(by)
+    if not (is_traffic and by in counting.TRAFFIC_DAYS):
         population.refuse_foreign(by)
     if by == "age":
         raise PopulationError(
@@ -67,8 +67,8 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
         return {}, absent
     if register.released is not None:
         return register.released.breakdown(spec, by)
-    if weighed:
-        return counting.weights(population, by)
+    if is_traffic:
+        return counting.sum_traffic_by(population, by)
     if not register.gives(spec.table, by):
         return {}, Reason(code="no_field", about=by)
     tally = counting.counts(population, by)
@@ -85,10 +85,10 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
 
 
 def _may_be_zero(population: Population, by: str, code: str) -> bool:
-    """Whether no row with a code is a zero: it could have been registered.
+    """Whether a code without rows counts as zero, since it could have been registered.
 
-    Where small counts are hidden, what is unknown is one too: a row that stands there only where it
-    has people in it would say so of a hidden count.
+    Where small counts are hidden, 'unknown' always counts. If it stood there only with people in
+    it, a hidden count of it would be known not to be zero.
     """
     if by in DERIVED:
         return code != UNKNOWN or population.register.edition.threshold > 0
@@ -117,9 +117,8 @@ def make_series(
 ) -> SeriesFigures:
     """A figure for each code of a field, which `make` makes of its id and its rows.
 
-    A field that no source gives has no codes in this edition: those of the code list are another
-    register's. Where there is another reason why nothing can be counted, each code that a text may
-    name is a figure without a value; days aren't named.
+    A field that no source gives has no codes in this edition. Where nothing can be counted for
+    another reason, each code but a day is a figure without a value, since a text may name it.
     """
     register = population.register
     counts, uncounted = breakdown(population, by)
@@ -207,7 +206,7 @@ def crosstab(
     Raises:
         PopulationError: twice the same field, a field of another table, or no rows to count.
     """
-    measures.refuse_weights(name, population)
+    measures.refuse_traffic(name, population)
     if rows == columns:
         raise PopulationError(f"'{name}': '{rows}' can't be crossed with itself")
     (row_counts, absent), (column_counts, absent_columns) = (

@@ -280,7 +280,7 @@ def explore_rows(population: Population) -> pd.DataFrame:
     return pd.DataFrame(columns)[mask(population)].reset_index(drop=True)
 
 
-def weight(population: Population) -> tuple[int, Reason | None]:
+def sum_traffic(population: Population) -> tuple[int, Reason | None]:
     """The users, page views or sessions of a population, or why its source doesn't say them.
 
     The rows are those broken down by exactly the fields of the conditions. Where the total stands
@@ -303,7 +303,7 @@ def weight(population: Population) -> tuple[int, Reason | None]:
     return 0, Reason(code="not_in_source", about=population.noun)
 
 
-def weights(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
+def sum_traffic_by(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
     """The same by the codes of a dimension, a month or a day; codes without rows are left out.
 
     Codes stand in the order of their list; of an open list the one with the most comes first.

@@ -29,7 +29,7 @@ def measure_size(population: Population) -> tuple[int, Reason | None]:
     if population.register.released is not None:
         return population.register.released.size(population.spec)
     if population.spec.table == "traffic":
-        return counting.weight(population)
+        return counting.sum_traffic(population)
     return int(np.count_nonzero(counting.mask(population))), None
 
 
@@ -178,7 +178,7 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     Raises:
         PopulationError: a field of another table, or a population that isn't counted by rows.
     """
-    refuse_weights(name, population)
+    refuse_traffic(name, population)
     for field in by:
         population.refuse_foreign(field)
     register, spec = population.register, population.spec
@@ -196,7 +196,7 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     return Figure(id=name, value=most, population=spec, numerator=most, **facts)
 
 
-def refuse_weights(name: str, population: Population) -> None:
+def refuse_traffic(name: str, population: Population) -> None:
     """Refuse traffic where single rows are counted: its rows are totals of a source."""
     if population.spec.table == "traffic":
         raise PopulationError(

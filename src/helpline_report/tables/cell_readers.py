@@ -109,7 +109,7 @@ def make_open_label_reader(
         if not simple and blank is None:
             return CellReading(fault="B59", case="blank")
         if find_personal_kind(text):
-            # Which kind it is, is told for every faulty text of a column.
+            # `diagnose_text` says which kind it is.
             return CellReading(fault="B65")
         code = by_plain.get(simple, simple) if simple else str(blank)
         if code not in order:
@@ -263,7 +263,7 @@ def make_time_reader(written: str, blank: str | None, unknown: Sequence[str] = (
         match = pattern.fullmatch(trimmed)
         if match is None:
             return CellReading(fault="B42", case="time", values={"written": written})
-        return replace(_minute(match, written), repair="B61" if trimmed != text else "")
+        return replace(_read_minute(match, written), repair="B61" if trimmed != text else "")
 
     return make_unknown_reader(read, unknown)
 
@@ -297,7 +297,7 @@ def _make_moment_reader(pattern: str, written: str, serial: Serial, *, timed: bo
         except ValueError:
             is_swapped = month > MONTHS >= day_of_month
             return refuse("B42", "swapped") if is_swapped else refuse("B46", "day")
-        minute = _minute(match, written) if timed else CellReading(0)
+        minute = _read_minute(match, written) if timed else CellReading(0)
         if minute.fault:
             return replace(minute, value=NO_DAY)
         return CellReading(days * units + minute.value, repair="B61" if trimmed != text else "")
@@ -320,7 +320,7 @@ def _time_pattern(written: str) -> str:
     return rf"{day}(?P<hour>\d{{1,2}}){mark}(?P<minute>\d{{2}}){seconds}"
 
 
-def _minute(match: re.Match[str], written: str) -> CellReading:
+def _read_minute(match: re.Match[str], written: str) -> CellReading:
     """The minute of the day, or a time that doesn't exist (B46)."""
     parts = match.groupdict()
     try:

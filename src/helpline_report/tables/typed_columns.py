@@ -35,7 +35,7 @@ from helpline_report.tables.cell_readers import (
 from helpline_report.tables.dataset import Days, rows_with
 from helpline_report.tables.table_rows import TableRows
 
-# Days that no clock need be known of lie outside.
+# Times outside these years are taken as the nearest of them: time zones aren't needed there.
 CLOCKS = np.datetime64("1950-01-01", "m"), np.datetime64("2150-01-01", "m")
 
 
@@ -56,12 +56,12 @@ def type_rows(
         rows.fields.update(column.fields())
     for field, flags in rows.layout.flags.items():
         _add_flags(rows, field, flags, lists[field])
-    _add_stamps(rows)
+    _add_dates_and_times(rows)
     return rows
 
 
 def _repeat_rows(rows: TableRows, title: str) -> TableRows:
-    """A row for each person of a contact; where the number, or its row, is faulty there is one."""
+    """A row per person of a contact; one row where the number, or its row, is faulty."""
     bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
     column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
     reader, cells = make_integer_reader(column, rows.file.numbers), rows.text.columns[title]
@@ -77,7 +77,7 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
 
 
 def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
-    """The category of a field with one code a cell, or a column a code where there are several."""
+    """A column of categories where a cell has one code; where it has several, a column per code."""
     # A label that means several codes at once has a place of its own, behind theirs.
     joint = {f"+{label}": codes for label, codes in column.joint.items()}
     order = [*codes.order, *joint]
@@ -115,7 +115,7 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
 
 
 def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
-    """A column a code of the list, in its order; a code without a column is nobody's."""
+    """A column per code of the list, in its order; a code without a flag is in no row."""
     reader = make_flag_reader(flags.yes, flags.no)
     titles = {code: title for title, code in flags.columns.items()}
     for code in codes.order:
@@ -191,7 +191,7 @@ def _span(start: dt.date | None, until: dt.date | None) -> str:
     return f"it{first}{last} only"
 
 
-def _add_stamps(rows: TableRows) -> None:
+def _add_dates_and_times(rows: TableRows) -> None:
     days, minutes, time_column, file = None, None, "", rows.file
     from_1900: Serial = 1900 if file.serial_dates is True else None
     serial: Serial = 1904 if file.serial_dates == 1904 else from_1900  # noqa: PLR2004
