@@ -112,12 +112,7 @@ def check_cells(export: Export, file: RowFile) -> Export:
     table, findings = export.rows.table, export.findings
     if table is None:
         return export
-    for name, column in table.columns.items():
-        foreign = np.flatnonzero(texts_of(column).str.contains("[^\x00-\x7f]")).tolist()
-        lost = [at for at in foreign if is_mojibake(column.distinct[at])]
-        for row in np.flatnonzero(column.holding(lost)).tolist() if lost else ():
-            text = shape(column.value(row))
-            findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
+    _check_texts(table, findings)
     faulty = np.zeros(len(table), dtype=np.bool_)
     repaired: dict[str, Mask] = {}
     kinds = list_column_kinds(file)
@@ -146,6 +141,16 @@ def check_cells(export: Export, file: RowFile) -> Export:
     if faulty.any():
         rows = replace(rows, table=None if faulty.all() else table.take(~faulty), whole=False)
     return replace(export, rows=rows)
+
+
+def _check_texts(table: TextTable, findings: Findings) -> None:
+    """Refuse the rows that hold a faulty text (B05), whatever the column and the kind of file."""
+    for name, column in table.columns.items():
+        foreign = np.flatnonzero(texts_of(column).str.contains("[^\x00-\x7f]")).tolist()
+        lost = [at for at in foreign if is_mojibake(column.distinct[at])]
+        for row in np.flatnonzero(column.holding(lost)).tolist() if lost else ():
+            text = shape(column.value(row))
+            findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
 
 
 def _find_fault(
