@@ -69,9 +69,10 @@ def test_a_misspelt_command_or_option(
     assert re.search(what, words, re.DOTALL)
 
 
-def test_an_edition_that_there_is_not(unchanged: Path) -> None:
+@pytest.mark.parametrize("command", ["build", "verify"])
+def test_an_edition_that_there_is_not(unchanged: Path, command: str) -> None:
     """A wrong edition is told with the nearest one, and with all there are."""
-    assert exit_and_words(run_program(unchanged, "build", "2071")) == (
+    assert exit_and_words(run_program(unchanged, command, "2071")) == (
         2,
         "helpline-report: params/2071.yaml: there is no edition '2071', did you mean '2017'? "
         f"{THERE_ARE}\n  → name one of these, or run in the folder that holds 'params/'\n",

@@ -215,6 +215,8 @@ def verify(project: Project, name: str) -> int:
         HelplineError: what stops a build.
     """
     folder, label = project.output / name, f"output/{name}"
+    if not folder.is_dir():
+        project.document(name)  # a misspelt edition has the nearest in its message
     files = publishing.verify_published(folder, label)
     manifest = manifests.read_manifest(folder, label)
     # Held before they are read: a file that a changed byte has broken is named for itself too.
@@ -250,7 +252,7 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     """Write the rows that a figure is made of to a private file, from the exports; returns it.
 
     Raises:
-        HelplineError: the exports can't be used, or rows of this figure can't be told.
+        HelplineError: the exports can't be used, or this figure has no rows to list.
     """
     released = find_last_release(project, name).ledger
     if figure not in released.figures:

@@ -322,7 +322,7 @@ def test_a_name_is_one_however_its_accents_are_composed(tmp_path: Path) -> None:
     assert (messages(export), export.findings.noted) == ([], {"B21": 1})
 
 
-THERE = "or name it in the parameters under 'sources'"
+THERE = "or name another one, under 'sources' of the parameters or in the command"
 RIGHT = "give the account that runs this the right to read it"
 
 

@@ -43,7 +43,7 @@ def test_two_decisions_are_compared_by_table() -> None:
     fewer = Ledger(edition="2017", protected=Protected(threshold=3, cells=300, hidden=1))
     assert [*compare(Decision(ledger, CELLS), Decision(fewer, CELLS[:1], ("tab",)))] == [
         "now: with a threshold of 5, 2 of 321 counts of people are hidden",
-        "then: with a threshold of 3, 1 of 300 counts of people are hidden",
+        "with that decision: with a threshold of 3, 1 of 300 counts of people are hidden",
         "  a: 0 instead of 1",
         "  c: 0 instead of 1",
         "  tab: mostly hidden, so not published at all",

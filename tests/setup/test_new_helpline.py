@@ -150,6 +150,12 @@ def test_facts_and_genders_that_no_text_counts_are_noticed(project: Project) -> 
     ]
 
 
+def test_a_name_that_no_edition_can_have(project: Project) -> None:
+    """It is refused with the command that takes another name."""
+    with pytest.raises(ParametersError, match=r"→ .*: helpline-report new-helpline my-line-2021$"):
+        propose_helpline(project, "My_Line", (), ())
+
+
 def test_nothing_is_written_over(project: Project, exports: Path) -> None:
     """Neither parameters, nor a layout, nor texts that are there."""
     begin(project)

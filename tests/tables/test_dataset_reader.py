@@ -73,7 +73,8 @@ def test_problems_of_all_files_come_together(desk: Any) -> None:
     assert desk.message() == (
         "3 problem(s) in the exports; nothing was written.\n"
         "[B00] raw/followups.csv: there is no such file\n"
-        "  → put the export there, or name it in the parameters under 'sources'\n"
+        "  → put the export there, or name another one, under 'sources' of the parameters "
+        "or in the command\n"
         "[B46] raw/contacts.csv:2, column day: '99/99/9999' is a day that doesn't exist; expected "
         "dd/mm/yyyy\n"
         "  → correct the date in the source\n"

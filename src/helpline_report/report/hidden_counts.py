@@ -1,4 +1,4 @@
-"""Tell who makes an edition which counts and numbers aren't published, and why: privately."""
+"""List which counts and numbers aren't published, and why, for the one who makes the edition."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -56,14 +56,14 @@ def _because(hidden: HiddenCell, ledger: Ledger) -> str:
     if not protects:
         return f"  from {cell.contacts} contact(s)" if few else ""
     more = f" and {len(protects) - 1} more" if len(protects) > 1 else ""
-    # Of a part that several counts tell together the first is named.
+    # A part may follow from several counts together: the first of them is named.
     return f"  for {protects[0].partition(' and ')[0]}{more}"
 
 
 def compare(now: Decision, then: Decision) -> Iterator[str]:
     """How many counts are hidden now and would be, and in which tables and series it changes."""
     yield f"now: {sum_up(now.ledger.protected)}"
-    yield f"then: {sum_up(then.ledger.protected)}"
+    yield f"with that decision: {sum_up(then.ledger.protected)}"
     before, after = (
         Counter(str(place_of(each.ledger, one.cell.id)) for one in each.hidden)
         for each in (now, then)
@@ -76,7 +76,7 @@ def compare(now: Decision, then: Decision) -> Iterator[str]:
 
 
 def describe_hidden(decision: Decision, edition: Edition) -> list[str]:
-    """What the editor is told of hidden counts: how many, never which; and how to list them."""
+    """A line for the editor: how many counts are hidden, never which; and how to list them."""
     protected = decision.ledger.protected
     if protected is None:
         return []
@@ -85,7 +85,7 @@ def describe_hidden(decision: Decision, edition: Edition) -> list[str]:
 
 
 def describe_withheld(ledger: Ledger, edition: Edition) -> list[str]:
-    """What the editor is told of each number that waits for an approval, with what to add."""
+    """A message for the editor on each number that waits for an approval, with what to add."""
     return [
         f"'{figure.id}' is withheld: it is a number of the chapter's own code, of confidential rows"
         f"\n  → see that it says nothing of single people, and add to "

@@ -21,6 +21,7 @@ from helpline_report.setup.yaml_text import YamlText
 
 # A cell that counts or shows something.
 SHOWS = re.compile(r"\bchapter\.(?!populations|previous|groups)\w+\(")
+BY_LINE = "name it by helpline and year: helpline-report new-helpline my-line-2021"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def propose_helpline(
             `coded` that there isn't, or exports in several folders.
         ExportError: an export can't be read.
     """
-    new_year.refuse_edition(project, name)
+    new_year.refuse_edition(project, name, BY_LINE)
     years = new_year.YEAR.findall(name)
     year = years[0] if len(years) == 1 else ""
     layout_name = name.replace(year, "").strip("-_") or name if year else name

@@ -87,7 +87,7 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
     return NewEdition(name, before, text.changed(), tuple(dict.fromkeys(folders)), old.language)
 
 
-def refuse_edition(project: Project, name: str) -> None:
+def refuse_edition(project: Project, name: str, step: str = BY_YEAR) -> None:
     """Find out that a new edition can't have this name.
 
     Raises:
@@ -95,7 +95,7 @@ def refuse_edition(project: Project, name: str) -> None:
     """
     if not is_identifier(name):
         what = f"'{name}' can't name an edition: small letters, digits, '-' and '_'"
-        raise ParametersError(what, next_step=BY_YEAR)
+        raise ParametersError(what, next_step=step)
     if project.parameters_file(name).exists():
         raise make_error(ParametersError, "edition_there", f"params/{name}.yaml", name=name)
 

@@ -1,4 +1,4 @@
-"""Describe the codes that rows of one of two years have alone, and the break that each needs."""
+"""Describe the codes that only one of two years has rows of, and the break that each needs."""
 
 from collections.abc import Iterator
 
@@ -41,9 +41,9 @@ def _explain(field: str, code: str, year: CountedYear, before: CountedYear) -> s
             return f"the break '{each.id}' of {each.date} is declared"
     item = year.lists[field].by_code[code]
     if is_new and item.start is not None and item.start > before.edition.period.start:
-        return f"it exists from {item.start}, says its code list"
+        return f"its code list says that it exists from {item.start}"
     if not is_new and item.until is not None and item.until < year.edition.period.end:
-        return f"it existed until {item.until}, says its code list"
+        return f"its code list says that it existed until {item.until}"
     having, lacking = (counts, earlier) if is_new else (earlier, counts)
     if code not in lacking.labelled:
         return "the layout of that year has no label for it"
