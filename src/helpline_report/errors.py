@@ -63,7 +63,7 @@ class RefusedError(HelplineError):
     exit_code = EXIT_REFUSED
 
 
-# So many rows with the same fault are told one by one; more are one message with their number.
+# At most this many rows with the same fault have a message each; more share one with their number.
 FEW_ALIKE = 3
 
 

@@ -39,7 +39,7 @@ POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
 NEAR, NEAR_TEXT = 0.05, 3
 # A letter reaches so much of its size above its line, on the middle.
 MIDDLE = 0.35
-# So many of the largest and smallest numbers may say what the scale is.
+# The scale is read from at most this many of the largest and of the smallest numbers.
 REFERENCES = 3
 # How far a name may stand from the number before it, and a dot of the legend from its text.
 ROOM, LEGEND, BESIDE = 80, 4, 25

@@ -47,7 +47,7 @@ COLUMNS = (
     *("what", "id", "chapter", "first", "second", "first_shown", "second_shown"),
     *("difference", "relative", "reason"),
 )
-# So many subjects of one kind of cause are named, and so many differences in the terminal.
+# At most this many subjects of one kind of cause are named, and differences in the terminal.
 NAMED = 3
 # A year by itself: one within a date or a longer period is no year that two names differ in.
 YEAR = re.compile(r"(?<![\w/–-])(?:19|20)\d\d(?![\w/–-])")

@@ -360,7 +360,7 @@ class Expectations:
             return any(each.startswith(text[:-1].strip()) for each in names)
         if any(each == text or each.endswith(f" {text}") for each in names):
             return True
-        # A group of codes, and a code without a file, are told by the definition alone.
+        # Only the definition has the name of a group of codes, and of a code without a file.
         labelled = any(self.label(*each) for each in self._codes.get(name, ()))
         return not labelled and text in plain(self.definitions.get(name, name))
 

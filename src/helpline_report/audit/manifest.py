@@ -38,7 +38,7 @@ BLANK = "0" * 64
 ROLES = {"corrections": "corrections", "ledger": "released ledger"}
 # What the manifest says otherwise: exports by their content, modules by what they draw.
 ELSEWHERE = (EXPORT, LEDGER, MODULE)
-# So many of the files that differ are named.
+# At most this many of the files that differ are named.
 MOST_LISTED = 20
 # The libraries that compute and write, as the lock spells them.
 COMPUTING = (
@@ -55,7 +55,7 @@ WHAT = {
 def write_manifest(project: Project, publication: Publication, folder: Path) -> None:
     """Write `audit/manifest.json` into the folder of an edition, after everything else.
 
-    Exports are told by their name, edition and role, never by their folder. No time and no name of
+    Exports have their name, edition and role in it, never their folder. No time and no name of
     a machine or a user stands in it: the same inputs give the same bytes, under every Python.
 
     Raises:
@@ -297,8 +297,8 @@ def _compare_outputs(*hashes: Mapping[str, str]) -> list[FileDifference]:
 def compare_project(project: Project, manifest: Manifest) -> list[FileDifference]:
     """What changed of the program and the project, before a file is read for what it says.
 
-    One that lies elsewhere is told by its name alone, and isn't looked for. Of one without a hash
-    it is known that it was there: what it says is in the content of the edition.
+    A file outside the project has its name alone, and isn't looked for. A file without a hash is
+    only looked for: what it says is in the content of the edition.
     """
     before = {(item["role"], item["file"]): item["sha256"] for item in manifest["project"]}
     now = {

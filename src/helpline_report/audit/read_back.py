@@ -42,7 +42,7 @@ from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 
 PDF, AUDIT = "report.pdf", "index.html"
-# So many differences are named.
+# At most this many differences are named.
 MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
 BETWEEN = 1500

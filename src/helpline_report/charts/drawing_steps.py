@@ -17,7 +17,7 @@ from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.steps import Steps, digest, hash_values
 
 STEP = "drawing"
-# So many drawings are kept: of a few editions, each with what was tried in it lately.
+# How many drawings are kept: those of a few editions, and of what was tried in each lately.
 MOST = 400
 
 

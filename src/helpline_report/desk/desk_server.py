@@ -36,7 +36,7 @@ VIEWS = ("overview", "chapter", "page", "finish", "names", "state")
 ASSETS = ("desk.css", "desk.js")
 COOKIE = "helpline-desk"
 MOST_BYTES = 1_000_000
-# So many seconds after its parent it ends at the latest.
+# It looks this often (in seconds) whether its parent still runs.
 LOOK_SECONDS = 1
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -161,7 +161,7 @@ class DeskPages:
                 Route(asked, act, methods=post, max_body_size=MOST_BYTES),
                 Route("/{anything:path}", nothing),
             ],
-            # What is somewhat too large is told so by who reads it.
+            # What is only somewhat too large gets its message from the code that reads it.
             max_body_size=2 * photographs.MOST_BYTES,
         )
 

@@ -7,7 +7,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Edition
 
-# So many counts of a table are named.
+# At most this many counts of a table are named.
 NAMED = 3
 
 

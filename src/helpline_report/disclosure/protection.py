@@ -21,7 +21,7 @@ PRIME = 2_147_483_647
 WHOLE = 1e-6
 # A search for whole numbers that takes more steps has failed: another count is hidden then.
 STEPS = 20
-# So many counts are tried one by one: most often one more is enough.
+# At most this many counts are tried one by one: most often one more is enough.
 TRIED = 8
 
 Floats = npt.NDArray[np.float64]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
-# So many bytes are read by csv in a second or two; pyarrow pays from there on.
+# csv reads this many bytes in a second or two; from there on pyarrow is faster.
 LARGE = BLOCK = 16 * 2**20
 # As wide as the widest worksheet; and so much of a line is looked at to find names in it.
 WIDEST, LOOKED_AT = 16_384, 100_000

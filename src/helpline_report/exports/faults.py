@@ -32,8 +32,9 @@ Part = Literal["says", "expected", "step"]
 class Fault(Closed):
     """One fault: `nl` and `en` are noun phrases for one case of it, `step` says what to do.
 
-    `messages` are its cases by name, one that says nothing but its sentence as that; where it has
-    but one case, `says` is its message. What becomes of rows for no fault of theirs has no answer.
+    `messages` are its cases by name: a mapping of `Part`, or the sentence of `says` alone. A fault
+    with one case has `says` in place of `messages`. An entry without an answer is no fault: it is
+    an outcome of rows that nothing is wrong with.
     """
 
     code: str
@@ -93,9 +94,9 @@ def make_problem(code: str, case: str, values: Mapping[str, object], **place: An
     )
 
 
-# A file may have a fault millions of times: so many become problems, and all are counted.
+# A file may have a fault millions of times: at most this many are kept; all of them are counted.
 MOST_PROBLEMS = 1_000
-# Of what is to be acknowledged, so many lines are listed in its message.
+# At most this many lines are listed in the message of a fault that is to be acknowledged.
 LISTED = 10
 
 
@@ -153,7 +154,7 @@ class Findings:
         of_row: Callable[[int], Mapping[str, object]] | None = None,
         **values: object,
     ) -> None:
-        """Refuse each of `lines` for a fault of its own; the first of them are told one by one.
+        """Refuse each of `lines` for a fault of its own; the first of them have a message each.
 
         `values` fill in the message; what differs from row to row, `of_row` gives for a place in
         `lines`.

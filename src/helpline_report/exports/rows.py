@@ -26,11 +26,11 @@ from helpline_report.parameters.row_layouts import RowFile
 # A header stands within the first lines; more rows are looked through to tell one that stands too
 # low from one that is missing.
 WITHIN, SEARCHED = 20, 1_000
-# What rows look like is learnt of so many.
+# The patterns of cells are taken from at most this many rows.
 COMPARED = 20
-# So many rows under the data are looked at; more are no footer, but rows of something else.
+# At most this many rows are taken for a footer; more are rows of something else.
 MOST_FOOTERS = 50
-# Of so many short rows it is told what made them so; each costs a look at its cells.
+# A newline in a field (B28) is looked for in at most this many short rows: each look takes time.
 SHORT_ROWS = 10_000
 TOTAL = re.compile(
     r"(?:(?:algemeen|grand|general|sub|eind)[\s-]*)?"
@@ -140,7 +140,7 @@ class RowPatterns:
 
     @classmethod
     def of(cls, grid: Grid, head: int, file: RowFile) -> RowPatterns:
-        """The patterns of the first rows below the header: of half of them, as a footer is none."""
+        """The patterns of the first half of the rows at most: the last ones may be a footer."""
         tables = file.tables.values()
         due = {plain(key) for table in tables for key in table.key_columns()} or {
             plain(name)
@@ -420,8 +420,8 @@ def _sound_rows(
 def _find_broken(grid: Grid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
     """The first of two rows that were one, of which `row` is one that is short; None for others.
 
-    Two rows whose fields make one row, the second no row by its look; or one field alone below a
-    whole row, which was that row's last and no beginning of another.
+    Either two rows have the fields of one row together, and the second doesn't look like a row; or
+    one field stands alone below a whole row, and doesn't look like the beginning of another row.
     """
     widths, due = grid.widths, patterns.width
     goes_on = row + 1 < len(data) and data[row + 1] and widths[row] + widths[row + 1] == due + 1

@@ -32,7 +32,7 @@ from helpline_report.exports.workbook_package import (
 )
 from helpline_report.parameters.row_layouts import RowFile
 
-SAFE_DIGITS = 15  # a spreadsheet keeps so many digits of a number and loses the rest
+SAFE_DIGITS = 15  # a spreadsheet keeps this many digits of a number and loses the rest
 SERIAL = re.compile(r"\d{5}([.,]\d+)?", re.ASCII)
 HALF_SECOND = dt.timedelta(milliseconds=500)
 SOME_DAY = dt.date(2000, 1, 1)

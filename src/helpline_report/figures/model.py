@@ -228,8 +228,8 @@ class Series(Closed):
     """Figures of one population broken down by one field, in the order of its codes.
 
     `overlapping`: a row can count under several codes, so members don't add up to the whole.
-    `kind` is what is told of each code; only counts that don't overlap add up. `reason` says why
-    there are no codes at all: no source gives the field, or there is no year to compare with.
+    `kind` is that of its figures; only counts that don't overlap add up. `reason` says why there
+    are no codes at all: no source gives the field, or there is no year to compare with.
     """
 
     id: str

@@ -13,7 +13,7 @@ from helpline_report.parameters.row_layouts import FieldName, RowFile
 from helpline_report.parameters.values import Identifier, Text
 from helpline_report.parameters.web_service import service
 
-# So many codes of a field are named where one is unknown.
+# Where a code is unknown, all codes of its field are named if there are at most this many.
 FEW_CODES = 12
 MeasureName = Literal["users", "page_views", "sessions"]
 TRAFFIC_DIMENSIONS = ("site", "device", "traffic_channel", "referrer", "user_gender")
@@ -38,7 +38,7 @@ class WantedDimension(yaml.CheckedModel):
 class WebFolder(yaml.CheckedModel):
     """A folder of web analytics exports: what is wanted of them, not how they are written.
 
-    `users` are the metrics that this report calls users, the first that a block has. `properties`
+    `users` are the metrics that count as users: the first of them that a block has. `properties`
     are the properties (or views) whose exports may lie here, each with the codes that hold of all
     its rows; without it any one is taken. `names` are the files that an edition calls by their own
     names; others are numbered. `banners` are lines that the banner of such a file must have: its
@@ -106,7 +106,7 @@ def _read_layout(path: Path, root: Path | None) -> tuple[Layout, yaml.Document]:
 
 
 def check_codes(path: Path, lists: Mapping[str, CodeList], root: Path | None = None) -> Layout:
-    """Read one layout and hold its fields and codes against the code lists.
+    """Read one layout and check its fields and codes against the code lists.
 
     Raises:
         ParametersError: with one line for each field or code that no list knows.

@@ -108,7 +108,7 @@ def find_undeclared_breaks(
     changes: dict[tuple[str, str, dt.date], set[str]] = {}
     for name in dict.fromkeys(source.layout for source in edition.sources):
         path = project.layout_file(name)
-        # One that isn't there is told of where the exports are looked for.
+        # `tables.source_files` refuses a layout that isn't there.
         files = load_layout(path, project.root).files.values() if path.is_file() else ()
         for table, part in ((table, part) for file in files for table, part in file.tables.items()):
             for field, code in _list_dated(part, lists):

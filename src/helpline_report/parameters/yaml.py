@@ -26,7 +26,7 @@ _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 50
-# So many complaints stand in a message one by one.
+# At most this many complaints are listed in a message.
 MOST_COMPLAINTS = 100
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -290,7 +290,7 @@ def validate(model: type[Model], document: Document) -> Model:
     complaints = [
         f"{document.place(path)}: {what}"
         for path, what, ours in placed
-        # What one deeper inside the same value explains isn't told twice.
+        # A complaint about something inside the same value explains this one.
         if ours or not any(len(at) > len(path) and at[: len(path)] == path for at, *_ in placed)
     ]
     if len(errors) > MOST_COMPLAINTS:

@@ -36,7 +36,7 @@ HTML, TYPST = "html", "typ"
 # A part of a chapter as markup; the text before the ids of its headings keeps these apart.
 Write = Callable[[ChapterPart, str], Markup]
 
-# Below the chapter's own heading, which is an h2.
+# The headings of a text are one level lower than written: the chapter's own heading is an h2.
 SHIFT = 1
 
 # A number in a text. What touches it, such as brackets and a full stop, goes into the button: a

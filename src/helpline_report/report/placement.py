@@ -27,7 +27,7 @@ STOOD = "was-"
 
 @contextmanager
 def _writing(where: Path) -> Iterator[None]:
-    """What can't be written below a folder of the project is told by its name."""
+    """Raise an error that names the file which can't be written."""
     try:
         yield
     except OSError as error:
@@ -146,7 +146,7 @@ def sync(folder: Path) -> None:
 
 
 def _sync_entries(folder: Path) -> None:
-    """Have the disk hold which files a folder has; where it can't be told so, no."""
+    """Have the disk write which files a folder has, where the system can do so."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

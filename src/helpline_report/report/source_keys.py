@@ -17,7 +17,7 @@ JOINT = re.compile(r"[-./:+# ]")
 MOST_WORDS = 8
 MOST_LENGTH = 64
 
-# Below so many letters other things are called the same: classes, codes.
+# A shorter key may be the name of something else: of a class, of a code.
 LETTERS = 5
 NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
 # What the program adds to a name that a chapter gives.

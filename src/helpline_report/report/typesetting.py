@@ -32,7 +32,7 @@ from helpline_report.report.views import ChapterPart, ChartView
 ASSETS = Path(__file__).parent / "assets"
 STYLE, PICTURES = ASSETS / "report.typ", ASSETS / "pictures.typ"
 COVER = "cover.png"
-# So many headline figures stand on the picture of the cover.
+# The picture of the cover shows this many headline figures.
 ON_COVER = 3
 # A picture is 1600 pixels wide: for print, twice the size at which a screen shows it.
 PIXELS_AN_INCH = 1600 / 540 * 72

@@ -105,7 +105,7 @@ def find_imported_packages(project: Project, notebooks: Sequence[Notebook]) -> s
     sources += [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.py")]
     packages: set[str] = set()
     for source in sources:
-        with suppress(SyntaxError):  # whoever imports such a module is told
+        with suppress(SyntaxError):  # the import of such a module fails in its cell
             for item in ast.walk(ast.parse(source)):
                 if isinstance(item, ast.Import):
                     packages |= {alias.name.partition(".")[0] for alias in item.names}
@@ -155,7 +155,7 @@ def _check_cells(notebook: Notebook) -> None:
     if len(tagged) != 1 or tagged[0].cell_type != "code":
         raise make_error(ChapterError, "parameters_cells", notebook.where, number=len(tagged))
     opened = 0
-    # The parameters come first: what they are is told before what is done with them.
+    # The parameters come first: a mistake in them is reported before one in their use.
     for cell in [*tagged, *(cell for cell in notebook.cells if cell is not tagged[0])]:
         if cell.cell_type == "code":
             place = f"{notebook.where}, cell '{cell.id}'"

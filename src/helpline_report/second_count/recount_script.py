@@ -1,7 +1,7 @@
 """Write the scripts that make all tables: the build runs them, and an auditor in DuckDB's shell.
 
-What the columns of a block of web analytics are called, the reading of files knows
-(`web_analytics.blocks`); what they give is read in SQL a second time.
+The names of the columns of web analytics come from the first reading (`web_analytics.blocks`). What
+these columns mean is read in SQL a second time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

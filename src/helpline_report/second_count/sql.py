@@ -86,7 +86,7 @@ def is_any(tests: Sequence[str]) -> str:
 class Fields:
     """The fields of rows: their code lists, and which of them hold several codes a row.
 
-    `dated_months` are the editions whose months are told with their year.
+    `dated_months` are the editions whose months have their year in their code.
     """
 
     lists: Mapping[str, CodeList]

@@ -27,7 +27,7 @@ from helpline_report.tables.cell_readers import (
 Kind = Literal[
     "empty", "personal", "date", "datetime", "time", "flag", "age", "coded", "key", "text"
 ]
-# A label that so many rows share says nothing about any of them.
+# A label that at least this many rows share says nothing about any of them.
 FREQUENT = 5
 FEW_LABELS = 60
 LONG_LABEL = 80

@@ -315,7 +315,7 @@ def _on_closed_days(edition: Edition, contacts: Table) -> Mask:
 
 
 def _is_known(dataset: Dataset, code: str, table: str) -> bool:
-    """Whether an artefact of the file of a table was asked about: one cause is told once."""
+    """Whether the file of a table has this artefact already: acknowledged, or waiting to be."""
     files = {balance.file for balance in dataset.balances if balance.table == table}
     known = [(item.code, item.file) for item in dataset.acknowledged]
     known += [(item.code, item.file) for item in dataset.waiting]

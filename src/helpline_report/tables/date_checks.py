@@ -15,14 +15,15 @@ OUTSIDE = "excluded B49"
 MOST_OUTSIDE = 0.01
 MONTHS = 12
 YEARS_BEFORE, YEARS_AFTER = 20, 1
-# From one system of serial numbers to the other.
+# A serial number is this much later a day if it counts from 1904 than if it counts from 1900.
 BETWEEN_SYSTEMS = np.timedelta64(1462, "D")
 MOST_OF_OTHER_SYSTEM = 0.01
-# Dates that are in order but for a few that were entered late, and rows that fit in between.
+# The least share of the certain dates that are in order, and of the others that fit between them if
+# swapped; the largest share of the others that fit as they are.
 IN_ORDER, FITTING, MISPLACED = 0.98, 0.95, 0.5
-# Days that the order must be seen on: ten of a shuffled file are never in order by chance.
+# Least number of different days: ten of a shuffled file are never in order by chance.
 FEWEST = 10
-# Of so many dates in a row the middle one stands: one that was entered late doesn't count.
+# The median of this many dates stands for them: one that was entered late doesn't count.
 AROUND = 5
 
 
@@ -30,7 +31,7 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
     """Leave out contacts dated outside the period, and rows that hang on them (B49).
 
     A single one means nothing, more than one contact in a hundred is to be acknowledged; where most
-    are outside this is another export: refused. What the dates as a whole give away is told too
+    are outside this is another export: refused. What the dates as a whole show is refused too
     (B42, B45, B50).
     """
     if rows.parent is not None:

@@ -218,7 +218,7 @@ def hash_keys(rows: TableRows) -> KeyHashes | None:
 def find_shared_keys(now: Dataset, before: Dataset) -> Iterator[ExportError]:
     """Keys that stand in the exports of two years, of periods that don't overlap (B57).
 
-    Each is told by its line in the export of the later year.
+    Each problem has the line in the export of the later year.
     """
     if now.period.start <= before.period.end and before.period.start <= now.period.end:
         return

@@ -296,7 +296,7 @@ def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
     for field, now in year.fields.items():
         names = list(now.rows)
         known = {month: now.rows[month] - now.missing[month] for month in names}
-        # Of helplines each month is told: see `find_silent_spans`.
+        # The months of each helpline are checked by `find_silent_spans`.
         for code, counts in now.codes.items() if field not in {"helpline", *revised} else ():
             filled = [place for place, month in enumerate(names) if counts[month]]
             item = year.lists[field].by_code[code]

@@ -42,7 +42,7 @@ SERIAL_CODES = ("B44", "B45")
 
 
 def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellReading:
-    """A faulty reading, told as what the text looks like, or else as its reader told it.
+    """A faulty reading, with the fault of what the text looks like; else that of its reader.
 
     Personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten (B41), a
     number that stands for unknown (B39), a text for nothing (B62).
