@@ -19,8 +19,9 @@ from helpline_report import cli
 from helpline_report.audit.expectations import Expectations, squeeze
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.page_reader import list_templates
+from helpline_report.audit.page_tree import parse_page
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_back import Misreading, find_differences, read_back
+from helpline_report.audit.read_back import Misreading, find_differences, read_back, read_lines
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Reason, ReportTable
@@ -142,6 +143,19 @@ def test_a_long_title(times: int, tmp_path: Path) -> None:
     reader = publish(replace(publication, edition=named), tmp_path)
     write_audit(reader, tmp_path)
     assert list(find_differences(tmp_path, publication.ledger)) == []
+
+
+@pytest.mark.parametrize(
+    "head", [[], ["cijfers", "en meer ontwerp Bijlage"], ["meer ontwerp Bijlage"]]
+)
+def test_a_head_of_many_lines(head: list[str]) -> None:
+    """All of its lines are known, to the last one, and none that stands on no page."""
+    title = "<h1>Verslag met cijfers en meer</h1><span class='draft'>ontwerp</span>"
+    page = parse_page(f"<html><body>{title}<p>Kort.</p><h2>Bijlage</h2><p>Klaar.</p></body></html>")
+    expected = Expectations(Ledger(edition="2017"), "nl")
+    sheets = [["Verslag"], [*head, "Klaar."], ["ander ontwerp Bijlage", *head, "Klaar."]]
+    assert [each.text for each in read_lines(sheets[:2], page, expected)] == []
+    assert [each.text for each in read_lines(sheets, page, expected)][:1] == sheets[2][:1]
 
 
 @pytest.mark.long

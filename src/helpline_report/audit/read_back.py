@@ -277,6 +277,8 @@ def _read_notebook(
 
 # How pdfium says that a line ends within a word.
 HYPHEN = "\ufffe"
+# The lines that a running head may have below its first.
+MOST_LINES = 5
 # What setting adds to a line: the number of a table, a note or a page.
 OF_SETTING = re.compile(r"^\w+\s\d+: |^\d+\. |(?: \.)+ \d+$|(?<=: )\w+ \d+\.$")
 
@@ -289,7 +291,7 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
     sheets = [text.replace(HYPHEN, f"{HYPHEN}\n").splitlines() for text in texts]
     # Without the head and the foot of each sheet; the cover has none.
     inner = [sheets[0], *(lines[1:-1] or lines for lines in sheets[1:])]
-    yield from _read_lines(inner, page, expected)
+    yield from read_lines(inner, page, expected)
     whole = "".join(squeeze("".join(lines)) for lines in inner)
     place, head = 0, ""
     for where in (OF_BOOK, AT_END):
@@ -314,7 +316,7 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
                 place = start + len(wanted)
 
 
-def _read_lines(
+def read_lines(
     sheets: Sequence[Sequence[str]], page: Element, expected: Expectations
 ) -> Iterator[Misreading]:
     """Each line of the book with a number, and each of its last sheet, is a part of the page.
@@ -339,7 +341,8 @@ def _read_lines(
 
     def drop_head(lines: Sequence[str]) -> Sequence[str]:
         below = lines[warnings:]
-        return below[1:] if below and is_head(below[0]) else below
+        heads = (rest for rest in range(MOST_LINES, 0, -1) if is_head("".join(below[:rest])))
+        return below[next(heads, 0) :]
 
     below = [sheets[0], *map(drop_head, sheets[1:])]
     for line, last in ((line, sheet is below[-1]) for sheet in below for line in sheet):
