@@ -48,18 +48,21 @@ def is_combination(
 
 def reduced(rows: Sequence[Numbers], width: int) -> list[Vector]:
     """The same equations in reduced row echelon form, of which `width` columns are unknowns."""
-    left = [[Fraction(value) for value in row] for row in rows]
-    done: list[Vector] = []
+    # Most numbers are 0: a row is kept as its others, by column.
+    left = [{at: Fraction(value) for at, value in enumerate(row) if value} for row in rows]
+    done: list[dict[int, Fraction]] = []
     for column in range(width):
-        pivot = next((row for row in left if row[column]), None)
+        pivot = next((row for row in left if column in row), None)
         if pivot is None:
             continue
         left.remove(pivot)
-        unit = [value / pivot[column] for value in pivot]
-
-        def without(row: Vector, unit: Vector = unit, column: int = column) -> Vector:
-            factor = row[column]
-            return [a - factor * b for a, b in zip(row, unit, strict=True)] if factor else row
-
-        left, done = [*map(without, left)], [*map(without, done), unit]
-    return done
+        unit = {at: value / pivot[column] for at, value in pivot.items()}
+        for row in (*left, *done):
+            factor = row.get(column)
+            for at, value in unit.items() if factor else ():
+                row[at] = row.get(at, Fraction(0)) - (factor or 0) * value
+                if not row[at]:
+                    del row[at]
+        done.append(unit)
+    length = len(rows[0]) if rows else width
+    return [[row.get(at, Fraction(0)) for at in range(length)] for row in done]

@@ -8,6 +8,7 @@ stand there as they are, and what is asked is asked of the other rows.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -131,7 +132,8 @@ def _find_protecting(
     equal ones in the order of their ids.
     """
 
-    def suffices(more: Collection[str]) -> bool:
+    @cache
+    def suffices(more: frozenset[str]) -> bool:
         return is_protected(block, {*hidden, *more}, target, threshold)
 
     fields, own = target.conditions.keys(), target.conditions.items()
@@ -147,8 +149,8 @@ def _find_protecting(
     alone = [[name] for name in candidates[:TRIED]]
     several = [candidates[: 2**power] for power in range(1, len(candidates).bit_length() + 1)]
     for chosen in ([], *alone, *several):
-        if suffices(chosen):
-            needed = set(chosen)
+        if suffices(frozenset(chosen)):
+            needed = frozenset(chosen)
             for name in reversed(chosen):
                 needed -= {name} if suffices(needed - {name}) else set()
             return sorted(needed, key=chosen.index)
@@ -165,12 +167,13 @@ def is_protected(
     ranges = [(0.0, 0.0), (float(threshold), np.inf)]
     if target.group:
         ranges = [(float(min(threshold, target.group)), np.inf)]
-    for changing in (*target.conditions, None):
-        registers = Registers(block, hidden, target, changing)
-        ranges = [each for each in ranges if not registers.exist(*each)]
-        if not ranges:
-            return True
-    return False
+
+    @cache
+    def changing(name: str | None) -> Registers:
+        return Registers(block, hidden, target, name)
+
+    fields = (*target.conditions, None)
+    return all(any(changing(each).exist(*ends) for each in fields) for ends in ranges)
 
 
 class Registers:
@@ -233,7 +236,7 @@ class Registers:
             left = self.known[own == number]
             while len(left):
                 register = self.find(ends, left.max(axis=0))
-                if register is None:
+                if register is None and (left != left[0]).any():
                     register = self.find(ends, left[0])
                 if register is None:
                     return False
@@ -247,6 +250,8 @@ class Registers:
         """
         if ends[0] <= self._inside @ self.count <= ends[1]:
             return self.count
+        if self._inside @ known > ends[1]:
+            return None
         # What is added and what is taken away, kind by kind.
         size = len(self.count)
         lines = np.vstack([self._lines, self._inside])
