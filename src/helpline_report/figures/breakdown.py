@@ -87,12 +87,13 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
 def _may_be_zero(population: Population, by: str, code: str) -> bool:
     """Whether a code without rows counts as zero, since it could have been registered.
 
-    Where small counts are hidden, 'unknown' always counts. If it stood there only with people in
-    it, a hidden count of it would be known not to be zero.
+    Where small counts are hidden, 'unknown' and other helplines always count. If they stood there
+    only with people in them, a hidden count of them would be known not to be zero.
     """
+    edition = population.register.edition
     if by in DERIVED:
-        return code != UNKNOWN or population.register.edition.threshold > 0
-    lines = population.register.edition.helpline.lines
+        return code != UNKNOWN or edition.threshold > 0
+    lines = () if edition.threshold else edition.helpline.lines
     if by == "helpline" and lines and code not in lines:
         return False  # neither another helpline nor a code that no layout maps is one
     return measures.may_occur(population.register, population.spec, by, code)
