@@ -172,8 +172,10 @@ def is_protected(
     def changing(name: str | None) -> Registers:
         return Registers(block, hidden, target, name)
 
-    fields = (*target.conditions, None)
-    return all(any(changing(each).exist(*ends) for each in fields) for ends in ranges)
+    left = [e for e in ranges if not any(changing(each).exist(*e) for each in target.conditions)]
+    # Before a search for whole numbers it is known that the other range is there in fractions.
+    may_exist = all(changing(None).exist(*e, whole=False) for e in left[1:])
+    return may_exist and all(changing(None).exist(*e) for e in left)
 
 
 class Registers:
@@ -227,23 +229,26 @@ class Registers:
         self.count: Floats = self.known.sum(axis=0).astype(np.float64)
         self._lines, self._inside, self._printed = lines[:-1], lines[-1], target.printed
 
-    def exist(self, least: float, most: float) -> bool:
-        """Whether for every reader there is one with so many rows inside beside those known."""
+    def exist(self, least: float, most: float, *, whole: bool = True) -> bool:
+        """Whether for every reader there is one with so many rows inside beside those known.
+
+        Where it needn't be a `whole` one, parts of rows will do: no is then the answer to both.
+        """
         own = self.known @ self._inside
         for number in np.unique(own):
             # What was printed of a count before, nobody else has to be able to think of.
             ends = np.clip((number + least, number + most), *self._printed)
             left = self.known[own == number]
             while len(left):
-                register = self.find(ends, left.max(axis=0))
+                register = self.find(ends, left.max(axis=0), whole=whole)
                 if register is None and (left != left[0]).any():
-                    register = self.find(ends, left[0])
+                    register = self.find(ends, left[0], whole=whole)
                 if register is None:
                     return False
                 left = left[(left > register + WHOLE).any(axis=1)]
         return True
 
-    def find(self, ends: Floats, known: Numbers) -> Floats | None:
+    def find(self, ends: Floats, known: Numbers, *, whole: bool) -> Floats | None:
         """One that holds `known`, with so many rows inside the target, as the number of each kind.
 
         It differs in as few rows as it can. None is the answer where none was found.
@@ -256,19 +261,19 @@ class Registers:
         size = len(self.count)
         lines = np.vstack([self._lines, self._inside])
         room = np.hstack([self._room, (ends - self._inside @ self.count)[:, None]])
-        for whole in (0, 1):
+        for integrality in (0, 1):
             # Without whole numbers it is quick, and where there is nothing then, there is nothing.
             search = milp(
                 np.ones(2 * size),
                 constraints=LinearConstraint(np.hstack([lines, -lines]), *room),
-                integrality=np.full(2 * size, whole),
+                integrality=np.full(2 * size, integrality),
                 bounds=Bounds(0, np.concatenate([np.full(size, np.inf), self.count - known])),
                 # Any whole solution is one: it needn't be the one with the fewest changes.
-                options={"node_limit": STEPS, "mip_rel_gap": 1.0} if whole else None,
+                options={"node_limit": STEPS, "mip_rel_gap": 1.0} if integrality else None,
             )
             if search.x is None:
                 return None
-            change = np.round(search.x)
+            change = np.round(search.x) if whole else search.x
             if np.abs(search.x - change).max() < WHOLE:
                 return np.asarray(self.count + change[:size] - change[size:], dtype=np.float64)
         return None
