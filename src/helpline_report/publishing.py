@@ -30,7 +30,6 @@ from helpline_report.inputs import Inputs, forget_edition, list_inputs, record_e
 from helpline_report.parameters import earlier_reports
 from helpline_report.parameters.help_numbers import read_help_numbers, refuse_unchecked
 from helpline_report.parameters.house_files import read_house
-from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved, what_if
 from helpline_report.parameters.yaml import make_error
@@ -95,9 +94,7 @@ def compose_publication(
         steps=project.steps,
         plots=read_sources(project.notebooks, (chart.function for chart in ledger.charts.values())),
     )
-    names = dict.fromkeys(source.layout for each in publication.counted for source in each.sources)
-    layouts = {name: load_layout(project.layout_file(name), project.root) for name in names}
-    publication = replace(publication, layouts=layouts)
+    publication = replace(publication, layouts=project.layouts(publication.counted))
     # An approval counts for one content, and never for a draft, a what-if or made-up rows.
     signed = earlier_reports.read_signoff(project, edition.edition)
     unfit = ledger.draft or publication.synthetic or what_if(ledger.overrides)

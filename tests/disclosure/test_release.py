@@ -22,7 +22,7 @@ from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from helpline_report.parameters.values import Translated
 from helpline_report.preparation import require_threshold
 from helpline_report.report.hidden_counts import describe_withheld
-from helpline_report.tables.dataset import AcknowledgedFault, FileBalance
+from helpline_report.tables.dataset import FileBalance, SettledFault
 from tests.figures.drawn import NAME, edition, register, whole
 
 DECISION = {"threshold": 0, "decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
@@ -261,7 +261,7 @@ def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:
     balance = FileBalance("a.csv", "", "contacts", 90, {"used": 90}, {"B15": 2, "B48": 2, "B56": 7})
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
-    known = AcknowledgedFault("B56", Translated.model_validate(NAME), "a.csv", 7)
+    known = SettledFault("B56", "a.csv", 7, reason=Translated.model_validate(NAME))
     dataset = replace(calls.dataset, balances=(balance,), acknowledged=(known,))
     quality, figures = rows_of_files("q", replace(calls, dataset=dataset))
     named = {figure.id: figure for figure in figures}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from helpline_report.exports.text_tables import Mask
 from helpline_report.figures import counting
 from helpline_report.figures.breakdown import SeriesFigures, count_series, share_series
 from helpline_report.figures.ledger import Ledger
@@ -20,7 +21,6 @@ from helpline_report.figures.soundness import (
     count_in_other_order,
     count_without_contact,
 )
-from helpline_report.tables.dataset import Mask
 from tests.figures.drawn import refusal, whole
 
 

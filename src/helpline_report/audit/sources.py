@@ -16,7 +16,7 @@ from helpline_report.figures.register import (
     list_years,
 )
 from helpline_report.parameters.edition import Edition, describe_overrides
-from helpline_report.parameters.layouts import CORRECTIONS, load_layout
+from helpline_report.parameters.layouts import CORRECTIONS
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.report.open_data import write_rows
@@ -89,10 +89,10 @@ def list_lines_left_out(register: Register) -> dict[tuple[str, str], frozenset[i
 def read_row_exports(project: Project, editions: Sequence[Edition]) -> Exports:
     """Every export of rows of some editions, by edition and table."""
     exports: dict[tuple[str, str], Export] = {}
+    layouts = project.layouts(editions)
     for edition in editions:
         for source in edition.sources:
-            layout = load_layout(project.layout_file(source.layout), project.root)
-            for file_id, file in layout.files.items():
+            for file_id, file in layouts[source.layout].files.items():
                 written = source.files.get(file_id, file.name)
                 export = read_export(project.resolve(source.folder) / written, written, file)
                 exports |= {(edition.edition, table): export for table in file.tables}

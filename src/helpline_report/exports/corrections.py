@@ -40,9 +40,7 @@ def find_key_column(layout: RowFile) -> str | None:
 def list_corrections_files(project: Project, edition: Edition) -> dict[Path, str]:
     """Where corrections may lie, and how messages name each."""
     return {
-        project.resolve(source.folder) / source.corrections: (
-            f"{source.folder.rstrip('/')}/{source.corrections}"
-        )
+        project.resolve(source.folder) / source.corrections: source.label(source.corrections)
         for source in edition.sources
     }
 

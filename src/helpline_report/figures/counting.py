@@ -16,9 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpline_report.errors import PopulationError
+from helpline_report.exports.text_tables import Mask
 from helpline_report.figures.model import Condition, PopulationSpec, Reason
 from helpline_report.figures.register import DERIVED, Register
-from helpline_report.tables.dataset import Mask, Rows, Table
+from helpline_report.tables.dataset import Rows, Table
 
 if TYPE_CHECKING:
     from helpline_report.figures.population import Population

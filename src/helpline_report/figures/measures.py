@@ -10,13 +10,12 @@ import numpy as np
 from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, intervals
 from helpline_report.figures.counting import clusters
-from helpline_report.figures.model import Exposure as Observed
-from helpline_report.figures.model import Figure, Interval, PopulationSpec, Reason
+from helpline_report.figures.model import Exposure, Figure, Interval, PopulationSpec, Reason
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, NOT_RELEASED, Register
 
 Per = Literal["month", "open_day", "calendar_day", "helpline", "contact"]
-Exposure = Literal["open_day", "calendar_day"]
+ObservedDays = Literal["open_day", "calendar_day"]
 OwnUnit = Literal["count", "mean", "number", "percent", "percent change", "ratio"]
 
 NO_DENOMINATOR = Reason(code="zero_denominator")
@@ -135,7 +134,7 @@ def _share_interval(part: Population, whole: Population, hits: int, trials: int)
     return intervals.share_interval(hits, trials)
 
 
-def count_days(population: Population, exposure: Exposure) -> int:
+def count_days(population: Population, exposure: ObservedDays) -> int:
     """The days on which a population was observed."""
     days, is_open = population.spec.days(), population.register.edition.calendar.is_open
     return len(days) if exposure == "calendar_day" else sum(map(is_open, days))
@@ -150,7 +149,7 @@ def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     divisors = [_divisor(population, unit) for unit in units]
     divisor = math.prod(number for number, _ in divisors)
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
-    facts["exposure"] = Observed(unit=" × ".join(units), of=divisor)
+    facts["exposure"] = Exposure(unit=" × ".join(units), of=divisor)
     number, absent = measure_size(population)
     absent = absent or next((reason for _, reason in divisors if reason), None)
     if reason := absent or (None if divisor else NO_DENOMINATOR):

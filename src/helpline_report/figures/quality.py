@@ -105,12 +105,12 @@ def _numbers(
 def _file(
     register: Register, balance: FileBalance, figures: dict[str, Figure]
 ) -> ledger.QualityFile:
-    faulty, fates = balance.faulty, []
-    for fate, counts in (("repaired", balance.repaired), ("excluded", balance.excluded)):
-        for code, rows in counts.items():
-            one = {"fate": fate, "code": code, "rows": rows}
-            one |= {"faulty": faulty.get(code, 0)} if fate == "excluded" else {}
-            fates.append(ledger.Fate.model_validate(one))
+    faulty = balance.faulty
+    fates = [ledger.Fate(fate="repaired", code=c, rows=n) for c, n in balance.repaired.items()]
+    fates += [
+        ledger.Fate(fate="excluded", code=code, rows=rows, faulty=faulty.get(code, 0))
+        for code, rows in balance.excluded.items()
+    ]
     noted = [ledger.Fate(fate="noted", code=c, rows=n) for c, n in balance.noted.items()]
     return ledger.QualityFile(
         edition=register.edition.edition,

@@ -13,8 +13,7 @@ from helpline_report.errors import PopulationError
 from helpline_report.figures import breakdown, intervals, measures
 from helpline_report.figures.counting import clusters, column
 from helpline_report.figures.ledger import CampaignEffects
-from helpline_report.figures.model import Exposure as Observed
-from helpline_report.figures.model import Figure, Interval, Reason
+from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, find_crossed_breaks, list_breaks
 from helpline_report.figures.register import NOT_RELEASED
 from helpline_report.parameters.edition import Campaign
@@ -51,7 +50,7 @@ def make_change_series(
 
 
 def rate_ratio(
-    name: str, population: Population, against: Population, *, exposure: measures.Exposure
+    name: str, population: Population, against: Population, *, exposure: measures.ObservedDays
 ) -> Figure:
     """The ratio of two rates by day, each count over the days on which it was observed.
 
@@ -65,7 +64,7 @@ def rate_ratio(
     if nouns[0] != nouns[1]:
         raise PopulationError(f"'{name}': {nouns[0]} against {nouns[1]} is no ratio of rates")
     days = measures.count_days(population, exposure), measures.count_days(against, exposure)
-    facts = RATIO | {"exposure": Observed(unit=exposure, of=days[0], against=days[1])}
+    facts = RATIO | {"exposure": Exposure(unit=exposure, of=days[0], against=days[1])}
     return _compare(name, population, against, facts, days)
 
 
@@ -250,7 +249,7 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
         expected.append(others * days / other_days)
     number, _, before, _ = counts
     facts["breaks"] = list_breaks(whole, whole.previous())
-    facts["exposure"] = Observed(unit="rest_of_year", of=expected[0], against=expected[1])
+    facts["exposure"] = Exposure(unit="rest_of_year", of=expected[0], against=expected[1])
     if not before:
         return measures.unavailable(name, inside, measures.NO_DENOMINATOR, **facts)
     ratio = (number / expected[0]) / (before / expected[1])

@@ -185,6 +185,10 @@ class Source(Closed):
     time_zone: values.Text | None = None
     reported: dict[MeasureName, Annotated[int, Field(ge=0)]] = {}
 
+    def label(self, written: str) -> str:
+        """How messages name a file of its folder."""
+        return f"{self.folder.rstrip('/')}/{written}"
+
 
 class AgeClass(CheckedModel):
     """A class of ages in whole years, both ends counted; without `to` it has no upper end."""

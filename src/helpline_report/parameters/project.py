@@ -1,11 +1,12 @@
 """A project: its folder, its code lists, and its editions with their overrides applied."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import CodeList, add_age_classes, load_codelists
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import Layout, load_layout
 from helpline_report.parameters.project_folder import ProjectFolder
 from helpline_report.parameters.values import is_identifier
 from helpline_report.parameters.yaml import Document, make_error, override, read_yaml, validate
@@ -59,6 +60,15 @@ class Project(ProjectFolder):
         if confidential and edition.rows != "confidential":
             raise make_error(ParametersError, "confidential", f"params/{name}.yaml")
         return edition
+
+    def layouts(self, editions: Iterable[Edition]) -> dict[str, Layout]:
+        """The layouts of the sources of some editions, by name.
+
+        Raises:
+            ParametersError: there is no such layout, or the schema refuses one.
+        """
+        names = dict.fromkeys(source.layout for each in editions for source in each.sources)
+        return {name: load_layout(self.layout_file(name), self.root) for name in names}
 
     def comparison(self, edition: Edition) -> Edition:
         """The edition that one is compared with; an override of what both years share holds there.

@@ -106,17 +106,13 @@ def find_undeclared_breaks(
     """
     before = project.edition(edition.comparison) if edition.comparison else edition
     changes: dict[tuple[str, str, dt.date], set[str]] = {}
-    for name in dict.fromkeys(source.layout for source in edition.sources):
-        path = project.layout_file(name)
-        # `tables.source_files` refuses a layout that isn't there.
-        files = load_layout(path, project.root).files.values() if path.is_file() else ()
-        for table, part in ((table, part) for file in files for table, part in file.tables.items()):
-            for field, code in _list_dated(part, lists):
-                ends = code.until is not None and code.until < dt.date.max
-                after = code.until + dt.timedelta(days=1) if code.until and ends else None
-                for day in (code.start, after):
-                    if day is not None and before.period.start < day <= edition.period.end:
-                        changes.setdefault((table, field, day), set()).add(code.code)
+    for table, part in _list_table_layouts(project, edition):
+        for field, code in _list_dated(part, lists):
+            ends = code.until is not None and code.until < dt.date.max
+            after = code.until + dt.timedelta(days=1) if code.until and ends else None
+            for day in (code.start, after):
+                if day is not None and before.period.start < day <= edition.period.end:
+                    changes.setdefault((table, field, day), set()).add(code.code)
     for (of, field, day), codes in sorted(changes.items()):
         if not any(
             item.date == day
@@ -124,6 +120,17 @@ def find_undeclared_breaks(
             for item in (*edition.breaks, *before.breaks)
         ):
             yield BREAK.format(field=field, day=day, codes=", ".join(sorted(codes)))
+
+
+def _list_table_layouts(project: Project, edition: Edition) -> Iterator[tuple[str, TableLayout]]:
+    """Each table of rows that the layouts of an edition know.
+
+    `tables.source_files` refuses a layout that isn't there.
+    """
+    for name in dict.fromkeys(source.layout for source in edition.sources):
+        path = project.layout_file(name)
+        files = load_layout(path, project.root).files.values() if path.is_file() else ()
+        yield from (each for file in files for each in file.tables.items())
 
 
 def _list_dated(
@@ -176,13 +183,9 @@ def _tells_genders(project: Project, edition: Edition) -> bool:
     lists = project.codelists()
     genders = lists["gender"].codes if "gender" in lists else ()
     missing = {code.code for code in genders if code.missing}
-    paths = [project.layout_file(source.layout) for source in edition.sources]
     codes = {
         code
-        for path in paths
-        if path.is_file()
-        for file in load_layout(path, project.root).files.values()
-        for part in file.tables.values()
+        for _, part in _list_table_layouts(project, edition)
         for column in part.columns.values()
         if column.kind == "coded" and column.field == "gender"
         for code in column.all_codes()

@@ -14,11 +14,10 @@ from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, describe_outcome
 from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.report.open_data import harmless, write_rows
-from helpline_report.tables.dataset import AcknowledgedFault, FileBalance, WaitingFault
+from helpline_report.tables.dataset import FileBalance, SettledFault
 from helpline_report.tables.refusals import find_superfluous
 
 PROBLEM_COLUMNS = ("file", "line", "cell", "column", "code", "what", "expected", "next_step")
@@ -92,11 +91,11 @@ def _lines(
     project: Project, edition: Edition, problems: Sequence[Problem]
 ) -> Iterator[tuple[str, ...]]:
     """A line for each problem of one cell: file, key or line, column, what stands there."""
+    layouts = project.layouts([edition])
     for source in edition.sources:
-        layout = load_layout(project.layout_file(source.layout), project.root)
-        for file_id, file in layout.files.items():
+        for file_id, file in layouts[source.layout].files.items():
             name = source.files.get(file_id, file.name)
-            label = f"{source.folder.rstrip('/')}/{name}"
+            label = source.label(name)
             here = [item for item in problems if item.file == label and item.line and item.column]
             path = project.resolve(source.folder) / name
             table = read_export(path, label, file).rows.table if here else None
@@ -125,7 +124,8 @@ def summarise_check(project: Project, register: Register) -> Iterator[str]:
         for note in year.dataset.notes:
             yield f"  {note}"
         for item in year.dataset.acknowledged:
-            yield f"  acknowledged: {_about(item)} ({item.reason.in_language('en')})"
+            reason = item.reason.in_language("en") if item.reason else ""
+            yield f"  acknowledged: {_about(item)} ({reason})"
         for waits in year.dataset.waiting:
             yield f"  not acknowledged yet: {_about(waits)}"
         if totals := len(year.edition.control_totals):
@@ -156,7 +156,7 @@ def _outcome(code: str) -> str:
     return describe_outcome(code, "en") + (f" [{code}]" if code in FAULTS else "")
 
 
-def _about(item: AcknowledgedFault | WaitingFault) -> str:
+def _about(item: SettledFault) -> str:
     rows = f"{item.rows} × " if item.rows else ""
     about = f", {item.about}" if item.about else ""
     file = f", {Path(item.file).name}" if item.file else ""

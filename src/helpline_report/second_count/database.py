@@ -16,7 +16,7 @@ from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextColumn, TextTable
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, load_layout, names_of, public_names
+from helpline_report.parameters.layouts import Layout, names_of, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.web_service import THOUSANDS
@@ -52,7 +52,7 @@ def open_database(
     )
     # What a long count shows are the names of things, and never a bar of its own.
     database.execute("SET enable_progress_bar = false")
-    layouts = load_layouts(project, editions)
+    layouts = project.layouts(editions)
     sources = list_row_sources(editions, layouts)
     read: dict[tuple[str, str], int] = {}
     for edition in editions:
@@ -71,15 +71,6 @@ def open_database(
     for statement in write_table_statements(editions, layouts, project.codelists_of(editions[0])):
         database.execute(statement)
     return database
-
-
-def load_layouts(project: Project, editions: Sequence[Edition]) -> dict[str, Layout]:
-    """The layouts of the sources of some editions, by name."""
-    return {
-        source.layout: load_layout(project.layout_file(source.layout), project.root)
-        for edition in editions
-        for source in edition.sources
-    }
 
 
 def _insert(database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
@@ -167,7 +158,7 @@ def _web_texts(
                 written_names = list_web_exports(folder, source)
                 called = public_names(layout.layout, written_names, layout.web.names)
                 for written, name in called.items():
-                    label = f"{source.folder.rstrip('/')}/{written}"
+                    label = source.label(written)
                     files.append((edition.edition, label, name))
                     exports.append((layout, read_web_export(folder / written, label, layout.web)))
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}

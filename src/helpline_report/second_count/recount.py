@@ -15,7 +15,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.database import LeftOut, load_layouts, open_database
+from helpline_report.second_count.database import LeftOut, open_database
 from helpline_report.second_count.row_tables import find_fields_with_several, list_row_sources
 from helpline_report.second_count.sql import Fields, dated_months
 from helpline_report.second_count.statements import Query, list_queries_of_years
@@ -53,7 +53,7 @@ def count_twice(
 
 def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
     """The fields of rows, by the code lists and layouts of some editions."""
-    sources = list_row_sources(editions, load_layouts(project, editions))
+    sources = list_row_sources(editions, project.layouts(editions))
     lists = project.codelists_of(editions[0])
     return Fields(lists, find_fields_with_several(sources), dated_months(editions))
 

@@ -72,7 +72,7 @@ def list_row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout])
     ]
     for edition, source, file_id, file in files:
         written = source.files.get(file_id, file.name)
-        label, public = f"{source.folder.rstrip('/')}/{written}", public_name(file.name, written)
+        label, public = source.label(written), public_name(file.name, written)
         export = RowExport(edition, label, public, source.folder, written)
         for place, other in enumerate(sources):
             if other.file == file and edition not in [each.edition for each in other.exports]:

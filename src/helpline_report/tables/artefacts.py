@@ -20,7 +20,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.cell_readers import MINUTES_A_DAY
-from helpline_report.tables.dataset import AcknowledgedFault, Dataset, Table, WaitingFault
+from helpline_report.tables.dataset import Dataset, SettledFault, Table
 from helpline_report.tables.plausibility import DUE, FEWEST, CountedYear, Oddity
 from helpline_report.tables.table_rows import TableRows
 
@@ -63,7 +63,7 @@ DERIVED = {"date": ("month", "weekday"), "age": ("age_class",)}
 
 
 def list_touched_fields(
-    known: Iterable[AcknowledgedFault | WaitingFault], titles: Mapping[str, Sequence[str]]
+    known: Iterable[SettledFault], titles: Mapping[str, Sequence[str]]
 ) -> frozenset[str]:
     """The fields and tables that artefacts make look other than they are: no finding of a year.
 

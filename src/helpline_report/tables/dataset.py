@@ -14,10 +14,10 @@ from pandas.util import hash_array
 
 from helpline_report.errors import MachineError
 from helpline_report.exports.corrections import Corrections
+from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.values import Period, Translated
 
 Rows = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.datetime64]
 USED = "used"
 
@@ -229,30 +229,21 @@ class FileBalance:
 
 
 @dataclass(frozen=True)
-class AcknowledgedFault:
-    """Something that stops a run, and didn't since the parameters say that it is known.
+class SettledFault:
+    """Something that stops a run unless the parameters acknowledge it; a draft only lists it.
 
     `code` is a fault or the name of something odd about the year. `file` is the file as messages
     name it, `rows` how many of its rows; of an odd year there is no file, and `about` says which
-    month, column or code (`2017-03`, `channel`, `channel.other`). `by` is who looked into it.
+    month, column or code (`2017-03`, `channel`, `channel.other`). Of what is acknowledged `reason`
+    says why, and `by` who looked into it.
     """
 
     code: str
-    reason: Translated
     file: str = ""
     rows: int = 0
     about: str = ""
+    reason: Translated | None = None
     by: str = ""
-
-
-@dataclass(frozen=True)
-class WaitingFault:
-    """Something that stops a run until it is acknowledged, and that a draft only lists."""
-
-    code: str
-    file: str = ""
-    rows: int = 0
-    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -277,8 +268,8 @@ class Dataset:
     period: Period
     tables: Mapping[str, Table]
     balances: tuple[FileBalance, ...] = ()
-    acknowledged: tuple[AcknowledgedFault, ...] = ()
-    waiting: tuple[WaitingFault, ...] = ()
+    acknowledged: tuple[SettledFault, ...] = ()
+    waiting: tuple[SettledFault, ...] = ()
     corrections: tuple[Corrections, ...] = ()
     left_out: Mapping[str, frozenset[int]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)

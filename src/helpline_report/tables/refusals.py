@@ -20,7 +20,7 @@ from helpline_report.parameters.acknowledgements import (
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition
 from helpline_report.parameters.layouts import name_ledger
-from helpline_report.tables.dataset import AcknowledgedFault, Table, WaitingFault, rows_with
+from helpline_report.tables.dataset import SettledFault, Table, rows_with
 from helpline_report.tables.table_rows import TableRows
 
 MOST_FAULTY = 0.5
@@ -35,21 +35,22 @@ OF_REPORTS = (
 class Settled:
     """What is known, and what isn't: problems, and the lines that would say that it is known."""
 
-    acknowledged: list[AcknowledgedFault] = field(default_factory=list)
+    acknowledged: list[SettledFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    waiting: list[WaitingFault] = field(default_factory=list)
+    waiting: list[SettledFault] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     def settle(self, edition: Edition, problem: Problem, about: str, rows: int = 0) -> bool:
         """Take one thing as acknowledged or as a problem; whether the parameters know of it."""
         code, file = problem.code, problem.file
         entry = find_acknowledgement(edition, code=code, file=file, about=about, rows=rows)
+        fault = SettledFault(code, file, rows, about)
         if entry is not None:
-            known = AcknowledgedFault(code, entry.reason, file, rows, about, entry.by or "")
+            known = replace(fault, reason=entry.reason, by=entry.by or "")
             self.acknowledged.append(known)
             return True
         self.problems.append(problem)
-        self.waiting.append(WaitingFault(code, file, rows, about))
+        self.waiting.append(fault)
         self.lines.append(write_acknowledgement(code, file=file, about=about, rows=rows))
         return False
 
@@ -70,7 +71,7 @@ def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
     return settled
 
 
-def find_superfluous(edition: Edition, known: Iterable[AcknowledgedFault]) -> list[Acknowledged]:
+def find_superfluous(edition: Edition, known: Iterable[SettledFault]) -> list[Acknowledged]:
     """The entries of the parameters that speak of nothing that there is.
 
     What they say of last year's ledger is held against figures, and there are none yet.

@@ -79,7 +79,7 @@ def source_files(
             public = public_names(layout.layout, names, layout.web.names)
             named += [(written, name, layout.web) for written, name in public.items()]
         for written, name, described in named:
-            label = f"{source.folder.rstrip('/')}/{written}"
+            label = source.label(written)
             files.append(InputFile(folder / written, label, name, described, source))
             for table in files[-1].tables:
                 if table in owners:
