@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_array
 
 from helpline_report.disclosure.count_blocks import ANY, CountBlock, CountCell, Numbers, tell_apart
 
@@ -219,6 +220,8 @@ class Registers:
             self._room = np.hstack([np.zeros((2, stays.shape[1])), self._room])
         first, kind = tell_apart(members)
         lines = members[first].T.astype(float)
+        # What is added and what is taken away, kind by kind.
+        self._changes = csc_array(np.hstack([lines, -lines]))
         # What each reader knows: the first one nothing, the others one contact.
         place = np.full(len(block.kinds), -1)
         place[movable] = kind[: len(start)]
@@ -227,7 +230,7 @@ class Registers:
         self.known = np.zeros((1 + len(contacts), len(first)), dtype=np.int32)
         np.add.at(self.known, (1 + reader, of_row[of_row >= 0]), 1)
         self.count: Floats = self.known.sum(axis=0).astype(np.float64)
-        self._lines, self._inside, self._printed = lines[:-1], lines[-1], target.printed
+        self._inside, self._printed = lines[-1], target.printed
 
     def exist(self, least: float, most: float, *, whole: bool = True) -> bool:
         """Whether for every reader there is one with so many rows inside beside those known.
@@ -257,15 +260,13 @@ class Registers:
             return self.count
         if self._inside @ known > ends[1]:
             return None
-        # What is added and what is taken away, kind by kind.
         size = len(self.count)
-        lines = np.vstack([self._lines, self._inside])
         room = np.hstack([self._room, (ends - self._inside @ self.count)[:, None]])
         for integrality in (0, 1):
             # Without whole numbers it is quick, and where there is nothing then, there is nothing.
             search = milp(
                 np.ones(2 * size),
-                constraints=LinearConstraint(np.hstack([lines, -lines]), *room),
+                constraints=LinearConstraint(self._changes, *room),
                 integrality=np.full(2 * size, integrality),
                 bounds=Bounds(0, np.concatenate([np.full(size, np.inf), self.count - known])),
                 # Any whole solution is one: it needn't be the one with the fewest changes.
