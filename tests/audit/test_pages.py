@@ -200,6 +200,10 @@ def test_what_the_checks_gave(publication: Publication) -> None:
     ledger = publication.ledger.model_copy(update={"checks": CHECKS})
     results = list_checks(replace(publication, ledger=ledger), words)
     assert list(results) == list(RESULTS)
+    checks = tuple(check.model_copy(update={"of": None}) for check in CHECKS)
+    ledger = publication.ledger.model_copy(update={"checks": checks})
+    unsaid = list_checks(replace(publication, ledger=ledger), words)
+    assert unsaid["sums"] == "Alle uitsplitsingen opgeteld. Geen enkel verschil."
     assert {n: results[n] for n, result in RESULTS.items() if result} == {
         name: result for name, result in RESULTS.items() if result
     }

@@ -12,7 +12,7 @@ from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.figures.breakdown import crosstab, rank, top
-from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, SourceFile
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Check, Ledger, SourceFile
 from helpline_report.figures.measures import count, make_own_figure, share
 from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.quality import rows_of_files
@@ -224,6 +224,15 @@ def test_persons_say_no_contacts_where_each_contact_has_one() -> None:
     released = release(Ledger(edition="2017", figures=figures), calls.register).ledger
     published = [name for name, each in released.figures.items() if each.value is not None]
     assert published == ["total", "contacts.north", "persons.north"]
+
+
+def test_checks_do_not_say_of_how_many_figures_there_is_nothing(year: Register) -> None:
+    """A share of a hidden group of nobody is no figure: how many figures were counted says so."""
+    calls = of(year, disclosure=Disclosure.model_validate({**DECISION, "threshold": 5}))
+    names = ("second_count", "counted_once", "keys", "other_order", "one_contact_less", "sums")
+    checks = tuple(Check(name=name, passed=True, of=7) for name in names)
+    released = release(Ledger(edition="2017", checks=checks), calls).ledger
+    assert [each.name for each in released.checks if each.of is not None] == ["counted_once"]
 
 
 @pytest.mark.parametrize("why", ["the total is hidden", "two files have it", ""])

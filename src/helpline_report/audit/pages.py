@@ -250,8 +250,8 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
     # A check with nothing to go over stays out: '0, no difference at all' is no result.
     for check in (each for each in ledger.checks if each.name in CHECKS and each.of != 0):
-        text = "all" if check.of is None else "of"
-        results[check.name] = say(f"evidence.{check.name}_{text}", of=count(check.of or 0))
+        of = say("evidence.all") if check.of is None else count(check.of)
+        results[check.name] = say(f"evidence.{check.name}_of", of=of)
     # A page that differs isn't published, nor this one with it.
     figures = count(len(ledger.figures))
     results["read_back"] = say("evidence.read_back_of", of=figures)
