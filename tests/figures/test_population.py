@@ -219,7 +219,8 @@ def test_a_comparison_that_misleads_is_refused() -> None:
     )
     assert refusal(change, "x", family, bridge=both) == (
         "'x': 365 days against 184 are no change in percent\n"
-        "  → use chapter.rate_ratio(…, exposure='calendar_day')"
+        "  → use chapter.rate_ratio(…, exposure='calendar_day'), or take "
+        "'comparison' out of the parameters, to compare with no year"
     )
 
 

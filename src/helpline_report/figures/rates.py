@@ -86,7 +86,8 @@ def _compare(
         if abs(lengths[0] - lengths[1]) > 1:
             raise PopulationError(
                 f"'{name}': {lengths[0]} days against {lengths[1]} are no change in percent",
-                next_step="use chapter.rate_ratio(…, exposure='calendar_day')",
+                next_step="use chapter.rate_ratio(…, exposure='calendar_day'), or take "
+                "'comparison' out of the parameters, to compare with no year",
             )
         value, none = 100 * (number - before) / before, 0
     interval = _ratio_interval(now, then, (number, before), days, none)
