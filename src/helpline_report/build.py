@@ -206,7 +206,7 @@ def decide_disclosure(
 def verify(project: Project, name: str) -> int:
     """Build a published edition again from its exports, and compare byte for byte.
 
-    What went into it is held against the manifest first: a changed export or notebook is named for
+    What went into it is compared with the manifest first: a changed export or notebook is named for
     itself, rather than by the pages that it changes. Returns how many files are alike.
 
     Raises:

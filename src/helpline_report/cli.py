@@ -173,7 +173,7 @@ def package(
     edition: EditionName,
     *,
     check: Annotated[
-        str, typer.Option(metavar="URL", help="Hold what stands at an address against the package.")
+        str, typer.Option(metavar="URL", help="Compare what stands at an address with the package.")
     ] = "",
     project: ProjectPath = HERE,
 ) -> None:
@@ -323,11 +323,11 @@ def verify(
     ] = None,
     published: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="A published edition: held against its manifest."),
+        typer.Option(metavar="FOLDER", help="A published edition, to check against its manifest."),
     ] = None,
     project: ProjectPath = HERE,
 ) -> None:
-    """Build a published edition again and compare byte for byte; or hold a copy to its manifest."""
+    """Build a published edition again and compare byte for byte; or check a copy of one."""
     if (edition is None) == (published is None):
         raise UserError(
             "name an edition, or the folder of a published one",

@@ -233,7 +233,7 @@ def test_no_edition(tmp_path: Path) -> None:
         read_manifest(tmp_path, "output/2018")
     assert str(caught.value) == (
         "output/2018/audit/manifest.json: there is no published edition here: no manifest\n"
-        "  → name the folder of an edition, the one that holds index.html"
+        "  → make it (helpline-report build EDITION), or name the folder that holds it"
     )
 
 

@@ -62,7 +62,7 @@ def test_places_are_described_as_the_report_shows_them(ledger: Ledger, year: Reg
     """A chart by its name; at most three counts of each place."""
     names = ["total", *(f"channels.{code}" for code in ("phone", "email", "chat", "unknown"))]
     assert describe_places(ledger, names, year) == (
-        "'total'; chart 'c' (x): channels.phone, channels.email, channels.chat and 1 more"
+        "'total';\n  chart 'c' (x): channels.phone, channels.email, channels.chat and 1 more"
     )
 
 

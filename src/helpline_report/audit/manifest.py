@@ -229,7 +229,7 @@ def read_manifest(folder: Path, label: str) -> Manifest:
         raise ParametersError(
             "there is no published edition here: no manifest",
             where=where,
-            next_step="name the folder of an edition, the one that holds index.html",
+            next_step="make it (helpline-report build EDITION), or name the folder that holds it",
         ) from None
     except OSError as error:
         raise unread(error, where) from None

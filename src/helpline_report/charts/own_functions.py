@@ -107,7 +107,8 @@ def draw_apart(
         raise ChapterError(
             f"the chart '{chart.id}' isn't drawn after {SECONDS} seconds",
             where=f"{FOLDER}/{chart.function.partition('.')[0]}.py",
-            next_step=f"let {chart.function} do less: its frame has {len(frame)} rows",
+            next_step=f"let {chart.function} do less (its frame has {len(frame)} rows), or run "
+            "again when the machine is less busy",
         ) from None
     if process.returncode or not process.stdout:
         raise MachineError(

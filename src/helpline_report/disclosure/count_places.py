@@ -24,7 +24,7 @@ class CountPlace:
 
 
 def place_of(ledger: Ledger, count: str) -> CountPlace:
-    """Where a count stands, by its id; what several counts tell together, where the first does."""
+    """Where a count stands, by its id; a part that follows from several, where the first does."""
     figure = next((word for word in count.split() if word in ledger.figures), count)
     tables = ledger.crosstabs.values()
     places = [
@@ -63,7 +63,7 @@ def describe_places(ledger: Ledger, counts: Iterable[str], register: Register) -
             more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
             text += f": {', '.join(names[:NAMED])}{more}"
         texts.append(text)
-    return "; ".join(texts)
+    return ";\n  ".join(texts)
 
 
 def _name(register: Register, field: str) -> str:

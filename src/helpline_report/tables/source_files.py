@@ -191,7 +191,7 @@ def _complain_of_total(
         if not named:
             yield ("file",), f"no source has a file '{total.file}'{near}"
         elif not named[0].tables:
-            what = "is a report of web analytics, which is held against its own total row"
+            what = "is a report of web analytics, which is checked against its own total row"
             yield ("file",), f"'{total.file}' {what}"
     elif total.table not in tables:
         yield ("table",), f"no source gives the table '{total.table}'"
