@@ -35,7 +35,7 @@ Place = tuple[str, str, str]
 def read_earlier_figures(
     project: Project, edition: Edition, ledger: Ledger, language: str
 ) -> tuple[PrintedFigure, ...]:
-    """All figures that were published earlier and that this edition is held against.
+    """All figures that were published earlier and that this edition is compared with.
 
     A report is called by its title in `language`.
 

@@ -162,7 +162,7 @@ def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[Judged
 
 
 def _judge_ratio(claim: PrintedClaim, words: AuditWords) -> Judgement:
-    """A rise, held against the interval of a ratio and against the breaks between its sides."""
+    """A rise, checked against the interval of a ratio and the breaks between its sides."""
     figure = words.writer.ledger.figures.get(claim.figure or "")
     if figure is None or figure.reason is not None:
         return "not_computable", words.say("reason.unknown")

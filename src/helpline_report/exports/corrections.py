@@ -27,7 +27,7 @@ CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
 LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
 MESSAGES: Mapping[str, Sequence[str]] = read_resource(__package__, "corrections.yaml").data
-# Tells of a line what is wrong with it, by the name of a message and what fills that in.
+# Adds what is wrong with a line: the name of a message, and what fills it in.
 Report = Callable[..., None]
 
 

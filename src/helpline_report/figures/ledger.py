@@ -43,7 +43,7 @@ class Highlights(Closed):
 class CampaignEffects(Closed):
     """The figures of one campaign: its window, for all contacts and for its target group.
 
-    It is held against the days before and after it, and (`relative`) against the same window of the
+    It is compared with the days before and after it, and (`relative`) with the same window of the
     comparison year, each in proportion to the rest of its year.
     """
 
@@ -167,7 +167,7 @@ class ChapterRecord(Closed):
 class Check(Closed):
     """A check of the edition: over how many things it went, and whether all of them passed.
 
-    Of how many isn't said where that would tell of few people.
+    `of` is None where the number would say something of few people.
     """
 
     name: str
@@ -190,9 +190,9 @@ class Ledger(Closed):
     edition, and nobody counted them. A `draft` may have rows left out (`left_out`): it can't be
     released, whoever signs it. Of the fields and tables in `artefacts` (`2017.hour`) no headline
     speaks: something known makes them look other than they are. `protected` says what was hidden,
-    and `merged` into which figure of a wider class another went. `elsewhere` are figures that the
-    chapters name, and that a chapter counts which the edition leaves out: each name with `""`, or
-    that of a series with its field.
+    and `merged` into which figure of a wider class another went. `elsewhere` are names that the
+    chapters use, and that a chapter counts which the edition leaves out: of a figure with `""`, of
+    a series with its field.
     """
 
     edition: str

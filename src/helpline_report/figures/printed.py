@@ -49,7 +49,7 @@ class PrintedFigure(Closed):
 class Reconciled(Closed):
     """A printed figure beside the computed one, with the verdict and its reason in a sentence.
 
-    `figure` is the ledger's figure that it was held against, where that has another name than the
+    `figure` is the ledger's figure that it was compared with, where that has another name than the
     printed one: the figures of last year do.
     """
 
@@ -68,7 +68,7 @@ class Reconciled(Closed):
 class JudgedClaim(Closed):
     """What a report said without a number, word for word, with a verdict and its reason.
 
-    `figure` is the ratio of the ledger that it was held against, if there is one.
+    `figure` is the ratio of the ledger that it was compared with, if there is one.
     """
 
     id: str

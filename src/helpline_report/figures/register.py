@@ -129,7 +129,7 @@ def is_above(upper: str, lower: str) -> bool:
 
 
 def check_breaks(register: Register) -> Register:
-    """The register, its breaks held against the code lists: a misspelt one is never crossed.
+    """The register, its breaks checked against the code lists: a misspelt one is never crossed.
 
     Raises:
         ParametersError: a break names a field, a code or a table that there isn't.

@@ -151,7 +151,7 @@ class Trend(Closed):
 
 
 class PrintedClaim(CheckedModel):
-    """What a printed report says without a number that it could be held against, word for word.
+    """What a printed report says without a number that it could be compared with, word for word.
 
     `figure` is a ratio of the ledger that says how far the numbers bear it out. `since` is the year
     from which on it claims something, of which only printed totals are known.

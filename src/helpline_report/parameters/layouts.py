@@ -42,7 +42,7 @@ class WebFolder(yaml.CheckedModel):
     are the properties (or views) whose exports may lie here, each with the codes that hold of all
     its rows; without it any one is taken. `names` are the files that an edition calls by their own
     names; others are numbered. `banners` are lines that the banner of such a file must have: its
-    view, its segment. `time_zone` is held against exports that say theirs. `visitors` says what
+    view, its segment. `time_zone` is compared with exports that say theirs. `visitors` says what
     becomes of tables with a row a visitor: they are refused, or only their totals are read.
     """
 

@@ -34,7 +34,7 @@ from helpline_report.report.views import (
     View,
 )
 
-# What a campaign's contacts are held against.
+# What a campaign's contacts are compared with.
 EFFECTS = ("before", "after", "relative")
 
 

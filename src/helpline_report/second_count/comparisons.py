@@ -1,7 +1,7 @@
 """Say from the parameters alone which days and codes a comparison must be about.
 
 What the chapters make of a campaign's window, of its target group, of the year before and of a
-break is held against this.
+break is compared with this.
 """
 
 import datetime as dt

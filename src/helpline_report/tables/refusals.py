@@ -74,7 +74,7 @@ def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
 def find_superfluous(edition: Edition, known: Iterable[SettledFault]) -> list[Acknowledged]:
     """The entries of the parameters that speak of nothing that there is.
 
-    What they say of last year's ledger is held against figures, and there are none yet.
+    What they say of last year's ledger is compared with figures, and there are none yet.
     """
     faults = list(known)
     ledger = name_ledger(edition.comparison) if edition.comparison else ""
@@ -188,7 +188,7 @@ def check_tables(
 ) -> Iterator[Problem]:
     """A problem for each table, or part of one, whose rows aren't as many as its total (B70).
 
-    A draft has rows left out, and is held against no total of a table.
+    A draft has rows left out, and is checked against no total of a table.
     """
     for place, total in enumerate(edition.control_totals):
         if total.table is None or edition.draft:
