@@ -20,12 +20,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-from ipykernel.kernelapp import IPKernelApp
-from IPython.core.getipython import get_ipython
-from IPython.display import display
 
 from helpline_report.steps import hash_content
 
@@ -120,6 +117,7 @@ class Observations:
     threads: list[tuple[int, str]] = field(default_factory=list)
     modules: frozenset[str] = frozenset()
     before: frozenset[threading.Thread] = frozenset()
+    display: Callable[..., object] = print
 
 
 _observed = Observations()
@@ -128,15 +126,17 @@ _observed = Observations()
 def begin() -> None:
     """Limit this process, end it with the build, and record from now on what it reads."""
     limit_process()
+    # A kernel has them loaded; the build, which imports this module too, goes without.
+    kernel, shell = import_module("ipykernel.kernelapp"), import_module("IPython").get_ipython()
     if multiprocessing.parent_process() is None and sys.platform != "win32":
         # ipykernel's own watch ends the kernel alone: processes that its cells started go on.
-        IPKernelApp.instance().poller = None
+        kernel.IPKernelApp.instance().poller = None
         end_with(partial(_wait_for_end, os.getppid()), os.environ["HELPLINE_KERNEL"])
     _observed.modules = frozenset(sys.modules)
     _observed.before = frozenset(threading.enumerate())
     threading.excepthook = partial(_note_thread, threading.excepthook)
-    shell = get_ipython()
-    shell.events.register("pre_run_cell", _note_cell)  # type: ignore[union-attr]
+    shell.events.register("pre_run_cell", _note_cell)
+    _observed.display = import_module("IPython.display").display
     sys.addaudithook(_note_event)
 
 
@@ -185,7 +185,7 @@ def report() -> None:
             files[name] = hash_content(path)
     outside = _observed.outside or unaudited
     content = {"files": files, "outside": outside, "threads": _observed.threads}
-    display({REPORT_MIME: content}, raw=True)
+    _observed.display({REPORT_MIME: content}, raw=True)
 
 
 def _has_content(path: Path) -> bool:
