@@ -1,8 +1,8 @@
 """The process in which functions of a project's own draw: it reads a frame and writes drawings.
 
 It is given a pickle on its standard input: the folder of the modules, the chart and its function,
-the frame and the themes. It writes JSON. Nothing that a function
-prints or raises is passed on but the class of an error and the line where it was raised.
+the frame and the themes. It writes JSON. Nothing that a function prints or raises is passed on but
+the class of an error and the line where it was raised.
 """
 
 import importlib
@@ -23,7 +23,7 @@ from helpline_report.charts.drawing import NothingDrawn, paint_own
 from helpline_report.charts.own_functions import FROM_FRAME, READERS
 from helpline_report.charts.style import Theme
 
-# What a function may not do, by the beginnings of the events that Python tells of.
+# What a function may not do, by the beginnings of the names of Python's audit events.
 REFUSED = {
     "opens a connection": ("socket.", "urllib."),
     "starts a process": (
