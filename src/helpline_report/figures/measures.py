@@ -38,7 +38,7 @@ def comes_in_contacts(population: Population) -> bool:
 
 
 def is_clustered(population: Population) -> bool:
-    """Whether the rows come in contacts that are there: of a released ledger's they aren't."""
+    """Whether the rows come in contacts, and these are there: a released ledger has none."""
     return comes_in_contacts(population) and population.register.table("contacts") is not None
 
 
@@ -111,7 +111,7 @@ def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
 
 
 def share_of(name: str, part: Population, whole: Population) -> Figure:
-    """A part of what is a whole of it."""
+    """The share of a part that is known to be one of the whole."""
     facts: dict[str, Any] = {"kind": "share", "unit": "percent", "of": whole.spec}
     (hits, absent), (trials, absent_whole) = measure_size(part), measure_size(whole)
     if reason := absent or absent_whole or (None if trials else NO_DENOMINATOR):

@@ -90,7 +90,7 @@ def make_card(name: str, words: EditionWords) -> dict[str, str]:
 
 
 def _before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[str, str]:
-    """What a card says of the year before, and the figure whose value it tells."""
+    """What a card says of the year before, and the figure whose value that is."""
     if words.publication.comparison is None:
         return {"before": "", "figure_before": ""}
     key, earlier = "figure.before", ""

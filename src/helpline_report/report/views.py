@@ -110,7 +110,7 @@ class TableView:
 class ChartView:
     """A chart at the widths of the page and of paper, with its table.
 
-    A table of more rows than anybody reads isn't shown. `number` is the one that the caption tells.
+    A table of more rows than anybody reads isn't shown. `number` is the one in the caption.
     `audit` is where the audit says where its numbers come from, if that isn't their traces.
     One that is `folded` opens on the page when somebody asks for it. Without a `narrow` drawing a
     phone shows its table.

@@ -36,7 +36,7 @@ from helpline_report.web_analytics.traffic_table import TrafficTable, make_traff
 from helpline_report.web_analytics.web_export import read_web_export
 
 FIRST_COLUMNS = ("date", "hour", "age")
-# What the parameters say of rows.
+# The parameters that the tables of a year are made from.
 OF_ROWS = {
     "edition",
     "period",
@@ -182,7 +182,7 @@ def _type_tables(
 def _link_tables(
     layouts: Mapping[str, RowFile], tables: Mapping[str, TableRows]
 ) -> list[TableRows]:
-    """The tables, each after the one that it hangs on; what a refused file gives isn't there."""
+    """Link the tables, each after the one that it hangs on; a refused file gives none."""
     due = {name for layout in layouts.values() for name in layout.tables}
     ordered: list[TableRows] = []
     keys: dict[str, pd.Series[int] | None] = {}

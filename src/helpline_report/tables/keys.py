@@ -24,7 +24,7 @@ MOST_PERSONS = 20
 NATIONAL_DIGITS = 11
 SPREADSHEET_POWER = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 POWER = re.compile(r"\d+E\d+", re.ASCII | re.IGNORECASE)
-# A key without any of these is none that somebody has to look at.
+# Only keys with one of these are looked at one by one.
 SUSPECT = r"[^A-Za-z0-9_-]|[0-9]{9}|^[0-9].*[^0-9]|[A-Za-z]{3}|^$"
 # What is wrong with a key: the code and case of the fault, and which personal data it is.
 KeyFault = tuple[str, str, str]
@@ -76,8 +76,8 @@ def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
     """The places of keys that are none, by what is wrong with them.
 
     A blank (B53), personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a power of
-    ten (B41), and a key that is shorter than those that begin with a zero (B41). Of any numbers of
-    eleven digits a few pass for national numbers: where most don't, none is one.
+    ten (B41), and a key that is shorter than those that begin with a zero (B41). A few numbers of
+    eleven digits look like national numbers by chance: where most don't, none is taken for one.
     """
     suspects = keys[keys.str.contains(SUSPECT)]
     faults: dict[int, KeyFault] = {}

@@ -50,7 +50,7 @@ def source_files(
 ) -> list[InputFile]:
     """Every file that the edition's sources name, in the order of parameters and layouts.
 
-    Web analytics exports may have any name; at least one is missed.
+    Web analytics exports may have any name; where there is none, `*.csv` stands for it.
 
     Raises:
         ParametersError: no such layout, a layout or a path that is wrong, a file name for a file
@@ -67,7 +67,7 @@ def source_files(
         try:
             next(folder.iterdir(), None)
         except (FileNotFoundError, NotADirectoryError):
-            pass  # each of its files is missed
+            pass  # each of its files is reported as missing
         except OSError as error:
             raise unread(error, source.folder, what="the folder") from None
         named: list[tuple[str, str, RowFile | WebFolder]] = []
@@ -160,7 +160,7 @@ def check_references(
 ) -> None:
     """Refuse acknowledgements and control totals that speak of what there can't be.
 
-    `document` is the parameter file, which tells the line of each complaint.
+    `document` is the parameter file, for the line of each complaint.
 
     Raises:
         ParametersError: with one line for each of them.

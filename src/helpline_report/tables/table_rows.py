@@ -73,7 +73,7 @@ class TableRows:
     `keys` are the keys as they are compared, `first[i]` is the row in which that of row `i` stands
     first; both are None where rows have no key.
     `file_rows[i]` is the row of the file that row `i` is made of; None where it is row `i`.
-    `minutes` are those of the day, -1 where the time is unknown; None where no column tells it.
+    `minutes` are those of the day, -1 where the time is unknown; None where no column gives it.
     `serial` are rows whose date was a serial number, by the code of that repair; `misdated` those
     whose date was refused after it was read.
     """

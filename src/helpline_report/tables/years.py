@@ -48,7 +48,7 @@ Load = Callable[[Project, Edition], Dataset]
 def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[Year]:
     """Read an edition's year and, where it names one, the year before it; check them together.
 
-    Of a year that is compared with by its released ledger there are no rows, and nothing to hold.
+    A comparison year of which only the released ledger is left has no rows, and isn't checked.
     What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
     leaves rows with faults out of both, and only lists what waits to be acknowledged.
 
