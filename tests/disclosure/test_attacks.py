@@ -37,7 +37,7 @@ from tests.disclosure.attacks import (
     single_days,
     svg_geometry,
 )
-from tests.disclosure.sample import THRESHOLD, copy_confidential, figures_of, small_counts
+from tests.disclosure.sample import IN_YAML, THRESHOLD, copy_confidential, figures_of, small_counts
 from tests.figures.drawn import whole
 from tests.report.small_projects import fingerprint
 
@@ -56,6 +56,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     counted = r"chapter.counts(\"sectors.culture.problems\", from_culture, by=\"problem\")"
     assert source.count(counted) == 1
     notebook.write_text(source.replace(counted, f"chapter.chart({counted})"), "utf-8")
+    # The year to compare with isn't published, and needs no threshold.
+    earlier = folder / "params" / "2016.yaml"
+    earlier.write_text(earlier.read_text("utf-8").replace(IN_YAML, ""), "utf-8")
     build(Project(folder), "2017")
     return folder
 
@@ -301,6 +304,8 @@ def test_hashes_can_not_be_tried(edition: Published, project: Path) -> None:
     """No hash of an export, nor of what holds hidden counts, is published anywhere."""
     manifest = json.loads((edition.folder / "audit" / "manifest.json").read_text("utf-8"))
     assert {item["sha256"] for item in (*manifest["inputs"], *manifest["executed"])} == {""}
+    hashes = {item["sha256"] for item in manifest["project"] if item["role"] == "parameters"}
+    assert hashes == {""}
     # The number of keys that were read, less the rows that are shown, are those left out. Figures
     # that were counted, less those that are published, are hidden ones that there are rows of.
     assert {check["of"] for check in manifest["checks"]} == {None}

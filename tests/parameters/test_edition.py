@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from helpline_report.parameters.edition import Break, Calendar, Edition
+from helpline_report.parameters.edition import Break, Calendar, Edition, describe_parameters
 from helpline_report.parameters.values import Period, is_identifier
 from tests.cases import read_cases
 
@@ -81,6 +81,14 @@ def test_a_draft_of_confidential_rows_alone_is_not_published() -> None:
     confidential = edition(rows="confidential", draft=True, publisher=ANSWERABLE)
     assert not confidential.published
     assert edition(draft=True).published
+
+
+def test_a_year_to_compare_with_tells_no_numbers_of_rows() -> None:
+    """It needs no threshold of its own: that its rows are confidential is enough."""
+    totals = [{"file": "contacts.csv", "rows": 3}]
+    for rows, number in (("synthetic", 3), ("confidential", None)):
+        year = edition(rows=rows, publisher=ANSWERABLE, control_totals=totals)
+        assert describe_parameters(year)["control_totals"][0]["rows"] == number
 
 
 def test_an_edition_about_people_says_who_answers_for_it() -> None:

@@ -150,10 +150,10 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     """Every file of the project that the edition is made from: role, name and SHA-256.
 
     A file is named by its path in the project; one that lies elsewhere by its name alone.
-    Parameters that protect small numbers have no hash: they say numbers of rows themselves
+    Parameters of rows that are protected have no hash: they say numbers of rows themselves
     (`describe_parameters`), and whoever knows the rest could try these.
     """
-    unhashed = [project.parameters_file(e.edition) for e in publication.editions if e.threshold]
+    unhashed = [project.parameters_file(e.edition) for e in publication.editions if e.is_protected]
     files: dict[str, dict[str, str]] = {}
     for place in list_places(project, publication.edition):
         for key, (name, path) in sorted(place.files(project)):

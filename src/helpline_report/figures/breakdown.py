@@ -92,8 +92,8 @@ def _may_be_zero(population: Population, by: str, code: str) -> bool:
     """
     edition = population.register.edition
     if by in DERIVED:
-        return code != UNKNOWN or edition.threshold > 0
-    lines = () if edition.threshold else edition.helpline.lines
+        return code != UNKNOWN or edition.is_protected
+    lines = () if edition.is_protected else edition.helpline.lines
     if by == "helpline" and lines and code not in lines:
         return False  # neither another helpline nor a code that no layout maps is one
     return measures.may_occur(population.register, population.spec, by, code)
