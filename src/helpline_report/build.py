@@ -111,7 +111,7 @@ def compute(
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
     """
-    editions, left_out = sources.with_rows(register), sources.list_lines_left_out(register)
+    editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
     parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
     store = None
     if made_from is not None:
@@ -144,7 +144,7 @@ def _release(
     ledger: Ledger,
 ) -> ReleasedEdition:
     """What may be published of what was counted."""
-    ledger = sources.with_sources(ledger, register, checked.overrides)
+    ledger = sources.add_sources(ledger, register, checked.overrides)
     trend = read_trend(project, checked.edition)
     elsewhere = find_figures_elsewhere(project, checked.edition, checked.notebooks)
     ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
@@ -265,7 +265,7 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     if wanted.population.edition in released.taken_over:
         edition = wanted.population.edition
         raise make_error(ParametersError, "taken_over", figure=figure, edition=edition)
-    exports = sources.read_row_exports(project, sources.with_rows(register))
+    exports = sources.read_row_exports(project, sources.list_editions(register))
     rows = sources.write_contributing_rows(wanted, partial(list_lines, register), exports)
     place = project.private / "rows" / name / f"{figure}.csv"
     write_private(place, rows)

@@ -16,7 +16,7 @@ from helpline_report.figures.arguments import between, check_arguments, not_
 from helpline_report.figures.ledger import Campaigns, Highlights
 from helpline_report.figures.model import Chart, Mark, name_before
 from helpline_report.figures.population import Population
-from helpline_report.figures.quality import measure_missing, rows_of_files
+from helpline_report.figures.quality import count_file_rows, measure_missing
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import (
     ChartKind,
@@ -26,7 +26,7 @@ from helpline_report.figures.results import (
     SeriesResult,
     make_chart,
     make_flow,
-    table_of,
+    tabulate,
 )
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import find_root
@@ -306,7 +306,7 @@ class Chapter(Recorder):
             ChapterError: nothing to show, or sources that don't go together.
         """
         parts = [part for source in sources for part in source.parts]
-        table = table_of(parts, most)
+        table = tabulate(parts, most)
         self._show("table", table.id, tables={table.id: table})
 
     def highlights(self, name: str, *figures: str) -> None:
@@ -322,7 +322,7 @@ class Chapter(Recorder):
 
     def quality(self, name: str) -> None:
         """Rows read, used, repaired and excluded, for each file."""
-        quality, figures = rows_of_files(name, self.register)
+        quality, figures = count_file_rows(name, self.register)
         self._record(figures)
         self._show("quality", name, quality={name: quality})
 

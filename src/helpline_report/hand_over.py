@@ -25,7 +25,7 @@ from helpline_report.releases import find_last_release, name_draft_folder
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import make_part_files
-from helpline_report.report.page import page
+from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import KERNEL, is_left_out
 from helpline_report.run.notebooks import INJECTED
@@ -76,7 +76,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
             # Making a page reads its kept drawings, and a read copies: no others get in.
             steps = part / project.private.name / project.steps.folder.name
             words = EditionWords(replace(each, steps=_CopiedSteps(steps, project.steps)))
-            page(ChapterReader(words), make_part_files(words))
+            write_page(ChapterReader(words), make_part_files(words))
         part.rename(folder)
     except OSError as error:
         raise unwritten(error, folder.name) from None

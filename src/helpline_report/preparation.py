@@ -12,8 +12,8 @@ from helpline_report.parameters.help_numbers import read_help_numbers
 from helpline_report.parameters.house_files import read_house
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
-from helpline_report.report.house import faces
-from helpline_report.report.own_texts import own_texts
+from helpline_report.report.house import choose_faces
+from helpline_report.report.own_texts import read_own_texts
 from helpline_report.report.publication import Texts
 from helpline_report.run.notebooks import Notebook, read_notebooks
 
@@ -72,13 +72,13 @@ def check_parameters(
         MachineError: a font of the page is gone.
     """
     edition = project.edition(name, overrides)
-    faces(read_house(edition.house_style, project.root))
+    choose_faces(read_house(edition.house_style, project.root))
     read_help_numbers(edition.help, project.root)
     comparison = project.comparison(edition) if edition.comparison else None
     codelists = project.codelists()
     notebooks = read_notebooks(project, edition)
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
-    texts = own_texts(project, edition, cells, errors, to_run=to_run)
+    texts = read_own_texts(project, edition, cells, errors, to_run=to_run)
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
 

@@ -42,7 +42,7 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.placement import lock_edition, roll_back, stage_edition
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.released_notebooks import ReleasedEdition, with_texts
+from helpline_report.report.released_notebooks import ReleasedEdition, insert_texts
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def compose_publication(
         comparison=checked.comparison,
         codelists=checked.codelists,
         ledger=ledger,
-        notebooks=with_texts(released.notebooks, checked.notebooks, edition.edition),
+        notebooks=insert_texts(released.notebooks, checked.notebooks, edition.edition),
         texts=checked.texts,
         language=language,
         reconciled=reconcile(printed, ledger, writer),

@@ -6,7 +6,7 @@ from typing import Any
 
 import nbformat
 
-from helpline_report.audit.sources import with_sources
+from helpline_report.audit.sources import add_sources
 from helpline_report.chapter import Chapter, between, not_
 from helpline_report.figures.ledger import (
     CellRecord,
@@ -52,7 +52,7 @@ def ledger_from(root: Path, register: Register, chapter: str = "*") -> Ledger:
     ledger = Ledger(edition=register.edition.edition)
     paths = sorted(Project(root).notebooks.glob(f"*_{chapter}.ipynb"))
     chapters = tuple(_run(path, register, ledger) for path in paths)
-    return with_sources(ledger.model_copy(update={"chapters": chapters}), register, ())
+    return add_sources(ledger.model_copy(update={"chapters": chapters}), register, ())
 
 
 def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:

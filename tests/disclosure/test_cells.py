@@ -12,7 +12,7 @@ from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.measures import count, maximum, share
 from helpline_report.figures.population import Population
-from helpline_report.figures.quality import rows_of_files
+from helpline_report.figures.quality import count_file_rows
 from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import FileBalance
 from tests.figures.drawn import register, whole
@@ -139,7 +139,7 @@ def test_the_rows_that_files_have_are_counts_of_people(year: Register) -> None:
     """How many rows of a file were read and used is how many contacts there are."""
     balance = FileBalance("a.csv", "", "contacts", 3, {"used": 3})
     drawn = replace(year, dataset=replace(year.dataset, balances=(balance,)))
-    quality, figures = rows_of_files("q", drawn)
+    quality, figures = count_file_rows("q", drawn)
     ledger = Ledger(
         edition="2017",
         figures={figure.id: figure for figure in figures},

@@ -15,7 +15,7 @@ from helpline_report.figures.breakdown import crosstab, rank, top
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Check, Ledger, SourceFile
 from helpline_report.figures.measures import count, make_own_figure, share
 from helpline_report.figures.model import Reason, ReportTable
-from helpline_report.figures.quality import rows_of_files
+from helpline_report.figures.quality import count_file_rows
 from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
@@ -241,7 +241,7 @@ def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyP
     balance = FileBalance("a.csv", "", "contacts", 90, {"used": 60, "excluded B32": 30})
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
-    quality, figures = rows_of_files(
+    quality, figures = count_file_rows(
         "q", replace(calls, dataset=replace(calls.dataset, balances=(balance,)))
     )
     source = SourceFile(edition="2017", file="a.csv", sha256="", table="contacts", rows=90)
@@ -272,7 +272,7 @@ def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:
     calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
     known = SettledFault("B56", "a.csv", 7, reason=Translated.model_validate(NAME))
     dataset = replace(calls.dataset, balances=(balance,), acknowledged=(known,))
-    quality, figures = rows_of_files("q", replace(calls, dataset=dataset))
+    quality, figures = count_file_rows("q", replace(calls, dataset=dataset))
     named = {figure.id: figure for figure in figures}
     ledger = Ledger(edition="2017", figures=named, quality={"q": quality})
     (file,), (fault,) = (

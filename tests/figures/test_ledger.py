@@ -15,7 +15,7 @@ from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Re
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.figures.register import Register
-from helpline_report.figures.results import make_chart, table_of
+from helpline_report.figures.results import make_chart, tabulate
 from tests.figures.drawn import whole
 
 
@@ -36,7 +36,7 @@ def ledger(year: Register) -> Ledger:
         series={series.id: series, shares.id: shares},
         crosstabs={tab.id: tab},
         charts={"c.chart": make_chart(series)},
-        tables={"c.table": table_of([series])},
+        tables={"c.table": tabulate([series])},
         fields={"contacts": ("channel", "date")},
         chapters=(ChapterRecord(name="contacts", cells=(cell,)),),
         artefacts=("2017.form",),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpline_report.figures.quality import measure_missing, rows_of_files
+from helpline_report.figures.quality import count_file_rows, measure_missing
 from helpline_report.tables.dataset import FileBalance
 from tests.figures.drawn import register, saying
 
@@ -16,7 +16,7 @@ ONE = FileBalance("first/calls.csv", "0" * 64, "contacts", 2, {"used": 2})
 def quality(*balances: FileBalance) -> dict[str, object]:
     registered = register(contacts="channel\nphone")
     registered = replace(registered, dataset=replace(registered.dataset, balances=balances))
-    figures = rows_of_files("q", registered)[1]
+    figures = count_file_rows("q", registered)[1]
     return {figure.id: figure.value for figure in figures}
 
 

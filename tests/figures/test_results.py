@@ -19,7 +19,7 @@ from helpline_report.figures.results import (
     frame_series,
     make_chart,
     make_flow,
-    table_of,
+    tabulate,
 )
 from tests.figures.drawn import interval_of, refusal, whole
 
@@ -157,19 +157,19 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
         "'x.chart': a flow begins at one whole, and 0 are named\n"
         "  → count the population of the series, and name that figure first"
     )
-    assert refusal(table_of, []) == (
+    assert refusal(tabulate, []) == (
         "a table of nothing\n  → give it a series, a cross-table or figures"
     )
-    assert refusal(table_of, [tab, tab]) == "'t.table': a cross-table stands alone"
-    assert refusal(table_of, [persons, months]) == (
+    assert refusal(tabulate, [tab, tab]) == "'t.table': a cross-table stands alone"
+    assert refusal(tabulate, [persons, months]) == (
         "'p.table': figures and series don't go in one table"
     )
-    assert refusal(table_of, [months, weekdays]) == "'x.table': series of one field go side by side"
+    assert refusal(tabulate, [months, weekdays]) == "'x.table': series of one field go side by side"
 
 
 def test_tables_and_flows(year: Register) -> None:
     """A table is named after its first series; a flow goes from the whole by way of groups."""
-    table = table_of([series(year, "month"), series(year, "month", "y")], most=3)
+    table = tabulate([series(year, "month"), series(year, "month", "y")], most=3)
     assert (table.id, table.series, table.most) == ("x.table", ("x", "y"), 3)
     figures = [count("n", whole(year)), count("w", whole(year).where(channel="written"))]
     flow = make_flow(series(year, "channel"), figures, ["y"])

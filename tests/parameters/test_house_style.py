@@ -20,8 +20,8 @@ from helpline_report.parameters.house_files import MOST_BYTES, Logo, read_house
 from helpline_report.parameters.house_style import (
     NAMES,
     HouseStyle,
-    contrast,
     find_colour_faults,
+    get_contrast,
     tokens,
 )
 from tests.cases import read_cases
@@ -60,9 +60,9 @@ def test_colours_follow_from_the_main_one() -> None:
     """A lighter one in the dark scheme, unless one is named, and the steps of a cross-table."""
     palettes = HouseStyle(colours={"main": "#003F7D"}).palettes
     assert palettes.light["main"] == "#003f7d" != palettes.dark["main"]
-    assert contrast(palettes.dark["main"], palettes.dark["page"]) >= 4.5
+    assert get_contrast(palettes.dark["main"], palettes.dark["page"]) >= 4.5
     steps = [
-        contrast(palettes.light[name], "#ffffff") for name in NAMES if re.match(r"seq\d", name)
+        get_contrast(palettes.light[name], "#ffffff") for name in NAMES if re.match(r"seq\d", name)
     ]
     assert steps == sorted(steps)
     assert palettes.light["seq3"] != tokens().colours.light["seq3"]

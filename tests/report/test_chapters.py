@@ -14,8 +14,13 @@ from helpline_report.errors import ChapterError, ProseError
 from helpline_report.figures.model import Reason
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
-from helpline_report.report.chapter_steps import consecutive, merged, put_behind_charts, share_notes
-from helpline_report.report.chapters import ChapterReader, lacks, list_chapters, review_texts
+from helpline_report.report.chapter_steps import (
+    level_headings,
+    merge_lines,
+    put_behind_charts,
+    share_notes,
+)
+from helpline_report.report.chapters import ChapterReader, find_lack, list_chapters, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import list_charts
@@ -117,9 +122,9 @@ def test_unknown_reference(publication: Publication) -> None:
 def test_parts_are_put_in_order() -> None:
     """A line about what is left out stands once; a heading is at most one level below another."""
     lines = [ChapterPart("cell", Left(line)) for line in "aaba"]
-    assert [part.view for part in merged(lines)] == [Left("a"), Left("b")]
+    assert [part.view for part in merge_lines(lines)] == [Left("a"), Left("b")]
     nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (3, 4, 2))
-    (lifted,) = consecutive([ChapterPart("cell", Prose(nodes))])
+    (lifted,) = level_headings([ChapterPart("cell", Prose(nodes))])
     assert isinstance(lifted.view, Prose)
     assert [node.level for node in lifted.view.nodes] == [2, 3, 2]
 
@@ -127,7 +132,7 @@ def test_parts_are_put_in_order() -> None:
 def test_a_second_title_is_the_heading_of_a_section() -> None:
     """A chapter has one title: '# ' in its middle is '## '."""
     nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (2, 1, 2))
-    (lifted,) = consecutive([ChapterPart("cell", Prose(nodes))])
+    (lifted,) = level_headings([ChapterPart("cell", Prose(nodes))])
     assert isinstance(lifted.view, Prose)
     assert [node.level for node in lifted.view.nodes] == [2, 2, 2]
 
@@ -150,7 +155,7 @@ def test_a_second_title_is_the_heading_of_a_section() -> None:
 def test_needs(publication: Publication, need: str, line: str | None) -> None:
     """A cell is left out where a table, field, fact or year that it needs isn't there."""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": [f"needs:{need}"]})
-    assert lacks(cell, EditionWords(publication)) == line
+    assert find_lack(cell, EditionWords(publication)) == line
 
 
 @pytest.mark.parametrize(
@@ -176,26 +181,26 @@ def test_a_cell_that_stands_only_with_or_without_something(
 ) -> None:
     """It is left out without a line: a reader misses nothing."""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:contacts", tag]})
-    assert lacks(cell, EditionWords(publication)) == (None if stands else "")
+    assert find_lack(cell, EditionWords(publication)) == (None if stands else "")
 
 
 def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> None:
     """What the register can't say is left out; what no list has would always be."""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": ["when:channel=plain"]})
     ledger = publication.ledger.model_copy(update={"series": {}, "crosstabs": {}})
-    assert lacks(cell, EditionWords(replace(publication, ledger=ledger))) == ""
+    assert find_lack(cell, EditionWords(replace(publication, ledger=ledger))) == ""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": ["when:channel=plane"]})
     with pytest.raises(ChapterError, match=r"'channel=plane' names no code, did you mean 'plain'"):
-        lacks(cell, EditionWords(publication))
+        find_lack(cell, EditionWords(publication))
 
 
 def test_needs_that_are_not_met(publication: Publication) -> None:
     """Without a comparison, what needs one is left out; a field that there isn't is refused."""
     cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:previous"]})
-    assert lacks(cell, EditionWords(replace(publication, comparison=None)))
+    assert find_lack(cell, EditionWords(replace(publication, comparison=None)))
     cell.metadata["tags"] = ["needs:chanel"]
     with pytest.raises(ChapterError) as refused:
-        lacks(cell, EditionWords(publication))
+        find_lack(cell, EditionWords(publication))
     assert refused.value.what == (
         "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
     )

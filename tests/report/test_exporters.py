@@ -10,9 +10,9 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.page import page
+from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
-from helpline_report.report.typesetting import source
+from helpline_report.report.typesetting import write_book
 
 
 def reader(publication: Publication) -> ChapterReader:
@@ -28,18 +28,18 @@ def test_without_nbconvert_there_is_no_chapter(
         return "", {**resources, "title": "", "node": node}
 
     monkeypatch.setattr(TemplateExporter, "from_notebook_node", nothing)
-    text = page(reader(publication), [])
+    text = write_page(reader(publication), [])
     assert 'class="chapter"' not in text
     assert "<figure" not in text
     assert "<table" not in text
-    assert "#chart(" not in source(reader(publication)).partition("#contents(")[2]
+    assert "#chart(" not in write_book(reader(publication)).partition("#contents(")[2]
 
 
 def test_templates_and_settings_of_the_host_change_nothing(
     publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither a template by the same name as nbconvert's own, nor a setting of its exporters."""
-    before = page(reader(publication), [])
+    before = write_page(reader(publication), [])
     base = tmp_path / "nbconvert" / "templates" / "base"
     base.mkdir(parents=True)
     for name in ("null.j2", "display_priority.j2"):
@@ -49,4 +49,4 @@ def test_templates_and_settings_of_the_host_change_nothing(
     for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR"):
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    assert page(reader(publication), []) == before
+    assert write_page(reader(publication), []) == before

@@ -23,7 +23,7 @@ from helpline_report.parameters.house_files import FontFile
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import headline
+from helpline_report.report.figure_parts import write_headline
 from helpline_report.report.open_data import make_trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -56,7 +56,7 @@ def headline_of(publication: Publication, values: dict[str, int], **changes: Any
         }
     )
     chart = Chart(id="made.chart", kind="bars", series="made")
-    return headline(chart, EditionWords(replace(publication, ledger=with_values)))
+    return write_headline(chart, EditionWords(replace(publication, ledger=with_values)))
 
 
 @pytest.mark.parametrize("artefact", ["2017.channel", "2017.contacts"])

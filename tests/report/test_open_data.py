@@ -23,16 +23,16 @@ from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import (
     DataFile,
-    data_files,
-    harmless,
+    escape_formula,
+    make_data_files,
     make_figures_file,
     make_part_files,
-    plain_number,
+    write_plain,
 )
-from helpline_report.report.page import page
+from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import make_data_folder
-from helpline_report.report.typesetting import source
+from helpline_report.report.typesetting import write_book
 from tests.conftest import MakeOnce
 from tests.report.labels_edition import publish_labels
 
@@ -93,18 +93,18 @@ def test_every_figure_has_its_line(publication: Publication) -> None:
 )
 def test_an_apostrophe_keeps_a_formula_from_running(formula: str) -> None:
     """Whatever stands before its first letter and can't be seen."""
-    assert harmless(formula) == f"'{formula}"
+    assert escape_formula(formula) == f"'{formula}"
 
 
 @pytest.mark.parametrize("text", ["", " ", "telefoon", "a=b", "1", "'=1", "\N{HEBREW LETTER ALEF}"])
 def test_other_texts_stay(text: str) -> None:
     """To the letter."""
-    assert harmless(text) == text
+    assert escape_formula(text) == text
 
 
 def test_plain_numbers() -> None:
     """Whole numbers have no decimal point, others all their decimals, labels stay."""
-    numbers = [plain_number(value) for value in (3, 3.0, 2.5, "phone", None)]
+    numbers = [write_plain(value) for value in (3, 3.0, 2.5, "phone", None)]
     assert numbers == ["3", "3", "2.5", "phone", ""]
 
 
@@ -144,7 +144,7 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
     edition = publication.edition.model_copy(update={"publisher": publisher})
     portal = replace(publication, edition=edition)
     reader = ChapterReader(EditionWords(portal))
-    files = make_data_folder(reader, data_files([], reader.words))
+    files = make_data_folder(reader, make_data_files([], reader.words))
     text = files["dcat.jsonld"].decode()
     (dataset,) = json.loads(text)["@graph"][0]["dcat:dataset"]
     sizes = {
@@ -212,12 +212,12 @@ def test_colophon_and_statement_say_who_and_how(publication: Publication) -> Non
     )
     edition = publication.edition.model_copy(update={"publisher": publisher})
     reader = ChapterReader(EditionWords(replace(publication, edition=edition)))
-    colophon, _, statement = page(reader, []).partition('id="toegankelijkheid"')
+    colophon, _, statement = write_page(reader, []).partition('id="toegankelijkheid"')
     assert "&lt;b&gt;de directie&lt;/b&gt;" in colophon
     assert 'href="mailto:info@hulplijn.be"' in colophon
     limits = ("voldoet gedeeltelijk", "kaarten zijn tekeningen", "1 februari 2018")
     assert [text for text in limits if text not in statement] == []
-    assert '"Verantwoordelijke uitgever: <b>de directie</b>.' in source(reader)
+    assert '"Verantwoordelijke uitgever: <b>de directie</b>.' in write_book(reader)
 
 
 PROGRAM = (sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json")

@@ -18,11 +18,11 @@ from helpline_report.figures.ledger import LeftOut
 from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.prose.nodes import Element, Text, Value
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import EditionWords, warning, write_notices
-from helpline_report.report.house import variables
-from helpline_report.report.markup import every_sheet, render_prose
+from helpline_report.report.edition_words import EditionWords, write_notices, write_warning
+from helpline_report.report.house import write_variables
+from helpline_report.report.markup import render_prose, write_foot
 from helpline_report.report.open_data import make_part_files
-from helpline_report.report.page import page
+from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 
 SIGNED = SignOff(
@@ -71,7 +71,7 @@ class Outline(HTMLParser):
 
 def page_of(publication: Publication) -> str:
     words = EditionWords(publication)
-    return page(ChapterReader(words), make_part_files(words))
+    return write_page(ChapterReader(words), make_part_files(words))
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:
 
 def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
     """The page's custom properties are the charts' colours, in light mode value for value."""
-    light, _, rest = variables(publication).partition("@media screen and (prefers-color")
+    light, _, rest = write_variables(publication).partition("@media screen and (prefers-color")
     assert dict(re.findall(r"--([\w-]+): (#\w+);", light)).items() >= dict(COLOURS).items()
     assert {name for name, _ in re.findall(r"--([\w-]+): (#\w+);", rest)} >= set(COLOURS)
 
@@ -277,12 +277,15 @@ def test_the_warning_says_how_many_rows_are_left_out(
 ) -> None:
     """Those with faults, and those that belong to them; whom it is for comes before all else."""
     words = draft(publication, faulty, hanging, rows=rows, draft=True)
-    assert (warning(words), words.ledger.may_be_released) == (text, False)
+    assert (write_warning(words), words.ledger.may_be_released) == (text, False)
 
 
 def test_a_draft_cant_be_released(publication: Publication) -> None:
     """Without faults it says that all rows count; an edition has no warning."""
-    assert (warning(EditionWords(publication)), publication.ledger.may_be_released) == ("", True)
+    assert (write_warning(EditionWords(publication)), publication.ledger.may_be_released) == (
+        "",
+        True,
+    )
     assert write_notices(draft(publication, 0))[1] == (
         "Dit ontwerp mocht rijen met fouten weglaten. Er waren er geen: alle rijen tellen mee. "
         "Het kan niet vrijgegeven worden."
@@ -291,7 +294,7 @@ def test_a_draft_cant_be_released(publication: Publication) -> None:
 
 def test_a_text_cant_end_a_style_sheet() -> None:
     """Quotes, backslashes and tags are written by their number."""
-    assert every_sheet('a "b" \\ </style>', "#a8481a") == (
+    assert write_foot('a "b" \\ </style>', "#a8481a") == (
         "@page { margin-bottom: 20mm; @bottom-center { "
         'content: "a \\000022b\\000022 \\00005c \\00003c\\00002fstyle\\00003e"; '
         "color: #a8481a; font: 600 10pt sans-serif } }"

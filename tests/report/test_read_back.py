@@ -31,7 +31,7 @@ from helpline_report.prose.nodes import Photograph
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.typesetting import pdf, source
+from helpline_report.report.typesetting import compile_book, write_book
 from tests.report.conftest import make_publication
 from tests.report.small_projects import fingerprint
 
@@ -120,7 +120,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     folder: Path = tmp_path_factory.mktemp("edition")
     reader = publish(publication, folder)
     write_audit(reader, folder)
-    return Edition(folder, publication.ledger, source(reader))
+    return Edition(folder, publication.ledger, write_book(reader))
 
 
 @pytest.fixture
@@ -645,7 +645,7 @@ def test_a_text_behind_the_last_block_of_the_book(edition: Edition) -> None:
     end = make_publication().edition.period.end
     texts = ["7 keer 88.456 Klachten", "Nog een zin.", "En 77.123."]
     added = "\n\n".join((edition.book, "#pagebreak()", *(f'#text("{each}")' for each in texts)))
-    (edition.folder / "report.pdf").write_bytes(pdf(added, end))
+    (edition.folder / "report.pdf").write_bytes(compile_book(added, end))
     assert [each.text for each in edition.differences()] == texts
 
 
@@ -693,7 +693,7 @@ def test_numbers_of_the_book(edition: Edition) -> None:
     before, _, behind = book.partition('#behind("by_month.chart"')
     behind = behind.replace('cells: ("345", "309"', 'cells: ("345", "390"')
     behind = behind.replace('head: "September"', 'head: "October"')
-    changed = pdf(
+    changed = compile_book(
         f'{before}#behind("by_month.chart"{behind}', make_publication().edition.period.end
     )
     (edition.folder / "report.pdf").write_bytes(changed)

@@ -14,11 +14,11 @@ from helpline_report.figures.ledger import RECORD_MIME, Reference
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
     OutputRecord,
+    insert_texts,
     is_left_out,
     read_output_records,
     record_output,
     release_notebook,
-    with_texts,
 )
 from helpline_report.run.notebooks import Notebook
 from tests.released import recorded
@@ -154,7 +154,7 @@ def test_texts_are_those_of_now(publication: Publication) -> None:
     )
     released = {"contacts": release_notebook(before, publication.ledger)}
     now = stored(cell("text", "a", "Nieuw."), code("chapter.count(x)"), cell("text", "b", "Meer."))
-    node = with_texts(released, now, "2017")["contacts"]
+    node = insert_texts(released, now, "2017")["contacts"]
     assert [item.source for item in node.cells] == ["Nieuw.", "chapter.count(x)", "Meer."]
     assert [len(item.outputs) for item in node.cells if item.cell_type == "code"] == [1]
 
@@ -175,10 +175,10 @@ def test_code_that_did_not_run_is_refused(
     before = nb.new_notebook(cells=[code("chapter.count(x)", recorded(("contacts.total",)))])
     released = {"contacts": release_notebook(before, publication.ledger)}
     with pytest.raises(ChapterError, match=where) as refused:
-        with_texts(released, stored(*now), "2017")
+        insert_texts(released, stored(*now), "2017")
     assert refused.value.next_step == "run it: helpline-report build 2017"
     with pytest.raises(ChapterError, match=r"01_contacts\.ipynb.*didn't run"):
-        with_texts({}, stored(), "2017")
+        insert_texts({}, stored(), "2017")
 
 
 def test_an_output_that_is_no_record_is_refused() -> None:

@@ -14,17 +14,23 @@ import typst
 from helpline_report.errors import MachineError
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import constants
+from helpline_report.report.house import write_constants
 from helpline_report.report.publication import Publication
-from helpline_report.report.typesetting import STYLE, mark_row_headers, pdf, settable, source
+from helpline_report.report.typesetting import (
+    STYLE,
+    compile_book,
+    fit_letters,
+    mark_row_headers,
+    write_book,
+)
 from helpline_report.report.views import ChartView
 from tests.report.book_structure import alternatives, embedded_fonts
 
 
 @pytest.fixture(scope="module")
 def book(publication: Publication) -> pypdf.PdfReader:
-    text = source(ChapterReader(EditionWords(publication)))
-    return pypdf.PdfReader(io.BytesIO(pdf(text, publication.edition.period.end)))
+    text = write_book(ChapterReader(EditionWords(publication)))
+    return pypdf.PdfReader(io.BytesIO(compile_book(text, publication.edition.period.end)))
 
 
 def test_is_tagged_and_says_what_it_is(book: pypdf.PdfReader) -> None:
@@ -67,13 +73,13 @@ def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Pub
     drawn = [view.paper.alt for view in views if isinstance(view, ChartView)]
     texts = alternatives(book)
     assert len(texts) == len(drawn)
-    assert {alt for alt in drawn if settable(alt) == alt} <= set(texts)
+    assert {alt for alt in drawn if fit_letters(alt) == alt} <= set(texts)
 
 
 @pytest.mark.parametrize(("filled", "pages"), [("155mm", 1), ("175mm", 2)])
 def test_chart_stays_with_its_text(publication: Publication, filled: str, pages: int) -> None:
     """One that only just doesn't fit is drawn smaller; one far too high begins a page."""
-    book = pdf(sheet(publication, filled), publication.edition.period.end)
+    book = compile_book(sheet(publication, filled), publication.edition.period.end)
     assert len(pypdf.PdfReader(io.BytesIO(book)).pages) == pages
 
 
@@ -84,7 +90,9 @@ def test_row_of_a_table_stays_whole(publication: Publication) -> None:
         '#data-table(caption: "c", heads: ("a", "b", "c"), numeric: (true, false), '
         f"rows: (({row}), ({row})))\n"
     )
-    document = pdf(styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31))
+    document = compile_book(
+        styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31)
+    )
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
     assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
 
@@ -93,7 +101,7 @@ def test_row_of_a_table_stays_whole(publication: Publication) -> None:
 def test_few_lines_are_not_left_alone(publication: Publication, lines: int, pages: int) -> None:
     """A chapter that would leave a few on its last page is set closer; one with more isn't."""
     text = f'#chapter("a", "A")[{"#par[een zin] " * lines}]'
-    document = pdf(f"{styled(publication)}{text}\n", dt.date(2017, 12, 31))
+    document = compile_book(f"{styled(publication)}{text}\n", dt.date(2017, 12, 31))
     assert len(pypdf.PdfReader(io.BytesIO(document)).pages) == pages
 
 
@@ -105,7 +113,7 @@ def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:
     #if steady [vast] else [los]
     #context if not steady { for _ in range(query(<more>).len() + 1) [#metadata(0)<more>] }
     """
-    document = pypdf.PdfReader(io.BytesIO(pdf(text, dt.date(2017, 12, 31))))
+    document = pypdf.PdfReader(io.BytesIO(compile_book(text, dt.date(2017, 12, 31))))
     assert document.pages[0].extract_text() == "vast"
 
 
@@ -120,13 +128,13 @@ def sheet(publication: Publication, filled: str) -> str:
 
 def styled(publication: Publication) -> str:
     """The book's style, put to use."""
-    style = f"{constants(publication)}{STYLE.read_text(encoding='utf-8')}"
+    style = f"{write_constants(publication)}{STYLE.read_text(encoding='utf-8')}"
     return f'{style}#show: report.with(title: "t", region: "be")\n'
 
 
 def test_letters_that_fonts_lack() -> None:
     """A letter that can't be set becomes a question mark; a mark of direction goes."""
-    assert settable("a\N{GRINNING FACE}\N{LEFT-TO-RIGHT MARK}é\N{NARROW NO-BREAK SPACE}\n") == (
+    assert fit_letters("a\N{GRINNING FACE}\N{LEFT-TO-RIGHT MARK}é\N{NARROW NO-BREAK SPACE}\n") == (
         "a?é\N{NO-BREAK SPACE}\n"
     )
 
@@ -134,7 +142,7 @@ def test_letters_that_fonts_lack() -> None:
 def test_refusal_is_told() -> None:
     """A document that breaks PDF/UA is refused by the compiler's own words."""
     with pytest.raises(MachineError, match="Typst refuses the report"):
-        pdf("= Zonder titel", dt.date(2017, 12, 31))
+        compile_book("= Zonder titel", dt.date(2017, 12, 31))
 
 
 TABLE = """\

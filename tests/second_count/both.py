@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, names_of
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, name_files
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import open_database
 from helpline_report.second_count.sql import KEYS
@@ -101,7 +101,7 @@ def _files(opened: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[str]
     """What became of the rows of each file."""
     balances = dataset.balances
     files = [(dataset.edition, item.file, dataset.public_name(item.file)) for item in balances]
-    names = names_of(files)
+    names = name_files(files)
     asked = 'SELECT file, "table", read, used, repaired, excluded FROM files'
     second = {row[:2]: row[2:] for row in opened.execute(asked).fetchall()}
     for balance, name in zip(balances, names, strict=True):

@@ -25,7 +25,7 @@ from helpline_report.second_count.differences import (
     compare_counts,
     find_lines,
 )
-from helpline_report.second_count.recount import Numbers, count_figures, count_twice, fields_of
+from helpline_report.second_count.recount import Numbers, count_figures, count_twice, list_fields
 from helpline_report.tables import dataset_reader, typed_columns
 from helpline_report.tables.dataset import RowOutcomes, Table
 from tests.audit.in_process import dataset, ledger_of, register_of
@@ -342,7 +342,7 @@ def chapters(sound: Ledger) -> Mapping[str, str]:
 @pytest.fixture(scope="module")
 def count_wrongly(project: Project, chapters: Mapping[str, str]) -> Iterator[Counted]:
     """Counts, with an error planted, the chapter of a figure; the second count's tables stand."""
-    fields = fields_of(project, editions(project))
+    fields = list_fields(project, editions(project))
     with open_database(project, editions(project)) as opened:
 
         @cache

@@ -16,7 +16,7 @@ from helpline_report.parameters.yaml import read_yaml
 from helpline_report.tables.dataset import Dataset, FileBalance
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.refusals import find_superfluous
-from helpline_report.tables.source_files import check_references, source_files
+from helpline_report.tables.source_files import check_references, find_sources
 from tests.second_count.both import differences
 from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
 from tests.tables.test_corrections import columns
@@ -439,7 +439,7 @@ def test_a_total_of_what_there_is_not_is_told_with_its_line(desk: Any) -> None:
     text = (desk.root / "params" / "layouts" / "small.yaml").read_text(encoding="utf-8")
     desk.put_layout(text[: text.index("  followups:\n    name")])
     lists = desk.project.codelists()
-    files = source_files(desk.project, desk.edition, lists)
+    files = find_sources(desk.project, desk.edition, lists)
     with pytest.raises(ParametersError) as caught:
         check_references(desk.edition, files, lists, document)
     period = "doesn't lie in the period 2017-01-01 to 2017-12-31"

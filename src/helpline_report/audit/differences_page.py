@@ -35,9 +35,9 @@ from helpline_report.parameters.project_folder import LEDGER
 from helpline_report.private_files import replace_file, write_private
 from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import faces, write_font_faces
+from helpline_report.report.house import choose_faces, write_font_faces
 from helpline_report.report.markup import open_templates
-from helpline_report.report.open_data import ROWS, SYNTHETIC, harmless, write_rows
+from helpline_report.report.open_data import ROWS, SYNTHETIC, escape_formula, write_rows
 from helpline_report.report.page import CONTROLS, FONTS, frame_of
 from helpline_report.report.publication import Publication
 
@@ -192,7 +192,7 @@ class DifferencesWriter:
             totals={f"{noun}s": len(rows) for noun, rows in self.rows.items()},
             version=__version__,
         )
-        rules = write_font_faces(text, faces(self.publication.house)[:2])
+        rules = write_font_faces(text, choose_faces(self.publication.house)[:2])
         return CONTROLS.sub("", text).replace(FONTS, rules, 1) + "\n"
 
     def table(self) -> str:
@@ -202,7 +202,7 @@ class DifferencesWriter:
         for row in chain.from_iterable(self.rows.values()):
             own = [row.what, row.id, row.chapter.removeprefix("chapter-")]
             cells = [*row.values, *row.written, row.difference, row.relative, row.reason]
-            safe = cells if row.what == "figure" else map(harmless, cells)
+            safe = cells if row.what == "figure" else map(escape_formula, cells)
             lines.append([*own, *safe, *mark.values()])
         return write_rows(lines)
 

@@ -16,13 +16,13 @@ from helpline_report.audit.trace import REPORT, Tracer, find_address
 from helpline_report.prose.markdown import parse
 from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.rendering import TextGrid, html
-from helpline_report.report.chapters import ChapterReader, lacks, text_of
-from helpline_report.report.markup import display_output, macros, trust_markup
+from helpline_report.report.chapters import ChapterReader, find_lack, text_of
+from helpline_report.report.markup import display_output, load_macros, trust_markup
 from helpline_report.report.released_notebooks import (
     OutputRecord,
     is_left_out,
     read_output_records,
-    without_comments,
+    remove_comments,
 )
 from helpline_report.report.views import (
     CampaignView,
@@ -51,7 +51,7 @@ class TracedCells(Preprocessor):
         # A text that nobody misses in the report is none of this edition.
         words = self.reader.words
         node.cells = [
-            cell for cell in node.cells if cell.cell_type == "code" or lacks(cell, words) != ""
+            cell for cell in node.cells if cell.cell_type == "code" or find_lack(cell, words) != ""
         ]
         for cell in node.cells:
             if cell.cell_type == "markdown":
@@ -68,7 +68,7 @@ class TracedCells(Preprocessor):
 
     def _trace_cell(self, name: str, cell: NotebookNode) -> Iterator[Markup]:
         """The traces of a cell of code, and what of it the report shows, or why it doesn't."""
-        write, line = macros(self.environment), lacks(cell, self.reader.words)
+        write, line = load_macros(self.environment), find_lack(cell, self.reader.words)
         if line is not None:
             yield trust_markup(write.note(line or self.tracer.words.say("page.code_left_out")))
         for record in read_output_records(cell, name):
@@ -86,7 +86,7 @@ class TracedCells(Preprocessor):
 
         A placeholder stands as it is written, and leads to the trace of its figure.
         """
-        write, publication = macros(self.environment), self.tracer.publication
+        write, publication = load_macros(self.environment), self.tracer.publication
         if is_left_out(cell):
             return "", trust_markup(write.left_out(cell.id))
         text, where = text_of(publication, name, cell)
@@ -105,7 +105,7 @@ class TracedCells(Preprocessor):
         markup = html(nodes, prefix=f"text-{where.cell}", figure=link, in_link=written)
         own = publication.texts_of(name).get(cell.id)
         is_own = own is not None and own.file.startswith("params/")
-        line = lacks(cell, self.reader.words)
+        line = find_lack(cell, self.reader.words)
         return title, trust_markup(write.text(cell.id, markup, is_own, line))
 
 
@@ -133,12 +133,12 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
             cell.source = f"*{reader.words.say('part.cell_left_out')}*"
         elif cell.cell_type == "markdown":
             text, _ = text_of(reader.publication, name, cell)
-            cell.source = without_comments(text)
+            cell.source = remove_comments(text)
         elif cell.cell_type == "code":
             number += 1
             cell.execution_count = number
             # What the report leaves out isn't shown here either.
-            shows = lacks(cell, reader.words) is None
+            shows = find_lack(cell, reader.words) is None
             for output, record in zip(cell.outputs, read_output_records(cell, ""), strict=True):
                 output.data |= _write_output(record, reader, shows=shows)
     return f"{nbformat.writes(notebook)}\n"

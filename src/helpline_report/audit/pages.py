@@ -24,7 +24,7 @@ from helpline_report.report import markup, quality_parts
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import Front, write_notices
 from helpline_report.report.figure_parts import describe_standing
-from helpline_report.report.house import colours, faces, write_font_faces
+from helpline_report.report.house import choose_faces, colours, write_font_faces
 from helpline_report.report.page import FONTS, frame_of
 from helpline_report.report.publication import Publication
 from helpline_report.second_count.recount_script import write_scripts
@@ -54,7 +54,7 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     publication = reader.publication
     files = _write_pages(reader)
     # The fonts of the text are cut down once, to the letters of all pages.
-    rules = write_font_faces("".join(files.values()), faces(publication.house)[:2])
+    rules = write_font_faces("".join(files.values()), choose_faces(publication.house)[:2])
     files = {name: text.replace(FONTS, rules, 1) for name, text in files.items()}
     for name, node in publication.notebooks.items():
         files[f"notebooks/{publication.files[name]}"] = write_notebook(name, node, reader)
@@ -128,7 +128,7 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
 
     environment.filters |= {
         "capital": capitalised,
-        "every_sheet": partial(markup.every_sheet, colour=colours(publication).light["accent"]),
+        "every_sheet": partial(markup.write_foot, colour=colours(publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=["text/html"]),
         "svg": markup.embed_svg,
         "wrapped": wrap,

@@ -25,12 +25,12 @@ Lines = Callable[[PopulationSpec], Sequence[int]]
 Exports = Mapping[tuple[str, str], Export]
 
 
-def with_rows(register: Register) -> tuple[Edition, ...]:
+def list_editions(register: Register) -> tuple[Edition, ...]:
     """The editions of which there are rows: those that are counted, and not taken over."""
     return tuple(year.edition for year in list_years(register) if year.released is None)
 
 
-def with_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
+def add_sources(ledger: Ledger, register: Register, overrides: tuple[str, ...]) -> Ledger:
     """The ledger with the files that it was counted from, and what became of their rows."""
     tables, artefacts = register.dataset.tables, list[str]()
     for year in list_years(register):

@@ -15,7 +15,7 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import name_rows
 from helpline_report.second_count.row_tables import find_fields_with_several, list_row_sources
-from helpline_report.second_count.sql import Fields, dated_months
+from helpline_report.second_count.sql import Fields, find_dated_months
 from helpline_report.second_count.statements import (
     FILES,
     Query,
@@ -76,7 +76,7 @@ class Tracer:
         self._figures = publication.ledger.figures
         layouts = publication.layouts
         sources = list_row_sources(publication.counted, layouts) if layouts else []
-        months = dated_months(publication.editions)
+        months = find_dated_months(publication.editions)
         self._fields = Fields(publication.codelists, find_fields_with_several(sources), months)
         self._years = frozenset(each.edition for each in publication.counted)
         self._printed: dict[str, list[Reconciled]] = {}
@@ -202,7 +202,7 @@ class Tracer:
 
     def _sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
         """The files that populations are counted from, each once."""
-        wanted = {(spec.edition, table) for spec in specs if spec for table in tables_of(spec)}
+        wanted = {(spec.edition, table) for spec in specs if spec for table in list_tables(spec)}
         wanted |= {(edition, "ledger") for edition, _ in wanted}
         sources: dict[tuple[str, str], SourceFile] = {}
         for source in self.publication.ledger.sources:
@@ -303,9 +303,9 @@ def find_address(figure: str, publication: Publication) -> str:
     return f"{chapter}.html#{figure}" if chapter else ""
 
 
-def tables_of(spec: PopulationSpec) -> set[str]:
+def list_tables(spec: PopulationSpec) -> set[str]:
     """The tables whose rows decide how many a population holds; row counts of files are of all."""
     if spec.table == "files":
         return {"contacts", "persons", "followups", "traffic"}
-    lower = {table for each in spec.having for table in tables_of(each)}
+    lower = {table for each in spec.having for table in list_tables(each)}
     return {spec.table, *TABLES_ABOVE.get(spec.table, ()), *lower}

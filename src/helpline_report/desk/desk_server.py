@@ -27,7 +27,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose import photographs
 from helpline_report.publishing import Approval, sign
-from helpline_report.report.house import variables
+from helpline_report.report.house import write_variables
 
 ADDRESS = "127.0.0.1"
 FOLDER = Path(__file__).parent
@@ -229,7 +229,7 @@ class DeskPages:
     def asset(self, path: Values, asked: Values) -> Response:
         """A file of the desk itself, or the colours and sizes of the edition."""
         if path["name"] == "tokens.css":
-            style = variables(self.desks[path["language"]].words.publication)
+            style = write_variables(self.desks[path["language"]].words.publication)
             return Response(style, media_type="text/css")
         if path["name"] not in ASSETS:
             return self._nothing(path, asked)

@@ -37,7 +37,7 @@ from helpline_report.report.chapters import (
 )
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.open_data import make_part_files
-from helpline_report.report.page import page
+from helpline_report.report.page import write_page
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import is_left_out
@@ -213,7 +213,7 @@ class Desk:
         if review.errors:
             troubles = tuple(each for error in review.errors for each in _each_complaint(error))
             return replace(self._last, stamps=self._stamps, troubles=troubles)
-        html = page(ChapterReader(words), make_part_files(words))
+        html = write_page(ChapterReader(words), make_part_files(words))
         path = self.folder / words.publication.folder / PAGE
         before = path.read_text(encoding="utf-8") if path.is_file() else html
         pages = (read_sentences(VERSION.sub("", text)) for text in (before, html))

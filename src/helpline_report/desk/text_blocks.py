@@ -26,10 +26,10 @@ from helpline_report.prose.rendering import html
 from helpline_report.prose.texts import Arrangement
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.prose.writer import Writer
-from helpline_report.report.chapter_steps import with_notes
-from helpline_report.report.chapters import check_arrangement, lacks
+from helpline_report.report.chapter_steps import append_notes
+from helpline_report.report.chapters import check_arrangement, find_lack
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.own_texts import lost_title
+from helpline_report.report.own_texts import find_lost_title
 
 LONGEST_TITLE = 70
 CALLED, HIDDEN = Markup("<p>{}</p>"), Markup("<p><del>{}</del></p>")
@@ -80,13 +80,13 @@ def read_block(
     Its photographs lie in `folder`.
     """
     rendered: Markup | None = None
-    complaints, place = lost_title(standard, text), Place("", cell.id)
+    complaints, place = find_lost_title(standard, text), Place("", cell.id)
     try:
         photographs = read_photographs(parse(text, place), folder, complaints)
         resolved = words.writer.markdown(text, replace(place, photographs=photographs))
         if not complaints:
             shift = HIGHEST - min((each.level for each in resolved.nodes if each.level), default=0)
-            nodes = with_notes(cell.id, resolved.nodes)
+            nodes = append_notes(cell.id, resolved.nodes)
             back = words.writer.idiom.say("notes.back")
             rendered = html(nodes, shift=shift, prefix=cell.id, back=back)
     except TextError as error:
@@ -98,7 +98,7 @@ def read_block(
     if len(title) > LONGEST_TITLE:
         title = f"{title[:LONGEST_TITLE].rpartition(' ')[0]} …"
     listed = tuple(dict.fromkeys(chip for chip in chips if chip.says))
-    absent, unlike = lacks(cell, words), tuple(dict.fromkeys(complaints))
+    absent, unlike = find_lack(cell, words), tuple(dict.fromkeys(complaints))
     return EditedBlock(cell.id, title, text, own, rendered, listed, unlike, absent)
 
 

@@ -237,7 +237,7 @@ def monthly_mean(name: str, population: Population) -> Figure:
     total, months = sum(tally.values()), population.spec.period.months
     missing = Reason(code="not_in_source", about=population.noun)
     if reason := absent or (missing if len(tally) < months else None):
-        return measures.unavailable(name, population, reason, **facts)
+        return measures.make_unavailable(name, population, reason, **facts)
     facts |= {"numerator": total, "denominator": months}
     facts["exposure"] = Exposure(unit="month", of=months)
     return Figure(id=name, value=total / months, population=population.spec, **facts)
@@ -304,7 +304,7 @@ def _label_of_place(
     unit = by if by in ("month", "weekday") and not dated else "label"
     facts |= {"kind": "top", "unit": unit}
     if reason := absent or (None if total and len(placed) >= facts["place"] else NO_ROWS):
-        return measures.unavailable(name, population, reason, **facts)
+        return measures.make_unavailable(name, population, reason, **facts)
     code = list(placed)[facts["place"] - 1]
     facts |= {"numerator": ranked[code], "denominator": total, "code": code}
     value = code if unit == "label" else int(code)
@@ -332,7 +332,7 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     absent = absent or (None if number else NO_ROWS)
     unplaced = None if code in placed else Reason(code="not_registered", about=by)
     if reason := absent or unplaced:
-        return measures.unavailable(name, population, reason, **facts)
+        return measures.make_unavailable(name, population, reason, **facts)
     place = list(placed).index(code) + 1
     return Figure(id=name, value=place, population=population.spec, numerator=number, **facts)
 
@@ -355,6 +355,6 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
         facts["among"] = tuple(dict.fromkeys((*placed, *placed_then)))
     enough = min(len(first), len(first_then)) == length
     if reason := absent or absent_then or (None if enough else NO_ROWS):
-        return measures.unavailable(name, population, reason, **facts)
+        return measures.make_unavailable(name, population, reason, **facts)
     same = int(set(first) == set(first_then))
     return Figure(id=name, value=same, population=population.spec, **facts)

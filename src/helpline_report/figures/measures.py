@@ -68,7 +68,7 @@ def may_occur(register: Register, spec: PopulationSpec, field: str, code: str) -
     return begins <= period.end and ends >= period.start
 
 
-def unavailable(name: str, population: Population, reason: Reason, **facts: Any) -> Figure:
+def make_unavailable(name: str, population: Population, reason: Reason, **facts: Any) -> Figure:
     """A figure without a value, and why."""
     facts |= {"status": "unavailable", "reason": reason, "population": population.spec}
     return Figure(id=name, value=None, **facts)
@@ -78,7 +78,7 @@ def count(name: str, population: Population) -> Figure:
     """How many. What a register counts is exact; it has no interval."""
     number, absent = measure_size(population)
     if absent:
-        return unavailable(name, population, absent, kind="count", unit="count")
+        return make_unavailable(name, population, absent, kind="count", unit="count")
     return count_of(name, population.spec, number)
 
 
@@ -115,7 +115,7 @@ def share_of(name: str, part: Population, whole: Population) -> Figure:
     facts: dict[str, Any] = {"kind": "share", "unit": "percent", "of": whole.spec}
     (hits, absent), (trials, absent_whole) = measure_size(part), measure_size(whole)
     if reason := absent or absent_whole or (None if trials else NO_DENOMINATOR):
-        return unavailable(name, part, reason, **facts)
+        return make_unavailable(name, part, reason, **facts)
     facts |= {"numerator": hits, "denominator": trials}
     facts["interval"] = _share_interval(part, whole, hits, trials)
     return Figure(id=name, value=100 * hits / trials, population=part.spec, **facts)
@@ -153,7 +153,7 @@ def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     number, absent = measure_size(population)
     absent = absent or next((reason for _, reason in divisors if reason), None)
     if reason := absent or (None if divisor else NO_DENOMINATOR):
-        return unavailable(name, population, reason, **facts)
+        return make_unavailable(name, population, reason, **facts)
     facts |= {"numerator": number, "denominator": divisor}
     return Figure(id=name, value=number / divisor, population=population.spec, **facts)
 
@@ -185,11 +185,11 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
     missing = (field for field in by if not register.gives(spec.table, field))
     no_field = next((Reason(code="no_field", about=field) for field in missing), None)
     if reason := explain_uncounted(population) or no_field:
-        return unavailable(name, population, reason, **facts)
+        return make_unavailable(name, population, reason, **facts)
     if register.released is not None:
         same = register.released.maximum(spec, tuple(by))
         if same is None:
-            return unavailable(name, population, NOT_RELEASED, **facts)
+            return make_unavailable(name, population, NOT_RELEASED, **facts)
         return same.model_copy(update={"id": name, "population": spec, "code": None})
     most = max(counting.count_crossed(population, by).values(), default=0)
     return Figure(id=name, value=most, population=spec, numerator=most, **facts)
@@ -250,6 +250,6 @@ def make_own_figure(
         raise PopulationError(f"'{name}' is a count, and its value isn't whole", next_step=step)
     facts: dict[str, Any] = {"kind": "own", "unit": unit, "how": how.strip()}
     if of.absent:
-        return unavailable(name, of, of.absent, **facts)
+        return make_unavailable(name, of, of.absent, **facts)
     whole = int(value) if isinstance(value, Integral) else number
     return Figure(id=name, value=whole, population=of.spec, **facts)

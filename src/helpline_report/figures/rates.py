@@ -79,7 +79,7 @@ def _compare(
     (number, absent), (before, absent_then) = map(measures.measure_size, (now, then))
     empty = None if before else measures.NO_DENOMINATOR
     if reason := absent or absent_then or (empty if min(days) else NO_WINDOW):
-        return measures.unavailable(name, now, reason, **facts)
+        return measures.make_unavailable(name, now, reason, **facts)
     value, none = (number / days[0]) / (before / days[1]), 1
     if facts["kind"] == "change":
         lengths = now.spec.period.days, then.spec.period.days
@@ -223,7 +223,7 @@ def _against_days(
     period = whole.register.edition.period
     start, end = max(period.start, days[0]), min(period.end, days[1])
     if start > end:
-        return measures.unavailable(name, inside, NO_WINDOW, **RATIO)
+        return measures.make_unavailable(name, inside, NO_WINDOW, **RATIO)
     return rate_ratio(name, inside, whole.during(start, end), exposure="open_day")
 
 
@@ -234,7 +234,7 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
     """
     if crossed := find_crossed_breaks(whole):
         broken = Reason(code="break", about=crossed[0].id)
-        return measures.unavailable(name, inside, broken, **RATIO)
+        return measures.make_unavailable(name, inside, broken, **RATIO)
     then = inside.previous()
     facts: dict[str, Any] = RATIO | {"of": then.spec}
     counts: list[int] = []
@@ -245,14 +245,14 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
         (number, absent), (others, absent_rest) = map(measures.measure_size, (window, rest))
         empty = None if others else measures.NO_DENOMINATOR
         if reason := absent or absent_rest or (empty if days and other_days else NO_WINDOW):
-            return measures.unavailable(name, inside, reason, **facts)
+            return measures.make_unavailable(name, inside, reason, **facts)
         counts += [number, others]
         expected.append(others * days / other_days)
     number, _, before, _ = counts
     facts["breaks"] = list_breaks(whole, whole.previous())
     facts["exposure"] = Exposure(unit="rest_of_year", of=expected[0], against=expected[1])
     if not before:
-        return measures.unavailable(name, inside, measures.NO_DENOMINATOR, **facts)
+        return measures.make_unavailable(name, inside, measures.NO_DENOMINATOR, **facts)
     ratio = (number / expected[0]) / (before / expected[1])
     if number:
         phi = dispersion(inside)

@@ -259,7 +259,7 @@ def make_flow(series: Series, figures: Sequence[Figure], beside: Sequence[str] =
     return Chart(id=name, kind="flow", series=series.id, figures=ids, beside=tuple(beside))
 
 
-def table_of(sources: Sequence[Series | Crosstab | Figure], most: int | None = None) -> ReportTable:
+def tabulate(sources: Sequence[Series | Crosstab | Figure], most: int | None = None) -> ReportTable:
     """A table of series of one field, of one cross-table, or of figures.
 
     Raises:

@@ -44,7 +44,7 @@ class HelpNumbers(Closed):
     numbers: list[HelpNumber] = Field(default=[], max_length=8)
 
 
-def help_file(name: str) -> str:
+def name_help_file(name: str) -> str:
     """Where the numbers of a helpline stand in a project."""
     return f"{FOLDER}/{name}.yaml"
 
@@ -57,9 +57,9 @@ def read_help_numbers(name: str | None, root: Path) -> HelpNumbers:
     """
     if name is None:
         return HelpNumbers()
-    path = root / help_file(name)
+    path = root / name_help_file(name)
     if not path.is_file():
-        raise make_error(ParametersError, "no_help_numbers", help_file(name), name=name)
+        raise make_error(ParametersError, "no_help_numbers", name_help_file(name), name=name)
     return validate(HelpNumbers, read_yaml(path, root))
 
 
@@ -78,5 +78,5 @@ def refuse_unchecked(numbers: HelpNumbers, name: str | None, edition: str, day: 
         what = "the edition has no help numbers"
     elif checked:
         what = f"the help numbers were checked on {checked}, {age} days before"
-    where = f"params/{edition}.yaml, key 'help'" if name is None else help_file(name)
+    where = f"params/{edition}.yaml, key 'help'" if name is None else name_help_file(name)
     raise make_error(RefusedError, "unchecked_numbers", where, what=what, days=MOST_DAYS)

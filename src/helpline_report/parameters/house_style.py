@@ -139,7 +139,7 @@ class HouseStyle(CheckedModel):
         return Palettes(_fill("light", light), _fill("dark", dark))
 
 
-def contrast(one: str, other: str) -> float:
+def get_contrast(one: str, other: str) -> float:
     """The contrast of two colours, as WCAG 2.2 defines it: 1 to 21."""
     return float(Color(one).contrast(Color(other), method="wcag21"))
 
@@ -165,7 +165,7 @@ def _fill(scheme: Scheme, own: Palette) -> Palette:
 
 def _lighten(colour: str, ground: str) -> str:
     lightness, chroma, hue = Color(colour).convert("oklch").coords(nans=False)
-    while contrast(colour, ground) < DARK_CONTRAST and lightness < 1:
+    while get_contrast(colour, ground) < DARK_CONTRAST and lightness < 1:
         lightness += 0.01
         colour = _in_srgb(lightness, chroma, hue)
     return colour
@@ -177,7 +177,7 @@ def _in_srgb(lightness: float, chroma: float, hue: float) -> str:
 
 
 def _text_on(ground: str) -> str:
-    return max((BLACK, WHITE), key=lambda text: contrast(text, ground))
+    return max((BLACK, WHITE), key=lambda text: get_contrast(text, ground))
 
 
 def find_colour_faults(palettes: Palettes) -> Iterator[tuple[Scheme, tuple[str, ...], str]]:
@@ -189,7 +189,7 @@ def find_colour_faults(palettes: Palettes) -> Iterator[tuple[Scheme, tuple[str, 
             palette["paper"] = WHITE
         pairs = [(c, g, needed, use) for c, on, needed, use in rules["read_on"] for g in on.split()]
         for colour, ground, needed, use in pairs:
-            ratio = contrast(palette[colour], palette[ground]) if ground in palette else needed
+            ratio = get_contrast(palette[colour], palette[ground]) if ground in palette else needed
             if ratio < needed:
                 what = (
                     f"'{colour}' ({palette[colour]}) on '{ground}' ({palette[ground]}) has a "

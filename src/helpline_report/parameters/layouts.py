@@ -177,7 +177,7 @@ def public_names(
     return own | {name: f"{layout}-{at}{_kind(name)}" for at, name in enumerate(others, start=1)}
 
 
-def names_of(files: Sequence[tuple[str, str, str]]) -> list[str]:
+def name_files(files: Sequence[tuple[str, str, str]]) -> list[str]:
     """The name of each file, from its edition, its path, and what editions call it.
 
     Nothing of its path is in the name: that may say whose machine it is on. Where two folders of

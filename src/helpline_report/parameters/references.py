@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList, add_age_classes
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.help_numbers import help_file, read_help_numbers
+from helpline_report.parameters.help_numbers import name_help_file, read_help_numbers
 from helpline_report.parameters.layouts import check_codes, load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import DatedCode, TableLayout
@@ -167,7 +167,7 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
         )
     if edition.help is not None and not read_help_numbers(edition.help, project.root).numbers:
         what = "there are no help numbers: the box on the page stays empty"
-        yield f"  {help_file(edition.help)}: {what} (docs/new-helpline.md)"
+        yield f"  {name_help_file(edition.help)}: {what} (docs/new-helpline.md)"
 
 
 def find_named_facts(project: Project, name: str = "") -> set[str]:

@@ -61,7 +61,7 @@ def _name(part: ChapterPart) -> str:
     return f"{view.kind} {view.id}" if isinstance(view, ChartView | TableView) else ""
 
 
-def merged(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
+def merge_lines(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
     """The parts with each line about what is left out once, where it stands first.
 
     A heading whose only line was said before would stand over nothing: its line is said again.
@@ -103,7 +103,7 @@ def put_behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     return fewer
 
 
-def consecutive(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
+def level_headings(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     """The parts of a chapter with headings that skip no level, as readers and PDF/UA ask.
 
     Notebooks are put together of cells, and one may be left out: `###` can then follow `#`. A
@@ -151,7 +151,7 @@ def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     return numbered
 
 
-def with_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
+def append_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
     """A text that stands alone, with its footnotes behind it."""
     views = [part.view for part in number_notes(name, [ChapterPart(name, Prose(nodes))])]
     return tuple(node for view in views if isinstance(view, Prose) for node in view.nodes)

@@ -64,7 +64,7 @@ class ChapterReader:
         self.hidden: list[ChartView] = []
         self._read: dict[str, ChapterView] = {}
         leads = (
-            Prose(chapter_steps.with_notes("lead", self._note(resolved)))
+            Prose(chapter_steps.append_notes("lead", self._note(resolved)))
             for name, node in self.publication.notebooks.items()
             for _, resolved in self._headlines(name, node, COVER)
             if resolved.nodes and not resolved.dropped
@@ -80,7 +80,7 @@ class ChapterReader:
         """The texts that could stand with a title: tagged so, and none speaks of an artefact."""
         ledger = self.words.ledger
         for cell in node.cells:
-            if _is_text(cell, tag) and lacks(cell, self.words) is None:
+            if _is_text(cell, tag) and find_lack(cell, self.words) is None:
                 resolved = self._resolve(name, cell)
                 names = {value.figure or value.about for value in values(resolved.nodes)}
                 figures = [ledger.figures[each] for each in names if each in ledger.figures]
@@ -111,7 +111,7 @@ class ChapterReader:
             raise join_errors(errors)
         parts, hidden = chapter_steps.arrange(list(self._parts(name, node)), arrangements)
         self.hidden += hidden
-        parts = chapter_steps.merged(part for part in parts if part.view != self.cover)
+        parts = chapter_steps.merge_lines(part for part in parts if part.view != self.cover)
         called = self.words.say("foreword") if name == FOREWORD else name
         title, parts = chapter_steps.take_title(parts, called)
         # A finding that lacks something is passed over: the chapter says below what is missing.
@@ -122,7 +122,7 @@ class ChapterReader:
         )
         first = next(findings, None)
         parts = [*([first] if first else []), *chapter_steps.put_behind_charts(parts)]
-        parts = chapter_steps.number_notes(name, chapter_steps.consecutive(parts))
+        parts = chapter_steps.number_notes(name, chapter_steps.level_headings(parts))
         parts = chapter_steps.share_notes(name, parts, self.words)
         return ChapterView(name, title, tuple(parts))
 
@@ -141,7 +141,7 @@ class ChapterReader:
             if _is_text(cell, COVER) or _is_text(cell, FINDING) or is_left_out(cell):
                 continue
             records = list(read_output_records(cell, file))
-            line = lacks(cell, self.words)
+            line = find_lack(cell, self.words)
             if line is not None:
                 if line and (cell.cell_type == "markdown" or records):
                     yield ChapterPart(cell.id, Left(line))
@@ -155,7 +155,7 @@ class ChapterReader:
                     yield ChapterPart(cell.id, view)
 
 
-def lacks(cell: NotebookNode, words: EditionWords) -> str | None:
+def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:
     """The line that stands for a cell which needs what isn't there; None where nothing lacks.
 
     A cell about what the parameters don't state, such as a fact, is left out without a line: a
@@ -308,7 +308,7 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
             errors += wrong
             changes += changed
             for cell in node.cells:
-                if cell.cell_type != "markdown" or lacks(cell, words) is not None:
+                if cell.cell_type != "markdown" or find_lack(cell, words) is not None:
                     continue
                 try:
                     resolved.append(words.writer.markdown(*text_of(words.publication, name, cell)))

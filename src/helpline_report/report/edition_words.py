@@ -99,20 +99,20 @@ class Front:
 
     def __init__(self, words: EditionWords) -> None:
         publication, say = words.publication, words.say
-        edition, title, day = publication.edition, publication.title, published_on(publication)
+        edition, title, day = publication.edition, publication.title, find_day(publication)
         self.full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
         self.full_title = f"{self.full_name}: {title}"
         self.period = words.days(edition.period.start, edition.period.end)
         self.published = words.day(day) if day else ""
         self.publisher = capital(words.translated(edition.publisher.name))
-        self.licence, self.licence_url = edition.publisher.licence, licence_url(edition)
-        self.mark, self.warning = mark(words), warning(words)
+        self.licence, self.licence_url = edition.publisher.licence, find_licence_address(edition)
+        self.mark, self.warning = write_mark(words), write_warning(words)
         key = "cite.reference_marked" if self.mark else "cite.reference"
         named = {"publisher": self.publisher, "title": title, "name": self.full_name}
         self.reference = say(key, mark=self.mark, **named)
-        self.decision, self.approval = _decision(words), approval(words)
+        self.decision, self.approval = _decision(words), write_approval(words)
         standing = self.mark or say("colophon.final")
-        version = version_of(publication)
+        version = name_version(publication)
         self.standing = say("colophon.version_text", version=version, standing=standing)
         synthetic = (say("page.synthetic"),) if publication.synthetic else ()
         unfinished = f"{self.warning}." if self.warning else say("page.draft_notice")
@@ -139,7 +139,7 @@ def _decision(words: EditionWords) -> str:
     return f"{text} {words.say('cite.hidden_text', cells=cells, hidden=hidden)}"
 
 
-def warning(words: EditionWords) -> str:
+def write_warning(words: EditionWords) -> str:
     """What every page of a what-if or a draft says; empty for an edition.
 
     Of a what-if this is what was set, of a draft how many rows are left out.
@@ -166,7 +166,7 @@ def _amount(rows: int) -> str:
     return "none" if not rows else "one" if rows == 1 else "more"
 
 
-def mark(words: EditionWords) -> str:
+def write_mark(words: EditionWords) -> str:
     """The word beside the title: draft or provisional; nothing once it is final."""
     signed = words.publication.signed
     if what_if(words.ledger.overrides):
@@ -188,14 +188,14 @@ def write_notices(words: EditionWords) -> tuple[str, ...]:
         before = words.publication.comparison
         own_days = any(each.startswith("calendar.closed") for each in ledger.overrides)
         more = [say("page.what_if_days", year=before.year)] if before and own_days else []
-        return (f"{warning(words)}.", say("page.what_if_notice"), *more)
+        return (f"{write_warning(words)}.", say("page.what_if_notice"), *more)
     if ledger.draft:
         key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"
-        return (f"{warning(words)}.", say(key))
+        return (f"{write_warning(words)}.", say(key))
     return (say("page.draft_notice"),)
 
 
-def approval(words: EditionWords) -> str:
+def write_approval(words: EditionWords) -> str:
     """Who approved it, and when; empty where nobody did."""
     signed = words.publication.signed
     if signed is None:
@@ -204,19 +204,19 @@ def approval(words: EditionWords) -> str:
     return words.say(f"cite.approved_{signed.status}", name=signed.name, role=signed.role, day=day)
 
 
-def version_of(publication: Publication) -> str:
+def name_version(publication: Publication) -> str:
     """The version of an edition: the beginning of the number of its content."""
     return publication.content[:12]
 
 
-def published_on(publication: Publication) -> dt.date | None:
+def find_day(publication: Publication) -> dt.date | None:
     """The day an edition came out, by its parameters or by its approval; None for a draft."""
     if publication.signed is None:
         return None
     return publication.edition.publisher.published_on or publication.signed.date
 
 
-def licence_url(edition: Edition) -> str:
+def find_licence_address(edition: Edition) -> str:
     """Where the text of the licence stands; empty where nobody says it."""
     publisher = edition.publisher
     return publisher.licence_url or LICENCES.get(publisher.licence, "")

@@ -94,7 +94,7 @@ def _series_view(
         id=part.id,
         caption=words.caption(first),
         subtitle=subtitle,
-        heads=(capital(words.writer.field(first.by)), *head_columns(series, words)),
+        heads=(capital(words.writer.field(first.by)), *name_columns(series, words)),
         rows=tuple(rows),
         numeric=(True,) * len(series),
         notes=notes,
@@ -102,7 +102,7 @@ def _series_view(
     )
 
 
-def head_columns(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
+def name_columns(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
     """A head a series: what is counted, and whichever of period and unit tell them apart."""
     parts = []
     for item in series:
@@ -241,7 +241,7 @@ def make_chart_view(
     for reason in dict.fromkeys(map(words.writer.reason, hidden)):
         strokes = words.say("part.hatched", reason=reason)
         notes.append(strokes if hatched else words.sentence(reason))
-    finding, highest = headline(chart, words), _standing_out(chart, words)
+    finding, highest = write_headline(chart, words), _standing_out(chart, words)
     caption, series = table.caption, ledger.series.get(chart.series or "")
     if chart.kind == "daily" and series is not None:
         # Its table has the days.
@@ -273,7 +273,7 @@ class _Category(NamedTuple):
     missing: bool
 
 
-def headline(chart: Chart, words: EditionWords) -> str:
+def write_headline(chart: Chart, words: EditionWords) -> str:
     """The highest of what a chart shows, in one phrase; nothing where none stands out.
 
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.

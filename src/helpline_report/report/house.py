@@ -57,13 +57,13 @@ def themes(publication: Publication) -> tuple[Theme, Theme]:
     return wide, narrow
 
 
-def variables(publication: Publication) -> str:
+def write_variables(publication: Publication) -> str:
     """The tokens as custom properties of a style sheet, in light and in dark."""
 
     def declare(values: Palette | Mapping[str, str]) -> str:
         return "".join(f"  --{name}: {value};\n" for name, value in values.items())
 
-    both, (sans, _, serif) = colours(publication), faces(publication.house)
+    both, (sans, _, serif) = colours(publication), choose_faces(publication.house)
     fonts = {
         "sans": f'"{sans.family}", {SANS_BEHIND}',
         "serif": f'"{serif.family}", {SERIF_BEHIND}',
@@ -73,9 +73,9 @@ def variables(publication: Publication) -> str:
     return f":root {{\n{always}}}\n{query} {{\n:root {{\n{declare(both.dark)}}}\n}}\n"
 
 
-def constants(publication: Publication) -> str:
+def write_constants(publication: Publication) -> str:
     """The tokens as constants of a Typst file: `main`, `size-body` and so on."""
-    sans, _, serif = faces(publication.house)
+    sans, _, serif = choose_faces(publication.house)
     light = colours(publication).light
     lines = [f"#let {name} = rgb({literal(light[name])})" for name in ON_PAPER]
     lines += [f"#let size-{name} = {value}" for name, value in tokens().paper.items()]
@@ -99,13 +99,13 @@ def write_logo_literal(publication: Publication) -> Markup:
     return Markup(f"bytes({literal(logo.data.decode('utf-8', 'replace'))})")
 
 
-def logo_alternative(publication: Publication) -> str:
+def write_logo_alternative(publication: Publication) -> str:
     """What the logo says to who can't see it; nothing without one."""
     logo = publication.house.logo
     return logo.alternative.in_language(publication.language) if logo else ""
 
 
-def faces(house: House) -> tuple[FontFile, FontFile, FontFile]:
+def choose_faces(house: House) -> tuple[FontFile, FontFile, FontFile]:
     """The fonts of the text in two weights, and that of the headings: the house style's or ours.
 
     Raises:

@@ -155,7 +155,7 @@ def embed_svg(drawing: Drawing) -> Markup:
     return Markup(drawing.svg)
 
 
-def every_sheet(text: str, colour: str) -> Markup:
+def write_foot(text: str, colour: str) -> Markup:
     """A rule of a style sheet that prints a text at the foot of every sheet of paper.
 
     Every letter that could end it is written by its number; `colour` is one of the tokens.
@@ -219,7 +219,7 @@ def open_page_templates(words: EditionWords, ending: str) -> Environment:
     if ending == HTML:
         back = words.writer.idiom.say("notes.back")
         colour = colours(words.publication).light["accent"]
-        environment.filters["every_sheet"] = partial(every_sheet, colour=colour)
+        environment.filters["every_sheet"] = partial(write_foot, colour=colour)
         environment.filters["prose"] = partial(render_prose, back=back)
         environment.filters["svg"] = embed_svg
     else:
@@ -230,7 +230,7 @@ def open_page_templates(words: EditionWords, ending: str) -> Environment:
     return environment
 
 
-def macros(environment: Environment, file: str = "parts.html.j2") -> Any:
+def load_macros(environment: Environment, file: str = "parts.html.j2") -> Any:
     """The macros of a template, as functions that give markup."""
     return environment.get_template(file).module
 
@@ -308,7 +308,7 @@ def make_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExpo
     """
     environment = open_page_templates(reader.words, ending)
     environment.globals |= named
-    write = macros(environment, f"parts.{ending}.j2").show
+    write = load_macros(environment, f"parts.{ending}.j2").show
     parts = ReleasedParts(reader, lambda part, prefix: trust_markup(write(part, prefix)))
     return CellsExporter(environment, parts, f"chapter.{ending}.j2")
 

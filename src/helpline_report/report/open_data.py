@@ -17,11 +17,11 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import (
     EditionWords,
     Front,
-    licence_url,
-    published_on,
-    version_of,
+    find_day,
+    find_licence_address,
+    name_version,
 )
-from helpline_report.report.figure_parts import head_columns, list_series
+from helpline_report.report.figure_parts import list_series, name_columns
 from helpline_report.report.views import ChartView
 
 # What begins a formula in some spreadsheet, the full-width forms too.
@@ -50,7 +50,7 @@ class DataColumn(NamedTuple):
     unit: str = ""
 
 
-def columns_of(types: Mapping[str, str], words: EditionWords) -> tuple[DataColumn, ...]:
+def make_columns(types: Mapping[str, str], words: EditionWords) -> tuple[DataColumn, ...]:
     """Columns of these types, whose heads are in the catalogue."""
     return tuple(
         DataColumn(name, kind, words.say(f"column.{name}")) for name, kind in types.items()
@@ -72,7 +72,7 @@ class DataFile:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""
         rows = (
             [
-                harmless(v) if of.type == "string" else v
+                escape_formula(v) if of.type == "string" else v
                 for v, of in zip(row, self.columns, strict=True)
             ]
             for row in self.rows
@@ -87,7 +87,7 @@ def write_rows(rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Text that a spreadsheet doesn't take for a formula: an apostrophe stands before it.
 
     What can't be seen at its beginning (a tab, a mark of direction) hides no formula.
@@ -96,7 +96,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if next(visible, "") in FORMULA or text[:1] in ("\t", "\r") else text
 
 
-def plain_number(value: float | str | None) -> str:
+def write_plain(value: float | str | None) -> str:
     """A value for machines: nothing rounded, whole numbers without a decimal point."""
     if value is None or isinstance(value, str):
         return value or ""
@@ -108,7 +108,7 @@ def make_figures_file(words: EditionWords) -> DataFile:
     figures, origins = words.ledger.figures, words.publication.origins
     names = (*origins, *sorted(set(figures) - set(origins)))
     listed = [figures[name] for name in names if name in figures]
-    rows, columns = _figure_rows(listed, words), columns_of(COLUMNS["figures"], words)
+    rows, columns = _figure_rows(listed, words), make_columns(COLUMNS["figures"], words)
     title, text = words.say("data.figures"), words.say("data.figures_text")
     return DataFile("figures.csv", title, columns, rows, text)
 
@@ -116,16 +116,16 @@ def make_figures_file(words: EditionWords) -> DataFile:
 def _figure_rows(figures: Iterable[Figure], words: EditionWords) -> tuple[tuple[str, ...], ...]:
     rows = []
     for figure in figures:
-        has_value, value = figure.status == "ok", plain_number(figure.value)
+        has_value, value = figure.status == "ok", write_plain(figure.value)
         interval = figure.interval if has_value else None
         parts = (figure.numerator, figure.denominator) if has_value else (None, None)
         ends = (interval.low, interval.high, interval.level) if interval else (None,) * 3
         period = figure.population.period
         row = (
             figure.id,
-            harmless(value) if isinstance(figure.value, str) else value,
+            escape_formula(value) if isinstance(figure.value, str) else value,
             figure.unit,
-            *map(plain_number, parts),
+            *map(write_plain, parts),
             figure.population.noun.replace("_", " "),
             f"{period.start.isoformat()}/{period.end.isoformat()}",
             words.name(figure),
@@ -133,9 +133,9 @@ def _figure_rows(figures: Iterable[Figure], words: EditionWords) -> tuple[tuple[
             figure.status,
             figure.reason.code if figure.reason else "",
             figure.of.noun.replace("_", " ") if figure.of else "",
-            *map(plain_number, ends),
+            *map(write_plain, ends),
             interval.method if interval else "",
-            plain_number(interval.dispersion) if interval else "",
+            write_plain(interval.dispersion) if interval else "",
             ";".join(figure.breaks),
         )
         rows.append(row)
@@ -174,7 +174,7 @@ def make_trend_files(words: EditionWords) -> list[DataFile]:
             if point.noun == noun
         )
         title = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
-        columns, subtitle = columns_of(COLUMNS["trend"], words), words.say("trend.subtitle")
+        columns, subtitle = make_columns(COLUMNS["trend"], words), words.say("trend.subtitle")
         files.append(DataFile(f"trend.{noun}.csv", title, columns, rows, subtitle))
     return files
 
@@ -187,7 +187,7 @@ def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
         return _series_file(name, series, words)
     figures = [ledger.figures[each] for each in part.figures if each in ledger.figures]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
-    rows, columns = _figure_rows(figures, words), columns_of(COLUMNS["figures"], words)
+    rows, columns = _figure_rows(figures, words), make_columns(COLUMNS["figures"], words)
     return DataFile(name, words.say("part.figures"), columns, rows, about)
 
 
@@ -200,7 +200,7 @@ def _series_file(name: str, series: Sequence[Series], words: EditionWords) -> Da
     )
     # A series may be called after its field, and no two columns may share a name.
     code, label = _field_columns(field, words, f"{field}_code" if field in ids else field, "label")
-    heads = zip(series, head_columns(series, words), strict=True)
+    heads = zip(series, name_columns(series, words), strict=True)
     columns = (code, label, *(DataColumn(one.id, "number", head, one.unit) for one, head in heads))
     return DataFile(name, words.caption(series[0]), columns, rows, words.writer.subtitle(series[0]))
 
@@ -236,10 +236,10 @@ def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFi
 
 def _value(name: str | None, words: EditionWords) -> str:
     figure = words.ledger.figures.get(name or "")
-    return plain_number(figure.value) if figure else ""
+    return write_plain(figure.value) if figure else ""
 
 
-def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
+def make_index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
     """What each picture shows in words, for whoever puts it on a page; paths are relative to it."""
     warnings = Front(words).warnings
     rows = []
@@ -247,24 +247,28 @@ def index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
         alt = printable(" ".join((*warnings, view.wide.alt)))
         files = (f"{view.id}.png", f"../{view.id}.csv")
         rows.append((view.id, view.caption, view.subtitle, alt, *files))
-    columns, title = columns_of(COLUMNS["charts"], words), words.say("data.charts")
+    columns, title = make_columns(COLUMNS["charts"], words), words.say("data.charts")
     return DataFile(f"{CHARTS}/index.csv", title, columns, tuple(rows))
 
 
-def data_files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFile]:
+def make_data_files(charts: Sequence[ChartView], words: EditionWords) -> list[DataFile]:
     """Every CSV file of an edition; each line of a draft or of synthetic rows says so."""
     marks: list[tuple[str, str, str]] = []
     if words.publication.synthetic:
         marks.append((ROWS, "string", SYNTHETIC))
     if words.ledger.draft:
         marks.append((LEFT_OUT, "integer", str(words.ledger.rows_left_out)))
-    more = columns_of({name: kind for name, kind, _ in marks}, words)
+    more = make_columns({name: kind for name, kind, _ in marks}, words)
     values = tuple(value for _, _, value in marks)
     return [
         replace(
             file, columns=(*file.columns, *more), rows=tuple((*row, *values) for row in file.rows)
         )
-        for file in (make_figures_file(words), *make_part_files(words), index_file(charts, words))
+        for file in (
+            make_figures_file(words),
+            *make_part_files(words),
+            make_index_file(charts, words),
+        )
     ]
 
 
@@ -276,7 +280,7 @@ def describe_data_files(files: Sequence[DataFile], words: EditionWords) -> str:
     """The description of CSV files, as a Frictionless Data Package."""
     publication = words.publication
     edition, publisher = publication.edition, publication.edition.publisher
-    name, day, warnings = publisher.licence, published_on(publication), Front(words).warnings
+    name, day, warnings = publisher.licence, find_day(publication), Front(words).warnings
     who = _filled(title=words.translated(publisher.name), role="publisher", email=publisher.email)
     marks: dict[str, Any] = {ROWS: SYNTHETIC} if publication.synthetic else {}
     if publication.ledger.draft:
@@ -286,13 +290,13 @@ def describe_data_files(files: Sequence[DataFile], words: EditionWords) -> str:
         "title": publication.title,
         "description": " ".join((*warnings, words.say("data.about"))),
         "profile": "tabular-data-package",
-        "version": version_of(publication),
+        "version": name_version(publication),
         "languages": [publication.language],
         "temporal": {
             "start": edition.period.start.isoformat(),
             "end": edition.period.end.isoformat(),
         },
-        "licenses": [_filled(name=name, title=name, path=licence_url(edition))],
+        "licenses": [_filled(name=name, title=name, path=find_licence_address(edition))],
         "contributors": [who],
         "keywords": words.say("page.keywords").split(", "),
         # An export by its name and its content, never by its folder.

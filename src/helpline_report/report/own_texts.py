@@ -47,7 +47,7 @@ TITLE_STEP = "begin the block with '# ' and a title"
 Chapters = dict[str, dict[str, CellText]]
 
 
-def own_texts(
+def read_own_texts(
     project: Project,
     edition: Edition,
     cells: Mapping[str, Mapping[str, str]],
@@ -181,7 +181,7 @@ def _read_language(
             if text.markdown.strip() != before.get(cell, "").strip()
         }
         for cell, text in own_ones.items():
-            complaints = lost_title(before.get(cell, ""), text.markdown)
+            complaints = find_lost_title(before.get(cell, ""), text.markdown)
             if complaints:
                 faults.append(TextError(complaints, Place(text.file, cell, text.line)))
     path = own / f"{FOREWORD}.md"
@@ -191,7 +191,7 @@ def _read_language(
     return texts
 
 
-def lost_title(standard: str, text: str) -> list[Complaint]:
+def find_lost_title(standard: str, text: str) -> list[Complaint]:
     """A complaint where a block takes the place of its chapter's title, and has none."""
     lost = standard.strip().startswith(TITLE) and not blank_comments(text).strip().startswith(TITLE)
     return [Complaint(0, "the chapter has lost its title", TITLE_STEP)] if lost else []

@@ -54,13 +54,13 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
         "leave_text": words.say("page.leave"),
         "leave_key": words.say("page.leave_key"),
         "script": Markup(SCRIPT),
-        "tokens": markup.trust_markup(FONTS + house.variables(publication)),
+        "tokens": markup.trust_markup(FONTS + house.write_variables(publication)),
         "logo": house.write_logo_address(publication),
-        "logo_alternative": house.logo_alternative(publication),
+        "logo_alternative": house.write_logo_alternative(publication),
     }
 
 
-def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
+def write_page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     """The whole page of a publication, with links to `files` where their place is known."""
     words, publication = reader.words, reader.publication
     by_id = {each.name.removesuffix(".csv"): each.name for each in files}
@@ -78,7 +78,7 @@ def page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         cards=markup.trust_markup(CARDS),
     )
     cards = [markup.make_card(name, words) for name in markup.list_opened_figures(text)]
-    text = text.replace(CARDS, str(markup.macros(exporter.environment).show_cards(cards)), 1)
+    text = text.replace(CARDS, str(markup.load_macros(exporter.environment).show_cards(cards)), 1)
     text = CONTROLS.sub("", text)
-    rules = house.write_font_faces(text, house.faces(publication.house))
+    rules = house.write_font_faces(text, house.choose_faces(publication.house))
     return text.replace(FONTS, rules, 1) + "\n"

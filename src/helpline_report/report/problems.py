@@ -16,7 +16,7 @@ from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder, write_private
-from helpline_report.report.open_data import harmless, write_rows
+from helpline_report.report.open_data import escape_formula, write_rows
 from helpline_report.tables.dataset import FileBalance, SettledFault
 from helpline_report.tables.refusals import find_superfluous
 
@@ -51,7 +51,8 @@ def keep_problems(project: Project, edition: str) -> Iterator[None]:
 def write_problems(problems: Sequence[Problem]) -> str:
     """A line a problem: a file or a column may be called anything, and none is a formula."""
     rows = [
-        [harmless(str(getattr(each, name) or "")) for name in PROBLEM_COLUMNS] for each in problems
+        [escape_formula(str(getattr(each, name) or "")) for name in PROBLEM_COLUMNS]
+        for each in problems
     ]
     printable = [
         ["".join(c if c.isprintable() else " " for c in text) for text in row] for row in rows

@@ -6,13 +6,23 @@ from pathlib import Path
 from helpline_report.private_files import replace_file
 from helpline_report.report import typesetting
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import EditionWords, licence_url, published_on, version_of
-from helpline_report.report.house import faces
+from helpline_report.report.edition_words import (
+    EditionWords,
+    find_day,
+    find_licence_address,
+    name_version,
+)
+from helpline_report.report.house import choose_faces
 from helpline_report.report.markup import TEMPLATES, open_templates
-from helpline_report.report.open_data import WORKBOOK, DataFile, data_files, describe_data_files
-from helpline_report.report.page import page
+from helpline_report.report.open_data import (
+    WORKBOOK,
+    DataFile,
+    describe_data_files,
+    make_data_files,
+)
+from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
-from helpline_report.report.workbook import workbook
+from helpline_report.report.workbook import write_workbook
 
 OTHERS = {
     WORKBOOK: "data.workbook",
@@ -35,12 +45,12 @@ def publish(publication: Publication, folder: Path) -> ChapterReader:
     words = EditionWords(publication)
     reader = ChapterReader(words)
     charts = typesetting.list_charts(reader)
-    text, day = typesetting.source(reader), publication.edition.period.end
-    book = typesetting.pdf(text, day, faces(publication.house))
-    described = data_files(sorted(charts, key=lambda view: view.id), words)
+    text, day = typesetting.write_book(reader), publication.edition.period.end
+    book = typesetting.compile_book(text, day, choose_faces(publication.house))
+    described = make_data_files(sorted(charts, key=lambda view: view.id), words)
     data = make_data_folder(reader, described) | typesetting.draw_pictures(reader, charts)
     files = {
-        "index.html": page(reader, described).encode(),
+        "index.html": write_page(reader, described).encode(),
         "report.pdf": typesetting.mark_row_headers(book),
         **{f"data/{name}": content for name, content in data.items()},
     }
@@ -53,7 +63,7 @@ def make_data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> di
     """Every file of `data/` but the PNG of charts, by its name; CSV files are `described`."""
     publication, words = reader.publication, reader.words
     files = {file.name: file.content for file in described}
-    files[WORKBOOK] = workbook(words)
+    files[WORKBOOK] = write_workbook(words)
     files["datapackage.json"] = describe_data_files(described, words).encode()
     if not publication.folder:
         # The ledger is of no language: a translation has none of its own.
@@ -68,17 +78,17 @@ def describe_for_portal(
 ) -> str:
     """All files of `data/` for an open data portal, in DCAT-AP; days are those of the approval."""
     publication = words.publication
-    edition, signed, day = publication.edition, publication.signed, published_on(publication)
+    edition, signed, day = publication.edition, publication.signed, find_day(publication)
     titles = {file.name: file.title for file in files}
     template = open_templates(TEMPLATES, autoescape=True).get_template("dcat.jsonld.j2")
     return template.render(
         edition=edition,
         root=edition.publisher.root,
         words=words,
-        version=version_of(publication),
+        version=name_version(publication),
         issued=day.isoformat() if day else "",
         modified=max(day, signed.date).isoformat() if day and signed else "",
-        licence=licence_url(edition),
+        licence=find_licence_address(edition),
         titles=titles | {name: words.say(key) for name, key in OTHERS.items()},
         sizes={name: len(content) for name, content in contents.items()},
     )

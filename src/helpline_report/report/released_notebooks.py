@@ -87,7 +87,7 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     return notebook
 
 
-def without_comments(text: str) -> str:
+def remove_comments(text: str) -> str:
     """A text without its comments: no page shows them."""
     return COMMENT.sub("", text)
 
@@ -97,7 +97,7 @@ def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     if INJECTED in tags or cell.cell_type not in ("markdown", "code"):
         return
     if cell.cell_type == "markdown":
-        yield _cell("markdown", cell.id, without_comments(cell.source), tags)
+        yield _cell("markdown", cell.id, remove_comments(cell.source), tags)
         return
     outputs = []
     # What an executed cell recorded, as far as it is released; what went into a wider class, as it.
@@ -194,7 +194,7 @@ def _is_population(value: ast.expr) -> bool:
     return isinstance(of, ast.Name) or _is_population(of)
 
 
-def with_texts(
+def insert_texts(
     released: Mapping[str, NotebookNode], stored: Sequence[Notebook], edition: str
 ) -> dict[str, NotebookNode]:
     """The released notebooks of an edition, with the texts as they stand in the project now.
@@ -218,7 +218,7 @@ def with_texts(
         cells: list[NotebookNode] = []
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                text = without_comments(cell.source)
+                text = remove_comments(cell.source)
                 cells.append(_cell("markdown", cell.id, text, read_tags(cell)))
             elif cell.cell_type == "code":
                 own = ran.get(cell.id)

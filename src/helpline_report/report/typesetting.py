@@ -43,7 +43,7 @@ CIRCLE = "did not converge"
 ALONE = 0.3
 
 
-def source(reader: ChapterReader) -> str:
+def write_book(reader: ChapterReader) -> str:
     """The whole report as Typst."""
     publication, exporter = reader.publication, markup.make_exporter(reader, markup.TYPST)
     charts = [view for view in list_charts(reader) if view not in reader.hidden]
@@ -53,9 +53,11 @@ def source(reader: ChapterReader) -> str:
         page=Front(reader.words),
         publication=publication,
         words=reader.words,
-        style=markup.trust_markup(house.constants(publication) + STYLE.read_text(encoding="utf-8")),
+        style=markup.trust_markup(
+            house.write_constants(publication) + STYLE.read_text(encoding="utf-8")
+        ),
         logo=house.write_logo_literal(publication),
-        logo_alternative=house.logo_alternative(publication),
+        logo_alternative=house.write_logo_alternative(publication),
         cover=reader.cover,
         lead=reader.lead,
         body=markup.convert_all(exporter, reader),
@@ -63,7 +65,7 @@ def source(reader: ChapterReader) -> str:
     )
 
 
-def settable(text: str, used: tuple[FontFile, ...] = house.OWN_FACES) -> str:
+def fit_letters(text: str, used: tuple[FontFile, ...] = house.OWN_FACES) -> str:
     """`text` with a question mark for each letter that the fonts of the book lack.
 
     PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
@@ -76,7 +78,7 @@ def settable(text: str, used: tuple[FontFile, ...] = house.OWN_FACES) -> str:
 
 
 @contextmanager
-def typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
+def choose_typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
     """What tells Typst which fonts it may set in: these, and none of the host.
 
     Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
@@ -94,20 +96,20 @@ def typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
         yield {"font_paths": fonts, "ignore_system_fonts": True}
 
 
-def pdf(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN_FACES) -> bytes:
+def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN_FACES) -> bytes:
     """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
 
     Raises:
         MachineError: the compiler refuses the document.
     """
-    written = settable(text, used).encode()
+    written = fit_letters(text, used).encode()
     look: dict[str, Any] = {
         "format": "pdf",
         "pdf_standards": ["ua-1"],
         "timestamp": dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC),
     }
     try:
-        with typst_fonts(used) as fonts:
+        with choose_typst_fonts(used) as fonts:
             inputs = _choose_inputs(written, fonts)
             book, warnings = typst.compile_with_warnings(
                 written, sys_inputs=inputs, **look, **fonts
@@ -157,10 +159,12 @@ def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
     for view in charts:
         values = [view.caption, view.subtitle, warnings, view.paper.svg, view.notes, below]
         calls.append(f"#picture{markup.write_literal(values)}")
-    style, used = PICTURES.read_text(encoding="utf-8"), house.faces(publication.house)
-    text = settable("\n".join([house.constants(publication), style, *calls]), used).encode()
+    style, used = PICTURES.read_text(encoding="utf-8"), house.choose_faces(publication.house)
+    text = fit_letters(
+        "\n".join([house.write_constants(publication), style, *calls]), used
+    ).encode()
     try:
-        with typst_fonts(used) as fonts:
+        with choose_typst_fonts(used) as fonts:
             images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
     except typst.TypstError as error:
         raise MachineError(f"Typst refuses a picture: {error.message}") from None

@@ -11,7 +11,7 @@ import xlsxwriter
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.edition_words import EditionWords, Front, published_on
+from helpline_report.report.edition_words import EditionWords, Front, find_day
 from helpline_report.report.figure_parts import make_table_view, write_interval_text
 from helpline_report.report.house import colours
 from helpline_report.report.views import CellView, TableView
@@ -48,7 +48,7 @@ class TableSheet(NamedTuple):
     total: bool = False
 
 
-def workbook(words: EditionWords) -> bytes:
+def write_workbook(words: EditionWords) -> bytes:
     """The workbook: contents, notes, a sheet a table, and the definitions.
 
     Numbers are numbers with a format that a spreadsheet writes in its reader's locale; labels are
@@ -56,7 +56,7 @@ def workbook(words: EditionWords) -> bytes:
     """
     out, publication, front, say = BytesIO(), words.publication, Front(words), words.say
     book = xlsxwriter.Workbook(out, OPTIONS)
-    created = dt.datetime.combine(published_on(publication) or NO_DAY, dt.time())
+    created = dt.datetime.combine(find_day(publication) or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
     looks = _looks(book, {str(name): colour for name, colour in colours(publication).light.items()})
     synthetic = (say("sheet.synthetic"),) if publication.synthetic else ()

@@ -16,7 +16,7 @@ from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextColumn, TextTable
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, names_of, public_names
+from helpline_report.parameters.layouts import Layout, name_files, public_names
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.web_service import THOUSANDS
@@ -163,7 +163,7 @@ def _web_texts(
                     exports.append((layout, read_web_export(folder / written, label, layout.web)))
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
     for place, (file, (layout, export), name) in enumerate(
-        zip(files, exports, names_of(files), strict=True)
+        zip(files, exports, name_files(files), strict=True)
     ):
         for table, row in _texts_of(export, layout.layout, place):
             rows[table].append((file[0], name, *row))

@@ -17,7 +17,7 @@ from helpline_report.second_count.database import LeftOut, open_database
 from helpline_report.second_count.recount import (
     VALUE,
     Numbers,
-    fields_of,
+    list_fields,
     list_figures_due,
     list_years,
     stands_on_another,
@@ -181,7 +181,7 @@ def find_lines(
     left_out: LeftOut | None = None,
 ) -> Recounted:
     """The differences with the rows that make them; `lines` are those of the first count."""
-    fields, differences = fields_of(project, editions), list[Difference]()
+    fields, differences = list_fields(project, editions), list[Difference]()
     with open_database(project, editions, left_out) as database:
         for each in recounted.differences:
             figure, against = ledger.figures[each.figure], each.what in ("denominator", "against")

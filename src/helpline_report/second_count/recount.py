@@ -17,7 +17,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import LeftOut, open_database
 from helpline_report.second_count.row_tables import find_fields_with_several, list_row_sources
-from helpline_report.second_count.sql import Fields, dated_months
+from helpline_report.second_count.sql import Fields, find_dated_months
 from helpline_report.second_count.statements import Query, list_queries_of_years
 
 VALUE = "value"
@@ -48,14 +48,14 @@ def count_twice(
         CorrectionsError: the corrections beside the exports don't go with them any more.
     """
     with open_database(project, editions, left_out) as database:
-        return count_figures(database, ledger, fields_of(project, editions), list_years(editions))
+        return count_figures(database, ledger, list_fields(project, editions), list_years(editions))
 
 
-def fields_of(project: Project, editions: Sequence[Edition]) -> Fields:
+def list_fields(project: Project, editions: Sequence[Edition]) -> Fields:
     """The fields of rows, by the code lists and layouts of some editions."""
     sources = list_row_sources(editions, project.layouts(editions))
     lists = project.codelists_of(editions[0])
-    return Fields(lists, find_fields_with_several(sources), dated_months(editions))
+    return Fields(lists, find_fields_with_several(sources), find_dated_months(editions))
 
 
 def list_years(editions: Sequence[Edition]) -> frozenset[str]:

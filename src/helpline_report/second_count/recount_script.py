@@ -16,9 +16,9 @@ from helpline_report.second_count.row_tables import (
     RowSource,
     list_row_sources,
     name_exports,
-    row_tables,
     write_files_table,
     write_parameter_tables,
+    write_row_tables,
 )
 from helpline_report.second_count.sql import Literal, create_table, quote, read_script
 
@@ -107,7 +107,7 @@ def _tables_of_rows(
     editions: Sequence[Edition], sources: Sequence[RowSource], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
     yield from write_parameter_tables(editions, lists, sources)
-    yield from row_tables(sources, lists)
+    yield from write_row_tables(sources, lists)
     yield write_files_table([table for source in sources for table in source.file.tables])
 
 

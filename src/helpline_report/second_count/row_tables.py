@@ -13,7 +13,7 @@ from typing import get_args
 
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, names_of, public_name
+from helpline_report.parameters.layouts import Layout, name_files, public_name
 from helpline_report.parameters.row_layouts import PARENTS, ROW, UNKNOWN, RowFile, RowTable
 from helpline_report.second_count.cell_values import (
     CELLS,
@@ -97,7 +97,7 @@ def name_exports(
         for table in source.file.tables
     ]
     files = [(each.edition.edition, each.label, each.public) for _, each, _ in fed]
-    for of_table, name in zip(fed, names_of(files), strict=True):
+    for of_table, name in zip(fed, name_files(files), strict=True):
         yield (*of_table, name)
 
 
@@ -109,7 +109,7 @@ def find_fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
     return frozenset(several.union(*(table.flags for table in tables)))
 
 
-def row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> Iterator[str]:
+def write_row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> Iterator[str]:
     """The statements that make them, those above before those below; then what became of rows."""
     several = find_fields_with_several(sources)
     opened = frozenset(field for field, known in lists.items() if known.open)

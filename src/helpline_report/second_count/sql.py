@@ -99,7 +99,7 @@ class Fields:
         return frozenset(group.code for group in known.groups) if known else frozenset()
 
 
-def dated_months(editions: Iterable[Edition]) -> frozenset[str]:
+def find_dated_months(editions: Iterable[Edition]) -> frozenset[str]:
     """The editions in whose period a month of the year comes twice."""
     return frozenset(each.edition for each in editions if each.period.repeats_months)
 

@@ -93,7 +93,7 @@ class ColumnProfile:
     @property
     def is_number(self) -> bool:
         """Whether its name speaks of a number of persons, and each text is a small one."""
-        numbers = [whole_number(text) for text in self.counts]
+        numbers = [parse_whole_number(text) for text in self.counts]
         small = all(number is not None and 0 <= number <= MOST_PERSONS for number in numbers)
         return bool(numbers) and small and self.is_named("number") and self.is_named("persons")
 
@@ -139,34 +139,34 @@ class ColumnProfile:
         return sorted(labels, key=lambda text: (-self.counts[text], text))
 
     def is_named(self, subject: str) -> bool:
-        """Whether its name holds one of the words of a subject of `hints`."""
+        """Whether its name holds one of the words of a subject of `read_hints`."""
         named = frozenset(words(self.name))
-        if subject == "victim" and not named.isdisjoint(hints()["caller"]):
-            named -= hints()["person"]
-        return not named.isdisjoint(hints()[subject])
+        if subject == "victim" and not named.isdisjoint(read_hints()["caller"]):
+            named -= read_hints()["person"]
+        return not named.isdisjoint(read_hints()[subject])
 
 
-def whole_number(text: str) -> int | None:
+def parse_whole_number(text: str) -> int | None:
     """The number that a text is, as `34` and `34,00`; None where it is none."""
     match = _INTEGER.fullmatch(text)
     return int(match[1]) if match else None
 
 
 @cache
-def hints() -> Mapping[str, frozenset[str]]:
+def read_hints() -> Mapping[str, frozenset[str]]:
     """The words by which columns and labels are told, by subject."""
     data = read_resource(__package__, "hints.yaml").data
     return {subject: frozenset(each) for subject, each in data.items()}
 
 
-PERSONAL = re.compile(rf"(?:^|_)(?:{'|'.join(sorted(hints()['personal']))})(?:_|$)")
+PERSONAL = re.compile(rf"(?:^|_)(?:{'|'.join(sorted(read_hints()['personal']))})(?:_|$)")
 
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The words of a label that matter, in lower case and without accents."""
     every = _every_word(text)
-    return tuple(word for word in every if word not in hints()["empty"]) or tuple(every)
+    return tuple(word for word in every if word not in read_hints()["empty"]) or tuple(every)
 
 
 def _every_word(text: str) -> list[str]:
@@ -183,7 +183,7 @@ def guess_language(columns: Sequence[ColumnProfile]) -> str:
     texts += [label for column in columns if column.kind == "coded" for label in column.counts]
     every = [word for text in texts for word in _every_word(text)]
     numbers = {
-        sum(word in hints()[f"language_{language}"] for word in every): language
+        sum(word in read_hints()[f"language_{language}"] for word in every): language
         for language in ("other", "en", "nl")
     }
     return numbers[max(numbers)] if len(numbers) > 1 else ""
@@ -226,10 +226,10 @@ def _labelled(profile: ColumnProfile) -> Kind:
     """What a column holds that holds no dates: yes and no, ages, keys, labels or free text."""
     counts, codes = profile.counts, _are_codes(profile.counts)
     texts = {plain(text) for text in counts}
-    flags = texts <= hints()["yes"] | hints()["no"] and bool(texts & hints()["yes"])
+    flags = texts <= read_hints()["yes"] | read_hints()["no"] and bool(texts & read_hints()["yes"])
     if flags and (len(texts) > 1 or (profile.blank and texts == {"x"})):
         return "flag"
-    whole = sum(rows for text, rows in counts.items() if whole_number(text) is not None)
+    whole = sum(rows for text, rows in counts.items() if parse_whole_number(text) is not None)
     # Some say 'onbekend'.
     if profile.is_named("age") and whole * 2 > profile.rows - profile.blank:
         return "age"

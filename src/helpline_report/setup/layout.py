@@ -27,9 +27,9 @@ from helpline_report.setup.column_profiles import (
     OLDEST,
     ColumnProfile,
     guess_language,
-    hints,
+    parse_whole_number,
     profile_column,
-    whole_number,
+    read_hints,
 )
 from helpline_report.setup.file_profiles import FileProfile, profile_file
 from helpline_report.setup.matching import GENERIC, FlagGroup, Match, Matcher, find_siblings
@@ -360,11 +360,11 @@ def render_template(template: str, **values: object) -> str:
         keep_trailing_newline=True,
     )
     quoted = {"quoted": lambda text: json.dumps(text, ensure_ascii=False)}
-    environment.filters |= {"scalar": scalar, **quoted}
+    environment.filters |= {"scalar": write_scalar, **quoted}
     return environment.get_template(template).render(values)
 
 
-def scalar(text: str) -> str:
+def write_scalar(text: str) -> str:
     """A text as YAML writes it, in quotes where it needs them."""
     written: str = yaml.safe_dump([text], default_flow_style=True, allow_unicode=True, width=10_000)
     return written.strip()[1:-1]
@@ -374,12 +374,12 @@ def _age_column(column: ColumnProfile, whose: str) -> str:
     """What a column of ages means, with the question `whose`; no age of anybody stands in it."""
     ages: Counter[int] = Counter()
     for text, rows in column.counts.items():
-        if (age := whole_number(text)) is not None:
+        if (age := parse_whole_number(text)) is not None:
             ages[age] += rows
     beyond = {age: rows for age, rows in ages.items() if not 0 <= age <= OLDEST}
     coded = [str(age) for age in UNKNOWN_NUMBERS if beyond.get(age, 0) >= FREQUENT]
-    texts = [text for text in column.frequent() if whole_number(text) is None]
-    unknown = [text for text in texts if plain(text) in hints()["unknown"]]
+    texts = [text for text in column.frequent() if parse_whole_number(text) is None]
+    unknown = [text for text in texts if plain(text) in read_hints()["unknown"]]
     doubted = [*coded, *(text for text in texts if text not in unknown)]
     outside = sum(rows for age, rows in beyond.items() if str(age) not in coded)
     listed = json.dumps([*doubted, *unknown], ensure_ascii=False)

@@ -12,7 +12,7 @@ from itertools import chain, permutations
 
 from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.parameters.codelists import Code, CodeList
-from helpline_report.setup.column_profiles import ColumnProfile, hints, words
+from helpline_report.setup.column_profiles import ColumnProfile, read_hints, words
 
 SURE = 1.0
 NAMED = 0.8
@@ -27,7 +27,7 @@ BEGINS_ALIKE = 0.75
 OR = re.compile(r"(\w+) (?:of|or) (\w+)")
 # Codes that every list may hold, and whose labels tell no list from another.
 GENERIC = ("unknown", "other")
-# The words of `hints` that say whom a column is about, by the table that it then feeds.
+# The words of `read_hints` that say whom a column is about, by the table that it then feeds.
 WHOSE = {"contacts": "caller", "persons": "victim"}
 
 
@@ -116,7 +116,7 @@ class FlagGroup:
         # What differs in case alone is read as one.
         forms: dict[str, str] = {}
         for text in sorted(rows, key=lambda text: (-rows[text], text)):
-            if plain(text) in hints()["yes" if yes else "no"]:
+            if plain(text) in read_hints()["yes" if yes else "no"]:
                 forms.setdefault(plain(text), text)
         return sorted(forms.values())
 
@@ -198,7 +198,7 @@ class Matcher:
     def _meaning(self, label: str, codelist: CodeList) -> Meaning:
         """The code that a label seems to stand for, or none."""
         for code in GENERIC:
-            if plain(label) in hints()[code]:
+            if plain(label) in read_hints()[code]:
                 return Meaning(label, code, SURE) if code in codelist.by_code else Meaning(label)
         scored = [(max(_nearness(label, text) for text in _texts(c)), c) for c in codelist.codes]
         scored.sort(key=lambda item: -item[0])
@@ -231,7 +231,7 @@ class Matcher:
                 every = alike or [each.field for each in fields.values()]
                 field = Counter(every).most_common(1)[0][0]
                 codelist = next(each for each in fields.values() if each.field == field)
-                last = [code for code in GENERIC if hints()[code] & {*words(column.name)[-1:]}]
+                last = [code for code in GENERIC if read_hints()[code] & {*words(column.name)[-1:]}]
                 code = next((code for code in last if code in codelist.by_code), "")
                 like = codelist.label(code, "nl") if code else ""
                 meaning = Meaning(column.name, code, NEAR, like)
@@ -269,7 +269,7 @@ def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
 
 def list_generic_labels() -> frozenset[str]:
     """Labels that every code list may hold."""
-    return frozenset().union(*(hints()[code] for code in GENERIC))
+    return frozenset().union(*(read_hints()[code] for code in GENERIC))
 
 
 def score_name(name: str, codelist: CodeList) -> float:
@@ -306,7 +306,7 @@ def _nearness(one: str, other: str) -> float:
 
 def _telling_words(text: str) -> tuple[str, ...]:
     """The words of a label but 'other', which is in labels of any meaning."""
-    return tuple(word for word in words(text) if word not in hints()["other"]) or words(text)
+    return tuple(word for word in words(text) if word not in read_hints()["other"]) or words(text)
 
 
 def _share_named(name: str, subject: str) -> float:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpline_report.errors import UserError, nearest
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.help_numbers import help_file
+from helpline_report.parameters.help_numbers import name_help_file
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.references import find_named_facts
 from helpline_report.parameters.values import LANGUAGES
@@ -37,7 +37,7 @@ class NewHelpline:
         name = self.layout_name
         put, *others = self.edition.next_steps()
         begun = f"params/{self.edition.name}/{self.edition.language}/helpline.md"
-        numbers = f"write today's help numbers into {help_file(name)}"
+        numbers = f"write today's help numbers into {name_help_file(name)}"
         others[1:1] = [f"write in {begun} what its line !todo asks", numbers]
         answer = f"answer the questions of params/layouts/{name}.yaml: docs/layouts.md"
         files = f"data/{self.edition.name}/*"
@@ -131,7 +131,7 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     begun = {
         project.texts(edition.name, edition.language)
         / "helpline.md": f"helpline_{edition.language}.md",
-        project.root / help_file(new.layout_name): "help.yaml",
+        project.root / name_help_file(new.layout_name): "help.yaml",
     }
     for path, name in begun.items():
         new_year.write_absent(path, Path(__file__).with_name(name).read_text(encoding="utf-8"))
@@ -150,5 +150,5 @@ def _answer(text: str, answers: Sequence[str]) -> str:
         if not (equals and value and changes.has(*path)):
             close = nearest(path[-1], list_known_keys(Edition, path[:-1]))
             raise make_error(UserError, "no_question", answer=answer, hint=close)
-        changes.replace(path, value if value[0] in "[{" else layouts.scalar(value))
+        changes.replace(path, value if value[0] in "[{" else layouts.write_scalar(value))
     return changes.changed()

@@ -11,7 +11,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import LANGUAGES, is_identifier
 from helpline_report.parameters.yaml import KeyPath, count_undecided, make_error, read_yaml
 from helpline_report.setup.closing_days import ProposedDay, move_period, propose_days
-from helpline_report.setup.layout import scalar
+from helpline_report.setup.layout import write_scalar
 from helpline_report.setup.yaml_text import YamlText
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -77,7 +77,7 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
         # This year's exports lie beside last year's, and never among the sample.
         if folder.startswith(SAMPLE):
             folder = f"{RAW}/{folder.removeprefix(SAMPLE)}"
-        text.replace(("sources", index, "folder"), scalar(folder))
+        text.replace(("sources", index, "folder"), write_scalar(folder))
         path = PurePosixPath(folder)
         if not ("${" in folder or path.is_absolute() or ".." in path.parts):
             folders.append(folder)
@@ -213,5 +213,5 @@ def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
 
 
 def _closing_day(item: ProposedDay) -> str:
-    reason = f"{{nl: {scalar(item.reason.nl)}, en: {scalar(item.reason.en)}}}"
+    reason = f"{{nl: {write_scalar(item.reason.nl)}, en: {write_scalar(item.reason.en)}}}"
     return f"{{date: {item.date.isoformat()}, reason: {reason}}}"

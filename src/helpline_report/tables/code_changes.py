@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpline_report.tables.dataset import rows_with
+from helpline_report.tables.dataset import mask_rows
 from helpline_report.tables.plausibility import DUE, CountedYear
 
 BREAK = '- {{id: {id}, kind: revision, field: {field}, date: {day}, note: {{nl: "…", en: "…"}}}}'
@@ -55,7 +55,7 @@ def _propose_break(field: str, code: str, year: CountedYear) -> str:
     """The break to declare: on the first day of a new code, or of the year that lacks one."""
     table, day = year.dataset.tables[year.fields[field].table], year.edition.period.start
     if year.fields[field].count(code):
-        dates = table.dates()[rows_with(table.frame, field, [code])]
+        dates = table.dates()[mask_rows(table.frame, field, [code])]
         day = pd.DatetimeIndex(dates).min().date()
     line = BREAK.format(id=f"{field}_{code}".replace(".", "_"), field=field, day=day)
     return f"{UNEXPLAINED}of params/{year.edition.edition}.yaml: {line}"

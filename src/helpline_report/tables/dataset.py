@@ -87,7 +87,7 @@ Columns = pd.DataFrame | Mapping[str, pd.Series]
 TABLES = ("contacts", "persons", "followups", "traffic")
 
 
-def rows_with(columns: Columns, field_name: str, codes: Collection[str]) -> Mask:
+def mask_rows(columns: Columns, field_name: str, codes: Collection[str]) -> Mask:
     """The rows to which one of these codes of a field applies, by the columns of a table."""
     if field_name not in columns:
         having = [columns[f"{field_name}:{code}"].to_numpy(dtype=np.bool_) for code in codes]

@@ -28,7 +28,7 @@ from helpline_report.tables.artefacts import find_artefacts, list_touched_fields
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import hash_keys, index_keys, link_rows
-from helpline_report.tables.source_files import check_references, find_look_alikes, source_files
+from helpline_report.tables.source_files import check_references, find_look_alikes, find_sources
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
 from helpline_report.web_analytics.block_figures import WebReport
@@ -56,7 +56,7 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
         What `load_dataset` raises.
     """
     steps = project.steps
-    files = source_files(project, edition, project.codelists_of(edition))
+    files = find_sources(project, edition, project.codelists_of(edition))
     corrections = list_corrections_files(project, edition).items()
     rows = {file.label: file.path for file in files}
     rows |= {label: path for path, label in corrections if path.exists()}
@@ -97,7 +97,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         MachineError: a folder that can't be looked into.
     """
     lists = project.codelists_of(edition)
-    files = source_files(project, edition, lists)
+    files = find_sources(project, edition, lists)
     check_references(edition, files, lists)
     layouts = {file.label: file.layout for file in files if isinstance(file.layout, RowFile)}
     exports = [

@@ -16,7 +16,7 @@ import pandas as pd
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import Break, Edition
-from helpline_report.tables.dataset import Dataset, Table, rows_with
+from helpline_report.tables.dataset import Dataset, Table, mask_rows
 
 # Rows that should be there before their absence says something. Were 20 due, none at all would be
 # found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
@@ -119,14 +119,14 @@ def count_fields(
             known: Mask = (
                 table.frame[field].to_numpy() >= 0
                 if is_number
-                else rows_with(table.frame, field, codes)
+                else mask_rows(table.frame, field, codes)
             )
             counts[field] = FieldCounts(
                 name,
                 months.count(since),
                 months.count(since & ~known),
                 {
-                    code: months.count(since & rows_with(table.frame, field, [code]))
+                    code: months.count(since & mask_rows(table.frame, field, [code]))
                     for code in codes
                 },
                 labelled.get(field, frozenset()),

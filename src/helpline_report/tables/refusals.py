@@ -20,7 +20,7 @@ from helpline_report.parameters.acknowledgements import (
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition
 from helpline_report.parameters.layouts import name_ledger
-from helpline_report.tables.dataset import SettledFault, Table, rows_with
+from helpline_report.tables.dataset import SettledFault, Table, mask_rows
 from helpline_report.tables.table_rows import TableRows
 
 MOST_FAULTY = 0.5
@@ -199,7 +199,7 @@ def check_tables(
             owner = table.owner(name)
             assert owner is not None  # noqa: S101 - names were checked before
             codes = {code for label in labels for code in lists[name].expand(label)}
-            counted &= table.down(rows_with(owner.frame, name, codes), owner).astype(np.bool_)
+            counted &= table.down(mask_rows(owner.frame, name, codes), owner).astype(np.bool_)
         if total.month is not None:
             counted &= table.dates().astype("datetime64[M]") == np.datetime64(total.month)
         rows = int(counted.sum())

@@ -45,7 +45,7 @@ class InputFile:
         return dict(self.layout.tables.items()) if isinstance(self.layout, RowFile) else {}
 
 
-def source_files(
+def find_sources(
     project: Project, edition: Edition, lists: Mapping[str, CodeList]
 ) -> list[InputFile]:
     """Every file that the edition's sources name, in the order of parameters and layouts.
@@ -149,7 +149,7 @@ def check_exports_named(project: Project, name: str, overrides: Sequence[str] = 
     for each, document in editions:
         if each.acknowledged or each.control_totals:
             lists = project.codelists_of(each)
-            check_references(each, source_files(project, each, lists), lists, document)
+            check_references(each, find_sources(project, each, lists), lists, document)
 
 
 def check_references(

@@ -32,7 +32,7 @@ from helpline_report.tables.cell_readers import (
     make_time_reader,
     make_unknown_reader,
 )
-from helpline_report.tables.dataset import Days, rows_with
+from helpline_report.tables.dataset import Days, mask_rows
 from helpline_report.tables.table_rows import TableRows
 
 # Times outside these years are taken as the nearest of them: time zones aren't needed there.
@@ -154,7 +154,7 @@ def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
                 continue
             early = days < np.datetime64(code.start or dt.date.min)
             late = days > np.datetime64(code.until or dt.date.max)
-            having = rows_with(rows.columns, field, {code.code}) & rows.in_table()
+            having = mask_rows(rows.columns, field, {code.code}) & rows.in_table()
             rows.findings.add_rows(
                 "B60",
                 "code",

@@ -27,7 +27,7 @@ from helpline_report.tables.plausibility import (
     find_silent_spans,
 )
 from helpline_report.tables.refusals import Settled
-from helpline_report.tables.source_files import source_files
+from helpline_report.tables.source_files import find_sources
 
 # What a layout reads a field as: ages, one code a row or several; what a blank means; each label.
 Reading = tuple[str, str | None, Mapping[str, Sequence[DatedCode]]]
@@ -161,7 +161,7 @@ def _table_layouts(
     project: Project, edition: Edition, lists: Mapping[str, CodeList]
 ) -> dict[str, tuple[TableLayout, str]]:
     """The layout of each table of rows, and the file that gives it."""
-    files = source_files(project, edition, lists)
+    files = find_sources(project, edition, lists)
     return {name: (each, file.label) for file in files for name, each in file.tables.items()}
 
 
