@@ -9,6 +9,9 @@ EDITION ?= 2017
 .DELETE_ON_ERROR:
 .PHONY: help report test test-long attacks bench check audit sbom lab large lock clean
 
+# Python keeps what it compiles: each process of a build or a test would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Paths are relative, so that a folder with a space in its name does no harm.
 VENV := .venv
 LAB := .venv-lab

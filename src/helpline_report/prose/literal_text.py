@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -99,6 +99,7 @@ def read_block(nodes: Iterable[tree.Node]) -> BlockText:
     return BlockText("".join(letters), tuple(places))
 
 
+@lru_cache(maxsize=4096)
 def _strip_accents(text: str) -> str:
     """A text without accents and other marks, and its letters in their plain shapes."""
     taken_apart = unicodedata.normalize("NFKD", text)
