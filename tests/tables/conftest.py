@@ -19,7 +19,8 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset import Dataset, FileBalance, Table
 from helpline_report.tables.dataset_reader import load_dataset
-from helpline_report.tables.years import Year, load_years
+from helpline_report.tables.plausibility import CountedYear
+from helpline_report.tables.years import load_years
 
 REPOSITORY = Path(__file__).parents[2]
 LAYOUT = """\
@@ -196,7 +197,7 @@ class Desk:
         """The tables."""
         return load_dataset(self.project, self.edition)
 
-    def years(self) -> list[Year]:
+    def years(self) -> list[CountedYear]:
         """The tables of the year, held against those of the year before where there is one."""
         return load_years(self.project, self.edition, load_dataset)
 
@@ -331,7 +332,7 @@ class Sample:
         known = [{**entry, "reason": reason} for entry in entries]
         self.say(lambda data: data.update(acknowledged=known))
 
-    def load(self) -> list[Year]:
+    def load(self) -> list[CountedYear]:
         """Both years."""
         project = QuickProject(self.root)
         return load_years(project, project.edition("2017"), _load_changed)

@@ -11,7 +11,8 @@ import yaml
 from helpline_report.errors import ExportError
 from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset_reader import load_dataset
-from helpline_report.tables.years import Year, load_years
+from helpline_report.tables.plausibility import CountedYear
+from helpline_report.tables.years import load_years
 from tests.tables.conftest import Desk, Sample, an_edition, drawn
 
 REASON = {"nl": "x", "en": "x"}
@@ -56,7 +57,7 @@ class Two:
         path = self.desk.root / "params" / "2016.yaml"
         path.write_text(yaml.safe_dump(data | {"acknowledged": known} | more), encoding="utf-8")
 
-    def load(self) -> list[Year]:
+    def load(self) -> list[CountedYear]:
         """Both years."""
         edition = an_edition("2017", [{"layout": "small", "folder": "raw"}], **self.parameters)
         return load_years(self.desk.project, edition, load_dataset)

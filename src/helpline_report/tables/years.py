@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.cell_texts import plain
@@ -34,18 +34,10 @@ Reading = tuple[str, str | None, Mapping[str, Sequence[DatedCode]]]
 OR_LEDGER = "or, if it is gone for good, name that year's ledger.json as 'comparison_ledger'"
 
 
-@dataclass(frozen=True)
-class Year:
-    """One edition's parameters and tables."""
-
-    edition: Edition
-    dataset: Dataset
-
-
 Load = Callable[[Project, Edition], Dataset]
 
 
-def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[Year]:
+def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[CountedYear]:
     """Read an edition's year and, where it names one, the year before it; check them together.
 
     A comparison year of which only the released ledger is left has no rows, and isn't checked.
@@ -56,30 +48,30 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[Y
         ExportError: with every problem of every file of both years.
         ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
-    editions, years = [now], []
+    editions, datasets = [now], list[Dataset]()
     if now.comparison is not None and now.comparison_ledger is None:
         before = project.comparison(now)
         editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
     errors: list[ExportError] = []
     for edition in editions:
         try:
-            years.append(Year(edition, load(project, edition)))
+            datasets.append(load(project, edition))
         except ExportError as error:
             errors.append(error if edition is now else _or_ledger(error))
     if errors:
         raise _join(errors)
-    counted = _count_years(project, years)
-    odd = [list(find_silent_spans(year)) for year in counted]
-    odd[0] += find_odd_times(*counted)
-    if len(counted) > 1:
-        errors += find_shared_keys(years[0].dataset, years[1].dataset)
+    years = _count_years(project, editions, datasets)
+    odd = [list(find_silent_spans(year)) for year in years]
+    odd[0] += find_odd_times(*years)
+    if len(years) > 1:
+        errors += find_shared_keys(datasets[0], datasets[1])
         unlike = list(find_unlike_years(project, now, editions[1]))
         errors += [ExportError(unlike)] if unlike else []
-        odd[0] += find_odd_persons(*counted)
-        notes = (*years[0].dataset.notes, *describe_code_changes(*counted))
-        years[0] = replace(years[0], dataset=replace(years[0].dataset, notes=notes))
-    odd[0] += find_odd_counts(*counted)
-    settled: list[Year] = []
+        odd[0] += find_odd_persons(*years)
+        notes = (*datasets[0].notes, *describe_code_changes(*years))
+        years[0] = replace(years[0], dataset=replace(datasets[0], notes=notes))
+    odd[0] += find_odd_counts(*years)
+    settled: list[CountedYear] = []
     for year, oddities in zip(years, odd, strict=True):
         try:
             settled.append(_settle(year, oddities))
@@ -107,17 +99,18 @@ def _join(errors: Sequence[ExportError]) -> ExportError:
     return ExportError(problems, counts, asks=[text for error in errors for text in error.asks])
 
 
-def _count_years(project: Project, years: Sequence[Year]) -> list[CountedYear]:
+def _count_years(
+    project: Project, editions: Sequence[Edition], datasets: Sequence[Dataset]
+) -> list[CountedYear]:
     """Each year with the counts of its fields; of two, the breaks between them explain both."""
-    now, lists = years[0].edition, project.codelists_of(years[0].edition)
-    breaks = _breaks_between(now, years[1].edition) if len(years) > 1 else now.breaks
-    counted = []
-    for year in years:
-        layouts = _table_layouts(project, year.edition, lists).values()
-        labelled = _labelled_codes([layout for layout, _ in layouts], year.edition.period)
-        fields = count_fields(year.dataset, lists, breaks, labelled)
-        counted.append(CountedYear(year.edition, year.dataset, lists, breaks, fields))
-    return counted
+    lists, years = project.codelists_of(editions[0]), list[CountedYear]()
+    breaks = _breaks_between(*editions) if len(editions) > 1 else editions[0].breaks
+    for edition, dataset in zip(editions, datasets, strict=True):
+        layouts = _table_layouts(project, edition, lists).values()
+        labelled = _labelled_codes([layout for layout, _ in layouts], edition.period)
+        fields = count_fields(dataset, lists, breaks, labelled)
+        years.append(CountedYear(edition, dataset, lists, breaks, fields))
+    return years
 
 
 def find_unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Problem]:
@@ -216,7 +209,7 @@ def _labelled_codes(layouts: Sequence[TableLayout], period: Period) -> dict[str,
     return codes
 
 
-def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
+def _settle(year: CountedYear, oddities: Iterable[Oddity]) -> CountedYear:
     """A year with what is odd about it and acknowledged; a draft lists what isn't."""
     settled, dataset = Settled(), year.dataset
     files = {balance.table: balance.file for balance in reversed(dataset.balances)}
@@ -234,4 +227,4 @@ def _settle(year: Year, oddities: Iterable[Oddity]) -> Year:
         waiting=(*dataset.waiting, *settled.waiting),
         artefacts=dataset.artefacts | touched,
     )
-    return Year(year.edition, dataset)
+    return replace(year, dataset=dataset)
