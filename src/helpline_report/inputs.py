@@ -27,6 +27,7 @@ EXPORT = "export"
 LEDGER = "released ledger"
 NOTEBOOK = "notebook"
 APPROVAL = "approval"
+PUBLISHED = "published file"
 MODULE = "module of a notebook"
 CHAPTER_FILE = "file that a chapter read"
 PRINTED = "printed figures"
@@ -258,7 +259,7 @@ def _digests(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:
 
 def _published(name: str) -> InputPlace:
     """Where the edition itself stands."""
-    return InputPlace("published file", f"output/{name}", "**/*")
+    return InputPlace(PUBLISHED, f"output/{name}", "**/*")
 
 
 def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,16 +13,17 @@ import pytest
 
 from helpline_report.audit.manifest import (
     COMPUTING,
-    FileDifference,
     compare_project,
     compare_published,
     compare_sources,
     compare_trees,
     is_sealed,
     read_manifest,
+    refuse_differences,
     write_manifest,
 )
 from helpline_report.errors import RefusedError, UserError
+from helpline_report.inputs import PUBLISHED, Change
 from helpline_report.parameters.edition import ControlTotal, Disclosure
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.project import Project
@@ -169,8 +171,9 @@ def test_a_published_file_that_differs(
     assert compare_published(published, manifest) == []
     change(published / file)
     (difference,) = compare_published(published, manifest)
-    assert difference == FileDifference("output", file, what)
-    assert str(difference) == f"{file}: this published file {words}"
+    assert difference == Change(PUBLISHED, file, what)
+    with pytest.raises(RefusedError, match=re.escape(f"{file}: this published file {words}")):
+        refuse_differences("the edition", [difference])
 
 
 @pytest.mark.parametrize(
@@ -190,9 +193,9 @@ def test_a_changed_byte_of_the_project(
     assert compare_project(Project(project), before) == []
     with (project / file).open("a", encoding="utf-8") as changed:
         changed.write("\n")
-    assert compare_project(Project(project), before) == [FileDifference(role, file, "changed")]
+    assert compare_project(Project(project), before) == [Change(role, file, "changed")]
     (project / file).unlink()
-    assert compare_project(Project(project), before) == [FileDifference(role, file, "missing")]
+    assert compare_project(Project(project), before) == [Change(role, file, "missing")]
 
 
 def test_another_program(project: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +203,7 @@ def test_another_program(project: Path, published: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Steps, "code", "another")
     before = read_manifest(published, "edition")
     assert compare_project(Project(project), before) == [
-        FileDifference("program", "helpline-report", "changed")
+        Change("program", "helpline-report", "changed")
     ]
 
 
@@ -212,9 +215,9 @@ def test_exports(publication: Publication, published: Path) -> None:
     changed = first.model_copy(update={"sha256": "another"})
     added = second.model_copy(update={"file": "more.csv"})
     assert set(compare_sources([changed, added, *rest], before)) == {
-        FileDifference("export", f"{first.file} ({first.edition})", "changed"),
-        FileDifference("export", f"more.csv ({second.edition})", "added"),
-        FileDifference("export", f"{second.file} ({second.edition})", "missing"),
+        Change("export", f"{first.file} ({first.edition})", "changed"),
+        Change("export", f"more.csv ({second.edition})", "added"),
+        Change("export", f"{second.file} ({second.edition})", "missing"),
     }
 
 

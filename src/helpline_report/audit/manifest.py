@@ -9,14 +9,23 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from helpline_report.errors import ParametersError, RefusedError, list_first, unread
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.inputs import APPROVAL, EXPORT, LEDGER, LOCK, MODULE, NOTEBOOK, list_places
+from helpline_report.inputs import (
+    APPROVAL,
+    EXPORT,
+    LEDGER,
+    LOCK,
+    MODULE,
+    NOTEBOOK,
+    PUBLISHED,
+    Change,
+    list_places,
+)
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
@@ -28,7 +37,6 @@ from helpline_report.report.released_notebooks import read_executed_hash
 Manifest = Mapping[str, Any]
 # The SHA-256 of files by their role and name.
 Hashes = dict[tuple[str, str], str]
-What = Literal["changed", "missing", "added"]
 
 CRATE = "ro-crate-metadata.json"
 OWN = "manifest"
@@ -201,19 +209,6 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
     return {name: listed for name, listed in by_name.items() if listed}
 
 
-@dataclass(frozen=True, order=True)
-class FileDifference:
-    """One file that isn't what the manifest says: its role (`output`, `export`, …) and its name."""
-
-    role: str
-    file: str
-    what: What
-
-    def __str__(self) -> str:
-        role = "published file" if self.role == "output" else self.role
-        return f"{self.file}: this {role} {WHAT[self.what]}"
-
-
 def read_manifest(folder: Path, label: str) -> Manifest:
     """The manifest of a published edition; `label` is the folder's name in messages.
 
@@ -261,7 +256,7 @@ def refuse_changed(folder: Path, label: str) -> Manifest:
     return manifest
 
 
-def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None:
+def refuse_differences(what: str, differences: Sequence[Change]) -> None:
     """Refuse what isn't as it should be, some of the files by their names.
 
     Raises:
@@ -269,19 +264,20 @@ def refuse_differences(what: str, differences: Sequence[FileDifference]) -> None
     """
     if differences:
         lines = [f"{what}: {len(differences)} file(s) differ"]
-        lines += list_first([*map(str, differences)], MOST_LISTED)
+        named = [f"{each.file}: this {each.role} {WHAT[each.what]}" for each in differences]
+        lines += list_first(named, MOST_LISTED)
         raise RefusedError(
             "\n".join(lines),
             next_step="find out who changed what; to publish what lies here now, build it again",
         )
 
 
-def compare_published(folder: Path, manifest: Manifest) -> list[FileDifference]:
+def compare_published(folder: Path, manifest: Manifest) -> list[Change]:
     """The published files that aren't what the manifest says; no export is needed for it."""
     return _compare_outputs(manifest["outputs"], hash_outputs(folder))
 
 
-def compare_trees(published: Path, rebuilt: Path) -> list[FileDifference]:
+def compare_trees(published: Path, rebuilt: Path) -> list[Change]:
     """The files in which two editions differ, the manifest too."""
     one, other = (
         hash_outputs(folder) | {MANIFEST: hash_file(folder / MANIFEST, MANIFEST)}
@@ -290,11 +286,11 @@ def compare_trees(published: Path, rebuilt: Path) -> list[FileDifference]:
     return _compare_outputs(one, other)
 
 
-def _compare_outputs(*hashes: Mapping[str, str]) -> list[FileDifference]:
-    return _compare(*({("output", name): each for name, each in one.items()} for one in hashes))
+def _compare_outputs(*hashes: Mapping[str, str]) -> list[Change]:
+    return _compare(*({(PUBLISHED, name): each for name, each in one.items()} for one in hashes))
 
 
-def compare_project(project: Project, manifest: Manifest) -> list[FileDifference]:
+def compare_project(project: Project, manifest: Manifest) -> list[Change]:
     """What changed of the program and the project, before a file is read for what it says.
 
     A file outside the project has its name alone, and isn't looked for. A file without a hash is
@@ -311,7 +307,7 @@ def compare_project(project: Project, manifest: Manifest) -> list[FileDifference
     return _compare(inside | {program: manifest["code"]}, now | {program: project.steps.code})
 
 
-def compare_sources(sources: Sequence[SourceFile], manifest: Manifest) -> list[FileDifference]:
+def compare_sources(sources: Sequence[SourceFile], manifest: Manifest) -> list[Change]:
     """The exports of the manifest that aren't among those that were read now, by their years.
 
     Of one whose hash would tell of few people it is known that it was there.
@@ -327,9 +323,9 @@ def _describe_inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
     return [{"role": name_role(source), **source.model_dump(mode="json")} for source in sources]
 
 
-def _compare(before: Hashes, now: Hashes) -> list[FileDifference]:
+def _compare(before: Hashes, now: Hashes) -> list[Change]:
     differences = []
     for key in (key for key in before | now if before.get(key) != now.get(key)):
-        what: What = "changed" if key in before else "added"
-        differences.append(FileDifference(*key, what if key in now else "missing"))
+        what = "changed" if key in before else "added"
+        differences.append(Change(*key, what if key in now else "missing"))
     return sorted(differences)
