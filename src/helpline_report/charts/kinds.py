@@ -40,6 +40,7 @@ from helpline_report.charts.axes import (
     write_legend,
     write_value,
 )
+from helpline_report.charts.flags import place_flags, step_aside
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
 from helpline_report.prose.numbers import capitalised as capital
@@ -175,19 +176,20 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
     heights = np.column_stack([zeros, values, zeros + np.nan]).ravel()
     (strokes,) = ax.plot(places, heights, color=INK["main"], lw=0.75 * long * inside / span)
     call(strokes, now["series"][0])
-    for place, mark in enumerate(marks):
-        first, last = ((pd.Timestamp(mark[end]) - start).days for end in ("start", "end"))
-        up = GAP + (len(marks) - 1 - place) * line
-        if mark["start"] != mark["end"]:
-            ax.axvspan(first, last + 1, ymax=1 + up / tall, color=INK["window"], lw=0, zorder=0)
-        ax.axvline(first, ymax=1 + up / tall, color=INK["accent"], lw=1)
-        text = wrap(mark["name"], small, inside, 1)
-        # Right of its line, else left of it, else where it fits.
-        at, wide = first / span, text_width(text, small) / inside
-        left = at + wide > 1 and wide < at
-        at = at if left else max(0.0, min(at, 1 - wide))
-        look = Look(xycoords="axes fraction", size=small, bbox=GROUND, va="bottom")
-        write(ax, text, (at, 1), (0, up), "accent", ha="right" if left else "left", **look)
+    spans = [
+        tuple((pd.Timestamp(mark[end]) - start).days for end in ("start", "end")) for mark in marks
+    ]
+    poles = [first / span * inside for first, _ in spans]
+    flags = place_flags(poles, [mark["name"] for mark in marks], small, inside)
+    for (first, last), flag in zip(spans, flags, strict=True):
+        if first != last:
+            ax.axvspan(first, last + 1, color=INK["window"], lw=0, zorder=0)
+        top = GAP + (flag.below + flag.lines) * line
+        # The name makes the room for both.
+        ax.axvline(first, ymax=1 + top / tall, color=INK["accent"], lw=1, in_layout=False)
+        look = Look(xycoords=ax.get_xaxis_transform(), size=small, va="top")
+        aside = (-GAP, "right") if flag.left else (GAP, "left")
+        write(ax, flag.text, (first, 1), (aside[0], top), "accent", ha=aside[1], **look)
     ax.axhline(0, color=INK["axis"], lw=1)
     ax.set(xlim=(0, span), ylim=_limits_from_zero(values))
     months = [day for day in pd.date_range(start, periods=span) if day.day == 1]
@@ -196,7 +198,8 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
     ax.set_xticks([(day - start).days for day in months], names, ha="left")
     ax.tick_params("x", length=3, color=INK["axis"])
     draw_values(ax.yaxis, frame)
-    set_height(ax, tall + len(marks) * line + GAP + 2 * small)
+    rows = sum(flag.lines for flag in flags)
+    set_height(ax, tall + rows * line + GAP + 2 * small)
 
 
 def trend(frame: pd.DataFrame, ax: Axes) -> None:
@@ -209,6 +212,14 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
     step = (width_of(ax) - 50) / (last - first + 1)
     # One value of a year, upwards, where there is no room.
     upwards = max(text_width(text, small) for text in frame["text"]) + 3 > step
+    breaks = {mark["letter"]: dt.date.fromisoformat(mark["date"]) for mark in frame.attrs["breaks"]}
+    lines = {
+        letter: day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366
+        for letter, day in breaks.items()
+    }
+    for letter, place in lines.items():
+        ax.axvline(place, color=INK["accent"], lw=1, zorder=1)
+        write(ax, letter, (place, 1), (0, 4), "accent", ha="center", size=small, xycoords=across)
     single: dict[int, float] = {}
     ordered = frame.sort_values(["value", "figure"], ascending=[False, True])
     for _, prints in ordered.groupby("year"):
@@ -222,12 +233,9 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
             _draw_dot(ax, (at[0], value), figure, ms=7, mfc=INK["main" if solid else "ground"])
         look = Look(ha="center", va="bottom", size=small, bbox=GROUND)
         text = prints["text"].iloc[0] if upwards else "\n".join(prints["text"])
-        write(ax, text, at, (0, GAP + 1), rotation=90 if upwards else 0, **look)
-    breaks = {mark["letter"]: dt.date.fromisoformat(mark["date"]) for mark in frame.attrs["breaks"]}
-    for letter, day in breaks.items():
-        at = (day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366, 1)
-        ax.axvline(at[0], color=INK["accent"], lw=1, zorder=1)
-        write(ax, letter, at, (0, 4), "accent", ha="center", size=small, xycoords=across)
+        half = (small if upwards else max(text_width(t, small) for t in prints["text"])) / 2
+        aside = step_aside([(place - at[0]) * step for place in lines.values()], half)
+        write(ax, text, at, (aside, GAP + 1), rotation=90 if upwards else 0, **look)
     for year, value in single.items():
         days = (dt.date(year, 1, 1), dt.date(year + 1, 12, 31))
         if year + 1 in single and not any(days[0] < day <= days[1] for day in breaks.values()):

@@ -1,0 +1,167 @@
+"""No line of a drawing runs through a name, however events and campaigns lie."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from helpline_report.charts import drawing
+from helpline_report.charts.axes import house_axes, text_width
+from helpline_report.charts.chart_figures import ChartWords
+from helpline_report.charts.style import NARROW, WIDE, Theme
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Chart, Mark
+from helpline_report.parameters.earlier_reports import OtherYears
+from helpline_report.prose.writer import Writer
+from tests.charts.conftest import ChartMaker
+from tests.charts.marks import parsed, texts
+from tests.report.conftest import edition
+
+Event = tuple[int, str]
+Box = tuple[float, float, float, float]
+THEMES = pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
+SHORT, LONG = "#MeToo", "campagne over partnergeweld bij ouderen"
+# By day of the year: what each arrangement would have to be if it went wrong.
+ARRANGEMENTS: dict[str, list[Event]] = {
+    "a late name that reaches back over an earlier line": [
+        (152, LONG),
+        (288, SHORT),
+        (332, "vermelding op bussen van De Lijn"),
+    ],
+    "one event": [(180, LONG)],
+    "at both ends of the year": [(1, LONG), (365, LONG)],
+    "on one day": [(200, "een campagne"), (200, SHORT), (200, "nog een")],
+    "day after day": [(day, f"gebeurtenis van dag {day}") for day in range(170, 176)],
+    "long names that reach into each other": [(120, LONG), (190, LONG), (260, LONG)],
+    "longer than the drawing is wide": [(40, " ".join([LONG] * 4)), (330, " ".join([LONG] * 4))],
+    "words that can't be wrapped": [(100, "campagne" * 9), (180, "campagne" * 9)],
+}
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    make = ChartMaker()
+    days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
+    make.by("d", "date", {day.isoformat(): day.day for day in days})
+    return make.ledger()
+
+
+def draw_events(ledger: Ledger, events: Sequence[Event], theme: Theme) -> str:
+    """A chart of days with these events."""
+    known: list[Any] = [
+        {
+            "id": f"event_{place}",
+            "name": {"nl": name, "en": name},
+            "date": dt.date(2017, 1, 1) + dt.timedelta(days=day - 1),
+            "source": "een bron",
+        }
+        for place, (day, name) in enumerate(events)
+    ]
+    marks = tuple(Mark(kind="event", id=each["id"]) for each in known)
+    chart = Chart(id="c", kind="daily", series="d", marks=marks)
+    words = ChartWords(Writer(ledger, edition(2017, events=known), None, {}, "nl"))
+    return drawing.draw(chart, words, (theme,))[0].svg
+
+
+def styled(svg: str, tag: str) -> Iterator[tuple[Any, str]]:
+    """The elements of a kind, each with its style and that of its group."""
+    for outer in parsed(svg):
+        for item in (outer, *outer):
+            if item.tag.endswith(tag):
+                yield item, outer.get("style", "") + item.get("style", "")
+
+
+def boxes(svg: str, theme: Theme, colour: str = "accent") -> Iterator[tuple[str, Box]]:
+    """The texts of a colour, as names of events have it, with their boxes: two corners."""
+    with house_axes(theme, "measure"):
+        for item, style in styled(svg, "text"):
+            if f"--{colour}" in style and item.text:
+                size = float(re.findall(r"font-size:([\d.]+)", style)[-1])
+                x, y = float(item.get("x")), float(item.get("y"))
+                long = text_width(item.text, size)
+                start = {"middle": long / 2, "end": long}.get(style.rpartition("anchor:")[2], 0)
+                if "rotate(-90" in item.get("transform", ""):
+                    box = (x - 0.7 * size, y + start - long, x + 0.2 * size, y + start)
+                else:
+                    box = (x - start, y - 0.7 * size, x - start + long, y + 0.2 * size)
+                yield item.text, box
+
+
+def lines(svg: str) -> list[Box]:
+    """The lines of events, and the strokes of weeks."""
+    found = []
+    for item, style in styled(svg, "path"):
+        if "--accent" in style or item.get("data-figure"):
+            for start, end in re.findall(r"M(\S+ \S+?)L(\S+ [\d.]+)", item.get("d", "")):
+                (x, y), (to, up) = (map(float, each.split()) for each in (start, end))
+                found.append((min(x, to), min(y, up), max(x, to), max(y, up)))
+    return found
+
+
+def overlaps(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def faults(svg: str, theme: Theme) -> list[str]:
+    """The names that a line or another name runs through, or that aren't whole in the drawing."""
+    named = [*boxes(svg, theme)]
+    wrong = [name for name, box in named for line in lines(svg) if overlaps(box, line)]
+    for place, (name, box) in enumerate(named):
+        wrong += [name for _, other in named[:place] if overlaps(box, other)]
+        wrong += [name] if box[0] < -1 or box[2] > theme.width + 1 or box[1] < 0 else []
+    return wrong
+
+
+@THEMES
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_no_line_runs_through_a_name(ledger: Ledger, arrangement: str, theme: Theme) -> None:
+    """Each event has its line, and a name beside it that nothing else touches."""
+    events = ARRANGEMENTS[arrangement]
+    svg = draw_events(ledger, events, theme)
+    assert faults(svg, theme) == []
+    assert len({line[0] for line in lines(svg)}) >= len({day for day, _ in events})
+    assert len([*boxes(svg, theme)]) >= len(events)
+    shortest = min((name for _, name in events), key=len)
+    assert shortest in " ".join(texts(svg)) or len(shortest) > len(LONG)
+
+
+@THEMES
+def test_nor_on_any_other_days(ledger: Ledger, theme: Theme) -> None:
+    """Up to five events on days at random, the same each time."""
+    chance = random.Random(7)
+    for _ in range(10):
+        count = chance.randint(2, 5)
+        events = [(chance.randint(1, 365), chance.choice([SHORT, LONG])) for _ in range(count)]
+        assert (events, faults(draw_events(ledger, events, theme), theme)) == (events, [])
+
+
+@THEMES
+@pytest.mark.parametrize("day", ["2015-12-20", "2016-03-01", "2016-07-01", "2016-09-30"])
+def test_no_break_runs_through_a_total(ledger: Ledger, day: str, theme: Theme) -> None:
+    """A total of the year in which a break lies stands beside the line."""
+    points = [
+        {"id": f"t.{year}", "year": year, "noun": "contacts", "value": 4000, "standing": "final"}
+        | {"source": "een bron"}
+        for year in range(2013, 2022)
+    ]
+    breaks = [{"date": each, "note": {"nl": "n", "en": "n"}} for each in (day, "2017-01-01")]
+    totals = OtherYears.model_validate({"points": points, "breaks": breaks})
+    words = ChartWords(Writer(ledger, edition(2017), None, {}, "nl"))
+    svg = drawing.draw_trend("t", totals, words, (theme,), "a")[0].svg
+    named = [box for text, box in boxes(svg, theme, "ink") if text == "4.000"]
+    assert len(named) == len(points)
+    assert [line for box in named for line in lines(svg) if overlaps(box, line)] == []
+
+
+def test_the_measure_sees_a_line_through_a_name(ledger: Ledger) -> None:
+    """A line that is drawn higher than it may be is a fault."""
+    events = ARRANGEMENTS["a late name that reaches back over an earlier line"]
+    svg = draw_events(ledger, events, WIDE)
+    ((_, box), *_) = boxes(svg, WIDE)
+    longer = f'<path d="M{box[0] + 9} 200L{box[0] + 9} 0" style="stroke:var(--accent)"/>'
+    assert faults(svg.replace("</svg>", f"{longer}</svg>"), WIDE) != []
