@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
 import typst
 
 from helpline_report.errors import MachineError
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import write_constants
+from helpline_report.report.house import OWN_FACES, write_constants
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import (
     STYLE,
+    choose_inputs,
+    choose_typst_fonts,
     compile_book,
     fit_letters,
     mark_row_headers,
@@ -97,12 +101,59 @@ def test_row_of_a_table_stays_whole(publication: Publication) -> None:
     assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
 
 
+HOURS = [f"{hour} uur" for hour in range(24)]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cell"),
+    [
+        (["Gedrukt", "Berekend", "Oordeel"], "een heel lange zin die niet in een regel past"),
+        (["Partnergeweld", "Geweld tegen volwassenen", "Verwijzing naar hulpverlening"] * 2, "9"),
+        (HOURS, "123"),
+        (HOURS, "123.456"),
+    ],
+)
+def test_short_words_of_heads_stay_whole(
+    publication: Publication, heads: list[str], cell: str
+) -> None:
+    """A word of a dozen letters or fewer is never broken, and no column runs over its neighbour.
+
+    The type is readable, but where two dozen columns have numbers of six digits.
+    """
+    numeric, cells = cell[0].isdigit(), ", ".join([f'"{cell}"'] * len(heads))
+    table = (
+        f'#data-table(caption: "c", heads: ("Rij", {", ".join(map(json.dumps, heads))}), '
+        f"numeric: ({', '.join(['true' if numeric else 'false'] * len(heads))}), "
+        f'rows: ((head: "Gemelde personen", total: false, cells: ({cells})),) * 2)\n'
+    )
+    document = compile_book(f"{styled(publication)}{table}", dt.date(2017, 12, 31))
+    with pypdfium2.PdfDocument(document) as book:
+        text = book[0].get_textpage().get_text_bounded()
+        words = {word for head in heads for word in head.split() if len(word) < 13}
+        assert [word for word in words if word not in text] == []
+    sizes: list[float] = []
+    page = pypdf.PdfReader(io.BytesIO(document)).pages[0]
+    page.extract_text(
+        visitor_text=lambda text, *more: sizes.append(more[3]) if cell[:3] in text else None
+    )
+    assert min(sizes) >= (5 if len(cell) > 6 and numeric else 7)
+
+
 @pytest.mark.parametrize(("lines", "pages"), [(60, 2), (40, 1)])
 def test_few_lines_are_not_left_alone(publication: Publication, lines: int, pages: int) -> None:
     """A chapter that would leave a few on its last page is set closer; one with more isn't."""
     text = f'#chapter("a", "A")[{"#par[een zin] " * lines}]'
     document = compile_book(f"{styled(publication)}{text}\n", dt.date(2017, 12, 31))
     assert len(pypdf.PdfReader(io.BytesIO(document)).pages) == pages
+
+
+def test_chapter_that_stays_too_long_is_not_set_closer(publication: Publication) -> None:
+    """Where a line would be left alone all the same, it isn't crowded for nothing."""
+    text = f'#chapter("a", "A")[#block(height: 640pt) {"#par[een zin] " * 5}]'
+    book = f"{styled(publication)}{text}\n".encode()
+    with choose_typst_fonts(OWN_FACES) as fonts:
+        assert json.loads(typst.query(book, "<chapter-end>", **fonts))[0]["value"]["pages"] == 1
+        assert choose_inputs(book, fonts) == {}
 
 
 def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:

@@ -54,7 +54,7 @@ SHADES, SMALLEST = 5, 9.0
 STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
 # Of a flow: the height of the whole, the width of a node, where each level stands (as a part of the
 # width), and on a phone how far each level is moved in.
-FLOW_HEIGHT, NODE, LEVELS, INDENT = 200.0, 12.0, (0.0, 0.29, 0.57), 16.0
+FLOW_HEIGHT, NODE, LEVELS, INDENT = 200.0, 12.0, (0.0, 0.25, 0.45), 16.0
 # Behind words that stand on a line.
 GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}
 

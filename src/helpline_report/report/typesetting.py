@@ -110,7 +110,7 @@ def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN
     }
     try:
         with choose_typst_fonts(used) as fonts:
-            inputs = _choose_inputs(written, fonts)
+            inputs = choose_inputs(written, fonts)
             book, warnings = typst.compile_with_warnings(
                 written, sys_inputs=inputs, **look, **fonts
             )
@@ -123,10 +123,20 @@ def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN
     return bytes(book)
 
 
-def _choose_inputs(book: bytes, fonts: dict[str, Any]) -> dict[str, str]:
-    """The inputs of a book that set those chapters closer which leave a few lines on a page."""
-    ends = json.loads(typst.query(book, "<chapter-end>", field="value", **fonts))
-    names = [end["name"] for end in ends if end["pages"] and end["part"] < ALONE]
+def choose_inputs(book: bytes, fonts: dict[str, Any]) -> dict[str, str]:
+    """The inputs of a book that set those chapters closer which leave a few lines on a page.
+
+    One that leaves fewer still when it is set closer stays as it is.
+    """
+
+    def list_spilling(inputs: dict[str, str]) -> list[str]:
+        look: dict[str, Any] = {"field": "value", "sys_inputs": inputs, **fonts}
+        ends = json.loads(typst.query(book, "<chapter-end>", **look))
+        return [end["name"] for end in ends if end["pages"] and end["part"] < ALONE]
+
+    spilling = list_spilling({})
+    still = list_spilling({"close": ",".join(spilling)}) if spilling else []
+    names = [name for name in spilling if name not in still]
     return {"close": ",".join(names)} if names else {}
 
 
