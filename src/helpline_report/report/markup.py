@@ -39,8 +39,8 @@ Write = Callable[[ChapterPart, str], Markup]
 # The headings of a text are one level lower than written: the chapter's own heading is an h2.
 SHIFT = 1
 
-# A number in a text. What touches it, such as brackets and a full stop, goes into the button: a
-# browser may break a line around one, and sets what follows a broken one at the edge of the page.
+# A number in a text. What touches it, such as brackets and a full stop, stays beside it: a browser
+# would break a line around the button.
 NUMBER = Markup('<button type="button" class="number" popovertarget="{anchor}">{number}</button>')
 VALUE = Markup(
     '<data value="{value.raw}" data-figure="{value.figure}" data-form="{form}">{value.text}</data>'
@@ -52,7 +52,7 @@ TOUCHING = re.compile(
 # A value of several words, more of which follow its number: the number alone is the button, since a
 # browser breaks no line inside one.
 PHRASE = re.compile(
-    r"(<data[^>]*>)([^<]*?)(?<![^\s>])"
+    r"(<data[^>]*>)([^<]*?)(?<![^\s>])([(\[\"'«“„‘‚]*)"
     r"([^\s&<]*\d[^\s&<]*(?:[\u00a0\u202f][^\s&<]+)*)( [^<]*</data>)"
 )
 # The id of a figure's card in the page, and what opens it in a finished one.
@@ -141,13 +141,17 @@ def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Marku
 
 
 def _button(number: re.Match[str]) -> str:
-    """The button of a number, with what touches it; of a phrase its number alone."""
+    """The button of a number, kept beside what touches it; of a phrase its number alone."""
     before, start, inside, after = number.groups(default="")
     phrase = None if before else PHRASE.fullmatch(inside)
     if phrase is None:
-        return f"{start}{before}{inside}{after}</button>"
-    data, words, value, rest = phrase.groups()
-    return f"{data}{words}{start}{value}</button>{rest}{after}"
+        return _keep_together(before, f"{start}{inside}</button>", after)
+    data, words, opening, value, rest = phrase.groups()
+    return f"{data}{words}{_keep_together(opening, f'{start}{value}</button>', '')}{rest}{after}"
+
+
+def _keep_together(before: str, button: str, after: str) -> str:
+    return f'<span class="touching">{before}{button}{after}</span>' if before or after else button
 
 
 def embed_svg(drawing: Drawing) -> Markup:
