@@ -14,6 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from helpline_report.audit.pages import write_audit
+from helpline_report.charts.chart_figures import why_not
 from helpline_report.charts.style import WIDE
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
@@ -73,17 +74,26 @@ def test_what_an_artefact_touches_is_no_headline(publication: Publication, artef
         ({"phone": 5, "mail": 3}, {}, "Bovenaan: phone, met 5 contactnames"),
         ({"1": 1, "6": 0}, {"by": "month"}, "Januari was de drukste maand: 1 contactname"),
         ({"phone": 5, "mail": 5}, {}, ""),
+        ({"unknown": 5, "age_6_11": 3}, {"by": "age_class"}, ""),
         ({"phone": 5}, {}, ""),
         ({"phone": 0, "mail": 0}, {}, ""),
         ({"phone": 2, "mail": 1}, {"kind": "rank"}, ""),
     ],
-    ids=["first", "a month", "a draw", "one alone", "nothing", "ranks"],
+    ids=["first", "a month", "a draw", "ages unknown", "one alone", "nothing", "ranks"],
 )
 def test_names_what_stands_out(
     publication: Publication, values: dict[str, int], changes: dict[str, str], text: str
 ) -> None:
     """The highest category with its count; a month is busy; a draw or a rank has no first."""
     assert headline_of(publication, values, **changes) == text
+
+
+def test_a_chart_of_changes_without_a_year_before_says_so(publication: Publication) -> None:
+    """Not that no rows were there, of which it would have been made."""
+    (series, *_), reason = publication.ledger.series.values(), Reason(code="no_comparison")
+    empty = series.model_copy(update={"members": (), "reason": reason})
+    ledger = Ledger.model_construct(**{**dict(publication.ledger), "series": {"made": empty}})
+    assert why_not(Chart(id="made.chart", kind="changes", series="made"), ledger) == reason
 
 
 LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"

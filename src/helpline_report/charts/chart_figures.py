@@ -15,6 +15,7 @@ from helpline_report.figures.model import (
     Series,
     Unit,
 )
+from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
 from helpline_report.prose.numbers import Number
@@ -91,7 +92,10 @@ class ChartWords:
         """1 for a code of all that has none, 2 for one that says that nothing is known, else 0."""
         codelist = self.writer.codelists.get(field)
         entry = codelist.by_code.get(code) if codelist else None
-        return (2 if entry.missing else int(entry.rest)) if entry else 0
+        if entry is None:
+            # An hour or an age has no code list.
+            return 2 if code == UNKNOWN else 0
+        return 2 if entry.missing else int(entry.rest)
 
 
 def find_shown(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
@@ -117,8 +121,10 @@ def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
     figures = [ledger.figures[name] for name in names if name in ledger.figures]
     if any(number_of(figure) is not None for figure in figures):
         return None
-    reasons = (figure.reason for figure in figures if figure.reason)
-    return next(reasons, Reason(code="no_rows"))
+    reasons = [figure.reason for figure in figures if figure.reason]
+    if isinstance(subject, Series) and subject.reason is not None:
+        reasons.append(subject.reason)
+    return next(iter(reasons), Reason(code="no_rows"))
 
 
 def ranked(

@@ -165,6 +165,11 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
             f"{place}: 'groups' doesn't say whom 'girls or women' and 'boys or men' count, and the "
             "layout tells other genders apart (docs/new-helpline.md)"
         )
+    if edition.rows == "confidential" and not edition.draft and not edition.threshold:
+        yield (
+            f"{place}: 'disclosure' has no threshold for small numbers yet: only a draft can be "
+            "built, with --draft (docs/disclosure.md)"
+        )
     if edition.help is not None and not read_help_numbers(edition.help, project.root).numbers:
         what = "there are no help numbers: the box on the page stays empty"
         yield f"  {name_help_file(edition.help)}: {what} (docs/new-helpline.md)"
