@@ -248,6 +248,9 @@ def test_changes(make: Any, theme: Theme) -> None:
     assert texts(sure.svg).count("van 100 naar 110") == 2
     hollow = "open punt: dit verschil kan toeval zijn"
     assert hollow not in texts(sure.svg)
+    # An end that is written as no difference is one.
+    make.changes("c", {"a": (0.04, 22), "b": (3, 19)})
+    assert hollow in texts(draw(one, make.ledger(), theme).svg)
     make.changes("c", {"a": (-2, 22), "b": None})
     doubtful = draw(one, make.ledger(), theme)
     assert hollow in texts(doubtful.svg)

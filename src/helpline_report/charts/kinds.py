@@ -257,7 +257,9 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     """
     (size, small), none = sizes(), frame.attrs["none"]
     level = math.nan if none is None else none
-    hollow = frame["low"].le(level) & frame["high"].ge(level)
+    # As the prose writes them: ratios have two decimals, changes one.
+    low, high = (frame[end].round(2 if none else 1) for end in ("low", "high"))
+    hollow = low.le(level) & high.ge(level)
     room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
     names = [wrap(capital(label), size, room) for label in frame["label"]]
     # On a phone, and where there is but one, the words stand above the line and not beside it.
