@@ -1,5 +1,6 @@
 """Errors planted in one of the two counts: each makes them differ, and is named."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from duckdb import DuckDBPyConnection
 
 from helpline_report.figures import counting, intervals, measures, population, rates
 from helpline_report.figures.counting import list_lines
@@ -17,7 +19,14 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Calendar, Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
-from helpline_report.second_count import cell_values, database, recount_script, row_tables
+from helpline_report.second_count import (
+    cell_values,
+    database,
+    recount,
+    recount_script,
+    row_tables,
+    sql,
+)
 from helpline_report.second_count.database import open_database
 from helpline_report.second_count.differences import (
     Difference,
@@ -262,6 +271,124 @@ def supported_rise(right: Any, *arguments: Any, **named: Any) -> Any:
     return right(*arguments, **named).model_copy(update={"value": 1})
 
 
+def statement(pattern: str, wrong: str) -> Plant:
+    """An error in a statement of the second count: what it has where a pattern is found."""
+
+    @planted(recount._Answers, "rows")
+    def plant(right: Any, self: Any, text: str) -> Any:
+        return right(self, re.sub(pattern, wrong, text))
+
+    return plant
+
+
+@planted(recount, "_share_interval")
+def share_of_all_rows(right: Any, counted: Any) -> Any:
+    """The second count takes the rows of a contact for independent in the interval of a share."""
+    return right({gives: row for gives, row in counted.items() if "cluster" not in gives})
+
+
+@planted(recount, "exact_interval")
+def exact_of_another(right: Any, events: Any, days: Any) -> Any:
+    """The second count swaps the days of both years in an exact interval."""
+    return right(events, days[::-1])
+
+
+@planted(recount, "exact_interval")
+def exact_of_one_more(right: Any, events: Any, days: Any) -> Any:
+    """The second count takes a case too many in an exact interval."""
+    return right((events[0] + 1, events[1]), days)
+
+
+@planted(recount, "_spread_interval")
+def spread_of_half(right: Any, events: Any, days: Any, variance: float) -> Any:
+    """The second count halves the variance of a ratio."""
+    return right(events, days, variance / 2)
+
+
+def one_sided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second count takes all that is left out of an exact interval for one of its tails."""
+    monkeypatch.setattr(recount, "TAIL", 0.05)
+
+
+def narrow_normal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second count takes intervals of 90 % for intervals of 95 %."""
+    monkeypatch.setattr(recount, "Z", 1.6448536269514722)
+
+
+@planted(sql, "_test_codes")
+def last_code(right: Any, column: str, codes: Any) -> str:
+    """The second count leaves the last of several codes out."""
+    return str(right(column, codes[:-1] if len(codes) > 1 else codes))
+
+
+# An error in a statement or a formula of the second count, and what differs then.
+COUNTED_WRONG_BY_SQL = [
+    # Intervals, and how much days vary.
+    (one_sided, "contacts.total.rate_ratio", "low"),
+    (narrow_normal, "contacts.share.phone", "low"),
+    (exact_of_another, "contacts.total.rate_ratio", "high"),
+    (exact_of_one_more, "contacts.total.change", "low"),
+    (spread_of_half, "media.campaign.buses.relative", "low"),
+    (share_of_all_rows, "problems.share.child_abuse", "low"),
+    (statement(r"sum\(n \* n\)", "sum(n)"), "problems.share.child_abuse", "low"),
+    (statement(r"sum\(h \* h\)", "sum(h)"), "problems.share.child_abuse", "low"),
+    (statement(r"sum\(h \* n\)", "sum(h * h)"), "problems.share.child_abuse", "low"),
+    (statement("WHERE open AND number", "WHERE number"), "contacts.total.change", "dispersion"),
+    (statement("number >= ", "number = "), "contacts.total.change", "dispersion"),
+    (statement(r"sum\(days - 1\)", "sum(days)"), "contacts.total.change", "dispersion"),
+    (statement(r", isodow\(date\)", ""), "contacts.total.change", "dispersion"),
+    (statement(r"month\(date\), ", ""), "contacts.total.change", "dispersion"),
+    # Groups and lists of codes, and what is no code.
+    (statement("SELECT code FROM codes", "SELECT min(code) FROM codes"), "callers.minor", "count"),
+    (last_code, "callers.citizens", "count"),
+    (statement(r"NOT \(", "("), "contacts.by_channel.share_known.phone", "denominator"),
+    # Rows that hang on a contact, and contacts that have such rows.
+    (statement(r"( FROM persons\s+WHERE )", r"\1true OR "), "sectors.sport.contacts", "count"),
+    (
+        statement(r"count\(\*\)(?=\nFROM persons)", "count(DISTINCT contact)"),
+        "persons.total",
+        "count",
+    ),
+    (
+        statement(r"count\(\*\)(?= AS number\nFROM persons)", "count(DISTINCT contact)"),
+        "persons.by_month.01",
+        "count",
+    ),
+    # Days: of a year, of windows and what is left beside them, of the year before.
+    (statement(r"(BETWEEN DATE '\d{4}-01)-01", r"\1-03"), "contacts.total", "count"),
+    (statement(r"(AND DATE '\d{4}-12)-31", r"\1-29"), "contacts.total", "count"),
+    (
+        statement(r"(BETWEEN DATE '2017-11-)28", r"\g<1>29"),
+        "media.campaign.buses.before",
+        "numerator",
+    ),
+    (
+        statement(
+            r"(date NOT BETWEEN DATE '[\d-]+') AND DATE '[\d-]+'", r"\1 AND DATE '2018-01-01'"
+        ),
+        "media.campaign.buses.relative",
+        "low",
+    ),
+    (statement("2016-(..-..)", r"2017-\1"), "contacts.total.change", "against"),
+    (statement(r"\n  AND open", ""), "contacts.daily_mean", "divisor"),
+    (statement("'%Y-%m'", "'%Y'"), "contacts.monthly_mean.phone", "divisor"),
+    # Cross-tables, the most of a day, and traffic.
+    (
+        statement("(GROUP BY 1, 2)", r"\1 HAVING count(*) > 1"),
+        "contacts.by_weekday_hour.1.04",
+        "count",
+    ),
+    (
+        statement(r"SELECT (\w+), (\w+), count", r"SELECT \2, \1, count"),
+        "contacts.by_weekday_hour.1.04",
+        "count",
+    ),
+    (statement(r"max\(number\)", "min(number)"), "contacts.daily_max", "maximum"),
+    (statement("IS NULL", "IS NOT NULL"), "website.users", "count"),
+    (statement('"end" <=', '"end" <'), "website.pageviews", "count"),
+]
+
+
 # What an error in the chapters' counting makes wrong: figures, and what of each differs.
 COUNTED_WRONG = [
     (lost_match, "contacts.share.phone", "numerator"),
@@ -340,19 +467,27 @@ def chapters(sound: Ledger) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def count_wrongly(project: Project, chapters: Mapping[str, str]) -> Iterator[Counted]:
+def opened(project: Project) -> Iterator[DuckDBPyConnection]:
+    """The tables of the second count, without an error."""
+    with open_database(project, editions(project)) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def count_wrongly(
+    project: Project, chapters: Mapping[str, str], opened: DuckDBPyConnection
+) -> Counted:
     """Counts, with an error planted, the chapter of a figure; the second count's tables stand."""
     fields = list_fields(project, editions(project))
-    with open_database(project, editions(project)) as opened:
 
-        @cache
-        def count_chapter(plant: Plant, chapter: str) -> Recounted:
-            with pytest.MonkeyPatch.context() as monkeypatch:
-                plant(monkeypatch)
-                ledger = ledger_of(project.root, chapter=chapter)
-            return compare(project, ledger, count_figures(opened, ledger, fields))
+    @cache
+    def count_chapter(plant: Plant, chapter: str) -> Recounted:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            plant(monkeypatch)
+            ledger = ledger_of(project.root, chapter=chapter)
+        return compare(project, ledger, count_figures(opened, ledger, fields))
 
-        yield lambda plant, figure="": count_chapter(plant, chapters.get(figure, "*"))
+    return lambda plant, figure="": count_chapter(plant, chapters.get(figure, "*"))
 
 
 def no_error(_: pytest.MonkeyPatch) -> None:
@@ -382,6 +517,34 @@ def test_an_error_in_the_counting(
 ) -> None:
     """Planted in conditions, windows, groups, classes, intervals or flags, it is caught."""
     differences = count_wrongly(plant, figure).differences
+    assert (figure, what) in {(each.figure, each.what) for each in differences}
+
+
+@pytest.fixture(scope="module")
+def recount_wrongly(project: Project, sound: Ledger, opened: DuckDBPyConnection) -> Counted:
+    """Counts one figure by SQL with an error planted, and compares it with the chapters' count."""
+    fields = list_fields(project, editions(project))
+
+    def count_figure(plant: Plant, figure: str) -> Recounted:
+        alone = {"figures": {figure: sound.figures[figure]}, "campaigns": {}}
+        ledger = sound.model_copy(update=alone)
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            plant(monkeypatch)
+            numbers = count_figures(opened, ledger, fields)
+        return compare(project, ledger, numbers)
+
+    return count_figure
+
+
+@pytest.mark.parametrize(("plant", "figure", "what"), COUNTED_WRONG_BY_SQL)
+def test_an_error_in_the_counting_by_sql(
+    recount_wrongly: Counted, plant: Plant, figure: str, what: str
+) -> None:
+    """Planted in a statement or a formula, it is caught at a figure that it makes wrong."""
+    assert (figure, what) not in {
+        (each.figure, each.what) for each in recount_wrongly(no_error, figure).differences
+    }
+    differences = recount_wrongly(plant, figure).differences
     assert (figure, what) in {(each.figure, each.what) for each in differences}
 
 
