@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
 from helpline_report import build, cli
+from helpline_report.audit.expectations import parse_page, text_of
 from helpline_report.audit.manifest import seal
-from helpline_report.audit.page_tree import parse_page, text_of
 from helpline_report.errors import EXIT_REFUSED, EXIT_USER, HelplineError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST

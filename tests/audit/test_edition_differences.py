@@ -10,7 +10,7 @@ import pytest
 from helpline_report.audit.differences_page import join_names
 from helpline_report.audit.edition_differences import Cause, PublishedEdition, compare_editions
 from helpline_report.audit.manifest import is_private
-from helpline_report.audit.page_tree import Sentence, read_sentences
+from helpline_report.audit.sentences import Sentence, read_sentences
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
 from helpline_report.figures.model import Figure, Reason
 from tests.audit.conftest import count, share, spec

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from helpline_report.audit.page_tree import Element, parse_page, text_of
+from helpline_report.audit.expectations import Element, parse_page, text_of
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import pack_edition

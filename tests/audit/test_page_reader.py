@@ -5,9 +5,8 @@ from time import perf_counter
 
 import pytest
 
-from helpline_report.audit.expectations import Expectations
+from helpline_report.audit.expectations import Expectations, parse_page
 from helpline_report.audit.page_reader import PAGE, PageReader, Template, list_templates
-from helpline_report.audit.page_tree import parse_page
 from helpline_report.figures.ledger import ChapterRecord, Ledger
 
 PLACES = "{{ campaign.spring.start }} – {{ campaign.spring.end }}"

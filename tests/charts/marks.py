@@ -7,8 +7,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from helpline_report.audit.chart_marks import ChartReader
-from helpline_report.audit.expectations import Expectations, Misreading
-from helpline_report.audit.page_tree import parse_page
+from helpline_report.audit.expectations import Expectations, Misreading, parse_page
 from helpline_report.charts import drawing
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing

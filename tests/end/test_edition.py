@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from helpline_report.audit.page_tree import parse_page
+from helpline_report.audit.expectations import parse_page
 from tests.conftest import ROOT
 from tests.end.carriers import containers
 

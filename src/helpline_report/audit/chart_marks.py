@@ -9,11 +9,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, pairwise, product
+from itertools import groupby, product
 from typing import NamedTuple
 
-from helpline_report.audit.expectations import DIGIT, NUMERAL, Expectations, Misreading, plain
-from helpline_report.audit.page_tree import Element, text_of
+from helpline_report.audit.expectations import (
+    NUMERAL,
+    Element,
+    Expectations,
+    Misreading,
+    bare_numerals,
+    plain,
+    text_of,
+)
 from helpline_report.figures.model import Chart
 
 # What of a mark says its number, along which axis (0 across, 1 upwards): its two `edges`, of which
@@ -41,23 +48,31 @@ NEAR, NEAR_TEXT = 0.05, 3
 MIDDLE = 0.35
 # The scale is read from at most this many of the largest and of the smallest numbers.
 REFERENCES = 3
-# How far a name may stand from the number before it, and a dot of the legend from its text.
-ROOM, LEGEND, BESIDE = 80, 4, 25
+# How far a dot of the legend may stand from its text.
+LEGEND, BESIDE = 4, 25
 # A drawing that is less wide is for a phone: names stand above what they name.
 PHONE = 400
 # The shades of a square, after the one of nothing.
 SHADES = 5
 
+SHAPES = ".//*[self::path or self::circle][@data-figure]"
+# What a text says that stands about a figure.
+NAMES = (("name",), ("row",))
+
 Scale = Callable[[float], float]
 
 
 class Label(NamedTuple):
-    """A text of a drawing; `at` is the middle of its letters, across and downwards."""
+    """A text of a drawing; `at` is the middle of its letters, across and downwards.
+
+    It says `parts` of a `figure`, if it is called after one.
+    """
 
     text: str
+    figure: str
+    parts: Sequence[str]
     at: tuple[float, float]
     anchor: str
-    bold: bool
     muted: bool
     turned: bool
 
@@ -79,9 +94,9 @@ class DrawnMark(NamedTuple):
         """Its middle along an axis."""
         return sum(self.ends[axis]) / 2
 
-    def distance(self, label: Label) -> float:
-        """How far a label lies from its edge; 0 inside."""
-        ends = zip(self.ends, label.at, strict=True)
+    def distance(self, place: Sequence[float]) -> float:
+        """How far a place lies from its edge; 0 inside."""
+        ends = zip(self.ends, place, strict=True)
         return math.hypot(*(max(low - at, at - high, 0) for (low, high), at in ends))
 
 
@@ -98,15 +113,10 @@ class ChartReader:
         self.kind = chart.kind if chart is not None else "lines"
         self.alternative = svg.get("aria-label", "")
         self.narrow = float(svg.get("width")) < PHONE
-        self.marks = [m for item in svg.xpath(".//*[@data-figure]") for m in self._list_marks(item)]
+        self.marks = [m for item in svg.xpath(SHAPES) for m in self._list_marks(item)]
         # Lines, squares and dots of no figure: with what a legend explains.
         self.others = [_read_shape(item) for item in svg.xpath(OTHERS)]
-        legend = [float(y) for y in svg.xpath(".//circle[not(@data-figure)]/@cy")]
-        self.texts = [_read_label(item) for item in svg.xpath(".//text")]
-        # What a dot of the legend stands for is no name of a mark.
-        self.labels = [
-            each for each in self.texts if all(abs(each.at[1] - y) > LEGEND for y in legend)
-        ]
+        self.labels = [_read_label(item) for item in svg.xpath(".//text")]
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
@@ -124,25 +134,19 @@ class ChartReader:
         yield from self._read_legend()
         if self.marks and self.kind == "heatmap":
             yield from self._read_squares()
+            yield from self._read_labels(None)
         elif self.marks:
             fits = [(*self._fit(measure, axis), axis) for measure, axis in MEASURES[self.kind]]
             misses, scale, axis = min(fits, key=lambda fit: len(fit[0]))
             yield from misses
             if self.kind == "flow":
-                yield from self._read_flow()
+                yield from self._read_labels(None)
             else:
                 yield from self._read_ticks(scale, axis)
-            if self.kind not in (*OF_WEEKS, "flow"):
                 yield from self._read_labels(1 - axis)
 
     def _differs(self, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(*self.place, figure, text, expected)
-
-    def _misreads(self, label: Label, figure: str, *, counts: bool = False) -> Iterator[Misreading]:
-        """The number of a label, if it isn't that of a figure."""
-        parts, form = (("denominator", "numerator"), "from_to") if counts else (("value",), None)
-        if wanted := self.expected.misread(label.text, figure, parts, form):
-            yield self._differs(figure, label.text, wanted)
 
     # Marks
 
@@ -198,7 +202,7 @@ class ChartReader:
         for other in self.others:
             near = [
                 each.text
-                for each in self.texts
+                for each in self.labels
                 if 0 < each.at[0] - other.middle(0) < BESIDE
                 and abs(each.at[1] - other.middle(1)) < LEGEND
             ]
@@ -283,82 +287,58 @@ class ChartReader:
 
     # Labels
 
-    def _read_labels(self, axis: int) -> Iterator[Misreading]:
-        """Number and name beside each mark along an axis: of columns (0), or of what lies (1).
+    def _read_labels(self, axis: int | None) -> Iterator[Misreading]:
+        """Each number and name is that of the figure that it is called after, and at its mark.
 
-        Names of columns stand below them all, those of bars left of them. On a phone names of what
-        lies stand above it, and all that is said of an estimate.
+        Columns stand beside each other along axis 0, what lies along 1, squares and parts of a flow
+        along both. A text may have several lines.
         """
+        texts: dict[tuple[str, Sequence[str]], list[Label]] = {}
+        for label in sorted(self.labels, key=lambda each: (each.at[0] * each.turned, each.at[1])):
+            texts.setdefault((label.figure, label.parts), []).append(label)
+        names = (name for mark in self.marks for name in self.expected.names(mark.figure))
+        known = self.expected.words | bare_numerals(*names)
+        for label in texts.pop(("", ("value",)), ()):
+            # Those of the scale are muted.
+            if not label.muted and not bare_numerals(label.text) <= known:
+                yield self._differs("a number of no figure", label.text, "no number")
+        for (figure, parts), lines in texts.items():
+            text = " ".join(line.text for line in lines)
+            if parts in NAMES:
+                called = self.expected.is_called(text, figure)
+                wanted = "" if called else "its own name beside the mark"
+            else:
+                form = "from_to" if len(parts) > 1 else None
+                wanted = self.expected.misread(text, figure, parts, form)
+            if not wanted and not self._is_at_mark(figure, parts, lines, axis):
+                wanted = "a place at its own mark"
+            if wanted:
+                yield self._differs(figure, text, wanted)
         series = self.expected.ledger.series.get((self.chart and self.chart.series) or "")
         members = {member.figure for member in series.members} if series else set[str]()
-        # Without those of another series behind them.
-        marks = [mark for mark in self.marks if mark.figure in members] or self.marks
-        estimates = self.kind in ESTIMATES
-        edge = max(mark.ends[1][1] for mark in marks)
-        if axis == 1:
-            edge = math.inf if estimates else min(mark.ends[0][0] for mark in marks) + 2
-        places = sorted({round(mark.middle(axis), 1) for mark in marks})
-        # Of one mark by itself nothing tells what belongs to it.
-        pitch = min((later - one for one, later in pairwise(places)), default=math.inf)
-        numbers, names = Counter[str](), dict[str, list[str]]()
-        for label in sorted(self.labels, key=lambda each: (each.at[0] * each.turned, each.at[1])):
-            above = self.narrow and axis == 1 and (estimates or not label.bold)
-            near = [
-                (round(abs(m.middle(axis) - label.at[axis]), 1), abs(m.middle(1) - label.at[1]), m)
-                for m in marks
-                if m.middle(1) > label.at[1] or not above
-            ]
-            # A name below the last mark is that of a bar that is hidden.
-            away, _, mark = min(near, default=(math.inf, 0, marks[0]))
-            role = self._role_of(label, axis, edge)
-            if away > (pitch - 2 if above else pitch / 2):
+        for mark in self.marks if axis == 1 else ():
+            alone = mark.figure in members or not members
+            if alone and (mark.figure, ("value",)) not in texts:
+                yield self._differs(mark.figure, "no number", "one beside its mark")
+
+    def _is_at_mark(
+        self, figure: str, parts: Sequence[str], lines: Sequence[Label], axis: int | None
+    ) -> bool:
+        """Whether no other mark is nearer to the middle of a text than the one of its figure.
+
+        On a phone what is said of a lying mark stands above it, and never below.
+        """
+        at = [sum(line.at[way] for line in lines) / len(lines) for way in (0, 1)]
+        away: dict[str, float] = {}
+        for mark in self.marks:
+            if self.narrow and axis != 0 and mark.ends[1][1] < at[1]:
                 continue
-            if role == "name":
-                names.setdefault(mark.figure, []).append(label.text)
-            elif role and DIGIT.search(label.text):
-                numbers[mark.figure] += role == "value"
-                yield from self._misreads(label, mark.figure, counts=role == "counts")
-        for name in {mark.figure for mark in marks} if axis == 1 else ():
-            if numbers[name] != 1:
-                yield self._differs(name, f"{numbers[name]} numbers", "one beside its mark")
-        if pitch < math.inf:
-            yield from self._read_names(names)
-
-    def _role_of(self, label: Label, axis: int, edge: float) -> str:
-        """What a label says of the mark beside it: its value, its counts or its name."""
-        if axis == 0:
-            upright = label.anchor == "middle" or label.turned
-            return ("name" if label.at[1] > edge else "value") if upright else ""
-        if label.bold:
-            return "value"
-        if label.muted:
-            return "counts" if edge == math.inf and label.anchor != "middle" else ""
-        return "name" if label.at[0] <= edge and (self.narrow or label.anchor == "end") else ""
-
-    def _read_names(self, names: dict[str, list[str]]) -> Iterator[Misreading]:
-        """The lines of a name beside each mark, which have to be a name of its figure."""
-        for figure, lines in names.items():
-            if not self.expected.is_called(" ".join(lines), figure):
-                yield self._differs(figure, " ".join(lines), "its own name beside the mark")
-
-    def _read_flow(self) -> Iterator[Misreading]:
-        """The number at each node, and the name beside its number or above it."""
-        numbers = [label for label in self.labels if label.bold or label.muted]
-        owners, names = dict[Label, str](), dict[str, list[str]]()
-        # A part of nothing has a name and no mark.
-        for label in (each for each in numbers if DIGIT.search(each.text) and each.text != "0"):
-            owners[label] = min((mark.distance(label), mark.figure) for mark in self.marks)[1]
-            yield from self._misreads(label, owners[label])
-        for label in sorted({*self.labels} - {*numbers}, key=lambda each: each.at[1]):
-            x, y = label.at
-            beside = [
-                (abs(each.at[1] - y), each)
-                for each in numbers
-                if (each.at[1] > y if self.narrow else 0 < x - each.at[0] < ROOM)
-            ]
-            if beside and (number := min(beside)[1]) in owners:
-                names.setdefault(owners[number], []).append(label.text)
-        yield from self._read_names(names)
+            ways = [abs(mark.middle(way) - at[way]) for way in (0, 1)]
+            far = min(ways) if axis is None else ways[axis]
+            if self.kind == "flow" or (axis is None and parts not in NAMES):
+                far = mark.distance(at)
+            away[mark.figure] = min(far, away.get(mark.figure, far))
+        return away.get(figure, 0) <= min(away.values(), default=0) + NEAR_TEXT
 
     def _read_squares(self) -> Iterator[Misreading]:
         """Darker squares for more; a number in its square, and the names of rows and columns."""
@@ -372,22 +352,6 @@ class ChartReader:
             shade = f"seq{math.ceil(mark.numbers[0] / (max(own) or 1) * SHADES - 1e-9)}"
             if mark.fill != shade:
                 yield self._differs(mark.figure, mark.fill, shade)
-        left, top = (min(mark.ends[axis][0] for mark in self.marks) for axis in (0, 1))
-        for label in self.labels:
-            (x, y), centred = label.at, label.anchor == "middle" and not label.turned
-            inside = [mark for mark in self.marks if not mark.distance(label)]
-            if inside and centred and DIGIT.search(label.text):
-                yield from self._misreads(label, inside[0].figure)
-                continue
-            # A line of the name of a column above it, or of a row at its left.
-            text = plain(label.text).rstrip("…")
-            for mark in self.marks:
-                of_row = x < left and label.anchor == "end"
-                named = of_row and mark.ends[1][0] < y < mark.ends[1][1]
-                if y < top - 1 and centred:
-                    named = abs(mark.middle(0) - x) < 1
-                if named and not any(text in each for each in self.expected.names(mark.figure)):
-                    yield self._differs(mark.figure, label.text, "its own name at its place")
 
     def _read_alternative(self, chart: Chart) -> Iterator[Misreading]:
         """Every number of the alternative is of the chart; behind a label it is of that label."""
@@ -440,5 +404,7 @@ def _read_label(item: Element) -> Label:
     lift = float(re.findall(r"font-size:([\d.]+)", f"font-size:0;{style}")[-1]) * MIDDLE
     x, y = float(item.get("x")), float(item.get("y"))
     anchor = re.findall(r"text-anchor:(\w+)", f"text-anchor:start;{style}")[-1]
-    at, bold = (x - lift, y) if turned else (x, y - lift), "font-weight:600" in style
-    return Label(text_of(item), at, anchor, bold, "--muted" in style, turned)
+    at, about = (x - lift, y) if turned else (x, y - lift), item.get("data-about", "")
+    parts = tuple(item.get("data-parts", "name" if about else "value").split())
+    figure = about or item.get("data-figure", "")
+    return Label(text_of(item), figure, parts, at, anchor, "--muted" in style, turned)

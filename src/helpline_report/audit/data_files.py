@@ -14,13 +14,14 @@ from helpline_report.audit.expectations import (
     CALENDAR,
     DIGIT,
     NUMERAL,
+    Element,
     Expectations,
     Misreading,
     Part,
     blame_file,
     plain,
+    text_of,
 )
-from helpline_report.audit.page_tree import Element, text_of
 from helpline_report.figures.model import Figure, ReportTable
 
 WORKBOOK, FIGURES, PICTURES = "data/tabellen.xlsx", "data/figures.csv", "data/charts"

@@ -12,8 +12,10 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
 
+from lxml import html
+
 from helpline_report.audit.manifest import Manifest, hash_file, name_role, read_manifest
-from helpline_report.audit.page_tree import Sentence, parse_page, read_sentences, text_of
+from helpline_report.audit.sentences import Sentence, read_sentences
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import Figure, make_undated_key
@@ -101,8 +103,8 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
         texts[file] = (folder / file).read_text(encoding="utf-8")
     again = "build that edition again with this version"
     ledger = read_ledger(folder / LEDGER, f"{place}/{LEDGER}", again)
-    rows = parse_page(texts[AUDIT]).xpath(PARAMETERS)
-    parameters = {text_of(row[0]): text_of(row[1]) for row in rows}
+    rows = html.document_fromstring(texts[AUDIT]).xpath(PARAMETERS)
+    parameters = {row[0].text_content(): row[1].text_content() for row in rows}
     sentences = read_sentences(texts[PAGE])
     return PublishedEdition(label, folder, ledger, manifest, parameters, sentences)
 

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from babel.dates import get_day_names, get_month_names
+from lxml import html
 
 from helpline_report.errors import RefusedError, place_of
 from helpline_report.figures.ledger import Ledger
@@ -58,6 +59,7 @@ OF_CAMPAIGNS = (
 )
 
 Part = Chart | ReportTable
+Element: TypeAlias = html.HtmlElement
 
 
 class Misreading(NamedTuple):
@@ -100,6 +102,16 @@ def blame_file(file: str) -> Iterator[None]:
             where=file,
             next_step="the file is damaged: restore it, or publish the edition again",
         ) from None
+
+
+def parse_page(text: str) -> Element:
+    """A page as a tree."""
+    return html.document_fromstring(text)
+
+
+def text_of(item: Element | None) -> str:
+    """All text of an element; nothing where there is none."""
+    return "" if item is None else str(item.text_content())
 
 
 def plain(text: str) -> str:

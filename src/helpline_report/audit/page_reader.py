@@ -15,14 +15,15 @@ from markdown_it import MarkdownIt
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.expectations import (
     DIGIT,
+    Element,
     Expectations,
     Misreading,
     Row,
     bare_numerals,
     plain,
     squeeze,
+    text_of,
 )
-from helpline_report.audit.page_tree import Element, text_of
 from helpline_report.figures.model import ReportTable
 
 PAGE = "index.html"

@@ -30,14 +30,16 @@ from helpline_report.audit.data_files import (
 from helpline_report.audit.expectations import (
     DIGIT,
     NUMERAL,
+    Element,
     Expectations,
     Misreading,
     bare_numerals,
     blame_file,
+    parse_page,
     squeeze,
+    text_of,
 )
 from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader, list_templates
-from helpline_report.audit.page_tree import Element, parse_page, text_of
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 

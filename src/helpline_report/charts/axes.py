@@ -20,10 +20,12 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, FontProperties, fontManager
+from matplotlib.text import Annotation
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from helpline_report.charts.style import INK, Font, Theme, write_number
+from helpline_report.charts.svg import call
 
 # How something looks, as matplotlib names it.
 Look = dict[str, Any]
@@ -152,10 +154,11 @@ def write(
     offset: tuple[float, float] = (0, 0),
     colour: str = "ink",
     **look: Any,
-) -> None:
-    """A text, so many pixels (right, up) from a place."""
-    if text:
-        ax.annotate(text, at, offset, textcoords="offset points", color=INK[colour], **look)
+) -> Annotation | None:
+    """A text, so many pixels (right, up) from a place; nothing where it is empty."""
+    if not text:
+        return None
+    return ax.annotate(text, at, offset, textcoords="offset points", color=INK[colour], **look)
 
 
 def name_places(
@@ -180,9 +183,16 @@ def name_places(
         turn, most = 90, max(1, int(step / (small * 1.2)))
         names = [wrap(name, small, 130, most) for name in names]
     ax.set_xticks([place + shift for place in range(len(names))], names, rotation=turn)
+    name_ticks(ax.xaxis, frame)
     if turn:
         return max(text_width(line, small) for line in "\n".join(names).split("\n"))
     return max(map(count_lines, names)) * small * 1.2
+
+
+def name_ticks(axis: Axis, frame: pd.DataFrame, kind: str = "name") -> None:
+    """Call the names along an axis after the figures of a frame, one each."""
+    for label, figure in zip(axis.get_ticklabels(), frame["figure"], strict=False):
+        call(label, figure, kind)
 
 
 def write_legend(ax: Axes, handles: Sequence[Any], labels: Sequence[str]) -> float:
@@ -211,4 +221,4 @@ def write_value(
 ) -> None:
     """The value of a mark as the page writes it, or why it has none."""
     look |= {"weight": 600} if pd.notna(row["value"]) else {"colour": "muted"}
-    write(ax, row["text"], at, offset, **look)
+    call(write(ax, row["text"], at, offset, **look), row["figure"])

@@ -31,6 +31,7 @@ from helpline_report.charts.axes import (
     fits,
     is_narrow,
     name_places,
+    name_ticks,
     set_height,
     sizes,
     text_width,
@@ -82,15 +83,16 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
         _draw_bars(ax, part, "x", width=width, behind=part is not now)
     ax.axhline(0, color=INK["axis"], lw=1)
     for place, (value, text) in enumerate(zip(now["value"], now["text"], strict=True)):
-        look = Look(ha="center", va="bottom", size=small)
+        look, written = Look(ha="center", va="bottom", size=small), None
         # Where the grey column behind is higher, the value stands inside its own.
         if pd.isna(value):
-            write(ax, text, (place, 0), (0, GAP), "muted", rotation=90, **look)
+            written = write(ax, text, (place, 0), (0, GAP), "muted", rotation=90, **look)
         elif labelled[place] and over[place] and value / (high - low) * tall > 2 * small:
             look |= {"va": "top", "weight": 600}
-            write(ax, text, (place, value), (0, -3), "on-main", **look)
+            written = write(ax, text, (place, value), (0, -3), "on-main", **look)
         elif labelled[place]:
-            write(ax, text, (place, tops[place]), (0, 2), weight=600, **look)
+            written = write(ax, text, (place, tops[place]), (0, 2), weight=600, **look)
+        call(written, now["figure"][place])
     ax.set(xlim=(-0.5, len(now) - 0.5), ylim=(low, high), xlabel="", ylabel="")
     deep = name_places(ax, now, ("label", "short"), step)
     if labelled is known:
@@ -117,11 +119,13 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
         write_value(ax, row, (end, place), (GAP, 0), va="center")
         if narrow:
             look = Look(va="bottom", xycoords=ax.get_yaxis_transform())
-            write(ax, names[place], (0, place), (0, whole / 2 + 1), **look)
+            name = write(ax, names[place], (0, place), (0, whole / 2 + 1), **look)
+            call(name, row["figure"], "name")
     top = (whole / 2 + deep) / pitch if narrow else 0.5
     ax.set(xlabel="", ylabel="", xlim=_limits_from_zero(frame["value"]))
     ax.set_ylim(len(now) - 1 + (whole / 2 + 2) / pitch, -top)
     ax.set_yticks([] if narrow else range(len(now)), [] if narrow else names)
+    name_ticks(ax.yaxis, now)
     ax.tick_params("y", labelsize=size, labelcolor=INK["ink"], pad=GAP)
     ax.xaxis.set_visible(False)
     if not narrow:
@@ -223,19 +227,19 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
     single: dict[int, float] = {}
     ordered = frame.sort_values(["value", "figure"], ascending=[False, True])
     for _, prints in ordered.groupby("year"):
-        at, final = (
-            (prints["year"].iloc[0], prints["value"].iloc[0]),
-            prints["standing"].eq("final"),
-        )
+        at = (prints["year"].iloc[0], prints["value"].iloc[0])
+        final = prints["standing"].eq("final")
         if len(prints) == 1 and final.all():
             single[int(at[0])] = at[1]
         for value, figure, solid in zip(prints["value"], prints["figure"], final, strict=True):
             _draw_dot(ax, (at[0], value), figure, ms=7, mfc=INK["main" if solid else "ground"])
-        look = Look(ha="center", va="bottom", size=small, bbox=GROUND)
-        text = prints["text"].iloc[0] if upwards else "\n".join(prints["text"])
+        look = Look(ha="center", va="bottom", size=small, bbox=GROUND, rotation=90 * upwards)
         half = (small if upwards else max(text_width(t, small) for t in prints["text"])) / 2
         aside = step_aside([(place - at[0]) * step for place in lines.values()], half)
-        write(ax, text, at, (aside, GAP + 1), rotation=90 if upwards else 0, **look)
+        rows = prints.iloc[: 1 if upwards else None].to_dict("records")
+        for up, row in enumerate(reversed(rows)):
+            offset = (aside, GAP + 1 + up * small * 1.2)
+            call(write(ax, row["text"], at, offset, **look), row["figure"])
     for year, value in single.items():
         days = (dt.date(year, 1, 1), dt.date(year + 1, 12, 31))
         if year + 1 in single and not any(days[0] < day <= days[1] for day in breaks.values()):
@@ -276,9 +280,12 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
             _draw_dot(ax, (row["value"], place), row["figure"], ms=9, mew=2, mfc=fill)
         below, side = (lift + notes, "bottom") if above else (0, "center")
         up = "bottom" if row["note"] else side
-        write(ax, names[place], (0, place), (left, below), va=up, **words)
+        name = write(ax, names[place], (0, place), (left, below), va=up, **words)
+        call(name, row["figure"], "name")
         under = "bottom" if above else "top"
-        write(ax, row["note"], (0, place), (left, lift), "muted", va=under, size=small, **words)
+        look = words | {"va": under, "size": small}
+        note = write(ax, row["note"], (0, place), (left, lift), "muted", **look)
+        call(note, row["figure"], "counts")
         value = Look(ha="right" if above else "left", va=side, xycoords=within)
         write_value(ax, row, (1, place), (0 if above else GAP, below), **value)
         if none is not None:
@@ -337,8 +344,9 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
             call(ax.add_patch(Rectangle((left, top), 1, 1, **colours)), row["figure"])
             if fitting >= SMALLEST:
                 look |= {"colour": f"seqink{shade}", "size": fitting}
-                write(ax, row["text"], (left + 0.5, top + 0.5), **look)
+                call(write(ax, row["text"], (left + 0.5, top + 0.5), **look), row["figure"])
     ax.set_yticks([top + 0.5 for top in tops.values()], names)
+    name_ticks(ax.yaxis, by_row, "row")
     ax.xaxis.tick_top()
     deep = name_places(ax, by_column, ("column", "short_column"), step, shift=0.5)
     ax.tick_params(labelcolor=INK["ink"])
@@ -368,7 +376,7 @@ def _hang_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> fl
     for part in parts:
         left, long = INDENT * part["level"], part["size"] * room / whole
         name = wrap(capital(part["label"]), size, width_of(ax) - left)
-        write(ax, name, (left, y), va="top")
+        call(write(ax, name, (left, y), va="top"), part["figure"], "name")
         y += count_lines(name) * size * 1.25 + 1
         _draw_part(ax, part, (left, y), (long, 12))
         write_value(ax, part, (left + long + GAP, y + 6), va="center")
@@ -395,7 +403,7 @@ def _run_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> flo
         top = y + (slot - tall) / 2 if is_leaf else y + deep + 2
         at = (x + (NODE + GAP if is_leaf else 0), y + slot / 2)
         write_value(ax, part, at, va="center")
-        write(ax, name, (at[0] + lead, at[1]), va="center")
+        call(write(ax, name, (at[0] + lead, at[1]), va="center"), part["figure"], "name")
         _draw_part(ax, part, (x, top), (NODE, tall))
         if level and tall:
             start = (LEVELS[level - 1] * width + NODE, leaves[level - 1])

@@ -14,7 +14,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 # What XML can't hold.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-CALLED = "figure:"
+# What a mark or a text says of the figure that it is called after.
+ANCHORS = {
+    "figure": "data-figure={}",
+    "counts": 'data-figure={} data-parts="denominator numerator"',
+    "name": "data-about={}",
+    "row": 'data-about={} data-parts="row"',
+}
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 # What matplotlib draws of a dot: eight curves, of which the first ends an eighth further.
@@ -45,9 +51,10 @@ STYLES = {
 }
 
 
-def call(artist: Any, figure: str) -> None:
-    """Call a mark after its figure: the SVG has the name as `data-figure`."""
-    artist.set_gid(CALLED + figure)
+def call(artist: Any, figure: str, kind: str = "figure") -> None:
+    """Call a mark or a text after its figure, by what of the figure it says (`ANCHORS`)."""
+    if artist is not None and figure:
+        artist.set_gid(f"{kind}:{figure}")
 
 
 def printable(text: str) -> str:
@@ -113,6 +120,15 @@ def rewrite(drawn: str, *, colours: Mapping[str, str], family: str, alternative:
     return "".join([*written, "</svg>"])
 
 
+def _anchor(name: str, outer: str) -> str:
+    """The attributes of what stands in a group of a name, which is in another group."""
+    kind, _, figure = name.partition(":")
+    if kind in ANCHORS:
+        return " " + ANCHORS[kind].format(quoteattr(figure))
+    # The ground behind a text is no mark.
+    return "" if kind.startswith("patch_") else outer
+
+
 def _sides(box: ET.Element) -> str:
     names = ("x", "y", "width", "height")
     return " ".join(f'{name}="{number(box.attrib[name])}"' for name in names)
@@ -137,9 +153,7 @@ class _Rewriter:
         style = item.attrib.get("style", "")
         match item.tag.rpartition("}")[2]:
             case "svg" | "g" | "a":
-                name = item.attrib.get("id", "")
-                if name.startswith(CALLED):
-                    figure = f" data-figure={quoteattr(name.removeprefix(CALLED))}"
+                figure = _anchor(item.attrib.get("id", ""), figure)
                 for child in item:
                     yield from self.elements(child, clip, figure)
             case "path":
@@ -151,7 +165,7 @@ class _Rewriter:
                     at = (item.attrib["x"], item.attrib["y"])
                     yield from self._shape(shape.get("d", ""), style, clip, figure, at)
             case "text":
-                yield self._text(item, clip)
+                yield self._text(item, clip, figure)
             case "image" if _PICTURE.fullmatch(item.attrib.get(_XLINK, "")):
                 data = "".join(item.attrib[_XLINK].split())
                 yield _Element("image", f'{_sides(item)} href="{data}"', clip)
@@ -173,7 +187,7 @@ class _Rewriter:
         place = f' transform="translate({x} {y})"' if at else ""
         yield _Element("path", f'd="{path}"{place}{figure}', look + clip)
 
-    def _text(self, item: ET.Element, clip: str) -> _Element:
+    def _text(self, item: ET.Element, clip: str, figure: str) -> _Element:
         transform = item.attrib.get("transform", "")
         moved, turned = _MOVED.search(transform), _TURNED.search(transform)
         x, y = map(number, moved.groups() if moved else (item.attrib["x"], item.attrib["y"]))
@@ -181,7 +195,8 @@ class _Rewriter:
         if turned and float(turned[1]):
             where += f' transform="rotate({number(turned[1])} {x} {y})"'
         text = printable("".join(item.itertext()))
-        return _Element("text", where, self._style(item.attrib.get("style", "")) + clip, text)
+        style = self._style(item.attrib.get("style", ""))
+        return _Element("text", where + figure, style + clip, text)
 
     def _style(self, text: str) -> str:
         """The style of an element; what goes without saying is left out."""

@@ -1,12 +1,10 @@
-"""Parse a finished page into a tree, and take its sentences."""
+"""Take the sentences of a finished page, each with its place and the figures in it."""
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from lxml import etree, html
-
-Element: TypeAlias = html.HtmlElement
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption"}
 ANCHORS = {"section", "figure", "div", *BLOCKS}
@@ -28,20 +26,10 @@ class Sentence(NamedTuple):
     figures: tuple[str, ...] = ()
 
 
-def parse_page(text: str) -> Element:
-    """A page as a tree."""
-    return html.document_fromstring(text)
-
-
-def text_of(item: Element | None) -> str:
-    """All text of an element; nothing where there is none."""
-    return "" if item is None else "".join(item.itertext())
-
-
 def read_sentences(page: str) -> list[Sentence]:
     """The sentences of the main part of a page in their order; captions are sentences too."""
     sentences: list[Sentence] = []
-    main = parse_page(page).find(".//main")
+    main = html.document_fromstring(page).find(".//main")
     for item in main.xpath(SKIPPED) if main is not None else ():
         item.drop_tree()
     chapter = anchor = "title"
