@@ -230,7 +230,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     *(each.place, each.name),
                 )
         label = f"the edition '{publication.name}'"
-        read_back(place, publication.ledger, label, prints, just_written=True)
+        read_back(place, publication.ledger, label, prints)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 
@@ -388,5 +388,10 @@ def verify_published(folder: Path, label: str) -> int:
     manifest = manifests.refuse_changed(folder, label)
     next_step = "verify it with the version that made it: audit/manifest.json says which"
     ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)
-    read_back(folder, ledger, label)
+    if manifest["code"] == Steps(folder).code:
+        next_step = (
+            "all files are those of audit/manifest.json: the program is at fault, or somebody "
+            "changed the manifest too; compare its SHA-256 with the published one, and report this"
+        )
+    read_back(folder, ledger, label, next_step=next_step)
     return len(manifest["outputs"])

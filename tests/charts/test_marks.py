@@ -70,6 +70,26 @@ PLANTED = {
         r"\1page",
         "s.a",
     ),
+    "a number beside another bar": (
+        "ranked",
+        r'(<text x="[^"]*" y=")[^"]*(" data-figure="m.03")',
+        r"\g<1>9\2",
+        "m.03",
+    ),
+    "a name below another column": (
+        "months",
+        r'(<text x=")[^"]*(" y="[^"]*" data-about="m.03")',
+        r"\g<1>9\2",
+        "m.03",
+    ),
+    "another name": ("months", r'(data-about="m.03"[^>]*>)[^<]*', r"\1juni", "m.03"),
+    "a number that is gone": ("ranked", r'<text [^>]*data-figure="m.03".*?</text>', "", "m.03"),
+    "a number without its figure": (
+        "ranked",
+        r'(<text x="[^"]*" y="[^"]*") data-figure="m.03"',
+        r"\1",
+        "a number of no figure",
+    ),
     "years of a legend": ("months", ">2017<(.*?)>2016<", r">2016<\1>2017<", "m.01"),
     "a line beside its dots": (
         "years",

@@ -97,11 +97,7 @@ def blame_file(file: str) -> Iterator[None]:
     except (RefusedError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - libraries raise what they like of damaged files
-        raise RefusedError(
-            f"can't be read back ({place_of(error)})",
-            where=file,
-            next_step="the file is damaged: restore it, or publish the edition again",
-        ) from None
+        raise RefusedError(f"can't be read back ({place_of(error)})", where=file) from None
 
 
 def parse_page(text: str) -> Element:

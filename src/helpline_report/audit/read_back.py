@@ -64,12 +64,12 @@ def read_back(
     label: str,
     prints: Sequence[Path] = (),
     *,
-    just_written: bool = False,
+    next_step: str = "this is a fault of the program: it isn't published; report these lines",
 ) -> None:
     """Hold the finished files of an edition in a folder to its ledger; `label` names the folder.
 
-    `prints` are the files of printed figures, where they are at hand. A file that can't be read is
-    a fault of the program where it has `just_written` it.
+    `prints` are the files of printed figures, where they are at hand. `next_step` is what to do
+    where a file can't be read, or differs; where it was just written, the program is at fault.
 
     Raises:
         RefusedError: a file is damaged, or says something else; each place with what stands there.
@@ -77,18 +77,11 @@ def read_back(
     try:
         differences = list(find_differences(folder, ledger, prints))
     except RefusedError as error:
-        if not just_written:
-            raise
-        next_step = "this is a fault of the program: the edition isn't published; report this line"
         raise RefusedError(error.what, where=error.where, next_step=next_step) from None
     if differences:
         lines = [f"{label} doesn't say what its ledger says: {len(differences)} place(s) differ"]
         lines += list_first([*map(str, differences)], MOST_LISTED)
-        raise RefusedError(
-            "\n".join(lines),
-            next_step="this is a fault of the program or of a changed file: it isn't published; "
-            "report these lines",
-        )
+        raise RefusedError("\n".join(lines), next_step=next_step)
 
 
 def find_differences(
@@ -277,10 +270,8 @@ def _read_notebook(
 
 # The PDF
 
-# How pdfium says that a line ends within a word.
-HYPHEN = "\ufffe"
-# The lines that a running head may have below its first.
-MOST_LINES = 5
+# How much of a sheet its running head and its foot take, in points.
+HEAD, FOOT = 67, 58
 # What setting adds to a line: the number of a table, a note or a page.
 OF_SETTING = re.compile(r"^\w+\s\d+: |^\d+\. |(?: \.)+ \d+$|(?<=: )\w+ \d+\.$")
 
@@ -288,13 +279,14 @@ OF_SETTING = re.compile(r"^\w+\s\d+: |^\d+\. |(?: \.)+ \d+$|(?<=: )\w+ \d+\.$")
 def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Misreading]:
     """Every text, row, note and chart with numbers of the page stands in the book too, in order."""
     with pypdfium2.PdfDocument(_read_whole(path, b"%%EOF")) as book:
-        texts = [sheet.get_textpage().get_text_range() for sheet in book]
-    # A sheet that ends within a word has its foot in the same line, behind the hyphen.
-    sheets = [text.replace(HYPHEN, f"{HYPHEN}\n").splitlines() for text in texts]
-    # Without the head and the foot of each sheet; the cover has none.
-    inner = [sheets[0], *(lines[1:-1] or lines for lines in sheets[1:])]
-    yield from read_lines(inner, page, expected)
-    whole = "".join(squeeze("".join(lines)) for lines in inner)
+        sheets = [(sheet.get_textpage(), sheet.get_height() - HEAD) for sheet in book]
+        texts = [text.get_text_bounded(bottom=FOOT, top=top) for text, top in sheets]
+        heads = [text.get_text_bounded(bottom=top) for text, top in sheets]
+    for text in heads:
+        if expected.list_unexplained(text, ()):
+            yield Misreading(PDF, "a running head", "", text, "numbers of parameters alone")
+    yield from _read_lines(texts, page, expected)
+    whole = squeeze("".join(texts))
     place, head = 0, ""
     for where in (OF_BOOK, AT_END):
         # What stands at the end of the book comes after all that is before it.
@@ -318,36 +310,16 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
                 place = start + len(wanted)
 
 
-def read_lines(
-    sheets: Sequence[Sequence[str]], page: Element, expected: Expectations
+def _read_lines(
+    texts: Sequence[str], page: Element, expected: Expectations
 ) -> Iterator[Misreading]:
     """Each line of the book with a number, and each of its last sheet, is a part of the page.
 
     What stands in the book alone, such as a note that is said again, has numbers of words alone.
     """
-    texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
-    whole, numerals = squeeze("".join(texts)), {n for text in texts for n in NUMERAL.findall(text)}
-    headings = {squeeze(text_of(each)) for each in page.xpath("//h1|//h2|//h3")} - {""}
-    # At the head of the sheets of a trial stands one line more.
-    warnings = len(page.xpath("//p[@class='warning']"))
-
-    # Behind the title stands what the edition is, such as a draft.
-    parts = (page.find(path) for path in (".//h1", ".//span[@class='draft']"))
-    running = "".join(squeeze(text_of(each)) for each in parts)
-
-    def is_head(line: str) -> bool:
-        """Whether a line is the rest of a running head: of the title, and then a chapter's."""
-        text = squeeze(line)
-        rests = (text.removesuffix(each) for each in headings if text.endswith(each))
-        return any(map(running.endswith, rests))
-
-    def drop_head(lines: Sequence[str]) -> Sequence[str]:
-        below = lines[warnings:]
-        heads = (rest for rest in range(MOST_LINES, 0, -1) if is_head("".join(below[:rest])))
-        return below[next(heads, 0) :]
-
-    below = [sheets[0], *map(drop_head, sheets[1:])]
-    for line, last in ((line, sheet is below[-1]) for sheet in below for line in sheet):
+    every = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
+    whole, numerals = squeeze("".join(every)), {n for text in every for n in NUMERAL.findall(text)}
+    for line, last in ((line, text is texts[-1]) for text in texts for line in text.splitlines()):
         text = OF_SETTING.sub("", line)
         numbered = bool(DIGIT.search(text))
         # Numbers of two rows of a drawing may stand in one line.
