@@ -43,6 +43,7 @@ from helpline_report.report.placement import lock_edition, roll_back, stage_edit
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.released_notebooks import ReleasedEdition, insert_texts
+from helpline_report.steps import Steps
 
 log = logging.getLogger(__name__)
 
