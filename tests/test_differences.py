@@ -115,6 +115,9 @@ def test_nothing_differs(root: Path) -> None:
     ("arguments", "what"),
     [
         (["2017", "elsewhere"], "no edition 'elsewhere' lies in output/"),
+        (["2017", "later"], "(helpline-report build YEAR --as later), or name the folder of an"),
+        (["2016", "2017"], "(helpline-report build 2016), or name the folder of an edition, the"),
+        (["2017", "some/where"], "\n  → name the folder of an edition, the one that holds index"),
         (["trial", "--before"], "there is no edition 'trial' before this one"),
         (["2017"], "name two editions, or one and --before"),
     ],

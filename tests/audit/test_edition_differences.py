@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from helpline_report.audit.differences_page import join_names
-from helpline_report.audit.edition_differences import Cause, PublishedEdition, compare_editions
-from helpline_report.audit.manifest import is_private
+from helpline_report.audit.edition_differences import (
+    Cause,
+    PublishedEdition,
+    compare_editions,
+    read_edition,
+)
+from helpline_report.audit.manifest import is_private, seal
 from helpline_report.audit.sentences import Sentence, read_sentences
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
 from helpline_report.figures.model import Figure, Reason
@@ -234,3 +241,34 @@ def test_whose_a_comparison_is(manifest: dict[str, str], private: bool) -> None:
 def test_a_name_stands_over_the_values_of_both_years(names: list[str], joined: str) -> None:
     """It doesn't call a value of 2020 one of 2021."""
     assert join_names(names) == joined
+
+
+def publish(folder: Path, pages: dict[str, str]) -> PublishedEdition:
+    """An edition of some pages, read from its folder."""
+    files = {"data/ledger.json": LEDGER.to_json(), "audit/index.html": "<p>Nagaan</p>", **pages}
+    for file, text in files.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    sums = {file: sha256(text.encode()).hexdigest() for file, text in files.items()}
+    manifest = json.loads(json.dumps({**EDITION.manifest, "outputs": sums}))
+    (folder / "audit" / "manifest.json").write_text(seal(manifest), encoding="utf-8")
+    return read_edition(folder, folder.name, folder.name)
+
+
+def test_a_translation_is_read_too(tmp_path: Path) -> None:
+    """A sentence that another text changed in the other language alone stands on its page.
+
+    What only one of the two editions has isn't compared.
+    """
+    page = "<main><section id='chapter-a'><h2>A</h2><p>{}</p></section></main>".format
+    pages = {"index.html": page("Een tekst."), "en/index.html": page("A text.")}
+    first = publish(tmp_path / "first", pages)
+    second = publish(tmp_path / "second", {**pages, "en/index.html": page("A text, mended.")})
+    (differing,) = compare_editions(first, second).sentences
+    assert [each and (each.page, each.text) for each in differing.items] == [
+        ("en/index.html", "A text."),
+        ("en/index.html", "A text, mended."),
+    ]
+    alone = publish(tmp_path / "third", {"index.html": pages["index.html"]})
+    assert compare_editions(first, alone).sentences == []

@@ -134,10 +134,14 @@ def _find_edition(project: Project, name: str) -> Path:
             return folder
     released = sorted(path.parts[-3] for path in project.output.glob(f"*/{LEDGER}"))
     listed = f"; there are: {', '.join(released)}" if released else ""
+    next_step = "name the folder of an edition, the one that holds index.html"
+    if is_name:
+        command = f"build {name}" if name in project.editions() else f"build YEAR --as {name}"
+        next_step = f"make it (helpline-report {command}), or {next_step}"
     raise ParametersError(
         f"no edition '{name}' lies in output/, and no folder of that name holds {LEDGER}{listed}",
         where=name,
-        next_step=f"make it (helpline-report build {name}), or name the folder of an edition",
+        next_step=next_step,
     )
 
 
@@ -247,7 +251,8 @@ class DifferencesWriter:
     def _show_sentence(self, pair: DifferingPair[Sentence]) -> DifferenceRow:
         texts = [sentence.text if sentence else "" for sentence in pair.items]
         anchors = [sentence.anchor if sentence else "" for sentence in pair.items]
-        addresses, why = self._addresses(pair, [PAGE] * 2, anchors), self._explain(pair.causes)
+        pages = [sentence.page if sentence else PAGE for sentence in pair.items]
+        addresses, why = self._addresses(pair, pages, anchors), self._explain(pair.causes)
         own = ("sentence", pair.id, pair.chapter, texts)
         return DifferenceRow(*own, addresses=addresses, reason=why)
 

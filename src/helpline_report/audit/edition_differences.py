@@ -1,9 +1,10 @@
 """Compare two editions as they were released: their parameters, figures and sentences.
 
-Nothing is read but what was published: the released ledger, the manifest and two pages. So nothing
+Nothing is read but what was published: the released ledger, the manifest and the pages. So nothing
 can be shown that wasn't released.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,6 +24,8 @@ from helpline_report.parameters.edition import OF_PAGES
 from helpline_report.parameters.project_folder import LEDGER
 
 PAGE, AUDIT = "index.html", "audit/index.html"
+# The page of a translation.
+OF_LANGUAGE = re.compile(r"[a-z]{2}/index\.html")
 # The parameters as the overview of the audit lists them, a row each.
 PARAMETERS = "//h2[@id='page-parameters']/following::tr[th/code]"
 # The files of a project of which another version can make a figure or a sentence another.
@@ -96,7 +99,8 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
         RefusedError: a file isn't what was published.
     """
     manifest, texts = read_manifest(folder, place), {}
-    for file in (LEDGER, PAGE, AUDIT):
+    pages = sorted(each for each in manifest["outputs"] if OF_LANGUAGE.fullmatch(each))
+    for file in (LEDGER, AUDIT, PAGE, *pages):
         if hash_file(folder / file, f"{place}/{file}") != manifest["outputs"].get(file):
             again = "take it from where the edition was published, or build the edition again"
             raise RefusedError("isn't what was published", where=f"{place}/{file}", next_step=again)
@@ -105,7 +109,9 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
     ledger = read_ledger(folder / LEDGER, f"{place}/{LEDGER}", again)
     rows = html.document_fromstring(texts[AUDIT]).xpath(PARAMETERS)
     parameters = {row[0].text_content(): row[1].text_content() for row in rows}
-    sentences = read_sentences(texts[PAGE])
+    sentences = [
+        each._replace(page=page) for page in (PAGE, *pages) for each in read_sentences(texts[page])
+    ]
     return PublishedEdition(label, folder, ledger, manifest, parameters, sentences)
 
 
@@ -120,7 +126,10 @@ def compare_editions(first: PublishedEdition, second: PublishedEdition) -> Editi
     causes = list(_list_causes(first, second, [item.id for item in parameters]))
     figures = list(_compare_figures(first.ledger, second.ledger, causes))
     names, sentences = {item.id for item in figures}, []
-    for pair in pair_sentences(first.sentences, second.sentences):
+    # A translation that one of them hasn't got is no difference of sentences.
+    pages = {each.page for each in first.sentences} & {each.page for each in second.sentences}
+    texts = ([s for s in each.sentences if s.page in pages] for each in (first, second))
+    for pair in pair_sentences(*texts):
         place = next(each for each in reversed(pair) if each is not None)
         why = _causes_of_sentence(pair, place.chapter, names, causes)
         sentences.append(DifferingPair(place.anchor, place.chapter, pair, why))
@@ -196,7 +205,7 @@ def _compare_figures(
 def pair_sentences(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterator[SentencePair]:
     """The sentences that differ, each beside its other version in the same chapter."""
     chapters = [
-        {name: [*group] for name, group in groupby(of, key=attrgetter("chapter"))}
+        {name: [*group] for name, group in groupby(of, key=attrgetter("page", "chapter"))}
         for of in (first, second)
     ]
     for name in chapters[1] | chapters[0]:

@@ -18,12 +18,16 @@ FIGURE = re.compile(f"{MARK}(.*?){MARK}")
 
 
 class Sentence(NamedTuple):
-    """A sentence, where it stands, and the figures whose values are in it."""
+    """A sentence, where it stands, and the figures whose values are in it.
+
+    `page` is the file that it stands in; a translation has a folder of its own.
+    """
 
     chapter: str
     anchor: str
     text: str
     figures: tuple[str, ...] = ()
+    page: str = "index.html"
 
 
 def read_sentences(page: str) -> list[Sentence]:
