@@ -119,8 +119,8 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
         write_value(ax, row, (end, place), (GAP, 0), va="center")
         if narrow:
             look = Look(va="bottom", xycoords=ax.get_yaxis_transform())
-            name = write(ax, names[place], (0, place), (0, whole / 2 + 1), **look)
-            call(name, row["figure"], "name")
+            above = (0, whole / 2 + 1)
+            call(write(ax, names[place], (0, place), above, **look), row["figure"], "name")
     top = (whole / 2 + deep) / pitch if narrow else 0.5
     ax.set(xlabel="", ylabel="", xlim=_limits_from_zero(frame["value"]))
     ax.set_ylim(len(now) - 1 + (whole / 2 + 2) / pitch, -top)
@@ -227,8 +227,7 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
     single: dict[int, float] = {}
     ordered = frame.sort_values(["value", "figure"], ascending=[False, True])
     for _, prints in ordered.groupby("year"):
-        at = (prints["year"].iloc[0], prints["value"].iloc[0])
-        final = prints["standing"].eq("final")
+        at, final = prints[["year", "value"]].to_numpy()[0], prints["standing"].eq("final")
         if len(prints) == 1 and final.all():
             single[int(at[0])] = at[1]
         for value, figure, solid in zip(prints["value"], prints["figure"], final, strict=True):
@@ -236,10 +235,9 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
         look = Look(ha="center", va="bottom", size=small, bbox=GROUND, rotation=90 * upwards)
         half = (small if upwards else max(text_width(t, small) for t in prints["text"])) / 2
         aside = step_aside([(place - at[0]) * step for place in lines.values()], half)
-        rows = prints.iloc[: 1 if upwards else None].to_dict("records")
-        for up, row in enumerate(reversed(rows)):
-            offset = (aside, GAP + 1 + up * small * 1.2)
-            call(write(ax, row["text"], at, offset, **look), row["figure"])
+        for up, row in enumerate(prints.iloc[: 1 if upwards else None][::-1].to_dict("records")):
+            lift = GAP + 1 + up * small * 1.2
+            call(write(ax, row["text"], at, (aside, lift), **look), row["figure"])
     for year, value in single.items():
         days = (dt.date(year, 1, 1), dt.date(year + 1, 12, 31))
         if year + 1 in single and not any(days[0] < day <= days[1] for day in breaks.values()):
@@ -282,8 +280,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
         up = "bottom" if row["note"] else side
         name = write(ax, names[place], (0, place), (left, below), va=up, **words)
         call(name, row["figure"], "name")
-        under = "bottom" if above else "top"
-        look = words | {"va": under, "size": small}
+        look = words | {"va": "bottom" if above else "top", "size": small}
         note = write(ax, row["note"], (0, place), (left, lift), "muted", **look)
         call(note, row["figure"], "counts")
         value = Look(ha="right" if above else "left", va=side, xycoords=within)
