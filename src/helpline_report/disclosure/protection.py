@@ -25,6 +25,8 @@ WHOLE = 1e-6
 STEPS = 20
 # At most this many counts are tried one by one: most often one more is enough.
 TRIED = 8
+# Of so few kinds of rows all registers are looked for at once.
+FEW = 20
 
 Floats = npt.NDArray[np.float64]
 
@@ -163,7 +165,8 @@ def is_protected(
 ) -> bool:
     """Whether a count can be 0 and reach the threshold, for whoever knows one contact or none.
 
-    Registers in which rows differ in one field alone are looked for first: they are few.
+    Of many rows, registers in which they differ in one field alone are looked for first: they are
+    fewer.
     """
     ranges = [(0.0, 0.0), (float(threshold), np.inf)]
     if target.group:
@@ -173,10 +176,11 @@ def is_protected(
     def changing(name: str | None) -> Registers:
         return Registers(block, hidden, target, name)
 
-    left = [e for e in ranges if not any(changing(each).exist(*e) for each in target.conditions)]
+    fields = target.conditions if len(block.kinds) > FEW else ()
+    left = [ends for ends in ranges if not any(changing(each).exist(*ends) for each in fields)]
     # Before a search for whole numbers it is known that the other range is there in fractions.
-    may_exist = all(changing(None).exist(*e, whole=False) for e in left[1:])
-    return may_exist and all(changing(None).exist(*e) for e in left)
+    may_exist = all(changing(None).exist(*ends, whole=False) for ends in left[1:])
+    return may_exist and all(changing(None).exist(*ends) for ends in left)
 
 
 class Registers:
