@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import logging
 import multiprocessing.forkserver
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -403,6 +406,19 @@ def test_nothing_of_the_user_s_runs(
     bare(tmp_path, "print(edition)")
     (output,) = run()["contacts"].cells[-1].outputs
     assert output.text == "2017\n"
+
+
+def test_the_fork_server_is_silent() -> None:
+    """No library that it loads warns on standard error, which is the terminal of a build."""
+    code = (
+        "import multiprocessing, os\nfrom helpline_report.run.kernels import start_forkserver\n"
+        "start_forkserver(set())\ncontext = multiprocessing.get_context('forkserver')\n"
+        "process = context.Process(target=os.getpid)\nprocess.start()\nprocess.join()\n"
+    )
+    environment = {name: each for name, each in os.environ.items() if "PYDEVD" not in name}
+    command = [sys.executable, "-c", code]
+    ended = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert ended.stderr == b""
 
 
 def test_a_deep_temporary_folder(

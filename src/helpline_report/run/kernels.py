@@ -74,6 +74,8 @@ def start_forkserver(packages: Container[str] = ()) -> None:
     with _process_lock, hide_main():
         # A fork takes no threads along: OpenBLAS must compute without.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        # Nobody debugs these kernels: without this each build warns that breakpoints may be missed.
+        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
         forkserver.set_forkserver_preload([*PRELOADED, *large])
         previous, tempfile.tempdir = tempfile.tempdir, find_temporary_folder()
         try:
