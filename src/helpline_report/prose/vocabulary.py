@@ -241,10 +241,17 @@ class Vocabulary:
 
     def definition(self, figure: model.Figure) -> str:
         """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
-        what = self.what(figure)
-        if figure.kind in ("count", "change", "flag", "rate_ratio", "own"):
-            return what
-        return self._date(what, figure.population)
+        if id(figure) not in self._definitions:
+            what = self.what(figure)
+            if figure.kind not in ("count", "change", "flag", "rate_ratio", "own"):
+                what = self._date(what, figure.population)
+            self._definitions[id(figure)] = figure, what
+        return self._definitions[id(figure)][1]
+
+    @cached_property
+    def _definitions(self) -> dict[int, tuple[model.Figure, str]]:
+        """The definitions of figures: pages, tables and the audit ask for the same ones."""
+        return {}
 
     def what(self, figure: model.Figure) -> str:
         """What a figure is; without its period where that is said apart."""
