@@ -22,7 +22,7 @@ from helpline_report.audit.page_reader import list_templates
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import Misreading, find_differences, read_back
 from helpline_report.errors import RefusedError
-from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.ledger import Ledger, Missing
 from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.printed import JudgedClaim
 from helpline_report.prose import numbers
@@ -46,8 +46,11 @@ def with_hidden_counts(publication: Publication) -> Publication:
         figures[name] = figures[name].model_copy(update={"value": value})
     hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     figures["tab.2.9"] = figures["tab.2.9"].model_copy(update=hidden)
-    ledger = publication.ledger.model_copy(update={"figures": figures})
-    return replace(publication, ledger=ledger)
+    missing = Missing(
+        id="missing", figures=(("channel", "contacts.share.phone"), ("month", "tab.2.9"))
+    )
+    changed = {"figures": figures, "missing": {"missing": missing}}
+    return replace(publication, ledger=publication.ledger.model_copy(update=changed))
 
 
 FOREWORD = """\

@@ -52,6 +52,7 @@ UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
 # What setting a text may change: spaces, hyphens and letters with marks.
 LOOSE = re.compile(r"[^0-9a-z.,%+−]")
+COUNTS = ("numerator", "denominator")
 OF_FILES = ("read", "used", "repaired", "excluded")
 OF_CAMPAIGNS = (
     *("contacts", "before", "after", "relative"),
@@ -434,7 +435,16 @@ class Expectations:
         if part := self.find_part(table):
             return self.rows(part)
         if missing := ledger.missing.get(name):
-            return [Row("", self.fields.get(by, ""), (one,) * 3) for by, one in missing.figures]
+            # The counts of a share that is hidden are blank, and lead nowhere.
+            known = {one: self.parts(self.figures[one]) for _, one in missing.figures}
+            return [
+                Row(
+                    "",
+                    self.fields.get(by, ""),
+                    (*(one * (key in known[one]) for key in COUNTS), one),
+                )
+                for by, one in missing.figures
+            ]
         rows = []
         for effects in (each for one in ledger.campaigns.values() for each in one.effects):
             if name == f"campaign.{effects.campaign}":
