@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -31,7 +32,8 @@ def write(tmp_path: Path) -> Write:
         values = {key: f'{{nl: "{texts.get(key, "een tekst")}", en: a text}}' for key in EVERY}
         path = tmp_path / "2017.yaml"
         path.write_text(Template(WHOLE).safe_substitute(values), encoding="utf-8")
-        return read_yaml(path)
+        # The same text is parsed once: what a test changes is its own.
+        return deepcopy(read_yaml(path))
 
     return document
 
