@@ -136,6 +136,19 @@ def test_a_sound_edition(built: Edition) -> None:
     assert built.differences() == []
 
 
+def test_a_hidden_chart(tmp_path: Path) -> None:
+    """One that the texts hide has its picture in the data, and none of them is a fault."""
+    publication = make_publication()
+    hides = {"chart by_month.chart": CellText("hide\n", 4, "params/2017/nl/contacts.md")}
+    reader = publish(replace(publication, texts={"nl": {"contacts": hides}}), tmp_path)
+    write_audit(reader, tmp_path)
+    assert list(find_differences(tmp_path, publication.ledger)) == []
+    picture = tmp_path / "data" / "charts" / "by_month.chart.png"
+    assert 'id="by_month.chart"' not in (tmp_path / "index.html").read_text("utf-8")
+    picture.unlink()
+    assert list(find_differences(tmp_path, publication.ledger)) != []
+
+
 @pytest.mark.parametrize("times", [4, 9])
 def test_a_long_title(times: int, tmp_path: Path) -> None:
     """It fits on the picture of the cover, and in the margin of a sheet, where it is no text."""

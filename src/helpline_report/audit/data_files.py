@@ -22,6 +22,7 @@ from helpline_report.audit.expectations import (
     plain,
     text_of,
 )
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, ReportTable
 
 WORKBOOK, FIGURES, PICTURES = "data/tabellen.xlsx", "data/figures.csv", "data/charts"
@@ -164,19 +165,26 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
     }
 
 
-def read_pictures(folder: Path, page: Element) -> Iterator[Misreading]:
-    """Each chart of the page has a picture of its name, and its words in the list of pictures."""
+def read_pictures(folder: Path, page: Element, ledger: Ledger) -> Iterator[Misreading]:
+    """Each chart of the page has a picture of its name, and its words in the list of pictures.
+
+    A chart of the ledger that texts hide has both too.
+    """
     charts = {
         item.get("id"): [*map(text_of, item.xpath("figcaption/*")), *item.xpath(WIDE)]
         for item in page.xpath("//figure[@class='chart']")
     }
     listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
     files = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    for name in sorted(files ^ {*charts}):
+    hidden = {*ledger.charts} - {*charts}
+    for name in sorted((files ^ {*charts}) - hidden):
         wanted = "a chart" if name in files else "a picture of this name"
         yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", wanted)
     lines = [[each["id"], each["png"], each["csv"]] for each in listed]
-    names = [(name, [name, f"{name}.png", f"../{name}.csv"]) for name in sorted(charts)]
+    names = [
+        (name, [name, f"{name}.png", f"../{name}.csv"])
+        for name in sorted({*charts} | files & hidden)
+    ]
     yield from compare(index, sorted(lines), names)
     for each in listed:
         texts, columns = charts.get(each["id"], ()), ("title", "subtitle", "alternative_text")
