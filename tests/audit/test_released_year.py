@@ -119,9 +119,8 @@ def test_without_the_ledger_the_message_says_that_there_is_one(gone: Gone) -> No
     with pytest.raises(ExportError) as error:
         open_register(Project(gone.root), "2017")
     assert {problem.next_step for problem in error.value.problems} == {
-        "put the folder there, or name it in the parameters under 'sources'; or, if it is gone for "
-        "good, "
-        "name that year's ledger.json as 'comparison_ledger'"
+        "put the folder there, or name another one, under 'sources' of the parameters or in the "
+        "command; or, if it is gone for good, name that year's ledger.json as 'comparison_ledger'"
     }
 
 

@@ -66,6 +66,11 @@ class ChartMaker(Maker):
             more = {"population": of} | (hidden if value is None else {})
             self.figure(f"{name}.{one}", value, **more)
 
+    def hide(self, name: str) -> None:
+        """Hide a count: its value is small, or protects a small one."""
+        hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
+        self.figures[name] = self.figures[name].model_copy(update=hidden)
+
     def ledger(self) -> Ledger:
         """What was put together."""
         return Ledger(
