@@ -146,7 +146,11 @@ def test_a_hidden_chart(tmp_path: Path) -> None:
     picture = tmp_path / "data" / "charts" / "by_month.chart.png"
     assert 'id="by_month.chart"' not in (tmp_path / "index.html").read_text("utf-8")
     picture.unlink()
-    assert list(find_differences(tmp_path, publication.ledger)) != []
+    (misread,) = find_differences(tmp_path, publication.ledger)
+    assert (misread.file, misread.figure) == (
+        "data/charts/by_month.chart.png",
+        "by_month.chart",
+    )
 
 
 @pytest.mark.parametrize("times", [4, 9])
@@ -584,6 +588,17 @@ def test_a_picture_of_another_name(edition: Edition) -> None:
     (pictures / "by_month.chart.png").rename(pictures / "by_year.chart.png")
     misread = [each.figure for each in edition.differences()]
     assert misread == ["by_month.chart", "by_year.chart"]
+
+
+def test_charts_that_are_gone(edition: Edition) -> None:
+    """Each chart of the list of pictures is on the page, unless the list says that it isn't."""
+    page = edition.folder / PAGE
+    text = page.read_text("utf-8")
+    for name in (gone := ["by_day.chart", "tab.chart"]):
+        text = put(rf'<figure class="chart" id="{name}".*?</figure>', "")(text)
+    page.write_text(text, encoding="utf-8")
+    misread = [each.figure for each in edition.differences() if each.file.endswith(".png")]
+    assert misread == gone
 
 
 def test_files_that_are_empty_or_too_many(edition: Edition) -> None:

@@ -22,7 +22,6 @@ from helpline_report.audit.expectations import (
     plain,
     text_of,
 )
-from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, ReportTable
 
 WORKBOOK, FIGURES, PICTURES = "data/tabellen.xlsx", "data/figures.csv", "data/charts"
@@ -165,10 +164,10 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
     }
 
 
-def read_pictures(folder: Path, page: Element, ledger: Ledger) -> Iterator[Misreading]:
-    """Each chart of the page has a picture of its name, and its words in the list of pictures.
+def read_pictures(folder: Path, page: Element) -> Iterator[Misreading]:
+    """Each chart has a picture of its name, and its words and its place in the list of pictures.
 
-    A chart of the ledger that texts hide has both too.
+    One that the texts hide has no place in the list, but values.
     """
     charts = {
         item.get("id"): [*map(text_of, item.xpath("figcaption/*")), *item.xpath(WIDE)]
@@ -176,19 +175,21 @@ def read_pictures(folder: Path, page: Element, ledger: Ledger) -> Iterator[Misre
     }
     listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
     files = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    hidden = {*ledger.charts} - {*charts}
-    for name in sorted((files ^ {*charts}) - hidden):
-        wanted = "a chart" if name in files else "a picture of this name"
-        yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", wanted)
-    lines = [[each["id"], each["png"], each["csv"]] for each in listed]
+    hidden = {each["id"] for each in listed if not each["page"]}
+    wanted = {*charts} | {name for name in hidden if (folder / "data" / f"{name}.csv").is_file()}
+    for name in sorted(files ^ wanted):
+        expected = "a chart" if name in files else "a picture of this name"
+        yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", expected)
+    columns = ("id", "png", "csv", "page")
+    lines = sorted([each[column] for column in columns] for each in listed)
+    places = {name: f"../../index.html#{name}" for name in charts}
     names = [
-        (name, [name, f"{name}.png", f"../{name}.csv"])
-        for name in sorted({*charts} | files & hidden)
+        (name, [name, f"{name}.png", f"../{name}.csv", places.get(name)]) for name in sorted(wanted)
     ]
-    yield from compare(index, sorted(lines), names)
+    yield from compare(index, lines, names)
     for each in listed:
-        texts, columns = charts.get(each["id"], ()), ("title", "subtitle", "alternative_text")
-        for column, text in zip(columns, texts, strict=False):
+        words = ("title", "subtitle", "alternative_text")
+        for column, text in zip(words, charts.get(each["id"], ()), strict=False):
             # Warnings stand before the alternative.
             if not plain(each[column]).endswith(plain(text)):
                 yield Misreading(index, column, each["id"], each[column], text)

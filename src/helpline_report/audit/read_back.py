@@ -168,7 +168,7 @@ class EditionReader:
     def read_copies(self) -> Iterator[Misreading]:
         """What the page says too: the book, the workbook, the audit, and its notebooks."""
         page, expected = self.page, self.expected
-        yield from read_pictures(self.folder, page, expected.ledger)
+        yield from read_pictures(self.folder, page)
         with blame_file(WORKBOOK):
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
         with blame_file(PDF):

@@ -41,7 +41,7 @@ def arrange(
         if isinstance(view, ChartView) and order.title:
             view = replace(view, number=None)
         if order.hide:
-            hidden += [view] if isinstance(view, ChartView) else []
+            hidden += [replace(view, hidden=True)] if isinstance(view, ChartView) else []
         elif order.after:
             # A cell of its own, since those of a notebook stand together.
             name = f"{view.kind}-{view.id}".replace(".", "-")

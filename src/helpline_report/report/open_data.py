@@ -240,12 +240,16 @@ def _value(name: str | None, words: EditionWords) -> str:
 
 
 def make_index_file(charts: Sequence[ChartView], words: EditionWords) -> DataFile:
-    """What each picture shows in words, for whoever puts it on a page; paths are relative to it."""
+    """What each picture shows in words, for whoever puts it on a page; paths are relative to it.
+
+    A chart that the texts hide has no place in the report.
+    """
     warnings = Front(words).warnings
     rows = []
     for view in charts:
         alt = printable(" ".join((*warnings, view.wide.alt)))
-        files = (f"{view.id}.png", f"../{view.id}.csv")
+        place = "" if view.hidden else f"../../index.html#{view.id}"
+        files = (f"{view.id}.png", f"../{view.id}.csv", place)
         rows.append((view.id, view.caption, view.subtitle, alt, *files))
     columns, title = make_columns(COLUMNS["charts"], words), words.say("data.charts")
     return DataFile(f"{CHARTS}/index.csv", title, columns, tuple(rows))

@@ -113,7 +113,7 @@ class ChartView:
     A table of more rows than anybody reads isn't shown. `number` is the one in the caption.
     `audit` is where the audit says where its numbers come from, if that isn't their traces.
     One that is `folded` opens on the page when somebody asks for it. Without a `narrow` drawing a
-    phone shows its table.
+    phone shows its table. One that texts hide is `hidden`: the data files alone have it.
     """
 
     kind: ClassVar[str] = "chart"
@@ -129,6 +129,7 @@ class ChartView:
     audit: str = ""
     number: CellView | None = None
     folded: bool = False
+    hidden: bool = False
 
     @property
     def with_table(self) -> bool:
