@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from helpline_report.charts.style import NARROW, WIDE, Theme
-from helpline_report.figures.model import Chart
+from helpline_report.figures.model import Chart, Interval
 from tests.charts.conftest import every_kind_of_chart
 from tests.charts.marks import draw, misreadings, parsed, shapes, texts
 
@@ -263,10 +263,38 @@ def test_changes(make: Any, theme: Theme) -> None:
     assert hollow not in texts(sure.svg)
     # An end that is written as no difference is one.
     make.changes("c", {"a": (0.04, 22), "b": (3, 19)})
-    assert hollow in texts(draw(one, make.ledger(), theme).svg)
+    written = draw(one, make.ledger(), theme).svg
+    assert hollow in texts(written)
+    assert misreadings(written, one, make.ledger()) == []
     make.changes("c", {"a": (-2, 22), "b": None})
     doubtful = draw(one, make.ledger(), theme)
     assert hollow in texts(doubtful.svg)
     assert "niet geregistreerd" in texts(doubtful.svg)
     assert "b: niet geregistreerd" in doubtful.alt
     assert set(shapes(doubtful.svg)) == {"c.a"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "ends", "is_hollow"),
+    [
+        ("percent change", (0.04, 22), True),
+        ("percent change", (-7, -0.04), True),
+        ("percent change", (0.06, 22), False),
+        ("ratio", (1.004, 1.2), True),
+        ("ratio", (0.7, 0.996), True),
+        ("ratio", (1.006, 1.2), False),
+    ],
+)
+def test_an_end_that_is_written_as_no_difference_is_one(
+    make: Any, unit: str, ends: tuple[float, float], *, is_hollow: bool
+) -> None:
+    """A dot is hollow by the ends as prose writes them, and is read back so."""
+    interval = Interval(
+        low=ends[0], high=ends[1], none=unit == "ratio", method="log_normal_clustered"
+    )
+    of, kind = make.population(2016), "rate_ratio" if unit == "ratio" else "change"
+    make.figure("r", sum(ends) / 2, kind=kind, unit=unit, interval=interval, of=of)
+    one, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
+    svg = draw(one, ledger).svg
+    assert ("open punt: dit verschil kan toeval zijn" in texts(svg)) == is_hollow
+    assert misreadings(svg, one, ledger) == []

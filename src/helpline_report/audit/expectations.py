@@ -101,6 +101,11 @@ def blame_file(file: str) -> Iterator[None]:
         raise RefusedError(f"can't be read back ({place_of(error)})", where=file) from None
 
 
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """A number as it is written, by its certain digits: 1.005 is 1.01."""
+    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def parse_page(text: str) -> Element:
     """A page as a tree."""
     return html.document_fromstring(text)
@@ -165,7 +170,7 @@ class Expectations:
 
     def write_number(self, value: float, decimals: int) -> str:
         """The size of a number, rounded half up, as the language groups and marks it."""
-        size = Decimal(f"{abs(value):.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        size = abs(round_half_up(value, decimals))
         thousands, mark = MARKS[self.language]
         whole, _, rest = f"{size:,}".partition(".")
         return whole.replace(",", thousands) + (mark + rest if rest else "")
