@@ -219,7 +219,7 @@ def verify(project: Project, name: str) -> int:
         project.document(name)  # a misspelt edition has the nearest in its message
     files = publishing.verify_published(folder, label)
     manifest = manifests.read_manifest(folder, label)
-    # Held before they are read: a file that a changed byte has broken is named for itself too.
+    # Compared before they are read: a file that a changed byte has broken is named for itself too.
     manifests.refuse_differences(
         MADE_FROM.format(label), manifests.compare_project(project, manifest)
     )

@@ -1,4 +1,4 @@
-"""Pack an edition for a web server, and hold what a server sends against what was packed."""
+"""Pack an edition for a web server, and compare what a server sends with what was packed."""
 
 import hashlib
 import io

@@ -128,7 +128,7 @@ def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
 
     environment.filters |= {
         "capital": capitalised,
-        "every_sheet": partial(markup.write_foot, colour=colours(publication).light["accent"]),
+        "write_foot": partial(markup.write_foot, colour=colours(publication).light["accent"]),
         "filter_data_type": DataTypeFilter(display_data_priority=["text/html"]),
         "svg": markup.embed_svg,
         "wrapped": wrap,

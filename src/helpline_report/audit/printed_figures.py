@@ -18,7 +18,7 @@ from helpline_report.parameters.values import ID_PATTERN
 from helpline_report.prose.numbers import raw
 
 COLUMNS = ("id", "section", "printed", "value", "unit", "population", "claimed", "source")
-# The year that a figure is about, where a report tells of others than the edition's own.
+# The year that a figure is about, where a report has figures of other years too.
 EDITION = "edition"
 ID = re.compile(r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$")
 NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")

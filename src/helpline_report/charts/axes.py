@@ -142,7 +142,7 @@ def count_lines(text: str) -> int:
 
 
 def fits(name: str, room: float, most: int) -> bool:
-    """Whether a name has room in so many lines."""
+    """Whether a name has room in `most` lines."""
     rows = wrap(name, sizes()[1], room).split("\n")
     return len(rows) <= most and all(text_width(row, sizes()[1]) <= room for row in rows)
 
@@ -155,7 +155,7 @@ def write(
     colour: str = "ink",
     **look: Any,
 ) -> Annotation | None:
-    """A text, so many pixels (right, up) from a place; nothing where it is empty."""
+    """A text, at an offset in pixels (right, up) from a place; nothing where it is empty."""
     if not text:
         return None
     return ax.annotate(text, at, offset, textcoords="offset points", color=INK[colour], **look)
@@ -167,7 +167,7 @@ def name_places(
     """Name the places of an axis, a row of the frame each; how deep the names run.
 
     `labels` are the columns with names and short names. Names that find no room are wrapped; of
-    many every so many is written; few of them stand upright.
+    many some are left out at even steps; few of them stand upright.
     """
     small, turn = sizes()[1], 0
     names = list(frame[labels[0]])

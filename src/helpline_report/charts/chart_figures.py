@@ -71,7 +71,7 @@ class ChartWords:
         return write_number(value, unit, self.locale)
 
     def decimals(self, value: Number, unit: Unit, decimals: int | None = None) -> str:
-        """A number with the decimals that its unit has in a table, or with so many."""
+        """A number with the decimals that its unit has in a table, or with `decimals`."""
         if decimals is None:
             whole = unit == "count" and float(value).is_integer()
             decimals = TABLE.get(unit, 0 if whole else 2)

@@ -2,7 +2,7 @@
 
 That process is given a tidy frame of released numbers and the source of the functions, and has no
 rows. It opens no file but those of Python's environment and the fonts, no connection and no other
-process, and knows no variable of the environment; a chart has a minute. This guards against
+process, and knows no variable of the environment; a chart has five minutes. This guards against
 mistakes. It is no sandbox: whoever writes a function can get around it, and whoever publishes reads
 what is drawn.
 """

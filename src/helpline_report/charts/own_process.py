@@ -95,7 +95,7 @@ def draw(
             file = Path(place.f_code.co_filename)
             where = f"{file.name}:{line}" if file.parent == folder else where
         what = f"{about} fails ({type(error).__name__})"
-        step = "show the chart in the notebook: there the whole error is told"
+        step = "show the chart in the notebook: there the whole error stands"
         if isinstance(error, NothingDrawn):
             what, step = error.what, error.next_step
         elif isinstance(error, Refused):

@@ -203,7 +203,7 @@ class DeskPages:
         return None if known else self._message("desk.refused", 403)
 
     def _answer(self, answer: Answer, names: Values, asked: Values) -> Response:
-        """Answer with the files as they are now; what can't be done is told in plain words."""
+        """Answer with the files as they are now; a refusal says in plain words why."""
         path = {"ui": LANGUAGES[0], "language": next(iter(self.desks)), **names}
         if path["ui"] not in LANGUAGES or path["language"] not in self.desks:
             return self._nothing(path, asked)

@@ -142,7 +142,7 @@ def offers_of(words: EditionWords, complaint: Complaint) -> list[Chip]:
 
 
 def say_plainly(wrong: Complaint | HelplineError, phrases: Mapping[str, Any]) -> tuple[str, str]:
-    """What is wrong and what to do in the words of who edits; as it is told where there are none.
+    """What is wrong and what to do, in the words of who edits, or else in those of the message.
 
     `complaints` of the phrases are patterns of messages (`if`), each with what is said instead
     (`say`) and what to do (`do`), in which `{0}` is the first group.

@@ -315,7 +315,7 @@ class _BlockBuilder:
         return block.with_differences(threshold).with_groups(each for each in groups if each[1])
 
     def _parts(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
-        """What a population asks of each field that rows are told apart by."""
+        """What a population asks of each field that distinguishes rows."""
         parts: dict[str, PopulationSpec] = {}
         if spec.period != self.whole.period or spec.without is not None:
             update = {"period": spec.period, "without": spec.without}

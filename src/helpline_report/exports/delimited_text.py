@@ -33,14 +33,16 @@ if TYPE_CHECKING:
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 # csv reads this many bytes in a second or two; from there on pyarrow is faster.
 LARGE = BLOCK = 16 * 2**20
-# As wide as the widest worksheet; and so much of a line is looked at to find names in it.
+# As wide as the widest worksheet. Names of columns are looked for in the beginning of a line, up to
+# the second number of letters.
 WIDEST, LOOKED_AT = 16_384, 100_000
 # No row is as long as this. What is that long costs many times its size to cut into cells.
 LONGEST_LINE = 1 << 22
-# Five million contacts have eleven million follow-ups; and ten columns of so many lines.
+# Five million contacts have eleven million follow-ups. As many lines of ten columns each may be
+# read.
 MOST_LINES, MOST_CELLS = 25_000_000, 250_000_000
-# With more rows of another number of cells than the header, a large text is left to csv; and so
-# many distinct texts are held as such, of more the bytes.
+# A large text is left to csv where more rows than this have another number of cells than the
+# header. Up to the second number of distinct texts are kept as texts, of more the bytes.
 MOST_UNEVEN, FEW = 25_000, 10_000
 Row = tuple[int, list[str]]
 

@@ -63,7 +63,7 @@ def read_bytes(path: Path) -> bytes:
 def read_export(path: Path, label: str, file: RowFile) -> Export:
     """Read a file of rows by its layout; `label` is its name in messages.
 
-    Its rows are told apart and named; what stands in their cells is looked at by `check_cells`,
+    Its rows are separated and named; what stands in their cells is looked at by `check_cells`,
     once corrections are made. Nothing is raised for what is wrong with the file: it is in the
     findings.
     """

@@ -23,7 +23,7 @@ from helpline_report.exports.workbook_package import (
 
 ROWS, COLUMNS = 1_048_576, 16_384
 # A reader of values keeps a place for each cell of a sheet up to its last row and column: ten
-# columns of the longest sheet. So many of its cells may be at fault.
+# columns of the longest sheet. The second number is how many of its cells may be at fault.
 PLACES, FAULTY = 24_000_000, 1_000_000
 # Texts of half a gigabyte: a reader of values keeps each as often as it stands.
 TEXTS = 1 << 29

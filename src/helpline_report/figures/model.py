@@ -210,7 +210,7 @@ class Figure(Closed):
 
 
 def is_protected(figure: Figure | None) -> bool:
-    """Whether a figure isn't shown since that would tell of few people."""
+    """Whether a figure isn't shown since it would say something of few people."""
     return figure is not None and figure.reason is not None and figure.reason.code == "protected"
 
 

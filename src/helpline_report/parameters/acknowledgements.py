@@ -58,7 +58,7 @@ def find_entries(edition: Edition, *, code: str, file: str, about: str) -> list[
 def find_acknowledgement(
     edition: Edition, *, code: str, file: str = "", about: str = "", rows: int = 0
 ) -> Acknowledged | None:
-    """The entry of the parameters that says that this is known, in so many rows."""
+    """The entry of the parameters that says that this is known, and in how many rows."""
     entries = find_entries(edition, code=code, file=file, about=about)
     return next((entry for entry in entries if entry.rows is None or entry.rows >= rows), None)
 

@@ -95,7 +95,7 @@ class FontFiles(Closed):
 class HouseStyle(CheckedModel):
     """What of the tokens a helpline replaces; the rest stays or follows.
 
-    Colours that can't be read, or not be told apart by everybody, are refused: WCAG 2.2 AA.
+    Colours that can't be read, or that somebody can't distinguish, are refused: WCAG 2.2 AA.
     """
 
     logo: LogoFile | None = None

@@ -23,7 +23,7 @@ PROSE: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
 TABLE: Mapping[Unit, int] = {"percent": 1, "percent change": 1, "ratio": 2, "mean": 1}
 # A mean below this has a decimal in prose too.
 SMALL_MEAN = 10
-# A ratio from here on is written as so many times, one below in percent.
+# A ratio from here on is written as 'two times as many', one below in percent.
 DOUBLE = 2
 
 # Within WHOLE of a whole percent, a share is written as that one; within NEAR as 'about' that one.
@@ -96,7 +96,7 @@ def find_form(form: str) -> str:
 
 
 def write_decimals(words: Vocabulary, value: numbers.Number, unit: Unit, decimals: int) -> str:
-    """A number with so many decimals, and with the sign and the percent sign of its unit."""
+    """A number with this many decimals, and with the sign and the percent sign of its unit."""
     if unit in ("percent", "percent change"):
         return numbers.percent(words.idiom, value, decimals, signed=unit == "percent change")
     return numbers.number(words.idiom, value, decimals)
@@ -210,7 +210,7 @@ def _way(figure: Figure) -> str:
 
 
 def _rate(words: Vocabulary, figure: Figure) -> str:
-    """How a ratio is best said: a small one in percent, one that doubles or more as so many times.
+    """How a ratio is best said: a small one in percent, one from 2 on as a number of times.
 
     A change that rounds to 0 % is about none.
     """

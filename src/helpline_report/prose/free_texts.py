@@ -1,8 +1,8 @@
 """Check the free texts of the parameters for numbers: they are published, and nothing counts them.
 
-What tells of the helpline's year (campaigns, events, breaks, reasons) holds ordinary numbers alone:
-dates, names, laws. Names, facts and statements may hold any, but no percentage. Words may stand on
-a source's word, marked as in the texts: `[honderd](<bron:het persbericht>)`.
+What describes the helpline's year (campaigns, events, breaks, reasons) holds ordinary numbers
+alone: dates, names, laws. Names, facts and statements may hold any, but no percentage. Words may
+stand on a source's word, marked as in the texts: `[honderd](<bron:het persbericht>)`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ STATEMENTS = (
     *("publisher.accessibility.enforcement", "calendar.closed.*.reason", "disclosure.reason"),
     "house_style.logo.alternative",
 )
-# The same of what tells of the year.
+# The same of what describes the year.
 ACCOUNTS = (
     *("campaigns.*.name", "campaigns.*.goal", "campaigns.*.means", "campaigns.*.target.name"),
     *("events.*.name", "breaks.*.note", "trend.breaks.*.note", "acknowledged.*.reason"),

@@ -132,7 +132,7 @@ def rounded(value: Number, decimals: int = 0) -> Decimal:
 
 
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:
-    """A number with so many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
+    """A number with this many decimals: '4.812', '1,30', '−4'; `signed` writes a plus too."""
     half_up = rounded(value, decimals)
     grouped = _grouped(abs(half_up), decimals, idiom.locale)
     return _sign(idiom, half_up, signed=signed) + grouped

@@ -223,7 +223,7 @@ def open_page_templates(words: EditionWords, ending: str) -> Environment:
     if ending == HTML:
         back = words.writer.idiom.say("notes.back")
         colour = colours(words.publication).light["accent"]
-        environment.filters["every_sheet"] = partial(write_foot, colour=colour)
+        environment.filters["write_foot"] = partial(write_foot, colour=colour)
         environment.filters["prose"] = partial(render_prose, back=back)
         environment.filters["svg"] = embed_svg
     else:

@@ -30,7 +30,7 @@ NAMED = re.compile(rf"(?:\b(?:{NAMES})|_id|nummer|number)\b\W{{0,12}}$", re.IGNO
 def refuse_keys(
     notebooks: Mapping[str, NotebookNode], files: Mapping[str, str], register: Register
 ) -> None:
-    """Hold every source of released notebooks against the keys of an edition and its comparison.
+    """Look in every source of released notebooks for the keys of an edition and its comparison.
 
     A key counts where it stands as a whole. One that could be any number or word (`2017`, `412`,
     `P12`) counts only where its like is named before it (`contact 412`, `persoonsnummer == 412`).
@@ -72,7 +72,7 @@ def check_keys(ledger: Ledger, register: Register) -> Check:
 def refuse_made_names(
     ledger: Ledger, code: Mapping[str, Sequence[str]], files: Mapping[str, str]
 ) -> None:
-    """Hold the names that chapters gave against their code, where each part of one is written out.
+    """Look in their code for the names that chapters gave, where each part of one is written out.
 
     Names are published: code could make one of the values of a row. `code` are the cells of code
     by the name of a chapter, `files` how messages name the notebooks. What the program itself adds
@@ -109,7 +109,7 @@ def refuse_made_texts(
     files: Mapping[str, str],
     register: Register,
 ) -> None:
-    """Hold what code may have made of rows, in a ledger, against keys and sources.
+    """Compare what code may have made of rows, in a ledger, with keys and sources.
 
     The explanation of a figure of a chapter's own stands in its cell, written out: code could make
     one of the values of a row. No such figure is a key, and none is named after one, in small
@@ -139,7 +139,7 @@ def refuse_made_texts(
 
 
 def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> None:
-    """Hold the modules that draw charts against the keys: what they write stands in a drawing.
+    """Look in the modules that draw charts for keys: what they write stands in a drawing.
 
     Raises:
         ChapterError: one holds a key; names the module, never the key.

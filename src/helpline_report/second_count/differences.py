@@ -1,4 +1,4 @@
-"""Hold both counts against each other: a difference stops the release, and names its rows."""
+"""Compare both counts: a difference stops the release, and names its rows."""
 
 import csv
 import io

@@ -93,7 +93,7 @@ def list_figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figu
         if figure.status == "ok"
         and figure.kind != "own"
         and (years is None or figure.population.edition in years)
-        # A flag on two rankings can't be told from one of them.
+        # The same flag in two rankings looks as in one of them.
         and not (figure.by and figure.kind == "flag" and stands_on_another(figure, years))
     ]
 

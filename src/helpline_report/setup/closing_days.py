@@ -14,7 +14,7 @@ from helpline_report.parameters.yaml import read_resource
 
 
 class Holiday(NamedTuple):
-    """A holiday: on the same month and day each year, or so many days from Easter Sunday."""
+    """A holiday: on the same month and day each year, or a number of days from Easter Sunday."""
 
     nl: str
     en: str

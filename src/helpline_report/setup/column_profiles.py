@@ -55,8 +55,8 @@ class ColumnProfile:
     """A column: how many rows hold each text (trimmed, none of them blank), and what it seems.
 
     `form` is how a share `fitting` of its dates or times is written, and `other_form` fits each as
-    well: day and month can't be told apart. `separator` stands between labels in one cell: then
-    `counts` are of the single labels.
+    well: which is the day and which the month isn't known. `separator` stands between labels in one
+    cell: then `counts` are of the single labels.
     """
 
     name: str
@@ -134,7 +134,7 @@ class ColumnProfile:
         return f"{reason}  # {what}: {len(self.counts)} different, {self.shapes}"
 
     def frequent(self) -> list[str]:
-        """The labels that may be shown: shared by so many rows that they say nothing of one."""
+        """The labels that may be shown: shared by enough rows to say nothing of one."""
         labels = [t for t, rows in self.counts.items() if rows >= FREQUENT and len(t) <= LONG_LABEL]
         return sorted(labels, key=lambda text: (-self.counts[text], text))
 
@@ -154,7 +154,7 @@ def parse_whole_number(text: str) -> int | None:
 
 @cache
 def read_hints() -> Mapping[str, frozenset[str]]:
-    """The words by which columns and labels are told, by subject."""
+    """The words by which columns and labels are recognised, by subject."""
     data = read_resource(__package__, "hints.yaml").data
     return {subject: frozenset(each) for subject, each in data.items()}
 
@@ -275,8 +275,8 @@ TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.m
 CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
 YEARS = range(1900, 2101)
 TRIED = 20
-# A column of so many different texts, all of which end below `.60`, holds times. Of numbers with
-# two decimals two in five would end above.
+# A column of at least this many different texts, all of which end below `.60`, holds times. Of
+# numbers with two decimals two in five would end above.
 MANY_TIMES = 100
 Fits = Callable[[str], bool]
 

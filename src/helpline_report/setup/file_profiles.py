@@ -36,8 +36,8 @@ class FileProfile:
     """A file of rows: how it is written, its columns by name, and what was noticed.
 
     `delimiter` is empty for a workbook; `sheets` is how many worksheets hold something, of which
-    the one numbered `sheet` was read. Footers are told by their shape; `has_row_count`: the one
-    number of a footer is that of the rows.
+    the one numbered `sheet` was read. Footers are recognised by their shape. `has_row_count`: the
+    one number of a footer is that of the rows.
     """
 
     name: str
@@ -56,7 +56,7 @@ def profile_file(path: Path) -> FileProfile:
     """Profile a file.
 
     Raises:
-        ExportError: the file can't be read, or its rows can't be told apart, with the codes of any
+        ExportError: the file can't be read, or its rows can't be separated, with the codes of any
             export.
         UserError: it is a report of a web analytics service.
     """

@@ -109,7 +109,7 @@ class FlagGroup:
     columns: tuple[tuple[ColumnProfile, Meaning], ...]
 
     def written(self, *, yes: bool) -> list[str]:
-        """How yes, or no, is written in these columns; blanks are told apart."""
+        """How yes, or no, is written in these columns; blanks are neither."""
         rows: Counter[str] = Counter()
         for column, _ in self.columns:
             rows.update(column.counts)

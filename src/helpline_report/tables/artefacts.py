@@ -2,7 +2,7 @@
 
 Such a year reads well and is wrong. Each threshold is chosen with room, so that no sound register
 is asked: what chance, a busy day or a habit of staff brings about stays below. Two contacts that
-look alike are never taken for one caller; it is their number that tells of an import.
+look alike are never taken for one caller; it is their number that points to an import.
 """
 
 import math
@@ -24,8 +24,8 @@ from helpline_report.tables.dataset import Dataset, SettledFault, Table
 from helpline_report.tables.plausibility import DUE, FEWEST, CountedYear, Oddity
 from helpline_report.tables.table_rows import TableRows
 
-# Rows that repeat the head of a file, with so many different ones among them: of a file whose rows
-# are alike, two parts may be the same by chance.
+# How many rows repeat the head of a file, and how many different ones are among them: of a file
+# whose rows are alike, two parts may be the same by chance.
 REPEATED, DIFFERENT = 50, 20
 # One day or one time of the day with a tenth of the rows: the busiest day of the registers that
 # are known has 0.8 %, the commonest minute 0.5 %.
@@ -40,10 +40,10 @@ NOON, SMALL_HOURS, IN_SMALL_HOURS = 12, 7, 0.1
 PILED, FROM_AGES, NEIGHBOURS = 3, 0.01, 3
 AGES_FOR_NONE = (0, 1, 88, 90, 98, 99, 100, 110, 111, 120, 150)
 # Contacts that are equal to the minute, in a hundred; and as often as those an hour apart, which
-# tell how many are so by chance.
+# are so by chance.
 TWICE, BY_CHANCE = 0.01, 5
-# Of persons without a follow-up, and of contacts at other times than usual: so many more in a
-# hundred than the year before. 2016 and 2017 differ by one.
+# By how much the share of persons without a follow-up may grow from the year before, and that of
+# contacts at other times than usual. Between 2016 and 2017 both differ by 0.01.
 MORE, CLOSED_MORE = 0.05, 0.03
 # Of the days that can be swapped with a month there are twelve a month.
 SWAPPED = 12

@@ -278,7 +278,7 @@ class BlockReader:
         return value
 
     def _read_totals(self, columns: Sequence[_Column]) -> None:
-        """Hold the total row against the rows, and keep it where it is of the whole period."""
+        """Compare the total row with the rows, and keep it where it is of the whole period."""
         if len(self.block.totals) > 1:
             self._findings.add("B18", "two", line=self.block.totals[1].number)
         for row in self.block.totals[:1]:
