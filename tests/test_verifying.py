@@ -80,7 +80,7 @@ def test_changed_parameters_that_no_hash_tells(root: Path) -> None:
         "output/2017 isn't what its exports give, or params/2017.yaml or params/2016.yaml was "
         "changed (no hash says so): "
     )
-    assert "  audit/manifest.json: this published file isn't what the manifest says" in lines
+    assert "  audit/manifest.json: this published file isn't what its exports give" in lines
 
 
 def test_a_file_that_is_gone(root: Path) -> None:

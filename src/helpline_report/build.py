@@ -244,7 +244,9 @@ def verify(project: Project, name: str) -> int:
             shutil.rmtree(again, ignore_errors=True)
     unhashed = [item["file"] for item in manifest["project"] if not item["sha256"]]
     more = f", or {' or '.join(unhashed)} was changed (no hash says so)" if unhashed else ""
-    manifests.refuse_differences(f"{label} isn't what its exports give{more}", differences)
+    manifests.refuse_differences(
+        f"{label} isn't what its exports give{more}", differences, manifests.OF_REBUILT
+    )
     return files + 1
 
 

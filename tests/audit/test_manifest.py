@@ -13,6 +13,7 @@ import pytest
 
 from helpline_report.audit.manifest import (
     COMPUTING,
+    OF_REBUILT,
     compare_project,
     compare_published,
     compare_sources,
@@ -227,7 +228,15 @@ def test_two_editions(published: Path, tmp_path: Path) -> None:
     shutil.copytree(published, other)
     (other / "index.html").write_text("pagE", encoding="utf-8")
     (other / MANIFEST).write_text("{}", encoding="utf-8")
-    assert [each.file for each in compare_trees(published, other)] == [MANIFEST, "index.html"]
+    (other / "data" / "figures.csv").rename(other / "data" / "more.csv")
+    with pytest.raises(RefusedError) as raised:
+        refuse_differences("the edition", compare_trees(published, other), OF_REBUILT)
+    assert raised.value.what.splitlines()[1:] == [
+        f"  {MANIFEST}: this published file isn't what its exports give",
+        "  data/figures.csv: this published file isn't one that its exports give",
+        "  data/more.csv: this published file is missing, and its exports give it",
+        "  index.html: this published file isn't what its exports give",
+    ]
 
 
 def test_no_edition(tmp_path: Path) -> None:

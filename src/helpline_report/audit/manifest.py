@@ -58,6 +58,12 @@ WHAT = {
     "missing": "is missing",
     "added": "isn't in the manifest",
 }
+# The same of an edition beside the one that its exports give.
+OF_REBUILT = {
+    "changed": "isn't what its exports give",
+    "missing": "isn't one that its exports give",
+    "added": "is missing, and its exports give it",
+}
 
 
 def write_manifest(project: Project, publication: Publication, folder: Path) -> None:
@@ -256,7 +262,9 @@ def refuse_changed(folder: Path, label: str) -> Manifest:
     return manifest
 
 
-def refuse_differences(what: str, differences: Sequence[Change]) -> None:
+def refuse_differences(
+    what: str, differences: Sequence[Change], words: Mapping[str, str] = WHAT
+) -> None:
     """Refuse what isn't as it should be, some of the files by their names.
 
     Raises:
@@ -264,7 +272,7 @@ def refuse_differences(what: str, differences: Sequence[Change]) -> None:
     """
     if differences:
         lines = [f"{what}: {len(differences)} file(s) differ"]
-        named = [f"{each.file}: this {each.role} {WHAT[each.what]}" for each in differences]
+        named = [f"{each.file}: this {each.role} {words[each.what]}" for each in differences]
         lines += list_first(named, MOST_LISTED)
         raise RefusedError(
             "\n".join(lines),
