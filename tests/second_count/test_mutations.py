@@ -271,13 +271,14 @@ def supported_rise(right: Any, *arguments: Any, **named: Any) -> Any:
     return right(*arguments, **named).model_copy(update={"value": 1})
 
 
-def statement(pattern: str, wrong: str) -> Plant:
+def statement(name: str, pattern: str, wrong: str) -> Plant:
     """An error in a statement of the second count: what it has where a pattern is found."""
 
     @planted(recount._Answers, "rows")
     def plant(right: Any, self: Any, text: str) -> Any:
         return right(self, re.sub(pattern, wrong, text))
 
+    plant.__name__ = name
     return plant
 
 
@@ -330,62 +331,118 @@ COUNTED_WRONG_BY_SQL = [
     (exact_of_one_more, "contacts.total.change", "low"),
     (spread_of_half, "media.campaign.buses.relative", "low"),
     (share_of_all_rows, "problems.share.child_abuse", "low"),
-    (statement(r"sum\(n \* n\)", "sum(n)"), "problems.share.child_abuse", "low"),
-    (statement(r"sum\(h \* h\)", "sum(h)"), "problems.share.child_abuse", "low"),
-    (statement(r"sum\(h \* n\)", "sum(h * h)"), "problems.share.child_abuse", "low"),
-    (statement("WHERE open AND number", "WHERE number"), "contacts.total.change", "dispersion"),
-    (statement("number >= ", "number = "), "contacts.total.change", "dispersion"),
-    (statement(r"sum\(days - 1\)", "sum(days)"), "contacts.total.change", "dispersion"),
-    (statement(r", isodow\(date\)", ""), "contacts.total.change", "dispersion"),
-    (statement(r"month\(date\), ", ""), "contacts.total.change", "dispersion"),
-    # Groups and lists of codes, and what is no code.
-    (statement("SELECT code FROM codes", "SELECT min(code) FROM codes"), "callers.minor", "count"),
-    (last_code, "callers.citizens", "count"),
-    (statement(r"NOT \(", "("), "contacts.by_channel.share_known.phone", "denominator"),
-    # Rows that hang on a contact, and contacts that have such rows.
-    (statement(r"( FROM persons\s+WHERE )", r"\1true OR "), "sectors.sport.contacts", "count"),
     (
-        statement(r"count\(\*\)(?=\nFROM persons)", "count(DISTINCT contact)"),
+        statement("rows not squared", r"sum\(n \* n\)", "sum(n)"),
+        "problems.share.child_abuse",
+        "low",
+    ),
+    (
+        statement("hits not squared", r"sum\(h \* h\)", "sum(h)"),
+        "problems.share.child_abuse",
+        "low",
+    ),
+    (
+        statement("hits times hits", r"sum\(h \* n\)", "sum(h * h)"),
+        "problems.share.child_abuse",
+        "low",
+    ),
+    (
+        statement("closed days too", "WHERE open AND number", "WHERE number"),
+        "contacts.total.change",
+        "dispersion",
+    ),
+    (statement("one year alone", "number >= ", "number = "), "contacts.total.change", "dispersion"),
+    (
+        statement("no degree of freedom spent", r"sum\(days - 1\)", "sum(days)"),
+        "contacts.total.change",
+        "dispersion",
+    ),
+    (statement("weekdays alike", r", isodow\(date\)", ""), "contacts.total.change", "dispersion"),
+    (statement("months alike", r"month\(date\), ", ""), "contacts.total.change", "dispersion"),
+    # Groups and lists of codes, and what is no code.
+    (
+        statement("one code of a group", "SELECT code FROM codes", "SELECT min(code) FROM codes"),
+        "callers.minor",
+        "count",
+    ),
+    (last_code, "callers.citizens", "count"),
+    (
+        statement("codes for all others", r"NOT \(", "("),
+        "contacts.by_channel.share_known.phone",
+        "denominator",
+    ),
+    # Rows that hang on a contact, and contacts that have such rows.
+    (
+        statement("all persons in a context", r"( FROM persons\s+WHERE )", r"\1true OR "),
+        "sectors.sport.contacts",
+        "count",
+    ),
+    (
+        statement(
+            "contacts for persons", r"count\(\*\)(?=\nFROM persons)", "count(DISTINCT contact)"
+        ),
         "persons.total",
         "count",
     ),
     (
-        statement(r"count\(\*\)(?= AS number\nFROM persons)", "count(DISTINCT contact)"),
+        statement(
+            "contacts of a month for persons",
+            r"count\(\*\)(?= AS number\nFROM persons)",
+            "count(DISTINCT contact)",
+        ),
         "persons.by_month.01",
         "count",
     ),
     # Days: of a year, of windows and what is left beside them, of the year before.
-    (statement(r"(BETWEEN DATE '\d{4}-01)-01", r"\1-03"), "contacts.total", "count"),
-    (statement(r"(AND DATE '\d{4}-12)-31", r"\1-29"), "contacts.total", "count"),
     (
-        statement(r"(BETWEEN DATE '2017-11-)28", r"\g<1>29"),
+        statement("without the first two days", r"(BETWEEN DATE '\d{4}-01)-01", r"\1-03"),
+        "contacts.total",
+        "count",
+    ),
+    (
+        statement("without the last two days", r"(AND DATE '\d{4}-12)-31", r"\1-29"),
+        "contacts.total",
+        "count",
+    ),
+    (
+        statement("window of a day later", r"(BETWEEN DATE '2017-11-)28", r"\g<1>29"),
         "media.campaign.buses.before",
         "numerator",
     ),
     (
         statement(
-            r"(date NOT BETWEEN DATE '[\d-]+') AND DATE '[\d-]+'", r"\1 AND DATE '2018-01-01'"
+            "days beside until 2018",
+            r"(date NOT BETWEEN DATE '[\d-]+') AND DATE '[\d-]+'",
+            r"\1 AND DATE '2018-01-01'",
         ),
         "media.campaign.buses.relative",
         "low",
     ),
-    (statement("2016-(..-..)", r"2017-\1"), "contacts.total.change", "against"),
-    (statement(r"\n  AND open", ""), "contacts.daily_mean", "divisor"),
-    (statement("'%Y-%m'", "'%Y'"), "contacts.monthly_mean.phone", "divisor"),
+    (
+        statement("the same year before", "2016-(..-..)", r"2017-\1"),
+        "contacts.total.change",
+        "against",
+    ),
+    (statement("mean of closed days too", r"\n  AND open", ""), "contacts.daily_mean", "divisor"),
+    (statement("months as years", "'%Y-%m'", "'%Y'"), "contacts.monthly_mean.phone", "divisor"),
     # Cross-tables, the most of a day, and traffic.
     (
-        statement("(GROUP BY 1, 2)", r"\1 HAVING count(*) > 1"),
+        statement("cells of one row lost", "(GROUP BY 1, 2)", r"\1 HAVING count(*) > 1"),
         "contacts.by_weekday_hour.1.04",
         "count",
     ),
     (
-        statement(r"SELECT (\w+), (\w+), count", r"SELECT \2, \1, count"),
+        statement("rows for columns", r"SELECT (\w+), (\w+), count", r"SELECT \2, \1, count"),
         "contacts.by_weekday_hour.1.04",
         "count",
     ),
-    (statement(r"max\(number\)", "min(number)"), "contacts.daily_max", "maximum"),
-    (statement("IS NULL", "IS NOT NULL"), "website.users", "count"),
-    (statement('"end" <=', '"end" <'), "website.pageviews", "count"),
+    (
+        statement("the quietest day", r"max\(number\)", "min(number)"),
+        "contacts.daily_max",
+        "maximum",
+    ),
+    (statement("devices for all users", "IS NULL", "IS NOT NULL"), "website.users", "count"),
+    (statement("without the last block", '"end" <=', '"end" <'), "website.pageviews", "count"),
 ]
 
 
@@ -536,7 +593,11 @@ def recount_wrongly(project: Project, sound: Ledger, opened: DuckDBPyConnection)
     return count_figure
 
 
-@pytest.mark.parametrize(("plant", "figure", "what"), COUNTED_WRONG_BY_SQL)
+@pytest.mark.parametrize(
+    ("plant", "figure", "what"),
+    COUNTED_WRONG_BY_SQL,
+    ids=[f"{plant.__name__} {figure}" for plant, figure, _ in COUNTED_WRONG_BY_SQL],
+)
 def test_an_error_in_the_counting_by_sql(
     recount_wrongly: Counted, plant: Plant, figure: str, what: str
 ) -> None:
