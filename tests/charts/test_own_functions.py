@@ -159,12 +159,15 @@ def test_what_is_wrong_is_told(
     assert step in raised.value.next_step
 
 
-@pytest.mark.long
-def test_a_process_that_ends(own: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A drawing that doesn't end is ended; a function that ends its process is no traceback."""
+def test_a_drawing_that_does_not_end(own: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is ended, and the message says after how long."""
     monkeypatch.setattr(own_functions, "SECONDS", 1)
     with pytest.raises(ChapterError, match="'c' isn't drawn after 1 seconds"):
         own("def own(df, ax):\n    while True: pass\n")
+
+
+def test_a_process_that_ends(own: Draw) -> None:
+    """A function that ends its process is no traceback."""
     with pytest.raises(MachineError, match="ended"):
         own("import os\ndef own(df, ax):\n    os._exit(3)\n")
 
