@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import lxml.html
 import pytest
 from typer.testing import CliRunner
 
@@ -63,7 +64,10 @@ def test_its_pages_say_what_was_set(built: Path) -> None:
     assert sorted(path.name for path in (built / "output").iterdir()) == ["2017", "2017-what-if"]
     for path in folder.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        assert f'<p class="warning" role="note">{NAMED.format(SET)}</p>' in page, path.name
+        (warning,) = lxml.html.fromstring(page).find_class("warning")
+        assert warning.text_content() == NAMED.format(SET), path.name
+        # Somebody who goes through a page by its parts meets it too.
+        assert {warning.tag, warning.getparent().tag} & {"aside", "header"}, path.name
         assert 'name="robots" content="noindex"' in page
         assert '<span class="draft">proefberekening</span>' in page
     front = (folder / "index.html").read_text(encoding="utf-8")
