@@ -53,6 +53,11 @@ class InputPlace:
     of: str = ""
     if_approved: bool = False
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether an edition can do without a file here: it has no lock, or nobody approved it."""
+        return bool(self.pattern) or self.if_approved or self.path == LOCK or self.role == APPROVAL
+
     def files(self, project: ProjectFolder) -> Iterator[tuple[str, tuple[str, Path]]]:
         """The key of each file that is there now, with its label and its path.
 

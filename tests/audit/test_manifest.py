@@ -19,11 +19,12 @@ from helpline_report.audit.manifest import (
     compare_sources,
     compare_trees,
     is_sealed,
+    list_project_files,
     read_manifest,
     refuse_differences,
     write_manifest,
 )
-from helpline_report.errors import RefusedError, UserError
+from helpline_report.errors import MachineError, RefusedError, UserError
 from helpline_report.inputs import PUBLISHED, Change
 from helpline_report.parameters.edition import ControlTotal, Disclosure
 from helpline_report.parameters.house_style import HouseStyle
@@ -103,6 +104,22 @@ def test_the_files_of_a_house_style_are_hashed(
     whole = _written(project, replace(publication, edition=styled), edition)
     assert {"role": "logo", "file": "logo.svg", "sha256": _sha256("logo")} in whole["project"]
     assert whole["versions"]["pandas"][0].isdigit()
+
+
+def test_exports_may_lie_where_nobody_says(project: Path, publication: Publication) -> None:
+    """A folder of exports that names a variable isn't looked up: pages are made without exports."""
+    source = publication.edition.sources[0].model_copy(update={"folder": "${NOWHERE}"})
+    elsewhere = publication.edition.model_copy(update={"sources": [source]})
+    files = list_project_files(Project(project), replace(publication, edition=elsewhere))
+    assert "params/2017.yaml" in {each["file"] for each in files}
+
+
+@pytest.mark.parametrize("file", ["data/printed/2017.csv", "params/layouts/registration-1712.yaml"])
+def test_a_file_that_is_gone(project: Path, publication: Publication, file: str) -> None:
+    """A file that the parameters name has to be there: the manifest says of each what it was."""
+    (project / file).unlink()
+    with pytest.raises(MachineError, match=file):
+        list_project_files(Project(project), publication)
 
 
 def test_parameters_that_hold_numbers_of_rows(

@@ -166,14 +166,22 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     A file is named by its path in the project; one that lies elsewhere by its name alone.
     Parameters of rows that are protected have no hash: they say numbers of rows themselves
     (`describe_parameters`), and whoever knows the rest could try these.
+
+    Raises:
+        MachineError: a file that the parameters name isn't there, or can't be read.
     """
     unhashed = [project.parameters_file(e.edition) for e in publication.editions if e.is_protected]
+    elsewhere = ELSEWHERE if publication.signed else (*ELSEWHERE, APPROVAL)
     files: dict[str, dict[str, str]] = {}
-    for place in list_places(project, publication.edition):
-        for key, (name, path) in sorted(place.files(project)):
-            is_other = place.role == NOTEBOOK and path.name not in publication.files.values()
-            is_void = place.role == APPROVAL and publication.signed is None
-            if not (place.role in ELSEWHERE or is_other or is_void):
+    places = list_places(project, publication.edition)
+    # Where exports lie needn't be known here: their places aren't looked up.
+    for place in (each for each in places if each.role not in elsewhere):
+        there = sorted(place.files(project))
+        if not (there or place.may_be_empty):
+            path = project.resolve(place.path)
+            there = [(place.path, (project.label(path), path))]
+        for key, (name, path) in there:
+            if place.role != NOTEBOOK or path.name in publication.files.values():
                 sha256 = "" if path in unhashed else hash_file(path, name)
                 files[key] = {"role": place.role, "file": name, "sha256": sha256}
     return list(files.values())
