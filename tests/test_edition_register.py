@@ -1,5 +1,6 @@
 """The register of an edition, opened where a build or a notebook needs it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import find_root
+from tests.disclosure.sample import DECISION
 from tests.report.small_projects import copy_few
 
 
@@ -22,6 +24,11 @@ def test_both_years(project: Project) -> None:
     register = open_register(project, "2017")
     assert register.previous is not None
     assert (register.edition.edition, register.previous.edition.edition) == ("2017", "2016")
+    # What the edition protects is protected there too.
+    assert register.previous.compared_by == register.edition
+    protected = open_register(project, "2017", [f"disclosure={json.dumps(DECISION)}"])
+    assert protected.previous is not None
+    assert (register.previous.is_protected, protected.previous.is_protected) == (False, True)
 
 
 @pytest.mark.parametrize("below", ["", "notebooks", "notebooks/more"])

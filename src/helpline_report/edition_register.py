@@ -39,7 +39,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     now, *before = load_years(project, parameters)
     earlier = open_released_year(project, parameters)
     for year in before:
-        earlier = Register(year.edition, year.dataset, codelists)
+        earlier = Register(year.edition, year.dataset, codelists, compared_by=parameters)
     return check_breaks(Register(parameters, now.dataset, codelists, earlier))
 
 

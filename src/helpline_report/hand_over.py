@@ -67,9 +67,8 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         for file in files:
             (part / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / file, part / file)
-        for edition in publications[0].editions:
-            if edition.is_protected:
-                _write_parameters(project, edition.edition, part)
+        for edition in publications[0].editions if publications[0].is_protected else ():
+            _write_parameters(project, edition.edition, part)
         _write_notebooks(part / "notebooks", publications[0])
         _write_starts(part, publications[0])
         for each in publications:

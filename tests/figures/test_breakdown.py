@@ -99,6 +99,11 @@ def test_rows_do_not_depend_on_counts_where_small_ones_are_hidden(
     assert breakdown(calls, "helpline")[0] == {"north": 3, "south": 2, "east": 0}
     assert breakdown(calls.where(helpline="south"), "hour")[0]["unknown"] == 0
     assert breakdown(persons.where(form="emotional"), "age_class")[0]["unknown"] == 0
+    # It counts for the year to compare with too, which stands beside the edition's zeros.
+    assert year.previous is not None
+    beside = whole(replace(year.previous, compared_by=protected.edition))
+    assert breakdown(beside, "helpline")[0]["east"] == 0
+    assert breakdown(beside, "hour")[0]["unknown"] == 0
 
 
 def test_what_makes_no_sense_is_refused(year: Register) -> None:

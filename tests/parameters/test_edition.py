@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from helpline_report.parameters.edition import Break, Calendar, Edition, describe_parameters
+from helpline_report.parameters.edition import (
+    Break,
+    Calendar,
+    Edition,
+    are_protected,
+    describe_parameters,
+)
 from helpline_report.parameters.values import Period, is_identifier
 from tests.cases import read_cases
 
@@ -84,11 +90,16 @@ def test_a_draft_of_confidential_rows_alone_is_not_published() -> None:
 
 
 def test_a_year_to_compare_with_tells_no_numbers_of_rows() -> None:
-    """It needs no threshold of its own: that its rows are confidential is enough."""
+    """It needs no threshold of its own: the rows of one of the two are enough."""
     totals = [{"file": "contacts.csv", "rows": 3}]
-    for rows, number in (("synthetic", 3), ("confidential", None)):
-        year = edition(rows=rows, publisher=ANSWERABLE, control_totals=totals)
-        assert describe_parameters(year)["control_totals"][0]["rows"] == number
+    public = edition(rows="public", control_totals=totals)
+    confidential = edition(rows="confidential", publisher=ANSWERABLE)
+    small = edition(disclosure={**DECISION, "threshold": 5})
+    for other, number in ((public, 3), (confidential, None), (small, None)):
+        protected = are_protected([other, public])
+        assert are_protected([public, other]) == protected
+        whole = describe_parameters(public, protected=protected)
+        assert whole["control_totals"][0]["rows"] == number
 
 
 def test_an_edition_about_people_says_who_answers_for_it() -> None:

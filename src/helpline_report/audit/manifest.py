@@ -170,7 +170,7 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     Raises:
         MachineError: a file that the parameters name isn't there, or can't be read.
     """
-    unhashed = [project.parameters_file(e.edition) for e in publication.editions if e.is_protected]
+    unhashed = [project.parameters_file(each.edition) for each in publication.editions]
     elsewhere = ELSEWHERE if publication.signed else (*ELSEWHERE, APPROVAL)
     files: dict[str, dict[str, str]] = {}
     places = list_places(project, publication.edition)
@@ -182,7 +182,9 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
             there = [(place.path, (project.label(path), path))]
         for key, (name, path) in there:
             if place.role != NOTEBOOK or path.name in publication.files.values():
-                sha256 = "" if path in unhashed else hash_file(path, name)
+                sha256 = (
+                    "" if publication.is_protected and path in unhashed else hash_file(path, name)
+                )
                 files[key] = {"role": place.role, "file": name, "sha256": sha256}
     return list(files.values())
 

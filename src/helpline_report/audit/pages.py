@@ -175,7 +175,9 @@ def write_trace(publication: Publication, name: str) -> str:
 
 def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     """The parameters by their dotted names; never a folder or the name of a file of rows."""
-    data = describe_parameters(publication.edition, by_alias=True)
+    data = describe_parameters(
+        publication.edition, protected=publication.is_protected, by_alias=True
+    )
     del data["printed"]
     data["sources"] = [source["layout"] for source in data["sources"]]
     # Notes of the page name these too.

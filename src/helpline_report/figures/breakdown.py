@@ -90,13 +90,13 @@ def _may_be_zero(population: Population, by: str, code: str) -> bool:
     Where small counts are hidden, 'unknown' and other helplines always count. If they stood there
     only with people in them, a hidden count of them would be known not to be zero.
     """
-    edition = population.register.edition
+    register = population.register
     if by in DERIVED:
-        return code != UNKNOWN or edition.is_protected
-    lines = () if edition.is_protected else edition.helpline.lines
+        return code != UNKNOWN or register.is_protected
+    lines = () if register.is_protected else register.edition.helpline.lines
     if by == "helpline" and lines and code not in lines:
         return False  # neither another helpline nor a code that no layout maps is one
-    return measures.may_occur(population.register, population.spec, by, code)
+    return measures.may_occur(register, population.spec, by, code)
 
 
 def narrow(spec: PopulationSpec, by: str, code: str) -> PopulationSpec:

@@ -12,7 +12,7 @@ from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.ledger import Ledger, LeftOut, SourceFile, read_ledger
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, make_key
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.edition import Edition, are_protected
 from helpline_report.parameters.layouts import name_ledger
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
@@ -34,6 +34,7 @@ class Register:
     """One edition's tables; `previous` is the register of the comparison year, if there is one.
 
     Of a year whose rows are gone there are no tables: `released` is what its ledger says.
+    `compared_by` is the edition that a comparison year is opened for.
     """
 
     edition: Edition
@@ -41,6 +42,7 @@ class Register:
     codelists: Mapping[str, CodeList]
     previous: Register | None = None
     released: Released | None = None
+    compared_by: Edition | None = None
     # Of a register with other tables (`replace`) nothing is made yet.
     _products: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -53,6 +55,12 @@ class Register:
     def table(self, name: str) -> Table | None:
         """A table, or None where no source gives it."""
         return self.dataset.tables.get(name)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether numbers of rows are private, of both years alike."""
+        editions = [each.edition for each in list_years(self)]
+        return are_protected([*editions, *([self.compared_by] if self.compared_by else [])])
 
     def holds(self, name: str) -> bool:
         """Whether a source gives a table, or gave it to the released ledger."""
@@ -261,7 +269,7 @@ def open_released_year(project: Project, edition: Edition) -> Register | None:
         )
     released = read_released(path, edition.comparison_ledger or path.name, then.edition)
     nothing = Dataset(then.edition, then.period, {})
-    return Register(then, nothing, project.codelists(), released=released)
+    return Register(then, nothing, project.codelists(), released=released, compared_by=edition)
 
 
 def list_years(register: Register) -> list[Register]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -429,11 +429,6 @@ class Edition(CheckedModel):
         """Below which number counts of people aren't published; 0 where all are."""
         return self.disclosure.threshold if self.disclosure else 0
 
-    @property
-    def is_protected(self) -> bool:
-        """Whether numbers of its rows are private: a year to compare with needs no threshold."""
-        return self.rows == "confidential" or self.threshold > 0
-
     def counted(self) -> dict[str, Any]:
         """What can change a number, as JSON has it: all but what is of pages alone."""
         return self.model_dump(mode="json", exclude=OF_PAGES)
@@ -460,14 +455,24 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
             yield place, f"no class holds {missing}: {what}"
 
 
-def describe_parameters(edition: Edition, *, by_alias: bool = False) -> dict[str, Any]:
+def are_protected(editions: Iterable[Edition]) -> bool:
+    """Whether numbers of rows of an edition and its comparison year are private: of one, of both.
+
+    A figure may compare them, and a year to compare with needs no threshold of its own.
+    """
+    return any(each.rows == "confidential" or each.threshold > 0 for each in editions)
+
+
+def describe_parameters(
+    edition: Edition, *, protected: bool, by_alias: bool = False
+) -> dict[str, Any]:
     """The parameters as data, as far as they may be published: never where another ledger lies.
 
-    Where rows are protected, numbers of rows aren't told: those of control totals and of
+    Where rows are `protected`, numbers of rows aren't told: those of control totals and of
     known faults are counts of people that nothing else protects.
     """
     data = edition.model_dump(mode="json", by_alias=by_alias, exclude={"comparison_ledger"})
-    if edition.is_protected:
+    if protected:
         for entry in (*data["control_totals"], *data["acknowledged"]):
             entry["rows"] = None
     return data

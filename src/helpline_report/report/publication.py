@@ -14,7 +14,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import JudgedClaim, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
-from helpline_report.parameters.edition import Break, Edition, describe_parameters
+from helpline_report.parameters.edition import Break, Edition, are_protected, describe_parameters
 from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.layouts import Layout
@@ -101,6 +101,11 @@ class Publication:
         return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
     @property
+    def is_protected(self) -> bool:
+        """Whether numbers of rows are private, of both years alike."""
+        return are_protected(self.editions)
+
+    @property
     def counted(self) -> tuple[Edition, ...]:
         """Those of the two whose rows were counted, and not taken from a released ledger."""
         gone = self.ledger.taken_over
@@ -168,7 +173,10 @@ def hash_publication(publication: Publication) -> str:
     look = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
     parts = {
         # What a released ledger said is in the ledger; where it lies is nobody's business.
-        "parameters": [describe_parameters(each) for each in publication.editions],
+        "parameters": [
+            describe_parameters(each, protected=publication.is_protected)
+            for each in publication.editions
+        ],
         "code lists": {
             name: item.model_dump(mode="json") for name, item in publication.codelists.items()
         },
