@@ -20,7 +20,7 @@ from helpline_report.audit.expectations import Expectations, squeeze
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.page_reader import list_templates
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_back import Misreading, find_differences, read_back
+from helpline_report.audit.read_back import FOOT, HEAD, Misreading, find_differences, read_back
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger, Missing
 from helpline_report.figures.model import Reason, ReportTable
@@ -30,7 +30,7 @@ from helpline_report.prose.nodes import Photograph
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.typesetting import compile_book, write_book
+from helpline_report.report.typesetting import STYLE, compile_book, write_book
 from tests.report.conftest import make_publication
 from tests.report.small_projects import fingerprint
 
@@ -656,8 +656,7 @@ def test_results_of_a_notebook(edition: Edition) -> None:
 def test_a_text_behind_the_last_block_of_the_book(edition: Edition) -> None:
     """What somebody adds at the end of the PDF stands on no page.
 
-    At the top of a sheet it isn't taken for its running head, which ends in the title's last letter
-    and a heading.
+    The first stands at the top of a sheet, just below its running head.
     """
     end = make_publication().edition.period.end
     texts = ["7 keer 88.456 Klachten", "Nog een zin.", "En 77.123."]
@@ -687,6 +686,32 @@ def test_cells_of_the_workbook(edition: Edition) -> None:
     whole = ("7 Contactnames per kanaal", "contacts.total")
     listed = ("Definities", "contacts.share.phone"), ("8 Cijfers", "contacts.total")
     assert misread >= {*tables, channels, whole, *listed}
+
+
+@pytest.mark.parametrize("up", [20, 45, 57, 785])
+def test_a_number_in_a_margin(up: int, edition: Edition) -> None:
+    """One in the head or the foot of a sheet, so many points above its lower edge, is seen."""
+    end = make_publication().edition.period.end
+    number = (
+        f'place(bottom, dy: -{up}pt, text(size: 8pt, bottom-edge: "baseline")[99.123 klachten])'
+    )
+    before, opening, after = edition.book.partition("#show: report.with(")
+    added = f"{before}#set page(background: {number})\n{opening}{after}"
+    (edition.folder / "report.pdf").write_bytes(compile_book(added, end))
+    places = {each.place for each in edition.differences() if "99.123" in each.text}
+    assert places == {"a running head" if up > 100 else "a foot"}
+
+
+def test_the_margins_of_a_sheet() -> None:
+    """The head ends between the running head and the text, the foot between text and folio.
+
+    Both stand away from the text by 30 % of their margins.
+    """
+    style = STYLE.read_text("utf-8")
+    for name, height in (("page-top", HEAD), ("page-bottom", FOOT)):
+        (millimetres,) = re.findall(rf"#let {name} = (\d+)mm", style)
+        margin = int(millimetres) * 72 / 25.4
+        assert 0.7 * margin < height < margin
 
 
 # What is planted in the book, and the text of the page that isn't found in it then.

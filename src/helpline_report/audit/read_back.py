@@ -282,9 +282,14 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
         sheets = [(sheet.get_textpage(), sheet.get_height() - HEAD) for sheet in book]
         texts = [text.get_text_bounded(bottom=FOOT, top=top) for text, top in sheets]
         heads = [text.get_text_bounded(bottom=top) for text, top in sheets]
-    for text in heads:
-        if expected.list_unexplained(text, ()):
-            yield Misreading(PDF, "a running head", "", text, "numbers of parameters alone")
+        feet = [text.get_text_bounded(top=FOOT) for text, _ in sheets]
+    for at, (head, foot) in enumerate(zip(heads, feet, strict=True), start=1):
+        if expected.list_unexplained(head, ()):
+            yield Misreading(PDF, "a running head", "", head, "numbers of parameters alone")
+        # The cover has no folio.
+        folio = [str(at), str(len(feet))] if at > 1 else []
+        if sorted(NUMERAL.findall(foot)) != sorted(folio):
+            yield Misreading(PDF, "a foot", "", foot, "the number of the sheet and of all alone")
     yield from _read_lines(texts, page, expected)
     whole = squeeze("".join(texts))
     place, head = 0, ""
