@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from helpline_report.disclosure import protection as searches
 from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.disclosure.protection import protect, suppress
 from tests.disclosure.by_hand import hidden_by_hand
@@ -78,6 +79,13 @@ def test_a_small_count_that_earlier_prints_tell() -> None:
     assert suppress(block, 5).inferable == ("role=a",)
 
 
+@pytest.fixture(params=[0, 20])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of up to so many kinds of rows all registers are looked for at once: of none, of these."""
+    monkeypatch.setattr(searches, "FEW", request.param)
+
+
+@pytest.mark.usefixtures("few")
 def test_a_whole_group_of_one_value() -> None:
     """That all twelve of a group have one problem says it of each: another of its counts goes."""
     table = {"role=a problem=x": 12, "role=b problem=x": 20, "role=b problem=y": 30}
@@ -109,6 +117,7 @@ def test_fractions_find_the_same(seed: int) -> None:
     assert hidden == hidden_by_hand(counts, margins, 3)
 
 
+@pytest.mark.usefixtures("few")
 def test_two_ones_beside_their_sum() -> None:
     """Two hidden ones whose sum is 2 are known to within 2: a larger count is hidden with them."""
     block = register({"role=a": 1, "role=b": 1, "role=c": 9, "role=d": 30}, margins=ONE_WAY)
@@ -116,6 +125,7 @@ def test_two_ones_beside_their_sum() -> None:
     assert (protection.secondary, protection.further) == ((), ("role=c",))
 
 
+@pytest.mark.usefixtures("few")
 def test_a_count_that_others_limit() -> None:
     """A top of 3 says that no other count is above 3: nothing below it can reach the threshold."""
     block = register({"role=a": 1, "role=b": 3, "role=c": 40}, margins=ONE_WAY)
@@ -154,7 +164,11 @@ def recoverable(block: CountBlock, threshold: int) -> list[str]:
     return bad
 
 
-@pytest.mark.parametrize("first", range(0, 200, 50))
+# Each of both searches is tried on half of the registers.
+@pytest.mark.parametrize(
+    ("few", "first"), [(0, 0), (20, 50), (0, 100), (20, 150)], indirect=["few"]
+)
+@pytest.mark.usefixtures("few")
 def test_random_registers_keep_their_secrets(first: int) -> None:
     """Nothing small can be found in random registers, though somebody tries all that there are."""
     for seed in range(first, first + 50):
@@ -162,7 +176,12 @@ def test_random_registers_keep_their_secrets(first: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(200, 2000, 100))
+@pytest.mark.parametrize(
+    ("few", "first"),
+    [(20 * (first // 100 % 2), first) for first in range(200, 2000, 100)],
+    indirect=["few"],
+)
+@pytest.mark.usefixtures("few")
 def test_many_random_registers_keep_their_secrets(first: int) -> None:
     """The same of many more."""
     for seed in range(first, first + 100):
