@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from helpline_report.parameters.yaml import (
     Closed,
     Document,
     list_known_keys,
+    override,
     read_yaml,
     validate,
 )
@@ -93,6 +95,16 @@ def test_a_file_is_read_with_the_lines_of_its_keys(tmp_path: Path) -> None:
     assert document.data == {"name": "x", "rooms": [{"seats": 3}]}
     assert document.place(("rooms", 0, "seats")) == "house.yaml:3"
     assert document.place(("rooms", 0, "colour")) == "house.yaml:3"
+
+
+def test_what_was_read_stays_as_it_was_read(tmp_path: Path) -> None:
+    """A text is read once: whoever reads it later gets the same values, which nobody changes."""
+    path = put(tmp_path, "name: x\nrooms: [{seats: 3}]\nowners: {she: {seats: 1}}\n")
+    before = deepcopy(read_yaml(path).data)
+    changes = ("name=y", "rooms.0.seats=4", "garden.seats=2", "owners.she.colour=red")
+    assert validate(House, override(read_yaml(path), changes, House)).rooms[0].seats == 4
+    validate(House, read_yaml(path))
+    assert read_yaml(path).data == before
 
 
 @pytest.mark.parametrize(("text", "message"), CASES["mistakes"])
