@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -340,16 +341,31 @@ def test_claims_without_a_figure_have_a_verdict(repository: Path, sample_ledger:
     assert "sinds 1 maart 2014 ook per e-mail" in since
 
 
-def test_a_claim_that_the_ratio_bears_out(repository: Path, sample_ledger: Ledger) -> None:
-    """It agrees where no break lies between, and isn't comparable where one does."""
+@pytest.mark.parametrize(
+    ("rows", "low", "breaks", "verdict"),
+    [
+        ("confidential", 1.1, False, "agrees"),
+        ("confidential", 1.1, True, "not_comparable"),
+        ("confidential", 1.005, False, "agrees"),
+        ("confidential", 1.004, False, "not_supported"),
+        ("synthetic", 1.1, False, "not_supported"),
+    ],
+)
+def test_a_claim_that_the_ratio_bears_out(
+    repository: Path, sample_ledger: Ledger, rows: str, low: float, verdict: str, *, breaks: bool
+) -> None:
+    """It agrees by the interval as it is written, without breaks, and of rows that are real."""
     ratio = sample_ledger.figures["media.campaign.older_people.relative"]
     assert ratio.interval is not None
-    interval = ratio.interval.model_copy(update={"low": 1.1})
-    verdicts = []
-    for breaks in ((), ratio.breaks):
-        rise = ratio.model_copy(update={"interval": interval, "breaks": breaks})
-        figures = {**sample_ledger.figures, ratio.id: rise}
-        ledger = sample_ledger.model_copy(update={"figures": figures})
-        claims = Project(repository).edition("2017").printed_claims[:1]
-        verdicts += [one.verdict for one in judge_claims(claims, writer_of(repository, ledger))]
-    assert verdicts == ["agrees", "not_comparable"]
+    assert ratio.breaks
+    interval = ratio.interval.model_copy(update={"low": low})
+    own = {"interval": interval, "breaks": ratio.breaks if breaks else ()}
+    figures = {**sample_ledger.figures, ratio.id: ratio.model_copy(update=own)}
+    writer = writer_of(repository, sample_ledger.model_copy(update={"figures": figures}))
+    edition = writer.edition.model_copy(update={"rows": rows})
+    writer = replace(writer, edition=edition)
+    (claim,) = judge_claims(edition.printed_claims[:1], writer)
+    assert claim.verdict == verdict
+    wanted = {"agrees": "dragen deze stijging", "not_comparable": "niet te vergelijken"}
+    made_up = {"synthetic": "zijn verzonnen", "confidential": "95\N{NO-BREAK SPACE}%-interval 1,00"}
+    assert wanted.get(verdict, made_up[rows]) in claim.reason

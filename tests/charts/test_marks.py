@@ -279,10 +279,10 @@ def test_changes(make: Any, theme: Theme) -> None:
     [
         ("percent change", (0.04, 22), True),
         ("percent change", (-7, -0.04), True),
-        ("percent change", (0.06, 22), False),
+        ("percent change", (0.05, 22), False),
         ("ratio", (1.004, 1.2), True),
         ("ratio", (0.7, 0.996), True),
-        ("ratio", (1.006, 1.2), False),
+        ("ratio", (1.005, 1.2), False),
     ],
 )
 def test_an_end_that_is_written_as_no_difference_is_one(

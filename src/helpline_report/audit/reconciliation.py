@@ -30,6 +30,7 @@ from helpline_report.parameters.acknowledgements import (
     write_acknowledgement,
 )
 from helpline_report.parameters.edition import Edition, PrintedClaim
+from helpline_report.prose.forms import round_end
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
 from helpline_report.report.open_data import ROWS, SYNTHETIC, write_rows
@@ -162,19 +163,22 @@ def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[Judged
 
 
 def _judge_ratio(claim: PrintedClaim, words: AuditWords) -> Judgement:
-    """A rise, checked against the interval of a ratio and the breaks between its sides."""
+    """A rise, checked against the interval of a ratio and the breaks between its sides.
+
+    It goes by the interval as it is written. Synthetic rows bear nothing out.
+    """
     figure = words.writer.ledger.figures.get(claim.figure or "")
     if figure is None or figure.reason is not None:
         return "not_computable", words.say("reason.unknown")
     breaks = "; ".join(words.writer.break_note(name).rstrip(".") for name in figure.breaks)
-    rises = figure.interval is not None and figure.interval.low > 1
+    rises = figure.interval is not None and round_end(figure.interval.low, "ratio") > 1
     if rises and breaks:
         return "not_comparable", words.say("reason.not_comparable", clause=breaks)
     definition = words.writer.definition(figure)
-    if rises:
+    if rises and words.writer.edition.rows != "synthetic":
         return "agrees", words.say("reason.claim_agrees", definition=definition)
-    what = words.say("reason.claim_held", definition=definition)
-    return "not_supported", f"{refute_rise(figure, words)} {what}"
+    why = words.say("reason.claim_synthetic") if rises else refute_rise(figure, words)
+    return "not_supported", f"{why} {words.say('reason.claim_held', definition=definition)}"
 
 
 def _judge_since(claim: PrintedClaim, words: AuditWords) -> Judgement:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +45,7 @@ from helpline_report.charts.flags import place_flags, step_aside
 from helpline_report.charts.flow import flow
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
+from helpline_report.prose.forms import round_end
 from helpline_report.prose.numbers import capitalised as capital
 
 Kind = Callable[[pd.DataFrame, Axes], None]
@@ -255,10 +257,10 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     stand on a logarithmic scale.
     """
     (size, small), none = sizes(), frame.attrs["none"]
-    level = math.nan if none is None else none
-    # As the prose writes them: ratios have two decimals, changes one.
-    low, high = (frame[end].round(2 if none else 1) for end in ("low", "high"))
-    hollow = low.le(level) & high.ge(level)
+    hollow = pd.Series(data=False, index=frame.index)
+    if none is not None:
+        rounded = partial(round_end, unit=frame.attrs["unit"])
+        hollow = frame["low"].map(rounded).le(none) & frame["high"].map(rounded).ge(none)
     room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
     names = [wrap(capital(label), size, room) for label in frame["label"]]
     # On a phone, and where there is but one, the words stand above the line and not beside it.

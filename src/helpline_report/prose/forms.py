@@ -102,6 +102,11 @@ def write_decimals(words: Vocabulary, value: numbers.Number, unit: Unit, decimal
     return numbers.number(words.idiom, value, decimals)
 
 
+def round_end(end: float, unit: Unit) -> float:
+    """An end of an interval as it is written: '1,00 tot 1,09' beyond chance contradicts itself."""
+    return float(numbers.rounded(end, PROSE[unit]))
+
+
 def write_counted(words: Vocabulary, figure: Figure, form: str | None) -> str:
     """The part of a finding that says what was counted; empty for any other form."""
     if (form or "").lower() != "finding" or figure.unit == "flag":
@@ -286,9 +291,8 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
         # '1,00 keer zoveel' is no difference to a reader, and has its margin and its doubts.
         way = "same"
     if interval is not None:
-        # By the ends as they are written: '1,00 tot 1,09' beyond chance would contradict itself.
         ends = {"low": interval.low, "high": interval.high}
-        ends = {key: float(numbers.rounded(end, PROSE[figure.unit])) for key, end in ends.items()}
+        ends = {key: round_end(end, figure.unit) for key, end in ends.items()}
         written = interval.model_copy(update=ends)
         # Made-up rows vary as their generator makes them: they bear nothing out.
         no_claim = way == "same" or words.edition.rows == "synthetic"
