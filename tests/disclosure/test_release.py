@@ -233,10 +233,28 @@ def test_checks_do_not_say_of_how_many_figures_there_is_nothing(year: Register) 
     names = ("counted_once", "taken_over", *of_rows)
     checks = tuple(Check(name=name, passed=True, of=7) for name in names)
     released = release(Ledger(edition="2017", checks=checks), calls).ledger
-    assert [each.name for each in released.checks if each.of is not None] == [
-        "counted_once",
-        "taken_over",
-    ]
+    assert {each.name for each in released.checks if each.of is None} == {*of_rows}
+
+
+def test_numbers_of_figures_of_others_are_of_those_that_are_released() -> None:
+    """Else one that is hidden, or that nobody approved, would be known to have a value."""
+    rows = [f"{at} | 01-02 | {'phone' if at < 2 else 'email'}" for at in range(12)]
+    drawn = "\n".join(["nr | date | channel", *rows])
+    now = register(contacts=drawn, previous=register(2016, contacts=drawn))
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    now = of(now, disclosure=decided, rows="confidential")
+    assert now.previous is not None
+    then = whole(now.previous)
+    figures = {
+        "own": make_own_figure("own", 9.5, of=whole(now), how="a median"),
+        "before": count("before", then.where(channel="email")),
+        "hidden": count("hidden", then.where(channel="phone")),
+    }
+    ledger = SourceFile(edition="2016", file="2016", sha256="", table="ledger", rows=0)
+    checks = [Check(name=name, passed=True, of=7) for name in ("counted_once", "taken_over")]
+    whole_ledger = Ledger(edition="2017", figures=figures, checks=(*checks,), sources=(ledger,))
+    released = release(whole_ledger, now).ledger
+    assert [each.of for each in released.checks] == [0, 1]
 
 
 @pytest.mark.parametrize("why", ["the total is hidden", "two files have it", ""])

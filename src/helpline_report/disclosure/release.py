@@ -25,8 +25,6 @@ MERGED = Reason(code="merged")
 WAITING = Reason(code="not_approved")
 # What is noted of a file as a whole, such as its encoding: all else is about contacts or persons.
 OF_A_FILE = frozenset(("B01", "B02", "B03", "B14", "B15", "B21", "B31", "B66", "B71"))
-# The checks that say how many figures aren't counted from these rows.
-OF_OTHERS = ("counted_once", "taken_over")
 
 
 @dataclass(frozen=True)
@@ -211,7 +209,8 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
     The others would give it away, since pages add them up. How many contacts or persons a known
     fault or a control total is about is never said: no such count is protected. No hash of an
     export is published, nor how many keys were read, which says how many rows were left out, nor
-    how many figures a check went over, which says of how many there is nothing to count.
+    how many figures a check went over, which says of how many there is nothing to count. What is
+    said of figures that nobody counts again is counted among those that are released.
     """
     qualities = [quality.model_dump() for quality in ledger.quality.values()]
     files = [file for each in qualities for file in each["files"]]
@@ -241,10 +240,8 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
         each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
         for each in ledger.sources
     )
-    checks = (
-        each if each.name in OF_OTHERS else each.model_copy(update={"of": None})
-        for each in ledger.checks
-    )
+    others = {"counted_once": ledger.counted_once, "taken_over": ledger.figures_taken_over}
+    checks = (each.model_copy(update={"of": others.get(each.name)}) for each in ledger.checks)
     update = {
         "sources": tuple(sources),
         "checks": tuple(checks),

@@ -270,6 +270,13 @@ class Ledger(Closed):
         figures = self.figures.values()
         return sum(figure.kind == "own" and figure.status == "ok" for figure in figures)
 
+    @property
+    def figures_taken_over(self) -> int:
+        """How many figures have a value that is of a year whose rows are gone, or rests on it."""
+        counted = (f for f in self.figures.values() if f.status == "ok" and f.kind != "own")
+        years = ({each.edition for each in (f.population, f.of) if each} for f in counted)
+        return sum(not self.taken_over.isdisjoint(each) for each in years)
+
     def table_available(self, table: str) -> bool:
         """Whether the edition has the table (`contacts`, `persons`, `followups`, `traffic`)."""
         return table in self.fields
