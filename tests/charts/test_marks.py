@@ -55,6 +55,8 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
 
 # What is done to a drawing of a chart of every kind, and the figure that is named for it.
 ONE_MARK = r'<(?:path|circle) [^>]*data-figure="{0}"[^>]*/>'
+ACROSS = r'(<text x=")[^"]*(" y="[^"]*" data-{0}")'
+DOWN = r'(<text x="[^"]*" y=")[^"]*(" data-{0}")'
 PLANTED = {
     "a bar that is gone": ("months", ONE_MARK.format("m.03"), "", "m.03"),
     "a bar that stands twice": ("ranked", f"({ONE_MARK.format('m.03')})", r"\1\1", "m.03"),
@@ -71,13 +73,30 @@ PLANTED = {
     ),
     "a number beside another bar": (
         "ranked",
-        r'(<text x="[^"]*" y=")[^"]*(" data-figure="m.03")',
+        DOWN.format('figure="m.03'),
         r"\g<1>9\2",
         "m.03",
     ),
     "a name below another column": (
         "months",
-        r'(<text x=")[^"]*(" y="[^"]*" data-about="m.03")',
+        ACROSS.format('about="m.03'),
+        r"\g<1>9\2",
+        "m.03",
+    ),
+    "a number in another square": ("hours", DOWN.format('figure="t.2.9'), r"\g<1>9\2", "t.2.9"),
+    "a number of another band": ("sent", DOWN.format('figure="f.told'), r"\g<1>999\2", "f.told"),
+    "a name of another band": ("sent", DOWN.format('about="f.told'), r"\g<1>999\2", "f.told"),
+    "a number of another estimate": ("rises", DOWN.format('figure="s.b'), r"\g<1>9\2", "s.b"),
+    "a name of another estimate": ("rises", DOWN.format('about="s.b'), r"\g<1>9\2", "s.b"),
+    "on a phone a number of another bar": (
+        "ranked",
+        DOWN.format('figure="m.03'),
+        r"\g<1>9\2",
+        "m.03",
+    ),
+    "on a phone a name above another bar": (
+        "ranked",
+        DOWN.format('about="m.03'),
         r"\g<1>9\2",
         "m.03",
     ),
@@ -111,7 +130,8 @@ def test_what_a_drawing_leaves_out_or_adds(planted: str) -> None:
     name, pattern, new, figure = PLANTED[planted]
     ledger, charts = every_kind_of_chart()
     one = next(each for each in charts if each.id == name)
-    changed, times = re.subn(pattern, new, draw(one, ledger).svg, count=1, flags=re.DOTALL)
+    svg = draw(one, ledger, NARROW if "on a phone" in planted else WIDE).svg
+    changed, times = re.subn(pattern, new, svg, count=1, flags=re.DOTALL)
     assert times == 1
     assert figure in {each.figure for each in misreadings(changed, one, ledger)}
 

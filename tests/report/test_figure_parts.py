@@ -75,11 +75,25 @@ def test_what_an_artefact_touches_is_no_headline(publication: Publication, artef
         ({"1": 1, "6": 0}, {"by": "month"}, "Januari was de drukste maand: 1 contactname"),
         ({"phone": 5, "mail": 5}, {}, ""),
         ({"unknown": 5, "age_6_11": 3}, {"by": "age_class"}, ""),
+        (
+            {"unknown": 3, "age_6_11": 5},
+            {"by": "age_class"},
+            "Het vaakst: age_6_11, met 5 contactnames",
+        ),
         ({"phone": 5}, {}, ""),
         ({"phone": 0, "mail": 0}, {}, ""),
         ({"phone": 2, "mail": 1}, {"kind": "rank"}, ""),
     ],
-    ids=["first", "a month", "a draw", "ages unknown", "one alone", "nothing", "ranks"],
+    ids=[
+        "first",
+        "a month",
+        "a draw",
+        "ages unknown",
+        "ages known",
+        "one alone",
+        "nothing",
+        "ranks",
+    ],
 )
 def test_names_what_stands_out(
     publication: Publication, values: dict[str, int], changes: dict[str, str], text: str
