@@ -43,7 +43,6 @@ from helpline_report.report.placement import lock_edition, roll_back, stage_edit
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.released_notebooks import ReleasedEdition, insert_texts
-from helpline_report.steps import Steps
 
 log = logging.getLogger(__name__)
 
@@ -387,9 +386,9 @@ def verify_published(folder: Path, label: str) -> int:
         RefusedError: a file was changed, is missing, or was added, or says what its ledger doesn't.
     """
     manifest = manifests.refuse_changed(folder, label)
-    next_step = "verify it with the version that made it: audit/manifest.json says which"
+    next_step = "verify it with the versions that made it: audit/manifest.json says which"
     ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)
-    if manifest["code"] == Steps(folder).code:
+    if manifests.is_made_here(manifest):
         next_step = (
             "all files are those of audit/manifest.json: the program is at fault, or somebody "
             "changed the manifest too; compare its SHA-256 with the published one, and report this"

@@ -33,6 +33,7 @@ from helpline_report.private_files import replace_file
 from helpline_report.report.markup import open_templates
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import read_executed_hash
+from helpline_report.steps import hash_program
 
 Manifest = Mapping[str, Any]
 # The SHA-256 of files by their role and name.
@@ -48,10 +49,11 @@ ROLES = {"corrections": "corrections", "ledger": "released ledger"}
 ELSEWHERE = (EXPORT, LEDGER, MODULE)
 # At most this many of the files that differ are named.
 MOST_LISTED = 20
-# The libraries that compute and write, as the lock spells them.
+# The libraries that compute, write and read back, as the lock spells them.
 COMPUTING = (
-    *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "nbconvert", "numpy", "pandas"),
-    *("papermill", "pydantic", "scipy", "typst", "uharfbuzz", "xlsxwriter"),
+    *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "lxml", "nbconvert", "numpy"),
+    *("pandas", "papermill", "pydantic", "pypdfium2", "scipy", "typst", "uharfbuzz"),
+    "xlsxwriter",
 )
 WHAT = {
     "changed": "isn't what the manifest says",
@@ -212,17 +214,29 @@ def hash_outputs(folder: Path) -> dict[str, str]:
 
 
 def _locked_versions(project: Project) -> Mapping[str, str]:
-    """The versions of the libraries that compute and write, as the project's lock pins them.
+    """The versions of the libraries that make an edition, as the project's lock pins them.
 
     A lock pins some of them by the version of Python, and the manifest says so, rather than which
     of them ran: its bytes are the same under each. Without a lock, the versions that are installed.
     """
     path = project.root / LOCK
     if not path.is_file():
-        return {name: each.version for name in COMPUTING for each in distributions(name=name)}
+        return _list_installed()
     pins = re.findall(r"^([a-z0-9._-]+)==([^\\\n]+)", path.read_text("utf-8"), re.MULTILINE)
     by_name = {name: " | ".join(p.strip() for of, p in pins if of == name) for name in COMPUTING}
     return {name: listed for name, listed in by_name.items() if listed}
+
+
+def _list_installed() -> dict[str, str]:
+    return {name: each.version for name in COMPUTING for each in distributions(name=name)}
+
+
+def is_made_here(manifest: Manifest) -> bool:
+    """Whether this program, with these versions of its libraries, is what made an edition."""
+    installed, versions = _list_installed(), manifest["versions"]
+    pins = {n: [pin.split(";")[0].strip() for pin in versions[n].split(" | ")] for n in versions}
+    is_same = all(version in pins.get(name, ()) for name, version in installed.items())
+    return is_same and manifest["code"] == hash_program()
 
 
 def read_manifest(folder: Path, label: str) -> Manifest:

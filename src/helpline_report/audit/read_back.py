@@ -77,6 +77,7 @@ def read_back(
     try:
         differences = list(find_differences(folder, ledger, prints))
     except RefusedError as error:
+        next_step = error.next_step or next_step
         raise RefusedError(error.what, where=error.where, next_step=next_step) from None
     if differences:
         lines = [f"{label} doesn't say what its ledger says: {len(differences)} place(s) differ"]
