@@ -110,7 +110,8 @@ def variant(
     population = figures[PHONE].population
     figures[PHONE] = Figure.model_validate({"id": PHONE, "population": population, **how})
     overrides = ("sources.0.folder=/srv/private", "calendar.closed=[]")
-    checks = (Check(name="counted_once", passed=True, of=1),)
+    counted = {"second_count": None, "counted_once": 1, "keys": None, "sums": 0}
+    checks = tuple(Check(name=name, passed=True, of=of) for name, of in counted.items())
     changes = {"figures": figures, "overrides": overrides, "checks": checks}
     ledger = publication.ledger.model_copy(update=changes)
     channel = publication.codelists["channel"]
@@ -128,6 +129,13 @@ def test_a_place_given_on_the_command_line_is_not_shown(variant: dict[str, str])
     assert "/srv/private" not in "".join(variant.values())
     assert "sources.0.folder=…" in variant["index"]
     assert "calendar.closed=[]" in variant["index"]
+
+
+def test_not_all_figures_are_counted_twice(variant: dict[str, str]) -> None:
+    """Where their number is hidden, those are that a second program can count."""
+    each = "Elk cijfer dat een tweede programma kan tellen, is twee keer geteld."
+    assert each in variant["index"]
+    assert "Alle cijfers van deze uitgave" not in variant["index"]
 
 
 def test_an_own_number_says_who_counted_it(variant: dict[str, str]) -> None:
@@ -171,7 +179,8 @@ CHECKS = (
 )
 # The same where how many isn't said, since that would tell of a hidden count.
 OF_ALL = {
-    "second_count": "Alle cijfers twee keer geteld. Geen enkel verschil.",
+    "second_count": "Elk cijfer dat een tweede programma kan tellen, is twee keer geteld. "
+    "Geen enkel verschil.",
     "keys": "Alle nummers gezocht, en geen gevonden.",
     "other_order": "Alle populaties opnieuw geteld. Geen enkel verschil.",
     "one_contact_less": "Alle populaties opnieuw geteld. Geen enkel verschil.",

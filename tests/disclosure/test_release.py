@@ -234,6 +234,10 @@ def test_checks_do_not_say_of_how_many_figures_there_is_nothing(year: Register) 
     checks = tuple(Check(name=name, passed=True, of=7) for name in names)
     released = release(Ledger(edition="2017", checks=checks), calls).ledger
     assert {each.name for each in released.checks if each.of is None} == {*of_rows}
+    # A check that went over nothing isn't said to have passed over all.
+    nothing = tuple(Check(name=name, passed=True, of=0) for name in names)
+    released = release(Ledger(edition="2017", checks=nothing), calls).ledger
+    assert [each.of for each in released.checks] == [0] * len(names)
 
 
 def test_numbers_of_figures_of_others_are_of_those_that_are_released() -> None:

@@ -254,6 +254,10 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     for check in (each for each in ledger.checks if each.name in CHECKS and each.of != 0):
         of = say("evidence.all") if check.of is None else count(check.of)
         results[check.name] = say(f"evidence.{check.name}_of", of=of)
+        if check.name == "second_count" and check.of is None:
+            # Not all figures: a chapter's own numbers and those of another ledger stand below it.
+            each = say("evidence.second_count_each")
+            results[check.name] = f"{each} {say('evidence.no_difference')}"
     # A page that differs isn't published, nor this one with it.
     figures = count(len(ledger.figures))
     results["read_back"] = say("evidence.read_back_of", of=figures)

@@ -210,7 +210,8 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
     fault or a control total is about is never said: no such count is protected. No hash of an
     export is published, nor how many keys were read, which says how many rows were left out, nor
     how many figures a check went over, which says of how many there is nothing to count. What is
-    said of figures that nobody counts again is counted among those that are released.
+    said of figures that nobody counts again is counted among those that are released. That it
+    went over nothing is kept: it says of no row what it holds.
     """
     qualities = [quality.model_dump() for quality in ledger.quality.values()]
     files = [file for each in qualities for file in each["files"]]
@@ -241,10 +242,13 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
         for each in ledger.sources
     )
     others = {"counted_once": ledger.counted_once, "taken_over": ledger.figures_taken_over}
-    checks = (each.model_copy(update={"of": others.get(each.name)}) for each in ledger.checks)
+    checks = tuple(
+        each.model_copy(update={"of": others.get(each.name, 0 if each.of == 0 else None)})
+        for each in ledger.checks
+    )
     update = {
         "sources": tuple(sources),
-        "checks": tuple(checks),
+        "checks": checks,
         "quality": {each["id"]: Quality.model_validate(each) for each in qualities},
         "overrides": describe_overrides(ledger.overrides, ("acknowledged", "control_totals")),
     }
