@@ -18,7 +18,7 @@ from helpline_report.hand_over import _mask_rows, write_hand_over
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import republish
 from tests.conftest import run_program
-from tests.disclosure.sample import make_confidential
+from tests.disclosure.sample import IN_YAML, make_confidential
 from tests.end.canaries import WORD
 from tests.end.carriers import carried, leaks
 from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
@@ -38,15 +38,18 @@ CELLS = (
 )
 
 
-def count_contacts(root: Path) -> int:
-    """How many contacts the sample of a project has."""
-    path = root / "data" / "sample" / "2017" / "contactnames.csv"
+def count_contacts(root: Path, year: str) -> int:
+    """How many contacts the sample of a project has of a year."""
+    path = root / "data" / "sample" / year / "contactnames.csv"
     return len(path.read_text("utf-8").splitlines()) - 1
 
 
 @pytest.fixture(scope="module")
 def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of confidential rows with a threshold of 5, whose notebook was saved with rows."""
+    """A project of confidential rows with a threshold of 5, whose notebook was saved with rows.
+
+    The year to compare with isn't published, and has no threshold.
+    """
     root = copy_small(tmp_path_factory.mktemp("confidential") / "project")
     path = chapter(root, *CELLS)
     notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -56,13 +59,16 @@ def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notebook["metadata"]["authors"] = [f"{WORD}auteur"]
     path.write_text(json.dumps(notebook), encoding="utf-8")
     make_confidential(root)
-    rows = count_contacts(root)
-    total = (
-        f"control_totals:  # {rows}, of the helpline's own count\n"
-        f"  - {{file: contactnames.csv, 'rows' : '{rows}'}}\n  # not {rows}\n"
-    )
-    with (root / "params" / "2017.yaml").open("a", encoding="utf-8") as file:
-        file.write(total)
+    for year, decided in (("2016", IN_YAML), ("2017", "")):
+        rows = count_contacts(root, year)
+        total = (
+            f"control_totals:  # {rows}, of the helpline's own count\n"
+            f"  - {{file: contactnames.csv, 'rows' : '{rows}'}}\n  # not {rows}\n"
+        )
+        path = root / "params" / f"{year}.yaml"
+        parameters = path.read_text("utf-8")
+        assert decided in parameters
+        path.write_text(parameters.replace(decided, "") + total, encoding="utf-8")
     build(Project(root), "2017")
     return root
 
@@ -99,12 +105,15 @@ def test_no_figure_that_isnt_released_is_in_it(confidential: Path, handed: Path)
     assert {(each.value, each.numerator) for each in hidden} == {(None, None)}
 
 
-def test_no_number_of_rows_that_parameters_say_is_in_it(confidential: Path, handed: Path) -> None:
+@pytest.mark.parametrize("year", ["2017", "2016"])
+def test_no_number_of_rows_that_parameters_say_is_in_it(
+    confidential: Path, handed: Path, year: str
+) -> None:
     """A control total, or how many contacts a known fault is about, is protected by nothing."""
-    path, number = Path("params", "2017.yaml"), str(count_contacts(confidential))
+    path, number = Path("params", f"{year}.yaml"), str(count_contacts(confidential, year))
     texts = [(root / path).read_text("utf-8") for root in (confidential, handed)]
     assert [text.count(number) for text in texts] == [3, 0]
-    editions = [Project(root).edition("2017") for root in (confidential, handed)]
+    editions = [Project(root).edition(year) for root in (confidential, handed)]
     assert [each.control_totals[0].rows for each in editions] == [int(number), 1]
     assert editions[1].control_totals[0].file == "contactnames.csv"
     others = [each.model_dump(exclude={"control_totals"}) for each in editions]
