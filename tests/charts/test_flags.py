@@ -6,10 +6,13 @@ import datetime as dt
 import random
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from helpline_report.audit.chart_marks import ChartReader
+from helpline_report.audit.expectations import Expectations, parse_page
 from helpline_report.charts import drawing
 from helpline_report.charts.axes import house_axes, text_width
 from helpline_report.charts.chart_figures import ChartWords
@@ -164,6 +167,21 @@ def test_no_break_runs_through_a_total(ledger: Ledger, day: str, theme: Theme) -
     named = [box for text, box in boxes(svg, theme, "ink") if text == "4.000"]
     assert len(named) == len(points)
     assert [line for box in named for line in lines(svg) if overlaps(box, line)] == []
+    expected = Expectations(ledger.model_copy(update={"trend": totals}), "nl")
+    assert misread_totals(svg, expected) == set()
+    # The numbers of two years change places: that of the one, or of the other, is too far away.
+    for one, other in pairwise(each["id"] for each in points):
+        texts_of = {name: f'data-figure="{name}">4.000' for name in (one, other)}
+        assert all(svg.count(text) == 1 for text in texts_of.values())
+        swapped = svg.replace(texts_of[one], "\0").replace(texts_of[other], texts_of[one])
+        swapped = swapped.replace("\0", texts_of[other])
+        assert misread_totals(swapped, expected) & {one, other} != set()
+
+
+def misread_totals(svg: str, expected: Expectations) -> set[str]:
+    """The totals that a drawing of other years says otherwise, by the reader of published pages."""
+    (drawn,) = parse_page(svg).iter("svg")
+    return {each.figure for each in ChartReader(drawn, None, expected, ("p", "c")).read()}
 
 
 def test_the_measure_sees_a_line_through_a_name(ledger: Ledger) -> None:

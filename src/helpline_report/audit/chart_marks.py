@@ -9,7 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 from typing import NamedTuple
 
 from helpline_report.audit.expectations import (
@@ -314,9 +314,7 @@ class ChartReader:
             else:
                 form = "from_to" if len(parts) > 1 else None
                 wanted = self.expected.misread(text, figure, parts, form)
-            # Totals of other years make way for the lines of breaks.
-            placed = self.chart is None or self._is_at_mark(figure, parts, lines, axis)
-            if not wanted and not placed:
+            if not wanted and not self._is_at_mark(figure, parts, lines, axis):
                 wanted = "a place at its own mark"
             if wanted:
                 yield self._differs(figure, text, wanted)
@@ -344,7 +342,12 @@ class ChartReader:
             if self.kind == "flow" or (axis is None and parts not in NAMES):
                 far = mark.distance(at)
             away[mark.figure] = min(far, away.get(mark.figure, far))
-        return away.get(figure, 0) <= min(away.values(), default=0) + NEAR_TEXT
+        near = float(NEAR_TEXT)
+        if self.chart is None:
+            # Totals of other years make way for the lines of breaks: at most so far.
+            places = sorted({mark.middle(0) for mark in self.marks})
+            near += min((b - a for a, b in pairwise(places)), default=0) / 2
+        return away.get(figure, 0) <= min(away.values(), default=0) + near
 
     def _read_squares(self) -> Iterator[Misreading]:
         """Darker squares for more; a number in its square, and the names of rows and columns."""
