@@ -256,6 +256,8 @@ TYPED = put(r'(<div class="notes">\s*<p>)', r"\g<1>Nog 77.123. ")
 UNHIDDEN = put(r"(data-figure=\"tab\.2\.9\">)[^<]*<", r"\g<1>10<")
 BACKWARDS = put(r"M(\S+) (\S+)L(\S+) (\S+)\" data", r'M\3 \2L\1 \4" data')
 NUMBER = r'(data-figure="{0}"[^>]*>){1}<'.format
+# Two texts of a drawing, with their places along an axis.
+PLACED = r'(<text [^>]*{0}=")([^"]*)("[^>]*{1}.*?<text [^>]*{0}=")([^"]*)("[^>]*{2})'
 ABOUT = r'(data-about="contacts.{0}" data-parts="{1}">){2}'.format
 
 
@@ -350,15 +352,27 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
     ("a column at 80 %", PAGE, shorten_june, "by_month.06"),
     ("columns with last year's length", PAGE, lengths_of_last_year, "by_month.09"),
     (
-        "a label at another mark",
+        "another name",
         PAGE,
         of_chart("by_month.chart", swap(">jun<", ">jul<")),
         "by_month.06",
     ),
     (
-        "a number at another mark",
+        "another number",
         PAGE,
         of_chart("by_channel.chart", swap(">500</text>", ">300</text>")),
+        "by_channel.plain",
+    ),
+    (
+        "a label at another mark",
+        PAGE,
+        of_chart("by_month.chart", put(PLACED.format("x", ">jun<", ">jul<"), r"\1\4\3\2\5")),
+        "by_month.06",
+    ),
+    (
+        "a number at another mark",
+        PAGE,
+        of_chart("by_channel.chart", put(PLACED.format("y", ">500<", ">300<"), r"\1\4\3\2\5")),
         "by_channel.plain",
     ),
     ("ends of a drawn interval", PAGE, of_chart("ratios.chart", BACKWARDS), "ratio.a"),

@@ -116,7 +116,7 @@ HOURS = [f"{hour} uur" for hour in range(24)]
 def test_short_words_of_heads_stay_whole(
     publication: Publication, heads: list[str], cell: str
 ) -> None:
-    """A word of a dozen letters or fewer is never broken, and no column runs over its neighbour.
+    """A word of a dozen letters or fewer is never broken, in any of the heads.
 
     The type is readable, but where two dozen columns have numbers of six digits.
     """
@@ -129,8 +129,8 @@ def test_short_words_of_heads_stay_whole(
     document = compile_book(f"{styled(publication)}{table}", dt.date(2017, 12, 31))
     with pypdfium2.PdfDocument(document) as book:
         text = book[0].get_textpage().get_text_bounded()
-        words = {word for head in heads for word in head.split() if len(word) < 13}
-        assert [word for word in words if word not in text] == []
+        words = [word for head in heads for word in head.split() if len(word) < 13]
+        assert [word for word in words if text.count(word) < words.count(word)] == []
     sizes: list[float] = []
     page = pypdf.PdfReader(io.BytesIO(document)).pages[0]
     page.extract_text(
