@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.audit.differences_page import join_names
+from helpline_report.audit.differences_page import DifferencesWriter, join_names
 from helpline_report.audit.edition_differences import (
     Cause,
     PublishedEdition,
@@ -17,9 +17,10 @@ from helpline_report.audit.edition_differences import (
     read_edition,
 )
 from helpline_report.audit.manifest import is_private, seal
-from helpline_report.audit.sentences import Sentence, read_sentences
+from helpline_report.audit.sentences import read_sentences
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
 from helpline_report.figures.model import Figure, Reason
+from helpline_report.parameters.project import Project
 from tests.audit.conftest import count, share, spec
 
 TOTAL = count("contacts.total", 4812, spec())
@@ -153,30 +154,6 @@ def test_numbers_are_compared_unrounded() -> None:
     ]
 
 
-def test_the_sentences_of_a_page() -> None:
-    """Each with its chapter, the anchor before it and its figures; no table, card or drawing."""
-    chapter, chart = "chapter-contacts", "contacts.chart"
-    assert read_sentences(PAGE) == [
-        Sentence("title", "title", "Verslag"),
-        Sentence(chapter, "title-contacts", "Contacten"),
-        Sentence(chapter, "title-contacts", "Dat zijn er 4.812.", ("contacts.total",)),
-        Sentence(chapter, "title-contacts", "De rest is tekst van 86,41\N{NO-BREAK SPACE}%."),
-        Sentence(chapter, chart, "Meest in juni"),
-        Sentence(chapter, chart, "Per maand"),
-        Sentence(chapter, chart, "Bron."),
-        Sentence(chapter, chart, "Een punt"),
-        Sentence(chapter, "campaign-x", "Campagne"),
-    ]
-
-
-def test_a_text_behind_the_last_block() -> None:
-    """What stands at the end of a page by itself is a sentence too."""
-    assert [each.text for each in read_sentences("<main><p>Een.</p>Twee.</main>")] == [
-        "Een.",
-        "Twee.",
-    ]
-
-
 def test_sentences_side_by_side() -> None:
     """Two versions of a sentence stand together, whatever came between; each says why."""
     page = PAGE.replace("4.812", "4.813").replace("<em>tekst</em>", "proza")
@@ -256,7 +233,7 @@ def publish(folder: Path, pages: dict[str, str]) -> PublishedEdition:
     return read_edition(folder, folder.name, folder.name)
 
 
-def test_a_translation_is_read_too(tmp_path: Path) -> None:
+def test_a_translation_is_read_too(tmp_path: Path, repository: Path) -> None:
     """A sentence that another text changed in the other language alone stands on its page.
 
     What only one of the two editions has isn't compared.
@@ -270,5 +247,17 @@ def test_a_translation_is_read_too(tmp_path: Path) -> None:
         ("en/index.html", "A text."),
         ("en/index.html", "A text, mended."),
     ]
+    assert differing.id.startswith("en/")
+    assert "<code>en/</code>" not in _write_page(repository, second, second)
+    assert "<code>en/</code>" in _write_page(repository, first, second)
     alone = publish(tmp_path / "third", {"index.html": pages["index.html"]})
     assert compare_editions(first, alone).sentences == []
+    line = "Alleen first is er ook in deze taal: en."
+    assert line in _write_page(repository, first, alone)
+    assert line not in _write_page(repository, first, second)
+
+
+def _write_page(repository: Path, *editions: PublishedEdition) -> str:
+    differences = compare_editions(*editions)
+    place = editions[0].folder.parent / "differences.html"
+    return DifferencesWriter(Project(repository), differences, place).page()

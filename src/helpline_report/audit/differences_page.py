@@ -185,6 +185,7 @@ class DifferencesWriter:
             figures=self._by_chapter(self.rows["figure"]),
             frame=frame_of(EditionWords(self.publication), hidden=True),
             head=self.words[1].head,
+            alone=self._list_languages_alone(),
             labels=[each.label for each in self.editions],
             mark=partial(mark_words, says=says),
             parameters=self.rows["parameter"],
@@ -255,6 +256,17 @@ class DifferencesWriter:
         addresses, why = self._addresses(pair, pages, anchors), self._explain(pair.causes)
         own = ("sentence", pair.id, pair.chapter, texts)
         return DifferenceRow(*own, addresses=addresses, reason=why)
+
+    def _list_languages_alone(self) -> list[str]:
+        """A line for each language of one edition that the other one hasn't got."""
+        one, other = ({each.page for each in of.sentences} for of in self.editions)
+        return [
+            self.say(
+                "differences.alone", edition=each.label, language=page.removesuffix(f"/{PAGE}")
+            )
+            for each, pages in zip(self.editions, (one - other, other - one), strict=True)
+            for page in sorted(pages)
+        ]
 
     def _addresses(
         self, pair: DifferingPair[Any], pages: Sequence[str], anchors: Sequence[str]

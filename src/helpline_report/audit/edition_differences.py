@@ -132,7 +132,9 @@ def compare_editions(first: PublishedEdition, second: PublishedEdition) -> Editi
     for pair in pair_sentences(*texts):
         place = next(each for each in reversed(pair) if each is not None)
         why = _causes_of_sentence(pair, place.chapter, names, causes)
-        sentences.append(DifferingPair(place.anchor, place.chapter, pair, why))
+        # A translation has the same places, in a folder that is called after its language.
+        name = place.page.removesuffix(PAGE) + place.anchor
+        sentences.append(DifferingPair(name, place.chapter, pair, why))
     return EditionDifferences((first, second), causes, parameters, figures, sentences)
 
 
