@@ -117,7 +117,7 @@ class Observations:
     threads: list[tuple[int, str]] = field(default_factory=list)
     modules: frozenset[str] = frozenset()
     before: frozenset[threading.Thread] = frozenset()
-    display: Callable[..., object] = print
+    display: Callable[..., object] | None = None
 
 
 _observed = Observations()
@@ -168,7 +168,9 @@ def _note_event(event: str, arguments: tuple[Any, ...]) -> None:
 
 def report() -> None:
     """Show which files the chapter was made from, once the threads that it started have ended."""
-    paths = set(_observed.paths)
+    display, paths = _observed.display, set(_observed.paths)
+    if display is None:
+        raise RuntimeError("a kernel reports what it observed since it began")
     for thread in threading.enumerate():
         if thread not in _observed.before and not thread.daemon:
             thread.join()
@@ -185,7 +187,7 @@ def report() -> None:
             files[name] = hash_content(path)
     outside = _observed.outside or unaudited
     content = {"files": files, "outside": outside, "threads": _observed.threads}
-    _observed.display({REPORT_MIME: content}, raw=True)
+    display({REPORT_MIME: content}, raw=True)
 
 
 def _has_content(path: Path) -> bool:
