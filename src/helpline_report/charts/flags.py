@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from typing import NamedTuple
 
-from helpline_report.charts.axes import GAP, text_width, wrap
+from helpline_report.charts.axes import GAP, count_lines, text_width, wrap
 
-# How much of the width the names may take, in how many lines: the first that works is used.
-TRIES = ((1.0, 1), (0.7, 2), (0.5, 3), (0.35, 3), (0.2, 3), (0.1, 3))
+# How much of the width the names may take, in how many lines: the first where no line crosses a
+# name is used, else the last. In that one each name has room on one side of its line.
+TRIES = ((1.0, 1), (0.7, 2), (0.5, 3), (0.35, 3), (0.2, 3), (0.5, 3))
+# A line of a name has room for so many times the size of its letters: a word of a dozen.
+LEAST = 6
 # So close to a name no other line passes.
 AIR = 6.0
 
 
 class Flag(NamedTuple):
-    """A name on its line: `left` or right of it, its lines, and how many lines stand below it."""
+    """A name on its line: `left` or right of it, its lines, and how many lines stand below it.
+
+    Lines of other events pass behind one that is `crossed`.
+    """
 
     text: str
     left: bool
     lines: int
     below: int
+    crossed: bool
 
 
 def place_flags(
@@ -29,23 +35,22 @@ def place_flags(
     """A flag for each event, whose line stands so many pixels from the left of `room` pixels.
 
     A line reaches up to its name: it passes the names that stand lower. Names stand right of their
-    lines where that works, the earliest highest. Where nothing works, no event has a name.
+    lines where that works, the earliest highest. Where nothing works, lines pass behind names.
     """
+    flags: list[Flag] = []
     for share, most in TRIES:
         texts = [_shorten(name, size, room * share - GAP, most) for name in names]
         wide = [max(text_width(row, size) for row in text.split("\n")) + GAP for text in texts]
-        fitting = [
+        # Both sides on which a name has room, the right one first.
+        sides = [
             [left for left in (False, True) if (at if left else room - at) >= width]
             for at, width in zip(places, wide, strict=True)
         ]
-        for sides in product(*fitting):
-            if order := _stack(places, wide, sides):
-                lines = [text.count("\n") + 1 for text in texts]
-                below = [
-                    sum(lines[i] for i in order[: order.index(at)]) for at in range(len(names))
-                ]
-                return [*map(Flag, texts, sides, lines, below)]
-    return [Flag("", left=False, lines=0, below=0) for _ in names]
+        if all(sides) and room * share - GAP >= LEAST * size:
+            flags = _stack(texts, places, wide, sides)
+            if not any(flag.crossed for flag in flags):
+                break
+    return flags
 
 
 def step_aside(lines: Sequence[float], half: float) -> float:
@@ -68,18 +73,30 @@ def _shorten(name: str, size: float, room: float, most: int) -> str:
     return "\n".join(rows)
 
 
-def _stack(places: Sequence[float], wide: Sequence[float], sides: Sequence[bool]) -> list[int]:
-    """The events from the lowest to the highest name; empty where a line would cross a name."""
-    ends = [
-        (at - width - AIR, at) if left else (at, at + width + AIR)
-        for at, width, left in zip(places, wide, sides, strict=True)
-    ]
-    order: list[int] = []
-    rest = [*range(len(places))]
+def _stack(
+    texts: Sequence[str],
+    places: Sequence[float],
+    wide: Sequence[float],
+    sides: Sequence[Sequence[bool]],
+) -> list[Flag]:
+    """The flags, from the lowest name up: each a name that no line of those still to place crosses.
+
+    A name that is free stays so while others are placed: if any order works, this one does.
+    """
+    placed: dict[int, Flag] = {}
+    rest, below = [*range(len(texts))], 0
+
+    def is_free(at: int, left: bool) -> bool:  # noqa: FBT001
+        low, high = (-wide[at] - AIR, 0) if left else (0, wide[at] + AIR)
+        return not any(low < places[other] - places[at] < high for other in rest)
+
     while rest:
-        free = [i for i in rest if not any(ends[i][0] < places[j] < ends[i][1] for j in rest)]
-        if not free:
-            return []
-        order.append(free[-1])
-        rest.remove(free[-1])
-    return order
+        # The last of those on their first side, then on their other.
+        ways = [(at, sides[at][which]) for which in (0, -1) for at in reversed(rest)]
+        free = [way for way in ways if is_free(*way)]
+        at, left = (free or ways)[0]
+        lines = count_lines(texts[at])
+        placed[at] = Flag(texts[at], left, lines, below, crossed=not free)
+        below += lines
+        rest.remove(at)
+    return [placed[at] for at in range(len(texts))]

@@ -191,6 +191,7 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
         # The name makes the room for both.
         ax.axvline(first, ymax=1 + top / tall, color=INK["accent"], lw=1, in_layout=False)
         look = Look(xycoords=ax.get_xaxis_transform(), size=small, va="top")
+        look |= {"bbox": GROUND} if any(each.crossed for each in flags) else {}
         aside = (-GAP, "right") if flag.left else (GAP, "left")
         write(ax, flag.text, (first, 1), (aside[0], top), "accent", ha=aside[1], **look)
     ax.axhline(0, color=INK["axis"], lw=1)
