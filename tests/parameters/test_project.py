@@ -98,3 +98,24 @@ def test_a_variable_that_isnt_set_is_told(shop: Project, name: str) -> None:
         f"the path '${{{name}}}/x' needs the environment variable {name}, which isn't set\n"
         f"  → set {name} to the folder that holds the exports"
     )
+
+
+def test_what_is_compared_with_confidential_rows_is_confidential(
+    shop: Project, repository: Path
+) -> None:
+    """Else counts of the other year are published without a gate; its released ledger is public."""
+    shutil.copy(repository / "params" / "2016.yaml", shop.root / "params")
+    other = shop.parameters_file("2017")
+    confidential = other.read_text("utf-8").replace("rows: synthetic", "rows: confidential")
+    other.write_text(confidential.replace("publisher:\n", "publisher:\n  address: x\n", 1), "utf-8")
+    edition = shop.edition("2016", ["comparison='2017'"])
+    with pytest.raises(ParametersError) as error:
+        shop.comparison(edition)
+    assert str(error.value) == (
+        "params/2016.yaml: the rows of the year to compare with, 2017, are confidential, and those "
+        "of this edition aren't\n"
+        "  → say 'rows: confidential' here too, or name the released ledger of 2017 as "
+        "'comparison_ledger'"
+    )
+    released = edition.model_copy(update={"comparison_ledger": "data/2017.json"})
+    assert shop.comparison(released).rows == "confidential"

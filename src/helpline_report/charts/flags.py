@@ -53,14 +53,16 @@ def place_flags(
     return flags
 
 
-def step_aside(lines: Sequence[float], half: float) -> float:
+def step_aside(lines: Sequence[float], half: float, most: float) -> float:
     """How far a name stands right of its place, so that none of the lines runs through it.
 
-    The lines stand so many pixels from that place; `half` is half of how long the name is.
+    `lines` are their distances from that place in pixels, and `half` is half the length of the
+    name. Where it would have to go further than `most`, which is nearer to another place, it stays.
     """
     room = half + AIR / 2
     steps = [0.0, *(at - room for at in lines), *(at + room for at in lines)]
-    free = (step for step in steps if all(abs(at - step) >= room for at in lines))
+    near = (step for step in steps if abs(step) <= most)
+    free = (step for step in near if all(abs(at - step) >= room for at in lines))
     return min(free, key=abs, default=0.0)
 
 

@@ -234,7 +234,7 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
             _draw_dot(ax, (at[0], value), figure, ms=7, mfc=INK["main" if solid else "ground"])
         look = Look(ha="center", va="bottom", size=small, bbox=GROUND, rotation=90 * upwards)
         half = (small if upwards else max(text_width(t, small) for t in prints["text"])) / 2
-        aside = step_aside([(place - at[0]) * step for place in lines.values()], half)
+        aside = step_aside([(place - at[0]) * step for place in lines.values()], half, 0.7 * step)
         for up, row in enumerate(prints.iloc[: 1 if upwards else None][::-1].to_dict("records")):
             lift = GAP + 1 + up * small * 1.2
             call(write(ax, row["text"], at, (aside, lift), **look), row["figure"])

@@ -77,9 +77,14 @@ class Project(ProjectFolder):
         is one of its year.
 
         Raises:
-            ParametersError: as `edition` raises it.
+            ParametersError: as `edition` raises it; or the rows of that year are confidential, and
+                those of the edition aren't said to be.
         """
         before = self.edition(edition.comparison or "")
+        is_read = edition.comparison_ledger is None
+        if is_read and before.rows == "confidential" and edition.rows != "confidential":
+            where, name = f"params/{edition.edition}.yaml", before.edition
+            raise make_error(ParametersError, "comparison_confidential", where, name=name)
         if not self.parameters_file(edition.edition).is_file():
             return before
         own = self.edition(edition.edition)
