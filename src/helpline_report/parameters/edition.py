@@ -456,10 +456,7 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
 
 
 def are_protected(editions: Iterable[Edition]) -> bool:
-    """Whether numbers of rows of an edition and its comparison year are private: of one, of both.
-
-    A figure may compare them, and a year to compare with needs no threshold of its own.
-    """
+    """Whether numbers of rows are private: of all these editions, if of one; figures compare them."""
     return any(each.rows == "confidential" or each.threshold > 0 for each in editions)
 
 
