@@ -119,3 +119,22 @@ def test_what_is_compared_with_confidential_rows_is_confidential(
     )
     released = edition.model_copy(update={"comparison_ledger": "data/2017.json"})
     assert shop.comparison(released).rows == "confidential"
+
+
+def test_the_threshold_of_an_edition_is_no_lower_than_that_of_the_year_before(
+    shop: Project, repository: Path
+) -> None:
+    """It decides on both years."""
+    shutil.copy(repository / "params" / "2016.yaml", shop.root / "params")
+    other = shop.parameters_file("2017")
+    other.write_text(other.read_text("utf-8").replace("threshold: 0", "threshold: 5"), "utf-8")
+    with pytest.raises(ParametersError) as error:
+        shop.comparison(shop.edition("2016", ["comparison='2017'"]))
+    assert str(error.value) == (
+        "params/2016.yaml: the year to compare with, 2017, has a higher threshold for small "
+        "numbers than this edition, which decides for both\n"
+        "  → raise 'disclosure.threshold' to that of 2017, or name the released ledger of 2017 as "
+        "'comparison_ledger'"
+    )
+    alike = shop.edition("2016", ["comparison='2017'", "disclosure.threshold=5"])
+    assert shop.comparison(alike).threshold == 5

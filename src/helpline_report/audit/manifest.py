@@ -49,11 +49,11 @@ ROLES = {"corrections": "corrections", "ledger": "released ledger"}
 ELSEWHERE = (EXPORT, LEDGER, MODULE)
 # At most this many of the files that differ are named.
 MOST_LISTED = 20
-# The libraries that compute, write and read back, as the lock spells them.
+# The libraries that compute, draw, write and read back, as the lock spells them.
 COMPUTING = (
-    *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "lxml", "nbconvert", "numpy"),
-    *("pandas", "papermill", "pydantic", "pypdfium2", "scipy", "typst", "uharfbuzz"),
-    "xlsxwriter",
+    *("babel", "coloraide", "duckdb", "fonttools", "jinja2", "lxml", "matplotlib", "nbconvert"),
+    *("numpy", "pandas", "papermill", "pydantic", "pypdfium2", "scipy", "seaborn", "typst"),
+    *("uharfbuzz", "xlsxwriter"),
 )
 WHAT = {
     "changed": "isn't what the manifest says",

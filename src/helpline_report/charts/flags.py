@@ -10,9 +10,9 @@ from helpline_report.charts.axes import GAP, count_lines, text_width, wrap
 # How much of the width the names may take, in how many lines: the first where no line crosses a
 # name is used, else the last. In that one each name has room on one side of its line.
 TRIES = ((1.0, 1), (0.7, 2), (0.5, 3), (0.35, 3), (0.2, 3), (0.5, 3))
-# A line of a name has room for so many times the size of its letters: a word of a dozen.
+# The narrowest line of a name, in sizes of its letters: it holds about twelve of them.
 LEAST = 6
-# So close to a name no other line passes.
+# The least distance of a name from a line of another event, in pixels.
 AIR = 6.0
 
 
@@ -32,7 +32,7 @@ class Flag(NamedTuple):
 def place_flags(
     places: Sequence[float], names: Sequence[str], size: float, room: float
 ) -> list[Flag]:
-    """A flag for each event, whose line stands so many pixels from the left of `room` pixels.
+    """A flag for each event; its line stands at one of `places`, in pixels from the left of `room`.
 
     A line reaches up to its name: it passes the names that stand lower. Names stand right of their
     lines where that works, the earliest highest. Where nothing works, lines pass behind names.

@@ -234,7 +234,7 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
             _draw_dot(ax, (at[0], value), figure, ms=7, mfc=INK["main" if solid else "ground"])
         look = Look(ha="center", va="bottom", size=small, bbox=GROUND, rotation=90 * upwards)
         half = (small if upwards else max(text_width(t, small) for t in prints["text"])) / 2
-        aside = step_aside([(place - at[0]) * step for place in lines.values()], half, 0.7 * step)
+        aside = step_aside([(place - at[0]) * step for place in lines.values()], half, 0.6 * step)
         for up, row in enumerate(prints.iloc[: 1 if upwards else None][::-1].to_dict("records")):
             lift = GAP + 1 + up * small * 1.2
             call(write(ax, row["text"], at, (aside, lift), **look), row["figure"])
@@ -260,7 +260,8 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     (size, small), none = sizes(), frame.attrs["none"]
     hollow = pd.Series(data=False, index=frame.index)
     if none is not None:
-        rounded = partial(round_end, unit=frame.attrs["unit"])
+        # A share among ratios has no 'no difference' of its own.
+        rounded = partial(round_end, unit="ratio" if none else "percent change")
         hollow = frame["low"].map(rounded).le(none) & frame["high"].map(rounded).ge(none)
     room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
     names = [wrap(capital(label), size, room) for label in frame["label"]]

@@ -456,7 +456,7 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
 
 
 def are_protected(editions: Iterable[Edition]) -> bool:
-    """Whether numbers of rows are private: of all these editions, if of one; figures compare them."""
+    """Whether numbers of rows are private: of all these editions alike, if of one of them."""
     return any(each.rows == "confidential" or each.threshold > 0 for each in editions)
 
 

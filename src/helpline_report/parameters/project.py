@@ -77,14 +77,16 @@ class Project(ProjectFolder):
         is one of its year.
 
         Raises:
-            ParametersError: as `edition` raises it; or the rows of that year are confidential, and
-                those of the edition aren't said to be.
+            ParametersError: as `edition` raises it; or that year's rows are protected better than
+                those of the edition.
         """
         before = self.edition(edition.comparison or "")
-        is_read = edition.comparison_ledger is None
-        if is_read and before.rows == "confidential" and edition.rows != "confidential":
+        if edition.comparison_ledger is None:
             where, name = f"params/{edition.edition}.yaml", before.edition
-            raise make_error(ParametersError, "comparison_confidential", where, name=name)
+            if before.rows == "confidential" and edition.rows != "confidential":
+                raise make_error(ParametersError, "comparison_confidential", where, name=name)
+            if before.threshold > edition.threshold and not edition.draft:
+                raise make_error(ParametersError, "comparison_threshold", where, name=name)
         if not self.parameters_file(edition.edition).is_file():
             return before
         own = self.edition(edition.edition)

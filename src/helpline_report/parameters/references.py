@@ -163,7 +163,7 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
     if "gender" not in edition.groups and _tells_genders(project, edition):
         yield (
             f"{place}: 'groups' doesn't say whom 'girls or women' and 'boys or men' count, and the "
-            "layout tells other genders apart (docs/new-helpline.md)"
+            "layout has other genders too (docs/new-helpline.md)"
         )
     if edition.rows == "confidential" and not edition.draft and not edition.threshold:
         yield (
