@@ -566,6 +566,19 @@ def test_two_tabs_and_an_editor_never_write_over_each_other(
         assert "Van een ander programma." in desk.texts.read_text(encoding="utf-8")
 
 
+def hold_first_save(page: Page) -> list[Route]:
+    """The requests that save a text; the first waits until the test lets it go on."""
+    saves: list[Route] = []
+
+    def handle(route: Route) -> None:
+        saves.append(route)
+        if len(saves) > 1:
+            route.continue_()
+
+    page.route("**/block", handle)
+    return saves
+
+
 def test_what_is_typed_while_it_is_saved_is_not_saved_yet(
     context: BrowserContext, desk: RunningDesk
 ) -> None:
@@ -573,18 +586,11 @@ def test_what_is_typed_while_it_is_saved_is_not_saved_yet(
     page = open_chapter(context, desk)
     block = change(page, "part-g", "Eerst dit.")
     block.locator(".rendered").get_by_text("Eerst dit.").wait_for()
-    held: list[Route] = []
-
-    def hold_first(route: Route) -> None:
-        held.append(route)
-        if len(held) > 1:
-            route.continue_()
-
-    page.route("**/block", hold_first)
+    saves = hold_first_save(page)
     block.get_by_role("button", name="Bewaren").click()
-    wait_until(lambda: (page.title(), len(held))[1] == 1)
+    wait_until(lambda: (page.title(), len(saves))[1] == 1)
     block.locator("textarea").fill("Eerst dit. Dan dat.")
-    held[0].continue_()
+    saves[0].continue_()
     block.locator(".rendered").get_by_text("Dan dat.").wait_for()
     block.get_by_text("Nog niet bewaard.").wait_for()
     block.get_by_role("button", name="Bewaren").click()
@@ -600,19 +606,12 @@ def test_what_is_typed_while_the_standard_text_comes_back_stays(
     block = change(page, "part-g", "Een eigen tekst.")
     block.get_by_role("button", name="Bewaren").click()
     block.get_by_text("Bewaard.", exact=True).wait_for()
-    held: list[Route] = []
-
-    def hold_first(route: Route) -> None:
-        held.append(route)
-        if len(held) > 1:
-            route.continue_()
-
-    page.route("**/block", hold_first)
+    saves = hold_first_save(page)
     block.get_by_role("button", name="Terug").click()
-    wait_until(lambda: (page.title(), len(held))[1] == 1)
+    wait_until(lambda: (page.title(), len(saves))[1] == 1)
     block.locator("textarea").fill("Toch iets anders.")
     with page.expect_response("**/block"):
-        held[0].continue_()
+        saves[0].continue_()
     block.locator(".rendered").get_by_text("Toch iets anders.").wait_for()
     assert block.locator("textarea").input_value() == "Toch iets anders."
     assert block.get_by_text("Nog niet bewaard.").is_visible()

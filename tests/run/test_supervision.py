@@ -17,4 +17,4 @@ def test_nothing_is_reported_before_the_kernel_began() -> None:
 def test_the_build_loads_no_kernel() -> None:
     """It imports this module for its limits, and would take a tenth longer to start."""
     code = f"import sys, {supervision.__name__}; sys.exit('IPython' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
