@@ -341,7 +341,7 @@ def test_claims_without_a_figure_have_a_verdict(repository: Path, sample_ledger:
     assert "sinds 1 maart 2014 ook per e-mail" in since
 
 
-@pytest.mark.parametrize(
+CLAIMS = pytest.mark.parametrize(
     ("rows", "low", "breaks", "verdict"),
     [
         ("confidential", 1.1, False, "agrees"),
@@ -351,6 +351,9 @@ def test_claims_without_a_figure_have_a_verdict(repository: Path, sample_ledger:
         ("synthetic", 1.1, False, "not_supported"),
     ],
 )
+
+
+@CLAIMS
 def test_a_claim_that_the_ratio_bears_out(
     repository: Path, sample_ledger: Ledger, rows: str, low: float, verdict: str, *, breaks: bool
 ) -> None:
@@ -369,3 +372,20 @@ def test_a_claim_that_the_ratio_bears_out(
     wanted = {"agrees": "dragen deze stijging", "not_comparable": "niet te vergelijken"}
     made_up = {"synthetic": "zijn verzonnen", "confidential": "95\N{NO-BREAK SPACE}%-interval 1,00"}
     assert wanted.get(verdict, made_up[rows]) in claim.reason
+
+
+@CLAIMS
+def test_a_printed_flag_is_judged_as_a_claim_is(
+    repository: Path, sample_ledger: Ledger, rows: str, low: float, verdict: str, *, breaks: bool
+) -> None:
+    """By the interval as it is written, without breaks, and of rows that are real."""
+    flag = sample_ledger.figures["sectors.sport_leisure.sexual.change"]
+    ratio = sample_ledger.figures["media.campaign.older_people.relative"]
+    assert flag.interval is not None
+    interval = flag.interval.model_copy(update={"low": low})
+    own = {"interval": interval, "breaks": ratio.breaks if breaks else ()}
+    rise = flag.model_copy(update={**own, "value": int(interval.supports_rise)})
+    writer = writer_of(repository, sample_ledger.model_copy(update={"figures": {rise.id: rise}}))
+    writer = replace(writer, edition=writer.edition.model_copy(update={"rows": rows}))
+    (judged,) = reconcile([as_printed(rise, "een stijging", "1")], writer.ledger, writer)
+    assert judged.verdict == verdict

@@ -12,7 +12,7 @@ import pytest
 
 from helpline_report.charts.chart_figures import ChartWords, ranked, why_not
 from helpline_report.charts.style import COLOURS, NARROW, WIDE, Theme
-from helpline_report.figures.model import Chart
+from helpline_report.figures.model import Chart, Interval
 from helpline_report.parameters.codelists import Code
 from helpline_report.prose.writer import Writer
 from tests.charts.conftest import every_kind_of_chart
@@ -42,7 +42,16 @@ def test_every_kind(theme: Theme) -> None:
         assert ("lentecampagne <b>" in texts(svg)) == (chart.kind in ("daily", "weeks"))
         if chart.kind == "intervals":
             assert "Verhouding van het aantal contactnames" in drawing.alt
-            assert ": 1,30, onzekerheid 0,8 tot 2,18." in drawing.alt
+            assert ": 1,30, onzekerheid 0,80 tot 2,18." in drawing.alt
+
+
+def test_ends_of_an_interval_are_rounded_half_up(make: Any) -> None:
+    """In the alternative as in a table: 1.125 is 1,13, and 2 has the decimals of its unit."""
+    interval = Interval(low=1.125, high=2, method="exact_conditional", none=1)
+    facts = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
+    make.figure("r", 1.5, interval=interval, **facts)
+    drawing = draw(Chart(id="c", kind="intervals", figures=("r",)), make.ledger())
+    assert "1,50, onzekerheid 1,13 tot 2,00." in drawing.alt
 
 
 @pytest.mark.parametrize(

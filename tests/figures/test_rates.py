@@ -75,6 +75,15 @@ def test_what_supports_a_rise() -> None:
     )
 
 
+@pytest.mark.parametrize(("low", "rises"), [(1.004, 0), (1.005, 1)])
+def test_a_rise_goes_by_the_interval_as_it_is_written(low: float, rises: int) -> None:
+    """1.004 is written as 1,00, and the interval holds no difference then; 1.005 is 1,01."""
+    now = two_years(200, 100)
+    ratio = rate_ratio("x", now, now.previous(), exposure="open_day")
+    interval = interval_of(ratio).model_copy(update={"low": low})
+    assert supports_rise("y", ratio.model_copy(update={"interval": interval})).value == rises
+
+
 def test_windows_without_days_have_no_rate() -> None:
     """None left, or none open; with none in the first window the ratio is 0."""
     year = whole(register(contacts=contacts_of(9, "09-15")))

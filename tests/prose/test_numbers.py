@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import helpline_report.prose
 from helpline_report.parameters.edition import AgeClass
-from helpline_report.parameters.values import LANGUAGES, Period
+from helpline_report.parameters.values import LANGUAGES, Period, rounded
 from helpline_report.prose.numbers import (
     Idiom,
     capitalised,
@@ -25,7 +25,6 @@ from helpline_report.prose.numbers import (
     percent,
     plain_number,
     raw,
-    rounded,
 )
 from tests.cases import read_cases
 

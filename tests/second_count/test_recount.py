@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline_report.figures.intervals import exact_rate_ratio
 from helpline_report.second_count.differences import PRECISIONS
-from helpline_report.second_count.recount import exact_interval
+from helpline_report.second_count.recount import compute_value, exact_interval
+from tests.audit.conftest import ratio, spec
 
 # Counts over φ: nothing, a few, a part of one, and up to a hundred million.
 COUNTS = st.one_of(st.integers(0, 50), st.floats(-4, 8).map(lambda power: 10.0**power))
@@ -31,3 +33,12 @@ def test_both_say_alike_where_an_interval_ends(
         low, high = (end * days / days_before for end in ends)
         assert low == 0 or low >= 0.999e-6
         assert high <= 1.001e6 or math.isinf(high)
+
+
+@pytest.mark.parametrize(("now", "rises"), [(10330, 0), (10335, 1)])
+def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> None:
+    """From 1.0049 it is written as 1,00, and holds no difference; from 1.0054 as 1,01."""
+    flag = ratio(("flag", "flag"), "rise", (now, 10000), spec(), spec(year=2016))
+    counts = {"numerator": now, "against": 10000, "observed": 365, "observed_against": 365}
+    counted = {gives: [(number,)] for gives, number in {**counts, "dispersion": 1.0}.items()}
+    assert compute_value(flag, counted, ()) == rises

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import Figure, Interval, Reason, Unit
+from helpline_report.parameters.values import Number, exact
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.numbers import Number, capitalised, exact, number, percent, raw
+from helpline_report.prose.numbers import capitalised, number, percent, raw
 from helpline_report.prose.writer import Writer
 
 PERCENTS = ("percent", "percent change")

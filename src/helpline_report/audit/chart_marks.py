@@ -19,7 +19,6 @@ from helpline_report.audit.expectations import (
     Misreading,
     bare_numerals,
     plain,
-    round_half_up,
     text_of,
 )
 from helpline_report.figures.model import Chart
@@ -216,10 +215,7 @@ class ChartReader:
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
             if len(mark.points) == 1 and interval is not None and interval.none is not None:
-                # By its ends as prose writes them: ratios have two decimals, changes one.
-                ends = (interval.low, interval.high)
-                low, high = (round_half_up(end, 2 if interval.none else 1) for end in ends)
-                hollow = low <= interval.none <= high
+                hollow = interval.includes_none
                 if hollow != (mark.fill == "page"):
                     wanted = "a hollow one" if hollow else "a full one"
                     yield self._differs(mark.figure, "a dot", wanted)

@@ -16,8 +16,8 @@ from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Unit, make_key
 from helpline_report.figures.printed import PrintedFigure
+from helpline_report.parameters.values import exact, rounded
 from helpline_report.parameters.yaml import read_yaml
-from helpline_report.prose.numbers import exact, rounded
 
 CODES = ("label", "month", "weekday", "rank", "flag")
 

@@ -30,7 +30,6 @@ from helpline_report.parameters.acknowledgements import (
     write_acknowledgement,
 )
 from helpline_report.parameters.edition import Edition, PrintedClaim
-from helpline_report.prose.forms import round_end
 from helpline_report.prose.numbers import raw
 from helpline_report.prose.writer import Writer
 from helpline_report.report.open_data import ROWS, SYNTHETIC, write_rows
@@ -124,13 +123,14 @@ def _judge(
     if agreement and of != item.claimed:
         key = "reason.wrong_share" if item.unit == "percent" else "reason.wrong_count"
         return "wrong_population", words.say(key, of=counted, claimed=words.noun(item.claimed))
+    claims_rise = figure.kind == "flag" and figure.exposure is not None and item.value == "1"
+    if claims_rise and (refuted := _refute_rise(figure, words)):
+        return refuted
     if agreement == "exact":
         return "agrees", words.say("reason.agrees")
     if agreement == "rounded":
         computed = _write_computed(figure, words)
         return "agrees_rounded", words.say("reason.agrees_rounded", computed=computed)
-    if figure.kind == "flag" and figure.exposure is not None and item.value == "1":
-        return "not_supported", refute_rise(figure, words)
     if contradiction := find_contradiction(item, figure, report, words):
         return "contradicts", contradiction
     if of != item.population:
@@ -140,12 +140,24 @@ def _judge(
     return "revised", words.say(REVISED[item.exports], computed=computed, printed=item.printed)
 
 
-def refute_rise(figure: Figure, words: AuditWords) -> str:
-    """Why the numbers don't carry a rise: the rate ratio with its interval, which holds 1."""
-    ratio = words.decimals(recompute_value(figure), "ratio")
-    if figure.interval is None:
-        return words.say("reason.not_supported_bare", ratio=ratio)
-    return words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
+def _refute_rise(figure: Figure, words: AuditWords) -> Judgement | None:
+    """Why the numbers don't carry a rise; None where they do.
+
+    Their interval, as it is written, holds 1; a break lies between; or the rows are synthetic, and
+    bear nothing out.
+    """
+    if figure.interval is None or not figure.interval.supports_rise:
+        ratio = words.decimals(recompute_value(figure), "ratio")
+        if figure.interval is None:
+            return "not_supported", words.say("reason.not_supported_bare", ratio=ratio)
+        reason = words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
+        return "not_supported", reason
+    if figure.breaks:
+        breaks = "; ".join(words.writer.break_note(name).rstrip(".") for name in figure.breaks)
+        return "not_comparable", words.say("reason.not_comparable", clause=breaks)
+    if words.writer.edition.rows == "synthetic":
+        return "not_supported", words.say("reason.claim_synthetic")
+    return None
 
 
 def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[JudgedClaim, ...]:
@@ -163,22 +175,16 @@ def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[Judged
 
 
 def _judge_ratio(claim: PrintedClaim, words: AuditWords) -> Judgement:
-    """A rise, checked against the interval of a ratio and the breaks between its sides.
-
-    It goes by the interval as it is written. Synthetic rows bear nothing out.
-    """
+    """A rise, checked against the interval of a ratio and the breaks between its sides."""
     figure = words.writer.ledger.figures.get(claim.figure or "")
     if figure is None or figure.reason is not None:
         return "not_computable", words.say("reason.unknown")
-    breaks = "; ".join(words.writer.break_note(name).rstrip(".") for name in figure.breaks)
-    rises = figure.interval is not None and round_end(figure.interval.low, "ratio") > 1
-    if rises and breaks:
-        return "not_comparable", words.say("reason.not_comparable", clause=breaks)
     definition = words.writer.definition(figure)
-    if rises and words.writer.edition.rows != "synthetic":
-        return "agrees", words.say("reason.claim_agrees", definition=definition)
-    why = words.say("reason.claim_synthetic") if rises else refute_rise(figure, words)
-    return "not_supported", f"{why} {words.say('reason.claim_held', definition=definition)}"
+    agrees: Judgement = "agrees", words.say("reason.claim_agrees", definition=definition)
+    verdict, reason = _refute_rise(figure, words) or agrees
+    if verdict == "not_supported":
+        reason = f"{reason} {words.say('reason.claim_held', definition=definition)}"
+    return verdict, reason
 
 
 def _judge_since(claim: PrintedClaim, words: AuditWords) -> Judgement:

@@ -16,9 +16,9 @@ from helpline_report.figures.model import (
     Unit,
 )
 from helpline_report.parameters.row_layouts import UNKNOWN
+from helpline_report.parameters.values import Number
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
-from helpline_report.prose.numbers import Number
 from helpline_report.prose.writer import Writer
 
 # They stand for breaks, in their order.

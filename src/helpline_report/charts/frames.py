@@ -4,7 +4,8 @@ A frame has the columns of `figures.results`, and what drawing needs besides:
 
 - `short` (of a cross-table `short_row` and `short_column`): the label where there is little room;
 - `text`: the value as the page writes it;
-- `note`: what a change was made of; `series`: the id of the series.
+- `note`: what a change was made of; `series`: the id of the series;
+- `unproven`: whether its interval holds 'no difference'.
 
 Its `attrs` are plain values: `by` (the column of codes), `unit`, `locale`, and what a kind needs.
 """
@@ -26,7 +27,6 @@ from helpline_report.charts.chart_figures import (
 from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.prose.forms import TABLE
 from helpline_report.prose.numbers import capitalised
 
 # More marks than this are summed up by their highest and lowest.
@@ -55,6 +55,7 @@ def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     figures = [ledger.figures.get(name) for name in frame["figure"]]
     frame["text"] = [words.value(figure) for figure in figures]
     frame["note"] = [words.counts(f) if f and f.kind == "change" else "" for f in figures]
+    frame["unproven"] = [bool(f and f.interval and f.interval.includes_none) for f in figures]
     frame.attrs |= {
         "locale": words.locale,
         "marks": _marks(chart, words),
@@ -201,9 +202,7 @@ def _estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
     for mark in frame.to_dict("records"):
         value = mark["text"]
         if pd.notna(mark["value"]) and pd.notna(mark["low"]):
-            low, high = (
-                words.number(round(mark[end], TABLE.get(unit, 2)), unit) for end in ("low", "high")
-            )
+            low, high = (words.decimals(mark[end], unit) for end in ("low", "high"))
             value = words.say("interval", value=value, low=low, high=high)
         # One by itself has its name above the chart alone.
         name = mark["label"] or capitalised(words.name(words.ledger.figures[mark["figure"]]))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -45,7 +44,6 @@ from helpline_report.charts.flags import place_flags, step_aside
 from helpline_report.charts.flow import flow
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import call
-from helpline_report.prose.forms import round_end
 from helpline_report.prose.numbers import capitalised as capital
 
 Kind = Callable[[pd.DataFrame, Axes], None]
@@ -257,12 +255,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     A dot is hollow where no difference fits the numbers too: that is seen without colour. Ratios
     stand on a logarithmic scale.
     """
-    (size, small), none = sizes(), frame.attrs["none"]
-    hollow = pd.Series(data=False, index=frame.index)
-    if none is not None:
-        # A share among ratios has no 'no difference' of its own.
-        rounded = partial(round_end, unit="ratio" if none else "percent change")
-        hollow = frame["low"].map(rounded).le(none) & frame["high"].map(rounded).ge(none)
+    (size, small), none, hollow = sizes(), frame.attrs["none"], frame["unproven"]
     room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
     names = [wrap(capital(label), size, room) for label in frame["label"]]
     # On a phone, and where there is but one, the words stand above the line and not beside it.

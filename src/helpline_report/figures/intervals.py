@@ -191,5 +191,5 @@ def coarsen_interval(figure: Figure, pairs: int) -> Figure:
     low, high = scale * (low - shift), scale * (high - shift)
     coarse = interval.model_copy(update={"low": low, "high": high, "dispersion": phi})
     # A flag says whether the interval lies above 'no difference'.
-    value = int(low > 1) if figure.kind == "flag" else figure.value
+    value = int(coarse.supports_rise) if figure.kind == "flag" else figure.value
     return figure.model_copy(update={"interval": coarse, "value": value})

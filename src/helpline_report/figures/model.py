@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from helpline_report.parameters.values import Period
+from helpline_report.parameters.values import Period, rounded
 from helpline_report.parameters.yaml import Closed
 
 Value = int | float | str
@@ -101,6 +101,10 @@ class PopulationSpec(Closed):
         return self.model_copy(update={**change(self), "having": having})
 
 
+# The decimals of a unit in prose.
+PROSE: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
+
+
 class Interval(Closed):
     """A confidence interval, in the unit of its figure; `method` names how it was made.
 
@@ -119,8 +123,20 @@ class Interval(Closed):
 
     @property
     def includes_none(self) -> bool:
-        """Whether the interval is compatible with no difference at all."""
-        return self.none is not None and self.low <= self.none <= self.high
+        """Whether no difference at all fits the interval as prose writes it.
+
+        '1,00 tot 1,09' beyond chance would contradict itself.
+        """
+        low, high = self._written(self.low), self._written(self.high)
+        return self.none is not None and low <= self.none <= high
+
+    @property
+    def supports_rise(self) -> bool:
+        """Whether the interval, as prose writes it, lies above 'no difference'."""
+        return self.none is not None and self._written(self.low) > self.none
+
+    def _written(self, end: float) -> float:
+        return float(rounded(end, PROSE["ratio" if self.none else "percent change"]))
 
 
 class Exposure(Closed):

@@ -156,7 +156,7 @@ def dispersion(population: Population) -> float:
 
 
 def supports_rise(name: str, ratio: Figure) -> Figure:
-    """1 if the lower bound of a rate ratio's interval is above 1, else 0.
+    """1 if the interval of a rate ratio, as it is written, lies above 1, else 0.
 
     Of persons and follow-ups whose contacts are gone nobody knows it: their ratio has no interval.
 
@@ -173,7 +173,7 @@ def supports_rise(name: str, ratio: Figure) -> Figure:
     if ratio.status == "ok" and ratio.interval is None and in_contacts:
         facts |= {"status": "unavailable", "reason": NOT_RELEASED}
     elif ratio.status == "ok":
-        facts["value"] = int(ratio.interval is not None and ratio.interval.low > 1)
+        facts["value"] = int(ratio.interval is not None and ratio.interval.supports_rise)
     return Figure.model_validate(facts)
 
 

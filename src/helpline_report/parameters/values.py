@@ -1,10 +1,11 @@
-"""The kinds of values that parameters are made of: names, texts, translations, periods."""
+"""The kinds of values that parameters are made of: names, texts, numbers, periods."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
@@ -30,6 +31,23 @@ def remove_unseen(text: str) -> str:
 def one_line(text: str) -> str:
     """What is seen of `text`, in one line."""
     return _BLANKS.sub(" ", remove_unseen(text)).strip(" ")
+
+
+Number = int | float | Decimal
+
+# A double holds fifteen decimal digits for certain. What lies behind them is noise of the division
+# (0.285 × 100 is 28.499999999999996) and may not decide how a half is rounded.
+CERTAIN_DIGITS = 15
+
+
+def exact(value: Number) -> Decimal:
+    """A number as a decimal, a float without the noise behind its certain digits."""
+    return Decimal(f"{value:.{CERTAIN_DIGITS}g}" if isinstance(value, float) else value)
+
+
+def rounded(value: Number, decimals: int = 0) -> Decimal:
+    """A number rounded half up, away from zero: 2.5 to 3, and -2.5 to -3."""
+    return exact(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 SOURCES = ("bron:", "source:")

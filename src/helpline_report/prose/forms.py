@@ -12,14 +12,13 @@ from functools import partial
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
-from helpline_report.figures.model import Figure, PopulationSpec, Reason, Unit
-from helpline_report.parameters.values import Period, remove_marks
+from helpline_report.figures.model import PROSE, Figure, PopulationSpec, Reason, Unit
+from helpline_report.parameters.values import Number, Period, exact, remove_marks, rounded
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import numbers
 from helpline_report.prose.vocabulary import Unavailable, Vocabulary
 
-# The decimals of a unit, in prose and in a table.
-PROSE: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
+# The decimals of a unit in a table.
 TABLE: Mapping[Unit, int] = {"percent": 1, "percent change": 1, "ratio": 2, "mean": 1}
 # A mean below this has a decimal in prose too.
 SMALL_MEAN = 10
@@ -95,16 +94,11 @@ def find_form(form: str) -> str:
     return name
 
 
-def write_decimals(words: Vocabulary, value: numbers.Number, unit: Unit, decimals: int) -> str:
+def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) -> str:
     """A number with this many decimals, and with the sign and the percent sign of its unit."""
     if unit in ("percent", "percent change"):
         return numbers.percent(words.idiom, value, decimals, signed=unit == "percent change")
     return numbers.number(words.idiom, value, decimals)
-
-
-def round_end(end: float, unit: Unit) -> float:
-    """An end of an interval as it is written: '1,00 tot 1,09' beyond chance contradicts itself."""
-    return float(numbers.rounded(end, PROSE[unit]))
 
 
 def write_counted(words: Vocabulary, figure: Figure, form: str | None) -> str:
@@ -192,7 +186,7 @@ def _difference(figure: Figure) -> float:
 def _change(words: Vocabulary, figure: Figure) -> str:
     """A change in percent: '+4,7 %'; one that rounds to 0 is 'less than 0.1 %'."""
     decimals = PROSE["percent change"]
-    if numbers.rounded(figure.number, decimals) == 0:
+    if rounded(figure.number, decimals) == 0:
         least = numbers.percent(words.idiom, 0.1, decimals)
         return words.idiom.say("comparisons.tiny", number=least)
     return write_decimals(words, figure.number, figure.unit, decimals)
@@ -201,7 +195,7 @@ def _change(words: Vocabulary, figure: Figure) -> str:
 def _times(words: Vocabulary, figure: Figure) -> str:
     """A ratio: '1,30'; one that rounds to 0 is 'less than 0.01', and of nothing '0'."""
     decimals = PROSE["ratio"] if figure.value else 0
-    if figure.value and numbers.rounded(figure.number, decimals) == 0:
+    if figure.value and rounded(figure.number, decimals) == 0:
         least = numbers.number(words.idiom, 0.01, decimals)
         return words.idiom.say("comparisons.tiny", number=least)
     return numbers.number(words.idiom, figure.number, decimals)
@@ -226,7 +220,7 @@ def _rate(words: Vocabulary, figure: Figure) -> str:
 
 def _percent(words: Vocabulary, figure: Figure) -> str:
     """How far a ratio lies from 1, in percent."""
-    size = abs(numbers.exact(figure.number) - 1) * ALL
+    size = abs(exact(figure.number) - 1) * ALL
     return numbers.percent(words.idiom, size, PROSE["percent change"])
 
 
@@ -245,8 +239,8 @@ def _ranked(figure: Figure) -> str:
 
 def _share(words: Vocabulary, figure: Figure) -> str:
     """A whole percent; a share a little over 0 or under 100 % is written as such."""
-    value = numbers.exact(figure.number)
-    whole = numbers.rounded(value)
+    value = exact(figure.number)
+    whole = rounded(value)
     if value not in (0, ALL) and whole in (0, ALL):
         key, whole = ("below", Decimal(1)) if whole == 0 else ("under", Decimal(ALL))
         return words.idiom.say(f"shares.about.{key}", number=numbers.percent(words.idiom, whole, 0))
@@ -255,9 +249,9 @@ def _share(words: Vocabulary, figure: Figure) -> str:
 
 def _about(words: Vocabulary, figure: Figure) -> str:
     """The same whole percent, with 'ruim', 'bijna' or 'ongeveer' by where the share lies."""
-    value, text = numbers.exact(figure.number), _share(words, figure)
-    rest = value - numbers.rounded(value)
-    if abs(rest) < WHOLE or numbers.rounded(value) in (0, ALL):
+    value, text = exact(figure.number), _share(words, figure)
+    rest = value - rounded(value)
+    if abs(rest) < WHOLE or rounded(value) in (0, ALL):
         return text
     return _hedge(words, text, rest, NEAR)
 
@@ -269,7 +263,7 @@ def _hedge(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
 
 def _fraction(words: Vocabulary, figure: Figure) -> str:
     """A share as a simple fraction: 'een kwart', 'ruim de helft'; far from any as `about` does."""
-    value = numbers.exact(figure.number)
+    value = exact(figure.number)
     fractions = [
         (value - Decimal(100 * item["parts"]) / item["of"], str(item["words"]))
         for item in words.idiom.words["shares"]["fractions"]
@@ -287,17 +281,14 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     """What was counted, and what follows from it as far as its interval and breaks allow."""
     counted = write_counted(words, figure, "finding")
     way, interval = _way(figure), figure.interval
-    if figure.unit == "ratio" and numbers.rounded(figure.number, PROSE["ratio"]) == 1:
+    if figure.unit == "ratio" and rounded(figure.number, PROSE["ratio"]) == 1:
         # '1,00 keer zoveel' is no difference to a reader, and has its margin and its doubts.
         way = "same"
     if interval is not None:
-        ends = {"low": interval.low, "high": interval.high}
-        ends = {key: round_end(end, figure.unit) for key, end in ends.items()}
-        written = interval.model_copy(update=ends)
         # Made-up rows vary as their generator makes them: they bear nothing out.
         no_claim = way == "same" or words.edition.rows == "synthetic"
         key = "margin" if no_claim else "beyond_chance"
-        key = "chance" if written.includes_none and way != "same" else key
+        key = "chance" if interval.includes_none and way != "same" else key
         margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
     doubts = say_subjects_once(words, _doubts(words, figure))
@@ -355,8 +346,8 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
     "month": lambda w, figure: w.idiom.month(int(figure.number)),
     "weekday": lambda w, figure: w.idiom.weekday(int(figure.number)),
-    "in_words": lambda w, figure: numbers.cardinal(w.idiom, int(numbers.rounded(figure.number))),
-    "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(numbers.rounded(figure.number))),
+    "in_words": lambda w, figure: numbers.cardinal(w.idiom, int(rounded(figure.number))),
+    "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(rounded(figure.number))),
     "what": lambda w, figure: w.what(figure),
     "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
     "many": lambda w, figure: w.noun(figure.population.noun),

@@ -22,9 +22,10 @@ from babel.dates import get_month_names
 from babel.numbers import NumberFormatError, parse_decimal
 
 from helpline_report.figures.model import Figure
+from helpline_report.parameters.values import exact, rounded
 from helpline_report.prose import nodes as tree
 from helpline_report.prose.markdown import Complaint
-from helpline_report.prose.numbers import catalogue, exact, rounded
+from helpline_report.prose.numbers import catalogue
 from helpline_report.prose.vocabulary import Vocabulary
 
 # Stands for a placeholder, and for a text whose source is marked: it is part of no word.

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache, reduce
 from operator import getitem
 from typing import Any
@@ -18,14 +18,9 @@ from babel.dates import format_date, get_day_names, get_month_names
 from babel.numbers import format_decimal
 
 from helpline_report.parameters.edition import AgeClass
-from helpline_report.parameters.values import Period
+from helpline_report.parameters.values import Number, Period, exact, rounded
 from helpline_report.parameters.yaml import read_phrases
 
-Number = int | float | Decimal
-
-# A double holds fifteen decimal digits for certain. What lies behind them is noise of the division
-# (0.285 × 100 is 28.499999999999996) and may not decide how a half is rounded.
-CERTAIN_DIGITS = 15
 # A text that begins with the address of a site.
 ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b")
 
@@ -119,16 +114,6 @@ class Idiom:
         if ages.to is None or ages.start == ages.to:
             key = "one" if ages.to is not None else "onwards"
         return self.say(f"ages.{key}", start=ages.start, end=ages.to)
-
-
-def exact(value: Number) -> Decimal:
-    """A number as a decimal, a float without the noise behind its certain digits."""
-    return Decimal(f"{value:.{CERTAIN_DIGITS}g}" if isinstance(value, float) else value)
-
-
-def rounded(value: Number, decimals: int = 0) -> Decimal:
-    """A number rounded half up, away from zero: 2.5 to 3, and -2.5 to -3."""
-    return exact(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:

@@ -25,6 +25,8 @@ TAIL = 0.025
 Z = NormalDist().inv_cdf(1 - TAIL)
 # Beyond a millionth and a million an exact interval has no end of its own: 0, and none.
 LEAST, MOST = 1e-6, 1e6
+# The least end above 1 that is written as more than 1,00.
+RISE = 1.005
 # What statements give for an interval alone; it isn't compared as it stands.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
@@ -194,7 +196,7 @@ def compute_value(
         return int(one == other)
     # Whether a rise is supported.
     ends = compute_interval(figure, _numbers(counted))
-    return int(ends is not None and ends[0] > 1)
+    return int(ends is not None and ends[0] >= RISE)
 
 
 def _numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
