@@ -28,8 +28,9 @@ def texts(export: Export) -> list[str]:
     """The rows that were read, after the line of each: `2|1|02/03/2017|Telefoon`."""
     table = export.rows.table
     assert table is not None, messages(export)
-    columns = [map(column.distinct.__getitem__, column.codes) for column in table.columns.values()]
-    return ["|".join(row) for row in zip(map(str, table.lines), *columns, strict=True)]
+    return [
+        "|".join(row) for row in zip(map(str, table.lines), *table.columns.values(), strict=True)
+    ]
 
 
 def mended(export: Export) -> dict[str, list[int]]:

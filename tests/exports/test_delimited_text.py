@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.exports import delimited_text
-from helpline_report.exports.delimited_text import ArrowTexts, iterate_rows, open_text
+from helpline_report.exports.delimited_text import iterate_rows, open_text
 from helpline_report.exports.faults import FaultError
 from helpline_report.parameters.row_layouts import RowFile
 from tests.exports.conftest import messages, texts
@@ -171,7 +171,6 @@ def test_the_same_as_by_csv(
     """Texts, lines, problems and what was repaired or left out."""
     by_csv = read(content)
     monkeypatch.setattr(delimited_text, "LARGE", 0)
-    monkeypatch.setattr(delimited_text, "FEW", 5)
     monkeypatch.setattr(delimited_text, "MOST_UNEVEN", 9)
     by_arrow = read(content)
     assert messages(by_arrow) == messages(by_csv)
@@ -183,16 +182,23 @@ def test_the_same_as_by_csv(
         assert texts(by_arrow) == texts(by_csv)
 
 
-def test_many_texts_stay_bytes(read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sequence of texts like any, of which few are made; csv reads what pyarrow can't."""
+def test_pyarrow_reads_large_texts(
+    read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """csv reads small ones and ones with quotes, and all of them without pyarrow."""
+    read_large, sizes = delimited_text._read_large, list[int]()
+
+    def count_and_read(text: bytes, *others: Any) -> Any:
+        sizes.append(len(text))
+        return read_large(text, *others)
+
+    monkeypatch.setattr(delimited_text, "_read_large", count_and_read)
+    read(HEADER + ROWS)
     monkeypatch.setattr(delimited_text, "LARGE", 0)
-    monkeypatch.setattr(delimited_text, "FEW", 5)
-    column = read(HEADER + ROWS).rows.table.columns["nr"]
-    keys = column.distinct
-    assert isinstance(keys, ArrowTexts)
-    assert (len(keys), keys[3], [*keys[38:]], "C7" in keys) == (40, "C3", ["C38", "C39"], True)
-    assert list(column.take(column.codes > 37).compact().distinct) == ["C38", "C39"]
-    quoted = read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n').rows.table.columns["nr"]
-    assert isinstance(quoted.distinct, list)
+    read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n')
+    assert not sizes
+    read(HEADER + ROWS)
+    assert len(sizes) == 1
     monkeypatch.setattr(delimited_text, "find_spec", lambda name: None)
-    assert isinstance(read(HEADER + ROWS).rows.table.columns["nr"].distinct, list)
+    read(HEADER + ROWS)
+    assert len(sizes) == 1

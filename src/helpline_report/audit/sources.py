@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from helpline_report.audit.printed_figures import read_earlier_figures, read_released
 from helpline_report.disclosure.cells import KnownCount
 from helpline_report.exports.export_files import Export, read_export
+from helpline_report.exports.text_tables import get_value
 from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.model import Figure, PopulationSpec, is_protected
 from helpline_report.figures.register import (
@@ -116,7 +117,7 @@ def write_contributing_rows(figure: Figure, lines: Lines, exports: Exports) -> s
         columns |= dict.fromkeys(table.columns)
         places = {int(line): place for place, line in enumerate(table.lines)}
         for line in lines(spec):
-            texts = {name: cells.value(places[line]) for name, cells in table.columns.items()}
+            texts = {name: get_value(cells, places[line]) for name, cells in table.columns.items()}
             rows.append({"part": part, "file": export.file, "line": line, **texts})
     return write_rows([columns, *([row.get(name, "") for name in columns] for row in rows)])
 

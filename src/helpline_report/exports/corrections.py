@@ -15,7 +15,16 @@ import numpy as np
 from helpline_report.errors import CorrectionsError, ParametersError, unread
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export, check_cells
-from helpline_report.exports.text_tables import CellKind, Lines, Mask, TextTable, WorkbookCell
+from helpline_report.exports.text_tables import (
+    CellKind,
+    Lines,
+    Mask,
+    TextTable,
+    WorkbookCell,
+    find_rows_where,
+    get_value,
+    put_values,
+)
 from helpline_report.parameters.edition import REASONS, Edition, Source
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
@@ -292,7 +301,7 @@ def _apply_corrections(
 
 
 def _rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
-    return table.columns[column].rows_where(lambda text: text.strip() in keys)
+    return find_rows_where(table.columns[column], lambda text: text.strip() in keys)
 
 
 def _place_corrections(
@@ -304,7 +313,7 @@ def _place_corrections(
     if key is not None:
         asked = _rows_with(table, key, {item.key for item in corrections})
         for row in np.flatnonzero(asked).tolist():
-            by_key[table.columns[key].value(row).strip()].append(row)
+            by_key[get_value(table.columns[key], row).strip()].append(row)
     changed: dict[tuple[int, str], int] = {}
     left_out: dict[int, int] = {}
     for item in corrections:
@@ -321,7 +330,7 @@ def _place_corrections(
         }
         case = next((case for case, is_so in faults.items() if is_so), "")
         row, before = rows[0] if rows else 0, 0
-        if not case and column and table.columns[column].value(row).strip() != item.stands:
+        if not case and column and get_value(table.columns[column], row).strip() != item.stands:
             case = "other_text"
         if not case:
             before = left_out.get(row) or changed.get((row, "" if item.leaves_out else column), 0)
@@ -349,12 +358,11 @@ def _change_rows(
     file.lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
     columns, cells = dict(table.columns), dict(table.cells)
     for name, texts in changes.items():
-        columns[name] = columns[name].put(texts).compact()
+        columns[name] = put_values(columns[name], texts).remove_unused_categories()
         if name in cells:
             # Whatever kind of cell stood there, it is none any more.
-            cells[name] = cells[name].put(
-                {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
-            )
+            other = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
+            cells[name] = put_values(cells[name], other)
     _leave_out(file, replace(table, columns=columns, cells=cells), out, LEFT_OUT, gone)
 
 
@@ -366,8 +374,7 @@ def _leave_out(file: CorrectedFile, table: TextTable, out: Mask, code: str, gone
             if layout.key != ROW:
                 column = table.columns[layout.key]
                 lost, others = (
-                    {text.strip() for text in column.take(rows).compact().distinct}
-                    for rows in (out, ~out)
+                    {text.strip() for text in column[rows].unique()} for rows in (out, ~out)
                 )
                 gone[name].update(lost - others)
         table = table.take(~out)

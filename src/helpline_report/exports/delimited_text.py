@@ -12,23 +12,20 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.rows import SEARCHED, WITHIN, find_best_header, find_names
 from helpline_report.exports.text_tables import (
     Grid,
     Lines,
-    TextColumn,
     collect_columns,
     find_rows_where_all,
 )
 from helpline_report.parameters.row_layouts import RowFile
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 # csv reads this many bytes in a second or two; from there on pyarrow is faster.
@@ -42,8 +39,8 @@ LONGEST_LINE = 1 << 22
 # read.
 MOST_LINES, MOST_CELLS = 25_000_000, 250_000_000
 # A large text is left to csv where more rows than this have another number of cells than the
-# header. Up to the second number of distinct texts are kept as texts, of more the bytes.
-MOST_UNEVEN, FEW = 25_000, 10_000
+# header.
+MOST_UNEVEN = 25_000
 Row = tuple[int, list[str]]
 
 
@@ -182,7 +179,7 @@ def _fit_row(line: int, cells: list[str], width: int) -> list[str]:
 
 
 def _make_grid(
-    lines: Lines, widths: Lines, columns: Sequence[TextColumn], filled: Sequence[int]
+    lines: Lines, widths: Lines, columns: Sequence[pd.Categorical], filled: Sequence[int]
 ) -> Grid:
     """The grid of all rows, of which `filled` hold something beyond the columns, by their place."""
     blank = find_rows_where_all(columns, lambda _, text: not text.strip(), len(lines))
@@ -204,23 +201,6 @@ def _read_rows(rows: Iterator[Row], width: int) -> Grid:
     columns = collect_columns(fit_rows(), width)
     numbers = [np.array(each, dtype=np.int32) for each in (lines, widths)]
     return _make_grid(numbers[0], numbers[1], columns, filled)
-
-
-class ArrowTexts(Sequence[str]):
-    """Distinct texts as bytes, a quarter of the memory; a text is made when it is asked for."""
-
-    def __init__(self, texts: pa.StringArray) -> None:
-        self.arrow = texts
-
-    def __len__(self) -> int:
-        return len(self.arrow)
-
-    def __getitem__(self, at: Any) -> Any:
-        return ArrowTexts(self.arrow[at]) if isinstance(at, slice) else self.arrow[at].as_py()
-
-    def __iter__(self) -> Iterator[str]:
-        for start in range(0, len(self), FEW):
-            yield from self.arrow[start : start + FEW].to_pylist()
 
 
 def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) -> Grid | None:
@@ -278,10 +258,8 @@ def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) ->
     columns = []
     for name in names:
         column = table[name].combine_chunks()
-        distinct = ArrowTexts(column.dictionary)
-        few = len(distinct) <= FEW
-        columns.append(
-            TextColumn([*distinct] if few else distinct, column.indices.to_numpy()[order])
-        )
+        # Distinct texts stay as bytes, a quarter of the memory.
+        texts = pd.Index(pd.array(column.dictionary, dtype="str"))
+        columns.append(pd.Categorical.from_codes(column.indices.to_numpy()[order], texts))
     lines = np.arange(1, len(table) + 1, dtype=np.int32)
     return _make_grid(lines, widths, columns, filled)

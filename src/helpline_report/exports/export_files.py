@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from helpline_report.exports.cell_texts import is_mojibake, shape
 from helpline_report.exports.decoding import decode, is_named_workbook
@@ -16,12 +17,11 @@ from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.rows import NONE, Rows, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
-    CellColumn,
     CellKind,
     Mask,
     TextTable,
     WorkbookCell,
-    texts_of,
+    get_value,
 )
 from helpline_report.exports.workbooks import SAFE_DIGITS, list_column_kinds, read_workbook
 from helpline_report.parameters.row_layouts import RowFile
@@ -120,18 +120,18 @@ def check_cells(export: Export, file: RowFile) -> Export:
         # Keys with leading zeros are texts, so that a number among them lost its own.
         zeros = kinds[name] == "key" and any(
             cell.kind == CellKind.TEXT and cell.text.isdecimal() and cell.text.startswith("0")
-            for cell in cells.compact().distinct
+            for cell in cells.unique()
             if len(cell.text) > 1
         )
-        faults = [_find_fault(cell, kinds[name], zeros=zeros) for cell in cells.distinct]
+        faults = [_find_fault(cell, kinds[name], zeros=zeros) for cell in cells.categories]
         here = np.array([fault is not None for fault in faults])[cells.codes]
         for row in np.flatnonzero(here).tolist():
             code, case, values = faults[cells.codes[row]] or ("", "", {})
             findings.add(code, case, line=table.lines[row], column=name, row=True, **values)
         faulty |= here
-        codes = [_repaired_code(cell, kinds[name], table, file) for cell in cells.distinct]
+        codes = [_repaired_code(cell, kinds[name], table, file) for cell in cells.categories]
         for code in sorted(set(codes) - {""}):
-            here = cells.holding([at for at, each in enumerate(codes) if each == code])
+            here = np.isin(cells.codes, [at for at, each in enumerate(codes) if each == code])
             if here.any():
                 repaired[code] = repaired.get(code, np.zeros_like(faulty)) | here
         if kinds[name] == "date" and _is_swapped(cells, file):
@@ -146,10 +146,10 @@ def check_cells(export: Export, file: RowFile) -> Export:
 def _check_texts(table: TextTable, findings: Findings) -> None:
     """Refuse the rows that hold a faulty text (B05), whatever the column and the kind of file."""
     for name, column in table.columns.items():
-        foreign = np.flatnonzero(texts_of(column).str.contains("[^\x00-\x7f]")).tolist()
-        lost = [at for at in foreign if is_mojibake(column.distinct[at])]
-        for row in np.flatnonzero(column.holding(lost)).tolist() if lost else ():
-            text = shape(column.value(row))
+        foreign = np.flatnonzero(column.categories.str.contains("[^\x00-\x7f]")).tolist()
+        lost = [at for at in foreign if is_mojibake(column.categories[at])]
+        for row in np.flatnonzero(np.isin(column.codes, lost)).tolist() if lost else ():
+            text = shape(get_value(column, row))
             findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
 
 
@@ -188,7 +188,7 @@ def _repaired_code(cell: WorkbookCell, kind: str, table: TextTable, file: RowFil
     return "B45" if dated and kind in {"date", "datetime"} and table.serials_shift else ""
 
 
-def _is_swapped(column: CellColumn, file: RowFile) -> bool:
+def _is_swapped(column: pd.Categorical, file: RowFile) -> bool:
     """Whether a spreadsheet took the dates of a column for month and day wherever it could.
 
     Then those with a day up to 12 are date cells, swapped, and the others stayed text.
@@ -196,7 +196,7 @@ def _is_swapped(column: CellColumn, file: RowFile) -> bool:
     parts = re.findall("d+|[my]+|[-/.]", file.dates or "")
     digits = {"d": r"(\d+)", "m": r"\d+", "y": r"\d+"}
     pattern = re.compile("".join(digits.get(part[0], re.escape(part)) for part in parts))
-    cells = column.compact().distinct
+    cells = column.unique()
     texts = [pattern.fullmatch(text.strip()) for text, kind in cells if kind == CellKind.TEXT]
     days = [int(match[1]) for match in texts if match is not None and match.groups()]
     real = [int(text[8:10]) for text, kind in cells if kind in DATED]

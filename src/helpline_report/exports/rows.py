@@ -86,7 +86,9 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
         _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
     if positions is None or not sound.any():
         return Rows(None, read, whole=False)
-    columns = {name: grid.columns[at].take(sound).compact() for name, at in positions.items()}
+    columns = {
+        name: grid.columns[at][sound].remove_unused_categories() for name, at in positions.items()
+    }
     table = TextTable(columns, grid.lines[sound].astype(np.int32))
     # Rows in which every cell is the name of its column: the header, standing there again.
     names = [plain(name) for name in columns]
@@ -242,8 +244,8 @@ def _named_cells(grid: Grid, head: int, data: Mask) -> list[str]:
     cells = grid.cells(head)
     rows = data & (grid.widths == len(cells))
     while rows.any() and len(cells) > 1 and not cells[-1].strip():
-        column = grid.columns[len(cells) - 1].take(rows).compact()
-        if any(map(str.strip, column.distinct)):
+        column = grid.columns[len(cells) - 1][rows]
+        if any(map(str.strip, column.unique())):
             break
         cells = cells[:-1]
     return cells
@@ -440,13 +442,14 @@ def _refuse_personal_columns(
     for at, cell in enumerate(cells):
         if plain(cell) in taken or _is_ignored(cell, file):
             continue
-        column = grid.columns[at].take(rows).compact()
+        column = grid.columns[at][rows].remove_unused_categories()
+        texts = column.categories.tolist()
         places: dict[str, list[int]] = {}
-        for place, text in enumerate(column.distinct):
+        for place, text in enumerate(texts):
             places.setdefault(find_personal_kind(text), []).append(place)
-        if is_free_text(column.distinct):
-            places[FREE_TEXT] = list(range(len(column.distinct)))
+        if is_free_text(texts):
+            places[FREE_TEXT] = list(range(len(texts)))
         for kind in sorted(places.keys() - {""}):
-            personal = column.holding(places[kind])
+            personal = np.isin(column.codes, places[kind])
             line, number = lines[personal.argmax()], int(personal.sum())
             findings.add("B65", "column", line=line, position=at + 1, kind=kind, rows=number)

@@ -10,9 +10,10 @@ from functools import cache, partial
 from itertools import product
 
 import numpy as np
+import pandas as pd
 
 from helpline_report.exports.faults import FaultError
-from helpline_report.exports.text_tables import CellColumn, CellKind, WorkbookCell
+from helpline_report.exports.text_tables import CellKind, WorkbookCell, get_value
 from helpline_report.exports.workbook_package import (
     ACTIVE_ELEMENTS,
     LINKS,
@@ -63,7 +64,7 @@ class Worksheet:
     struck: set[int] = field(default_factory=set)
     height: int = 0
     width: int = 0
-    columns: list[CellColumn] = field(default_factory=list)
+    columns: list[pd.Categorical] = field(default_factory=list)
     characters: int = 0
 
     def fill(self, row: int, column: int) -> None:
@@ -100,7 +101,7 @@ class Worksheet:
         for at, column in enumerate(self.columns):
             for row in np.flatnonzero(column.codes[: self.height]).tolist():
                 rows[row] += [""] * (at - len(rows[row]))
-                rows[row].append(column.distinct[column.codes[row]].text)
+                rows[row].append(get_value(column, row).text)
         return rows
 
 

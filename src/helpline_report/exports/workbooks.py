@@ -17,13 +17,13 @@ from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.rows import Rows, find_header_row, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
-    CellColumn,
     CellKind,
     Grid,
-    TextColumn,
     WorkbookCell,
     collect_columns,
-    recode,
+    get_value,
+    make_column,
+    put_values,
 )
 from helpline_report.exports.workbook_package import (
     open_package,
@@ -93,17 +93,17 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
     # A whole number and a yes are equal, so that a value goes with its type.
     typed = ([(type(value), value) for value in row] for row in rows)
     blank = np.zeros(height, dtype=np.int32)
-    columns = [CellColumn([workbook_scan.NO_CELL], blank) for _ in range(width)]
+    columns = [make_column([workbook_scan.NO_CELL], blank)] * width
     for at, column in enumerate(collect_columns(typed, right + 1 - left), start=left):
-        cells = [make_cell(value, decimal) for _, value in column.distinct]
+        cells = [make_cell(value, decimal) for _, value in column.categories]
         if any(len(cell.text) > workbook_scan.LONGEST for cell in cells):
             raise FaultError("B11", "cell")
         codes = blank.copy()
-        codes[top : bottom + 1] = column.codes + 1
-        columns[at] = CellColumn(*recode([workbook_scan.NO_CELL, *cells], codes))
+        codes[top : bottom + 1] = column.codes.astype(np.int32) + 1
+        columns[at] = make_column([workbook_scan.NO_CELL, *cells], codes)
     changes = defaultdict[int, dict[int, WorkbookCell]](dict)
     for (row, at), mark in sheet.marks.items():
-        cell = columns[at].value(row - 1)
+        cell = get_value(columns[at], row - 1)
         is_number, is_moment = cell.kind == CellKind.NUMBER, cell.kind in {*DATED, CellKind.TIME}
         if mark is workbook_scan.IN_POWERS and is_number:
             changes[at][row - 1] = WorkbookCell(cell.text, CellKind.EXPONENT)
@@ -112,7 +112,7 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
         ):
             changes[at][row - 1] = mark
     for at, of_column in changes.items():
-        columns[at] = columns[at].put(of_column)
+        columns[at] = put_values(columns[at], of_column)
     filled = [np.flatnonzero(column.codes) for column in columns]
     sheet.columns = columns
     sheet.height = max((int(rows[-1]) + 1 for rows in filled if rows.size), default=0)
@@ -176,17 +176,17 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     sheets = open_sheets(raw, file.numbers.decimal if file.numbers is not None else ".")
     sheet = _choose_sheet(sheets, file, findings)
     kinds = list_column_kinds(file)
-    texts = [[cell.text for cell in column.distinct] for column in sheet.columns]
+    texts = [[cell.text for cell in column.categories] for column in sheet.columns]
     head = find_header_row(_make_grid(sheet, texts), file)
     expected = {plain(name): name for name in kinds}
     columns: dict[str, int] = {}
     for at, column in enumerate(sheet.columns[: sheet.width]):
-        named = expected.get(plain(column.value(head).text))
+        named = expected.get(plain(get_value(column, head).text))
         if named is not None and named not in columns:
             columns[named] = at
             texts[at] = [
                 write_cell(cell, kinds[named], file, sheet.serials_shift)
-                for cell in column.distinct
+                for cell in column.categories
             ]
 
     def name_place(line: int, column: str) -> str:
@@ -209,7 +209,7 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
     struck = lines[np.isin(lines, list(sheet.struck))]
     if struck.size:
         findings.ask("B79", "struck", rows=int(struck.size), lines=struck)
-    cells = {name: sheet.columns[at].take(lines - 1) for name, at in columns.items()}
+    cells = {name: sheet.columns[at][lines - 1] for name, at in columns.items()}
     table = replace(rows.table, cells=cells, serials_shift=sheet.serials_shift)
     return replace(rows, table=table)
 
@@ -221,7 +221,7 @@ def _make_grid(sheet: workbook_scan.Worksheet, texts: Sequence[Sequence[str]]) -
     for at, column in enumerate(sheet.columns):
         codes = column.codes[: sheet.height]
         widths[codes > 0] = at + 1
-        columns.append(TextColumn(*recode(texts[at], codes)))
+        columns.append(make_column(texts[at], codes))
     return Grid(np.arange(1, sheet.height + 1), widths, widths == 0, columns)
 
 

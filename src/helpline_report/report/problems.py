@@ -12,6 +12,7 @@ from helpline_report.errors import ExportError, Problem
 from helpline_report.exports.corrections import COLUMNS, HANGS, find_key_column
 from helpline_report.exports.export_files import read_export
 from helpline_report.exports.faults import FAULTS, describe_outcome
+from helpline_report.exports.text_tables import get_value
 from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
@@ -110,8 +111,8 @@ def _lines(
                     continue
                 key = ""
                 if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
-                    key = keys.value(row).strip()
-                value = table.columns[problem.column].value(row).strip()
+                    key = get_value(keys, row).strip()
+                value = get_value(table.columns[problem.column], row).strip()
                 yield name, key or f"line {problem.line}", problem.column, value, "", ""
 
 

@@ -5,6 +5,7 @@ Both counts share the reading of files (bytes to rows of text, and corrections),
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import duckdb
@@ -14,7 +15,7 @@ import pandas as pd
 from helpline_report.exports.corrections import CorrectedExports, correct_exports
 from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.export_files import Export, read_export
-from helpline_report.exports.text_tables import TextColumn, TextTable
+from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.layouts import Layout, name_files, public_names
 from helpline_report.parameters.project import Project
@@ -29,6 +30,8 @@ from helpline_report.web_analytics.web_export import WebExport, read_web_export
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
 # What doesn't fit is laid aside in a private folder, until the count is done.
 MEMORY = "1200MB"
+# Distinct texts of a column that the database may hold as texts of its own.
+FEW = 10_000
 
 
 def open_database(
@@ -111,8 +114,7 @@ def _rows(
     """The texts of a file of rows, a column each, with where they stand."""
     table, titles = export.rows.table, file.expected()
     if table is None:
-        nothing = TextColumn([], np.array([], dtype=np.int32))
-        table = TextTable(dict.fromkeys(titles, nothing), nothing.codes)
+        table = TextTable(dict.fromkeys(titles, pd.Categorical([])), np.array([], dtype=np.int32))
     before = corrected.corrected_rows(export)
     touched = np.zeros(len(table), dtype=np.bool_) if before is None else before.copy()
     for lines in export.rows.mended.values():
@@ -122,15 +124,14 @@ def _rows(
     return frame[~np.isin(table.lines, [*left_out])] if left_out else frame
 
 
-def _texts(column: TextColumn) -> pd.Series:
-    """The texts of a column, each distinct one once; those that Arrow holds stay where they are."""
-    arrow = getattr(column.distinct, "arrow", None)
-    if arrow is None:
-        index = pd.Index([*column.distinct], dtype="str")
-        return pd.Series(pd.Categorical.from_codes(column.codes, index))
+def _texts(column: pd.Categorical) -> pd.Series:
+    """The texts of a column, each distinct one once; where they are many they stay in Arrow."""
+    if len(column.categories) <= FEW or find_spec("pyarrow") is None:
+        return pd.Series(column)
     import pyarrow as pa  # noqa: PLC0415 - an optional part
 
-    texts = pa.DictionaryArray.from_arrays(column.codes, arrow)
+    distinct = pa.table({"texts": column.categories.array})["texts"].combine_chunks()
+    texts = pa.DictionaryArray.from_arrays(column.codes, distinct)
     return pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([texts])))
 
 

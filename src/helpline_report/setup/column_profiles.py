@@ -10,9 +10,9 @@ from functools import cache, lru_cache, partial
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from helpline_report.exports.cell_texts import RANDOM_KEY, find_personal_kind, plain, shape
-from helpline_report.exports.text_tables import TextColumn
 from helpline_report.parameters.row_layouts import DAY_ZERO, MIDNIGHT
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.tables.cell_readers import (
@@ -189,11 +189,11 @@ def guess_language(columns: Sequence[ColumnProfile]) -> str:
     return numbers[max(numbers)] if len(numbers) > 1 else ""
 
 
-def profile_column(name: str, column: TextColumn) -> ColumnProfile:
+def profile_column(name: str, column: pd.Categorical) -> ColumnProfile:
     """Profile one column; of the kinds that fit the first, those that people are known by first."""
-    numbers = np.bincount(column.codes, minlength=len(column.distinct))
+    numbers = np.bincount(column.codes, minlength=len(column.categories))
     counts: Counter[str] = Counter()
-    for text, rows in zip(column.distinct, numbers.tolist(), strict=True):
+    for text, rows in zip(column.categories, numbers.tolist(), strict=True):
         counts[text.strip()] += rows
     blank = counts.pop("", 0)
     profile = ColumnProfile(name, len(column), blank, +counts)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from helpline_report.errors import ExportError, UserError
 from helpline_report.exports.cell_texts import find_personal_kind, is_mojibake, plain, shape
 from helpline_report.exports.decoding import ZIP, decode
 from helpline_report.exports.delimited_text import DELIMITERS, Row, iterate_rows
 from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.text_tables import TextColumn, make_column
+from helpline_report.exports.text_tables import collect_columns
 from helpline_report.exports.workbooks import open_sheets
 
 WITHIN = 20
@@ -41,7 +43,7 @@ class FileProfile:
     """
 
     name: str
-    columns: dict[str, TextColumn]
+    columns: dict[str, pd.Categorical]
     rows: int
     remarks: tuple[str, ...]
     footers: tuple[str, ...]
@@ -163,16 +165,16 @@ def _of_rows(
         return None
     last = next(at for at in range(len(below), 0, -1) if below[at - 1][1] is body[end - 1])
     footers = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
-    table = {name: make_column(cells[at] for cells in body[:end]) for at, name in enumerate(names)}
+    table = dict(zip(names, collect_columns(body[:end], len(names)), strict=True))
     for name, column in table.items():
         # A file without a header would show somebody's row.
         is_value = _VALUE.fullmatch(name) or find_personal_kind(name)
-        if is_value or plain(name) in map(plain, column.distinct):
+        if is_value or plain(name) in map(plain, column.categories):
             findings.add("B22", "value", line=line, shape=shape(name))
             return None
     again = len(rows) - len(body)
     uneven = last - end - again
-    letters_lost = any(is_mojibake(text) for column in table.values() for text in column.distinct)
+    letters_lost = any(is_mojibake(text) for column in table.values() for text in column.categories)
     notes = {
         f"{head} title line(s) above the header in line {line}": head,
         f"the header {again} time(s) among the rows": again,

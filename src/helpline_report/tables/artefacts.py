@@ -149,7 +149,7 @@ def _number_rows(
     codes = np.zeros(len(chosen), dtype=np.int64)
     for name in columns:
         column = rows.text.columns[name]
-        codes, _ = pd.factorize(codes * len(column.distinct) + column.codes[chosen])
+        codes, _ = pd.factorize(codes * len(column.categories) + column.codes[chosen])
     return codes
 
 

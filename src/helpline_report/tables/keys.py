@@ -13,7 +13,7 @@ import pandas as pd
 from helpline_report.errors import ExportError
 from helpline_report.exports.cell_texts import NATIONAL_NUMBER, find_personal_key_kind, plain
 from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Mask, TextColumn, recode, texts_of
+from helpline_report.exports.text_tables import Mask, make_column, put_values
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.tables.dataset import LIKE_A_COUNT, Dataset, KeyHashes, Rows
 from helpline_report.tables.table_rows import ERROR, MONTH_NAME, TableRows
@@ -41,13 +41,13 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
     if rows.layout.key == ROW:
         return None
     column = _trim_keys(rows, rows.layout.key)
-    keys = texts_of(column)
+    keys = pd.Series(column.categories)
     rows.keys = column
     first = np.full(len(keys), -1, dtype=np.int32)
     first[column.codes[::-1]] = np.arange(len(column) - 1, -1, -1, dtype=np.int32)
     rows.first = first[column.codes]
     for (code, case, personal), places in sorted(_find_faulty(keys).items()):
-        _refuse(rows, code, case, column.holding(places), personal=personal)
+        _refuse(rows, code, case, np.isin(column.codes, places), personal=personal)
         if case == "blank":
             first[places] = -1
             # No blank key is the repeat of another.
@@ -57,18 +57,18 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
     return pd.Series(first, index=pd.Index(keys))
 
 
-def _trim_keys(rows: TableRows, name: str) -> TextColumn:
+def _trim_keys(rows: TableRows, name: str) -> pd.Categorical:
     """A key column without spaces around its keys; rows where there were any are repaired (B61)."""
     column = rows.text.columns[name]
-    keys = texts_of(column)
+    keys = column.categories
     trimmed = keys.str.strip()
     changed = np.flatnonzero(trimmed != keys).tolist()
     if changed:
-        rows.repair("B61", column.holding(changed))
-        column = TextColumn(*recode(trimmed.tolist(), column.codes))
-    if rows.file.with_own_key(name) and "" in column.distinct:
-        blank = np.flatnonzero(column.holding([column.distinct.index("")]))
-        column = column.put({row: f" row {rows.text.lines[row]}" for row in blank.tolist()})
+        rows.repair("B61", np.isin(column.codes, changed))
+        column = make_column(trimmed.tolist(), column.codes)
+    if rows.file.with_own_key(name):
+        blank = np.flatnonzero(column == "")
+        column = put_values(column, {row: f" row {rows.text.lines[row]}" for row in blank.tolist()})
     return column
 
 
@@ -153,7 +153,7 @@ def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -
                 rows.outcomes.leave_out(outcome, parent.outcomes.having(outcome)[same])
     else:
         column = _trim_keys(rows, rows.layout.parent)
-        parents = keys.reindex(pd.Index(texts_of(column)), fill_value=-1)
+        parents = keys.reindex(column.categories, fill_value=-1)
         linked = np.asarray(parents, dtype=np.int32)[column.codes]
         if parent.export.rows.whole:
             _refuse_orphans(rows, parent, column, linked, keys.index)
@@ -167,15 +167,15 @@ def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -
 
 
 def _refuse_orphans(
-    rows: TableRows, parent: TableRows, column: TextColumn, linked: Rows, keys: pd.Index[str]
+    rows: TableRows, parent: TableRows, column: pd.Categorical, linked: Rows, keys: pd.Index[str]
 ) -> None:
     orphans = (linked < 0) & rows.in_table()
     if not orphans.any():
         return
     known = {key.lstrip("0") for key in keys if key.isdigit()}
-    texts = [(at, column.distinct[at]) for at in pd.unique(column.codes[orphans]).tolist()]
+    texts = [(at, column.categories[at]) for at in pd.unique(column.codes[orphans]).tolist()]
     other_zeros = [at for at, key in texts if key.isdigit() and key.lstrip("0") in known]
-    zeroless = orphans & column.holding(other_zeros)
+    zeroless = orphans & np.isin(column.codes, other_zeros)
     title = rows.layout.parent
     values: dict[str, Any] = {"parent": NOUNS[parent.name], "other_file": parent.export.file}
     _refuse(rows, "B41", "parent_zeros", zeroless, column=title, **values)
@@ -204,7 +204,7 @@ def hash_keys(rows: TableRows) -> KeyHashes | None:
     """
     if rows.keys is None:
         return None
-    keys, codes = texts_of(rows.keys), rows.keys.codes
+    keys, codes = pd.Series(rows.keys.categories), rows.keys.codes
     # A key that stands for its row begins with a space.
     is_key = (keys != "") & ~keys.str.startswith(" ")
     keyed = rows.in_table() & is_key.to_numpy()[codes]

@@ -13,7 +13,7 @@ import pandas as pd
 from helpline_report.exports.cell_texts import find_personal_kind, is_free_text, plain, shape
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.faults import Findings
-from helpline_report.exports.text_tables import Mask, TextColumn, TextTable
+from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.row_layouts import ROW, RowFile, TableLayout
 from helpline_report.tables.cell_readers import CellReading, Reader, Values
 from helpline_report.tables.dataset import Days, RowOutcomes, Rows
@@ -88,7 +88,7 @@ class TableRows:
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
     parent: TableRows | None = None
     parent_rows: Rows | None = None
-    keys: TextColumn | None = None
+    keys: pd.Categorical | None = None
     first: Rows | None = None
     file_rows: Rows | None = None
     minutes: Values | None = None
@@ -145,22 +145,23 @@ class TableRows:
         Rows whose text was mended are repaired, and each row with a fault is a problem of the file.
         """
         cells = self.text.columns[column]
-        readings = [reader(text) for text in cells.distinct]
+        readings = [reader(text) for text in cells.categories]
         for code in sorted({reading.repair for reading in readings if reading.repair}):
             places = [at for at, reading in enumerate(readings) if reading.repair == code]
-            self.repair(code, cells.holding(places))
+            self.repair(code, np.isin(cells.codes, places))
         faulty = {at: reading for at, reading in enumerate(readings) if reading.fault}
         if faulty:
             self._refuse_cells(column, kind, faulty)
         values = np.array([reading.value for reading in readings], dtype=np.int64)
-        return values[cells.codes]
+        of_rows: Values = values[cells.codes]
+        return of_rows
 
     def _refuse_cells(self, name: str, kind: ColumnKind, faulty: Mapping[int, CellReading]) -> None:
         """Refuse the rows whose text is faulty; a column of free text is one problem."""
         cells = self.text.columns[name]
         used = set(pd.unique(cells.codes).tolist())
         readings = {
-            place: diagnose_text(cells.distinct[place], reading, kind)
+            place: diagnose_text(cells.categories[place], reading, kind)
             for place, reading in faulty.items()
             if place in used
         }
@@ -170,26 +171,26 @@ class TableRows:
         # Texts of which the same is said are one cause.
         causes: dict[str, list[int]] = {}
         for place, reading in readings.items():
-            causes.setdefault(f"{reading} {shape(cells.distinct[place])}", []).append(place)
+            causes.setdefault(f"{reading} {shape(cells.categories[place])}", []).append(place)
         # The first row of each cause comes first: of many rows not all are carried.
         for part in (slice(None, 1), slice(1, None)):
             for places in causes.values():
-                reading, lines = readings[places[0]], self.text.lines[cells.holding(places)]
+                reading, lines = readings[places[0]], self.text.lines[np.isin(cells.codes, places)]
                 self.findings.add_rows(
                     reading.fault,
                     reading.case,
                     lines=lines[part],
                     column=name,
                     alike=len(lines),
-                    **{"shape": shape(cells.distinct[places[0]]), **reading.values},  # type: ignore[arg-type]  # noqa: PD011
+                    **{"shape": shape(cells.categories[places[0]]), **reading.values},  # type: ignore[arg-type]  # noqa: PD011
                 )
 
     def refuse_free_text(self, name: str, places: Sequence[int]) -> bool:
         """Refuse a column that holds sentences where labels are due (B65): once."""
         cells = self.text.columns[name]
-        if not is_free_text([cells.distinct[place] for place in places]):
+        if not is_free_text([cells.categories[place] for place in places]):
             return False
-        rows = cells.holding(places)
+        rows = np.isin(cells.codes, places)
         line, number = self.text.lines[rows.argmax()], int(rows.sum())
         self.findings.add("B65", "free_text", line=line, column=name, rows=number)
         return True

@@ -12,7 +12,7 @@ import tzdata
 
 from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export
-from helpline_report.exports.text_tables import Mask, TextTable
+from helpline_report.exports.text_tables import Mask, TextTable, find_rows_where
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import OLDEST, UNKNOWN, Column, Flags, RowFile
 from helpline_report.tables.cell_readers import (
@@ -65,7 +65,7 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
     bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
     column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
     reader, cells = make_integer_reader(column, rows.file.numbers), rows.text.columns[title]
-    readings = [reader(text) for text in cells.distinct]
+    readings = [reader(text) for text in cells.categories]
     numbers = np.array([1 if each.fault else each.value for each in readings])[cells.codes]
     for lines in rows.findings.faulty.values():
         numbers[np.isin(rows.text.lines, lines)] = 1
@@ -90,7 +90,7 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
     if codes.open:
         order += [code for code in column.all_codes() if code not in order]
         # An open list takes any label, and free text is none.
-        texts = rows.text.columns[name].distinct
+        texts = rows.text.columns[name].categories
         own = [at for at, text in enumerate(texts) if text and text not in labels]
         rows.refuse_free_text(name, own)
     if column.unknown:
@@ -132,9 +132,9 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
     reader = make_integer_reader(column, rows.file.numbers)
     rows.columns[column.field] = pd.Series(rows.read(title, reader, "integer").astype(np.int16))
     cells = rows.text.columns[title]
-    mixed = find_other_decimal_sign(cells.distinct, rows.file.numbers)
+    mixed = find_other_decimal_sign(cells.categories.tolist(), rows.file.numbers)
     if mixed:
-        line = rows.text.lines[(cells.codes == cells.distinct.index(mixed)).argmax()]
+        line = rows.text.lines[(cells == mixed).argmax()]
         rows.findings.add("B34", "column", line=line, column=title)
 
 
@@ -173,7 +173,8 @@ def _settle_dated(rows: TableRows, days: Days, title: str, label: str) -> None:
         return any(plain(part) == plain(label) for part in parts)
 
     meanings = layout.codes[label]
-    left: Mask = rows.text.columns[title].rows_where(holds) & rows.in_table() & ~np.isnat(days)
+    left: Mask = find_rows_where(rows.text.columns[title], holds)
+    left &= rows.in_table() & ~np.isnat(days)
     for meaning in meanings:
         first, last = (np.datetime64(day) for day in meaning.days)
         inside = left & (days >= first) & (days <= last)
