@@ -1,5 +1,6 @@
 """The chapters of a project run one after another in this process: a ledger within seconds."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,8 @@ def compose_publication(root: Path, ledger: Ledger, **changes: Any) -> Publicati
         "files": {name: path.name for name, path in notebooks.items()},
         "version": "0",
     }
-    return Publication(**(values | changes))
+    publication = Publication(**(values | changes))
+    return replace(publication, layouts=project.layouts(publication.counted))
 
 
 def writer_of(root: Path, ledger: Ledger, language: str = "nl") -> Writer:

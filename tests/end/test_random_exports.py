@@ -110,7 +110,7 @@ def test_the_audits_sql_counts_every_figure(built: Built) -> None:
     project = Project(built.root)
     editions = [project.edition(name) for name in ("2017", "2016")]
     second = count_twice(project, editions, built.ledger)
-    comparison = compare_counts(built.ledger, second)
+    comparison = compare_counts(built.ledger, second, editions, project.codelists())
     assert comparison.figures > 1000
     assert comparison.differences == ()
 

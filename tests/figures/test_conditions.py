@@ -71,7 +71,8 @@ def count_twice(population: Population) -> tuple[int, int]:
         ]
         database.execute("CREATE TABLE codes (field VARCHAR, code VARCHAR, parent VARCHAR)")
         database.executemany("INSERT INTO codes VALUES (?, ?, ?)", codes)
-        statement = count_population(population.spec, Fields(of.codelists, frozenset(MULTIPLE)))
+        fields = Fields(of.codelists, frozenset(MULTIPLE), frozenset())
+        statement = count_population(population.spec, fields)
         return int(mask(population).sum()), int(database.execute(statement).fetchall()[0][0])
 
 

@@ -43,6 +43,7 @@ from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import HelpNumbers
+from helpline_report.parameters.layouts import Layout
 from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
@@ -80,6 +81,8 @@ def edition(year: int, **changes: Any) -> Edition:
     return Edition.model_validate(values | changes)
 
 
+# A layout of which nothing is read.
+LAYOUTS = {"registration": Layout.model_construct(files={}, web=None)}
 CAMPAIGN = {
     "id": "spring",
     "name": {"nl": "lentecampagne <b>", "en": "spring campaign"},
@@ -335,6 +338,7 @@ def make_publication() -> Publication:
         reconciled=(printed("contacts.total", "agrees"), printed("x.y", "wrong_population")),
         version="0.1.0",
         files={"summary": "01_summary.ipynb", "contacts": "02_contacts.ipynb"},
+        layouts=LAYOUTS,
     )
 
 

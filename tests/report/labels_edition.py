@@ -15,7 +15,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from tests.released import released
-from tests.report.conftest import CAMPAIGN, Maker, cell, edition
+from tests.report.conftest import CAMPAIGN, LAYOUTS, Maker, cell, edition
 from tests.report.labels import LABELS
 
 FIELDS = {"channel": "contacts", "referrer": "traffic", "page_title": "traffic"}
@@ -119,6 +119,7 @@ def make_publication() -> Publication:
         notebooks=released({"labels": nb.new_notebook(cells=chapter)}, ledger),
         version="0.1.0",
         files={"labels": "01_labels.ipynb"},
+        layouts=LAYOUTS,
     )
 
 

@@ -177,7 +177,7 @@ def test_the_workbook_holds_them(pages: Path) -> None:
 
 def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
     """A label in a statement is a text in quotes: it counts its own rows, and drops nothing."""
-    fields = Fields(publication.codelists)
+    fields = Fields(publication.codelists, frozenset(), frozenset({"2017"}))
     with duckdb.connect() as database:
         database.execute(
             "CREATE TABLE traffic AS SELECT unnest(?) AS referrer, 1 AS value, 'contacts' AS "

@@ -34,7 +34,8 @@ from helpline_report.second_count.differences import (
     compare_counts,
     find_lines,
 )
-from helpline_report.second_count.recount import Numbers, count_figures, count_twice, list_fields
+from helpline_report.second_count.recount import Numbers, count_figures, count_twice
+from helpline_report.second_count.row_tables import list_fields
 from helpline_report.tables import dataset_reader, typed_columns
 from helpline_report.tables.dataset import RowOutcomes, Table
 from tests.audit.in_process import dataset, ledger_of, register_of
@@ -535,7 +536,8 @@ def count_wrongly(
     project: Project, chapters: Mapping[str, str], opened: DuckDBPyConnection
 ) -> Counted:
     """Counts, with an error planted, the chapter of a figure; the second count's tables stand."""
-    fields = list_fields(project, editions(project))
+    years = editions(project)
+    fields = list_fields(years, project.layouts(years), project.codelists())
 
     @cache
     def count_chapter(plant: Plant, chapter: str) -> Recounted:
@@ -580,7 +582,8 @@ def test_an_error_in_the_counting(
 @pytest.fixture(scope="module")
 def recount_wrongly(project: Project, sound: Ledger, opened: DuckDBPyConnection) -> Counted:
     """Counts one figure by SQL with an error planted, and compares it with the chapters' count."""
-    fields = list_fields(project, editions(project))
+    years = editions(project)
+    fields = list_fields(years, project.layouts(years), project.codelists())
 
     def count_figure(plant: Plant, figure: str) -> Recounted:
         alone = {"figures": {figure: sound.figures[figure]}, "campaigns": {}}

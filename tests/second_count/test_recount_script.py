@@ -9,8 +9,9 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import compare_counts
-from helpline_report.second_count.recount import count_figures, list_fields
+from helpline_report.second_count.recount import count_figures
 from helpline_report.second_count.recount_script import SCRIPT, WEB_SCRIPT, write_scripts
+from helpline_report.second_count.row_tables import list_fields
 from helpline_report.second_count.statements import count_population, list_queries
 from tests.audit.in_process import ledger_of
 
@@ -60,8 +61,10 @@ def test_every_statement_runs_as_it_stands(
 ) -> None:
     """Each figure with a value, and every number of it, comes out of its statements."""
     editions = [project.edition(name) for name in ("2017", "2016")]
-    numbers = count_figures(database, sample_ledger, list_fields(project, editions))
-    recounted = compare_counts(sample_ledger, numbers)
+    lists = project.codelists()
+    fields = list_fields(editions, project.layouts(editions), lists)
+    numbers = count_figures(database, sample_ledger, fields)
+    recounted = compare_counts(sample_ledger, numbers, editions, lists)
     assert recounted.differences == ()
     assert recounted.figures == sum(f.status == "ok" for f in sample_ledger.figures.values())
 
@@ -83,7 +86,8 @@ def test_a_row_of_a_series_is_what_its_own_statement_gives(
     project: Project, sample_ledger: Ledger, database: duckdb.DuckDBPyConnection
 ) -> None:
     """Each member of a series is counted by itself, and gives the number of its row."""
-    fields = list_fields(project, [project.edition("2017")])
+    editions = [project.edition(name) for name in ("2017", "2016")]
+    fields = list_fields(editions, project.layouts(editions), project.codelists())
     rows: dict[str, dict[str, object]] = {}
     members = 0
     for figure in sample_ledger.figures.values():

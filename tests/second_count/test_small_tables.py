@@ -55,7 +55,7 @@ def fields() -> Fields:
     """The fields of the persons; a row may have several forms."""
     lists = {"field": "form", "table": "persons", "name": TEXT, "by": TEXT, "where": TEXT}
     form = CodeList.model_validate({**lists, "codes": FORMS, "groups": [GROUP]})
-    return Fields({"form": form}, frozenset({"form"}))
+    return Fields({"form": form}, frozenset({"form"}), frozenset({"2017", "2016"}))
 
 
 def persons(condition: Condition | None = None, year: int = 2017) -> PopulationSpec:

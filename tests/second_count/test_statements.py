@@ -32,7 +32,7 @@ def fields() -> Fields:
         )
         for field, table in FIELDS.items()
     }
-    return Fields(lists, frozenset({"form"}))
+    return Fields(lists, frozenset({"form"}), frozenset({"2017", "2016"}))
 
 
 def _having(lower: PopulationSpec, table: str = "contacts") -> PopulationSpec:

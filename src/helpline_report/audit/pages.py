@@ -64,9 +64,8 @@ def write_audit(reader: ChapterReader, folder: Path) -> None:
     )
     if publication.claims:
         files["claims.csv"] = write_claims(publication.claims, synthetic=synthetic)
-    if layouts := publication.layouts:
-        lists = add_age_classes(publication.codelists, publication.edition)
-        files |= write_scripts(publication.counted, layouts, lists)
+    lists = add_age_classes(publication.codelists, publication.edition)
+    files |= write_scripts(publication.counted, publication.layouts, lists)
     for name, text in files.items():
         replace_file(folder / "audit" / name, text, "audit")
 

@@ -14,14 +14,8 @@ from helpline_report.prose.vocabulary import TABLES_ABOVE
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.quality_parts import name_rows
-from helpline_report.second_count.row_tables import find_fields_with_several, list_row_sources
-from helpline_report.second_count.sql import Fields, find_dated_months
-from helpline_report.second_count.statements import (
-    FILES,
-    Query,
-    count_series,
-    list_queries_of_years,
-)
+from helpline_report.second_count.row_tables import list_fields
+from helpline_report.second_count.statements import FILES, Query, count_series, list_queries
 
 REPORT = "../index.html"
 RISES = ("change", "rate_ratio", "flag")
@@ -74,11 +68,8 @@ class Tracer:
         self.edition_words = words or EditionWords(publication)
         self.words = AuditWords(self.edition_words.writer)
         self._figures = publication.ledger.figures
-        layouts = publication.layouts
-        sources = list_row_sources(publication.counted, layouts) if layouts else []
-        months = find_dated_months(publication.editions)
-        self._fields = Fields(publication.codelists, find_fields_with_several(sources), months)
-        self._years = frozenset(each.edition for each in publication.counted)
+        counted, layouts = publication.counted, publication.layouts
+        self._fields = list_fields(counted, layouts, publication.codelists)
         self._printed: dict[str, list[Reconciled]] = {}
         for item in publication.reconciled:
             self._printed.setdefault(item.about, []).append(item)
@@ -117,7 +108,7 @@ class Tracer:
             title=capitalised(self.words.writer.definition(figure)),
             figure=figure,
             facts=tuple(self._facts(figure)),
-            queries=list_queries_of_years(figure, self._fields, self._years),
+            queries=list_queries(figure, self._fields),
             sources=self._sources(figure.population, figure.of),
             printed=self._printed.get(figure.id, ()),
         )
@@ -138,7 +129,7 @@ class Tracer:
             for name, each in codes.items()
         }
         columns, rows = self._table(labels, [writer.field(field) for field in by])
-        counted = spec.edition in self._years
+        counted = spec.edition in self._fields.editions
         return Trace(
             id=f"series-{owner.id}",
             title=f"{writer.caption(owner)}, {writer.period(spec.period)}",
@@ -216,7 +207,9 @@ class Tracer:
         """Why persons or follow-ups of a year without rows have no interval; else nothing."""
         clustered = figure.population.table in ("persons", "followups")
         specs = (figure.population, figure.of)
-        gone = [spec.edition for spec in specs if spec and spec.edition not in self._years]
+        gone = [
+            spec.edition for spec in specs if spec and spec.edition not in self._fields.editions
+        ]
         if figure.value is None or figure.kind not in WITH_INTERVAL or not (clustered and gone):
             return ""
         return self.words.say("trace.no_interval", edition=gone[0])
@@ -235,7 +228,7 @@ class Tracer:
         elif why := self._no_interval(figure):
             yield Fact(say("trace.interval"), say("trace.none"), why)
         editions = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
-        for edition in sorted(editions - self._years) if figure.value is not None else ():
+        for edition in sorted(editions - self._fields.editions) if figure.value is not None else ():
             yield Fact(say("trace.break"), say("trace.taken_over", edition=edition))
         for name in figure.breaks:
             yield Fact(say("trace.break"), capitalised(words.writer.break_note(name)))

@@ -17,11 +17,10 @@ from helpline_report.second_count.database import LeftOut, open_database
 from helpline_report.second_count.recount import (
     VALUE,
     Numbers,
-    list_fields,
     list_figures_due,
-    list_years,
     stands_on_another,
 )
+from helpline_report.second_count.row_tables import list_fields
 from helpline_report.second_count.sql import KEYS
 from helpline_report.second_count.statements import select_lines
 
@@ -106,24 +105,22 @@ def check_counts(
 
 
 def compare_counts(
-    ledger: Ledger, numbers: Numbers, editions: Sequence[Edition] = (), lists: Lists | None = None
+    ledger: Ledger, numbers: Numbers, editions: Sequence[Edition], lists: Lists
 ) -> Recounted:
     """What the second count gives otherwise than the first one.
 
     `editions` are those that have rows; with the code `lists` they say what each comparison must be
-    about. Without any that isn't looked at.
+    about.
     """
-    years = list_years(editions) if editions else None
-    due = list_figures_due(ledger, years)
-    whole = sum(not stands_on_another(figure, years) for figure in due)
+    with_rows = {each.edition for each in editions}
+    due = list_figures_due(ledger, with_rows)
+    whole = sum(not stands_on_another(figure, with_rows) for figure in due)
     with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
     once = sum(figure.kind == "own" for figure in with_value)
     differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
     differences += [
         Difference(name, COMPARISON, first, second, ledger.figures[name].population.table)
-        for name, first, second in (
-            describe_comparisons(ledger, editions, lists or {}) if editions else ()
-        )
+        for name, first, second in describe_comparisons(ledger, editions, lists)
         if first != second
     ]
     return Recounted(whole, tuple(differences), len(with_value) - once - whole, once)
@@ -181,7 +178,8 @@ def find_lines(
     left_out: LeftOut | None = None,
 ) -> Recounted:
     """The differences with the rows that make them; `lines` are those of the first count."""
-    fields, differences = list_fields(project, editions), list[Difference]()
+    fields = list_fields(editions, project.layouts(editions), project.codelists_of(editions[0]))
+    differences: list[Difference] = []
     with open_database(project, editions, left_out) as database:
         for each in recounted.differences:
             figure, against = ledger.figures[each.figure], each.what in ("denominator", "against")

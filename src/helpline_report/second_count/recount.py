@@ -16,9 +16,9 @@ from helpline_report.figures.model import Figure, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import LeftOut, open_database
-from helpline_report.second_count.row_tables import find_fields_with_several, list_row_sources
-from helpline_report.second_count.sql import Fields, find_dated_months
-from helpline_report.second_count.statements import Query, list_queries_of_years
+from helpline_report.second_count.row_tables import list_fields
+from helpline_report.second_count.sql import Fields
+from helpline_report.second_count.statements import Query, list_queries
 
 VALUE = "value"
 TAIL = 0.025
@@ -49,54 +49,35 @@ def count_twice(
     Raises:
         CorrectionsError: the corrections beside the exports don't go with them any more.
     """
+    fields = list_fields(editions, project.layouts(editions), project.codelists_of(editions[0]))
     with open_database(project, editions, left_out) as database:
-        return count_figures(database, ledger, list_fields(project, editions), list_years(editions))
+        return count_figures(database, ledger, fields)
 
 
-def list_fields(project: Project, editions: Sequence[Edition]) -> Fields:
-    """The fields of rows, by the code lists and layouts of some editions."""
-    sources = list_row_sources(editions, project.layouts(editions))
-    lists = project.codelists_of(editions[0])
-    return Fields(lists, find_fields_with_several(sources), find_dated_months(editions))
-
-
-def list_years(editions: Sequence[Edition]) -> frozenset[str]:
-    """The editions by their name."""
-    return frozenset(each.edition for each in editions)
-
-
-def count_figures(
-    database: duckdb.DuckDBPyConnection,
-    ledger: Ledger,
-    fields: Fields,
-    years: frozenset[str] | None = None,
-) -> Numbers:
+def count_figures(database: duckdb.DuckDBPyConnection, ledger: Ledger, fields: Fields) -> Numbers:
     """The numbers of each figure that has a value, from the tables of a database.
 
-    `years` are the editions that have rows; None for all. Of a figure whose table no source gives,
-    there are none.
+    Of a figure whose table no source gives, there are none.
     """
     answers = _Answers(database)
     tables = {str(row[0]) for row in answers.rows("SHOW TABLES")}
     numbers: dict[str, dict[str, Value | None]] = {}
-    for figure in list_figures_due(ledger, years):
-        numbers[figure.id] = {}
-        if figure.population.table in tables:
-            queries = list_queries_of_years(figure, fields, years)
-            numbers[figure.id] = _count_figure(figure, queries, answers, fields, years)
+    for figure in list_figures_due(ledger, fields.editions):
+        is_there = figure.population.table in tables
+        numbers[figure.id] = _count_figure(figure, answers, fields) if is_there else {}
     return numbers
 
 
-def list_figures_due(ledger: Ledger, years: Collection[str] | None) -> list[Figure]:
-    """The figures of which the second count can say something."""
+def list_figures_due(ledger: Ledger, editions: Collection[str]) -> list[Figure]:
+    """The figures of which the second count can say something; `editions` have rows."""
     return [
         figure
         for figure in ledger.figures.values()
         if figure.status == "ok"
         and figure.kind != "own"
-        and (years is None or figure.population.edition in years)
+        and figure.population.edition in editions
         # The same flag in two rankings looks as in one of them.
-        and not (figure.by and figure.kind == "flag" and stands_on_another(figure, years))
+        and not (figure.by and figure.kind == "flag" and stands_on_another(figure, editions))
     ]
 
 
@@ -129,18 +110,12 @@ class _Answers:
         return [row[length:] if query.column is None else (row[query.column],)]
 
 
-def _count_figure(
-    figure: Figure,
-    queries: Sequence[Query],
-    answers: _Answers,
-    fields: Fields,
-    years: Collection[str] | None,
-) -> dict[str, Value | None]:
-    counted = {query.gives: answers.of(query) for query in queries}
+def _count_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[str, Value | None]:
+    counted = {query.gives: answers.of(query) for query in list_queries(figure, fields)}
     numbers: dict[str, Value | None] = {
         gives: row[0] for gives, row in _numbers(counted).items() if not gives.startswith(SPREADS)
     }
-    if stands_on_another(figure, years):
+    if stands_on_another(figure, fields.editions):
         # What the released ledger said of the other year, for the arithmetic that follows.
         exposure = figure.exposure.against if figure.exposure else None
         counted["against"] = [(int(figure.denominator or 0),)]
@@ -153,9 +128,9 @@ def _count_figure(
     return numbers
 
 
-def stands_on_another(figure: Figure, years: Collection[str] | None) -> bool:
-    """Whether what a figure is compared with is of a year without rows."""
-    return years is not None and figure.of is not None and figure.of.edition not in years
+def stands_on_another(figure: Figure, editions: Collection[str]) -> bool:
+    """Whether what a figure is compared with is of none of the editions that have rows."""
+    return figure.of is not None and figure.of.edition not in editions
 
 
 def compute_value(

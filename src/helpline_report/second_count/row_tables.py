@@ -25,6 +25,7 @@ from helpline_report.second_count.cell_values import (
 )
 from helpline_report.second_count.sql import (
     KEYS,
+    Fields,
     create_table,
     quote,
     quote_list,
@@ -99,6 +100,15 @@ def name_exports(
     files = [(each.edition.edition, each.label, each.public) for _, each, _ in fed]
     for of_table, name in zip(fed, name_files(files), strict=True):
         yield (*of_table, name)
+
+
+def list_fields(
+    editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
+) -> Fields:
+    """The fields of the rows of some editions, which are those that have rows."""
+    several = find_fields_with_several(list_row_sources(editions, layouts))
+    dated = frozenset(each.edition for each in editions if each.period.repeats_months)
+    return Fields(lists, several, frozenset(each.edition for each in editions), dated)
 
 
 def find_fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:

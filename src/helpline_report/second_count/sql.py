@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
 
 from helpline_report.figures.model import Condition
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.parameters.yaml import read_resource
 
@@ -86,22 +85,18 @@ def is_any(tests: Sequence[str]) -> str:
 class Fields:
     """The fields of rows: their code lists, and which of them hold several codes a row.
 
-    `dated_months` are the editions whose months have their year in their code.
+    `editions` are those that have rows. The months of `dated_months` have their year in their code.
     """
 
     lists: Mapping[str, CodeList]
-    several: frozenset[str] = field(default_factory=frozenset)
-    dated_months: frozenset[str] = field(default_factory=frozenset)
+    several: frozenset[str]
+    editions: frozenset[str]
+    dated_months: frozenset[str] = frozenset()
 
     def groups(self, name: str) -> frozenset[str]:
         """The groups of codes of a field."""
         known = self.lists.get(name)
         return frozenset(group.code for group in known.groups) if known else frozenset()
-
-
-def find_dated_months(editions: Iterable[Edition]) -> frozenset[str]:
-    """The editions in whose period a month of the year comes twice."""
-    return frozenset(each.edition for each in editions if each.period.repeats_months)
 
 
 def write_condition(condition: Condition, fields: Fields, column: str = "") -> str:

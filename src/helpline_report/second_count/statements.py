@@ -44,16 +44,15 @@ class Query:
     column: int | None = None
 
 
-def list_queries_of_years(
-    figure: Figure, fields: Fields, years: frozenset[str] | None
-) -> tuple[Query, ...]:
-    """The statements of a figure about the editions that have rows (`years`; None for all)."""
-    queries = list_queries(figure, fields)
-    if years is None:
-        return queries
-    if figure.population.edition not in years:
+def list_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
+    """The statements that count a figure again, as far as its editions have rows.
+
+    There are none for a number of a chapter's own code.
+    """
+    if figure.kind == "own" or figure.population.edition not in fields.editions:
         return ()
-    if figure.of is None or figure.of.edition in years:
+    queries = _list_all_queries(figure, fields)
+    if figure.of is None or figure.of.edition in fields.editions:
         return queries
     # Persons and follow-ups have no interval without the contacts of both years.
     clustered = figure.population.table in ("persons", "followups")
@@ -61,11 +60,8 @@ def list_queries_of_years(
     return tuple(query for query in queries if query.gives not in left_out)
 
 
-def list_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
-    """The statements that count a figure again; none for a number of a chapter's own code."""
+def _list_all_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
     spec, by = figure.population, figure.by
-    if figure.kind == "own":
-        return ()
     if spec.table == "files":
         # The rows of one file that were read, used, repaired or left out.
         codes = {condition.field: condition.terms[0] for condition in spec.conditions}
