@@ -30,6 +30,7 @@ from helpline_report.figures.results import (
 )
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import find_root
+from helpline_report.parameters.yaml import make_error
 from helpline_report.preview import Recorder, recorded
 
 __all__ = ["Chapter", "between", "not_", "open_chapter"]
@@ -166,9 +167,7 @@ class Chapter(Recorder):
         """
         if not isinstance(by, str):
             if against is not None:
-                step = "count it apart: chapter.counts(…, chapter.previous(…), by=(…))"
-                what = f"'{name}': a cross-table has no year before beside it"
-                raise ChapterError(what, next_step=step)
+                raise make_error(ChapterError, "crossed_with_year", name=name)
             return self._crosstab(*breakdown.crosstab(name, population, *by))
         now = breakdown.count_series(name, population, by)
         if against is None:
@@ -290,8 +289,7 @@ class Chapter(Recorder):
             ChapterError: no figure is named.
         """
         if not figures:
-            step = "give it figures: ratios or shares"
-            raise ChapterError(f"'{name}': intervals of nothing", next_step=step)
+            raise make_error(ChapterError, "empty_intervals", name=name)
         ids = tuple(each.figure.id for each in figures)
         self._chart(Chart(id=f"{name}.chart", kind="intervals", figures=ids))
 

@@ -19,6 +19,7 @@ from helpline_report.figures.breakdown import SeriesFigures
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.figures.model import Chart, Crosstab, Figure
 from helpline_report.figures.register import Register, count_left_out, is_draft
+from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
@@ -95,12 +96,8 @@ class Recorder:
         for kind, items in parts.items():
             for name in () if self.preview else items:
                 if name in getattr(self._ledger, kind):
-                    step = "give the second a name of its own: chapter.chart(…, name='…')"
-                    one = SINGULAR.get(kind, kind)
-                    raise ChapterError(
-                        f"the {one} '{name}' is computed twice; each id stands once",
-                        next_step=step if kind == "charts" else "",
-                    )
+                    case = "chart_twice" if kind == "charts" else "id_twice"
+                    raise make_error(ChapterError, case, kind=SINGULAR.get(kind, kind), name=name)
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
         fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})

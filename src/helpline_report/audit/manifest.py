@@ -29,6 +29,7 @@ from helpline_report.inputs import (
 from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
+from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import replace_file
 from helpline_report.report.markup import open_templates
 from helpline_report.report.publication import Publication
@@ -251,19 +252,11 @@ def read_manifest(folder: Path, label: str) -> Manifest:
     try:
         data = (folder / MANIFEST).read_bytes()
     except FileNotFoundError:
-        raise ParametersError(
-            "there is no published edition here: no manifest",
-            where=where,
-            next_step="make it (helpline-report build EDITION), or name the folder that holds it",
-        ) from None
+        raise make_error(ParametersError, "no_manifest", where) from None
     except OSError as error:
         raise unread(error, where) from None
     if not is_sealed(data):
-        raise RefusedError(
-            "this manifest was changed after it was written: its own SHA-256 is another",
-            where=where,
-            next_step="take it from where the edition was published, or build the edition again",
-        )
+        raise make_error(RefusedError, "changed_manifest", where)
     manifest: Manifest = json.loads(data)
     return manifest
 
@@ -295,13 +288,9 @@ def refuse_differences(
         RefusedError: there are differences.
     """
     if differences:
-        lines = [f"{what}: {len(differences)} file(s) differ"]
         named = [f"{each.file}: this {each.role} {words[each.what]}" for each in differences]
-        lines += list_first(named, MOST_LISTED)
-        raise RefusedError(
-            "\n".join(lines),
-            next_step="find out who changed what; to publish what lies here now, build it again",
-        )
+        files = "\n".join(list_first(named, MOST_LISTED))
+        raise make_error(RefusedError, "files_differ", what=what, number=len(named), files=files)
 
 
 def compare_published(folder: Path, manifest: Manifest) -> list[Change]:

@@ -19,7 +19,7 @@ from helpline_report.audit.manifest import (
 )
 from helpline_report.errors import MachineError, ParametersError, RefusedError, list_first
 from helpline_report.parameters.project_folder import MANIFEST
-from helpline_report.parameters.yaml import read_phrases
+from helpline_report.parameters.yaml import make_error, read_phrases
 from helpline_report.private_files import replace_file
 
 SUMS = "SHA256SUMS"
@@ -37,11 +37,7 @@ def refuse_unfit(folder: Path, label: str) -> Manifest:
     """
     manifest = refuse_changed(folder, label)
     if is_private(manifest):
-        raise RefusedError(
-            "nobody approved this edition of confidential rows: it isn't packed",
-            where=label,
-            next_step=f"approve it first: helpline-report sign-off {folder.name}",
-        )
+        raise make_error(RefusedError, "pack_unapproved", label, name=folder.name)
     return manifest
 
 
@@ -80,28 +76,17 @@ def check_address(place: Path, label: str, address: str) -> int:
         MachineError: the server can't be reached.
     """
     if urlsplit(address).scheme not in ("http", "https"):
-        raise ParametersError(
-            "this is no address of a web server",
-            where="--check",
-            next_step="give the address of the folder, such as https://www.example.org/2017/",
-        )
+        raise make_error(ParametersError, "no_address", "--check")
     try:
         with zipfile.ZipFile(place) as package:
             sums = package.read(f"{place.stem}/{SUMS}").decode()
     except (OSError, KeyError, zipfile.BadZipFile):
-        raise ParametersError(
-            "there is no package to compare with",
-            where=label,
-            next_step=f"make it, and put it there: helpline-report package {place.stem}",
-        ) from None
+        raise make_error(ParametersError, "no_package", label, name=place.stem) from None
     files = [line.split("  ", 1) for line in sums.splitlines()]
     if differences := list(_compare_files(files, address)):
-        first = f"{len(differences)} of {len(files)} files differ"
-        raise RefusedError(
-            "\n".join([first, *list_first(differences, MOST_LISTED)]),
-            where=address,
-            next_step="put all files of the package there again",
-        )
+        numbers = {"different": len(differences), "number": len(files)}
+        listed = "\n".join(list_first(differences, MOST_LISTED))
+        raise make_error(RefusedError, "other_package", address, files=listed, **numbers)
     return len(files)
 
 
@@ -115,11 +100,7 @@ def _compare_files(files: list[list[str]], address: str) -> Iterator[str]:
         except HTTPError:
             yield f"{name}: isn't there"
         except URLError as error:
-            raise MachineError(
-                f"the server can't be reached ({error.reason})",
-                where=address,
-                next_step="see that the address is right and that you are connected",
-            ) from None
+            raise make_error(MachineError, "no_server", address, reason=error.reason) from None
         else:
             if hashlib.sha256(content).hexdigest() != digest:
                 yield f"{name}: is another file there"

@@ -24,7 +24,7 @@ from helpline_report.desk.editing import Desk, version_of
 from helpline_report.desk.text_blocks import find_entries, offers_of, say_plainly
 from helpline_report.errors import HelplineError, UserError
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import read_phrases
+from helpline_report.parameters.yaml import make_error, read_phrases
 from helpline_report.prose import photographs
 from helpline_report.publishing import Approval, sign
 from helpline_report.report.house import write_variables
@@ -83,10 +83,8 @@ def serve_desk(
             listener.bind((ADDRESS, port))
             listener.listen()
         except OSError as error:
-            raise UserError(
-                f"port {port} can't be used ({error.strerror})",
-                next_step=f"name another one, --port {port + 1}; or 0, for any that is free",
-            ) from None
+            about = {"port": port, "reason": error.strerror, "next": port + 1}
+            raise make_error(UserError, "port_taken", **about) from None
         pages = DeskPages(desks, listener.getsockname()[1], today)
         say(f"the desk of {edition}: {pages.first_address} (Ctrl-C ends it)")
         if browse:
@@ -310,5 +308,5 @@ def _filled_in(asked: Values, *fields: str) -> list[str]:
     """What somebody wrote into fields of a form, none of which may be blank."""
     values = [str(asked.get(field, "")).strip() for field in fields]
     if not all(values):
-        raise UserError("a field is empty", next_step="fill in everything that is asked for")
+        raise make_error(UserError, "empty_field")
     return values

@@ -21,6 +21,7 @@ from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import list_inputs
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
+from helpline_report.parameters.yaml import make_error
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
 from helpline_report.prose.texts import ChapterFile, ForewordFile, is_arrangement
@@ -168,11 +169,7 @@ class Desk:
         """
         file = self.file(chapter)
         if version_of(self.block(chapter, cell, file.texts().get(cell)).text) != version:
-            raise RefusedError(
-                "somebody changed this block meanwhile",
-                where=file.where,
-                next_step="copy your text, load the page again, and put it in there",
-            )
+            raise make_error(RefusedError, "changed_block", file.where)
         if text is not None and not text.strip() and (is_arrangement(cell) or chapter == FOREWORD):
             text = None
         file.write({cell: text})
@@ -233,9 +230,9 @@ class Desk:
         """
         last = self.page()
         if last.troubles or last.publication is None:
-            raise RefusedError("the texts aren't right yet", next_step="mend what is listed first")
+            raise make_error(RefusedError, "faulty_texts")
         if last.publication.content != content:
-            raise RefusedError("the texts changed meanwhile", next_step="read them again first")
+            raise make_error(RefusedError, "changed_texts")
 
     def package(self) -> tuple[Path, int]:
         """Make all pages again and pack them; returns the package and its number of files.

@@ -16,6 +16,7 @@ from helpline_report.figures.model import Condition
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CODE_PATTERN
 from helpline_report.parameters.row_layouts import UNKNOWN
+from helpline_report.parameters.yaml import make_error
 
 Checked = TypeVar("Checked")
 
@@ -73,10 +74,7 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
                 if argument in types() and not _fits(each, types()[argument]):
                     raise _wrong(f"{name}: '{argument}'", each, types()[argument])
                 if argument == "name" and each is not None and not re.match(CODE_PATTERN, each):
-                    raise ChapterError(
-                        f"{name}: '{each}' can't be the name of a figure",
-                        next_step="use a–z, 0–9, _ and ., as in contacts.by_month",
-                    )
+                    raise make_error(ChapterError, "figure_name", method=name, name=each)
         return method(chapter, *arguments, **named)
 
     return call
@@ -179,10 +177,7 @@ def make_condition(register: Register, field: str, wanted: Wanted) -> Condition:
     if negated:
         known = register.codes(field)
         if known is None:
-            raise PopulationError(
-                f"the list of '{field}' is open: nobody knows which its other codes are",
-                next_step="name the codes that you want",
-            )
+            raise make_error(PopulationError, "open_codes", field=field)
         codes = tuple(code for code in known if code not in codes)
         if not codes:
             raise PopulationError(f"the condition on '{field}' leaves no code")
@@ -196,10 +191,8 @@ def _names(field: str, wanted: object) -> tuple[str, ...]:
     if isinstance(wanted, (str, Integral, dt.date)):
         return (_name(field, wanted),)
     if isinstance(wanted, (AbstractSet, Mapping)) or not isinstance(wanted, Iterable):
-        raise PopulationError(
-            f"the condition on '{field}' is a {type(wanted).__name__}",
-            next_step="give a code, a list of codes, a range, between(…) or not_(…)",
-        )
+        kind = type(wanted).__name__
+        raise make_error(PopulationError, "condition_type", field=field, type=kind)
     names = tuple(_name(field, code) for code in wanted)
     if not names:
         raise PopulationError(f"the condition on '{field}' names no code")
@@ -214,19 +207,13 @@ def _name(field: str, code: object) -> str:
         return code
     if type(code) is not bool and isinstance(code, (str, Integral)):
         return (pattern or "{:d}").format(int(code))
-    raise PopulationError(
-        f"the condition on '{field}' holds a {type(code).__name__}",
-        next_step="a code is a text, such as 'phone'; of months, hours and ages a whole number",
-    )
+    raise make_error(PopulationError, "code_type", field=field, type=type(code).__name__)
 
 
 def _span(register: Register, field: str, span: Between) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The ends of a span as they were written ('' for none), and the codes between them."""
     if field not in ORDERED:
-        raise PopulationError(
-            f"the codes of '{field}' have no order to lie between",
-            next_step=f"list its codes; between(…) and range(…) are for {', '.join(ORDERED)}",
-        )
+        raise make_error(PopulationError, "no_order", field=field, ordered=", ".join(ORDERED))
     known = [code for code in register.codes(field) or [] if code != UNKNOWN]
     low, high = ("" if end is None else _name(field, end) for end in (span.low, span.high))
     for end in filter(None, (low, high)):

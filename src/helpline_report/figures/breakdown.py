@@ -23,6 +23,7 @@ from helpline_report.figures.model import (
 from helpline_report.figures.population import Population, match_months
 from helpline_report.figures.register import DERIVED, Register
 from helpline_report.parameters.row_layouts import UNKNOWN
+from helpline_report.parameters.yaml import make_error
 
 SeriesFigures = tuple[Series, list[Figure]]
 UNITS: dict[SeriesKind, Unit] = {
@@ -54,15 +55,9 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
     if not (is_traffic and by in counting.TRAFFIC_DAYS):
         population.refuse_foreign(by)
     if by == "age":
-        raise PopulationError(
-            "a breakdown by year of age has too many codes",
-            next_step="break down by 'age_class', whose classes the parameters say",
-        )
+        raise make_error(PopulationError, "year_of_age")
     if condition and condition.negated and register.has_several(spec.table, by):
-        raise PopulationError(
-            f"a row may have several codes of '{by}', and not_(…) leaves some of them out",
-            next_step=f"break down by '{by}' without that condition",
-        )
+        raise make_error(PopulationError, "some_of_several", field=by)
     if absent := measures.explain_uncounted(population):
         return {}, absent
     if register.released is not None:

@@ -13,6 +13,7 @@ from helpline_report.figures.counting import clusters
 from helpline_report.figures.model import Exposure, Figure, Interval, PopulationSpec, Reason
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, NOT_RELEASED, Register
+from helpline_report.parameters.yaml import make_error
 
 Per = Literal["month", "open_day", "calendar_day", "helpline", "contact"]
 ObservedDays = Literal["open_day", "calendar_day"]
@@ -104,10 +105,8 @@ def share(name: str, part: Population, of: Population) -> Figure:
 def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
     """Refuse a part whose rows aren't, by its conditions, rows of the whole."""
     if not part.is_part_of(whole):
-        raise PopulationError(
-            f"'{name}': {describe(part.spec)} is no part of {describe(whole.spec)}",
-            next_step="a share is one of rows of the same table, period and conditions",
-        )
+        described = {"part": describe(part.spec), "whole": describe(whole.spec)}
+        raise make_error(PopulationError, "no_part", name=name, **described)
 
 
 def share_of(name: str, part: Population, whole: Population) -> Figure:
@@ -198,10 +197,7 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
 def refuse_traffic(name: str, population: Population) -> None:
     """Refuse traffic where single rows are counted: its rows are totals of a source."""
     if population.spec.table == "traffic":
-        raise PopulationError(
-            f"'{name}': {population.noun} aren't counted one by one, and can't be crossed",
-            next_step=f"break them down by one field: chapter.counts(…, {population.noun}, by=…)",
-        )
+        raise make_error(PopulationError, "traffic_crossed", name=name, noun=population.noun)
 
 
 def open_days(name: str, population: Population) -> Figure:
@@ -229,25 +225,19 @@ def make_own_figure(
     Raises:
         PopulationError: it is no finite number, not whole where a count is due, or not explained.
     """
-    what = f"the value of '{name}' is"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        what += f" of the type {type(value).__name__}, and not a number"
-        step = "give one number: a mean() or median() of a column, or float(…) of a result"
-        raise PopulationError(what, next_step=step)
+        raise make_error(PopulationError, "own_type", name=name, type=type(value).__name__)
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        what += " no number (NaN)" if math.isnan(number) else " infinite, or too large"
-        step = "see that there are rows to compute it of, and what divides by 0"
-        raise PopulationError(what, next_step=step)
+        what = "no number (NaN)" if math.isnan(number) else "infinite, or too large"
+        raise make_error(PopulationError, "own_infinite", name=name, what=what)
     if not how.strip():
-        step = "say it in a phrase for the reader: how='mediaan van de leeftijd'"
-        raise PopulationError(f"'{name}' doesn't say what it is", next_step=step)
+        raise make_error(PopulationError, "own_unexplained", name=name)
     if unit == "count" and not number.is_integer():
-        step = "give another unit: 'mean', 'number', 'ratio', 'percent'"
-        raise PopulationError(f"'{name}' is a count, and its value isn't whole", next_step=step)
+        raise make_error(PopulationError, "own_count", name=name)
     facts: dict[str, Any] = {"kind": "own", "unit": unit, "how": how.strip()}
     if of.absent:
         return make_unavailable(name, of, of.absent, **facts)

@@ -16,6 +16,7 @@ from helpline_report.figures.model import Condition, Noun, PopulationSpec, Reaso
 from helpline_report.figures.register import NOUN_TABLES, Register, is_above
 from helpline_report.parameters.edition import Break
 from helpline_report.parameters.values import Period
+from helpline_report.parameters.yaml import make_error
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,17 +61,12 @@ class Population:
                 names no field.
         """
         if unnamed:
-            raise PopulationError(
-                "a condition names its field", next_step=f"say {self.noun}.where(field='code')"
-            )
+            raise make_error(PopulationError, "unnamed_condition", noun=self.noun)
         named, absent = {each.field: each for each in self.spec.conditions}, self.absent
         for field, wanted in conditions.items():
             self.refuse_foreign(field)
             if field in named:
-                raise PopulationError(
-                    f"the field '{field}' has a condition already",
-                    next_step="give all codes in one condition, as a list",
-                )
+                raise make_error(PopulationError, "second_condition", field=field)
             named[field] = make_condition(self.register, field, wanted)
             if not self.register.gives(self.spec.table, field):
                 absent = absent or Reason(code="no_field", about=field)
@@ -87,11 +83,8 @@ class Population:
         if is_above(owner, table):
             return
         if is_above(table, owner):
-            raise PopulationError(
-                f"'{field}' is a field of {owner}, not of {table}: "
-                f"a row of {table} may have several",
-                next_step=f"count {owner}, or say {self.noun}.having({owner}.where({field}=…))",
-            )
+            names = {"field": field, "owner": owner, "table": table, "noun": self.noun}
+            raise make_error(PopulationError, "field_below", **names)
         raise PopulationError(
             f"'{field}' is a field of {owner}, and the rows of {table} don't hang on {owner}"
         )
@@ -139,18 +132,12 @@ class Population:
         if then is None:
             return replace(self, absent=self.absent or Reason(code="no_comparison"))
         crossed = find_crossed_breaks(self, by)
-        notes = [
-            f"'{each.id}' ({each.date}: {each.note.in_language('en')})"
-            for each in crossed
-            if each.id not in bridge
-        ]
-        if notes:
-            ids = ", ".join(f'"{item.id}"' for item in crossed)
-            raise PopulationError(
-                f"the comparison crosses a declared break: {', '.join(notes)}",
-                next_step=f"say that it is bridged: chapter.previous(…, bridge=[{ids}]), "
-                "or don't compare",
+        if unbridged := [each for each in crossed if each.id not in bridge]:
+            notes = (
+                f"'{each.id}' ({each.date}: {each.note.in_language('en')})" for each in unbridged
             )
+            ids = ", ".join(f'"{each.id}"' for each in crossed)
+            raise make_error(PopulationError, "crossed_break", breaks=", ".join(notes), ids=ids)
         spec = _move_to_year(self.spec, now, then)
         table, end = spec.table, spec.period.end
         late = (item.id for item in crossed if item.kind == "starts" and item.date > end)
@@ -354,11 +341,9 @@ def _old_condition(condition: Condition, item: Break) -> Condition:
         return condition
     parts, codes = set(item.new) & set(condition.codes), condition.codes
     if parts and parts != set(item.new):
-        raise PopulationError(
-            f"{', '.join(sorted(parts))} alone can't be compared across the break '{item.id}': "
-            f"before {item.date} it was part of '{item.old}'",
-            next_step=f"take {', '.join(item.new)} together",
-        )
+        codes_alone, new = ", ".join(sorted(parts)), ", ".join(item.new)
+        about = {"id": item.id, "date": item.date, "old": item.old}
+        raise make_error(PopulationError, "part_of_code", parts=codes_alone, new=new, **about)
     others = tuple(code for code in codes if code not in {item.old, *parts})
     if parts:
         codes = (item.old, *others)

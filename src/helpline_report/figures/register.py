@@ -16,6 +16,7 @@ from helpline_report.parameters.edition import Edition, are_protected
 from helpline_report.parameters.layouts import name_ledger
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
+from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
 from helpline_report.tables.dataset import TABLES, Dataset, Table
 
@@ -81,7 +82,7 @@ class Register:
         fields = [*self.codelists, *DERIVED]
         close = nearest(field, fields)
         step = "" if close else f"the fields are: {', '.join(sorted(fields))}"
-        raise PopulationError(f"there is no field '{field}'{close}", next_step=step)
+        raise make_error(PopulationError, "no_field", field=field, hint=close, step=step)
 
     def codes(self, field: str) -> list[str] | None:
         """Every code that a field can have, in order; None where its list is open.

@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart, Crosstab, Figure, Mark, ReportTable, Series, Value
+from helpline_report.parameters.yaml import make_error
 
 ChartKind = Literal["columns", "bars", "lines", "heatmap", "daily", "weeks", "changes"]
 # Draws a tidy frame onto matplotlib axes.
@@ -208,24 +209,16 @@ def _name_function(chart: str, function: PlotFunction) -> str:
     module = getattr(function, "__module__", None) or "__main__"
     name = getattr(function, "__qualname__", "<lambda>")
     if module == "__main__" or not name.isidentifier():
-        raise ChapterError(
-            f"'{chart}': pages are drawn without the notebook, and a function in it isn't there",
-            next_step="move it to notebooks/plots.py as def lines(df, ax): …, and import it here: "
-            "from plots import lines",
-        )
+        raise make_error(ChapterError, "function_in_notebook", chart=chart)
+    full_name = f"{module}.{name}"
     if not module.isidentifier():
-        raise ChapterError(
-            f"'{chart}': {module}.{name} is a function of a library",
-            next_step="call it in a function of yours in notebooks/plots.py: def lines(df, ax): …",
-        )
+        raise make_error(ChapterError, "function_of_library", chart=chart, function=full_name)
     try:
         inspect.signature(function).bind(None, None)
     except (TypeError, ValueError):  # of some functions of C nobody knows the arguments
-        raise ChapterError(
-            f"'{chart}': {module}.{name} doesn't take a frame and axes",
-            next_step=f"let it begin with def {name}(df, ax):",
-        ) from None
-    return f"{module}.{name}"
+        names = {"chart": chart, "function": full_name, "name": name}
+        raise make_error(ChapterError, "function_arguments", **names) from None
+    return full_name
 
 
 def make_flow(series: Series, figures: Sequence[Figure], beside: Sequence[str] = ()) -> Chart:
@@ -236,25 +229,17 @@ def make_flow(series: Series, figures: Sequence[Figure], beside: Sequence[str] =
     """
     name, whole = f"{series.id}.chart", series.population
     if series.kind != "count" or series.overlapping:
-        raise ChapterError(
-            f"'{name}': a flow shows counts that add up, and '{series.id}' has none",
-            next_step="show it as bars: chapter.chart(…)",
-        )
+        raise make_error(ChapterError, "no_flow", chart=name, series=series.id)
     wanted = [item for item in whole.conditions if item.field != series.by]
     for item in figures:
         others = [each for each in item.population.conditions if each.field != series.by]
         same = item.population.model_copy(update={"conditions": whole.conditions}) == whole
         if item.unit != "count" or others != wanted or not same:
-            raise ChapterError(
-                f"'{name}': '{item.id}' is no count of the whole of '{series.id}', nor of a group",
-                next_step=f"name the whole, and groups of the codes of {series.by}",
-            )
+            names = {"figure": item.id, "series": series.id, "field": series.by}
+            raise make_error(ChapterError, "no_group_of_flow", chart=name, **names)
     wholes = sum(item.population == whole for item in figures)
     if wholes != 1:
-        raise ChapterError(
-            f"'{name}': a flow begins at one whole, and {wholes} are named",
-            next_step="count the population of the series, and name that figure first",
-        )
+        raise make_error(ChapterError, "wholes_of_flow", chart=name, wholes=wholes)
     ids = tuple(item.id for item in figures)
     return Chart(id=name, kind="flow", series=series.id, figures=ids, beside=tuple(beside))
 
@@ -266,8 +251,7 @@ def tabulate(sources: Sequence[Series | Crosstab | Figure], most: int | None = N
         ChapterError: nothing to show, or sources that don't go together.
     """
     if not sources:
-        step = "give it a series, a cross-table or figures"
-        raise ChapterError("a table of nothing", next_step=step)
+        raise make_error(ChapterError, "empty_table")
     first, ids = sources[0], tuple(item.id for item in sources)
     facts: dict[str, Any]
     if isinstance(first, Crosstab):

@@ -17,6 +17,7 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
+from helpline_report.parameters.yaml import make_error
 from helpline_report.tables.dataset import Rows, Table
 
 ROWS = ("contacts", "persons", "followups")
@@ -43,10 +44,8 @@ def check_soundness(register: Register, ledger: Ledger) -> tuple[Check, ...]:
     for name, (check, fault) in CHECKS.items():
         of, failed = check(register, ledger)
         if failed:
-            raise RefusedError(
-                f"{fault}: {', '.join(failed[:NAMED])}; nothing was released",
-                next_step="this is a fault of the program: please report this line",
-            )
+            named = ", ".join(failed[:NAMED])
+            raise make_error(RefusedError, "unsound", fault=fault, failed=named)
         checks.append(Check(name=name, passed=True, of=of))
     return tuple(checks)
 

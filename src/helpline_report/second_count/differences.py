@@ -11,6 +11,7 @@ from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import Figure, PopulationSpec, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import write_private
 from helpline_report.second_count.comparisons import Lists, describe_comparisons
 from helpline_report.second_count.database import LeftOut, open_database
@@ -201,7 +202,6 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
     `where` is the private file that holds all of them.
     """
     differences = recounted.differences
-    what = f"in {len(differences)} place(s) of {recounted.figures} figures; nothing was released"
     lines = []
     for each in differences:
         first, second = _write(each.first), _write(each.second)
@@ -211,12 +211,9 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
         if each.only_second:
             line += f"; only SQL counts {each.table} of line {_some(each.only_second)}"
         lines.append(line)
-    head = f"the second count differs from the first {what}"
-    return RefusedError(
-        "\n".join([head, *list_first(lines, MOST_DIFFERENCES)]),
-        next_step=f"look at these rows: {where} names all of them. One of the two counts reads a "
-        "code, a date or a condition wrongly; please report it",
-    )
+    listed = "\n".join(list_first(lines, MOST_DIFFERENCES))
+    numbers = {"places": len(differences), "figures": recounted.figures}
+    return make_error(RefusedError, "counts_differ", lines=listed, file=where, **numbers)
 
 
 def _write(value: Value | None) -> str:
