@@ -78,6 +78,14 @@ def test_shares_are_rounded_half_up(
     assert judge((figure, as_printed(figure, text, value))).verdict == verdict
 
 
+@pytest.mark.parametrize(("value", "verdict"), [("1", "agrees"), ("3", "agrees"), ("6", "revised")])
+def test_of_a_draw_each_is_the_largest(judge: Judge, value: str, verdict: str) -> None:
+    """January and March have as many: a print that names March isn't revised."""
+    busiest = {"kind": "top", "unit": "month", "value": 1, "by": ("month",), "tied": ("03",)}
+    figure = count("contacts.month.busiest", 51, ALL).model_copy(update=busiest)
+    assert judge((figure, as_printed(figure, "een maand", value))).verdict == verdict
+
+
 SHARE = share("problems.share", (1, 4), spec("persons", problem="child_abuse"), PERSONS)
 COUNT = count("problems", 12, PERSONS)
 

@@ -176,18 +176,24 @@ def limits_beside_top(**numbers: int) -> dict[str, Range]:
 
 
 def test_no_count_is_larger_than_the_largest_one() -> None:
-    """One of what is missing isn't either, where the ranking says nothing of it.
-
-    One that comes before it in the code list would be the first of equal ones.
-    """
+    """Nor as large: of a draw the ranking says so, and of what is missing too."""
     limits = limits_beside_top(email=10, phone=4, unknown=6)
-    assert (limits["phone"], limits["email"], limits["unknown"]) == ((0, 9), ANY, (0, 10))
+    assert (limits["phone"], limits["email"], limits["unknown"]) == ((0, 9), ANY, (0, 9))
 
 
 def test_more_is_missing_than_the_largest_count() -> None:
     """The ranking says that it was made without what is missing: of that there is no less."""
     limits = limits_beside_top(phone=10, email=4, unknown=30)
-    assert (limits["unknown"], limits["email"]) == ((10, float("inf")), (0, 10))
+    assert (limits["unknown"], limits["email"]) == ((10, float("inf")), (0, 9))
+
+
+def test_a_draw_needs_each_of_its_counts() -> None:
+    """It says that they are equal, so that one gives the other away."""
+    contacts = channels(phone=10, email=10, chat=4)
+    ledger = Ledger(edition="2017", figures={"top": top("top", contacts, "channel")})
+    needs = read_cells(ledger, contacts.register, (), 3).needs["top"]
+    codes = [name.partition("channel=")[2].partition(" ")[0] for name in needs]
+    assert codes == ["", "phone", "email"]
 
 
 @pytest.mark.parametrize("of", [14, 20])

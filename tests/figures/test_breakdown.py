@@ -228,6 +228,8 @@ def test_what_is_missing_takes_no_place() -> None:
     assert (first.value, first.numerator, first.denominator) == ("phone", 1, 3)
     assert first.among[:1] == ("phone",)
     assert top("t", population, "channel", place=2).reason == NO_ROWS
+    draw = top("t", contacts("08-05 unknown, 08-05 phone"), "channel")
+    assert (draw.tied, draw.among[:1]) == ((), ("phone",))
     now = contacts("08-05 unknown, 08-05 phone, 08-05 phone", before=population.register)
     same = same_top("s", now, by="channel", length=1)
     assert (same.value, "unknown" in same.among, bool(same.among)) == (1, False, True)
@@ -250,7 +252,10 @@ def test_the_first_is_a_code_with_its_count(year: Register) -> None:
     assert (figure.value, figure.numerator, figure.denominator) == ("phone", 3, 5)
     assert (figure.unit, figure.code, figure.place) == ("label", "phone", 1)
     tied = contacts("08-05 chat, 08-06 email, 08-07 phone, 08-07 phone")
-    assert [top("x", tied, "channel", place).value for place in (2, 3)] == ["email", "chat"]
+    two = [top("x", tied, "channel", place) for place in (2, 3)]
+    assert [each.value for each in two] == ["email", "chat"]
+    assert [each.tied for each in (figure, *two)] == [(), ("chat",), ("email",)]
+    assert rank("x", tied, by="channel", code="chat").tied == ("email",)
     months = contacts("08-07 phone, 03-03 phone")
     month, weekday = top("x", months, "month"), top("x", months, "weekday")
     assert (month.value, month.unit, weekday.value, weekday.unit) == (3, "month", 1, "weekday")
@@ -261,6 +266,7 @@ def test_the_quietest_working_day_may_have_none() -> None:
     figure = quietest_working_day("x", contacts("08-07 phone"))
     assert (figure.value, figure.numerator, figure.denominator) == (2, 0, 1)
     assert (figure.lowest, figure.among) == (True, ("1", "2", "3", "4", "5"))
+    assert figure.tied == ("3", "4", "5")
 
 
 def test_nothing_has_no_place(year: Register) -> None:

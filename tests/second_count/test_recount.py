@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from helpline_report.figures.intervals import exact_rate_ratio
 from helpline_report.second_count.differences import PRECISIONS
-from helpline_report.second_count.recount import compute_value, exact_interval
-from tests.audit.conftest import ratio, spec
+from helpline_report.second_count.recount import compute_value, exact_interval, list_tied
+from tests.audit.conftest import count, ratio, spec
 
 # Counts over φ: nothing, a few, a part of one, and up to a hundred million.
 COUNTS = st.one_of(st.integers(0, 50), st.floats(-4, 8).map(lambda power: 10.0**power))
@@ -42,3 +42,13 @@ def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> N
     counts = {"numerator": now, "against": 10000, "observed": 365, "observed_against": 365}
     counted = {gives: [(number,)] for gives, number in {**counts, "dispersion": 1.0}.items()}
     assert compute_value(flag, counted, ()) == rises
+
+
+def test_a_draw_is_counted_again() -> None:
+    """Two codes with as many rows; what is missing takes no part."""
+    ranking = [("phone", 4), ("email", 4), ("chat", 1), ("unknown", 4)]
+    known = {"code": "phone", "among": ("phone", "email", "chat")}
+    top = count("top", 4, spec()).model_copy(update=known)
+    assert list_tied(top, ranking) == "email"
+    assert list_tied(top.model_copy(update={"code": "chat"}), ranking) == ""
+    assert list_tied(top.model_copy(update={"among": ()}), ranking) == "email unknown"

@@ -149,9 +149,11 @@ def recompute_value(figure: Figure) -> Decimal:
 def judge_agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
     """Whether the print says what was computed: exactly, as a rounding of it, or not at all."""
     if item.unit in CODES:
-        codes = str(figure.value), item.value
-        computed_code, printed_code = (int(code) if code.isdigit() else code for code in codes)
-        return "exact" if computed_code == printed_code else None
+        # Of a draw each of its codes is right; a rank has no code of its own.
+        tied = figure.tied if figure.kind == "top" else ()
+        codes = item.value, str(figure.value), *tied
+        printed, *computed_codes = (int(code) if code.isdigit() else code for code in codes)
+        return "exact" if printed in computed_codes else None
     number, computed = read_print(item), recompute_value(figure)
     if not number.fits(computed):
         return None

@@ -27,6 +27,7 @@ from helpline_report.charts.chart_figures import (
 from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
+from helpline_report.prose.forms import write_draw
 from helpline_report.prose.numbers import capitalised
 
 # More marks than this are summed up by their highest and lowest.
@@ -174,11 +175,21 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
 
 
 def _extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
-    """The highest and the lowest, of equal ones the first; none where a value isn't shown."""
+    """The highest and the lowest, with those that equal it; none where a value isn't shown.
+
+    Of a chart that leaves codes out nobody asks which of the others is the lowest.
+    """
     value = frame["value"]
-    if value.notna().any() and not frame["status"].eq("suppressed").any():
-        for key, place in (("highest", value.argmax()), ("lowest", value.argmin())):
-            yield words.say(key, what=f"{names.iloc[place]} {frame['text'].iloc[place]}")
+    if value.isna().all() or frame["status"].eq("suppressed").any():
+        return
+    extremes = {"highest": value.max()}
+    if not frame.attrs.get("left_out"):
+        extremes["lowest"] = value.min()
+    for key, extreme in extremes.items():
+        first, *others = names[value == extreme]
+        draw = write_draw(words.writer, [each.rstrip(":") for each in others])
+        text = frame["text"][value == extreme].iloc[0]
+        yield words.say(key, what=f"{first} {text}{draw}")
 
 
 def _branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:

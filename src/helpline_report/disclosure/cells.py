@@ -175,7 +175,7 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
     if unit == "contact":
         yield spec.all_contacts()
     if _is_first(figure, register, threshold):
-        yield narrow(spec, by[0], str(figure.code))
+        yield from (narrow(spec, by[0], each) for each in (str(figure.code), *figure.tied))
     elif figure.kind in ("top", "rank", "flag") and by:
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
 
@@ -242,13 +242,11 @@ def _limit_beside_tops(
         by, number = figure.by[0], float(figure.numerator or 0)
         missing = list_missing_codes(register, by) if figure.among else frozenset[str]()
         of_missing = (number, np.inf) if len(missing) == 1 else ANY
-        less = 1  # Of equal counts the first one is the largest.
         for code in _codes_of(figure.population, by, register):
             key = make_key(narrow(figure.population, by, code))
-            if code == figure.code:
-                less = 0
-            elif key in names:
-                yield names[key], of_missing if code in missing else (0, number - less)
+            # Of those with as many rows it says so.
+            if code not in (figure.code, *figure.tied) and key in names:
+                yield names[key], of_missing if code in missing else (0, number - 1)
 
 
 def _limit_pairs(

@@ -171,7 +171,13 @@ def unapproved(ledger: Ledger, edition: Edition) -> list[Figure]:
 def _without(ledger: Ledger, names: Iterable[str], reason: Reason) -> Ledger:
     """The ledger without the values of some figures, and all that they were made from."""
     made_from = ("value", "numerator", "denominator", "interval", "exposure")
-    empty = {**dict.fromkeys(made_from), "among": (), "status": "suppressed", "reason": reason}
+    empty = {
+        **dict.fromkeys(made_from),
+        "among": (),
+        "tied": (),
+        "status": "suppressed",
+        "reason": reason,
+    }
     figures = dict(ledger.figures)
     for name in names:
         code = {"code": None} if figures[name].kind == "top" else {}

@@ -257,6 +257,11 @@ def _drop_missing(population: Population, by: str, ranked: dict[str, int]) -> di
     return {code: number for code, number in ranked.items() if code not in missing}
 
 
+def _list_tied(placed: dict[str, int], code: str) -> tuple[str, ...]:
+    """The other codes that have as many rows as one of them."""
+    return tuple(each for each, number in placed.items() if number == placed[code] and each != code)
+
+
 def top(name: str, population: Population, by: str, place: int = 1) -> Figure:
     """The code with the most rows, or the one in another place, as a label.
 
@@ -293,15 +298,19 @@ def _label_of_place(
 ) -> Figure:
     by, total = facts["by"][0], sum(ranked.values())
     placed = _drop_missing(population, by, ranked)
-    if list(placed)[: facts["place"]] != list(ranked)[: facts["place"]]:
+    first, place = [*placed][: facts["place"]], facts["place"]
+    number = placed[first[-1]] if len(first) == place else None
+    unplaced = [ranked[each] for each in ranked.keys() - placed.keys()]
+    if first != [*ranked][:place] or number in unplaced:
         facts["among"] = tuple(placed)
     dated = by == "month" and population.register.edition.period.repeats_months
     unit = by if by in ("month", "weekday") and not dated else "label"
     facts |= {"kind": "top", "unit": unit}
-    if reason := absent or (None if total and len(placed) >= facts["place"] else NO_ROWS):
+    if reason := absent or (None if total and number is not None else NO_ROWS):
         return measures.make_unavailable(name, population, reason, **facts)
-    code = list(placed)[facts["place"] - 1]
-    facts |= {"numerator": ranked[code], "denominator": total, "code": code}
+    code = first[-1]
+    facts |= {"numerator": number, "denominator": total, "code": code}
+    facts["tied"] = _list_tied(placed, code)
     value = code if unit == "label" else int(code)
     return Figure(id=name, value=value, population=population.spec, **facts)
 
@@ -328,6 +337,7 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
     unplaced = None if code in placed else Reason(code="not_registered", about=by)
     if reason := absent or unplaced:
         return measures.make_unavailable(name, population, reason, **facts)
+    facts["tied"] = _list_tied(placed, code)
     place = list(placed).index(code) + 1
     return Figure(id=name, value=place, population=population.spec, numerator=number, **facts)
 

@@ -179,8 +179,9 @@ class Figure(Closed):
     `population` is what the numerator counts; `of` is the denominator's population (a share), or
     the population it is compared with (`change`, `ratio`, `flag`). `by` and `code` say, of a
     ranking, over which field it was made and which place or code it is about; `among`, where only
-    some codes took part in it. A figure of the kind `own` is a number that the chapter's own code
-    made of the population; `how` says what it is, in the words of its author.
+    some codes took part in it; `tied`, which others have as many rows as that one. A figure of the
+    kind `own` is a number that the chapter's own code made of the population; `how` says what it
+    is, in the words of its author.
     """
 
     id: str
@@ -202,6 +203,7 @@ class Figure(Closed):
     place: int | None = None
     lowest: bool = False
     among: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     how: str = ""
 

@@ -6,7 +6,7 @@ follows from that too, with its interval and every break in the same sentence. N
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -32,6 +32,8 @@ WHOLE = Decimal("0.005")
 FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
+# So many of the codes that have as many rows are named.
+DRAWN = 3
 # How many words a subject and its verb have: 'the register was', 'het systeem werd'.
 SUBJECT = 3
 
@@ -101,6 +103,15 @@ def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) 
     return numbers.number(words.idiom, value, decimals)
 
 
+def write_draw(words: Vocabulary, others: Sequence[str], pattern: str = " ({})") -> str:
+    """Which others have as many, in a pattern: ' (gelijk met maart)'; nothing without any."""
+    if not others:
+        return ""
+    more = [words.idiom.say("counts.others")] if len(others) > DRAWN else []
+    names = words.idiom.join([*others[:DRAWN], *more])
+    return pattern.format(words.idiom.say("counts.tied", others=names))
+
+
 def write_counted(words: Vocabulary, figure: Figure, form: str | None) -> str:
     """The part of a finding that says what was counted; empty for any other form."""
     if (form or "").lower() != "finding" or figure.unit == "flag":
@@ -150,8 +161,13 @@ def _natural(words: Vocabulary, thing: Any) -> str:
 
 
 def _label(words: Vocabulary, figure: Figure) -> str:
+    """What a top names: 'partnergeweld', 'juni', 'maandag'."""
     code = str(figure.value)
     return words.label(figure.by[0], code) if figure.by else code
+
+
+def _draw(pattern: str, words: Vocabulary, figure: Figure) -> str:
+    return write_draw(words, [words.label(figure.by[0], code) for code in figure.tied], pattern)
 
 
 def _count(attribute: str, words: Vocabulary, figure: Figure) -> str:
@@ -331,6 +347,8 @@ def say_subjects_once(words: Vocabulary, clauses: Iterable[str]) -> list[str]:
 PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "value": _natural,
     "label": _label,
+    "draw": partial(_draw, " ({})"),
+    "also": partial(_draw, ", {}"),
     "share": _share,
     "about": _about,
     "fraction": _fraction,
@@ -344,8 +362,6 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
         _natural(w, figure) if figure.value else w.idiom.say("counts.not_one")
     ),
     "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
-    "month": lambda w, figure: w.idiom.month(int(figure.number)),
-    "weekday": lambda w, figure: w.idiom.weekday(int(figure.number)),
     "in_words": lambda w, figure: numbers.cardinal(w.idiom, int(rounded(figure.number))),
     "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(rounded(figure.number))),
     "what": lambda w, figure: w.what(figure),

@@ -16,6 +16,7 @@ from helpline_report.private_files import write_private
 from helpline_report.second_count.comparisons import Lists, describe_comparisons
 from helpline_report.second_count.database import LeftOut, open_database
 from helpline_report.second_count.recount import (
+    TIED,
     VALUE,
     Numbers,
     list_figures_due,
@@ -139,6 +140,7 @@ def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterato
         **dict.fromkeys(("count", "numerator", "maximum"), figure.numerator),
         **dict.fromkeys(("denominator", "against", "divisor"), figure.denominator),
         **({"observed": exposure.of, "observed_against": exposure.against} if exposure else {}),
+        TIED: " ".join(sorted(figure.tied)),
         "low": interval.low if interval else None,
         "high": interval.high if interval else None,
         **({"dispersion": interval.dispersion} if interval else {}),

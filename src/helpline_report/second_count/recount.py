@@ -20,7 +20,7 @@ from helpline_report.second_count.row_tables import list_fields
 from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import Query, list_queries
 
-VALUE = "value"
+VALUE, TIED = "value", "tied"
 TAIL = 0.025
 Z = NormalDist().inv_cdf(1 - TAIL)
 # Beyond a millionth and a million an exact interval has no end of its own: 0, and none.
@@ -125,6 +125,8 @@ def _count_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[str
         numbers |= {"low": ends[0], "high": ends[1]}
     known = fields.lists.get(figure.by[0]) if figure.by else None
     numbers[VALUE] = compute_value(figure, counted, known.order if known else ())
+    if figure.kind in ("top", "rank"):
+        numbers[TIED] = list_tied(figure, counted["ranking"])
     return numbers
 
 
@@ -183,6 +185,15 @@ def _numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
         for gives, rows in counted.items()
         if "ranking" not in gives
     }
+
+
+def list_tied(figure: Figure, ranking: Rows) -> str:
+    """The codes with as many rows as the one that a top or a rank is about, in one text."""
+    counts = {str(row[0]): int(str(row[1])) for row in ranking}
+    number = counts.get(str(figure.code), 0)
+    among = figure.among or counts
+    tied = (each for each in among if counts.get(each, 0) == number and each != figure.code)
+    return " ".join(sorted(tied))
 
 
 def _ratio(above: float, below: float) -> float | None:
