@@ -17,6 +17,7 @@ from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, find_crossed_breaks, list_breaks
 from helpline_report.figures.register import NOT_RELEASED
 from helpline_report.parameters.edition import Campaign
+from helpline_report.parameters.yaml import make_error
 
 NO_WINDOW = Reason(code="no_window")
 RATIO: dict[str, Any] = {"kind": "rate_ratio", "unit": "ratio"}
@@ -84,11 +85,8 @@ def _compare(
     if facts["kind"] == "change":
         lengths = now.spec.period.days, then.spec.period.days
         if abs(lengths[0] - lengths[1]) > 1:
-            raise PopulationError(
-                f"'{name}': {lengths[0]} days against {lengths[1]} are no change in percent",
-                next_step="use chapter.rate_ratio(…, exposure='calendar_day'), or take "
-                "'comparison' out of the parameters, to compare with no year",
-            )
+            values = {"name": name, "days": lengths[0], "against": lengths[1]}
+            raise make_error(PopulationError, "unequal_periods", **values)
         value, none = 100 * (number - before) / before, 0
     interval = _ratio_interval(now, then, (number, before), days, none)
     facts |= {"numerator": number, "denominator": before, "interval": interval}
