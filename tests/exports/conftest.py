@@ -26,7 +26,7 @@ def codes(export: Export) -> list[str]:
 
 def texts(export: Export) -> list[str]:
     """The rows that were read, after the line of each: `2|1|02/03/2017|Telefoon`."""
-    table = export.rows.table
+    table = export.table
     assert table is not None, messages(export)
     return [
         "|".join(row) for row in zip(map(str, table.lines), *table.columns.values(), strict=True)
@@ -35,7 +35,7 @@ def texts(export: Export) -> list[str]:
 
 def mended(export: Export) -> dict[str, list[int]]:
     """The lines of rows that were mended, by code."""
-    return {code: lines.tolist() for code, lines in export.rows.mended.items()}
+    return {code: lines.tolist() for code, lines in export.mended.items()}
 
 
 @pytest.fixture

@@ -176,9 +176,9 @@ def test_the_same_as_by_csv(
     assert messages(by_arrow) == messages(by_csv)
     for name in ("noted", "excluded", "faulty"):
         assert getattr(by_arrow.findings, name) == getattr(by_csv.findings, name)
-    assert by_arrow.rows.whole == by_csv.rows.whole
-    assert (by_arrow.rows.table is None) == (by_csv.rows.table is None)
-    if by_csv.rows.table is not None:
+    assert by_arrow.whole == by_csv.whole
+    assert (by_arrow.table is None) == (by_csv.table is None)
+    if by_csv.table is not None:
         assert texts(by_arrow) == texts(by_csv)
 
 

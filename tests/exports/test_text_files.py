@@ -125,7 +125,7 @@ def test_what_is_refused(
 ) -> None:
     """Each by its code and its place."""
     export = read(content, **changes)
-    assert (codes(export), export.rows.whole) == (places, all_rows)
+    assert (codes(export), export.whole) == (places, all_rows)
 
 
 def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Read) -> None:
@@ -275,8 +275,8 @@ def test_what_is_accepted_or_mended(
     assert messages(export) == []
     assert texts(export) == list(rows)
     assert (export.findings.noted, export.findings.excluded, mended(export)) == counts
-    assert export.rows.read == len(rows) + export.findings.excluded.total()
-    assert export.rows.whole
+    assert export.read == len(rows) + export.findings.excluded.total()
+    assert export.whole
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_rows_that_are_refused_leave_the_others(read: Read) -> None:
     export = read(HEADER + "C3;02/0\n3/2017;x\n" + ROWS + "C4;x\n" + C3)
     assert [row[0] for row in texts(export)] == ["4", "5", "7"]
     assert export.findings.faulty == {"B28": [2, 3], "B26": [6]}
-    assert not export.rows.whole
+    assert not export.whole
 
 
 def test_of_many_faulty_rows_some_are_told_and_all_are_counted(read: Read) -> None:

@@ -509,9 +509,9 @@ def test_a_row_that_is_refused_is_not_mended_too(tmp_path: Path, name: str, raw:
     export = read(raw, tmp_path, name, layout(AGE))
     assert export.findings.faulty == {"B40": [2]}
     assert mended(export) == {"B36": [4]}
-    assert export.rows.table is not None
-    assert export.rows.table.lines.tolist() == [3, 4]
-    assert (export.rows.read, export.rows.whole) == (3, False)
+    assert export.table is not None
+    assert export.table.lines.tolist() == [3, 4]
+    assert (export.read, export.whole) == (3, False)
 
 
 # No message holds a value of a workbook, whatever is wrong with it and wherever it stands

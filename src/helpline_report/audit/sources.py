@@ -111,9 +111,9 @@ def write_contributing_rows(figure: Figure, lines: Lines, exports: Exports) -> s
     rows: list[dict[str, object]] = []
     for part, spec in (("numerator", figure.population), ("of", figure.of)):
         export = exports.get((spec.edition, spec.table)) if spec is not None else None
-        if spec is None or export is None or export.rows.table is None:
+        if spec is None or export is None or export.table is None:
             continue
-        table = export.rows.table
+        table = export.table
         columns |= dict.fromkeys(table.columns)
         places = {int(line): place for place, line in enumerate(table.lines)}
         for line in lines(spec):

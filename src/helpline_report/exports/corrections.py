@@ -6,7 +6,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export, check_cells
 from helpline_report.exports.text_tables import (
     CellKind,
-    Lines,
     Mask,
     TextTable,
     WorkbookCell,
@@ -86,45 +85,13 @@ class Corrections:
     corrections: tuple[Correction, ...]
 
 
-@dataclass
-class CorrectedFile:
-    """A file of rows in the making, by the name that its corrections give it.
-
-    `lines` are those of its corrected rows, `reasons` counts why.
-    """
-
-    name: str
-    layout: RowFile
-    export: Export
-    lines: Lines = field(default_factory=lambda: np.empty(0, dtype=np.int32))
-    reasons: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class CorrectedExports:
-    """Exports with their rows corrected and checked, and the files that said how."""
-
-    exports: tuple[Export, ...]
-    corrections: tuple[Corrections, ...]
-    files: Mapping[str, CorrectedFile]
-
-    def corrected_rows(self, export: Export) -> Mask | None:
-        """Which of the rows of an export had a cell corrected; None where none had."""
-        file, table = self.files.get(export.file), export.rows.table
-        rows = np.isin(table.lines, file.lines) if file is not None and table is not None else None
-        return rows if rows is not None and rows.any() else None
-
-    def reasons(self, file: str) -> Mapping[str, int]:
-        """How many corrections of a file were made for each reason."""
-        return dict(sorted(self.files[file].reasons.items())) if file in self.files else {}
-
-
 def correct_exports(
     project: Project, edition: Edition, layouts: Mapping[str, RowFile], exports: Sequence[Export]
-) -> CorrectedExports:
+) -> tuple[list[Export], tuple[Corrections, ...]]:
     """Apply the corrections that lie beside the exports, then check what stands in their cells.
 
-    `layouts` are those of the exports, by the name that messages give each file.
+    `layouts` are those of the exports, by the name that messages give each file. Returned are the
+    exports, and the files of corrections that were applied.
 
     Raises:
         CorrectionsError: a line that is wrong by itself, or that the exports don't bear out.
@@ -137,22 +104,7 @@ def correct_exports(
         for code, reason in {**REASONS, **edition.correction_reasons}.items()
         for text in (*map(reason.in_language, ("nl", "en")), code)
     }
-    read: list[tuple[Corrections, list[CorrectedFile], Report]] = []
-    others = {export.file: export for export in exports}
-    # A file lies beside the corrections of the deepest folder that it lies in.
     places = list_corrections_files(project, edition).items()
-    for path, label in sorted(places, key=lambda place: -place[1].count("/")):
-        folder = f"{label.rpartition('/')[0]}/"
-        beside = [others.pop(file) for file in list(others) if file.startswith(folder)]
-
-        report = partial(_add_fault, faults, label)
-        corrections = _read_corrections(path, label, codes, report)
-        if corrections is not None:
-            files = [
-                CorrectedFile(export.file.removeprefix(folder), layouts[export.file], export)
-                for export in beside
-            ]
-            read.append((corrections, files, report))
     usual = Source.model_fields["corrections"].default
     for index, source in enumerate(edition.sources):
         # Misspelt, a name would correct nothing.
@@ -160,14 +112,26 @@ def correct_exports(
         if source.corrections != usual and not path.is_file():
             where = f"params/{edition.edition}.yaml"
             raise make_error(ParametersError, "no_corrections", where, place=index)
-    for each in read:
-        _apply_corrections(*each)
+    applied: list[Corrections] = []
+    corrected = {export.file: export for export in exports}
+    others = set(corrected)
+    # A file lies beside the corrections of the deepest folder that it lies in.
+    for path, label in sorted(places, key=lambda place: -place[1].count("/")):
+        folder = f"{label.rpartition('/')[0]}/"
+        beside = [file for file in corrected if file in others and file.startswith(folder)]
+        others.difference_update(beside)
+        report = partial(_add_fault, faults, label)
+        corrections = _read_corrections(path, label, codes, report)
+        if corrections is not None:
+            applied.append(corrections)
+            files = {file.removeprefix(folder): corrected[file] for file in beside}
+            of_files = {file.removeprefix(folder): layouts[file] for file in beside}
+            _apply_corrections(corrections, files, of_files, report)
+            corrected |= {export.file: export for export in files.values()}
     if faults:
         raise CorrectionsError(sorted(faults))
-    corrected = {file.export.file: file for _, files, _ in read for file in files}
-    now = (corrected[each.file].export if each.file in corrected else each for each in exports)
-    checked = tuple(check_cells(export, layouts[export.file]) for export in now)
-    return CorrectedExports(checked, tuple(item for item, _, _ in read), corrected)
+    checked = [check_cells(export, layouts[file]) for file, export in corrected.items()]
+    return checked, tuple(applied)
 
 
 def _add_fault(
@@ -272,32 +236,38 @@ Gone = defaultdict[str, set[str]]
 
 
 def _apply_corrections(
-    corrections: Corrections, files: Sequence[CorrectedFile], report: Report
+    corrections: Corrections,
+    files: dict[str, Export],
+    layouts: Mapping[str, RowFile],
+    report: Report,
 ) -> None:
-    """Correct and leave out rows of `files`; what doesn't go with them is reported."""
-    by_name: dict[str, list[Correction]] = {file.name: [] for file in files}
+    """Correct and leave out rows of `files`, in place; what doesn't go with them is reported.
+
+    `files` and `layouts` are by the name that the corrections give a file.
+    """
+    by_name: dict[str, list[Correction]] = {name: [] for name in files}
     for item in corrections.corrections:
         if item.file in by_name:
             by_name[item.file].append(item)
         else:
             report(item.line, "no_file", files=", ".join(by_name))
     gone = Gone(set)
-    for file in files:
-        table = file.export.rows.table
-        if table is not None and by_name[file.name]:
-            placed = list(_place_corrections(file, table, by_name[file.name], report))
-            _change_rows(file, table, placed, gone)
+    for name, export in files.items():
+        if export.table is not None and by_name[name]:
+            own = by_name[name]
+            placed = [*_place_corrections(name, export.table, layouts[name], own, report)]
+            files[name] = _change_rows(export, export.table, layouts[name], placed, gone)
     # From the highest table down: a row hangs on rows of higher tables only.
-    for file in sorted(files, key=lambda file: -max(map(LOWEST_FIRST.index, file.layout.tables))):
-        table = file.export.rows.table
+    for name in sorted(files, key=lambda name: -max(map(LOWEST_FIRST.index, layouts[name].tables))):
+        table = files[name].table
         if table is None:
             continue
         hanging = np.zeros(len(table), dtype=np.bool_)
-        for name, layout in file.layout.tables.items():
-            keys = gone[PARENTS.get(name, "")]
+        for of, layout in layouts[name].tables.items():
+            keys = gone[PARENTS.get(of, "")]
             if keys and layout.parent is not None and layout.parent != ROW:
                 hanging |= _rows_with(table, layout.parent, keys)
-        _leave_out(file, table, hanging, HANGS, gone)
+        files[name] = _leave_out(files[name], layouts[name], hanging, HANGS, gone)
 
 
 def _rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
@@ -305,10 +275,14 @@ def _rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
 
 
 def _place_corrections(
-    file: CorrectedFile, table: TextTable, corrections: Sequence[Correction], report: Report
+    name: str,
+    table: TextTable,
+    layout: RowFile,
+    corrections: Sequence[Correction],
+    report: Report,
 ) -> Iterator[tuple[Correction, int]]:
     """The corrections that go with a file as it is, each with its row; the others are reported."""
-    key, columns = find_key_column(file.layout), {plain(name): name for name in table.columns}
+    key, columns = find_key_column(layout), {plain(each): each for each in table.columns}
     by_key = defaultdict[str, list[int]](list)
     if key is not None:
         asked = _rows_with(table, key, {item.key for item in corrections})
@@ -337,7 +311,7 @@ def _place_corrections(
             case = "twice" if before else ""
         if case:
             listed, number = ", ".join(table.columns), len(rows)
-            report(item.line, case, file=file.name, columns=listed, rows=number, before=before)
+            report(item.line, case, file=name, columns=listed, rows=number, before=before)
             continue
         changed[row, column] = changed[row, ""] = item.line
         if item.leaves_out:
@@ -346,16 +320,19 @@ def _place_corrections(
 
 
 def _change_rows(
-    file: CorrectedFile, table: TextTable, placed: Sequence[tuple[Correction, int]], gone: Gone
-) -> None:
-    file.reasons.update(item.reason for item, _ in placed)
+    export: Export,
+    table: TextTable,
+    layout: RowFile,
+    placed: Sequence[tuple[Correction, int]],
+    gone: Gone,
+) -> Export:
     out = np.zeros(len(table), dtype=np.bool_)
     out[[row for item, row in placed if item.leaves_out]] = True
     changes = defaultdict[str, dict[int, str]](dict)
     for item, row in placed:
         if not item.leaves_out:
             changes[item.column][row] = item.becomes
-    file.lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
+    lines = table.lines[sorted({row for texts in changes.values() for row in texts})]
     columns, cells = dict(table.columns), dict(table.cells)
     for name, texts in changes.items():
         columns[name] = put_values(columns[name], texts).remove_unused_categories()
@@ -363,19 +340,24 @@ def _change_rows(
             # Whatever kind of cell stood there, it is none any more.
             other = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
             cells[name] = put_values(cells[name], other)
-    _leave_out(file, replace(table, columns=columns, cells=cells), out, LEFT_OUT, gone)
+    mended = {**export.mended, CORRECTED: lines} if lines.size else export.mended
+    reasons = Counter(item.reason for item, _ in placed)
+    table = replace(table, columns=columns, cells=cells)
+    export = replace(export, table=table, mended=mended, reasons=reasons)
+    return _leave_out(export, layout, out, LEFT_OUT, gone)
 
 
-def _leave_out(file: CorrectedFile, table: TextTable, out: Mask, code: str, gone: Gone) -> None:
+def _leave_out(export: Export, layout: RowFile, out: Mask, code: str, gone: Gone) -> Export:
     """Leave rows out and count them; keys that stand on none of the others are gone."""
-    if out.any():
-        file.export.findings.excluded[code] += int(out.sum())
-        for name, layout in file.layout.tables.items():
-            if layout.key != ROW:
-                column = table.columns[layout.key]
-                lost, others = (
-                    {text.strip() for text in column[rows].unique()} for rows in (out, ~out)
-                )
-                gone[name].update(lost - others)
-        table = table.take(~out)
-    file.export = replace(file.export, rows=replace(file.export.rows, table=table))
+    table = export.table
+    if table is None or not out.any():
+        return export
+    export.findings.excluded[code] += int(out.sum())
+    for name, of_table in layout.tables.items():
+        if of_table.key != ROW:
+            column = table.columns[of_table.key]
+            lost, others = (
+                {text.strip() for text in column[rows].unique()} for rows in (out, ~out)
+            )
+            gone[name].update(lost - others)
+    return replace(export, table=table.take(~out))

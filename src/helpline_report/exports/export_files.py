@@ -3,7 +3,8 @@
 import hashlib
 import re
 import stat
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from helpline_report.exports.cell_texts import is_mojibake, shape
 from helpline_report.exports.decoding import decode, is_named_workbook
 from helpline_report.exports.delimited_text import open_text
 from helpline_report.exports.faults import FaultError, Findings
-from helpline_report.exports.rows import NONE, Rows, read_rows
+from helpline_report.exports.rows import Rows, read_rows
 from helpline_report.exports.text_tables import (
     DATED,
     CellKind,
@@ -31,14 +32,17 @@ from helpline_report.parameters.row_layouts import RowFile
 LARGEST = 2 * 2**30
 
 
-@dataclass(frozen=True)
-class Export:
-    """A file of rows as it was read: `file` is how messages name it."""
+@dataclass(frozen=True, kw_only=True)
+class Export(Rows):
+    """A file of rows as it was read: `file` is how messages name it.
+
+    `reasons` counts the corrections of its rows by why they were made.
+    """
 
     file: str
     sha256: str
-    rows: Rows
     findings: Findings
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -68,13 +72,14 @@ def read_export(path: Path, label: str, file: RowFile) -> Export:
     findings.
     """
     findings = Findings(label)
-    raw, rows = b"", NONE
+    raw, rows = b"", Rows()
     try:
         raw = read_bytes(path)
         rows = _read_rows(raw, path.name, file, findings)
     except FaultError as error:
         findings.add_error(error)
-    return Export(label, hashlib.sha256(raw).hexdigest(), rows, findings)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return Export(file=label, sha256=sha256, findings=findings, **vars(rows))
 
 
 def _read_rows(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:
@@ -109,7 +114,7 @@ def check_cells(export: Export, file: RowFile) -> Export:
     Refuses B05, B37, B38, B40, B41 and, where the dates of a column were read with day and month
     swapped, B42; repairs B36 and B45.
     """
-    table, findings = export.rows.table, export.findings
+    table, findings = export.table, export.findings
     if table is None:
         return export
     _check_texts(table, findings)
@@ -137,10 +142,10 @@ def check_cells(export: Export, file: RowFile) -> Export:
         if kinds[name] == "date" and _is_swapped(cells, file):
             findings.add("B42", "cells", column=name)
     mended = {code: table.lines[here & ~faulty] for code, here in repaired.items()}
-    rows = replace(export.rows, mended={**export.rows.mended, **mended})
+    export = replace(export, mended={**export.mended, **mended})
     if faulty.any():
-        rows = replace(rows, table=None if faulty.all() else table.take(~faulty), whole=False)
-    return replace(export, rows=rows)
+        return replace(export, table=None if faulty.all() else table.take(~faulty), whole=False)
+    return export
 
 
 def _check_texts(table: TextTable, findings: Findings) -> None:

@@ -45,16 +45,13 @@ class Rows:
     """What one file holds: the rows that can be read, and how many rows stand below its header.
 
     `whole` is false where rows were refused: then a missing key says nothing. `mended` are the
-    lines of rows that were mended before they were read, by the code of the fault.
+    lines of rows that were mended before they were typed, by the code of the fault.
     """
 
-    table: TextTable | None
-    read: int
-    whole: bool
+    table: TextTable | None = None
+    read: int = 0
+    whole: bool = False
     mended: Mapping[str, Lines] = field(default_factory=dict)
-
-
-NONE = Rows(None, 0, whole=False)
 
 
 def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
@@ -85,7 +82,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     if positions is None and sound.any():
         _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
     if positions is None or not sound.any():
-        return Rows(None, read, whole=False)
+        return Rows(read=read)
     columns = {
         name: grid.columns[at][sound].remove_unused_categories() for name, at in positions.items()
     }
@@ -101,7 +98,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
         table = table.take(~again)
     if again.all():
         findings.add("B07", "no_rows", line=line)
-        return Rows(None, read, whole=False)
+        return Rows(read=read)
     return Rows(table, read, whole=bool((sound == data).all()))
 
 

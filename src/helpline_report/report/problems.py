@@ -100,7 +100,7 @@ def _lines(
             label = source.label(name)
             here = [item for item in problems if item.file == label and item.line and item.column]
             path = project.resolve(source.folder) / name
-            table = read_export(path, label, file).rows.table if here else None
+            table = read_export(path, label, file).table if here else None
             if table is None:
                 continue
             rows = {int(line): row for row, line in enumerate(table.lines)}

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.corrections import CorrectedExports, correct_exports
+from helpline_report.exports.corrections import correct_exports
 from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextTable
@@ -101,26 +101,23 @@ def _register_rows(
     }
     exports = [read_export(path, label, source.file) for label, (source, path) in files.items()]
     layouts = {label: source.file for label, (source, _) in files.items()}
-    corrected = correct_exports(project, edition, layouts, exports)
-    for export in corrected.exports:
+    corrected, _ = correct_exports(project, edition, layouts, exports)
+    for export in corrected:
         source, lines = files[export.file][0], left_out.get((name, export.file), frozenset())
-        database.register(f"{source.texts}_{name}", _rows(export, corrected, source.file, lines))
-    return {(name, export.file): export.rows.read for export in corrected.exports}
+        database.register(f"{source.texts}_{name}", _rows(export, source.file, lines))
+    return {(name, export.file): export.read for export in corrected}
 
 
-def _rows(
-    export: Export, corrected: CorrectedExports, file: RowFile, left_out: frozenset[int]
-) -> pd.DataFrame:
+def _rows(export: Export, file: RowFile, left_out: frozenset[int]) -> pd.DataFrame:
     """The texts of a file of rows, a column each, with where they stand."""
-    table, titles = export.rows.table, file.expected()
+    table, titles = export.table, file.expected()
     if table is None:
         table = TextTable(dict.fromkeys(titles, pd.Categorical([])), np.array([], dtype=np.int32))
-    before = corrected.corrected_rows(export)
-    touched = np.zeros(len(table), dtype=np.bool_) if before is None else before.copy()
-    for lines in export.rows.mended.values():
-        touched |= np.isin(table.lines, lines)
+    mended = np.concatenate([np.empty(0, dtype=np.int32), *export.mended.values()])
     texts = {title: _texts(table.columns[title]) for title in titles}
-    frame = pd.DataFrame({"export_line": table.lines, "export_mended": touched, **texts})
+    frame = pd.DataFrame(
+        {"export_line": table.lines, "export_mended": np.isin(table.lines, mended), **texts}
+    )
     return frame[~np.isin(table.lines, [*left_out])] if left_out else frame
 
 

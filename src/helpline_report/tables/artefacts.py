@@ -229,7 +229,7 @@ def _ask_about_imports(rows: TableRows, minutes: npt.NDArray[np.int64]) -> None:
 
 def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
     """Ask about persons without a follow-up from one row on, or from one day on (B73)."""
-    if not followups.export.rows.whole:
+    if not followups.export.whole:
         return
     in_table = np.flatnonzero(persons.in_table())
     has = followups.parents_of(followups.in_table())

@@ -8,12 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.errors import ExportError, ParametersError
-from helpline_report.exports.corrections import (
-    CORRECTED,
-    CorrectedExports,
-    correct_exports,
-    list_corrections_files,
-)
+from helpline_report.exports.corrections import correct_exports, list_corrections_files
 from helpline_report.exports.export_files import read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
@@ -120,8 +115,14 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         if alike := beside.get(export.file):
             listed = ", ".join(f"'{name}'" for name in alike)
             export.findings.ask("B78", rows=len(alike), names=listed)
-    corrected = correct_exports(project, edition, layouts, exports)
-    tables = _link_tables(layouts, _type_tables(layouts, corrected, lists))
+    corrected, corrections = correct_exports(project, edition, layouts, exports)
+    typed: dict[str, TableRows] = {
+        name: type_rows(name, export, export.table, layouts[export.file], lists)
+        for export in corrected
+        if export.table is not None
+        for name in layouts[export.file].tables
+    }
+    tables = _link_tables(layouts, typed)
     _choose_rows(tables, edition, lists)
     find_artefacts(tables, edition.period)
     traffic = make_traffic(web, lists)
@@ -139,7 +140,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     if problems:
         asks = [*why, *request_acknowledgements(edition, settled.lines)]
         raise ExportError(problems, counts, asks=asks)
-    balances = _balances(tables, corrected, draft=edition.draft)
+    balances = _balances(tables, draft=edition.draft)
     if web:
         fields = frozenset({"measure", "grain", *traffic.dimensions})
         finished["traffic"] = Table("traffic", traffic.frame, fields)
@@ -154,29 +155,12 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         tuple(balances),
         acknowledged=tuple(settled.acknowledged),
         waiting=tuple(settled.waiting),
-        corrections=corrected.corrections,
+        corrections=corrections,
         left_out=refusals.list_faulty_lines(tables),
         names={file.label: file.public_name for file in files},
         notes=traffic.notes,
         artefacts=list_touched_fields([*settled.acknowledged, *settled.waiting], titles),
     )
-
-
-def _type_tables(
-    layouts: Mapping[str, RowFile], corrected: CorrectedExports, lists: Mapping[str, CodeList]
-) -> dict[str, TableRows]:
-    tables: dict[str, TableRows] = {}
-    for export in corrected.exports:
-        text, layout = export.rows.table, layouts[export.file]
-        if text is None:
-            continue
-        mended = corrected.corrected_rows(export)
-        for name in layout.tables:
-            rows = type_rows(name, export, text, layout, lists)
-            if mended is not None:
-                rows.repair(CORRECTED, mended if rows.file_rows is None else mended[rows.file_rows])
-            tables[name] = rows
-    return tables
 
 
 def _link_tables(
@@ -215,7 +199,7 @@ def _choose_rows(
             refusals.leave_out_faulty(rows)
     for rows in tables:
         # Where rows of the persons' file were refused, a contact without person says nothing.
-        if rows.name == "persons" and rows.parent is not None and rows.export.rows.whole:
+        if rows.name == "persons" and rows.parent is not None and rows.export.whole:
             contacts = rows.parent
             alone = np.flatnonzero(contacts.in_table() & ~rows.parents_of(rows.in_table()))
             if rows.layout.number is not None:
@@ -252,9 +236,7 @@ def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:
     return tables
 
 
-def _balances(
-    tables: Sequence[TableRows], corrected: CorrectedExports, *, draft: bool
-) -> list[FileBalance]:
+def _balances(tables: Sequence[TableRows], *, draft: bool) -> list[FileBalance]:
     files: set[str] = set()
     balances = []
     for rows in tables:
@@ -264,16 +246,16 @@ def _balances(
         outcomes += refusals.count_unread(export) if draft else Counter()
         outcomes += Counter(rows.outcomes.counts())
         # Of a number of persons each counts as a row that was read.
-        in_file = len(export.rows.table) if export.rows.table is not None else 0
+        in_file = len(export.table) if export.table is not None else 0
         balances.append(
             FileBalance(
                 export.file,
                 export.sha256,
                 rows.name,
-                export.rows.read + len(rows.text) - in_file,
+                export.read + len(rows.text) - in_file,
                 dict(outcomes),
                 noted=dict(sorted((+export.findings.noted).items())) if first else {},
-                reasons=corrected.reasons(export.file) if first else {},
+                reasons=dict(sorted(export.reasons.items())) if first else {},
             )
         )
     return balances

@@ -155,7 +155,7 @@ def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -
         column = _trim_keys(rows, rows.layout.parent)
         parents = keys.reindex(column.categories, fill_value=-1)
         linked = np.asarray(parents, dtype=np.int32)[column.codes]
-        if parent.export.rows.whole:
+        if parent.export.whole:
             _refuse_orphans(rows, parent, column, linked, keys.index)
     rows.parent_rows = linked
     if rows.name == "persons":

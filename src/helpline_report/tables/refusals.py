@@ -116,7 +116,7 @@ def list_faulty_lines(tables: Sequence[TableRows]) -> dict[str, frozenset[int]]:
 
 def count_unread(export: Export) -> Counter[str]:
     """The rows that no table could be made of (too long, too short, cut off), by their outcome."""
-    table = export.rows.table
+    table = export.table
     read = set() if table is None else set(table.lines.tolist())
     counts: Counter[str] = Counter()
     for code, lines in sorted(export.findings.faulty.items()):
@@ -148,16 +148,16 @@ def find_stopping(
 
 def _without_rows(export: Export) -> Findings:
     findings = export.findings
-    if export.rows.table is None:
+    if export.table is None:
         return findings
     faulty = {code: set(lines) for code, lines in findings.faulty.items()}
     problems = [each for each in findings.problems if each.line not in faulty.get(each.code, ())]
     counts = findings.counted - Counter({c: len(lines) for c, lines in findings.faulty.items()})
     lines = set().union(*faulty.values())
-    if len(lines) > MOST_FAULTY * export.rows.read:
+    if len(lines) > MOST_FAULTY * export.read:
         # A draft without most of its rows says nothing: then it is the layout that is wrong.
         code = max(sorted(faulty), key=lambda code: len(faulty[code]))
-        what = f"{len(lines)} of {export.rows.read} rows have a fault, too many to leave out"
+        what = f"{len(lines)} of {export.read} rows have a fault, too many to leave out"
         step = "see that it is the right file, and that the layout says how it is written"
         problems.append(Problem(export.file, 0, "", code, what, next_step=step))
         counts[code] += 1
@@ -173,9 +173,9 @@ def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem
     for place, total in enumerate(edition.control_totals):
         for export in exports if total.file is not None else ():
             excluded = export.findings.excluded
-            rows = export.rows.read - excluded.total() + excluded[LEFT_OUT] + excluded[HANGS]
+            rows = export.read - excluded.total() + excluded[LEFT_OUT] + excluded[HANGS]
             named = f"/{export.file}".endswith(f"/{total.file}")
-            if named and export.rows.table is not None and rows != total.rows:
+            if named and export.table is not None and rows != total.rows:
                 code = "B10" if rows < total.rows else "B70"
                 yield _total_problem(edition, place, code, file=export.file, rows=rows)
 

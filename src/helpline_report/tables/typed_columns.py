@@ -46,7 +46,7 @@ def type_rows(
     rows = TableRows(name, export, text, file)
     if rows.layout.number is not None:
         rows = _repeat_rows(rows, rows.layout.number)
-    for code, lines in export.rows.mended.items():
+    for code, lines in export.mended.items():
         rows.repair(code, np.isin(rows.text.lines, lines))
     for title, column in rows.layout.columns.items():
         if column.kind == "coded":
