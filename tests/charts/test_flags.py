@@ -183,13 +183,14 @@ def test_no_break_runs_through_a_total(ledger: Ledger, day: str, theme: Theme) -
     ]
     breaks = [{"date": each, "note": {"nl": "n", "en": "n"}} for each in (day, "2017-01-01")]
     totals = OtherYears.model_validate({"points": points, "breaks": breaks})
+    ledger = ledger.model_copy(update={"trend": totals})
     words = ChartWords(Writer(ledger, edition(2017), None, {}, "nl"))
-    svg = drawing.draw_trend("t", totals, words, (theme,), "a")[0].svg
+    svg = drawing.draw(Chart(id="trend.contacts", kind="trend"), words, (theme,))[0].svg
     assert len(lines(svg)) == len(breaks)
     named = [box for text, box in boxes(svg, theme, "ink") if text == "4.000"]
     assert len(named) == len(points)
     assert [line for box in named for line in lines(svg) if overlaps(box, line)] == []
-    expected = Expectations(ledger.model_copy(update={"trend": totals}), "nl")
+    expected = Expectations(ledger, "nl")
     assert misread_totals(svg, expected) == set()
     # The numbers of two years change places: that of the one, or of the other, is too far away.
     for one, other in pairwise(each["id"] for each in points):

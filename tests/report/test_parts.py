@@ -159,12 +159,16 @@ def test_printed_totals_are_kept(drawings: Drawings, monkeypatch: pytest.MonkeyP
     """As any chart."""
     where = {"id": "trend.contacts.2015", "year": 2015, "noun": "contacts", "source": "2015"}
     point = PrintedYear.model_validate({**where, "value": 4000, "standing": "final"})
-    totals = OtherYears(points=(point,), breaks=())
-    first = drawings.of_trend("trend.contacts", totals, "words")
-    monkeypatch.setattr(drawing, "draw_trend", None)
-    assert drawings.of_trend("trend.contacts", totals, "words") == first
+    chart, ledger = Chart(id="trend.contacts", kind="trend"), drawings.words.ledger
+    now, later = (
+        changed(drawings, ledger.model_copy(update={"trend": OtherYears(points=(each,))}))
+        for each in (point, point.model_copy(update={"value": 5000}))
+    )
+    first = now.of_chart(chart)
+    monkeypatch.setattr(drawing, "draw", None)
+    assert now.of_chart(chart) == first
     with pytest.raises(TypeError):
-        drawings.of_trend("trend.contacts", totals, "other words")
+        later.of_chart(chart)
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,13 @@ from matplotlib.ticker import FuncFormatter, ScalarFormatter
 from helpline_report.charts.axes import CYCLE, house_axes
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.charts.frames import make_chart_frame, make_trend_frame, write_alternative
+from helpline_report.charts.frames import make_chart_frame, write_alternative
 from helpline_report.charts.kinds import KINDS, Kind
 from helpline_report.charts.own_functions import draw_apart
 from helpline_report.charts.style import INK, Theme, variable, write_number
 from helpline_report.charts.svg import rewrite
 from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Chart
-from helpline_report.parameters.earlier_reports import OtherYears
 
 EMPTY_STEP = "give 'ax' to what draws: sns.lineplot(df, …, ax=ax), ax.plot(…), and not plt.plot(…)"
 
@@ -61,14 +60,6 @@ def draw(
     else:
         painted = [_paint(chart.id, kind, frame, theme) for theme in themes]
     return [_drawing(each, frame, theme, alt) for each, theme in zip(painted, themes, strict=True)]
-
-
-def draw_trend(
-    name: str, printed: OtherYears, words: ChartWords, themes: Sequence[Theme], alt: str
-) -> list[Drawing]:
-    """Draw printed totals of one noun."""
-    frame = make_trend_frame(printed, words)
-    return [_drawing(_paint(name, "trend", frame, theme), frame, theme, alt) for theme in themes]
 
 
 def _paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:

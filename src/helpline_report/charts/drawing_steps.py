@@ -13,7 +13,6 @@ from typing import Any, Self
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.style import WIDE, Theme, in_colours
 from helpline_report.figures.model import Chart
-from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.steps import Steps, digest, hash_values
 
 STEP = "drawing"
@@ -56,14 +55,18 @@ class Drawings:
             ChapterError: a function of the project's own isn't there, or doesn't draw.
         """
         plots = self.plots if chart.kind == "own" else {}
-        made_from = [chart.model_dump(mode="json"), dict(plots), most]
-        return self._draw_once(made_from, "draw", chart, self.words, self.themes[:most], plots)
-
-    def of_trend(self, name: str, printed: OtherYears, alt: str) -> tuple[Drawing, ...]:
-        """The drawings of printed totals; `alt` says in words what they show."""
-        arguments = name, printed, self.words, self.themes, alt
-        made_from = [name, printed.model_dump(mode="json"), alt]
-        return self._draw_once(made_from, "draw_trend", *arguments)
+        steps, key = self.steps, ""
+        if steps is not None:
+            made_from = [chart.model_dump(mode="json"), dict(plots), most]
+            key = steps.key(STEP, self._shared, *made_from)
+            content = steps.read(STEP, key)
+            if content is not None:
+                return tuple(Drawing(**item) for item in json.loads(content))
+        drawings = tuple(_draw(chart, self.words, self.themes[:most], plots))
+        if steps is not None:
+            written = json.dumps([asdict(drawing) for drawing in drawings]).encode()
+            steps.write(STEP, key, written, most=MOST)
+        return drawings
 
     @cached_property
     def _shared(self) -> str:
@@ -84,32 +87,17 @@ class Drawings:
             fonts,
         )
 
-    def _draw_once(
-        self, made_from: list[Any], function: str, *arguments: Any
-    ) -> tuple[Drawing, ...]:
-        """The drawings that are kept under what they are made from; else a function draws them."""
-        steps, key = self.steps, ""
-        if steps is not None:
-            key = steps.key(STEP, self._shared, *made_from)
-            content = steps.read(STEP, key)
-            if content is not None:
-                return tuple(Drawing(**item) for item in json.loads(content))
-        drawings = tuple(_load(function)(*arguments))
-        if steps is not None:
-            written = json.dumps([asdict(drawing) for drawing in drawings]).encode()
-            steps.write(STEP, key, written, most=MOST)
-        return drawings
-
 
 def draw_here(
     chart: Chart, words: ChartWords, function: Callable[..., None] | None = None
 ) -> Drawing:
     """A chart at the width of a page, as a notebook shows it: `function` draws in this process."""
-    return _load("draw")(chart, words, (WIDE,), function=function)[0]
+    return _draw(chart, words, (WIDE,), function=function)[0]
 
 
-def _load(function: str) -> Callable[..., list[Drawing]]:
-    draw: Callable[..., list[Drawing]] = getattr(
-        import_module("helpline_report.charts.drawing"), function
+def _draw(*arguments: Any, **named: Any) -> list[Drawing]:
+    """Call `drawing.draw`, which is loaded now."""
+    drawings: list[Drawing] = import_module("helpline_report.charts.drawing").draw(
+        *arguments, **named
     )
-    return draw
+    return drawings

@@ -36,6 +36,8 @@ NAMED = 6
 
 def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """The frame of a chart that has something to draw."""
+    if chart.kind == "trend":
+        return _trend_frame(chart, words)
     ledger = words.ledger
     subject = find_shown(chart, ledger)
     rows = list_flow_rows(chart, subject, words) if isinstance(subject, Series) else None
@@ -129,11 +131,13 @@ def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     return frame
 
 
-def make_trend_frame(subject: OtherYears, words: ChartWords) -> pd.DataFrame:
+def _trend_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """Printed totals of one noun, a row a print: `standing` is final or provisional.
 
     `breaks` of the attributes are days with the letter that stands for each.
     """
+    noun = chart.id.removeprefix("trend.")
+    subject = (words.ledger.trend or OtherYears()).of(noun)
     points = [
         (p.year, float(p.value), p.standing, p.id, words.number(p.value, "count"))
         for p in subject.points
@@ -141,6 +145,7 @@ def make_trend_frame(subject: OtherYears, words: ChartWords) -> pd.DataFrame:
     frame = pd.DataFrame(points, columns=["year", "value", "standing", "figure", "text"])
     breaks = zip(LETTERS, subject.breaks, strict=False)
     frame.attrs = {
+        "caption": capitalised(words.say("trend.caption", noun=words.writer.noun(noun))),
         "unit": "count",
         "locale": words.locale,
         "breaks": [{"letter": letter, "date": day.date.isoformat()} for letter, day in breaks],
@@ -156,7 +161,11 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
     subject = find_shown(chart, words.ledger)
     now = frame[frame["series"] == chart.series] if "series" in frame else frame
     parts = [words.caption(subject)] if subject is not None else []
-    if "level" in frame:
+    if chart.kind == "trend":
+        standing = {"final": "", "provisional": f" ({words.say('trend.provisional')})"}
+        values = frame["year"].astype(str) + ": " + frame["text"] + frame["standing"].map(standing)
+        parts += [frame.attrs["caption"], "; ".join(values)]
+    elif "level" in frame:
         parts += _branches(frame, words)
     elif subject is None or chart.kind == "changes":
         parts += _estimates(frame, words)

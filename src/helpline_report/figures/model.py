@@ -304,6 +304,7 @@ class Chart(Closed):
     series of changes, a code a line. `flow`: a series, from the whole by way of groups of codes to
     each code; `figures` are the whole and the groups. `own`: by `function` of a module in the
     folder of notebooks (`plots.lines`). Its table has the series of `beside` too.
+    `trend`: the printed totals of the noun that its id ends with (`trend.contacts`).
     """
 
     id: str
@@ -318,6 +319,7 @@ class Chart(Closed):
         "changes",
         "flow",
         "own",
+        "trend",
     ]
     function: str = ""
     series: str | None = None

@@ -187,7 +187,7 @@ def make_chart(
         facts: dict[str, Any] = {"kind": drawn_as or "heatmap", "crosstab": source.id}
     else:
         other = next((each.id for each in beside if each.by != source.by), None)
-        if kind == "heatmap":
+        if kind in ("heatmap", "trend"):
             what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
         elif kind == "changes" and source.kind != "change":
             what = f"a series of {source.kind}s holds no changes to show"

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import Field, ValidationError
@@ -77,8 +77,15 @@ class PrintedYear(Closed):
 class OtherYears(Closed):
     """The totals of a trend and its breaks, as an edition shows them."""
 
-    points: tuple[PrintedYear, ...]
-    breaks: tuple[TrendBreak, ...]
+    points: tuple[PrintedYear, ...] = ()
+    breaks: tuple[TrendBreak, ...] = ()
+
+    def of(self, noun: str) -> Self:
+        """The totals of one noun by year, with the breaks that lie among its years."""
+        points = sorted((each for each in self.points if each.noun == noun), key=lambda p: p.year)
+        years = range(points[0].year, points[-1].year + 1) if points else ()
+        within = sorted((e for e in self.breaks if e.date.year in years), key=lambda e: e.date)
+        return type(self)(points=tuple(points), breaks=tuple(within))
 
 
 def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:

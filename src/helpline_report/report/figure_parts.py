@@ -364,33 +364,21 @@ def _categories(source: Series | Crosstab, words: EditionWords) -> list[_Categor
 
 def make_trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
     """The totals of other years as they were printed: a chart of each noun, with its table."""
-    trend = words.ledger.trend or OtherYears(points=(), breaks=())
-    views = []
-    for noun in NOUNS:
-        points = sorted((p for p in trend.points if p.noun == noun), key=lambda point: point.year)
-        if points:
-            # The breaks that lie among the years of the noun.
-            years = range(points[0].year, points[-1].year + 1)
-            breaks = sorted(trend.breaks, key=lambda item: item.date)
-            within = tuple(item for item in breaks if item.date.year in years)
-            own = OtherYears(points=tuple(points), breaks=within)
-            views.append(_trend_view(noun, own, words, drawings))
-    return views
+    trend = words.ledger.trend or OtherYears()
+    totals = {noun: trend.of(noun) for noun in NOUNS}
+    return [_trend_view(noun, own, words, drawings) for noun, own in totals.items() if own.points]
 
 
 def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Drawings) -> ChartView:
     name, subtitle = f"trend.{noun}", words.say("trend.subtitle")
     caption = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
-    rows, values = [], []
+    rows = []
     for point in trend.points:
         value = words.number(point.value, "count")
-        hollow = f" ({words.say('trend.provisional')})" if point.standing != "final" else ""
-        values.append(f"{point.year}: {value}{hollow}")
         total = CellView(value, address=f"audit/other-years.html#{point.id}")
         cells = (total, CellView(describe_standing(point, words)), CellView(point.source))
         rows.append(RowView(str(point.year), cells))
-    alt = f"{words.say('trend.kind')}. {caption}. {'; '.join(values)}."
-    wide, narrow = drawings.of_trend(name, trend, alt)
+    wide, narrow = drawings.of_chart(Chart(id=name, kind="trend"))
     heads = words.titles("trend.year", "trend.value", "trend.standing", "trend.source")
     numeric = (True, False, False)
     return ChartView(
