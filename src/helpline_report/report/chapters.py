@@ -1,6 +1,6 @@
 """Read a released notebook as what its chapter shows, in the order of its cells."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
@@ -31,8 +31,20 @@ from helpline_report.report.views import (
 # What the tags of a cell begin with: it needs something, and else a line stands for it; it stands
 # only when something is there, or unless it is.
 NEEDS, WHEN, UNLESS = "needs", "when", "unless"
-# What an edition has beside its tables and fields.
-OTHERS = ("campaigns", "trend", "printed", "closed_days", "persons_per_contact")
+# What an edition may have beside its tables and fields, and how it is seen whether it has it.
+OTHERS: Mapping[str, Callable[[Publication], bool]] = {
+    "campaigns": lambda of: bool(of.edition.campaigns),
+    "trend": lambda of: of.ledger.trend is not None,
+    "printed": lambda of: bool(of.reconciled or of.claims),
+    "closed_days": lambda of: (
+        of.edition.calendar.open_days(of.edition.period) < of.edition.period.days
+    ),
+    "persons_per_contact": lambda of: any(
+        figure.numerator != figure.denominator
+        for figure in of.ledger.figures.values()
+        if figure.kind == "mean" and figure.exposure and figure.exposure.unit == "contact"
+    ),
+}
 TABLES = ("contacts", "persons", "followups", "traffic")
 
 # Fields without a code list, and those that are derived from what a source gives.
@@ -91,7 +103,7 @@ class ChapterReader:
         """What a chapter's released notebook shows.
 
         Raises:
-            ProseError: a text is refused, or stands for a cell that there isn't.
+            ProseError: a text is refused.
             ChapterError: an output is no record of something released.
         """
         if name not in self._read:
@@ -99,13 +111,6 @@ class ChapterReader:
         return self._read[name]
 
     def _read_chapter(self, name: str, node: NotebookNode) -> ChapterView:
-        known = [cell.id for cell in node.cells if cell.cell_type == "markdown"]
-        for cell, text in self.publication.texts_of(name).items():
-            if cell not in known and not is_arrangement(cell):
-                raise ProseError(
-                    f"the chapter has no text cell '{cell}'{nearest(cell, known)}",
-                    where=f"{text.file}, line {text.line}",
-                )
         arrangements, errors, _ = _check_arrangements(self.words, name, node)
         if errors:
             raise join_errors(errors)
@@ -187,29 +192,13 @@ def _missing(needs: str, words: EditionWords) -> str | None:
 
 
 def _missing_one(need: str, words: EditionWords) -> str | None:
-    publication, edition, ledger = words.publication, words.publication.edition, words.ledger
-    kind, _, rest = need.partition(".")
-    is_there: bool | None = None
-    if kind == "fact":
-        is_there = rest in edition.facts
-    elif kind == "groups":
-        is_there = rest in edition.groups
-    elif need == "campaigns":
-        is_there = bool(edition.campaigns)
-    elif need == "trend":
-        is_there = ledger.trend is not None
-    elif need == "printed":
-        is_there = bool(publication.reconciled or publication.claims)
-    elif need == "closed_days":
-        is_there = edition.calendar.open_days(edition.period) < edition.period.days
-    elif need == "persons_per_contact":
-        is_there = any(
-            figure.numerator != figure.denominator
-            for figure in ledger.figures.values()
-            if figure.kind == "mean" and figure.exposure and figure.exposure.unit == "contact"
-        )
-    if is_there is not None:
-        return None if is_there else ""
+    publication = words.publication
+    kind, _, name = need.partition(".")
+    if kind in ("fact", "groups"):
+        named = publication.edition.facts if kind == "fact" else publication.edition.groups
+        return None if name in named else ""
+    if need in OTHERS:
+        return None if OTHERS[need](publication) else ""
     field, equals, code = need.partition("=")
     reason = _reason(field, publication)
     if reason is None and equals and not _gives(field, code, publication):
