@@ -1,26 +1,19 @@
-"""Write the open data: every figure, a CSV file a table and a chart, and their description."""
+"""Write the open data: every figure, and a CSV file a table and a chart."""
 
 import csv
 import hashlib
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import StringIO
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from helpline_report.charts.svg import printable
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.edition_words import (
-    EditionWords,
-    Front,
-    find_day,
-    find_licence_address,
-    name_version,
-)
+from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.figure_parts import list_series, name_columns
 from helpline_report.report.views import ChartView
 
@@ -78,6 +71,11 @@ class DataFile:
             for row in self.rows
         )
         return write_rows([[column.name for column in self.columns], *rows]).encode()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its content."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def write_rows(rows: Iterable[Iterable[object]]) -> str:
@@ -274,70 +272,3 @@ def make_data_files(charts: Sequence[ChartView], words: EditionWords) -> list[Da
             make_index_file(charts, words),
         )
     ]
-
-
-def _filled(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def describe_data_files(files: Sequence[DataFile], words: EditionWords) -> str:
-    """The description of CSV files, as a Frictionless Data Package."""
-    publication = words.publication
-    edition, publisher = publication.edition, publication.edition.publisher
-    name, day, warnings = publisher.licence, find_day(publication), Front(words).warnings
-    who = _filled(title=words.translated(publisher.name), role="publisher", email=publisher.email)
-    marks: dict[str, Any] = {ROWS: SYNTHETIC} if publication.synthetic else {}
-    if publication.ledger.draft:
-        marks |= {"draft": Front(words).warning, LEFT_OUT: publication.ledger.rows_left_out}
-    package: dict[str, Any] = {
-        "name": f"helpline-report-{edition.edition}",
-        "title": publication.title,
-        "description": " ".join((*warnings, words.say("data.about"))),
-        "profile": "tabular-data-package",
-        "version": name_version(publication),
-        "languages": [publication.language],
-        "temporal": {
-            "start": edition.period.start.isoformat(),
-            "end": edition.period.end.isoformat(),
-        },
-        "licenses": [_filled(name=name, title=name, path=find_licence_address(edition))],
-        "contributors": [who],
-        "keywords": words.say("page.keywords").split(", "),
-        # An export by its name and its content, never by its folder.
-        "sources": [
-            _filled(
-                title=source.file,
-                edition=source.edition,
-                table=source.table,
-                rows=source.rows,
-                hash=f"sha256:{source.sha256}" if source.sha256 else "",
-            )
-            for source in publication.ledger.sources
-        ],
-        **_filled(created=f"{day.isoformat()}T00:00:00Z" if day else ""),
-        **marks,
-        "resources": [_resource(file) for file in files],
-    }
-    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
-
-
-def _resource(file: DataFile) -> dict[str, Any]:
-    return {
-        "name": file.name.removesuffix(".csv").replace("/", "."),
-        "title": file.title,
-        **_filled(description=file.description),
-        "path": file.name,
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(file.content),
-        "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
-        "schema": {
-            "fields": [
-                {"name": each.name, "type": each.type, "title": each.head} | _filled(unit=each.unit)
-                for each in file.columns
-            ],
-            "missingValues": [""],
-        },
-    }

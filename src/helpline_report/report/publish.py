@@ -1,5 +1,6 @@
 """Publish the third stage: a released ledger, notebooks and texts become pages, PDF and data."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from helpline_report.report import typesetting
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import (
     EditionWords,
+    Front,
     find_day,
     find_licence_address,
     name_version,
@@ -15,9 +17,9 @@ from helpline_report.report.edition_words import (
 from helpline_report.report.house import choose_faces
 from helpline_report.report.markup import TEMPLATES, open_templates
 from helpline_report.report.open_data import (
+    LEFT_OUT,
     WORKBOOK,
     DataFile,
-    describe_data_files,
     make_data_files,
 )
 from helpline_report.report.page import write_page
@@ -71,6 +73,25 @@ def make_data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> di
         if publication.edition.publisher.root:
             files["dcat.jsonld"] = describe_for_portal(files, described, words).encode()
     return files
+
+
+def describe_data_files(files: Sequence[DataFile], words: EditionWords) -> str:
+    """The description of CSV files, as a Frictionless Data Package."""
+    publication = words.publication
+    text = (
+        open_templates(TEMPLATES)
+        .get_template("datapackage.json.j2")
+        .render(
+            edition=publication.edition,
+            words=words,
+            page=Front(words),
+            version=name_version(publication),
+            issued=find_day(publication),
+            left_out=LEFT_OUT,
+            files=files,
+        )
+    )
+    return json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
 
 
 def describe_for_portal(
