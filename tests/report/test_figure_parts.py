@@ -20,7 +20,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Reason, Series
 from helpline_report.parameters.earlier_reports import COLUMNS, read_other_years, read_trend
-from helpline_report.parameters.house_files import FontFile
+from helpline_report.parameters.house_style import FontFile
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords

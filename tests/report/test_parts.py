@@ -11,11 +11,12 @@ import pytest
 
 from helpline_report.charts import drawing
 from helpline_report.charts.drawing_steps import Drawing, Drawings
-from helpline_report.charts.style import INK, SOURCE_SANS, WIDE
+from helpline_report.charts.style import INK, WIDE
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import Highlights, KnownFault, Ledger, Reference
 from helpline_report.figures.model import Chart
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
+from helpline_report.parameters.house_style import OWN_SANS
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -149,8 +150,8 @@ def test_another_look_draws_all_of_them_again(drawings: Drawings, drawn: Drawn) 
     assert isinstance(words, EditionWords)
     english = EditionWords(words.publication, "en")
     assert drawn(replace(drawings, words=english)) == total
-    font = replace(SOURCE_SANS, regular=SOURCE_SANS.semibold)
-    for theme in (replace(WIDE, text=16), replace(WIDE, colours=INK), replace(WIDE, font=font)):
+    fonts = (OWN_SANS[1], OWN_SANS[1])
+    for theme in (replace(WIDE, text=16), replace(WIDE, colours=INK), replace(WIDE, fonts=fonts)):
         assert drawn(replace(drawings, themes=(theme,))) == total
     assert drawn(replace(drawings, plots={"plots": f"{DOTS}\n"})) == 1
 

@@ -14,9 +14,10 @@ import pytest
 import typst
 
 from helpline_report.errors import MachineError
+from helpline_report.parameters.house_style import OWN_FONTS
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.house import OWN_FACES, write_constants
+from helpline_report.report.house import write_constants
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import (
     STYLE,
@@ -151,7 +152,7 @@ def test_chapter_that_stays_too_long_is_not_set_closer(publication: Publication)
     """Where a line would be left alone all the same, it isn't crowded for nothing."""
     text = f'#chapter("a", "A")[#block(height: 640pt) {"#par[een zin] " * 5}]'
     book = f"{styled(publication)}{text}\n".encode()
-    with choose_typst_fonts(OWN_FACES) as fonts:
+    with choose_typst_fonts(OWN_FONTS) as fonts:
         assert json.loads(typst.query(book, "<chapter-end>", **fonts))[0]["value"]["pages"] == 1
         assert choose_inputs(book, fonts) == {}
 

@@ -24,8 +24,9 @@ from matplotlib.text import Annotation
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
-from helpline_report.charts.style import INK, Font, Theme, write_number
+from helpline_report.charts.style import INK, Theme, write_number
 from helpline_report.charts.svg import call
+from helpline_report.parameters.house_style import FontFile
 
 # How something looks, as matplotlib names it.
 Look = dict[str, Any]
@@ -49,7 +50,7 @@ RULES = mpl.rc_params_from_file(
 )
 # matplotlib's settings are one for the whole process.
 _DRAWING = Lock()
-_FONTS: dict[str, Font] = {}
+_FONTS: dict[str, tuple[FontFile, ...]] = {}
 
 
 @contextmanager
@@ -58,18 +59,18 @@ def house_axes(theme: Theme, salt: str) -> Iterator[tuple[Figure, Axes]]:
 
     A pixel is a point here: the figure has 72 to the inch.
     """
-    font = theme.font
-    if _FONTS.get(font.family) != font:
+    family = theme.fonts[0].family
+    if _FONTS.get(family) != theme.fonts:
         # Before one of the machine that is called so.
-        _FONTS[font.family] = font
-        for weight, file in ((400, font.regular), (600, font.semibold)):
-            entry = FontEntry(fname=str(file), name=font.family, weight=weight, size="scalable")
-            fontManager.ttflist.insert(0, entry)
+        _FONTS[family] = theme.fonts
+        for face in theme.fonts:
+            look = Look(name=family, weight=face.weight, size="scalable")
+            fontManager.ttflist.insert(0, FontEntry(fname=str(face.file), **look))
     small = ("xtick.labelsize", "ytick.labelsize", "legend.fontsize", "axes.labelsize")
     rules: Any = {
         **RULES,
         **COLOUR_RULES,
-        "font.family": font.family,
+        "font.family": family,
         "font.size": theme.text,
         "svg.hashsalt": salt,
         **dict.fromkeys(small, theme.small),

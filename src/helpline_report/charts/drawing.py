@@ -109,7 +109,7 @@ def _write_svg(figure: Figure) -> tuple[str, float]:
 
 def _drawing(painted: tuple[str, float], frame: pd.DataFrame, theme: Theme, alt: str) -> Drawing:
     svg, height = painted
-    written = rewrite(svg, colours=COLOURS, family=theme.font.family, alternative=alt)
+    written = rewrite(svg, colours=COLOURS, family=theme.fonts[0].family, alternative=alt)
     return Drawing(written, alt, theme.width, height, frame.attrs.get("left_out", 0))
 
 

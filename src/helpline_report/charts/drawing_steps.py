@@ -74,10 +74,10 @@ class Drawings:
         writer = self.words.writer
         editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
         looks = [
-            [each.name, each.width, each.text, each.small, dict(each.colours), each.font.family]
+            [each.name, each.width, each.text, each.small, dict(each.colours), each.fonts[0].family]
             for each in self.themes
         ]
-        fonts = [[digest(each.font.regular), digest(each.font.semibold)] for each in self.themes]
+        fonts = [digest(face.file) for each in self.themes for face in each.fonts]
         return hash_values(
             writer.ledger.to_json(),
             [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],

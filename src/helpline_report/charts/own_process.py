@@ -115,7 +115,7 @@ def main() -> None:
         os.dup2(silence, 1)
         os.dup2(silence, 2)
         sys.path.insert(0, folder)
-        guard(Path(folder), *(theme.font.regular.parent for theme in themes))
+        guard(Path(folder), *(face.file.parent for theme in themes for face in theme.fonts))
         json.dump(draw(Path(folder), chart, function, frame, themes), answers)
 
 

@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-import font_source_sans_pro
 from babel.numbers import format_decimal
 
-from helpline_report.parameters.house_style import tokens
+from helpline_report.parameters.house_style import OWN_SANS, FontFile, tokens
 from helpline_report.parameters.yaml import read_phrases
 
 # In light mode, on paper and in a file that stands alone. The page has the same names as custom
@@ -40,23 +38,8 @@ INK: Mapping[str, str] = MappingProxyType(_inks())
 
 
 @dataclass(frozen=True)
-class Font:
-    """A family, and the file of each weight."""
-
-    family: str
-    regular: Path
-    semibold: Path
-
-
-_FOLDER = Path(font_source_sans_pro.font_directory)
-SOURCE_SANS = Font(
-    "Source Sans Pro", _FOLDER / "SourceSansPro-Regular.ttf", _FOLDER / "SourceSansPro-Semibold.ttf"
-)
-
-
-@dataclass(frozen=True)
 class Theme:
-    """The width a chart is drawn at and its sizes of text, in pixels; its font and colours.
+    """The width a chart is drawn at and its sizes of text, in pixels; its colours and fonts.
 
     A drawing names its colours; `colours` are what these names mean where there is no style sheet.
     """
@@ -66,7 +49,7 @@ class Theme:
     text: float
     small: float
     colours: Mapping[str, str] = field(default_factory=lambda: COLOURS)
-    font: Font = SOURCE_SANS
+    fonts: tuple[FontFile, FontFile] = OWN_SANS
 
 
 WIDE = Theme(name="wide", width=680, text=15, small=13)

@@ -7,7 +7,7 @@ import string
 import struct
 import tempfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 from PIL import Image
 
 from helpline_report.errors import ParametersError
-from helpline_report.parameters.house_style import HouseStyle
+from helpline_report.parameters.house_style import OWN_SANS, OWN_SERIF, FontFile, HouseStyle
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import make_error
 
@@ -31,21 +31,15 @@ class Logo:
 
 
 @dataclass(frozen=True)
-class FontFile:
-    """A font of the project. `family` is what Typst calls it: 'Condensed' and the like left out."""
-
-    family: str
-    weight: int
-    file: Path
-
-
-@dataclass(frozen=True)
 class House:
-    """What of a house style stands in files; nothing of it without one."""
+    """What of a house style stands in files: its logo, and fonts in place of the program's.
+
+    Fonts have the weights that a page asks for: `sans` in 400 and 600, `serif` in 600.
+    """
 
     logo: Logo | None = None
-    sans: tuple[FontFile, FontFile] | None = None
-    serif: FontFile | None = None
+    sans: tuple[FontFile, FontFile] = OWN_SANS
+    serif: FontFile = OWN_SERIF
 
 
 def read_house(style: HouseStyle, root: Path) -> House:
@@ -55,18 +49,19 @@ def read_house(style: HouseStyle, root: Path) -> House:
         ParametersError: a file isn't there, isn't of the project, or isn't safe.
     """
     sans, serif = style.fonts.sans, style.fonts.serif
-    text = heading = logo = None
+    text, heading, logo = OWN_SANS, OWN_SERIF, None
     if sans:
-        text = light, heavy = _read_font(sans.regular, root), _read_font(sans.semibold, root)
+        light, heavy = _read_font(sans.regular, root), _read_font(sans.semibold, root)
         if light.family != heavy.family or heavy.weight <= light.weight:
             values = {"heavy": heavy.family, "heavy_weight": heavy.weight}
             values |= {"light": light.family, "light_weight": light.weight}
             raise make_error(
                 ParametersError, "lighter_font", sans.semibold, regular=sans.regular, **values
             )
+        text = replace(light, weight=400), replace(heavy, weight=600)
     if serif:
-        heading = _read_font(serif.semibold, root)
-        if text and heading.family == text[1].family and heading.file != text[1].file:
+        heading = replace(_read_font(serif.semibold, root), weight=600)
+        if sans and heading.family == text[1].family and heading.file != text[1].file:
             raise make_error(ParametersError, "same_family", serif.semibold, family=heading.family)
     if style.logo:
         _, data = _read(style.logo.file, root)

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
+import font_source_sans_pro
+import font_source_serif_pro
 from coloraide import Color
 from pydantic import Field
 
@@ -60,6 +63,25 @@ def tokens() -> Tokens:
     light, dark = ({name: data["colours"][each][name] for name in NAMES} for each in SCHEMES)
     return Tokens(Palettes(light, dark), data["screen"], data["paper"], data)
 
+
+@dataclass(frozen=True)
+class FontFile:
+    """A font. `family` is what Typst calls it: 'Condensed' and the like left out."""
+
+    family: str
+    weight: int
+    file: Path
+
+
+SANS_FOLDER = Path(font_source_sans_pro.font_directory)
+SERIF_FOLDER = Path(font_source_serif_pro.font_directory)
+# The fonts of the program: of text, tables and charts, and of headings.
+OWN_SANS = (
+    FontFile("Source Sans Pro", 400, SANS_FOLDER / "SourceSansPro-Regular.ttf"),
+    FontFile("Source Sans Pro", 600, SANS_FOLDER / "SourceSansPro-Semibold.ttf"),
+)
+OWN_SERIF = FontFile("Source Serif Pro", 600, SERIF_FOLDER / "SourceSerifPro-Semibold.ttf")
+OWN_FONTS = (*OWN_SANS, OWN_SERIF)
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 ProjectFile = Annotated[str, Field(min_length=1, max_length=200)]

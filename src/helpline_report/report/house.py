@@ -10,16 +10,14 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
-import font_source_sans_pro
-import font_source_serif_pro
 import uharfbuzz
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from markupsafe import Markup
 
-from helpline_report.charts.style import NARROW, SOURCE_SANS, WIDE, Font, Theme
+from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.errors import MachineError
-from helpline_report.parameters.house_files import FontFile, House
-from helpline_report.parameters.house_style import ColourName, Palette, Palettes, tokens
+from helpline_report.parameters.house_files import House
+from helpline_report.parameters.house_style import ColourName, FontFile, Palette, Palettes, tokens
 from helpline_report.prose.rendering import literal
 from helpline_report.report.publication import Publication
 
@@ -28,15 +26,6 @@ SERIF_BEHIND = '"Source Serif Pro", "Source Serif 4", Georgia, serif'
 
 # The colours that the book is set in; some of the others have names that Typst gives to its own.
 ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "ground", "soft", "main", "accent", "compare")
-
-SANS_FOLDER = Path(font_source_sans_pro.font_directory)
-SERIF_FOLDER = Path(font_source_serif_pro.font_directory)
-FOLDERS = (SANS_FOLDER, SERIF_FOLDER)
-OWN_FACES = (
-    FontFile("Source Sans Pro", 400, SANS_FOLDER / "SourceSansPro-Regular.ttf"),
-    FontFile("Source Sans Pro", 600, SANS_FOLDER / "SourceSansPro-Semibold.ttf"),
-    FontFile("Source Serif Pro", 600, SERIF_FOLDER / "SourceSerifPro-Semibold.ttf"),
-)
 
 # What an editor of fonts made for a screen of coarse pixels, and routines that outlines share.
 PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
@@ -49,11 +38,10 @@ def colours(publication: Publication) -> Palettes:
 
 def themes(publication: Publication) -> tuple[Theme, Theme]:
     """How charts are drawn: wide for page and paper, narrow for a phone."""
-    font, own = SOURCE_SANS, publication.house.sans
-    if own is not None:
-        font = Font(own[0].family, own[0].file, own[1].file)
     light = {str(name): value for name, value in colours(publication).light.items()}
-    wide, narrow = (replace(theme, colours=light, font=font) for theme in (WIDE, NARROW))
+    wide, narrow = (
+        replace(theme, colours=light, fonts=publication.house.sans) for theme in (WIDE, NARROW)
+    )
     return wide, narrow
 
 
@@ -106,25 +94,20 @@ def write_logo_alternative(publication: Publication) -> str:
 
 
 def choose_faces(house: House) -> tuple[FontFile, FontFile, FontFile]:
-    """The fonts of the text in two weights, and that of the headings: the house style's or ours.
+    """The fonts of the text in two weights, and that of the headings.
 
     Raises:
         MachineError: a font of ours isn't where its package puts it.
     """
-    regular, semibold = house.sans or OWN_FACES[:2]
-    serif = house.serif or OWN_FACES[2]
-    for face in (regular, semibold, serif):
+    faces = (*house.sans, house.serif)
+    for face in faces:
         if not face.file.is_file():
             raise MachineError(
                 "this font of the page is gone",
                 where=face.file.name,
                 next_step="set up anew: make clean report",
             )
-    return (
-        replace(regular, weight=400),
-        FontFile(regular.family, 600, semibold.file),
-        replace(serif, weight=600),
-    )
+    return faces
 
 
 def write_font_faces(text: str, used: Sequence[FontFile]) -> str:

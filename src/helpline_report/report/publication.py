@@ -17,6 +17,7 @@ from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Break, Edition, are_protected, describe_parameters
 from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.house_files import House
+from helpline_report.parameters.house_style import OWN_FONTS
 from helpline_report.parameters.layouts import Layout
 from helpline_report.prose.markdown import Exemption
 from helpline_report.prose.texts import CellText
@@ -169,7 +170,7 @@ def hash_publication(publication: Publication) -> str:
     manifest to say.
     """
     house = publication.house
-    files = [face.file for face in (*(house.sans or ()), *filter(None, [house.serif]))]
+    files = [face.file for face in (*house.sans, house.serif) if face not in OWN_FONTS]
     look = [*([house.logo.data] if house.logo else []), *(file.read_bytes() for file in files)]
     parts = {
         # What a released ledger said is in the ledger; where it lies is nobody's business.

@@ -21,7 +21,7 @@ from jinja2 import Template
 from pikepdf import Array, Dictionary, Name, NameTree, Object, String
 
 from helpline_report.errors import MachineError
-from helpline_report.parameters.house_files import FontFile
+from helpline_report.parameters.house_style import OWN_FONTS, FontFile
 from helpline_report.report import house, markup
 from helpline_report.report.chapter_steps import share_notes
 from helpline_report.report.chapters import ChapterReader
@@ -65,7 +65,7 @@ def write_book(reader: ChapterReader) -> str:
     )
 
 
-def fit_letters(text: str, used: tuple[FontFile, ...] = house.OWN_FACES) -> str:
+def fit_letters(text: str, used: tuple[FontFile, ...] = OWN_FONTS) -> str:
     """`text` with a question mark for each letter that the fonts of the book lack.
 
     PDF/UA allows no letter that can't be shown, and a name of a site may hold any. What is no
@@ -84,7 +84,7 @@ def choose_typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
     Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
     of a house style these files alone, wherever in the project they lie.
     """
-    own = {face.file.parent for face in used} & set(house.FOLDERS)
+    own = {face.file.parent for face in used} & {face.file.parent for face in OWN_FONTS}
     files = dict.fromkeys(face.file for face in used if face.file.parent not in own)
     with TemporaryDirectory() as copied:
         for number, file in enumerate(files):
@@ -96,7 +96,7 @@ def choose_typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
         yield {"font_paths": fonts, "ignore_system_fonts": True}
 
 
-def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = house.OWN_FACES) -> bytes:
+def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FONTS) -> bytes:
     """Typst's source as PDF/UA-1, dated `day`: no clock and no font of the host comes into it.
 
     Raises:
