@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 
 import IPython
 
-from helpline_report.charts.chart_figures import ChartWords, why_not
+from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart
 from helpline_report.charts.drawing_steps import draw_here
 from helpline_report.charts.style import COLOURS
 from helpline_report.errors import ChapterError
@@ -184,7 +184,7 @@ def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid
 
 def _draw(writer: Writer, chart: Chart) -> str:
     """A chart as SVG, in the colours of paper: in a notebook there is no style sheet."""
-    if reason := why_not(chart, writer.ledger):
+    if reason := explain_empty_chart(chart, writer.ledger):
         return f"<p>{escape(f'{chart.id} can’t be drawn: {writer.reason(reason)}')}</p>"
     module, _, function = chart.function.partition(".")
     own = getattr(sys.modules[module], function) if function else None

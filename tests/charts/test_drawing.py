@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.charts.chart_figures import ChartWords, ranked, why_not
+from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart, ranked
 from helpline_report.charts.style import COLOURS, NARROW, WIDE, Theme
 from helpline_report.figures.model import Chart, Interval
 from helpline_report.parameters.codelists import Code
@@ -134,7 +134,7 @@ def test_nothing_to_draw(make: Any, values: dict[str, None]) -> None:
     """A series without a value can't be drawn, and says why."""
     make.by("s", "channel", values)
     chart = Chart(id="s", kind="bars", series="s")
-    assert why_not(chart, make.ledger()) is not None
+    assert explain_empty_chart(chart, make.ledger()) is not None
 
 
 def test_elements_that_look_alike_have_their_style_once(make: Any) -> None:

@@ -14,7 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from helpline_report.audit.pages import write_audit
-from helpline_report.charts.chart_figures import why_not
+from helpline_report.charts.chart_figures import explain_empty_chart
 from helpline_report.charts.style import WIDE
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
@@ -107,7 +107,9 @@ def test_a_chart_of_changes_without_a_year_before_says_so(publication: Publicati
     (series, *_), reason = publication.ledger.series.values(), Reason(code="no_comparison")
     empty = series.model_copy(update={"members": (), "reason": reason})
     ledger = Ledger.model_construct(**{**dict(publication.ledger), "series": {"made": empty}})
-    assert why_not(Chart(id="made.chart", kind="changes", series="made"), ledger) == reason
+    assert (
+        explain_empty_chart(Chart(id="made.chart", kind="changes", series="made"), ledger) == reason
+    )
 
 
 LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -179,7 +181,9 @@ def test_what_is_said_of_the_totals(contacts: ChartView) -> None:
 
 def test_totals_are_open_data(with_trend: Publication) -> None:
     """A file for each noun, whose columns have a title in each language."""
-    dutch, english = (make_trend_files(EditionWords(with_trend, each)) for each in ("nl", "en"))
+    dutch, english = (
+        make_trend_files(EditionWords(replace(with_trend, language=each))) for each in ("nl", "en")
+    )
     assert [file.name for file in dutch] == ["trend.contacts.csv", "trend.persons.csv"]
     assert [column.head for column in dutch[0].columns[1:3]] == ["jaar", "wat gedrukt werd"]
     assert [column.head for column in english[0].columns[1:3]] == ["year", "what was printed"]

@@ -148,7 +148,7 @@ def test_another_look_draws_all_of_them_again(drawings: Drawings, drawn: Drawn) 
     total = drawn(drawings)
     words = drawings.words
     assert isinstance(words, EditionWords)
-    english = EditionWords(words.publication, "en")
+    english = EditionWords(replace(words.publication, language="en"))
     assert drawn(replace(drawings, words=english)) == total
     fonts = (OWN_SANS[1], OWN_SANS[1])
     for theme in (replace(WIDE, text=16), replace(WIDE, colours=INK), replace(WIDE, fonts=fonts)):

@@ -22,10 +22,10 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import (
     STYLE,
     choose_inputs,
-    choose_typst_fonts,
     compile_book,
     fit_letters,
     mark_row_headers,
+    open_typst,
     write_book,
 )
 from helpline_report.report.views import ChartView
@@ -152,7 +152,7 @@ def test_chapter_that_stays_too_long_is_not_set_closer(publication: Publication)
     """Where a line would be left alone all the same, it isn't crowded for nothing."""
     text = f'#chapter("a", "A")[#block(height: 640pt) {"#par[een zin] " * 5}]'
     book = f"{styled(publication)}{text}\n".encode()
-    with choose_typst_fonts(OWN_FONTS) as fonts:
+    with open_typst(OWN_FONTS) as fonts:
         assert json.loads(typst.query(book, "<chapter-end>", **fonts))[0]["value"]["pages"] == 1
         assert choose_inputs(book, fonts) == {}
 

@@ -25,7 +25,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from helpline_report.charts.style import INK, Theme, write_number
-from helpline_report.charts.svg import call
+from helpline_report.charts.svg import tag
 from helpline_report.parameters.house_style import FontFile
 
 # How something looks, as matplotlib names it.
@@ -184,16 +184,16 @@ def name_places(
         turn, most = 90, max(1, int(step / (small * 1.2)))
         names = [wrap(name, small, 130, most) for name in names]
     ax.set_xticks([place + shift for place in range(len(names))], names, rotation=turn)
-    name_ticks(ax.xaxis, frame)
+    tag_ticks(ax.xaxis, frame)
     if turn:
         return max(text_width(line, small) for line in "\n".join(names).split("\n"))
     return max(map(count_lines, names)) * small * 1.2
 
 
-def name_ticks(axis: Axis, frame: pd.DataFrame, kind: str = "name") -> None:
-    """Call the names along an axis after the figures of a frame, one each."""
+def tag_ticks(axis: Axis, frame: pd.DataFrame, kind: str = "name") -> None:
+    """Tag the names along an axis with the figures of a frame, one each."""
     for label, figure in zip(axis.get_ticklabels(), frame["figure"], strict=False):
-        call(label, figure, kind)
+        tag(label, figure, kind)
 
 
 def write_legend(ax: Axes, handles: Sequence[Any], labels: Sequence[str]) -> float:
@@ -222,4 +222,4 @@ def write_value(
 ) -> None:
     """The value of a mark as the page writes it, or why it has none."""
     look |= {"weight": 600} if pd.notna(row["value"]) else {"colour": "muted"}
-    call(write(ax, row["text"], at, offset, **look), row["figure"])
+    tag(write(ax, row["text"], at, offset, **look), row["figure"])

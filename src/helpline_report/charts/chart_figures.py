@@ -112,8 +112,8 @@ def number_of(figure: Figure | None) -> float | None:
     return float(figure.value)
 
 
-def why_not(chart: Chart, ledger: Ledger) -> Reason | None:
-    """Why a chart can't be drawn: nothing in it has a value. None where it can."""
+def explain_empty_chart(chart: Chart, ledger: Ledger) -> Reason | None:
+    """Why nothing that a chart shows has a value; None where something has, so it can be drawn."""
     subject, names = find_shown(chart, ledger), chart.figures
     if subject is not None:
         marks = subject.members if isinstance(subject, Series) else subject.cells

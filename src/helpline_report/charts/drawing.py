@@ -39,7 +39,7 @@ def draw(
     sources: Mapping[str, str] | None = None,
     function: Kind | None = None,
 ) -> list[Drawing]:
-    """Draw a chart that has something to draw (`why_not`) in each theme: the same bytes each time.
+    """Draw a chart that isn't empty (`explain_empty_chart`) in each theme; always the same bytes.
 
     A chart by a function of the project's own is drawn in a guarded process, by the `sources` of
     its modules (`own_functions.read_sources`); or in this one by `function`, as a notebook shows

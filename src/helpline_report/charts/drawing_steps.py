@@ -49,7 +49,7 @@ class Drawings:
     steps: Steps | None = None
 
     def of_chart(self, chart: Chart, most: int | None = None) -> tuple[Drawing, ...]:
-        """The drawings of a chart that has something to draw (`why_not`), in `most` themes.
+        """The drawings of a chart that isn't empty (`explain_empty_chart`), in `most` themes.
 
         Raises:
             ChapterError: a function of the project's own isn't there, or doesn't draw.

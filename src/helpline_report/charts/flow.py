@@ -24,7 +24,7 @@ from helpline_report.charts.axes import (
     write_value,
 )
 from helpline_report.charts.style import INK
-from helpline_report.charts.svg import call
+from helpline_report.charts.svg import tag
 from helpline_report.prose.numbers import capitalised as capital
 
 # The height of the whole, the width of a node, where each level stands (as a part of the
@@ -54,7 +54,7 @@ def _hang_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> fl
     for part in parts:
         left, long = INDENT * part["level"], part["size"] * room / whole
         name = wrap(capital(part["label"]), size, width_of(ax) - left)
-        call(write(ax, name, (left, y), va="top"), part["figure"], "name")
+        tag(write(ax, name, (left, y), va="top"), part["figure"], "name")
         y += count_lines(name) * size * 1.25 + 1
         _draw_part(ax, part, (left, y), (long, 12))
         write_value(ax, part, (left + long + GAP, y + 6), va="center")
@@ -81,7 +81,7 @@ def _run_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> flo
         top = y + (slot - tall) / 2 if is_leaf else y + deep + 2
         at = (x + (NODE + GAP if is_leaf else 0), y + slot / 2)
         write_value(ax, part, at, va="center")
-        call(write(ax, name, (at[0] + lead, at[1]), va="center"), part["figure"], "name")
+        tag(write(ax, name, (at[0] + lead, at[1]), va="center"), part["figure"], "name")
         _draw_part(ax, part, (x, top), (NODE, tall))
         if level and tall:
             start = (LEVELS[level - 1] * width + NODE, leaves[level - 1])
@@ -96,7 +96,7 @@ def _draw_part(
     ax: Axes, part: Mapping[Any, Any], at: tuple[float, float], size: tuple[float, float]
 ) -> None:
     if part["size"]:
-        call(ax.add_patch(Rectangle(at, *size, fc=INK["main"], lw=0)), part["figure"])
+        tag(ax.add_patch(Rectangle(at, *size, fc=INK["main"], lw=0)), part["figure"])
 
 
 def _draw_band(ax: Axes, start: tuple[float, float], end: tuple[float, float], tall: float) -> None:

@@ -19,10 +19,10 @@ import pandas as pd
 from helpline_report.charts.chart_figures import (
     LETTERS,
     ChartWords,
+    explain_empty_chart,
     find_shown,
     list_flow_rows,
     ranked,
-    why_not,
 )
 from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
@@ -86,7 +86,9 @@ def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFra
     """A series, and below it what it is compared with, with the same codes in the same order."""
     ledger = words.ledger
     against = ledger.series.get(chart.against) if chart.against else None
-    if against is not None and why_not(chart.model_copy(update={"series": against.id}), ledger):
+    if against is not None and explain_empty_chart(
+        chart.model_copy(update={"series": against.id}), ledger
+    ):
         against = None
     compared = [series] if against is None else [series, against]
     frame = frame_series(ledger.figures, compared, words.label)

@@ -1,6 +1,6 @@
 """Draw each kind of chart: a function from a tidy frame onto matplotlib axes.
 
-Each mark is called after its figure, so that a reader of the drawing can hold it to that figure.
+Each mark is tagged with its figure, so that a reader of the drawing can hold it to that figure.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from helpline_report.charts.axes import (
     fits,
     is_narrow,
     name_places,
-    name_ticks,
     set_height,
     sizes,
+    tag_ticks,
     text_width,
     width_of,
     wrap,
@@ -43,7 +43,7 @@ from helpline_report.charts.axes import (
 from helpline_report.charts.flags import place_flags, step_aside
 from helpline_report.charts.flow import flow
 from helpline_report.charts.style import INK
-from helpline_report.charts.svg import call
+from helpline_report.charts.svg import tag
 from helpline_report.prose.numbers import capitalised as capital
 
 Kind = Callable[[pd.DataFrame, Axes], None]
@@ -89,7 +89,7 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
             written = write(ax, text, (place, value), (0, -3), "on-main", **look)
         elif labelled[place]:
             written = write(ax, text, (place, tops[place]), (0, 2), weight=600, **look)
-        call(written, now["figure"][place])
+        tag(written, now["figure"][place])
     ax.set(xlim=(-0.5, len(now) - 0.5), ylim=(low, high), xlabel="", ylabel="")
     deep = name_places(ax, now, ("label", "short"), step)
     if labelled is known:
@@ -117,12 +117,12 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
         if narrow:
             look = Look(va="bottom", xycoords=ax.get_yaxis_transform())
             above = (0, whole / 2 + 1)
-            call(write(ax, names[place], (0, place), above, **look), row["figure"], "name")
+            tag(write(ax, names[place], (0, place), above, **look), row["figure"], "name")
     top = (whole / 2 + deep) / pitch if narrow else 0.5
     ax.set(xlabel="", ylabel="", xlim=_limits_from_zero(frame["value"]))
     ax.set_ylim(len(now) - 1 + (whole / 2 + 2) / pitch, -top)
     ax.set_yticks([] if narrow else range(len(now)), [] if narrow else names)
-    name_ticks(ax.yaxis, now)
+    tag_ticks(ax.yaxis, now)
     ax.tick_params("y", labelsize=size, labelcolor=INK["ink"], pad=GAP)
     ax.xaxis.set_visible(False)
     if not narrow:
@@ -176,7 +176,7 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
     zeros = np.zeros(len(values))
     heights = np.column_stack([zeros, values, zeros + np.nan]).ravel()
     (strokes,) = ax.plot(places, heights, color=INK["main"], lw=0.75 * long * inside / span)
-    call(strokes, now["series"][0])
+    tag(strokes, now["series"][0])
     spans = [
         tuple((pd.Timestamp(mark[end]) - start).days for end in ("start", "end")) for mark in marks
     ]
@@ -235,7 +235,7 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
         aside = step_aside([(place - at[0]) * step for place in lines.values()], half, 0.6 * step)
         for up, row in enumerate(prints.iloc[: 1 if upwards else None][::-1].to_dict("records")):
             lift = GAP + 1 + up * small * 1.2
-            call(write(ax, row["text"], at, (aside, lift), **look), row["figure"])
+            tag(write(ax, row["text"], at, (aside, lift), **look), row["figure"])
     for year, value in single.items():
         days = (dt.date(year, 1, 1), dt.date(year + 1, 12, 31))
         if year + 1 in single and not any(days[0] < day <= days[1] for day in breaks.values()):
@@ -267,16 +267,16 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     for place, row in enumerate(frame.to_dict("records")):
         if pd.notna(row["value"]):
             (line,) = ax.plot([row["low"], row["high"]], [place, place], color=INK["main"], lw=3)
-            call(line, row["figure"])
+            tag(line, row["figure"])
             fill = INK["ground" if hollow[place] else "main"]
             _draw_dot(ax, (row["value"], place), row["figure"], ms=9, mew=2, mfc=fill)
         below, side = (lift + notes, "bottom") if above else (0, "center")
         up = "bottom" if row["note"] else side
         name = write(ax, names[place], (0, place), (left, below), va=up, **words)
-        call(name, row["figure"], "name")
+        tag(name, row["figure"], "name")
         look = words | {"va": "bottom" if above else "top", "size": small}
         note = write(ax, row["note"], (0, place), (left, lift), "muted", **look)
-        call(note, row["figure"], "counts")
+        tag(note, row["figure"], "counts")
         value = Look(ha="right" if above else "left", va=side, xycoords=within)
         write_value(ax, row, (1, place), (0 if above else GAP, below), **value)
         if none is not None:
@@ -332,12 +332,12 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
             # 0 for nothing, then equal parts.
             shade = max(math.ceil(row["part"] * SHADES - 1e-9), 1) if value > 0 else 0
             colours = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
-            call(ax.add_patch(Rectangle((left, top), 1, 1, **colours)), row["figure"])
+            tag(ax.add_patch(Rectangle((left, top), 1, 1, **colours)), row["figure"])
             if fitting >= SMALLEST:
                 look |= {"colour": f"seqink{shade}", "size": fitting}
-                call(write(ax, row["text"], (left + 0.5, top + 0.5), **look), row["figure"])
+                tag(write(ax, row["text"], (left + 0.5, top + 0.5), **look), row["figure"])
     ax.set_yticks([top + 0.5 for top in tops.values()], names)
-    name_ticks(ax.yaxis, by_row, "row")
+    tag_ticks(ax.yaxis, by_row, "row")
     ax.xaxis.tick_top()
     deep = name_places(ax, by_column, ("column", "short_column"), step, shift=0.5)
     ax.tick_params(labelcolor=INK["ink"])
@@ -352,7 +352,7 @@ KINDS |= {"weeks": daily, "changes": intervals}
 
 def _draw_dot(ax: Axes, at: tuple[Any, float], figure: str, **look: Any) -> None:
     (dot,) = ax.plot(*at, "o", zorder=3, **Look(mew=1.5, mec=INK["main"]) | look)
-    call(dot, figure)
+    tag(dot, figure)
 
 
 def _draw_bars(ax: Axes, part: pd.DataFrame, orient: str, *, width: float, behind: bool) -> None:
@@ -369,7 +369,7 @@ def _draw_bars(ax: Axes, part: pd.DataFrame, orient: str, *, width: float, behin
     if len(known):
         sns.barplot(**places, orient=orient, ax=ax, **look)
         for patch, figure in zip(ax.containers[-1], known["figure"], strict=True):
-            call(patch, figure)
+            tag(patch, figure)
 
 
 def _draw_legend(ax: Axes, frame: pd.DataFrame) -> float:

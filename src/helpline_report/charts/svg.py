@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 # What XML can't hold.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# What a mark or a text says of the figure that it is called after.
+# The attributes of a mark or a text, by what of its figure it shows.
 ANCHORS = {
     "figure": "data-figure={}",
     "counts": 'data-figure={} data-parts="denominator numerator"',
@@ -51,8 +51,8 @@ STYLES = {
 }
 
 
-def call(artist: Any, figure: str, kind: str = "figure") -> None:
-    """Call a mark or a text after its figure, by what of the figure it says (`ANCHORS`)."""
+def tag(artist: Any, figure: str, kind: str = "figure") -> None:
+    """Tag a mark or a text with its figure, and with what of the figure it shows (`ANCHORS`)."""
     if artist is not None and figure:
         artist.set_gid(f"{kind}:{figure}")
 
@@ -121,7 +121,7 @@ def rewrite(drawn: str, *, colours: Mapping[str, str], family: str, alternative:
 
 
 def _anchor(name: str, outer: str) -> str:
-    """The attributes of what stands in a group of a name, which is in another group."""
+    """The attributes of what stands in a group, by its name; else those of the group around it."""
     kind, _, figure = name.partition(":")
     if kind in ANCHORS:
         return " " + ANCHORS[kind].format(quoteattr(figure))

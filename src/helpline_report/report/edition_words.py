@@ -23,9 +23,9 @@ LICENCES = {
 
 
 class EditionWords(ChartWords):
-    """The words of one publication in its language, or in another one."""
+    """The words of one publication in its language."""
 
-    def __init__(self, publication: Publication, language: str | None = None) -> None:
+    def __init__(self, publication: Publication) -> None:
         self.publication = publication
         super().__init__(
             Writer(
@@ -33,7 +33,7 @@ class EditionWords(ChartWords):
                 publication.edition,
                 publication.comparison,
                 publication.codelists,
-                language or publication.language,
+                publication.language,
             )
         )
         own = read_phrases("helpline_report.report", self.language)

@@ -214,26 +214,6 @@ def open_templates(templates: Path, **options: Any) -> Environment:
     )
 
 
-def open_page_templates(words: EditionWords, ending: str) -> Environment:
-    """Templates of pages or of the PDF, in which an unknown name is an error.
-
-    Of pages each expression is escaped, of the PDF it is written as a Typst literal.
-    """
-    environment = open_templates(TEMPLATES, autoescape=ending == HTML)
-    if ending == HTML:
-        back = words.writer.idiom.say("notes.back")
-        colour = colours(words.publication).light["accent"]
-        environment.filters["write_foot"] = partial(write_foot, colour=colour)
-        environment.filters["prose"] = partial(render_prose, back=back)
-        environment.filters["svg"] = embed_svg
-    else:
-        environment.finalize = write_literal
-        environment.filters["prose"] = lambda nodes: trust_markup(rendering.typst(nodes))
-    environment.filters["trusted"] = trust_markup
-    environment.globals |= {"say": words.say, "root": words.publication.root}
-    return environment
-
-
 def load_macros(environment: Environment, file: str = "parts.html.j2") -> Any:
     """The macros of a template, as functions that give markup."""
     return environment.get_template(file).module
@@ -307,11 +287,21 @@ class CellsExporter(TemplateExporter):
 def make_exporter(reader: ChapterReader, ending: str, **named: Any) -> CellsExporter:
     """Chapters as sections of the page (`html`), or of the book (`typ`).
 
-    `named` is what their templates know too. Every value of Typst that isn't made markup becomes a
-    string literal.
+    `named` is what their templates know too; a name that they don't know is an error. Of pages each
+    expression is escaped, of the book it is written as a Typst literal.
     """
-    environment = open_page_templates(reader.words, ending)
-    environment.globals |= named
+    words, environment = reader.words, open_templates(TEMPLATES, autoescape=ending == HTML)
+    if ending == HTML:
+        back = words.writer.idiom.say("notes.back")
+        colour = colours(words.publication).light["accent"]
+        environment.filters["write_foot"] = partial(write_foot, colour=colour)
+        environment.filters["prose"] = partial(render_prose, back=back)
+        environment.filters["svg"] = embed_svg
+    else:
+        environment.finalize = write_literal
+        environment.filters["prose"] = lambda nodes: trust_markup(rendering.typst(nodes))
+    environment.filters["trusted"] = trust_markup
+    environment.globals |= {"say": words.say, "root": words.publication.root, **named}
     write = load_macros(environment, f"parts.{ending}.j2").show
     parts = ReleasedParts(reader, lambda part, prefix: trust_markup(write(part, prefix)))
     return CellsExporter(environment, parts, f"chapter.{ending}.j2")

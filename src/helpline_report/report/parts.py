@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from helpline_report.charts.chart_figures import why_not
+from helpline_report.charts.chart_figures import explain_empty_chart
 from helpline_report.charts.drawing_steps import Drawings
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
@@ -120,7 +120,7 @@ class Parts:
 
     def _chart(self, name: str) -> Sequence[View]:
         chart = self.ledger.charts[name]
-        table, reason = make_table_view(chart, self.words), why_not(chart, self.ledger)
+        table, reason = make_table_view(chart, self.words), explain_empty_chart(chart, self.ledger)
         if reason is not None or table is None:
             return self._none(reason)
         # On a phone a cross-table in squares gives way to its table.

@@ -78,11 +78,14 @@ def fit_letters(text: str, used: tuple[FontFile, ...] = OWN_FONTS) -> str:
 
 
 @contextmanager
-def choose_typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
+def open_typst(used: tuple[FontFile, ...], what: str = "the report") -> Iterator[dict[str, Any]]:
     """What tells Typst which fonts it may set in: these, and none of the host.
 
     Typst takes folders, and all that is in them: the package's own ones whole, for their italics;
     of a house style these files alone, wherever in the project they lie.
+
+    Raises:
+        MachineError: the compiler refuses the document, which `what` names.
     """
     own = {face.file.parent for face in used} & {face.file.parent for face in OWN_FONTS}
     files = dict.fromkeys(face.file for face in used if face.file.parent not in own)
@@ -93,7 +96,11 @@ def choose_typst_fonts(used: tuple[FontFile, ...]) -> Iterator[dict[str, Any]]:
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
         )
-        yield {"font_paths": fonts, "ignore_system_fonts": True}
+        try:
+            yield {"font_paths": fonts, "ignore_system_fonts": True}
+        except typst.TypstError as error:
+            hints = "; ".join(error.hints)
+            raise MachineError(f"Typst refuses {what}: {error.message} {hints}".strip()) from None
 
 
 def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FONTS) -> bytes:
@@ -108,18 +115,12 @@ def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FONTS
         "pdf_standards": ["ua-1"],
         "timestamp": dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC),
     }
-    try:
-        with choose_typst_fonts(used) as fonts:
-            inputs = choose_inputs(written, fonts)
-            book, warnings = typst.compile_with_warnings(
-                written, sys_inputs=inputs, **look, **fonts
-            )
-            if any(CIRCLE in warning.message for warning in warnings):
-                inputs["steady"] = "yes"
-                book = typst.compile(written, sys_inputs=inputs, **look, **fonts)
-    except typst.TypstError as error:
-        hints = "; ".join(error.hints)
-        raise MachineError(f"Typst refuses the report: {error.message} {hints}".strip()) from None
+    with open_typst(used) as fonts:
+        inputs = choose_inputs(written, fonts)
+        book, warnings = typst.compile_with_warnings(written, sys_inputs=inputs, **look, **fonts)
+        if any(CIRCLE in warning.message for warning in warnings):
+            inputs["steady"] = "yes"
+            book = typst.compile(written, sys_inputs=inputs, **look, **fonts)
     return bytes(book)
 
 
@@ -173,11 +174,8 @@ def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
     text = fit_letters(
         "\n".join([house.write_constants(publication), style, *calls]), used
     ).encode()
-    try:
-        with choose_typst_fonts(used) as fonts:
-            images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
-    except typst.TypstError as error:
-        raise MachineError(f"Typst refuses a picture: {error.message}") from None
+    with open_typst(used, "a picture") as fonts:
+        images = typst.compile(text, format="png", ppi=PIXELS_AN_INCH, **fonts)
     # Of one page Typst gives the picture, of more than one a list.
     pictures = images if isinstance(images, list) else [images]
     names = [COVER, *(f"{CHARTS}/{view.id}.png" for view in charts)]
