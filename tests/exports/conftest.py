@@ -63,6 +63,6 @@ def read(tmp_path: Path, layout: RowFile) -> Callable[..., Export]:
         path = tmp_path / "a.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         file = layout.model_copy(update=changes)
-        return check_cells(read_export(path, "a.csv", file), file)
+        return check_cells(read_export(path, "a.csv", file))
 
     return read_it

@@ -199,7 +199,7 @@ def read(raw: bytes, folder: Path, name: str, file: RowFile | None = None) -> Ex
     path = folder / name
     path.write_bytes(raw)
     file = file or layout()
-    return check_cells(read_export(path, name, file), file)
+    return check_cells(read_export(path, name, file))
 
 
 WRITERS = [(xlsx, "contacts.xlsx"), (ods, "contacts.ods")]

@@ -1,4 +1,4 @@
-"""Layouts: what they refuse, the examples of docs/layouts.md, and names of exports."""
+"""Layouts: what they refuse, and the examples of docs/layouts.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import yaml
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.codelists import load_codelists
-from helpline_report.parameters.layouts import check_codes, public_name, public_names
+from helpline_report.parameters.layouts import check_codes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
 from tests.cases import read_cases
@@ -113,23 +113,3 @@ def test_every_key_is_told_of(section: str, model: type[RowFile | TableLayout | 
     """In the table of its section."""
     keys = set(re.findall(r"`(\w+)`", "".join(re.findall(r"\n(\| [^|]*\|)", SECTIONS[section]))))
     assert {info.alias or name for name, info in model.model_fields.items()} == keys
-
-
-# What an edition calls an export says nothing of who made it
-
-
-@pytest.mark.parametrize(("written", "name"), CASES["public names"])
-def test_a_file_goes_by_the_name_of_its_layout(written: str, name: str) -> None:
-    """Only its ending tells what kind of file was given, and only if it is a known one."""
-    assert public_name("contactnames.csv", written) == name
-
-
-def test_files_of_any_name_are_numbered() -> None:
-    """Those that a layout expects come first, in its order; others are named after it."""
-    written = ["devices.csv", "van Jan.csv", "van Piet.JSON", "users.csv"]
-    assert list(public_names("web", written, ["users.csv", "devices.csv", "x.csv"]).items()) == [
-        ("users.csv", "users.csv"),
-        ("devices.csv", "devices.csv"),
-        ("van Jan.csv", "web-1.csv"),
-        ("van Piet.JSON", "web-2.json"),
-    ]

@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, name_files
+from helpline_report.parameters.input_files import name_files
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import open_database
 from helpline_report.second_count.sql import KEYS

@@ -17,6 +17,7 @@ from helpline_report.figures.register import (
     list_years,
 )
 from helpline_report.parameters.edition import Edition, describe_overrides
+from helpline_report.parameters.input_files import list_row_files
 from helpline_report.parameters.layouts import CORRECTIONS
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
@@ -92,11 +93,9 @@ def read_row_exports(project: Project, editions: Sequence[Edition]) -> Exports:
     exports: dict[tuple[str, str], Export] = {}
     layouts = project.layouts(editions)
     for edition in editions:
-        for source in edition.sources:
-            for file_id, file in layouts[source.layout].files.items():
-                written = source.files.get(file_id, file.name)
-                export = read_export(project.resolve(source.folder) / written, written, file)
-                exports |= {(edition.edition, table): export for table in file.tables}
+        for file in list_row_files(edition, layouts):
+            export = read_export(file.path(project), file.written, file.layout)
+            exports |= {(edition.edition, table): export for table in file.layout.tables}
     return exports
 
 

@@ -86,12 +86,11 @@ class Corrections:
 
 
 def correct_exports(
-    project: Project, edition: Edition, layouts: Mapping[str, RowFile], exports: Sequence[Export]
+    project: Project, edition: Edition, exports: Sequence[Export]
 ) -> tuple[list[Export], tuple[Corrections, ...]]:
     """Apply the corrections that lie beside the exports, then check what stands in their cells.
 
-    `layouts` are those of the exports, by the name that messages give each file. Returned are the
-    exports, and the files of corrections that were applied.
+    Returned are the exports, and the files of corrections that were applied.
 
     Raises:
         CorrectionsError: a line that is wrong by itself, or that the exports don't bear out.
@@ -125,12 +124,11 @@ def correct_exports(
         if corrections is not None:
             applied.append(corrections)
             files = {file.removeprefix(folder): corrected[file] for file in beside}
-            of_files = {file.removeprefix(folder): layouts[file] for file in beside}
-            _apply_corrections(corrections, files, of_files, report)
+            _apply_corrections(corrections, files, report)
             corrected |= {export.file: export for export in files.values()}
     if faults:
         raise CorrectionsError(sorted(faults))
-    checked = [check_cells(export, layouts[file]) for file, export in corrected.items()]
+    checked = [check_cells(export) for export in corrected.values()]
     return checked, tuple(applied)
 
 
@@ -235,15 +233,10 @@ def _read_line(
 Gone = defaultdict[str, set[str]]
 
 
-def _apply_corrections(
-    corrections: Corrections,
-    files: dict[str, Export],
-    layouts: Mapping[str, RowFile],
-    report: Report,
-) -> None:
+def _apply_corrections(corrections: Corrections, files: dict[str, Export], report: Report) -> None:
     """Correct and leave out rows of `files`, in place; what doesn't go with them is reported.
 
-    `files` and `layouts` are by the name that the corrections give a file.
+    Files are by the name that the corrections give them.
     """
     by_name: dict[str, list[Correction]] = {name: [] for name in files}
     for item in corrections.corrections:
@@ -255,19 +248,22 @@ def _apply_corrections(
     for name, export in files.items():
         if export.table is not None and by_name[name]:
             own = by_name[name]
-            placed = [*_place_corrections(name, export.table, layouts[name], own, report)]
-            files[name] = _change_rows(export, export.table, layouts[name], placed, gone)
+            placed = [*_place_corrections(name, export.table, export.layout, own, report)]
+            files[name] = _change_rows(export, export.table, placed, gone)
     # From the highest table down: a row hangs on rows of higher tables only.
-    for name in sorted(files, key=lambda name: -max(map(LOWEST_FIRST.index, layouts[name].tables))):
-        table = files[name].table
+    depths = {
+        name: max(map(LOWEST_FIRST.index, each.layout.tables)) for name, each in files.items()
+    }
+    for name in sorted(files, key=lambda name: -depths[name]):
+        export, table = files[name], files[name].table
         if table is None:
             continue
         hanging = np.zeros(len(table), dtype=np.bool_)
-        for of, layout in layouts[name].tables.items():
+        for of, layout in export.layout.tables.items():
             keys = gone[PARENTS.get(of, "")]
             if keys and layout.parent is not None and layout.parent != ROW:
                 hanging |= _rows_with(table, layout.parent, keys)
-        files[name] = _leave_out(files[name], layouts[name], hanging, HANGS, gone)
+        files[name] = _leave_out(export, hanging, HANGS, gone)
 
 
 def _rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
@@ -320,11 +316,7 @@ def _place_corrections(
 
 
 def _change_rows(
-    export: Export,
-    table: TextTable,
-    layout: RowFile,
-    placed: Sequence[tuple[Correction, int]],
-    gone: Gone,
+    export: Export, table: TextTable, placed: Sequence[tuple[Correction, int]], gone: Gone
 ) -> Export:
     out = np.zeros(len(table), dtype=np.bool_)
     out[[row for item, row in placed if item.leaves_out]] = True
@@ -344,16 +336,16 @@ def _change_rows(
     reasons = Counter(item.reason for item, _ in placed)
     table = replace(table, columns=columns, cells=cells)
     export = replace(export, table=table, mended=mended, reasons=reasons)
-    return _leave_out(export, layout, out, LEFT_OUT, gone)
+    return _leave_out(export, out, LEFT_OUT, gone)
 
 
-def _leave_out(export: Export, layout: RowFile, out: Mask, code: str, gone: Gone) -> Export:
+def _leave_out(export: Export, out: Mask, code: str, gone: Gone) -> Export:
     """Leave rows out and count them; keys that stand on none of the others are gone."""
     table = export.table
     if table is None or not out.any():
         return export
     export.findings.excluded[code] += int(out.sum())
-    for name, of_table in layout.tables.items():
+    for name, of_table in export.layout.tables.items():
         if of_table.key != ROW:
             column = table.columns[of_table.key]
             lost, others = (

@@ -4,10 +4,8 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from helpline_report.exports.faults import FaultError
-from helpline_report.parameters.edition import Source
 from helpline_report.parameters.yaml import read_resource
 
 XLSX_FILE, ODS_FILE, OLD_FILE = "an XLSX workbook", "an ODS workbook", "an old workbook"
@@ -16,7 +14,6 @@ WORKBOOK_NAMES = {
     ".ods": ODS_FILE,
     ".xls": OLD_FILE,
 }
-WEB_NAMES = (".csv", ".tsv", ".json", ".xlsx", ".ods")
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 # What a file is that holds no rows as text, by its first bytes, or by how its text begins.
@@ -50,17 +47,6 @@ def find_workbook_kind(raw: bytes) -> str:
 def is_named_workbook(name: str) -> bool:
     """Whether a file's name says that it is a workbook, of a kind that can be read or not."""
     return name.lower().endswith(tuple(WORKBOOK_NAMES))
-
-
-def list_web_exports(folder: Path, source: Source) -> list[str]:
-    """The web analytics exports in a folder, whatever they are called; none where there is none."""
-    return sorted(
-        path.name
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if path.suffix.lower() in WEB_NAMES
-        and not path.name.startswith((".", "~$"))
-        and path.name != source.corrections
-    )
 
 
 def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:

@@ -40,6 +40,7 @@ class Export(Rows):
     """
 
     file: str
+    layout: RowFile
     sha256: str
     findings: Findings
     reasons: Mapping[str, int] = field(default_factory=dict)
@@ -79,7 +80,7 @@ def read_export(path: Path, label: str, file: RowFile) -> Export:
     except FaultError as error:
         findings.add_error(error)
     sha256 = hashlib.sha256(raw).hexdigest()
-    return Export(file=label, sha256=sha256, findings=findings, **vars(rows))
+    return Export(file=label, layout=file, sha256=sha256, findings=findings, **vars(rows))
 
 
 def _read_rows(raw: bytes, name: str, file: RowFile, findings: Findings) -> Rows:
@@ -108,13 +109,13 @@ ERRORS = {
 }
 
 
-def check_cells(export: Export, file: RowFile) -> Export:
+def check_cells(export: Export) -> Export:
     """The export without the rows that a cell puts at fault, and what was repaired in the others.
 
     Refuses B05, B37, B38, B40, B41 and, where the dates of a column were read with day and month
     swapped, B42; repairs B36 and B45.
     """
-    table, findings = export.table, export.findings
+    file, table, findings = export.layout, export.table, export.findings
     if table is None:
         return export
     _check_texts(table, findings)

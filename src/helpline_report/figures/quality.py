@@ -9,7 +9,7 @@ from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register, list_years
 from helpline_report.parameters.edition import REASONS
-from helpline_report.parameters.layouts import name_files
+from helpline_report.parameters.input_files import name_files
 from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.tables.dataset import FileBalance
 

@@ -1,7 +1,7 @@
 """Layouts: what the files, columns and labels of one system's exports mean, read from YAML."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -156,47 +156,8 @@ def _list_coded(layout: Layout) -> Iterator[tuple[yaml.KeyPath, str, str, list[s
 
 
 CORRECTIONS = "corrections.csv"
-KINDS = frozenset({".csv", ".json", ".ods", ".tsv", ".txt", ".xlsx"})
-
-
-def public_name(expected: str, written: str) -> str:
-    """The name that a layout expects, with the ending that shows what kind of file was given."""
-    name, kind = PurePosixPath(expected), _kind(written)
-    return name.with_suffix(kind).name if kind else name.name
-
-
-def public_names(
-    layout: str, written: Sequence[str], expected: Sequence[str] = ()
-) -> dict[str, str]:
-    """The names of the files of a folder: those that the layout expects, in its order, come first.
-
-    Others are named after the layout, numbered in their order.
-    """
-    own = {name: name for name in expected if name in written}
-    others = [name for name in written if name not in own]
-    return own | {name: f"{layout}-{at}{_kind(name)}" for at, name in enumerate(others, start=1)}
-
-
-def name_files(files: Sequence[tuple[str, str, str]]) -> list[str]:
-    """The name of each file, from its edition, its path, and what editions call it.
-
-    Nothing of its path is in the name: that may say whose machine it is on. Where two folders of
-    one edition hold files of one name, the second has a number behind it.
-    """
-    places: dict[tuple[str, str], dict[str, int]] = {}
-    names = []
-    for edition, path, name in files:
-        paths = places.setdefault((edition, name), {})
-        place = paths.setdefault(path, len(paths) + 1)
-        names.append(name if place == 1 else f"{name} ({place})")
-    return names
 
 
 def name_ledger(edition: str) -> str:
     """The name of the released ledger that stands for the rows of another edition."""
     return f"ledger-{edition}.json"
-
-
-def _kind(written: str) -> str:
-    kind = PurePosixPath(written).suffix.lower()
-    return kind if kind in KINDS else ""

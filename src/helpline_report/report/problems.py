@@ -15,6 +15,7 @@ from helpline_report.exports.faults import FAULTS, describe_outcome
 from helpline_report.exports.text_tables import get_value
 from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.input_files import list_row_files
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.report.open_data import escape_formula, write_rows
@@ -93,27 +94,22 @@ def _lines(
     project: Project, edition: Edition, problems: Sequence[Problem]
 ) -> Iterator[tuple[str, ...]]:
     """A line for each problem of one cell: file, key or line, column, what stands there."""
-    layouts = project.layouts([edition])
-    for source in edition.sources:
-        for file_id, file in layouts[source.layout].files.items():
-            name = source.files.get(file_id, file.name)
-            label = source.label(name)
-            here = [item for item in problems if item.file == label and item.line and item.column]
-            path = project.resolve(source.folder) / name
-            table = read_export(path, label, file).table if here else None
-            if table is None:
+    for file in list_row_files(edition, project.layouts([edition])):
+        here = [item for item in problems if item.file == file.label and item.line and item.column]
+        table = read_export(file.path(project), file.label, file.layout).table if here else None
+        if table is None:
+            continue
+        rows = {int(line): row for row, line in enumerate(table.lines)}
+        keys = table.columns.get(find_key_column(file.layout) or "")
+        for problem in here:
+            row = rows.get(problem.line)
+            if row is None or problem.column not in table.columns:
                 continue
-            rows = {int(line): row for row, line in enumerate(table.lines)}
-            keys = table.columns.get(find_key_column(file) or "")
-            for problem in here:
-                row = rows.get(problem.line)
-                if row is None or problem.column not in table.columns:
-                    continue
-                key = ""
-                if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
-                    key = get_value(keys, row).strip()
-                value = get_value(table.columns[problem.column], row).strip()
-                yield name, key or f"line {problem.line}", problem.column, value, "", ""
+            key = ""
+            if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
+                key = get_value(keys, row).strip()
+            value = get_value(table.columns[problem.column], row).strip()
+            yield file.written, key or f"line {problem.line}", problem.column, value, "", ""
 
 
 def summarise_check(project: Project, register: Register) -> Iterator[str]:

@@ -13,13 +13,12 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.exports.corrections import correct_exports
-from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, name_files, public_names
+from helpline_report.parameters.input_files import list_web_files, name_files
+from helpline_report.parameters.layouts import Layout
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import RowFile
 from helpline_report.parameters.web_service import THOUSANDS
 from helpline_report.second_count.recount_script import TEXTS, write_table_statements
 from helpline_report.second_count.row_tables import RowSource, list_row_sources, name_exports
@@ -94,23 +93,24 @@ def _register_rows(
     """Show the database the rows of an edition's files, each as a table named after the edition."""
     name = edition.edition
     files = {
-        each.label: (source, project.resolve(each.folder) / each.written)
+        file.label: (source.texts, file)
         for source in sources
-        for each in source.exports
-        if each.edition == edition
+        for file in source.exports
+        if file.edition == edition
     }
-    exports = [read_export(path, label, source.file) for label, (source, path) in files.items()]
-    layouts = {label: source.file for label, (source, _) in files.items()}
-    corrected, _ = correct_exports(project, edition, layouts, exports)
+    exports = [
+        read_export(file.path(project), label, file.layout) for label, (_, file) in files.items()
+    ]
+    corrected, _ = correct_exports(project, edition, exports)
     for export in corrected:
-        source, lines = files[export.file][0], left_out.get((name, export.file), frozenset())
-        database.register(f"{source.texts}_{name}", _rows(export, source.file, lines))
+        texts, lines = files[export.file][0], left_out.get((name, export.file), frozenset())
+        database.register(f"{texts}_{name}", _rows(export, lines))
     return {(name, export.file): export.read for export in corrected}
 
 
-def _rows(export: Export, file: RowFile, left_out: frozenset[int]) -> pd.DataFrame:
+def _rows(export: Export, left_out: frozenset[int]) -> pd.DataFrame:
     """The texts of a file of rows, a column each, with where they stand."""
-    table, titles = export.table, file.expected()
+    table, titles = export.table, export.layout.expected()
     if table is None:
         table = TextTable(dict.fromkeys(titles, pd.Categorical([])), np.array([], dtype=np.int32))
     mended = np.concatenate([np.empty(0, dtype=np.int32), *export.mended.values()])
@@ -148,23 +148,13 @@ def _web_texts(
     project: Project, editions: Sequence[Edition], layouts: Mapping[str, Layout]
 ) -> Mapping[str, pd.DataFrame]:
     """The texts of web analytics exports as `COLUMNS` has them, in the order of the parameters."""
-    files, exports = [], []
-    for edition in editions:
-        for source in edition.sources:
-            layout, folder = layouts[source.layout], project.resolve(source.folder)
-            if layout.web is not None:
-                written_names = list_web_exports(folder, source)
-                called = public_names(layout.layout, written_names, layout.web.names)
-                for written, name in called.items():
-                    label = source.label(written)
-                    files.append((edition.edition, label, name))
-                    exports.append((layout, read_web_export(folder / written, label, layout.web)))
+    files = [file for each in editions for file in list_web_files(project, each, layouts)]
+    names = name_files([(each.edition.edition, each.label, each.public_name) for each in files])
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
-    for place, (file, (layout, export), name) in enumerate(
-        zip(files, exports, name_files(files), strict=True)
-    ):
-        for table, row in _texts_of(export, layout.layout, place):
-            rows[table].append((file[0], name, *row))
+    for place, (file, name) in enumerate(zip(files, names, strict=True)):
+        export = read_web_export(file.path(project), file.label, file.layout)
+        for table, row in _texts_of(export, file.source.layout, place):
+            rows[table].append((file.edition.edition, name, *row))
     return {
         name: pd.DataFrame(
             rows[name], columns=[each.split()[0] for each in COLUMNS[name].split(", ")]

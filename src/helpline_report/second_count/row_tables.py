@@ -13,7 +13,8 @@ from typing import get_args
 
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import Layout, name_files, public_name
+from helpline_report.parameters.input_files import InputFile, list_row_files, name_files
+from helpline_report.parameters.layouts import Layout
 from helpline_report.parameters.row_layouts import PARENTS, ROW, UNKNOWN, RowFile, RowTable
 from helpline_report.second_count.cell_values import (
     CELLS,
@@ -43,44 +44,25 @@ DERIVED = {
 
 
 @dataclass(frozen=True)
-class RowExport:
-    """A file of rows of an edition; `label` is how the parameters write it, `public` its name."""
-
-    edition: Edition
-    label: str
-    public: str
-    folder: str
-    written: str
-
-
-@dataclass(frozen=True)
 class RowSource:
     """The files of one layout, of one edition or of several, and the table of their texts."""
 
     texts: str
     file: RowFile
-    exports: tuple[RowExport, ...]
+    exports: tuple[InputFile[RowFile], ...]
 
 
 def list_row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> list[RowSource]:
     """The files of rows of some editions; files that one layout reads are one table of texts."""
     sources: list[RowSource] = []
-    files = [
-        (edition, source, file_id, file)
-        for edition in editions
-        for source in edition.sources
-        for file_id, file in layouts[source.layout].files.items()
-    ]
-    for edition, source, file_id, file in files:
-        written = source.files.get(file_id, file.name)
-        label, public = source.label(written), public_name(file.name, written)
-        export = RowExport(edition, label, public, source.folder, written)
+    for export in (file for edition in editions for file in list_row_files(edition, layouts)):
+        edition, file = export.edition, export.layout
         for place, other in enumerate(sources):
             if other.file == file and edition not in [each.edition for each in other.exports]:
                 sources[place] = replace(other, exports=(*other.exports, export))
                 break
         else:
-            name = re.sub(r"[^a-z0-9]+", "_", file_id.lower())
+            name = re.sub(r"[^a-z0-9]+", "_", export.file_id.lower())
             taken = any(set(file.tables) & set(each.file.tables) for each in sources)
             suffix = f"_{len(sources)}" if taken else ""
             sources.append(RowSource(f"export_{name}{suffix}", file, (export,)))
@@ -89,7 +71,7 @@ def list_row_sources(editions: Sequence[Edition], layouts: Mapping[str, Layout])
 
 def name_exports(
     sources: Sequence[RowSource],
-) -> Iterator[tuple[RowSource, RowExport, RowTable, str]]:
+) -> Iterator[tuple[RowSource, InputFile[RowFile], RowTable, str]]:
     """Each file and table that it feeds, with the name that figures give the file."""
     fed = [
         (source, each, table)
@@ -97,7 +79,7 @@ def name_exports(
         for each in source.exports
         for table in source.file.tables
     ]
-    files = [(each.edition.edition, each.label, each.public) for _, each, _ in fed]
+    files = [(each.edition.edition, each.label, each.public_name) for _, each, _ in fed]
     for of_table, name in zip(fed, name_files(files), strict=True):
         yield (*of_table, name)
 

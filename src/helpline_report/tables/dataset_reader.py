@@ -9,13 +9,12 @@ import pandas as pd
 
 from helpline_report.errors import ExportError, ParametersError
 from helpline_report.exports.corrections import correct_exports, list_corrections_files
-from helpline_report.exports.export_files import read_export
+from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import PARENTS, RowFile
+from helpline_report.parameters.row_layouts import PARENTS
 from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
 from helpline_report.tables import refusals
@@ -53,7 +52,7 @@ def load_kept(project: Project, edition: Edition) -> Dataset:
     steps = project.steps
     files = find_sources(project, edition, project.codelists_of(edition))
     corrections = list_corrections_files(project, edition).items()
-    rows = {file.label: file.path for file in files}
+    rows = {file.label: file.path(project) for file in files}
     rows |= {label: path for path, label in corrections if path.exists()}
     # By a name that is the same wherever the project lies.
     others = {f"layout {each.layout}": project.layout_file(each.layout) for each in edition.sources}
@@ -94,35 +93,29 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     lists = project.codelists_of(edition)
     files = find_sources(project, edition, lists)
     check_references(edition, files, lists)
-    layouts = {file.label: file.layout for file in files if isinstance(file.layout, RowFile)}
-    exports = [
-        read_export(file.path, file.label, layouts[file.label])
-        for file in files
-        if file.label in layouts
-    ]
+    exports = [read_export(each.path(project), each.label, each.layout) for each in files.rows]
     web = [
         WebReport(
-            read_web_export(file.path, file.label, file.layout),
+            read_web_export(file.path(project), file.label, file.layout),
             file.layout,
             edition.period,
             file.source,
         )
-        for file in files
-        if isinstance(file.layout, WebFolder)
+        for file in files.web
     ]
     beside = find_look_alikes(project, edition, files)
     for export in exports:
         if alike := beside.get(export.file):
             listed = ", ".join(f"'{name}'" for name in alike)
             export.findings.ask("B78", rows=len(alike), names=listed)
-    corrected, corrections = correct_exports(project, edition, layouts, exports)
+    corrected, corrections = correct_exports(project, edition, exports)
     typed: dict[str, TableRows] = {
-        name: type_rows(name, export, export.table, layouts[export.file], lists)
+        name: type_rows(name, export, export.table, lists)
         for export in corrected
         if export.table is not None
-        for name in layouts[export.file].tables
+        for name in export.layout.tables
     }
-    tables = _link_tables(layouts, typed)
+    tables = _link_tables(corrected, typed)
     _choose_rows(tables, edition, lists)
     find_artefacts(tables, edition.period)
     traffic = make_traffic(web, lists)
@@ -163,11 +156,9 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     )
 
 
-def _link_tables(
-    layouts: Mapping[str, RowFile], tables: Mapping[str, TableRows]
-) -> list[TableRows]:
+def _link_tables(exports: Sequence[Export], tables: Mapping[str, TableRows]) -> list[TableRows]:
     """Link the tables, each after the one that it hangs on; a refused file gives none."""
-    due = {name for layout in layouts.values() for name in layout.tables}
+    due = {name for export in exports for name in export.layout.tables}
     ordered: list[TableRows] = []
     keys: dict[str, pd.Series[int] | None] = {}
     for name in TABLES:

@@ -7,18 +7,16 @@ from pathlib import Path
 
 from helpline_report.errors import ParametersError, nearest, unread
 from helpline_report.exports.cell_texts import bare_name
-from helpline_report.exports.decoding import list_web_exports
 from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition, Source
-from helpline_report.parameters.layouts import (
+from helpline_report.parameters.input_files import (
     KINDS,
-    Layout,
-    WebFolder,
-    check_codes,
-    public_name,
-    public_names,
+    InputFile,
+    list_row_files,
+    list_web_files,
 )
+from helpline_report.parameters.layouts import Layout, WebFolder, check_codes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile, TableLayout
 from helpline_report.parameters.yaml import Document, KeyPath, make_error
@@ -27,27 +25,23 @@ Complaint = tuple[KeyPath, str]
 
 
 @dataclass(frozen=True)
-class InputFile:
-    """One file of a source: `label` is its name in messages, as the parameters write it.
+class InputFiles:
+    """The files of an edition: those of rows, and the exports of web analytics."""
 
-    `public_name` is its name in an edition.
-    """
+    rows: tuple[InputFile[RowFile], ...]
+    web: tuple[InputFile[WebFolder], ...]
 
-    path: Path
-    label: str
-    public_name: str
-    layout: RowFile | WebFolder
-    source: Source
+    def __iter__(self) -> Iterator[InputFile[RowFile] | InputFile[WebFolder]]:
+        yield from self.rows
+        yield from self.web
 
     @property
-    def tables(self) -> Mapping[str, TableLayout]:
-        """The tables of rows that the file feeds, each with its layout."""
-        return dict(self.layout.tables.items()) if isinstance(self.layout, RowFile) else {}
+    def tables(self) -> dict[str, TableLayout]:
+        """The layout of each table of rows."""
+        return {name: layout for file in self.rows for name, layout in file.layout.tables.items()}
 
 
-def find_sources(
-    project: Project, edition: Edition, lists: Mapping[str, CodeList]
-) -> list[InputFile]:
+def find_sources(project: Project, edition: Edition, lists: Mapping[str, CodeList]) -> InputFiles:
     """Every file that the edition's sources name, in the order of parameters and layouts.
 
     Web analytics exports may have any name; where there is none, `*.csv` stands for it.
@@ -57,38 +51,25 @@ def find_sources(
             that the layout doesn't have, or a table from two files.
         MachineError: a folder that can't be looked into.
     """
-    files: list[InputFile] = []
-    owners: dict[str, str] = {}
+    layouts: dict[str, Layout] = {}
     for source in edition.sources:
-        layout, folder = (
-            _read_layout(project, edition, source, lists),
-            project.resolve(source.folder),
-        )
+        layouts[source.layout] = _read_layout(project, edition, source, lists)
         try:
-            next(folder.iterdir(), None)
+            next(project.resolve(source.folder).iterdir(), None)
         except (FileNotFoundError, NotADirectoryError):
             pass  # each of its files is reported as missing
         except OSError as error:
             raise unread(error, source.folder, what="the folder") from None
-        named: list[tuple[str, str, RowFile | WebFolder]] = []
-        for name, file in layout.files.items():
-            written = source.files.get(name, file.name)
-            named.append((written, public_name(file.name, written), file))
-        if layout.web is not None:
-            names = list_web_exports(folder, source) or ["*.csv"]
-            public = public_names(layout.layout, names, layout.web.names)
-            named += [(written, name, layout.web) for written, name in public.items()]
-        for written, name, described in named:
-            label = source.label(written)
-            files.append(InputFile(folder / written, label, name, described, source))
-            for table in files[-1].tables:
-                if table in owners:
-                    where, other = f"params/{edition.edition}.yaml", owners[table]
-                    raise make_error(
-                        ParametersError, "two_files", where, table=table, one=other, other=label
-                    )
-                owners[table] = label
-    return files
+    rows = tuple(list_row_files(edition, layouts))
+    owners: dict[str, str] = {}
+    for file in rows:
+        for table in file.layout.tables:
+            if table in owners:
+                where, two = f"params/{edition.edition}.yaml", (owners[table], file.label)
+                values = {"table": table, "one": two[0], "other": two[1]}
+                raise make_error(ParametersError, "two_files", where, **values)
+            owners[table] = file.label
+    return InputFiles(rows, tuple(list_web_files(project, edition, layouts)))
 
 
 def _read_layout(
@@ -111,22 +92,21 @@ def _read_layout(
     return layout
 
 
-def find_look_alikes(
-    project: Project, edition: Edition, files: Sequence[InputFile]
-) -> dict[str, list[str]]:
+def find_look_alikes(project: Project, edition: Edition, files: InputFiles) -> dict[str, list[str]]:
     """The files beside each file of rows that look like it and aren't read, by its label.
 
     That is: of a kind that could be, and with its name in theirs, such as `contacts (1).csv`,
     whatever case and spaces. A name with another year than the period's is that of another year.
     """
-    read = {file.path for file in files}
+    read = {file.path(project) for file in files}
     read |= {project.resolve(each.folder) / each.corrections for each in edition.sources}
     years = {str(year) for year in range(edition.period.start.year, edition.period.end.year + 1)}
     beside: dict[str, list[str]] = {}
-    for file in files:
-        stem, folder = bare_name(file.path.name), file.path.parent
-        own = {*re.findall(r"\d{4}", file.path.stem), *years}
-        for path in sorted(folder.iterdir()) if file.tables and folder.is_dir() else ():
+    for file in files.rows:
+        own_path = file.path(project)
+        stem, folder = bare_name(own_path.name), own_path.parent
+        own = {*re.findall(r"\d{4}", own_path.stem), *years}
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             name = bare_name(path.name)
             alike = path.suffix.lower() in KINDS and stem in name and path not in read
             other_year = set(re.findall(r"\d{4}", path.stem)) - own
@@ -154,7 +134,7 @@ def check_exports_named(project: Project, name: str, overrides: Sequence[str] = 
 
 def check_references(
     edition: Edition,
-    files: Sequence[InputFile],
+    files: InputFiles,
     lists: Mapping[str, CodeList],
     document: Document | None = None,
 ) -> None:
@@ -182,15 +162,15 @@ def check_references(
 
 
 def _complain_of_total(
-    total: ControlTotal, edition: Edition, files: Sequence[InputFile], lists: Mapping[str, CodeList]
+    total: ControlTotal, edition: Edition, files: InputFiles, lists: Mapping[str, CodeList]
 ) -> Iterator[Complaint]:
-    tables = {name: layout for file in files for name, layout in file.tables.items()}
+    tables = files.tables
     if total.file is not None:
         named = [file for file in files if f"/{file.label}".endswith(f"/{total.file}")]
-        near = nearest(total.file, [Path(file.label).name for file in files if file.tables])
+        near = nearest(total.file, [Path(file.label).name for file in files.rows])
         if not named:
             yield ("file",), f"no source has a file '{total.file}'{near}"
-        elif not named[0].tables:
+        elif named[0] not in files.rows:
             what = "is a report of web analytics, which is checked against its own total row"
             yield ("file",), f"'{total.file}' {what}"
     elif total.table not in tables:

@@ -81,7 +81,6 @@ class TableRows:
     name: str
     export: Export
     text: TextTable
-    file: RowFile
     columns: dict[str, pd.Series] = field(default_factory=dict)
     fields: set[str] = field(default_factory=set)
     multiple: set[str] = field(default_factory=set)
@@ -104,6 +103,11 @@ class TableRows:
     def findings(self) -> Findings:
         """The findings of the file that the rows stand in."""
         return self.export.findings
+
+    @property
+    def file(self) -> RowFile:
+        """How the file is written."""
+        return self.export.layout
 
     @property
     def layout(self) -> TableLayout:

@@ -14,7 +14,7 @@ from helpline_report.exports.cell_texts import plain
 from helpline_report.exports.export_files import Export
 from helpline_report.exports.text_tables import Mask, TextTable, find_rows_where
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.row_layouts import OLDEST, UNKNOWN, Column, Flags, RowFile
+from helpline_report.parameters.row_layouts import OLDEST, UNKNOWN, Column, Flags
 from helpline_report.tables.cell_readers import (
     MINUTES_A_DAY,
     NO_DAY,
@@ -40,10 +40,10 @@ CLOCKS = np.datetime64("1950-01-01", "m"), np.datetime64("2150-01-01", "m")
 
 
 def type_rows(
-    name: str, export: Export, text: TextTable, file: RowFile, lists: Mapping[str, CodeList]
+    name: str, export: Export, text: TextTable, lists: Mapping[str, CodeList]
 ) -> TableRows:
     """The typed columns of one table; what can't be typed is a problem of the file."""
-    rows = TableRows(name, export, text, file)
+    rows = TableRows(name, export, text)
     if rows.layout.number is not None:
         rows = _repeat_rows(rows, rows.layout.number)
     for code, lines in export.mended.items():
@@ -71,7 +71,7 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
         numbers[np.isin(rows.text.lines, lines)] = 1
     places = np.repeat(np.arange(len(rows.text), dtype=np.int32), numbers)
     text = rows.text.take(places)
-    repeated = TableRows(rows.name, rows.export, text, rows.file, file_rows=places)
+    repeated = TableRows(rows.name, rows.export, text, file_rows=places)
     repeated.read(title, reader, "integer")
     return repeated
 

@@ -154,8 +154,8 @@ def _table_layouts(
     project: Project, edition: Edition, lists: Mapping[str, CodeList]
 ) -> dict[str, tuple[TableLayout, str]]:
     """The layout of each table of rows, and the file that gives it."""
-    files = find_sources(project, edition, lists)
-    return {name: (each, file.label) for file in files for name, each in file.tables.items()}
+    files = find_sources(project, edition, lists).rows
+    return {name: (each, file.label) for file in files for name, each in file.layout.tables.items()}
 
 
 def _readings(layout: TableLayout) -> dict[str, Reading]:
