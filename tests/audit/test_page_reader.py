@@ -28,9 +28,10 @@ def reader(page: str, *chapters: str) -> PageReader:
 @pytest.mark.parametrize(
     ("text", "pattern", "names"),
     [
-        ("Er waren {{ a.b | noun }}.", "erwaren<a\\.b\\ noun>\\.", []),
-        ("Zie {{ a.b | finding }}.", "zie<a\\.b\\ finding>.*\\.", []),
+        ("Er waren {{ a.b | noun }}.", "erwaren<a\\.b\\ noun>\\.?", []),
+        ("Zie {{ a.b | finding }}.", "zie<a\\.b\\ finding>.*\\.?", []),
         ("Bel {{ phone }}.", "bel1712\\.", []),
+        ("Bel {{ club }}.", "belv\\.z\\.w\\.", []),
         ("In {{ year }}, op {{ day }}", "in(.{0,60}?),op(.{0,60}?)", [("year", ""), ("day", "")]),
         (
             PLACES,
@@ -43,7 +44,7 @@ def test_what_a_page_says_by_a_paragraph(
     text: str, pattern: str, names: list[tuple[str, str]]
 ) -> None:
     """A figure by its name and form, a text by itself, another parameter by a few letters."""
-    template = read_paragraph(text, "a.b", phone="1712")
+    template = read_paragraph(text, "a.b", phone="1712", club="v.z.w.")
     assert (template.pattern, list(template.parameters)) == (pattern, names)
 
 
@@ -64,6 +65,13 @@ def test_what_parameters_side_by_side_say_is_always_the_same() -> None:
     assert list(reader(page.format(*texts[:1] * 2)).read_prose(templates)) == []
     (misread,) = reader(page.format(*texts)).read_prose(templates)
     assert (misread.text, misread.expected) == ("meijuli", "meijuni")
+
+
+def test_a_parameter_that_ends_a_sentence_says_the_same() -> None:
+    """Its full stop is then that of the sentence."""
+    page = "<section class='chapter' id='chapter-a'><p>Zie v.z.w.</p><p>Zie v.z.w. nu</p></section>"
+    templates = {"a": [read_paragraph("Zie {{ day }}."), read_paragraph("Zie {{ day }} nu")]}
+    assert list(reader(page).read_prose(templates)) == []
 
 
 def test_a_chapter_without_its_notebook() -> None:

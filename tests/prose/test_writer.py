@@ -21,6 +21,7 @@ WRITER = writer(
     contacts__phone=figure("count", None),
     contacts__email=figure("share", None),
     site=figure("top", "<b>*awel*</b>", by=("referrer",)),
+    club=figure("top", "Awel v.z.w.", by=("referrer",)),
 )
 
 
@@ -46,6 +47,22 @@ def test_a_placeholder_becomes_a_value(text: str, value: Value) -> None:
     What the parameters say has no figure, and no page in the audit.
     """
     assert [*values(resolve(text).nodes)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Zie {{ club }}. Dan.", "Zie Awel v.z.w. Dan."),
+        ("*{{ club }}*.", "Awel v.z.w."),
+        ("*Zie {{ club }}.*", "Zie Awel v.z.w."),
+        ("{{ club }}, dan.", "Awel v.z.w., dan."),
+        ("{{ site }}.", "<b>*awel*</b>."),
+    ],
+)
+def test_a_sentence_has_one_full_stop(text: str, says: str) -> None:
+    """Where what stands last in it ends with one."""
+    assert plain(resolve(text).nodes) == says
+    assert WRITER.idiom.say("reasons.note", clause="v.z.w.") == "Niet in dit verslag: v.z.w."
 
 
 @pytest.mark.parametrize(("text", "says"), CASES["else"])

@@ -50,8 +50,8 @@ ALMOST = (r"\b(bijna|almost|nearly)\b", r"\b(ruim|over|more than)\b")
 # What a figure has where nothing changed, by its unit.
 UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
-# What setting a text may change: spaces, hyphens and letters with marks.
-LOOSE = re.compile(r"[^0-9a-z.,%+−]")
+# What setting a text may change: spaces, hyphens, letters with marks, the second of two full stops.
+LOOSE = re.compile(r"[^0-9a-z.,%+−]|\.(?=\.)")
 COUNTS = ("numerator", "denominator")
 OF_FILES = ("read", "used", "repaired", "excluded")
 OF_CAMPAIGNS = (

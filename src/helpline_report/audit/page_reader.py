@@ -114,6 +114,9 @@ def _fill_template(content: str, figures: Container[str]) -> Template:
         if name in figures:
             # Behind a finding stands what doesn't follow from it.
             pattern += re.escape(f"<{name} {form}>") + ".*" * (form.lower() == "finding")
+            # A name may end with the full stop of the sentence.
+            pattern += r"\.?" * literal.startswith(".")
+            literal = literal.removeprefix(".")  # noqa: PLW2901
         elif pattern.endswith(SLOT):
             groups[-1].append((name, form.lower()))
         else:
@@ -244,6 +247,7 @@ class PageReader:
                 yield self._differs(place, name, text_of(block), "a text of its notebook")
                 continue
             for parameter, value in zip(template.parameters, match.groups(), strict=True):
+                value = value.rstrip(".")  # noqa: PLW2901 - it may end with that of its sentence
                 if values.setdefault(parameter, value) != value:
                     yield self._differs(place, parameter[0], value, values[parameter])
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
-from helpline_report.figures.model import PROSE, Figure, PopulationSpec, Reason, Unit
+from helpline_report.figures.model import PROSE, Figure, Interval, PopulationSpec, Reason, Unit
 from helpline_report.parameters.values import Number, Period, exact, remove_marks, rounded
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import numbers
@@ -32,6 +32,8 @@ WHOLE = Decimal("0.005")
 FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
+# An interval whose ends are nearly alike has as many decimals at most.
+MOST_DECIMALS = 4
 # So many of the codes that have as many rows are named.
 DRAWN = 3
 # How many words a subject and its verb have: 'the register was', 'het systeem werd'.
@@ -184,7 +186,17 @@ def _interval_end(attribute: str, words: Vocabulary, figure: Figure) -> str:
     if figure.interval is None:
         raise Unavailable(figure.id, Reason(code="not_released"))
     value: float = getattr(figure.interval, attribute)
-    return write_decimals(words, value, figure.unit, PROSE[figure.unit])
+    return write_decimals(words, value, figure.unit, _count_decimals(figure.interval, figure.unit))
+
+
+def _count_decimals(interval: Interval, unit: Unit) -> int:
+    """So many that both ends differ, if no claim goes by them: '99,9 % tot 100,0 %'."""
+    decimals = PROSE[unit]
+    while not interval.includes_none and decimals < MOST_DECIMALS:
+        if rounded(interval.low, decimals) < rounded(interval.high, decimals):
+            break
+        decimals += 1
+    return decimals
 
 
 def _whole(figure: Figure) -> PopulationSpec:
@@ -200,12 +212,18 @@ def _difference(figure: Figure) -> float:
 
 
 def _change(words: Vocabulary, figure: Figure) -> str:
-    """A change in percent: '+4,7 %'; one that rounds to 0 is 'less than 0.1 %'."""
+    """A change in percent: '+4,7 %'; one that rounds to 0 is 'less than 0.1 %'.
+
+    Where a few are left of many, it is 'bijna −100,0 %'.
+    """
     decimals = PROSE["percent change"]
     if rounded(figure.number, decimals) == 0:
         least = numbers.percent(words.idiom, 0.1, decimals)
         return words.idiom.say("comparisons.tiny", number=least)
-    return write_decimals(words, figure.number, figure.unit, decimals)
+    change = write_decimals(words, figure.number, figure.unit, decimals)
+    if figure.number > -ALL and rounded(figure.number, decimals) == -ALL:
+        return words.idiom.say("shares.about.under", number=change)
+    return change
 
 
 def _times(words: Vocabulary, figure: Figure) -> str:
@@ -235,9 +253,27 @@ def _rate(words: Vocabulary, figure: Figure) -> str:
 
 
 def _percent(words: Vocabulary, figure: Figure) -> str:
-    """How far a ratio lies from 1, in percent."""
-    size = abs(exact(figure.number) - 1) * ALL
-    return numbers.percent(words.idiom, size, PROSE["percent change"])
+    """How far a ratio lies from 1, in percent: 'bijna 100,0 %' less where a few are left."""
+    size, decimals = abs(exact(figure.number) - 1) * ALL, PROSE["percent change"]
+    percent = numbers.percent(words.idiom, size, decimals)
+    if 0 < figure.number < 1 and rounded(size, decimals) == ALL:
+        return words.idiom.say("shares.about.under", number=percent)
+    return percent
+
+
+def _mean(words: Vocabulary, figure: Figure) -> str:
+    """A small mean has a decimal; one of hardly any has as many as show that it isn't 0."""
+    decimals = int(0 < abs(figure.number) < SMALL_MEAN)
+    while figure.number and not rounded(figure.number, decimals):
+        decimals += 1
+    return numbers.number(words.idiom, figure.number, decimals)
+
+
+def _in_words(words: Vocabulary, figure: Figure) -> str:
+    """A whole number in words; a mean between two of them is no such number."""
+    if exact(figure.number) % 1:
+        return _mean(words, figure)
+    return numbers.cardinal(words.idiom, int(figure.number))
 
 
 def _ranked(figure: Figure) -> str:
@@ -355,14 +391,12 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "finding": _finding,
     "change": _change,
     "times": _times,
-    "mean": lambda w, figure: numbers.number(
-        w.idiom, figure.number, int(0 < abs(figure.number) < SMALL_MEAN)
-    ),
+    "mean": _mean,
     "or_none": lambda w, figure: (
         _natural(w, figure) if figure.value else w.idiom.say("counts.not_one")
     ),
     "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
-    "in_words": lambda w, figure: numbers.cardinal(w.idiom, int(rounded(figure.number))),
+    "in_words": _in_words,
     "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(rounded(figure.number))),
     "what": lambda w, figure: w.what(figure),
     "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
@@ -371,6 +405,9 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "denominator": partial(_count, "denominator"),
     "counted": lambda w, figure: w.noun(figure.population.noun, one=figure.numerator == 1),
     "whole": lambda w, figure: w.population(_whole(figure), period=False),
+    "whole_counted": lambda w, figure: w.population(
+        _whole(figure), period=False, one=figure.denominator == 1
+    ),
     "whole_noun": lambda w, figure: w.noun(_whole(figure).noun),
     "low": partial(_interval_end, "low"),
     "high": partial(_interval_end, "high"),

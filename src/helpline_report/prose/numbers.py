@@ -24,6 +24,9 @@ from helpline_report.parameters.yaml import read_phrases
 # A text that begins with the address of a site.
 ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b")
 
+# Two full stops; three are an ellipsis.
+DOUBLE_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
+
 
 def catalogue(language: str) -> Any:
     """The words of a language (`nl` or `en`), as they stand in its file."""
@@ -48,7 +51,7 @@ class Idiom:
 
     def say(self, key: str, **values: object) -> str:
         """The same, its values filled in."""
-        return self.phrase(key).format(**values)
+        return stop_once(self.phrase(key).format(**values))
 
     def join(self, parts: Sequence[str], word: str = "conjunction") -> str:
         """'a, b en c', with the conjunction or the disjunction before the last."""
@@ -114,6 +117,11 @@ class Idiom:
         if ages.to is None or ages.start == ages.to:
             key = "one" if ages.to is not None else "onwards"
         return self.say(f"ages.{key}", start=ages.start, end=ages.to)
+
+
+def stop_once(text: str) -> str:
+    """A text with one full stop where a value that ends with one closes a sentence: 'v.z.w.'."""
+    return DOUBLE_STOP.sub(".", text)
 
 
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:

@@ -176,10 +176,19 @@ class Vocabulary:
         """A period: '2017', or 'van 1 juli tot en met 31 december 2016'."""
         return self.idiom.period(period)
 
-    def population(self, spec: model.PopulationSpec, *, period: bool = True) -> str:
-        """What is counted: 'contactnames via telefoon in 2017'; without the period if told so."""
+    def population(
+        self, spec: model.PopulationSpec, *, period: bool = True, one: bool = False
+    ) -> str:
+        """What is counted: 'contactnames via telefoon in 2017'; without the period if told so.
+
+        Of `one` the noun is in the singular.
+        """
         is_calendar = spec.table == "calendar"
-        noun = self.idiom.say("definitions.open_days") if is_calendar else self.noun(spec.noun)
+        noun = (
+            self.idiom.say("definitions.open_days")
+            if is_calendar
+            else self.noun(spec.noun, one=one)
+        )
         text = " ".join([noun, *self._conditions(spec)])
         day, month = spec.condition("date"), spec.condition("month")
         if not period or (day and not day.negated) or (month and _is_dated(month, spec.period)):

@@ -199,7 +199,7 @@ class _Resolver:
             block = replace(block, photograph=photographs.get(block.href))
         if block.holds_text:
             before = len(self.dropped)
-            inner = tuple(node for child in block.children for node in self.inline(child))
+            inner = self.inlines(block)
             if len(self.dropped) == before:
                 return replace(block, children=inner)
             if block.kind not in ("head", "cell"):
@@ -215,6 +215,20 @@ class _Resolver:
             return None
         return replace(block, children=children)
 
+    def inlines(self, parent: Element) -> tuple[Node, ...]:
+        """The text of an element; a value that ends with a full stop has no other behind it."""
+        nodes: list[Node] = []
+        stopped = False
+        for node in (each for child in parent.children for each in self.inline(child)):
+            if isinstance(node, tree.Text):
+                nodes.append(replace(node, text=node.text.removeprefix(".")) if stopped else node)
+                stopped = False
+                continue
+            nodes.append(node)
+            if not (isinstance(node, Element) and node.kind == "footnote"):
+                stopped = tree.plain([node]).endswith(".")
+        return tuple(nodes)
+
     def inline(self, node: Node) -> tuple[Node, ...]:
         match node:
             case tree.Placeholder():
@@ -229,8 +243,7 @@ class _Resolver:
                 return (tree.Value(""),)
             case Element():
                 self.check_chapter(node)
-                inner = tuple(each for child in node.children for each in self.inline(child))
-                return (replace(node, children=inner),)
+                return (replace(node, children=self.inlines(node)),)
             case tree.Exempt():
                 place = self.where.at(node.line)
                 self.exemptions.append(md.Exemption(node.text, node.source, place))
