@@ -1,17 +1,9 @@
-"""What watches over a kernel: it begins in the kernel alone."""
+"""What the build and a kernel share of a chapter's limits."""
 
 import subprocess
 import sys
 
-import pytest
-
 from helpline_report.run import supervision
-
-
-def test_nothing_is_reported_before_the_kernel_began() -> None:
-    """A report that only went to the terminal would be taken for a chapter without files."""
-    with pytest.raises(RuntimeError, match="since it began"):
-        supervision.report()
 
 
 def test_the_build_loads_no_kernel() -> None:

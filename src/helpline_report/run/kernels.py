@@ -45,6 +45,7 @@ PRELOADED = (
     "IPython.core.magics",
     "helpline_report.chapter",
     "helpline_report.run.kernels",
+    "helpline_report.run.observation",
 )
 LARGE = ("matplotlib.pyplot", "scipy.stats", "seaborn")
 WAIT_SECONDS = 0.02

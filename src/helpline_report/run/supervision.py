@@ -1,30 +1,16 @@
-"""Limit what a chapter's kernel takes of the machine, and record which files the chapter reads.
+"""Limit what a chapter's kernel takes of the machine, and end it with the build.
 
-A kernel calls `begin` when it starts and `report` after the last cell. The report names the files
-and the errors of threads, which no cell shows. The build alone reads it.
+A kernel runs `BEGIN` when it starts and `REPORT` after the last cell; both are in `observation`,
+which loads IPython, and which the build goes without.
 """
 
-import builtins
-import importlib
-import multiprocessing
 import os
 import shutil
 import signal
-import stat
 import sys
-import sysconfig
-import tempfile
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
-from importlib import import_module
-from pathlib import Path
-from typing import Any
-
-from helpline_report.steps import hash_content
 
 # What a chapter may take of the machine. Import this module, not the values: tests set others.
 CELL_SECONDS = 600
@@ -36,19 +22,8 @@ MEMORY_SHARE = 0.5
 POLL_SECONDS = 0.5
 
 REPORT_MIME = "application/vnd.helpline-report.run+json"
-BEGIN = f"__import__({__name__!r}, fromlist=['begin']).begin()"
-REPORT = f"__import__({__name__!r}, fromlist=['report']).report()"
-# The files of Python's own code that imports modules and finds installed packages.
-IMPORTING = ("<frozen importlib", str(Path(importlib.__file__).parent))
-# Events by which a chapter asks another program or machine: its next answer may be another.
-OUTSIDE_EVENTS = {
-    *("socket.connect", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"),
-    "sqlite3.connect",
-}
-# Modules that belong to the set-up of Python on this machine, and not to the chapter.
-SETUP_MODULES = ("__main__", "sitecustomize", "usercustomize")
-# Libraries that open files without an audit event of Python.
-UNAUDITED = ("duckdb", "polars", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parquet", "h5py")
+OBSERVATION = f"__import__('{__package__}.observation', fromlist=['begin'])"
+BEGIN, REPORT = f"{OBSERVATION}.begin()", f"{OBSERVATION}.report()"
 
 
 def end_group(process: int) -> None:
@@ -72,11 +47,6 @@ def end_with(parent: Callable[[], object], folder: str) -> None:
         end_group(os.getpid())
 
     threading.Thread(target=wait, daemon=True).start()
-
-
-def _wait_for_end(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(POLL_SECONDS)
 
 
 def most_memory() -> int | None:
@@ -105,109 +75,3 @@ def limit_process() -> None:
             # macOS takes no limit below what a process holds already.
             with suppress(OSError, ValueError):
                 resource.setrlimit(limit, (least, least))
-
-
-@dataclass
-class Observations:
-    """What a chapter did so far: files and folders that it opened, and threads that failed."""
-
-    cells: int = 0
-    paths: set[str] = field(default_factory=set)
-    outside: bool = False
-    threads: list[tuple[int, str]] = field(default_factory=list)
-    modules: frozenset[str] = frozenset()
-    before: frozenset[threading.Thread] = frozenset()
-    display: Callable[..., object] | None = None
-
-
-_observed = Observations()
-
-
-def begin() -> None:
-    """Limit this process, end it with the build, and record from now on what it reads."""
-    limit_process()
-    # A kernel has them loaded; the build, which imports this module too, goes without.
-    kernel, shell = import_module("ipykernel.kernelapp"), import_module("IPython").get_ipython()
-    if multiprocessing.parent_process() is None and sys.platform != "win32":
-        # ipykernel's own watch ends the kernel alone: processes that its cells started go on.
-        kernel.IPKernelApp.instance().poller = None
-        end_with(partial(_wait_for_end, os.getppid()), os.environ["HELPLINE_KERNEL"])
-    _observed.modules = frozenset(sys.modules)
-    _observed.before = frozenset(threading.enumerate())
-    threading.excepthook = partial(_note_thread, threading.excepthook)
-    shell.events.register("pre_run_cell", _note_cell)
-    _observed.display = import_module("IPython.display").display
-    sys.addaudithook(_note_event)
-
-
-def _note_cell(_: object) -> None:
-    _observed.cells += 1
-
-
-def _note_thread(usual: Callable[[Any], object], failed: threading.ExceptHookArgs) -> None:
-    if not issubclass(failed.exc_type, SystemExit):
-        other = "an error that isn't one of Python's own"
-        name = failed.exc_type.__name__
-        _observed.threads.append((_observed.cells, name if hasattr(builtins, name) else other))
-    usual(failed)
-
-
-def _note_event(event: str, arguments: tuple[Any, ...]) -> None:
-    """Record an audit event of Python: a file is opened, a folder is listed."""
-    if event in OUTSIDE_EVENTS:
-        _observed.outside = True
-    if event not in ("open", "os.listdir", "os.scandir"):
-        return
-    path = "." if arguments[0] is None else arguments[0]
-    # A number names a file that is open already. Files that Python opens to import a module don't
-    # count here: `report` adds the modules that were loaded.
-    importing = sys._getframe(1).f_code.co_filename.startswith(IMPORTING)  # noqa: SLF001
-    if isinstance(path, (str, bytes, os.PathLike)) and not importing:
-        _observed.paths.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - the folder may change
-
-
-def report() -> None:
-    """Show which files the chapter was made from, once the threads that it started have ended."""
-    display, paths = _observed.display, set(_observed.paths)
-    if display is None:
-        raise RuntimeError("a kernel reports what it observed since it began")
-    for thread in threading.enumerate():
-        if thread not in _observed.before and not thread.daemon:
-            thread.join()
-    loaded = {name: module for name, module in [*sys.modules.items()] if name not in SETUP_MODULES}
-    paths |= {file for module in loaded.values() if (file := getattr(module, "__file__", None))}
-    unaudited = any(name in loaded and name not in _observed.modules for name in UNAUDITED)
-    root = Path(os.environ["HELPLINE_PROJECT"])
-    excluded = _excluded(root)
-    files = {}
-    for path in (Path(each) for each in sorted(paths) if not each.startswith(excluded)):
-        if _has_content(path):
-            inside = path.is_relative_to(root)
-            name = path.relative_to(root).as_posix() if inside else path.as_posix()
-            files[name] = hash_content(path)
-    outside = _observed.outside or unaudited
-    content = {"files": files, "outside": outside, "threads": _observed.threads}
-    display({REPORT_MIME: content}, raw=True)
-
-
-def _has_content(path: Path) -> bool:
-    """Whether the content of a path counts: of a file, of a folder, and of one that isn't there.
-
-    Devices and pipes don't count, nor does a temporary file that the chapter deleted again.
-    """
-    try:
-        mode = path.stat().st_mode
-    except OSError:
-        return not path.is_relative_to(tempfile.gettempdir())
-    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-
-
-def _excluded(root: Path) -> tuple[str, ...]:
-    """The folders of Python, its libraries, the system and the build: no file there counts."""
-    package = Path(__file__).resolve().parents[1]
-    folders = {
-        *(str(package), str(root / ".helpline"), os.path.expanduser("~/.cache")),  # noqa: PTH111
-        *(sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()),
-        *(os.environ["HELPLINE_KERNEL"], "/proc", "/sys", "/dev", "/etc", "/usr"),
-    }
-    return tuple(f"{folder}{os.sep}" for folder in sorted(folders))
