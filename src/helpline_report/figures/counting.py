@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -35,14 +35,7 @@ ADDITIVE = ("page_views", "sessions")
 OF_A_USER = frozenset({"user_gender"})
 
 
-class CodeColumn(NamedTuple):
-    """For each row the place of its code in `names`, -1 where it has none."""
-
-    codes: Codes
-    names: list[str]
-
-
-def column(register: Register, table: Table, field: str) -> CodeColumn:
+def column(register: Register, table: Table, field: str) -> pd.Categorical[Any]:
     """A field with one code a row, for the rows of a table that has it or hangs on one that does.
 
     Raises:
@@ -53,49 +46,50 @@ def column(register: Register, table: Table, field: str) -> CodeColumn:
     if owner is None:
         raise PopulationError(f"no source gives {table.name} the field '{field}'")
 
-    def make() -> CodeColumn:
+    def make() -> pd.Categorical[Any]:
         if owner is not table:
             above = column(register, owner, field)
-            return CodeColumn(cast("Codes", table.down(above.codes, owner)), above.names)
-        codes, names = _own_codes(register, table, field)
-        codes.setflags(write=False)
-        return CodeColumn(codes, names)
+            codes = cast("Codes", table.down(above.codes, owner))
+            return pd.Categorical.from_codes(codes, above.categories)
+        if field not in DERIVED or (field == "age_class" and field in table.fields):
+            return pd.Categorical(table.frame[field])
+        names = register.codes(field) or []
+        codes = _derive_codes(register, table, field, names)
+        return pd.Categorical.from_codes(codes, pd.Index(names))
 
     return register.once(("column", table.name, field), make)
 
 
-def _own_codes(register: Register, table: Table, field: str) -> tuple[Codes, list[str]]:
-    """The same of the table that the field, or what it is derived from, is of."""
-    if field not in DERIVED or (field == "age_class" and field in table.fields):
-        values = table.frame[field].cat
-        return values.codes.to_numpy(), list(values.categories)
-    names, period = register.codes(field) or [], register.edition.period
+def _derive_codes(register: Register, table: Table, field: str, names: list[str]) -> Codes:
+    """The place in `names` of each row's code of a field that is worked out from another one."""
+    period = register.edition.period
     match field:
         case "date":
             days = table.frame["date"].to_numpy().astype("datetime64[D]")
-            return (days - np.datetime64(period.start, "D")).astype(np.int16), names
+            return np.asarray((days - np.datetime64(period.start, "D")).astype(np.int16))
         case "hour" | "age":
             numbers = table.frame[field].to_numpy()
-            return np.where(numbers < 0, numbers.dtype.type(len(names) - 1), numbers), names
+            return np.where(numbers < 0, numbers.dtype.type(len(names) - 1), numbers)
         case "age_class":
-            return _age_classes(register, table), names
+            return _age_classes(register, table)
         case "month":
             codes = [period.month_code(day) for day in period.each_day()]
         case _:
             codes = [str(day.isoweekday()) for day in period.each_day()]
-    of_day = np.array([names.index(code) for code in codes], dtype=np.min_scalar_type(-len(names)))
-    return of_day[column(register, table, "date").codes], names
+    of_day = np.array([*map(names.index, codes)])
+    return np.asarray(of_day[column(register, table, "date").codes])
 
 
 def _age_classes(register: Register, table: Table) -> Codes:
     """The class of each row's age: worked out for the ages that there are, and looked up."""
     classes, ages = register.edition.person_ages, column(register, table, "age")
     # The last place is that of ages that aren't known.
-    of_age = np.full(len(ages.names), len(classes), dtype=np.int8)
+    known = len(ages.categories) - 1
+    of_age = np.full(known + 1, len(classes), dtype=np.int8)
     for place, item in enumerate(classes):
-        end = len(ages.names) - 1 if item.to is None else item.to + 1
+        end = known if item.to is None else item.to + 1
         of_age[item.start : end] = place
-    return of_age[ages.codes]
+    return np.asarray(of_age[ages.codes])
 
 
 def has_code(register: Register, table: Table, field: str, codes: Collection[str]) -> Mask:
@@ -107,7 +101,7 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
         return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
     coded = column(register, table, field)
     # The last place is that of rows without a code.
-    wanted = np.append(np.isin(coded.names, list(codes)), False)
+    wanted = np.append(coded.categories.isin(list(codes)), False)
     return np.asarray(wanted[coded.codes])
 
 
@@ -183,10 +177,8 @@ def counts(population: Population, by: str) -> dict[str, int]:
             code: int(np.count_nonzero(rows & has_code(register, table, by, [code])))
             for code in register.codelists[by].order
         }
-    codes, names = column(register, table, by)
-    # Rows without a code stand before the first place.
-    tally = np.bincount(codes[rows] + 1, minlength=len(names) + 1)[1:]
-    return dict(zip(names, tally.tolist(), strict=True))
+    tally = column(register, table, by)[rows].value_counts()
+    return {str(code): int(number) for code, number in tally.items()}
 
 
 def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[str, ...], int]:
@@ -205,9 +197,10 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
             flags = [has_code(register, table, field, [code])[rows] for code in order]
             at, place = np.nonzero(np.stack(flags, axis=1))
         else:
-            codes, order = column(register, table, field)
-            at = np.flatnonzero(codes[rows] >= 0)
-            place = codes[rows[at]].astype(np.int64)
+            coded = column(register, table, field)
+            order, codes = list(coded.categories), coded.codes[rows]
+            at = np.flatnonzero(codes >= 0)
+            place = codes[at].astype(np.int64)
         rows, places = rows[at], [*(each[at] for each in places), place]
         names.append(order)
     tally = pd.DataFrame(dict(enumerate(places))).value_counts().reset_index()
@@ -275,9 +268,7 @@ def explore_rows(population: Population) -> pd.DataFrame:
         owner = owner.parent
     for name, source in SOURCES.items():
         if table.has(source):
-            codes, names = column(register, table, name)
-            categories = pd.Categorical.from_codes(codes, pd.Index(names), ordered=True)
-            columns[name] = pd.Series(categories)
+            columns[name] = pd.Series(column(register, table, name).as_ordered())
     return pd.DataFrame(columns)[mask(population)].reset_index(drop=True)
 
 
