@@ -144,15 +144,14 @@ def _ages(export: str, file: RowFile, title: str, column: Column) -> CellValues:
     unknown += [f"number = {int(text)}" for text in column.unknown if text.isdecimal()]
     believed = f"number BETWEEN {column.low} AND {column.high}"
     believed += f" AND NOT {is_any(unknown)}" if unknown else ""
-    blank = "label <> '' AND " if column.blank is not None else ""
-    number = read_number(file, "label")
-    statement = (
-        f"CREATE OR REPLACE TABLE ages_of_{export} AS\n"
-        f"SELECT label, age, coalesce(code, '{UNKNOWN}')::age_class_code AS age_class,\n"
-        f"  {blank}NOT (regexp_full_match(label, '-?\\d{{1,9}}') AND age IS NOT NULL) AS mended\n"
-        f"FROM (\n  SELECT label, {number} AS number, CASE WHEN {believed} THEN number END AS age\n"
-        f"  FROM (SELECT DISTINCT {quote_name(title)} AS label FROM {export})\n)\n"
-        "LEFT JOIN age_classes ON age >= first AND (last IS NULL OR age <= last);"
+    statement = read_script(
+        "ages.sql",
+        export=export,
+        title=title,
+        number=read_number(file, "label"),
+        believed=believed,
+        may_be_blank=column.blank is not None,
+        unknown=UNKNOWN,
     )
     join = f"LEFT JOIN ages_of_{export} AS ages ON ages.label = {cell(title)}"
     fields = {"age": "ages.age", "age_class": "ages.age_class"}
@@ -242,37 +241,30 @@ def _moments(export: str, file: RowFile, layout: TableLayout) -> CellValues | No
         part = f"coalesce(TRY_CAST('0' || {part} AS DOUBLE), 0)"
         minutes = f" + to_minutes(round({MINUTES} * {part})::INTEGER)"
         values.append(serial + (minutes if stamped else ""))
-    mended = [_has_other_form(days, DAY)]
-    columns = {"moment" if stamped else "day": _first_of(values)}
-    if stamped:
-        columns["day"] = "moment::DATE"
-    elif TIME in cells:
+    mended, time = [_has_other_form(days, DAY)], ""
+    if TIME in cells and not stamped:
         time, other = _read_time(file, layout.columns[cells[TIME]])
-        columns["moment"] = f"day + {time}"
         mended.append(other)
-    zones = [quote(file.written_zone), quote(file.local_zone)]
-    columns["date"], local = "day", "moment"
-    if zones[0] != zones[1] and "moment" in columns:
-        local = f"moved(moment, {', '.join(zones)})"
-        columns["date"] = f"coalesce({local}::DATE, day)"
-        mended.append("date <> day")
-    columns["month"] = "strftime(date, '%m')::month_code"
-    columns["weekday"] = "isodow(date)::VARCHAR::weekday_code"
-    if "moment" in columns:
-        hour = f"CASE WHEN existed(moment, {zones[0]}) THEN hour({local}) END"
-        hour = f"lpad(({hour})::VARCHAR, 2, '0')"
-        columns["hour"] = f"coalesce({hour}, '{UNKNOWN}')::hour_code"
-    columns["mended"] = f"({' OR '.join(mended)})"
-    listed = ",\n  ".join(f"{text} AS {name}" for name, text in columns.items())
-    texts = ", ".join(f"{quote_name(title)} AS {name}" for name, title in cells.items())
-    statement = (
-        f"CREATE OR REPLACE TABLE moments_of_{export} AS\n"
-        f"SELECT {', '.join(cells)},\n  {listed}\nFROM (SELECT DISTINCT {texts} FROM {export});"
+    has_hour = stamped or bool(time)
+    is_moved = has_hour and file.written_zone != file.local_zone
+    zones = f"{quote(file.written_zone)}, {quote(file.local_zone)}"
+    statement = read_script(
+        "moments.sql",
+        export=export,
+        cells=cells,
+        stamped=stamped,
+        value=_first_of(values),
+        time=time,
+        zone=file.written_zone,
+        moved=is_moved,
+        local=f"moved(moment, {zones})" if is_moved else "moment",
+        mended=[*mended, *(["date <> day"] if is_moved else [])],
+        unknown=UNKNOWN,
     )
     pairs = " AND ".join(f"moments.{name} = {cell(title)}" for name, title in cells.items())
-    fields = ("date", "month", "weekday", "hour")
+    fields = ("date", "month", "weekday", *(["hour"] if has_hour else []))
     return CellValues(
-        {name: f"moments.{name}" for name in fields if name in columns},
+        {name: f"moments.{name}" for name in fields},
         ["moments.mended"],
         f"LEFT JOIN moments_of_{export} AS moments ON {pairs}",
         statement,

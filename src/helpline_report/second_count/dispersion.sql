@@ -4,8 +4,8 @@ FROM (
   FROM (
     SELECT edition, calendar.date, coalesce(counted.rows, 0) AS rows
     FROM calendar JOIN editions USING (edition)
-    LEFT JOIN (SELECT edition, date, count(*) AS rows FROM {table} GROUP BY ALL)
+    LEFT JOIN (SELECT edition, date, count(*) AS rows FROM {{ table }} GROUP BY ALL)
       AS counted USING (edition, date)
-    WHERE open AND number >= (SELECT number FROM editions WHERE edition = {edition})
+    WHERE open AND number >= (SELECT number FROM editions WHERE edition = {{ edition | sql }})
   ) GROUP BY edition, year(date), month(date), isodow(date)
 ) WHERE rows > 0

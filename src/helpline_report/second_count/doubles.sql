@@ -1,6 +1,9 @@
-CREATE OR REPLACE TABLE {key}_doubles AS
+CREATE OR REPLACE TABLE {{ key_name }}_doubles AS
 WITH written AS (
-  {rows}
+{% for export, key in keys %}
+  {{ '' if loop.first else 'UNION ALL ' }}SELECT export_edition AS edition, export_line AS line, {{ key }} AS key
+  FROM {{ export }} AS texts
+{% endfor %}
 )
 SELECT edition, line, line = min(line) OVER (PARTITION BY edition, key) AS is_first,
   min(key) OVER alike = max(key) OVER alike AS alone

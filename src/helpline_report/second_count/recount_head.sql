@@ -1,8 +1,8 @@
 -- The tables that the statements of the traces count, made from the exports themselves.
 --
--- Put the exports of each edition in a folder that is named after it ({folders}).
--- Start the DuckDB shell in the folder above, and run: .read {name}
--- After it, each statement of a trace runs as it stands{but}.
+-- Put the exports of each edition in a folder that is named after it ({{ folders }}).
+-- Start the DuckDB shell in the folder above, and run: .read {{ name }}
+-- After it, each statement of a trace runs as it stands{{ but }}.
 --
 -- This is a second reading of the layouts: it shares no code with the chapters. That both counts
 -- agree proves that codes, masks, joins and measures are computed without error. It doesn't prove

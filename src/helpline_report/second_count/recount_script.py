@@ -16,19 +16,13 @@ from helpline_report.second_count.row_tables import (
     RowSource,
     list_row_sources,
     name_exports,
-    write_files_table,
     write_parameter_tables,
     write_row_tables,
 )
-from helpline_report.second_count.sql import Literal, create_table, quote, read_script
+from helpline_report.second_count.sql import Literal, create_table, read_script
 
 SCRIPT = "recount.sql"
 WEB_SCRIPT = "recount-web.sql"
-
-WORKBOOK = """
--- {name} is a workbook: save its sheet beside it as {path}, in UTF-8, with dates and times
--- as the layout writes them.
-""".strip()
 
 # What layouts want of web analytics, and the texts of its exports: see `COLUMNS`.
 WANTED = ("web_users", "web_properties", "web_dimensions", "web_labels")
@@ -51,48 +45,34 @@ def write_scripts(
     ]
     folders = ", ".join(f"{edition.edition}/" for edition in editions)
     but = f", and of website traffic after {WEB_SCRIPT}" if web else ""
-    head = read_script("recount_head.sql").format(folders=folders, name=SCRIPT, but=but)
-    parts = [head, read_script("macros.sql"), *_read_rows(sources)]
+    head = read_script("recount_head.sql", folders=folders, name=SCRIPT, but=but)
+    parts = [head, read_script("macros.sql"), _read_rows(sources)]
     parts += _tables_of_rows(editions, sources, lists)
     scripts = {SCRIPT: parts}
     if web:
-        head = read_script("web_head.sql").format(
-            folders=", ".join(web), rows=SCRIPT, name=WEB_SCRIPT
-        )
+        names = {"rows": SCRIPT, "name": WEB_SCRIPT}
+        head = read_script("web_head.sql", folders=", ".join(web), **names)
         traffic = write_traffic_tables(editions, layouts, lists)
-        scripts[WEB_SCRIPT] = [head, *read_web_csv(editions, layouts), *traffic]
+        scripts[WEB_SCRIPT] = [head, read_web_csv(editions, layouts), *traffic]
     return {name: "\n\n".join(parts) + "\n" for name, parts in scripts.items()}
 
 
-def _read_rows(sources: Sequence[RowSource]) -> Iterator[str]:
+def _read_rows(sources: Sequence[RowSource]) -> str:
     """The texts of the files of each layout, as DuckDB reads them itself, and how many rows."""
-    named = list(name_exports(sources))
-    names = {(each.edition.edition, each.label): name for _, each, _, name in named}
-    for source in sources:
-        selects = []
-        for export in source.exports:
-            edition = export.edition.edition
-            path = f"{edition}/{names[edition, export.label]}"
-            if is_named_workbook(path):
-                text = path.rpartition(".")[0] + ".csv"
-                yield WORKBOOK.format(name=path, path=text)
-                path = text
-            selects.append(
-                f"SELECT {quote(edition)} AS export_edition,\n"
-                "  row_number() OVER () + 1 AS export_line, false AS export_mended, *\n"
-                f"FROM read_csv({quote(path)}, delim = {quote(source.file.delimiter)}, "
-                "header = true,\n  all_varchar = true, nullstr = '␀', quote = '\"')"
-            )
-        union = "\nUNION ALL BY NAME\n".join(selects)
-        yield f"CREATE OR REPLACE TABLE {source.texts} AS\n{union};"
-    counted = "\nUNION ALL\n".join(
-        f"SELECT {quote(export.edition.edition)}, {quote(name)}, {quote(table)}, count(*) "
-        f"FROM {source.texts} WHERE export_edition = {quote(export.edition.edition)}"
-        for source, export, table, name in named
-    )
-    yield "-- How many rows each file has: of a file with blank rows, the trace counts these too."
-    yield create_table("rows_read")
-    yield f"INSERT INTO rows_read\n{counted};"
+    files = [
+        (source.texts, export.edition.edition, name, table)
+        for source, export, table, name in name_exports(sources)
+    ]
+    paths: dict[str, dict[str, str]] = {source.texts: {} for source in sources}
+    workbooks: dict[str, dict[str, str]] = {source.texts: {} for source in sources}
+    for texts, edition, name, _ in files:
+        path = f"{edition}/{name}"
+        paths[texts][edition] = path
+        if is_named_workbook(path):
+            # DuckDB reads what an auditor saved of it.
+            workbooks[texts][path] = paths[texts][edition] = f"{path.rpartition('.')[0]}.csv"
+    known = {"sources": sources, "paths": paths, "workbooks": workbooks}
+    return read_script("read_rows.sql", files=files, **known)
 
 
 def write_table_statements(
@@ -108,7 +88,8 @@ def _tables_of_rows(
 ) -> Iterator[str]:
     yield from write_parameter_tables(editions, lists, sources)
     yield from write_row_tables(sources, lists)
-    yield write_files_table([table for source in sources for table in source.file.tables])
+    tables = [table for source in sources for table in source.file.tables]
+    yield read_script("files.sql", tables=dict.fromkeys(tables))
 
 
 def write_traffic_tables(
@@ -123,8 +104,7 @@ def write_traffic_tables(
                 rows[table].append([name, *row])
     for table in WANTED:
         yield create_table(table, rows[table])
-    yield f"SET VARIABLE collapsed = [plain(word) FOR word IN {quote(service().collapsed)}];"
-    yield read_script("traffic.sql")
+    yield read_script("traffic.sql", collapsed=service().collapsed)
 
 
 def _wanted(
@@ -150,7 +130,7 @@ def _wanted(
             yield "web_labels", [field, labels[-1], wanted.codes[labels[-1]], labels]
 
 
-def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> Iterator[str]:
+def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> str:
     """The texts of web analytics exports as DuckDB reads CSV itself.
 
     The exports of a source stand in a folder in that of its edition, named after its layout.
@@ -161,25 +141,22 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
         for place, source in enumerate(each.sources)
         if layouts[source.layout].web is not None
     ]
-    yield from map(create_table, TEXTS)
-    yield create_table("web_names", list(_names()))
-    yield f"SET VARIABLE property_words = {quote([*map(simple, service().property)])};"
-    yield f"SET VARIABLE total_words = {quote([*map(simple, service().totals)])};"
-    yield create_table("web_sources")
-    for edition, place, layout in folders:
-        yield (
-            f"INSERT INTO web_sources SELECT {quote(edition)}, {quote(layout)}, {place}, "
-            f"filename, content\nFROM read_text({quote(f'{edition}/{layout}/*')});"
-        )
     names: list[Sequence[Literal]] = [
         [name, expected, at]
         for name, layout in sorted(layouts.items())
         if layout.web is not None
         for at, expected in enumerate(layout.web.names)
     ]
-    yield create_table("web_file_names", names)
-    yield create_table("web_folders", [[edition, layout] for edition, _, layout in folders])
-    yield read_script("web_files.sql")
+    return read_script(
+        "web_files.sql",
+        texts=TEXTS,
+        web_names=list(_names()),
+        property_words=[*map(simple, service().property)],
+        total_words=[*map(simple, service().totals)],
+        folders=folders,
+        layout_folders=[[edition, layout] for edition, _, layout in folders],
+        file_names=names,
+    )
 
 
 def _names() -> Iterator[Sequence[Literal]]:

@@ -7,7 +7,7 @@ that it hangs on as well. `mended` says that a cell of the row isn't written as 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -31,7 +31,6 @@ from helpline_report.second_count.sql import (
     quote,
     quote_list,
     read_script,
-    write_where,
 )
 
 # A key is a whole number: that of the edition, and ten digits for the line of the row.
@@ -119,19 +118,20 @@ def write_row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]
     }
     for table, feeds in feeding.items():
         if feeds:
-            selects, keyed = [], [each for each in feeds if has_key(each.file, table)]
-            yield from [_doubles_table(keyed, table)] if keyed else ()
+            selects = []
+            keys = [
+                (each.texts, _key(each.file, table)) for each in feeds if has_key(each.file, table)
+            ]
+            if keys:
+                # The rows whose key stands in another row too, be it in other letters.
+                yield read_script("doubles.sql", key_name=KEYS[table], keys=keys)
             for source in feeds:
                 values = list(read_cells(source.texts, source.file, table, several, opened))
                 yield from (each.statement for each in values if each.statement)
                 selects.append(_select(source, table, values))
-            yield _union(table, selects, by_name=True)
+            union = "\nUNION ALL BY NAME\n".join(selects)
+            yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
             yield from (_count_numbered(each, table) for each in feeds if _number(each, table))
-
-
-def _union(name: str, selects: Sequence[str], *, by_name: bool = False) -> str:
-    union = f"\nUNION ALL{' BY NAME' if by_name else ''}\n".join(selects)
-    return f"CREATE OR REPLACE TABLE {name} AS\n{union};"
 
 
 def _number(source: RowSource, table: RowTable) -> str:
@@ -148,16 +148,6 @@ def _count_numbered(source: RowSource, table: RowTable) -> str:
         f"  FROM {source.texts} AS {CELLS} WHERE export_edition = edition), 0)\n"
         f'WHERE "table" = {quote(table)};'
     )
-
-
-def _doubles_table(sources: Sequence[RowSource], table: RowTable) -> str:
-    """The rows whose key stands in another row too, be it in other letters."""
-    rows = "\n  UNION ALL ".join(
-        f"SELECT export_edition AS edition, export_line AS line, {_key(source.file, table)} AS key"
-        f"\n  FROM {source.texts} AS {CELLS}"
-        for source in sources
-    )
-    return read_script("doubles.sql").format(key=KEYS[table], rows=rows)
 
 
 def has_key(file: RowFile, table: RowTable) -> bool:
@@ -187,49 +177,31 @@ def _key(file: RowFile, table: RowTable) -> str:
 def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) -> str:
     """The rows of a table that stand in the files of one layout."""
     file, layout, above = source.file, source.file.tables[table], PARENTS.get(table)
-    columns, keyed = [f"{CELLS}.export_line AS line"], has_key(file, table)
-    mended, tests = [f"{CELLS}.export_mended"], list[str]()
-    rows = [
-        f"FROM {source.texts} AS {CELLS}",
-        f"JOIN editions ON editions.edition = {CELLS}.export_edition",
-    ]
-    if keyed:
-        rows.append(
-            f"LEFT JOIN {KEYS[table]}_doubles AS doubles\n"
-            f"  ON doubles.edition = {CELLS}.export_edition AND doubles.line = {CELLS}.export_line"
-        )
-        tests.append("coalesce(doubles.is_first, true)")
-    if table in PARENTS.values():
-        key, alone = _key(file, table), "coalesce(doubles.alone, true)" if keyed else "true"
-        columns.append(f"editions.number * {LINES} + {CELLS}.export_line AS {KEYS[table]}")
-        columns += [f"{key} AS key", f"lower({key}) AS small_key", f"{alone} AS key_alone"]
+    mended, parent = [f"{CELLS}.export_mended"], ""
     mended += [_is_repaired(file, layout.key)] if layout.key != ROW else []
-    if above is None:
-        columns.append("editions.edition")
-        # Contacts of other days are another edition's, and so is what hangs on them.
-        tests.append("moments.date BETWEEN editions.first AND editions.last")
-    else:
-        # The row that a row hangs on; its key may be in other letters where it is alone.
+    if above is not None:
         column = str(layout.parent)
         of_row = column == ROW or file.with_own_key(column)
         parent = _key(file, above) if of_row else f"bare({cell(column)})"
-        columns.append(f"{above}.* EXCLUDE (line, mended, key, small_key, key_alone)")
-        rows.append(
-            f"JOIN {above} ON {above}.edition = {CELLS}.export_edition\n"
-            f"  AND {above}.small_key = lower({parent})\n"
-            f"  AND ({above}.key_alone OR {above}.key = {parent})"
-        )
         mended += [_is_repaired(file, column, f"{above}.key")] if column != ROW else []
-    for each in values:
-        columns += [f"{expression} AS {field}" for field, expression in each.fields.items()]
-        mended += each.mended
-        rows += [each.join] if each.join else []
+    mended += [test for each in values for test in each.mended]
     if layout.number:
-        rows.append(f"CROSS JOIN unnest(range({_number(source, table)}))")
         mended.append(f"NOT regexp_full_match({cell(layout.number)}, '\\d+')")
-    columns.append("coalesce(" + "\n    OR ".join(mended) + ", false) AS mended")
-    listed = ",\n  ".join(columns)
-    return "\n".join([f"SELECT\n  {listed}", *rows, *write_where(tests)])
+    return read_script(
+        "rows.sql",
+        export=source.texts,
+        key=_key(file, table),
+        key_name=KEYS[table],
+        keyed=has_key(file, table),
+        has_lower=table in PARENTS.values(),
+        lines=LINES,
+        above=above,
+        parent=parent,
+        fields={name: each for value in values for name, each in value.fields.items()},
+        joins=[each.join for each in values if each.join],
+        mended=mended,
+        number=_number(source, table),
+    )
 
 
 def _is_repaired(file: RowFile, column: str, key: str = "") -> str:
@@ -268,37 +240,7 @@ def write_parameter_tables(
         f"CREATE OR REPLACE TYPE {field}_code AS ENUM {quote_list(codes)};"
         for field, codes in types.items()
     )
-    yield _union("calendar", [_calendar(edition) for edition in editions])
+    yield read_script("calendar.sql", editions=editions)
     yield create_table(
         "helplines", [[each.edition, line] for each in editions for line in each.helpline.lines]
-    )
-
-
-def _calendar(edition: Edition) -> str:
-    """The days of an edition's period, and whether the helpline was open."""
-    closed = [item.date for item in edition.calendar.closed]
-    test = f"isodow(day) IN {quote_list(edition.calendar.working_days)}"
-    test += f"\n  AND day NOT IN {quote_list(closed)}" if closed else ""
-    first, last = quote(edition.period.start), quote(edition.period.end)
-    return (
-        f"SELECT {quote(edition.edition)} AS edition, day::DATE AS date, {test} AS open\n"
-        f"FROM generate_series({first}, {last}, INTERVAL 1 DAY) AS days(day)"
-    )
-
-
-def write_files_table(tables: Iterable[RowTable]) -> str:
-    """What became of the rows of each file: how many were read, used, repaired and left out.
-
-    How many there are the reading of the file says, in `rows_read`.
-    """
-    counts = "\n  UNION ALL ".join(
-        f"SELECT edition, '{table}' AS \"table\", count(*) FILTER (NOT mended) AS used,\n"
-        f"    count(*) FILTER (mended) AS repaired FROM {table} GROUP BY edition"
-        for table in dict.fromkeys(tables)
-    )
-    return (
-        "CREATE OR REPLACE TABLE files AS\n"
-        'SELECT edition, file, "table", rows AS read, coalesce(used, 0) AS used,\n'
-        "  coalesce(repaired, 0) AS repaired, rows - coalesce(used + repaired, 0) AS excluded\n"
-        f'FROM rows_read LEFT JOIN (\n  {counts}\n) AS rows_kept USING (edition, "table");'
     )

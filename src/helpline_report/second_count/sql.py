@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from helpline_report.figures.model import Condition
 from helpline_report.parameters.codelists import CodeList
@@ -21,11 +23,6 @@ ENDS = {"month": ("01", "12"), "weekday": ("1", "7"), "hour": ("00", "23")}
 COLUMNS: Mapping[str, str] = read_resource(__package__, "columns.yaml").data
 # A value that SQL can be given as it is; a sequence is a list there, and a mapping a MAP.
 Literal = str | int | bool | dt.date | None | Sequence["Literal"] | Mapping[str, "Literal"]
-
-
-def read_script(name: str) -> str:
-    """A script of SQL of this package, by its file name."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8").strip()
 
 
 def quote_name(column: str) -> str:
@@ -66,6 +63,22 @@ def create_table(name: str, rows: Sequence[Sequence[Literal]] = ()) -> str:
     values = "\n".join(f" {line}" for line in lines).removesuffix(",")
     created = f"CREATE OR REPLACE TABLE {name} ({COLUMNS[name]});"
     return f"{created}\nINSERT INTO {name} VALUES\n{values};" if rows else created
+
+
+SCRIPTS = Environment(  # noqa: S701 - of SQL nothing is escaped as HTML; values go through `sql`
+    loader=FileSystemLoader(Path(__file__).parent),
+    undefined=StrictUndefined,
+    auto_reload=False,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+SCRIPTS.filters |= {"sql": quote, "name": quote_name, "in_brackets": quote_list}
+SCRIPTS.globals["create_table"] = create_table
+
+
+def read_script(script: str, /, **values: object) -> str:
+    """A script of SQL of this package by its file name, filled in as a template."""
+    return SCRIPTS.get_template(script).render(values).strip()
 
 
 def write_where(tests: Iterable[str]) -> Iterator[str]:

@@ -125,9 +125,8 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
             yield _join_clusters(spec, of, by, fields)
         return
     # φ: Pearson's over the open days of a month and weekday, of a year and of the one before.
-    script = read_script("dispersion.sql")
-    dispersion = script.format(table=spec.table, edition=quote(spec.edition))
-    yield Query("dispersion", dispersion)
+    of_days = read_script("dispersion.sql", table=spec.table, edition=spec.edition)
+    yield Query("dispersion", of_days)
     if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
         yield Query("rest", count_rest(spec, fields))
         yield Query("rest_against", count_rest(of, fields))

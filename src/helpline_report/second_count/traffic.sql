@@ -1,3 +1,5 @@
+SET VARIABLE collapsed = [plain(word) FOR word IN {{ collapsed | sql }}];
+
 -- The figures of website traffic, from the cells of web analytics exports (`web_cells`), which stand
 -- in blocks, each of one header and one period (`web_blocks`).
 CREATE OR REPLACE TABLE traffic AS

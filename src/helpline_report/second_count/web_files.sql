@@ -1,3 +1,24 @@
+{% for name in texts %}
+{{ create_table(name) }}
+
+{% endfor %}
+{{ create_table('web_names', web_names) }}
+
+SET VARIABLE property_words = {{ property_words | sql }};
+
+SET VARIABLE total_words = {{ total_words | sql }};
+
+{{ create_table('web_sources') }}
+
+{% for edition, place, layout in folders %}
+INSERT INTO web_sources SELECT {{ edition | sql }}, {{ layout | sql }}, {{ place }}, filename, content
+FROM read_text({{ (edition ~ '/' ~ layout ~ '/*') | sql }});
+
+{% endfor %}
+{{ create_table('web_file_names', file_names) }}
+
+{{ create_table('web_folders', layout_folders) }}
+
 -- A folder that is named otherwise stops the script.
 SELECT error('there is no file in ' || edition || '/' || layout || '/')
 FROM web_folders ANTI JOIN web_sources USING (edition, layout);

@@ -1,3 +1,3 @@
 -- The table of website traffic, made from the exports of web analytics as CSV. They stand in a
--- folder that is named after their layout, in that of their edition: {folders}.
--- Run {rows} first, then: .read {name}
+-- folder that is named after their layout, in that of their edition: {{ folders }}.
+-- Run {{ rows }} first, then: .read {{ name }}

@@ -1,0 +1,40 @@
+SELECT
+  texts.export_line AS line,
+{% if has_lower %}
+  editions.number * {{ lines }} + texts.export_line AS {{ key_name }},
+  {{ key }} AS key,
+  lower({{ key }}) AS small_key,
+  {{ 'coalesce(doubles.alone, true)' if keyed else 'true' }} AS key_alone,
+{% endif %}
+{% if above %}
+  {{ above }}.* EXCLUDE (line, mended, key, small_key, key_alone),
+{% else %}
+  editions.edition,
+{% endif %}
+{% for field, expression in fields.items() %}
+  {{ expression }} AS {{ field }},
+{% endfor %}
+  coalesce({{ mended | join('\n    OR ') }}, false) AS mended
+FROM {{ export }} AS texts
+JOIN editions ON editions.edition = texts.export_edition
+{% if keyed %}
+LEFT JOIN {{ key_name }}_doubles AS doubles
+  ON doubles.edition = texts.export_edition AND doubles.line = texts.export_line
+{% endif %}
+{% if above %}
+JOIN {{ above }} ON {{ above }}.edition = texts.export_edition
+  AND {{ above }}.small_key = lower({{ parent }})
+  AND ({{ above }}.key_alone OR {{ above }}.key = {{ parent }})
+{% endif %}
+{% for join in joins %}
+{{ join }}
+{% endfor %}
+{% if number %}
+CROSS JOIN unnest(range({{ number }}))
+{% endif %}
+{% if keyed %}
+WHERE coalesce(doubles.is_first, true)
+{% endif %}
+{% if not above %}
+{{ '  AND' if keyed else 'WHERE' }} moments.date BETWEEN editions.first AND editions.last
+{% endif %}
