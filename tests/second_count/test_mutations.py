@@ -121,10 +121,9 @@ def lost_row(right: Any, ordered: Any) -> Any:
 @planted(dataset_reader, "make_traffic")
 def thousands_dropped(right: Any, *arguments: Any) -> Any:
     """The chapters read `2.641` users as two, after their reports were held to agree."""
-    traffic = right(*arguments)
-    whole = traffic.frame["value"] // 1000
-    value = whole.where(whole > 0, traffic.frame["value"])
-    return replace(traffic, frame=traffic.frame.assign(value=value))
+    frame, notes = right(*arguments)
+    whole = frame["value"] // 1000
+    return frame.assign(value=whole.where(whole > 0, frame["value"])), notes
 
 
 @planted(database, "read_script")
@@ -136,12 +135,12 @@ def thousands_dropped_in_sql(right: Any, name: str) -> Any:
 @planted(dataset_reader, "make_traffic")
 def month_for_the_year(right: Any, *arguments: Any) -> Any:
     """The chapters take the page views of a month for those of the year."""
-    traffic = right(*arguments)
-    frame = traffic.frame.copy()
+    frame, notes = right(*arguments)
+    frame = frame.copy()
     views = frame["measure"] == "page_views"
     of_month = frame["value"][views & (frame["grain"] == "month")]
     frame.loc[views & (frame["grain"] == "year"), "value"] = of_month.iloc[0]
-    return replace(traffic, frame=frame)
+    return frame, notes
 
 
 def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:

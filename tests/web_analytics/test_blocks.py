@@ -69,7 +69,7 @@ def drawn(export: WebExport) -> list[str]:
         rows = [" ".join(row.cells) for row in block.rows]
         totals = [" ".join(row.cells) for row in block.totals]
         period = f"{block.period.start} {block.period.end}" if block.period else "-"
-        lines.append(f"{block.line}: {'|'.join(block.names)}; {rows}; {totals}; {period}")
+        lines.append(f"{block.line}: {'|'.join(block.heading.names)}; {rows}; {totals}; {period}")
     return lines
 
 

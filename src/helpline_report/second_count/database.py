@@ -23,7 +23,6 @@ from helpline_report.parameters.web_service import THOUSANDS
 from helpline_report.second_count.recount_script import TEXTS, write_table_statements
 from helpline_report.second_count.row_tables import RowSource, list_row_sources, name_exports
 from helpline_report.second_count.sql import COLUMNS, quote, quote_name, read_script
-from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
@@ -167,7 +166,7 @@ def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str,
     """The rows of each table of texts, without edition and file."""
     yield "web_files", (place, sum(1 for _ in export.lines))
     for number, block in enumerate(export.blocks, start=1):
-        heading, period = BlockHeading.of(block.names, export.kind), block.period
+        heading, period = block.heading, block.period
         dimension = heading.only_dimension
         known = bool(heading.metrics) and not heading.foreign
         of_block = (place, layout, export.kind, number, export.property_ or "")

@@ -13,6 +13,7 @@ from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS
 from helpline_report.parameters.yaml import make_error
@@ -26,7 +27,7 @@ from helpline_report.tables.source_files import check_references, find_look_alik
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import refuse_undated, type_rows
 from helpline_report.web_analytics.block_figures import WebReport
-from helpline_report.web_analytics.traffic_table import TrafficTable, make_traffic
+from helpline_report.web_analytics.traffic_table import make_traffic
 from helpline_report.web_analytics.web_export import read_web_export
 
 FIRST_COLUMNS = ("date", "hour", "age")
@@ -118,7 +119,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     tables = _link_tables(corrected, typed)
     _choose_rows(tables, edition, lists)
     find_artefacts(tables, edition.period)
-    traffic = make_traffic(web, lists)
+    traffic, notes = make_traffic(web, lists)
     findings = [export.findings for export in exports] + [item.export.findings for item in web]
     settled = refusals.settle_files(findings, edition)
     reports = findings[len(exports) :]
@@ -135,9 +136,9 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         raise ExportError(problems, counts, asks=asks)
     balances = _balances(tables, draft=edition.draft)
     if web:
-        fields = frozenset({"measure", "grain", *traffic.dimensions})
-        finished["traffic"] = Table("traffic", traffic.frame, fields)
-        balances += _traffic_balances(web, traffic)
+        fields = {"measure", "grain", *TRAFFIC_DIMENSIONS} & {*traffic.columns}
+        finished["traffic"] = Table("traffic", traffic, frozenset(fields))
+        balances += map(_make_traffic_balance, web)
     titles = {
         title: column.fields() for rows in tables for title, column in rows.layout.columns.items()
     }
@@ -151,7 +152,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         corrections=corrections,
         left_out=refusals.list_faulty_lines(tables),
         names={file.label: file.public_name for file in files},
-        notes=traffic.notes,
+        notes=notes,
         artefacts=list_touched_fields([*settled.acknowledged, *settled.waiting], titles),
     )
 
@@ -252,12 +253,9 @@ def _balances(tables: Sequence[TableRows], *, draft: bool) -> list[FileBalance]:
     return balances
 
 
-def _traffic_balances(web: Sequence[WebReport], traffic: TrafficTable) -> list[FileBalance]:
-    """What became of the rows and total rows of each export; a banner is noted (B66)."""
-    balances = []
-    for item, by_line in zip(web, traffic.outcomes, strict=True):
-        export, outcomes = item.export, Counter(by_line.values())
-        noted = dict(sorted((export.findings.noted + Counter({"B66": 1})).items()))
-        of_file = export.file, export.sha256, "traffic", outcomes.total()
-        balances.append(FileBalance(*of_file, dict(outcomes), noted))
-    return balances
+def _make_traffic_balance(report: WebReport) -> FileBalance:
+    """What became of the rows and total rows of an export; a banner is noted (B66)."""
+    export, outcomes = report.export, Counter(report.outcomes.values())
+    noted = dict(sorted((export.findings.noted + Counter({"B66": 1})).items()))
+    of_file = export.file, export.sha256, "traffic", outcomes.total()
+    return FileBalance(*of_file, dict(outcomes), noted)

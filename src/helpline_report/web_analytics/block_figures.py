@@ -17,7 +17,7 @@ from helpline_report.parameters.edition import Source
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
-from helpline_report.web_analytics.blocks import WITHHELD, Block, BlockHeading, WebLine
+from helpline_report.web_analytics.blocks import WITHHELD, Block, WebLine
 from helpline_report.web_analytics.web_export import WebExport
 
 SHOWN_LABELS = 6
@@ -60,28 +60,26 @@ class WebFigure(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class WebReport:
-    """An export, and what it must be of: the period, and what its source and layout say."""
+    """An export, what it must be of (the period, its source, its layout), and what it says.
+
+    That are its `figures`, what became of each of its lines (`used`, `unused`, or `repaired` or
+    `excluded` with a code), `notes` of what somebody may miss, and the places of totals that add
+    users up (`sums`).
+    """
 
     export: WebExport
     layout: WebFolder
     period: Period
     source: Source
-
-
-@dataclass
-class ExportFigures:
-    """The figures of one export, what became of each of its lines, and what somebody may miss.
-
-    An outcome is `used`, or `repaired` or `excluded` with a code. `sums` are the places of totals
-    that add users up.
-    """
-
     figures: list[WebFigure] = field(default_factory=list)
-    outcomes: dict[int, str] = field(default_factory=dict)
+    outcomes: dict[int, str] = field(init=False)
     notes: list[str] = field(default_factory=list)
     sums: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.outcomes = {line.number: "excluded unused" for line in self.export.lines}
 
 
 @dataclass
@@ -104,7 +102,7 @@ Place = tuple[str, Period, Mapping[str, str]]
 
 @dataclass
 class BlockReader:
-    """Reads one block of an export into figures.
+    """Reads one block of an export into figures of the report.
 
     Refuses rows of another length (B25, B26), what is no whole number (B35), dates that aren't of
     the period (B42, B68), unknown labels (B59), totals that don't agree with their rows, two total
@@ -114,11 +112,10 @@ class BlockReader:
     report: WebReport
     lists: Mapping[str, CodeList]
     block: Block
-    heading: BlockHeading
-    into: ExportFigures
 
     def __post_init__(self) -> None:
         self.export, self.layout = self.report.export, self.report.layout
+        self.heading = self.block.heading
         # The codes that hold of every row of this property.
         self._of_property = self.layout.properties.get(self.export.property_ or "", {})
         self._findings: Findings = self.export.findings
@@ -151,14 +148,14 @@ class BlockReader:
         """Add rows with withheld labels (B80), but for users of several, who don't add up."""
         if len(column.others) == 1 or not column.overlap:
             for part, (row, value) in enumerate(column.others, start=1):
-                self.into.outcomes[row.number] = "repaired B80"
+                self.report.outcomes[row.number] = "repaired B80"
                 self._add(column, self._others[row.number], value, row, part=part)
 
     def _whole(self, codes: Mapping[str, str] | None = None) -> Place:
         return "year", self.report.period, {**self._of_property, **(codes or {})}
 
     def _note(self, what: str) -> None:
-        self.into.notes.append(f"{self.export.file}:{self.block.line}: {what}")
+        self.report.notes.append(f"{self.export.file}:{self.block.line}: {what}")
 
     def _measured_columns(self) -> list[_Column]:
         names = self.heading.metrics
@@ -173,7 +170,7 @@ class BlockReader:
         return list(columns.values())
 
     def _check_lengths(self) -> None:
-        width = len(self.block.names)
+        width = len(self.heading.names)
         for row in (*self.block.rows, *self.block.totals):
             cells = list(row.cells)
             # A total may say in a cell of its own that it is one.
@@ -216,7 +213,7 @@ class BlockReader:
             return none
         periods = _parse_periods([row.cells[at].strip() for row in rows], dimension, period)
         if periods is None:
-            title = self.block.names[at]
+            title = self.heading.names[at]
             self._findings.add("B42", "block", line=self.block.line, column=title, period=period)
             return none
         places = none
@@ -237,11 +234,11 @@ class BlockReader:
                 return None
         code = {plain(label): code for label, code in labels.items()}.get(plain(text))
         if code is None and simple(text) in map(simple, service().collapsed):
-            self.into.outcomes[row.number] = "excluded B66"
+            self.report.outcomes[row.number] = "excluded B66"
             return None
         is_open = self.lists[field_name].open
         if is_open and plain(text) == WITHHELD:
-            self.into.outcomes[row.number] = "excluded B80"
+            self.report.outcomes[row.number] = "excluded B80"
             self._others[row.number] = self._whole({field_name: OTHER})
             return self._others[row.number]
         if is_open:
@@ -252,11 +249,11 @@ class BlockReader:
             self._refuse(row, at, "B59", "label", is_none="is no", hint=hint, labels=few)
             return None
         if text not in labels:
-            self.into.outcomes[row.number] = "repaired B61"
+            self.report.outcomes[row.number] = "repaired B61"
         return self._whole({field_name: code})
 
     def _refuse(self, row: WebLine, at: int, code: str, case: str, **values: Any) -> None:
-        title, text = self.block.names[at], shape(row.cells[at])
+        title, text = self.heading.names[at], shape(row.cells[at])
         self._findings.add(code, case, line=row.number, column=title, shape=text, **values)
 
     def _add(
@@ -267,9 +264,9 @@ class BlockReader:
         grain, days, by = place
         codes = tuple(sorted(by.items()))
         subject = Subject(column.measure, grain, days.start, days.end, codes, part)
-        self.into.figures.append(WebFigure(subject, value, row.number))
-        if not self.into.outcomes[row.number].startswith("repaired"):
-            self.into.outcomes[row.number] = "used"
+        self.report.figures.append(WebFigure(subject, value, row.number))
+        if not self.report.outcomes[row.number].startswith("repaired"):
+            self.report.outcomes[row.number] = "used"
 
     def _parse_number(self, row: WebLine, column: _Column) -> int | None:
         value = parse_count(row.cells[column.place], self.heading.languages)
@@ -282,13 +279,13 @@ class BlockReader:
         if len(self.block.totals) > 1:
             self._findings.add("B18", "two", line=self.block.totals[1].number)
         for row in self.block.totals[:1]:
-            self.into.outcomes[row.number] = "excluded B18"
+            self.report.outcomes[row.number] = "excluded B18"
             for column in columns:
                 values, total = column.numbers, self._parse_number(row, column)
                 if total is None:
                     continue
                 bounds = (max(values), sum(values)) if values and column.overlap else None
-                name, line = self.block.names[column.place], row.number
+                name, line = self.heading.names[column.place], row.number
                 if bounds is not None and not bounds[0] <= total <= bounds[1]:
                     self._findings.add("B18", "out_of_bounds", line=line, column=name)
                 elif values and bounds is None and total != sum(values):
@@ -307,10 +304,10 @@ class BlockReader:
         if not added_up or self.heading.personal:
             self._add(column, self._whole(), total, row)
         elif dimension is not None and dimension[2].grain == "month":
-            name = self.block.names[column.place]
+            name = self.heading.names[column.place]
             self._findings.add("B67", line=row.number, column=name)
         else:
-            self.into.sums.append(f"{self.export.file}:{row.number}")
+            self.report.sums.append(f"{self.export.file}:{row.number}")
 
 
 def parse_count(text: str, languages: Iterable[str]) -> int | None:

@@ -39,12 +39,13 @@ class WebLine:
 
 @dataclass(frozen=True)
 class BlockHeading:
-    """The dimensions and metrics of a header, by the place of their column (0-based).
+    """The names of a header, and its dimensions and metrics by the place of their column (0-based).
 
     `unknown` are the places of columns that the service's catalogue doesn't have. `languages` are
     those in which all other names are written.
     """
 
+    names: tuple[str, ...]
     dimensions: Mapping[int, str]
     metrics: Mapping[int, str]
     unknown: tuple[int, ...]
@@ -67,7 +68,7 @@ class BlockHeading:
                     languages &= entry[1]
         named = dimensions.keys() | metrics.keys()
         unknown = tuple(place for place in range(len(names)) if place not in named)
-        return cls(dimensions, metrics, unknown, languages)
+        return cls(tuple(names), dimensions, metrics, unknown, languages)
 
     @property
     def foreign(self) -> bool:
@@ -100,7 +101,7 @@ class BlockHeading:
 class Block:
     """A header and the rows under it; `period` is None where nothing says which, or two do."""
 
-    names: tuple[str, ...]
+    heading: BlockHeading
     line: int
     period: Period | None
     rows: tuple[WebLine, ...]
@@ -127,7 +128,7 @@ class Content:
 def cut_blocks(lines: Sequence[WebLine]) -> Content:
     """The blocks of a file, each of one period, with its total rows apart."""
     kind = _kind_of(lines)
-    blocks: list[tuple[tuple[str, ...], int, Period | None, list[WebLine]]] = []
+    blocks: list[tuple[BlockHeading, int, Period | None, list[WebLine]]] = []
     rows: list[WebLine] | None = None
     comments: dict[int, str] = {}
     above: list[str] = []
@@ -155,7 +156,8 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
             days = [day for day in map(parse_labelled_day, above) if day is not None]
             period = banner if not days else _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
             rows = []
-            blocks.append((line.cells[:width], line.number, period, rows))
+            heading = BlockHeading.of(line.cells[:width], kind)
+            blocks.append((heading, line.number, period, rows))
             above = []
     concerns: dict[str, int] = {}
     for at, comment in comments.items():
@@ -164,7 +166,7 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
                 concerns.setdefault(concern, at)
     return Content(
         kind,
-        tuple(set_totals_apart(Block(*block[:-1], tuple(block[-1])), kind) for block in blocks),
+        tuple(set_totals_apart(Block(*block[:-1], tuple(block[-1]))) for block in blocks),
         _property_of([*comments.values()]),
         banner=tuple(comments.values()),
         concerns=concerns,
@@ -204,15 +206,15 @@ def _kind_of(lines: Sequence[WebLine]) -> Kind:
     return "ua"
 
 
-def set_totals_apart(block: Block, kind: Kind) -> Block:
+def set_totals_apart(block: Block) -> Block:
     """The block with its total rows apart: no value in a dimension, or a label that says so."""
-    places = list(BlockHeading.of(block.names, kind).dimensions) or [0]
+    places = list(block.heading.dimensions) or [0]
     words = {simple(word) for word in service().totals}
     rows: list[WebLine] = []
     totals: list[WebLine] = []
     for row in block.rows:
         cells = [row.cells[at].strip() for at in places if at < len(row.cells)]
-        beyond = row.cells[len(block.names) :]
+        beyond = row.cells[len(block.heading.names) :]
         labelled = any(simple(cell) in words for cell in (*cells, *beyond))
         empty = all(not cell or simple(cell) in words for cell in cells)
         (totals if empty and (labelled or not any(cells)) else rows).append(row)

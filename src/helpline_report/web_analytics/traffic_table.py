@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -14,12 +13,11 @@ from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, WebFolder
 from helpline_report.parameters.web_service import service, simple
 from helpline_report.web_analytics.block_figures import (
     BlockReader,
-    ExportFigures,
     Subject,
     WebFigure,
     WebReport,
 )
-from helpline_report.web_analytics.blocks import Block, BlockHeading
+from helpline_report.web_analytics.blocks import Block
 from helpline_report.web_analytics.web_export import WebExport
 
 MEASURES = ("users", "page_views", "sessions")
@@ -39,37 +37,25 @@ NO_YEAR = (
 )
 
 
-@dataclass(frozen=True)
-class TrafficTable:
-    """The table, what became of each line of each export, and what somebody may miss.
+def make_traffic(
+    reports: Sequence[WebReport], lists: Mapping[str, CodeList]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """One table of the figures of all exports, and notes of what somebody may miss.
 
-    `frame` has the columns `line` (int32), `file`, `measure` and `grain` (category), `start` and
+    The table has the columns `line` (int32), `file`, `measure` and `grain` (category), `start` and
     `end` (datetime64[s]), a category a dimension (NaN where a row isn't broken down by it) and
-    `value` (int64). `outcomes` are in the order of the exports, by line.
-    """
-
-    frame: pd.DataFrame
-    dimensions: tuple[str, ...]
-    outcomes: tuple[Mapping[int, str], ...]
-    notes: tuple[str, ...]
-
-
-def make_traffic(reports: Sequence[WebReport], lists: Mapping[str, CodeList]) -> TrafficTable:
-    """One table of the figures of all exports.
+    `value` (int64). What becomes of the lines of an export is written into its report.
 
     A figure that stands in two exports is kept once (B52); where the two differ, the second is
     refused (B53). What this year's report printed otherwise waits to be acknowledged (B69). A
     problem is in the findings of its export, and the table is then not whole.
     """
     first: dict[Subject, tuple[WebExport, WebFigure]] = {}
-    outcomes: list[Mapping[int, str]] = []
-    notes: list[str] = []
-    sums: list[str] = []
     _refuse_two_properties(reports)
     for item in reports:
-        of_export = _read_figures(item, lists)
+        _read_figures(item, lists)
         new: list[WebFigure] = []
-        for figure in of_export.figures:
+        for figure in item.figures:
             other, before = first.setdefault(figure.subject, (item.export, figure))
             if before is figure:
                 new.append(figure)
@@ -77,17 +63,16 @@ def make_traffic(reports: Sequence[WebReport], lists: Mapping[str, CodeList]) ->
                 findings, line = item.export.findings, figure.line
                 first_file, first_line = other.file, before.line
                 findings.add("B53", "figure", line=line, other_file=first_file, other=first_line)
-        again = {figure.line for figure in of_export.figures} - {figure.line for figure in new}
-        outcomes.append(of_export.outcomes | dict.fromkeys(again, "excluded B52"))
-        notes += of_export.notes
-        sums += of_export.sums
+        again = {figure.line for figure in item.figures} - {figure.line for figure in new}
+        item.outcomes |= dict.fromkeys(again, "excluded B52")
         for figure, (measure, printed) in product(new, item.source.reported.items()):
             if _is_of_year(figure.subject, measure) and figure.value != printed:
                 item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
+    notes = [note for item in reports for note in item.notes]
     if first and not any(_is_of_year(subject, "users") for subject in first):
-        notes += [*(f"{place}: {ADDED_UP}" for place in sums), NO_YEAR]
-    frame, dimensions = _frame(list(first.values()), lists)
-    return TrafficTable(frame, dimensions, tuple(outcomes), tuple(notes))
+        notes += [f"{place}: {ADDED_UP}" for item in reports for place in item.sums]
+        notes.append(NO_YEAR)
+    return _frame(list(first.values()), lists), tuple(notes)
 
 
 def _is_of_year(subject: Subject, measure: str) -> bool:
@@ -96,7 +81,7 @@ def _is_of_year(subject: Subject, measure: str) -> bool:
 
 def _frame(
     figures: Sequence[tuple[WebExport, WebFigure]], lists: Mapping[str, CodeList]
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+) -> pd.DataFrame:
     subjects = [figure.subject for _, figure in figures]
     files = [export.file for export, _ in figures]
     columns: dict[str, object] = {
@@ -107,15 +92,13 @@ def _frame(
         "start": np.array([subject.start for subject in subjects], dtype="datetime64[s]"),
         "end": np.array([subject.end for subject in subjects], dtype="datetime64[s]"),
     }
-    dimensions = []
     for name in TRAFFIC_DIMENSIONS:
         codes = [dict(subject.codes).get(name) for subject in subjects]
         own = {code for code in codes if code is not None} - set(lists[name].order)
         if any(codes):
             columns[name] = _category(codes, [*lists[name].order, *sorted(own)])
-            dimensions.append(name)
     columns["value"] = np.array([figure.value for _, figure in figures], dtype=np.int64)
-    return pd.DataFrame(columns), tuple(dimensions)
+    return pd.DataFrame(columns)
 
 
 def _category(codes: Sequence[str | None], order: Sequence[str]) -> pd.Categorical:
@@ -123,28 +106,26 @@ def _category(codes: Sequence[str | None], order: Sequence[str]) -> pd.Categoric
     return pd.Categorical(pd.Series(list(codes), dtype="object"), categories=index)
 
 
-def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> ExportFigures:
-    """Every figure of an export that the layout wants; what is wrong is in its findings.
+def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> None:
+    """Read every figure of an export that the layout wants; what is wrong is in its findings.
 
     Refuses another property, time zone or period than the edition's (B68), a column that names
     visitors (B65), and what `BlockReader` refuses. Sampled, thresholded and collapsed reports wait
     to be acknowledged (B66). Notes say what was left out that somebody may miss.
     """
     export = report.export
-    of_export = ExportFigures(outcomes={line.number: "excluded unused" for line in export.lines})
     if export.findings.problems or not _is_of_edition(report):
-        return of_export
-    for block, heading in _usable_blocks(report, of_export.notes):
-        BlockReader(report, lists, block, heading, of_export).read()
-    rows = len({figure.line for figure in of_export.figures})
+        return
+    for block in _list_usable_blocks(report):
+        BlockReader(report, lists, block).read()
+    rows = len({figure.line for figure in report.figures})
     for concern, line in export.concerns.items() if rows else ():
         export.findings.ask("B66", concern, rows=rows, lines=[line])
-    collapsed = [line for line, each in of_export.outcomes.items() if each == "excluded B66"]
+    collapsed = [line for line, each in report.outcomes.items() if each == "excluded B66"]
     if collapsed:
         export.findings.ask("B66", "other", rows=len(collapsed), lines=collapsed)
-    if not of_export.figures and not export.findings.problems:
-        of_export.notes.append(f"{export.file}: nothing in this export is wanted by the layout")
-    return of_export
+    if not report.figures and not export.findings.problems:
+        report.notes.append(f"{export.file}: nothing in this export is wanted by the layout")
 
 
 def _refuse_two_properties(reports: Sequence[WebReport]) -> None:
@@ -191,13 +172,13 @@ def _due_banner(layout: WebFolder, name: str) -> list[str]:
     return layout.banners.get(max(names, key=len), []) if names else []
 
 
-def _usable_blocks(report: WebReport, notes: list[str]) -> list[tuple[Block, BlockHeading]]:
+def _list_usable_blocks(report: WebReport) -> list[Block]:
     """The blocks of the period whose columns say what the rows are."""
-    export, layout = report.export, report.layout
-    usable: list[tuple[Block, BlockHeading]] = []
-    of_other_periods: list[tuple[Block, BlockHeading]] = []
-    headings = [BlockHeading.of(block.names, export.kind) for block in export.blocks]
-    for block, heading in zip(export.blocks, headings, strict=True):
+    export, layout, notes = report.export, report.layout, report.notes
+    usable: list[Block] = []
+    of_other_periods: list[Block] = []
+    for block in export.blocks:
+        heading = block.heading
         if heading.unknown:
             places = ", ".join(str(place + 1) for place in heading.unknown)
             what = "the table is" if heading.foreign else "what they measure is"
@@ -206,19 +187,20 @@ def _usable_blocks(report: WebReport, notes: list[str]) -> list[tuple[Block, Blo
                 "left out"
             )
         for place in heading.personal if layout.visitors == "refuse" else ():
-            title = block.names[place]
+            title = heading.names[place]
             export.findings.add("B65", "visitors", line=block.line, column=title)
         # A day index under a table counts what the table counts: all visits, or some.
-        below = export.kind == "ua" and block is not export.blocks[0] and not headings[0].whole
+        first = export.blocks[0]
+        below = export.kind == "ua" and block is not first and not first.heading.whole
         if heading.metrics and not heading.foreign and not below:
             of_period = block.period == report.period
-            (usable if of_period else of_other_periods).append((block, heading))
-    names = {block.names for block, _ in usable}
-    for block, heading in of_other_periods:
-        metrics, dimension = heading.metrics.values(), heading.only_dimension
+            (usable if of_period else of_other_periods).append(block)
+    names = {block.heading.names for block in usable}
+    for block in of_other_periods:
+        metrics, dimension = block.heading.metrics.values(), block.heading.only_dimension
         measured = any(name in layout.users or service().metrics[name].measure for name in metrics)
         wanted = dimension is None or dimension[2].grain or layout.field_of(dimension[1])
-        if block.names not in names and measured and wanted:
+        if block.heading.names not in names and measured and wanted:
             notes.append(
                 f"{export.file}:{block.line}: the table is of another period, and is left out"
             )

@@ -17,7 +17,7 @@ from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
 from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.layouts import WebFolder
-from helpline_report.parameters.web_service import Kind, service
+from helpline_report.parameters.web_service import service
 from helpline_report.web_analytics.blocks import (
     COMMENT,
     WITHHELD,
@@ -63,15 +63,15 @@ def read_web_export(path: Path, label: str, layout: WebFolder) -> WebExport:
         content = _read(raw, path.name, layout, findings)
     except FaultError as error:
         findings.add_error(error)
-    blocks = tuple(_without_personal(block, content.kind) for block in content.blocks)
+    blocks = tuple(map(_without_personal, content.blocks))
     sha256 = hashlib.sha256(raw).hexdigest()
     values = vars(replace(content, blocks=blocks))
     return WebExport(file=label, sha256=sha256, findings=findings, **values)
 
 
-def _without_personal(block: Block, kind: Kind) -> Block:
+def _without_personal(block: Block) -> Block:
     """A block in whose labels nobody is named (B80): numbers stand in columns that are measured."""
-    heading = BlockHeading.of(block.names, kind)
+    heading = block.heading
     only = {at for at, name in heading.dimensions.items() if service().dimensions[name].only}
 
     def withhold(at: int, cell: str) -> str:
@@ -184,10 +184,11 @@ def _read_response(
     spans = request.get("dateRanges") or []
     days = [f"{span['startDate']} - {span['endDate']}" for span in spans]
     period = parse_period(days[0]) if len(days) == 1 else None
-    block = Block((*dimensions, *metrics), 0, period, (*rows, *totals))
+    heading = BlockHeading.of([*dimensions, *metrics], "ga4")
+    block = Block(heading, 0, period, (*rows, *totals))
     # Without dimensions its one row is all there is, and no total of anything.
     parted = replace(block, rows=rows, totals=totals)
-    block = set_totals_apart(block, "ga4") if dimensions else parted
+    block = set_totals_apart(block) if dimensions else parted
     metadata = response.get("metadata") or {}
     concerns = {
         "sampled": metadata.get("samplingMetadatas"),
