@@ -109,7 +109,7 @@ def one_more(right: Any, *arguments: Any) -> Any:
     return right(*arguments) + 1
 
 
-@planted(dataset_reader, "_finish")
+@planted(dataset_reader, "_make_tables")
 def lost_row(right: Any, ordered: Any) -> Any:
     """The chapters count without the last follow-up, after the balance of its file was made."""
     tables = right(ordered)

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.exports.faults import FaultError
-from helpline_report.exports.rows import SEARCHED, WITHIN, find_best_header, find_names
+from helpline_report.exports.rows import SEARCHED, WITHIN, find_best_header, find_expected_names
 from helpline_report.exports.text_tables import (
     Grid,
     Lines,
@@ -123,7 +123,7 @@ def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
     first_lines = islice(io.BytesIO(text), WITHIN)
     lines = [line[:LOOKED_AT].decode(errors="ignore").replace('"', "") for line in first_lines]
     named = {
-        delimiter: [len(find_names(line.split(delimiter), file)) for line in lines]
+        delimiter: [len(find_expected_names(line.split(delimiter), file)) for line in lines]
         for delimiter in DELIMITERS
     }
     other = max(DELIMITERS, key=lambda delimiter: max(named[delimiter]))

@@ -73,12 +73,12 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     footers, claims = _take_footers(grid, head, patterns, file, findings)
     data = ~grid.blank & ~footers
     data[: head + 1] = False
-    positions = _match_header(_named_cells(grid, head, data), file, findings, line=line)
+    positions = _match_header(_list_header_cells(grid, head, data), file, findings, line=line)
     if not data.any():
         raise FaultError("B07", "no_rows", line=line)
     blank = int(grid.blank[head + 1 :].sum())
     findings.excluded.update({"B32": blank} if blank else {})
-    sound = _sound_rows(grid, data, head, patterns, findings)
+    sound = _find_sound_rows(grid, data, head, patterns, findings)
     if positions is None and sound.any():
         _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
     if positions is None or not sound.any():
@@ -176,7 +176,7 @@ class RowPatterns:
         return (filled * 2 < self.width or filled == 1) and not self.is_row(cells)
 
 
-def find_names(cells: Sequence[str], file: RowFile) -> set[str]:
+def find_expected_names(cells: Sequence[str], file: RowFile) -> set[str]:
     """The expected columns that are named in some cells, in their plain form."""
     return {plain(cell) for cell in cells} & {plain(name) for name in file.expected()}
 
@@ -189,7 +189,7 @@ def find_best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
     due = len({plain(name) for name in file.expected()})
     best, most = -1, 0
     for at, cells in enumerate(rows):
-        named = len(find_names(cells, file))
+        named = len(find_expected_names(cells, file))
         if named * 2 > due:
             return at
         if named > most or (best < 0 and any(map(str.strip, cells))):
@@ -207,7 +207,7 @@ def _check_above(
 ) -> None:
     """Check that nothing but titles (B15, noted) stands above the header, in one row."""
     above = np.flatnonzero(~grid.blank[:head])
-    line, split = int(grid.lines[head]), _first_of_two(grid, head, file)
+    line, split = int(grid.lines[head]), _find_two_row_header(grid, head, file)
     rows = [row for row in above.tolist() if not patterns.is_title(grid.cells(row))]
     if line > WITHIN and above.size:
         raise FaultError("B15", "below", line=line, rows=above.size, most=WITHIN)
@@ -219,7 +219,7 @@ def _check_above(
         findings.noted["B15"] += int(above.size)
 
 
-def _first_of_two(grid: Grid, head: int, file: RowFile) -> int | None:
+def _find_two_row_header(grid: Grid, head: int, file: RowFile) -> int | None:
     """The first row of a header of two: groups above its names, or names that stand in both."""
     above = grid.cells(head - 1) if head else []
     below = grid.cells(head + 1) if head + 1 < len(grid.lines) else []
@@ -228,15 +228,18 @@ def _first_of_two(grid: Grid, head: int, file: RowFile) -> int | None:
     gaps = len(filled) > 1 and filled[-1] - filled[0] >= len(filled)
     again = any(first and plain(first) == plain(second) for first, second in pairwise(above))
     groups = len(filled) > 1 and (gaps or again)
-    here, named_above = find_names(grid.cells(head), file), find_names(above, file)
-    others = (named_above | find_names(below, file)) - here
+    here, named_above = (
+        find_expected_names(grid.cells(head), file),
+        find_expected_names(above, file),
+    )
+    others = (named_above | find_expected_names(below, file)) - here
     missing = len(here) < len({plain(name) for name in file.expected()})
     if groups or (others and missing and here):
         return head - 1 if groups or named_above else head
     return None
 
 
-def _named_cells(grid: Grid, head: int, data: Mask) -> list[str]:
+def _list_header_cells(grid: Grid, head: int, data: Mask) -> list[str]:
     """The cells of the header, without columns at its end that hold neither a name nor anything."""
     cells = grid.cells(head)
     rows = data & (grid.widths == len(cells))
@@ -384,7 +387,7 @@ def _parse_grouped(text: str) -> int | None:
     return int(re.sub(r"\D", "", text)) if GROUPED.fullmatch(text) else None
 
 
-def _sound_rows(
+def _find_sound_rows(
     grid: Grid, data: Mask, head: int, patterns: RowPatterns, findings: Findings
 ) -> Mask:
     """The rows of `data` that have as many cells as the header; the others are refused.

@@ -67,7 +67,7 @@ class Worksheet:
     columns: list[pd.Categorical] = field(default_factory=list)
     characters: int = 0
 
-    def fill(self, row: int, column: int) -> None:
+    def note_cell(self, row: int, column: int) -> None:
         """Note that a cell holds something; B11 where it lies beyond what a sheet has."""
         if row <= self.height and column < self.width:
             return
@@ -81,12 +81,12 @@ class Worksheet:
 
     def mark(self, rows: Sequence[int], columns: Sequence[int], cell: WorkbookCell) -> None:
         """Mark cells that a reader of values gets wrong; B11 where a sheet is made of these."""
-        self.fill(rows[-1], columns[-1])
+        self.note_cell(rows[-1], columns[-1])
         if len(self.marks) + len(rows) * len(columns) > FAULTY:
             raise FaultError("B11", "errors", sheet=self.number)
         self.marks.update(dict.fromkeys(product(rows, columns), cell))
 
-    def spend(self, characters: int) -> None:
+    def count_characters(self, characters: int) -> None:
         """Count characters of its texts; B11 where there are more than an export has."""
         self.characters += characters
         if self.characters > TEXTS:
@@ -285,7 +285,7 @@ class _XlsxSheet:
         self.is_struck = False
 
     def _begin_value(self, _: Attributes) -> None:
-        self._sheet.fill(self._row, self._column)
+        self._sheet.note_cell(self._row, self._column)
         if self._type == "str":
             self._sheet.marks.pop((self._row, self._column), None)
 
@@ -296,7 +296,7 @@ class _XlsxSheet:
             return
         struck = self._style in self._book.struck_styles or self.is_struck
         if element == "t":
-            self._sheet.fill(self._row, self._column)
+            self._sheet.note_cell(self._row, self._column)
         else:
             self._sheet.marks.pop((self._row, self._column), None)
             if self._type == "e":
@@ -306,7 +306,7 @@ class _XlsxSheet:
             elif self._type == "n" and self._style in self._book.exponents:
                 self._mark(IN_POWERS)
             elif self._type == "s" and text.isdecimal() and int(text) < len(self._book.lengths):
-                self._sheet.spend(self._book.lengths[int(text)])
+                self._sheet.count_characters(self._book.lengths[int(text)])
                 struck |= int(text) in self._book.struck_texts
         if struck:
             self._sheet.struck.add(self._row)
@@ -367,7 +367,7 @@ class _OdsBook:
             "table:database-range": self._begin_range,
             "table:filter-condition": lambda _: self._filtered.add(self._range),
             "text:span": lambda span: setattr(self, "_span", span.get("text:style-name", "")),
-            "text:s": lambda spaces: self._spend(int(spaces.get("text:c", "1"))),
+            "text:s": lambda spaces: self._count_characters(int(spaces.get("text:c", "1"))),
             **{name: partial(_refuse, what) for name, what in ACTIVE_ELEMENTS.items()},
         }
         package.parse("content.xml", starts, self._take_text)
@@ -436,8 +436,8 @@ class _OdsBook:
         if is_error or (formula is not None and kind not in TYPES):
             self._mark(WorkbookCell("#", CellKind.ERROR) if is_error else NO_VALUE)
         if kind is not None:
-            sheet.fill(self._rows[-1], self._columns[-1])
-            self._spend(len(get("office:string-value", "")))
+            sheet.note_cell(self._rows[-1], self._columns[-1])
+            self._count_characters(len(get("office:string-value", "")))
             own = get("table:style-name") or self._row_style
             style = own or self._column_styles.get(first)
             if style in self._striking:
@@ -452,7 +452,7 @@ class _OdsBook:
         """Count the text of a cell, and take it where the cell is an error or has no type."""
         if not self._sheets or not text.strip():
             return
-        self._spend(len(text))
+        self._count_characters(len(text))
         if "office:annotation" in elements or not CELLS.intersection(elements):
             return
         if "text:span" in elements and self._span in self._striking:
@@ -463,10 +463,10 @@ class _OdsBook:
         if self._has_no_value:
             self._mark(WorkbookCell(text, CellKind.ERROR))
 
-    def _spend(self, length: int) -> None:
+    def _count_characters(self, length: int) -> None:
         """Count a text as often as its cell is repeated; B11 where it is too long."""
         if length > LONGEST:
             raise FaultError("B11", "cell")
         if self._sheets:
             times = max(len(self._rows), 1) * max(len(self._columns), 1)
-            self._sheets[-1].spend(length * times)
+            self._sheets[-1].count_characters(length * times)

@@ -25,7 +25,7 @@ from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import hash_keys, index_keys, link_rows
 from helpline_report.tables.source_files import check_references, find_look_alikes, find_sources
 from helpline_report.tables.table_rows import TableRows
-from helpline_report.tables.typed_columns import refuse_undated, type_rows
+from helpline_report.tables.typed_columns import apply_dated_labels, type_rows
 from helpline_report.web_analytics.block_figures import WebReport
 from helpline_report.web_analytics.traffic_table import make_traffic
 from helpline_report.web_analytics.web_export import read_web_export
@@ -117,7 +117,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         for name in export.layout.tables
     }
     tables = _link_tables(corrected, typed)
-    _choose_rows(tables, edition, lists)
+    _leave_out_rows(tables, edition, lists)
     find_artefacts(tables, edition.period)
     traffic, notes = make_traffic(web, lists)
     findings = [export.findings for export in exports] + [item.export.findings for item in web]
@@ -128,7 +128,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     finished: dict[str, Table] = {}
     waiting = settled.problems if problems or not edition.draft else []
     if not problems:
-        finished, names = _finish(tables), {rows.name: rows.export.file for rows in tables}
+        finished, names = _make_tables(tables), {rows.name: rows.export.file for rows in tables}
         problems += refusals.check_tables(edition, finished, names, lists)
     problems += waiting
     if problems:
@@ -174,7 +174,7 @@ def _link_tables(exports: Sequence[Export], tables: Mapping[str, TableRows]) -> 
     return ordered
 
 
-def _choose_rows(
+def _leave_out_rows(
     tables: Sequence[TableRows], edition: Edition, lists: Mapping[str, CodeList]
 ) -> None:
     """Leave out rows outside the period, and those that a draft leaves out for a fault."""
@@ -182,7 +182,7 @@ def _choose_rows(
         if edition.draft:
             refusals.leave_out_faulty(rows)
         exclude_outside(rows, edition.period)
-        refuse_undated(rows, lists)
+        apply_dated_labels(rows, lists)
         if edition.draft:
             refusals.leave_out_faulty(rows)
     for rows in tables:
@@ -202,7 +202,7 @@ def _choose_rows(
                 contacts.findings.ask("B56", rows=int(alone.size), lines=lines)
 
 
-def _finish(ordered: Sequence[TableRows]) -> dict[str, Table]:
+def _make_tables(ordered: Sequence[TableRows]) -> dict[str, Table]:
     """The finished tables, without keys, of the rows that aren't left out."""
     tables: dict[str, Table] = {}
     for rows in ordered:

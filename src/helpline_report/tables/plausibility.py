@@ -181,7 +181,7 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
             {
                 month: days
                 for month, days in _open_days(year, "helpline").items()
-                if month not in silent and _existed(item, *_days_of(month))
+                if month not in silent and _exists_throughout(item, *_days_of(month))
             }
         )
         for month, due in _find_silent(counts, of_line).items():
@@ -239,7 +239,7 @@ def _days_of(month: str) -> tuple[dt.date, dt.date]:
     return period.start_time.date(), period.end_time.date()
 
 
-def _existed(code: Code, first: dt.date, last: dt.date) -> bool:
+def _exists_throughout(code: Code, first: dt.date, last: dt.date) -> bool:
     return (code.start or dt.date.min) <= first and (code.until or dt.date.max) >= last
 
 
@@ -278,7 +278,7 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
             of_code = {**values, "name": code, "number": number, "then": number_then}
             # A code that ends in the period may well be silent.
             item = year.lists[field].by_code[code]
-            whole = code not in split and _existed(item, period.start, period.end)
+            whole = code not in split and _exists_throughout(item, period.start, period.end)
             due = min(earlier * rows, number_then)
             if whole and not number and code in now.labelled and due >= DUE:
                 yield Oddity("silent_code", about, now.table, "year", of_code)
@@ -300,7 +300,7 @@ def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
         for code, counts in now.codes.items() if field not in {"helpline", *revised} else ():
             filled = [place for place, month in enumerate(names) if counts[month]]
             item = year.lists[field].by_code[code]
-            if not filled or not _existed(item, period.start, period.end):
+            if not filled or not _exists_throughout(item, period.start, period.end):
                 continue
             first, last = filled[0], filled[-1] + 1
             number, inside = now.count(code), sum(known[name] for name in names[first:last])

@@ -136,7 +136,7 @@ def find_stopping(
     problems: list[Problem] = []
     counts: Counter[str] = Counter()
     why: list[str] = []
-    of_files = [_without_rows(export) if draft else export.findings for export in exports]
+    of_files = [_drop_row_faults(export) if draft else export.findings for export in exports]
     for all_findings, reason in ((of_files, OF_FILES), (reports, OF_REPORTS)):
         for findings in all_findings:
             problems += findings.problems
@@ -146,7 +146,7 @@ def find_stopping(
     return problems, counts, why
 
 
-def _without_rows(export: Export) -> Findings:
+def _drop_row_faults(export: Export) -> Findings:
     findings = export.findings
     if export.table is None:
         return findings
@@ -177,7 +177,7 @@ def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem
             named = f"/{export.file}".endswith(f"/{total.file}")
             if named and export.table is not None and rows != total.rows:
                 code = "B10" if rows < total.rows else "B70"
-                yield _total_problem(edition, place, code, file=export.file, rows=rows)
+                yield _make_total_problem(edition, place, code, file=export.file, rows=rows)
 
 
 def check_tables(
@@ -195,7 +195,7 @@ def check_tables(
             continue
         table = tables[total.table]
         counted = np.ones(len(table), dtype=np.bool_)
-        for name, labels in _conditions(total).items():
+        for name, labels in _list_conditions(total).items():
             owner = table.owner(name)
             assert owner is not None  # noqa: S101 - names were checked before
             codes = {code for label in labels for code in lists[name].expand(label)}
@@ -204,20 +204,22 @@ def check_tables(
             counted &= table.dates().astype("datetime64[M]") == np.datetime64(total.month)
         rows = int(counted.sum())
         if rows != total.rows:
-            yield _total_problem(edition, place, "B70", file=files[total.table], rows=rows)
+            yield _make_total_problem(edition, place, "B70", file=files[total.table], rows=rows)
 
 
-def _conditions(total: ControlTotal) -> dict[str, list[str]]:
+def _list_conditions(total: ControlTotal) -> dict[str, list[str]]:
     return {
         name: [codes] if isinstance(codes, str) else codes for name, codes in total.where.items()
     }
 
 
-def _total_problem(edition: Edition, place: int, code: str, *, file: str, rows: int) -> Problem:
+def _make_total_problem(
+    edition: Edition, place: int, code: str, *, file: str, rows: int
+) -> Problem:
     total = edition.control_totals[place]
     parts = [
         total.table or "rows",
-        *(f"with {name} {' or '.join(codes)}" for name, codes in _conditions(total).items()),
+        *(f"with {name} {' or '.join(codes)}" for name, codes in _list_conditions(total).items()),
         *([f"in {total.month}"] if total.month else []),
     ]
     seen = f", as was seen on {total.seen}" if total.seen else ""

@@ -138,7 +138,7 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
         rows.findings.add("B34", "column", line=line, column=title)
 
 
-def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
+def apply_dated_labels(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
     """Give each row of a dated label the code that it means on the day of its contact.
 
     Refused is a row with a label, or a code, that didn't exist on that day (B60).
@@ -147,7 +147,7 @@ def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
     for title, column in rows.layout.columns.items():
         for label, meanings in column.codes.items():
             if any(code.dated for code in meanings):
-                _settle_dated(rows, days, title, label)
+                _apply_dated_label(rows, days, title, label)
     for field in sorted(rows.fields & lists.keys()):
         for code in lists[field].codes:
             if code.start is None and code.until is None:
@@ -164,7 +164,7 @@ def refuse_undated(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
             )
 
 
-def _settle_dated(rows: TableRows, days: Days, title: str, label: str) -> None:
+def _apply_dated_label(rows: TableRows, days: Days, title: str, label: str) -> None:
     """Take the rows with a label for the code of their day; one without such a code is refused."""
     layout = rows.layout.columns[title]
 

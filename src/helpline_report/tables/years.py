@@ -57,7 +57,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
         try:
             datasets.append(load(project, edition))
         except ExportError as error:
-            errors.append(error if edition is now else _or_ledger(error))
+            errors.append(error if edition is now else _suggest_ledger(error))
     if errors:
         raise _join(errors)
     years = _count_years(project, editions, datasets)
@@ -82,7 +82,7 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
     return settled
 
 
-def _or_ledger(error: ExportError) -> ExportError:
+def _suggest_ledger(error: ExportError) -> ExportError:
     """The problems of the comparison year; of a file that is gone, what else there is to do."""
     problems = [
         replace(item, next_step=f"{item.next_step}; {OR_LEDGER}")
@@ -139,9 +139,9 @@ def find_unlike_years(project: Project, now: Edition, before: Edition) -> Iterat
         yield describe("key", file, f"tables: [{listed}]", tables=listed, key=here, before=there)
     for name in tables:
         layout, file = layouts[name]
-        readings, readings_before = _readings(layout), _readings(layouts_before[name][0])
+        readings, readings_before = _list_readings(layout), _list_readings(layouts_before[name][0])
         for field in sorted((readings.keys() & readings_before.keys()) - fields):
-            how = _differs(readings[field], readings_before[field])
+            how = _describe_difference(readings[field], readings_before[field])
             if how:
                 yield describe("field", file, f"field: {field}", field=field, how=how)
     lines, lines_before = set(now.helpline.lines), set(before.helpline.lines)
@@ -158,7 +158,7 @@ def _table_layouts(
     return {name: (each, file.label) for file in files for name, each in file.layout.tables.items()}
 
 
-def _readings(layout: TableLayout) -> dict[str, Reading]:
+def _list_readings(layout: TableLayout) -> dict[str, Reading]:
     readings: dict[str, Reading] = {name: ("several", None, {}) for name in layout.flags}
     for column in layout.columns.values():
         if column.kind == "coded":
@@ -172,7 +172,7 @@ def _readings(layout: TableLayout) -> dict[str, Reading]:
     return readings
 
 
-def _differs(now: Reading, before: Reading) -> str:
+def _describe_difference(now: Reading, before: Reading) -> str:
     """In what two readings of a field differ; nothing where they don't."""
     if now[0] != before[0]:
         is_of_ages = "ages" in (now[0], before[0])

@@ -83,7 +83,7 @@ class WebReport:
 
 
 @dataclass
-class _Column:
+class _MeasuredColumn:
     """A column that is measured: its place, and the numbers of the rows.
 
     `overlap` says that one visitor or session may be in several rows.
@@ -93,11 +93,11 @@ class _Column:
     measure: str
     overlap: bool
     numbers: list[int] = field(default_factory=list)
-    others: list[tuple[WebLine, int]] = field(default_factory=list)
+    withheld: list[tuple[WebLine, int]] = field(default_factory=list)
 
 
 # The grain, the days and the codes of what a row is about.
-Place = tuple[str, Period, Mapping[str, str]]
+RowSubject = tuple[str, Period, Mapping[str, str]]
 
 
 @dataclass
@@ -120,7 +120,7 @@ class BlockReader:
         self._of_property = self.layout.properties.get(self.export.property_ or "", {})
         self._findings: Findings = self.export.findings
         # Where rows are that have a withheld label.
-        self._others: dict[int, Place] = {}
+        self._withheld: dict[int, RowSubject] = {}
 
     def read(self) -> None:
         """Read the rows, then the total row."""
@@ -135,38 +135,40 @@ class BlockReader:
                 value = self._parse_number(row, column)
                 if value is not None:
                     column.numbers.append(value)
-                    if row.number in self._others:
-                        column.others.append((row, value))
+                    if row.number in self._withheld:
+                        column.withheld.append((row, value))
                     else:
                         self._add(column, place, value, row)
         for column in columns:
-            self._add_others(column)
+            self._add_withheld(column)
         if self._findings.counted.total() == problems:
             self._read_totals(columns)
 
-    def _add_others(self, column: _Column) -> None:
+    def _add_withheld(self, column: _MeasuredColumn) -> None:
         """Add rows with withheld labels (B80), but for users of several, who don't add up."""
-        if len(column.others) == 1 or not column.overlap:
-            for part, (row, value) in enumerate(column.others, start=1):
+        if len(column.withheld) == 1 or not column.overlap:
+            for part, (row, value) in enumerate(column.withheld, start=1):
                 self.report.outcomes[row.number] = "repaired B80"
-                self._add(column, self._others[row.number], value, row, part=part)
+                self._add(column, self._withheld[row.number], value, row, part=part)
 
-    def _whole(self, codes: Mapping[str, str] | None = None) -> Place:
+    def _whole_period(self, codes: Mapping[str, str] | None = None) -> RowSubject:
         return "year", self.report.period, {**self._of_property, **(codes or {})}
 
     def _note(self, what: str) -> None:
         self.report.notes.append(f"{self.export.file}:{self.block.line}: {what}")
 
-    def _measured_columns(self) -> list[_Column]:
+    def _measured_columns(self) -> list[_MeasuredColumn]:
         names = self.heading.metrics
         users = next((name for name in self.layout.users if name in names.values()), None)
-        columns: dict[str, _Column] = {}
+        columns: dict[str, _MeasuredColumn] = {}
         for place, name in names.items():
             measure = "users" if name == users else service().metrics[name].measure
             if measure is not None:
                 # A visit that lasts past midnight is a session of both days in version 4.
                 two_days = measure == "sessions" and self.export.kind == "ga4"
-                columns.setdefault(measure, _Column(place, measure, measure == "users" or two_days))
+                columns.setdefault(
+                    measure, _MeasuredColumn(place, measure, measure == "users" or two_days)
+                )
         return list(columns.values())
 
     def _check_lengths(self) -> None:
@@ -181,11 +183,11 @@ class BlockReader:
                 line = row.number
                 self._findings.add(code, "block", line=line, fields=len(cells), due=width)
 
-    def _places(self) -> Sequence[Place | None]:
+    def _places(self) -> Sequence[RowSubject | None]:
         """What each row is about; None for a row that gives no figure of its own."""
         rows, none = self.block.rows, [None] * len(self.block.rows)
         if not self.heading.dimensions:
-            return [self._whole() for _ in rows]
+            return [self._whole_period() for _ in rows]
         if self.heading.only_dimension is None:
             return none
         at, name, dimension = self.heading.only_dimension
@@ -202,9 +204,9 @@ class BlockReader:
             return none
         return [self._coded(row, at, field_name, dimension.only) for row in rows]
 
-    def _periods(self, at: int, dimension: Dimension) -> Sequence[Place | None]:
+    def _periods(self, at: int, dimension: Dimension) -> Sequence[RowSubject | None]:
         rows, period, grain = self.block.rows, self.report.period, str(dimension.grain)
-        none: list[Place | None] = [None] * len(rows)
+        none: list[RowSubject | None] = [None] * len(rows)
         if grain == "week":
             self._note(
                 "figures by week are left out, since weeks don't make months: export this table by "
@@ -225,7 +227,7 @@ class BlockReader:
                 places[place] = grain, days, self._of_property
         return places
 
-    def _coded(self, row: WebLine, at: int, field_name: str, only: str | None) -> Place | None:
+    def _coded(self, row: WebLine, at: int, field_name: str, only: str | None) -> RowSubject | None:
         """The code of a row's label; of an open list, a label without one is its own."""
         text, labels = row.cells[at], self.layout.dimensions[field_name].codes
         if only is not None:
@@ -239,10 +241,10 @@ class BlockReader:
         is_open = self.lists[field_name].open
         if is_open and plain(text) == WITHHELD:
             self.report.outcomes[row.number] = "excluded B80"
-            self._others[row.number] = self._whole({field_name: OTHER})
-            return self._others[row.number]
+            self._withheld[row.number] = self._whole_period({field_name: OTHER})
+            return self._withheld[row.number]
         if is_open:
-            return self._whole({field_name: code or plain(text)})
+            return self._whole_period({field_name: code or plain(text)})
         if code is None:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
             few = ", ".join(labels) if len(labels) <= SHOWN_LABELS else "a label of the layout"
@@ -250,14 +252,20 @@ class BlockReader:
             return None
         if text not in labels:
             self.report.outcomes[row.number] = "repaired B61"
-        return self._whole({field_name: code})
+        return self._whole_period({field_name: code})
 
     def _refuse(self, row: WebLine, at: int, code: str, case: str, **values: Any) -> None:
         title, text = self.heading.names[at], shape(row.cells[at])
         self._findings.add(code, case, line=row.number, column=title, shape=text, **values)
 
     def _add(
-        self, column: _Column, place: Place | None, value: int, row: WebLine, *, part: int = 0
+        self,
+        column: _MeasuredColumn,
+        place: RowSubject | None,
+        value: int,
+        row: WebLine,
+        *,
+        part: int = 0,
     ) -> None:
         if place is None:
             return
@@ -268,13 +276,13 @@ class BlockReader:
         if not self.report.outcomes[row.number].startswith("repaired"):
             self.report.outcomes[row.number] = "used"
 
-    def _parse_number(self, row: WebLine, column: _Column) -> int | None:
+    def _parse_number(self, row: WebLine, column: _MeasuredColumn) -> int | None:
         value = parse_count(row.cells[column.place], self.heading.languages)
         if value is None:
             self._refuse(row, column.place, "B35", "count")
         return value
 
-    def _read_totals(self, columns: Sequence[_Column]) -> None:
+    def _read_totals(self, columns: Sequence[_MeasuredColumn]) -> None:
         """Compare the total row with the rows, and keep it where it is of the whole period."""
         if len(self.block.totals) > 1:
             self._findings.add("B18", "two", line=self.block.totals[1].number)
@@ -293,7 +301,7 @@ class BlockReader:
                 else:
                     self._keep_total(row, column, total)
 
-    def _keep_total(self, row: WebLine, column: _Column, total: int) -> None:
+    def _keep_total(self, row: WebLine, column: _MeasuredColumn, total: int) -> None:
         """The total as the figure of the whole period, where it is of all visits and no sum."""
         if not self.heading.whole or not self.block.rows:
             return
@@ -302,7 +310,7 @@ class BlockReader:
         added_up = column.measure == "users" and several and total == sum(column.numbers)
         dimension = self.heading.only_dimension
         if not added_up or self.heading.personal:
-            self._add(column, self._whole(), total, row)
+            self._add(column, self._whole_period(), total, row)
         elif dimension is not None and dimension[2].grain == "month":
             name = self.heading.names[column.place]
             self._findings.add("B67", line=row.number, column=name)
