@@ -61,6 +61,7 @@ EDITION = PublishedEdition(
         "status": "draft",
     },
     {"title": "Verslag", "disclosure.threshold": "3"},
+    {"": "index.html"},
     read_sentences(PAGE),
 )
 
@@ -238,26 +239,51 @@ def test_a_translation_is_read_too(tmp_path: Path, repository: Path) -> None:
 
     What only one of the two editions has isn't compared.
     """
-    page = "<main><section id='chapter-a'><h2>A</h2><p>{}</p></section></main>".format
-    pages = {"index.html": page("Een tekst."), "en/index.html": page("A text.")}
+    pages = {"index.html": page("nl", "Een tekst."), "en/index.html": page("en", "A text.")}
     first = publish(tmp_path / "first", pages)
-    second = publish(tmp_path / "second", {**pages, "en/index.html": page("A text, mended.")})
+    second = publish(tmp_path / "second", {**pages, "en/index.html": page("en", "A text, mended.")})
     (differing,) = compare_editions(first, second).sentences
-    assert [each and (each.page, each.text) for each in differing.items] == [
-        ("en/index.html", "A text."),
-        ("en/index.html", "A text, mended."),
+    assert [each and (each.language, each.text) for each in differing.items] == [
+        ("en", "A text."),
+        ("en", "A text, mended."),
     ]
-    assert differing.id.startswith("en/")
-    assert "<code>en/</code>" not in _write_page(repository, second, second)
-    assert "<code>en/</code>" in _write_page(repository, first, second)
-    alone = publish(tmp_path / "third", {"index.html": pages["index.html"]})
-    assert compare_editions(first, alone).sentences == []
+    assert "<code>en</code>" not in _writer(repository, second, second).page()
+    assert "<code>en</code>" in _writer(repository, first, second).page()
+
+
+def test_a_language_that_one_edition_has_alone(tmp_path: Path, repository: Path) -> None:
+    """The page, the CSV file and the terminal say so, and its sentences aren't compared."""
+    pages = {"index.html": page("nl", "Een tekst."), "en/index.html": page("en", "A text.")}
+    first = publish(tmp_path / "first", pages)
+    second = publish(tmp_path / "second", {"index.html": pages["index.html"]})
+    differences = compare_editions(first, second)
+    assert (differences.sentences, differences.total) == ([], 1)
+    writer = _writer(repository, first, second)
     line = "Alleen first is er ook in deze taal: en."
-    assert line in _write_page(repository, first, alone)
-    assert line not in _write_page(repository, first, second)
+    assert line in writer.page()
+    assert "language,en,,,en/index.html,," in writer.table()
+    assert "  page in 'en': en/index.html → –" in [*writer.summary()]
+    assert line not in _writer(repository, first, first).page()
 
 
-def _write_page(repository: Path, *editions: PublishedEdition) -> str:
-    differences = compare_editions(*editions)
+def test_the_languages_of_two_editions_in_another_order(tmp_path: Path, repository: Path) -> None:
+    """A page is held to the one in its language, wherever that lies."""
+    dutch, english = page("nl", "Een tekst."), page("en", "A text.")
+    first = publish(tmp_path / "first", {"index.html": dutch, "en/index.html": english})
+    other = page("nl", "Een betere tekst.")
+    second = publish(tmp_path / "second", {"index.html": english, "nl/index.html": other})
+    (differing,) = compare_editions(first, second).sentences
+    assert [each and each.text for each in differing.items] == ["Een tekst.", "Een betere tekst."]
+    (row,) = _writer(repository, first, second).rows["sentence"]
+    assert row.language == "nl"
+
+
+def page(language: str, text: str) -> str:
+    """A page in a language that has one sentence."""
+    chapter = f"<section id='chapter-a'><h2>A</h2><p>{text}</p></section>"
+    return f"<html lang='{language}'><main>{chapter}</main></html>"
+
+
+def _writer(repository: Path, *editions: PublishedEdition) -> DifferencesWriter:
     place = editions[0].folder.parent / "differences.html"
-    return DifferencesWriter(Project(repository), differences, place).page()
+    return DifferencesWriter(Project(repository), compare_editions(*editions), place)

@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 from helpline_report import __version__
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.edition_differences import (
-    PAGE,
     Cause,
     DifferingPair,
     EditionDifferences,
@@ -44,9 +43,12 @@ from helpline_report.report.publication import Publication
 # Where the pages lie, in `output/` or in what is private.
 PLACE = "differences"
 COLUMNS = (
-    *("what", "id", "chapter", "first", "second", "first_shown", "second_shown"),
+    *("what", "id", "chapter", "language"),
+    *("first", "second", "first_shown", "second_shown"),
     *("difference", "relative", "reason"),
 )
+# What is counted at the head of the page and in the terminal.
+NOUNS = ("parameter", "figure", "sentence")
 # At most this many subjects of one kind of cause are named, and differences in the terminal.
 NAMED = 3
 # A year by itself: one within a date or a longer period is no year that two names differ in.
@@ -57,7 +59,8 @@ COVER = "title"
 class DifferenceRow(NamedTuple):
     """A difference as it is shown: of each edition the value, how it is written, and its address.
 
-    `more` stands below what is written; a figure has a `name`, and a count says how many `more`.
+    `more` stands below what is written; a figure has a `name`, a count says how many `more`, and a
+    sentence has a `language`.
     """
 
     what: str
@@ -71,6 +74,7 @@ class DifferenceRow(NamedTuple):
     difference: str = ""
     relative: str = ""
     reason: str = ""
+    language: str = ""
 
 
 def write_differences(
@@ -170,6 +174,10 @@ class DifferencesWriter:
                 for pair in differences.parameters
             ],
             "figure": [self._show_figure(pair) for pair in differences.figures],
+            "language": [
+                DifferenceRow("language", pair.id, "", [each or "" for each in pair.items])
+                for pair in differences.languages
+            ],
             "sentence": [self._show_sentence(pair) for pair in differences.sentences],
         }
 
@@ -194,7 +202,7 @@ class DifferencesWriter:
             say=self.say,
             sentences=self._by_chapter(self.rows["sentence"]),
             synthetic=self.synthetic,
-            totals={f"{noun}s": len(rows) for noun, rows in self.rows.items()},
+            totals={f"{noun}s": len(self.rows[noun]) for noun in NOUNS},
             version=__version__,
         )
         rules = write_font_faces(text, choose_faces(self.publication.house)[:2])
@@ -205,7 +213,7 @@ class DifferencesWriter:
         mark = {ROWS: SYNTHETIC} if self.synthetic else {}
         lines: list[list[str]] = [[*COLUMNS, *mark]]
         for row in chain.from_iterable(self.rows.values()):
-            own = [row.what, row.id, row.chapter.removeprefix("chapter-")]
+            own = [row.what, row.id, row.chapter.removeprefix("chapter-"), row.language]
             cells = [*row.values, *row.written, row.difference, row.relative, row.reason]
             safe = cells if row.what == "figure" else map(escape_formula, cells)
             lines.append([*own, *safe, *mark.values()])
@@ -213,7 +221,8 @@ class DifferencesWriter:
 
     def summary(self) -> Iterator[str]:
         """How much differs, and the first few parameters and figures with both values."""
-        listed = (f"{len(rows)} {noun}{'s' * (len(rows) != 1)}" for noun, rows in self.rows.items())
+        numbers = ((len(self.rows[noun]), noun) for noun in NOUNS)
+        listed = (f"{number} {noun}{'s' * (number != 1)}" for number, noun in numbers)
         labels = " and ".join(each.label for each in self.editions)
         yield f"{labels} differ: {', '.join(listed)}"
         for row in self.rows["parameter"][:NAMED]:
@@ -223,6 +232,8 @@ class DifferencesWriter:
             if any(row.more):
                 texts = [f"{text} ({more})" for text, more in zip(texts, row.more, strict=True)]
             yield f"  {row.id}: {' → '.join(texts)}"
+        for row in self.rows["language"]:
+            yield f"  page in '{row.id}': {' → '.join(each or '–' for each in row.values)}"
 
     def _show_figure(self, pair: DifferingPair[Figure]) -> DifferenceRow:
         """A figure in the words of each edition; of a count how many more, and in proportion."""
@@ -252,20 +263,18 @@ class DifferencesWriter:
     def _show_sentence(self, pair: DifferingPair[Sentence]) -> DifferenceRow:
         texts = [sentence.text if sentence else "" for sentence in pair.items]
         anchors = [sentence.anchor if sentence else "" for sentence in pair.items]
-        pages = [sentence.page if sentence else PAGE for sentence in pair.items]
+        pages = [each.pages[pair.language] for each in self.editions]
         addresses, why = self._addresses(pair, pages, anchors), self._explain(pair.causes)
         own = ("sentence", pair.id, pair.chapter, texts)
-        return DifferenceRow(*own, addresses=addresses, reason=why)
+        return DifferenceRow(*own, addresses=addresses, reason=why, language=pair.language)
 
     def _list_languages_alone(self) -> list[str]:
         """A line for each language of one edition that the other one hasn't got."""
-        one, other = ({each.page for each in of.sentences} for of in self.editions)
         return [
-            self.say(
-                "differences.alone", edition=each.label, language=page.removesuffix(f"/{PAGE}")
-            )
-            for each, pages in zip(self.editions, (one - other, other - one), strict=True)
-            for page in sorted(pages)
+            self.say("differences.alone", edition=each.label, language=pair.id)
+            for pair in self.differences.languages
+            for each, page in zip(self.editions, pair.items, strict=True)
+            if page
         ]
 
     def _addresses(

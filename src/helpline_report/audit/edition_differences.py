@@ -47,13 +47,17 @@ SentencePair = tuple[Sentence | None, Sentence | None]
 
 @dataclass(frozen=True)
 class PublishedEdition:
-    """What lies in the folder of an edition; `label` is its name on the page."""
+    """What lies in the folder of an edition; `label` is its name on the page.
+
+    `pages` are the files of its report by their languages.
+    """
 
     label: str
     folder: Path
     ledger: Ledger
     manifest: Manifest
     parameters: Mapping[str, str]
+    pages: Mapping[str, str]
     sentences: Sequence[Sentence]
 
 
@@ -66,28 +70,37 @@ class Cause(NamedTuple):
 
 @dataclass(frozen=True)
 class DifferingPair(Generic[Item]):
-    """What isn't the same in two editions, with what may be why; None where one hasn't got it."""
+    """What isn't the same in two editions, with what may be why; None where one hasn't got it.
+
+    A sentence has the `language` of its page.
+    """
 
     id: str
     chapter: str
     items: tuple[Item | None, Item | None]
     causes: Sequence[Cause] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class EditionDifferences:
-    """All that differs between two editions, and what is known of why."""
+    """All that differs between two editions, and what is known of why.
+
+    `languages` are those in which one of them alone has a page.
+    """
 
     editions: tuple[PublishedEdition, PublishedEdition]
     causes: Sequence[Cause]
     parameters: Sequence[DifferingPair[str]]
     figures: Sequence[DifferingPair[Figure]]
+    languages: Sequence[DifferingPair[str]]
     sentences: Sequence[DifferingPair[Sentence]]
 
     @property
     def total(self) -> int:
         """How many things differ."""
-        return len(self.parameters) + len(self.figures) + len(self.sentences)
+        every = (self.parameters, self.figures, self.languages, self.sentences)
+        return sum(map(len, every))
 
 
 def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
@@ -109,10 +122,9 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
     ledger = read_ledger(folder / LEDGER, f"{place}/{LEDGER}", again)
     rows = html.document_fromstring(texts[AUDIT]).xpath(PARAMETERS)
     parameters = {row[0].text_content(): row[1].text_content() for row in rows}
-    sentences = [
-        each._replace(page=page) for page in (PAGE, *pages) for each in read_sentences(texts[page])
-    ]
-    return PublishedEdition(label, folder, ledger, manifest, parameters, sentences)
+    by_language = {html.document_fromstring(texts[f]).get("lang", ""): f for f in (PAGE, *pages)}
+    sentences = [each for file in by_language.values() for each in read_sentences(texts[file])]
+    return PublishedEdition(label, folder, ledger, manifest, parameters, by_language, sentences)
 
 
 def compare_editions(first: PublishedEdition, second: PublishedEdition) -> EditionDifferences:
@@ -123,19 +135,24 @@ def compare_editions(first: PublishedEdition, second: PublishedEdition) -> Editi
         for name in {**one, **other}
         if one.get(name) != other.get(name)
     ]
+    languages = [
+        DifferingPair(each, "", (first.pages.get(each), second.pages.get(each)))
+        for each in sorted({*first.pages} ^ {*second.pages})
+    ]
     causes = list(_list_causes(first, second, [item.id for item in parameters]))
     figures = list(_compare_figures(first.ledger, second.ledger, causes))
     names, sentences = {item.id for item in figures}, []
     # A translation that one of them hasn't got is no difference of sentences.
-    pages = {each.page for each in first.sentences} & {each.page for each in second.sentences}
-    texts = ([s for s in each.sentences if s.page in pages] for each in (first, second))
+    common = {*first.pages} & {*second.pages}
+    texts = ([s for s in each.sentences if s.language in common] for each in (first, second))
     for pair in pair_sentences(*texts):
         place = next(each for each in reversed(pair) if each is not None)
         why = _causes_of_sentence(pair, place.chapter, names, causes)
-        # A translation has the same places, in a folder that is called after its language.
-        name = place.page.removesuffix(PAGE) + place.anchor
-        sentences.append(DifferingPair(name, place.chapter, pair, why))
-    return EditionDifferences((first, second), causes, parameters, figures, sentences)
+        sentences.append(
+            DifferingPair(place.anchor, place.chapter, pair, why, language=place.language)
+        )
+    both = (first, second)
+    return EditionDifferences(both, causes, parameters, figures, languages, sentences)
 
 
 def _list_causes(
@@ -205,9 +222,9 @@ def _compare_figures(
 
 
 def pair_sentences(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterator[SentencePair]:
-    """The sentences that differ, each beside its other version in the same chapter."""
+    """The sentences that differ, each beside its other version in the same chapter and language."""
     chapters = [
-        {name: [*group] for name, group in groupby(of, key=attrgetter("page", "chapter"))}
+        {name: [*group] for name, group in groupby(of, key=attrgetter("language", "chapter"))}
         for of in (first, second)
     ]
     for name in chapters[1] | chapters[0]:

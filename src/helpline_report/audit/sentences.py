@@ -18,29 +18,27 @@ FIGURE = re.compile(f"{MARK}(.*?){MARK}")
 
 
 class Sentence(NamedTuple):
-    """A sentence, where it stands, and the figures whose values are in it.
-
-    `page` is the file that it stands in; a translation has a folder of its own.
-    """
+    """A sentence, where it stands, the figures whose values are in it, and its language."""
 
     chapter: str
     anchor: str
     text: str
     figures: tuple[str, ...] = ()
-    page: str = "index.html"
+    language: str = ""
 
 
 def read_sentences(page: str) -> list[Sentence]:
     """The sentences of the main part of a page in their order; captions are sentences too."""
     sentences: list[Sentence] = []
-    main = html.document_fromstring(page).find(".//main")
+    document = html.document_fromstring(page)
+    main, language = document.find(".//main"), document.get("lang", "")
     for item in main.xpath(SKIPPED) if main is not None else ():
         item.drop_tree()
     chapter = anchor = "title"
     text = ""
     for event, item in etree.iterwalk(main, events=("start", "end")) if main is not None else ():
         if item.tag in BLOCKS:
-            sentences += _split(text, chapter, anchor)
+            sentences += _split(text, chapter, anchor, language)
             text = ""
         if event == "end":
             text += item.tail or ""
@@ -52,12 +50,12 @@ def read_sentences(page: str) -> list[Sentence]:
         figure = item.get("data-figure")
         text += f"{MARK}{figure}{MARK}" if figure else ""
         text += " " if item.tag == "br" else item.text or ""
-    return [*sentences, *_split(text, chapter, anchor)]
+    return [*sentences, *_split(text, chapter, anchor, language)]
 
 
-def _split(text: str, chapter: str, anchor: str) -> Iterator[Sentence]:
+def _split(text: str, chapter: str, anchor: str, language: str) -> Iterator[Sentence]:
     """The sentences of a block, each with its figures."""
     for part in END.split(re.sub(r"[ \t\r\n]+", " ", text).strip()):
         if sentence := FIGURE.sub("", part).strip():
             figures = tuple(dict.fromkeys(FIGURE.findall(part)))
-            yield Sentence(chapter, anchor, sentence, figures)
+            yield Sentence(chapter, anchor, sentence, figures, language)
