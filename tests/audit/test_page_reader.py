@@ -94,5 +94,6 @@ def test_a_chapter_without_its_notebook() -> None:
 )
 def test_the_title(page: str, title: str, misread: list[str]) -> None:
     """It stands in the head and over the page, and the parameters have one."""
-    parameters = {"title": title} if title else {}
-    assert [each.text for each in reader(page).read_parameters(parameters)] == misread
+    of_page = reader(page)
+    of_page.expected.parameters = {"title": title} if title else {}
+    assert [each.text for each in of_page.read_parameters()] == misread

@@ -42,6 +42,12 @@ def misreadings(svg: str, chart: Chart, ledger: Ledger) -> list[Misreading]:
     for tab in ledger.crosstabs.values():
         codes += [pair for c in tab.cells for pair in ((tab.rows, c.row), (tab.columns, c.column))]
     expected.labels = {each: words.label(*each) for each in codes}
+    start, end = CAMPAIGN["start"].isoformat(), CAMPAIGN["end"].isoformat()
+    name = CAMPAIGN["name"]["nl"]
+    expected.parameters = {
+        f"campaigns.{CAMPAIGN['id']}.{key}": text
+        for key, text in (("name", name), ("start", start), ("end", end))
+    }
     expected.definitions = {name: words.name(each) for name, each in ledger.figures.items()}
     (drawn,) = parse_page(svg).iter("svg")
     return list(ChartReader(drawn, chart, expected, ("index.html", "a chart")).read())

@@ -54,9 +54,9 @@ def ledger() -> Ledger:
     return make.ledger()
 
 
-def draw_events(ledger: Ledger, events: Sequence[Event], theme: Theme) -> str:
-    """A chart of days with these events."""
-    known: list[Any] = [
+def list_events(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Events as parameters have them."""
+    return [
         {
             "id": f"event_{place}",
             "name": {"nl": name, "en": name},
@@ -65,10 +65,19 @@ def draw_events(ledger: Ledger, events: Sequence[Event], theme: Theme) -> str:
         }
         for place, (day, name) in enumerate(events)
     ]
-    marks = tuple(Mark(kind="event", id=each["id"]) for each in known)
-    chart = Chart(id="c", kind="daily", series="d", marks=marks)
+
+
+def make_chart(events: Sequence[Event]) -> Chart:
+    """A chart of days with these events."""
+    marks = tuple(Mark(kind="event", id=each["id"]) for each in list_events(events))
+    return Chart(id="c", kind="daily", series="d", marks=marks)
+
+
+def draw_events(ledger: Ledger, events: Sequence[Event], theme: Theme) -> str:
+    """The drawing of a chart of days with these events."""
+    known = list_events(events)
     words = ChartWords(Writer(ledger, edition(2017, events=known), None, {}, "nl"))
-    return drawing.draw(chart, words, (theme,))[0].svg
+    return drawing.draw(make_chart(events), words, (theme,))[0].svg
 
 
 def styled(svg: str, tag: str) -> Iterator[tuple[Any, str]]:
@@ -191,20 +200,59 @@ def test_no_break_runs_through_a_total(ledger: Ledger, day: str, theme: Theme) -
     assert len(named) == len(points)
     assert [line for box in named for line in lines(svg) if overlaps(box, line)] == []
     expected = Expectations(ledger, "nl")
-    assert misread_totals(svg, expected) == set()
+    assert misread(svg, expected) == set()
     # The numbers of two years change places: that of the one, or of the other, is too far away.
     for one, other in pairwise(each["id"] for each in points):
         texts_of = {name: f'data-figure="{name}">4.000' for name in (one, other)}
         assert all(svg.count(text) == 1 for text in texts_of.values())
-        swapped = svg.replace(texts_of[one], "\0").replace(texts_of[other], texts_of[one])
-        swapped = swapped.replace("\0", texts_of[other])
-        assert misread_totals(swapped, expected) & {one, other} != set()
+        swapped = exchange(svg, texts_of[one], texts_of[other])
+        assert misread(swapped, expected) & {one, other} != set()
 
 
-def misread_totals(svg: str, expected: Expectations) -> set[str]:
-    """The totals that a drawing of other years says otherwise, by the reader of published pages."""
+def exchange(svg: str, one: str, other: str) -> str:
+    """A drawing in which two texts stand in each other's place."""
+    return svg.replace(one, "\0").replace(other, one).replace("\0", other)
+
+
+def misread(svg: str, expected: Expectations, chart: Chart | None = None) -> set[str]:
+    """What a drawing says otherwise, by the reader of published pages: of other years, or a chart.
+
+    Of a chart it is what is said of its events.
+    """
     (drawn,) = parse_page(svg).iter("svg")
-    return {each.figure for each in ChartReader(drawn, None, expected, ("p", "c")).read()}
+    names = {each.figure for each in ChartReader(drawn, chart, expected, ("p", "c")).read()}
+    return {name for name in names if chart is None or name.startswith("events.")}
+
+
+@THEMES
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_events_are_read_back(ledger: Ledger, arrangement: str, theme: Theme) -> None:
+    """By their names, their days and their lines; two names that change places are seen."""
+    events, expected = ARRANGEMENTS[arrangement], Expectations(ledger, "nl")
+    for each in list_events(events):
+        of_event = {"date": each["date"].isoformat(), "name": each["name"]["nl"]}
+        expected.parameters |= {f"events.{each['id']}.{key}": of_event[key] for key in of_event}
+    svg, chart = draw_events(ledger, events, theme), make_chart(events)
+    assert misread(svg, expected, chart) == set()
+    one, other = (rf'(<text [^>]*data-event="events.event_){each}' for each in (0, 1))
+    swapped = re.sub(one, r"\g<1>-", svg)
+    swapped = re.sub(other, r"\g<1>0", swapped).replace("event_-", "event_1")
+    assert misread(swapped, expected, chart) != set()
+
+
+def test_a_letter_at_another_break(ledger: Ledger) -> None:
+    """Each stands at the line of its day."""
+    years = {"noun": "contacts", "value": 4000, "standing": "final", "source": "een bron"}
+    points = [{**years, "id": f"t.{year}", "year": year} for year in range(2013, 2018)]
+    breaks = [{"date": f"{year}-03-01", "note": {"nl": "n", "en": "n"}} for year in (2014, 2016)]
+    totals = OtherYears.model_validate({"points": points, "breaks": breaks})
+    ledger = ledger.model_copy(update={"trend": totals})
+    words = ChartWords(Writer(ledger, edition(2017), None, {}, "nl"))
+    svg = drawing.draw(Chart(id="trend.contacts", kind="trend"), words, (WIDE,))[0].svg
+    expected = Expectations(ledger, "nl")
+    assert misread(svg, expected) == set()
+    assert misread(exchange(svg, ">a</text>", ">b</text>"), expected) == {"a", "b"}
+    assert misread(exchange(svg, 'event="a"', 'event="b"'), expected) == {"a", "b"}
 
 
 def test_the_measure_sees_a_line_through_a_name(ledger: Ledger) -> None:

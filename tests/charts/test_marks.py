@@ -57,6 +57,7 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
 ONE_MARK = r'<(?:path|circle) [^>]*data-figure="{0}"[^>]*/>'
 ACROSS = r'(<text x=")[^"]*(" y="[^"]*" data-{0}")'
 DOWN = r'(<text x="[^"]*" y=")[^"]*(" data-{0}")'
+EVENT = "campaigns.spring"
 PLANTED = {
     "a bar that is gone": ("months", ONE_MARK.format("m.03"), "", "m.03"),
     "a bar that stands twice": ("ranked", f"({ONE_MARK.format('m.03')})", r"\1\1", "m.03"),
@@ -115,6 +116,15 @@ PLANTED = {
         r"\g<1>77\2",
         "a line",
     ),
+    "another name of a campaign": ("days", "(<text [^>]*data-event[^>]*>)[^<]*", r"\1Kerst", EVENT),
+    "a campaign at another day": (
+        "days",
+        '(<path d="M)[0-9.]+( [^L]*L)[0-9.]+( [^>]*data-event)',
+        r"\g<1>99\g<2>99\3",
+        EVENT,
+    ),
+    "a campaign without its name": ("per_week", "<text [^>]*data-event.*?</text>", "", EVENT),
+    "a campaign without its line": ("per_week", "<path [^>]*data-event[^>]*/>", "", EVENT),
     "the lowest as the highest": (
         "months",
         r"Hoogste: [^.]*\. Laagste: ([^.]*)\.",

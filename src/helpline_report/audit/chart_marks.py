@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise, product
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from helpline_report.audit.expectations import (
@@ -19,6 +20,7 @@ from helpline_report.audit.expectations import (
     Misreading,
     bare_numerals,
     plain,
+    squeeze,
     text_of,
 )
 from helpline_report.figures.model import Chart
@@ -56,6 +58,7 @@ PHONE = 400
 SHADES = 5
 
 SHAPES = ".//*[self::path or self::circle][@data-figure]"
+EVENT, POLES = ("data-event",), ".//path[@data-event]"
 # What a text says that stands about a figure.
 NAMES = (("name",), ("row",))
 
@@ -65,7 +68,7 @@ Scale = Callable[[float], float]
 class Label(NamedTuple):
     """A text of a drawing; `at` is the middle of its letters, across and downwards.
 
-    It says `parts` of a `figure`, if it is called after one.
+    It says `parts` of a `figure`, if it is called after one, or is the name of an event.
     """
 
     text: str
@@ -75,6 +78,14 @@ class Label(NamedTuple):
     anchor: str
     muted: bool
     turned: bool
+
+
+class NamedDay(NamedTuple):
+    """A campaign, an event or a break that a drawing shows: its id, its day and its name."""
+
+    id: str
+    day: dt.date
+    name: str
 
 
 class DrawnMark(NamedTuple):
@@ -116,7 +127,14 @@ class ChartReader:
         self.marks = [m for item in svg.xpath(SHAPES) for m in self._list_marks(item)]
         # Lines, squares and dots of no figure: with what a legend explains.
         self.others = [_read_shape(item) for item in svg.xpath(OTHERS)]
-        self.labels = [_read_label(item) for item in svg.xpath(".//text")]
+        labels = [_read_label(item) for item in svg.xpath(".//text")]
+        self.labels = [each for each in labels if each.parts != EVENT]
+        # The line and the name of each event, which may have several lines.
+        self.poles = {item.get(EVENT[0]): _read_shape(item) for item in svg.xpath(POLES)}
+        self.events: dict[str, list[Label]] = {}
+        for label in sorted(labels, key=lambda each: each.at[1]):
+            if label.parts == EVENT:
+                self.events.setdefault(label.figure, []).append(label)
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
@@ -132,6 +150,8 @@ class ChartReader:
         self.marks = [mark for mark in self.marks if mark.numbers]
         yield from self._count_marks()
         yield from self._read_legend()
+        if self.marks and (self.chart is None or self.kind in OF_WEEKS):
+            yield from self._read_events()
         if self.marks and self.kind == "heatmap":
             yield from self._read_squares()
             yield from self._read_labels(None)
@@ -285,6 +305,64 @@ class ChartReader:
                     wanted = f"a number of the scale, {place:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
 
+    # Events
+
+    def _list_events(self) -> Iterator[NamedDay]:
+        """The events that a drawing has to name; of other years a letter stands for each break."""
+        trend, parameters = self.expected.ledger.trend, self.expected.parameters
+        for mark in self.chart.marks if self.chart is not None else ():
+            name = f"{mark.kind}s.{mark.id}"
+            if text := parameters.get(f"{name}.name"):
+                day = parameters.get(f"{name}.start") or parameters[f"{name}.date"]
+                yield NamedDay(name, dt.date.fromisoformat(day), text)
+        if self.chart is None and trend is not None:
+            years = [self._number_days(mark) for mark in self.marks]
+            breaks = sorted(each.date for each in trend.breaks)
+            within = [each for each in breaks if min(years) <= each.year <= max(years)]
+            for letter, of_break in zip(ascii_lowercase, within, strict=False):
+                yield NamedDay(letter, of_break, letter)
+
+    def _number_days(self, mark: DrawnMark) -> float:
+        """Where on the axis of time a mark stands: a total at its year, others amid their week."""
+        if self.chart is None:
+            return self.expected.figures[mark.figure].population.period.start.year
+        members = self.expected.ledger.series[self.chart.series or ""].members
+        code = next(each.code for each in members if each.figure == mark.figure)
+        day = dt.date.fromisoformat(code)
+        return day.toordinal() - day.weekday() + 3.5
+
+    def _read_events(self) -> Iterator[Misreading]:
+        """Each event has its line at its day, and its name at its line."""
+        places = sorted((self._number_days(mark), mark.middle(0)) for mark in self.marks)
+        (first, left), (last, right) = places[0], places[-1]
+        scale = (right - left) / ((last - first) or 1)
+        texts = dict(self.events)
+        for event in self._list_events():
+            day, lines, pole = event.day, texts.pop(event.id, []), self.poles.get(event.id)
+            number = float(day.toordinal())
+            if self.chart is None:
+                # A year has its middle where its total stands.
+                number = day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366
+            place, text = left + scale * (number - first), " ".join(line.text for line in lines)
+            # Of a word that is too long the rest is left out.
+            pattern = ".*".join(re.escape(squeeze(each)) for each in text.split("…"))
+            if not lines or not re.fullmatch(pattern, squeeze(event.name)):
+                yield self._differs(event.id, text, event.name)
+            if pole is None or abs(pole.middle(0) - place) > NEAR:
+                yield self._differs(event.id, "its line", f"one {place:.2f} pixels from the edge")
+            elif lines and self._measure(lines[0], pole) > min(
+                self._measure(lines[0], each) for each in self.poles.values()
+            ):
+                yield self._differs(event.id, text, "a place at its own line")
+        for name, lines in texts.items():
+            yield self._differs(name, lines[0].text, "no event")
+
+    def _measure(self, line: Label, pole: DrawnMark) -> float:
+        """How far a name stands from the line of an event: a flag at its top, a letter above it."""
+        return abs(
+            line.at[0] - pole.middle(0) if self.chart is None else line.at[1] - pole.ends[1][0]
+        )
+
     # Labels
 
     def _read_labels(self, axis: int | None) -> Iterator[Misreading]:
@@ -412,4 +490,6 @@ def _read_label(item: Element) -> Label:
     at, about = (x - lift, y) if turned else (x, y - lift), item.get("data-about", "")
     parts = tuple(item.get("data-parts", "name" if about else "value").split())
     figure = about or item.get("data-figure", "")
+    if event := item.get(EVENT[0]):
+        figure, parts = event, EVENT
     return Label(text_of(item), figure, parts, at, anchor, "--muted" in style, turned)

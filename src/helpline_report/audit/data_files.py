@@ -164,10 +164,10 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
     }
 
 
-def read_pictures(folder: Path, page: Element) -> Iterator[Misreading]:
+def read_pictures(folder: Path, page: Element, expected: Expectations) -> Iterator[Misreading]:
     """Each chart has a picture of its name, and its words and its place in the list of pictures.
 
-    One that the texts hide has no place in the list, but values.
+    One that the texts hide has no place in the list.
     """
     charts = {
         item.get("id"): [*map(text_of, item.xpath("figcaption/*")), *item.xpath(WIDE)]
@@ -175,11 +175,10 @@ def read_pictures(folder: Path, page: Element) -> Iterator[Misreading]:
     }
     listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
     files = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    hidden = {each["id"] for each in listed if not each["page"]}
-    wanted = {*charts} | {name for name in hidden if (folder / "data" / f"{name}.csv").is_file()}
+    wanted = {*expected.charts}
     for name in sorted(files ^ wanted):
-        expected = "a chart" if name in files else "a picture of this name"
-        yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", expected)
+        what = "a chart" if name in files else "a picture of this name"
+        yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", what)
     columns = ("id", "png", "csv", "page")
     lines = sorted([each[column] for column in columns] for each in listed)
     places = {name: f"../../index.html#{name}" for name in charts}

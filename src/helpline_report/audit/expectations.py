@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple, TypeAlias
 
 from babel.dates import get_day_names, get_month_names
@@ -147,9 +147,10 @@ class Expectations:
 
     `figures` are those of the ledger, and the totals that others printed; `numbers` those of their
     values that are numbers. `labels` name codes by field and code, `definitions` name figures; both
-    come from the open data. `words` are the numbers that stand in the parameters and in what others
-    printed, `fields` the names of fields at the heads of tables. `prints` are what others printed
-    of a figure, each with the words of its verdict.
+    come from the open data. `parameters` are those that the audit lists, by their names, `words`
+    the numbers that stand in them and in what others printed, `fields` the names of fields at the
+    heads of tables. `prints` are what others printed of a figure, each with the words of its
+    verdict.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
@@ -160,8 +161,11 @@ class Expectations:
             for name, each in self.figures.items()
             if each.value is not None and not isinstance(each.value, str)
         }
+        # Once labels and definitions are known.
+        self.names = cache(self._list_names)
         self.labels: dict[tuple[str, str], str] = {}
         self.definitions: dict[str, str] = {}
+        self.parameters: dict[str, str] = {}
         self.words: set[str] = set()
         self.fields: dict[str, str] = {}
         self.prints: dict[str, list[tuple[str, str]]] = {}
@@ -352,7 +356,7 @@ class Expectations:
                 codes.setdefault(cell.figure, []).extend(both)
         return codes
 
-    def names(self, name: str) -> set[str]:
+    def _list_names(self, name: str) -> set[str]:
         """All that a figure may be called: its definition, and the labels of its codes."""
         figure = self.figures.get(name)
         names = {self.definitions.get(name, name)}
@@ -468,6 +472,23 @@ class Expectations:
         if row.field:
             return self.label(row.field, row.code) or row.code
         return self.definitions.get(row.code, row.code)
+
+    @cached_property
+    def charts(self) -> dict[str, set[str]]:
+        """The charts that chapters show, each with the cells that do; not those without a value."""
+        ledger, charts = self.ledger, dict[str, set[str]]()
+        trends = {f"trend.{point.noun}" for point in ledger.trend.points} if ledger.trend else set()
+        for cell in (cell for chapter in ledger.chapters for cell in chapter.cells):
+            for part in cell.shows:
+                names = trends if part.kind == "trend" else set[str]()
+                if part.kind == "chart":
+                    # What stands beside a series makes no chart by itself.
+                    alone = {"against": None, "beside": ()}
+                    figures = self.figures_of(ledger.charts[part.id].model_copy(update=alone))
+                    names = {part.id} if {*figures} & {*self.numbers} else set()
+                for name in names:
+                    charts.setdefault(name, set()).add(f"cell-{cell.id}")
+        return charts
 
     def figures_of(self, part: Part | None) -> list[str]:
         """The figures that a chart or a table shows."""

@@ -6,7 +6,6 @@ text of a chapter has to say what its notebook says, with the same figures at th
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -251,8 +250,9 @@ class PageReader:
                 if values.setdefault(parameter, value) != value:
                     yield self._differs(place, parameter[0], value, values[parameter])
 
-    def read_parameters(self, parameters: Mapping[str, str]) -> Iterator[Misreading]:
+    def read_parameters(self) -> Iterator[Misreading]:
         """What parameters say: numbers of titles and others, the title, campaigns, help numbers."""
+        parameters = self.expected.parameters
         for text in self.page.xpath(OF_PARAMETERS):
             for token in self.expected.list_unexplained(text, ()):
                 yield self._differs("a title or a parameter", NO_FIGURE, text, f"not {token}")
@@ -272,7 +272,7 @@ class PageReader:
                     yield self._differs("a campaign", name, text_of(each), "as its parameters")
 
     def read_charts(self) -> Iterator[Misreading]:
-        """The headline of each chart, which names its figure, and its drawings."""
+        """The headline of each chart, which names its figure."""
         expected = self.expected
         for item in self.page.xpath("//figure[@class='chart']"):
             place, headline = f"chart '{item.get('id')}'", item.find("figcaption/strong")
@@ -284,9 +284,20 @@ class PageReader:
                 words = caption.split(": ")[-1].split(", ")[0]
                 if not any(each in caption for each in labels) and words not in definition:
                     yield self._differs(f"headline of {place}", name, caption, "its own name")
-            chart = expected.ledger.charts.get(item.get("id"))
-            for drawing in item.iter("svg"):
-                yield from ChartReader(drawing, chart, expected, (self.file, place)).read()
+
+    def read_drawings(self) -> Iterator[Misreading]:
+        """Each drawing of a chart stands in its figure, or in the audit below a cell that shows it.
+
+        It says what the ledger says.
+        """
+        for drawing in self.page.iter("svg"):
+            name = drawing.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
+            place, cells = f"chart '{name}'", self.expected.charts.get(name)
+            if cells is None or {name, *cells}.isdisjoint(drawing.xpath("ancestor::*/@id")):
+                yield self._differs(place, name, "a drawing", "none of this chart here")
+                continue
+            chart = self.expected.ledger.charts.get(name)
+            yield from ChartReader(drawing, chart, self.expected, (self.file, place)).read()
 
     def read_tables(self) -> Iterator[Misreading]:
         """Each row of a table has its own figures, a column each, and stands at its own place."""
@@ -338,7 +349,7 @@ class PageReader:
                     yield self._differs(f"row of '{name}'", name, text, "the row of the audit")
 
     def read_traces(self) -> Iterator[Misreading]:
-        """What was printed of each figure, beside its verdict; and the drawings of each cell."""
+        """What was printed of each figure, beside its verdict."""
         expected = self.expected
         traces = {each.get("id"): each for each in reversed(self.page.xpath("//*[@id]"))}
         for name, prints in expected.prints.items():
@@ -349,15 +360,6 @@ class PageReader:
                     yield self._differs(
                         f"trace '{name}'", name, "what was printed", ": ".join(each)
                     )
-        chapters = [c for c in expected.ledger.chapters if c.name == Path(self.file).stem]
-        for cell in (each for chapter in chapters for each in chapter.cells):
-            charts = [expected.ledger.charts[r.id] for r in cell.shows if r.kind == "chart"]
-            drawings = self.page.xpath(f"//*[@id='cell-{cell.id}']//svg")
-            for drawing in drawings if charts else ():
-                # Of what has no values there is no drawing.
-                place = (self.file, f"cell '{cell.id}'")
-                readings = (ChartReader(drawing, each, expected, place).read() for each in charts)
-                yield from min(map(list, readings), key=len)
 
     def _is_row(self, head: str, linked: Sequence[str], row: Row) -> bool:
         """Whether a row of a table has the head and the figures of a row of the ledger."""

@@ -121,7 +121,7 @@ class EditionReader:
         with blame_file(f"audit/{AUDIT}"):
             self.overview = self.audits[AUDIT]
             rows = self.overview.xpath("//tr[th/code]")
-            self.parameters = {text_of(row[0]): text_of(row[1]) for row in rows}
+            self.expected.parameters = {text_of(row[0]): text_of(row[1]) for row in rows}
         # The numbers that no figure has: of parameters, of files, and of what others printed.
         include = {"edition", "quality", "sources", "trend", "overrides"}
         totals = ledger.trend.points if ledger.trend else ()
@@ -151,7 +151,7 @@ class EditionReader:
         # A notebook's file is called after its chapter, behind a number.
         templates = {
             Path(name).stem.partition("_")[2]: [
-                *list_templates(cells, self.expected.figures, self.parameters)
+                *list_templates(cells, self.expected.figures, self.expected.parameters)
             ]
             for name, cells in self.notebooks.items()
         }
@@ -160,16 +160,17 @@ class EditionReader:
             yield from reader.read_numbers()
             yield from reader.read_words(reasons)
             yield from reader.read_names()
-            yield from reader.read_parameters(self.parameters)
+            yield from reader.read_parameters()
             yield from reader.read_prose(templates)
             yield from reader.read_charts()
+            yield from reader.read_drawings()
             yield from reader.read_tables()
             yield from reader.read_places(rows_of_places)
 
     def read_copies(self) -> Iterator[Misreading]:
         """What the page says too: the book, the workbook, the audit, and its notebooks."""
         page, expected = self.page, self.expected
-        yield from read_pictures(self.folder, page)
+        yield from read_pictures(self.folder, page, expected)
         with blame_file(WORKBOOK):
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
         with blame_file(PDF):
@@ -180,6 +181,7 @@ class EditionReader:
                 yield from reader.read_numbers()
                 yield from reader.read_names()
                 yield from reader.read_traces()
+                yield from reader.read_drawings()
         pages = (page, *self.audits.values())
         drawings = {_list_marks(svg) for each in pages for svg in each.iter("svg")}
         highlights = (f"{text_of(each[1])}{text_of(each[0])}" for each in page.xpath(HIGHLIGHTS))

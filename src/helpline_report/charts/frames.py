@@ -78,7 +78,8 @@ def _marks(chart: Chart, words: ChartWords) -> list[dict[str, str]]:
         if (mark.kind, mark.id) in days:
             start, end, name = days[mark.kind, mark.id]
             ends = {"start": start.isoformat(), "end": end.isoformat()}
-            marks.append({"name": name.in_language(words.language), **ends})
+            named = {"id": f"{mark.kind}s.{mark.id}", "name": name.in_language(words.language)}
+            marks.append(named | ends)
     return sorted(marks, key=lambda mark: (mark["start"], mark["name"], mark["end"]))
 
 

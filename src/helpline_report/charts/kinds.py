@@ -182,16 +182,18 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
     ]
     poles = [first / span * inside for first, _ in spans]
     flags = place_flags(poles, [mark["name"] for mark in marks], small, inside)
-    for (first, last), flag in zip(spans, flags, strict=True):
+    for mark, (first, last), flag in zip(marks, spans, flags, strict=True):
         if first != last:
             ax.axvspan(first, last + 1, color=INK["window"], lw=0, zorder=0)
         top = GAP + (flag.below + flag.lines) * line
         # The name makes the room for both.
-        ax.axvline(first, ymax=1 + top / tall, color=INK["accent"], lw=1, in_layout=False)
+        pole = ax.axvline(first, ymax=1 + top / tall, color=INK["accent"], lw=1, in_layout=False)
+        tag(pole, mark["id"], "event")
         look = Look(xycoords=ax.get_xaxis_transform(), size=small, va="top")
         look |= {"bbox": GROUND} if any(each.crossed for each in flags) else {}
         aside = (-GAP, "right") if flag.left else (GAP, "left")
-        write(ax, flag.text, (first, 1), (aside[0], top), "accent", ha=aside[1], **look)
+        name = write(ax, flag.text, (first, 1), (aside[0], top), "accent", ha=aside[1], **look)
+        tag(name, mark["id"], "event")
     ax.axhline(0, color=INK["axis"], lw=1)
     ax.set(xlim=(0, span), ylim=_limits_from_zero(values))
     months = [day for day in pd.date_range(start, periods=span) if day.day == 1]
@@ -220,8 +222,9 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
         for letter, day in breaks.items()
     }
     for letter, place in lines.items():
-        ax.axvline(place, color=INK["accent"], lw=1, zorder=1)
-        write(ax, letter, (place, 1), (0, 4), "accent", ha="center", size=small, xycoords=across)
+        tag(ax.axvline(place, color=INK["accent"], lw=1, zorder=1), letter, "event")
+        look = Look(ha="center", size=small, xycoords=across)
+        tag(write(ax, letter, (place, 1), (0, 4), "accent", **look), letter, "event")
     single: dict[int, float] = {}
     ordered = frame.sort_values(["value", "figure"], ascending=[False, True])
     for _, prints in ordered.groupby("year"):

@@ -14,12 +14,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 # What XML can't hold.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# The attributes of a mark or a text, by what of its figure it shows.
+# The attributes of a mark or a text, by what of its figure it shows, or of an event.
 ANCHORS = {
     "figure": "data-figure={}",
     "counts": 'data-figure={} data-parts="denominator numerator"',
     "name": "data-about={}",
     "row": 'data-about={} data-parts="row"',
+    "event": "data-event={}",
 }
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -52,7 +53,7 @@ STYLES = {
 
 
 def tag(artist: Any, figure: str, kind: str = "figure") -> None:
-    """Tag a mark or a text with its figure, and with what of the figure it shows (`ANCHORS`)."""
+    """Tag a mark or a text with its figure or event, and with what of it it shows (`ANCHORS`)."""
     if artist is not None and figure:
         artist.set_gid(f"{kind}:{figure}")
 
