@@ -287,7 +287,7 @@ def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyP
     assert values == ([None] * 4 if why else [90, 60, 0, 30])
     assert {each.rows for each in released.sources} == {None if why else 90}
     (file,) = released.quality["q"].files
-    assert [fate.rows for fate in file.fates] == [None if why else 30]
+    assert [each.rows for each in file.outcomes] == [None if why else 30]
     assert released.overrides == ("control_totals.0.rows=…", "acknowledged=…", "draft=false")
 
 
@@ -304,5 +304,5 @@ def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:
     (file,), (fault,) = (
         getattr(release(ledger, calls).ledger.quality["q"], part) for part in ("files", "known")
     )
-    noted = {fate.code: fate.rows for fate in file.noted}
+    noted = {each.code: each.rows for each in file.noted}
     assert (noted, fault.rows) == ({"B15": 2, "B48": None, "B56": None}, None)

@@ -86,7 +86,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "chapters": chapters,
         "parameters": list_parameters(publication),
         "verdicts": {each: verdicts[each] for each in get_args(Verdict) if verdicts[each]},
-        "fates": list(_list_fates(publication, tracer.words)),
+        "outcomes": list(_list_outcomes(publication, tracer.words)),
         "known": [
             term
             for quality in ledger.quality.values()
@@ -215,23 +215,23 @@ def _by_key(items: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(keys, items, strict=True))
 
 
-def _list_fates(publication: Publication, words: AuditWords) -> Iterator[dict[str, str]]:
-    """The rows of each edition with one fate for one reason, in the order of the page."""
+def _list_outcomes(publication: Publication, words: AuditWords) -> Iterator[dict[str, str]]:
+    """The rows of each edition with one outcome for one reason, in the order of the page."""
     for quality in publication.ledger.quality.values():
         files: dict[tuple[str, str, str], list[tuple[str, int | None]]] = {}
         for file in quality.files:
-            for item in file.fates:
-                if item.fate in quality_parts.FATES:
-                    about = (item.fate, item.code, file.edition)
+            for item in file.outcomes:
+                if item.outcome in quality_parts.OUTCOMES:
+                    about = (item.outcome, item.code, file.edition)
                     files.setdefault(about, []).append((file.file, item.rows))
         # Those of one code stand in the order of the editions, which sorting keeps.
-        order = sorted(files, key=lambda about: (quality_parts.FATES.index(about[0]), about[1]))
-        for fate, code, edition in order:
-            rows = files[fate, code, edition]
+        order = sorted(files, key=lambda about: (quality_parts.OUTCOMES.index(about[0]), about[1]))
+        for outcome, code, edition in order:
+            rows = files[outcome, code, edition]
             yield {
-                "id": quality_parts.name_fate_anchor(fate, code, edition),
+                "id": quality_parts.name_outcome_anchor(outcome, code, edition),
                 "reason": capitalised(describe_outcome(code, words.writer.language)),
-                "fate": words.say(f"fate.{fate}"),
+                "outcome": words.say(f"outcome.{outcome}"),
                 "edition": edition,
                 "rows": words.rows([number for _, number in rows]),
                 "sum": " + ".join(f"{words.rows([number])} ({file})" for file, number in rows),

@@ -145,8 +145,8 @@ class Tracer:
         for figure in figures:
             codes = {each.field: each.codes[0] for each in figure.population.conditions}
             file = name_rows(codes["file"], figure, self.edition_words)
-            labels[figure.id] = (file, say(f"fate.{codes['fate']}"))
-        columns, rows = self._table(labels, [say("trace.file"), say("trace.fate")])
+            labels[figure.id] = (file, say(f"outcome.{codes['fate']}"))
+        columns, rows = self._table(labels, [say("trace.file"), say("trace.outcome")])
         queries, title = (Query("rows", FILES),), say("trace.rows_of_files")
         return Trace(f"series-{cell}", title, columns=columns, rows=rows, queries=queries)
 

@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from pydantic import ConfigDict, Field
+
 from helpline_report.errors import ParametersError, unread
 from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
 from helpline_report.parameters.earlier_reports import OtherYears
@@ -65,10 +67,15 @@ class Campaigns(Closed):
     effects: tuple[CampaignEffects, ...]
 
 
-class Fate(Closed):
-    """How many rows share a fate, by the code of the fault; `faulty` are left out by a draft."""
+class OutcomeCount(Closed):
+    """How many rows have an outcome, by the code of the fault; `faulty` are left out by a draft."""
 
-    fate: Literal["repaired", "excluded", "noted"]
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+    # Ledgers are published with the keys `fate` and `fates`.
+    outcome: Literal["repaired", "excluded", "noted"] = Field(
+        validation_alias="fate", serialization_alias="fate"
+    )
     code: str
     rows: int | None
     faulty: int = 0
@@ -97,8 +104,10 @@ class CorrectedFor(Closed):
 class QualityFile(Closed):
     """The row counts of one file, by figure id, and why rows were repaired or excluded.
 
-    `fates` counts rows by the code of the fault; `noted` is what touched no row.
+    `outcomes` counts rows by the code of the fault; `noted` is what touched no row.
     """
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
     edition: str = ""
     file: str
@@ -106,8 +115,10 @@ class QualityFile(Closed):
     used: str
     repaired: str
     excluded: str
-    fates: tuple[Fate, ...] = ()
-    noted: tuple[Fate, ...] = ()
+    outcomes: tuple[OutcomeCount, ...] = Field(
+        default=(), validation_alias="fates", serialization_alias="fates"
+    )
+    noted: tuple[OutcomeCount, ...] = ()
 
 
 class Quality(Closed):

@@ -95,10 +95,10 @@ def _numbers(
         "excluded": sum(balance.excluded.values()),
     }
     figures: dict[str, Figure] = {}
-    for fate, number in numbers.items():
-        update = {"conditions": (*conditions, *_equals("fate", fate))}
+    for outcome, number in numbers.items():
+        update = {"conditions": (*conditions, *_equals("fate", outcome))}
         own = spec.model_copy(update=update)
-        figures[fate] = measures.count_of(f"{prefix}.{fate}", own, number)
+        figures[outcome] = measures.count_of(f"{prefix}.{outcome}", own, number)
     return figures
 
 
@@ -106,17 +106,19 @@ def _file(
     register: Register, balance: FileBalance, figures: dict[str, Figure]
 ) -> ledger.QualityFile:
     faulty = balance.faulty
-    fates = [ledger.Fate(fate="repaired", code=c, rows=n) for c, n in balance.repaired.items()]
-    fates += [
-        ledger.Fate(fate="excluded", code=code, rows=rows, faulty=faulty.get(code, 0))
+    outcomes = [
+        ledger.OutcomeCount(outcome="repaired", code=c, rows=n) for c, n in balance.repaired.items()
+    ]
+    outcomes += [
+        ledger.OutcomeCount(outcome="excluded", code=code, rows=rows, faulty=faulty.get(code, 0))
         for code, rows in balance.excluded.items()
     ]
-    noted = [ledger.Fate(fate="noted", code=c, rows=n) for c, n in balance.noted.items()]
+    noted = [ledger.OutcomeCount(outcome="noted", code=c, rows=n) for c, n in balance.noted.items()]
     return ledger.QualityFile(
         edition=register.edition.edition,
         file=register.dataset.public_name(balance.file),
-        **{fate: figure.id for fate, figure in figures.items()},
-        fates=tuple(fates),
+        **{outcome: figure.id for outcome, figure in figures.items()},
+        outcomes=tuple(outcomes),
         noted=tuple(noted),
     )
 

@@ -15,15 +15,15 @@ from helpline_report.report.views import CellView, Left, RowView, TableView, Ter
 
 NAMED = 3
 COUNTS = ("read", "used", "repaired", "excluded")
-FATES = ("excluded", "repaired")
+OUTCOMES = ("excluded", "repaired")
 # The verdicts that find nothing wrong, neither with the print nor with this edition.
 AGREEING: tuple[Verdict, ...] = ("agrees", "agrees_rounded")
 OVERVIEW = "audit/index.html"
 
 
-def name_fate_anchor(fate: str, code: str, edition: str) -> str:
-    """Where the audit says in which files rows of an edition had a fate for one reason."""
-    return f"fate-{fate}-{code}-{edition}"
+def name_outcome_anchor(outcome: str, code: str, edition: str) -> str:
+    """Where the audit says in which files rows of an edition had an outcome for one reason."""
+    return f"fate-{outcome}-{code}-{edition}"
 
 
 def name_verdict_anchor(verdict: str) -> str:
@@ -62,7 +62,9 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
             numeric=(True,) * len(COUNTS),
         )
         views.append(table)
-    views += [table for fate in FATES for table in _reasons(quality, fate, editions, words)]
+    views += [
+        table for outcome in OUTCOMES for table in _reasons(quality, outcome, editions, words)
+    ]
     # Of a year whose rows are gone, where its figures come from.
     gone = [
         Term(
@@ -85,25 +87,25 @@ def name_rows(file: str, rows: Figure, words: EditionWords) -> str:
 
 
 def _reasons(
-    quality: Quality, fate: str, editions: Sequence[str], words: EditionWords
+    quality: Quality, outcome: str, editions: Sequence[str], words: EditionWords
 ) -> Iterator[TableView]:
     """How many rows were left out or repaired for each reason, a column an edition."""
-    items = [(file.edition, item) for file in quality.files for item in file.fates]
+    items = [(file.edition, item) for file in quality.files for item in file.outcomes]
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for edition, item in items:
-        if item.fate == fate:
+        if item.outcome == outcome:
             counts[item.code][edition] += item.rows or 0
     # One that is hidden hides the others too.
-    hidden = any(item.rows is None for _, item in items if item.fate == fate)
+    hidden = any(item.rows is None for _, item in items if item.outcome == outcome)
 
     def count(code: str, edition: str) -> CellView:
         text = _rows(None if hidden else counts[code][edition], words)
-        return CellView(text, address=f"{OVERVIEW}#{name_fate_anchor(fate, code, edition)}")
+        return CellView(text, address=f"{OVERVIEW}#{name_outcome_anchor(outcome, code, edition)}")
 
     if counts:
         yield TableView(
-            id=f"{quality.id}.{fate}",
-            caption=words.say(f"quality.{fate}_why"),
+            id=f"{quality.id}.{outcome}",
+            caption=words.say(f"quality.{outcome}_why"),
             subtitle=words.say("quality.why_subtitle"),
             heads=(*words.titles("quality.reason"), *editions),
             rows=tuple(

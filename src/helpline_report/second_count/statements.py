@@ -23,7 +23,7 @@ from helpline_report.second_count.sql import (
 # What a statement gives of the year that a figure is compared with.
 OF_ANOTHER = ("against", "observed_against", "ranking_before", "clusters_against")
 FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
-FATES = ("read", "used", "repaired", "excluded")
+OUTCOMES = ("read", "used", "repaired", "excluded")
 ADDITIVE = ("page_views", "sessions")
 # A user has one gender, as the service sees it; the same user comes back on another device.
 OF_A_USER = "user_gender"
@@ -66,7 +66,7 @@ def _list_all_queries(figure: Figure, fields: Fields) -> tuple[Query, ...]:
         # The rows of one file that were read, used, repaired or left out.
         codes = {condition.field: condition.terms[0] for condition in spec.conditions}
         row = (spec.edition, codes["file"], *([codes["table"]] if "table" in codes else []))
-        return (Query("count", FILES, row, 3 + FATES.index(codes["fate"])),)
+        return (Query("count", FILES, row, 3 + OUTCOMES.index(codes["fate"])),)
     if spec.table == "calendar":
         return (Query("count", _count_unit(spec, "open_day", fields)),)
     if figure.kind == "maximum":
