@@ -258,9 +258,9 @@ def open_released_year(project: Project, edition: Edition) -> Register | None:
     Raises:
         ParametersError: the parameters of that year are wrong, or the ledger isn't one of it.
     """
-    if edition.comparison_ledger is None or edition.comparison is None:
+    name = edition.comparison_ledger
+    if name is None or edition.comparison is None:
         return None
-    path = project.resolve(edition.comparison_ledger)
     then = project.edition(edition.comparison)
     if project.comparison(edition) != then:
         raise ParametersError(
@@ -268,7 +268,7 @@ def open_released_year(project: Project, edition: Edition) -> Register | None:
             "released ledger alone is compared",
             next_step="leave it out, or compare with the exports of that year",
         )
-    released = read_released(path, edition.comparison_ledger or path.name, then.edition)
+    released = read_released(project.resolve(name), name, then.edition)
     nothing = Dataset(then.edition, then.period, {})
     return Register(then, nothing, project.codelists(), released=released, compared_by=edition)
 
