@@ -54,11 +54,15 @@ hide
 
 @pytest.mark.slow
 def test_a_check_says_every_fault_of_every_text(small: Path, tmp_path: Path) -> None:
-    """At once, with file, line and column, beside what a build released; no chapter runs."""
+    """At once and once, with file, line and column, beside what a build released.
+
+    No chapter runs.
+    """
     root = shutil.copytree(small, tmp_path / "project")
     folder = root / "params" / "2017" / "nl"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "foreword.md").write_text('Het waren er 12.\n\n![x](y.jpg "z")\n', encoding="utf-8")
+    foreword = 'Het waren er 12.\n\n![x](y.jpg "z")\n\n{{ fact.lijn }}, {{ year | yeer }}.\n'
+    (folder / "foreword.md").write_text(foreword, encoding="utf-8")
     (folder / "contacts.md").write_text(FAULTS, encoding="utf-8")
     with pytest.raises(ProseError) as caught:
         check_texts(Project(root), "2017")
@@ -68,6 +72,8 @@ def test_a_check_says_every_fault_of_every_text(small: Path, tmp_path: Path) -> 
         "params/2017/nl/contacts.md, cell 'chart a.b', line 8",
         "params/2017/nl/foreword.md, line 1, column 14",
         "params/2017/nl/foreword.md, cell 'foreword', line 3",
+        "params/2017/nl/foreword.md, line 5, column 1",
+        "params/2017/nl/foreword.md, line 5, column 18",
     ]
 
 

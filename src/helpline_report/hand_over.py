@@ -20,7 +20,7 @@ from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.parameters.yaml import make_error, read_phrases
 from helpline_report.preparation import check_parameters
 from helpline_report.private_files import make_private_folder
-from helpline_report.publishing import compose_publications
+from helpline_report.publishing import compose_publications, refuse_texts
 from helpline_report.releases import find_last_release, name_draft_folder
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
@@ -59,6 +59,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         raise make_error(RefusedError, "hand_over_there", folder.name)
     checked = check_parameters(project, name, released.ledger.overrides)
     publications = compose_publications(project, checked, released)
+    refuse_texts(publications)
     files = [*_list_editions(project, editions), *_list_project(project, publications[0])]
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)

@@ -173,9 +173,7 @@ def make_edition(
     """
     preparation.require_threshold(checked.edition)
     publications = compose_publications(project, checked, released)
-    review = review_texts(map(EditionWords, publications))
-    if review.errors:
-        raise join_errors(review.errors)
+    review = refuse_texts(publications)
     refuse_revisions(publications[0].reconciled, checked.edition)
     place = project.place(checked.edition, checked.output)
     # Until somebody approves an edition of real rows, its owner alone can read it.
@@ -233,6 +231,18 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
         read_back(place, publication.ledger, label, prints)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
+
+
+def refuse_texts(publications: Sequence[Publication]) -> TextReview:
+    """Refuse publications with faults in their texts; else what of these is to be approved.
+
+    Raises:
+        ProseError: with each fault of each text.
+    """
+    review = review_texts(map(EditionWords, publications))
+    if review.errors:
+        raise join_errors(review.errors)
+    return review
 
 
 def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:

@@ -84,7 +84,11 @@ class Writer(Vocabulary):
         self.refuse_missing(name)
         if name not in self._things:
             close = nearest(name, [*figures, *self._things])
-            raise ProseError(f"there is no figure and no parameter '{name}'{close}")
+            step = f"add it under 'facts:' in params/{self.edition.edition}.yaml, or name another"
+            raise ProseError(
+                f"there is no figure and no parameter '{name}'{close}",
+                next_step=step if name.startswith("fact.") else "",
+            )
         return self._things[name]
 
     @cached_property

@@ -57,11 +57,9 @@ def read_own_texts(
 ) -> dict[str, Chapters]:
     """The texts of each language by chapter and cell; `cells` are the notebooks' own, by chapter.
 
-    If chapters are still `to_run`, there is no ledger that judges what the texts say of figures:
-    numbers that they type are refused here.
-
-    What needs no figure to be found wrong is refused here, before any chapter runs; it is added to
-    `errors` instead if these are given, and what can't be parsed is left out.
+    If chapters are still `to_run`, there is no ledger that judges what the texts say: typed numbers
+    and unknown names are refused here, as far as no figure is needed to see them. What is wrong is
+    added to `errors` instead if these are given, and what can't be parsed is left out.
 
     Raises:
         ParametersError: a free text of the parameters that types a number, or languages of which
@@ -122,7 +120,7 @@ class _TextCheck:
         """A text with its photographs; None where it can't be parsed."""
         edition, place = self.edition, Place(text.file, cell, text.line)
         if is_arrangement(cell):
-            complaints = read_arrangement(text.markdown)[1]
+            complaints = read_arrangement(text.markdown)[1] if self.to_run else []
         else:
             try:
                 blocks = parse(text.markdown, place)
@@ -130,11 +128,11 @@ class _TextCheck:
                 self.faults.append(error)
                 return None
             complaints = []
-            # What a chapter names may lack in an edition; what the edition itself names may not.
-            if text.file.startswith("params/"):
-                file = f"params/{edition.edition}.yaml"
-                complaints += name_complaints(blocks, edition.facts, file)
             if self.to_run:
+                # What a chapter names may lack in an edition; what the edition names may not.
+                if text.file.startswith("params/"):
+                    file = f"params/{edition.edition}.yaml"
+                    complaints += name_complaints(blocks, edition.facts, file)
                 names = list_names_with_numbers(Idiom(language, language), edition)
                 complaints += find_typed_numbers(blocks, language, names)
             folder = (self.project.root / text.file).parent
