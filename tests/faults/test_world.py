@@ -56,7 +56,7 @@ def test_a_long_path_and_another_python(built: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "arguments", "when"),
     [
-        ("data/sample/2017/gevolggevingen.csv", ("build", "2017", "--again"), "_put_right"),
+        ("data/sample/2017/gevolggevingen.csv", ("build", "2017", "--again"), "_clear_killed_run"),
         ("notebooks/01_contacts.ipynb", ("publish", "2017"), "sync"),
     ],
     ids=["an export, during a build", "a notebook, while pages alone are made again"],

@@ -34,7 +34,7 @@ Look = dict[str, Any]
 GAP = 6
 # With more places than this on an axis, names that don't fit are left out in between.
 MANY = 12
-# In their order: the main colour, the year before, an accent.
+# The colours that series take, in this order: this year, the year before, and so on.
 CYCLE = ("main", "axis", "accent", "seq3")
 # The colours of the house; its other rules are matplotlib's own file of a style.
 COLOUR_RULES: dict[str, Any] = {

@@ -51,7 +51,7 @@ Kind = Callable[[pd.DataFrame, Axes], None]
 # The shades of a cross-table after the one of nothing; values that would be smaller than this many
 # pixels are left to the table.
 SHADES, SMALLEST = 5, 9.0
-# The strokes over a square whose value is hidden: from its edges to its edges, in its own size.
+# The strokes over a square whose value is hidden, each from edge to edge; its sides are 1 long.
 STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
 # Behind words that stand on a line.
 GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}

@@ -33,7 +33,8 @@ SET_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
 GAP = rf"(?:\s+[\w{SET_OUT}'’-]+){{0,4}}?"
 # Runs of digits (each drawn as 0) and percent signs, with the marks between digits, as in 4.812.
 NUMERALS = re.compile(r"[0%‰]+(?:[.,:/–-]0[0%‰]*)*")
-# What counts where a counted noun stands behind it, or a word like 'ruim' before it.
+# Ordinary numbers of these kinds count something where a counted noun stands behind them, or a word
+# like 'ruim' before them.
 MAY_COUNT = ("year", "name", "telephone", "law", "duration", "thing", "address")
 # Somebody's age in digits, up to 120.
 AGE = r"(?:[1-9]\d?|1[01]\d|120)(?!\d)"
@@ -108,7 +109,7 @@ def _strip_accents(text: str) -> str:
 
 
 def _strip_letters(text: str) -> str:
-    """The same, a letter for a letter."""
+    """A text without accents in which each letter keeps its place."""
     return "".join(_strip_accents(letter)[:1] or " " for letter in text)
 
 

@@ -43,7 +43,7 @@ def arrange(
         if order.hide:
             hidden += [replace(view, hidden=True)] if isinstance(view, ChartView) else []
         elif order.after:
-            # A cell of its own, since those of a notebook stand together.
+            # It leaves its cell: what comes after that cell doesn't come after this part.
             name = f"{view.kind}-{view.id}".replace(".", "-")
             moved.append((order.after, ChapterPart(name, view)))
         else:

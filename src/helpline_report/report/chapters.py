@@ -28,8 +28,8 @@ from helpline_report.report.views import (
     Prose,
 )
 
-# What the tags of a cell begin with: it needs something, and else a line stands for it; it stands
-# only when something is there, or unless it is.
+# How tags of a cell begin. Without what it `needs`, a line says what is missing. It is left out
+# without a word where a `when:` isn't there, or an `unless:` is.
 NEEDS, WHEN, UNLESS = "needs", "when", "unless"
 # What an edition may have beside its tables and fields, and how it is seen whether it has it.
 OTHERS: Mapping[str, Callable[[Publication], bool]] = {
@@ -51,8 +51,8 @@ TABLES = ("contacts", "persons", "followups", "traffic")
 FIELDS = ("date", "hour", "age")
 DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 
-# The tags of the texts that stand with the title of the report, and of a chapter, and of those that
-# open under their heading.
+# Tags of texts. A `cover` stands with the title of the report, a `finding` with its chapter's. One
+# that is `folded` opens under its heading.
 COVER, FINDING, FOLDED = "cover", "finding", "folded"
 TITLE_STEP = "a title is words alone: what a chart shows, its figures say"
 

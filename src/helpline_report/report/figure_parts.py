@@ -22,9 +22,9 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import themes
 from helpline_report.report.views import CellView, ChartView, RowView, TableView
 
-# What a headline may say of: counts, and shares of a whole. A change or a rank has none.
+# The kinds of series that have a headline, which names the highest; a change or a rank has none.
 WITH_HEADLINE = ("count", "share")
-# A time is busy, a category stands first.
+# A headline calls a time the busiest, and a category the first.
 TIMES = ("month", "weekday", "date")
 # The nouns whose totals of other years are drawn.
 NOUNS = ("contacts", "persons")
@@ -74,7 +74,7 @@ def _series_view(
 
     def cells(code: str) -> tuple[CellView, ...]:
         return tuple(
-            # What isn't known is no part of what is.
+            # A share of what is known: there is none of what isn't.
             CellView("–") if known and code not in column else cell(column.get(code), words)
             for column, known in zip(columns, of_known, strict=True)
         )
@@ -241,7 +241,7 @@ def make_chart_view(
     for reason in dict.fromkeys(map(words.writer.reason, hidden)):
         strokes = words.say("part.hatched", reason=reason)
         notes.append(strokes if hatched else words.sentence(reason))
-    finding, highest = write_headline(chart, words), _standing_out(chart, words)
+    finding, highest = write_headline(chart, words), _find_highest(chart, words)
     caption, series = table.caption, ledger.series.get(chart.series or "")
     if chart.kind == "daily" and series is not None:
         # Its table has the days.
@@ -281,7 +281,7 @@ def write_headline(chart: Chart, words: EditionWords) -> str:
     source = find_shown(chart, words.ledger)
     if isinstance(source, Series) and chart.kind == "changes":
         return "" if words.ledger.is_artefact(source) else capital(_changes(source, words))
-    highest = _standing_out(chart, words)
+    highest = _find_highest(chart, words)
     if source is None or highest is None:
         return ""
     if isinstance(source, Crosstab):
@@ -311,8 +311,8 @@ def _changes(series: Series, words: EditionWords) -> str:
     return words.say("headline.change", label=largest.label, then=then, what=what)
 
 
-def _standing_out(chart: Chart, words: EditionWords) -> _Category | None:
-    """The highest place of what a chart shows; none where nobody can know it, or a draw."""
+def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
+    """The category with the highest value; None of a draw, or where nobody can know it."""
     source = find_shown(chart, words.ledger)
     # Of days it is weeks that stand out, and the figures are those of days.
     if source is None or words.ledger.is_artefact(source) or chart.kind in ("daily", "changes"):

@@ -24,10 +24,10 @@ from helpline_report.report.publication import Publication
 SANS_BEHIND = '"Source Sans Pro", "Source Sans 3", system-ui, sans-serif'
 SERIF_BEHIND = '"Source Serif Pro", "Source Serif 4", Georgia, serif'
 
-# The colours that the book is set in; some of the others have names that Typst gives to its own.
+# The colours that the book is set in; some others have names that Typst uses for its own colours.
 ON_PAPER: tuple[ColourName, ...] = ("ink", "muted", "ground", "soft", "main", "accent", "compare")
 
-# What an editor of fonts made for a screen of coarse pixels, and routines that outlines share.
+# Leaves out hints for screens of coarse pixels, and writes shared parts of outlines out.
 PLAIN = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.DESUBROUTINIZE
 
 

@@ -20,13 +20,13 @@ if sys.platform != "win32":
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 # The system, or this kind of file system, has no such step.
-CANT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
+NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
 # A folder that stood in `output/` is named so, and by its number in the file system.
-STOOD = "was-"
+REPLACED = "was-"
 
 
 @contextmanager
-def _writing(where: Path) -> Iterator[None]:
+def _blame_file(where: Path) -> Iterator[None]:
     """Raise an error that names the file which can't be written."""
     try:
         yield
@@ -53,7 +53,7 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
             next_step="see that you may write in the folder, and run again",
         )
     path = make_private_folder(project.private / "locks") / edition
-    with _writing(path):
+    with _blame_file(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         if not _lock(descriptor):
@@ -61,12 +61,12 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
                 f"process {file.read().strip() or '?'} makes the edition {edition} already",
                 next_step="wait until it is through, or end that process, and run again",
             )
-        with _writing(path):
+        with _blame_file(path):
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()
-        with _writing(project.output / edition):
-            _put_right(project, edition)
+        with _blame_file(project.output / edition):
+            _clear_killed_run(project, edition)
         yield
         file.truncate(0)
 
@@ -100,8 +100,8 @@ def stage_edition(
     Raises:
         MachineError: a folder can't be written or renamed; the last edition stands.
     """
-    published, room = place.parent == project.output, _room(place)
-    with _writing(place):
+    published, room = place.parent == project.output, _find_room(place)
+    with _blame_file(place):
         if published:
             place.parent.mkdir(parents=True, exist_ok=True)
         else:
@@ -111,27 +111,27 @@ def stage_edition(
         staging.mkdir()
     try:
         yield staging
-        with _writing(place):
+        with _blame_file(place):
             sync(staging)
         ready(staging)
-        with _writing(place):
+        with _blame_file(place):
             if private or not published:
                 staging.chmod(0o700)
             if not published:
                 shutil.rmtree(place, ignore_errors=True)
                 staging.rename(place)
-            elif not _alike(staging, place):
-                _take_place(staging, place, _archive_of(project, place.name))
+            elif not _are_alike(staging, place):
+                _swap_in(staging, place, _find_archive(project, place.name))
     finally:
-        _clear(room)
+        _clear_room(room)
 
 
-def _room(place: Path) -> Path:
+def _find_room(place: Path) -> Path:
     """Where an edition is written: beside its place, so that a rename leads there."""
     return place.with_name(f".{place.name}")
 
 
-def _archive_of(project: Project, edition: str) -> Path:
+def _find_archive(project: Project, edition: str) -> Path:
     return make_private_folder(project.private / "replaced") / edition
 
 
@@ -155,7 +155,7 @@ def _sync_entries(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _alike(one: Path, other: Path) -> bool:
+def _are_alike(one: Path, other: Path) -> bool:
     names, others = (
         sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
         for folder in (one, other)
@@ -163,11 +163,11 @@ def _alike(one: Path, other: Path) -> bool:
     return names == others and all(cmp(one / name, other / name, shallow=False) for name in names)
 
 
-def _take_place(staging: Path, place: Path, archive: Path) -> None:
+def _swap_in(staging: Path, place: Path, archive: Path) -> None:
     """One step where the system has it, else two; if anything comes between, the first is undone.
 
     The new edition is first named after the folder that stands in its place. So once they have
-    changed places the one that stood there bears its own number, and is known by it (`_stood`)
+    changed places the one that stood there bears its own number. By that `_was_replaced` knows it,
     wherever a run is killed.
     """
     try:
@@ -175,7 +175,7 @@ def _take_place(staging: Path, place: Path, archive: Path) -> None:
             staging.rename(place)
             _sync_entries(place.parent)
             return
-        was = staging.with_name(f"{STOOD}{place.stat().st_ino}")
+        was = staging.with_name(f"{REPLACED}{place.stat().st_ino}")
         shutil.rmtree(was, ignore_errors=True)
         try:
             staging.rename(was)
@@ -194,7 +194,7 @@ def _take_place(staging: Path, place: Path, archive: Path) -> None:
             where=f"output/{place.name}",
             next_step="the last edition stands; see that the folder can be written, and run again",
         ) from None
-    _keep(was, archive)
+    _archive(was, archive)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -213,17 +213,17 @@ def exchange(one: Path, other: Path) -> bool:
     if step(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
         return True
     number = ctypes.get_errno()
-    if number in CANT:
+    if number in NO_EXCHANGE:
         return False
     raise OSError(number, os.strerror(number), str(other))
 
 
-def _stood(folder: Path) -> bool:
+def _was_replaced(folder: Path) -> bool:
     """Whether it is an edition that stood in `output/`, and no new one or half of one."""
-    return folder.name == f"{STOOD}{folder.stat().st_ino}"
+    return folder.name == f"{REPLACED}{folder.stat().st_ino}"
 
 
-def _keep(was: Path, archive: Path) -> None:
+def _archive(was: Path, archive: Path) -> None:
     """Keep the edition that stood there. That it can't be kept undoes nothing of the new one."""
     shutil.rmtree(archive, ignore_errors=True)
     try:
@@ -232,25 +232,25 @@ def _keep(was: Path, archive: Path) -> None:
         shutil.rmtree(archive, ignore_errors=True)
 
 
-def _clear(room: Path) -> None:
+def _clear_room(room: Path) -> None:
     """Remove what was made in a room; an edition that stood in its place stays for the next run."""
     for left in room.glob("*"):
-        if not _stood(left):
+        if not _was_replaced(left):
             shutil.rmtree(left, ignore_errors=True)
     with suppress(OSError):
         room.rmdir()
 
 
-def _put_right(project: Project, edition: str) -> None:
+def _clear_killed_run(project: Project, edition: str) -> None:
     """What a run that was killed has left: half editions and files go, whole editions are kept."""
     place = project.output / edition
-    room = _room(place)
-    for left in filter(_stood, sorted(room.glob("*"))):
+    room = _find_room(place)
+    for left in filter(_was_replaced, sorted(room.glob("*"))):
         if place.exists():
-            _keep(left, _archive_of(project, edition))
+            _archive(left, _find_archive(project, edition))
         else:
             left.rename(place)
-    _clear(room)
+    _clear_room(room)
     for pattern in (f"*/{edition}/*.part", f"*/{edition}.json.*.part"):
         for partial in project.private.glob(pattern):
             partial.unlink(missing_ok=True)
@@ -263,12 +263,12 @@ def roll_back(project: Project, edition: str) -> None:
         ParametersError: there is none to go back to.
         MachineError: a folder can't be renamed; the edition stands as it was.
     """
-    archive, place = _archive_of(project, edition), project.output / edition
+    archive, place = _find_archive(project, edition), project.output / edition
     if not archive.is_dir():
         raise ParametersError(
             f"there is no edition '{edition}' before this one",
             where=f"output/{edition}",
             next_step="an edition is kept when the next one takes its place",
         )
-    with stage_edition(project, place) as folder, _writing(place):
+    with stage_edition(project, place) as folder, _blame_file(place):
         shutil.copytree(archive, folder, dirs_exist_ok=True)

@@ -36,8 +36,8 @@ COVER = "cover.png"
 ON_COVER = 3
 # A picture is 1600 pixels wide: for print, twice the size at which a screen shows it.
 PIXELS_AN_INCH = 1600 / 540 * 72
-# What the compiler warns of where sizes and positions go round in a circle: page numbers of such a
-# book would be wrong.
+# Typst's warning where sizes follow from positions and positions from sizes, without end: the page
+# numbers of such a book would be wrong.
 CIRCLE = "did not converge"
 # A chapter that ends so high on its last page is set closer, so that it ends on the one before.
 ALONE = 0.3
