@@ -190,6 +190,13 @@ def test_the_year_before_stands_behind(make: Any, theme: Theme, kind: str) -> No
     assert texts(svg)[:2] == ["2017", "2016"]
 
 
+def test_a_value_wider_than_its_column_is_not_written_across_the_year_before(make: Any) -> None:
+    """A phone writes the highest value alone, and inside its column where the grey one is higher."""
+    two_years(make, [2100.0] * 11 + [2304.0], [2900.0] * 12)
+    drawn = draw(chart("columns"), make.ledger(), NARROW).svg
+    assert "2.304" not in texts(drawn)
+
+
 def test_a_week_without_value_has_no_length(make: Any) -> None:
     """The strokes after it still belong to their own weeks."""
     make.by("now", "date", {"2017-01-01": 4, "2017-01-02": None, "2017-01-09": 2})
