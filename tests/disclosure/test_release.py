@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.disclosure.protection import Protection
 from helpline_report.disclosure.release import release
-from helpline_report.errors import EXIT_REFUSED, RefusedError
+from helpline_report.errors import EXIT_REFUSED, ParametersError, RefusedError
 from helpline_report.figures.breakdown import crosstab, rank, top
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Check, Ledger, SourceFile
 from helpline_report.figures.measures import count, make_own_figure, share
@@ -26,6 +27,8 @@ from helpline_report.tables.dataset import FileBalance, SettledFault
 from tests.figures.drawn import NAME, edition, register, whole
 
 DECISION = {"threshold": 0, "decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
+
+FIVE = Disclosure.model_validate({**DECISION, "threshold": 5})
 
 
 def of(year: Register, **changes: object) -> Register:
@@ -47,6 +50,30 @@ def test_other_rows_are_released(rows: str, year: Register) -> None:
     ledger = Ledger(edition="2017", figures={"a": figure})
     assert release(ledger, other).ledger == ledger
     assert not describe_withheld(ledger, other.edition)
+
+
+@pytest.mark.parametrize(
+    ("decided", "message"),
+    [
+        ({"not_published": ["role_chanel"]}, "not_published: nothing is called 'role_chanel'"),
+        ({"by_groups": {"role_chanel": "role"}}, "by_groups: nothing is called 'role_chanel'"),
+        ({"one_row": {"some": ["total"]}}, "one_row: nothing is called 'some'"),
+        ({"one_row": {"total": ["totals.*"]}}, "one_row: nothing is called 'totals.*'"),
+    ],
+)
+def test_a_decision_about_nothing_is_refused(
+    year: Register, decided: dict[str, object], message: str
+) -> None:
+    """Misspelled it would publish what somebody decided not to publish."""
+    ledger = Ledger(edition="2017", figures={"total": count("total", whole(year))})
+    with pytest.raises(ParametersError, match=re.escape(f"params/2017.yaml: {message}")):
+        release(ledger, of(year, disclosure=FIVE, **decided))
+
+
+def test_an_edition_that_names_its_chapters_may_lack_a_table(year: Register) -> None:
+    """Something was decided about a table of another chapter."""
+    other = of(year, disclosure=FIVE, not_published=["role_channel"], chapters=["summary"])
+    assert release(Ledger(edition="2017"), other).hidden == ()
 
 
 @pytest.mark.parametrize("disclosure", [None, DECISION])

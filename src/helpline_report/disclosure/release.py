@@ -4,12 +4,13 @@ import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from fnmatch import filter as filter_names
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells, tells_counts
 from helpline_report.disclosure.count_blocks import CountCell
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
 from helpline_report.disclosure.protection import Protection, protect, suppress
-from helpline_report.errors import RefusedError
+from helpline_report.errors import ParametersError, RefusedError, nearest
 from helpline_report.figures.breakdown import list_missing_codes
 from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.ledger import Ledger, Protected, Quality
@@ -75,6 +76,7 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     helpline itself published before.
 
     Raises:
+        ParametersError: the parameters decide on a count or a table that isn't there.
         RefusedError: a small count can't be protected, or follows from what was published before.
     """
     edition = register.edition
@@ -82,6 +84,7 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     threshold = edition.threshold
     if not threshold:
         return Decision(released)
+    _refuse_unknown(ledger, edition)
     decided = _protect(released, register, known)
     _refuse(released, decided, register, known)
     hidden = decided.all_of("hidden")
@@ -105,6 +108,31 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     fields = {field for each in hidden_cells for field in each.cell.conditions}
     merges = tuple(field for field in sorted(fields) if has_groups(register, field))
     return Decision(released, hidden_cells, decided.tables, merges)
+
+
+def _refuse_unknown(ledger: Ledger, edition: Edition) -> None:
+    """Refuse a name that no figure or table has: what was decided of it would be published.
+
+    An edition that names its chapters may lack those of which something was decided.
+    """
+    tables, figures = [*ledger.crosstabs], [*ledger.figures]
+    breakdowns = [*tables, *ledger.series]
+    patterns = [pattern for each in edition.one_row.values() for pattern in each]
+    decided = {
+        "not_published": [(name, tables) for name in edition.not_published if name not in tables],
+        "by_groups": [(n, breakdowns) for n in edition.by_groups if n not in breakdowns],
+        "one_row": [
+            *((name, figures) for name in edition.one_row if name not in figures),
+            *((each, figures) for each in patterns if not filter_names(figures, each)),
+        ],
+    }
+    for key, unknown in decided.items() if edition.chapters is None else ():
+        for name, known in unknown:
+            raise ParametersError(
+                f"{key}: nothing is called '{name}'{nearest(name, known)}",
+                where=f"params/{edition.edition}.yaml",
+                next_step="give the name under which a chapter counts it, or take the line away",
+            )
 
 
 def _protect(
