@@ -88,6 +88,11 @@ def _find_unknown_names(
         for field, groups in edition.groups.items()
         for group, codes in groups.items()
     ]
+    named += [
+        (f"breaks.{item.id}", item.field, [item.old, *item.new])
+        for item in edition.breaks
+        if item.kind == "split" and item.field and item.old
+    ]
     for place, field, codes in named:
         if field not in codes_of:
             yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
@@ -95,6 +100,24 @@ def _find_unknown_names(
             if code not in codes_of.get(field, codes):
                 close = nearest(code, codes_of[field])
                 yield f"{place}: '{field}' has no code '{code}'{close}"
+    groups = edition.groups.get("gender", {})
+    if both := set(groups.get("women", ())) & set(groups.get("men", ())):
+        yield f"groups.gender: '{min(both)}' would count among the women and among the men"
+    yield from _find_moved_splits(edition, codelists)
+
+
+def _find_moved_splits(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
+    """A split on another day than that on which, by the code list, its codes begin and end."""
+    for item in edition.breaks:
+        if item.kind != "split" or item.field is None or item.field not in codelists:
+            continue
+        codes = codelists[item.field].by_code
+        starts = {codes[name].start for name in item.new if name in codes}
+        ends = {codes[name].until for name in (item.old,) if name in codes}
+        days = (starts | {day and day + dt.timedelta(days=1) for day in ends}) - {None}
+        if days and item.date not in days:
+            listed = ", ".join(sorted(map(str, days)))
+            yield f"breaks.{item.id}: the split is on {item.date}, by the code list on {listed}"
 
 
 def find_undeclared_breaks(
