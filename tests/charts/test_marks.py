@@ -191,7 +191,7 @@ def test_the_year_before_stands_behind(make: Any, theme: Theme, kind: str) -> No
 
 
 def test_a_value_wider_than_its_column_is_not_written_across_the_year_before(make: Any) -> None:
-    """A phone writes the highest value alone, and inside its column where the grey one is higher."""
+    """A phone writes the highest alone, and inside its column where the grey one is higher."""
     two_years(make, [2100.0] * 11 + [2304.0], [2900.0] * 12)
     drawn = draw(chart("columns"), make.ledger(), NARROW).svg
     assert "2.304" not in texts(drawn)

@@ -61,6 +61,16 @@ def test_metadata_says_nothing_of_one_machine(path: Path) -> None:
 
 
 @each_chapter
+def test_ways_to_get_in_touch_are_named_where_callers_are_registered(path: Path) -> None:
+    """A helpline that registers neither channels nor callers isn't said to be called or mailed."""
+    texts = [
+        cell for cell in cells(path, "markdown") if "belden of mailden" in "".join(cell["source"])
+    ]
+    tags = [" ".join(cell["metadata"].get("tags", [])) for cell in texts]
+    assert [t for t in tags if not re.search("channel|caller_role", t)] == []
+
+
+@each_chapter
 def test_each_text_is_written_in_english_too(path: Path) -> None:
     """A block for every text cell, in their order, and none for a cell that isn't there."""
     blocks = split_blocks((path.parent / "en" / f"{path.stem[3:]}.md").read_text(encoding="utf-8"))
