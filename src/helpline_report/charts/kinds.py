@@ -73,11 +73,11 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
     # All values where they fit, else the highest alone.
     room = step * 0.62 if over.any() else step - 3
     labelled = known
-    wide = partial(text_width, size=small, weight=600)
-    if not all(wide(text) <= room for text in now["text"][known]):
+    widths = now["text"].map(lambda text: text_width(text, small, 600))
+    if not all(widths[known] <= room):
         labelled = pd.Series(now.index == now["value"].idxmax(), index=now.index)
         # Wider than its column, it would lie across the grey one, which has another value.
-        labelled &= ~over | (now["text"].map(wide) <= step * 0.62)
+        labelled &= ~over | (widths <= step * 0.62)
         step = (width_of(ax) - 40) / len(now)
     for part, width in reversed([*zip(parts, (0.62, 0.88), strict=False)]):
         _draw_bars(ax, part, "x", width=width, behind=part is not now)
