@@ -122,7 +122,8 @@ def compute(
     key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
     stored = None if made_from is None else project.steps.read(SECOND_COUNT, key)
     if stored is None:
-        count = count_twice(project, editions, ledger, left_out=left_out)
+        exports = {each.edition.edition: each.dataset.exports for each in list_years(register)}
+        count = count_twice(project, editions, ledger, left_out, exports)
     else:
         count = json.loads(stored)
     if made_from is not None:

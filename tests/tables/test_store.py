@@ -56,6 +56,13 @@ def test_stored_tables_are_the_same_tables(desk: Any, readings: list[str]) -> No
     pd.testing.assert_frame_equal(load(desk).tables["persons"].frame, first.tables["persons"].frame)
 
 
+def test_stored_tables_have_no_exports(desk: Any) -> None:
+    """What is kept holds no key: the rows as they were read are with the one who read them."""
+    first, second = load(desk), load(desk)
+    assert first.exports
+    assert not second.exports
+
+
 def append(name: str, text: str = "\n") -> Callable[[Any], object]:
     """Add a text to a file of the project."""
 

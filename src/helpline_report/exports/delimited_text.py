@@ -254,7 +254,9 @@ def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) ->
     widths[places] = [len(cells) for cells in others.values()]
     is_even = np.ones(len(table), dtype=np.bool_)
     is_even[places] = False
-    order = np.argsort(np.concatenate([np.flatnonzero(is_even), places]))
+    order = np.empty(len(table), dtype=np.int32)
+    order[is_even] = np.arange(len(table) - len(places))
+    order[places] = np.arange(len(table) - len(places), len(table))
     columns = []
     for name in names:
         column = table[name].combine_chunks()

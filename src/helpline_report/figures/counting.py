@@ -242,9 +242,14 @@ def clusters(population: Population) -> Clusters:
     Raises:
         PopulationError: there are no contacts.
     """
-    register = population.register
-    table, contacts = (table_of(register, name) for name in (population.spec.table, "contacts"))
-    return Clusters(find_rows_above(register, table, contacts)[mask(population)])
+    register, spec = population.register, population.spec
+    table, contacts = (table_of(register, name) for name in (spec.table, "contacts"))
+
+    def make() -> Clusters:
+        return Clusters(find_rows_above(register, table, contacts)[mask(population)])
+
+    # Most shares are of a whole without conditions.
+    return make() if spec.conditions else register.once(("clusters", spec), make)
 
 
 def explore_rows(population: Population) -> pd.DataFrame:

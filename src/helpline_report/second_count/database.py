@@ -26,6 +26,7 @@ from helpline_report.second_count.sql import COLUMNS, quote, quote_name, read_sc
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
+Exports = Mapping[str, Sequence[Export]]
 # What doesn't fit is laid aside in a private folder, until the count is done.
 MEMORY = "1200MB"
 # Distinct texts of a column that the database may hold as texts of its own.
@@ -33,13 +34,17 @@ FEW = 10_000
 
 
 def open_database(
-    project: Project, editions: Sequence[Edition], left_out: LeftOut | None = None
+    project: Project,
+    editions: Sequence[Edition],
+    left_out: LeftOut | None = None,
+    exports: Exports | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """The tables of some editions, from their exports as they are corrected.
 
-    `left_out` are the lines of the rows that a draft leaves out, by edition and file. Every table
-    has the rows of all editions: `contacts`, `persons`, `followups`, `traffic` and `files`; and
-    there are those of the parameters.
+    `left_out` are the lines of the rows that a draft leaves out, by edition and file; `exports`,
+    by edition, those that were read and corrected already. Every table has the rows of all
+    editions: `contacts`, `persons`, `followups`, `traffic` and `files`; and there are those of the
+    parameters.
 
     Raises:
         CorrectionsError: corrections beside the exports that don't go with them.
@@ -57,7 +62,9 @@ def open_database(
     sources = list_row_sources(editions, layouts)
     read: dict[tuple[str, str], int] = {}
     for edition in editions:
-        read |= _register_rows(database, project, edition, sources, left_out or {})
+        name = edition.edition
+        known = (exports or {}).get(name) or _read_exports(project, edition, sources)
+        read |= _register_rows(database, name, known, sources, left_out or {})
     for source in sources:
         database.execute(_texts_view(source))
     for table, frame in _web_texts(project, editions, layouts).items():
@@ -82,29 +89,33 @@ def _insert(database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame
     database.unregister("frame")
 
 
+def _read_exports(
+    project: Project, edition: Edition, sources: Sequence[RowSource]
+) -> Sequence[Export]:
+    """The files of rows of an edition as they are corrected."""
+    files = [each for source in sources for each in source.exports if each.edition == edition]
+    exports = [read_export(file.path(project), file.label, file.layout) for file in files]
+    return correct_exports(project, edition, exports)[0]
+
+
 def _register_rows(
     database: duckdb.DuckDBPyConnection,
-    project: Project,
-    edition: Edition,
+    edition: str,
+    exports: Sequence[Export],
     sources: Sequence[RowSource],
     left_out: LeftOut,
 ) -> dict[tuple[str, str], int]:
     """Show the database the rows of an edition's files, each as a table named after the edition."""
-    name = edition.edition
-    files = {
-        file.label: (source.texts, file)
+    texts = {
+        file.label: source.texts
         for source in sources
         for file in source.exports
-        if file.edition == edition
+        if file.edition.edition == edition
     }
-    exports = [
-        read_export(file.path(project), label, file.layout) for label, (_, file) in files.items()
-    ]
-    corrected, _ = correct_exports(project, edition, exports)
-    for export in corrected:
-        texts, lines = files[export.file][0], left_out.get((name, export.file), frozenset())
-        database.register(f"{texts}_{name}", _rows(export, lines))
-    return {(name, export.file): export.read for export in corrected}
+    for export in exports:
+        lines = left_out.get((edition, export.file), frozenset())
+        database.register(f"{texts[export.file]}_{edition}", _rows(export, lines))
+    return {(edition, export.file): export.read for export in exports}
 
 
 def _rows(export: Export, left_out: frozenset[int]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.database import LeftOut, open_database
+from helpline_report.second_count.database import Exports, LeftOut, open_database
 from helpline_report.second_count.row_tables import list_fields
 from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import Query, list_queries
@@ -40,17 +40,22 @@ Counted = Mapping[str, tuple[float, ...]]
 
 
 def count_twice(
-    project: Project, editions: Sequence[Edition], ledger: Ledger, left_out: LeftOut | None = None
+    project: Project,
+    editions: Sequence[Edition],
+    ledger: Ledger,
+    left_out: LeftOut | None = None,
+    exports: Exports | None = None,
 ) -> Numbers:
     """Count every figure of a ledger again, from the exports.
 
-    `editions` are those that have exports; `left_out` are the rows that a draft leaves out.
+    `editions` are those that have exports; `left_out` are the rows that a draft leaves
+    out, and `exports` those that were read already, by edition.
 
     Raises:
         CorrectionsError: the corrections beside the exports don't go with them any more.
     """
     fields = list_fields(editions, project.layouts(editions), project.codelists_of(editions[0]))
-    with open_database(project, editions, left_out) as database:
+    with open_database(project, editions, left_out, exports) as database:
         return count_figures(database, ledger, fields)
 
 

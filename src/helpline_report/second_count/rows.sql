@@ -3,11 +3,10 @@ SELECT
 {% if has_lower %}
   editions.number * {{ lines }} + texts.export_line AS {{ key_name }},
   {{ key }} AS key,
-  lower({{ key }}) AS small_key,
   {{ 'coalesce(doubles.alone, true)' if keyed else 'true' }} AS key_alone,
 {% endif %}
 {% if above %}
-  {{ above }}.* EXCLUDE (line, mended, key, small_key, key_alone),
+  {{ above }}.* EXCLUDE (line, mended, key, key_alone),
 {% else %}
   editions.edition,
 {% endif %}
@@ -23,7 +22,7 @@ LEFT JOIN {{ key_name }}_doubles AS doubles
 {% endif %}
 {% if above %}
 JOIN {{ above }} ON {{ above }}.edition = texts.export_edition
-  AND {{ above }}.small_key = lower({{ parent }})
+  AND lower({{ above }}.key) = lower({{ parent }})
   AND ({{ above }}.key_alone OR {{ above }}.key = {{ parent }})
 {% endif %}
 {% for join in joins %}

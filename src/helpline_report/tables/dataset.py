@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from pandas.util import hash_array
 
 from helpline_report.errors import MachineError
 from helpline_report.exports.corrections import Corrections
+from helpline_report.exports.export_files import Export
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.values import Period, Translated
 
@@ -258,7 +260,7 @@ class Dataset:
     than they are: no headline speaks of them.
 
     `left_out` are, by file, the lines of the rows that a draft left out; `names` what an edition
-    calls each file.
+    calls each file. `exports` are the rows as they were read; a dataset that was kept has none.
 
     Raises:
         MachineError: the rows of a file don't add up: a fault of the program.
@@ -275,6 +277,10 @@ class Dataset:
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     artefacts: frozenset[str] = frozenset()
+    exports: Sequence[Export] = field(default=(), repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "exports": ()}
 
     def public_name(self, file: str) -> str:
         """What an edition calls a file; '' for what is of no file."""

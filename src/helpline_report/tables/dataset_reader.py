@@ -154,6 +154,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         names={file.label: file.public_name for file in files},
         notes=notes,
         artefacts=list_touched_fields([*settled.acknowledged, *settled.waiting], titles),
+        exports=corrected,
     )
 
 

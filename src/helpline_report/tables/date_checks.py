@@ -137,7 +137,8 @@ def _misplaced(days: Days) -> npt.NDArray[np.intp]:
     sure, none = days.astype(np.float64), np.empty(0, dtype=np.intp)
     if min(pd.Series(days[each]).nunique() for each in (certain, either)) < FEWEST:
         return none
-    if np.mean(np.diff(sure[certain]) >= 0) < IN_ORDER:
+    # Where all are in order, the others fit.
+    if np.all(np.diff(sure) >= 0) or np.mean(np.diff(sure[certain]) >= 0) < IN_ORDER:
         return none
     swapped = (months - (month - 1) + (day - 1)).astype("datetime64[D]") + (month - 1)
     known = pd.Series(np.where(certain, sure, np.nan))
