@@ -56,16 +56,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Recounted:
-    """How many figures were counted again, and what differs.
-
-    `taken_over` are figures that stand, in part or in whole, on the released ledger of a year
-    without rows, and `once` those that a chapter's own code made; none is among `figures`.
-    """
+    """How many figures were counted again, and what differs."""
 
     figures: int
     differences: tuple[Difference, ...]
-    taken_over: int = 0
-    once: int = 0
 
 
 def check_counts(
@@ -94,11 +88,11 @@ def check_counts(
         write_private(place, list_rows(recounted.differences))
         raise refuse(recounted, place.relative_to(project.root).as_posix())
     place.unlink(missing_ok=True)
-    checks = {
-        "second_count": recounted.figures,
-        "counted_once": recounted.once,
-        "taken_over": recounted.taken_over,
-    }
+    # A chapter's own code makes a number once. The others stand, in part or in whole, on the
+    # released ledger of a year without rows.
+    with_value = sum(figure.status == "ok" for figure in ledger.figures.values())
+    checks = {"second_count": recounted.figures, "counted_once": ledger.counted_once}
+    checks["taken_over"] = with_value - sum(checks.values())
     return tuple(
         Check(name=name, passed=True, of=of)
         for name, of in checks.items()
@@ -117,15 +111,13 @@ def compare_counts(
     with_rows = {each.edition for each in editions}
     due = list_figures_due(ledger, with_rows)
     whole = sum(not stands_on_another(figure, with_rows) for figure in due)
-    with_value = [figure for figure in ledger.figures.values() if figure.status == "ok"]
-    once = sum(figure.kind == "own" for figure in with_value)
     differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
     differences += [
         Difference(name, COMPARISON, first, second, ledger.figures[name].population.table)
         for name, first, second in describe_comparisons(ledger, editions, lists)
         if first != second
     ]
-    return Recounted(whole, tuple(differences), len(with_value) - once - whole, once)
+    return Recounted(whole, tuple(differences))
 
 
 def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterator[Difference]:
