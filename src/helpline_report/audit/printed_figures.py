@@ -45,7 +45,7 @@ def read_earlier_figures(
     figures: list[PrintedFigure] = []
     for path in list_earlier_files(project, edition):
         if path.suffix == ".json":
-            released = read_released(path, project.root)
+            released = read_earlier_ledger(path, project.root)
             title = released.edition
             if title in project.editions():
                 title = project.edition(title).title.in_language(language)
@@ -150,8 +150,8 @@ def _find_complaint(column: str, row: Mapping[str, str], before: Container[Place
 # Released ledgers
 
 
-def read_released(path: Path, root: Path) -> Ledger:
-    """The released ledger of an edition.
+def read_earlier_ledger(path: Path, root: Path) -> Ledger:
+    """The released ledger of an edition that was published earlier.
 
     Raises:
         ParametersError: there is none, or it is of another version of the program.

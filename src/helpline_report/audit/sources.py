@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from helpline_report.audit.printed_figures import read_earlier_figures, read_released
+from helpline_report.audit.printed_figures import read_earlier_figures, read_earlier_ledger
 from helpline_report.disclosure.cells import KnownCount
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import get_value
@@ -145,7 +145,7 @@ def list_published_counts(project: Project, register: Register, ledger: Ledger) 
         paths = sorted(project.approved_ledgers(name).glob("*.json"))
         folder = project.output / name
         paths += [folder / LEDGER] if is_approved(folder) else []
-        ledgers += [read_released(path, project.root) for path in paths]
+        ledgers += [read_earlier_ledger(path, project.root) for path in paths]
     return [*counts, *(each for published in ledgers for each in read_counts(published))]
 
 
