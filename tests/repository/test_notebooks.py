@@ -13,6 +13,11 @@ from helpline_report.run.notebooks import read_notebooks
 from tests.repository.tree import ROOT, relative_path
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# A plural verb right beside a number, in Dutch and in English.
+PLURAL = re.compile(
+    r"\| Noun \}\} (?:kwamen|waren|were|are)|(?:kwamen|gingen)(?: er)? \{\{|"
+    r"or_none \}\} (?:were|are)"
+)
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=relative_path)
 
 
@@ -75,6 +80,13 @@ def test_each_text_is_written_in_english_too(path: Path) -> None:
     """A block for every text cell, in their order, and none for a cell that isn't there."""
     blocks = split_blocks((path.parent / "en" / f"{path.stem[3:]}.md").read_text(encoding="utf-8"))
     assert [block.name for block in blocks[1:]] == [cell["id"] for cell in cells(path, "markdown")]
+
+
+def test_no_verb_stands_beside_a_count_of_one() -> None:
+    """'1 contactname kwamen' and '1 were about' are no sentences: another subject counts them."""
+    folder = ROOT / "notebooks"
+    for path in (*folder.glob("*.ipynb"), *folder.glob("en/*.md")):
+        assert PLURAL.findall(path.read_text(encoding="utf-8")) == []
 
 
 def test_each_translation_is_of_a_chapter() -> None:
