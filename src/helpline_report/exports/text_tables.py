@@ -62,7 +62,7 @@ def get_value(column: pd.Categorical, row: int) -> Any:
 
 def find_rows_where(column: pd.Categorical, test: Callable[[Any], bool]) -> Mask:
     """The rows whose value passes a test."""
-    places = [at for at, value in enumerate(column.categories) if test(value)]
+    places = [at for at, value in enumerate(column.categories.tolist()) if test(value)]
     return np.isin(column.codes, places)
 
 
@@ -76,7 +76,7 @@ def find_rows_where_all(
     rows = np.ones(number, dtype=np.bool_)
     for at in sorted(range(len(columns)), key=lambda at: len(columns[at].categories)):
         texts, codes = columns[at].categories, columns[at].codes
-        places = np.unique(codes[rows]).tolist()
+        places = np.flatnonzero(np.bincount(codes[rows])).tolist()
         rows &= np.isin(codes, [place for place in places if is_wanted(at, texts[place])])
         if not rows.any():
             break
