@@ -96,12 +96,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     check_references(edition, files, lists)
     exports = [read_export(each.path(project), each.label, each.layout) for each in files.rows]
     web = [
-        WebReport(
-            read_web_export(file.path(project), file.label, file.layout),
-            file.layout,
-            edition.period,
-            file.source,
-        )
+        WebReport(read_web_export(file.path(project), file.label, file.layout), file)
         for file in files.web
     ]
     beside = find_look_alikes(project, edition, files)

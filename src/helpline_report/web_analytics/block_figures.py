@@ -13,7 +13,7 @@ from helpline_report.errors import nearest
 from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.exports.faults import Findings
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Source
+from helpline_report.parameters.input_files import InputFile
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
@@ -62,7 +62,7 @@ class WebFigure(NamedTuple):
 
 @dataclass
 class WebReport:
-    """An export, what it must be of (the period, its source, its layout), and what it says.
+    """An export, the file that the parameters name, and what it says.
 
     That are its `figures`, what became of each of its lines (`used`, `unused`, or `repaired` or
     `excluded` with a code), `notes` of what somebody may miss, and the places of totals that add
@@ -70,9 +70,7 @@ class WebReport:
     """
 
     export: WebExport
-    layout: WebFolder
-    period: Period
-    source: Source
+    file: InputFile[WebFolder]
     figures: list[WebFigure] = field(default_factory=list)
     outcomes: dict[int, str] = field(init=False)
     notes: list[str] = field(default_factory=list)
@@ -114,7 +112,8 @@ class BlockReader:
     block: Block
 
     def __post_init__(self) -> None:
-        self.export, self.layout = self.report.export, self.report.layout
+        self.export, self.layout = self.report.export, self.report.file.layout
+        self._period = self.report.file.edition.period
         self.heading = self.block.heading
         # The codes that hold of every row of this property.
         self._of_property = self.layout.properties.get(self.export.property_ or "", {})
@@ -152,7 +151,7 @@ class BlockReader:
                 self._add(column, self._withheld[row.number], value, row, part=part)
 
     def _whole_period(self, codes: Mapping[str, str] | None = None) -> RowSubject:
-        return "year", self.report.period, {**self._of_property, **(codes or {})}
+        return "year", self._period, {**self._of_property, **(codes or {})}
 
     def _note(self, what: str) -> None:
         self.report.notes.append(f"{self.export.file}:{self.block.line}: {what}")
@@ -205,7 +204,7 @@ class BlockReader:
         return [self._coded(row, at, field_name, dimension.only) for row in rows]
 
     def _periods(self, at: int, dimension: Dimension) -> Sequence[RowSubject | None]:
-        rows, period, grain = self.block.rows, self.report.period, str(dimension.grain)
+        rows, period, grain = self.block.rows, self._period, str(dimension.grain)
         none: list[RowSubject | None] = [None] * len(rows)
         if grain == "week":
             self._note(

@@ -65,7 +65,7 @@ def make_traffic(
                 findings.add("B53", "figure", line=line, other_file=first_file, other=first_line)
         again = {figure.line for figure in item.figures} - {figure.line for figure in new}
         item.outcomes |= dict.fromkeys(again, "excluded B52")
-        for figure, (measure, printed) in product(new, item.source.reported.items()):
+        for figure, (measure, printed) in product(new, item.file.source.reported.items()):
             if _is_of_year(figure.subject, measure) and figure.value != printed:
                 item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
     notes = [note for item in reports for note in item.notes]
@@ -131,7 +131,7 @@ def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> None:
 def _refuse_two_properties(reports: Sequence[WebReport]) -> None:
     """Refuse exports of a second property in one folder, unless the layout knows both (B68)."""
     first: dict[str, WebExport] = {}
-    for export in (item.export for item in reports if not item.layout.properties):
+    for export in (item.export for item in reports if not item.file.layout.properties):
         if export.property_ is not None:
             before = first.setdefault(export.file.rpartition("/")[0], export)
             if before.property_ != export.property_:
@@ -139,8 +139,8 @@ def _refuse_two_properties(reports: Sequence[WebReport]) -> None:
 
 
 def _is_of_edition(report: WebReport) -> bool:
-    export, layout, source = report.export, report.layout, report.source
-    findings, period = export.findings, report.period
+    export, layout, source = report.export, report.file.layout, report.file.source
+    findings, period = export.findings, report.file.edition.period
     problems = findings.counted["B68"] + findings.counted["B77"]
     due = _due_banner(layout, bare_name(export.file))
     lines = {simple(line) for line in export.banner}
@@ -174,7 +174,7 @@ def _due_banner(layout: WebFolder, name: str) -> list[str]:
 
 def _list_usable_blocks(report: WebReport) -> list[Block]:
     """The blocks of the period whose columns say what the rows are."""
-    export, layout, notes = report.export, report.layout, report.notes
+    export, layout, notes = report.export, report.file.layout, report.notes
     usable: list[Block] = []
     of_other_periods: list[Block] = []
     for block in export.blocks:
@@ -193,7 +193,7 @@ def _list_usable_blocks(report: WebReport) -> list[Block]:
         first = export.blocks[0]
         below = export.kind == "ua" and block is not first and not first.heading.whole
         if heading.metrics and not heading.foreign and not below:
-            of_period = block.period == report.period
+            of_period = block.period == report.file.edition.period
             (usable if of_period else of_other_periods).append(block)
     names = {block.heading.names for block in usable}
     for block in of_other_periods:
