@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations, product
 
 import numpy as np
@@ -54,6 +54,45 @@ class Cells:
     needs: Mapping[str, tuple[str, ...]]
 
 
+class _Counts:
+    """The populations that somebody counts, by the name of their cell, and the rows of each.
+
+    Contacts of an edition in which each has one person (`alike`) are these persons.
+    """
+
+    def __init__(self, years: Mapping[str, Register], alike: Collection[str]) -> None:
+        self.years, self.alike = years, alike
+        self.names: dict[Key, str] = {}
+        self.specs: dict[str, PopulationSpec] = {}
+        self.rows: dict[str, Members] = {}
+
+    def name(self, spec: PopulationSpec, figure: str = "") -> str:
+        """The name of the cell of a population: that of the first figure, or its description."""
+        spec = _persons_of(spec, self.alike)
+        key, name = make_key(spec), figure or describe(spec)
+        if key not in self.names:
+            year = self.years.get(spec.edition)
+            counted = spec.table in PEOPLE and year is not None and year.table(spec.table)
+            members = mask(Population(year, spec)) if year and counted else None
+            self.names[key] = name if name not in self.specs else f"{name} ({len(self.names)})"
+            self.specs[self.names[key]] = spec
+            if members is not None:
+                self.rows[self.names[key]] = members
+        return self.names[key]
+
+    def add_totals(self) -> None:
+        """Add the total of each line of a table, which a reader can add up if no figure says it."""
+        for spec in [self.specs[name] for name in self.rows]:
+            for condition in spec.conditions:
+                others = tuple(each for each in spec.conditions if each != condition)
+                self.name(spec.model_copy(update={"conditions": others}))
+
+    def of_table(self, table: str, edition: str) -> dict[str, PopulationSpec]:
+        """Those of one table of one year of which there are rows, or could be."""
+        rows = ((name, self.specs[name]) for name in self.rows)
+        return {name: spec for name, spec in rows if (spec.table, spec.edition) == (table, edition)}
+
+
 def read_cells(
     ledger: Ledger, register: Register, known: Iterable[KnownCount], threshold: int
 ) -> Cells:
@@ -66,57 +105,52 @@ def read_cells(
     alike = {edition for edition, year in years.items() if _is_one_to_one(year)}
     figures = [_as_persons(figure, alike) for figure in ledger.figures.values()]
     ledger = ledger.model_copy(update={"figures": {each.id: each for each in figures}})
-    names: dict[Key, str] = {}
-    specs: dict[str, PopulationSpec] = {}
-    rows: dict[str, Members] = {}
-
-    def name_of(spec: PopulationSpec, figure: str = "") -> str:
-        spec = _persons_of(spec, alike)
-        key, name = make_key(spec), figure or describe(spec)
-        if key not in names:
-            year = years.get(spec.edition)
-            counted = spec.table in PEOPLE and year is not None and year.table(spec.table)
-            members = mask(Population(year, spec)) if year and counted else None
-            names[key] = name if name not in specs else f"{name} ({len(names)})"
-            specs[names[key]] = spec
-            if members is not None:
-                rows[names[key]] = members
-        return names[key]
-
+    counts = _Counts(years, alike)
     needs: dict[str, tuple[str, ...]] = {}
     of_files = dict(_rows_of_files(ledger, years))
     for figure in sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id)):
         count = figure.id if figure.kind == "count" else ""
-        cells = [name_of(spec, count) for spec in _populations(figure, register, threshold)]
-        cells += [name_of(spec) for spec in of_files.get(figure.id, ())]
+        cells = [counts.name(spec, count) for spec in _populations(figure, register, threshold)]
+        cells += [counts.name(spec) for spec in of_files.get(figure.id, ())]
         if cells:
             needs[figure.id] = tuple(dict.fromkeys(cells))
-    named, printed = set(specs), dict.fromkeys(specs, ANY)
+    named, printed = set(counts.specs), dict.fromkeys(counts.specs, ANY)
     for each in known:
         # What isn't counted any more may be of fields or codes that aren't there either.
         with suppress(PopulationError, KeyError):
-            name = name_of(each.spec)
-            value, own_range = int(rows[name].sum()), printed.get(name, ANY)
+            name = counts.name(each.spec)
+            value, own_range = int(counts.rows[name].sum()), printed.get(name, ANY)
             is_so = each.low <= value <= each.high
             printed[name] = intersect(own_range, (each.low, each.high)) if is_so else own_range
+    counts.add_totals()
     limits = dict(printed)
     for name, limit in (
-        *_limit_beside_tops(ledger, register, names, threshold),
-        *_limit_pairs(specs, names, rows, threshold),
+        *_limit_beside_tops(ledger, register, counts.names, threshold),
+        *_limit_pairs(counts, threshold),
     ):
         limits[name] = intersect(limits.get(name, ANY), limit)
     blocks = {}
     for (edition, year), table in product(years.items(), PEOPLE):
-        own = [n for n in rows if (specs[n].table, specs[n].edition) == (table, edition)]
-        if own:
-            builder = _BlockBuilder(year, {name: specs[name] for name in own})
+        specs = counts.of_table(table, edition)
+        if specs:
+            builder = _BlockBuilder(year, specs)
             counted = [
-                builder.cell(name, rows[name], printed[name], limits[name], named=name in named)
-                for name in own
+                builder.cell(
+                    name,
+                    counts.rows[name],
+                    printed.get(name, ANY),
+                    limits[name],
+                    named=name in named,
+                )
+                for name in specs
+                if name in limits
             ]
             # What is counted no more and was hidden before is a cell where it is small.
-            counted = [each for each in counted if not each.derived or each.is_small(threshold)]
-            blocks[f"{table} {edition}"] = builder.block(f"{table} {edition}", counted, threshold)
+            small = {each.id for each in counted if each.is_small(threshold)} & printed.keys()
+            own = [each for each in counted if not each.derived or each.id in small]
+            totals = tuple(each for each in counted if each not in own)
+            block = builder.block(f"{table} {edition}", own, threshold)
+            blocks[block.name] = replace(block, totals=totals)
     return Cells(blocks, needs)
 
 
@@ -139,14 +173,25 @@ def _as_persons(figure: Figure, editions: Collection[str]) -> Figure:
 
 
 def _persons_of(spec: PopulationSpec, editions: Collection[str]) -> PopulationSpec:
-    if spec.table != "contacts" or spec.edition not in editions:
-        return spec
+    is_alike = spec.table == "contacts" and spec.edition in editions
+    return _rows_below(spec, "persons") if is_alike else spec
+
+
+def _rows_below(spec: PopulationSpec, table: str) -> PopulationSpec:
+    """The rows of a lower table that hang on those of a population, of the kinds that it asks for.
+
+    Of contacts that have a person of a kind these are the persons of that kind.
+    """
     conditions, having = [*spec.conditions], list[PopulationSpec]()
     for lower in spec.having:
-        conditions += lower.conditions if lower.table == "persons" else ()
-        having += lower.having if lower.table == "persons" else (lower,)
+        if PEOPLE.index(lower.table) > PEOPLE.index(table):
+            having.append(lower)
+        else:
+            rows = _rows_below(lower, table)
+            conditions += rows.conditions
+            having += rows.having
     update = {"conditions": tuple(conditions), "having": tuple(having)}
-    return spec.model_copy(update={"table": "persons", "noun": "persons", **update})
+    return spec.model_copy(update={"table": table, "noun": table, **update})
 
 
 def tells_counts(figure: Figure) -> bool:
@@ -249,29 +294,21 @@ def _limit_beside_tops(
                 yield names[key], of_missing if code in missing else (0, number - 1)
 
 
-def _limit_pairs(
-    specs: Mapping[str, PopulationSpec],
-    names: Mapping[Key, str],
-    rows: Mapping[str, Members],
-    threshold: int,
-) -> Iterator[tuple[str, Range]]:
+def _limit_pairs(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]:
     """The limits that counts of contacts and those of their persons put on one another.
 
     Contacts that have a person of a kind are no more than the persons of that kind. Where each
     contact has a person, the contacts of a kind are no more than their persons; where some have
-    none, nobody can conclude that. The same holds of follow-ups.
+    none, nobody can conclude that. The same holds of follow-ups. Of small counts neither is known.
     """
-    for lower, spec in specs.items():
-        others = [spec.all_contacts().model_copy(update={"having": (spec,)})]
-        if spec.table == "persons":
-            others.append(spec.model_copy(update={"table": "contacts", "noun": "contacts"}))
-        for other in others if spec.table != "contacts" else ():
-            contacts = names.get(make_key(other), "")
-            if {contacts, lower} <= rows.keys():
-                fewer, more = int(rows[contacts].sum()), int(rows[lower].sum())
-                if threshold <= fewer <= more:
-                    yield lower, (fewer, np.inf)
-                    yield contacts, (0, more)
+    for upper, spec in counts.specs.items():
+        for table in PEOPLE[PEOPLE.index(spec.table) + 1 :] if len(spec.having) <= 1 else ():
+            lower = counts.names.get(make_key(_rows_below(spec, table)), "")
+            if {upper, lower} <= counts.rows.keys():
+                fewer, more = int(counts.rows[upper].sum()), int(counts.rows[lower].sum())
+                if fewer == 0 or threshold <= fewer <= more:
+                    yield lower, (fewer, np.inf if fewer else 0)
+                    yield upper, (0, more)
 
 
 class _BlockBuilder:

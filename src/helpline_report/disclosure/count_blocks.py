@@ -54,7 +54,8 @@ class CountBlock:
 
     `states` has, by field, a matrix (state × condition): which conditions on the field a row in
     this state meets. `rows` (row × field) says in which state each row is, in the order of
-    `states`; `contact` on which contact it hangs.
+    `states`; `contact` on which contact it hangs. `totals` are counts that no figure says, and that
+    counts of another table limit.
     """
 
     name: str
@@ -62,6 +63,7 @@ class CountBlock:
     rows: Numbers
     contact: Numbers
     cells: tuple[CountCell, ...] = ()
+    totals: tuple[CountCell, ...] = ()
 
     @cached_property
     def _different(self) -> tuple[Numbers, Numbers]:

@@ -99,10 +99,13 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     counts of the same table that mend it are hidden as well.
     """
     first = suppress(block, threshold)
-    hidden, unprotected = set(first.hidden), list[str]()
+    hidden = {*first.hidden, *(each.id for each in block.totals)}
+    unprotected = list[str]()
     further = dict[str, tuple[str, ...]]()
     for target in block.cells:
         if not target.is_small(threshold) or target.id in first.inferable or _is_of_days(target):
+            continue
+        if target.derived and not _is_limited(block, hidden, target):
             continue
         more = _find_protecting(block, hidden, target, threshold)
         if more is None:
@@ -124,6 +127,13 @@ def _is_of_days(cell: CountCell) -> bool:
     A reader can't work it out; that it is small tells nobody who it was.
     """
     return cell.derived and cell.conditions.keys() == {"date"}
+
+
+def _is_limited(block: CountBlock, hidden: Collection[str], target: CountCell) -> bool:
+    """Whether anything that a reader knows of is by the fields of a count, as its table is."""
+    fields = target.conditions.keys()
+    alike = [c for c in (*block.cells, *block.totals) if c.conditions.keys() == fields]
+    return any(cell.id not in hidden or cell.limits != ANY for cell in alike)
 
 
 def _find_protecting(
@@ -201,7 +211,8 @@ class Registers:
         start = block.kinds[movable]
         varied = (block.vary(start, name) for name in fields if changing in (name, None))
         rows = np.concatenate([start, *varied])
-        cells = [cell for cell in block.cells if cell.id not in hidden or cell.limits != ANY]
+        every = (*block.cells, *block.totals)
+        cells = [cell for cell in every if cell.id not in hidden or cell.limits != ANY]
         if changing is not None:
             cells = [cell for cell in cells if changing in cell.conditions]
         members = block.members(rows, cells)

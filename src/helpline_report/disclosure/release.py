@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from fnmatch import filter as filter_names
+from math import inf
 
 from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells, tells_counts
 from helpline_report.disclosure.count_blocks import CountCell
@@ -154,6 +155,8 @@ def _protect(
     while True:
         # Without these tables, less of the others need be hidden.
         names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
+        # Their small counts are protected all the same: others may still say them.
+        known = [*known, *(KnownCount(fine.figures[n].population, 0, inf) for n in names)]
         fine = _without(fine, names, HIDDEN)
         cells = read_cells(fine, register, known, threshold)
         blocks = {name: suppress(block, threshold) for name, block in cells.blocks.items()}
