@@ -184,3 +184,6 @@ def test_alternatives_name_each_of_a_draw(make: Any) -> None:
     assert cut.endswith(f". {highest}.")
     tab = draw(Chart(id="t", kind="heatmap", crosstab="t"), ledger).alt
     assert "Hoogste: dinsdag, 9 uur: 2 (gelijk met dinsdag, 10 uur)." in tab
+    make.tab("u", {(str(row), str(hour)): 0 for row in (1, 2) for hour in (9, 10)})
+    tab = draw(Chart(id="u", kind="heatmap", crosstab="u"), make.ledger()).alt
+    assert tab.endswith("Laagste: maandag, 9 uur: 0 (gelijk met maandag, 10 uur en andere).")

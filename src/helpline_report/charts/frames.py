@@ -27,7 +27,7 @@ from helpline_report.charts.chart_figures import (
 from helpline_report.figures.model import Chart, Series
 from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
 from helpline_report.parameters.earlier_reports import OtherYears
-from helpline_report.prose.forms import write_draw
+from helpline_report.prose.forms import DRAWN, write_draw
 from helpline_report.prose.numbers import capitalised
 
 # More marks than this are summed up by their highest and lowest.
@@ -199,7 +199,9 @@ def _extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> 
         extremes["lowest"] = value.min()
     for key, extreme in extremes.items():
         first, *others = names[value == extreme]
-        draw = write_draw(words.writer, [each.rstrip(":") for each in others])
+        # Squares of a cross-table have two names each: in a list nobody could tell them apart.
+        most, others = 1 if "row" in frame else DRAWN, [each.rstrip(":") for each in others]
+        draw = write_draw(words.writer, others, most=most)
         text = frame["text"][value == extreme].iloc[0]
         yield words.say(key, what=f"{first} {text}{draw}")
 

@@ -105,12 +105,17 @@ def write_decimals(words: Vocabulary, value: Number, unit: Unit, decimals: int) 
     return numbers.number(words.idiom, value, decimals)
 
 
-def write_draw(words: Vocabulary, others: Sequence[str], pattern: str = " ({})") -> str:
-    """Which others have as many, in a pattern: ' (gelijk met maart)'; nothing without any."""
+def write_draw(
+    words: Vocabulary, others: Sequence[str], pattern: str = " ({})", most: int = DRAWN
+) -> str:
+    """Which others have as many, in a pattern: ' (gelijk met maart)'; nothing without any.
+
+    So many at `most` are named.
+    """
     if not others:
         return ""
-    more = [words.idiom.say("counts.others")] if len(others) > DRAWN else []
-    names = words.idiom.join([*others[:DRAWN], *more])
+    more = [words.idiom.say("counts.others")] if len(others) > most else []
+    names = words.idiom.join([*others[:most], *more])
     return pattern.format(words.idiom.say("counts.tied", others=names))
 
 
