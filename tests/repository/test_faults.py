@@ -8,7 +8,7 @@ from helpline_report.exports.faults import FAULTS
 from tests.repository import faults
 from tests.repository.tree import ROOT
 
-ODD_YEAR = {"silent_month", "silent_days", "silent_code", "empty_column", "tenfold"}
+ODD_YEAR = {"silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"}
 CODE = re.compile(r'"(B\d\d)"')
 
 

@@ -37,6 +37,10 @@ SILENT = "silent_code, channel.{}: no row with channel '{}'; the year before {} 
 TEN_TIMES = (
     "tenfold, channel.chat: channel 'chat' stands in 600 of 900 rows; the year before in 30 of 900"
 )
+EXCHANGED = (
+    "exchanged, channel.phone and email: channel 'phone' stands in 130 of 900 rows and 'email' in "
+    "770; the year before in 780 and in 120 of 900, the other way round"
+)
 EMPTY = (
     "empty_column, channel: channel is blank or unknown in 860 of 900 rows; the year before in 50 "
     "of 900"
@@ -54,6 +58,9 @@ a column that was hardly filled       | missing 880 phone 20  | missing 500 phon
 a code ten times up by its share      | phone 300 chat 600    | phone 870 chat 30    | TEN_TIMES
 a helpline that grows                 | phone 17400 chat 600  | phone 870 chat 30    |
 a handful that grows                  | phone 300 chat 600    | phone 871 chat 29    |
+labels that changed places            | phone 130 email 770   | phone 780 email 120  | EXCHANGED
+a code that draws level               | phone 450 email 450   | phone 780 email 120  |
+codes that are near each other        | phone 410 email 490   | phone 490 email 410  |
 an even share, as of labels at random | phone 600 chat 300    | phone 3000 chat 30   |
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
@@ -72,7 +79,8 @@ def drawn_tally(text: str) -> FieldCounts:
 def test_what_is_odd_about_a_field(now: str, before: str, expected: str) -> None:
     """By its rows, its share and what was due."""
     code, _, number = expected.partition(" ")
-    expected = {"EMPTY": EMPTY, "TEN_TIMES": TEN_TIMES}.get(expected, expected)
+    named = {"EMPTY": EMPTY, "TEN_TIMES": TEN_TIMES, "EXCHANGED": EXCHANGED}
+    expected = named.get(expected, expected)
     line = SILENT.format(code, code, number) if number else expected
     assert odd(drawn_tally(now), drawn_tally(before)) == ([line] if line else [])
 

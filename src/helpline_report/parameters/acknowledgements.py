@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # an edition has acknowledgements
 
 PLAIN = re.compile(r"[\w.][\w./ -]*", re.ASCII)
 FaultCode = Annotated[str, Field(pattern=r"^B\d\d$")]
+OddYear = Literal[
+    "silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"
+]
 
 
 class Acknowledged(CheckedModel):
@@ -29,9 +32,7 @@ class Acknowledged(CheckedModel):
     than `rows` stop the run again. `by` is who looked into it: it is printed with the reason.
     """
 
-    fault: (
-        FaultCode | Literal["silent_month", "silent_days", "silent_code", "empty_column", "tenfold"]
-    )
+    fault: FaultCode | OddYear
     file: Text | None = None
     about: Text | None = None
     rows: Annotated[int, Field(ge=1)] | None = None

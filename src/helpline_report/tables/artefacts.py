@@ -75,7 +75,7 @@ def list_touched_fields(
             touched.update(titles.get(item.about, ()))
         elif item.code == "B76":
             touched.add("hour" if item.about == "hours" else "date")
-        elif item.code in ("silent_code", "empty_column", "tenfold"):
+        elif item.code in ("silent_code", "empty_column", "tenfold", "exchanged"):
             touched.add(item.about.split()[0].split(".")[0])
         else:
             touched.update(TOUCHED.get(item.code, ()))
@@ -250,7 +250,8 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
 
 
 def find_odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
-    """Persons without a follow-up, far more of them than the year before (B73)."""
+    """Contacts about several persons that are gone, and many more persons without a follow-up."""
+    yield from _find_lone_persons(year, before)
     counts: list[tuple[int, int]] = []
     for tables in (year.dataset.tables, before.dataset.tables):
         followups, persons = tables.get("followups"), tables.get("persons")
@@ -265,12 +266,28 @@ def find_odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]
         yield Oddity("B73", "", "followups", "year", values)
 
 
+def _find_lone_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
+    """No contact about several persons, where many of the year before were (silent_code)."""
+    counts: list[tuple[int, int]] = []
+    for tables in (year.dataset.tables, before.dataset.tables):
+        persons = tables.get("persons")
+        if persons is None:
+            return
+        of_contact = pd.Series(persons.parent_rows).value_counts()
+        counts.append((int((of_contact > 1).sum()), len(of_contact)))
+    (several, total), (then, total_then) = counts
+    if not several and total >= FEWEST and min(then, then / total_then * total) >= DUE:
+        values = {"then": then, "rows_then": total_then}
+        yield Oddity("silent_code", "persons.several", "persons", "several", values)
+
+
 def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
     """Contacts far more often than usual on closed days, or at unusual hours (B76).
 
     Of closed days two things are usual: what stands on days from the 13th on, which can't be
     swapped with a month; and the year before, as its own calendar says. Of hours it is those of the
-    year before with a hundredth of its contacts.
+    year before with a hundredth of its contacts. Times of the year before that lie in hours with
+    less than a hundredth now, are as odd.
     """
     contacts = year.dataset.tables.get("contacts")
     then = before.dataset.tables.get("contacts") if before is not None else None
@@ -287,10 +304,19 @@ def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iter
         return
     hours, hours_then = (table.frame["hour"].to_numpy() for table in (contacts, then))
     hours, hours_then = hours[hours >= 0], hours_then[hours_then >= 0]
-    rare = np.bincount(hours_then, minlength=24) < RARE * len(hours_then)
-    for values in _find_unusual([(rare[hours], rare[hours_then], MORE)]):
-        if not _is_known(year.dataset, "B74", "contacts"):
-            yield Oddity("B76", "hours", "contacts", "hours", values)
+    if _is_known(year.dataset, "B74", "contacts"):
+        return
+    rare, rare_then = (
+        np.bincount(each, minlength=24) < RARE * len(each) for each in (hours, hours_then)
+    )
+    # Hours that filled, or else hours that emptied.
+    for case, pair in (
+        ("hours", (rare_then[hours], rare_then[hours_then], MORE)),
+        ("emptied", (rare[hours_then], rare[hours], MORE)),
+    ):
+        for values in _find_unusual([pair]):
+            yield Oddity("B76", "hours", "contacts", case, values)
+            return
 
 
 def _find_unusual(pairs: Iterable[tuple[Mask, Mask, float]]) -> list[dict[str, int]]:

@@ -1,14 +1,15 @@
-"""Find what makes a year look wrong: months and codes fallen silent, codes ten times up.
+"""Find what makes a year look wrong: codes fallen silent, ten times up, or in each other's place.
 
 Each rule says that something is so unlikely that somebody has to look, and stops the run until it
 is acknowledged. So none of them may speak by chance: see `FEWEST`, `DUE` and `EVEN`.
 """
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,10 @@ TIMES = 10
 # exports that are made to try the program, each code has about its even share (1 in 4 of four
 # labels), which may be far more than it has in a real year, and is nothing odd.
 EVEN = 2
+# Labels that changed places: two codes, a tenth of the rows apart, of which each has now the share
+# that the other had, four times as nearly as its own, and by five standard deviations more or
+# fewer rows than the other. No helpline changes so in a year, and chance once in two million.
+APART, CROSSED, BEYOND = 0.1, 0.25, 5
 EMPTY, FILLED = 0.95, 0.5
 # Days and codes have seasons and habits, so that twice as many rows must be due as of a month.
 DUE_IN_PART = 2 * DUE
@@ -285,6 +290,35 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
             uneven = share * len(now.labelled) >= EVEN
             if number_then >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
                 yield Oddity("tenfold", about, now.table, "", of_code)
+        yield from _find_exchanged(field, now, then)
+
+
+def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator[Oddity]:
+    """Two codes of which each has the share of the rows that the other one had."""
+    shares = {
+        code: (now.count(code) / now.total, then.count(code) / then.total) for code in now.codes
+    }
+    for one, other in combinations(now.codes, 2):
+        (share, earlier), (share_other, earlier_other) = shares[one], shares[other]
+        own = abs(share - earlier) + abs(share_other - earlier_other)
+        crossed = abs(share - earlier_other) + abs(share_other - earlier)
+        # A code without rows is silent, and codes of labels at random are near each other.
+        numbers = now.count(one), now.count(other)
+        if not min(numbers) or abs(numbers[0] - numbers[1]) < BEYOND * math.sqrt(sum(numbers)):
+            continue
+        if abs(earlier - earlier_other) >= APART and crossed <= CROSSED * own:
+            values = {
+                "field": field,
+                "name": one,
+                "other": other,
+                "number": numbers[0],
+                "number_of_other": numbers[1],
+                "rows": now.total,
+                "then": then.count(one),
+                "then_of_other": then.count(other),
+                "rows_then": then.total,
+            }
+            yield Oddity("exchanged", f"{field}.{one} and {other}", now.table, "", values)
 
 
 def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
