@@ -72,6 +72,19 @@ PLANTED = {
         r"\1page",
         "s.a",
     ),
+    "a bar that is not seen": (
+        "ranked",
+        r'(<path [^>]*data-figure="m.03")',
+        r'\1 opacity="0.01"',
+        "m.03",
+    ),
+    "a dot that is moved": (
+        "years",
+        r'(data-figure="before.05")',
+        r'\1 transform="translate(0 9)"',
+        "before.05",
+    ),
+    "a drawing that is half as high": ("months", "<svg ", '<svg transform="scale(1 .5)" ', ""),
     "a number beside another bar": (
         "ranked",
         DOWN.format('figure="m.03'),

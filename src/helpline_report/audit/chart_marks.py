@@ -59,6 +59,7 @@ SHADES = 5
 
 SHAPES = ".//*[self::path or self::circle][@data-figure]"
 EVENT, POLES = ("data-event",), ".//path[@data-event]"
+HIDES = re.compile(r"\b((?:fill-|stroke-)?opacity|display|visibility|transform|mask|filter)\b")
 # What a text says that stands about a figure.
 NAMES = (("name",), ("row",))
 
@@ -135,6 +136,7 @@ class ChartReader:
         for label in sorted(labels, key=lambda each: each.at[1]):
             if label.parts == EVENT:
                 self.events.setdefault(label.figure, []).append(label)
+        self.drawn = (svg, *svg.xpath(f"{SHAPES} | .//g"))
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
@@ -191,7 +193,10 @@ class ChartReader:
         return [*(member.figure for each in series for member in each.members), *chart.figures]
 
     def _count_marks(self) -> Iterator[Misreading]:
-        """Each figure with a number has one mark; of a chart that is cut, so many have."""
+        """Each figure with a number has one mark, that is seen; of a chart that is cut, so many."""
+        for item in self.drawn:
+            if hides := HIDES.search(" ".join((*item.attrib, item.get("style", "")))):
+                yield self._differs(item.get("data-figure", ""), hides[1], "what is seen")
         numbers, dots = self.expected.numbers, self.kind in ("lines", *ESTIMATES)
         drawn = Counter((mark.figure, len(mark.points) == 1) for mark in self.marks)
         wanted = {name: numbers.get(name) for name in self._list_figures()}
