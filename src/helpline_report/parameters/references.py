@@ -188,6 +188,11 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
             f"{place}: 'groups' doesn't say whom 'girls or women' and 'boys or men' count, and the "
             "layout has other genders too (docs/new-helpline.md)"
         )
+    if edition.translations and (once := sorted(_find_phrases_said_once(edition))):
+        yield (
+            f"{place}: one text for {' and '.join(edition.languages)}: {', '.join(once)}; write "
+            "{nl: …, en: …} where each language has its own words (docs/add-a-language.md)"
+        )
     if edition.rows == "confidential" and not edition.draft and not edition.threshold:
         yield (
             f"{place}: 'disclosure' has no threshold for small numbers yet: only a draft can be "
@@ -196,6 +201,17 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
     if edition.help is not None and not read_help_numbers(edition.help, project.root).numbers:
         what = "there are no help numbers: the box on the page stays empty"
         yield f"  {name_help_file(edition.help)}: {what} (docs/new-helpline.md)"
+
+
+def _find_phrases_said_once(edition: Edition) -> Iterator[str]:
+    """The keys of phrases that an edition has once, for all of its languages; a name is a word."""
+    texts = {place.removeprefix("."): text for place, text in _flatten(edition, "")}
+    for place, text in texts.items():
+        key, _, language = place.rpartition(".")
+        is_plain_fact = place.startswith("facts.") and language not in ("nl", "en")
+        is_said_once = language == "nl" and texts.get(f"{key}.en") == text
+        if " " in text and (is_plain_fact or is_said_once):
+            yield place if is_plain_fact else key
 
 
 def find_named_facts(project: Project, name: str = "") -> set[str]:
