@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from helpline_report.charts.style import Theme
 from helpline_report.errors import ChapterError, MachineError
 from helpline_report.figures.model import Chart
+from helpline_report.parameters.yaml import make_error
 
 if TYPE_CHECKING:  # what reads sources alone loads no frames
     import pandas as pd
@@ -105,17 +106,12 @@ def draw_apart(
     except OSError as error:
         raise MachineError(f"no process for drawings ({type(error).__name__})") from None
     except subprocess.TimeoutExpired:
-        raise ChapterError(
-            f"the chart '{chart.id}' isn't drawn after {SECONDS} seconds",
-            where=f"{FOLDER}/{chart.function.partition('.')[0]}.py",
-            next_step=f"let {chart.function} do less (its frame has {len(frame)} rows), or run "
-            "again when the machine is less busy",
-        ) from None
+        place = f"{FOLDER}/{chart.function.partition('.')[0]}.py"
+        about = {"chart": chart.id, "function": chart.function, "seconds": SECONDS}
+        raise make_error(ChapterError, "slow_chart", place, rows=len(frame), **about) from None
     if process.returncode or not process.stdout:
-        raise MachineError(
-            f"the process that draws '{chart.id}' by {chart.function} ended",
-            next_step="run again; if it ends again, draw the chart in the notebook and see why",
-        )
+        about = {"chart": chart.id, "function": chart.function}
+        raise make_error(MachineError, "drawing_ended", **about)
     answer = json.loads(process.stdout)
     if "what" in answer:
         where = f"{FOLDER}/{answer['where']}"

@@ -326,10 +326,8 @@ def _bridge_break(spec: PopulationSpec, item: Break, by: Sequence[str]) -> Popul
         start = max(spec.period.start, min(item.date, spec.period.end))
         return spec.changed(lambda part: {"period": Period(start=start, end=part.period.end)})
     if item.field in by:
-        raise PopulationError(
-            f"'{item.field}' can't be compared code by code across the break '{item.id}': "
-            f"'{item.old}' became {', '.join(item.new)}"
-        )
+        names = {"field": item.field, "id": item.id, "old": item.old, "new": ", ".join(item.new)}
+        raise make_error(PopulationError, "code_by_code", **names)
     return spec.changed(
         lambda part: {"conditions": tuple(_old_condition(each, item) for each in part.conditions)}
     )

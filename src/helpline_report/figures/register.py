@@ -263,11 +263,7 @@ def open_released_year(project: Project, edition: Edition) -> Register | None:
         return None
     then = project.edition(edition.comparison)
     if project.comparison(edition) != then:
-        raise ParametersError(
-            f"--set of age classes or weekdays doesn't hold for {then.edition}, of which the "
-            "released ledger alone is compared",
-            next_step="leave it out, or compare with the exports of that year",
-        )
+        raise make_error(ParametersError, "set_of_ledger", edition=then.edition)
     released = read_released(project.resolve(name), name, then.edition)
     nothing = Dataset(then.edition, then.period, {})
     return Register(then, nothing, project.codelists(), released=released, compared_by=edition)

@@ -10,6 +10,7 @@ from nbformat.v4 import new_notebook
 from helpline_report.errors import ChapterError, ProseError, nearest
 from helpline_report.figures.ledger import Reference
 from helpline_report.figures.model import Reason
+from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.markdown import Complaint, Exemption, Place, TextError, join_errors
 from helpline_report.prose.nodes import Element, plain, values
 from helpline_report.prose.texts import Arrangement, is_arrangement, read_arrangement
@@ -242,11 +243,9 @@ def _reason(need: str, publication: Publication) -> Reason | None:
         return None
     known = [*TABLES, "previous", *OTHERS, *FIELDS, *DERIVED, *publication.codelists]
     if field not in known or (table and table not in TABLES):
-        raise ChapterError(
-            f"the tag '{NEEDS}:{need}' names nothing that a source gives{nearest(field, known)}",
-            next_step=f"name a table, a field, {', '.join(map(repr, OTHERS))}, 'previous', "
-            "'FIELD=CODE', 'groups.FIELD' or 'fact.…'",
-        )
+        tag, others = f"{NEEDS}:{need}", ", ".join(map(repr, OTHERS))
+        hint = nearest(field, known)
+        raise make_error(ChapterError, "needs_nothing", tag=tag, hint=hint, others=others)
     return Reason(code="no_field", about=field)
 
 

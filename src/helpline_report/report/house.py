@@ -18,6 +18,7 @@ from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.errors import MachineError
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.house_style import ColourName, FontFile, Palette, Palettes, tokens
+from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.rendering import literal
 from helpline_report.report.publication import Publication
 
@@ -102,11 +103,7 @@ def choose_faces(house: House) -> tuple[FontFile, FontFile, FontFile]:
     faces = (*house.sans, house.serif)
     for face in faces:
         if not face.file.is_file():
-            raise MachineError(
-                "this font of the page is gone",
-                where=face.file.name,
-                next_step="set up anew: make clean report",
-            )
+            raise make_error(MachineError, "font_gone", face.file.name)
     return faces
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from helpline_report.errors import ChapterError, ParametersError, ProseError, nearest
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.edition_values import list_names_with_numbers
 from helpline_report.prose.free_texts import check_free_texts
 from helpline_report.prose.literal_text import find_typed_numbers
@@ -75,11 +76,8 @@ def read_own_texts(
     untranslated = [each for each in languages if not project.chapter_texts(each).is_dir()]
     if len(untranslated) > 1:
         listed = " and ".join(untranslated)
-        raise ParametersError(
-            f"the texts of the notebooks are of one language, and here they would be {listed}",
-            where=f"params/{edition.edition}.yaml",
-            next_step=f"write those of the other into notebooks/{untranslated[-1]}/",
-        )
+        place, other = f"params/{edition.edition}.yaml", untranslated[-1]
+        raise make_error(ParametersError, "two_languages", place, languages=listed, other=other)
     check = _TextCheck(project, edition, to_run=to_run)
     texts: dict[str, Chapters] = {}
     for language in languages:

@@ -8,6 +8,7 @@ from helpline_report.charts.drawing_steps import Drawings
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import CampaignEffects, Reference
 from helpline_report.figures.model import Figure, Reason, is_protected
+from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.report.edition_words import EditionWords
@@ -60,10 +61,10 @@ class Parts:
             try:
                 views = self._resolve(reference.kind, reference.id)
             except KeyError as error:
-                raise ChapterError(
-                    f"the {reference.kind} '{reference.id}' isn't in the released ledger ({error})",
-                    where=self._where(reference),
-                    next_step="name what a chapter of the edition counts",
+                about = {"kind": reference.kind, "id": reference.id}
+                place = self._where(reference)
+                raise make_error(
+                    ChapterError, "not_in_ledger", place, error=error, **about
                 ) from None
             # The totals of other years were printed, and not counted from these rows.
             if self.publication.synthetic and reference.kind != "trend":

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from helpline_report.errors import MachineError, ParametersError, unwritten
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder
 
 if sys.platform != "win32":
@@ -47,20 +48,14 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
     with suppress(OSError):
         project.output.mkdir(parents=True, exist_ok=True)
     if not (project.output.is_dir() and os.access(project.output, os.W_OK | os.X_OK)):
-        raise MachineError(
-            "can't be written",
-            where=project.output.name,
-            next_step="see that you may write in the folder, and run again",
-        )
+        raise make_error(MachineError, "no_writing", project.output.name)
     path = make_private_folder(project.private / "locks") / edition
     with _blame_file(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         if not _lock(descriptor):
-            raise MachineError(
-                f"process {file.read().strip() or '?'} makes the edition {edition} already",
-                next_step="wait until it is through, or end that process, and run again",
-            )
+            process = file.read().strip() or "?"
+            raise make_error(MachineError, "made_already", process=process, edition=edition)
         with _blame_file(path):
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
@@ -189,11 +184,8 @@ def _swap_in(staging: Path, place: Path, archive: Path) -> None:
             raise
         _sync_entries(place.parent)
     except OSError as error:
-        raise MachineError(
-            f"the edition can't take its place ({error.strerror})",
-            where=f"output/{place.name}",
-            next_step="the last edition stands; see that the folder can be written, and run again",
-        ) from None
+        label, reason = f"output/{place.name}", error.strerror
+        raise make_error(MachineError, "not_placed", label, reason=reason) from None
     _archive(was, archive)
 
 
@@ -265,10 +257,6 @@ def roll_back(project: Project, edition: str) -> None:
     """
     archive, place = _find_archive(project, edition), project.output / edition
     if not archive.is_dir():
-        raise ParametersError(
-            f"there is no edition '{edition}' before this one",
-            where=f"output/{edition}",
-            next_step="an edition is kept when the next one takes its place",
-        )
+        raise make_error(ParametersError, "none_before", f"output/{edition}", edition=edition)
     with stage_edition(project, place) as folder, _blame_file(place):
         shutil.copytree(archive, folder, dirs_exist_ok=True)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.parameters.edition import describe_overrides
-from helpline_report.parameters.yaml import Closed
+from helpline_report.parameters.yaml import Closed, make_error
 from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, read_tags
 from helpline_report.run.records import write_notebook_text
 
@@ -145,11 +145,7 @@ def read_output_records(cell: NotebookNode, where: str) -> Iterator[OutputRecord
         try:
             yield OutputRecord.model_validate(output["data"][RECORD_MIME])
         except (KeyError, TypeError, ValidationError):
-            raise ChapterError(
-                "an output refers to nothing that a page can show",
-                where=f"{where}, cell '{cell.id}'",
-                next_step="only what chapter.… recorded is published: build the edition again",
-            ) from None
+            raise make_error(ChapterError, "no_output", f"{where}, cell '{cell.id}'") from None
 
 
 def read_executed_hash(released: NotebookNode) -> str:

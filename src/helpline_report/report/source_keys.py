@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from helpline_report.errors import ChapterError, RefusedError
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.register import Register
+from helpline_report.parameters.yaml import make_error
 from helpline_report.tables.dataset import LIKE_A_COUNT, KeyHashes
 
 WORD, TOKEN = re.compile(r"\w+"), re.compile(r"[\w.-]+")
@@ -43,12 +44,7 @@ def refuse_keys(
     for chapter, node in notebooks.items():
         for cell in node.cells:
             if _holds_key(cell.source, keys):
-                raise ChapterError(
-                    "the source of the cell holds a key of the exports, and sources are published",
-                    where=f"{files[chapter]}, cell '{cell.id}'",
-                    next_step="take it out; say which rows are meant by conditions: "
-                    "contacts.where(…)",
-                )
+                raise make_error(ChapterError, "key_in_cell", f"{files[chapter]}, cell '{cell.id}'")
 
 
 def check_keys(ledger: Ledger, register: Register) -> Check:
@@ -61,10 +57,7 @@ def check_keys(ledger: Ledger, register: Register) -> Check:
     tokens = sorted(set(TOKEN.findall(ledger.to_json())))
     texts = [text for text in tokens if not LIKE_A_COUNT.fullmatch(text)]
     if texts and any(each.hold_any(texts) for each in keys):
-        raise RefusedError(
-            "a key of a contact or a person stands in what was counted; nothing was released",
-            next_step="a code list holds the number of a contact or a person: take it out",
-        )
+        raise make_error(RefusedError, "key_in_ledger")
     number = sum(each.telling for each in keys)
     return Check(name="keys", passed=True, of=number)
 
@@ -95,12 +88,8 @@ def refuse_made_names(
             names |= {each.id for each in cell.shows if each.kind in ("chart", "table")}
             names |= {name for name, figures in series.items() if figures & {*cell.figures}}
             if any(not parts.issuperset(name.split(".")) for name in names):
-                raise ChapterError(
-                    "the name of a figure or chart is made by code, and names are published",
-                    where=f"{files[chapter.name]}, cell '{cell.id}'",
-                    next_step="write each part of the name out, such as 'contacts.by_month'; in a "
-                    "loop, take the parts from a list of texts",
-                )
+                place = f"{files[chapter.name]}, cell '{cell.id}'"
+                raise make_error(ChapterError, "name_by_code", place)
 
 
 def refuse_made_texts(
@@ -147,11 +136,7 @@ def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> No
     keys = _keys(register)
     for module, source in sources.items():
         if _holds_key(source, keys):
-            raise ChapterError(
-                "this module draws a chart, and holds a key of the exports",
-                where=f"notebooks/{module}.py",
-                next_step="take it out: a chart is drawn from its frame alone",
-            )
+            raise make_error(ChapterError, "key_in_module", f"notebooks/{module}.py")
 
 
 def _texts(source: str) -> set[str]:
