@@ -68,7 +68,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         for file in files:
             (part / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(project.root / file, part / file)
-        for edition in publications[0].editions if publications[0].is_protected else ():
+        for edition in publications[0].private:
             _write_parameters(project, edition.edition, part)
         _write_notebooks(part / "notebooks", publications[0])
         _write_starts(part, publications[0])

@@ -168,6 +168,17 @@ def test_parameters_that_hold_numbers_of_rows(
     assert (gone.file, gone.what) == ("params/2017.yaml", "missing")
 
 
+def test_a_released_year_alone_keeps_its_numbers_of_rows(
+    project: Path, publication: Publication
+) -> None:
+    """An edition of other rows, which compares with a confidential year, tells its own."""
+    assert publication.comparison is not None
+    then = publication.comparison.model_copy(update={"rows": "confidential"})
+    files = list_project_files(Project(project), replace(publication, comparison=then))
+    hashes = {item["file"]: item["sha256"] for item in files}
+    assert (hashes["params/2017.yaml"] > "", hashes["params/2016.yaml"]) == (True, "")
+
+
 @pytest.fixture
 def published(edition: Path, project: Path, publication: Publication) -> Path:
     """A published edition of two files, with its manifest."""

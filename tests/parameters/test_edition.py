@@ -13,8 +13,8 @@ from helpline_report.parameters.edition import (
     Break,
     Calendar,
     Edition,
-    are_protected,
     describe_parameters,
+    is_private,
 )
 from helpline_report.parameters.values import Period, is_identifier
 from tests.cases import read_cases
@@ -96,8 +96,7 @@ def test_a_year_to_compare_with_tells_no_numbers_of_rows() -> None:
     confidential = edition(rows="confidential", publisher=ANSWERABLE)
     small = edition(disclosure={**DECISION, "threshold": 5})
     for other, number in ((public, 3), (confidential, None), (small, None)):
-        protected = are_protected([other, public])
-        assert are_protected([public, other]) == protected
+        protected = is_private(public, other)
         whole = describe_parameters(public, protected=protected)
         assert whole["control_totals"][0]["rows"] == number
 

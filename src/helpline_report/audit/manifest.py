@@ -167,13 +167,13 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     """Every file of the project that the edition is made from: role, name and SHA-256.
 
     A file is named by its path in the project; one that lies elsewhere by its name alone.
-    Parameters of rows that are protected have no hash: they say numbers of rows themselves
-    (`describe_parameters`), and whoever knows the rest could try these.
+    Parameters that say private numbers of rows have no hash (`describe_parameters`): whoever knows
+    the rest could try these.
 
     Raises:
         MachineError: a file that the parameters name isn't there, or can't be read.
     """
-    unhashed = [project.parameters_file(each.edition) for each in publication.editions]
+    unhashed = [project.parameters_file(each.edition) for each in publication.private]
     elsewhere = ELSEWHERE if publication.signed else (*ELSEWHERE, APPROVAL)
     files: dict[str, dict[str, str]] = {}
     places = list_places(project, publication.edition)
@@ -185,9 +185,7 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
             there = [(place.path, (project.label(path), path))]
         for key, (name, path) in there:
             if place.role != NOTEBOOK or path.name in publication.files.values():
-                sha256 = (
-                    "" if publication.is_protected and path in unhashed else hash_file(path, name)
-                )
+                sha256 = "" if path in unhashed else hash_file(path, name)
                 files[key] = {"role": place.role, "file": name, "sha256": sha256}
     return list(files.values())
 

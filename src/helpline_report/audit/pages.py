@@ -17,7 +17,7 @@ from helpline_report.audit.trace import Tracer, find_address, group_sources, nam
 from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.codelists import add_age_classes
-from helpline_report.parameters.edition import describe_overrides, describe_parameters
+from helpline_report.parameters.edition import describe_overrides, describe_parameters, is_private
 from helpline_report.private_files import replace_file
 from helpline_report.prose.numbers import capitalised
 from helpline_report.report import markup, quality_parts
@@ -175,7 +175,7 @@ def write_trace(publication: Publication, name: str) -> str:
 def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     """The parameters by their dotted names; never a folder or the name of a file of rows."""
     data = describe_parameters(
-        publication.edition, protected=publication.is_protected, by_alias=True
+        publication.edition, protected=is_private(publication.edition), by_alias=True
     )
     del data["printed"]
     data["sources"] = [source["layout"] for source in data["sources"]]

@@ -12,7 +12,7 @@ from helpline_report.errors import ParametersError, PopulationError, nearest
 from helpline_report.figures.ledger import Ledger, LeftOut, SourceFile, read_ledger
 from helpline_report.figures.model import Figure, Key, PopulationSpec, Reason, make_key
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Edition, are_protected
+from helpline_report.parameters.edition import Edition, is_private
 from helpline_report.parameters.layouts import name_ledger
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
@@ -59,9 +59,8 @@ class Register:
 
     @property
     def is_protected(self) -> bool:
-        """Whether numbers of rows are private, of both years alike."""
-        editions = [each.edition for each in list_years(self)]
-        return are_protected([*editions, *([self.compared_by] if self.compared_by else [])])
+        """Whether numbers of its rows are private."""
+        return is_private(self.edition, self.compared_by)
 
     def holds(self, name: str) -> bool:
         """Whether a source gives a table, or gave it to the released ledger."""

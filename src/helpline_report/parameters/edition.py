@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -455,8 +455,14 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
             yield place, f"no class holds {missing}: {what}"
 
 
-def are_protected(editions: Iterable[Edition]) -> bool:
-    """Whether numbers of rows are private: of all these editions alike, if of one of them."""
+def is_private(edition: Edition, compared_by: Edition | None = None) -> bool:
+    """Whether numbers of rows of a year are private.
+
+    They are where its rows are confidential or have a threshold, or those of the edition are that
+    compares with it. An edition whose own rows aren't may name the released ledger of such a year:
+    of that year alone they stay private.
+    """
+    editions = [edition] if compared_by is None else [edition, compared_by]
     return any(each.rows == "confidential" or each.threshold > 0 for each in editions)
 
 

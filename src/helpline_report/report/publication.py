@@ -14,7 +14,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import JudgedClaim, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
-from helpline_report.parameters.edition import Break, Edition, are_protected, describe_parameters
+from helpline_report.parameters.edition import Break, Edition, describe_parameters, is_private
 from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.house_files import House
 from helpline_report.parameters.house_style import OWN_FONTS
@@ -102,9 +102,9 @@ class Publication:
         return (self.edition,) if self.comparison is None else (self.edition, self.comparison)
 
     @property
-    def is_protected(self) -> bool:
-        """Whether numbers of rows are private, of both years alike."""
-        return are_protected(self.editions)
+    def private(self) -> tuple[Edition, ...]:
+        """Those of the two whose numbers of rows are private."""
+        return tuple(each for each in self.editions if is_private(each, self.edition))
 
     @property
     def counted(self) -> tuple[Edition, ...]:
@@ -175,7 +175,7 @@ def hash_publication(publication: Publication) -> str:
     parts = {
         # What a released ledger said is in the ledger; where it lies is nobody's business.
         "parameters": [
-            describe_parameters(each, protected=publication.is_protected)
+            describe_parameters(each, protected=each in publication.private)
             for each in publication.editions
         ],
         "code lists": {
