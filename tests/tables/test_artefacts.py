@@ -178,7 +178,8 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
     ),
     "99 for an unknown age": (
         FILL_AGES,
-        "B74 leeftijd: 1090 age(s) '99', 16 % of 6792 ages: counts by age class would be wrong",
+        "B74 leeftijd: 1090 age(s) of one value, of the shape '99', 16 % of 6792 ages: counts by "
+        "age class would be wrong",
     ),
     "a fifth on one day": (
         fill_days,
@@ -274,7 +275,7 @@ def test_a_workbook_is_told_the_same(sample: Sample) -> None:
     assert sample.load()[0].dataset.artefacts == frozenset()
     FILL_AGES(sample)
     sample.as_workbook(PERSONS)
-    assert [problem[:19] for problem in sample.problems()] == ["B74: 1090 age(s) '9"]
+    assert [problem[:18] for problem in sample.problems()] == ["B74: 1090 age(s) o"]
     layout = sample.root / "params/layouts/registration-1712.yaml"
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace("{field: age,", "{field: age, unknown: ['99'],"), "utf-8")
