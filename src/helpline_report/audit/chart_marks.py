@@ -19,6 +19,7 @@ from helpline_report.audit.expectations import (
     Expectations,
     Misreading,
     bare_numerals,
+    drop_sources,
     plain,
     squeeze,
     text_of,
@@ -132,10 +133,8 @@ class ChartReader:
         self.labels = [each for each in labels if each.parts != EVENT]
         # The line and the name of each event, which may have several lines.
         self.poles = {item.get(EVENT[0]): _read_shape(item) for item in svg.xpath(POLES)}
-        self.events: dict[str, list[Label]] = {}
-        for label in sorted(labels, key=lambda each: each.at[1]):
-            if label.parts == EVENT:
-                self.events.setdefault(label.figure, []).append(label)
+        self.events = [each for each in labels if each.parts == EVENT]
+        self.events.sort(key=lambda each: each.at[1])
         self.drawn = (svg, *svg.xpath(f"{SHAPES} | .//g"))
 
     def read(self) -> Iterator[Misreading]:
@@ -310,8 +309,6 @@ class ChartReader:
                     wanted = f"a number of the scale, {place:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
 
-    # Events
-
     def _list_events(self) -> Iterator[NamedDay]:
         """The events that a drawing has to name; of other years a letter stands for each break."""
         trend, parameters = self.expected.ledger.trend, self.expected.parameters
@@ -319,7 +316,7 @@ class ChartReader:
             name = f"{mark.kind}s.{mark.id}"
             if text := parameters.get(f"{name}.name"):
                 day = parameters.get(f"{name}.start") or parameters[f"{name}.date"]
-                yield NamedDay(name, dt.date.fromisoformat(day), text)
+                yield NamedDay(name, dt.date.fromisoformat(day), drop_sources(text))
         if self.chart is None and trend is not None:
             years = [self._number_days(mark) for mark in self.marks]
             breaks = sorted(each.date for each in trend.breaks)
@@ -341,9 +338,10 @@ class ChartReader:
         places = sorted((self._number_days(mark), mark.middle(0)) for mark in self.marks)
         (first, left), (last, right) = places[0], places[-1]
         scale = (right - left) / ((last - first) or 1)
-        texts = dict(self.events)
-        for event in self._list_events():
-            day, lines, pole = event.day, texts.pop(event.id, []), self.poles.get(event.id)
+        events = [*self._list_events()]
+        for event in events:
+            lines = [each for each in self.events if each.figure == event.id]
+            day, pole = event.day, self.poles.get(event.id)
             number = float(day.toordinal())
             if self.chart is None:
                 # A year has its middle where its total stands.
@@ -359,8 +357,9 @@ class ChartReader:
                 self._measure(lines[0], each) for each in self.poles.values()
             ):
                 yield self._differs(event.id, text, "a place at its own line")
-        for name, lines in texts.items():
-            yield self._differs(name, lines[0].text, "no event")
+        for line in self.events:
+            if line.figure not in {event.id for event in events}:
+                yield self._differs(line.figure, line.text, "no event")
 
     def _measure(self, line: Label, pole: DrawnMark) -> float:
         """How far a name stands from the line of an event: a flag at its top, a letter above it."""

@@ -101,11 +101,6 @@ def blame_file(file: str) -> Iterator[None]:
         raise RefusedError(f"can't be read back ({place_of(error)})", where=file) from None
 
 
-def round_half_up(value: float, decimals: int) -> Decimal:
-    """A number as it is written, by its certain digits: 1.005 is 1.01."""
-    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
 def parse_page(text: str) -> Element:
     """A page as a tree."""
     return html.document_fromstring(text)
@@ -124,6 +119,11 @@ def plain(text: str) -> str:
 def squeeze(text: str) -> str:
     """A text without what setting it may change."""
     return LOOSE.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def drop_sources(text: str) -> str:
+    """A text of a parameter without the marks of its sources: '[all](<bron:others>)' is 'all'."""
+    return re.sub(r"\[([^\]]*)\]\(<[^>]*>\)", r"\1", text)
 
 
 def bare_numerals(*texts: str) -> set[str]:
@@ -174,7 +174,9 @@ class Expectations:
 
     def write_number(self, value: float, decimals: int) -> str:
         """The size of a number, rounded half up, as the language groups and marks it."""
-        size = abs(round_half_up(value, decimals))
+        # By its certain digits: 1.005 is 1.01.
+        certain = Decimal(f"{abs(value):.15g}")
+        size = certain.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         thousands, mark = MARKS[self.language]
         whole, _, rest = f"{size:,}".partition(".")
         return whole.replace(",", thousands) + (mark + rest if rest else "")

@@ -6,7 +6,7 @@ text of a chapter has to say what its notebook says, with the same figures at th
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -19,6 +19,7 @@ from helpline_report.audit.expectations import (
     Misreading,
     Row,
     bare_numerals,
+    drop_sources,
     plain,
     squeeze,
     text_of,
@@ -38,8 +39,13 @@ PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or sel
 PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
 PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
 PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
-# The parts of a text that its notebook has too: figures, and the words between them without notes.
-WRITTEN = ".//data|.//text()[not(ancestor::data or ancestor::sup or parent::a[@aria-label])]"
+# The parts of a text that its notebook has too: figures, parameters, and the words between them;
+# without notes, and without what follows from a finding.
+WRITTEN = """.//data|.//*[@data-parameter]|.//text()[not(ancestor::data or ancestor::sup
+    or ancestor::*[@data-parameter or @data-about] or parent::a[@aria-label])]"""
+# Parameters that a text calls by one of many.
+SOURCE = re.compile(r"\]\(<([^>]*)>\)")
+OF_MANY = r"^(fact|campaign|event)\."
 # The table of a campaign stands in it.
 SHOWN_PARTS = "//figure[@class='chart']|//section[@class='campaign']"
 SHOWN_PARTS += "|//details[@class='table'][not(ancestor::section[@class='campaign'])]"
@@ -56,78 +62,45 @@ CALLED = (
     ("//tr[@id]", "@id", "th"),
 )
 PLACEHOLDER = re.compile(r"\{\{ *([^|}]+?) *(?:\| *(\w+) *)?\}\}")
-# A placeholder without its bar, which would end a cell of a table.
-WITHOUT_BAR = re.compile(r"\{\{(\S+?)¦(\w*)\}\}")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-# The most letters by which a page says a parameter that isn't a text, such as a date.
-SHORT = 60
-# Where such parameters stand in a pattern, until it is known how many are side by side.
-SLOT = "\0"
+# Stands behind the name and form of a figure or a parameter.
+NAMED = "\ue000"
 FOOTNOTE = re.compile(r"\[\^\w+\]:?")
 CREDIT = re.compile(r"(?:^|\n)(?:—|–|--) (?=.*$)")
 
 
-class Template(NamedTuple):
-    """A paragraph of a notebook: a pattern of what a page says by it, and its parameters."""
+def list_texts(cells: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The texts of a notebook, each squeezed; a figure or a parameter stands by name and form."""
 
-    pattern: str
-    parameters: Sequence[tuple[str, str]]
-
-
-def list_templates(
-    cells: Iterable[Mapping[str, Any]], figures: Container[str], parameters: Mapping[str, str]
-) -> Iterator[Template]:
-    """The paragraphs of a notebook's texts; a figure stands in a pattern by its name and form."""
-
-    def fill(match: re.Match[str]) -> str:
-        name, form = match[1], match[2] or ""
-        value = parameters.get(re.sub(r"^(fact|campaign|event)\.", r"\1s.", name), "")
-        if name == "else" or (value and not form and not DATE.fullmatch(value)):
-            return value
-        return f"{{{{{name}¦{form}}}}}"
+    def name_value(match: re.Match[str]) -> str:
+        return "" if match[1] == "else" else f"{match[1]}{match[2] or ''}{NAMED}"
 
     markdown = MarkdownIt("commonmark").enable("table")
     for cell in (each for each in cells if each["cell_type"] == "markdown"):
-        text = FOOTNOTE.sub("", PLACEHOLDER.sub(fill, "".join(cell["source"])))
+        text = FOOTNOTE.sub("", PLACEHOLDER.sub(name_value, "".join(cell["source"])))
         for token in markdown.parse(text):
             inline = token.children or ()
             whole = "".join(
                 "\n" if each.type.endswith("break") else each.content for each in inline
             )
             # Whose words a quotation is stands below them, on a line of its own.
-            for content in filter(None, dict.fromkeys((whole, *CREDIT.split(whole)))):
-                yield _fill_template(content, figures)
+            yield from map(_squeeze_names, (whole, *CREDIT.split(whole)))
             # A source stands below the text, behind its own word.
-            hrefs = [unquote(str(each.attrGet("href"))) for each in inline]
-            yield from (Template(re.escape(squeeze(each)), ()) for each in hrefs if each != "None")
+            hrefs = (str(each.attrGet("href")) for each in inline if each.type == "link_open")
+            yield from map(squeeze, map(unquote, hrefs))
 
 
-def _fill_template(content: str, figures: Container[str]) -> Template:
-    """The pattern of what a page says by a text with names of figures and parameters.
+def _write_anchor(item: Element | str) -> str:
+    """A text as it stands; of a figure or a parameter its name and its form."""
+    if isinstance(item, str):
+        return item
+    name = item.get("data-parameter") or item.get("data-figure")
+    return f"{name}{item.get('data-form', '')}{NAMED}"
 
-    Parameters side by side are one group: where each ends takes far too many trials to find.
-    """
-    first, *rest = WITHOUT_BAR.split(content)
-    pattern, groups = re.escape(squeeze(first)), list[list[tuple[str, str]]]()
-    for name, form, literal in zip(*[iter(rest)] * 3, strict=True):
-        if name in figures:
-            # Behind a finding stands what doesn't follow from it.
-            pattern += re.escape(f"<{name} {form}>") + ".*" * (form.lower() == "finding")
-            # A name may end with the full stop of the sentence.
-            pattern += r"\.?" * literal.startswith(".")
-            literal = literal.removeprefix(".")  # noqa: PLW2901
-        elif pattern.endswith(SLOT):
-            groups[-1].append((name, form.lower()))
-        else:
-            pattern += SLOT
-            groups.append([(name, form.lower())])
-        pattern += re.escape(squeeze(literal))
-    for group in groups:
-        pattern = pattern.replace(SLOT, f"(.{{0,{SHORT * len(group)}}}?)", 1)
-    names = [
-        (" ".join(name for name, _ in each), " ".join(by for _, by in each)) for each in groups
-    ]
-    return Template(pattern, names)
+
+def _squeeze_names(text: str) -> str:
+    """A text for comparison; what a name says may end with the full stop behind it."""
+    return squeeze(re.sub(rf"{NAMED}\.?", "", text))
 
 
 class PageReader:
@@ -212,43 +185,39 @@ class PageReader:
                 if name in self.expected.figures and not self.expected.is_called(text, name):
                     yield self._differs("a name", name, text, "the figure's own name")
 
-    def read_prose(self, templates: Mapping[str, Sequence[Template]]) -> Iterator[Misreading]:
+    def read_prose(self, texts: Mapping[str, Container[str]]) -> Iterator[Misreading]:
         """Each text of a chapter is one of its notebook; what a parameter says is always the same.
 
-        `templates` are those of each chapter; a foreword has none. No text has a typed number.
+        `texts` are those of each chapter; a foreword has none. No text has a typed number.
         """
-        without = {each.name for each in self.expected.ledger.chapters} - templates.keys()
+        without = {each.name for each in self.expected.ledger.chapters} - texts.keys()
+        # What a parameter stands on is a note of any text.
+        values_of = " ".join(self.expected.parameters.values())
+        sources = {squeeze(each) for each in SOURCE.findall(values_of)}
         for name in self.page.xpath("//section[@class='chapter']/@id"):
             if (bare := name.removeprefix("chapter-")) in without:
                 yield self._differs(f"chapter '{bare}'", bare, "its texts", "its notebook")
-        every = [each for one in templates.values() for each in one]
-        values: dict[tuple[str, str], str] = {}
         for block in self.page.xpath(PROSE):
             chapter = block.xpath("string(ancestor::section[@class='chapter']/@id)")
             place = f"chapter '{chapter}'"
             for text in filter(DIGIT.search, block.xpath(TYPED)):
                 yield self._differs(place, NO_FIGURE, text, "no typed number")
-            own = templates.get(chapter.removeprefix("chapter-"), ()) if chapter else every
-            if not own or block.xpath("p|ul|ol"):
-                continue
-            written = "".join(
-                squeeze(each)
-                if isinstance(each, str)
-                else f"<{each.get('data-figure')} {each.get('data-form')}>"
-                for each in block.xpath(WRITTEN)
-            )
-            # The longest is the most certain.
-            by_length = sorted(own, key=lambda each: -len(each.pattern))
-            matches = ((re.fullmatch(each.pattern, written), each) for each in by_length)
-            match, template = next((each for each in matches if each[0]), (None, None))
-            if match is None or template is None:
+            named = [chapter.removeprefix("chapter-")] if chapter else [*texts]
+            own = [sources, *(texts[each] for each in named if each in texts)]
+            written = _squeeze_names("".join(map(_write_anchor, block.xpath(WRITTEN))))
+            inside = not own[1:] or block.xpath("p|ul|ol")
+            if written and not inside and not any(written in each for each in own):
                 name = block.xpath("string(.//data/@data-figure)")
                 yield self._differs(place, name, text_of(block), "a text of its notebook")
-                continue
-            for parameter, value in zip(template.parameters, match.groups(), strict=True):
-                value = value.rstrip(".")  # noqa: PLW2901 - it may end with that of its sentence
-                if values.setdefault(parameter, value) != value:
-                    yield self._differs(place, parameter[0], value, values[parameter])
+        values: dict[str, str] = {}
+        for item in self.page.xpath("//*[@data-parameter]"):
+            name, text = item.get("data-parameter"), squeeze(text_of(item)).rstrip(".")
+            value = self.expected.parameters.get(re.sub(OF_MANY, r"\1s.", name), "")
+            if value and not item.get("data-form") and not DATE.fullmatch(value):
+                values[_write_anchor(item)] = squeeze(drop_sources(value)).rstrip(".")
+            if values.setdefault(_write_anchor(item), text) != text:
+                wanted = values[_write_anchor(item)]
+                yield self._differs("a parameter", name, text_of(item), wanted)
 
     def read_parameters(self) -> Iterator[Misreading]:
         """What parameters say: numbers of titles and others, the title, campaigns, help numbers."""

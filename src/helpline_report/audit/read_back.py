@@ -39,7 +39,7 @@ from helpline_report.audit.expectations import (
     squeeze,
     text_of,
 )
-from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader, list_templates
+from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader, list_texts
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 
@@ -149,10 +149,8 @@ class EditionReader:
             rows_of_places[place] = row + self.expected.definitions.get(line["id"], "")
         reasons = {line["reason"] for each in self.records.values() for line in each}
         # A notebook's file is called after its chapter, behind a number.
-        templates = {
-            Path(name).stem.partition("_")[2]: [
-                *list_templates(cells, self.expected.figures, self.expected.parameters)
-            ]
+        texts = {
+            Path(name).stem.partition("_")[2]: {*list_texts(cells)}
             for name, cells in self.notebooks.items()
         }
         with blame_file(PAGE):
@@ -161,7 +159,7 @@ class EditionReader:
             yield from reader.read_words(reasons)
             yield from reader.read_names()
             yield from reader.read_parameters()
-            yield from reader.read_prose(templates)
+            yield from reader.read_prose(texts)
             yield from reader.read_charts()
             yield from reader.read_drawings()
             yield from reader.read_tables()

@@ -47,7 +47,7 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Value:
-    """A figure in words, or something of the parameters (`figure` is None).
+    """A figure in words, or something of the parameters (`figure` is None) by its `name`.
 
     `raw` is the figure's value for machines: a decimal point, nothing rounded. What follows from a
     figure is `about` it.
@@ -58,6 +58,7 @@ class Value:
     form: str | None = None
     raw: str = ""
     about: str = ""
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

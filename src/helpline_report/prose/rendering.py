@@ -129,7 +129,10 @@ class _Html:
                     return HTML["figure"].format(raw=node.raw, inner=text)
                 if node.about:
                     return HTML["about"].format(about=node.about, inner=text)
-                return _answer(text, "parameters") if DIGIT.search(text) else escape(text)
+                if not node.name:
+                    return escape(text)
+                form = node.form or ""
+                return HTML["parameter"].format(name=node.name, form=form, inner=text)
         raise ValueError(f"'{node.name}' isn't resolved")
 
     def write_element(self, node: tree.Element, kind: str = "") -> Markup:

@@ -209,8 +209,9 @@ class _Resolver:
             if block.kind not in ("head", "cell"):
                 return None
             # A row keeps its columns.
+            values = (node for node in inner if isinstance(node, tree.Value) and not node.text)
             short = self.writer.short_reason(self.dropped[-1].reason)
-            return replace(block, children=(tree.Text(short),))
+            return replace(block, children=(replace(next(values, tree.Value("")), text=short),))
         inside = [child for child in block.children if isinstance(child, Element)]
         resolved = [self.block(child) for child in inside]
         children = tuple(child for child in resolved if child is not None)
@@ -244,7 +245,7 @@ class _Resolver:
                 except ProseError as error:
                     complaint = md.Complaint(node.line, error.what, error.next_step, node.column)
                     self.complaints.append(complaint)
-                return (tree.Value(""),)
+                return (tree.Value("", form=node.form, name=node.name),)
             case Element():
                 self.check_chapter(node)
                 return (replace(node, children=self.inlines(node)),)
@@ -265,7 +266,7 @@ class _Resolver:
         if not isinstance(thing, Figure):
             marks = split_marks(thing) if isinstance(thing, str) else ()
             sources = [self.footnote(source) for _, source in marks if source is not None]
-            return (tree.Value(phrase, form=form), *sources)
+            return (tree.Value(phrase, form=form, name=name), *sources)
         counted = len(write_counted(self.writer, thing, form) or phrase)
         value = tree.Value(phrase[:counted], thing.id, form, raw(thing.value))
         follows = tree.Value(phrase[counted:], about=thing.id)
