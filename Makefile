@@ -50,7 +50,7 @@ test-long: $(VENV)/tests-installed ## run the tests that take an hour together (
 	@$(PY) -m pytest -n 2 -m long $(TESTS)
 
 attacks: $(VENV)/tests-installed ## attack the protection of small numbers: whole editions, and many random registers
-	@$(PY) -m pytest -n 2 --dist loadfile -m long tests/disclosure
+	@$(PY) -m pytest -n 2 --dist worksteal -m long tests/disclosure
 
 bench: $(VENV)/tests-installed ## measure how fast it is (PARTS="program growth" for all)
 	@$(PY) -m bench $(PARTS)
