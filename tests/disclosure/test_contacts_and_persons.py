@@ -93,12 +93,16 @@ def known_too_closely(seed: int) -> list[str]:
     constraints = [LinearConstraint(lines, numbers, numbers), AT_LEAST_ONE, AT_MOST]
     bad = []
     for name in small_counts(ledger, year):
-        inside, whole_numbers = among(ledger.figures[name].population), np.ones(len(UNKNOWNS))
-        least, most = (
-            milp(side * inside, constraints=constraints, integrality=whole_numbers).fun
-            for side in (1, -1)
-        )
-        if name in shown or round(least) > 0 or (most is not None and round(-most) < THRESHOLD):
+        inside = among(ledger.figures[name].population)
+        exist = [
+            milp(
+                np.zeros(len(UNKNOWNS)),
+                constraints=[*constraints, LinearConstraint(inside, *ends)],
+                integrality=np.ones(len(UNKNOWNS)),
+            ).success
+            for ends in ((0, 0), (THRESHOLD, np.inf))
+        ]
+        if name in shown or not all(exist):
             bad.append(name)
     return bad
 
