@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpline_report.private_files import write_private
+import pytest
+
+from helpline_report.private_files import make_private_folder, write_private
 
 
 def test_each_folder_that_is_made_on_the_way_is_private(tmp_path: Path) -> None:
@@ -16,3 +18,12 @@ def test_each_folder_that_is_made_on_the_way_is_private(tmp_path: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in folders} == {0o700}
     assert file.stat().st_mode & 0o777 == 0o600
     assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_is_private_from_its_first_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is killed before it sets rights leaves none that others can read."""
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)
+    folder = make_private_folder(tmp_path / "made" / "below")
+    assert {path.stat().st_mode & 0o777 for path in (folder, folder.parent)} == {0o700}

@@ -19,7 +19,7 @@ def make_private_folder(path: Path) -> Path:
     if not path.parent.exists():
         make_private_folder(path.parent)
     try:
-        path.mkdir(exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
         path.chmod(0o700)
     except OSError as error:
         raise unwritten(error, path.name) from None

@@ -172,6 +172,17 @@ def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
         assert (files(project.output), replaced(project)) == (NEXT, LAST)
 
 
+def test_half_files_of_a_killed_run_go(project: Project) -> None:
+    """Of its own edition alone: another may be written now."""
+    names = ("approval/2017.txt", "disclosure/2017.json", "executed/2017/01.ipynb")
+    parts = [f"{name}.1-1.part" for name in (*names, "approval/2016.txt")]
+    for name in parts:
+        write_private(project.private / name, "half")
+    with lock_edition(project, "2017"):
+        left = [name for name in parts if (project.private / name).exists()]
+    assert left == ["approval/2016.txt.1-1.part"]
+
+
 HOLD = """
 import os, signal, sys
 from pathlib import Path

@@ -243,7 +243,7 @@ def _clear_killed_run(project: Project, edition: str) -> None:
         else:
             left.rename(place)
     _clear_room(room)
-    for pattern in (f"*/{edition}/*.part", f"*/{edition}.json.*.part"):
+    for pattern in (f"*/{edition}/*.part", f"*/{edition}.*.part"):
         for partial in project.private.glob(pattern):
             partial.unlink(missing_ok=True)
 
