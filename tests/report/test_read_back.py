@@ -530,6 +530,12 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         "rose",
     ),
     (
+        "another verdict on a claim",
+        "audit/index.html",
+        put("de cijfers dragen de uitspraak niet", "klopt"),
+        "rose",
+    ),
+    (
         "another reason of a printed figure",
         "audit/reconciliation.csv",
         put("<b>omdat</b>", "Dat is 77.123."),

@@ -42,6 +42,7 @@ from helpline_report.audit.expectations import (
 from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader, list_texts
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
+from helpline_report.parameters.yaml import read_phrases
 
 PDF, AUDIT = "report.pdf", "index.html"
 # At most this many differences are named.
@@ -202,26 +203,28 @@ def _read_overview(
     audit: Element, records: Mapping[str, Records], expected: Expectations
 ) -> Iterator[Misreading]:
     """The overview has each printed figure and each claim with its verdict, as the open data."""
-    file, words, lines = f"audit/{AUDIT}", dict[str, str](), records[RECONCILIATION]
+    file, lines = f"audit/{AUDIT}", records[RECONCILIATION]
+    phrases = read_phrases("helpline_report.audit", expected.language)
+    words = {
+        line["verdict"]: phrases.get(f"verdict.{line['verdict']}", "")
+        for line in (*lines, *records[CLAIMS])
+    }
     verdicts = Counter(line["verdict"] for line in lines)
     for row in audit.xpath("//tr[starts-with(@id, 'verdict-')]"):
-        word, number = (text_of(cell) for cell in row)
-        words[verdict := row.get("id").removeprefix("verdict-")] = word
+        verdict, number = row.get("id").removeprefix("verdict-"), text_of(row[1])
         wanted = len(lines) if verdict == "total" else verdicts[verdict]
         if number != str(wanted):
             yield Misreading(file, "verdicts", verdict, number, str(wanted))
     for line in lines:
-        verdict = words.get(line["verdict"], line["verdict"])
-        expected.prints.setdefault(line["id"], []).append((line["printed"], verdict))
+        expected.prints.setdefault(line["id"], []).append((line["printed"], words[line["verdict"]]))
     rows = audit.xpath("//tr[starts-with(@id, 'printed-')]")
     cells = [[text_of(row[at]) for at in (0, 1, 3, 4)] for row in rows]
-    texts = [
-        (e["id"], [e["id"], e["printed"], words.get(e["verdict"]), e["reason"]]) for e in lines
-    ]
+    texts = [(e["id"], [e["id"], e["printed"], words[e["verdict"]], e["reason"]]) for e in lines]
     yield from compare(file, cells, texts)
     rows = audit.xpath("//tr[starts-with(@id, 'claim-')]")
-    cells = [[text_of(row[0][0]), text_of(row[2])] for row in rows]
-    texts = [(e["id"], [f"‘{e['printed']}’", e["reason"]]) for e in records[CLAIMS]]
+    cells = [[text_of(cell) for cell in (row[0][0], row[1], row[2])] for row in rows]
+    claims = records[CLAIMS]
+    texts = [(e["id"], [f"‘{e['printed']}’", words[e["verdict"]], e["reason"]]) for e in claims]
     yield from compare(file, cells, texts)
 
 
