@@ -38,7 +38,7 @@ from helpline_report.run.kernels import start_forkserver
 from helpline_report.run.notebooks import find_imported_packages
 from helpline_report.run.records import collect, files_of
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import count_twice
+from helpline_report.second_count.recount import recount_ledger
 
 SECOND_COUNT = "second-count"
 MADE_FROM = "{} was made from other files than those that lie here"
@@ -123,7 +123,7 @@ def compute(
     stored = None if made_from is None else project.steps.read(SECOND_COUNT, key)
     if stored is None:
         exports = {each.edition.edition: each.dataset.exports for each in list_years(register)}
-        count = count_twice(project, editions, ledger, left_out, exports)
+        count = recount_ledger(project, editions, ledger, left_out, exports)
     else:
         count = json.loads(stored)
     if made_from is not None:

@@ -18,7 +18,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import Numbers, count_twice
+from helpline_report.second_count.recount import Numbers, recount_ledger
 from tests.audit.in_process import compose_publication, ledger_from, ledger_of, writer_of
 
 NAMED = ["comparison_ledger=ledger-2016.json"]
@@ -52,7 +52,7 @@ def gone(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Gone:
     (root / "ledger-2016.json").write_text(released, encoding="utf-8")
     register = open_register(Project(root), "2017", NAMED)
     ledger = ledger_from(root, register)
-    second = count_twice(Project(root), (register.edition,), ledger)
+    second = recount_ledger(Project(root), (register.edition,), ledger)
     return Gone(root, register, ledger, second)
 
 

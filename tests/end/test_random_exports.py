@@ -16,7 +16,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import compare_counts
-from helpline_report.second_count.recount import count_twice
+from helpline_report.second_count.recount import recount_ledger
 from tests.audit import by_hand
 from tests.audit.in_process import ledger_of, writer_of
 from tests.audit.random_exports import read, write, write_year
@@ -109,7 +109,7 @@ def test_the_audits_sql_counts_every_figure(built: Built) -> None:
     """Each figure that rows give is what another engine counts from the same files."""
     project = Project(built.root)
     editions = [project.edition(name) for name in ("2017", "2016")]
-    second = count_twice(project, editions, built.ledger)
+    second = recount_ledger(project, editions, built.ledger)
     comparison = compare_counts(built.ledger, second, editions, project.codelists())
     assert comparison.figures > 1000
     assert comparison.differences == ()

@@ -8,4 +8,4 @@ from helpline_report.run import observation
 def test_nothing_is_reported_before_the_kernel_began() -> None:
     """A report that only went to the terminal would be taken for a chapter without files."""
     with pytest.raises(RuntimeError, match="since it began"):
-        observation.report()
+        observation.display_report()

@@ -14,7 +14,7 @@ from helpline_report.figures.rates import make_change_series
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import compare_counts
-from helpline_report.second_count.recount import count_twice
+from helpline_report.second_count.recount import recount_ledger
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.report.small_projects import copy_small
 
@@ -64,7 +64,7 @@ def test_both_counts_of_thirteen_months(project: Project) -> None:
     assert (values["month.2016-12"], values["month.2017-12"]) == (323, 343)
     assert values["change.2017-12"] == pytest.approx(100 * 20 / 323)
     ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
-    second = count_twice(project, [edition, before], ledger)
+    second = recount_ledger(project, [edition, before], ledger)
     recounted = compare_counts(ledger, second, [edition, before], lists)
     assert recounted.differences == ()
     assert recounted.figures == sum(figure.status == "ok" for figure in figures)

@@ -34,7 +34,7 @@ from helpline_report.second_count.differences import (
     compare_counts,
     find_lines,
 )
-from helpline_report.second_count.recount import Numbers, count_figures, count_twice
+from helpline_report.second_count.recount import Numbers, recount_figures, recount_ledger
 from helpline_report.second_count.row_tables import list_fields
 from helpline_report.tables import dataset_reader, typed_columns
 from helpline_report.tables.dataset import RowOutcomes, Table
@@ -282,25 +282,25 @@ def statement(name: str, pattern: str, wrong: str) -> Plant:
     return plant
 
 
-@planted(recount, "_share_interval")
+@planted(recount, "_compute_share_interval")
 def share_of_all_rows(right: Any, counted: Any) -> Any:
     """The second count takes the rows of a contact for independent in the interval of a share."""
     return right({gives: row for gives, row in counted.items() if "cluster" not in gives})
 
 
-@planted(recount, "exact_interval")
+@planted(recount, "compute_exact_interval")
 def exact_of_another(right: Any, events: Any, days: Any) -> Any:
     """The second count swaps the days of both years in an exact interval."""
     return right(events, days[::-1])
 
 
-@planted(recount, "exact_interval")
+@planted(recount, "compute_exact_interval")
 def exact_of_one_more(right: Any, events: Any, days: Any) -> Any:
     """The second count takes a case too many in an exact interval."""
     return right((events[0] + 1, events[1]), days)
 
 
-@planted(recount, "_spread_interval")
+@planted(recount, "_compute_log_normal_interval")
 def spread_of_half(right: Any, events: Any, days: Any, variance: float) -> Any:
     """The second count halves the variance of a ratio."""
     return right(events, days, variance / 2)
@@ -543,7 +543,7 @@ def count_wrongly(
         with pytest.MonkeyPatch.context() as monkeypatch:
             plant(monkeypatch)
             ledger = ledger_of(project.root, chapter=chapter)
-        return compare(project, ledger, count_figures(opened, ledger, fields))
+        return compare(project, ledger, recount_figures(opened, ledger, fields))
 
     return lambda plant, figure="": count_chapter(plant, chapters.get(figure, "*"))
 
@@ -589,7 +589,7 @@ def recount_wrongly(project: Project, sound: Ledger, opened: DuckDBPyConnection)
         ledger = sound.model_copy(update=alone)
         with pytest.MonkeyPatch.context() as monkeypatch:
             plant(monkeypatch)
-            numbers = count_figures(opened, ledger, fields)
+            numbers = recount_figures(opened, ledger, fields)
         return compare(project, ledger, numbers)
 
     return count_figure
@@ -624,7 +624,7 @@ def test_an_error_in_the_reading_by_sql(
     """It is caught, at a figure that it makes wrong."""
     ledger = ledger_of(project.root, chapter=chapters[figure])
     plant(monkeypatch)
-    numbers = count_twice(project, editions(project), ledger)
+    numbers = recount_ledger(project, editions(project), ledger)
     assert figure in figures(compare(project, ledger, numbers))
 
 

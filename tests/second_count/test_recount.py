@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpline_report.figures.intervals import exact_rate_ratio
 from helpline_report.second_count.differences import PRECISIONS
-from helpline_report.second_count.recount import compute_value, exact_interval, list_tied
+from helpline_report.second_count.recount import compute_exact_interval, compute_value, list_tied
 from tests.audit.conftest import count, ratio, spec
 
 # Counts over φ: nothing, a few, a part of one, and up to a hundred million.
@@ -27,7 +27,7 @@ def test_both_say_alike_where_an_interval_ends(
     if first + second:
         lengths = (float(days), float(days_before))
         ends = exact_rate_ratio((first, second), lengths)
-        for one, other in zip(ends, exact_interval((first, second), lengths), strict=True):
+        for one, other in zip(ends, compute_exact_interval((first, second), lengths), strict=True):
             precision = PRECISIONS["low"]
             assert one == other or math.isclose(one, other, rel_tol=precision, abs_tol=precision)
         low, high = (end * days / days_before for end in ends)

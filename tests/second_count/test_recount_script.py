@@ -9,7 +9,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import compare_counts
-from helpline_report.second_count.recount import count_figures
+from helpline_report.second_count.recount import recount_figures
 from helpline_report.second_count.recount_script import SCRIPT, WEB_SCRIPT, write_scripts
 from helpline_report.second_count.row_tables import list_fields
 from helpline_report.second_count.statements import count_population, list_queries
@@ -63,7 +63,7 @@ def test_every_statement_runs_as_it_stands(
     editions = [project.edition(name) for name in ("2017", "2016")]
     lists = project.codelists()
     fields = list_fields(editions, project.layouts(editions), lists)
-    numbers = count_figures(database, sample_ledger, fields)
+    numbers = recount_figures(database, sample_ledger, fields)
     recounted = compare_counts(sample_ledger, numbers, editions, lists)
     assert recounted.differences == ()
     assert recounted.figures == sum(f.status == "ok" for f in sample_ledger.figures.values())

@@ -14,35 +14,37 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Codes = npt.NDArray[np.signedinteger]
-Lines = npt.NDArray[np.signedinteger]
+IntArray = npt.NDArray[np.signedinteger]
+Lines = IntArray
 Mask = npt.NDArray[np.bool_]
 BATCH = 4_096
 
 
 def collect_columns(rows: Iterable[Sequence[Any]], width: int) -> list[pd.Categorical]:
     """The first `width` columns of some rows, their distinct values in order of appearance."""
-    places = [defaultdict[Any, int]() for _ in range(width)]
-    for of_column in places:
-        # A value that is new gets the next place, without a step of Python for each cell.
+    codes_by_value = [defaultdict[Any, int]() for _ in range(width)]
+    for of_column in codes_by_value:
+        # A new value gets the number of values so far, without a step of Python for each cell.
         of_column.default_factory = of_column.__len__
     codes = [array("i") for _ in range(width)]
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
-        for of_column, of_rows, values in zip(places, codes, zip(*batch, strict=True), strict=True):
+        columns = zip(*batch, strict=True)
+        for of_column, of_rows, values in zip(codes_by_value, codes, columns, strict=True):
             of_rows.extend(map(of_column.__getitem__, values))
     numbers = (np.array(of_rows, dtype=np.int32) for of_rows in codes)
-    return [_of_distinct(each, of_rows) for each, of_rows in zip(places, numbers, strict=True)]
+    pairs = zip(codes_by_value, numbers, strict=True)
+    return [_make_categorical(each, of_rows) for each, of_rows in pairs]
 
 
-def make_column(values: Sequence[Any], codes: Codes) -> pd.Categorical:
-    """A column of values, some of which may be equal: then the codes are of the first of them."""
-    places: dict[Any, int] = {}
-    moved = [places.setdefault(value, len(places)) for value in values]
-    return _of_distinct(places, np.array(moved, dtype=np.int32)[codes])
+def make_column(values: Sequence[Any], codes: IntArray) -> pd.Categorical:
+    """A column whose codes are places in `values`; equal values become one category."""
+    new_codes: dict[Any, int] = {}
+    moved = [new_codes.setdefault(value, len(new_codes)) for value in values]
+    return _make_categorical(new_codes, np.array(moved, dtype=np.int32)[codes])
 
 
-def _of_distinct(values: Iterable[Any], codes: Codes) -> pd.Categorical:
+def _make_categorical(values: Iterable[Any], codes: IntArray) -> pd.Categorical:
     # A cell of a workbook is a tuple, and one value all the same.
     return pd.Categorical.from_codes(codes, pd.Index([*values], tupleize_cols=False))
 
@@ -71,7 +73,7 @@ def find_rows_where_all(
 ) -> Mask:
     """Which of `number` rows hold a wanted text in every column, which is named by its position.
 
-    Columns of few texts are looked at first: they leave few rows whose keys are looked at.
+    Columns with few distinct texts are looked at first: they rule out most rows.
     """
     rows = np.ones(number, dtype=np.bool_)
     for at in sorted(range(len(columns)), key=lambda at: len(columns[at].categories)):
@@ -95,7 +97,7 @@ class Grid:
     """
 
     lines: Lines
-    widths: Lines
+    widths: IntArray
     blank: Mask
     columns: Sequence[pd.Categorical]
     cut_off: bool = False
@@ -142,7 +144,7 @@ class TextTable:
     A column has its distinct texts as categories: a year of contacts has 365 dates and a dozen
     channels, so that checks and conversions cost the same for a thousand rows and for millions.
     Of a workbook, `cells` are the cells that these texts were made of, and `serials_shift` is the
-    number of days from the usual day 0 of dates to its own.
+    number of days from the usual day 0 of dates to its own: 1462 where it counts from 1904.
     """
 
     columns: dict[str, pd.Categorical]
@@ -153,7 +155,7 @@ class TextTable:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def take(self, rows: Mask | Lines) -> TextTable:
+    def take(self, rows: Mask | IntArray) -> TextTable:
         """The table of some rows, by a mask or by their places."""
         columns = {name: column[rows] for name, column in self.columns.items()}
         cells = {name: column[rows] for name, column in self.cells.items()}

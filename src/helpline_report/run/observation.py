@@ -1,6 +1,8 @@
 """Record in a kernel which files its chapter reads, and report them to the build.
 
-The report names the errors of threads too, which no cell shows. A kernel alone loads this module.
+The build keeps a chapter's result until a file that it read changes; of a chapter that asked
+another program or machine it keeps none. The report names the errors of threads too, which no cell
+shows. A kernel alone loads this module.
 """
 
 import builtins
@@ -40,29 +42,34 @@ UNAUDITED = ("duckdb", "polars", "pyarrow.csv", "pyarrow.dataset", "pyarrow.parq
 
 @dataclass
 class Observations:
-    """What a chapter did so far: files and folders that it opened, and threads that failed."""
+    """What a chapter did so far, and what there was before it.
+
+    `cells` is how many began, `paths` what it opened, and `threads` name the cell and the error of
+    each thread that failed. `display` is IPython's own, which a chapter may replace.
+    """
 
     cells: int = 0
     paths: set[str] = field(default_factory=set)
-    outside: bool = False
+    has_outside_input: bool = False
     threads: list[tuple[int, str]] = field(default_factory=list)
-    modules: frozenset[str] = frozenset()
-    before: frozenset[threading.Thread] = frozenset()
+    modules_before: frozenset[str] = frozenset()
+    threads_before: frozenset[threading.Thread] = frozenset()
     display: Callable[..., object] | None = None
 
 
 _observed = Observations()
 
 
-def begin() -> None:
+def start_observation() -> None:
     """Limit this process, end it with the build, and record from now on what it reads."""
     limit_process()
     if multiprocessing.parent_process() is None and sys.platform != "win32":
-        # ipykernel's own watch ends the kernel alone: processes that its cells started go on.
+        # A kernel that wasn't forked watches its parent itself. ipykernel's own watch is switched
+        # off: it ends the kernel alone, and processes that its cells started go on.
         IPKernelApp.instance().poller = None
         end_with(partial(_wait_for_end, os.getppid()), os.environ["HELPLINE_KERNEL"])
-    _observed.modules = frozenset(sys.modules)
-    _observed.before = frozenset(threading.enumerate())
+    _observed.modules_before = frozenset(sys.modules)
+    _observed.threads_before = frozenset(threading.enumerate())
     threading.excepthook = partial(_note_thread, threading.excepthook)
     IPython.get_ipython().events.register("pre_run_cell", _note_cell)
     _observed.display = IPython.display.display
@@ -84,45 +91,45 @@ def _note_thread(usual: Callable[[Any], object], failed: threading.ExceptHookArg
 def _note_event(event: str, arguments: tuple[Any, ...]) -> None:
     """Record an audit event of Python: a file is opened, a folder is listed."""
     if event in OUTSIDE_EVENTS:
-        _observed.outside = True
+        _observed.has_outside_input = True
     if event not in ("open", "os.listdir", "os.scandir"):
         return
     path = "." if arguments[0] is None else arguments[0]
     # A number names a file that is open already. Files that Python opens to import a module don't
-    # count here: `report` adds the modules that were loaded.
+    # count here: `display_report` adds the modules that were loaded.
     importing = sys._getframe(1).f_code.co_filename.startswith(IMPORTING)  # noqa: SLF001
     if isinstance(path, (str, bytes, os.PathLike)) and not importing:
         _observed.paths.add(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - the folder may change
 
 
-def report() -> None:
+def display_report() -> None:
     """Show which files the chapter was made from, once the threads that it started have ended."""
     display, paths = _observed.display, set(_observed.paths)
     if display is None:
         raise RuntimeError("a kernel reports what it observed since it began")
     for thread in threading.enumerate():
-        if thread not in _observed.before and not thread.daemon:
+        if thread not in _observed.threads_before and not thread.daemon:
             thread.join()
     loaded = {name: module for name, module in [*sys.modules.items()] if name not in SETUP_MODULES}
     paths |= {file for module in loaded.values() if (file := getattr(module, "__file__", None))}
-    unaudited = any(name in loaded and name not in _observed.modules for name in UNAUDITED)
+    unaudited = any(name in loaded and name not in _observed.modules_before for name in UNAUDITED)
     root = Path(os.environ["HELPLINE_PROJECT"])
-    excluded = _excluded(root)
+    excluded = _list_excluded_folders(root)
     files = {}
     for path in (Path(each) for each in sorted(paths) if not each.startswith(excluded)):
-        if _has_content(path):
+        if _affects_chapter(path):
             inside = path.is_relative_to(root)
             name = path.relative_to(root).as_posix() if inside else path.as_posix()
             files[name] = hash_content(path)
-    outside = _observed.outside or unaudited
+    outside = _observed.has_outside_input or unaudited
     content = {"files": files, "outside": outside, "threads": _observed.threads}
     display({REPORT_MIME: content}, raw=True)
 
 
-def _has_content(path: Path) -> bool:
-    """Whether the content of a path counts: of a file, of a folder, and of one that isn't there.
+def _affects_chapter(path: Path) -> bool:
+    """Whether a path can change what a chapter computes: a file, a folder, or one that is missing.
 
-    Devices and pipes don't count, nor does a temporary file that the chapter deleted again.
+    Devices and pipes can't, nor can a temporary file that the chapter deleted again.
     """
     try:
         mode = path.stat().st_mode
@@ -131,7 +138,7 @@ def _has_content(path: Path) -> bool:
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
-def _excluded(root: Path) -> tuple[str, ...]:
+def _list_excluded_folders(root: Path) -> tuple[str, ...]:
     """The folders of Python, its libraries, the system and the build: no file there counts."""
     package = Path(__file__).resolve().parents[1]
     folders = {

@@ -22,8 +22,8 @@ MEMORY_SHARE = 0.5
 POLL_SECONDS = 0.5
 
 REPORT_MIME = "application/vnd.helpline-report.run+json"
-OBSERVATION = f"__import__('{__package__}.observation', fromlist=['begin'])"
-BEGIN, REPORT = f"{OBSERVATION}.begin()", f"{OBSERVATION}.report()"
+OBSERVATION = f"__import__('{__package__}.observation', fromlist=['start_observation'])"
+BEGIN, REPORT = f"{OBSERVATION}.start_observation()", f"{OBSERVATION}.display_report()"
 
 
 def end_group(process: int) -> None:

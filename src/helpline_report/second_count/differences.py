@@ -19,8 +19,8 @@ from helpline_report.second_count.recount import (
     TIED,
     VALUE,
     Numbers,
+    lacks_comparison_rows,
     list_figures_due,
-    stands_on_another,
 )
 from helpline_report.second_count.row_tables import list_fields
 from helpline_report.second_count.sql import KEYS
@@ -110,7 +110,7 @@ def compare_counts(
     """
     with_rows = {each.edition for each in editions}
     due = list_figures_due(ledger, with_rows)
-    whole = sum(not stands_on_another(figure, with_rows) for figure in due)
+    whole = sum(not lacks_comparison_rows(figure, with_rows) for figure in due)
     differences = [each for figure in due for each in _differences(figure, numbers[figure.id])]
     differences += [
         Difference(name, COMPARISON, first, second, ledger.figures[name].population.table)

@@ -1,3 +1,5 @@
+{# φ = Σ (n - m)² / m over Σ (days - 1), at least 1: n are the rows of a day, m is their mean over the
+   days of one month and weekday. See docs/statistics.md. -#}
 SELECT greatest(1, coalesce(sum(days * squares / rows - rows) / nullif(sum(days - 1), 0), 1))
 FROM (
   SELECT count(*) AS days, sum(rows) AS rows, sum(rows * rows) AS squares

@@ -24,7 +24,7 @@ CREATE OR REPLACE MACRO grouped(cell, mark) AS
   CASE WHEN regexp_full_match(replace(replace(bare(cell), chr(160), ' '), chr(8239), ' '),
     '\d{1,3}([' || mark || ']\d{3}){1,4}|\d{1,15}')
   THEN regexp_replace(cell, '\D', '', 'g')::BIGINT END;
--- The moment of a stamp of a zone. Of an hour that the clock had twice it is the first one.
+-- The moment of a local time of a zone; an hour that occurs twice in autumn is read as the first.
 CREATE OR REPLACE MACRO at_first(stamp, zone) AS
   CASE WHEN ((stamp AT TIME ZONE zone) - INTERVAL 1 HOUR) AT TIME ZONE zone = stamp
     THEN (stamp AT TIME ZONE zone) - INTERVAL 1 HOUR

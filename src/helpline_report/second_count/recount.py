@@ -27,19 +27,19 @@ Z = NormalDist().inv_cdf(1 - TAIL)
 LEAST, MOST = 1e-6, 1e6
 # The least end above 1 that is written as more than 1,00.
 RISE = 1.005
-# What statements give for an interval alone; it isn't compared as it stands.
+# How the names begin of what statements give for an interval alone: that isn't compared.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
 # The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
 Numbers = Mapping[str, Mapping[str, Value | None]]
 Rows = Sequence[tuple[object, ...]]
 Ranking = list[tuple[str, int]]
-Ends = tuple[float, float]
+Pair = tuple[float, float]
 # The numbers of the row that each statement gives: of most statements one.
 Counted = Mapping[str, tuple[float, ...]]
 
 
-def count_twice(
+def recount_ledger(
     project: Project,
     editions: Sequence[Edition],
     ledger: Ledger,
@@ -56,10 +56,10 @@ def count_twice(
     """
     fields = list_fields(editions, project.layouts(editions), project.codelists_of(editions[0]))
     with open_database(project, editions, left_out, exports) as database:
-        return count_figures(database, ledger, fields)
+        return recount_figures(database, ledger, fields)
 
 
-def count_figures(database: duckdb.DuckDBPyConnection, ledger: Ledger, fields: Fields) -> Numbers:
+def recount_figures(database: duckdb.DuckDBPyConnection, ledger: Ledger, fields: Fields) -> Numbers:
     """The numbers of each figure that has a value, from the tables of a database.
 
     Of a figure whose table no source gives, there are none.
@@ -69,7 +69,7 @@ def count_figures(database: duckdb.DuckDBPyConnection, ledger: Ledger, fields: F
     numbers: dict[str, dict[str, Value | None]] = {}
     for figure in list_figures_due(ledger, fields.editions):
         is_there = figure.population.table in tables
-        numbers[figure.id] = _count_figure(figure, answers, fields) if is_there else {}
+        numbers[figure.id] = _recount_figure(figure, answers, fields) if is_there else {}
     return numbers
 
 
@@ -81,8 +81,8 @@ def list_figures_due(ledger: Ledger, editions: Collection[str]) -> list[Figure]:
         if figure.status == "ok"
         and figure.kind != "own"
         and figure.population.edition in editions
-        # The same flag in two rankings looks as in one of them.
-        and not (figure.by and figure.kind == "flag" and stands_on_another(figure, editions))
+        # A flag over a field says whether two years have the same codes on top.
+        and not (figure.by and figure.kind == "flag" and lacks_comparison_rows(figure, editions))
     ]
 
 
@@ -115,18 +115,20 @@ class _Answers:
         return [row[length:] if query.column is None else (row[query.column],)]
 
 
-def _count_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[str, Value | None]:
+def _recount_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[str, Value | None]:
     counted = {query.gives: answers.of(query) for query in list_queries(figure, fields)}
     numbers: dict[str, Value | None] = {
-        gives: row[0] for gives, row in _numbers(counted).items() if not gives.startswith(SPREADS)
+        gives: row[0]
+        for gives, row in _read_numbers(counted).items()
+        if not gives.startswith(SPREADS)
     }
-    if stands_on_another(figure, fields.editions):
+    if lacks_comparison_rows(figure, fields.editions):
         # What the released ledger said of the other year, for the arithmetic that follows.
         exposure = figure.exposure.against if figure.exposure else None
         counted["against"] = [(int(figure.denominator or 0),)]
         counted["observed_against"] = [(int(exposure or 0),)]
     if figure.kind == "share" or (figure.kind in COMPARED and not figure.by):
-        ends = compute_interval(figure, _numbers(counted)) or (None, None)
+        ends = compute_interval(figure, _read_numbers(counted)) or (None, None)
         numbers |= {"low": ends[0], "high": ends[1]}
     known = fields.lists.get(figure.by[0]) if figure.by else None
     numbers[VALUE] = compute_value(figure, counted, known.order if known else ())
@@ -135,8 +137,8 @@ def _count_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[str
     return numbers
 
 
-def stands_on_another(figure: Figure, editions: Collection[str]) -> bool:
-    """Whether what a figure is compared with is of none of the editions that have rows."""
+def lacks_comparison_rows(figure: Figure, editions: Collection[str]) -> bool:
+    """Whether what a figure is compared with is of an edition without rows."""
     return figure.of is not None and figure.of.edition not in editions
 
 
@@ -148,41 +150,44 @@ def compute_value(
     `counted` are the rows of each of the figure's statements, by what they give; `order` the codes
     of the field that a ranking is over, in which ties are decided.
     """
-    numbers = {gives: row[0] for gives, row in _numbers(counted).items()}
+    numbers = {gives: row[0] for gives, row in _read_numbers(counted).items()}
     rankings = [rank_codes(rows, order) for gives, rows in counted.items() if "ranking" in gives]
     match figure.kind:
         case "count" | "maximum":
             return numbers[figure.kind]
         case "share":
-            return _ratio(100 * numbers["numerator"], numbers["denominator"])
+            return _divide(100 * numbers["numerator"], numbers["denominator"])
         case "change":
             now, then = numbers["numerator"], numbers["against"]
-            return _ratio(100 * (now - then), then)
+            return _divide(100 * (now - then), then)
         case "mean":
             summed = sum(number for _, number in rankings[0]) if figure.by else None
-            return _ratio(numbers["numerator"] if summed is None else summed, numbers["divisor"])
+            return _divide(numbers["numerator"] if summed is None else summed, numbers["divisor"])
         case "rate_ratio":
             days, days_then = numbers["observed"], numbers["observed_against"]
-            return _ratio(numbers["numerator"] * days_then, days_then and numbers["against"] * days)
+            return _divide(
+                numbers["numerator"] * days_then, days_then and numbers["against"] * days
+            )
         case "top":
-            return _top(figure, rankings[0])
+            return _find_top(figure, rankings[0])
         case "rank":
             codes = [code for code, _ in rankings[0] if code in (figure.among or [code])]
             return codes.index(figure.code) + 1 if figure.code in codes else None
-    if figure.by:
-        # Whether the same codes stand on top in both periods.
-        placed = (
-            [code for code, _ in each if code in (figure.among or [code])] for each in rankings
-        )
-        one, other = (set(codes[: figure.place]) for codes in placed)
-        return int(one == other)
-    # Whether a rise is supported.
-    ends = compute_interval(figure, _numbers(counted))
-    return int(ends is not None and ends[0] >= RISE)
+        case "flag" if figure.by:
+            # Whether the same codes stand on top in both periods.
+            placed = (
+                [code for code, _ in each if code in (figure.among or [code])] for each in rankings
+            )
+            one, other = (set(codes[: figure.place]) for codes in placed)
+            return int(one == other)
+        case _:
+            # A flag without a field: whether a rise is supported.
+            ends = compute_interval(figure, _read_numbers(counted))
+            return int(ends is not None and ends[0] >= RISE)
 
 
-def _numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
-    """The numbers of statements that give a row of them; an empty sum is no number at all."""
+def _read_numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
+    """The first row of each statement but rankings, as numbers: NULL, an empty sum, becomes 0."""
     return {
         gives: tuple(
             value if isinstance(value, float) else int(str(value or 0)) for value in rows[0]
@@ -201,7 +206,7 @@ def list_tied(figure: Figure, ranking: Rows) -> str:
     return " ".join(sorted(tied))
 
 
-def _ratio(above: float, below: float) -> float | None:
+def _divide(above: float, below: float) -> float | None:
     return above / below if below else None
 
 
@@ -212,7 +217,7 @@ def rank_codes(rows: Rows, order: Sequence[str]) -> Ranking:
     return sorted(counts, key=lambda item: (-item[1], places.get(item[0], len(places)), item[0]))
 
 
-def _top(figure: Figure, ranking: Ranking) -> Value | None:
+def _find_top(figure: Figure, ranking: Ranking) -> Value | None:
     if figure.among:
         counts = dict(ranking)
         ranking = [(code, counts.get(code, 0)) for code in figure.among]
@@ -224,7 +229,7 @@ def _top(figure: Figure, ranking: Ranking) -> Value | None:
     return int(code) if figure.unit in ("month", "weekday") else code
 
 
-def compute_interval(figure: Figure, counted: Counted) -> Ends | None:
+def compute_interval(figure: Figure, counted: Counted) -> Pair | None:
     """The ends of a figure's interval in its unit; None where it has none.
 
     `counted` are the numbers of each of its statements, by what these give. A rise that is
@@ -233,56 +238,61 @@ def compute_interval(figure: Figure, counted: Counted) -> Ends | None:
     if figure.population.table == "traffic":
         return None
     if figure.kind == "share":
-        ends = _share_interval(counted)
+        ends = _compute_share_interval(counted)
         return (100 * ends[0], 100 * ends[1]) if ends else None
     if figure.kind == "change":
-        ends = _ratio_interval(counted, (1, 1))
+        ends = _compute_ratio_interval(counted, (1, 1))
         return (100 * (ends[0] - 1), 100 * (ends[1] - 1)) if ends else None
     days = (counted["observed"][0], counted["observed_against"][0])
-    return _interval_of_four(counted, days) if "rest" in counted else _ratio_interval(counted, days)
+    if "rest" in counted:
+        return _compute_interval_of_four(counted, days)
+    return _compute_ratio_interval(counted, days)
 
 
-def _share_interval(counted: Counted) -> Ends | None:
+def _compute_share_interval(counted: Counted) -> Pair | None:
     hits, trials = counted["numerator"][0], counted["denominator"][0]
     if not trials:
         return None
-    share, effective = hits / trials, trials
+    share, effective_trials = hits / trials, trials
     if "clusters" in counted:
         contacts, squares = counted["clusters"]
         hit_squares, products = counted["cluster_hits"]
-        effective = contacts
+        # At a share of 0 or 1 no variance can be estimated: each contact counts once.
+        effective_trials = contacts
         if 0 < share < 1 and contacts > 1:
             spread = hit_squares - 2 * share * products + share**2 * squares
-            variance = contacts / (contacts - 1) * spread / trials**2
-            rows = share * (1 - share) / (trials - 1)
-            effective = trials * min(1, rows / variance) if variance > 0 else trials
+            clustered_variance = contacts / (contacts - 1) * spread / trials**2
+            independent_variance = share * (1 - share) / (trials - 1)
+            # Rows of one contact resemble one another, and say less than as many other rows would.
+            shrinkage = independent_variance / clustered_variance if clustered_variance > 0 else 1
+            effective_trials = trials * min(1, shrinkage)
     # The shares p for which (share - p)² is z² p (1 - p) / n.
-    square, middle = 1 + Z**2 / effective, 2 * share + Z**2 / effective
+    square, middle = 1 + Z**2 / effective_trials, 2 * share + Z**2 / effective_trials
     root = math.sqrt(max(0, middle**2 - 4 * square * share**2))
     return max(0, (middle - root) / (2 * square)), min(1, (middle + root) / (2 * square))
 
 
-def _ratio_interval(counted: Counted, days: Ends) -> Ends | None:
+def _compute_ratio_interval(counted: Counted, days: Pair) -> Pair | None:
     """The exact interval of counts over φ, or if it is wider the one of contacts as clusters."""
     if "dispersion" not in counted or "against" not in counted:
         return None
     events = (counted["numerator"][0], counted["against"][0])
     (phi,) = counted["dispersion"]
-    candidates = [exact_interval((events[0] / phi, events[1] / phi), days)]
+    candidates = [compute_exact_interval((events[0] / phi, events[1] / phi), days)]
     if "clusters" in counted:
         if "clusters_against" not in counted:
             return None
         first, second = counted["clusters"], counted["clusters_against"]
         if min(events) > 0:
             variance = first[1] / events[0] ** 2 + second[1] / events[1] ** 2
-            candidates.append(_spread_interval(events, days, variance))
+            candidates.append(_compute_log_normal_interval(events, days, variance))
         else:
-            candidates.append(exact_interval((first[0], second[0]), days))
+            candidates.append(compute_exact_interval((first[0], second[0]), days))
     widest = max(candidates, key=lambda ends: (ends[1] / ends[0] if ends[0] else math.inf, ends[1]))
     return None if math.isinf(widest[1]) else widest
 
 
-def exact_interval(events: Ends, days: Ends) -> Ends:
+def compute_exact_interval(events: Pair, days: Pair) -> Pair:
     """The exact interval of the ratio of two rates, by quantiles of F; docs/statistics.md.
 
     `events` are counts over φ, one of them above 0. Of their ratio the low end is 0 below a
@@ -297,16 +307,18 @@ def exact_interval(events: Ends, days: Ends) -> Ends:
     return low * scale if low >= LEAST else 0.0, high * scale if high <= MOST else math.inf
 
 
-def _spread_interval(events: Ends, days: Ends, variance: float) -> Ends:
+def _compute_log_normal_interval(events: Pair, days: Pair, variance: float) -> Pair:
     ratio = events[0] * days[1] / (events[1] * days[0])
     factor = math.exp(Z * math.sqrt(variance))
     return ratio / factor, ratio * factor
 
 
-def _interval_of_four(counted: Counted, days: Ends) -> Ends | None:
+def _compute_interval_of_four(counted: Counted, days: Pair) -> Pair | None:
     """A window and its rest against those of the year before."""
     counts = [counted[name][0] for name in ("numerator", "rest", "against", "rest_against")]
     if min(counts) <= 0:
         return None
     (phi,) = counted["dispersion"]
-    return _spread_interval((counts[0], counts[2]), days, phi * sum(1 / count for count in counts))
+    return _compute_log_normal_interval(
+        (counts[0], counts[2]), days, phi * sum(1 / count for count in counts)
+    )

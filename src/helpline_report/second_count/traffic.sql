@@ -77,9 +77,9 @@ WITH of_period AS (
       ELSE make_date(year(begins), 12, 31) END) AS "end"
   FROM begun WHERE grain <> 'year' OR (begins <= first AND year(begins) = year(last))
   UNION ALL BY NAME
-  -- By a label: one without a code is its own in an open list, and values that the service put
-  -- together are none. Of labels 'a / b' those with one b count; one of all visits refers nobody.
-  -- Rows of an open list whose labels are withheld are 'other', added up where that can be.
+  -- By a label: in an open list one without a code is its own. Values that the service put together
+  -- get no row. Of labels 'a / b' those with one b count. A block with a label such as 'all visits'
+  -- names no referrers. Rows of an open list whose labels are withheld are 'other', added up where that can be.
   SELECT rows_by.* REPLACE ('year' AS grain),
     CASE WHEN others THEN 'other' ELSE coalesce(code, plain(name)) END AS code,
     CASE WHEN others THEN row_number() OVER (
