@@ -47,7 +47,7 @@ def register(
             inside = block.members(table, [cell])[:, 0]
             name = " ".join(f"{f}={codes[f][s]}" for f, s in cell.conditions.items()) or "all"
             number, on = int(inside.sum()), len(set(hung[inside].tolist()))
-            cells.append(CountCell(name, number, on, cell.conditions, known=name in known))
+            cells.append(CountCell(name, number, on, cell.conditions, fixed=name in known))
     return CountBlock("rows", states, table, hung, tuple(cells))
 
 

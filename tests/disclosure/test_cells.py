@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpline_report.disclosure.cells import Cells, KnownCount, read_cells
+from helpline_report.disclosure.cells import Cells, PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import ANY, CountBlock, Range
 from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import Ledger, SourceFile
@@ -224,6 +224,6 @@ def test_a_largest_count_of_a_year_whose_rows_are_gone() -> None:
     before = whole(register(2016, contacts=CONTACTS))
     now = register(contacts=CONTACTS, previous=register(2016))
     figures = {"top": top("top", before, "channel"), "total": count("total", whole(now))}
-    known = [KnownCount(before.where(channel="email").spec, 1, 1)]
+    known = [PublishedRange(before.where(channel="email").spec, 1, 1)]
     read = read_cells(Ledger(edition="2017", figures=figures), now, known, 1)
     assert [cell.id for cell in only_block(read).cells] == ["total"]

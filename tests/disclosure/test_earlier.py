@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from helpline_report.audit.sources import read_counts, read_print_as_count
-from helpline_report.disclosure.cells import KnownCount
+from helpline_report.disclosure.cells import PublishedRange
 from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.disclosure.protection import protect
 from helpline_report.disclosure.release import release
@@ -126,9 +126,9 @@ def test_what_was_printed_is_shown_again() -> None:
     """A small count that a report printed is no secret any more; another value of it is one."""
     now = year(30, 9, 2)
     east = whole(now).where(helpline="east").spec
-    published = release(counted(whole(now)), now, [KnownCount(east, 2, 2)]).ledger
+    published = release(counted(whole(now)), now, [PublishedRange(east, 2, 2)]).ledger
     assert values(published) == {"total": 41, "north": 30, "south": 9, "east": 2}
-    other = release(counted(whole(now)), now, [KnownCount(east, 7, 7)]).ledger
+    other = release(counted(whole(now)), now, [PublishedRange(east, 7, 7)]).ledger
     assert "east" not in values(other)
 
 

@@ -10,7 +10,7 @@ import pytest
 from helpline_report.audit.reconciliation import reconcile, write_reconciliation
 from helpline_report.audit.sources import read_counts
 from helpline_report.disclosure import release as gate
-from helpline_report.disclosure.cells import KnownCount
+from helpline_report.disclosure.cells import PublishedRange
 from helpline_report.disclosure.protection import Protection
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import crosstab
@@ -48,7 +48,7 @@ def edition(counted: Ledger, register: Register) -> Published:
 
 
 def released(
-    ledger: Ledger, register: Register, known: list[KnownCount] | None = None
+    ledger: Ledger, register: Register, known: list[PublishedRange] | None = None
 ) -> Published:
     """What the gate publishes of a ledger; nothing where it refuses."""
     # A part of a ledger is that of an edition of fewer chapters.

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from helpline_report.audit.printed_figures import read_earlier_figures, read_earlier_ledger
-from helpline_report.disclosure.cells import KnownCount
+from helpline_report.disclosure.cells import PublishedRange
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import get_value
 from helpline_report.figures.ledger import Ledger, SourceFile
@@ -124,7 +124,9 @@ def write_contributing_rows(figure: Figure, lines: Lines, exports: Exports) -> s
 # What readers know of counts: nothing hides it
 
 
-def list_published_counts(project: Project, register: Register, ledger: Ledger) -> list[KnownCount]:
+def list_published_counts(
+    project: Project, register: Register, ledger: Ledger
+) -> list[PublishedRange]:
     """What is known of counts, and which counts were hidden.
 
     It comes from printed figures, from the ledger of the comparison year, and from every approved
@@ -134,7 +136,7 @@ def list_published_counts(project: Project, register: Register, ledger: Ledger) 
         ParametersError: one of these files can't be read.
     """
     edition = register.edition
-    counts: list[KnownCount] = []
+    counts: list[PublishedRange] = []
     for printed in read_earlier_figures(project, edition, ledger, edition.language):
         figure = ledger.figures.get(printed.id)
         if figure is not None and printed.edition in ("", edition.edition):
@@ -149,15 +151,15 @@ def list_published_counts(project: Project, register: Register, ledger: Ledger) 
     return [*counts, *(each for published in ledgers for each in read_counts(published))]
 
 
-def read_counts(published: Ledger) -> Iterator[KnownCount]:
+def read_counts(published: Ledger) -> Iterator[PublishedRange]:
     """What a released ledger says of counts, and which of them it hides."""
     for figure in published.figures.values():
-        yield from (KnownCount(spec, number, number) for spec, number in list_counts(figure))
+        yield from (PublishedRange(spec, number, number) for spec, number in list_counts(figure))
         if figure.kind == "count" and is_protected(figure):
-            yield KnownCount(figure.population, 0, math.inf)
+            yield PublishedRange(figure.population, 0, math.inf)
 
 
-def read_print_as_count(figure: Figure, value: str) -> Iterator[KnownCount]:
+def read_print_as_count(figure: Figure, value: str) -> Iterator[PublishedRange]:
     """What a printed number says of the count of a figure.
 
     A count says itself. A share, a change or a mean says it as closely as its decimals: times what
@@ -176,4 +178,4 @@ def read_print_as_count(figure: Figure, value: str) -> Iterator[KnownCount]:
     decimals = len(value.partition(".")[2])
     half = 0 if figure.kind == "count" else 0.5 * 10**-decimals + 1e-9
     low, high = (start + factor * (float(value) + side) for side in (-half, half))
-    yield KnownCount(figure.population, math.ceil(low), math.floor(high))
+    yield PublishedRange(figure.population, math.ceil(low), math.floor(high))

@@ -26,15 +26,15 @@ from helpline_report.figures.register import DERIVED, Register
 PEOPLE = ("contacts", "persons", "followups")
 # Why a figure has no value, where that says of its counts that they are 0.
 EMPTY = ("no_rows", "zero_denominator")
-# Conditions on a lower table belong together, since they often imply one another.
+# Conditions on the tables below are one field, since they often imply one another.
 BELOW = "having"
 
 
 @dataclass(frozen=True)
-class KnownCount:
-    """What was published before of the count of a population: from `low` to `high`.
+class PublishedRange:
+    """What was published before of the count of a population: it is from `low` to `high`.
 
-    Of one that was hidden before nothing is known: it is from 0 to infinity.
+    A count that was hidden before is from 0 to infinity.
     """
 
     spec: PopulationSpec
@@ -57,23 +57,25 @@ class Cells:
 class _Counts:
     """The populations that somebody counts, by the name of their cell, and the rows of each.
 
-    Contacts of an edition in which each has one person (`alike`) are these persons.
+    Contacts of an edition in which each has one person (`one_person_editions`) are these persons.
     """
 
-    def __init__(self, years: Mapping[str, Register], alike: Collection[str]) -> None:
-        self.years, self.alike = years, alike
+    def __init__(
+        self, registers: Mapping[str, Register], one_person_editions: Collection[str]
+    ) -> None:
+        self.registers, self.one_person_editions = registers, one_person_editions
         self.names: dict[Key, str] = {}
         self.specs: dict[str, PopulationSpec] = {}
         self.rows: dict[str, Members] = {}
 
     def name(self, spec: PopulationSpec, figure: str = "") -> str:
         """The name of the cell of a population: that of the first figure, or its description."""
-        spec = _persons_of(spec, self.alike)
+        spec = _move_to_persons(spec, self.one_person_editions)
         key, name = make_key(spec), figure or describe(spec)
         if key not in self.names:
-            year = self.years.get(spec.edition)
-            counted = spec.table in PEOPLE and year is not None and year.table(spec.table)
-            members = mask(Population(year, spec)) if year and counted else None
+            register = self.registers.get(spec.edition)
+            counted = spec.table in PEOPLE and register is not None and register.table(spec.table)
+            members = mask(Population(register, spec)) if register and counted else None
             self.names[key] = name if name not in self.specs else f"{name} ({len(self.names)})"
             self.specs[self.names[key]] = spec
             if members is not None:
@@ -81,7 +83,10 @@ class _Counts:
         return self.names[key]
 
     def add_totals(self) -> None:
-        """Add the total of each line of a table, which a reader can add up if no figure says it."""
+        """Add marginal totals: each population with one of its conditions dropped.
+
+        A reader can add them up from published cells, though no figure says them.
+        """
         for spec in [self.specs[name] for name in self.rows]:
             for condition in spec.conditions:
                 others = tuple(each for each in spec.conditions if each != condition)
@@ -94,34 +99,21 @@ class _Counts:
 
 
 def read_cells(
-    ledger: Ledger, register: Register, known: Iterable[KnownCount], threshold: int
+    ledger: Ledger, register: Register, published: Iterable[PublishedRange], threshold: int
 ) -> Cells:
     """The cells of a ledger, whose rows are those of its register.
 
-    What is `known` from before of other populations are cells too, so that what follows from both
+    What was `published` before of other populations are cells too, so that what follows from both
     is found; so are the small counts that were hidden before.
     """
-    years = {year.edition.edition: year for year in (register, register.previous) if year}
-    alike = {edition for edition, year in years.items() if _is_one_to_one(year)}
-    figures = [_as_persons(figure, alike) for figure in ledger.figures.values()]
+    registers = {each.edition.edition: each for each in (register, register.previous) if each}
+    one_person_editions = {name for name, each in registers.items() if _is_one_to_one(each)}
+    figures = [_as_persons(figure, one_person_editions) for figure in ledger.figures.values()]
     ledger = ledger.model_copy(update={"figures": {each.id: each for each in figures}})
-    counts = _Counts(years, alike)
-    needs: dict[str, tuple[str, ...]] = {}
-    of_files = dict(_rows_of_files(ledger, years))
-    for figure in sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id)):
-        count = figure.id if figure.kind == "count" else ""
-        cells = [counts.name(spec, count) for spec in _populations(figure, register, threshold)]
-        cells += [counts.name(spec) for spec in of_files.get(figure.id, ())]
-        if cells:
-            needs[figure.id] = tuple(dict.fromkeys(cells))
-    named, printed = set(counts.specs), dict.fromkeys(counts.specs, ANY)
-    for each in known:
-        # What isn't counted any more may be of fields or codes that aren't there either.
-        with suppress(PopulationError, KeyError):
-            name = counts.name(each.spec)
-            value, own_range = int(counts.rows[name].sum()), printed.get(name, ANY)
-            is_so = each.low <= value <= each.high
-            printed[name] = intersect(own_range, (each.low, each.high)) if is_so else own_range
+    counts = _Counts(registers, one_person_editions)
+    needs = _name_cells(ledger, register, counts, threshold)
+    named = set(counts.specs)
+    printed = _read_published(counts, published)
     counts.add_totals()
     limits = dict(printed)
     for name, limit in (
@@ -130,12 +122,12 @@ def read_cells(
     ):
         limits[name] = intersect(limits.get(name, ANY), limit)
     blocks = {}
-    for (edition, year), table in product(years.items(), PEOPLE):
+    for (edition, year), table in product(registers.items(), PEOPLE):
         specs = counts.of_table(table, edition)
         if specs:
             builder = _BlockBuilder(year, specs)
-            counted = [
-                builder.cell(
+            cells = [
+                builder.make_cell(
                     name,
                     counts.rows[name],
                     printed.get(name, ANY),
@@ -146,12 +138,42 @@ def read_cells(
                 if name in limits
             ]
             # What is counted no more and was hidden before is a cell where it is small.
-            small = {each.id for each in counted if each.is_small(threshold)} & printed.keys()
-            own = [each for each in counted if not each.derived or each.id in small]
-            totals = tuple(each for each in counted if each not in own)
-            block = builder.block(f"{table} {edition}", own, threshold)
+            small = {each.id for each in cells if each.is_small(threshold)} & printed.keys()
+            own = [each for each in cells if not each.derived or each.id in small]
+            totals = tuple(each for each in cells if each not in own)
+            block = builder.make_block(f"{table} {edition}", own, threshold)
             blocks[block.name] = replace(block, totals=totals)
     return Cells(blocks, needs)
+
+
+def _name_cells(
+    ledger: Ledger, register: Register, counts: _Counts, threshold: int
+) -> dict[str, tuple[str, ...]]:
+    """Name the cells of a ledger; the result says, by the id of a figure, which it needs."""
+    needs: dict[str, tuple[str, ...]] = {}
+    of_files = dict(_rows_of_files(ledger, counts.registers))
+    for figure in sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id)):
+        count = figure.id if figure.kind == "count" else ""
+        specs = _list_populations(figure, register, threshold)
+        cells = [counts.name(spec, count) for spec in specs]
+        cells += [counts.name(spec) for spec in of_files.get(figure.id, ())]
+        if cells:
+            needs[figure.id] = tuple(dict.fromkeys(cells))
+    return needs
+
+
+def _read_published(counts: _Counts, published: Iterable[PublishedRange]) -> dict[str, Range]:
+    """What was published before of each cell, those that were published before alone included."""
+    printed = dict.fromkeys(counts.specs, ANY)
+    for each in published:
+        # A count published before may be of a field or code that no longer exists: it is skipped.
+        with suppress(PopulationError, KeyError):
+            name = counts.name(each.spec)
+            earlier = printed.setdefault(name, ANY)
+            # A count that changed since is a new one: what was published of it says nothing.
+            if each.low <= counts.rows[name].sum() <= each.high:
+                printed[name] = intersect(earlier, (each.low, each.high))
+    return printed
 
 
 def _is_one_to_one(year: Register) -> bool:
@@ -167,27 +189,28 @@ def _as_persons(figure: Figure, editions: Collection[str]) -> Figure:
 
     Whoever knows that takes both for one count: so they are one cell.
     """
-    of = figure.of and _persons_of(figure.of, editions)
-    update = {"population": _persons_of(figure.population, editions), "of": of}
+    of = figure.of and _move_to_persons(figure.of, editions)
+    update = {"population": _move_to_persons(figure.population, editions), "of": of}
     return figure.model_copy(update=update)
 
 
-def _persons_of(spec: PopulationSpec, editions: Collection[str]) -> PopulationSpec:
+def _move_to_persons(spec: PopulationSpec, editions: Collection[str]) -> PopulationSpec:
     is_alike = spec.table == "contacts" and spec.edition in editions
-    return _rows_below(spec, "persons") if is_alike else spec
+    return _move_to_lower_table(spec, "persons") if is_alike else spec
 
 
-def _rows_below(spec: PopulationSpec, table: str) -> PopulationSpec:
+def _move_to_lower_table(spec: PopulationSpec, table: str) -> PopulationSpec:
     """The rows of a lower table that hang on those of a population, of the kinds that it asks for.
 
-    Of contacts that have a person of a kind these are the persons of that kind.
+    'Contacts by phone that have a minor' becomes 'minors of contacts by phone': the conditions of
+    `having` move to the rows themselves.
     """
     conditions, having = [*spec.conditions], list[PopulationSpec]()
     for lower in spec.having:
         if PEOPLE.index(lower.table) > PEOPLE.index(table):
             having.append(lower)
         else:
-            rows = _rows_below(lower, table)
+            rows = _move_to_lower_table(lower, table)
             conditions += rows.conditions
             having += rows.having
     update = {"conditions": tuple(conditions), "having": tuple(having)}
@@ -201,12 +224,14 @@ def tells_counts(figure: Figure) -> bool:
     return figure.status == "ok" and figure.kind != "own"
 
 
-def _populations(figure: Figure, register: Register, threshold: int) -> Iterator[PopulationSpec]:
+def _list_populations(
+    figure: Figure, register: Register, threshold: int
+) -> Iterator[PopulationSpec]:
     """The populations whose counts a figure says or can only be made from."""
     spec, by = figure.population, figure.by
     if spec.table not in PEOPLE or not tells_counts(figure):
         return
-    codes = _codes_of(spec, by[-1], register) if by else []
+    codes = _list_codes(spec, by[-1], register) if by else []
     sides = [spec] if figure.of is None else [spec, figure.of]
     yield from sides
     if figure.kind == "maximum":
@@ -219,7 +244,7 @@ def _populations(figure: Figure, register: Register, threshold: int) -> Iterator
         yield _rest_of_year(side, register)
     if unit == "contact":
         yield spec.all_contacts()
-    if _is_first(figure, register, threshold):
+    if _publishes_largest_only(figure, register, threshold):
         yield from (narrow(spec, by[0], each) for each in (str(figure.code), *figure.tied))
     elif figure.kind in ("top", "rank", "flag") and by:
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
@@ -240,34 +265,35 @@ def _rows_of_files(
 
 def _rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
     """The rows of a population outside its window."""
-    period = _year_of(spec, register).edition.period
+    period = _find_register(spec, register).edition.period
     return spec.changed(lambda part: {"period": period, "without": part.period})
 
 
-def _year_of(spec: PopulationSpec, register: Register) -> Register:
+def _find_register(spec: PopulationSpec, register: Register) -> Register:
     """The register of the year that a population is of."""
     then = register.previous
     return then if then and then.edition.edition == spec.edition else register
 
 
-def _codes_of(spec: PopulationSpec, field: str, register: Register) -> Sequence[str]:
+def _list_codes(spec: PopulationSpec, field: str, register: Register) -> Sequence[str]:
     """Every code of a field; of an open list those that the rows have."""
     listed = register.codes(field)
     if listed is not None:
         return listed
-    return [*breakdown(Population(_year_of(spec, register), spec), field)[0]]
+    return [*breakdown(Population(_find_register(spec, register), spec), field)[0]]
 
 
-def _is_first(figure: Figure, register: Register, threshold: int) -> bool:
-    """Whether a figure names a largest count, leaves the others room, and tells no sum of them.
+def _publishes_largest_only(figure: Figure, register: Register, threshold: int) -> bool:
+    """Whether a top publishes the largest count alone.
 
-    Its denominator is the sum of all codes: of several codes a row, or of rows without a code, that
-    is another number than how many rows there are.
+    That count must be at least twice the threshold, so that the others keep a wide range. The
+    denominator, which is the sum of all codes, must be the number of rows: where rows have several
+    codes or none, it publishes one more total.
     """
     first = figure.kind == "top" and figure.place == 1 and not figure.lowest
     if not first or (figure.numerator or 0) < 2 * threshold:
         return False
-    year = _year_of(figure.population, register)
+    year = _find_register(figure.population, register)
     rows = year.table(figure.population.table)
     whole = Population(year, figure.population)
     return not rows or int(mask(whole).sum()) == figure.denominator
@@ -276,20 +302,20 @@ def _is_first(figure: Figure, register: Register, threshold: int) -> bool:
 def _limit_beside_tops(
     ledger: Ledger, register: Register, names: Mapping[Key, str], threshold: int
 ) -> Iterator[tuple[str, Range]]:
-    """Of counts beside a largest one that is published: that they aren't larger.
+    """The limits of counts beside a largest one that is published: they are smaller.
 
-    Where a code of what is missing has more rows, the figure says so (`among`): of the one such
-    code that a field has, that it isn't smaller.
+    If `among` isn't empty, a code of what is missing has more rows than the largest of the others.
+    If the field has one such code only, readers know that its count isn't below the published one.
     """
     for figure in ledger.figures.values():
-        if figure.status != "ok" or not _is_first(figure, register, threshold):
+        if figure.status != "ok" or not _publishes_largest_only(figure, register, threshold):
             continue
         by, number = figure.by[0], float(figure.numerator or 0)
         missing = list_missing_codes(register, by) if figure.among else frozenset[str]()
         of_missing = (number, np.inf) if len(missing) == 1 else ANY
-        for code in _codes_of(figure.population, by, register):
+        for code in _list_codes(figure.population, by, register):
             key = make_key(narrow(figure.population, by, code))
-            # Of those with as many rows it says so.
+            # Those that tie with it are named: their count is published.
             if code not in (figure.code, *figure.tied) and key in names:
                 yield names[key], of_missing if code in missing else (0, number - 1)
 
@@ -299,11 +325,15 @@ def _limit_pairs(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]
 
     Contacts that have a person of a kind are no more than the persons of that kind. Where each
     contact has a person, the contacts of a kind are no more than their persons; where some have
-    none, nobody can conclude that. The same holds of follow-ups. Of small counts neither is known.
+    none, nobody can conclude that. The same holds of follow-ups. So a pair has limits where the
+    upper count is 0, or at least the threshold and no more than the lower one.
+
+    With two `having` a contact may meet each by another person, while a person that is counted
+    meets both: then the persons may be fewer.
     """
     for upper, spec in counts.specs.items():
         for table in PEOPLE[PEOPLE.index(spec.table) + 1 :] if len(spec.having) <= 1 else ():
-            lower = counts.names.get(make_key(_rows_below(spec, table)), "")
+            lower = counts.names.get(make_key(_move_to_lower_table(spec, table)), "")
             if {upper, lower} <= counts.rows.keys():
                 fewer, more = int(counts.rows[upper].sum()), int(counts.rows[lower].sum())
                 if fewer == 0 or threshold <= fewer <= more:
@@ -312,7 +342,11 @@ def _limit_pairs(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]
 
 
 class _BlockBuilder:
-    """Makes the block of one table of one year from its populations, by name."""
+    """Makes the block of one table of one year from its populations, by name.
+
+    `make_cell` is called for each population first: it collects the conditions of which
+    `make_block` then makes states.
+    """
 
     def __init__(self, register: Register, specs: Mapping[str, PopulationSpec]) -> None:
         self.register, self.specs = register, specs
@@ -321,7 +355,7 @@ class _BlockBuilder:
         # By field, the conditions on it in the order in which they come, and their rows.
         self.masks: dict[str, dict[Key, Members]] = {}
 
-    def cell(
+    def make_cell(
         self, name: str, rows: Members, printed: Range, limits: Range, *, named: bool
     ) -> CountCell:
         """The cell of a population; one that isn't `named` is no figure of the ledger."""
@@ -330,14 +364,17 @@ class _BlockBuilder:
             name,
             int(rows.sum()),
             len(np.unique(self.contact[rows])),
-            {field: self._place(field, part) for field, part in self._parts(self.specs[name])},
-            known=is_printed or self._is_impossible(self.specs[name]),
+            {
+                field: self._add_condition(field, part)
+                for field, part in self._parts(self.specs[name])
+            },
+            fixed=is_printed or self._is_impossible(self.specs[name]),
             derived=not (named or is_printed),
             limits=limits,
             printed=printed,
         )
 
-    def block(self, name: str, cells: Sequence[CountCell], threshold: int) -> CountBlock:
+    def make_block(self, name: str, cells: Sequence[CountCell], threshold: int) -> CountBlock:
         """The block of these cells, with its rows in their states."""
         states: dict[str, Members] = {}
         rows = np.zeros((len(self.contact), len(self.masks)), dtype=np.int64)
@@ -356,14 +393,14 @@ class _BlockBuilder:
             update = {"period": spec.period, "without": spec.without}
             parts["date"] = self.whole.model_copy(update=update)
         for each in spec.conditions:
-            field = _source(each.field)
+            field = _find_source_field(each.field)
             part = parts.get(field, self.whole)
             parts[field] = part.model_copy(update={"conditions": (*part.conditions, each)})
         if spec.having:
             parts[BELOW] = self.whole.model_copy(update={"having": spec.having})
         yield from sorted(parts.items())
 
-    def _place(self, field: str, part: PopulationSpec) -> int:
+    def _add_condition(self, field: str, part: PopulationSpec) -> int:
         masks, key = self.masks.setdefault(field, {}), make_key(part)
         if key not in masks:
             masks[key] = mask(Population(self.register, part))
@@ -381,7 +418,7 @@ class _BlockBuilder:
                 codes = set(listed or ()) - set(condition.codes)
                 specs = (narrow(group, condition.field, code) for code in codes)
                 if listed is None or not all(map(self._is_impossible, specs)):
-                    return _source(condition.field)
+                    return _find_source_field(condition.field)
         return ""
 
     def _is_impossible(self, spec: PopulationSpec) -> bool:
@@ -405,7 +442,7 @@ class _BlockBuilder:
         return not any(code.missing for code in codes if code)
 
 
-def _source(field: str) -> str:
+def _find_source_field(field: str) -> str:
     """The field that a field is worked out from: months, weeks and days are all dates.
 
     Weekdays stand by themselves: each week and each month has all of them.

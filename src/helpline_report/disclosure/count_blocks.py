@@ -21,8 +21,8 @@ class CountCell:
     """One count: the rows of a block that meet one condition on each of some fields.
 
     `conditions` gives, by field, which of the conditions on this field it is (`Block.states`).
-    `contacts` is from how many contacts its rows come. `known` says that the count was published
-    before: it can't be hidden any more. What is `derived` stands nowhere, and other counts tell it.
+    `contacts` is from how many contacts its rows come. A `fixed` one can't be hidden: it was
+    published before, or must be 0. What is `derived` stands nowhere, and other counts tell it.
     `limits` are the lowest and the highest that the count can be, as other published numbers say,
     and `printed` those that an earlier publication says of the very count. Of a `group` of so many
     rows all have one value of a sensitive field, the last of `conditions`: the cell counts the rows
@@ -33,7 +33,7 @@ class CountCell:
     value: int
     contacts: int
     conditions: Mapping[str, int] = field(default_factory=dict)
-    known: bool = False
+    fixed: bool = False
     derived: bool = False
     limits: Range = ANY
     printed: Range = ANY
@@ -45,7 +45,7 @@ class CountCell:
         Rows of one contact are about people who belong together: so its contacts count. That the
         rest of a group is 0 says something of each of the group.
         """
-        return bool(self.group) or (0 < self.contacts < threshold and not self.known)
+        return bool(self.group) or (0 < self.contacts < threshold and not self.fixed)
 
 
 @dataclass(frozen=True, eq=False)

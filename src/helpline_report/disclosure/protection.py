@@ -58,14 +58,14 @@ def suppress(block: CountBlock, threshold: int) -> Protection:
     """Hide the small counts of a block, and others that would give them away.
 
     A count is published unless a small one would then be a sum or difference of published counts:
-    known counts are taken first, then the largest, equal ones in the order of their ids.
+    fixed counts are taken first, then the largest, equal ones in the order of their ids.
 
     Complementary suppression by linear dependence: elimination modulo a prime over kinds of rows.
     `docs/disclosure.md` has the sources.
     """
     small = [cell for cell in block.cells if cell.is_small(threshold)]
     others = [cell for cell in block.cells if not cell.is_small(threshold)]
-    others.sort(key=lambda cell: (not cell.known, -cell.value, cell.id))
+    others.sort(key=lambda cell: (not cell.fixed, -cell.value, cell.id))
     vectors = block.members(block.kinds, others).T.astype(np.int64)
     # What is left of each small count, less what published ones give; and these, by their pivots.
     rest = block.members(block.kinds, small).T.astype(np.int64)
@@ -83,7 +83,7 @@ def suppress(block: CountBlock, threshold: int) -> Protection:
         after = (rest - rest[:, [pivot]] * row) % PRIME
         places = np.flatnonzero(rest.any(axis=1) & ~after.any(axis=1))
         following = tuple(small[place].id for place in places)
-        if following and not cell.known:
+        if following and not cell.fixed:
             protects[cell.id] = following
             continue
         inferable += following
@@ -154,7 +154,7 @@ def _find_protecting(
         (other.conditions.keys() != fields, other.value, other.id)
         for other in block.cells
         if other.id not in hidden
-        and not other.known
+        and not other.fixed
         and (other.conditions.items() & own or len(other.conditions) <= 1)
         and other.conditions.keys() <= fields
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import filter as filter_names
 from math import inf
 
-from helpline_report.disclosure.cells import PEOPLE, Cells, KnownCount, read_cells, tells_counts
+from helpline_report.disclosure.cells import PEOPLE, Cells, PublishedRange, read_cells, tells_counts
 from helpline_report.disclosure.count_blocks import CountCell
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
 from helpline_report.disclosure.protection import Protection, protect, suppress
@@ -70,11 +70,13 @@ class _Protected:
         return {name for each in self.blocks.values() for name in getattr(each, what)}
 
 
-def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()) -> Decision:
+def release(
+    ledger: Ledger, register: Register, published: Sequence[PublishedRange] = ()
+) -> Decision:
     """What of a ledger may be published.
 
-    Of synthetic or public rows with a threshold of 0 that is all of it. `known` is what the
-    helpline itself published before.
+    Of synthetic or public rows with a threshold of 0 that is all of it. `published` is what
+    the helpline itself published before.
 
     Raises:
         ParametersError: the parameters decide on a count or a table that isn't there.
@@ -86,8 +88,8 @@ def release(ledger: Ledger, register: Register, known: Sequence[KnownCount] = ()
     if not threshold:
         return Decision(released)
     _refuse_unknown(ledger, edition)
-    decided = _protect(released, register, known)
-    _refuse(released, decided, register, known)
+    decided = _protect(released, register, published)
+    _refuse(released, decided, register, published)
     hidden = decided.all_of("hidden")
     released = decided.ledger
     released = _without(released, _withheld(released, decided.cells, hidden, threshold), HIDDEN)
@@ -139,7 +141,7 @@ def _refuse_unknown(ledger: Ledger, edition: Edition) -> None:
 def _protect(
     ledger: Ledger,
     register: Register,
-    known: Sequence[KnownCount],
+    published: Sequence[PublishedRange],
     failed: Collection[str] = (),
 ) -> _Protected:
     """What is hidden of a ledger, without the tables that would be hidden for the most part.
@@ -156,9 +158,12 @@ def _protect(
         # Without these tables, less of the others need be hidden.
         names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
         # Their small counts are protected all the same: others may still say them.
-        known = [*known, *(KnownCount(fine.figures[n].population, 0, inf) for n in names)]
+        published = [
+            *published,
+            *(PublishedRange(fine.figures[n].population, 0, inf) for n in names),
+        ]
         fine = _without(fine, names, HIDDEN)
-        cells = read_cells(fine, register, known, threshold)
+        cells = read_cells(fine, register, published, threshold)
         blocks = {name: suppress(block, threshold) for name, block in cells.blocks.items()}
         decided = _Protected(fine, cells, blocks, tuple(tables))
         if decided.all_of("inferable"):
@@ -293,7 +298,7 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
 
 
 def _refuse(
-    ledger: Ledger, decided: _Protected, register: Register, known: Sequence[KnownCount]
+    ledger: Ledger, decided: _Protected, register: Register, published: Sequence[PublishedRange]
 ) -> None:
     """Refuse what can't be protected, by the tables that it stands in, with what would help.
 
@@ -315,7 +320,7 @@ def _refuse(
     failed = [name for name, each in decided.blocks.items() if each.unprotected]
     for text, edition in list_merges(decided.ledger, unprotected, register):
         log.info("small numbers: not protected; trying %s", text)
-        then = _protect(ledger, replace(register, edition=edition), known, failed)
+        then = _protect(ledger, replace(register, edition=edition), published, failed)
         if not then.all_of("unprotected") | then.all_of("inferable"):
             step = f"write in {where}, which protects them: {text}; or {step}"
             break
