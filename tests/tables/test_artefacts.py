@@ -235,7 +235,7 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
     ),
 }
 # The fields of which no headline speaks, once it is known.
-TOUCHED = {
+DISTORTED = {
     "each time is midnight": {"hour"},
     "days and months swapped": {"date", "month", "weekday"},
     "99 for an unknown age": {"age", "age_class"},
@@ -259,12 +259,12 @@ def test_a_year_that_is_wrong_is_told(sample: Sample, name: str) -> None:
     assert problem.next_step
     asked = [line.strip() for line in str(caught.value).splitlines() if "- {fault:" in line]
     assert bool(asked) == (problem.code != "B72")
-    if name in TOUCHED:
+    if name in DISTORTED:
         (line,) = asked
         sample.acknowledge(*yaml.safe_load(line))
         dataset = sample.load()[0].dataset
         assert [item.code for item in dataset.acknowledged] == [problem.code]
-        assert dataset.artefacts == TOUCHED[name]
+        assert dataset.artefacts == DISTORTED[name]
 
 
 def test_a_workbook_is_told_the_same(sample: Sample) -> None:

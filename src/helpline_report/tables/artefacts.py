@@ -26,61 +26,74 @@ from helpline_report.tables.table_rows import TableRows
 
 # How many rows repeat the head of a file, and how many different ones are among them: of a file
 # whose rows are alike, two parts may be the same by chance.
-REPEATED, DIFFERENT = 50, 20
+MIN_REPEATED_ROWS = 50
+MIN_DISTINCT_ROWS = 20
 # One day or one time of the day with a tenth of the rows: the busiest day of the registers that
 # are known has 0.8 %, the commonest minute 0.5 %.
-HEAPED = 0.1
+HEAP_SHARE = 0.1
 # All times on the hour: a clock brings 1.7 % there, the habit of rounding seldom more than a third.
-ON_THE_HOUR = 0.9
+ON_THE_HOUR_SHARE = 0.9
 # A clock of twelve hours has the afternoon in hours 1 to 6; a line that is open in the mornings
 # alone, or at night, has less than this there.
-NOON, SMALL_HOURS, IN_SMALL_HOURS = 12, 7, 0.1
+NOON = 12
+END_OF_AFTERNOON = 7
+AFTERNOON_SHARE = 0.1
 # An age as often as three of its neighbours, and in a hundredth of the persons: round ages reach
 # one and a half times their neighbours. Only ages that systems write for none are looked at.
-PILED, FROM_AGES, NEIGHBOURS = 3, 0.01, 3
+AGE_TO_NEIGHBOUR = 3
+AGE_SHARE = 0.01
+NEIGHBOURS = 3
 AGES_FOR_NONE = (0, 1, 88, 90, 98, 99, 100, 110, 111, 120, 150)
-# Contacts that are equal to the minute, in a hundred; and as often as those an hour apart, which
-# are so by chance.
-TWICE, BY_CHANCE = 0.01, 5
+# Contacts that are equal to the minute, in a hundred; and five times as often as those an hour
+# apart, which are so by chance.
+DUPLICATE_SHARE = 0.01
+DUPLICATES_TO_CHANCE = 5
 # By how much the share of persons without a follow-up may grow from the year before, and that of
 # contacts at other times than usual. Between 2016 and 2017 both differ by 0.01.
-MORE, CLOSED_MORE = 0.05, 0.03
-# Of the days that can be swapped with a month there are twelve a month.
-SWAPPED = 12
+EXCESS = 0.05
+EXCESS_ON_CLOSED_DAYS = 0.03
+# Days up to the twelfth can be swapped with a month.
+LAST_MONTH_NUMBER = 12
 # In a shorter period, or of fewer contacts, a day may well have a tenth.
-LONG_ENOUGH, FEWEST_DATES = 28, 250
+MIN_DAYS = 28
+MIN_DATES = 250
 # An hour of the day with less than a hundredth of the contacts is an unusual one.
-RARE = 0.01
-# What an artefact makes look other than it is, and what is derived of a field.
-TOUCHED = {
+RARE_HOUR_SHARE = 0.01
+# The fields and tables that an artefact distorts, by its code in `exports/faults.yaml`: headlines
+# may not be about these.
+DISTORTED = {
+    # Rows missing at the end.
     "B73": ("followups",),
+    # Contacts imported twice.
     "B75": ("contacts", "persons", "followups"),
+    # Rows that are struck through.
     "B79": ("contacts", "persons", "followups"),
     "silent_month": ("date",),
     "silent_days": ("date",),
 }
-DERIVED = {"date": ("month", "weekday"), "age": ("age_class",)}
+DERIVED_FIELDS = {"date": ("month", "weekday"), "age": ("age_class",)}
 
 
-def list_touched_fields(
+def list_distorted_fields(
     known: Iterable[SettledFault], titles: Mapping[str, Sequence[str]]
 ) -> frozenset[str]:
     """The fields and tables that artefacts make look other than they are: no finding of a year.
 
     `titles` are the fields of a column by its title, which a heap is about.
     """
-    touched: set[str] = set()
+    distorted: set[str] = set()
     for item in known:
+        # B74 is a heap; B76 are unusual days or hours.
         if item.code == "B74":
-            touched.update(titles.get(item.about, ()))
+            distorted.update(titles.get(item.about, ()))
         elif item.code == "B76":
-            touched.add("hour" if item.about == "hours" else "date")
+            distorted.add("hour" if item.about == "hours" else "date")
         elif item.code in ("silent_code", "empty_column", "tenfold", "exchanged"):
-            touched.add(item.about.split()[0].split(".")[0])
+            distorted.add(item.about.split()[0].split(".")[0])
         else:
-            touched.update(TOUCHED.get(item.code, ()))
-    derived = {name for of, names in DERIVED.items() if of in touched for name in names}
-    return frozenset(touched | derived)
+            distorted.update(DISTORTED.get(item.code, ()))
+    derived = {name for of, names in DERIVED_FIELDS.items() if of in distorted for name in names}
+    return frozenset(distorted | derived)
 
 
 def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
@@ -99,7 +112,7 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
             pasted |= {rows.export.file} if _refuse_pasted(rows) else set()
     if "contacts" in by_name:
         contacts = by_name["contacts"]
-        if (period.end - period.start).days >= LONG_ENOUGH:
+        if (period.end - period.start).days >= MIN_DAYS:
             _ask_about_days(contacts)
         # Of contacts whose times heap many are equal by that alone.
         if contacts.minutes is not None and not _ask_about_times(contacts, contacts.minutes):
@@ -113,11 +126,11 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
 def _refuse_pasted(rows: TableRows) -> bool:
     """Refuse rows without keys that stand twice: the tail of the file is its head, or each row."""
     chosen = np.flatnonzero(rows.in_table())
-    if len(chosen) < REPEATED:
+    if len(chosen) < MIN_REPEATED_ROWS:
         return False
     codes = _number_rows(rows, list(rows.text.columns), chosen)
     noun = rows.name.replace("followups", "follow-ups")
-    at = _repeated_from(codes)
+    at = _find_repetition(codes)
     if at:
         first, again = (int(rows.text.lines[chosen[place]]) for place in (0, at))
         number = len(codes) - at
@@ -125,19 +138,22 @@ def _refuse_pasted(rows: TableRows) -> bool:
         return True
     numbers = np.bincount(codes)
     times = math.gcd(*numbers.tolist())
-    if times > 1 and len(numbers) >= DIFFERENT:
+    if times > 1 and len(numbers) >= MIN_DISTINCT_ROWS:
         rows.findings.add("B72", "each", rows=len(codes), times=times, noun=noun)
         return True
     return False
 
 
-def _repeated_from(codes: npt.NDArray[np.int64]) -> int:
+def _find_repetition(codes: npt.NDArray[np.int64]) -> int:
     """The place from which rows are those from the first on, to the end; 0 where there is none."""
-    begins = np.flatnonzero(codes[1 : len(codes) - REPEATED + 1] == codes[0]) + 1
-    for place in range(1, REPEATED):
+    begins = np.flatnonzero(codes[1 : len(codes) - MIN_REPEATED_ROWS + 1] == codes[0]) + 1
+    for place in range(1, MIN_REPEATED_ROWS):
         begins = begins[codes[begins + place] == codes[place]]
     for at in begins.tolist():
-        if np.array_equal(codes[at:], codes[:-at]) and len(pd.unique(codes[at:])) >= DIFFERENT:
+        if (
+            np.array_equal(codes[at:], codes[:-at])
+            and len(pd.unique(codes[at:])) >= MIN_DISTINCT_ROWS
+        ):
             return int(at)
     return 0
 
@@ -162,16 +178,18 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
     by_hour = np.bincount(hours[timed & (minutes % 60 == 0)], minlength=1)
     top = int(by_hour.argmax())
     heaps = {
-        "one_time": (timed & (minutes == 60 * top), HEAPED),
-        "on_the_hour": (timed & (minutes % 60 == 0), ON_THE_HOUR),
-        "twelve_hours": (timed & (hours >= 1) & (hours < SMALL_HOURS), IN_SMALL_HOURS),
+        "one_time": (timed & (minutes == 60 * top), HEAP_SHARE),
+        "on_the_hour": (timed & (minutes % 60 == 0), ON_THE_HOUR_SHARE),
+        "twelve_hours": (timed & (hours >= 1) & (hours < END_OF_AFTERNOON), AFTERNOON_SHARE),
     }
     cases = [case for case, (heap, share) in heaps.items() if heap.sum() >= share * total]
     if "twelve_hours" in cases and (hours[timed] > NOON).any():
         cases.remove("twelve_hours")
-    # Of times that all are on the hour one is often; of times that all are midnight it is all.
+    # One of these two is reported. If all times are on the hour, one hour has a tenth anyway. If the
+    # commonest is 00:00, it is a placeholder, which explains the full hours.
     if {"one_time", "on_the_hour"} <= set(cases):
         cases.remove("on_the_hour" if top == 0 else "one_time")
+    # The shape of a time, never a value.
     written = re.sub("[hms0-9]", "9", rows.file.times)
     for case in cases:
         _ask(rows, case, heaps[case][0], "hour", total=total, shape=f"'{written}'")
@@ -183,7 +201,7 @@ def _ask_about_days(rows: TableRows) -> None:
     chosen = rows.in_table() & ~np.isnat(days)
     total = int(chosen.sum())
     numbers = pd.Series(days[chosen]).value_counts().sort_index()
-    if total >= FEWEST_DATES and numbers.max() >= HEAPED * total:
+    if total >= MIN_DATES and numbers.max() >= HEAP_SHARE * total:
         busiest = chosen & (days == numbers.index.to_numpy()[numbers.argmax()])
         _ask(rows, "one_day", busiest, "date", total=total)
 
@@ -197,7 +215,7 @@ def _ask_about_ages(rows: TableRows) -> None:
     for age in AGES_FOR_NONE:
         around = {*range(max(0, age - NEIGHBOURS), age + NEIGHBOURS + 1)} - {*AGES_FOR_NONE}
         most = max((int(numbers[each]) for each in around), default=0)
-        if numbers[age] >= max(DUE, FROM_AGES * total, PILED * most):
+        if numbers[age] >= max(DUE, AGE_SHARE * total, AGE_TO_NEIGHBOUR * most):
             _ask(rows, "age", counted & (ages == age), "age", total=total, shape=shape(str(age)))
 
 
@@ -217,12 +235,14 @@ def _ask_about_imports(rows: TableRows, minutes: npt.NDArray[np.int64]) -> None:
     codes = _number_rows(rows, others, chosen)
     stamps = rows.days()[chosen].astype(np.int64) * MINUTES_A_DAY + minutes[chosen]
     stamps -= stamps.min()
+    # Contents and minute as one number. Room for 60 minutes more keeps `+ 60` below the next
+    # contents: pairs an hour apart measure how many equal contacts chance makes.
     keyed = codes * (int(stamps.max()) + 61) + stamps
     again = pd.Series(keyed).duplicated().to_numpy()
     once = pd.Series(keyed[~again])
     an_hour_on = int((once + 60).isin(once).sum())
     number = int(again.sum())
-    if number >= max(DUE, TWICE * len(chosen), BY_CHANCE * an_hour_on):
+    if number >= max(DUE, DUPLICATE_SHARE * len(chosen), DUPLICATES_TO_CHANCE * an_hour_on):
         lines = rows.text.lines[chosen[again]]
         rows.findings.ask("B75", rows=number, lines=lines, total=len(chosen))
 
@@ -238,6 +258,7 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
         with_one = np.flatnonzero(has[order])
         end = int(with_one[-1]) + 1 if with_one.size else len(order)
         number = len(order) - end
+        # At the share of those before, at least `DUE` with a follow-up should come after.
         if number and end >= FEWEST and with_one.size * number >= DUE * end:
             values: dict[str, Any] = {
                 "share": round(100 * with_one.size / end),
@@ -260,7 +281,7 @@ def find_odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]
         with_one = pd.Series(followups.parent_rows).nunique()
         counts.append((len(persons) - with_one, len(persons)))
     (number, total), (then, total_then) = counts
-    many = number - then / total_then * total >= max(DUE, MORE * total)
+    many = number - then / total_then * total >= max(DUE, EXCESS * total)
     if many and not _is_known(year.dataset, "B73", "followups"):
         values = {"number": number, "total": total, "then": then, "total_then": total_then}
         yield Oddity("B73", "", "followups", "year", values)
@@ -294,11 +315,13 @@ def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iter
     if contacts is None:
         return
     closed = _on_closed_days(year.edition, contacts)
-    late = contacts.frame["date"].dt.day.to_numpy() > SWAPPED
-    pairs = [(closed[~late], closed[late], CLOSED_MORE)]
+    late = contacts.frame["date"].dt.day.to_numpy() > LAST_MONTH_NUMBER
+    comparisons = [(closed[~late], closed[late], EXCESS_ON_CLOSED_DAYS)]
     if before is not None and then is not None:
-        pairs.append((closed, _on_closed_days(before.edition, then), CLOSED_MORE))
-    for values in _find_unusual(pairs):
+        closed_then = _on_closed_days(before.edition, then)
+        comparisons.append((closed, closed_then, EXCESS_ON_CLOSED_DAYS))
+    values = _find_excess(comparisons)
+    if values:
         yield Oddity("B76", "closed days", "contacts", "days", values)
     if then is None or not (contacts.has("hour") and then.has("hour")):
         return
@@ -307,30 +330,33 @@ def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iter
     if _is_known(year.dataset, "B74", "contacts"):
         return
     rare, rare_then = (
-        np.bincount(each, minlength=24) < RARE * len(each) for each in (hours, hours_then)
+        np.bincount(each, minlength=24) < RARE_HOUR_SHARE * len(each)
+        for each in (hours, hours_then)
     )
     # Hours that filled, or else hours that emptied.
-    for case, pair in (
-        ("hours", (rare_then[hours], rare_then[hours_then], MORE)),
-        ("emptied", (rare[hours_then], rare[hours], MORE)),
+    for case, comparison in (
+        ("hours", (rare_then[hours], rare_then[hours_then], EXCESS)),
+        ("emptied", (rare[hours_then], rare[hours], EXCESS)),
     ):
-        for values in _find_unusual([pair]):
+        values = _find_excess([comparison])
+        if values:
             yield Oddity("B76", "hours", "contacts", case, values)
             return
 
 
-def _find_unusual(pairs: Iterable[tuple[Mask, Mask, float]]) -> list[dict[str, int]]:
-    """How many rows are unusual, of how many, and how many would be usual; the first such or none.
+def _find_excess(comparisons: Iterable[tuple[Mask, Mask, float]]) -> dict[str, int] | None:
+    """The values of the first comparison in which more rows are unusual than should be, or None.
 
-    Each of `pairs` are rows, those that say what is usual, and the part of the rows by which more
-    are too many; they are twice as many too.
+    A comparison has flags of rows, flags of the rows that say what is usual, and the excess: the
+    unusual ones must exceed the usual share by that part of all rows, and twice their usual number
+    by `DUE`.
     """
-    for rows, usual, more in pairs:
+    for rows, usual, excess in comparisons:
         number, total = int(rows.sum()), len(rows)
         share = float(usual.mean()) if min(total, len(usual)) >= FEWEST else 1
-        if number >= max(2 * share * total + DUE, (share + more) * total):
-            return [{"number": number, "total": total, "usual": round(share * total)}]
-    return []
+        if number >= max(2 * share * total + DUE, (share + excess) * total):
+            return {"number": number, "total": total, "usual": round(share * total)}
+    return None
 
 
 def _on_closed_days(edition: Edition, contacts: Table) -> Mask:

@@ -19,7 +19,7 @@ from helpline_report.parameters.row_layouts import PARENTS
 from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
 from helpline_report.tables import refusals
-from helpline_report.tables.artefacts import find_artefacts, list_touched_fields
+from helpline_report.tables.artefacts import find_artefacts, list_distorted_fields
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import hash_keys, index_keys, link_rows
@@ -148,7 +148,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         left_out=refusals.list_faulty_lines(tables),
         names={file.label: file.public_name for file in files},
         notes=notes,
-        artefacts=list_touched_fields([*settled.acknowledged, *settled.waiting], titles),
+        artefacts=list_distorted_fields([*settled.acknowledged, *settled.waiting], titles),
         exports=corrected,
     )
 

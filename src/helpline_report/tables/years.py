@@ -13,7 +13,7 @@ from helpline_report.parameters.edition import Break, Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import ROW, DatedCode, TableLayout
 from helpline_report.parameters.values import Period
-from helpline_report.tables.artefacts import find_odd_persons, find_odd_times, list_touched_fields
+from helpline_report.tables.artefacts import find_odd_persons, find_odd_times, list_distorted_fields
 from helpline_report.tables.code_changes import describe_code_changes
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_kept
@@ -220,11 +220,11 @@ def _settle(year: CountedYear, oddities: Iterable[Oddity]) -> CountedYear:
     if settled.problems and not year.edition.draft:
         asks = request_acknowledgements(year.edition, settled.lines)
         raise ExportError(settled.problems, asks=asks)
-    touched = list_touched_fields([*settled.acknowledged, *settled.waiting], {})
+    distorted = list_distorted_fields([*settled.acknowledged, *settled.waiting], {})
     dataset = replace(
         dataset,
         acknowledged=(*dataset.acknowledged, *settled.acknowledged),
         waiting=(*dataset.waiting, *settled.waiting),
-        artefacts=dataset.artefacts | touched,
+        artefacts=dataset.artefacts | distorted,
     )
     return replace(year, dataset=dataset)
