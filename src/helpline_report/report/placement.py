@@ -22,7 +22,7 @@ AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 # The system, or this kind of file system, has no such step.
 NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
-# A folder that stood in `output/` is named so, and by its number in the file system.
+# A folder that was replaced in `output/` is named so, and by its inode.
 REPLACED = "was-"
 
 
@@ -80,50 +80,50 @@ def _lock(descriptor: int) -> bool:
 @contextmanager
 def stage_edition(
     project: Project,
-    place: Path,
-    ready: Callable[[Path], None] = lambda folder: None,
+    target: Path,
+    check_edition: Callable[[Path], None] = lambda folder: None,
     *,
     private: bool = False,
 ) -> Iterator[Path]:
-    """A fresh folder to write an edition into, beside `place`, which it becomes if all goes well.
+    """A fresh folder to write an edition into, beside `target`, which it becomes if all goes well.
 
-    `ready` is given the folder when the disk holds all of it, and raises what stands in the way.
-    One that is what stands there already, to the byte, takes no place: the edition before stays
-    within reach. If it is `private` the folder is its owner's alone; outside `output/` it always
-    is, and none is kept.
+    `check_edition` is given the folder when the disk holds all of it, and raises what stands in the
+    way. If the new edition is the present one to the byte, nothing is replaced, so that `roll_back`
+    still reaches the earlier one. If it is `private` the folder is its owner's alone. Outside
+    `output/` it always is, and the edition that is replaced there is deleted.
 
     Raises:
         MachineError: a folder can't be written or renamed; the last edition stands.
     """
-    published, room = place.parent == project.output, _find_room(place)
-    with _blame_file(place):
-        if published:
-            place.parent.mkdir(parents=True, exist_ok=True)
+    is_in_output, staging_parent = target.parent == project.output, _find_staging_parent(target)
+    with _blame_file(target):
+        if is_in_output:
+            target.parent.mkdir(parents=True, exist_ok=True)
         else:
-            make_private_folder(place.parent)
-        staging = make_private_folder(room) / str(os.getpid())
+            make_private_folder(target.parent)
+        staging = make_private_folder(staging_parent) / str(os.getpid())
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
     try:
         yield staging
-        with _blame_file(place):
+        with _blame_file(target):
             sync(staging)
-        ready(staging)
-        with _blame_file(place):
-            if private or not published:
+        check_edition(staging)
+        with _blame_file(target):
+            if private or not is_in_output:
                 staging.chmod(0o700)
-            if not published:
-                shutil.rmtree(place, ignore_errors=True)
-                staging.rename(place)
-            elif not _are_alike(staging, place):
-                _swap_in(staging, place, _find_archive(project, place.name))
+            if not is_in_output:
+                shutil.rmtree(target, ignore_errors=True)
+                staging.rename(target)
+            elif not _are_alike(staging, target):
+                _swap_in(staging, target, _find_archive(project, target.name))
     finally:
-        _clear_room(room)
+        _clear_staging_parent(staging_parent)
 
 
-def _find_room(place: Path) -> Path:
-    """Where an edition is written: beside its place, so that a rename leads there."""
-    return place.with_name(f".{place.name}")
+def _find_staging_parent(target: Path) -> Path:
+    """Where folders stand while an edition is written: beside it, so that a rename suffices."""
+    return target.with_name(f".{target.name}")
 
 
 def _find_archive(project: Project, edition: str) -> Path:
@@ -158,35 +158,35 @@ def _are_alike(one: Path, other: Path) -> bool:
     return names == others and all(cmp(one / name, other / name, shallow=False) for name in names)
 
 
-def _swap_in(staging: Path, place: Path, archive: Path) -> None:
+def _swap_in(staging: Path, target: Path, archive: Path) -> None:
     """One step where the system has it, else two; if anything comes between, the first is undone.
 
-    The new edition is first named after the folder that stands in its place. So once they have
-    changed places the one that stood there bears its own number. By that `_was_replaced` knows it,
-    wherever a run is killed.
+    The new edition is renamed to `was-<inode of the old one>`, then both are exchanged. From then
+    on that folder is the old edition, named after its own inode. A folder that isn't so named is a
+    new or half edition, wherever a run is killed (`_was_replaced`).
     """
     try:
-        if not place.exists():
-            staging.rename(place)
-            _sync_entries(place.parent)
+        if not target.exists():
+            staging.rename(target)
+            _sync_entries(target.parent)
             return
-        was = staging.with_name(f"{REPLACED}{place.stat().st_ino}")
-        shutil.rmtree(was, ignore_errors=True)
+        replaced = staging.with_name(f"{REPLACED}{target.stat().st_ino}")
+        shutil.rmtree(replaced, ignore_errors=True)
         try:
-            staging.rename(was)
-            if not exchange(was, place):
-                was.rename(staging)
-                place.rename(was)
-                staging.rename(place)
+            staging.rename(replaced)
+            if not exchange(replaced, target):
+                replaced.rename(staging)
+                target.rename(replaced)
+                staging.rename(target)
         except BaseException:
-            if not place.exists():
-                was.rename(place)
+            if not target.exists():
+                replaced.rename(target)
             raise
-        _sync_entries(place.parent)
+        _sync_entries(target.parent)
     except OSError as error:
-        label, reason = f"output/{place.name}", error.strerror
+        label, reason = f"output/{target.name}", error.strerror
         raise make_error(MachineError, "not_placed", label, reason=reason) from None
-    _archive(was, archive)
+    _archive(replaced, archive)
 
 
 def exchange(one: Path, other: Path) -> bool:
@@ -215,34 +215,34 @@ def _was_replaced(folder: Path) -> bool:
     return folder.name == f"{REPLACED}{folder.stat().st_ino}"
 
 
-def _archive(was: Path, archive: Path) -> None:
+def _archive(replaced: Path, archive: Path) -> None:
     """Keep the edition that stood there. That it can't be kept undoes nothing of the new one."""
     shutil.rmtree(archive, ignore_errors=True)
     try:
-        shutil.move(was, archive)
+        shutil.move(replaced, archive)
     except OSError:
         shutil.rmtree(archive, ignore_errors=True)
 
 
-def _clear_room(room: Path) -> None:
-    """Remove what was made in a room; an edition that stood in its place stays for the next run."""
-    for left in room.glob("*"):
-        if not _was_replaced(left):
-            shutil.rmtree(left, ignore_errors=True)
+def _clear_staging_parent(staging_parent: Path) -> None:
+    """Remove new and half editions; one that was replaced stays for the next run."""
+    for leftover in staging_parent.glob("*"):
+        if not _was_replaced(leftover):
+            shutil.rmtree(leftover, ignore_errors=True)
     with suppress(OSError):
-        room.rmdir()
+        staging_parent.rmdir()
 
 
 def _clear_killed_run(project: Project, edition: str) -> None:
     """What a run that was killed has left: half editions and files go, whole editions are kept."""
-    place = project.output / edition
-    room = _find_room(place)
-    for left in filter(_was_replaced, sorted(room.glob("*"))):
-        if place.exists():
-            _archive(left, _find_archive(project, edition))
+    target = project.output / edition
+    staging_parent = _find_staging_parent(target)
+    for leftover in filter(_was_replaced, sorted(staging_parent.glob("*"))):
+        if target.exists():
+            _archive(leftover, _find_archive(project, edition))
         else:
-            left.rename(place)
-    _clear_room(room)
+            leftover.rename(target)
+    _clear_staging_parent(staging_parent)
     for pattern in (f"*/{edition}/*.part", f"*/{edition}.*.part"):
         for partial in project.private.glob(pattern):
             partial.unlink(missing_ok=True)
@@ -255,8 +255,8 @@ def roll_back(project: Project, edition: str) -> None:
         ParametersError: there is none to go back to.
         MachineError: a folder can't be renamed; the edition stands as it was.
     """
-    archive, place = _find_archive(project, edition), project.output / edition
+    archive, target = _find_archive(project, edition), project.output / edition
     if not archive.is_dir():
         raise make_error(ParametersError, "none_before", f"output/{edition}", edition=edition)
-    with stage_edition(project, place) as folder, _blame_file(place):
+    with stage_edition(project, target) as folder, _blame_file(target):
         shutil.copytree(archive, folder, dirs_exist_ok=True)

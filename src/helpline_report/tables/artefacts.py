@@ -185,8 +185,8 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
     cases = [case for case, (heap, share) in heaps.items() if heap.sum() >= share * total]
     if "twelve_hours" in cases and (hours[timed] > NOON).any():
         cases.remove("twelve_hours")
-    # One of these two is reported. If all times are on the hour, one hour has a tenth anyway. If the
-    # commonest is 00:00, it is a placeholder, which explains the full hours.
+    # One of these two is reported. If all times are on the hour, one hour has a tenth anyway. If
+    # the commonest is 00:00, it is a placeholder, which explains the full hours.
     if {"one_time", "on_the_hour"} <= set(cases):
         cases.remove("on_the_hour" if top == 0 else "one_time")
     # The shape of a time, never a value.
