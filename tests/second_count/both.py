@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.input_files import name_files
+from helpline_report.parameters.input_files import number_duplicate_names
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.database import open_database
@@ -102,7 +102,7 @@ def _files(opened: duckdb.DuckDBPyConnection, dataset: Dataset) -> Iterator[str]
     """What became of the rows of each file."""
     balances = dataset.balances
     files = [(dataset.edition, item.file, dataset.public_name(item.file)) for item in balances]
-    names = name_files(files)
+    names = number_duplicate_names(files)
     asked = 'SELECT file, "table", read, used, repaired, excluded FROM files'
     second = {row[:2]: row[2:] for row in opened.execute(asked).fetchall()}
     for balance, name in zip(balances, names, strict=True):

@@ -94,7 +94,7 @@ def read_row_exports(project: Project, editions: Sequence[Edition]) -> Exports:
     layouts = project.layouts(editions)
     for edition in editions:
         for file in list_row_files(edition, layouts):
-            export = read_export(file.path(project), file.written, file.layout)
+            export = read_export(file.path(project), file.file_name, file.layout)
             exports |= {(edition.edition, table): export for table in file.layout.tables}
     return exports
 

@@ -9,7 +9,7 @@ from helpline_report.figures.model import Condition, Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register, list_years
 from helpline_report.parameters.edition import REASONS
-from helpline_report.parameters.input_files import name_files
+from helpline_report.parameters.input_files import number_duplicate_names
 from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.tables.dataset import FileBalance
 
@@ -57,7 +57,7 @@ def _balances(register: Register) -> Iterator[tuple[str, tuple[Condition, ...], 
     """
     balances, edition = register.dataset.balances, register.edition.edition
     files = [(each, register.dataset.public_name(each.file)) for each in balances]
-    names = name_files([(edition, each.file, file) for each, file in files])
+    names = number_duplicate_names([(edition, each.file, file) for each, file in files])
     stems = [file.lower().rsplit(".", 1)[0] for _, file in files]
     slugs = [re.sub(r"[^a-z0-9]+", "_", stem).strip("_") for stem in stems]
     slugs = _tell_apart(slugs, [each.table for each in balances])

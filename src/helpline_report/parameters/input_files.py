@@ -10,14 +10,14 @@ from helpline_report.parameters.layouts import Layout, WebFolder
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import RowFile
 
-KINDS = frozenset({".csv", ".json", ".ods", ".tsv", ".txt", ".xlsx"})
-WEB_KINDS = KINDS - {".txt"}
+SUFFIXES = frozenset({".csv", ".json", ".ods", ".tsv", ".txt", ".xlsx"})
+WEB_SUFFIXES = SUFFIXES - {".txt"}
 FileLayout = TypeVar("FileLayout", RowFile, WebFolder)
 
 
 @dataclass(frozen=True)
 class InputFile(Generic[FileLayout]):
-    """A file of a source of an edition, which is `written` so in the parameters or the folder.
+    """A file of a source of an edition; `file_name` is its name in the parameters or the folder.
 
     `file_id` is what its layout calls a file of rows. `public_name` is its name in an edition.
     """
@@ -26,13 +26,13 @@ class InputFile(Generic[FileLayout]):
     source: Source
     file_id: str
     layout: FileLayout
-    written: str
+    file_name: str
     public_name: str
 
     @property
     def label(self) -> str:
         """Its name in messages."""
-        return self.source.label(self.written)
+        return self.source.label(self.file_name)
 
     def path(self, project: Project) -> Path:
         """Where it lies.
@@ -40,16 +40,16 @@ class InputFile(Generic[FileLayout]):
         Raises:
             ParametersError: a variable in the path of its folder isn't set.
         """
-        return project.resolve(self.source.folder) / self.written
+        return project.resolve(self.source.folder) / self.file_name
 
 
 def list_row_files(edition: Edition, layouts: Mapping[str, Layout]) -> Iterator[InputFile[RowFile]]:
     """The files of rows, in the order of parameters and layouts."""
     for source in edition.sources:
         for file_id, file in layouts[source.layout].files.items():
-            written = source.files.get(file_id, file.name)
-            public = public_name(file.name, written)
-            yield InputFile(edition, source, file_id, file, written, public)
+            file_name = source.files.get(file_id, file.name)
+            public_name = make_public_name(file.name, file_name)
+            yield InputFile(edition, source, file_id, file, file_name, public_name)
 
 
 def list_web_files(
@@ -65,39 +65,42 @@ def list_web_files(
             continue
         there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
         names = sorted(name for name in there if _is_web_export(name, source)) or ["*.csv"]
-        for written, name in public_names(layout.layout, names, layout.web.names).items():
-            yield InputFile(edition, source, "", layout.web, written, name)
+        for file_name, name in name_web_files(layout.layout, names, layout.web.names).items():
+            yield InputFile(edition, source, "", layout.web, file_name, name)
 
 
 def _is_web_export(name: str, source: Source) -> bool:
+    # '~$' begins the name of the lock file of a workbook that is open.
     is_other = name.startswith((".", "~$")) or name == source.corrections
-    return PurePosixPath(name).suffix.lower() in WEB_KINDS and not is_other
+    return PurePosixPath(name).suffix.lower() in WEB_SUFFIXES and not is_other
 
 
-def public_name(expected: str, written: str) -> str:
+def make_public_name(expected: str, file_name: str) -> str:
     """The name that a layout expects, with the ending that shows what kind of file was given."""
-    name, kind = PurePosixPath(expected), _kind(written)
-    return name.with_suffix(kind).name if kind else name.name
+    name, suffix = PurePosixPath(expected), _get_suffix(file_name)
+    return name.with_suffix(suffix).name if suffix else name.name
 
 
-def public_names(
-    layout: str, written: Sequence[str], expected: Sequence[str] = ()
+def name_web_files(
+    layout: str, file_names: Sequence[str], expected: Sequence[str] = ()
 ) -> dict[str, str]:
     """The names of the files of a folder: those that the layout expects, in its order, come first.
 
     Others are named after the layout and numbered: a name that somebody gave may hold a person's.
     """
-    own = {name: name for name in expected if name in written}
-    others = [name for name in written if name not in own]
-    return own | {name: f"{layout}-{at}{_kind(name)}" for at, name in enumerate(others, start=1)}
+    own = {name: name for name in expected if name in file_names}
+    others = [name for name in file_names if name not in own]
+    return own | {
+        name: f"{layout}-{at}{_get_suffix(name)}" for at, name in enumerate(others, start=1)
+    }
 
 
-def _kind(written: str) -> str:
-    kind = PurePosixPath(written).suffix.lower()
-    return kind if kind in KINDS else ""
+def _get_suffix(file_name: str) -> str:
+    suffix = PurePosixPath(file_name).suffix.lower()
+    return suffix if suffix in SUFFIXES else ""
 
 
-def name_files(files: Sequence[tuple[str, str, str]]) -> list[str]:
+def number_duplicate_names(files: Sequence[tuple[str, str, str]]) -> list[str]:
     """The name of each file, from its edition, its path, and what editions call it.
 
     Nothing of its path is in the name: that may say whose machine it is on. Where two folders of

@@ -109,7 +109,7 @@ def _lines(
             if keys is not None and (keys.codes == keys.codes[row]).sum() == 1:
                 key = get_value(keys, row).strip()
             value = get_value(table.columns[problem.column], row).strip()
-            yield file.written, key or f"line {problem.line}", problem.column, value, "", ""
+            yield file.file_name, key or f"line {problem.line}", problem.column, value, "", ""
 
 
 def summarise_check(project: Project, register: Register) -> Iterator[str]:

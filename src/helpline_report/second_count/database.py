@@ -16,7 +16,7 @@ from helpline_report.exports.corrections import correct_exports
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import TextTable
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.input_files import list_web_files, name_files
+from helpline_report.parameters.input_files import list_web_files, number_duplicate_names
 from helpline_report.parameters.layouts import Layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.web_service import THOUSANDS
@@ -159,7 +159,9 @@ def _web_texts(
 ) -> Mapping[str, pd.DataFrame]:
     """The texts of web analytics exports as `COLUMNS` has them, in the order of the parameters."""
     files = [file for each in editions for file in list_web_files(project, each, layouts)]
-    names = name_files([(each.edition.edition, each.label, each.public_name) for each in files])
+    names = number_duplicate_names(
+        [(each.edition.edition, each.label, each.public_name) for each in files]
+    )
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TEXTS}
     for place, (file, name) in enumerate(zip(files, names, strict=True)):
         export = read_web_export(file.path(project), file.label, file.layout)

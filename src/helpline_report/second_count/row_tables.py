@@ -13,7 +13,7 @@ from typing import get_args
 
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
-from helpline_report.parameters.input_files import InputFile, list_row_files, name_files
+from helpline_report.parameters.input_files import InputFile, list_row_files, number_duplicate_names
 from helpline_report.parameters.layouts import Layout
 from helpline_report.parameters.row_layouts import PARENTS, ROW, UNKNOWN, RowFile, RowTable
 from helpline_report.second_count.cell_values import (
@@ -79,7 +79,7 @@ def name_exports(
         for table in source.file.tables
     ]
     files = [(each.edition.edition, each.label, each.public_name) for _, each, _ in fed]
-    for of_table, name in zip(fed, name_files(files), strict=True):
+    for of_table, name in zip(fed, number_duplicate_names(files), strict=True):
         yield (*of_table, name)
 
 

@@ -11,7 +11,7 @@ from helpline_report.exports.faults import FAULTS
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal, Edition, Source
 from helpline_report.parameters.input_files import (
-    KINDS,
+    SUFFIXES,
     InputFile,
     list_row_files,
     list_web_files,
@@ -108,7 +108,7 @@ def find_look_alikes(project: Project, edition: Edition, files: InputFiles) -> d
         own = {*re.findall(r"\d{4}", own_path.stem), *years}
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             name = bare_name(path.name)
-            alike = path.suffix.lower() in KINDS and stem in name and path not in read
+            alike = path.suffix.lower() in SUFFIXES and stem in name and path not in read
             other_year = set(re.findall(r"\d{4}", path.stem)) - own
             if alike and not other_year and not path.name.startswith((".", "~$")):
                 beside.setdefault(file.label, []).append(path.name)
