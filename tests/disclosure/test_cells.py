@@ -219,6 +219,16 @@ def test_a_ranking_over_an_open_list_needs_the_codes_that_rows_have() -> None:
     assert {"phone", "email", "chat"} <= {*named}
 
 
+@pytest.mark.parametrize("table", ["traffic", "calendar", "files"])
+def test_what_was_published_of_no_people(table: str) -> None:
+    """What an earlier edition said of visits, days or files is no cell, and limits nothing."""
+    now = whole(register(contacts=CONTACTS))
+    known = [PublishedRange(now.spec.model_copy(update={"table": table}), 1, 1)]
+    ledger = Ledger(edition="2017", figures={"total": count("total", now)})
+    read = read_cells(ledger, now.register, known, 1)
+    assert [cell.id for cell in only_block(read).cells] == ["total"]
+
+
 def test_a_largest_count_of_a_year_whose_rows_are_gone() -> None:
     """What was published of its codes is no cell, and limits nothing."""
     before = whole(register(2016, contacts=CONTACTS))

@@ -331,7 +331,8 @@ def _limit_pairs(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]
     With two `having` a contact may meet each by another person, while a person that is counted
     meets both: then the persons may be fewer.
     """
-    for upper, spec in counts.specs.items():
+    for upper in counts.rows:
+        spec = counts.specs[upper]
         for table in PEOPLE[PEOPLE.index(spec.table) + 1 :] if len(spec.having) <= 1 else ():
             lower = counts.names.get(make_key(_move_to_lower_table(spec, table)), "")
             if {upper, lower} <= counts.rows.keys():
