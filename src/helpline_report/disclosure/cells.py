@@ -92,7 +92,7 @@ class _Counts:
                 others = tuple(each for each in spec.conditions if each != condition)
                 self.name(spec.model_copy(update={"conditions": others}))
 
-    def of_table(self, table: str, edition: str) -> dict[str, PopulationSpec]:
+    def list_of_table(self, table: str, edition: str) -> dict[str, PopulationSpec]:
         """Those of one table of one year of which there are rows, or could be."""
         rows = ((name, self.specs[name]) for name in self.rows)
         return {name: spec for name, spec in rows if (spec.table, spec.edition) == (table, edition)}
@@ -123,7 +123,7 @@ def read_cells(
         limits[name] = intersect(limits.get(name, ANY), limit)
     blocks = {}
     for (edition, year), table in product(registers.items(), PEOPLE):
-        specs = counts.of_table(table, edition)
+        specs = counts.list_of_table(table, edition)
         if specs:
             builder = _BlockBuilder(year, specs)
             cells = [
@@ -151,7 +151,7 @@ def _name_cells(
 ) -> dict[str, tuple[str, ...]]:
     """Name the cells of a ledger; the result says, by the id of a figure, which it needs."""
     needs: dict[str, tuple[str, ...]] = {}
-    of_files = dict(_rows_of_files(ledger, counts.registers))
+    of_files = dict(_list_file_totals(ledger, counts.registers))
     for figure in sorted(ledger.figures.values(), key=lambda each: (each.kind != "count", each.id)):
         count = figure.id if figure.kind == "count" else ""
         specs = _list_populations(figure, register, threshold)
@@ -241,7 +241,7 @@ def _list_populations(
         return
     unit = figure.exposure.unit if figure.exposure else ""
     for side in sides if unit == "rest_of_year" else ():
-        yield _rest_of_year(side, register)
+        yield _make_rest_of_year(side, register)
     if unit == "contact":
         yield spec.all_contacts()
     if _publishes_largest_only(figure, register, threshold):
@@ -250,10 +250,10 @@ def _list_populations(
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
 
 
-def _rows_of_files(
+def _list_file_totals(
     ledger: Ledger, years: Mapping[str, Register]
 ) -> Iterator[tuple[str, list[PopulationSpec]]]:
-    """What figures of a file's rows say of people: how many a table of it has in all."""
+    """The id of each figure of a file's rows, and the whole tables of people that it counts."""
     for file in (file for each in ledger.quality.values() for file in each.files):
         wholes = [
             Population.whole(years[each.edition], each.table).spec
@@ -263,7 +263,7 @@ def _rows_of_files(
         yield from ((name, wholes) for name in (file.read, file.used))
 
 
-def _rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
+def _make_rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
     """The rows of a population outside its window."""
     period = _find_register(spec, register).edition.period
     return spec.changed(lambda part: {"period": period, "without": part.period})
@@ -367,7 +367,7 @@ class _BlockBuilder:
             len(np.unique(self.contact[rows])),
             {
                 field: self._add_condition(field, part)
-                for field, part in self._parts(self.specs[name])
+                for field, part in self._split_by_field(self.specs[name])
             },
             fixed=is_printed or self._is_impossible(self.specs[name]),
             derived=not (named or is_printed),
@@ -384,10 +384,10 @@ class _BlockBuilder:
             states[field], place = np.unique(matrix, axis=0, return_inverse=True)
             rows[:, column] = place.ravel()
         block = CountBlock(name, states, rows, self.contact, tuple(cells))
-        groups = [(cell, self._common_field(self.specs[cell.id], cell.value)) for cell in cells]
+        groups = [(cell, self._find_common(self.specs[cell.id], cell.value)) for cell in cells]
         return block.with_differences(threshold).with_groups(each for each in groups if each[1])
 
-    def _parts(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
+    def _split_by_field(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
         """What a population asks of each field that distinguishes rows."""
         parts: dict[str, PopulationSpec] = {}
         if spec.period != self.whole.period or spec.without is not None:
@@ -407,7 +407,7 @@ class _BlockBuilder:
             masks[key] = mask(Population(self.register, part))
         return list(masks).index(key)
 
-    def _common_field(self, spec: PopulationSpec, number: int) -> str:
+    def _find_common(self, spec: PopulationSpec, number: int) -> str:
         """The field of which a group has one value, where that tells something of each of it."""
         for condition in spec.conditions:
             others = tuple(item for item in spec.conditions if item.field != condition.field)

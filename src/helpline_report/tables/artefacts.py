@@ -314,11 +314,11 @@ def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iter
     then = before.dataset.tables.get("contacts") if before is not None else None
     if contacts is None:
         return
-    closed = _on_closed_days(year.edition, contacts)
+    closed = _flag_closed_days(year.edition, contacts)
     late = contacts.frame["date"].dt.day.to_numpy() > LAST_MONTH_NUMBER
     comparisons = [(closed[~late], closed[late], EXCESS_ON_CLOSED_DAYS)]
     if before is not None and then is not None:
-        closed_then = _on_closed_days(before.edition, then)
+        closed_then = _flag_closed_days(before.edition, then)
         comparisons.append((closed, closed_then, EXCESS_ON_CLOSED_DAYS))
     values = _find_excess(comparisons)
     if values:
@@ -359,7 +359,7 @@ def _find_excess(comparisons: Iterable[tuple[Mask, Mask, float]]) -> dict[str, i
     return None
 
 
-def _on_closed_days(edition: Edition, contacts: Table) -> Mask:
+def _flag_closed_days(edition: Edition, contacts: Table) -> Mask:
     places, days = pd.factorize(contacts.frame["date"])
     closed = [not edition.calendar.is_open(day.date()) for day in pd.DatetimeIndex(days)]
     on_closed: Mask = np.array(closed, dtype=np.bool_)[places]
