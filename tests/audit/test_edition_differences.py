@@ -19,7 +19,7 @@ from helpline_report.audit.edition_differences import (
 from helpline_report.audit.manifest import is_private, seal
 from helpline_report.audit.sentences import read_sentences
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
-from helpline_report.figures.model import Figure, Reason
+from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.parameters.project import Project
 from tests.audit.conftest import count, share, spec
 
@@ -200,6 +200,35 @@ def test_a_sentence_of_another_year() -> None:
 def test_whose_a_comparison_is(manifest: dict[str, str], private: bool) -> None:  # noqa: FBT001
     """Its owner's alone where rows are confidential and nobody approved."""
     assert is_private(manifest) is private
+
+
+def with_interval(low: float) -> Figure:
+    """The share by phone with an interval that begins at `low`."""
+    interval = Interval(low=low, high=88, level=0.95, method="wilson")
+    return PHONE.model_copy(update={"interval": interval})
+
+
+@pytest.mark.parametrize(
+    ("figures", "more"),
+    [
+        ([PHONE, PHONE.model_copy(update={"value": 86.41})], [str(PHONE.value), "86.41"]),
+        (
+            [PHONE, PHONE.model_copy(update={"numerator": 8316, "denominator": 9624})],
+            ["4.158 / 4.812", "8.316 / 9.624"],
+        ),
+        (
+            [with_interval(85.2), with_interval(84.1)],
+            ["95 %-interval 85,2 % tot 88,0 %", "95 %-interval 84,1 % tot 88,0 %"],
+        ),
+    ],
+    ids=["values", "counts", "intervals"],
+)
+def test_what_is_written_alike_says_what_differs(
+    figures: list[Figure], more: list[str], repository: Path
+) -> None:
+    """Beside '86 %' and '86 %' stands what tells them apart."""
+    (row,) = _writer(repository, *map(with_figures, figures)).rows["figure"]
+    assert [text.replace("\u00a0", " ") for text in row.more] == more
 
 
 @pytest.mark.parametrize(

@@ -251,14 +251,27 @@ class DifferencesWriter:
                 relative = words.decimals(100 * step / counts[0], "percent change")
         return DifferenceRow(
             *("figure", pair.id, pair.chapter, values, written),
-            # Rounded they may be the same.
-            more=values if written[0] == written[1] and values[0] != values[1] else ("", ""),
+            more=self._show_more(pair) if written[0] == written[1] else ("", ""),
             addresses=self._addresses(pair, pages, [pair.id] * 2),
             name=join_names([own.writer.definition(figure) for figure, own in both if figure]),
             difference=difference,
             relative=relative,
             reason=self._explain(pair.causes),
         )
+
+    def _show_more(self, pair: DifferingPair[Figure]) -> Sequence[str]:
+        """What tells two figures apart that are written alike: values, counts or intervals."""
+        both = [(words, f) for words, f in zip(self.words, pair.items, strict=True) if f]
+        values = [raw(figure.value) for _, figure in both]
+        counts = [
+            " / ".join(words.count(n) for n in (f.numerator, f.denominator) if n is not None)
+            for words, f in both
+        ]
+        intervals = [
+            words.interval("interval.value", f.interval, f.unit) for words, f in both if f.interval
+        ]
+        different = (texts for texts in (values, counts, intervals) if len({*texts}) > 1)
+        return next(different, ("", ""))
 
     def _show_sentence(self, pair: DifferingPair[Sentence]) -> DifferenceRow:
         texts = [sentence.text if sentence else "" for sentence in pair.items]
