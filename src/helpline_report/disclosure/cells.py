@@ -384,7 +384,9 @@ class _BlockBuilder:
             states[field], place = np.unique(matrix, axis=0, return_inverse=True)
             rows[:, column] = place.ravel()
         block = CountBlock(name, states, rows, self.contact, tuple(cells))
-        groups = [(cell, self._find_common(self.specs[cell.id], cell.value)) for cell in cells]
+        groups = [
+            (cell, self._find_common_field(self.specs[cell.id], cell.value)) for cell in cells
+        ]
         return block.with_differences(threshold).with_groups(each for each in groups if each[1])
 
     def _split_by_field(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
@@ -407,7 +409,7 @@ class _BlockBuilder:
             masks[key] = mask(Population(self.register, part))
         return list(masks).index(key)
 
-    def _find_common(self, spec: PopulationSpec, number: int) -> str:
+    def _find_common_field(self, spec: PopulationSpec, number: int) -> str:
         """The field of which a group has one value, where that tells something of each of it."""
         for condition in spec.conditions:
             others = tuple(item for item in spec.conditions if item.field != condition.field)
