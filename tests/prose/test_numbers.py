@@ -20,6 +20,7 @@ from helpline_report.prose.numbers import (
     capitalised,
     cardinal,
     catalogue,
+    fill_phrase,
     number,
     ordinal,
     percent,
@@ -31,6 +32,21 @@ from tests.cases import read_cases
 CASES = read_cases(Path(__file__).with_name("numbers.yaml"))
 NL, EN = Idiom("nl", "nl_BE"), Idiom("en", "en_GB")
 NB = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "value", "expected"),
+    [
+        ("Van {club}.", "Awel v.z.w.", "Van Awel v.z.w."),
+        ("Van {club}. Dan.", "Awel v.z.w.", "Van Awel v.z.w. Dan."),
+        ("Van {club}...", "Awel v.z.w.", "Van Awel v.z.w...."),
+        ("'{club}'.", "1..5", "'1..5'."),
+        ("{club}.", "../index.html", "../index.html."),
+    ],
+)
+def test_a_phrase_ends_with_one_full_stop(phrase: str, value: str, expected: str) -> None:
+    """Where a value that ends with one stands before it; values stay as they are."""
+    assert fill_phrase(phrase, {"club": value}) == expected
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def test_a_placeholder_becomes_a_value(text: str, value: Value) -> None:
         ("*{{ club }}*.", "Awel v.z.w."),
         ("*Zie {{ club }}.*", "Zie Awel v.z.w."),
         ("{{ club }}, dan.", "Awel v.z.w., dan."),
+        ("{{ club }}...", "Awel v.z.w...."),
         ("{{ site }}.", "<b>*awel*</b>."),
     ],
 )

@@ -19,7 +19,7 @@ from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.parameters.values import Number
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
-from helpline_report.prose.numbers import stop_once
+from helpline_report.prose.numbers import fill_phrase
 from helpline_report.prose.writer import Writer
 
 # They stand for breaks, in their order.
@@ -47,7 +47,7 @@ class ChartWords:
         Raises:
             KeyError: there is none by that key, or a value in it isn't given.
         """
-        return stop_once(self.phrases[key].format(**values))
+        return fill_phrase(self.phrases[key], values)
 
     def short(self, field: str, code: str) -> str:
         """The label of a code where there is little room (`jan`, `ma`)."""

@@ -6,7 +6,7 @@ A number is rounded half up first, then grouped and marked.
 import calendar
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, reduce
@@ -24,8 +24,8 @@ from helpline_report.parameters.yaml import read_phrases
 # A text that begins with the address of a site.
 ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b")
 
-# Two full stops; three are an ellipsis.
-DOUBLE_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
+# Between a value and the full stop of its phrase; three are an ellipsis.
+BEFORE_STOP = re.compile(r"(?<=\})(?=\.(?!\.))")
 
 
 def catalogue(language: str) -> Any:
@@ -51,7 +51,7 @@ class Idiom:
 
     def say(self, key: str, **values: object) -> str:
         """The same, its values filled in."""
-        return stop_once(self.phrase(key).format(**values))
+        return fill_phrase(self.phrase(key), values)
 
     def join(self, parts: Sequence[str], word: str = "conjunction") -> str:
         """'a, b en c', with the conjunction or the disjunction before the last."""
@@ -119,9 +119,17 @@ class Idiom:
         return self.say(f"ages.{key}", start=ages.start, end=ages.to)
 
 
-def stop_once(text: str) -> str:
-    """A text with one full stop where a value that ends with one closes a sentence: 'v.z.w.'."""
-    return DOUBLE_STOP.sub(".", text)
+def fill_phrase(phrase: str, values: Mapping[str, object]) -> str:
+    """A phrase with its values; one that ends with a full stop, 'v.z.w.', has no other behind it.
+
+    Raises:
+        KeyError: a value in it isn't given.
+    """
+    text = ""
+    for part in BEFORE_STOP.split(phrase):
+        filled = part.format(**values)
+        text += filled.removeprefix(".") if text.endswith(".") else filled
+    return text
 
 
 def number(idiom: Idiom, value: Number, decimals: int = 0, *, signed: bool = False) -> str:

@@ -226,7 +226,9 @@ class _Resolver:
         stopped = False
         for node in (each for child in parent.children for each in self.inline(child)):
             if isinstance(node, tree.Text):
-                nodes.append(replace(node, text=node.text.removeprefix(".")) if stopped else node)
+                # What begins with more than one is an ellipsis.
+                again = stopped and node.text.startswith(".") and not node.text.startswith("..")
+                nodes.append(replace(node, text=node.text[1:]) if again else node)
                 stopped = False
                 continue
             nodes.append(node)
