@@ -14,7 +14,7 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures import breakdown, measures, rates
 from helpline_report.figures.arguments import between, check_arguments, not_
 from helpline_report.figures.ledger import Campaigns, Highlights
-from helpline_report.figures.model import Chart, Mark, name_before
+from helpline_report.figures.model import Chart, Mark, make_previous_name
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import count_file_rows, measure_missing
 from helpline_report.figures.register import Register
@@ -173,7 +173,7 @@ class Chapter(Recorder):
         if against is None:
             return self._series(now)
         then = population.previous(*bridge, by=(by,))
-        before = breakdown.count_series(name_before(name), then, by)
+        before = breakdown.count_series(make_previous_name(name), then, by)
         return self._series(now, breakdown.align_months(before, then.register, self.register))
 
     def shares(
@@ -197,7 +197,7 @@ class Chapter(Recorder):
         if against is None:
             return self._series(now)
         then, whole = population.previous(*bridge, by=(by,)), of and of.previous(*bridge)
-        before = breakdown.share_series(name_before(name), then, by, whole)
+        before = breakdown.share_series(make_previous_name(name), then, by, whole)
         return self._series(now, breakdown.align_months(before, then.register, self.register))
 
     def changes(

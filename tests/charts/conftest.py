@@ -50,7 +50,7 @@ class ChartMaker(Maker):
         for code, ends in intervals.items():
             if ends is not None:
                 low, high = ends
-                interval = Interval(low=low, high=high, none=0, method="log_normal_clustered")
+                interval = Interval(low=low, high=high, null_value=0, method="log_normal_clustered")
                 self.figure(f"{name}.{code}", 10, interval=interval, **facts)
 
     def flow(
@@ -94,7 +94,7 @@ def every_kind_of_chart() -> tuple[Ledger, list[Chart]]:
     weeks = [dt.date(2017, 1, 2) + dt.timedelta(days=7 * at) for at in range(26)]
     make.by("w", "week", {week.isoformat(): 30 - at for at, week in enumerate(weeks)})
     make.tab("t", {(str(row), str(hour)): row * hour for row in range(1, 6) for hour in (9, 10)})
-    interval = Interval(low=0.8, high=2.18, method="exact_conditional", none=1)
+    interval = Interval(low=0.8, high=2.18, method="exact_conditional", null_value=1)
     of = make.population(2016)
     make.figure("r", 1.3, kind="rate_ratio", unit="ratio", interval=interval, of=of)
     make.changes("s", {"a": (2, 18), "b": (-3, 19)})

@@ -47,7 +47,7 @@ def test_every_kind(theme: Theme) -> None:
 
 def test_ends_of_an_interval_are_rounded_half_up(make: Any) -> None:
     """In the alternative as in a table: 1.125 is 1,13, and 2 has the decimals of its unit."""
-    interval = Interval(low=1.125, high=2, method="exact_conditional", none=1)
+    interval = Interval(low=1.125, high=2, method="exact_conditional", null_value=1)
     facts = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
     make.figure("r", 1.5, interval=interval, **facts)
     drawing = draw(Chart(id="c", kind="intervals", figures=("r",)), make.ledger())

@@ -340,7 +340,7 @@ def test_an_end_that_is_written_as_no_difference_is_one(
 ) -> None:
     """A dot is hollow by the ends as prose writes them, and is read back so."""
     interval = Interval(
-        low=ends[0], high=ends[1], none=unit == "ratio", method="log_normal_clustered"
+        low=ends[0], high=ends[1], null_value=unit == "ratio", method="log_normal_clustered"
     )
     of, kind = make.population(2016), "rate_ratio" if unit == "ratio" else "change"
     make.figure("r", sum(ends) / 2, kind=kind, unit=unit, interval=interval, of=of)

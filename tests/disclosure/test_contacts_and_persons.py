@@ -13,7 +13,7 @@ from scipy.optimize import LinearConstraint, milp
 from helpline_report.disclosure.release import release
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import count_series, crosstab
-from helpline_report.figures.counting import clusters, mask
+from helpline_report.figures.counting import group_by_contact, make_mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import PopulationSpec
@@ -112,8 +112,8 @@ def small_counts(ledger: Ledger, year: Register) -> list[str]:
     names = []
     for name, figure in ledger.figures.items():
         population = Population(year, figure.population)
-        every = clusters(Population.whole(year, figure.population.table)).contacts
-        if 0 < len(np.unique(every[mask(population)])) < THRESHOLD:
+        every = group_by_contact(Population.whole(year, figure.population.table)).contacts
+        if 0 < len(np.unique(every[make_mask(population)])) < THRESHOLD:
             names.append(name)
     return names
 

@@ -211,7 +211,7 @@ def whole(of: Register, noun: str = "contacts") -> Population:
 
 def without(population: Population, days: Period) -> Population:
     """The rows of a population less those of some days."""
-    return replace(population, spec=population.spec.changed(lambda _: {"without": days}))
+    return replace(population, spec=population.spec.update_each(lambda _: {"without": days}))
 
 
 def interval_of(figure: Figure) -> Interval:

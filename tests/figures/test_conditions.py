@@ -11,7 +11,7 @@ import pytest
 
 from helpline_report.figures.arguments import between, not_
 from helpline_report.figures.breakdown import breakdown
-from helpline_report.figures.counting import mask
+from helpline_report.figures.counting import make_mask
 from helpline_report.figures.model import Condition
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import Register
@@ -73,7 +73,7 @@ def count_twice(population: Population) -> tuple[int, int]:
         database.executemany("INSERT INTO codes VALUES (?, ?, ?)", codes)
         fields = Fields(of.codelists, frozenset(MULTIPLE), frozenset())
         statement = count_population(population.spec, fields)
-        return int(mask(population).sum()), int(database.execute(statement).fetchall()[0][0])
+        return int(make_mask(population).sum()), int(database.execute(statement).fetchall()[0][0])
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_conditions_go_to_the_year_before(before: Register) -> None:
     year = register(**rows, previous=before, breaks=[split])
     days = whole(year).where(date=between("2017-02-01", "2017-09-01")).previous()
     assert days.spec.conditions[0].terms == ("2016-02-01", "2016-09-01")
-    assert int(mask(days).sum()) == 3
+    assert int(make_mask(days).sum()) == 3
     persons = whole(year, "persons")
     others = persons.where(context=not_("sport", "leisure")).previous("b")
     assert count_twice(others) == (1, 1)

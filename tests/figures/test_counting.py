@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.counting import (
     Clusters,
-    clusters,
-    column,
+    count_by_code,
     count_crossed,
-    counts,
-    mask,
+    get_column,
+    group_by_contact,
+    make_mask,
     sum_traffic,
     sum_traffic_by,
 )
@@ -31,13 +31,13 @@ from tests.figures.drawn import refusal, register, whole, without
 def test_a_row_without_a_code_has_no_place(year: Register) -> None:
     """It stands before the first; and a register of other tables makes its own columns."""
     old = year.dataset.tables["contacts"]
-    assert column(year, old, "channel").codes.tolist() == [0, 0, 1, 0, 2]
+    assert get_column(year, old, "channel").codes.tolist() == [0, 0, 1, 0, 2]
     channels = old.frame["channel"].where([True] * 4 + [False])
     blank = replace(old, frame=old.frame.assign(channel=channels))
     other = replace(year, dataset=replace(year.dataset, tables={"contacts": blank}))
-    assert column(other, blank, "channel").codes.tolist() == [0, 0, 1, 0, -1]
-    assert sum(counts(whole(other), "channel").values()) == 4
-    assert column(year, old, "channel") is column(year, old, "channel")
+    assert get_column(other, blank, "channel").codes.tolist() == [0, 0, 1, 0, -1]
+    assert sum(count_by_code(whole(other), "channel").values()) == 4
+    assert get_column(year, old, "channel") is get_column(year, old, "channel")
     assert sum(count_crossed(whole(other), ("helpline", "channel")).values()) == 4
 
 
@@ -59,8 +59,8 @@ def test_combinations_without_rows_are_left_out(year: Register) -> None:
 def test_what_cant_be_counted_is_refused() -> None:
     """No source gives the rows, or the contacts on which they hang."""
     bare, no_source = register(persons="problem\nchild_abuse"), "can't be counted: no source"
-    assert refusal(counts, whole(bare), "channel").startswith(f"contacts {no_source}")
-    assert refusal(clusters, whole(bare, "persons")).startswith(f"contacts {no_source}")
+    assert refusal(count_by_code, whole(bare), "channel").startswith(f"contacts {no_source}")
+    assert refusal(group_by_contact, whole(bare, "persons")).startswith(f"contacts {no_source}")
 
 
 Contact = tuple[int, str]
@@ -82,11 +82,11 @@ def test_what_holds_of_any_rows(rows: list[Contact], random: np.random.Generator
     contacts, shuffled = of_contacts(rows), list(rows)
     random.shuffle(shuffled)
     for field in ("channel", "month", "weekday"):
-        assert counts(contacts, field) == counts(of_contacts(shuffled), field)
-    parts = [int(mask(contacts.where(channel=code)).sum()) for code in CHANNELS]
-    assert sum(parts) == len(rows) == sum(counts(contacts, "month").values())
-    double = counts(of_contacts(rows * 2), "month")
-    assert double == {code: 2 * number for code, number in counts(contacts, "month").items()}
+        assert count_by_code(contacts, field) == count_by_code(of_contacts(shuffled), field)
+    parts = [int(make_mask(contacts.where(channel=code)).sum()) for code in CHANNELS]
+    assert sum(parts) == len(rows) == sum(count_by_code(contacts, "month").values())
+    double = count_by_code(of_contacts(rows * 2), "month")
+    assert double == {code: 2 * number for code, number in count_by_code(contacts, "month").items()}
 
 
 @settings(max_examples=100, deadline=None)
@@ -109,8 +109,8 @@ def test_the_sums_are_those_over_the_contacts(sizes: list[tuple[int, int]]) -> N
 
 def test_each_row_hangs_on_a_contact(year: Register) -> None:
     """Contact a holds two persons, c none; rows stay in the order of their table."""
-    assert clusters(whole(year, "persons")).contacts.tolist() == [0, 0, 1, 3, 4]
-    assert clusters(whole(year, "followups")).contacts.tolist() == [0, 0, 1, 3]
+    assert group_by_contact(whole(year, "persons")).contacts.tolist() == [0, 0, 1, 3, 4]
+    assert group_by_contact(whole(year, "followups")).contacts.tolist() == [0, 0, 1, 3]
 
 
 # Website traffic

@@ -107,5 +107,5 @@ def test_a_figure_has_a_value_or_says_why_not(year: Register) -> None:
 )
 def test_an_interval_holds_no_difference_or_not(none: float | None, *, includes: bool) -> None:
     """Its ends count; a share has nothing to differ from."""
-    interval = Interval(low=0.8, high=2.18, method="exact_conditional", none=none)
-    assert interval.includes_none is includes
+    interval = Interval(low=0.8, high=2.18, method="exact_conditional", null_value=none)
+    assert interval.includes_null_value is includes

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from helpline_report.figures.arguments import not_
-from helpline_report.figures.counting import mask
+from helpline_report.figures.counting import make_mask
 from helpline_report.figures.measures import measure_size
 from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population, describe, list_breaks
@@ -20,7 +20,7 @@ MARCH = dt.date(2017, 3, 1), dt.date(2017, 3, 31)
 
 
 def count_rows(population: Population) -> int:
-    return int(mask(population).sum())
+    return int(make_mask(population).sum())
 
 
 def test_the_rows_of_a_population(year: Register) -> None:

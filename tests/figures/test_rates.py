@@ -41,8 +41,8 @@ def test_a_change_is_in_percent() -> None:
     figure = change("x", two_years(50, 40))
     assert (figure.value, figure.numerator, figure.denominator) == (25.0, 50, 40)
     interval = interval_of(figure)
-    assert (interval.method, interval.none) == ("exact_conditional", 0)
-    assert interval.includes_none
+    assert (interval.method, interval.null_value) == ("exact_conditional", 0)
+    assert interval.includes_null_value
     assert change("x", two_years(3, 0)).reason == Reason(code="zero_denominator")
     alone = change("x", whole(register(contacts=contacts_of(3))))
     assert (alone.reason, alone.breaks) == (Reason(code="no_comparison"), ())
@@ -55,7 +55,7 @@ def test_62_in_a_year_against_24_in_half_a_year_is_no_rise() -> None:
     now = whole(register(contacts=contacts_of(62), previous=before))
     then = now.previous().during(dt.date(2016, 7, 1), dt.date(2016, 12, 31))
     ratio = rate_ratio("x", now, then, exposure="calendar_day")
-    assert ratio.exposure == Exposure(unit="calendar_day", of=365, against=184)
+    assert ratio.exposure == Exposure(unit="calendar_day", own=365, other=184)
     numbers = (ratio.number, interval_of(ratio).low, interval_of(ratio).high)
     assert [round(number, 2) for number in numbers] == [1.30, 0.80, 2.18]
     assert supports_rise("y", ratio).value == 0
@@ -97,7 +97,7 @@ def test_windows_without_days_have_no_rate() -> None:
     week = Period(start=dt.date(2017, 2, 8), end=dt.date(2017, 2, 14))
     less = without(year.during(dt.date(2017, 2, 1), dt.date(2017, 2, 28)), week)
     exposure = rate_ratio("x", year, less, exposure="calendar_day").exposure
-    assert exposure == Exposure(unit="calendar_day", of=365, against=21)
+    assert exposure == Exposure(unit="calendar_day", own=365, other=21)
 
 
 FAMILIES = "contact | problem\n" + "\n".join(
@@ -183,7 +183,7 @@ def test_a_window_stands_beside_the_days_before_and_after_it() -> None:
     named, figures = counted(register(contacts=CONTACTS, campaigns=campaign()))
     sides = [figures["m.june.before"], figures["m.june.after"]]
     assert [(each.numerator, each.denominator) for each in sides] == [(3, 1), (3, 1)]
-    assert [each.exposure and each.exposure.against for each in sides] == [8, 6]
+    assert [each.exposure and each.exposure.other for each in sides] == [8, 6]
     assert [each.of and str(each.of.period.start) for each in sides] == ["2017-05-22", "2017-07-01"]
     assert figures["m.june.relative"].reason == Reason(code="no_comparison")
     assert (named.target, named.target_before, named.target_relative) == (None, None, None)
@@ -209,10 +209,10 @@ def test_the_year_before_is_the_same_window_in_proportion_to_its_year() -> None:
     assert relative.value == pytest.approx(1, abs=0.1)
     rest = 200 - (relative.numerator or 0)
     assert relative.exposure is not None
-    assert relative.exposure.of == pytest.approx(rest * 22 / 238)
+    assert relative.exposure.own == pytest.approx(rest * 22 / 238)
     assert relative.exposure.unit == "rest_of_year"
     assert interval_of(relative).method == "log_normal"
-    assert interval_of(relative).includes_none
+    assert interval_of(relative).includes_null_value
 
 
 def test_the_target_group_is_counted_too() -> None:

@@ -56,14 +56,14 @@ def test_a_count_by_position_is_named(
     year: Register, counted: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mask that leaves out the second row, whatever it is, depends on the order."""
-    right = counting.mask
+    right = counting.make_mask
 
     def wrong(population: Population) -> Mask:
         rows = right(population)
         rows[1] &= population.spec.table != "persons"
         return rows
 
-    monkeypatch.setattr(counting, "mask", wrong)
+    monkeypatch.setattr(counting, "make_mask", wrong)
     assert "abuse" in count_in_other_order(year, counted).failed
 
 

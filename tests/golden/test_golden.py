@@ -50,8 +50,8 @@ def test_each_interval_of_2017_holds_its_value(year_2017: Path) -> None:
             assert exposure
             assert figure.numerator
             assert figure.denominator
-            assert exposure.against
-            value = figure.numerator * exposure.against / (figure.denominator * exposure.of)
+            assert exposure.other
+            value = figure.numerator * exposure.other / (figure.denominator * exposure.own)
         slack = 1e-9 * max(1, abs(value))
         assert figure.interval.low - slack <= value <= figure.interval.high + slack, figure.id
         kinds.add(figure.kind)

@@ -93,7 +93,7 @@ def test_a_ratio_over_unequal_periods() -> None:
     """Both periods with the days over which they were observed; in English the other words."""
     phone = spec(channel="phone")
     then = phone.model_copy(update={"period": HALF_YEAR})
-    days = Exposure(unit="calendar_day", of=365, against=184)
+    days = Exposure(unit="calendar_day", own=365, other=184)
     ratio = figure("rate_ratio", 1.3, population=phone, of=then, exposure=days)
     assert writer().definition(ratio) == (
         "verhouding van het aantal contactnames via telefoon per dag, 2017 (365 dagen) "

@@ -188,7 +188,7 @@ def ledger() -> Ledger:
     make.figure("contacts.gone", None)
     ratio = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
     for name, value, low, high in (("a", 1.3, 0.8, 2.18), ("b", 1.9, 1.2, 3.1)):
-        interval = Interval(low=low, high=high, method="exact_conditional", none=1)
+        interval = Interval(low=low, high=high, method="exact_conditional", null_value=1)
         make.figure(f"ratio.{name}", value, interval=interval, **ratio)
     months = [f"{month:02d}" for month in range(1, 13)]
     make.by("by_month", "month", dict(zip(months, MONTHS, strict=True)))

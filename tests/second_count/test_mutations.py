@@ -64,7 +64,7 @@ def planted(where: object, name: str) -> Callable[[Callable[..., Any]], Plant]:
     return decorate
 
 
-@planted(counting, "_condition_mask")
+@planted(counting, "_make_condition_mask")
 def lost_match(right: Any, register: Any, table: Any, condition: Any) -> Any:
     """A condition on channels leaves out the first row that meets it."""
     rows = right(register, table, condition)
@@ -210,13 +210,13 @@ def wrong_target(right: Any, self: Any, *arguments: Any, **conditions: Any) -> A
     return right(self, *arguments, **conditions)
 
 
-@planted(counting, "_having_mask")
+@planted(counting, "_make_having_mask")
 def any_person(right: Any, register: Any, table: Any, lower: Any) -> Any:
     """The chapters count a contact with any person where one in a context is asked for."""
     return right(register, table, lower.model_copy(update={"conditions": ()}))
 
 
-@planted(counting, "_age_classes")
+@planted(counting, "_find_age_classes")
 def older_class(right: Any, register: Any, table: Any) -> Any:
     """The chapters put who is as old as a class begins into the class before it."""
     ages = register.edition.person_ages

@@ -170,7 +170,7 @@ def test_what_is_counted_beside_rows(database: duckdb.DuckDBPyConnection, fields
         "AS open FROM generate_series(DATE '2017-01-01', DATE '2017-02-01', INTERVAL 1 DAY) t(day)"
     )
     for unit, number in (("calendar_day", 32), ("open_day", 23), ("month", 2), ("helpline", 2)):
-        spec_, exposure = persons(), Exposure(unit=unit, of=number)
+        spec_, exposure = persons(), Exposure(unit=unit, own=number)
         mean = Figure(id="x", kind="mean", unit="mean", value=1, population=spec_)
         figure = mean.model_copy(update={"exposure": exposure})
         assert numbers_of(database, figure, fields)["divisor"] == (number,)

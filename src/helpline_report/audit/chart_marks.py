@@ -238,8 +238,8 @@ class ChartReader:
                     yield self._differs("a line", f"{point}", "the place of a dot")
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
-            if len(mark.points) == 1 and interval is not None and interval.none is not None:
-                hollow = interval.includes_none
+            if len(mark.points) == 1 and interval is not None and interval.null_value is not None:
+                hollow = interval.includes_null_value
                 if hollow != (mark.fill == "page"):
                     wanted = "a hollow one" if hollow else "a full one"
                     yield self._differs(mark.figure, "a dot", wanted)

@@ -220,10 +220,10 @@ class Expectations:
             ends = {"low": interval.low, "high": interval.high, "level": interval.level * 100}
             numbers |= ends | {"dispersion": interval.dispersion}
         if exposure is not None:
-            numbers |= {"exposure": exposure.of, "exposure_against": exposure.against}
-            if above is not None and below and exposure.against:
+            numbers |= {"exposure": exposure.own, "exposure_against": exposure.other}
+            if above is not None and below and exposure.other:
                 # What a flag judges.
-                numbers["ratio"] = above * exposure.against / (below * exposure.of)
+                numbers["ratio"] = above * exposure.other / (below * exposure.own)
         return {part: number for part, number in numbers.items() if number is not None}
 
     def misread_prose(self, text: str, name: str, form: str) -> str:

@@ -141,8 +141,8 @@ def recompute_value(figure: Figure) -> Decimal:
             return 100 * (above - below) / below
         case "mean":
             return above / below
-        case "rate_ratio" | "flag" if figure.exposure and figure.exposure.against:
-            return above * Decimal(figure.exposure.against) / (below * Decimal(figure.exposure.of))
+        case "rate_ratio" | "flag" if figure.exposure and figure.exposure.other:
+            return above * Decimal(figure.exposure.other) / (below * Decimal(figure.exposure.own))
     return exact(figure.number)
 
 
@@ -195,9 +195,9 @@ class PrintedReport:
     def divisor(self, mean: Figure) -> Decimal | None:
         """What a mean is divided by; open days as the report itself prints them, if it does."""
         exposure = mean.exposure
-        if exposure is None or exposure.of <= 0:
+        if exposure is None or exposure.own <= 0:
             return None
-        divisor = Decimal(exposure.of)
+        divisor = Decimal(exposure.own)
         for name, item in self.items.items() if "open_day" in exposure.unit else ():
             days = self.ledger.figures.get(name)
             if days is None or days.population.table != "calendar" or days.unit != item.unit:

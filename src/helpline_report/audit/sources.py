@@ -170,7 +170,7 @@ def read_print_as_count(figure: Figure, value: str) -> Iterator[PublishedRange]:
         "count": (0.0, 1.0),
         "share": (0.0, (whole or 0) / 100),
         "change": (whole or 0.0, (whole or 0) / 100),
-        "mean": (0.0, parts.of if parts else 0.0),
+        "mean": (0.0, parts.own if parts else 0.0),
     }
     start, factor = factors.get(figure.kind, (0.0, 0.0))
     if not factor or figure.numerator is None:

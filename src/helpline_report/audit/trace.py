@@ -267,11 +267,11 @@ class Tracer:
             )
         if (exposure := figure.exposure) is not None:
             units = " × ".join(say(f"exposure.{unit}") for unit in exposure.unit.split(" × "))
-            of_days = count(exposure.of)
-            if exposure.against is None:
+            of_days = count(exposure.own)
+            if exposure.other is None:
                 yield Fact(say("trace.divisor"), of_days, units, "exposure")
             else:
-                text = say("trace.observed_value", of=of_days, against=count(exposure.against))
+                text = say("trace.observed_value", of=of_days, against=count(exposure.other))
                 parts = "exposure exposure_against"
                 yield Fact(say("trace.observed"), text, units, parts)
 

@@ -58,7 +58,7 @@ def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     figures = [ledger.figures.get(name) for name in frame["figure"]]
     frame["text"] = [words.value(figure) for figure in figures]
     frame["note"] = [words.counts(f) if f and f.kind == "change" else "" for f in figures]
-    frame["unproven"] = [bool(f and f.interval and f.interval.includes_none) for f in figures]
+    frame["unproven"] = [bool(f and f.interval and f.interval.includes_null_value) for f in figures]
     frame.attrs |= {
         "locale": words.locale,
         "marks": _marks(chart, words),
@@ -128,7 +128,7 @@ def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     frame = frame_figures(figures, words.name)
     if len(figures) == 1:
         frame["label"] = ""
-    nones = (figure.interval.none for figure in figures if figure.interval)
+    nones = (figure.interval.null_value for figure in figures if figure.interval)
     none = next((value for value in nones if value is not None), None)
     frame.attrs = {"by": "figure", "unit": figures[0].unit, "none": none}
     return frame

@@ -17,7 +17,12 @@ from helpline_report.disclosure.count_blocks import (
 )
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown, list_missing_codes, narrow
-from helpline_report.figures.counting import SOURCES, clusters, find_rows_above, mask
+from helpline_report.figures.counting import (
+    SOURCE_FIELDS,
+    find_rows_above,
+    group_by_contact,
+    make_mask,
+)
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population, describe
@@ -75,7 +80,7 @@ class _Counts:
         if key not in self.names:
             register = self.registers.get(spec.edition)
             counted = spec.table in PEOPLE and register is not None and register.table(spec.table)
-            members = mask(Population(register, spec)) if register and counted else None
+            members = make_mask(Population(register, spec)) if register and counted else None
             self.names[key] = name if name not in self.specs else f"{name} ({len(self.names)})"
             self.specs[self.names[key]] = spec
             if members is not None:
@@ -266,7 +271,7 @@ def _list_file_totals(
 def _make_rest_of_year(spec: PopulationSpec, register: Register) -> PopulationSpec:
     """The rows of a population outside its window."""
     period = _find_register(spec, register).edition.period
-    return spec.changed(lambda part: {"period": period, "without": part.period})
+    return spec.update_each(lambda part: {"period": period, "without": part.period})
 
 
 def _find_register(spec: PopulationSpec, register: Register) -> Register:
@@ -296,7 +301,7 @@ def _publishes_largest_only(figure: Figure, register: Register, threshold: int) 
     year = _find_register(figure.population, register)
     rows = year.table(figure.population.table)
     whole = Population(year, figure.population)
-    return not rows or int(mask(whole).sum()) == figure.denominator
+    return not rows or int(make_mask(whole).sum()) == figure.denominator
 
 
 def _limit_beside_tops(
@@ -352,7 +357,7 @@ class _BlockBuilder:
     def __init__(self, register: Register, specs: Mapping[str, PopulationSpec]) -> None:
         self.register, self.specs = register, specs
         self.whole = Population.whole(register, next(iter(specs.values())).table).spec
-        self.contact = clusters(Population(register, self.whole)).contacts.astype(np.int64)
+        self.contact = group_by_contact(Population(register, self.whole)).contacts.astype(np.int64)
         # By field, the conditions on it in the order in which they come, and their rows.
         self.masks: dict[str, dict[Key, Members]] = {}
 
@@ -406,7 +411,7 @@ class _BlockBuilder:
     def _add_condition(self, field: str, part: PopulationSpec) -> int:
         masks, key = self.masks.setdefault(field, {}), make_key(part)
         if key not in masks:
-            masks[key] = mask(Population(self.register, part))
+            masks[key] = make_mask(Population(self.register, part))
         return list(masks).index(key)
 
     def _find_common_field(self, spec: PopulationSpec, number: int) -> str:
@@ -416,7 +421,7 @@ class _BlockBuilder:
             if not number or not (others or spec.having) or not self._is_sensitive(condition):
                 continue
             group = spec.model_copy(update={"conditions": others})
-            if int(mask(Population(self.register, group)).sum()) == number:
+            if int(make_mask(Population(self.register, group)).sum()) == number:
                 listed = self.register.codes(condition.field)
                 codes = set(listed or ()) - set(condition.codes)
                 specs = (narrow(group, condition.field, code) for code in codes)
@@ -450,4 +455,4 @@ def _find_source_field(field: str) -> str:
 
     Weekdays stand by themselves: each week and each month has all of them.
     """
-    return field if field == "weekday" else SOURCES.get(field, field)
+    return field if field == "weekday" else SOURCE_FIELDS.get(field, field)

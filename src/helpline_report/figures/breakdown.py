@@ -66,7 +66,7 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
         return counting.sum_traffic_by(population, by)
     if not register.gives(spec.table, by):
         return {}, Reason(code="no_field", about=by)
-    tally = counting.counts(population, by)
+    tally = counting.count_by_code(population, by)
     asked = set(condition.codes) if condition else set(tally)
     if condition is None and by in ("month", "date"):
         code_of = register.edition.period.month_code if by == "month" else str
@@ -234,7 +234,7 @@ def monthly_mean(name: str, population: Population) -> Figure:
     if reason := absent or (missing if len(tally) < months else None):
         return measures.make_unavailable(name, population, reason, **facts)
     facts |= {"numerator": total, "denominator": months}
-    facts["exposure"] = Exposure(unit="month", of=months)
+    facts["exposure"] = Exposure(unit="month", own=months)
     return Figure(id=name, value=total / months, population=population.spec, **facts)
 
 

@@ -1,7 +1,9 @@
 """Count what a population holds: rows by the codes of fields and by contact, totals of traffic.
 
-A field is a column of places in its code list, made once for a register. Of traffic a source gives
-totals: those of the conditions are chosen, and seldom added up.
+A field is a categorical column whose categories are its code list; a register, the tables of one
+year, makes each once. Of traffic a source gives totals: of a measure (`users`, `page_views`,
+`sessions`) over a grain, be it the whole period (`year`), a month or a day. The row that fits the
+conditions is looked up, and rows are added up only where that is valid.
 """
 
 from __future__ import annotations
@@ -27,28 +29,28 @@ if TYPE_CHECKING:
 Codes = npt.NDArray[np.integer]
 
 # Of derived fields, the one that they are worked out from, where it has another name.
-SOURCES = {"month": "date", "weekday": "date", "age_class": "age"}
+SOURCE_FIELDS = {"month": "date", "weekday": "date", "age_class": "age"}
 # What traffic can be broken down by, without being a field of its reports.
 TRAFFIC_DAYS = ("month", "date")
 ADDITIVE = ("page_views", "sessions")
-# What a user has one of, as the service sees it: users of several codes of it are different users.
-OF_A_USER = frozenset({"user_gender"})
+# Fields of which a user has one value: users with different values are different users.
+ONE_PER_USER = frozenset({"user_gender"})
 
 
-def column(register: Register, table: Table, field: str) -> pd.Categorical[Any]:
-    """A field with one code a row, for the rows of a table that has it or hangs on one that does.
+def get_column(register: Register, table: Table, field: str) -> pd.Categorical[Any]:
+    """A field with one code a row, for the rows of a table that has it or belongs to one that does.
 
     Raises:
         PopulationError: no source gives it.
     """
     # A source may give classes in place of ages.
-    owner = table.owner(field) or table.owner(SOURCES.get(field, field))
+    owner = table.owner(field) or table.owner(SOURCE_FIELDS.get(field, field))
     if owner is None:
         raise PopulationError(f"no source gives {table.name} the field '{field}'")
 
     def make() -> pd.Categorical[Any]:
         if owner is not table:
-            above = column(register, owner, field)
+            above = get_column(register, owner, field)
             codes = cast("Codes", table.down(above.codes, owner))
             return pd.Categorical.from_codes(codes, above.categories)
         if field not in DERIVED or (field == "age_class" and field in table.fields):
@@ -68,21 +70,22 @@ def _derive_codes(register: Register, table: Table, field: str, names: list[str]
             days = table.frame["date"].to_numpy().astype("datetime64[D]")
             return np.asarray((days - np.datetime64(period.start, "D")).astype(np.int16))
         case "hour" | "age":
+            # A negative number is unknown, which is the last code.
             numbers = table.frame[field].to_numpy()
             return np.where(numbers < 0, numbers.dtype.type(len(names) - 1), numbers)
         case "age_class":
-            return _age_classes(register, table)
+            return _find_age_classes(register, table)
         case "month":
             codes = [period.month_code(day) for day in period.each_day()]
         case _:
             codes = [str(day.isoweekday()) for day in period.each_day()]
     of_day = np.array([*map(names.index, codes)])
-    return np.asarray(of_day[column(register, table, "date").codes])
+    return np.asarray(of_day[get_column(register, table, "date").codes])
 
 
-def _age_classes(register: Register, table: Table) -> Codes:
+def _find_age_classes(register: Register, table: Table) -> Codes:
     """The class of each row's age: worked out for the ages that there are, and looked up."""
-    classes, ages = register.edition.person_ages, column(register, table, "age")
+    classes, ages = register.edition.person_ages, get_column(register, table, "age")
     # The last place is that of ages that aren't known.
     known = len(ages.categories) - 1
     of_age = np.full(known + 1, len(classes), dtype=np.int8)
@@ -96,16 +99,17 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
     """Which rows of a table have one of some codes of a field, be it one of several."""
     owner = table.owner(field)
     if owner is not None and field in owner.multiple:
+        # A field with several codes a row is stored as a column of bool for each code.
         names = [name for code in codes if (name := f"{field}:{code}") in owner.frame]
         flags = owner.frame[names].to_numpy(np.bool_)
         return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
-    coded = column(register, table, field)
-    # The last place is that of rows without a code.
+    coded = get_column(register, table, field)
+    # Rows without a code have the code -1, which takes the last element.
     wanted = np.append(coded.categories.isin(list(codes)), False)
     return np.asarray(wanted[coded.codes])
 
 
-def table_of(register: Register, name: str) -> Table:
+def get_table(register: Register, name: str) -> Table:
     """A table whose rows are counted.
 
     Raises:
@@ -117,24 +121,24 @@ def table_of(register: Register, name: str) -> Table:
     return table
 
 
-def mask(population: Population) -> Mask:
+def make_mask(population: Population) -> Mask:
     """Which rows of its table belong to the population: bool, one a row."""
-    return _spec_mask(population.register, population.spec)
+    return _make_spec_mask(population.register, population.spec)
 
 
-def _spec_mask(register: Register, spec: PopulationSpec) -> Mask:
-    table = table_of(register, spec.table)
+def _make_spec_mask(register: Register, spec: PopulationSpec) -> Mask:
+    table = get_table(register, spec.table)
     rows = np.ones(len(table), dtype=np.bool_)
     if spec.period != register.edition.period or spec.without is not None:
         rows &= has_code(register, table, "date", [day.isoformat() for day in spec.days()])
     for condition in spec.conditions:
-        rows &= _condition_mask(register, table, condition)
+        rows &= _make_condition_mask(register, table, condition)
     for lower in spec.having:
-        rows &= _having_mask(register, table, lower)
+        rows &= _make_having_mask(register, table, lower)
     return rows
 
 
-def _condition_mask(register: Register, table: Table, condition: Condition) -> Mask:
+def _make_condition_mask(register: Register, table: Table, condition: Condition) -> Mask:
     rows = has_code(register, table, condition.field, condition.codes)
     if condition.negated and register.has_several(table.name, condition.field):
         left_out = set(register.codes(condition.field) or ()) - set(condition.codes)
@@ -142,15 +146,15 @@ def _condition_mask(register: Register, table: Table, condition: Condition) -> M
     return rows
 
 
-def _having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
+def _make_having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
     rows = np.zeros(len(table), dtype=np.bool_)
-    above = find_rows_above(register, table_of(register, lower.table), table)
-    rows[above[_spec_mask(register, lower)]] = True
+    above = find_rows_above(register, get_table(register, lower.table), table)
+    rows[above[_make_spec_mask(register, lower)]] = True
     return rows
 
 
 def find_rows_above(register: Register, table: Table, upper: Table) -> Rows:
-    """For each row of a table, the row of the upper one on which it hangs."""
+    """For each row of a table, the row of the upper one to which it belongs."""
     places = np.arange(len(upper), dtype=np.int32)
     return register.once(
         ("above", table.name, upper.name), lambda: cast("Rows", table.down(places, upper))
@@ -164,20 +168,20 @@ def list_lines(register: Register, spec: PopulationSpec) -> list[int]:
         PopulationError: no source gives its table.
     """
     of = register if spec.edition == register.edition.edition else register.previous or register
-    lines = table_of(of, spec.table).frame["line"].to_numpy()[_spec_mask(of, spec)]
+    lines = get_table(of, spec.table).frame["line"].to_numpy()[_make_spec_mask(of, spec)]
     return sorted(int(line) for line in lines)
 
 
-def counts(population: Population, by: str) -> dict[str, int]:
+def count_by_code(population: Population, by: str) -> dict[str, int]:
     """How many rows have each code of `by`, zeros included, in the order of the codes."""
     register = population.register
-    table, rows = table_of(register, population.spec.table), mask(population)
+    table, rows = get_table(register, population.spec.table), make_mask(population)
     if register.has_several(table.name, by):
         return {
             code: int(np.count_nonzero(rows & has_code(register, table, by, [code])))
             for code in register.codelists[by].order
         }
-    tally = column(register, table, by)[rows].value_counts()
+    tally = get_column(register, table, by)[rows].value_counts()
     return {str(code): int(number) for code, number in tally.items()}
 
 
@@ -187,8 +191,8 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
     A row with several codes of a field counts under each of them.
     """
     register = population.register
-    table = table_of(register, population.spec.table)
-    rows: npt.NDArray[np.integer] = np.flatnonzero(mask(population))
+    table = get_table(register, population.spec.table)
+    rows: npt.NDArray[np.integer] = np.flatnonzero(make_mask(population))
     names: list[list[str]] = []
     places: list[npt.NDArray[np.integer]] = []
     for field in by:
@@ -197,10 +201,11 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
             flags = [has_code(register, table, field, [code])[rows] for code in order]
             at, place = np.nonzero(np.stack(flags, axis=1))
         else:
-            coded = column(register, table, field)
+            coded = get_column(register, table, field)
             order, codes = list(coded.categories), coded.codes[rows]
             at = np.flatnonzero(codes >= 0)
             place = codes[at].astype(np.int64)
+        # A row is repeated, in the columns before this one too, for each of its codes of the field.
         rows, places = rows[at], [*(each[at] for each in places), place]
         names.append(order)
     tally = pd.DataFrame(dict(enumerate(places))).value_counts().reset_index()
@@ -212,7 +217,7 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
 
 @dataclass(frozen=True)
 class Clusters:
-    """The contact on which each row of a population hangs."""
+    """The contact to which each row of a population belongs."""
 
     contacts: Rows
 
@@ -236,17 +241,17 @@ class Clusters:
         return int(np.dot(self.sizes, whole.sizes[: len(self.sizes)]))
 
 
-def clusters(population: Population) -> Clusters:
+def group_by_contact(population: Population) -> Clusters:
     """The rows of a population by contact, in the order of the table.
 
     Raises:
         PopulationError: there are no contacts.
     """
     register, spec = population.register, population.spec
-    table, contacts = (table_of(register, name) for name in (spec.table, "contacts"))
+    table, contacts = (get_table(register, name) for name in (spec.table, "contacts"))
 
     def make() -> Clusters:
-        return Clusters(find_rows_above(register, table, contacts)[mask(population)])
+        return Clusters(find_rows_above(register, table, contacts)[make_mask(population)])
 
     # Most shares are of a whole without conditions.
     return make() if spec.conditions else register.once(("clusters", spec), make)
@@ -258,7 +263,7 @@ def explore_rows(population: Population) -> pd.DataFrame:
     A field has the name by which a chapter knows it, and no row has a line or a key.
     """
     register = population.register
-    table = table_of(register, population.spec.table)
+    table = get_table(register, population.spec.table)
     if table.name == "traffic":
         frame = _select(table.frame[table.frame["measure"] == population.noun], population)
         return frame.drop(columns=["line", "file"], errors="ignore").reset_index(drop=True)
@@ -271,10 +276,10 @@ def explore_rows(population: Population) -> pd.DataFrame:
             typed = values.astype("Int16").mask(values < 0) if numbers else values
             columns[str(name)] = typed.iloc[rows].reset_index(drop=True)
         owner = owner.parent
-    for name, source in SOURCES.items():
+    for name, source in SOURCE_FIELDS.items():
         if table.has(source):
-            columns[name] = pd.Series(column(register, table, name).as_ordered())
-    return pd.DataFrame(columns)[mask(population)].reset_index(drop=True)
+            columns[name] = pd.Series(get_column(register, table, name).as_ordered())
+    return pd.DataFrame(columns)[make_mask(population)].reset_index(drop=True)
 
 
 def sum_traffic(population: Population) -> tuple[int, Reason | None]:
@@ -285,14 +290,14 @@ def sum_traffic(population: Population) -> tuple[int, Reason | None]:
     comes back in another month, or on another device, is the same user.
     """
     fields = population.fields()
-    totals = _totals(population, fields, "year")
+    totals = _select_grain(population, fields, "year")
     if len(totals):
         chosen = _select(totals, population)
         if _adds_up(population, chosen, fields):
             return int(chosen["value"].sum()), None
     elif population.noun in ADDITIVE and not fields:
         for grain in ("month", "day"):
-            parts = _totals(population, fields, grain)
+            parts = _select_grain(population, fields, grain)
             # No day is in two of them.
             days = (parts["end"] - parts["start"]).dt.days + 1
             if days.sum() == population.spec.period.days:
@@ -307,13 +312,14 @@ def sum_traffic_by(population: Population, by: str) -> tuple[dict[str, int], Rea
     """
     fields, dated = population.fields(), by in TRAFFIC_DAYS
     if dated:
-        rows = _select(_totals(population, fields, "month" if by == "month" else "day"), population)
+        grain = "month" if by == "month" else "day"
+        rows = _select(_select_grain(population, fields, grain), population)
         if rows.empty and by == "month" and population.noun in ADDITIVE:
-            rows = _select(_totals(population, fields, "day"), population)
+            rows = _select(_select_grain(population, fields, "day"), population)
         month_code = population.register.edition.period.month_code
         codes = rows["start"].map(month_code if by == "month" else lambda day: f"{day:%Y-%m-%d}")
     else:
-        rows = _select(_totals(population, fields | {by}, "year"), population)
+        rows = _select(_select_grain(population, fields | {by}, "year"), population)
         codes = rows[by] if by in rows else rows["measure"]
     parts = {str(code): part for code, part in rows.groupby(codes, observed=True)}
     if rows.empty or not all(_adds_up(population, part, fields) for part in parts.values()):
@@ -327,13 +333,13 @@ def sum_traffic_by(population: Population, by: str) -> tuple[dict[str, int], Rea
     return {code: numbers[code] for code in dict.fromkeys([*listed, *numbers])}, None
 
 
-def _totals(population: Population, fields: set[str], grain: str) -> pd.DataFrame:
+def _select_grain(population: Population, fields: set[str], grain: str) -> pd.DataFrame:
     """The rows of a grain, broken down by exactly some fields, that lie in the period.
 
-    Of a year they are about the whole period: a calendar year of which it has a part is another
-    thing. Of days left out no source knows anything.
+    Those of the grain `year` cover exactly the period. A population with days left out has no
+    rows: services give no such totals.
     """
-    table, spec = table_of(population.register, population.spec.table), population.spec
+    table, spec = get_table(population.register, population.spec.table), population.spec
     frame, dimensions = table.frame, set(table.fields) - {"measure", "grain"}
     start, end = pd.Timestamp(spec.period.start), pd.Timestamp(spec.period.end)
     chosen = (frame["measure"] == spec.noun) & (frame["grain"] == grain)
@@ -352,8 +358,11 @@ def _select(rows: pd.DataFrame, population: Population) -> pd.DataFrame:
 
 
 def _adds_up(population: Population, rows: pd.DataFrame, fields: set[str]) -> bool:
-    """Whether rows may be added up: users of several devices may be the same people."""
+    """Whether rows may be added up.
+
+    Users of different genders are different people; users of different devices may not be.
+    """
     if population.noun in ADDITIVE or len(rows) <= 1:
         return True
-    shared = fields - OF_A_USER
-    return shared != fields and all(len(rows[field].unique()) == 1 for field in shared)
+    others = fields - ONE_PER_USER
+    return others != fields and all(len(rows[field].unique()) == 1 for field in others)

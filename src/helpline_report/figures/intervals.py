@@ -163,7 +163,7 @@ def coarsen_interval(figure: Figure, pairs: int) -> Figure:
         # It may be that of the contacts that hold the rows.
         return figure.model_copy(update={"interval": None})
     of, share = figure.exposure, figure.kind == "share"
-    exposures = (of.of, of.against or 1) if of else (1.0, 1.0)
+    exposures = (of.own, of.other or 1) if of else (1.0, 1.0)
     phi = interval.dispersion and round(STEP * math.ceil(round(interval.dispersion / STEP, 6)), 1)
     # A change is a ratio in percent, less what was there before.
     shift, scale = {"share": (0, 100), "change": (1, 100)}.get(figure.kind, (0, 1))

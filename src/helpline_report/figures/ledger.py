@@ -241,7 +241,7 @@ class Ledger(Closed):
         names = {
             f"{part.edition}.{name}"
             for spec in filter(None, (item.population, of))
-            for part in spec.parts()
+            for part in spec.list_nested()
             for name in (part.table, *((by,) if isinstance(by, str) else by), *part.fields)
         }
         return not names.isdisjoint(self.artefacts)

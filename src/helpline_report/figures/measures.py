@@ -9,7 +9,7 @@ import numpy as np
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures import counting, intervals
-from helpline_report.figures.counting import clusters
+from helpline_report.figures.counting import group_by_contact
 from helpline_report.figures.model import Exposure, Figure, Interval, PopulationSpec, Reason
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, NOT_RELEASED, Register
@@ -30,7 +30,7 @@ def measure_size(population: Population) -> tuple[int, Reason | None]:
         return population.register.released.size(population.spec)
     if population.spec.table == "traffic":
         return counting.sum_traffic(population)
-    return int(np.count_nonzero(counting.mask(population))), None
+    return int(np.count_nonzero(counting.make_mask(population))), None
 
 
 def comes_in_contacts(population: Population) -> bool:
@@ -47,7 +47,7 @@ def explain_uncounted(population: Population) -> Reason | None:
     """Why a population can't be counted: no source, no field, or codes that weren't registered."""
     if population.absent or population.spec.table == "traffic":
         return population.absent
-    for part in population.spec.parts():
+    for part in population.spec.list_nested():
         for field, codes in ((each.field, each.codes) for each in part.conditions):
             if not any(may_occur(population.register, part, field, code) for code in codes):
                 return Reason(code="not_registered", about=field)
@@ -124,7 +124,7 @@ def _share_interval(part: Population, whole: Population, hits: int, trials: int)
     if part.spec.table == "traffic":
         return None
     if is_clustered(part):
-        return intervals.clustered_share_interval(clusters(part), clusters(whole))
+        return intervals.clustered_share_interval(group_by_contact(part), group_by_contact(whole))
     released = part.register.released
     if released is not None and comes_in_contacts(part):
         # One of clustered rows can't be made from counts.
@@ -148,7 +148,7 @@ def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     divisors = [_divisor(population, unit) for unit in units]
     divisor = math.prod(number for number, _ in divisors)
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean"}
-    facts["exposure"] = Exposure(unit=" × ".join(units), of=divisor)
+    facts["exposure"] = Exposure(unit=" × ".join(units), own=divisor)
     number, absent = measure_size(population)
     absent = absent or next((reason for _, reason in divisors if reason), None)
     if reason := absent or (None if divisor else NO_DENOMINATOR):

@@ -38,9 +38,9 @@ class Condition(Closed):
     """One condition of a population: the field has one of these codes.
 
     `terms` are what the chapter wrote: codes and groups of codes, or in the form `between` the
-    first and the last code ('' for no end). `codes` are the codes that they stand for, in the order
-    of the code list. Of a `negated` condition `terms` are what is left out, and `codes` all other
-    codes; a row that may have several codes of the field has one of `codes`, and none of the rest.
+    first and the last code, such as ("18", "25"), '' for no end. `codes` are the codes that they
+    stand for, in the order of the code list. If it is `negated`, `terms` are excluded and `codes`
+    are all others: a row with several codes has one of `codes`, and no excluded one.
     """
 
     model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
@@ -57,7 +57,7 @@ class PopulationSpec(Closed):
     """What is counted, as data: a table, a period, conditions, and 'with at least one …'.
 
     `noun` is what the population counts; for traffic it is also the measure. `having` holds
-    populations of a lower table: at least one of their rows hangs on the row that is counted.
+    populations of a lower table: at least one of their rows belongs to the row that is counted.
     `without` is a window inside the period whose days are left out ('the days around it').
     """
 
@@ -84,33 +84,35 @@ class PopulationSpec(Closed):
         days = self.period.each_day()
         return [day for day in days if without is None or not without.holds(day)]
 
-    def parts(self) -> Iterator[PopulationSpec]:
-        """This population, and those of which it has a row, at any depth."""
+    def list_nested(self) -> Iterator[PopulationSpec]:
+        """This population, those in its `having`, those in theirs, and so on."""
         yield self
         for lower in self.having:
-            yield from lower.parts()
+            yield from lower.list_nested()
 
     def all_contacts(self) -> PopulationSpec:
         """All contacts of its days."""
         update = {"table": "contacts", "noun": "contacts", "conditions": (), "having": ()}
         return self.model_copy(update=update)
 
-    def changed(self, change: Callable[[PopulationSpec], Mapping[str, Any]]) -> PopulationSpec:
-        """The same with what `change` says of each of its parts."""
-        having = tuple(lower.changed(change) for lower in self.having)
+    def update_each(self, change: Callable[[PopulationSpec], Mapping[str, Any]]) -> PopulationSpec:
+        """The same with what `change` says of it, and of each population in its `having`."""
+        having = tuple(lower.update_each(change) for lower in self.having)
         return self.model_copy(update={**change(self), "having": having})
 
 
 # The decimals of a unit in prose.
-PROSE: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
+DECIMALS: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
 
 
 class Interval(Closed):
     """A confidence interval, in the unit of its figure; `method` names how it was made.
 
-    `none` is the value that says 'no difference' for a comparison (1 for a ratio, 0 for a change).
+    `null_value` is what a comparison has without a difference: 1 for a ratio, 0 for a change.
     `dispersion` is φ of a comparison: how many times as much as Poisson counts the days vary.
     """
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
     low: float
     high: float
@@ -118,37 +120,42 @@ class Interval(Closed):
     method: Literal[
         "wilson", "wilson_clustered", "exact_conditional", "log_normal", "log_normal_clustered"
     ]
-    none: float | None = None
+    # Ledgers are published with the key `none`.
+    null_value: float | None = Field(None, validation_alias="none", serialization_alias="none")
     dispersion: float | None = None
 
     @property
-    def includes_none(self) -> bool:
-        """Whether no difference at all fits the interval as prose writes it.
+    def includes_null_value(self) -> bool:
+        """Whether 'no difference' lies in the interval, with its ends as prose writes them.
 
-        '1,00 tot 1,09' beyond chance would contradict itself.
+        Else a sentence could say 'beyond chance' of '1,00 tot 1,09'.
         """
         low, high = self._written(self.low), self._written(self.high)
-        return self.none is not None and low <= self.none <= high
+        return self.null_value is not None and low <= self.null_value <= high
 
     @property
     def supports_rise(self) -> bool:
         """Whether the interval, as prose writes it, lies above 'no difference'."""
-        return self.none is not None and self._written(self.low) > self.none
+        return self.null_value is not None and self._written(self.low) > self.null_value
 
     def _written(self, end: float) -> float:
-        return float(rounded(end, PROSE["ratio" if self.none else "percent change"]))
+        return float(rounded(end, DECIMALS["ratio" if self.null_value else "percent change"]))
 
 
 class Exposure(Closed):
     """How long each side of a rate was observed, or what a mean is divided by.
 
-    Of the unit `rest_of_year` it is how many rows each side would have if its open days were as
-    busy as those of the rest of its year.
+    `own` is that of the figure's population, `other` that of what it is compared with. Of the unit
+    `rest_of_year` it is how many rows each side would have if its open days were as busy as
+    those of the rest of its year.
     """
 
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
     unit: str
-    of: float
-    against: float | None = None
+    # Ledgers are published with the keys `of` and `against`.
+    own: float = Field(validation_alias="of", serialization_alias="of")
+    other: float | None = Field(None, validation_alias="against", serialization_alias="against")
 
 
 class Reason(Closed):
@@ -177,11 +184,16 @@ class Figure(Closed):
     """A named number that can answer for itself.
 
     `population` is what the numerator counts; `of` is the denominator's population (a share), or
-    the population it is compared with (`change`, `ratio`, `flag`). `by` and `code` say, of a
-    ranking, over which field it was made and which place or code it is about; `among`, where only
-    some codes took part in it; `tied`, which others have as many rows as that one. A figure of the
-    kind `own` is a number that the chapter's own code made of the population; `how` says what it
-    is, in the words of its author.
+    the population it is compared with (`change`, `ratio`, `flag`).
+
+    A ranking is made over the field `by`, of the codes in `among` if there are any. `code` is the
+    code that a figure of it is about, and `tied` are the others with as many rows. `place` is the
+    rank of a `top`: 1 is the largest or, with `lowest`, the smallest. A `flag` is 1 or 0: whether
+    both years have the same codes on top, `place` of them, or without `by` whether a rise is
+    supported.
+
+    A figure of the kind `own` is a number that the chapter's own code made of the population; `how`
+    says what it is, in the words of its author.
     """
 
     id: str
@@ -246,8 +258,9 @@ class Series(Closed):
     """Figures of one population broken down by one field, in the order of its codes.
 
     `overlapping`: a row can count under several codes, so members don't add up to the whole.
-    `kind` is that of its figures; only counts that don't overlap add up. `reason` says why there
-    are no codes at all: no source gives the field, or there is no year to compare with.
+    `kind` is that of its figures; only counts that don't overlap add up. `open`: its code list is,
+    so a year has the codes of its own rows. `reason` says why there are no codes at all: no source
+    gives the field, or there is no year to compare with.
     """
 
     id: str
@@ -262,8 +275,8 @@ class Series(Closed):
     reason: Reason | None = None
 
 
-def name_before(name: str) -> str:
-    """The name of the same series in the comparison year: before `by_…`, or else at the end."""
+def make_previous_name(name: str) -> str:
+    """The name of the same series in the comparison year: `contacts.previous.by_month`."""
     parts = name.split(".")
     place = next((at for at, part in enumerate(parts) if part.startswith("by_")), len(parts))
     return ".".join([*parts[:place], "previous", *parts[place:]])
@@ -337,7 +350,10 @@ class Chart(Closed):
 
 
 class ReportTable(Closed):
-    """A table of the edition: series side by side over one field, a cross-table, or figures."""
+    """A table of the edition: series side by side over one field, a cross-table, or figures.
+
+    `total` is the figure of its last row; it shows at most `most` others.
+    """
 
     id: str
     series: tuple[str, ...] = ()
@@ -362,7 +378,7 @@ def make_key(spec: PopulationSpec) -> Key:
 
 
 def make_undated_key(spec: PopulationSpec) -> Key:
-    """What a population counts, whenever."""
+    """What a population counts, whatever its edition and its period."""
     return (*_what(spec), frozenset(make_undated_key(lower) for lower in spec.having))
 
 

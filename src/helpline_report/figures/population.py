@@ -112,11 +112,11 @@ class Population:
         window = Period(start=start, end=end)
         if not window.within(self.register.edition.period):
             raise PopulationError(f"{start} to {end} doesn't lie in the period of the edition")
-        return replace(self, spec=self.spec.changed(lambda _: {"period": window}))
+        return replace(self, spec=self.spec.update_each(lambda _: {"period": window}))
 
     def fields(self) -> set[str]:
         """Every field that a condition names, at any depth."""
-        return {field for spec in self.spec.parts() for field in spec.fields}
+        return {field for spec in self.spec.list_nested() for field in spec.fields}
 
     def previous(self, *bridge: str, by: Sequence[str] = ()) -> Population:
         """The same population in the comparison year.
@@ -242,7 +242,7 @@ def _breaks_between(
     own = {item.id for item in now.breaks}
     earlier = [item for item in then.edition.breaks if item.id not in own] if then else []
     fields = population.fields() | set(by)
-    tables = {spec.table for spec in population.spec.parts()}
+    tables = {spec.table for spec in population.spec.list_nested()}
     return [
         item
         for item in (*now.breaks, *earlier)
@@ -270,7 +270,7 @@ def _move_to_year(spec: PopulationSpec, now: Register, then: Register) -> Popula
             "conditions": tuple(_same_time(each, now, then) for each in part.conditions),
         }
 
-    return spec.changed(change)
+    return spec.update_each(change)
 
 
 def match_months(now: Register, then: Register) -> dict[str, str]:
@@ -324,11 +324,11 @@ def _bridge_break(spec: PopulationSpec, item: Break, by: Sequence[str]) -> Popul
     """A population of the comparison year, carried across a break."""
     if item.kind == "starts":
         start = max(spec.period.start, min(item.date, spec.period.end))
-        return spec.changed(lambda part: {"period": Period(start=start, end=part.period.end)})
+        return spec.update_each(lambda part: {"period": Period(start=start, end=part.period.end)})
     if item.field in by:
         names = {"field": item.field, "id": item.id, "old": item.old, "new": ", ".join(item.new)}
         raise make_error(PopulationError, "code_by_code", **names)
-    return spec.changed(
+    return spec.update_each(
         lambda part: {"conditions": tuple(_old_condition(each, item) for each in part.conditions)}
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpline_report.errors import PopulationError
 from helpline_report.figures import breakdown, intervals, measures
-from helpline_report.figures.counting import clusters, column
+from helpline_report.figures.counting import get_column, group_by_contact
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, find_crossed_breaks, list_breaks
@@ -65,7 +65,7 @@ def rate_ratio(
     if nouns[0] != nouns[1]:
         raise PopulationError(f"'{name}': {nouns[0]} against {nouns[1]} is no ratio of rates")
     days = measures.count_days(population, exposure), measures.count_days(against, exposure)
-    facts = RATIO | {"exposure": Exposure(unit=exposure, of=days[0], against=days[1])}
+    facts = RATIO | {"exposure": Exposure(unit=exposure, own=days[0], other=days[1])}
     return _compare(name, population, against, facts, days)
 
 
@@ -107,7 +107,7 @@ def _ratio_interval(
     exact = intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days)
     candidates = [("exact_conditional", exact)]
     if measures.is_clustered(now) and measures.is_clustered(then):
-        sides = clusters(now), clusters(then)
+        sides = group_by_contact(now), group_by_contact(then)
         if min(events):
             wider = intervals.clustered_rate_ratio(*sides, days)
             candidates.append(("log_normal_clustered", wider))
@@ -141,7 +141,7 @@ def dispersion(population: Population) -> float:
             rows, days = each.table(table), list(each.edition.period.each_day())
             if rows is None:
                 continue
-            of_day = np.bincount(column(each, rows, "date").codes, minlength=len(days))
+            of_day = np.bincount(get_column(each, rows, "date").codes, minlength=len(days))
             for day, number in zip(days, of_day.tolist(), strict=True):
                 if each.edition.calendar.is_open(day):
                     counts.append(number)
@@ -248,7 +248,7 @@ def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
         expected.append(others * days / other_days)
     number, _, before, _ = counts
     facts["breaks"] = list_breaks(whole, whole.previous())
-    facts["exposure"] = Exposure(unit="rest_of_year", of=expected[0], against=expected[1])
+    facts["exposure"] = Exposure(unit="rest_of_year", own=expected[0], other=expected[1])
     if not before:
         return measures.make_unavailable(name, inside, measures.NO_DENOMINATOR, **facts)
     ratio = (number / expected[0]) / (before / expected[1])

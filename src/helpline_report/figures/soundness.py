@@ -73,7 +73,7 @@ def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
     rows = {name: np.flatnonzero(each).astype(np.int32) for name, each in stays.items()}
 
     def count_staying(spec: PopulationSpec) -> int:
-        mask = counting.mask(Population(register, spec))
+        mask = counting.make_mask(Population(register, spec))
         return int(np.count_nonzero(mask & stays[spec.table]))
 
     return _count_again(register, ledger, rows, count_staying)
@@ -132,7 +132,7 @@ def _tables_of_rows(register: Register) -> dict[str, Table]:
 
 
 def _count(register: Register, spec: PopulationSpec) -> int:
-    return int(np.count_nonzero(counting.mask(Population(register, spec))))
+    return int(np.count_nonzero(counting.make_mask(Population(register, spec))))
 
 
 def _rearrange(register: Register, rows: Mapping[str, Rows]) -> Register:

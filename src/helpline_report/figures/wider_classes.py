@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import product
 
-from helpline_report.figures.counting import mask
+from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import ChapterRecord, Ledger
 from helpline_report.figures.model import Condition, CrosstabCell, Figure, Member, PopulationSpec
 from helpline_report.figures.population import Population
@@ -137,7 +137,7 @@ class _WiderCounts:
         self.merged.update((each, name) for each in inside if each != name)
         update: dict[str, object] = {"id": name, "population": spec, "code": None}
         if all(figure.status == "ok" for figure in figures):
-            number = int(mask(Population(year, spec)).sum())
+            number = int(make_mask(Population(year, spec)).sum())
             share = first.kind == "share" and first.denominator
             value = number / share * 100 if share else number
             update |= {"value": value, "numerator": float(number), "interval": None}

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
-from helpline_report.figures.model import PROSE, Figure, Interval, PopulationSpec, Reason, Unit
+from helpline_report.figures.model import DECIMALS, Figure, Interval, PopulationSpec, Reason, Unit
 from helpline_report.parameters.values import Number, Period, exact, remove_marks, rounded
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import numbers
@@ -164,7 +164,7 @@ def _natural(words: Vocabulary, thing: Any) -> str:
     """A thing as its unit is written without a form: '4.812', '86 %', 'juni', 'vierde', '1,30'."""
     if (unit := _unit_of(thing)) in NATURAL:
         return _fill(NATURAL[unit], words, thing)
-    return write_decimals(words, thing.number, thing.unit, PROSE.get(thing.unit, 0))
+    return write_decimals(words, thing.number, thing.unit, DECIMALS.get(thing.unit, 0))
 
 
 def _label(words: Vocabulary, figure: Figure) -> str:
@@ -196,8 +196,8 @@ def _interval_end(attribute: str, words: Vocabulary, figure: Figure) -> str:
 
 def _count_decimals(interval: Interval, unit: Unit) -> int:
     """So many that both ends differ, if no claim goes by them: '99,9 % tot 100,0 %'."""
-    decimals = PROSE[unit]
-    while not interval.includes_none and decimals < MOST_DECIMALS:
+    decimals = DECIMALS[unit]
+    while not interval.includes_null_value and decimals < MOST_DECIMALS:
         if rounded(interval.low, decimals) < rounded(interval.high, decimals):
             break
         decimals += 1
@@ -221,7 +221,7 @@ def _change(words: Vocabulary, figure: Figure) -> str:
 
     Where a few are left of many, it is 'bijna −100,0 %'.
     """
-    decimals = PROSE["percent change"]
+    decimals = DECIMALS["percent change"]
     if rounded(figure.number, decimals) == 0:
         least = numbers.percent(words.idiom, 0.1, decimals)
         return words.idiom.say("comparisons.tiny", number=least)
@@ -233,7 +233,7 @@ def _change(words: Vocabulary, figure: Figure) -> str:
 
 def _times(words: Vocabulary, figure: Figure) -> str:
     """A ratio: '1,30'; one that rounds to 0 is 'less than 0.01', and of nothing '0'."""
-    decimals = PROSE["ratio"] if figure.value else 0
+    decimals = DECIMALS["ratio"] if figure.value else 0
     if figure.value and rounded(figure.number, decimals) == 0:
         least = numbers.number(words.idiom, 0.01, decimals)
         return words.idiom.say("comparisons.tiny", number=least)
@@ -252,14 +252,14 @@ def _rate(words: Vocabulary, figure: Figure) -> str:
 
     A change that rounds to 0 % is about none.
     """
-    if _percent(words, figure) == numbers.percent(words.idiom, 0, PROSE["percent change"]):
+    if _percent(words, figure) == numbers.percent(words.idiom, 0, DECIMALS["percent change"]):
         return "same" if figure.number == 1 else "near"
     return "times" if figure.number >= DOUBLE else _way(figure)
 
 
 def _percent(words: Vocabulary, figure: Figure) -> str:
     """How far a ratio lies from 1, in percent: 'bijna 100,0 %' less where a few are left."""
-    size, decimals = abs(exact(figure.number) - 1) * ALL, PROSE["percent change"]
+    size, decimals = abs(exact(figure.number) - 1) * ALL, DECIMALS["percent change"]
     percent = numbers.percent(words.idiom, size, decimals)
     if 0 < figure.number < 1 and rounded(size, decimals) == ALL:
         return words.idiom.say("shares.about.under", number=percent)
@@ -338,14 +338,14 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     """What was counted, and what follows from it as far as its interval and breaks allow."""
     counted = write_counted(words, figure, "finding")
     way, interval = _way(figure), figure.interval
-    if figure.unit == "ratio" and rounded(figure.number, PROSE["ratio"]) == 1:
+    if figure.unit == "ratio" and rounded(figure.number, DECIMALS["ratio"]) == 1:
         # '1,00 keer zoveel' is no difference to a reader, and has its margin and its doubts.
         way = "same"
     if interval is not None:
         # Made-up rows vary as their generator makes them: they bear nothing out.
         no_claim = way == "same" or words.edition.rows == "synthetic"
         key = "margin" if no_claim else "beyond_chance"
-        key = "chance" if interval.includes_none and way != "same" else key
+        key = "chance" if interval.includes_null_value and way != "same" else key
         margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
     doubts = say_subjects_once(words, _doubts(words, figure))

@@ -300,13 +300,13 @@ class Vocabulary:
             case "change" | "rate_ratio" | "flag":
                 values["length"] = cardinal(self.idiom, figure.place or 1)
                 noun = self.idiom.period_noun(spec.period)
-                values["period"] = self._remark(noun, spec, self._observed(figure, "of"))
+                values["period"] = self._remark(noun, spec, self._observed(figure, "own"))
                 values["previous"] = self._previous(figure)
         return self.idiom.say(f"definitions.{_definition_key(figure)}", **values)
 
     def _previous(self, figure: model.Figure) -> str:
         """The other side of a comparison; its conditions too where they differ (a split code)."""
-        other, observed = figure.of, self._observed(figure, "against")
+        other, observed = figure.of, self._observed(figure, "other")
         if other is None:
             return self.idiom.say("definitions.nothing")
         theirs = self.population(other, period=False)

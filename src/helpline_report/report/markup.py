@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
 
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.figures.model import Figure, Unit, name_before
+from helpline_report.figures.model import Figure, Unit, make_previous_name
 from helpline_report.prose import rendering
 from helpline_report.prose.nodes import Element, Value
 from helpline_report.prose.numbers import capitalised as capital
@@ -83,7 +83,7 @@ def make_card(name: str, words: EditionWords) -> dict[str, str]:
         "made_of": say(key, **parts),
         "parts": "" if figure.kind == "own" else " ".join(parts),
         "margin": _margin(figure, words),
-        **_before(figure, figures.get(name_before(name)), words),
+        **_before(figure, figures.get(make_previous_name(name)), words),
         "audit": f"audit/{chapter}.html#{name}",
         "figure": name,
     }

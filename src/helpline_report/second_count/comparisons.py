@@ -67,8 +67,8 @@ def expect_before(
         return Period(**dict(zip(("start", "end"), ends, strict=True)))
 
     period = before.period if spec.period == this.period else move(spec.period)
-    fields = {each.field for part in spec.parts() for each in part.conditions}
-    tables, splits = {part.table for part in spec.parts()}, list[Break]()
+    fields = {each.field for part in spec.list_nested() for each in part.conditions}
+    tables, splits = {part.table for part in spec.list_nested()}, list[Break]()
     for item in {item.id: item for each in reversed(editions) for item in each.breaks}.values():
         touches = item.field in fields if item.field else bool(tables & set(item.tables))
         if touches and period.start < item.date <= spec.period.end:
@@ -87,7 +87,7 @@ def expect_before(
             ),
         }
 
-    return spec.changed(change)
+    return spec.update_each(change)
 
 
 def _expect_condition(

@@ -131,7 +131,7 @@ def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterato
     counted: dict[str, Value | None] = {
         **dict.fromkeys(("count", "numerator", "maximum"), figure.numerator),
         **dict.fromkeys(("denominator", "against", "divisor"), figure.denominator),
-        **({"observed": exposure.of, "observed_against": exposure.against} if exposure else {}),
+        **({"observed": exposure.own, "observed_against": exposure.other} if exposure else {}),
         TIED: " ".join(sorted(figure.tied)),
         "low": interval.low if interval else None,
         "high": interval.high if interval else None,
@@ -147,8 +147,8 @@ def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterato
         # The interval holds the value; that of a flag holds the ratio that it is about.
         value = interval.low if figure.kind == "flag" else figure.number
         above, below = figure.numerator, figure.denominator
-        if figure.kind == "flag" and exposure and exposure.against and below and above is not None:
-            value = above * exposure.against / (below * exposure.of)
+        if figure.kind == "flag" and exposure and exposure.other and below and above is not None:
+            value = above * exposure.other / (below * exposure.own)
         slack = 1e-9 * max(1, abs(value))
         if not interval.low - slack <= value <= interval.high + slack:
             text = f"{interval.low} to {interval.high}"

@@ -124,7 +124,7 @@ def _recount_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[s
     }
     if lacks_comparison_rows(figure, fields.editions):
         # What the released ledger said of the other year, for the arithmetic that follows.
-        exposure = figure.exposure.against if figure.exposure else None
+        exposure = figure.exposure.other if figure.exposure else None
         counted["against"] = [(int(figure.denominator or 0),)]
         counted["observed_against"] = [(int(exposure or 0),)]
     if figure.kind == "share" or (figure.kind in COMPARED and not figure.by):

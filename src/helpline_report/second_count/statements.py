@@ -26,7 +26,7 @@ FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM fil
 OUTCOMES = ("read", "used", "repaired", "excluded")
 ADDITIVE = ("page_views", "sessions")
 # A user has one gender, as the service sees it; the same user comes back on another device.
-OF_A_USER = "user_gender"
+ONE_PER_USER = "user_gender"
 TIMES = ("month", "date")
 
 
@@ -358,8 +358,8 @@ def _weight(spec: PopulationSpec) -> str:
     if spec.noun in ADDITIVE:
         return "sum(value)"
     fields = {condition.field for condition in spec.conditions}
-    if OF_A_USER not in fields:
+    if ONE_PER_USER not in fields:
         return "CASE WHEN count(*) = 1 THEN sum(value) END"
-    shared = sorted(fields - {OF_A_USER} - set(TIMES))
+    shared = sorted(fields - {ONE_PER_USER} - set(TIMES))
     alone = " AND ".join(f"count(DISTINCT {name}) = 1" for name in shared)
     return f"CASE WHEN {alone} THEN sum(value) END" if shared else "sum(value)"
