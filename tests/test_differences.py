@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
 from helpline_report import build, cli
-from helpline_report.audit.expectations import parse_page, text_of
+from helpline_report.audit.expectations import get_text, parse_page
 from helpline_report.audit.manifest import seal
 from helpline_report.errors import EXIT_REFUSED, EXIT_USER, HelplineError
 from helpline_report.parameters.project import Project
@@ -75,7 +75,7 @@ def test_two_editions(root: Path) -> None:
     page = place.read_text(encoding="utf-8")
     (row,) = [each for each in parse_page(page).iter("tr") if each.get("id") == "days"]
     assert "253260+7+2,8 %gewijzigde parameter (wat als): calendar.closed=[]" in " ".join(
-        text_of(row).split()
+        get_text(row).split()
     )
     assert '<del data-say="weggevallen: ">253</del>' in page
     assert '<ins data-say="nieuw: ">260</ins>' in page

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from helpline_report.audit.expectations import Element, parse_page, text_of
+from helpline_report.audit.expectations import Element, get_text, parse_page
 from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import pack_edition
@@ -60,11 +60,11 @@ def test_no_number_is_without_card(report: Element) -> None:
     """Of the cells of tables and the headline figures of the cover; some lead to an overview."""
     highlights = "//ul[@class='highlights']//*[self::strong or self::small]"
     without = [
-        text_of(item)
+        get_text(item)
         for item in report.xpath(f"//td[@class='n']|{highlights}")
-        if re.search(r"\d", text_of(item))
-        and text_of(item).strip()
-        not in [text_of(each).strip() for each in item.xpath(".//button|.//span|.//a")]
+        if re.search(r"\d", get_text(item))
+        and get_text(item).strip()
+        not in [get_text(each).strip() for each in item.xpath(".//button|.//span|.//a")]
     ]
     assert without == []
 
@@ -72,7 +72,7 @@ def test_no_number_is_without_card(report: Element) -> None:
 def test_the_headlines_of_charts_open_their_number(report: Element) -> None:
     """'Juni was de drukste maand: 521 contactnames' opens the card of June's 521."""
     numbers = report.xpath("//figcaption//button")
-    figures = {text_of(number): number.get("data-figure") for number in numbers}
+    figures = {get_text(number): number.get("data-figure") for number in numbers}
     assert figures["521"] == "contacts.by_month.06"
 
 
@@ -130,7 +130,7 @@ def test_no_page_of_the_audit_fetches_or_runs_anything(audit: dict[str, Element]
         assert elsewhere == ["https://nl.wikipedia.org/"]
         assert len(page.xpath("//script")) == 1
         assert page.xpath("//meta[contains(@content, \"default-src 'none'\")]")
-        assert "data/sample" not in text_of(page)
+        assert "data/sample" not in get_text(page)
 
 
 def test_headings_go_down_a_level_at_a_time(audit: dict[str, Element]) -> None:

@@ -676,8 +676,8 @@ def test_heads_of_counts_and_shares(built: Edition) -> None:
     counts, shares = "contacts.total", "contacts.share.phone"
     right = [("Aantal", counts), ("Aandeel in procent", shares)]
     wrong = [("Aandeel in procent", counts), ("Aantal", shares)]
-    assert list(expected.read_heads(PAGE, "", part, right)) == []
-    misread = [each.figure for each in expected.read_heads(PAGE, "", part, wrong)]
+    assert list(expected.check_heads(PAGE, "", part, right)) == []
+    misread = [each.figure for each in expected.check_heads(PAGE, "", part, wrong)]
     assert misread == [counts, shares]
 
 

@@ -18,11 +18,11 @@ from helpline_report.audit.expectations import (
     Element,
     Expectations,
     Misreading,
-    bare_numerals,
     drop_sources,
+    get_text,
+    list_numerals,
     plain,
     squeeze,
-    text_of,
 )
 from helpline_report.figures.model import Chart
 
@@ -379,10 +379,10 @@ class ChartReader:
         for label in sorted(self.labels, key=lambda each: (each.at[0] * each.turned, each.at[1])):
             texts.setdefault((label.figure, label.parts), []).append(label)
         names = (name for mark in self.marks for name in self.expected.names(mark.figure))
-        known = self.expected.words | bare_numerals(*names)
+        known = self.expected.explained_numerals | list_numerals(*names)
         for label in texts.pop(("", ("value",)), ()):
             # Those of the scale are muted.
-            if not label.muted and not bare_numerals(label.text) <= known:
+            if not label.muted and not list_numerals(label.text) <= known:
                 yield self._differs("a number of no figure", label.text, "no number")
         for (figure, parts), lines in texts.items():
             text = " ".join(line.text for line in lines)
@@ -391,7 +391,7 @@ class ChartReader:
                 wanted = "" if called else "its own name beside the mark"
             else:
                 form = "from_to" if len(parts) > 1 else None
-                wanted = self.expected.misread(text, figure, parts, form)
+                wanted = self.expected.find_expected(text, figure, parts, form)
             if not wanted and not self._is_at_mark(figure, parts, lines, axis):
                 wanted = "a place at its own mark"
             if wanted:
@@ -457,7 +457,7 @@ class ChartReader:
         pool = pool[-(chart.most or len(pool)) :]
         text = plain(self.alternative)
         for match in pattern.finditer(text) if called else ():
-            wanted = [expected.misread(match[2], each) for each in sorted(called[match[1]])]
+            wanted = [expected.find_expected(match[2], each) for each in sorted(called[match[1]])]
             if all(wanted):
                 yield self._differs(min(called[match[1]]), match[0], " or ".join(wanted))
             for choose, words in ((max, HIGHEST), (min, LOWEST)):
@@ -496,4 +496,4 @@ def _read_label(item: Element) -> Label:
     figure = about or item.get("data-figure", "")
     if event := item.get(EVENT[0]):
         figure, parts = event, EVENT
-    return Label(text_of(item), figure, parts, at, anchor, "--muted" in style, turned)
+    return Label(get_text(item), figure, parts, at, anchor, "--muted" in style, turned)

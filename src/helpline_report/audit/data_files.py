@@ -19,8 +19,8 @@ from helpline_report.audit.expectations import (
     Misreading,
     Part,
     blame_file,
+    get_text,
     plain,
-    text_of,
 )
 from helpline_report.figures.model import Figure, ReportTable
 
@@ -57,12 +57,12 @@ def compare(
         yield Misreading(file, place or "the whole file", "", number, str(len(wanted)))
     for cells, (name, values) in zip(lines, wanted, strict=False):
         for cell, value in zip_longest(cells, values):
-            if wanted_text := _misread(cell, value):
+            if wanted_text := _find_expected(cell, value):
                 where = f"{place} line '{next(iter(cells), '')}'".strip()
                 yield Misreading(file, where, name, str(cell), wanted_text)
 
 
-def _misread(cell: object, value: object) -> str:
+def _find_expected(cell: object, value: object) -> str:
     """What a cell should say: numbers are compared as such, codes and names as texts."""
     if callable(value):
         return str(value("" if cell is None else cell))
@@ -170,7 +170,7 @@ def read_pictures(folder: Path, page: Element, expected: Expectations) -> Iterat
     One that the texts hide has no place in the list.
     """
     charts = {
-        item.get("id"): [*map(text_of, item.xpath("figcaption/*")), *item.xpath(WIDE)]
+        item.get("id"): [*map(get_text, item.xpath("figcaption/*")), *item.xpath(WIDE)]
         for item in page.xpath("//figure[@class='chart']")
     }
     listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
@@ -238,7 +238,7 @@ def _combine(numbers: set[float]) -> Iterator[float]:
 def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator[Misreading]:
     """Every table of the workbook, in the order of the report, and the list of all figures."""
     captions = {
-        re.sub(r"\.(rows|table-of-chart)$", "", table.get("id")): text_of(title)
+        re.sub(r"\.(rows|table-of-chart)$", "", table.get("id")): get_text(title)
         for table in page.xpath("//table[@id]")
         for title in table.xpath("caption/strong")
     }
@@ -297,7 +297,7 @@ def _read_sheet(
         more = [_cell_of("", expected)] * (len(cells) - 1 - len(values))
         wanted.append((next(filter(None, names), ""), [expected.title(row), *values, *more]))
         pairs = zip(map(str, heads[1:]), (each for each, _ in slots_of_row), strict=False)
-        yield from expected.read_heads(WORKBOOK, place, part, [*pairs])
+        yield from expected.check_heads(WORKBOOK, place, part, [*pairs])
     if total is not None:
         of_total, last = _cell_of(total, expected), body[-1] if body else []
         wanted.append((total, [of_total if isinstance(each, float) else each for each in last]))
@@ -310,15 +310,15 @@ def _cell_of(
     """Says what a cell of the workbook about a figure should say: its number, or a text."""
     value = _in_workbook(name, expected)
 
-    def misread(cell: object) -> str:
+    def find_expected(cell: object) -> str:
         if value is not None and parts == ("value",):
             same = isinstance(cell, int | float) and float(f"{cell:.14g}") == value
             return "" if same else str(value)
         if name in expected.figures:
-            return expected.misread(str(cell), name, parts)
+            return expected.find_expected(str(cell), name, parts)
         return "no number" if DIGIT.search(str(cell)) else ""
 
-    return misread
+    return find_expected
 
 
 def _in_workbook(name: str, expected: Expectations) -> float | None:

@@ -40,9 +40,8 @@ SAYS = {
 }
 # Forms of a change: the difference of its two counts, and the change itself.
 CHANGES = ("change", "more_less", "finding")
-# Forms that need no digits.
-WORDS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "of", "of_these"}
-WORDS |= {"also", "fraction"}
+FORMS_WITHOUT_DIGITS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "of"}
+FORMS_WITHOUT_DIGITS |= {"of_these", "also", "fraction"}
 MORE, FEWER = re.compile(r"\b(meer|more)\b"), re.compile(r"\b(minder|fewer|less)\b")
 SAME = re.compile(r"(?<!times )\b(evenveel|as many)\b", re.IGNORECASE)
 # What a number is called that is rounded up, and down.
@@ -50,7 +49,7 @@ ALMOST = (r"\b(bijna|almost|nearly)\b", r"\b(ruim|over|more than)\b")
 # What a figure has where nothing changed, by its unit.
 UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
-# What setting a text may change: spaces, hyphens, letters with marks, the second of two full stops.
+# What typesetting may change: spaces, hyphens, letters with marks, the second of two full stops.
 LOOSE = re.compile(r"[^0-9a-z.,%+−]|\.(?=\.)")
 COUNTS = ("numerator", "denominator")
 OF_FILES = ("read", "used", "repaired", "excluded")
@@ -106,18 +105,18 @@ def parse_page(text: str) -> Element:
     return html.document_fromstring(text)
 
 
-def text_of(item: Element | None) -> str:
+def get_text(item: Element | None) -> str:
     """All text of an element; nothing where there is none."""
     return "" if item is None else str(item.text_content())
 
 
 def plain(text: str) -> str:
-    """A text for comparison: without case, and with single spaces."""
+    """A text without case, double spaces, or the apostrophe that shields a cell from formulas."""
     return " ".join(text.casefold().removeprefix("'").split())
 
 
 def squeeze(text: str) -> str:
-    """A text without what setting it may change."""
+    """A text without what typesetting it may change."""
     return LOOSE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -126,7 +125,7 @@ def drop_sources(text: str) -> str:
     return re.sub(r"\[([^\]]*)\]\(<[^>]*>\)", r"\1", text)
 
 
-def bare_numerals(*texts: str) -> set[str]:
+def list_numerals(*texts: str) -> set[str]:
     """The numbers that texts write in digits, without their signs and without zeros in front."""
     tokens = (token.lstrip("-−+") for text in texts for token in NUMERAL.findall(text))
     return {token.lstrip("0") or "0" if token.isdigit() else token for token in tokens}
@@ -147,8 +146,8 @@ class Expectations:
 
     `figures` are those of the ledger, and the totals that others printed; `numbers` those of their
     values that are numbers. `labels` name codes by field and code, `definitions` name figures; both
-    come from the open data. `parameters` are those that the audit lists, by their names, `words`
-    the numbers that stand in them and in what others printed, `fields` the names of fields at the
+    come from the open data. `parameters` are those that the audit lists, by their names,
+    `explained_numerals` stand in them and in what others printed, `fields` name the fields at the
     heads of tables. `prints` are what others printed of a figure, each with the words of its
     verdict.
     """
@@ -166,7 +165,7 @@ class Expectations:
         self.labels: dict[tuple[str, str], str] = {}
         self.definitions: dict[str, str] = {}
         self.parameters: dict[str, str] = {}
-        self.words: set[str] = set()
+        self.explained_numerals: set[str] = set()
         self.fields: dict[str, str] = {}
         self.prints: dict[str, list[tuple[str, str]]] = {}
 
@@ -190,21 +189,21 @@ class Expectations:
     def is_written(
         self, token: str, value: float, form: str | None = None, *, signed: bool = False
     ) -> bool:
-        """Whether a numeral writes a value; in a `form` of prose a sign may be left out.
+        """Whether a numeral writes a value; in a `form` of prose its sign may be missing.
 
-        Else one that is `signed` has its sign when it is more than nothing, too.
+        Elsewhere a negative value has its minus and, if it is `signed`, a positive one its plus.
         """
         size = token.lstrip("-−+")
         decimals = len(token.partition(MARKS[self.language][1])[2])
         written = self.write_number(value, decimals)
-        nothing = self.read_number(written) == 0
-        # What would be written as nothing is less than the smallest that one could write.
-        tiny = form is not None and nothing and value != 0
+        zero = self.read_number(written) == 0
+        # What would be written as 0 is 'less than 0.1', the smallest number with as many decimals.
+        tiny = form is not None and zero and value != 0
         if size != written and not (tiny and size == self.write_number(10**-decimals, decimals)):
             return False
         if size != token:
-            return (token[0] == "+") == (value > 0) or nothing
-        return form is not None or nothing or (value >= 0 and not signed)
+            return (token[0] == "+") == (value > 0) or zero
+        return form is not None or zero or (value >= 0 and not signed)
 
     def parts(self, figure: Figure) -> dict[str, float]:
         """The numbers that a figure has, by what they are."""
@@ -226,40 +225,40 @@ class Expectations:
                 numbers["ratio"] = above * exposure.other / (below * exposure.own)
         return {part: number for part, number in numbers.items() if number is not None}
 
-    def misread_prose(self, text: str, name: str, form: str) -> str:
-        """What a text of prose by a form should say; nothing where it says that."""
+    def find_expected_prose(self, text: str, name: str, form: str) -> str:
+        """What a text of prose by a form should have said; '' if it is right."""
         figure = self.figures[name]
-        # Of nothing it is said in words: 'geen contactnames', 'evenveel'.
-        if form in WORDS or (not figure.value and not DIGIT.search(text)):
+        # Zero may be written in words: 'geen contactnames', 'evenveel'.
+        if form in FORMS_WITHOUT_DIGITS or (not figure.value and not DIGIT.search(text)):
             return ""
         parts = SAYS.get(form, ("value",))
         if form in CHANGES and figure.unit in UNCHANGED and name in self.numbers:
-            wanted = self._misread_change(text, figure)
+            wanted = self._find_expected_change(text, figure)
             if wanted is not None:
                 return wanted
         if form in CHANGES and figure.unit == "percent change":
             parts = ("difference", "value")
         elif form == "change" and figure.unit == "ratio" and "%" in text:
             parts = ("percent",)
-        wanted = self._misread_word(text, figure, form)
-        return wanted or self.misread(text, name, parts, form)
+        wanted = self._find_expected_word(text, figure, form)
+        return wanted or self.find_expected(text, name, parts, form)
 
-    def _misread_change(self, text: str, figure: Figure) -> str | None:
-        """What a change should say that says more, fewer or as many; None of another."""
-        value, zero = self.numbers[figure.id], UNCHANGED[figure.unit]
+    def _find_expected_change(self, text: str, figure: Figure) -> str | None:
+        """What 'more', 'fewer' or 'as many' should have been; None if only the number is left."""
+        value, unchanged = self.numbers[figure.id], UNCHANGED[figure.unit]
         # What was counted: the words of a break, or 'less than 0.1 %', say something else.
         counted = re.sub(r"\(.*?\)", "", text.partition(";")[0])
-        for words, right in ((MORE, value > zero), (FEWER, value < zero)):
+        for words, right in ((MORE, value > unchanged), (FEWER, value < unchanged)):
             if not right and words.search(counted):
                 return "more or fewer as the figure says"
         if not SAME.search(counted):
             return None
-        small = self.write_number(self.parts(figure).get("percent", 0), 1)
-        is_same = small == self.write_number(0, 1) if zero else value == 0
+        percent = self.write_number(self.parts(figure).get("percent", 0), 1)
+        is_same = percent == self.write_number(0, 1) if figure.unit == "ratio" else value == 0
         return "" if is_same and not self.list_unexplained(text, [figure.id]) else "another number"
 
-    def _misread_word(self, text: str, figure: Figure, form: str) -> str:
-        """What the words beside a number should be: unit, noun, name, 'almost' or 'over'."""
+    def _find_expected_word(self, text: str, figure: Figure, form: str) -> str:
+        """What the unit, noun, name, 'almost' or 'over' beside a number should have been, or ''."""
         name, value = figure.id, self.numbers.get(figure.id, 0)
         if form == "about":
             number = next(map(self.read_number, NUMERAL.findall(text)), value)
@@ -269,14 +268,14 @@ class Expectations:
         if "%" not in text and figure.unit == "percent" and form not in SAYS:
             return "a percentage"
         if form == "counted" and (isinstance(figure.value, str) or figure.unit in CALENDAR):
-            return self.misread(text, name)
+            return self.find_expected(text, name)
         if form == "noun" and value != 1:
             noun = plain(re.sub(r"[\d.,%+−]", "", text))
             if noun not in plain(self.definitions.get(name, noun)):
                 return "the noun of its population"
         return ""
 
-    def misread(
+    def find_expected(
         self,
         text: str,
         name: str,
@@ -285,13 +284,13 @@ class Expectations:
         *,
         among: bool = False,
     ) -> str:
-        """What a text about a figure should say; nothing where it says that.
+        """What a text about a figure should have said; '' if it is right.
 
         `form` is that of prose, where a change may stand without its sign; a cell has none. The
         numbers stand in their order, and `among` others where that is allowed.
         """
         figure = self.figures[name]
-        # Over how many days nothing could be counted is known all the same.
+        # An unavailable figure still has an exposure, which may be written.
         if figure.value is None and not all(part.startswith("exposure") for part in parts):
             return "no number" if DIGIT.search(text) else ""
         if parts == ("exact",):
@@ -317,19 +316,20 @@ class Expectations:
                 return f"{self.write_number(numbers[part], decimals)} ({part})"
             others += tokens[: says.index(True)]
             tokens = tokens[says.index(True) + 1 :]
-        alone = bare_numerals(*others, *tokens) <= bare_numerals(*self.names(name))
+        alone = list_numerals(*others, *tokens) <= list_numerals(*self.names(name))
         return "" if among or alone else f"{' and '.join(parts)} alone"
 
     def list_unexplained(self, text: str, figures: Collection[str]) -> list[str]:
         """The numbers of a text that are of no figure of some, no name of theirs and no word."""
-        tokens = [t for t in NUMERAL.findall(text) if not bare_numerals(t) <= self.words]
+        numerals = NUMERAL.findall(text)
+        tokens = [each for each in numerals if not list_numerals(each) <= self.explained_numerals]
         known = [self.figures[name] for name in figures if name in self.figures] if tokens else []
         values = [value for f in known if f.value is not None for value in self.parts(f).values()]
-        names = bare_numerals(*(each for figure in known for each in self.names(figure.id)))
+        names = list_numerals(*(each for figure in known for each in self.names(figure.id)))
         return [
             token
             for token in tokens
-            if not bare_numerals(token) <= names
+            if not list_numerals(token) <= names
             and not any(self.is_written(token, value, "text") for value in values)
         ]
 
@@ -386,10 +386,10 @@ class Expectations:
 
     # Rows
 
-    def read_heads(
+    def check_heads(
         self, file: str, place: str, part: Part | None, columns: Sequence[tuple[str, str]]
     ) -> Iterator[Misreading]:
-        """The heads of columns, each with its figure of a row.
+        """Yield each head of a column that doesn't fit its figure; `columns` are pairs of these.
 
         That of a cross-table is its code; another has its year if any, and tells shares apart.
         """
@@ -452,7 +452,7 @@ class Expectations:
                 Row(
                     "",
                     self.fields.get(by, ""),
-                    (*(one * (key in known[one]) for key in COUNTS), one),
+                    (*(one if key in known[one] else "" for key in COUNTS), one),
                 )
                 for by, one in missing.figures
             ]

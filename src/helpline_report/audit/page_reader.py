@@ -18,11 +18,11 @@ from helpline_report.audit.expectations import (
     Expectations,
     Misreading,
     Row,
-    bare_numerals,
     drop_sources,
+    get_text,
+    list_numerals,
     plain,
     squeeze,
-    text_of,
 )
 from helpline_report.figures.model import ReportTable
 
@@ -120,20 +120,20 @@ class PageReader:
             owner = item.xpath("string(ancestor::*[self::table or self::aside][1]/@id)")
             row = item.xpath("string(ancestor-or-self::tr/th)")
             place = f"'{owner}'{f', row {row!r}' if row else ''}" if owner else "a text"
-            text, attributes = text_of(item), item.attrib
+            text, attributes = get_text(item), item.attrib
             names = (attributes.get(f"data-{each}") for each in ("figure", "about", "place"))
             name = next(filter(None, names), owner.removeprefix("figure-"))
             if figure := self.expected.figures.get(name):
                 value = "" if figure.value is None else str(figure.value)
                 if item.tag == "data" and attributes.get("value") != value:
                     yield self._differs(place, name, attributes.get("value", ""), value)
-                wanted = self._misread(item, name, text) if text else ""
+                wanted = self._find_expected(item, name, text) if text else ""
             elif self.file == PAGE and "data-place" not in attributes:
                 wanted = "a figure's number"
             else:
                 # A number that names no figure is one of the audit's own.
                 other = self.places.get(attributes.get("data-place", ""), text)
-                same = text in other and bare_numerals(text) <= bare_numerals(other)
+                same = text in other and list_numerals(text) <= list_numerals(other)
                 wanted = "" if same else other
             if wanted:
                 yield self._differs(place, name or "no figure", text, wanted)
@@ -144,20 +144,20 @@ class PageReader:
                 if card != f"figure-{name}" or card not in cards:
                     yield self._differs("a card", name, card, f"figure-{name}")
 
-    def _misread(self, item: Element, name: str, text: str) -> str:
+    def _find_expected(self, item: Element, name: str, text: str) -> str:
         """What a number should say, by what of its figure the element says to show."""
-        misread, interval = self.expected.misread, self.expected.figures[name].interval
+        find, interval = self.expected.find_expected, self.expected.figures[name].interval
         parts = tuple(item.get("data-parts", "value").split())
         if item.tag == "data":
             form = item.get("data-form", "")
-            return self.expected.misread_prose(text, name, form[:1].lower() + form[1:])
+            return self.expected.find_expected_prose(text, name, form[:1].lower() + form[1:])
         if item.tag == "span" and "data-about" in item.attrib and "data-parts" not in item.attrib:
             # What follows from a figure: the ends of its interval stand there, in their order.
-            return misread(text, name, ("low", "high"), "margin", among=True) if interval else ""
+            return find(text, name, ("low", "high"), "margin", among=True) if interval else ""
         if item.tag not in ("button", "span") or "data-about" in item.attrib:
-            return misread(text, name, parts, "trace")
+            return find(text, name, parts, "trace")
         with_interval = "(" in text and interval is not None and parts == ("value",)
-        return misread(text, name, ("value", "low", "high") if with_interval else parts)
+        return find(text, name, ("value", "low", "high") if with_interval else parts)
 
     def read_words(self, reasons: Container[str]) -> Iterator[Misreading]:
         """Numbers of captions, heads and notes, and the names of headlines and cards.
@@ -181,7 +181,7 @@ class PageReader:
         for path, named, called in CALLED:
             for item in self.page.xpath(path):
                 name = item.xpath(f"string({named})").removeprefix("figure-")
-                text = text_of(item.find(called)).rstrip(".")
+                text = get_text(item.find(called)).rstrip(".")
                 if name in self.expected.figures and not self.expected.is_called(text, name):
                     yield self._differs("a name", name, text, "the figure's own name")
 
@@ -208,16 +208,16 @@ class PageReader:
             inside = not own[1:] or block.xpath("p|ul|ol")
             if written and not inside and not any(written in each for each in own):
                 name = block.xpath("string(.//data/@data-figure)")
-                yield self._differs(place, name, text_of(block), "a text of its notebook")
+                yield self._differs(place, name, get_text(block), "a text of its notebook")
         values: dict[str, str] = {}
         for item in self.page.xpath("//*[@data-parameter]"):
-            name, text = item.get("data-parameter"), squeeze(text_of(item)).rstrip(".")
+            name, text = item.get("data-parameter"), squeeze(get_text(item)).rstrip(".")
             value = self.expected.parameters.get(re.sub(OF_MANY, r"\1s.", name), "")
             if value and not item.get("data-form") and not DATE.fullmatch(value):
                 values[_write_anchor(item)] = squeeze(drop_sources(value)).rstrip(".")
             if values.setdefault(_write_anchor(item), text) != text:
                 wanted = values[_write_anchor(item)]
-                yield self._differs("a parameter", name, text_of(item), wanted)
+                yield self._differs("a parameter", name, get_text(item), wanted)
 
     def read_parameters(self) -> Iterator[Misreading]:
         """What parameters say: numbers of titles and others, the title, campaigns, help numbers."""
@@ -226,19 +226,19 @@ class PageReader:
             for token in self.expected.list_unexplained(text, ()):
                 yield self._differs("a title or a parameter", NO_FIGURE, text, f"not {token}")
         for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
-            dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), text_of(link)))
+            dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), get_text(link)))
             if not dialled.endswith(text[1:]):
-                yield self._differs("a help number", "", text_of(link), link.get("href"))
+                yield self._differs("a help number", "", get_text(link), link.get("href"))
         title = parameters.get("title", "")
         for each in map(self.page.find, (".//h1", ".//title")):
-            if not title or plain(title) not in plain(text_of(each)):
-                yield self._differs("the title", "title", text_of(each), title or "a title")
+            if not title or plain(title) not in plain(get_text(each)):
+                yield self._differs("the title", "title", get_text(each), title or "a title")
         for item in self.page.xpath("//section[@class='campaign']"):
             name = f"campaigns.{item.get('id').removeprefix('campaign-')}"
             own = {squeeze(text) for key, text in parameters.items() if key.startswith(f"{name}.")}
             for each in item.xpath("h3|dl/dd"):
-                if squeeze(text_of(each)) not in own:
-                    yield self._differs("a campaign", name, text_of(each), "as its parameters")
+                if squeeze(get_text(each)) not in own:
+                    yield self._differs("a campaign", name, get_text(each), "as its parameters")
 
     def read_charts(self) -> Iterator[Misreading]:
         """The headline of each chart, which names its figure."""
@@ -247,7 +247,7 @@ class PageReader:
             place, headline = f"chart '{item.get('id')}'", item.find("figcaption/strong")
             name = headline.xpath("string(*/@data-figure)")
             if name in expected.ledger.figures:
-                caption = plain(text_of(headline))
+                caption = plain(get_text(headline))
                 definition = plain(expected.definitions.get(name, name))
                 labels = expected.names(name) - {definition}
                 words = caption.split(": ")[-1].split(", ")[0]
@@ -277,10 +277,10 @@ class PageReader:
             total = part.total if isinstance(part, ReportTable) else None
             if part is not None and wanted and (by := wanted[0].field):
                 # All tables of a field have its name at their heads.
-                field = text_of(table.find("thead//th"))
+                field = get_text(table.find("thead//th"))
                 if expected.fields.setdefault(by, field) != field:
                     yield self._differs(place, "", field, expected.fields[by])
-            heads = [text_of(head) for head in table.xpath("thead//th")[1:]]
+            heads = [get_text(head) for head in table.xpath("thead//th")[1:]]
             rows = table.xpath(".//tr[td]")
             number = len([row for row in rows if row.get("class") != "total"])
             # A table that shows the first of its rows alone ranks them.
@@ -288,14 +288,14 @@ class PageReader:
             if wanted and number != len(wanted) and not cut:
                 yield self._differs(place, "", f"{number} rows", str(len(wanted)))
             for at, row in enumerate(rows):
-                head = text_of(row.find("th"))
+                head = get_text(row.find("th"))
                 linked = [cell.xpath("string(*/@data-figure)") for cell in row.findall("td")]
                 linked = [each if each in known else "" for each in linked]
                 for cell in row.xpath("td[@class='n'][not(*)]"):
-                    if DIGIT.search(text_of(cell)):
-                        yield self._differs(place, NO_FIGURE, text_of(cell), "no number")
+                    if DIGIT.search(get_text(cell)):
+                        yield self._differs(place, NO_FIGURE, get_text(cell), "no number")
                 pairs = zip(heads, linked, strict=False)
-                yield from expected.read_heads(self.file, place, part, [*pairs])
+                yield from expected.check_heads(self.file, place, part, [*pairs])
                 right = part is None or {*linked} <= {"", total}
                 if row.get("class") != "total" and wanted:
                     candidates = wanted if cut else wanted[at : at + 1]
@@ -307,12 +307,12 @@ class PageReader:
     def read_places(self, rows: Mapping[str, str]) -> Iterator[Misreading]:
         """Each text of a row without figures stands in the row of the audit that tells of it."""
         for row in self.page.xpath("//tr[td//@data-place]"):
-            name, head = row.xpath("string(.//@data-place)"), text_of(row.find("th"))
+            name, head = row.xpath("string(.//@data-place)"), get_text(row.find("th"))
             # A printed total stands beside its year.
             texts, wanted = [head], " ".join(self.expected.names(name))
             if name not in self.expected.figures:
                 alone = row.xpath("td[not(.//@data-figure or .//@data-place)]")
-                texts, wanted = [head, *map(text_of, alone)], rows.get(name, "")
+                texts, wanted = [head, *map(get_text, alone)], rows.get(name, "")
             for text in texts:
                 if squeeze(text) not in squeeze(wanted):
                     yield self._differs(f"row of '{name}'", name, text, "the row of the audit")
@@ -322,7 +322,7 @@ class PageReader:
         expected = self.expected
         traces = {each.get("id"): each for each in reversed(self.page.xpath("//*[@id]"))}
         for name, prints in expected.prints.items():
-            text = squeeze(text_of(traces.get(name)))
+            text = squeeze(get_text(traces.get(name)))
             for each in prints if name in traces else ():
                 printed, verdict = map(re.escape, map(squeeze, each))
                 if not re.search(rf"{printed}\.?{verdict}", text):

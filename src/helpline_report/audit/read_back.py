@@ -33,11 +33,11 @@ from helpline_report.audit.expectations import (
     Element,
     Expectations,
     Misreading,
-    bare_numerals,
     blame_file,
+    get_text,
+    list_numerals,
     parse_page,
     squeeze,
-    text_of,
 )
 from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader, list_texts
 from helpline_report.errors import RefusedError, list_first
@@ -122,13 +122,13 @@ class EditionReader:
         with blame_file(f"audit/{AUDIT}"):
             self.overview = self.audits[AUDIT]
             rows = self.overview.xpath("//tr[th/code]")
-            self.expected.parameters = {text_of(row[0]): text_of(row[1]) for row in rows}
+            self.expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         # The numbers that no figure has: of parameters, of files, and of what others printed.
         include = {"edition", "quality", "sources", "trend", "overrides"}
         totals = ledger.trend.points if ledger.trend else ()
         printed = [self.expected.write_number(point.value, 0) for point in totals]
-        texts = (ledger.model_dump_json(include=include), *printed, *map(text_of, rows))
-        self.expected.words = bare_numerals(*texts)
+        texts = (ledger.model_dump_json(include=include), *printed, *map(get_text, rows))
+        self.expected.explained_numerals = list_numerals(*texts)
         self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
         # What stands where no figure does.
         self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
@@ -183,8 +183,8 @@ class EditionReader:
                 yield from reader.read_drawings()
         pages = (page, *self.audits.values())
         drawings = {_list_marks(svg) for each in pages for svg in each.iter("svg")}
-        highlights = (f"{text_of(each[1])}{text_of(each[0])}" for each in page.xpath(HIGHLIGHTS))
-        texts = "\n".join(map(squeeze, (text_of(page), *highlights)))
+        highlights = (f"{get_text(each[1])}{get_text(each[0])}" for each in page.xpath(HIGHLIGHTS))
+        texts = "\n".join(map(squeeze, (get_text(page), *highlights)))
         for name, cells in self.notebooks.items():
             file = f"audit/notebooks/{name}"
             with blame_file(file):
@@ -211,18 +211,18 @@ def _read_overview(
     }
     verdicts = Counter(line["verdict"] for line in lines)
     for row in audit.xpath("//tr[starts-with(@id, 'verdict-')]"):
-        verdict, number = row.get("id").removeprefix("verdict-"), text_of(row[1])
+        verdict, number = row.get("id").removeprefix("verdict-"), get_text(row[1])
         wanted = len(lines) if verdict == "total" else verdicts[verdict]
         if number != str(wanted):
             yield Misreading(file, "verdicts", verdict, number, str(wanted))
     for line in lines:
         expected.prints.setdefault(line["id"], []).append((line["printed"], words[line["verdict"]]))
     rows = audit.xpath("//tr[starts-with(@id, 'printed-')]")
-    cells = [[text_of(row[at]) for at in (0, 1, 3, 4)] for row in rows]
+    cells = [[get_text(row[at]) for at in (0, 1, 3, 4)] for row in rows]
     texts = [(e["id"], [e["id"], e["printed"], words[e["verdict"]], e["reason"]]) for e in lines]
     yield from compare(file, cells, texts)
     rows = audit.xpath("//tr[starts-with(@id, 'claim-')]")
-    cells = [[text_of(cell) for cell in (row[0][0], row[1], row[2])] for row in rows]
+    cells = [[get_text(cell) for cell in (row[0][0], row[1], row[2])] for row in rows]
     claims = records[CLAIMS]
     texts = [(e["id"], [f"‘{e['printed']}’", words[e["verdict"]], e["reason"]]) for e in claims]
     yield from compare(file, cells, texts)
@@ -232,7 +232,7 @@ def _list_marks(svg: Element) -> tuple[tuple[str, ...], ...]:
     """All that a drawing says, whatever its colours: places of marks, and texts."""
     keys = ("data-figure", "d", "cx", "cy", "x", "y")
     return tuple(
-        (*(item.get(key, "") for key in keys), text_of(item))
+        (*(item.get(key, "") for key in keys), get_text(item))
         for item in svg.iter("path", "circle", "text")
     )
 
@@ -250,15 +250,15 @@ def _read_notebook(
         tree = parse_page("".join(data["text/html"]))
         plainly = squeeze("".join(data.get("text/plain", ())))
         # What a text of the page leaves out stands here alone.
-        hidden = squeeze(text_of(tree.find(".//caption"))) not in texts
+        hidden = squeeze(get_text(tree.find(".//caption"))) not in texts
         misread = []
         for row in tree.xpath("//tr[th]"):
-            name, (cell, *_), text = text_of(row[0]), map(text_of, row[1:]), text_of(row)
+            name, (cell, *_), text = get_text(row[0]), map(get_text, row[1:]), get_text(row)
             figure = expected.figures.get(name)
             if figure is not None:
                 both = "(" in cell and figure.interval is not None
                 parts = ("value", "low", "high") if both else ("value",)
-                misread.append((name, cell, expected.misread(cell, name, parts)))
+                misread.append((name, cell, expected.find_expected(cell, name, parts)))
             elif squeeze(text) not in texts and not hidden:
                 misread.append(("", text, "a row of the page"))
             if squeeze(text) not in plainly:
@@ -302,7 +302,7 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
         floor = place
         for item in page.xpath(where):
             svg = item.tag == "svg"
-            text = "".join(map(text_of, item.iter("text"))) if svg else text_of(item)
+            text = "".join(map(get_text, item.iter("text"))) if svg else get_text(item)
             inside, wanted = item.tag in ("tr", "svg"), squeeze(text)
             head = head if inside else text
             start = whole.find(wanted, place)

@@ -38,7 +38,7 @@ ONE_PER_USER = frozenset({"user_gender"})
 
 
 def get_column(register: Register, table: Table, field: str) -> pd.Categorical[Any]:
-    """A field with one code a row, for the rows of a table that has it or belongs to one that does.
+    """A field with one code a row, for the rows of a table that has it or hangs on one that does.
 
     Raises:
         PopulationError: no source gives it.
@@ -154,7 +154,7 @@ def _make_having_mask(register: Register, table: Table, lower: PopulationSpec) -
 
 
 def find_rows_above(register: Register, table: Table, upper: Table) -> Rows:
-    """For each row of a table, the row of the upper one to which it belongs."""
+    """For each row of a table, the row of the upper one on which it hangs."""
     places = np.arange(len(upper), dtype=np.int32)
     return register.once(
         ("above", table.name, upper.name), lambda: cast("Rows", table.down(places, upper))
@@ -217,7 +217,7 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
 
 @dataclass(frozen=True)
 class Clusters:
-    """The contact to which each row of a population belongs."""
+    """The contact on which each row of a population hangs."""
 
     contacts: Rows
 

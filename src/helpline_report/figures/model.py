@@ -57,7 +57,7 @@ class PopulationSpec(Closed):
     """What is counted, as data: a table, a period, conditions, and 'with at least one …'.
 
     `noun` is what the population counts; for traffic it is also the measure. `having` holds
-    populations of a lower table: at least one of their rows belongs to the row that is counted.
+    populations of a lower table: at least one of their rows hangs on the row that is counted.
     `without` is a window inside the period whose days are left out ('the days around it').
     """
 
