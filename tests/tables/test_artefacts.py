@@ -206,8 +206,8 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
     "mornings alone": (
         lambda sample: sample.keep_rows(lambda row: row[TIME] < "13"),
         "B76 : 2432 of 4596 times of the year before lie in hours in which few contacts are now, "
-        "where 91 would be usual: contacts of a part of the day are missing; all counts would be "
-        "too low",
+        "where 91 would be usual: contacts of a part of the day may be missing, so that all counts "
+        "would be too low, or the opening hours changed",
     ),
     "the first person of each contact alone": (
         keep_first_persons,
@@ -217,7 +217,8 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
     "women and men in each other's place": (
         change_cells(PERSONS, GENDER, lambda label: EXCHANGED.get(label, label)),
         "exchanged : gender 'female' stands in 2297 of 6792 rows and 'male' in 3522; the year "
-        "before in 3221 and in 2114 of 6272, the other way round",
+        "before in 3221 and in 2114 of 6272: their labels changed places, or people changed from "
+        "one to the other",
     ),
     "the last days cut off": (
         lambda sample: sample.keep_rows(lambda row: row[DATE][3:5] != "12" or row[DATE] < "16"),

@@ -39,7 +39,8 @@ TEN_TIMES = (
 )
 EXCHANGED = (
     "exchanged, channel.phone and email: channel 'phone' stands in 130 of 900 rows and 'email' in "
-    "770; the year before in 780 and in 120 of 900, the other way round"
+    "770; the year before in 780 and in 120 of 900: their labels changed places, or people changed "
+    "from one to the other"
 )
 EMPTY = (
     "empty_column, channel: channel is blank or unknown in 860 of 900 rows; the year before in 50 "
@@ -97,6 +98,24 @@ def test_what_is_declared_is_not_silent() -> None:
         data["codes"][1]["until"] = until
         lists = {"channel": CodeList.model_validate(data)}
         assert odd(now, before, lists=lists) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ({"kind": "split", "old": "email", "new": ["chat", "other"]}, []),
+        ({"kind": "revision"}, []),
+        ({"kind": "starts"}, [EXCHANGED]),
+        ({"kind": "revision", "field": "gender"}, [EXCHANGED]),
+    ],
+)
+def test_what_a_break_says_of_its_field_explains_an_exchange(
+    declared: dict[str, Any], expected: list[str]
+) -> None:
+    """A split or a revision of the field does; a start, or a break of another field, doesn't."""
+    change = {"id": "x", "date": "2017-01-01", "note": NAME, "field": "channel", **declared}
+    now, before = tally(phone=130, email=770), tally(phone=780, email=120)
+    assert odd(now, before, breaks=(Break.model_validate(change),)) == expected
 
 
 counts = st.dictionaries(st.sampled_from(CODES), st.integers(0, 40), max_size=4)

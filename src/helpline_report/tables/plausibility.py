@@ -34,7 +34,8 @@ TIMES = 10
 EVEN = 2
 # Labels that changed places: two codes, a tenth of the rows apart, of which each has now the share
 # that the other had, four times as nearly as its own, and by five standard deviations more or
-# fewer rows than the other. No helpline changes so in a year, and chance once in two million.
+# fewer rows than the other. Chance does so once in two million; people may, who for instance chat
+# now and called last year.
 APART, CROSSED, BEYOND = 0.1, 0.25, 5
 EMPTY, FILLED = 0.95, 0.5
 # Days and codes have seasons and habits, so that twice as many rows must be due as of a month.
@@ -275,7 +276,8 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
             values |= {"missing": now.total_missing, "then": then.total_missing}
             yield Oddity("empty_column", field, now.table, "year", values)
             continue
-        split = {each.old for each in year.breaks if (each.kind, each.field) == ("split", field)}
+        changes = [each for each in year.breaks if each.field == field and each.kind != "starts"]
+        split = {each.old for each in changes if each.kind == "split"}
         for code in now.codes:
             number, number_then = now.count(code), then.count(code)
             share, earlier = number / rows, number_then / rows_then
@@ -290,7 +292,8 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
             uneven = share * len(now.labelled) >= EVEN
             if number_then >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
                 yield Oddity("tenfold", about, now.table, "", of_code)
-        yield from _find_exchanged(field, now, then)
+        if not changes:
+            yield from _find_exchanged(field, now, then)
 
 
 def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator[Oddity]:
