@@ -290,7 +290,7 @@ def test_a_language_that_one_edition_has_alone(tmp_path: Path, repository: Path)
     writer = _writer(repository, first, second)
     line = "Alleen first is er ook in deze taal: en."
     assert line in writer.page()
-    assert "language,en,,,en/index.html,," in writer.table()
+    assert "language,en,,en/index.html,,,,,,,,synthetic\n" in writer.table()
     assert "  page in 'en': en/index.html → –" in [*writer.summary()]
     assert line not in _writer(repository, first, first).page()
 

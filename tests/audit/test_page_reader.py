@@ -60,6 +60,16 @@ def test_a_parameter_that_ends_a_sentence_says_the_same() -> None:
     assert list(reader(page.format(club, club)).read_prose(texts)) == []
 
 
+def test_a_reason_in_the_place_of_a_figure() -> None:
+    """It stands for the figure that its notebook names there, and for no other."""
+    page = "<section class='chapter' id='chapter-a'><table><tr><td>{}</td></tr></table></section>"
+    missing = "<span data-missing='{}' data-form='noun'>niet getoond</span>".format
+    texts = {"a": {*read_texts("| A |\n|---|\n| {{ a.b | noun }} |")}}
+    for name, places in (("a.b", 0), ("a.c", 1)):
+        misread = [*reader(page.format(missing(name))).read_prose(texts)]
+        assert len(misread) == places
+
+
 def test_a_chapter_without_its_notebook() -> None:
     """Its texts can't be held to anything, and that is told; no notebook has the foreword."""
     page = "<section class='chapter' id='chapter-{}'><p>Een tekst.</p></section>"

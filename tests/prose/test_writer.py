@@ -82,6 +82,13 @@ def test_what_lacks_a_figure_is_left_out(text: str, page: str) -> None:
     assert html(resolve(text).nodes) == page
 
 
+def test_a_cell_whose_figure_is_missing() -> None:
+    """The reason in it says of which figure it is; no parameter answers for that."""
+    page = html(resolve("| A |\n|---|\n| {{ contacts.phone | noun }} |").nodes)
+    says = '<span data-missing="contacts.phone" data-form="noun">niet geregistreerd</span>'
+    assert says in page
+
+
 def test_what_was_left_out_is_told() -> None:
     """By figure, reason and place."""
     (dropped,) = resolve("a\n\nb {{ contacts.phone }}").dropped

@@ -43,9 +43,8 @@ from helpline_report.report.publication import Publication
 # Where the pages lie, in `output/` or in what is private.
 PLACE = "differences"
 COLUMNS = (
-    *("what", "id", "chapter", "language"),
-    *("first", "second", "first_shown", "second_shown"),
-    *("difference", "relative", "reason"),
+    *("what", "id", "chapter", "first", "second", "first_shown", "second_shown"),
+    *("difference", "relative", "reason", "language"),
 )
 # What is counted at the head of the page and in the terminal.
 NOUNS = ("parameter", "figure", "sentence")
@@ -213,10 +212,10 @@ class DifferencesWriter:
         mark = {ROWS: SYNTHETIC} if self.synthetic else {}
         lines: list[list[str]] = [[*COLUMNS, *mark]]
         for row in chain.from_iterable(self.rows.values()):
-            own = [row.what, row.id, row.chapter.removeprefix("chapter-"), row.language]
+            own = [row.what, row.id, row.chapter.removeprefix("chapter-")]
             cells = [*row.values, *row.written, row.difference, row.relative, row.reason]
             safe = cells if row.what == "figure" else map(escape_formula, cells)
-            lines.append([*own, *safe, *mark.values()])
+            lines.append([*own, *safe, row.language, *mark.values()])
         return write_rows(lines)
 
     def summary(self) -> Iterator[str]:

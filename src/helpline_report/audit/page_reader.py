@@ -39,10 +39,11 @@ PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or sel
 PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
 PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
 PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
-# The parts of a text that its notebook has too: figures, parameters, and the words between them;
-# without notes, and without what follows from a finding.
-WRITTEN = """.//data|.//*[@data-parameter]|.//text()[not(ancestor::data or ancestor::sup
-    or ancestor::*[@data-parameter or @data-about] or parent::a[@aria-label])]"""
+# The parts of a text that its notebook has too: figures, also those that are missing, parameters,
+# and the words between them; without notes, and without what follows from a finding.
+WRITTEN = """.//data|.//*[@data-parameter or @data-missing]|.//text()[not(ancestor::data
+    or ancestor::sup or ancestor::*[@data-parameter or @data-missing or @data-about]
+    or parent::a[@aria-label])]"""
 # Parameters that a text calls by one of many.
 SOURCE = re.compile(r"\]\(<([^>]*)>\)")
 OF_MANY = r"^(fact|campaign|event)\."
@@ -94,7 +95,8 @@ def _write_anchor(item: Element | str) -> str:
     """A text as it stands; of a figure or a parameter its name and its form."""
     if isinstance(item, str):
         return item
-    name = item.get("data-parameter") or item.get("data-figure")
+    names = (item.get(f"data-{each}") for each in ("parameter", "missing", "figure"))
+    name = next(filter(None, names), None)
     return f"{name}{item.get('data-form', '')}{NAMED}"
 
 

@@ -85,7 +85,7 @@ def _compare(
     if facts["kind"] == "change":
         lengths = now.spec.period.days, then.spec.period.days
         if abs(lengths[0] - lengths[1]) > 1:
-            values = {"name": name, "days": lengths[0], "against": lengths[1]}
+            values = {"name": f"'{name}'", "days": lengths[0], "against": lengths[1]}
             raise make_error(PopulationError, "unequal_periods", **values)
         value, none = 100 * (number - before) / before, 0
     interval = _ratio_interval(now, then, (number, before), days, none)

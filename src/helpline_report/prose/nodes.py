@@ -50,7 +50,7 @@ class Value:
     """A figure in words, or something of the parameters (`figure` is None) by its `name`.
 
     `raw` is the figure's value for machines: a decimal point, nothing rounded. What follows from a
-    figure is `about` it.
+    figure is `about` it; where it has a `name` too, it says why that has no value.
     """
 
     text: str

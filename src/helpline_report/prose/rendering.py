@@ -127,12 +127,12 @@ class _Html:
                 text = tree.settable(node.text)
                 if node.figure is not None:
                     return HTML["figure"].format(raw=node.raw, inner=text)
-                if node.about:
+                if node.about and not node.name:
                     return HTML["about"].format(about=node.about, inner=text)
                 if not node.name:
                     return escape(text)
-                form = node.form or ""
-                return HTML["parameter"].format(name=node.name, form=form, inner=text)
+                kind, form = "missing" if node.about else "parameter", node.form or ""
+                return HTML[kind].format(name=node.name, form=form, inner=text)
         raise ValueError(f"'{node.name}' isn't resolved")
 
     def write_element(self, node: tree.Element, kind: str = "") -> Markup:

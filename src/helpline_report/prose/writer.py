@@ -211,7 +211,8 @@ class _Resolver:
             # A row keeps its columns.
             values = (node for node in inner if isinstance(node, tree.Value) and not node.text)
             short = self.writer.short_reason(self.dropped[-1].reason)
-            return replace(block, children=(replace(next(values, tree.Value("")), text=short),))
+            lacks = next(values, tree.Value(""))
+            return replace(block, children=(replace(lacks, text=short, about=lacks.name),))
         inside = [child for child in block.children if isinstance(child, Element)]
         resolved = [self.block(child) for child in inside]
         children = tuple(child for child in resolved if child is not None)

@@ -115,7 +115,10 @@ def find_imported_packages(project: Project, notebooks: Sequence[Notebook]) -> s
 
 
 def list_changes(notebook: Notebook) -> Iterator[tuple[str, str]]:
-    """The changes in percent of a chapter that narrows no period: where each is made, its name."""
+    """The changes in percent of a chapter that narrows no period: where each is made, its name.
+
+    One whose name only a run computes is 'a change'.
+    """
     trees = {cell.id: ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"}
     calls = [
         (f"{notebook.where}, cell '{cell}'", item)
@@ -128,7 +131,11 @@ def list_changes(notebook: Notebook) -> Iterator[tuple[str, str]]:
         return
     for place, item in calls:
         if _names(item.func) & {"change", "changes"} and item.args:
-            yield place, ast.unparse(item.args[0]).strip("'")
+            match item.args[0]:
+                case ast.Constant(value=str(name)):
+                    yield place, f"'{name}'"
+                case _:
+                    yield place, "a change"
 
 
 def _read(name: str, path: Path) -> Notebook:
