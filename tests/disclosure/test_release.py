@@ -70,6 +70,19 @@ def test_a_decision_about_nothing_is_refused(
         release(ledger, of(year, disclosure=FIVE, **decided))
 
 
+def test_all_decisions_about_nothing_are_refused_at_once(year: Register) -> None:
+    """Each would else cost a run of all chapters."""
+    decided = of(year, disclosure=FIVE, not_published=["a", "b"], by_groups={"c": "role"})
+    with pytest.raises(ParametersError) as error:
+        release(Ledger(edition="2017"), decided)
+    assert str(error.value) == (
+        "params/2017.yaml: not_published: nothing is called 'a'\n"
+        "params/2017.yaml: not_published: nothing is called 'b'\n"
+        "params/2017.yaml: by_groups: nothing is called 'c'\n"
+        "  → give the name under which a chapter counts it, or take the line away"
+    )
+
+
 def test_an_edition_that_names_its_chapters_may_lack_a_table(year: Register) -> None:
     """Something was decided about a table of another chapter."""
     other = of(year, disclosure=FIVE, not_published=["role_channel"], chapters=["summary"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -47,6 +48,36 @@ def test_the_editions_of_this_project_name_what_is_there(repository: Path) -> No
     day = "{date: 2017-05-01, reason: {nl: x, en: x}}"
     with pytest.raises(ParametersError, match="the closing day 2017-05-01 stands twice"):
         copy.edition("2017", [f"calendar.closed=[{day}, {day}]"])
+
+
+@pytest.mark.parametrize(
+    ("dated", "listed"),
+    [
+        ({"leisure": {"start": dt.date(2010, 1, 1)}}, ""),
+        ({key: {"start": dt.date(2010, 1, 1)} for key in ("sport", "leisure")}, "2010-01-01"),
+        ({"sport_leisure": {"until": dt.date(2009, 12, 31)}}, "2010-01-01"),
+    ],
+)
+def test_a_split_into_a_code_that_was_there_before(
+    repository: Path, dated: dict[str, dict[str, dt.date]], listed: str
+) -> None:
+    """Its day is held to the starts if all new codes have one, and to the old code's end."""
+    project = Project(repository)
+    lists, undated = project.codelists(), {"start": None, "until": None}
+    context = lists["context"]
+    codes = [
+        code.model_copy(update={**undated, **dated.get(code.code, {})}) for code in context.codes
+    ]
+    lists = {**lists, "context": context.model_copy(update={"codes": codes})}
+    edition = project.edition("2017")
+    (split,) = (item for item in edition.breaks if item.kind == "split")
+    edition = edition.model_copy(update={"breaks": [split]})
+    wrong = f"breaks.{split.id}: the split is on 2017-01-01, by the code list on {listed}"
+    if not listed:
+        check_names(project, edition, lists)
+        return
+    with pytest.raises(ParametersError, match=wrong):
+        check_names(project, edition, lists)
 
 
 # A code that begins or ends within the years compared is told of by a break

@@ -114,7 +114,7 @@ def release(
 
 
 def _refuse_unknown(ledger: Ledger, edition: Edition) -> None:
-    """Refuse a name that no figure or table has: what was decided of it would be published.
+    """Refuse names that no figure or table has: what was decided of them would be published.
 
     An edition that names its chapters may lack those of which something was decided.
     """
@@ -129,13 +129,16 @@ def _refuse_unknown(ledger: Ledger, edition: Edition) -> None:
             *((each, figures) for each in patterns if not filter_names(figures, each)),
         ],
     }
-    for key, unknown in decided.items() if edition.chapters is None else ():
-        for name, known in unknown:
-            raise ParametersError(
-                f"{key}: nothing is called '{name}'{nearest(name, known)}",
-                where=f"params/{edition.edition}.yaml",
-                next_step="give the name under which a chapter counts it, or take the line away",
-            )
+    complaints = [
+        f"params/{edition.edition}.yaml: {key}: nothing is called '{name}'{nearest(name, known)}"
+        for key, unknown in decided.items()
+        for name, known in unknown
+    ]
+    if complaints and edition.chapters is None:
+        raise ParametersError(
+            "\n".join(complaints),
+            next_step="give the name under which a chapter counts it, or take the line away",
+        )
 
 
 def _protect(

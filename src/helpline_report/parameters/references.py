@@ -113,6 +113,9 @@ def _find_moved_splits(edition: Edition, codelists: Mapping[str, CodeList]) -> I
             continue
         codes = codelists[item.field].by_code
         starts = {codes[name].start for name in item.new if name in codes}
+        if None in starts:
+            # One that was there all along says nothing of when the other began.
+            starts = set()
         ends = {codes[name].until for name in (item.old,) if name in codes}
         days = (starts | {day and day + dt.timedelta(days=1) for day in ends}) - {None}
         if days and item.date not in days:
