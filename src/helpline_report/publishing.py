@@ -15,7 +15,12 @@ from helpline_report.audit.packages import refuse_unfit, write_package
 from helpline_report.audit.pages import write_audit, write_trace
 from helpline_report.audit.printed_figures import read_earlier_figures
 from helpline_report.audit.read_back import read_back
-from helpline_report.audit.reconciliation import judge_claims, reconcile, refuse_revisions
+from helpline_report.audit.reconciliation import (
+    judge_claims,
+    list_unknown_claims,
+    reconcile,
+    refuse_revisions,
+)
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.errors import (
     ChapterError,
@@ -175,6 +180,8 @@ def make_edition(
     publications = compose_publications(project, checked, released)
     review = refuse_texts(publications)
     refuse_revisions(publications[0].reconciled, checked.edition)
+    for line in list_unknown_claims(checked.edition, released.ledger):
+        log.info(line)
     place = project.place(checked.edition, checked.output)
     # Until somebody approves an edition of real rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
