@@ -181,6 +181,11 @@ def test_no_count_is_larger_than_the_largest_one() -> None:
     assert (limits["phone"], limits["email"], limits["unknown"]) == ((0, 9), ANY, (0, 9))
 
 
+def test_a_count_that_draws_with_the_largest_one_is_as_large() -> None:
+    """The ranking names it: it isn't smaller."""
+    assert limits_beside_top(phone=10, email=10, chat=4)["email"] == ANY
+
+
 def test_more_is_missing_than_the_largest_count() -> None:
     """The ranking says that it was made without what is missing: of that there is no less."""
     limits = limits_beside_top(phone=10, email=4, unknown=30)

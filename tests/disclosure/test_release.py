@@ -83,6 +83,13 @@ def test_all_decisions_about_nothing_are_refused_at_once(year: Register) -> None
     )
 
 
+def test_a_decision_names_figures_by_a_pattern(year: Register) -> None:
+    """A star stands for the rest of the names of one row."""
+    ledger = Ledger(edition="2017", figures={"total": count("total", whole(year))})
+    few = of(year, disclosure=FIVE, one_row={"total": ["tot*"]})
+    assert release(ledger, few).ledger.figures["total"].value is None
+
+
 def test_an_edition_that_names_its_chapters_may_lack_a_table(year: Register) -> None:
     """Something was decided about a table of another chapter."""
     other = of(year, disclosure=FIVE, not_published=["role_channel"], chapters=["summary"])
@@ -220,6 +227,32 @@ def test_a_ranking_says_no_order(email: int) -> None:
     released = release(Ledger(edition="2017", figures={"top": figure}), contacts.register).ledger
     among = released.figures["top"].among
     assert among == (("phone", "email", "chat", "fax") if email > 3 else ())
+
+
+def test_a_hidden_ranking_names_no_draw(year: Register) -> None:
+    """Codes of as many rows as the largest say of one another how many they are."""
+    contacts = whole(of(year, disclosure=FIVE))
+    figure = top("top", contacts, "channel")
+    assert figure.tied == ("email",)
+    released = release(Ledger(edition="2017", figures={"top": figure}), contacts.register).ledger
+    assert released.figures["top"].tied == ()
+
+
+def test_small_counts_of_a_table_that_is_not_published_stay_protected() -> None:
+    """Other figures may say them: here the total less two channels is the two by chat."""
+    numbers = {"phone": 20, "email": 10, "chat": 2}
+    kinds = [f"{code} | victim" for code, number in numbers.items() for _ in range(number)]
+    kinds += [f"{code} | parent" for code in numbers for _ in range(30)]
+    drawn = "\n".join(f"{n} | 02-01 | {kind}" for n, kind in enumerate(kinds))
+    calls = register(contacts=f"nr | date | channel | role\n{drawn}")
+    contacts = whole(of(calls, disclosure=FIVE, not_published=["table"]))
+    table, cells = crosstab("table", contacts, "channel", "role")
+    victims = contacts.where(role="victim")
+    others = [count(code, victims.where(channel=code)) for code in ("phone", "email")]
+    figures = {figure.id: figure for figure in (*cells, *others, count("total", victims))}
+    ledger = Ledger(edition="2017", figures=figures, crosstabs={"table": table})
+    released = release(ledger, contacts.register).ledger.figures
+    assert [released[name].value for name in ("total", "phone", "email")] == [32, 20, None]
 
 
 @pytest.mark.parametrize("hidden", [True, False])

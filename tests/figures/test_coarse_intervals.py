@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.measures import share
 from helpline_report.figures.model import Figure
-from helpline_report.figures.rates import change
+from helpline_report.figures.rates import change, rate_ratio, supports_rise
 from tests.figures.drawn import register, whole
 
 THRESHOLD = 5
@@ -68,3 +70,15 @@ def test_an_interval_only_grows() -> None:
         assert figure.interval is not None
         assert coarse is not None
         assert coarse.low <= figure.interval.low <= figure.interval.high <= coarse.high
+
+
+@pytest.mark.parametrize(("low", "rises"), [(1.004, 0), (1.006, 1)])
+def test_a_rise_goes_by_the_coarse_interval_as_it_is_written(low: float, rises: int) -> None:
+    """1.004 is written as 1,00, and the interval holds no difference then; 1.006 is 1,01."""
+    drawn = "\n".join(["nr | date", *(f"{n} | 02-{1 + n % 28:02d}" for n in range(200))])
+    now = whole(register(contacts=drawn, previous=register(2016, contacts=drawn)))
+    rise = supports_rise("rise", rate_ratio("ratio", now, now.previous(), exposure="open_day"))
+    assert rise.interval is not None
+    known = {"low": low, "high": 1.5, "method": "log_normal", "dispersion": 1.2}
+    figure = rise.model_copy(update={"interval": rise.interval.model_copy(update=known)})
+    assert coarsen_interval(figure, THRESHOLD).value == rises
