@@ -1,6 +1,7 @@
 """The register of an edition, opened where a build or a notebook needs it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,16 @@ def test_both_years(project: Project) -> None:
     protected = open_register(project, "2017", [f"disclosure={json.dumps(DECISION)}"])
     assert protected.previous is not None
     assert (register.previous.is_protected, protected.previous.is_protected) == (False, True)
+
+
+def test_a_year_to_compare_with_protects_its_own_rows_alone(project: Project) -> None:
+    """An edition of public rows may compare with a confidential year, by its released ledger."""
+    now = open_register(project, "2017")
+    assert now.previous is not None
+    edition = now.previous.edition.model_copy(update={"rows": "confidential"})
+    then = replace(now.previous, edition=edition)
+    assert then.is_protected
+    assert not replace(now, previous=then).is_protected
 
 
 @pytest.mark.parametrize("below", ["", "notebooks", "notebooks/more"])

@@ -313,3 +313,31 @@ def test_numbers_of_rows_are_told_where_nothing_is_protected(
     assert rows == (set() if threshold else {"3", "4"})
     # Nor can a hash of what is published be tried against them.
     assert (pages[0].content == pages[1].content) == bool(threshold)
+
+
+def test_a_confidential_year_to_compare_with_hides_no_number_of_the_edition(
+    publication: Publication,
+) -> None:
+    """It names the released ledger of that year, of which alone numbers of rows stay private."""
+    page = private_comparison(publication)
+    rows = {text for name, text in list_parameters(page) if name.endswith(".rows")}
+    assert rows == {"3"}
+
+
+def test_another_number_of_rows_of_a_public_edition_is_another_content(
+    publication: Publication,
+) -> None:
+    """Though the year to compare with is confidential: of that year alone it isn't told."""
+    pages = [private_comparison(publication, rows=rows) for rows in (3, 9)]
+    assert pages[0].content != pages[1].content
+    pages = [private_comparison(publication, before=rows) for rows in (3, 9)]
+    assert pages[0].content == pages[1].content
+
+
+def private_comparison(publication: Publication, rows: int = 3, before: int = 3) -> Publication:
+    """A public edition that compares with a confidential year, with a control total of each."""
+    assert publication.comparison is not None
+    totals = [{"control_totals": [ControlTotal(table="contacts", rows=n)]} for n in (rows, before)]
+    edition = publication.edition.model_copy(update=totals[0])
+    then = publication.comparison.model_copy(update=totals[1] | {"rows": "confidential"})
+    return replace(publication, edition=edition, comparison=then)

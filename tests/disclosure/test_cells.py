@@ -105,6 +105,32 @@ def test_contacts_about_nobody() -> None:
     assert limits_of_pair(PERSONS.rpartition("3  |")[0]) == (ANY, ANY)
 
 
+@pytest.mark.parametrize("pair", ["persons", "followups", "having"])
+def test_no_contacts_have_no_persons(pair: str) -> None:
+    """Where contacts of a kind are 0, so are their persons, follow-ups, or those of the kind."""
+    followups = "person | followup\n1 | advice"
+    year = register(contacts=CONTACTS, persons=PERSONS, followups=followups)
+    lower = whole(year, "followups" if pair == "followups" else "persons")
+    lower = lower.where(context="leisure") if pair == "having" else lower.where(channel="chat")
+    upper = whole(year).having(lower) if pair == "having" else whole(year).where(channel="chat")
+    read = cells(year, upper=upper, lower=lower)
+    every = {cell.id: cell.limits for block in read.blocks.values() for cell in block.cells}
+    assert (every["upper"], every["lower"]) == ((0, 0), (0, 0))
+
+
+def test_contacts_with_persons_of_two_kinds_limit_no_persons() -> None:
+    """A contact meets each kind by another person: those who meet both may be fewer."""
+    kinds = ["child_abuse | sport", "child_abuse | family", "elder_abuse | sport"]
+    rows = "\n".join(f"{on} | {kind}" for on in "abc" for kind in kinds)
+    year = register(contacts=CONTACTS, persons=f"contact | problem | context\n{rows}")
+    persons = whole(year, "persons")
+    children, sport = persons.where(problem="child_abuse"), persons.where(context="sport")
+    both = persons.where(problem="child_abuse", context="sport")
+    read = cells(year, upper=whole(year).having(children).having(sport), lower=both)
+    every = {cell.id: cell.limits for block in read.blocks.values() for cell in block.cells}
+    assert (every["upper"], every["lower"]) == (ANY, ANY)
+
+
 @pytest.mark.parametrize("one_each", [True, False])
 def test_contacts_that_are_about_one_person_each(*, one_each: bool) -> None:
     """They and the persons are one count; so are those that have persons of a kind, and these."""

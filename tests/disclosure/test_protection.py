@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from helpline_report.disclosure import protection as searches
-from helpline_report.disclosure.count_blocks import CountBlock
+from helpline_report.disclosure.count_blocks import ANY, CountBlock, CountCell, Range
 from helpline_report.disclosure.protection import protect, suppress
 from tests.disclosure.by_hand import hidden_by_hand
 from tests.disclosure.systems import EveryRegister, register
@@ -131,6 +131,34 @@ def test_a_count_that_others_limit() -> None:
     block = register({"role=a": 1, "role=b": 3, "role=c": 40}, margins=ONE_WAY)
     cells = tuple(replace(c, limits=(0, 3)) if c.id == "role=a" else c for c in block.cells)
     assert "role=a" in protect(replace(block, cells=cells), 5).unprotected
+
+
+@pytest.mark.parametrize(
+    ("beside", "limits", "searched"),
+    [("nothing", ANY, False), ("a count", ANY, True), ("a limited total", (0, 3), True)],
+)
+def test_a_count_that_stands_nowhere(
+    beside: str, limits: Range, *, searched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is protected where a reader knows anything of a count by the same fields."""
+    block = register({"role=a": 2, "role=b": 9}, margins=ONE_WAY)
+    small, other = (cell for cell in block.cells if cell.id != "all")
+    total = replace(other, derived=True, limits=limits)
+    own = (other,) if beside == "a count" else ()
+    block = replace(
+        block,
+        cells=(replace(small, derived=True), *own),
+        totals=() if own else (total,),
+    )
+    targets = []
+
+    def find(_: CountBlock, __: object, target: CountCell, ___: int) -> list[str]:
+        targets.append(target.id)
+        return []
+
+    monkeypatch.setattr(searches, "_find_protecting", find)
+    protect(block, 5)
+    assert targets == (["role=a"] if searched else [])
 
 
 def small_system(seed: int) -> CountBlock:

@@ -239,7 +239,7 @@ def test_a_hidden_ranking_names_no_draw(year: Register) -> None:
 
 
 def test_small_counts_of_a_table_that_is_not_published_stay_protected() -> None:
-    """Other figures may say them: here the total less two channels is the two by chat."""
+    """Totals and others of its counts, which stand elsewhere, say that two victims chatted."""
     numbers = {"phone": 20, "email": 10, "chat": 2}
     kinds = [f"{code} | victim" for code, number in numbers.items() for _ in range(number)]
     kinds += [f"{code} | parent" for code in numbers for _ in range(30)]
@@ -247,12 +247,15 @@ def test_small_counts_of_a_table_that_is_not_published_stay_protected() -> None:
     calls = register(contacts=f"nr | date | channel | role\n{drawn}")
     contacts = whole(of(calls, disclosure=FIVE, not_published=["table"]))
     table, cells = crosstab("table", contacts, "channel", "role")
-    victims = contacts.where(role="victim")
-    others = [count(code, victims.where(channel=code)) for code in ("phone", "email")]
-    figures = {figure.id: figure for figure in (*cells, *others, count("total", victims))}
+    parents = contacts.where(role="parent")
+    others = [count("contacts", contacts), count("parents", parents)]
+    for code in ("phone", "email"):
+        others += [count(f"{code}.all", contacts.where(channel=code))]
+        others += [count(f"{code}.parents", parents.where(channel=code))]
+    figures = {figure.id: figure for figure in (*cells, *others)}
     ledger = Ledger(edition="2017", figures=figures, crosstabs={"table": table})
     released = release(ledger, contacts.register).ledger.figures
-    assert [released[name].value for name in ("total", "phone", "email")] == [32, 20, None]
+    assert [each.id for each in others if released[each.id].value is None]
 
 
 @pytest.mark.parametrize("hidden", [True, False])

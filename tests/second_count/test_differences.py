@@ -1,12 +1,16 @@
 """What is said where the two counts differ."""
 
 from helpline_report.errors import EXIT_REFUSED
+from helpline_report.figures.breakdown import top
+from helpline_report.figures.ledger import Ledger
 from helpline_report.second_count.differences import (
     Difference,
     Recounted,
+    compare_counts,
     list_rows,
     refuse,
 )
+from tests.figures.drawn import register, whole
 
 PHONE = Difference(
     "contacts.share.phone", "numerator", 4158.0, 4157, "contacts", tuple(range(2, 9)), (11,)
@@ -42,3 +46,13 @@ def test_the_private_file_has_every_row() -> None:
     assert lines[1] == "contacts.share.phone,numerator,4158,4157,contacts,chapters,2"
     assert lines[8] == "contacts.share.phone,numerator,4158,4157,contacts,sql,11"
     assert lines[9:] == ["contacts.daily_mean,value,19.02,nothing,contacts,,"]
+
+
+def test_a_draw_that_one_count_lacks_is_a_difference() -> None:
+    """The code and its number are right: which codes draw with it is compared too."""
+    year = register(contacts="nr | date | channel\na | 01-02 | phone\nb | 01-03 | email")
+    figure = top("top", whole(year), "channel").model_copy(update={"tied": ()})
+    ledger, lists = Ledger(edition="2017", figures={"top": figure}), year.codelists
+    numbers = {"top": {"value": figure.value, "tied": "email"}}
+    recounted = compare_counts(ledger, numbers, [year.edition], lists)
+    assert recounted.differences == (Difference("top", "tied", "", "email", "contacts"),)
