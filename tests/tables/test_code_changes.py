@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,11 @@ import pytest
 
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
-from helpline_report.tables.code_changes import UNEXPLAINED, describe_code_changes
+from helpline_report.tables.code_changes import (
+    UNEXPLAINED,
+    describe_code_changes,
+    describe_other_lines,
+)
 from helpline_report.tables.dataset import Table
 from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
 
@@ -86,3 +91,30 @@ def test_codes_of_both_years_have_no_line() -> None:
     many, nothing = counted(CHANNELS["many"]), counted(tally(), year="2016")
     assert list(describe_code_changes(many, counted(CHANNELS["few"], year="2016"))) == []
     assert list(describe_code_changes(many, nothing)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["phone", "chat"], []),
+        ([], []),
+        (
+            ["phone", "email"],
+            [
+                "helpline 'email' has no rows, and is in helpline.lines of params/2017.yaml: the "
+                "number of them counts it",
+                "helpline 'chat' (100 rows) isn't in helpline.lines of params/2017.yaml: the "
+                "number of them lacks it",
+            ],
+        ),
+    ],
+)
+def test_helplines_of_the_parameters_or_the_rows_alone(
+    lines: list[str], expected: list[str]
+) -> None:
+    """Each has a line, unless the parameters name none."""
+    year = counted(CHANNELS["many"])
+    helpline = year.edition.helpline.model_copy(update={"lines": lines})
+    edition = year.edition.model_copy(update={"helpline": helpline})
+    year = replace(year, edition=edition, fields={"helpline": CHANNELS["many"]})
+    assert list(describe_other_lines(year)) == expected

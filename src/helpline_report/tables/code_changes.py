@@ -1,4 +1,4 @@
-"""Describe the codes that only one of two years has rows of, and the break that each needs."""
+"""Describe codes that only one side has: of two years, or of the parameters and the rows."""
 
 from collections.abc import Iterator
 
@@ -28,6 +28,24 @@ def describe_code_changes(year: CountedYear, before: CountedYear) -> Iterator[st
                 reason = _explain(field, code, year, before) or _propose_break(field, code, year)
                 name = lacking.edition.edition
                 yield f"{field} '{code}' ({rows or rows_before} rows) not in {name}: {reason}"
+
+
+def describe_other_lines(year: CountedYear) -> Iterator[str]:
+    """A line for each helpline that the parameters alone name, or rows alone have.
+
+    A mean per helpline divides by the number that the parameters name. Where these name none,
+    nothing is to be said.
+    """
+    lines, counts = year.edition.helpline.lines, year.fields.get("helpline")
+    if not lines or counts is None or not counts.total:
+        return
+    where = f"helpline.lines of params/{year.edition.edition}.yaml"
+    for code in counts.codes:
+        rows = counts.count(code)
+        if rows and code not in lines:
+            yield f"helpline '{code}' ({rows} rows) isn't in {where}: the number of them lacks it"
+        elif not rows and code in lines:
+            yield f"helpline '{code}' has no rows, and is in {where}: the number of them counts it"
 
 
 def _explain(field: str, code: str, year: CountedYear, before: CountedYear) -> str:

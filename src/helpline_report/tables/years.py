@@ -14,7 +14,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import ROW, DatedCode, TableLayout
 from helpline_report.parameters.values import Period
 from helpline_report.tables.artefacts import find_odd_persons, find_odd_times, list_distorted_fields
-from helpline_report.tables.code_changes import describe_code_changes
+from helpline_report.tables.code_changes import describe_code_changes, describe_other_lines
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_kept
 from helpline_report.tables.keys import find_shared_keys
@@ -63,13 +63,14 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
     years = _count_years(project, editions, datasets)
     odd = [list(find_silent_spans(year)) for year in years]
     odd[0] += find_odd_times(*years)
+    notes = [*datasets[0].notes, *describe_other_lines(years[0])]
     if len(years) > 1:
         errors += find_shared_keys(datasets[0], datasets[1])
         unlike = list(find_unlike_years(project, now, editions[1]))
         errors += [ExportError(unlike)] if unlike else []
         odd[0] += find_odd_persons(*years)
-        notes = (*datasets[0].notes, *describe_code_changes(*years))
-        years[0] = replace(years[0], dataset=replace(datasets[0], notes=notes))
+        notes += describe_code_changes(*years)
+    years[0] = replace(years[0], dataset=replace(datasets[0], notes=tuple(notes)))
     odd[0] += find_odd_counts(*years)
     settled: list[CountedYear] = []
     for year, oddities in zip(years, odd, strict=True):
