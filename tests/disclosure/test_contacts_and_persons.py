@@ -16,7 +16,7 @@ from helpline_report.figures.breakdown import count_series, crosstab
 from helpline_report.figures.counting import group_by_contact, make_mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
-from helpline_report.figures.model import PopulationSpec
+from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Disclosure
@@ -129,3 +129,60 @@ def test_contacts_say_nothing_of_their_persons(seed: int) -> None:
 def test_many_registers_say_nothing_of_their_persons(first: int) -> None:
     """The same of many more."""
     assert [seed for seed in range(first, first + 100) if known_too_closely(seed)] == []
+
+
+def drawn_from(*groups: tuple[int, str, str]) -> Register:
+    """A register of so many contacts each, of a channel, each with persons of these problems."""
+    contacts, persons = ["nr | date | channel"], ["contact | problem"]
+    for several, channel, problems in groups:
+        for _ in range(several):
+            number = len(contacts)
+            contacts.append(f"{number} | 09-02 | {channel}")
+            persons += [f"{number} | {problem}" for problem in problems.split()]
+    drawn = register(contacts="\n".join(contacts), persons="\n".join(persons))
+    decided = Disclosure.model_validate({**DECISION, "threshold": THRESHOLD})
+    return replace(drawn, edition=drawn.edition.model_copy(update={"disclosure": decided}))
+
+
+def published(year: Register, *figures: Figure) -> set[str]:
+    """Which of these figures are published."""
+    ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
+    figures_then = release(ledger, year).ledger.figures
+    return {name for name, figure in figures_then.items() if figure.value is not None}
+
+
+def test_contacts_without_a_kind_are_no_more_than_other_persons() -> None:
+    """Nine contacts have no person of one problem, eight persons are of another: one of a third."""
+    year = drawn_from(
+        (6, "phone", "partner_violence"),
+        (1, "phone", "partner_violence partner_violence"),
+        (8, "phone", "child_abuse"),
+        (1, "phone", "elder_abuse"),
+    )
+    contacts, persons = whole(year), whole(year, "persons")
+    having = count("having", contacts.having(persons.where(problem="partner_violence")))
+    by_problem = count_series("persons", persons, "problem")[1]
+    tells = {"contacts", "having", "persons.child_abuse"}
+    assert not tells <= published(year, count("contacts", contacts), having, *by_problem)
+
+
+def test_contacts_with_a_kind_in_other_channels_tell_their_persons() -> None:
+    """All contacts with a problem less those of one channel are those of the other one."""
+    year = drawn_from(
+        (5, "email", "child_abuse"),
+        (3, "email", "partner_violence"),
+        (2, "chat", "child_abuse child_abuse partner_violence"),
+        (3, "chat", "child_abuse"),
+    )
+    contacts, persons = whole(year), whole(year, "persons")
+    abused = persons.where(problem="child_abuse")
+    figures = [
+        *count_series("contacts", contacts, "channel")[1],
+        *count_series("persons.channel", persons, "channel")[1],
+        *count_series("persons.problem", persons, "problem")[1],
+        *crosstab("table", persons, "channel", "problem")[1],
+        count("having", contacts.having(abused)),
+        count("having.chat", contacts.where(channel="chat").having(abused)),
+    ]
+    tells = {"contacts.email", "persons.channel.email", "having", "having.chat"}
+    assert not tells | {"persons.problem.partner_violence"} <= published(year, *figures)

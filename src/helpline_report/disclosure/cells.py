@@ -97,6 +97,22 @@ class _Counts:
                 others = tuple(each for each in spec.conditions if each != condition)
                 self.name(spec.model_copy(update={"conditions": others}))
 
+    def add_parts(self) -> None:
+        """Add the contacts with a person of a kind in each line of a table of persons."""
+        persons = [self.specs[name] for name in self.rows if self.specs[name].table == "persons"]
+        for upper, lower in product(self.list_having_persons(), persons):
+            own = _move_to_lower_table(upper, "persons").conditions
+            others = tuple(each for each in lower.conditions if each not in own)
+            part = upper.model_copy(update={"conditions": (*upper.conditions, *others)})
+            is_above = make_key(_move_to_lower_table(part, "persons")) == make_key(lower)
+            if is_above and make_key(part.model_copy(update={"having": ()})) in self.names:
+                self.name(part)
+
+    def list_having_persons(self) -> list[PopulationSpec]:
+        """The contacts with a person who meets one condition."""
+        specs, one = (self.specs[name] for name in self.rows), [("persons", 1)]
+        return [s for s in specs if [(p.table, len(p.fields)) for p in s.list_nested()][1:] == one]
+
     def list_of_table(self, table: str, edition: str) -> dict[str, PopulationSpec]:
         """Those of one table of one year of which there are rows, or could be."""
         rows = ((name, self.specs[name]) for name in self.rows)
@@ -120,10 +136,12 @@ def read_cells(
     named = set(counts.specs)
     printed = _read_published(counts, published)
     counts.add_totals()
+    counts.add_parts()
     limits = dict(printed)
     for name, limit in (
         *_limit_beside_tops(ledger, register, counts.names, threshold),
         *_limit_pairs(counts, threshold),
+        *_limit_rests(counts, threshold),
     ):
         limits[name] = intersect(limits.get(name, ANY), limit)
     blocks = {}
@@ -345,6 +363,30 @@ def _limit_pairs(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]
                 if fewer == 0 or threshold <= fewer <= more:
                     yield lower, (fewer, np.inf if fewer else 0)
                     yield upper, (0, more)
+
+
+def _limit_rests(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]:
+    """The limits that what is left of contacts puts on what is left of their persons.
+
+    Contacts without a person of a kind have persons of other kinds. Contacts with one that aren't
+    of one channel have such persons who aren't of that channel.
+    """
+    for upper in counts.list_having_persons():
+        lower = _move_to_lower_table(upper, "persons")
+        for condition in lower.conditions:
+            others = tuple(each for each in upper.conditions if each != condition)
+            having = upper.having if len(others) < len(upper.conditions) else ()
+            whole = upper.model_copy(update={"conditions": others, "having": having})
+            listed = counts.registers[upper.edition].codes(condition.field) or ()
+            codes = tuple(code for code in listed if code not in condition.codes)
+            negated = condition.model_copy(update={"codes": codes, "negated": True})
+            left = tuple(negated if each == condition else each for each in lower.conditions)
+            if make_key(whole) in counts.names:
+                rest = lower.model_copy(update={"conditions": left})
+                names = [counts.name(each) for each in (whole, upper, rest)]
+                every, some, more = (int(counts.rows[name].sum()) for name in names)
+                if some >= threshold and threshold <= every - some <= more:
+                    yield names[-1], (every - some, np.inf)
 
 
 class _BlockBuilder:
