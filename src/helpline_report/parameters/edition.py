@@ -456,12 +456,8 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
 
 
 def is_private(edition: Edition, compared_by: Edition | None = None) -> bool:
-    """Whether numbers of rows of a year are private.
-
-    They are where its rows are confidential or have a threshold, or those of the edition are that
-    compares with it. An edition whose own rows aren't may name the released ledger of such a year:
-    of that year alone they stay private.
-    """
+    """Whether numbers of rows of a year are private, by its rows or those of who compares."""
+    # A public edition may compare with a confidential year: that year's alone are private then.
     editions = [edition] if compared_by is None else [edition, compared_by]
     return any(each.rows == "confidential" or each.threshold > 0 for each in editions)
 
