@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,7 +18,8 @@ from helpline_report.errors import MachineError, RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.hand_over import _mask_rows, write_hand_over
 from helpline_report.parameters.project import Project
-from helpline_report.publishing import republish
+from helpline_report.publishing import compose_publications, republish
+from helpline_report.report.publication import Publication
 from tests.conftest import run_program
 from tests.disclosure.sample import IN_YAML, make_confidential
 from tests.end.canaries import WORD
@@ -118,6 +121,23 @@ def test_no_number_of_rows_that_parameters_say_is_in_it(
     assert editions[1].control_totals[0].file == "contactnames.csv"
     others = [each.model_dump(exclude={"control_totals"}) for each in editions]
     assert others[0] == others[1]
+
+
+def test_a_public_edition_masks_the_numbers_of_a_confidential_year_alone(
+    confidential: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It compares with that year, and tells its own numbers of rows."""
+
+    def compose(*arguments: Any) -> list[Publication]:
+        composed = compose_publications(*arguments)
+        update = {"rows": "public", "disclosure": None}
+        return [replace(e, edition=e.edition.model_copy(update=update)) for e in composed]
+
+    monkeypatch.setattr(hand_over, "compose_publications", compose)
+    write_hand_over(Project(confidential), "2017", tmp_path / "staff")
+    copied = Project(tmp_path / "staff")
+    rows = [copied.edition(year).control_totals[0].rows for year in ("2017", "2016")]
+    assert rows == [count_contacts(confidential, "2017"), 1]
 
 
 ENTRY = "control_totals:\n- file: a.csv\n  {}\nacknowledged: # 4817 rows\n- {{fault: B01}}\n"
