@@ -78,6 +78,18 @@ PLANTED = {
         r'\1 opacity="0.01"',
         "m.03",
     ),
+    "a bar that is not displayed": (
+        "ranked",
+        r'(<path [^>]*data-figure="m.03")',
+        r'\1 style="display:none"',
+        "m.03",
+    ),
+    "a bar that is not visible": (
+        "ranked",
+        r'(<path [^>]*data-figure="m.03")',
+        r'\1 visibility="hidden"',
+        "m.03",
+    ),
     "a dot that is moved": (
         "years",
         r'(data-figure="before.05")',

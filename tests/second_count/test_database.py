@@ -11,16 +11,18 @@ from helpline_report.second_count.database import open_database
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.tables.conftest import desk as desk  # noqa: PLC0414 - a fixture
 
-EVERY = "SELECT * FROM followups ORDER BY line"
 
-
-def test_rows_that_were_read_are_not_read_again(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("table", ["contacts", "persons", "followups"])
+def test_rows_that_were_read_are_not_read_again(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
     """They make the same tables as the exports do."""
+    every = f"SELECT * FROM {table} ORDER BY line"
     editions = [desk.edition]
     with open_database(desk.project, editions) as opened:
-        anew = opened.execute(EVERY).fetchall()
+        anew = opened.execute(every).fetchall()
     exports = {"2017": load_dataset(desk.project, desk.edition).exports}
     monkeypatch.delattr(database, "read_export")
     with open_database(desk.project, editions, exports=exports) as opened:
-        assert opened.execute(EVERY).fetchall() == anew
+        assert opened.execute(every).fetchall() == anew
     assert anew

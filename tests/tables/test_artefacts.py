@@ -276,7 +276,8 @@ def test_a_workbook_is_told_the_same(sample: Sample) -> None:
     assert sample.load()[0].dataset.artefacts == frozenset()
     FILL_AGES(sample)
     sample.as_workbook(PERSONS)
-    assert [problem[:18] for problem in sample.problems()] == ["B74: 1090 age(s) o"]
+    (problem,) = sample.problems()
+    assert problem.startswith("B74: 1090 age(s)")
     layout = sample.root / "params/layouts/registration-1712.yaml"
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace("{field: age,", "{field: age, unknown: ['99'],"), "utf-8")

@@ -61,7 +61,8 @@ a helpline that grows                 | phone 17400 chat 600  | phone 870 chat 3
 a handful that grows                  | phone 300 chat 600    | phone 871 chat 29    |
 labels that changed places            | phone 130 email 770   | phone 780 email 120  | EXCHANGED
 a code that draws level               | phone 450 email 450   | phone 780 email 120  |
-codes that are near each other        | phone 410 email 490   | phone 490 email 410  |
+codes that are near each other        | phone 8200 email 9800 | phone 9800 email 8200 |
+all rows of one code, then of another | phone 900             | phone 15 email 885   | email 885
 an even share, as of labels at random | phone 600 chat 300    | phone 3000 chat 30   |
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
