@@ -30,20 +30,31 @@ def test_a_typed_number_is_told_before_a_run(project: Project) -> None:
     assert f"{place}: '412' is a number that is typed" in str(refused.value)
 
 
+HALF = ["period.end=2017-06-30", "calendar.closed=[]", "campaigns=[]", "events=[]"]
+
+
 def test_years_of_unequal_length_are_told_before_a_run(tmp_path: Path) -> None:
-    """Where a chapter of the edition gives a change in percent; else nobody compares them."""
+    """Where a chapter of the edition gives a change in percent."""
     project = Project(copy_project(tmp_path / "project"))
-    half = ["period.end=2017-06-30", "calendar.closed=[]", "campaigns=[]", "events=[]"]
     with pytest.raises(PopulationError) as refused:
-        check_parameters(project, "2017", half, to_run=True)
+        check_parameters(project, "2017", HALF, to_run=True)
     assert str(refused.value) == (
         "notebooks/03_website.ipynb, cell 'count-totals': "
         "'website.users.change': 181 days against 366 are no change in percent\n"
         "  → use chapter.rate_ratio(…, exposure='calendar_day'), or take 'comparison' out of the "
         "parameters, to compare with no year"
     )
-    without = [*half, "chapters=[helpline, media]"]
-    assert check_parameters(project, "2017", without, to_run=True).comparison is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [[*HALF, "chapters=[helpline, media]"], []],
+    ids=["no change in percent", "leap year"],
+)
+def test_years_that_are_compared(changes: list[str], tmp_path: Path) -> None:
+    """Unequal ones without a change in percent, and a year with the leap year before it."""
+    project = Project(copy_project(tmp_path / "project"))
+    assert check_parameters(project, "2017", changes, to_run=True).comparison is not None
 
 
 def test_where_a_ledger_is_there_it_is_asked(project: Project) -> None:

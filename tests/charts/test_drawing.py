@@ -174,7 +174,6 @@ def test_alternatives_name_each_of_a_draw(make: Any) -> None:
     """Of many three are named; where a chart leaves codes out, none is the lowest."""
     months = {f"{month:02d}": 7 if month in (1, 3) else 2 for month in range(1, 13)}
     make.by("m", "month", months)
-    make.tab("t", {(str(row), str(hour)): row for row in (1, 2) for hour in (9, 10)})
     ledger = make.ledger()
     highest = "Hoogste: januari 7 (gelijk met maart)"
     lowest = "Laagste: februari 2 (gelijk met april, mei, juni en andere)"
@@ -182,7 +181,12 @@ def test_alternatives_name_each_of_a_draw(make: Any) -> None:
     assert alt.endswith(f". {highest}. {lowest}.")
     cut = draw(Chart(id="m", kind="bars", series="m", most=8), ledger).alt
     assert cut.endswith(f". {highest}.")
-    tab = draw(Chart(id="t", kind="heatmap", crosstab="t"), ledger).alt
+
+
+def test_alternatives_of_squares_name_each_of_a_draw(make: Any) -> None:
+    """By row and column; where all are nothing, of the lowest."""
+    make.tab("t", {(str(row), str(hour)): row for row in (1, 2) for hour in (9, 10)})
+    tab = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger()).alt
     assert "Hoogste: dinsdag, 9 uur: 2 (gelijk met dinsdag, 10 uur)." in tab
     make.tab("u", {(str(row), str(hour)): 0 for row in (1, 2) for hour in (9, 10)})
     tab = draw(Chart(id="u", kind="heatmap", crosstab="u"), make.ledger()).alt

@@ -240,6 +240,15 @@ def test_events_are_read_back(ledger: Ledger, arrangement: str, theme: Theme) ->
     assert misread(swapped, expected, chart) != set()
 
 
+def test_a_name_without_the_marks_of_its_source(ledger: Ledger) -> None:
+    """A drawing has no links: of '[vermelding](<bron:krant>)' it has the name alone."""
+    events, expected = [(40, "[vermelding](<bron:krant>)")], Expectations(ledger, "nl")
+    (event,) = list_events(events)
+    name, day = event["name"]["nl"], event["date"].isoformat()
+    expected.parameters |= {"events.event_0.name": name, "events.event_0.date": day}
+    assert misread(draw_events(ledger, events, WIDE), expected, make_chart(events)) == set()
+
+
 def test_a_letter_at_another_break(ledger: Ledger) -> None:
     """Each stands at the line of its day."""
     years = {"noun": "contacts", "value": 4000, "standing": "final", "source": "een bron"}

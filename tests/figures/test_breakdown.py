@@ -256,6 +256,10 @@ def test_the_first_is_a_code_with_its_count(year: Register) -> None:
     assert [each.value for each in two] == ["email", "chat"]
     assert [each.tied for each in (figure, *two)] == [(), ("chat",), ("email",)]
     assert rank("x", tied, by="channel", code="chat").tied == ("email",)
+
+
+def test_the_first_month_and_the_first_weekday_are_numbers() -> None:
+    """March is before August with as many rows; of the days it is a Monday."""
     months = contacts("08-07 phone, 03-03 phone")
     month, weekday = top("x", months, "month"), top("x", months, "weekday")
     assert (month.value, month.unit, weekday.value, weekday.unit) == (3, "month", 1, "weekday")

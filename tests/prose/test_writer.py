@@ -63,6 +63,10 @@ def test_a_placeholder_becomes_a_value(text: str, value: Value) -> None:
 def test_a_sentence_has_one_full_stop(text: str, says: str) -> None:
     """Where what stands last in it ends with one."""
     assert plain(resolve(text).nodes) == says
+
+
+def test_a_reason_has_one_full_stop() -> None:
+    """It may end with that of a name."""
     assert WRITER.idiom.say("reasons.note", clause="v.z.w.") == "Niet in dit verslag: v.z.w."
 
 

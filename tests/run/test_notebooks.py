@@ -64,6 +64,13 @@ def test_a_change_is_named_as_far_as_its_name_is_written(tmp_path: Path) -> None
     assert [name for _, name in list_changes(notebook)] == ["'a.b'", "a change", "a change"]
 
 
+def test_a_change_of_windows_is_of_no_years(tmp_path: Path) -> None:
+    """They are as long in both years, however long these are."""
+    source = 'now = contacts.during(campaign)\nchapter.change("a.b", now)'
+    (notebook,) = read(tmp_path, parameters(), code("one", source))
+    assert list(list_changes(notebook)) == []
+
+
 def test_saved_outputs_do_not_count(tmp_path: Path) -> None:
     """What JupyterLab saved in a notebook is left out."""
     saved = code("step", "1 + 1")

@@ -17,12 +17,11 @@ def test_rows_that_were_read_are_not_read_again(
     desk: Any, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
     """They make the same tables as the exports do."""
-    every = f"SELECT * FROM {table} ORDER BY line"
     editions = [desk.edition]
     with open_database(desk.project, editions) as opened:
-        anew = opened.execute(every).fetchall()
+        anew = opened.table(table).order("line").fetchall()
     exports = {"2017": load_dataset(desk.project, desk.edition).exports}
     monkeypatch.delattr(database, "read_export")
     with open_database(desk.project, editions, exports=exports) as opened:
-        assert opened.execute(every).fetchall() == anew
+        assert opened.table(table).order("line").fetchall() == anew
     assert anew

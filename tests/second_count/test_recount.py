@@ -44,11 +44,17 @@ def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> N
     assert compute_value(flag, counted, ()) == rises
 
 
-def test_a_draw_is_counted_again() -> None:
-    """Two codes with as many rows; what is missing takes no part."""
+@pytest.mark.parametrize(
+    ("code", "among", "tied"),
+    [
+        ("phone", ("phone", "email", "chat"), "email"),
+        ("chat", ("phone", "email", "chat"), ""),
+        ("phone", (), "email unknown"),
+    ],
+    ids=["what is missing takes no part", "no draw", "among all codes"],
+)
+def test_a_draw_is_counted_again(code: str, among: tuple[str, ...], tied: str) -> None:
+    """The codes that have as many rows, of those that take part."""
     ranking = [("phone", 4), ("email", 4), ("chat", 1), ("unknown", 4)]
-    known = {"code": "phone", "among": ("phone", "email", "chat")}
-    top = count("top", 4, spec()).model_copy(update=known)
-    assert list_tied(top, ranking) == "email"
-    assert list_tied(top.model_copy(update={"code": "chat"}), ranking) == ""
-    assert list_tied(top.model_copy(update={"among": ()}), ranking) == "email unknown"
+    top = count("top", 4, spec()).model_copy(update={"code": code, "among": among})
+    assert list_tied(top, ranking) == tied
