@@ -57,6 +57,7 @@ def test_a_placeholder_becomes_a_value(text: str, value: Value) -> None:
         ("*Zie {{ club }}.*", "Zie Awel v.z.w."),
         ("{{ club }}, dan.", "Awel v.z.w., dan."),
         ("{{ club }}...", "Awel v.z.w...."),
+        ("{{ club }}[^x].\n\n[^x]: Een noot.", "Awel v.z.w."),
         ("{{ site }}.", "<b>*awel*</b>."),
     ],
 )
