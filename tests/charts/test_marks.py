@@ -336,6 +336,20 @@ def test_changes(make: Any, theme: Theme) -> None:
     assert set(shapes(doubtful.svg)) == {"c.a"}
 
 
+@pytest.mark.parametrize("unit", ["percent change", "ratio"])
+def test_a_dot_is_held_to_the_ends_themselves(
+    make: Any, monkeypatch: pytest.MonkeyPatch, unit: str
+) -> None:
+    """What the drawing goes by may be wrong: the reader rounds by itself."""
+    monkeypatch.setattr(Interval, "includes_null_value", False)
+    none = float(unit == "ratio")
+    interval = Interval(low=none - 0.5, high=2, null_value=none, method="log_normal_clustered")
+    make.figure("r", 1.5, kind="rate_ratio", unit=unit, interval=interval, of=make.population(2016))
+    one, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
+    misread = misreadings(draw(one, ledger).svg, one, ledger)
+    assert any("expected a hollow one" in each for each in map(str, misread))
+
+
 @pytest.mark.parametrize(
     ("unit", "ends", "is_hollow"),
     [

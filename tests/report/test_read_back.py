@@ -643,6 +643,33 @@ def test_charts_that_are_gone(edition: Edition) -> None:
     assert misread == gone
 
 
+@pytest.mark.parametrize(
+    ("tags", "misread"),
+    [
+        ([], ["data/charts/by_day.chart.png", "data/charts/index.csv"]),
+        (["when:fact.nothing"], []),
+    ],
+)
+def test_a_chart_that_its_cell_may_leave_out(
+    edition: Edition, tags: list[str], misread: list[str]
+) -> None:
+    """Where its condition isn't met, no page has it; else its absence is told once a file."""
+    name, cells = "by_day.chart", Expectations(edition.ledger, "nl").charts["by_day.chart"]
+    for path in (edition.folder / "audit" / "notebooks").glob("*.ipynb"):
+        notebook = json.loads(path.read_text("utf-8"))
+        for cell in notebook["cells"]:
+            if f"cell-{cell['id']}" in cells:
+                cell["metadata"]["tags"] = tags
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    page, listed = edition.folder / PAGE, edition.folder / "data" / "charts" / "index.csv"
+    figure, line = rf'<figure class="chart" id="{name}".*?</figure>', rf"(?m)^{name},[^\n]*\n"
+    for path, pattern in ((page, figure), (listed, line)):
+        path.write_text(put(pattern, "")(path.read_text("utf-8")), encoding="utf-8")
+    listed.with_name(f"{name}.png").unlink()
+    files = [each.file for each in edition.differences()]
+    assert [file for file in files if file.startswith("data/charts")] == misread
+
+
 def test_files_that_are_empty_or_too_many(edition: Edition) -> None:
     """A file without a line, and one of no chart, are told; nothing breaks off."""
     (edition.folder / BY_MONTH).write_text("", encoding="utf-8")

@@ -239,7 +239,11 @@ class ChartReader:
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
             if len(mark.points) == 1 and interval is not None and interval.null_value is not None:
-                hollow = interval.includes_null_value
+                # By its ends as they are written: ratios have two decimals, changes one.
+                read, write = self.expected.read_number, self.expected.write_number
+                decimals, ends = 2 if interval.null_value else 1, (interval.low, interval.high)
+                low, high = (math.copysign(read(write(end, decimals)), end) for end in ends)
+                hollow = low <= interval.null_value <= high
                 if hollow != (mark.fill == "page"):
                     wanted = "a hollow one" if hollow else "a full one"
                     yield self._differs(mark.figure, "a dot", wanted)
@@ -290,10 +294,8 @@ class ChartReader:
         equal = [each for each in places if abs(each[1] - place) > NEAR]
         _, start, slope, off = min(fits, default=(0, place, 0.0, equal))
         misses = [
-            self._differs(
-                name, f"{pixel:.2f} pixels", f"{start + slope * number:.2f}, on its scale"
-            )
-            for name, pixel, number in off
+            self._differs(name, f"{x:.2f} pixels", f"{start + slope * n:.2f}, on its scale")
+            for name, x, n in off
         ]
         return misses, lambda number: start + slope * scaled(number) if fits else math.nan
 
@@ -363,9 +365,8 @@ class ChartReader:
 
     def _measure(self, line: Label, pole: DrawnMark) -> float:
         """How far a name stands from the line of an event: a flag at its top, a letter above it."""
-        return abs(
-            line.at[0] - pole.middle(0) if self.chart is None else line.at[1] - pole.ends[1][0]
-        )
+        below = line.at[1] - pole.ends[1][0]
+        return abs(line.at[0] - pole.middle(0) if self.chart is None else below)
 
     # Labels
 

@@ -164,10 +164,13 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
     }
 
 
-def read_pictures(folder: Path, page: Element, expected: Expectations) -> Iterator[Misreading]:
+def read_pictures(
+    folder: Path, page: Element, expected: Expectations, conditional: set[str]
+) -> Iterator[Misreading]:
     """Each chart has a picture of its name, and its words and its place in the list of pictures.
 
-    One that the texts hide has no place in the list.
+    One that the texts hide has no place in the list. One that stands in `conditional` cells alone,
+    which the edition may leave out, may be absent.
     """
     charts = {
         item.get("id"): [*map(get_text, item.xpath("figcaption/*")), *item.xpath(WIDE)]
@@ -175,12 +178,19 @@ def read_pictures(folder: Path, page: Element, expected: Expectations) -> Iterat
     }
     listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
     files = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    wanted = {*expected.charts}
+    there, cells_of = files | charts.keys(), expected.charts.items()
+    wanted = {name for name, cells in cells_of if name in there or cells - conditional}
     for name in sorted(files ^ wanted):
         what = "a chart" if name in files else "a picture of this name"
         yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", what)
+    names_listed = {each["id"] for each in listed}
+    for name in sorted(names_listed ^ wanted):
+        what = "no line" if name in names_listed else "a line"
+        yield Misreading(index, f"line '{name}'", name, "", what)
+    # What lacks moves no other line.
+    wanted &= names_listed
     columns = ("id", "png", "csv", "page")
-    lines = sorted([each[column] for column in columns] for each in listed)
+    lines = sorted([each[column] for column in columns] for each in listed if each["id"] in wanted)
     places = {name: f"../../index.html#{name}" for name in charts}
     names = [
         (name, [name, f"{name}.png", f"../{name}.csv", places.get(name)]) for name in sorted(wanted)

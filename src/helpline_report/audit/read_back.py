@@ -10,6 +10,7 @@ import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,8 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.parameters.yaml import read_phrases
 
 PDF, AUDIT = "report.pdf", "index.html"
+# Tags of cells that an edition may leave out.
+CONDITIONS = ("needs:", "when:", "unless:")
 # At most this many differences are named.
 MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
@@ -169,7 +172,12 @@ class EditionReader:
     def read_copies(self) -> Iterator[Misreading]:
         """What the page says too: the book, the workbook, the audit, and its notebooks."""
         page, expected = self.page, self.expected
-        yield from read_pictures(self.folder, page, expected)
+        conditional = {
+            f"cell-{cell['id']}"
+            for cell in chain.from_iterable(self.notebooks.values())
+            if any(tag.startswith(CONDITIONS) for tag in cell["metadata"].get("tags", ()))
+        }
+        yield from read_pictures(self.folder, page, expected, conditional)
         with blame_file(WORKBOOK):
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
         with blame_file(PDF):
