@@ -101,10 +101,10 @@ def test_codes_of_both_years_have_no_line() -> None:
         (
             ["phone", "email"],
             [
-                "helpline 'email' has no rows, and is in helpline.lines of params/2017.yaml: the "
-                "number of them counts it",
-                "helpline 'chat' (100 rows) isn't in helpline.lines of params/2017.yaml: the "
-                "number of them lacks it",
+                "helpline 'email' has no rows, but stands in helpline.lines of params/2017.yaml: "
+                "means per helpline count it",
+                "helpline 'chat' (100 rows) isn't in helpline.lines of params/2017.yaml: "
+                "means per helpline don't count it",
             ],
         ),
     ],

@@ -175,12 +175,15 @@ def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[Judged
 
 
 def list_unknown_claims(edition: Edition, ledger: Ledger) -> list[str]:
-    """A line for each claim that names a figure that no chapter of the edition has."""
+    """A line for each claim that names a figure that no chapter has.
+
+    An edition that names its chapters may lack it.
+    """
     return [
         f"params/{edition.edition}.yaml: printed_claims.{claim.id} isn't computable, since no "
         f"chapter has a figure '{claim.figure}'{nearest(claim.figure, list(ledger.figures))}"
         for claim in edition.printed_claims
-        if claim.figure and claim.figure not in ledger.figures
+        if edition.chapters is None and claim.figure and claim.figure not in ledger.figures
     ]
 
 

@@ -368,8 +368,8 @@ def _limit_pairs(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]
 def _limit_rests(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]:
     """The limits that what is left of contacts puts on what is left of their persons.
 
-    Contacts without a person of a kind have persons of other kinds. Contacts with one that aren't
-    of one channel have such persons who aren't of that channel.
+    Contacts without a person of a kind have persons of other kinds; contacts with one outside a
+    channel have such persons outside it. Where some have no person, readers know less than that.
     """
     for upper in counts.list_having_persons():
         lower = _move_to_lower_table(upper, "persons")

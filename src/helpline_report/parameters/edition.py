@@ -456,7 +456,7 @@ def _mixed_ages(group: str, classes: Sequence[AgeClass]) -> Iterator[tuple[KeyPa
 
 
 def is_private(edition: Edition, compared_by: Edition | None = None) -> bool:
-    """Whether numbers of rows of a year are private, by its rows or those of who compares."""
+    """Whether numbers of rows of a year are private, by its own rows or its comparer's."""
     # A public edition may compare with a confidential year: that year's alone are private then.
     editions = [edition] if compared_by is None else [edition, compared_by]
     return any(each.rows == "confidential" or each.threshold > 0 for each in editions)

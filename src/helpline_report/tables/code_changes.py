@@ -43,9 +43,11 @@ def describe_other_lines(year: CountedYear) -> Iterator[str]:
     for code in counts.codes:
         rows = counts.count(code)
         if rows and code not in lines:
-            yield f"helpline '{code}' ({rows} rows) isn't in {where}: the number of them lacks it"
+            of_rows = f"helpline '{code}' ({rows} rows)"
+            yield f"{of_rows} isn't in {where}: means per helpline don't count it"
         elif not rows and code in lines:
-            yield f"helpline '{code}' has no rows, and is in {where}: the number of them counts it"
+            in_parameters = f"has no rows, but stands in {where}"
+            yield f"helpline '{code}' {in_parameters}: means per helpline count it"
 
 
 def _explain(field: str, code: str, year: CountedYear, before: CountedYear) -> str:
