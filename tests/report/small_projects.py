@@ -79,13 +79,13 @@ PLAIN = (count("contacts.total"), text("said", "Er waren {{ contacts.total | nou
 def copy_small(folder: Path) -> Path:
     """A project with the repository's parameters and sample, without chapters and their texts.
 
-    What was decided about figures of these chapters is gone too: it would be about nothing.
+    Decisions and printed claims about figures of these chapters are gone too.
     """
     skip = shutil.ignore_patterns("nl", "en")
     shutil.copytree(ROOT / "params", folder / "params", ignore=skip)
     for path in (folder / "params").glob("20*.yaml"):
         text = path.read_text(encoding="utf-8")
-        decided = r"(?m)^(one_row|by_groups|not_published):.*\n( .*\n)*"
+        decided = r"(?m)^(one_row|by_groups|not_published|printed_claims):.*\n( .*\n)*"
         path.write_text(re.sub(decided, "", text), encoding="utf-8")
     for part in ("codelists", "printed", "sample"):
         shutil.copytree(ROOT / "data" / part, folder / "data" / part)
