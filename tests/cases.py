@@ -1,7 +1,5 @@
 """Read tables of cases: YAML files that stand beside the tests that try them."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any

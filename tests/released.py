@@ -1,7 +1,5 @@
 """Notebooks as a run would leave them, released: outputs are what a ledger says of each cell."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from copy import deepcopy
 

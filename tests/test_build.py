@@ -1,7 +1,5 @@
 """A build: how it fails, what stands afterwards, and what is kept for the next one."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

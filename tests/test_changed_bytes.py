@@ -1,7 +1,5 @@
 """One changed byte, anywhere in an edition or in what it is made from, is found and named."""
 
-from __future__ import annotations
-
 import datetime as dt
 import random
 import shutil

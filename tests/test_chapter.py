@@ -1,7 +1,5 @@
 """What a notebook sees, and what a cell leaves behind."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A check reads all that an edition is made from, says so calmly, and loads little for it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command line: what it takes and says, what it loads, and how it ends."""
 
-from __future__ import annotations
-
 import re
 import resource
 import shutil

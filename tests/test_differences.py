@@ -1,7 +1,5 @@
 """`helpline-report diff`: what two editions differ in, as a page, as CSV and in a few lines."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

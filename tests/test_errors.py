@@ -1,7 +1,5 @@
 """Errors: what, where and what next, and the exit code of each."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

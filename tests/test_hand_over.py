@@ -1,7 +1,5 @@
 """Staff get a folder from which they publish the same bytes, and which holds nothing of a row."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """An edition in two languages: counted and approved once, written twice, checked in both."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re

@@ -1,7 +1,5 @@
 """What stands before chapters run: what of a text can be told without any figure."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

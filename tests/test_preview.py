@@ -1,7 +1,5 @@
 """What a researcher sees where a cell stands, without any row in it."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What its owner alone can read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

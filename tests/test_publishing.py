@@ -1,7 +1,5 @@
 """What making pages again loads, what a check of texts says, and what there is no trace of."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Only what changed is made again, and `status` says what that is."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

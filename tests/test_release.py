@@ -1,7 +1,5 @@
 """What the gate lets out: nothing of confidential rows, and invented rows only as such."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from pathlib import Path

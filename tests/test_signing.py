@@ -1,7 +1,5 @@
 """Somebody approves an edition, and its pages say so until its content changes."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from pathlib import Path

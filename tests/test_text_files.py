@@ -1,7 +1,5 @@
 """Texts laid out to be edited: in the order of the chapter, beside what staff wrote already."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

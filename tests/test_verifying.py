@@ -1,7 +1,5 @@
 """A published edition is verified: from its manifest alone, and from the exports."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is built with other parameters never becomes the edition."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What two editions say otherwise, and why, drawn from ledgers and pages of a few lines."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Every number of a packed page leads to its calculation, also in a real browser."""
 
-from __future__ import annotations
-
 import random
 import re
 import shutil

@@ -1,7 +1,5 @@
 """A package holds the edition and what a web server needs, and an address is held against it."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import threading

@@ -1,7 +1,5 @@
 """Each kind of verdict by itself; the report of 2017; and numbers that were revised."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from dataclasses import replace

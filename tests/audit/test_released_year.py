@@ -1,7 +1,5 @@
 """2017 counted twice: with the exports of 2016, and with the released ledger of 2016 alone."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """The bench measures what it says: the floor draws as much as the edition, and tables are rows."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """A ledger with a series of each sort, and a chart of each kind."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

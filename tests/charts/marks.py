@@ -1,7 +1,5 @@
 """Draw a chart, and read its marks and texts by the reader of published pages."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 from xml.etree import ElementTree as ET

@@ -1,7 +1,5 @@
 """Every kind of chart as SVG: well formed, in named colours, the same bytes, and in words."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

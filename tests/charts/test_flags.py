@@ -1,7 +1,5 @@
 """No line of a drawing runs through a name, however events and campaigns lie."""
 
-from __future__ import annotations
-
 import datetime as dt
 import random
 import re

@@ -1,7 +1,5 @@
 """A flow: what hangs on what, to one scale."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

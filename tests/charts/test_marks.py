@@ -1,7 +1,5 @@
 """The marks of charts: as long as their values, at their places, and said in words."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Charts by functions of a project's own: guarded, in the house style; the document's too."""
 
-from __future__ import annotations
-
 import json
 import pickle
 import re

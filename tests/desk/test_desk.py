@@ -1,7 +1,5 @@
 """The desk as staff have it: a real server in a hand-over folder, in a real browser."""
 
-from __future__ import annotations
-
 import datetime as dt
 import http.client
 import json

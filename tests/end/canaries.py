@@ -1,7 +1,5 @@
 """A project with a canary in every place that a build reads, or that its machine tells it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Every text that a file can carry: compressed, encoded, quoted, in the parts of other files."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import gzip

@@ -1,7 +1,5 @@
 """The search for what leaks finds a word in whatever carries it: it would find a leak."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import io

@@ -1,7 +1,5 @@
 """Whole editions, made by the command as a user makes them, and what holds for each of them."""
 
-from __future__ import annotations
-
 import csv
 import getpass
 import json

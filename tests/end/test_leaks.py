@@ -1,7 +1,5 @@
 """Nothing of the rows, the machine or the people who made an edition is in any file of it."""
 
-from __future__ import annotations
-
 import csv
 import json
 from hashlib import sha256

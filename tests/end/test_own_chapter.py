@@ -1,7 +1,5 @@
 """A chapter as the documents say that one is made: built, and what of it is published."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

@@ -1,7 +1,5 @@
 """After any edits, in any order, a build gives what a build from nothing gives, to the byte."""
 
-from __future__ import annotations
-
 import random
 import shutil
 from collections.abc import Callable

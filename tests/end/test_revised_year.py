@@ -1,7 +1,5 @@
 """Last year's edition was approved, and last year's export has changed: the whole way of B69."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import re

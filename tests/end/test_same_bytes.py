@@ -3,8 +3,6 @@
 `make test-long` and `.ci/run` run it, some five minutes long.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -1,7 +1,5 @@
 """A file of rows with the columns `nr`, `day` and `channel`, read from bytes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The shape and the plain form of a text, and personal data in it."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 import pytest

@@ -1,7 +1,5 @@
 """Delimited text by csv and by pyarrow, and messages that hold no value of it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter

@@ -1,7 +1,5 @@
 """Files of text: one table of what is refused, and one of what is read, mended and counted."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path

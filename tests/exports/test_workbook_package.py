@@ -1,7 +1,5 @@
 """A file that is no workbook, is damaged, too large or active is refused before it is read."""
 
-from __future__ import annotations
-
 import io
 import struct
 import zipfile

@@ -1,7 +1,5 @@
 """Whatever stands in a table: text, XLSX and ODS are read to the same rows."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

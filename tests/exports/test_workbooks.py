@@ -1,7 +1,5 @@
 """Sheets of workbooks: cells become texts as a delimited export has them, or are refused."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Workbooks of tests: XLSX written by openpyxl, ODS written by hand, and changes to their parts."""
 
-from __future__ import annotations
-
 import copy
 import datetime as dt
 import io

@@ -1,7 +1,5 @@
 """A register of two years, drawn as text."""
 
-from __future__ import annotations
-
 import pytest
 
 from helpline_report.figures.register import Register

@@ -1,7 +1,5 @@
 """Registers drawn as text: small tables that can be counted by eye."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Callable

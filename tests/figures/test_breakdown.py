@@ -1,7 +1,5 @@
 """Series, cross-tables and rankings by the codes of a field."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace

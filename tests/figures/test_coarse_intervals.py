@@ -1,7 +1,5 @@
 """What is counted in wider classes, and intervals that tell nobody how rows hang together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """What a chapter may write as a condition, counted by both engines."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

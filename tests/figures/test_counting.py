@@ -1,7 +1,5 @@
 """Rows counted by the codes of fields and by contact, and totals of website traffic chosen."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 

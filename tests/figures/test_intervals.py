@@ -1,7 +1,5 @@
 """Intervals, with scipy as the oracle."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a figure is, and the ledger: to JSON and back, in one order."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How much a population holds, and the figures that are made of it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Populations: conditions, windows, parts of each other, and the same in the comparison year."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

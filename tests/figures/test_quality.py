@@ -1,7 +1,5 @@
 """What became of the rows, and which values are missing."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Changes, ratios of rates and campaigns, with their intervals."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The tables of an edition with their code lists; and a year of which only its ledger is left."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

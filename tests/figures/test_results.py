@@ -1,7 +1,5 @@
 """Tidy frames of series, cross-tables and figures, and which charts and tables can be made."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 from collections.abc import Iterable

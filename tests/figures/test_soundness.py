@@ -1,7 +1,5 @@
 """Checks of every count of a register: order, one contact less, sums."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -4,8 +4,6 @@
 numbers on purpose.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """What must not change: the numbers of 2017 and of Línea 144, whatever they are computed with."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What happens to a delimited file on its way: to its cells, its rows, its bytes."""
 
-from __future__ import annotations
-
 import random
 import unicodedata
 from collections.abc import Callable

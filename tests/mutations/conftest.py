@@ -1,7 +1,5 @@
 """A small year of the sample, to be spoilt file by file."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -7,8 +7,6 @@ digit, a letter, a blank). A file that is cut off is held against control totals
 row nothing else notices it.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The code lists that ship with the project: codes in order, groups, dates and wording."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What an edition's parameters may say."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 from typing import Any

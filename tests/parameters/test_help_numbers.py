@@ -1,7 +1,5 @@
 """Today's help numbers: read, dialled, and refused by an approval that nobody checked them for."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A house style: colours that can be read, a logo that can do no harm, fonts that can be used."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import struct

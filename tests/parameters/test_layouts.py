@@ -1,7 +1,5 @@
 """Layouts: what they refuse, and the examples of docs/layouts.md."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

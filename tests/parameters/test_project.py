@@ -1,7 +1,5 @@
 """A project folder, its editions, and parameters overridden from the command line."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

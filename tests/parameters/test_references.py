@@ -1,7 +1,5 @@
 """Names of the parameters that lead nowhere, and codes that no break tells of."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 from pathlib import Path

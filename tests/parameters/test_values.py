@@ -1,7 +1,5 @@
 """Texts of the parameters as readers see them: without marks, controls and line ends."""
 
-from __future__ import annotations
-
 import unicodedata
 from pathlib import Path
 

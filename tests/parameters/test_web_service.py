@@ -1,7 +1,5 @@
 """The names of a service's metrics and dimensions: each says one thing, and none too many."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """YAML with the place of every key, and complaints told with that place."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from copy import deepcopy

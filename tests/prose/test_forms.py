@@ -1,7 +1,5 @@
 """Figures, and what the parameters say, in words: the natural way of each unit, and each form."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

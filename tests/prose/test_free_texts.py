@@ -1,7 +1,5 @@
 """Free texts of the parameters: what they may say in numbers."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Which numbers literal prose may type, and which words of it are listed for who approves."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Markdown as our own tree, and what is refused."""
 
-from __future__ import annotations
-
 import sys
 import unicodedata
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Numbers, dates, periods and ages as a locale writes them, and the catalogue of their words."""
 
-from __future__ import annotations
-
 import ast
 import datetime as dt
 import string

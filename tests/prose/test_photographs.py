@@ -1,7 +1,5 @@
 """Photographs of texts: what is published of them, and what is refused."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from pathlib import Path
 

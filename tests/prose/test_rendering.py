@@ -1,7 +1,5 @@
 """Texts as HTML and as Typst: no text becomes markup."""
 
-from __future__ import annotations
-
 import ast
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Files of texts in blocks, and the names in them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Fields, codes, populations, figures, captions and reasons in words."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, get_args
 

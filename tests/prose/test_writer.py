@@ -1,7 +1,5 @@
 """Texts that are checked and filled in, and figures by their ids."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A helpline's figures of two years, small enough to be checked by eye, and their writer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Read the fonts and the alternative texts of a PDF."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

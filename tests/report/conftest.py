@@ -1,7 +1,5 @@
 """A small publication made by hand: every kind of reference, hostile labels, missing figures."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace

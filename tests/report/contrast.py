@@ -1,7 +1,5 @@
 """Measure the contrast of text where axe-core can't: over pictures and gradients."""
 
-from __future__ import annotations
-
 import io
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """A small edition in which every label of a code, a referring site and a page title breaks out."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

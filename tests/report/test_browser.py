@@ -1,7 +1,5 @@
 """The pages in a browser: axe-core, keyboard, accessibility tree, requests, jumps, reflow."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field

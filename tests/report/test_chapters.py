@@ -1,7 +1,5 @@
 """What a chapter shows: its title, texts, findings and parts, on the page and in the book."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Chapters are rendered by nbconvert, and by nothing that a host brings along."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Charts of a page: their headlines, and the totals of other years with breaks and hollow dots."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

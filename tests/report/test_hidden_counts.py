@@ -1,7 +1,5 @@
 """What isn't published is told to who makes the edition, and to nobody else."""
 
-from __future__ import annotations
-
 from helpline_report.disclosure.count_blocks import CountCell
 from helpline_report.disclosure.release import Decision, HiddenCell
 from helpline_report.figures.ledger import Ledger, Protected

@@ -1,7 +1,5 @@
 """A house style in every file of an edition: its logo, its colours and its fonts."""
 
-from __future__ import annotations
-
 import base64
 import re
 import shutil

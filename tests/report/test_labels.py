@@ -1,7 +1,5 @@
 """Twenty labels that try to break out arrive as text in every file that an edition consists of."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

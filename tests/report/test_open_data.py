@@ -1,7 +1,5 @@
 """The files beside the page: open data, charts of their own, workbook, descriptions, colophon."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

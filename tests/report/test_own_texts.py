@@ -1,7 +1,5 @@
 """Figures that texts name, and that only chapters count which an edition leaves out."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from helpline_report.parameters.project import Project

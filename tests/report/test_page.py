@@ -1,7 +1,5 @@
 """The page: its structure, its texts, what it says of its status, and nothing else."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from base64 import b64encode

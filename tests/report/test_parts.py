@@ -1,7 +1,5 @@
 """Parts of a page: charts by own functions, drawings that are kept, revised numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An edition takes its place whole: whatever stops it, the one before stands and can come back."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

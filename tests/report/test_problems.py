@@ -1,7 +1,5 @@
 """The private files of a run: every problem whole and harmless, and corrections begun."""
 
-from __future__ import annotations
-
 import csv
 import shutil
 import stat

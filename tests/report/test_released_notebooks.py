@@ -1,7 +1,5 @@
 """What of an executed notebook may be published: what the allowlist names, and nothing else."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import nbformat

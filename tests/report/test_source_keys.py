@@ -1,7 +1,5 @@
 """Keys of the exports in the sources of chapters: found, and nothing else is taken for one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast

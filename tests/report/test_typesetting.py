@@ -1,7 +1,5 @@
 """The PDF: tagged, set in its own fonts, each chart and table in reach."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import json

@@ -1,7 +1,5 @@
 """A chapter runs again where something that it is executed from changed, and else is kept."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Chapters run as any other notebook does: by papermill, jupyter and nbconvert, from a shell."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

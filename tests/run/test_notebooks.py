@@ -1,7 +1,5 @@
 """Chapters are read as a run takes them, and refused before any of them runs."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The committed sample as rows of text, read with nothing of the project."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field

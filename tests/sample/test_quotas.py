@@ -1,7 +1,5 @@
 """Quotas come out exactly, and likely rows get likely codes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from random import Random
 

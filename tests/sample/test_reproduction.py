@@ -1,7 +1,5 @@
 """The committed sample is what the generator makes, wherever and whenever it runs."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Keys, days and codes of the committed rows fit together, and what they say is possible."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """A year of any size has the proportions of the reference year, and is made as a stream."""
 
-from __future__ import annotations
-
 import re
 import tracemalloc
 from collections import Counter

@@ -1,7 +1,5 @@
 """The totals of a year agree with each other, and the patterns know no other codes."""
 
-from __future__ import annotations
-
 import pytest
 
 from helpline_report.sample.year_totals import YearTotals, labels, patterns, read_year_totals

@@ -1,7 +1,5 @@
 """A project of its own to begin a year or a layout in."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

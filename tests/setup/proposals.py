@@ -1,7 +1,5 @@
 """What a person does with proposals: take each as it stands, and fill in what has none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path

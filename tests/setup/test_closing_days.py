@@ -1,7 +1,5 @@
 """Public holidays and closing days, moved from one year to another."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

@@ -1,7 +1,5 @@
 """A layout proposed for unknown exports: what it says, and what it never shows."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Sequence

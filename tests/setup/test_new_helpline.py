@@ -1,7 +1,5 @@
 """A helpline that wasn't reported before begins with questions, and with nothing of another's."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A new year begins with last year's parameters, and with the questions that it asks."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The whole walk of a new year and of a new system, by the commands, in a project of its own."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

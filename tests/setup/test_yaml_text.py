@@ -1,7 +1,5 @@
 """Changes to a YAML text leave everything else as it stands, to the letter."""
 
-from __future__ import annotations
-
 from textwrap import dedent
 from typing import Any
 

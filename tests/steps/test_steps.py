@@ -1,7 +1,5 @@
 """A kept step is used for what it was made from, as long as it is whole, and for nothing else."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A project with small exports, drawn as tables in the tests."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

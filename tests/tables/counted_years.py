@@ -1,7 +1,5 @@
 """Years by the counts of their channels, as tests of what looks wrong compare them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from helpline_report.parameters.codelists import CodeList

@@ -1,7 +1,5 @@
 """The schema of a finished table, held by pandera: types, categories, ranges, no other column."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Texts of cells as values: labels, numbers, dates and times, and what is told of other texts."""
 
-from __future__ import annotations
-
 import datetime as dt
 import random
 import re

@@ -1,7 +1,5 @@
 """Codes that one of two years has alone: what explains them, or the break to declare."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

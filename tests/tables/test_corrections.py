@@ -1,7 +1,5 @@
 """Corrections beside the exports: applied to the text, held against what stands there, counted."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

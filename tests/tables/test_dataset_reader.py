@@ -1,7 +1,5 @@
 """Exports become tables: types, categories, the row above each row, and balances."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from pathlib import Path

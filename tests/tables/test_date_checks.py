@@ -1,7 +1,5 @@
 """Rows outside the period, codes on days without them, and what the dates of a file give away."""
 
-from __future__ import annotations
-
 import datetime as dt
 import random
 from typing import Any

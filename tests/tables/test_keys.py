@@ -1,7 +1,5 @@
 """Keys of rows, links between tables, and keys of two years."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Layouts that carry real systems: one file for two tables, several codes a cell, dated labels."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

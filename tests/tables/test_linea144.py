@@ -1,7 +1,5 @@
 """Real open data of another helpline, whose truths are known: Argentina's Línea 144."""
 
-from __future__ import annotations
-
 import os
 
 import pytest

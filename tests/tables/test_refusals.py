@@ -1,7 +1,5 @@
 """What stops a run: faults, totals, and what isn't acknowledged; what a draft leaves out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

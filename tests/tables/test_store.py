@@ -1,7 +1,5 @@
 """Tables are kept, and read anew from the exports when anything changes that they are made from."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from pathlib import Path

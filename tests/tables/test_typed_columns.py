@@ -1,7 +1,5 @@
 """Columns of a file by its layout: by whose clock, and what is told of a text that is no value."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A year and the one before it: read together, one report, and what stands in one of them alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

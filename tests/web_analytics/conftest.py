@@ -1,7 +1,5 @@
 """Web analytics exports, drawn in the tests and read from a folder."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An export becomes blocks, told apart by what stands in it and never by where."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """The same figures, written in each form that a service gives, read to the same table."""
 
-from __future__ import annotations
-
 import io
 import json
 import shutil

@@ -1,7 +1,5 @@
 """Web analytics as a service really wrote it, read to its right numbers."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

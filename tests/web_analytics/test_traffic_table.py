@@ -1,7 +1,5 @@
 """Web analytics exports of any form become figures of what, of when and of which dimension."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

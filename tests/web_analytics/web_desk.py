@@ -1,7 +1,5 @@
 """A folder of web analytics exports, read by a layout that says what is wanted of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
