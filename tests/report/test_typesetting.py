@@ -86,6 +86,17 @@ def test_chart_stays_with_its_text(publication: Publication, filled: str, pages:
     assert len(pypdf.PdfReader(io.BytesIO(book)).pages) == pages
 
 
+def test_text_below_a_chart_fills_the_page_before_it(publication: Publication) -> None:
+    """Where the chart begins the next page, the paragraph behind it does not."""
+    text = f"{sheet(publication, '175mm')}de zin erna"
+    book = compile_book(text, publication.edition.period.end)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(book)).pages]
+    assert [("de zin erna" in page, "Figuur" in page) for page in pages] == [
+        (True, False),
+        (False, True),
+    ]
+
+
 def test_row_of_a_table_stays_whole(publication: Publication) -> None:
     """A row that doesn't fit any more begins the next page with all its lines."""
     row = 'head: "voor", total: false, cells: ("a", "begin " + "x " * 600 + "eind")'
