@@ -5,6 +5,7 @@ import pytest
 from helpline_report.audit.expectations import Expectations, parse_page
 from helpline_report.audit.page_reader import PAGE, PageReader, list_texts
 from helpline_report.figures.ledger import ChapterRecord, Ledger
+from tests.report.conftest import Maker
 
 PLACES = "{{ campaign.spring.start }} – {{ campaign.spring.name }}"
 
@@ -70,6 +71,28 @@ def test_a_reason_in_the_place_of_a_figure() -> None:
     for name, places in (("a.b", 0), ("a.c", 1)):
         misread = [*reader(page.format(missing(name))).read_prose(texts)]
         assert len(misread) == places
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "text", "misread"),
+    [
+        ("gone", "noun", "niet getoond", []),
+        ("gone", "noun", "niet 4", ["its value"]),
+        ("there", "noun", "niet getoond", ["its value"]),
+        ("there", "interval", "niet gepubliceerd", []),
+        ("year.previous", "", "geen vergelijking", []),
+        ("year.previous", "", "geen 2016", ["no number"]),
+    ],
+)
+def test_what_is_missing_is_not_there(name: str, form: str, text: str, misread: list[str]) -> None:
+    """A reason stands in the place of a value that the ledger hasn't got, without a number."""
+    span = f"<span data-missing='{name}' data-form='{form}'>{text}</span>"
+    of_page = reader(f"<table><tr><td>{span}</td></tr></table>")
+    make = Maker()
+    make.figure("there", 4)
+    make.figure("gone", None)
+    of_page.expected.figures |= make.figures
+    assert [each.expected for each in of_page.read_numbers()] == misread
 
 
 def test_a_chapter_without_its_notebook() -> None:

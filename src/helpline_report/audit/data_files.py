@@ -86,10 +86,10 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
         name, rows = f"data/{part.id}.csv", expected.rows(part)
         if rows:
             files.add(name)
-        if rows and rows[0].field:
+        if expected.cells(part)[0] and rows:
             yield from _read_codes(name, read_csv(folder / name), part, expected)
         elif rows:
-            names = [row.code for row in rows]
+            names = [row.figures[0] for row in rows]
             lines = read_records(folder / name)
             yield from compare(name, *_of_figures(lines, names, expected))
     points = ledger.trend.points if ledger.trend else ()
@@ -109,7 +109,8 @@ def _read_codes(
 ) -> Iterator[Misreading]:
     """A file with codes of one field or two, each with its label, and the values of figures."""
     ledger, rows = expected.ledger, expected.rows(part)
-    fields, lines = [rows[0].field], [([row.code], row.figures) for row in rows]
+    fields = [expected.cells(part)[0]]
+    lines = [([row.code], row.figures) for row in rows]
     series = [ledger.series[each] for each in part.columns if each in ledger.series]
     # What the source can't give has no column.
     columns = [each.id for each in series if each.reason is None]
@@ -288,24 +289,23 @@ def _read_sheet(
     rows, known, place = expected.rows(part), expected.ledger.figures, f"sheet '{name}'"
     blank = [at for at, cells in enumerate(lines) if not any(map(str, cells))]
     heads, *body = lines[blank[0] + 1 : (*blank, len(lines))[1]] or [()]
-    # Beside a single figure stands the year before.
-    figures = [r.figures if r.field else (r.code, f"{r.code}.previous") for r in rows]
+    figures, field = [row.figures for row in rows], expected.cells(part)[0]
     slots: list[tuple[int, tuple[str, ...]]] = []
-    for at, column in enumerate(zip(*figures, strict=True)):
+    for at, column in enumerate(zip_longest(*figures, fillvalue="")):
         of_column = [known[each] for each in column if each in known]
-        if of_column or rows[0].field:
+        if of_column or field:
             slots.append((at, ("value",)))
         # Changes have their intervals beside them, and so have figures by themselves.
-        alone = not rows[0].field and at == 0
+        alone = not field and at == 0
         if any(each.interval and (alone or each.kind == "change") for each in of_column):
             slots.append((at, ("low", "high")))
     total = part.total if isinstance(part, ReportTable) and part.series else None
     wanted: list[tuple[str, list[object]]] = []
     for row, names, cells in zip(rows, figures, body, strict=False):
-        slots_of_row = [(names[at], parts) for at, parts in slots]
+        slots_of_row = [((*names, "")[at], parts) for at, parts in slots]
         values = [_cell_of(each, expected, parts) for each, parts in slots_of_row]
         more = [_cell_of("", expected)] * (len(cells) - 1 - len(values))
-        wanted.append((next(filter(None, names), ""), [expected.title(row), *values, *more]))
+        wanted.append((next(filter(None, names), ""), [row.head, *values, *more]))
         pairs = zip(map(str, heads[1:]), (each for each, _ in slots_of_row), strict=False)
         yield from expected.check_heads(WORKBOOK, place, part, [*pairs])
     if total is not None:

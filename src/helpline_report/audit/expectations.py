@@ -51,7 +51,6 @@ UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
 # What typesetting may change: spaces, hyphens, letters with marks, the second of two full stops.
 LOOSE = re.compile(r"[^0-9a-z.,%+−]|\.(?=\.)")
-COUNTS = ("numerator", "denominator")
 OF_FILES = ("read", "used", "repaired", "excluded")
 OF_CAMPAIGNS = (
     *("contacts", "before", "after", "relative"),
@@ -77,11 +76,14 @@ class Misreading(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a chart or a table: a code of a field, and a figure a column."""
+    """A row of a chart or a table: a figure a column, and its head, where that is known.
 
-    field: str
-    code: str
+    A row of a field has its code.
+    """
+
+    head: str
     figures: tuple[str, ...]
+    code: str = ""
 
 
 @contextmanager
@@ -413,74 +415,68 @@ class Expectations:
         name = name.removesuffix(".rows").removesuffix(".table-of-chart")
         return self.ledger.tables.get(name) or self.ledger.charts.get(name)
 
+    def cells(self, part: Part | None) -> tuple[str, list[tuple[str, str, str]]]:
+        """The field of the rows of a table, and its cells: their codes, columns and figures.
+
+        Nothing of a table that has figures by themselves.
+        """
+        if part is not None and part.crosstab is not None:
+            table = self.ledger.crosstabs[part.crosstab]
+            return table.rows, [(each.row, each.column, each.figure) for each in table.cells]
+        names, known = part.columns if part is not None else (), self.ledger.series
+        series = [known[name] for name in names if name in known]
+        cells = [(m.code, each.id, m.figure) for each in series for m in each.members]
+        return series[0].by if series else "", cells
+
     def rows(self, part: Part | None) -> list[Row]:
         """The rows of a chart's table or of a table, in the order of the codes.
 
-        The figure of a cell that a series or a cross-table hasn't got is empty.
+        The figure of a cell that a series or a cross-table hasn't got is empty. Beside a figure by
+        itself stands the year before.
         """
-        ledger = self.ledger
-        if part is None:
-            return []
-        series = [ledger.series[name] for name in part.columns if name in ledger.series]
-        if part.crosstab is not None:
-            table = ledger.crosstabs[part.crosstab]
-            by, cells = table.rows, [(each.row, each.column, each.figure) for each in table.cells]
-        elif series:
-            by = series[0].by
-            cells = [(m.code, each.id, m.figure) for each in series for m in each.members]
-        else:
-            return [Row("", name, (name,)) for name in part.figures if name in ledger.figures]
+        known, (by, cells) = self.ledger.figures, self.cells(part)
+        if not by:
+            names = [each for each in (part.figures if part is not None else ()) if each in known]
+            years = [(each, f"{each}.previous") for each in names]
+            heads = [self.definitions.get(each, each) for each in names]
+            known_years = (tuple(each for each in both if each in known) for both in years)
+            return [*map(Row, heads, known_years)]
         figures = {(code, column): figure for code, column, figure in cells}
         columns = dict.fromkeys(column for _, column, _ in cells)
-        return [
-            Row(by, code, tuple(figures.get((code, column), "") for column in columns))
-            for code in dict.fromkeys(code for code, *_ in cells)
-        ]
+        codes = dict.fromkeys(code for code, *_ in cells)
+        heads = [self.label(by, code) or code for code in codes]
+        lines = (tuple(figures.get((code, each), "") for each in columns) for code in codes)
+        return [*map(Row, heads, lines, codes)]
 
     def rows_of_page(self, table: str) -> list[Row]:
         """The rows of a table of the page, by its id; none of what has no figures.
 
-        A row of a file has its name as its code; those of campaigns and fields have no code.
+        A row of a file has its name as its head; of campaigns no head is known.
         """
         name, ledger = table.removesuffix(".rows"), self.ledger
         if part := self.find_part(table):
             return self.rows(part)
         if missing := ledger.missing.get(name):
-            # The counts of a share that is hidden are blank, and lead nowhere.
-            known = {one: self.parts(self.figures[one]) for _, one in missing.figures}
-            return [
-                Row(
-                    "",
-                    self.fields.get(by, ""),
-                    (*(one if key in known[one] else "" for key in COUNTS), one),
-                )
-                for by, one in missing.figures
-            ]
+            return [Row(self.fields.get(by, ""), (one,)) for by, one in missing.figures]
         rows = []
         for effects in (each for one in ledger.campaigns.values() for each in one.effects):
             if name == f"campaign.{effects.campaign}":
                 figures = [getattr(effects, key) or "" for key in OF_CAMPAIGNS]
-                rows += [Row("", "", tuple(each)) for each in (figures[:4], figures[4:]) if each[0]]
+                rows += [Row("", tuple(each)) for each in (figures[:4], figures[4:]) if each[0]]
         for quality in ledger.quality.values():
             for file in quality.files:
                 # The table of the first edition is called after the whole.
                 first = file.edition == quality.files[0].edition
                 if name == (quality.id if first else f"{quality.id}.{file.edition}"):
-                    rows.append(Row("", file.file, tuple(getattr(file, key) for key in OF_FILES)))
+                    rows.append(Row(file.file, tuple(getattr(file, key) for key in OF_FILES)))
         return rows
-
-    def title(self, row: Row) -> str:
-        """What stands at the head of a row; nothing where that isn't known."""
-        if row.field:
-            return self.label(row.field, row.code) or row.code
-        return self.definitions.get(row.code, row.code)
 
     @cached_property
     def charts(self) -> dict[str, set[str]]:
-        """The charts that chapters show, each with the cells that do; not those without a value."""
+        """The charts with a value that chapters show, each with where the audit has its cells."""
         ledger, charts = self.ledger, dict[str, set[str]]()
         trends = {f"trend.{point.noun}" for point in ledger.trend.points} if ledger.trend else set()
-        for cell in (cell for chapter in ledger.chapters for cell in chapter.cells):
+        for chapter, cell in ((each, cell) for each in ledger.chapters for cell in each.cells):
             for part in cell.shows:
                 names = trends if part.kind == "trend" else set[str]()
                 if part.kind == "chart":
@@ -489,7 +485,8 @@ class Expectations:
                     figures = self.figures_of(ledger.charts[part.id].model_copy(update=alone))
                     names = {part.id} if {*figures} & {*self.numbers} else set()
                 for name in names:
-                    charts.setdefault(name, set()).add(f"cell-{cell.id}")
+                    address = f"audit/{chapter.name}.html#cell-{cell.id}"
+                    charts.setdefault(name, set()).add(address)
         return charts
 
     def figures_of(self, part: Part | None) -> list[str]:

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.expectations import (
     DIGIT,
+    SAYS,
     Element,
     Expectations,
     Misreading,
@@ -30,6 +31,7 @@ PAGE = "index.html"
 NO_FIGURE = "a number of no figure"
 # What says whose a number is, or where it comes from.
 SOURCES = "@data-source or @data-about or @data-parts or @data-figure or @data-place"
+SOURCES += " or @data-missing"
 NUMBERS = f"//*[({SOURCES}) and not(@data-source) and not(ancestor::svg)]"
 # Texts that no figure and no source answers for.
 TYPED = f".//text()[not(ancestor::*[{SOURCES}]) and not(ancestor::svg)]"
@@ -123,13 +125,16 @@ class PageReader:
             row = item.xpath("string(ancestor-or-self::tr/th)")
             place = f"'{owner}'{f', row {row!r}' if row else ''}" if owner else "a text"
             text, attributes = get_text(item), item.attrib
-            names = (attributes.get(f"data-{each}") for each in ("figure", "about", "place"))
+            kinds = ("figure", "about", "place", "missing")
+            names = (attributes.get(f"data-{each}") for each in kinds)
             name = next(filter(None, names), owner.removeprefix("figure-"))
             if figure := self.expected.figures.get(name):
                 value = "" if figure.value is None else str(figure.value)
                 if item.tag == "data" and attributes.get("value") != value:
                     yield self._differs(place, name, attributes.get("value", ""), value)
                 wanted = self._find_expected(item, name, text) if text else ""
+            elif "data-missing" in attributes:
+                wanted = "no number" if DIGIT.search(text) else ""
             elif self.file == PAGE and "data-place" not in attributes:
                 wanted = "a figure's number"
             else:
@@ -148,11 +153,17 @@ class PageReader:
 
     def _find_expected(self, item: Element, name: str, text: str) -> str:
         """What a number should say, by what of its figure the element says to show."""
-        find, interval = self.expected.find_expected, self.expected.figures[name].interval
-        parts = tuple(item.get("data-parts", "value").split())
+        find, figure = self.expected.find_expected, self.expected.figures[name]
+        parts, interval = tuple(item.get("data-parts", "value").split()), figure.interval
+        form = item.get("data-form", "")
+        form = form[:1].lower() + form[1:]
         if item.tag == "data":
-            form = item.get("data-form", "")
-            return self.expected.find_expected_prose(text, name, form[:1].lower() + form[1:])
+            return self.expected.find_expected_prose(text, name, form)
+        if "data-missing" in item.attrib:
+            # A reason stands there, in words: the form may need an interval that nobody released.
+            needed = {"value", *SAYS.get(form, ())}
+            is_known = figure.value is not None and needed <= {*self.expected.parts(figure)}
+            return "its value" if is_known or DIGIT.search(text) else ""
         if item.tag == "span" and "data-about" in item.attrib and "data-parts" not in item.attrib:
             # What follows from a figure: the ends of its interval stand there, in their order.
             return find(text, name, ("low", "high"), "margin", among=True) if interval else ""
@@ -264,7 +275,8 @@ class PageReader:
         for drawing in self.page.iter("svg"):
             name = drawing.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
             place, cells = f"chart '{name}'", self.expected.charts.get(name)
-            if cells is None or {name, *cells}.isdisjoint(drawing.xpath("ancestor::*/@id")):
+            addresses = (f"{self.file}#{each}" for each in drawing.xpath("ancestor::*/@id"))
+            if cells is None or {f"{PAGE}#{name}", *cells}.isdisjoint(addresses):
                 yield self._differs(place, name, "a drawing", "none of this chart here")
                 continue
             chart = self.expected.ledger.charts.get(name)
@@ -277,7 +289,7 @@ class PageReader:
             name, place = table.get("id"), f"table '{table.get('id')}'"
             part, wanted = expected.find_part(name), expected.rows_of_page(name)
             total = part.total if isinstance(part, ReportTable) else None
-            if part is not None and wanted and (by := wanted[0].field):
+            if by := expected.cells(part)[0]:
                 # All tables of a field have its name at their heads.
                 field = get_text(table.find("thead//th"))
                 if expected.fields.setdefault(by, field) != field:
@@ -334,14 +346,11 @@ class PageReader:
 
     def _is_row(self, head: str, linked: Sequence[str], row: Row) -> bool:
         """Whether a row of a table has the head and the figures of a row of the ledger."""
-        title, known = self.expected.title(row), self.expected.ledger.figures
-        figures = [each if each in known else "" for each in row.figures]
-        if row.code in known and not row.field:
-            # Beside a figure by itself stand its interval and the year before.
-            beside = {"", row.code, f"{row.code}.previous"}
-            figures = figures if {*linked[1:]} <= beside else []
-            linked = linked[:1]
+        known, title = self.expected.ledger.figures, plain(row.head)
+        own, figures = [*linked], [each if each in known else "" for each in row.figures]
+        if len(own) != len(figures):
+            # Beside a figure by itself stand its counts or its interval.
+            own = [*dict.fromkeys(filter(None, own))]
         # Behind the name of a file its table may stand.
-        of_file = not row.field and row.code not in known
-        called = of_file and plain(head).startswith(f"{plain(title)} (")
-        return (called or plain(title) in ("", plain(head))) and [*linked] == figures
+        called = title in ("", plain(head)) or plain(head).startswith(f"{title} (")
+        return called and own == figures

@@ -9,10 +9,10 @@ import json
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pypdfium2
 
@@ -38,12 +38,12 @@ from helpline_report.audit.expectations import (
     get_text,
     list_numerals,
     parse_page,
+    plain,
     squeeze,
 )
 from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader, list_texts
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
-from helpline_report.parameters.yaml import read_phrases
 
 PDF, AUDIT = "report.pdf", "index.html"
 # Tags of cells that an edition may leave out.
@@ -106,6 +106,18 @@ def find_differences(
     yield from reader.read_copies()
 
 
+class NotebookCopy(NamedTuple):
+    """What a notebook of the audit says: its texts, and its results as markup and plainly.
+
+    `conditional` are the addresses of the cells that an edition may leave out.
+    """
+
+    file: str
+    texts: frozenset[str]
+    results: Sequence[tuple[Element, str]]
+    conditional: frozenset[str]
+
+
 class EditionReader:
     """Reads the files of an edition in a folder."""
 
@@ -115,13 +127,16 @@ class EditionReader:
             self.page = parse_page(_read_whole(folder / PAGE, b"</html>").decode())
             self.expected = Expectations(ledger, self.page.get("lang", "nl"))
         self.audits = dict[str, Element]()
-        self.notebooks = dict[str, list[dict[str, Any]]]()
+        self.notebooks = dict[str, NotebookCopy]()
         for path in sorted(folder.glob("audit/**/*")):
-            with blame_file(path.relative_to(folder).as_posix()):
+            file = path.relative_to(folder).as_posix()
+            with blame_file(file):
                 if path.suffix == ".html":
                     self.audits[path.name] = parse_page(_read_whole(path, b"</html>").decode())
                 elif path.suffix == ".ipynb":
-                    self.notebooks[path.name] = json.loads(path.read_text("utf-8"))["cells"]
+                    # A notebook's file is called after its chapter, behind a number.
+                    chapter = path.stem.partition("_")[2]
+                    self.notebooks[chapter] = _read_notebook(path, file, chapter)
         with blame_file(f"audit/{AUDIT}"):
             self.overview = self.audits[AUDIT]
             rows = self.overview.xpath("//tr[th/code]")
@@ -152,11 +167,7 @@ class EditionReader:
             row = rows_of_places.get(place, "")
             rows_of_places[place] = row + self.expected.definitions.get(line["id"], "")
         reasons = {line["reason"] for each in self.records.values() for line in each}
-        # A notebook's file is called after its chapter, behind a number.
-        texts = {
-            Path(name).stem.partition("_")[2]: {*list_texts(cells)}
-            for name, cells in self.notebooks.items()
-        }
+        texts = {chapter: each.texts for chapter, each in self.notebooks.items()}
         with blame_file(PAGE):
             reader = PageReader(PAGE, self.page, self.expected, self.places)
             yield from reader.read_numbers()
@@ -172,11 +183,7 @@ class EditionReader:
     def read_copies(self) -> Iterator[Misreading]:
         """What the page says too: the book, the workbook, the audit, and its notebooks."""
         page, expected = self.page, self.expected
-        conditional = {
-            f"cell-{cell['id']}"
-            for cell in chain.from_iterable(self.notebooks.values())
-            if any(tag.startswith(CONDITIONS) for tag in cell["metadata"].get("tags", ()))
-        }
+        conditional = set[str]().union(*(each.conditional for each in self.notebooks.values()))
         yield from read_pictures(self.folder, page, expected, conditional)
         with blame_file(WORKBOOK):
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
@@ -193,10 +200,9 @@ class EditionReader:
         drawings = {_list_marks(svg) for each in pages for svg in each.iter("svg")}
         highlights = (f"{get_text(each[1])}{get_text(each[0])}" for each in page.xpath(HIGHLIGHTS))
         texts = "\n".join(map(squeeze, (get_text(page), *highlights)))
-        for name, cells in self.notebooks.items():
-            file = f"audit/notebooks/{name}"
-            with blame_file(file):
-                yield from _read_notebook(file, cells, expected, drawings, texts)
+        for copy in self.notebooks.values():
+            with blame_file(copy.file):
+                yield from _read_results(copy, expected, drawings, texts)
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
@@ -211,29 +217,41 @@ def _read_overview(
     audit: Element, records: Mapping[str, Records], expected: Expectations
 ) -> Iterator[Misreading]:
     """The overview has each printed figure and each claim with its verdict, as the open data."""
-    file, lines = f"audit/{AUDIT}", records[RECONCILIATION]
-    phrases = read_phrases("helpline_report.audit", expected.language)
-    words = {
-        line["verdict"]: phrases.get(f"verdict.{line['verdict']}", "")
-        for line in (*lines, *records[CLAIMS])
-    }
-    verdicts = Counter(line["verdict"] for line in lines)
-    for row in audit.xpath("//tr[starts-with(@id, 'verdict-')]"):
-        verdict, number = row.get("id").removeprefix("verdict-"), get_text(row[1])
-        wanted = len(lines) if verdict == "total" else verdicts[verdict]
-        if number != str(wanted):
-            yield Misreading(file, "verdicts", verdict, number, str(wanted))
+    file, lines, claims = f"audit/{AUDIT}", records[RECONCILIATION], records[CLAIMS]
+    words: dict[str, str] = {}
+    counts = Counter(line["verdict"] for line in lines)
+    counts["total"] = len(lines)
+
+    def say(verdict: str) -> Callable[[object], str]:
+        return partial(_find_expected_verdict, verdict, words)
+
+    def list_rows(kind: str) -> list[Element]:
+        return list(audit.xpath(f"//tr[starts-with(@id, '{kind}-')]"))
+
+    rows = list_rows("verdict")
+    names = [row.get("id").removeprefix("verdict-") for row in rows]
+    texts = [(each, [say(each), expected.write_number(counts[each], 0)]) for each in names]
+    yield from compare(file, [[*map(get_text, row)] for row in rows], texts)
+    cells = [[get_text(row[at]) for at in (0, 1, 3, 4)] for row in list_rows("printed")]
+    texts = [(e["id"], [e["id"], e["printed"], say(e["verdict"]), e["reason"]]) for e in lines]
+    yield from compare(file, cells, texts)
+    cells = [[*map(get_text, (row[0][0], row[1], row[2]))] for row in list_rows("claim")]
+    texts = [(e["id"], [f"‘{e['printed']}’", say(e["verdict"]), e["reason"]]) for e in claims]
+    yield from compare(file, cells, texts)
     for line in lines:
-        expected.prints.setdefault(line["id"], []).append((line["printed"], words[line["verdict"]]))
-    rows = audit.xpath("//tr[starts-with(@id, 'printed-')]")
-    cells = [[get_text(row[at]) for at in (0, 1, 3, 4)] for row in rows]
-    texts = [(e["id"], [e["id"], e["printed"], words[e["verdict"]], e["reason"]]) for e in lines]
-    yield from compare(file, cells, texts)
-    rows = audit.xpath("//tr[starts-with(@id, 'claim-')]")
-    cells = [[get_text(cell) for cell in (row[0][0], row[1], row[2])] for row in rows]
-    claims = records[CLAIMS]
-    texts = [(e["id"], [f"‘{e['printed']}’", words[e["verdict"]], e["reason"]]) for e in claims]
-    yield from compare(file, cells, texts)
+        both = (line["printed"], words.get(line["verdict"], ""))
+        expected.prints.setdefault(line["id"], []).append(both)
+
+
+def _find_expected_verdict(verdict: str, words: dict[str, str], cell: object) -> str:
+    """What a cell should call a verdict: what it was called first, and no other is.
+
+    A catalogue isn't asked: that of a later version may call it otherwise.
+    """
+    word = words.setdefault(verdict, plain(str(cell)))
+    if [*words.values()].count(word) > 1:
+        return "another word than that of another verdict"
+    return "" if plain(str(cell)) == word else word
 
 
 def _list_marks(svg: Element) -> tuple[tuple[str, ...], ...]:
@@ -245,18 +263,27 @@ def _list_marks(svg: Element) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _read_notebook(
-    file: str,
-    cells: Sequence[dict[str, Any]],
-    expected: Expectations,
-    drawings: Container[object],
-    texts: str,
+def _read_notebook(path: Path, file: str, chapter: str) -> NotebookCopy:
+    """The notebook of a chapter."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    conditional = (
+        f"audit/{chapter}.html#cell-{cell['id']}"
+        for cell in cells
+        if any(tag.startswith(CONDITIONS) for tag in cell["metadata"].get("tags", ()))
+    )
+    results = []
+    for data in (each["data"] for cell in cells for each in cell.get("outputs", ())):
+        markup, plainly = ("".join(data.get(f"text/{kind}", ())) for kind in ("html", "plain"))
+        if markup.strip():
+            results.append((parse_page(markup), squeeze(plainly)))
+    return NotebookCopy(file, frozenset(list_texts(cells)), results, frozenset(conditional))
+
+
+def _read_results(
+    copy: NotebookCopy, expected: Expectations, drawings: Container[object], texts: str
 ) -> Iterator[Misreading]:
     """What the cells of a notebook gave: figures, and rows and drawings that the page has too."""
-    outputs = [each["data"] for cell in cells for each in cell.get("outputs", ())]
-    for data in (each for each in outputs if "".join(each.get("text/html", ())).strip()):
-        tree = parse_page("".join(data["text/html"]))
-        plainly = squeeze("".join(data.get("text/plain", ())))
+    for tree, plainly in copy.results:
         # What a text of the page leaves out stands here alone.
         hidden = squeeze(get_text(tree.find(".//caption"))) not in texts
         misread = []
@@ -277,7 +304,7 @@ def _read_notebook(
                 misread.append(("", svg.get("aria-label", ""), "a drawing of the page"))
         for name, text, wanted in misread:
             if wanted:
-                yield Misreading(file, "a result", name, text, wanted)
+                yield Misreading(copy.file, "a result", name, text, wanted)
 
 
 # The PDF
