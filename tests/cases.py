@@ -1,8 +1,11 @@
-"""Read tables of cases: YAML files that stand beside the tests that try them."""
+"""Tables of cases: drawn with bars in a test, or YAML files that stand beside it."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import pytest
+from _pytest.mark import ParameterSet
 
 from helpline_report.parameters.yaml import read_yaml
 
@@ -12,3 +15,10 @@ def read_cases(file: Path) -> dict[str, list[Any]]:
     """The cases of a file, by their heading; each is what `parametrize` takes."""
     tables: dict[str, list[Any]] = read_yaml(file).data
     return tables
+
+
+def draw_cases(table: str) -> list[ParameterSet]:
+    """The cases of a table drawn with bars, a line each: what a case is called, then its texts."""
+    lines = [line for line in table.splitlines() if line.strip()]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    return [pytest.param(*cells, id=name) for name, *cells in rows]

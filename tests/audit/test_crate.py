@@ -10,22 +10,12 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.manifest import CRATE, write_crate
-from helpline_report.parameters.earlier_reports import (
-    SignOff,
-    find_signoff_file,
-    write_signoff_text,
-)
+from helpline_report.parameters.earlier_reports import find_signoff_file, write_signoff_text
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
+from tests.report.conftest import SIGNED
 
 Graph = dict[str, dict[str, Any]]
-SIGNED = SignOff(
-    status="final",
-    name="de coördinator",
-    role="coördinator van de hulplijn",
-    date=dt.date(2018, 6, 1),
-    content="0" * 64,
-)
 
 
 @pytest.fixture
@@ -123,9 +113,9 @@ def test_who_approved(project: Path, publication: Publication, folder: Path) -> 
     assert graph["#approver"] == {
         "@id": "#approver",
         "@type": "Person",
-        "name": "de coördinator",
-        "jobTitle": "coördinator van de hulplijn",
+        "name": "de stuurgroep",
+        "jobTitle": "opdrachtgever",
     }
-    assert graph["#approval"]["endTime"] == "2018-06-01"
-    assert graph["./"]["datePublished"] == "2018-06-01"
+    assert graph["#approval"]["endTime"] == "2018-03-01"
+    assert graph["./"]["datePublished"] == "2018-03-01"
     assert graph["./"]["creativeWorkStatus"] == "final"

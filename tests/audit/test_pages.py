@@ -1,6 +1,5 @@
 """What the pages of the audit say; that every link of them leads somewhere says `test_links`."""
 
-import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,21 +15,14 @@ from helpline_report.figures.ledger import Check, KnownFault, Ledger, Quality
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.acknowledgements import Acknowledged
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import ControlTotal
 from helpline_report.prose.markdown import Exemption
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from tests.released import released
+from tests.report.conftest import SIGNED
 
-SIGNED = SignOff(
-    status="final",
-    name="de stuurgroep",
-    role="opdrachtgever",
-    date=dt.date(2018, 3, 1),
-    content="0" * 64,
-)
 PHONE, EMAIL = "contacts.share.phone", "contacts.share.email"
 HOSTILE = "<script>alert(1)</script>"
 EXEMPT = Exemption(f"Eén zin {HOSTILE}", "een wet", "params/2017/nl/media.md, line 3")

@@ -15,6 +15,7 @@ from helpline_report.exports.delimited_text import iterate_rows, open_text
 from helpline_report.exports.faults import FaultError
 from helpline_report.parameters.row_layouts import RowFile
 from tests.exports.conftest import messages, texts
+from tests.exports.test_text_files import ACCEPTED, REFUSED
 
 HEADER = "nr;day;channel\n"
 rows = st.lists(
@@ -96,77 +97,29 @@ def test_more_than_any_year_has_is_refused(
     assert problem.expected == "3 at most"
 
 
-# No message holds a value: files whose every cell is a canary, at fault in every way
-
-CANARY = "Zeemeeuw"
-ROW = "Zeemeeuw1;Zeemeeuw2;Zeemeeuw3\n"
-FAULTY = {
-    "no header": ROW * 3,
-    "one name": "nr;Zeemeeuw;Zeemeeuw2\n" + ROW,
-    "column twice": "nr;day;channel;Zeemeeuw;Zeemeeuw\n" + "Zeemeeuw;" * 4 + "x\n",
-    "column near": "nr;day;chanel\n" + ROW,
-    "title": "Zeemeeuw;Zeemeeuw;Zeemeeuw\n" + HEADER + ROW,
-    "groups": "Zeemeeuw;;Zeemeeuw\n" + HEADER + ROW,
-    "titles": "Zeemeeuw\n" * 30 + HEADER + ROW,
-    "other delimiter": (HEADER + ROW).replace(";", "|"),
-    "total": HEADER + ROW + "Totaal;Zeemeeuw\n",
-    "wrong total": HEADER + ROW + "Totaal Zeemeeuw;;87654321\n",
-    "footer": HEADER + ROW + "Zeemeeuw:\n",
-    "stray": HEADER + ROW + ";;Zeemeeuw\n",
-    "long": HEADER + ROW + ROW[:-1] + ";Zeemeeuw\n",
-    "all long": HEADER + ROW[:-1] + ";Zeemeeuw\n",
-    "short": HEADER + "Zeemeeuw1;Zeemeeuw\n" + ROW,
-    "broken": HEADER + "Zeemeeuw1;Zee\nmeeuw;Zeemeeuw\n" + ROW,
-    "cut": HEADER + ROW + "Zeemeeuw1;Zeemeeuw",
-    "cut in quotes": HEADER + ROW + 'Zeemeeuw1;"Zeemeeuw',
-    "open quote": HEADER + 'Zeemeeuw"1;Zeemeeuw;Zeemeeuw\n' + ROW,
-    "swallowed": HEADER + 'Zeemeeuw1;"Zeemeeuw;Zeemeeuw\nZeemeeuw1;Zeemeeuw";Zeemeeuw\n' + ROW,
-    "mojibake": HEADER + "Zeemeeuw1;ZeemeeuwÃ©;Zeemeeuw\n",
-    "NUL": HEADER + "Zeemeeuw1;Zeemeeuw\0;Zeemeeuw\n",
-    "markup": "<table><td>Zeemeeuw",
-    "JSON": '[{"Zeemeeuw": "Zeemeeuw"}]',
-    "other encoding": (HEADER + "Zeemeeuw1;Zeemeeuwé;x\n").encode("windows-1252"),
-    "two encodings": HEADER.encode() + b"Zeemeeuw1;Zeemeeuw\xe9;Zeemeeuw\xc3\xa9\n",
-    "half UTF-16": b"\xff\xfe" + (HEADER + ROW).encode("utf-16-le")[:-1],
-}
-
-
-@pytest.mark.parametrize("content", FAULTY.values(), ids=FAULTY)
-def test_no_message_holds_a_value(read: Callable[..., Any], content: bytes | str) -> None:
-    """What is told is where, what and what to do; of a value, its shape."""
-    text = "\n".join(messages(read(content)))
-    assert text
-    assert CANARY.casefold() not in text.casefold()
-    assert "87654321" not in text
-
-
 # Large text read by pyarrow: the same as by csv, whatever stands in it
 
 pytest.importorskip("pyarrow")
 
 
 ROWS = "".join(f"C{at};02/03/2017;{'xé'[at % 2]}\n" for at in range(40))
-TEXTS = {
-    **FAULTY,
+LARGE = {
     "titles": "Title\n\n;;\n" + HEADER + ROWS,
-    "separator": "sep=;\n" + HEADER + ROWS,
-    "blanks": HEADER + "\n;;\n \n" + ROWS + "\n;; \n",
-    "texts": HEADER + "007;NA;1E05\n; None ;NULL\n" + ROWS,
     "header again": HEADER + ROWS + HEADER + ROWS.replace("C", "D"),
     "total and footer": HEADER + ROWS + "Totaal;;40\nSource\n",
-    "no end": HEADER + ROWS[:-1],
     "a mark": HEADER + ROWS + "\ufeffC99;02/03/2017;x\n",
     "wide": HEADER.replace("\n", ";;\n") + ROWS.replace("\n", ";;\n"),
     "longer and shorter": HEADER + ROWS + "C98;02/03/2017;x;y\nC99;z\n" + ROWS.replace("C", "D"),
     "all uneven": HEADER + ROWS + "C9;x\n" * 12,
 }
+TEXTS = {case.id: case.values[0] for case in (*REFUSED, *ACCEPTED)} | LARGE
 
 
 @pytest.mark.parametrize("content", TEXTS.values(), ids=TEXTS)
 def test_the_same_as_by_csv(
     read: Callable[..., Any], content: bytes | str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Texts, lines, problems and what was repaired or left out."""
+    """Texts, lines, problems and what was repaired or left out, of whatever can be read."""
     by_csv = read(content)
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, "MOST_UNEVEN", 9)
@@ -180,23 +133,34 @@ def test_the_same_as_by_csv(
         assert texts(by_arrow) == texts(by_csv)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "rows", "by_arrow"),
+    [
+        ("LARGE", 10**9, ROWS, False),
+        ("LARGE", 0, ROWS, True),
+        ("LARGE", 0, ROWS + 'C99;02/03/2017;"x;y"\n', False),
+        ("find_spec", lambda _: None, ROWS, False),
+    ],
+    ids=["small", "large", "with quotes", "without pyarrow"],
+)
 def test_pyarrow_reads_large_texts(
-    read: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    read: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: object,
+    rows: str,
+    *,
+    by_arrow: bool,
 ) -> None:
     """csv reads small ones and ones with quotes, and all of them without pyarrow."""
-    read_large, sizes = delimited_text._read_large, list[int]()
-
-    def count_and_read(text: bytes, *others: Any) -> Any:
-        sizes.append(len(text))
-        return read_large(text, *others)
-
-    monkeypatch.setattr(delimited_text, "_read_large", count_and_read)
-    read(HEADER + ROWS)
+    calls = list[bytes]()
+    read_large = delimited_text._read_large
     monkeypatch.setattr(delimited_text, "LARGE", 0)
-    read(HEADER + ROWS + 'C99;02/03/2017;"x;y"\n')
-    assert not sizes
-    read(HEADER + ROWS)
-    assert len(sizes) == 1
-    monkeypatch.setattr(delimited_text, "find_spec", lambda name: None)
-    read(HEADER + ROWS)
-    assert len(sizes) == 1
+    monkeypatch.setattr(delimited_text, name, value)
+    monkeypatch.setattr(
+        delimited_text,
+        "_read_large",
+        lambda text, *more: [calls.append(text), read_large(text, *more)][1],
+    )
+    read(HEADER + rows)
+    assert bool(calls) == by_arrow

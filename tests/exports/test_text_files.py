@@ -1,6 +1,7 @@
 """Files of text: one table of what is refused, and one of what is read, mended and counted."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from helpline_report.parameters.row_layouts import RowFile
 from tests.exports.conftest import codes, mended, messages, texts
 
 Read = Callable[..., Export]
+LAYOUT = ("nr", "day", "channel")
 HEADER = "nr;day;channel\n"
 CAFE = HEADER + "1;02/03/2017;Café\n"
 ROWS = "C1;02/03/2017;x\nC2;03/03/2017;y\n"
@@ -69,8 +71,8 @@ REFUSED = [
     ),
     refused("groups: B16 1", f"Contact;;Channel\n{HEADER}{ROWS}"),
     refused("a group twice: B16 1", f"Contact;Contact;Channel\n{HEADER}{ROWS}"),
-    refused("names in two rows: B16 1", "nr;day;Group\n;;channel\n" + ROWS),
-    refused("a wrong total: B18 4", HEADER + ROWS + "Totaal;;3\n", all_rows=True),
+    refused("names in two rows: B16 1", "nr;day;Soort\n;;channel\n" + ROWS),
+    refused("a wrong total: B18 4", HEADER + ROWS + "Totaal;;87654321\n", all_rows=True),
     refused("a total without a number: B18 4", HEADER + ROWS + "Totaal;;\n", all_rows=True),
     *(
         refused(
@@ -85,6 +87,7 @@ REFUSED = [
         "a footer whose number is none: B19 4", HEADER + ROWS + "no rows\n", all_rows=True, **FOOTER
     ),
     refused("a column twice: B20 1 day", "nr;day;channel;Day\n1;02/03/2017;x;03/03/2017\n"),
+    refused("another twice: B20 1, B23 1, B23 1", "nr;day;channel;naam;Naam\n1;2/3/2017;x;y;z\n"),
     refused("a column missing: B23 1, B22 1 channel", "nr;day;chanel\n1;02/03/2017;x\n"),
     refused("no header: B22 1", "1;02/03/2017;x\n2;02/03/2017;x\n"),
     refused("a column too many: B23 1", "nr;day;channel;e-mail\n1;02/03/2017;x;secret\n"),
@@ -121,9 +124,17 @@ def test_what_is_refused(
     all_rows: bool,  # noqa: FBT001 - a case of the table
     changes: Mapping[str, object],
 ) -> None:
-    """Each by its code and its place."""
+    """Each by its code and its place; no message holds what stands in a cell."""
     export = read(content, **changes)
     assert (codes(export), export.whole) == (places, all_rows)
+    assert list_shown(content, "\n".join(messages(export))) == []
+
+
+def list_shown(content: str | bytes, message: str) -> list[str]:
+    """The cells of a file that a message shows: none but the names that the layout has."""
+    text = content if isinstance(content, str) else content.decode("latin-1")
+    cells = {cell.strip().casefold() for cell in re.split(r'[;,"\r\n]', text)}
+    return [cell for cell in cells - {*LAYOUT} if len(cell) > 2 and cell in message.casefold()]
 
 
 def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Read) -> None:

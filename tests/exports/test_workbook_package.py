@@ -7,6 +7,7 @@ from pathlib import Path
 from string import ascii_uppercase
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbook_package import open_package
@@ -24,6 +25,7 @@ from tests.exports.workbook_files import (
     ods,
     ods_cell,
     ods_row,
+    ods_table,
     read,
     xlsx,
     xlsx_of,
@@ -43,40 +45,31 @@ def _problem(raw: bytes, folder: Path, name: str) -> str:
     return f"{problem.code}: {problem.what}"
 
 
-@pytest.mark.parametrize(
-    ("name", "raw", "what"),
-    [
-        (
-            "a.xlsx",
-            ODS,
-            "an ODS workbook; expected an XLSX workbook, as its name says → name it .ods",
-        ),
-        (
-            "a.xls",
-            XLSX,
-            "an XLSX workbook; expected an old workbook, as its name says → name it .xlsx",
-        ),
-        ("a.xlsx", b"nr;day\n", "text; expected an XLSX workbook, as its name says → name it .csv"),
-        (
-            "a.XLS",
-            b"\n <HTML>",
-            f"a web page; expected an old workbook, as its name says → {RESAVE}",
-        ),
-        ("a.ods", b"%PDF-1.7", f"a PDF; expected an ODS workbook, as its name says → {RESAVE}"),
-        ("a.xlsx", OLE2 + "Workbook".encode("utf-16-le"), f"an old workbook (.xls) → {RESAVE}"),
-        ("a.xlsx", changed(XLSX, {TYPES: None}), f"a zip archive and no workbook → {RESAVE}"),
-        (
-            "a.xlsx",
-            changed(XLSX, {"xl/workbook.bin": b""}),
-            f"a binary workbook (.xlsb) → {RESAVE}",
-        ),
-    ],
+OLD_BOOK, LOCKED_BOOK = (
+    OLE2 + name.encode("utf-16-le") for name in ("Workbook", "EncryptedPackage")
 )
+NO_BOOK, BINARY = (changed(XLSX, part) for part in ({TYPES: None}, {"xl/workbook.bin": b""}))
+OTHERS = [
+    ("a.xlsx", ODS, "an ODS workbook", "XLSX", "name it .ods"),
+    ("a.xls", XLSX, "an XLSX workbook", "old", "name it .xlsx"),
+    ("a.xlsx", b"nr;day\n", "text", "XLSX", "name it .csv"),
+    ("a.XLS", b"\n <HTML>", "a web page", "old", RESAVE),
+    ("a.ods", b"%PDF-1.7", "a PDF", "ODS", RESAVE),
+    ("a.xlsx", OLD_BOOK, "an old workbook (.xls)", "", RESAVE),
+    ("a.xlsx", NO_BOOK, "a zip archive and no workbook", "", RESAVE),
+    ("a.xlsx", BINARY, "a binary workbook (.xlsb)", "", RESAVE),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "what", "due", "step"), OTHERS)
 def test_a_file_that_is_not_what_its_name_says_is_refused(
-    tmp_path: Path, name: str, raw: bytes, what: str
+    tmp_path: Path, name: str, raw: bytes, what: str, *, due: str, step: str
 ) -> None:
     """B08: by its first bytes; renaming a file converts nothing."""
-    assert messages(read(raw, tmp_path, name)) == [f"[B08] {name}: the file is {what}"]
+    expected = f"; expected an {due} workbook, as its name says" if due else ""
+    assert messages(read(raw, tmp_path, name)) == [
+        f"[B08] {name}: the file is {what}{expected} → {step}"
+    ]
 
 
 ENTRY = '<manifest:encryption-data manifest:checksum="x"/>'
@@ -121,7 +114,7 @@ MISSING = "B09: a part of the workbook is missing"
 TWICE = '<c r="A1" t="str"><v>a</v></c>'
 BROKEN = [
     ("a.xlsx", b"", "B07: the file is empty"),
-    ("a.xlsx", OLE2 + "EncryptedPackage".encode("utf-16-le"), LOCKED),
+    ("a.xlsx", LOCKED_BOOK, LOCKED),
     ("a.xlsx", _with_password_flag(XLSX), LOCKED),
     ("a.ods", changed(ODS, {"META-INF/manifest.xml": ENCRYPTED, "content.xml": b"\x93x"}), LOCKED),
     (
@@ -317,3 +310,44 @@ def test_a_table_within_a_cell_is_refused(tmp_path: Path) -> None:
     """B16: OpenDocument allows it, and its rows would stand among those of the sheet."""
     raw = _cell('<table:table table:is-sub-table="true"/>')
     assert _problem(raw, tmp_path, "a.ods") == "B16: sheet 1 has a table within a cell"
+
+
+# No message holds a value of a workbook: nor the name of a sheet or a part, a formula or an error
+
+CANARY = "Kanariepiet"
+SPANNED = 'table:number-columns-spanned="2" table:number-rows-spanned="1"'
+CANARY_ERROR = f'<table:table-cell calcext:value-type="error"><text:p>#{CANARY.upper()}!</text:p>'
+CANARY_FORMULA = f'<table:table-cell table:formula="of:=&quot;{CANARY}&quot;"/>'
+LINK = f"table:formula=\"of:=['file:///{CANARY}.ods'#$A.A1]\""
+FAULTY = [[CANARY_ERROR + "</table:table-cell>"], [CANARY_FORMULA], [ods_cell(CANARY, SPANNED)]]
+
+
+def _set_errors(sheet: Worksheet) -> None:
+    sheet["C2"].data_type = "e"
+    sheet["A3"].value = f'="{CANARY}"'
+    sheet.merge_cells("A4:B4")
+    sheet.row_dimensions[3].hidden = True
+
+
+SECRETS = {
+    "bad cells": xlsx([HEADER, ["k", DAY, CANARY], [CANARY, DAY], [CANARY]], _set_errors),
+    "bad cells of ODS": ods([HEADER, *([*map(Raw, row)] for row in FAULTY)]),
+    "two sheets": ods(
+        tables=ods_table([HEADER, ["k", DAY, CANARY]], name=CANARY)
+        + ods_table([[CANARY]], name=CANARY * 2)
+    ),
+    "a link": ods([[Raw(ods_cell(1, LINK))]]),
+    "a part": changed(XLSX, {f"xl/embeddings/{CANARY}.bin": b"x"}),
+    "a type": xlsx_of(f'<row><c t="{CANARY}"><v>{CANARY}</v></c></row>'),
+    "a reference": xlsx_of(f'<row r="{CANARY}"/>'),
+    "a text": CANARY.encode(),
+}
+
+
+@pytest.mark.parametrize("raw", SECRETS.values(), ids=SECRETS)
+def test_no_message_holds_a_value(tmp_path: Path, raw: bytes) -> None:
+    """Whatever is wrong with it."""
+    name = "a.ods" if b"opendocument.spreadsheet" in raw[:200] else "a.xlsx"
+    text = "\n".join(messages(read(raw, tmp_path, name))).casefold()
+    assert text
+    assert CANARY.casefold() not in text

@@ -39,6 +39,7 @@ from helpline_report.figures.model import (
 )
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import HelpNumbers
 from helpline_report.parameters.layouts import Layout
@@ -79,6 +80,13 @@ def edition(year: int, **changes: Any) -> Edition:
     return Edition.model_validate(values | changes)
 
 
+SIGNED = SignOff(
+    status="final",
+    name="de stuurgroep",
+    role="opdrachtgever",
+    date=dt.date(2018, 3, 1),
+    content="0" * 64,
+)
 # A layout of which nothing is read.
 LAYOUTS = {"registration": Layout.model_construct(files={}, web=None)}
 CAMPAIGN = {

@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page
 
+from helpline_report.parameters.house_style import get_contrast
+
 # All rules of WCAG 2.2 AA and good practice; without tags axe leaves the size of targets out.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations", "incomplete"]}
@@ -63,26 +65,11 @@ def _measured(picture: bytes, drawn: dict[str, Any]) -> float:
     # A browser smooths the edges of letters: most pixels have the colour of the ground.
     pixels = Image.open(io.BytesIO(picture)).convert("RGB")
     counts = pixels.getcolors(pixels.width * pixels.height) or []
-    ground = max(counts)[1]
-    ink = tuple(int(part) for part in re.findall(r"\d+", drawn["colour"])[:3])
-    return contrast(ink, ground)
+    ink = map(int, re.findall(r"\d+", drawn["colour"])[:3])
+    return get_contrast(*(f"#{bytes(each).hex()}" for each in (ink, max(counts)[1])))
 
 
 def _asked_of(drawn: dict[str, Any]) -> float:
     """The contrast that text of its size needs."""
     large = drawn["size"] >= (LARGE_BOLD if drawn["weight"] >= BOLD else LARGE)
     return LARGE_TEXT if large else TEXT
-
-
-def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """The contrast ratio of two colours (WCAG 2.2, 1.4.3)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: tuple[int, ...]) -> float:
-    parts = (part / 255 for part in colour)
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -6,6 +6,7 @@ from typing import Any
 
 import nbformat.v4 as nb
 import pytest
+from nbformat import NotebookNode
 
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.errors import ChapterError, ProseError
@@ -85,23 +86,6 @@ def test_foreword_stands_before_the_chapters(publication: Publication) -> None:
     assert read(replace(publication, texts=texts), "foreword", node).title == "Vooraf"
 
 
-def test_text_that_is_refused(publication: Publication) -> None:
-    """A typed number names its place."""
-    text = CellText("Het waren er 4812.", 3, "params/2017/nl/summary.md")
-    texts = {"nl": {"summary": {"opening": text}}}
-    with pytest.raises(ProseError, match=r"params/2017/nl/summary\.md.*opening"):
-        read(replace(publication, texts=texts), "summary")
-
-
-def test_output_that_is_no_record(publication: Publication) -> None:
-    """An output that is no record stops the build and names the cell, not what is in it."""
-    node = deepcopy(publication.notebooks["contacts"])
-    node.cells[-1].outputs = [nb.new_output("display_data", {"text/plain": "geheim"})]
-    with pytest.raises(ChapterError, match="cell 'show'") as caught:
-        read(publication, "contacts", node)
-    assert "geheim" not in str(caught.value)
-
-
 def test_unknown_reference(publication: Publication) -> None:
     """A reference to what the released ledger doesn't hold is an error that names it."""
     ledger = publication.ledger.model_copy(update={"charts": {}})
@@ -109,121 +93,108 @@ def test_unknown_reference(publication: Publication) -> None:
         read(replace(publication, ledger=ledger), "contacts")
 
 
-def test_parts_are_put_in_order() -> None:
-    """A line about what is left out stands once; a heading is at most one level below another."""
+def test_a_line_about_what_is_left_out_stands_once() -> None:
+    """However many cells lack it."""
     lines = [ChapterPart("cell", Left(line)) for line in "aaba"]
     assert [part.view for part in merge_lines(lines)] == [Left("a"), Left("b")]
-    nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (3, 4, 2))
-    (lifted,) = level_headings([ChapterPart("cell", Prose(nodes))])
-    assert isinstance(lifted.view, Prose)
-    assert [node.level for node in lifted.view.nodes] == [2, 3, 2]
 
 
-def test_a_second_title_is_the_heading_of_a_section() -> None:
+@pytest.mark.parametrize(
+    ("levels", "lifted"),
+    [((3, 4, 2), [2, 3, 2]), ((2, 1, 2), [2, 2, 2])],
+    ids=["gap", "second title"],
+)
+def test_headings_go_down_by_one_level(levels: tuple[int, ...], lifted: list[int]) -> None:
     """A chapter has one title: '# ' in its middle is '## '."""
-    nodes = tuple(Element("heading", (Text("a"),), level=level) for level in (2, 1, 2))
-    (lifted,) = level_headings([ChapterPart("cell", Prose(nodes))])
-    assert isinstance(lifted.view, Prose)
-    assert [node.level for node in lifted.view.nodes] == [2, 2, 2]
+    nodes = tuple(Element("heading", (Text("a"),), level=level) for level in levels)
+    (part,) = level_headings([ChapterPart("cell", Prose(nodes))])
+    assert isinstance(part.view, Prose)
+    assert [node.level for node in part.view.nodes] == lifted
 
 
-@pytest.mark.parametrize(
-    ("need", "line"),
-    [
-        ("contacts", None),
-        ("channel", None),
-        ("contacts.channel", None),
-        ("month", None),
-        ("previous", None),
-        ("fact.phone", None),
-        ("fact.fax", ""),
-        ("campaigns", None),
-        ("persons", "Niet in dit verslag: er zijn geen bronbestanden met gemelde personen."),
-        ("persons.channel", "Niet in dit verslag: de bron registreert geen kanaal."),
-    ],
-)
-def test_needs(publication: Publication, need: str, line: str | None) -> None:
-    """A cell is left out where a table, field, fact or year that it needs isn't there."""
-    cell = nb.new_markdown_cell("tekst", metadata={"tags": [f"needs:{need}"]})
-    assert find_lack(cell, EditionWords(publication)) == line
+def tagged(tag: str) -> NotebookNode:
+    """A text with a tag."""
+    return nb.new_markdown_cell("tekst", metadata={"tags": [tag]})
 
 
-@pytest.mark.parametrize(
-    ("tag", "stands"),
-    [
-        ("when:channel", True),
-        ("unless:channel", False),
-        ("when:hour", False),
-        ("unless:hour", True),
-        ("when:channel=plain", True),
-        ("when:fact.fax", False),
-        ("unless:printed", False),
-        ("when:groups.gender", False),
-        ("unless:persons_per_contact", True),
-        ("when:closed_days", True),
-        ("when:channel+closed_days", True),
-        ("when:channel+hour", False),
-        ("unless:channel+hour", True),
-    ],
-)
-def test_a_cell_that_stands_only_with_or_without_something(
-    publication: Publication, tag: str, *, stands: bool
-) -> None:
-    """It is left out without a line: a reader misses nothing."""
-    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:contacts", tag]})
-    assert find_lack(cell, EditionWords(publication)) == (None if stands else "")
+STANDS = """
+    needs:contacts needs:channel needs:contacts.channel needs:month needs:previous
+    needs:fact.phone needs:campaigns
+    when:channel unless:hour when:channel=plain unless:persons_per_contact when:closed_days
+    when:channel+closed_days unless:channel+hour
+"""
 
 
-def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> None:
-    """What the register can't say is left out; what no list has would always be."""
-    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["when:channel=plain"]})
-    ledger = publication.ledger.model_copy(update={"series": {}, "crosstabs": {}})
-    assert find_lack(cell, EditionWords(replace(publication, ledger=ledger))) == ""
-    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["when:channel=plane"]})
-    with pytest.raises(ChapterError, match=r"'channel=plane' names no code, did you mean 'plain'"):
-        find_lack(cell, EditionWords(publication))
+LEFT_OUT = """
+    needs:fact.fax
+    unless:channel when:hour when:fact.fax unless:printed when:groups.gender when:channel+hour
+"""
 
 
-def test_needs_that_are_not_met(publication: Publication) -> None:
-    """Without a comparison, what needs one is left out; a field that there isn't is refused."""
-    cell = nb.new_markdown_cell("tekst", metadata={"tags": ["needs:previous"]})
-    assert find_lack(cell, EditionWords(replace(publication, comparison=None)))
-    cell.metadata["tags"] = ["needs:chanel"]
+LINES = {
+    **dict.fromkeys(STANDS.split(), None),
+    # Where a reader misses nothing, no line says so.
+    **dict.fromkeys(LEFT_OUT.split(), ""),
+    "needs:persons": "Niet in dit verslag: er zijn geen bronbestanden met gemelde personen.",
+    "needs:persons.channel": "Niet in dit verslag: de bron registreert geen kanaal.",
+}
+
+
+def test_what_needs_a_comparison_without_one(publication: Publication) -> None:
+    """It is left out."""
+    words = EditionWords(replace(publication, comparison=None))
+    assert find_lack(tagged("needs:previous"), words)
+
+
+def test_a_tag_of_a_field_that_there_isnt(publication: Publication) -> None:
+    """It is refused with the nearest one."""
     with pytest.raises(ChapterError) as refused:
-        find_lack(cell, EditionWords(publication))
+        find_lack(tagged("needs:chanel"), EditionWords(publication))
     assert refused.value.what == (
         "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
     )
 
 
-def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
-    """The text of the cell tagged 'cover' stands before the chapters, and not again in one."""
+def with_lead(publication: Publication) -> ChapterReader:
+    """The publication with a text for its cover in the first chapter."""
     name, node = next(iter(publication.notebooks.items()))
     lead = nb.new_markdown_cell("Een jaar met {{ contacts.total | noun }}.")
     lead.metadata["tags"] = ["cover"]
-    with_lead = node.copy()
-    with_lead["cells"] = [*node.cells, lead]
-    changed = replace(publication, notebooks={**publication.notebooks, name: with_lead})
-    reader = ChapterReader(EditionWords(changed))
-    assert reader.lead is not None
+    cells = [*node.cells, lead]
+    notebooks = {**publication.notebooks, name: NotebookNode({**node, "cells": cells})}
+    return ChapterReader(EditionWords(replace(publication, notebooks=notebooks)))
+
+
+@pytest.mark.parametrize("tag", LINES)
+def test_needs(publication: Publication, tag: str) -> None:
+    """A cell is left out where a table, field, fact or year that it asks for isn't there."""
+    assert find_lack(tagged(tag), EditionWords(publication)) == LINES[tag]
+
+
+def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> None:
+    """What the register can't say is left out; what no list has would always be."""
+    ledger = publication.ledger.model_copy(update={"series": {}, "crosstabs": {}})
+    words = EditionWords(replace(publication, ledger=ledger))
+    assert find_lack(tagged("when:channel=plain"), words) == ""
+    with pytest.raises(ChapterError, match=r"'channel=plane' names no code, did you mean 'plain'"):
+        find_lack(tagged("when:channel=plane"), EditionWords(publication))
+
+
+def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
+    """The text of the cell tagged 'cover' stands before the chapters, and not again in one."""
+    reader = with_lead(publication)
     assert "Een jaar met" in str(reader.lead)
-    assert "Een jaar met" not in str(reader.read(name, with_lead).views)
+    name, node = next(iter(reader.words.publication.notebooks.items()))
+    assert "Een jaar met" not in str(reader.read(name, node).views)
 
 
 def test_no_sentence_before_the_chapters_lacks_a_figure(publication: Publication) -> None:
     """The cover says nothing of what is missing."""
-    name, node = next(iter(publication.notebooks.items()))
-    lead = nb.new_markdown_cell("Een jaar met {{ contacts.total | noun }}.")
-    lead.metadata["tags"] = ["cover"]
-    with_lead = node.copy()
-    with_lead["cells"] = [*node.cells, lead]
-    figures = dict(publication.ledger.figures)
     absent = {"value": None, "status": "unavailable", "reason": Reason(code="no_rows")}
-    figures["contacts.total"] = figures["contacts.total"].model_copy(update=absent)
+    total = publication.ledger.figures["contacts.total"].model_copy(update=absent)
+    figures = {**publication.ledger.figures, "contacts.total": total}
     ledger = publication.ledger.model_copy(update={"figures": figures})
-    notebooks = {**publication.notebooks, name: with_lead}
-    changed = replace(publication, notebooks=notebooks, ledger=ledger)
-    assert ChapterReader(EditionWords(changed)).lead is None
+    assert with_lead(replace(publication, ledger=ledger)).lead is None
 
 
 def with_findings(publication: Publication, *texts: str) -> Any:

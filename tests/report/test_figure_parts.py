@@ -27,6 +27,7 @@ from helpline_report.report.open_data import make_trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView, View
+from tests.cases import draw_cases
 
 
 def headline_of(publication: Publication, values: dict[str, int], **changes: Any) -> str:
@@ -66,37 +67,29 @@ def test_what_an_artefact_touches_is_no_headline(publication: Publication, artef
     assert headline_of(replace(publication, ledger=ledger), {"phone": 3, "email": 2}) == ""
 
 
+# How it stands out: the counts by code, by which field or of which kind, and the headline.
+
+
 @pytest.mark.parametrize(
-    ("values", "changes", "text"),
-    [
-        ({"phone": 5, "mail": 3}, {}, "Bovenaan: phone, met 5 contactnames"),
-        ({"1": 1, "6": 0}, {"by": "month"}, "Januari was de drukste maand: 1 contactname"),
-        ({"phone": 5, "mail": 5}, {}, ""),
-        ({"unknown": 5, "age_6_11": 3}, {"by": "age_class"}, ""),
-        (
-            {"unknown": 3, "age_6_11": 5},
-            {"by": "age_class"},
-            "Het vaakst: age_6_11, met 5 contactnames",
-        ),
-        ({"phone": 5}, {}, ""),
-        ({"phone": 0, "mail": 0}, {}, ""),
-        ({"phone": 2, "mail": 1}, {"kind": "rank"}, ""),
-    ],
-    ids=[
-        "first",
-        "a month",
-        "a draw",
-        "ages unknown",
-        "ages known",
-        "one alone",
-        "nothing",
-        "ranks",
-    ],
+    ("counts", "change", "text"),
+    draw_cases("""
+        first        | phone 5 mail 3       |           | Bovenaan: phone, met 5 contactnames
+        a month      | 1 1 6 0              | by month | Januari was de drukste maand: 1 contactname
+        a draw       | phone 5 mail 5       |           |
+        ages unknown | unknown 5 age_60 3   | by age_class |
+        ages known   | unknown 3 age_60 5   | by age_class | Het vaakst: age_60, met 5 contactnames
+        one alone    | phone 5              |           |
+        nothing      | phone 0 mail 0       |           |
+        ranks        | phone 2 mail 1       | kind rank |
+    """),
 )
 def test_names_what_stands_out(
-    publication: Publication, values: dict[str, int], changes: dict[str, str], text: str
+    publication: Publication, counts: str, change: str, text: str
 ) -> None:
     """The highest category with its count; a month is busy; a draw or a rank has no first."""
+    words = counts.split()
+    values = dict(zip(words[::2], map(int, words[1::2]), strict=True))
+    changes = dict([change.split()]) if change else {}
     assert headline_of(publication, values, **changes) == text
 
 

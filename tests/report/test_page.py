@@ -1,6 +1,5 @@
 """The page: its structure, its texts, what it says of its status, and nothing else."""
 
-import datetime as dt
 import re
 from base64 import b64encode
 from dataclasses import replace
@@ -13,7 +12,6 @@ import pytest
 
 from helpline_report.charts.style import COLOURS
 from helpline_report.figures.ledger import LeftOut
-from helpline_report.parameters.earlier_reports import SignOff
 from helpline_report.prose.nodes import Element, Text, Value
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, write_notices, write_warning
@@ -22,14 +20,7 @@ from helpline_report.report.markup import render_prose, write_foot
 from helpline_report.report.open_data import make_part_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
-
-SIGNED = SignOff(
-    status="final",
-    name="de stuurgroep",
-    role="opdrachtgever",
-    date=dt.date(2018, 3, 1),
-    content="0" * 64,
-)
+from tests.report.conftest import SIGNED
 
 VOID = {"meta", "br", "img", "input", "link", "hr", "data-void"}
 

@@ -10,7 +10,6 @@ import pytest
 
 from helpline_report.errors import ChapterError, RefusedError
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, SourceFile
-from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.report.source_keys import (
     check_keys,
@@ -20,19 +19,11 @@ from helpline_report.report.source_keys import (
     refuse_made_texts,
 )
 from helpline_report.tables.dataset import KeyHashes
-from tests.report.conftest import cell
+from tests.report.conftest import Maker, cell
 
 KEYS = [
-    "C2017-000123",
-    "a3f09c5e-77b1-4a60-9b1c-2f4d5e6a7b8c",
-    "12345678",
-    "0004711",
-    "2017",
-    "412",
-    "10000",
-    "phone",
-    "P12",
-    "2017-06-01",
+    *("C2017-000123", "a3f09c5e-77b1-4a60-9b1c-2f4d5e6a7b8c", "12345678", "0004711", "2017"),
+    *("412", "10000", "phone", "P12", "2017-06-01"),
 ]
 FILES = {"contacts": "notebooks/04_contacts.ipynb"}
 CELL = "notebooks/04_contacts.ipynb, cell 'count'"
@@ -116,27 +107,19 @@ def test_a_register_without_keys_refuses_none() -> None:
     assert check("# C2017-000123", of=register([])) == ""
 
 
-def ledger_of(*names: str, **changes: Any) -> Ledger:
+def ledger_of(*names: str, value: float = 1, **changes: Any) -> Ledger:
     """A ledger with figures of these names, which one cell records."""
-    period = {"start": "2017-01-01", "end": "2017-12-31"}
-    population = {"table": "contacts", "noun": "contacts", "edition": "2017", "period": period}
-    values = {
-        "kind": "count",
-        "unit": "count",
-        "value": 1,
-        "numerator": 1,
-        "population": population,
-    }
-    figures = {name: Figure.model_validate({**values, **changes, "id": name}) for name in names}
+    make = Maker()
+    for name in names:
+        make.figure(name, value, **changes)
     record = ChapterRecord(name="contacts", cells=(CellRecord(id="count", figures=names),))
-    return Ledger(edition="2017", figures=figures, chapters=(record,))
+    return Ledger(edition="2017", figures=make.figures, chapters=(record,))
 
 
 def check_figure(name: str, how: str, source: str, value: float = 37) -> str:
     """With what a number of a chapter's own is refused that a cell of this source hands in."""
-    own = {"kind": "own", "unit": "number", "value": value, "how": how, "numerator": None}
+    ledger = ledger_of(name, value=value, kind="own", unit="number", how=how)
     node = nb.new_notebook(cells=[cell("code", "count", source)])
-    ledger = ledger_of(name, **own)
     return refusal(refuse_made_texts, ledger, {"contacts": node}, FILES, register(KEYS))
 
 

@@ -17,6 +17,7 @@ from helpline_report.tables.plausibility import (
     count_fields,
     find_odd_counts,
 )
+from tests.cases import draw_cases
 from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
 
 # A year that looks wrong stops the run; chance, growth and what is declared do not
@@ -63,7 +64,6 @@ codes that are near each other        | phone 8200 email 9800 | phone 9800 email
 all rows of one code, then of another | phone 900             | phone 15 email 885   | email 885
 an even share, as of labels at random | phone 600 chat 300    | phone 3000 chat 30   |
 """
-ROWS = [[cell.strip() for cell in line.split("|")] for line in CASES.strip().splitlines()]
 
 
 def drawn_tally(text: str) -> FieldCounts:
@@ -73,9 +73,7 @@ def drawn_tally(text: str) -> FieldCounts:
     return tally(mapped=("phone",) if "only" in text else CODES, **counts)
 
 
-@pytest.mark.parametrize(
-    ("now", "before", "expected"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS]
-)
+@pytest.mark.parametrize(("now", "before", "expected"), draw_cases(CASES))
 def test_what_is_odd_about_a_field(now: str, before: str, expected: str) -> None:
     """By its rows, its share and what was due."""
     code, _, number = expected.partition(" ")
