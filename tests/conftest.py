@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from typer.testing import CliRunner
 
+from helpline_report import cli
 from tests.report.small_projects import PLAIN, chapter, copy_few
 
 if TYPE_CHECKING:
@@ -91,6 +93,13 @@ def run_program(
         check=False,
         **settings,  # type: ignore[call-overload]
     )
+
+
+def run_command(root: Path, *arguments: str) -> tuple[int, str]:
+    """Run a command on a project in this process: its exit code, and what it says."""
+    done = CliRunner().invoke(cli.app, [*arguments, "--project", str(root)])
+    code = getattr(done.exception, "exit_code", done.exit_code)
+    return code, f"{done.stderr}{done.exception or ''}"
 
 
 def wait_until(what: Callable[[], object]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpline_report import build, cli, publishing
+from helpline_report import build, cli
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.run.execution import ChapterParameters
@@ -71,18 +71,6 @@ def test_exports_that_are_refused(root: Path) -> None:
     assert "\n[B59] data/sample/2017/contactnames.csv:" in failure(root)
 
 
-@pytest.mark.usefixtures("no_kernel")
-def test_a_text_of_no_chapter(root: Path) -> None:
-    """An edition's text that belongs to no chapter is told with the nearest one."""
-    folder = root / "params" / "2017" / "nl"
-    folder.mkdir(parents=True)
-    (folder / "contact.md").write_text("=== said ===\nTekst.\n", encoding="utf-8")
-    assert failure(root) == (
-        "params/2017/nl/contact.md: there is no chapter 'contact', did you mean 'contacts'?\n"
-        "  → the chapters are: contacts"
-    )
-
-
 def test_a_mistake_in_a_text_needs_no_new_run(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,15 +110,6 @@ def test_counts_that_fail_a_check(root: Path, monkeypatch: pytest.MonkeyPatch) -
         build.build(Project(root), "2017", ["title.nl=Anders"])
     assert [each.name for each in (root / "output").iterdir()] == ["2017"]
     assert fingerprint(root / ".helpline" / "steps" / "release") == before
-
-
-def test_publish_gives_the_same_bytes(root: Path) -> None:
-    """Pages made again, with the exports gone, are the same ones."""
-    before = fingerprint(root / "output")
-    shutil.rmtree(root / "data" / "sample")
-    shutil.rmtree(root / ".helpline")
-    publishing.republish(Project(root), "2017")
-    assert fingerprint(root / "output") == before
 
 
 def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,6 @@ HEAVY = (
 )
 # What reads parameters, and what the library of commands needs for pages that aren't plain text.
 MODELS = ("helpline_report.parameters.yaml", "helpline_report.parameters.edition", "yaml", "rich")
-THERE_ARE = "(there are: 2016, 2017, linea144-2020, linea144-2021)"
 WHERE = "run in the folder of the project, or name it: --project FOLDER"
 
 Ended = subprocess.CompletedProcess[str]
@@ -67,16 +66,6 @@ def test_a_misspelt_command_or_option(
     assert re.search(what, words, re.DOTALL)
 
 
-@pytest.mark.parametrize("command", ["build", "verify"])
-def test_an_edition_that_there_is_not(unchanged: Path, command: str) -> None:
-    """A wrong edition is told with the nearest one, and with all there are."""
-    assert exit_and_words(run_program(unchanged, command, "2071")) == (
-        2,
-        "helpline-report: params/2071.yaml: there is no edition '2071', did you mean '2017'? "
-        f"{THERE_ARE}\n  → name one of these, or run in the folder that holds 'params/'\n",
-    )
-
-
 @pytest.mark.parametrize("command", ["build", "check", "publish", "sample"])
 def test_outside_a_project(tmp_path: Path, command: str) -> None:
     """Where there is no project, each command says where to run, and writes nothing."""
@@ -92,17 +81,6 @@ def test_a_project_folder_that_there_is_not(tmp_path: Path) -> None:
     assert exit_and_words(run_program(tmp_path, "build", "2017", "--project", "elsewhere")) == (
         2,
         f"helpline-report: elsewhere: there is no such folder\n  → {WHERE}\n",
-    )
-
-
-def test_an_override_that_leads_nowhere(unchanged: Path) -> None:
-    """It is told as it was given, and not by a line of the file."""
-    assert exit_and_words(
-        run_program(unchanged, "build", "2017", "--set", "calender.closed=[]")
-    ) == (
-        2,
-        "helpline-report: --set calender.closed=[]: there is no 'calender' here, did you mean "
-        "'calendar'?\n",
     )
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from typer.testing import CliRunner
 
-from helpline_report import build, cli
+from helpline_report import build
 from helpline_report.audit.expectations import get_text, parse_page
 from helpline_report.audit.manifest import seal
-from helpline_report.errors import EXIT_REFUSED, EXIT_USER, HelplineError
+from helpline_report.errors import EXIT_REFUSED, EXIT_USER
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.publishing import republish
+from tests.conftest import run_command
 from tests.report.small_projects import (
     chapter,
     code,
@@ -54,17 +54,9 @@ def root(compared: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(compared, tmp_path / "project"))
 
 
-def diff(root: Path, *arguments: str) -> tuple[int, str]:
-    """The exit code of the command, and what it says."""
-    done = CliRunner().invoke(cli.app, ["diff", *arguments, "--project", str(root)])
-    error = done.exception
-    code = error.exit_code if isinstance(error, HelplineError) else done.exit_code
-    return code, done.stderr + (str(error) if error else "")
-
-
 def test_two_editions(root: Path) -> None:
     """The terminal says how much and where; page and CSV have both values and the reason."""
-    exit_code, lines = diff(root, "2017", "trial")
+    exit_code, lines = run_command(root, "diff", "2017", "trial")
     place = root / "output" / "differences" / "2017--trial.html"
     assert exit_code == 0
     assert re.match(r"2017 and trial differ: 1\d parameters, 1 figure, \d+ sentences\n", lines)
@@ -92,20 +84,20 @@ def test_two_editions(root: Path) -> None:
 
 def test_the_version_before(root: Path) -> None:
     """Another title: a parameter and sentences differ, and no figure; twice the same bytes."""
-    exit_code, lines = diff(root, "2017", "--before")
+    exit_code, lines = run_command(root, "diff", "2017", "--before")
     assert exit_code == 0
     assert lines.startswith("2017-before and 2017 differ: 1 parameter, 0 figures, ")
     before = fingerprint(root / "output" / "differences")
-    diff(root, "2017", "--before")
+    run_command(root, "diff", "2017", "--before")
     assert fingerprint(root / "output" / "differences") == before
 
 
 def test_nothing_differs(root: Path) -> None:
     """One line; a page that was made of the same two before is gone."""
-    diff(root, "2017", "trial")
+    run_command(root, "diff", "2017", "trial")
     shutil.rmtree(root / "output" / "trial")
     shutil.copytree(root / "output" / "2017", root / "output" / "trial")
-    assert diff(root, "2017", "trial") == (0, "2017 and trial: nothing differs\n")
+    assert run_command(root, "diff", "2017", "trial") == (0, "2017 and trial: nothing differs\n")
     assert list((root / "output" / "differences").iterdir()) == []
 
 
@@ -122,7 +114,7 @@ def test_nothing_differs(root: Path) -> None:
 )
 def test_what_there_is_not(compared: Path, arguments: list[str], what: str) -> None:
     """It says what is missing and what to do."""
-    exit_code, lines = diff(compared, *arguments)
+    exit_code, lines = run_command(compared, "diff", *arguments)
     assert exit_code == EXIT_USER
     assert what in lines
     assert "\n  → " in lines
@@ -132,7 +124,7 @@ def test_a_page_that_was_changed(root: Path) -> None:
     """It isn't compared: nobody published what it says."""
     page = root / "output" / "trial" / "index.html"
     page.write_text(page.read_text("utf-8").replace("260", "261"), encoding="utf-8")
-    exit_code, lines = diff(root, "2017", "trial")
+    exit_code, lines = run_command(root, "diff", "2017", "trial")
     assert exit_code == EXIT_REFUSED
     assert "output/trial/index.html: isn't what was published" in lines
 
@@ -142,7 +134,7 @@ def test_confidential_rows(root: Path) -> None:
     path = root / "output" / "2017" / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(seal({**manifest, "rows": "confidential"}), encoding="utf-8")
-    exit_code, lines = diff(root, "2017", "--before")
+    exit_code, lines = run_command(root, "diff", "2017", "--before")
     assert exit_code == 0
     assert lines.endswith(".helpline/differences/2017-before--2017.csv\n")
     assert not (root / "output" / "differences").exists()
@@ -150,7 +142,7 @@ def test_confidential_rows(root: Path) -> None:
 
 def test_the_page_in_a_browser(compared: Path, browser: Browser) -> None:
     """It asks for nothing, doesn't scroll sideways, and axe-core finds no violation."""
-    diff(compared, "2017", "trial")
+    run_command(compared, "diff", "2017", "trial")
     address = (compared / "output" / "differences" / "2017--trial.html").as_uri()
     with browser.new_context(
         viewport={"width": 360, "height": 900}, color_scheme="dark"

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from typer.testing import CliRunner
 
-from helpline_report import cli
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
+from tests.conftest import run_command
 from tests.report.small_projects import (
     chapter,
     check_help,
@@ -40,13 +39,6 @@ def confidential(tmp_path: Path) -> Path:
     return root
 
 
-def run(root: Path, *arguments: str) -> tuple[int, str]:
-    """The exit code of a command, and what it says."""
-    ended = CliRunner().invoke(cli.app, [*arguments, "--project", str(root)])
-    code = getattr(ended.exception, "exit_code", ended.exit_code)
-    return code, f"{ended.stderr}{ended.exception or ''}"
-
-
 def mode(folder: Path) -> int:
     """Who may do what with a folder."""
     return folder.stat().st_mode & 0o777
@@ -54,10 +46,10 @@ def mode(folder: Path) -> int:
 
 def test_without_a_threshold_there_is_a_private_draft_alone(confidential: Path) -> None:
     """It lies where its owner alone reads, and each page says so; the rows can be checked."""
-    code, lines = run(confidential, "build", "2017")
+    code, lines = run_command(confidential, "build", "2017")
     assert (code, "no threshold for small numbers was decided" in lines) == (3, True), lines
-    assert run(confidential, "check", "2017")[0] == 0
-    code, lines = run(confidential, "build", "2017", "--draft")
+    assert run_command(confidential, "check", "2017")[0] == 0
+    code, lines = run_command(confidential, "build", "2017", "--draft")
     assert (code, lines.endswith(".helpline/drafts/2017/index.html\n")) == (0, True), lines
     folder = confidential / ".helpline" / "drafts" / "2017"
     assert mode(folder) == 0o700
@@ -117,15 +109,15 @@ def test_an_approved_edition_stands_while_a_draft_lies_beside_it(confidential: P
     old = next(part for part in parameters.split("\n\n") if "disclosure:" in part)
     path.write_text(parameters.replace(old, DECISION), encoding="utf-8")
     place, beside = (confidential / "output" / name for name in ("2017", "2017-draft"))
-    assert run(confidential, "build", "2017")[0] == 0
+    assert run_command(confidential, "build", "2017")[0] == 0
     assert mode(place) == 0o700
-    assert run(confidential, *SIGN)[0] == 0
+    assert run_command(confidential, *SIGN)[0] == 0
     assert mode(place) & 0o055
     page = (place / "index.html").read_bytes()
     retitle(confidential, "Ander verslag")
-    code, lines = run(confidential, "build", "2017")
+    code, lines = run_command(confidential, "build", "2017")
     assert (code, lines.endswith("output/2017-draft/index.html\n")) == (0, True), lines
     assert (mode(beside), (place / "index.html").read_bytes() == page) == (0o700, True)
-    assert run(confidential, *SIGN)[0] == 0
+    assert run_command(confidential, *SIGN)[0] == 0
     assert not beside.exists()
     assert (place / "index.html").read_bytes() != page

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from typer.testing import CliRunner
 
-from helpline_report import build, cli
+from helpline_report import build
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import Approval, sign, verify_published
 from helpline_report.releases import find_last_release, find_published_release
+from tests.conftest import run_command
 from tests.disclosure.sample import make_confidential
 from tests.report.small_projects import (
     chapter,
@@ -50,12 +50,6 @@ def root(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "project"))
 
 
-def run(root: Path, *arguments: str) -> tuple[int, str]:
-    """The exit code of a command, and what it says."""
-    done = CliRunner().invoke(cli.app, [*arguments, "--project", str(root)])
-    return done.exit_code, done.stderr + (str(done.exception) if done.exception else "")
-
-
 def test_its_pages_say_what_was_set(built: Path) -> None:
     """On the cover and above each page; no search engine takes it."""
     folder = built / "output" / "2017-what-if"
@@ -78,10 +72,10 @@ def test_the_edition_knows_nothing_of_it(root: Path) -> None:
     """Its status, its pages made again, its trace and its release are of its own parameters."""
     project = Project(root)
     before = fingerprint(root / "output" / "2017")
-    assert run(root, "status", "2017")[1].startswith("2017: nothing changed")
-    assert run(root, "build", "2017")[1].startswith("2017: nothing changed")
-    assert run(root, "publish", "2017")[0] == 0
-    assert run(root, "verify", "2017")[0] == 0
+    assert run_command(root, "status", "2017")[1].startswith("2017: nothing changed")
+    assert run_command(root, "build", "2017")[1].startswith("2017: nothing changed")
+    assert run_command(root, "publish", "2017")[0] == 0
+    assert run_command(root, "verify", "2017")[0] == 0
     assert fingerprint(root / "output" / "2017") == before
     for release in (find_published_release(project, "2017"), find_last_release(project, "2017")):
         assert release is not None
@@ -91,12 +85,14 @@ def test_the_edition_knows_nothing_of_it(root: Path) -> None:
 
 def test_nobody_signs_it(root: Path) -> None:
     """By its name it is no edition, and an approval of the edition is none of another what-if."""
-    assert run(root, "build", "2017", "--set", SET)[1].startswith("2017-what-if: nothing changed")
+    assert run_command(root, "build", "2017", "--set", SET)[1].startswith(
+        "2017-what-if: nothing changed"
+    )
     approval = Approval("final", "de stuurgroep", "opdrachtgever", dt.date(2018, 3, 1))
     with pytest.raises(ParametersError, match="there is no edition '2017-what-if'"):
         sign(Project(root), "2017-what-if", approval)
     sign(Project(root), "2017", approval)
-    message = run(root, "build", "2017", "--set", "title.nl=Anders", "--as", "other")[1]
+    message = run_command(root, "build", "2017", "--set", "title.nl=Anders", "--as", "other")[1]
     assert message.endswith("output/other/index.html\n")
     page = (root / "output/other/index.html").read_text(encoding="utf-8")
     assert "Anders" in page
@@ -113,7 +109,7 @@ def test_nobody_signs_it(root: Path) -> None:
 )
 def test_a_name_that_it_can_t_have(built: Path, arguments: tuple[str, ...], what: str) -> None:
     """That of an edition, one that is a path, and any where nothing is set."""
-    assert what in run(built, "build", "2017", *arguments)[1]
+    assert what in run_command(built, "build", "2017", *arguments)[1]
 
 
 def test_a_number_of_rows_that_was_set_stands_nowhere_and_stops_nothing(tmp_path: Path) -> None:
@@ -128,7 +124,7 @@ def test_a_number_of_rows_that_was_set_stands_nowhere_and_stops_nothing(tmp_path
     rows = len(export.read_text("utf-8").splitlines()) - 1
     total = f"control_totals=[{{file: contactnames.csv, rows: {rows}}}]"
     build.build(Project(root), "2017")
-    assert run(root, "build", "2017", "--set", total)[0] == 0
+    assert run_command(root, "build", "2017", "--set", total)[0] == 0
     folder = root / "output" / "2017-what-if"
     written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert "control_totals=…".encode() in written
@@ -143,6 +139,6 @@ def test_a_number_of_rows_that_was_set_stands_nowhere_and_stops_nothing(tmp_path
         ("verify", "2017"),
     )
     for command in commands:
-        ended, message = run(root, *command)
+        ended, message = run_command(root, *command)
         assert ended == 0, message
     assert verify_published(folder, "output/2017-what-if") > 10

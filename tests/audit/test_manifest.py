@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from helpline_report.audit.manifest import (
     COMPUTING,
     OF_REBUILT,
     compare_project,
-    compare_published,
     compare_sources,
     compare_trees,
     is_made_here,
@@ -26,7 +23,7 @@ from helpline_report.audit.manifest import (
     write_manifest,
 )
 from helpline_report.errors import MachineError, RefusedError, UserError
-from helpline_report.inputs import PUBLISHED, Change
+from helpline_report.inputs import Change
 from helpline_report.parameters.edition import ControlTotal, Disclosure
 from helpline_report.parameters.house_style import HouseStyle
 from helpline_report.parameters.project import Project
@@ -193,52 +190,6 @@ def test_it_holds_its_own_hash(published: Path) -> None:
     assert hashlib.sha256(data.replace(own.encode(), b"0" * 64)).hexdigest() == own
     assert is_sealed(data)
     assert not is_sealed(data + b" ")
-
-
-@pytest.mark.parametrize(
-    ("change", "file", "what", "words"),
-    [
-        (
-            lambda file: file.write_text("pagE", encoding="utf-8"),
-            *("index.html", "changed", "isn't what the manifest says"),
-        ),
-        (lambda file: file.unlink(), "data/figures.csv", "missing", "is missing"),
-        (lambda file: file.touch(), "data/rows.csv", "added", "isn't in the manifest"),
-    ],
-)
-def test_a_published_file_that_differs(
-    published: Path, change: Callable[[Path], object], file: str, what: Any, words: str
-) -> None:
-    """One byte of one file, a file that is gone, a file that nobody published: it is named."""
-    manifest = read_manifest(published, "edition")
-    assert compare_published(published, manifest) == []
-    change(published / file)
-    (difference,) = compare_published(published, manifest)
-    assert difference == Change(PUBLISHED, file, what)
-    with pytest.raises(RefusedError, match=re.escape(f"{file}: this published file {words}")):
-        refuse_differences("the edition", [difference])
-
-
-@pytest.mark.parametrize(
-    ("file", "role"),
-    [
-        ("notebooks/04_contacts.ipynb", "notebook"),
-        ("params/2016.yaml", "parameters"),
-        ("params/layouts/registration-1712.yaml", "layout"),
-        ("params/2017/nl/contacts.md", "text"),
-    ],
-)
-def test_a_changed_byte_of_the_project(
-    project: Path, published: Path, file: str, role: str
-) -> None:
-    """One byte more in any file of the project, or none of it, and the file is named."""
-    before = read_manifest(published, "edition")
-    assert compare_project(Project(project), before) == []
-    with (project / file).open("a", encoding="utf-8") as changed:
-        changed.write("\n")
-    assert compare_project(Project(project), before) == [Change(role, file, "changed")]
-    (project / file).unlink()
-    assert compare_project(Project(project), before) == [Change(role, file, "missing")]
 
 
 def test_another_program(project: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from helpline_report.audit.packages import check_address
 from helpline_report.errors import MachineError, ParametersError, RefusedError
@@ -131,18 +130,6 @@ def test_an_address_that_lacks_a_file(packed: Path, server: Path, address: str) 
         check(packed, address)
     assert "report.pdf: isn't there" in str(error.value)
     assert "index.html: is another file there" in str(error.value)
-
-
-def test_served_it_asks_nobody_else(browser: Browser, address: str) -> None:
-    """In a browser the page and the audit ask the server for themselves alone."""
-    page = browser.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for name in ("index.html", "audit/index.html", "audit/contacts.html"):
-        page.goto(f"{address}/{name}")
-        page.wait_for_load_state("networkidle")
-    page.close()
-    assert len([url for url in asked if url[:5] != "data:"]) == 3
 
 
 @pytest.mark.parametrize(

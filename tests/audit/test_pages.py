@@ -14,7 +14,6 @@ from helpline_report.audit.printed_numbers import HEDGES, read_hedges
 from helpline_report.figures.ledger import Check, KnownFault, Ledger, Quality
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.parameters.acknowledgements import Acknowledged
-from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import ControlTotal
 from helpline_report.prose.markdown import Exemption
 from helpline_report.report.chapters import ChapterReader
@@ -106,12 +105,8 @@ def variant(
     checks = tuple(Check(name=name, passed=True, of=of) for name, of in counted.items())
     changes = {"figures": figures, "overrides": overrides, "checks": checks}
     ledger = publication.ledger.model_copy(update=changes)
-    channel = publication.codelists["channel"]
-    codes = [code.model_copy(update={"nl": HOSTILE}) for code in channel.codes]
-    hostile = CodeList.model_validate(channel.model_dump(by_alias=True) | {"codes": codes})
-    codelists = {**publication.codelists, "channel": hostile}
     folder = tmp_path_factory.mktemp("variant")
-    changes = {"ledger": ledger, "codelists": codelists, "signed": SIGNED}
+    changes = {"ledger": ledger, "signed": SIGNED}
     write(contacts_alone(publication, repository, **changes), folder)
     return {path.stem: path.read_text("utf-8") for path in (folder / "audit").glob("*.html")}
 

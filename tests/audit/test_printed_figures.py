@@ -23,12 +23,6 @@ HEADER = "id,section,printed,value,unit,population,claimed,source"
 GOOD = "contacts.total,2.2,4.812,4812,count,contacts,contacts,the report"
 
 
-def test_the_report_of_2017_is_read_whole(repository: Path) -> None:
-    """162 figures, in the order of the file."""
-    reconciled = read_printed(repository / "data" / "printed" / "2017.csv")
-    assert (len(reconciled), reconciled[0].id) == (162, "website.pageviews")
-
-
 WRONG = GOOD.replace(",count,", ",numbers,")
 
 

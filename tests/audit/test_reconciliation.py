@@ -10,7 +10,6 @@ import pytest
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.audit.printed_figures import convert_released
-from helpline_report.audit.printed_numbers import find_contradiction, read_report
 from helpline_report.audit.reconciliation import (
     add_notes,
     judge_claims,
@@ -196,17 +195,6 @@ def test_a_figure_that_no_chapter_computes(repository: Path) -> None:
     item = as_printed(count("nowhere", 1, ALL), "1", "1")
     ledger = Ledger(edition="2017")
     assert reconcile([item], ledger, writer_of(repository, ledger))[0].verdict == "not_computable"
-
-
-def test_the_print_contradicts_itself_in_two_places(
-    repository: Path, printed: tuple[PrintedFigure, ...], sample_ledger: Ledger
-) -> None:
-    """Its own numbers exclude two of its figures, and none of the 160 others."""
-    figures, words = sample_ledger.figures, AuditWords(writer_of(repository, sample_ledger))
-    report = read_report(printed, sample_ledger, lambda item: figures.get(item.id))
-    assert {
-        item.id for item in printed if find_contradiction(item, figures[item.id], report, words)
-    } == {"website.users.change", "contacts.monthly_mean.email"}
 
 
 def test_a_reason_gives_the_numbers(

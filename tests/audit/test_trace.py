@@ -5,7 +5,6 @@ import re
 import pytest
 
 from helpline_report.audit.pages import write_trace
-from helpline_report.audit.trace import Tracer
 from helpline_report.figures.model import Figure
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
@@ -53,12 +52,6 @@ def test_a_figure_of_each_kind_has_a_trace(publication: Publication) -> None:
         assert f"{name}   (" in write_trace(publication, name)
 
 
-def test_a_figure_that_there_is_not(publication: Publication) -> None:
-    """The caller knows."""
-    with pytest.raises(KeyError):
-        write_trace(publication, "contacts.share.phon")
-
-
 def test_a_printed_total(with_trend: Publication) -> None:
     """A total of another year was never counted: its source stands for its calculation."""
     trend = with_trend.ledger.trend
@@ -101,14 +94,3 @@ def test_the_same_words_are_the_same_figure(definitions: list[tuple[Figure, str]
     for figure, text in definitions:
         by_text.setdefault((text, figure.unit), set()).add(figure.value)
     assert [text for text, values in by_text.items() if len(values) > 1] == []
-
-
-def test_each_has_its_trace(publication: Publication) -> None:
-    """The pages of the audit have an anchor for every figure of `figures.csv`."""
-    anchors: set[str] = set()
-    tracer = Tracer(publication)
-    for chapter in publication.ledger.chapters:
-        for cell in chapter.cells:
-            for trace in tracer.trace_all(cell.id, cell.figures):
-                anchors |= {trace.id, *(trace.rows or ())}
-    assert set(publication.ledger.figures) - anchors == set()

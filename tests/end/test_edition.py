@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from helpline_report.audit.expectations import parse_page
 from tests.conftest import ROOT
 from tests.end.carriers import containers
 
@@ -98,16 +97,6 @@ def test_every_printed_figure_has_its_verdict(edition: Path) -> None:
     assert sum(verdict != "agrees" for verdict in verdicts.values()) == 15
 
 
-def test_figures_are_plain_csv(edition: Path) -> None:
-    """UTF-8 without BOM; each id of the ledger once."""
-    content = (edition / "data" / "figures.csv").read_bytes()
-    assert content.startswith(b"id,value,unit,numerator,denominator,population,period,")
-    names = [row["id"] for row in rows(edition / "data" / "figures.csv")]
-    assert len(set(names)) == len(names)
-    ledger = json.loads((edition / "data" / "ledger.json").read_text(encoding="utf-8"))
-    assert set(names) == set(ledger["figures"])
-
-
 # What an edition gives away
 
 
@@ -140,23 +129,6 @@ def test_what_stands_on_a_source_says_so(edition: Path) -> None:
     assert re.search(rf"{row_of_source}<td><code>params/2017\.yaml:\d+</code></td></tr>", audit)
     assert "honderd bussen (bron: gedrukt jaarverslag 2017 van 1712), verspreid" in page(edition)
     assert "bron:gedrukt" not in page(edition)
-
-
-def ids_in(page: str) -> set[str]:
-    """The ids of a page."""
-    return {item.get("id", "") for item in parse_page(page).iter()}
-
-
-def test_every_number_has_its_card_that_names_its_calculation(edition: Path) -> None:
-    """What a number's button opens is there, and names the calculation; the page stands alone."""
-    text = page(edition)
-    opened = set(re.findall(r'popovertarget="([^"]*)"', text))
-    cards = re.findall(r'<aside class="card".*?</aside>', text, re.DOTALL)
-    assert min(len(opened), len(cards)) > 100
-    assert opened <= ids_in(text)
-    named = re.compile(r'id="figure-([^"]+)".*<code>\1</code>', re.DOTALL)
-    assert [card[:90] for card in cards if not named.search(card)] == []
-    assert re.findall(r'href="(?!#|https:|tel:|data:)[^"]*"', text) == []
 
 
 def test_no_request_leaves_the_page(browser: Browser, edition: Path) -> None:

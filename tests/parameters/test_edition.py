@@ -16,6 +16,7 @@ from helpline_report.parameters.edition import (
 )
 from helpline_report.parameters.values import Period, is_identifier
 from tests.cases import read_cases
+from tests.figures import drawn
 
 CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
@@ -41,19 +42,7 @@ DECISION = {"threshold": 0, "decided_by": "x", "decided_on": "2018-01-01", "reas
 
 
 def edition(**changes: Any) -> Edition:
-    values = {
-        "edition": "2017",
-        "title": NAME,
-        "rows": "synthetic",
-        "period": {"start": "2017-01-01", "end": "2017-12-31"},
-        "helpline": {"name": "x", "full_name": NAME, "website": "x"},
-        "publisher": {"name": NAME, "licence": "x"},
-        "sources": [{"layout": "x", "folder": "x"}],
-        "calendar": {"working_days": [1, 2, 3, 4, 5]},
-        "age_classes": AGES,
-        "person_ages": AGES,
-    }
-    return Edition.model_validate({**values, **changes})
+    return drawn.edition(2017, **{"age_classes": AGES, "person_ages": AGES, **changes})
 
 
 def complaints(**changes: Any) -> list[str]:

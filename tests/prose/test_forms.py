@@ -129,13 +129,6 @@ def test_a_rise_is_said_by_its_ratio(form: str) -> None:
         in_words(figure("flag", 1), form)
 
 
-def test_english() -> None:
-    """Nothing Dutch stands in the code."""
-    assert in_words(figure("count", 4812), "noun", "en") == "4,812 contacts"
-    item = figure(**compare(97, 100))
-    assert in_words(item, "change", "en") == "3 fewer contacts than in 2016 (−3.0%)"
-
-
 @pytest.mark.parametrize("value", [4812, None])
 def test_a_form_that_does_not_fit_lists_those_that_do(value: int | None) -> None:
     """The unit decides, in a year without the figure too; a misspelt form has a nearest one."""

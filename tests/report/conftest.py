@@ -47,6 +47,7 @@ from helpline_report.parameters.values import Period
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.steps import Steps
+from tests.figures import drawn
 from tests.released import released
 from tests.report.labels import LABELS
 
@@ -60,11 +61,9 @@ MONTHS = (425, 401, 391, 345, 412, 521, 400, 395, 362, 400, 417, 343)
 
 def edition(year: int, **changes: Any) -> Edition:
     """Parameters of a year, as few as there can be."""
+    older = [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}]
     values: dict[str, Any] = {
-        "edition": str(year),
         "title": {"nl": f"Jaarverslag {year}", "en": f"Annual report {year}"},
-        "rows": "synthetic",
-        "period": {"start": dt.date(year, 1, 1), "end": dt.date(year, 12, 31)},
         "helpline": {
             "name": "1712",
             "full_name": {"nl": "hulplijn voor geweld", "en": "helpline for violence"},
@@ -72,12 +71,11 @@ def edition(year: int, **changes: Any) -> Edition:
         },
         "publisher": {"name": {"nl": "de hulplijn", "en": "the helpline"}, "licence": "CC-BY-4.0"},
         "sources": [{"layout": "registration", "folder": "data"}],
-        "calendar": {"working_days": [1, 2, 3, 4, 5]},
-        "age_classes": [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}],
-        "person_ages": [{"code": "adult", "from": 18, "label": {"nl": "ouder", "en": "older"}}],
+        "age_classes": older,
+        "person_ages": older,
         "facts": {"phone": "1712"},
     }
-    return Edition.model_validate(values | changes)
+    return drawn.edition(year, **values | changes)
 
 
 SIGNED = SignOff(

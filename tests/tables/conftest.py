@@ -19,6 +19,7 @@ from helpline_report.tables.dataset import Dataset, FileBalance, Table
 from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.plausibility import CountedYear
 from helpline_report.tables.years import load_years
+from tests.figures.drawn import NAME, edition
 
 REPOSITORY = Path(__file__).parents[2]
 LAYOUT = """\
@@ -115,24 +116,11 @@ def drawn(table: str) -> str:
 
 
 def an_edition(year: str, sources: list[dict[str, object]], **more: object) -> Edition:
-    """The least that an edition says, and `more`."""
-    name = {"nl": "x", "en": "x"}
-    classes = [{"code": "all", "from": 0, "label": name}]
-    return Edition.model_validate(
-        {
-            "edition": year,
-            "title": name,
-            "rows": "synthetic",
-            "period": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
-            "helpline": {"name": "x", "full_name": name, "website": "x"},
-            "publisher": {"name": name, "licence": "x"},
-            "sources": sources,
-            "calendar": {"working_days": [1, 2, 3, 4, 5]},
-            "age_classes": classes,
-            "person_ages": classes,
-            **more,
-        }
-    )
+    """The least that an edition of some sources says, and `more`."""
+    ages = [{"code": "all", "from": 0, "label": NAME}]
+    helpline = {"name": "x", "full_name": NAME, "website": "x"}
+    least = {"sources": sources, "helpline": helpline, "age_classes": ages, "person_ages": ages}
+    return edition(int(year), **least | more)
 
 
 _LISTS: dict[bytes, dict[str, CodeList]] = {}
