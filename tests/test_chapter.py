@@ -189,7 +189,7 @@ def test_the_year_before_stands_beside_a_series(displayed: Bundles) -> None:
     chart, table = (bundle[RECORD_MIME]["ledger"] for bundle in displayed[1:])
     series = ["contacts.by_month", "contacts.previous.by_month"]
     assert chart["charts"]["contacts.by_month.chart"]["against"] == series[1]
-    assert table["tables"]["contacts.by_month.table"]["series"] == series
+    assert table["tables"]["contacts.by_month.table"]["breakdowns"] == series
     problems = chapter.counts("problems", persons, by="problem", against="previous")
     assert (problems.before and problems.before.id) == "problems.previous"
 
@@ -266,8 +266,7 @@ def test_a_wrong_argument_is_told_with_what_is_possible(displayed: Bundles) -> N
     assert step("mean", "x", contacts, per=["month", "line"]) == wrong
     assert step("chart", contacts) == [
         "'source' is of the type Population",
-        "give a series, such as monthly = chapter.counts(…, by='month') "
-        "or a cross-table, such as chapter.counts(…, by=('problem', 'form'))",
+        "give a series or a cross-table, such as chapter.counts(…, by='month')",
     ]
     assert step("count", "Contacts total", contacts) == [
         "'Contacts total' can't be the name of a figure",

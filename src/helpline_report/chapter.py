@@ -19,11 +19,10 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.quality import count_file_rows, measure_missing
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import (
+    BreakdownResult,
     ChartKind,
-    CrosstabResult,
     FigureResult,
     PlotFunction,
-    SeriesResult,
     make_chart,
     make_flow,
     tabulate,
@@ -133,20 +132,6 @@ class Chapter(Recorder):
 
     # Series
 
-    @overload
-    def counts(
-        self,
-        name: str,
-        population: Population,
-        *,
-        by: str,
-        against: Literal["previous"] | None = None,
-        bridge: Sequence[str] = (),
-    ) -> SeriesResult: ...
-    @overload
-    def counts(
-        self, name: str, population: Population, *, by: tuple[str, str]
-    ) -> CrosstabResult: ...
     def counts(
         self,
         name: str,
@@ -155,7 +140,7 @@ class Chapter(Recorder):
         by: str | tuple[str, str],
         against: Literal["previous"] | None = None,
         bridge: Sequence[str] = (),
-    ) -> SeriesResult | CrosstabResult:
+    ) -> BreakdownResult:
         """Counts by the codes of a field; each is a figure `name.code`.
 
         By two fields it is a cross-table, of rows and columns: each is a figure `name.row.column`.
@@ -168,13 +153,13 @@ class Chapter(Recorder):
         if not isinstance(by, str):
             if against is not None:
                 raise make_error(ChapterError, "crossed_with_year", name=name)
-            return self._crosstab(*breakdown.crosstab(name, population, *by))
+            return self._breakdown(breakdown.crosstab(name, population, *by))
         now = breakdown.count_series(name, population, by)
         if against is None:
-            return self._series(now)
+            return self._breakdown(now)
         then = population.previous(*bridge, by=(by,))
         before = breakdown.count_series(make_previous_name(name), then, by)
-        return self._series(now, breakdown.align_months(before, then.register, self.register))
+        return self._breakdown(now, breakdown.align_months(before, then.register, self.register))
 
     def shares(
         self,
@@ -185,7 +170,7 @@ class Chapter(Recorder):
         of: Population | None = None,
         against: Literal["previous"] | None = None,
         bridge: Sequence[str] = (),
-    ) -> SeriesResult:
+    ) -> BreakdownResult:
         """Shares of the codes of a field in the population; each is a figure `name.code`.
 
         `against="previous"` counts the comparison year too, as in `counts`.
@@ -195,20 +180,20 @@ class Chapter(Recorder):
         """
         now = breakdown.share_series(name, population, by, of)
         if against is None:
-            return self._series(now)
+            return self._breakdown(now)
         then, whole = population.previous(*bridge, by=(by,)), of and of.previous(*bridge)
         before = breakdown.share_series(make_previous_name(name), then, by, whole)
-        return self._series(now, breakdown.align_months(before, then.register, self.register))
+        return self._breakdown(now, breakdown.align_months(before, then.register, self.register))
 
     def changes(
         self, name: str, population: Population, *, by: str, bridge: Sequence[str] = ()
-    ) -> SeriesResult:
+    ) -> BreakdownResult:
         """The change in percent of each code against the comparison year.
 
         Raises:
             PopulationError: a declared break of the field lies between the two years.
         """
-        return self._series(rates.make_change_series(name, population, by, bridge))
+        return self._breakdown(rates.make_change_series(name, population, by, bridge))
 
     def means(
         self,
@@ -217,29 +202,29 @@ class Chapter(Recorder):
         *,
         by: str,
         per: Literal["month", "open_day", "calendar_day"],
-    ) -> SeriesResult:
+    ) -> BreakdownResult:
         """The count of each code divided by months or days."""
         make = partial(measures.mean, per=(per,))
-        return self._series(breakdown.make_series(name, population, by, "mean", make))
+        return self._breakdown(breakdown.make_series(name, population, by, "mean", make))
 
-    def maxima(self, name: str, population: Population, *, by: str, over: str) -> SeriesResult:
+    def maxima(self, name: str, population: Population, *, by: str, over: str) -> BreakdownResult:
         """The most rows that each code has on one day, or in one other unit of `over`."""
         make = partial(measures.maximum, by=(over,))
-        return self._series(breakdown.make_series(name, population, by, "maximum", make))
+        return self._breakdown(breakdown.make_series(name, population, by, "maximum", make))
 
-    def ranks(self, name: str, population: Population, *, by: str) -> SeriesResult:
+    def ranks(self, name: str, population: Population, *, by: str) -> BreakdownResult:
         """The place of each code among the codes of its field; one without rows has none."""
-        return self._series(breakdown.rank_series(name, population, by))
+        return self._breakdown(breakdown.rank_series(name, population, by))
 
     # What the page shows
 
     def chart(
         self,
-        source: SeriesResult | CrosstabResult,
+        source: BreakdownResult,
         kind: ChartKind | PlotFunction | None = None,
         *,
-        against: SeriesResult | None = None,
-        beside: Sequence[SeriesResult] = (),
+        against: BreakdownResult | None = None,
+        beside: Sequence[BreakdownResult] = (),
         marks: bool = False,
         most: int | None = None,
         name: str | None = None,
@@ -258,19 +243,17 @@ class Chapter(Recorder):
         edition = self.register.edition
         windows = [Mark(kind="campaign", id=each.id) for each in edition.campaigns if marks]
         windows += [Mark(kind="event", id=each.id) for each in edition.events if marks]
-        one, before = source.parts[0], against.series if against else None
-        if isinstance(source, SeriesResult):
-            before = before or source.before
+        before = against.breakdown if against else source.before
         others = [part for each in beside for part in each.parts]
         facts: dict[str, Any] = {"beside": others, "marks": windows, "most": most, "name": name}
-        self._chart(make_chart(one, kind, against=before, **facts))
+        self._chart(make_chart(source.breakdown, kind, against=before, **facts))
 
     def flow(
         self,
-        source: SeriesResult,
+        source: BreakdownResult,
         whole: FigureResult,
         *groups: FigureResult,
-        beside: Sequence[SeriesResult] = (),
+        beside: Sequence[BreakdownResult] = (),
     ) -> None:
         """Show counts as a flow: from the whole, by way of groups of codes, to each code.
 
@@ -280,7 +263,7 @@ class Chapter(Recorder):
             ChapterError: counts that don't add up, or figures that aren't of this whole.
         """
         figures = [each.figure for each in (whole, *groups)]
-        self._chart(make_flow(source.series, figures, [each.series.id for each in beside]))
+        self._chart(make_flow(source.breakdown, figures, [each.breakdown.id for each in beside]))
 
     def intervals(self, name: str, *figures: FigureResult) -> None:
         """Show ratios or shares with their intervals.
@@ -293,9 +276,7 @@ class Chapter(Recorder):
         ids = tuple(each.figure.id for each in figures)
         self._chart(Chart(id=f"{name}.chart", kind="intervals", figures=ids))
 
-    def table(
-        self, *sources: SeriesResult | CrosstabResult | FigureResult, most: int | None = None
-    ) -> None:
+    def table(self, *sources: BreakdownResult | FigureResult, most: int | None = None) -> None:
         """Show series of one field side by side, a cross-table, or figures below each other.
 
         The year before stands beside a series that was counted with it.

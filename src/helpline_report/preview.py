@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial, wraps
 from html import escape
 from typing import Any, Concatenate, ParamSpec
@@ -15,16 +15,21 @@ from helpline_report.charts.drawing_steps import draw_here
 from helpline_report.charts.style import COLOURS
 from helpline_report.errors import ChapterError
 from helpline_report.figures import results
-from helpline_report.figures.breakdown import SeriesFigures
+from helpline_report.figures.breakdown import BreakdownFigures
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
-from helpline_report.figures.model import Chart, Crosstab, Figure
+from helpline_report.figures.model import Chart, Figure, arrange_cells
 from helpline_report.figures.register import Register, count_left_out, is_draft
 from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
 MOST_LINES = 60
-SINGULAR = {"figures": "figure", "crosstabs": "cross-table", "charts": "chart", "tables": "table"}
+SINGULAR = {
+    "figures": "figure",
+    "breakdowns": "series or cross-table",
+    "charts": "chart",
+    "tables": "table",
+}
 Arguments = ParamSpec("Arguments")
 
 
@@ -66,20 +71,15 @@ class Recorder:
         frame = partial(results.frame_figures, [figure], self._words.definition)
         return results.FigureResult(self._record([figure]), frame, figure)
 
-    def _series(
-        self, now: SeriesFigures, before: SeriesFigures | None = None
-    ) -> results.SeriesResult:
-        (series, figures), (then, earlier) = now, before or (None, [])
+    def _breakdown(
+        self, now: BreakdownFigures, before: BreakdownFigures | None = None
+    ) -> results.BreakdownResult:
+        (breakdown, figures), (then, earlier) = now, before or (None, [])
         both = {each.id: each for each in (*figures, *earlier)}
-        parts = {each.id: each for each in (series, then) if each is not None}
-        frame = partial(results.frame_series, both, list(parts.values()), self._words.label)
-        return results.SeriesResult(self._record(both.values(), series=parts), frame, series, then)
-
-    def _crosstab(self, crosstab: Crosstab, figures: Sequence[Figure]) -> results.CrosstabResult:
-        by_id = {each.id: each for each in figures}
-        frame = partial(results.frame_crosstab, by_id, crosstab, self._words.label)
-        show = self._record(figures, crosstabs={crosstab.id: crosstab})
-        return results.CrosstabResult(show, frame, crosstab)
+        parts = {each.id: each for each in (breakdown, then) if each is not None}
+        frame = partial(results.frame_breakdowns, both, list(parts.values()), self._words.label)
+        show = self._record(both.values(), breakdowns=parts)
+        return results.BreakdownResult(show, frame, breakdown, then)
 
     def _chart(self, chart: Chart) -> None:
         self._show("chart", chart.id, charts={chart.id: chart})
@@ -150,29 +150,25 @@ def _show_bundle(bundle: dict[str, object]) -> None:
 def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid:
     """Figures with their definitions, or those of a cross-table or of series side by side."""
     ledger, most, title = writer.ledger, None, ""
-    crosstabs, series = list(fragment.crosstabs.values()), list(fragment.series.values())
-    figures, heads = list(fragment.figures.values()), list[str]()
+    breakdowns, figures = list(fragment.breakdowns.values()), list(fragment.figures.values())
+    heads = list[str]()
     if shows is not None:
         table = ledger.tables[shows.id]
-        crosstabs = [ledger.crosstabs[table.crosstab]] if table.crosstab else []
-        series, most = [ledger.series[name] for name in table.series], table.most
+        breakdowns, most = [ledger.breakdowns[name] for name in table.breakdowns], table.most
         figures = [ledger.figures[name] for name in table.figures]
-    if crosstabs or series:
-        cells: dict[tuple[str, str], str] = {}
-        columns: dict[str, str] = {}
-        by = crosstabs[0].rows if crosstabs else series[0].by
-        for item in series:
-            columns[item.id] = f"{writer.caption(item)} ({item.population.edition})"
-            cells |= {(each.code, item.id): each.figure for each in item.members}
-        title = ", ".join(columns)
-        for tab in crosstabs:
-            title, cells = tab.id, {(each.row, each.column): each.figure for each in tab.cells}
-            columns = {column: writer.label(tab.columns, column) for _, column in cells}
+    if breakdowns:
+        cells, by = arrange_cells(breakdowns), breakdowns[0].by
+        title = ", ".join(each.id for each in breakdowns)
+        if breakdowns[0].is_crossed:
+            columns = {column: writer.label(by[1], column) for _, column in cells}
+        else:
+            years = [(each, each.population.edition) for each in breakdowns]
+            columns = {each.id: f"{writer.caption(each)} ({year})" for each, year in years}
         heads, rows = ["", *columns.values()], []
         for code in list(dict.fromkeys(code for code, _ in cells))[:most]:
             names = [cells.get((code, column)) for column in columns]
             values = [writer.cell_text(ledger.figures[name]) if name else "–" for name in names]
-            rows.append([writer.label(by, code), *values])
+            rows.append([writer.label(by[0], code), *values])
     else:
         rows = [[each.id, writer.cell_text(each), writer.definition(each)] for each in figures]
     if not rows:

@@ -23,7 +23,7 @@ from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.released import released
 
-PARTS = ("figures", "series", "crosstabs", "charts", "tables", "highlights", "campaigns")
+PARTS = ("figures", "breakdowns", "charts", "tables", "highlights", "campaigns")
 ALONE = ("quality", "missing")
 OPENS = "open_chapter("
 

@@ -20,7 +20,7 @@ from helpline_report.audit.reconciliation import (
 )
 from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Reason, Series
+from helpline_report.figures.model import Breakdown, Figure, Reason
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.edition import Edition
@@ -140,12 +140,12 @@ def test_what_the_counts_beside_it_exclude(judge: Judge) -> None:
     assert (judged.verdict, judged.computed) == ("contradicts", "50.0")
     total = count("total", 9, ALL)
     parts = {c: count(f"channel.{c}", 4, spec(channel=c)) for c in ("phone", "email")}
-    members = [{"code": code, "figure": each.id} for code, each in parts.items()]
-    series = {"id": "channel", "by": "channel", "unit": "count", "members": members}
+    members = [{"codes": (code,), "figure": each.id} for code, each in parts.items()]
+    series = {"id": "channel", "by": ("channel",), "members": members}
     judged = judge(
         (total, as_printed(total, "8", "8")),
         *((part, as_printed(part, "3", "3")) for part in parts.values()),
-        series={"channel": Series.model_validate({**series, "population": ALL})},
+        breakdowns={"channel": Breakdown.model_validate({**series, "population": ALL})},
     )
     assert judged.verdict == "contradicts"
     assert "zijn samen 6" in judged.reason

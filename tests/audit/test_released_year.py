@@ -109,7 +109,7 @@ def test_what_is_of_this_year_is_as_it_was(sample_ledger: Ledger, gone: Gone) ->
     assert {name: one for name, one in ours.items() if name not in compared} == {
         name: one for name, one in theirs.items() if name not in compared
     }
-    assert gone.ledger.series == sample_ledger.series
+    assert gone.ledger.breakdowns == sample_ledger.breakdowns
 
 
 def test_without_the_ledger_the_message_says_that_there_is_one(gone: Gone) -> None:

@@ -7,12 +7,12 @@ import pytest
 
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
+    Breakdown,
     Chart,
     Condition,
-    Crosstab,
-    CrosstabCell,
     Interval,
     Mark,
+    Member,
     Reason,
 )
 from tests.report.conftest import Maker
@@ -23,27 +23,21 @@ SPRING = Mark(kind="campaign", id="spring")
 class ChartMaker(Maker):
     """Puts a ledger together."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.crosstabs: dict[str, Crosstab] = {}
-
     def tab(self, name: str, values: dict[tuple[str, str], float | None]) -> None:
         """A cross-table."""
         cells = tuple(
-            CrosstabCell(
-                row=row, column=column, figure=self.figure(f"{name}.{row}.{column}", value)
-            )
+            Member(codes=(row, column), figure=self.figure(f"{name}.{row}.{column}", value))
             for (row, column), value in values.items()
         )
-        self.crosstabs[name] = Crosstab(
-            id=name, rows="weekday", columns="hour", cells=cells, population=self.population()
+        self.breakdowns[name] = Breakdown(
+            id=name, by=("weekday", "hour"), members=cells, population=self.population()
         )
 
     def changes(self, name: str, intervals: dict[str, tuple[float, float] | None]) -> None:
         """Changes of 10 % by code, from 100 to 110, with these intervals; None has no value."""
         self.by(name, "kind", dict.fromkeys(intervals, None))
         facts: dict[str, Any] = {"kind": "change", "unit": "percent change"}
-        self.series[name] = self.series[name].model_copy(update=facts)
+        self.breakdowns[name] = self.breakdowns[name].model_copy(update=facts)
         facts |= {"numerator": 110.0, "denominator": 100.0, "of": self.population(2016)}
         for code, ends in intervals.items():
             if ends is not None:
@@ -71,9 +65,7 @@ class ChartMaker(Maker):
 
     def ledger(self) -> Ledger:
         """What was put together."""
-        return Ledger(
-            edition="2017", figures=self.figures, series=self.series, crosstabs=self.crosstabs
-        )
+        return Ledger(edition="2017", figures=self.figures, breakdowns=self.breakdowns)
 
 
 @pytest.fixture
@@ -98,15 +90,15 @@ def every_kind_of_chart() -> tuple[Ledger, list[Chart]]:
     make.changes("s", {"a": (2, 18), "b": (-3, 19)})
     make.flow("f", {"told": 5, "sent.a": 1, "sent.b": 3, "left": 2}, sent=4, whole=11)
     charts = [
-        Chart(id="months", kind="columns", series="m", against="before"),
-        Chart(id="ranked", kind="bars", series="m", against="before"),
-        Chart(id="channels", kind="bars", series="c"),
-        Chart(id="days", kind="daily", series="d", marks=(SPRING,)),
-        Chart(id="per_week", kind="weeks", series="w", marks=(SPRING,)),
-        Chart(id="years", kind="lines", series="m", against="before"),
-        Chart(id="hours", kind="heatmap", crosstab="t"),
+        Chart(id="months", kind="columns", breakdown="m", against="before"),
+        Chart(id="ranked", kind="bars", breakdown="m", against="before"),
+        Chart(id="channels", kind="bars", breakdown="c"),
+        Chart(id="days", kind="daily", breakdown="d", marks=(SPRING,)),
+        Chart(id="per_week", kind="weeks", breakdown="w", marks=(SPRING,)),
+        Chart(id="years", kind="lines", breakdown="m", against="before"),
+        Chart(id="hours", kind="heatmap", breakdown="t"),
         Chart(id="ratios", kind="intervals", figures=("r",)),
-        Chart(id="rises", kind="changes", series="s"),
-        Chart(id="sent", kind="flow", series="f", figures=("f.whole", "f.all_sent")),
+        Chart(id="rises", kind="changes", breakdown="s"),
+        Chart(id="sent", kind="flow", breakdown="f", figures=("f.whole", "f.all_sent")),
     ]
     return make.ledger(), charts

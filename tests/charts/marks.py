@@ -36,9 +36,8 @@ def parsed(svg: str) -> ET.Element:
 def misreadings(svg: str, chart: Chart, ledger: Ledger) -> list[Misreading]:
     """What a drawing says otherwise than a ledger, by the reader of published pages."""
     expected, words = Expectations(ledger, "nl"), words_of(ledger)
-    codes = [(each.by, m.code) for each in ledger.series.values() for m in each.members]
-    for tab in ledger.crosstabs.values():
-        codes += [pair for c in tab.cells for pair in ((tab.rows, c.row), (tab.columns, c.column))]
+    members = [(each.by, m.codes) for each in ledger.breakdowns.values() for m in each.members]
+    codes = [pair for by, each in members for pair in zip(by, each, strict=True)]
     expected.labels = {each: words.label(*each) for each in codes}
     start, end = CAMPAIGN["start"].isoformat(), CAMPAIGN["end"].isoformat()
     name = CAMPAIGN["name"]["nl"]

@@ -59,7 +59,7 @@ def test_ends_of_an_interval_are_rounded_half_up(make: Any) -> None:
 def test_bars_are_ranked(make: Any, by: str, most: int | None, order: str) -> None:
     """From most to least, but codes that have an order keep it; what is left out is counted."""
     make.by("c", by, {"a": 1, "b": 3, "c": 2})
-    drawing = draw(Chart(id="c", kind="bars", series="c", most=most), make.ledger())
+    drawing = draw(Chart(id="c", kind="bars", breakdown="c", most=most), make.ledger())
     assert [text for text in texts(drawing.svg) if text in "ABC"] == list(order)
     assert drawing.left_out == 3 - len(order)
 
@@ -83,7 +83,7 @@ def test_label_of_two_lines_leaves_bars_close(make: Any) -> None:
     heights = []
     for long in ("kort", "een heel lange naam van een code, die op twee regels staat"):
         make.by(f"c{len(heights)}", "own", {"a": 3, long: 2, "c": 1})
-        chart = Chart(id="c", kind="bars", series=f"c{len(heights)}")
+        chart = Chart(id="c", kind="bars", breakdown=f"c{len(heights)}")
         heights.append(float(parsed(draw(chart, make.ledger()).svg).get("viewBox", "").split()[3]))
     assert heights[1] - heights[0] < WIDE.text
 
@@ -93,7 +93,7 @@ def test_name_of_two_lines_has_room_by_itself(make: Any) -> None:
     heights = []
     for name in ("kort", "een heel lange naam van een code, die op twee regels staat"):
         make.by(f"c{len(heights)}", "own", {name: 3})
-        chart = Chart(id="c", kind="bars", series=f"c{len(heights)}")
+        chart = Chart(id="c", kind="bars", breakdown=f"c{len(heights)}")
         heights.append(float(parsed(draw(chart, make.ledger()).svg).get("viewBox", "").split()[3]))
     assert heights[1] - heights[0] > WIDE.text / 2
 
@@ -102,7 +102,7 @@ def test_member_of_the_comparison_alone(make: Any) -> None:
     """A code that only last year had is shown as not registered this year."""
     make.by("now", "channel", {"a": 1})
     make.by("then", "channel", {"a": 1, "old": 4}, 2016)
-    chart = Chart(id="c", kind="bars", series="now", against="then")
+    chart = Chart(id="c", kind="bars", breakdown="now", against="then")
     assert "niet geregistreerd" in texts(draw(chart, make.ledger()).svg)
 
 
@@ -112,7 +112,7 @@ def test_odd_values(make: Any, kind: Any, values: dict[str, float]) -> None:
     """Zeros, a single member and negative values can be drawn; there is no negative zero."""
     make.by("s", "month", values)
     for theme in THEMES:
-        svg = draw(Chart(id="s", kind=kind, series="s"), make.ledger(), theme).svg
+        svg = draw(Chart(id="s", kind=kind, breakdown="s"), make.ledger(), theme).svg
         assert not re.search(r"(?<![\w.])-0(?![.,\d])", svg)
 
 
@@ -120,7 +120,7 @@ def test_nothing_but_zeros_and_gaps(make: Any) -> None:
     """A year in which nothing was counted can be drawn, and a cross-table with empty cells."""
     make.by("d", "date", {f"2017-01-{day:02d}": 0 for day in range(1, 32)})
     make.tab("t", {("1", "9"): 0, ("1", "10"): None, ("2", "9"): 0})
-    days, hours = {"kind": "daily", "series": "d"}, {"kind": "heatmap", "crosstab": "t"}
+    days, hours = {"kind": "daily", "breakdown": "d"}, {"kind": "heatmap", "breakdown": "t"}
     for theme in THEMES:
         for chart in (days, hours):
             one = Chart.model_validate({"id": "c", **chart})
@@ -131,14 +131,14 @@ def test_nothing_but_zeros_and_gaps(make: Any) -> None:
 def test_nothing_to_draw(make: Any, values: dict[str, None]) -> None:
     """A series without a value can't be drawn, and says why."""
     make.by("s", "channel", values)
-    chart = Chart(id="s", kind="bars", series="s")
+    chart = Chart(id="s", kind="bars", breakdown="s")
     assert explain_empty_chart(chart, make.ledger()) is not None
 
 
 def test_elements_that_look_alike_have_their_style_once(make: Any) -> None:
     """A page holds a cross-table of hundreds of values: squares of a shade are one group."""
     make.tab("t", {("1", str(hour)): hour % 2 for hour in range(24)})
-    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger()).svg
+    svg = draw(Chart(id="t", kind="heatmap", breakdown="t"), make.ledger()).svg
     assert svg.count("<path") == 24
     assert svg.count("fill:var(--seq") <= 4
     assert svg.count("font-size") <= 4
@@ -160,7 +160,7 @@ def test_alternatives_name_all_or_the_extremes(make: Any) -> None:
     make.by("c", "channel", {"a": 1, "b": 2, "c": None})
     ledger = make.ledger()
     assert [
-        draw(Chart(id=name, kind=kind, series=name), ledger).alt
+        draw(Chart(id=name, kind=kind, breakdown=name), ledger).alt
         for name, kind in (("m", "columns"), ("c", "bars"))
     ] == [
         "Kolommendiagram. Contactnames per maand. Hoogste: december 120. Laagste: januari 10.",
@@ -175,17 +175,17 @@ def test_alternatives_name_each_of_a_draw(make: Any) -> None:
     ledger = make.ledger()
     highest = "Hoogste: januari 7 (gelijk met maart)"
     lowest = "Laagste: februari 2 (gelijk met april, mei, juni en andere)"
-    alt = draw(Chart(id="m", kind="columns", series="m"), ledger).alt
+    alt = draw(Chart(id="m", kind="columns", breakdown="m"), ledger).alt
     assert alt.endswith(f". {highest}. {lowest}.")
-    cut = draw(Chart(id="m", kind="bars", series="m", most=8), ledger).alt
+    cut = draw(Chart(id="m", kind="bars", breakdown="m", most=8), ledger).alt
     assert cut.endswith(f". {highest}.")
 
 
 def test_alternatives_of_squares_name_each_of_a_draw(make: Any) -> None:
     """By row and column; where all are nothing, of the lowest."""
     make.tab("t", {(str(row), str(hour)): row for row in (1, 2) for hour in (9, 10)})
-    tab = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger()).alt
+    tab = draw(Chart(id="t", kind="heatmap", breakdown="t"), make.ledger()).alt
     assert "Hoogste: dinsdag, 9 uur: 2 (gelijk met dinsdag, 10 uur)." in tab
     make.tab("u", {(str(row), str(hour)): 0 for row in (1, 2) for hour in (9, 10)})
-    tab = draw(Chart(id="u", kind="heatmap", crosstab="u"), make.ledger()).alt
+    tab = draw(Chart(id="u", kind="heatmap", breakdown="u"), make.ledger()).alt
     assert tab.endswith("Laagste: maandag, 9 uur: 0 (gelijk met maandag, 10 uur en andere).")

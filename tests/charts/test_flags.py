@@ -68,7 +68,7 @@ def list_events(events: Sequence[Event]) -> list[dict[str, Any]]:
 def make_chart(events: Sequence[Event]) -> Chart:
     """A chart of days with these events."""
     marks = tuple(Mark(kind="event", id=each["id"]) for each in list_events(events))
-    return Chart(id="c", kind="daily", series="d", marks=marks)
+    return Chart(id="c", kind="daily", breakdown="d", marks=marks)
 
 
 def draw_events(ledger: Ledger, events: Sequence[Event], theme: Theme) -> str:

@@ -10,7 +10,7 @@ from helpline_report.figures.model import Chart
 from tests.charts.marks import draw, parsed, shapes, texts, words_of
 
 THEMES = pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
-FLOW = Chart(id="f", kind="flow", series="f", figures=("f.whole", "f.all_sent"))
+FLOW = Chart(id="f", kind="flow", breakdown="f", figures=("f.whole", "f.all_sent"))
 VALUES: dict[str, float | None] = {"told": 5, "sent.a": 1, "sent.b": 3, "left": 2}
 
 
@@ -28,7 +28,7 @@ def test_codes_hang_on_their_group(make: Any, sent: float | None, tree: list[str
     """
     make.flow("f", VALUES, sent=sent, whole=11)
     ledger = make.ledger()
-    rows = list_flow_rows(FLOW, ledger.series["f"], words_of(ledger)) or []
+    rows = list_flow_rows(FLOW, ledger.breakdowns["f"], words_of(ledger)) or []
     assert [f"{level} {label}" for level, label, _ in rows[1:]] == tree
 
 

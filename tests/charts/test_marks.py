@@ -20,7 +20,7 @@ KINDS = pytest.mark.parametrize("kind", ["columns", "bars"])
 
 
 def chart(kind: str, *, against: bool = True, **more: Any) -> Chart:
-    values = {"id": "c", "kind": kind, "series": "now", "against": "then" if against else None}
+    values = {"id": "c", "kind": kind, "breakdown": "now", "against": "then" if against else None}
     return Chart.model_validate(values | more)
 
 
@@ -241,10 +241,10 @@ def test_rows_of_a_cross_table_are_shaded_by_themselves(make: Any) -> None:
     """The most of each row is darkest, however few it holds beside another row."""
     make.tab("t", {("elder_abuse", "sexual"): 1, ("elder_abuse", "physical"): 4})
     make.tab("u", {("child_abuse", "sexual"): 900, ("child_abuse", "physical"): 90})
-    cells = (*make.crosstabs["t"].cells, *make.crosstabs["u"].cells)
-    update = {"rows": "problem", "columns": "form", "cells": cells}
-    make.crosstabs["t"] = make.crosstabs["t"].model_copy(update=update)
-    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger()).svg
+    cells = (*make.breakdowns["t"].members, *make.breakdowns["u"].members)
+    update = {"by": ("problem", "form"), "members": cells}
+    make.breakdowns["t"] = make.breakdowns["t"].model_copy(update=update)
+    svg = draw(Chart(id="t", kind="heatmap", breakdown="t"), make.ledger()).svg
     shades = {name.split(".", 1)[1]: cell.fill for name, cell in shapes(svg).items()}
     assert shades["elder_abuse.physical"] == shades["child_abuse.sexual"] == "seq5"
     assert shades["child_abuse.physical"] == "seq1"
@@ -255,7 +255,7 @@ def test_a_hidden_square_is_a_gap_with_strokes(make: Any, theme: Theme) -> None:
     """It has no mark, no fill and no number, and diagonal strokes where it would stand."""
     make.tab("t", {(str(row), str(col)): 10 * row + col for row in (1, 2) for col in (8, 9)})
     make.hide("t.1.9")
-    svg = draw(Chart(id="t", kind="heatmap", crosstab="t"), make.ledger(), theme).svg
+    svg = draw(Chart(id="t", kind="heatmap", breakdown="t"), make.ledger(), theme).svg
     drawn = shapes(svg)
     assert set(drawn) == {"t.1.8", "t.2.8", "t.2.9"}
     assert "–" not in texts(svg)
@@ -315,7 +315,7 @@ def test_same_bytes_elsewhere(repository: Path) -> None:
 @THEMES
 def test_changes(make: Any, theme: Theme) -> None:
     """Both counts stand under the name; a hollow dot is explained; no value has no dot."""
-    one = Chart(id="c", kind="changes", series="c")
+    one = Chart(id="c", kind="changes", breakdown="c")
     make.changes("c", {"a": (2, 18), "b": (3, 19)})
     sure = draw(one, make.ledger(), theme)
     assert texts(sure.svg).count("van 100 naar 110") == 2

@@ -34,7 +34,7 @@ def own(make: Any) -> Draw:
     """Draw twelve months of two years by the function `own` of a source."""
     make.by("m", "month", {f"{month:02d}": 1000 + 7 * month for month in range(1, 13)})
     make.by("then", "month", {f"{month:02d}": 900 + 5 * month for month in range(1, 13)}, 2016)
-    chart = Chart(id="c", kind="own", function="plots.own", series="m", against="then")
+    chart = Chart(id="c", kind="own", function="plots.own", breakdown="m", against="then")
 
     def draw(source: str, **others: str) -> list[Drawing]:
         sources = {"plots": dedent(source), **others}
@@ -222,13 +222,13 @@ def test_its_cells_and_its_function(
     assert ["<svg" in str(one["text/html"]) for one in bundles] == [False, True, True]
 
     parts = [Ledger.model_validate(one[RECORD_MIME]["ledger"]) for one in bundles]
-    figures, series = parts[0].figures, parts[0].series
+    figures, series = parts[0].figures, parts[0].breakdowns
     charts = [chart for part in parts[1:] for chart in part.charts.values()]
     assert [(chart.id, chart.kind, chart.function) for chart in charts] == [
         ("contacts.monthly.chart", "lines", ""),
         ("contacts.monthly.steps", "own", "plots.steps"),
     ]
-    ledger = Ledger(edition="2017", figures=figures, series=series)
+    ledger = Ledger(edition="2017", figures=figures, breakdowns=series)
     words = ChartWords(Writer(ledger, year.edition, None, year.codelists, "nl"))
     for each in drawing.draw(charts[1], words, (WIDE, NARROW), function=plots.steps):
         assert {"jan", "feb", "2017", "2016"} <= set(texts(each.svg))

@@ -34,7 +34,8 @@ class Published:
     """A ledger as everybody can read it, and the folder of its edition where there is one."""
 
     def __init__(self, ledger: Mapping[str, Any], folder: Path = Path()) -> None:
-        self.ledger, self.folder = ledger, folder
+        # A part of which there is nothing isn't written.
+        self.ledger, self.folder = {"series": {}, "crosstabs": {}, "merged": {}, **ledger}, folder
         self.figures: dict[str, Any] = ledger["figures"]
         self.hidden = {name for name, each in self.figures.items() if each["value"] is None}
 

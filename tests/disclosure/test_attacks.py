@@ -156,7 +156,7 @@ def counted(as_counted: Ledger, register: Register) -> Ledger:
     assert all(figure.status == "ok" for figure in figures)
     update = {
         "figures": {**as_counted.figures, **{figure.id: figure for figure in figures}},
-        "series": {**as_counted.series, line.id: line},
+        "breakdowns": {**as_counted.breakdowns, line.id: line},
     }
     return as_counted.model_copy(update=update)
 
@@ -164,7 +164,7 @@ def counted(as_counted: Ledger, register: Register) -> Ledger:
 @pytest.fixture(scope="module")
 def behind_gate(counted: Ledger, register: Register) -> Published:
     """What is released of it."""
-    return Published(gate.release(counted, register).ledger.model_dump(mode="json"))
+    return Published(json.loads(gate.release(counted, register).ledger.to_json()))
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def careless(counted: Ledger, register: Register) -> Published:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gate, "protect", lambda *_: Protection(()))
         patch.setattr(gate, "_without_small_rows", lambda ledger, _: ledger)
-        ledger = gate.release(counted, register).ledger.model_dump(mode="json")
+        ledger = json.loads(gate.release(counted, register).ledger.to_json())
     for name in {*small_counts(ledger["figures"]), *ledger["merged"]} - {"added.elsewhere"}:
         ledger["figures"][name]["value"] = None
     return Published(ledger)
@@ -331,7 +331,7 @@ def test_the_counts_that_are_published_were_decided_on(
     ledger = count_coarser(as_counted, register)
     unpublished = {
         *ledger.merged,
-        *(c.figure for t in register.edition.not_published for c in ledger.crosstabs[t].cells),
+        *(c.figure for t in register.edition.not_published for c in ledger.breakdowns[t].members),
     }
     figures = {name: each for name, each in ledger.figures.items() if name not in unpublished}
     ledger = ledger.model_copy(update={"figures": figures})

@@ -75,7 +75,7 @@ def counted(year: Register, draw: random.Random) -> Ledger:
     return Ledger(
         edition="2017",
         figures={figure.id: figure for figure in figures},
-        crosstabs={table.id: table},
+        breakdowns={table.id: table},
     )
 
 

@@ -33,12 +33,11 @@ def ledger(year: Register) -> Ledger:
     series, members = count_series("channels", contacts, "channel")
     table, cells = crosstab("lines", contacts, "role", "channel")
     figures = {each.id: each for each in (count("total", contacts), *members, *cells)}
-    charts = {"c": Chart(id="c", kind="bars", series="channels")}
+    charts = {"c": Chart(id="c", kind="bars", breakdown="channels")}
     return Ledger(
         edition="2017",
         figures=figures,
-        series={series.id: series},
-        crosstabs={table.id: table},
+        breakdowns={series.id: series, table.id: table},
         charts=charts,
     )
 

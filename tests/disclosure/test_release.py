@@ -174,14 +174,14 @@ def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.Monke
     monkeypatch.setattr(gate, "protect", protect)
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     table, cells = crosstab("lines", whole(year), "channel", "role")
-    published = ReportTable(id="lines.table", crosstab="lines")
+    published = ReportTable(id="lines.table", breakdowns=("lines",))
     chapter = ChapterRecord(
         name="callers", cells=(CellRecord(id="x", figures=tuple(each.id for each in cells)),)
     )
     ledger = Ledger(
         edition="2017",
         figures={figure.id: figure for figure in cells},
-        crosstabs={"lines": table},
+        breakdowns={"lines": table},
         tables={published.id: published},
         chapters=(chapter,),
     )
@@ -208,7 +208,7 @@ def test_a_table_that_is_not_published(*, named: bool) -> None:
     contacts = whole(of(many, disclosure=decided, not_published=left_out))
     table, cells = crosstab("table", contacts, "channel", "helpline")
     figures = {figure.id: figure for figure in (*cells, count("total", contacts))}
-    ledger = Ledger(edition="2017", figures=figures, crosstabs={"table": table})
+    ledger = Ledger(edition="2017", figures=figures, breakdowns={"table": table})
     decision = release(ledger, contacts.register)
     assert decision.tables == (() if named else ("table",))
     published = [name for name, each in decision.ledger.figures.items() if each.value is not None]
@@ -253,7 +253,7 @@ def test_small_counts_of_a_table_that_is_not_published_stay_protected() -> None:
         others += [count(f"{code}.all", contacts.where(channel=code))]
         others += [count(f"{code}.parents", parents.where(channel=code))]
     figures = {figure.id: figure for figure in (*cells, *others)}
-    ledger = Ledger(edition="2017", figures=figures, crosstabs={"table": table})
+    ledger = Ledger(edition="2017", figures=figures, breakdowns={"table": table})
     released = release(ledger, contacts.register).ledger.figures
     assert [each.id for each in others if released[each.id].value is None]
 

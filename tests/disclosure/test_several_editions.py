@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -56,15 +57,15 @@ def released(
     try:
         decision = gate.release(ledger, replace(register, edition=edition), known or [])
     except RefusedError:
-        return Published({"figures": {}, "series": {}, "crosstabs": {}})
-    return Published(decision.ledger.model_dump(mode="json"))
+        return Published({"figures": {}})
+    return Published(json.loads(decision.ledger.to_json()))
 
 
 def table_of(register: Register) -> Ledger:
     """A ledger that counts persons by gender and problem, and no totals."""
     table, cells = crosstab("table", whole(register, "persons"), "gender", "problem")
     figures = {each.id: each for each in cells}
-    return Ledger(edition=register.edition.edition, figures=figures, crosstabs={table.id: table})
+    return Ledger(edition=register.edition.edition, figures=figures, breakdowns={table.id: table})
 
 
 def with_threshold(register: Register, threshold: int) -> Register:
@@ -98,8 +99,7 @@ def counts_of_problems(counted: Ledger) -> Ledger:
     return counted.model_copy(
         update={
             "figures": {name: counted.figures[name] for name in names},
-            "series": {n: s for n, s in counted.series.items() if s.by == "problem"},
-            "crosstabs": {},
+            "breakdowns": {n: s for n, s in counted.breakdowns.items() if s.by == ("problem",)},
             "charts": {},
             "tables": {},
             "quality": {},

@@ -101,7 +101,7 @@ def test_every_registration_figure_is_counted_by_hand(built: Built, repository: 
 def test_breakdowns_add_up(built: Built, by: str) -> None:
     """To all contacts, each of which has one code."""
     figures = built.ledger.figures
-    members = built.ledger.series[f"contacts.{by}"].members
+    members = built.ledger.breakdowns[f"contacts.{by}"].members
     assert sum(figures[each.figure].number for each in members) == figures["contacts.total"].number
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from helpline_report.figures import measures
 from helpline_report.figures.breakdown import (
-    SeriesFigures,
+    BreakdownFigures,
     align_months,
     breakdown,
     count_series,
@@ -48,7 +48,7 @@ def test_a_series_is_a_figure_a_code(year: Register) -> None:
     """A population of its own each; zeros stand, fax, which had been given up, doesn't."""
     series, figures = count_series("x", whole(year), "channel")
     assert values(figures) == {"x.phone": 3, "x.email": 1, "x.chat": 1, "x.unknown": 0}
-    assert [member.code for member in series.members] == ["phone", "email", "chat", "unknown"]
+    assert [member.codes[0] for member in series.members] == ["phone", "email", "chat", "unknown"]
     assert figures[0].population == whole(year).where(channel="phone").spec
 
 
@@ -153,11 +153,11 @@ def test_two_decembers_are_two_months(thirteen: Register) -> None:
     assert (changes["x.2016-12"], changes["x.2017-12"]) == (0.0, 100.0)
     then = whole(thirteen).previous()
     series, figures = align_months(count_series("p", then, "month"), then.register, thirteen)
-    assert [member.code for member in series.members] == [*tally]
+    assert [member.codes[0] for member in series.members] == [*tally]
     assert (series.members[-1].figure, figures[-1].value) == ("p.2016-12", 1)
 
 
-def every_series(population: Population, by: str) -> list[SeriesFigures]:
+def every_series(population: Population, by: str) -> list[BreakdownFigures]:
     return [
         count_series("c", population, by),
         share_series("s", population, by),
@@ -239,9 +239,9 @@ def test_a_cross_table_has_its_zeros(year: Register) -> None:
     assert [figure.value for figure in figures] == [2, 1, 1, 0, 0, 1]
     assert (figures[0].id, figures[0].by) == ("x.victim.north", ("role", "helpline"))
     assert figures[0].population == whole(year).where(role="victim", helpline="north").spec
-    assert (tab.cells[1].row, tab.cells[1].column) == ("victim", "south")
+    assert tab.members[1].codes == ("victim", "south")
     bare = register(contacts="nr | date | channel\na | 01-02 | phone")
-    assert crosstab("x", whole(bare), "channel", "role")[0].cells == ()
+    assert crosstab("x", whole(bare), "channel", "role")[0].members == ()
 
 
 def test_the_first_is_a_code_with_its_count(year: Register) -> None:

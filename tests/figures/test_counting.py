@@ -202,7 +202,7 @@ def test_figures_of_traffic() -> None:
     devices = count_series("x", users, "device")[1]
     assert {figure.id: figure.value for figure in devices} == {"x.mobile": 55, "x.desktop": 45}
     series, _ = count_series("y", users, "referrer")
-    assert [member.code for member in series.members] == ["c.be", "a.be", "b.be"]
+    assert [member.codes[0] for member in series.members] == ["c.be", "a.be", "b.be"]
     assert series.open
     assert top("z", users, "referrer", place=2).value == "a.be"
     figure = share("s", users.where(device="mobile"), users)

@@ -1,6 +1,7 @@
 """What a figure is, and the ledger: to JSON and back, in one order."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from helpline_report.errors import ParametersError
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
-from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference, read_ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.figures.register import Register
@@ -31,10 +33,9 @@ def ledger(year: Register) -> Ledger:
     return Ledger(
         edition="2017",
         figures=every,
-        series={series.id: series, shares.id: shares},
-        crosstabs={tab.id: tab},
+        breakdowns={each.id: each for each in (series, shares, tab)},
         charts={"c.chart": make_chart(series)},
-        tables={"c.table": tabulate([series])},
+        tables={"c.table": tabulate([series]), "t.table": tabulate([tab])},
         fields={"contacts": ("channel", "date")},
         chapters=(ChapterRecord(name="contacts", cells=(cell,)),),
         artefacts=("2017.form",),
@@ -55,6 +56,28 @@ def test_json_gives_the_same_ledger_again(ledger: Ledger) -> None:
     assert list(json.loads(text)) == sorted(json.loads(text))
 
 
+def test_series_and_cross_tables_are_published_apart(ledger: Ledger) -> None:
+    """So that whoever reads the ledgers of earlier editions can read this one."""
+    published = json.loads(ledger.to_json())
+    series, tab = published["series"]["c"], published["crosstabs"]["t"]
+    assert (series["by"], series["unit"]) == ("channel", "count")
+    assert series["members"][0] == {"code": "phone", "figure": "c.phone"}
+    assert sorted(tab) == ["cells", "columns", "id", "population", "rows"]
+    assert (tab["rows"], tab["columns"]) == ("role", "helpline")
+    assert tab["cells"][0] == {"row": "victim", "column": "north", "figure": "t.victim.north"}
+    assert published["charts"] == {"c.chart": {"id": "c.chart", "kind": "bars", "series": "c"}}
+    assert published["tables"]["t.table"] == {"id": "t.table", "crosstab": "t"}
+
+
+@pytest.mark.parametrize("series", ['{"x": 1}', '{"x": {"by": "month"}}', "[]"])
+def test_what_is_no_series_makes_no_ledger(tmp_path: Path, series: str) -> None:
+    """It is refused as a file of another version."""
+    path = tmp_path / "ledger.json"
+    path.write_text(f'{{"edition": "2017", "series": {series}}}')
+    with pytest.raises(ParametersError, match="is no ledger of this version"):
+        read_ledger(path, "ledger.json", "build it again")
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10**12) | st.text())
 def test_a_value_comes_back_as_it_was(value: float | str) -> None:
@@ -72,7 +95,8 @@ def test_what_a_ledger_knows(ledger: Ledger) -> None:
     assert ledger.table_available("contacts")
     assert not ledger.table_available("traffic")
     assert ledger.multiple == {"form"}
-    items = [ledger.series["s"], ledger.series["c"], ledger.figures["top"], ledger.crosstabs["t"]]
+    breakdowns = [ledger.breakdowns[name] for name in ("s", "c", "t")]
+    items = [*breakdowns, ledger.figures["top"]]
     assert [ledger.is_artefact(item) for item in items] == [True, False, False, False]
 
 

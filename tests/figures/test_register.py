@@ -10,7 +10,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.figures.breakdown import breakdown, count_series, share_series
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, maximum, mean, share
-from helpline_report.figures.model import Figure, Reason, Series
+from helpline_report.figures.model import Breakdown, Figure, Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change, dispersion, rate_ratio, supports_rise
 from helpline_report.figures.register import (
@@ -77,12 +77,12 @@ def then() -> Register:
     return year_of(2016)
 
 
-def without_rows(then: Register, *figures: Figure, series: tuple[Series, ...] = ()) -> Register:
+def without_rows(then: Register, *figures: Figure, series: tuple[Breakdown, ...] = ()) -> Register:
     """2017, compared with a year of which there is only a ledger with these figures."""
     ledger = Ledger(
         edition="2016",
         figures={figure.id: figure for figure in figures},
-        series={item.id: item for item in series},
+        breakdowns={item.id: item for item in series},
         fields={name: tuple(sorted(table.fields)) for name, table in then.dataset.tables.items()},
     )
     released = Released(ledger, "ledger.json", "0" * 64)

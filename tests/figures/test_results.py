@@ -9,12 +9,11 @@ import pytest
 
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.measures import count, share
-from helpline_report.figures.model import Chart, Figure, Reason, Series
+from helpline_report.figures.model import Breakdown, Chart, Figure, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import (
-    frame_crosstab,
+    frame_breakdowns,
     frame_figures,
-    frame_series,
     make_chart,
     make_flow,
     tabulate,
@@ -30,7 +29,7 @@ def by_id(figures: Iterable[Figure]) -> dict[str, Figure]:
     return {figure.id: figure for figure in figures}
 
 
-def of_series(register: Register, by: str, name: str = "x") -> tuple[Series, dict[str, Figure]]:
+def of_series(register: Register, by: str, name: str = "x") -> tuple[Breakdown, dict[str, Figure]]:
     series, figures = count_series(name, whole(register), by)
     return series, by_id(figures)
 
@@ -38,15 +37,15 @@ def of_series(register: Register, by: str, name: str = "x") -> tuple[Series, dic
 def test_a_series_has_a_row_a_code(year: Register) -> None:
     """The column of codes is called after its field, and labels stand beside codes."""
     series, figures = of_series(year, "channel")
-    frame = frame_series(figures, [series], label)
+    frame = frame_breakdowns(figures, [series], label)
     assert frame.to_csv(index=False).splitlines()[:3] == [
         "channel,label,year,value,low,high,status,figure",
         "phone,channel phone,2017,3.0,,,ok,x.phone",
         "email,channel email,2017,1.0,,,ok,x.email",
     ]
-    empty = frame_series(figures, [series.model_copy(update={"members": ()})], label)
+    empty = frame_breakdowns(figures, [series.model_copy(update={"members": ()})], label)
     assert empty.dtypes.to_dict() == frame.dtypes.to_dict()
-    named = frame_series(figures, [series.model_copy(update={"by": "status"})], label)
+    named = frame_breakdowns(figures, [series.model_copy(update={"by": ("status",)})], label)
     assert (named.columns[0], list(named["status"].unique())) == ("status_code", ["ok"])
 
 
@@ -54,23 +53,23 @@ def test_the_year_before_is_rows(year: Register, before: Register) -> None:
     """With another `year`, below the rows of this one."""
     now, figures = of_series(year, "month")
     then, others = of_series(before, "month", "y")
-    frame = frame_series(figures | others, [now, then], label)
+    frame = frame_breakdowns(figures | others, [now, then], label)
     assert frame.groupby("year", sort=False)["value"].sum().to_dict() == {"2017": 5, "2016": 4}
 
 
 def test_facts_of_figures(year: Register) -> None:
     """Intervals as `low` and `high`, days as days, and a missing value as NaN, with its status."""
     series, shares = share_series("s", whole(year), "channel")
-    row = frame_series(by_id(shares), [series], label).iloc[0]
+    row = frame_breakdowns(by_id(shares), [series], label).iloc[0]
     assert (row["low"], row["high"]) == (interval_of(shares[0]).low, interval_of(shares[0]).high)
     days, counts = of_series(year, "date")
-    frame = frame_series(counts, [days], label)
+    frame = frame_breakdowns(counts, [days], label)
     assert str(frame["date"].dtype) == "datetime64[us]"
     assert frame.loc[frame["date"] == "2017-01-03", "value"].item() == 2
     series, figures = of_series(year, "channel")
     none = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     figures["x.chat"] = figures["x.chat"].model_copy(update=none)
-    hidden = frame_series(figures, [series], label).set_index("channel").loc["chat"]
+    hidden = frame_breakdowns(figures, [series], label).set_index("channel").loc["chat"]
     assert math.isnan(hidden["value"])
     assert hidden["status"] == "suppressed"
 
@@ -78,7 +77,7 @@ def test_facts_of_figures(year: Register) -> None:
 def test_cross_tables_and_single_figures(year: Register) -> None:
     """Two columns of codes and the labels of both; a label has no number, and its code."""
     tab, figures = crosstab("t", whole(year), "helpline", "channel")
-    frame = frame_crosstab(by_id(figures), tab, label)
+    frame = frame_breakdowns(by_id(figures), [tab], label)
     assert frame.to_csv(index=False).splitlines()[:2] == [
         "helpline,channel,row,column,year,value,low,high,status,figure",
         "north,phone,helpline north,channel phone,2017,3.0,,,ok,t.north.phone",
@@ -93,7 +92,7 @@ def test_cross_tables_and_single_figures(year: Register) -> None:
 # Charts and tables
 
 
-def series(year: Register, by: str, name: str = "x") -> Series:
+def series(year: Register, by: str, name: str = "x") -> Breakdown:
     return of_series(year, by, name)[0]
 
 
@@ -108,9 +107,9 @@ def plotted(df: object, ax: object) -> None:
 def test_a_series_is_drawn_as_its_field_asks(year: Register, by: str, kind: str) -> None:
     """Months stand upright, days are a line, other codes lie; a cross-table is a heatmap."""
     chart = make_chart(series(year, by))
-    assert (chart.id, chart.kind, chart.series) == ("x.chart", kind, "x")
+    assert (chart.id, chart.kind, chart.breakdown) == ("x.chart", kind, "x")
     tab = crosstab("t", whole(year), "role", "helpline")[0]
-    assert make_chart(tab) == Chart(id="t.chart", kind="heatmap", crosstab="t")
+    assert make_chart(tab) == Chart(id="t.chart", kind="heatmap", breakdown="t")
 
 
 def test_what_doesnt_go_together_is_refused(year: Register) -> None:
@@ -168,7 +167,7 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
 def test_tables_and_flows(year: Register) -> None:
     """A table is named after its first series; a flow goes from the whole by way of groups."""
     table = tabulate([series(year, "month"), series(year, "month", "y")], most=3)
-    assert (table.id, table.series, table.most) == ("x.table", ("x", "y"), 3)
+    assert (table.id, table.breakdowns, table.most) == ("x.table", ("x", "y"), 3)
     figures = [count("n", whole(year)), count("w", whole(year).where(channel="written"))]
     flow = make_flow(series(year, "channel"), figures, ["y"])
     assert (flow.kind, flow.figures, flow.beside) == ("flow", ("n", "w"), ("y",))

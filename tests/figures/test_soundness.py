@@ -6,10 +6,10 @@ import pytest
 
 from helpline_report.exports.text_tables import Mask
 from helpline_report.figures import counting
-from helpline_report.figures.breakdown import SeriesFigures, count_series, share_series
+from helpline_report.figures.breakdown import BreakdownFigures, count_series, share_series
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, share
-from helpline_report.figures.model import Figure, Series
+from helpline_report.figures.model import Breakdown, Figure
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.figures.soundness import (
@@ -22,10 +22,10 @@ from helpline_report.figures.soundness import (
 from tests.figures.drawn import refusal, whole
 
 
-def ledger(*figures: Figure, series: Series | None = None) -> Ledger:
+def ledger(*figures: Figure, series: Breakdown | None = None) -> Ledger:
     """A ledger of some figures."""
     named = {figure.id: figure for figure in figures}
-    return Ledger(edition="2017", figures=named, series={series.id: series} if series else {})
+    return Ledger(edition="2017", figures=named, breakdowns={series.id: series} if series else {})
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_breakdowns_add_up(year: Register) -> None:
     """Those of one code a row; one that doesn't is named."""
     contacts, persons = whole(year), whole(year, "persons")
 
-    def check(counts: SeriesFigures, more: int = 0) -> CheckedCounts:
+    def check(counts: BreakdownFigures, more: int = 0) -> CheckedCounts:
         (series, (first, *figures)), of = counts, (count("c", contacts), count("p", persons))
         first = first.model_copy(update={"value": first.number + more})
         return add_up(year, ledger(*of, first, *figures, series=series))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.figures.model import Series
+from helpline_report.figures.model import Breakdown
 from helpline_report.parameters.values import LANGUAGES
 from helpline_report.prose.literal_text import find_typed_numbers, read_literal
 from helpline_report.prose.markdown import Place, TextError, parse
@@ -118,11 +118,11 @@ def test_the_figure_of_a_typed_number_is_offered(text: str, offer: str) -> None:
 
 def test_the_number_of_a_day_is_offered_last() -> None:
     """A small number stands in many cells of tables: the figure that texts name comes first."""
-    of_a_day = {"code": "1", "figure": "a"}
+    of_a_day = {"codes": ("1",), "figure": "a"}
     both = writer(a=figure("count", 3), by_child__in_sport=figure("count", 3))
-    series = {"id": "s", "by": "date", "unit": "count", "members": [of_a_day]}
+    series = {"id": "s", "by": ("date",), "members": [of_a_day]}
     series |= {"population": both.ledger.figures["a"].population}
-    ledger = both.ledger.model_copy(update={"series": {"s": Series.model_validate(series)}})
+    ledger = both.ledger.model_copy(update={"breakdowns": {"s": Breakdown.model_validate(series)}})
     words = replace(both, ledger=ledger)
     (item,) = find_typed_numbers(parse("Er waren er 3.", PLACE), "nl", (), words)
     assert "typed; {{ by_child.in_sport }} says it; {{ a }} says it" in item.what

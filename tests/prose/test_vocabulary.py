@@ -8,13 +8,12 @@ import pytest
 from helpline_report.errors import ProseError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
+    Breakdown,
     Condition,
-    Crosstab,
     Exposure,
     Member,
     PopulationSpec,
     Reason,
-    Series,
 )
 from helpline_report.parameters.values import LANGUAGES, Period
 from helpline_report.prose.markdown import TextError
@@ -102,13 +101,12 @@ def test_a_ratio_over_unequal_periods() -> None:
     )
 
 
-def broken_down(unit: str = "count", noun: str = "contacts", **more: Any) -> Series | Crosstab:
-    """A series, or a cross-table where rows are said; other fields are conditions."""
-    shape = {key: more.pop(key) for key in ("by", "rows", "columns", "overlapping") if key in more}
-    values = {"id": "s", "population": spec(noun, **more), **shape}
-    if "rows" in shape:
-        return Crosstab.model_validate({**values, "cells": ()})
-    return Series.model_validate({**values, "unit": unit, "members": ()})
+def broken_down(unit: str = "count", noun: str = "contacts", **more: Any) -> Breakdown:
+    """A series, or a cross-table by two fields; what else is named are conditions."""
+    by = more.pop("by")
+    shape = {key: more.pop(key) for key in ("overlapping",) if key in more}
+    shape |= {"id": "s", "by": (by,) if isinstance(by, str) else by, "unit": unit, "members": ()}
+    return Breakdown.model_validate({**shape, "population": spec(noun, **more)})
 
 
 @pytest.mark.parametrize(("item", "caption", "subtitle"), CASES["captions"])
@@ -147,11 +145,11 @@ def test_the_note_of_a_break() -> None:
 
 def by_channel(population: PopulationSpec) -> Writer:
     """A ledger with contacts by channel, of sources that say no channel but the telephone."""
-    members = (Member(code="phone", figure="by_channel.phone"),)
+    members = (Member(codes=("phone",), figure="by_channel.phone"),)
     series = broken_down(by="channel").model_copy(
         update={"id": "by_channel", "members": members, "population": population}
     )
-    ledger = Ledger.model_validate({"edition": "2017", "series": {"by_channel": series}})
+    ledger = Ledger.model_validate({"edition": "2017", "breakdowns": {"by_channel": series}})
     return Writer(ledger, parameters("2017"), None, CODELISTS, "nl")
 
 

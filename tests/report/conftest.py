@@ -24,10 +24,9 @@ from helpline_report.figures.ledger import (
     Reference,
 )
 from helpline_report.figures.model import (
+    Breakdown,
     Chart,
     Condition,
-    Crosstab,
-    CrosstabCell,
     Figure,
     Interval,
     Mark,
@@ -35,7 +34,6 @@ from helpline_report.figures.model import (
     PopulationSpec,
     Reason,
     ReportTable,
-    Series,
 )
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.codelists import CodeList
@@ -129,7 +127,7 @@ class Maker:
 
     def __init__(self) -> None:
         self.figures: dict[str, Figure] = {}
-        self.series: dict[str, Series] = {}
+        self.breakdowns: dict[str, Breakdown] = {}
 
     def population(self, year: int = 2017, **where: str) -> PopulationSpec:
         """Contacts of a year, under conditions."""
@@ -160,11 +158,11 @@ class Maker:
     def by(self, name: str, field: str, values: dict[str, float | None], year: int = 2017) -> str:
         """A series, a figure a code."""
         members = tuple(
-            Member(code=code, figure=self.figure(f"{name}.{code}", value, year))
+            Member(codes=(code,), figure=self.figure(f"{name}.{code}", value, year))
             for code, value in values.items()
         )
-        self.series[name] = Series(
-            id=name, by=field, unit="count", members=members, population=self.population(year)
+        self.breakdowns[name] = Breakdown(
+            id=name, by=(field,), members=members, population=self.population(year)
         )
         return name
 
@@ -202,13 +200,12 @@ def ledger() -> Ledger:
     days = [dt.date(2017, 1, 1) + dt.timedelta(days=at) for at in range(365)]
     make.by("by_day", "date", {day.isoformat(): day.day % 7 for day in days})
     cells = tuple(
-        CrosstabCell(row=row, column=column, figure=make.figure(f"tab.{row}.{column}", at * 10))
+        Member(codes=(row, column), figure=make.figure(f"tab.{row}.{column}", at * 10))
         for at, row in enumerate(("1", "2", "3", "4", "5"))
         for column in ("9", "10", "11")
     )
-    tab = Crosstab(
-        id="tab", rows="weekday", columns="hour", cells=cells, population=make.population()
-    )
+    by = ("weekday", "hour")
+    make.breakdowns["tab"] = Breakdown(id="tab", by=by, members=cells, population=make.population())
     rows = {"read": 5, "used": 4, "repaired": 1, "excluded": 0}
     fates = {fate: make.figure(f"quality.{fate}", count) for fate, count in rows.items()}
     around = {"before": "ratio.a", "after": "ratio.a", "relative": "ratio.b"}
@@ -217,8 +214,7 @@ def ledger() -> Ledger:
     return Ledger(
         edition="2017",
         figures=make.figures,
-        series=make.series,
-        crosstabs={"tab": tab},
+        breakdowns=make.breakdowns,
         charts={chart.id: chart for chart in charts()},
         tables={table.id: table for table in tables()},
         highlights={"main": Highlights(id="main", figures=("contacts.total", "contacts.gone"))},
@@ -243,11 +239,13 @@ def charts() -> tuple[Chart, ...]:
     """A chart of each kind, and one of nothing."""
     marks = (Mark(kind="campaign", id="spring"), Mark(kind="event", id="metoo"))
     return (
-        Chart(id="by_month.chart", kind="columns", series="by_month", against="by_month.previous"),
-        Chart(id="by_channel.chart", kind="bars", series="by_channel", most=4),
-        Chart(id="by_nothing.chart", kind="bars", series="by_nothing"),
-        Chart(id="by_day.chart", kind="daily", series="by_day", marks=marks),
-        Chart(id="tab.chart", kind="heatmap", crosstab="tab"),
+        Chart(
+            id="by_month.chart", kind="columns", breakdown="by_month", against="by_month.previous"
+        ),
+        Chart(id="by_channel.chart", kind="bars", breakdown="by_channel", most=4),
+        Chart(id="by_nothing.chart", kind="bars", breakdown="by_nothing"),
+        Chart(id="by_day.chart", kind="daily", breakdown="by_day", marks=marks),
+        Chart(id="tab.chart", kind="heatmap", breakdown="tab"),
         Chart(id="ratios.chart", kind="intervals", figures=("ratio.a", "ratio.b")),
     )
 
@@ -255,9 +253,9 @@ def charts() -> tuple[Chart, ...]:
 def tables() -> tuple[ReportTable, ...]:
     """A table of each form."""
     return (
-        ReportTable(id="by_channel.table", series=("by_channel",), total="contacts.total"),
-        ReportTable(id="by_month.table", series=("by_month", "by_month.previous")),
-        ReportTable(id="tab.table", crosstab="tab"),
+        ReportTable(id="by_channel.table", breakdowns=("by_channel",)),
+        ReportTable(id="by_month.table", breakdowns=("by_month", "by_month.previous")),
+        ReportTable(id="tab.table", breakdowns=("tab",)),
         ReportTable(
             id="contacts.table", figures=("contacts.total", "contacts.share.phone", "contacts.gone")
         ),

@@ -8,7 +8,7 @@ import nbformat.v4 as nb
 from helpline_report.audit.pages import write_audit
 from helpline_report.exports.cell_texts import plain
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
-from helpline_report.figures.model import Chart, Crosstab, CrosstabCell, Mark, ReportTable
+from helpline_report.figures.model import Breakdown, Chart, Mark, Member, ReportTable
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
@@ -47,7 +47,7 @@ def make_ledger() -> Ledger:
     """Of each field a count of every label, the label as a figure, a chart and a table."""
     make = Maker()
     make.figure("contacts.total", 4812, numerator=4812)
-    charts, tables, crosstabs = [], [], {}
+    charts, tables = [], []
     for field, table in FIELDS.items():
         for at, (name, code) in enumerate(zip(LABELS, codes(field), strict=True), start=1):
             where = make.population(**{field: code})
@@ -57,25 +57,24 @@ def make_ledger() -> Ledger:
             make.figure(f"{field}.top.{name}", code, **top)
         by = make.by(f"by_{field}", field, {c: 90 - at for at, c in enumerate(codes(field))})
         cells = tuple(
-            CrosstabCell(row=code, column=day, figure=make.figure(f"tab.{field}.{code}.{day}", 7))
+            Member(codes=(code, day), figure=make.figure(f"tab.{field}.{code}.{day}", 7))
             for code in codes(field)
             for day in WEEK
         )
-        crosstabs[f"tab_{field}"] = Crosstab(
+        make.breakdowns[f"tab_{field}"] = Breakdown(
             id=f"tab_{field}",
-            rows=field,
-            columns="weekday",
-            cells=cells,
+            by=(field, "weekday"),
+            members=cells,
             population=make.population(),
         )
         charts += [
-            Chart(id=f"{by}.chart", kind="bars", series=by),
-            Chart(id=f"tab_{field}.chart", kind="heatmap", crosstab=f"tab_{field}"),
+            Chart(id=f"{by}.chart", kind="bars", breakdown=by),
+            Chart(id=f"tab_{field}.chart", kind="heatmap", breakdown=f"tab_{field}"),
         ]
-        tables.append(ReportTable(id=f"{by}.table", series=(by,)))
+        tables.append(ReportTable(id=f"{by}.table", breakdowns=(by,)))
     make.by("by_day", "date", {f"2017-06-{day:02d}": day for day in range(1, 31)})
     marks = (Mark(kind="campaign", id="spring"),)
-    charts.append(Chart(id="by_day.chart", kind="daily", series="by_day", marks=marks))
+    charts.append(Chart(id="by_day.chart", kind="daily", breakdown="by_day", marks=marks))
     parts = [("chart", item.id) for item in charts] + [("table", item.id) for item in tables]
     references = tuple(Reference.model_validate({"kind": k, "id": name}) for k, name in parts)
     cells_run = (
@@ -85,8 +84,7 @@ def make_ledger() -> Ledger:
     return Ledger(
         edition="2017",
         figures=make.figures,
-        series=make.series,
-        crosstabs=crosstabs,
+        breakdowns=make.breakdowns,
         charts={item.id: item for item in charts},
         tables={item.id: item for item in tables},
         fields={"contacts": ("channel", "date"), "traffic": ("page_title", "referrer")},

@@ -173,7 +173,7 @@ def test_needs(publication: Publication, tag: str) -> None:
 
 def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> None:
     """What the register can't say is left out; what no list has would always be."""
-    ledger = publication.ledger.model_copy(update={"series": {}, "crosstabs": {}})
+    ledger = publication.ledger.model_copy(update={"breakdowns": {}})
     words = EditionWords(replace(publication, ledger=ledger))
     assert find_lack(tagged("when:channel=plain"), words) == ""
     with pytest.raises(ChapterError, match=r"'channel=plane' names no code, did you mean 'plain'"):

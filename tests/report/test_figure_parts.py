@@ -16,7 +16,7 @@ from helpline_report.charts.chart_figures import explain_empty_chart
 from helpline_report.charts.style import WIDE
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
-from helpline_report.figures.model import Chart, Reason, Series
+from helpline_report.figures.model import Breakdown, Chart, Reason
 from helpline_report.parameters.earlier_reports import COLUMNS, read_other_years, read_trend
 from helpline_report.parameters.house_style import FontFile
 from helpline_report.parameters.project import Project
@@ -30,20 +30,22 @@ from helpline_report.report.views import ChartView, View
 from tests.cases import draw_cases
 
 
-def headline_of(publication: Publication, values: dict[str, int], **changes: Any) -> str:
-    """The headline of a chart of contacts by channel, with these values."""
+def headline_of(
+    publication: Publication, values: dict[str, int], by: str = "channel", **changes: Any
+) -> str:
+    """The headline of a chart of contacts by a field, with these values."""
     ledger = publication.ledger
     total = ledger.figures["contacts.total"]
     figures = {
         code: total.model_copy(update={"id": f"made.{code}", "value": value, "numerator": value})
         for code, value in values.items()
     }
-    series = Series.model_validate(
+    series = Breakdown.model_validate(
         {
             "id": "made",
-            "by": "channel",
+            "by": (by,),
             "unit": "count",
-            "members": [{"code": code, "figure": f"made.{code}"} for code in values],
+            "members": [{"codes": (code,), "figure": f"made.{code}"} for code in values],
             "population": total.population.model_dump(),
         }
         | changes
@@ -52,10 +54,10 @@ def headline_of(publication: Publication, values: dict[str, int], **changes: Any
         **{
             **dict(ledger),
             "figures": {item.id: item for item in figures.values()},
-            "series": {"made": series},
+            "breakdowns": {"made": series},
         }
     )
-    chart = Chart(id="made.chart", kind="bars", series="made")
+    chart = Chart(id="made.chart", kind="bars", breakdown="made")
     return write_headline(chart, EditionWords(replace(publication, ledger=with_values)))
 
 
@@ -95,11 +97,12 @@ def test_names_what_stands_out(
 
 def test_a_chart_of_changes_without_a_year_before_says_so(publication: Publication) -> None:
     """Not that no rows were there, of which it would have been made."""
-    (series, *_), reason = publication.ledger.series.values(), Reason(code="no_comparison")
+    (series, *_), reason = publication.ledger.breakdowns.values(), Reason(code="no_comparison")
     empty = series.model_copy(update={"members": (), "reason": reason})
-    ledger = Ledger.model_construct(**{**dict(publication.ledger), "series": {"made": empty}})
+    ledger = Ledger.model_construct(**{**dict(publication.ledger), "breakdowns": {"made": empty}})
     assert (
-        explain_empty_chart(Chart(id="made.chart", kind="changes", series="made"), ledger) == reason
+        explain_empty_chart(Chart(id="made.chart", kind="changes", breakdown="made"), ledger)
+        == reason
     )
 
 
@@ -210,8 +213,8 @@ def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:
 def test_why_a_bar_is_hidden(publication: Publication) -> None:
     """A note says it below the chart, as it does of a square."""
     ledger = publication.ledger
-    chart = next(each for each in ledger.charts.values() if each.kind == "bars" and each.series)
-    name = ledger.series[chart.series or ""].members[0].figure
+    chart = next(each for each in ledger.charts.values() if each.kind == "bars" and each.breakdown)
+    name = ledger.breakdowns[chart.breakdown or ""].members[0].figure
     update = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     hidden = ledger.figures[name].model_copy(update=update)
     ledger = ledger.model_copy(update={"figures": {**ledger.figures, name: hidden}})

@@ -77,12 +77,12 @@ def test_an_apostrophe_keeps_a_formula_from_running(text: str) -> None:
 
 def test_no_two_columns_share_a_name(publication: Publication) -> None:
     """Also where a series is called after its field."""
-    series = publication.ledger.series["by_channel"].model_copy(update={"id": "channel"})
+    series = publication.ledger.breakdowns["by_channel"].model_copy(update={"id": "channel"})
     ledger = publication.ledger.model_copy(
         update={
-            "series": {"channel": series},
+            "breakdowns": {"channel": series},
             "charts": {},
-            "tables": {"t": ReportTable(id="t", series=("channel",))},
+            "tables": {"t": ReportTable(id="t", breakdowns=("channel",))},
         }
     )
     renamed = replace(publication, ledger=ledger)

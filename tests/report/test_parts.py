@@ -35,7 +35,7 @@ Drawn = Callable[[Drawings], int]
 def few(publication: Publication) -> Publication:
     """The small publication with three charts: of a series, of a cross-table, and by a function."""
     charts = [publication.ledger.charts[name] for name in ("by_month.chart", "tab.chart")]
-    charts.append(Chart(id="own.chart", kind="own", function="plots.dots", series="by_month"))
+    charts.append(Chart(id="own.chart", kind="own", function="plots.dots", breakdown="by_month"))
     update = {"charts": {chart.id: chart for chart in charts}}
     ledger = publication.ledger.model_copy(update=update)
     return replace(publication, ledger=ledger, plots={"plots": DOTS}, steps=None)
@@ -69,7 +69,7 @@ def test_the_source_of_a_function_is_signed_for(few: Publication) -> None:
 
 def test_a_chart_whose_cross_table_is_gone_is_refused(few: Publication) -> None:
     """It is no empty chart: its name stands in the message."""
-    ledger = few.ledger.model_copy(update={"crosstabs": {}})
+    ledger = few.ledger.model_copy(update={"breakdowns": {}})
     parts = Parts(EditionWords(replace(few, ledger=ledger)))
     with pytest.raises(ChapterError, match=r"the chart 'tab\.chart' isn't in the released ledger"):
         parts.of(Reference(kind="chart", id="tab.chart"))

@@ -145,7 +145,7 @@ class ChartReader:
             return
         for mark in (mark for mark in self.marks if not mark.numbers):
             wanted = "none, since it has no value"
-            if mark.figure in self.expected.ledger.series:
+            if mark.figure in self.expected.ledger.breakdowns:
                 wanted = f"{len(self._list_weeks(mark.figure))} strokes, one a week"
             yield self._differs(mark.figure, f"{len(mark.points)} points", wanted)
         self.marks = [mark for mark in self.marks if mark.numbers]
@@ -173,8 +173,8 @@ class ChartReader:
 
     def _list_weeks(self, series: str) -> list[list[str]]:
         """The figures of the days of each week of a series by date."""
-        members = self.expected.ledger.series[series].members
-        weeks = groupby(members, lambda member: f"{dt.date.fromisoformat(member.code):%G-W%V}")
+        members = self.expected.ledger.breakdowns[series].members
+        weeks = groupby(members, lambda each: f"{dt.date.fromisoformat(each.codes[0]):%G-W%V}")
         return [[member.figure for member in week] for _, week in weeks]
 
     def _list_figures(self) -> list[str]:
@@ -184,9 +184,7 @@ class ChartReader:
             # Totals of other years are called after the same noun.
             start = self.marks[0].figure.rsplit(".", 2)[0] if self.marks else ""
             return [each for each in self.expected.figures if each.rsplit(".", 2)[0] == start]
-        if chart.crosstab is not None:
-            return [cell.figure for cell in ledger.crosstabs[chart.crosstab].cells]
-        series = [ledger.series[each] for each in (chart.series, chart.against) if each]
+        series = [ledger.breakdowns[each] for each in (chart.breakdown, chart.against) if each]
         if self.kind in OF_WEEKS:
             return [week[0] for each in series for week in self._list_weeks(each.id)]
         return [*(member.figure for each in series for member in each.members), *chart.figures]
@@ -254,7 +252,7 @@ class ChartReader:
         points = _read_shape(item).points
         shapes: list[tuple[str, Sequence[tuple[float, float]], list[float]]]
         shapes = [(name, points, [numbers[name]] if name in numbers else [])]
-        if name in self.expected.ledger.series:
+        if name in self.expected.ledger.breakdowns:
             days = self._list_weeks(name)
             if len(points) == 2 * len(days):
                 shapes = [
@@ -330,8 +328,8 @@ class ChartReader:
         """Where on the axis of time a mark stands: a total at its year, others amid their week."""
         if self.chart is None:
             return self.expected.figures[mark.figure].population.period.start.year
-        members = self.expected.ledger.series[self.chart.series or ""].members
-        code = next(each.code for each in members if each.figure == mark.figure)
+        members = self.expected.ledger.breakdowns[self.chart.breakdown or ""].members
+        code = next(each.codes[0] for each in members if each.figure == mark.figure)
         day = dt.date.fromisoformat(code)
         return day.toordinal() - day.weekday() + 3.5
 
@@ -397,7 +395,8 @@ class ChartReader:
                 wanted = "a place at its own mark"
             if wanted:
                 yield self._differs(figure, text, wanted)
-        series = self.expected.ledger.series.get((self.chart and self.chart.series) or "")
+        shown = (self.chart and self.chart.breakdown) or ""
+        series = self.expected.ledger.breakdowns.get(shown)
         members = {member.figure for member in series.members} if series else set[str]()
         for mark in self.marks if axis == 1 else ():
             alone = mark.figure in members or not members
@@ -430,10 +429,10 @@ class ChartReader:
 
     def _read_squares(self) -> Iterator[Misreading]:
         """Darker squares for more; a number in its square, and the names of rows and columns."""
-        table = self.expected.ledger.crosstabs[(self.chart and self.chart.crosstab) or ""]
+        table = self.expected.ledger.breakdowns[(self.chart and self.chart.breakdown) or ""]
         # Each row is shaded by itself, but for days and hours.
-        by_row = table.rows not in ("month", "weekday")
-        rows = {cell.figure: cell.row if by_row else "" for cell in table.cells}
+        by_row = table.by[0] not in ("month", "weekday")
+        rows = {each.figure: each.codes[0] if by_row else "" for each in table.members}
         for mark in self.marks:
             row = rows.get(mark.figure)
             own = [each.numbers[0] for each in self.marks if rows.get(each.figure) == row]
@@ -447,12 +446,12 @@ class ChartReader:
         for token in expected.list_unexplained(self.alternative, figures):
             yield self._differs("a number of no figure", token, "a number of the chart")
         called: dict[str, set[str]] = {}
-        for figure in figures if chart.crosstab is None else ():
+        for figure in figures if not expected.is_crossed(chart) else ():
             for name in expected.names(figure):
                 called.setdefault(name, set()).add(figure)
         names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({names}):? ({NUMERAL.pattern})(?![\d.,]*\w)")
-        series = expected.ledger.series.get(chart.series or "")
+        series = expected.ledger.breakdowns.get(chart.breakdown or "")
         members = [member.figure for member in series.members] if series else []
         pool = sorted(expected.numbers[each] for each in members if each in expected.numbers)
         pool = pool[-(chart.most or len(pool)) :]

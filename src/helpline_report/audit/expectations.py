@@ -351,13 +351,10 @@ class Expectations:
     def _codes(self) -> dict[str, list[tuple[str, str]]]:
         """The fields and codes that each figure of a series or a cross-table stands for."""
         codes: dict[str, list[tuple[str, str]]] = {}
-        for series in self.ledger.series.values():
-            for member in series.members:
-                codes.setdefault(member.figure, []).append((series.by, member.code))
-        for table in self.ledger.crosstabs.values():
-            for cell in table.cells:
-                both = [(table.rows, cell.row), (table.columns, cell.column)]
-                codes.setdefault(cell.figure, []).extend(both)
+        for each in self.ledger.breakdowns.values():
+            for member in each.members:
+                pairs = zip(each.by, member.codes, strict=True)
+                codes.setdefault(member.figure, []).extend(pairs)
         return codes
 
     def _list_names(self, name: str) -> set[str]:
@@ -405,7 +402,7 @@ class Expectations:
             years, share = YEAR.findall(head), SHARE[self.language] in plain(head)
             right = not years or str(figure.population.period.start.year) in years
             right = right and not (mixed and share != (figure.kind == "share"))
-            if part is not None and part.crosstab is not None:
+            if part is not None and self.is_crossed(part):
                 right = plain(head) in self.names(figure.id)
             if not right:
                 yield Misreading(file, place, figure.id, head, "the column's own name")
@@ -420,13 +417,13 @@ class Expectations:
 
         Nothing of a table that has figures by themselves.
         """
-        if part is not None and part.crosstab is not None:
-            table = self.ledger.crosstabs[part.crosstab]
-            return table.rows, [(each.row, each.column, each.figure) for each in table.cells]
-        names, known = part.columns if part is not None else (), self.ledger.series
-        series = [known[name] for name in names if name in known]
-        cells = [(m.code, each.id, m.figure) for each in series for m in each.members]
-        return series[0].by if series else "", cells
+        names, known = part.breakdowns if part is not None else (), self.ledger.breakdowns
+        breakdowns, cells = [known[name] for name in names if name in known], []
+        for each in breakdowns:
+            for member in each.members:
+                code, column, *_ = *member.codes, each.id
+                cells.append((code, column, member.figure))
+        return breakdowns[0].by[0] if breakdowns else "", cells
 
     def rows(self, part: Part | None) -> list[Row]:
         """The rows of a chart's table or of a table, in the order of the codes.
@@ -447,6 +444,11 @@ class Expectations:
         heads = [self.label(by, code) or code for code in codes]
         lines = (tuple(figures.get((code, each), "") for each in columns) for code in codes)
         return [*map(Row, heads, lines, codes)]
+
+    def is_crossed(self, part: Part) -> bool:
+        """Whether a chart or a table shows a cross-table."""
+        breakdowns = self.ledger.breakdowns
+        return any(breakdowns[e].is_crossed for e in part.breakdowns if e in breakdowns)
 
     def rows_of_page(self, table: str) -> list[Row]:
         """The rows of a table of the page, by its id; none of what has no figures.
@@ -491,7 +493,4 @@ class Expectations:
 
     def figures_of(self, part: Part | None) -> list[str]:
         """The figures that a chart or a table shows."""
-        figures = [name for row in self.rows(part) for name in row.figures if name]
-        if isinstance(part, ReportTable) and part.total is not None:
-            figures.append(part.total)
-        return figures
+        return [name for row in self.rows(part) for name in row.figures if name]

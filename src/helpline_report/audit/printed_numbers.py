@@ -282,12 +282,11 @@ def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bou
 
 def _add_up(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Parts]]:
     """The parts of each series that the report prints whole, added up."""
-    for series in report.ledger.series.values():
+    for series in report.ledger.breakdowns.values():
         items = [report.items.get(member.figure) for member in series.members]
         counts = [read_print(item).bounds for item in items if item and item.unit == "count"]
-        adds_up = series.unit == "count" and not series.overlapping
         same = make_key(series.population) == make_key(figure.population)
-        if same and adds_up and counts and len(counts) == len(items):
+        if same and series.adds_up and counts and len(counts) == len(items):
             low, high = (sum(ends, Decimal(0)) for ends in zip(*counts, strict=True))
             number = Decimal(len(counts))
             yield "sum", Bounds(low, high), {"parts": (Bounds(number, number), "count")}

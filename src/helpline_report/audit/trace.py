@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.ledger import SourceFile
-from helpline_report.figures.model import Crosstab, Figure, Interval, PopulationSpec, Series
+from helpline_report.figures.model import Breakdown, Figure, Interval, PopulationSpec
 from helpline_report.figures.printed import Reconciled
 from helpline_report.prose.numbers import capitalised
 from helpline_report.prose.vocabulary import TABLES_ABOVE
@@ -75,15 +75,10 @@ class Tracer:
             self._printed.setdefault(item.about, []).append(item)
 
     @cached_property
-    def _owners(self) -> Mapping[str, Series | Crosstab]:
+    def _owners(self) -> Mapping[str, Breakdown]:
         """The series or the cross-table that each figure is a member of."""
-        ledger = self.publication.ledger
-        owners: dict[str, Series | Crosstab] = {}
-        for series in ledger.series.values():
-            owners |= dict.fromkeys((member.figure for member in series.members), series)
-        for tab in ledger.crosstabs.values():
-            owners |= dict.fromkeys((cell.figure for cell in tab.cells), tab)
-        return owners
+        breakdowns = self.publication.ledger.breakdowns.values()
+        return {member.figure: each for each in breakdowns for member in each.members}
 
     def trace_all(self, cell: str, figures: Sequence[str]) -> Iterator[Trace]:
         """The traces of what a cell computed, in its order; members of a series together."""
@@ -113,21 +108,14 @@ class Tracer:
             printed=self._printed.get(figure.id, ()),
         )
 
-    def _trace_members(self, owner: Series | Crosstab) -> Trace:
-        writer, spec, of = self.words.writer, owner.population, None
-        by: tuple[str, ...]
-        codes: dict[str, tuple[str, ...]]
-        if isinstance(owner, Series):
-            by, of = (owner.by,), owner.of
-            own = self._figures
-            codes = {each.figure: (own[each.figure].code or each.code,) for each in owner.members}
-        else:
-            by = (owner.rows, owner.columns)
-            codes = {cell.figure: (cell.row, cell.column) for cell in owner.cells}
-        labels = {
-            name: tuple(writer.label(field, code) for field, code in zip(by, each, strict=True))
-            for name, each in codes.items()
-        }
+    def _trace_members(self, owner: Breakdown) -> Trace:
+        writer, spec, by = self.words.writer, owner.population, owner.by
+        labels = {}
+        for member in owner.members:
+            # Months of the year before stand under those of the year, each with its own code.
+            own = self._figures[member.figure].code
+            codes = (own,) if own else member.codes
+            labels[member.figure] = tuple(map(writer.label, by, codes))
         columns, rows = self._table(labels, [writer.field(field) for field in by])
         counted = spec.edition in self._fields.editions
         return Trace(
@@ -136,7 +124,7 @@ class Tracer:
             columns=columns,
             rows=rows,
             queries=(Query("ranking", count_series(spec, by, self._fields)),) if counted else (),
-            sources=self._sources(spec, of),
+            sources=self._sources(spec, owner.of),
         )
 
     def _trace_files(self, cell: str, figures: Sequence[Figure]) -> Trace:

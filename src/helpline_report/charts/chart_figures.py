@@ -7,12 +7,11 @@ from babel.dates import get_day_names, get_month_names
 from helpline_report.charts.style import write_number
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
+    Breakdown,
     Chart,
-    Crosstab,
     Figure,
     PopulationSpec,
     Reason,
-    Series,
     Unit,
 )
 from helpline_report.parameters.row_layouts import UNKNOWN
@@ -99,11 +98,9 @@ class ChartWords:
         return 2 if entry.missing else int(entry.rest)
 
 
-def find_shown(chart: Chart, ledger: Ledger) -> Series | Crosstab | None:
+def find_shown(chart: Chart, ledger: Ledger) -> Breakdown | None:
     """The series or the cross-table that a chart draws; None for single figures."""
-    if chart.series is not None:
-        return ledger.series.get(chart.series)
-    return ledger.crosstabs.get(chart.crosstab) if chart.crosstab is not None else None
+    return ledger.breakdowns.get(chart.breakdown or "")
 
 
 def number_of(figure: Figure | None) -> float | None:
@@ -117,13 +114,12 @@ def explain_empty_chart(chart: Chart, ledger: Ledger) -> Reason | None:
     """Why nothing that a chart shows has a value; None where something has, so it can be drawn."""
     subject, names = find_shown(chart, ledger), chart.figures
     if subject is not None:
-        marks = subject.members if isinstance(subject, Series) else subject.cells
-        names = tuple(mark.figure for mark in marks)
+        names = tuple(member.figure for member in subject.members)
     figures = [ledger.figures[name] for name in names if name in ledger.figures]
     if any(number_of(figure) is not None for figure in figures):
         return None
     reasons = [figure.reason for figure in figures if figure.reason]
-    if isinstance(subject, Series) and subject.reason is not None:
+    if subject is not None and subject.reason is not None:
         reasons.append(subject.reason)
     return next(iter(reasons), Reason(code="no_rows"))
 
@@ -146,7 +142,7 @@ def ranked(
 
 
 def list_flow_rows(
-    chart: Chart, series: Series, words: ChartWords
+    chart: Chart, series: Breakdown, words: ChartWords
 ) -> list[tuple[int, str, Figure]] | None:
     """A flow, depth first: the whole (level 0), its groups and codes (1), codes of groups (2).
 
@@ -154,7 +150,7 @@ def list_flow_rows(
     of no group branches off from the whole. A group without a value is none: its codes stand for
     themselves. None where the whole itself has no value.
     """
-    ledger, field = words.ledger, series.by
+    ledger, field = words.ledger, series.by[0]
     figures = [ledger.figures[name] for name in chart.figures if name in ledger.figures]
     whole = next((item for item in figures if item.population == series.population), None)
     if whole is None or number_of(whole) is None:
@@ -166,7 +162,7 @@ def list_flow_rows(
         if item.id != whole.id and condition and number_of(item) is not None:
             label = ", ".join(words.label(field, code) for code in condition.terms)
             groups |= dict.fromkeys(condition.codes, (label, item))
-    members = {member.code: ledger.figures[member.figure] for member in series.members}
+    members = {member.codes[0]: ledger.figures[member.figure] for member in series.members}
     rows = [(0, words.name(whole), whole)]
     for code, figure in members.items():
         label, group = groups.get(code, (words.label(field, code), figure))

@@ -24,8 +24,8 @@ from helpline_report.charts.chart_figures import (
     list_flow_rows,
     ranked,
 )
-from helpline_report.figures.model import Chart, Series
-from helpline_report.figures.results import frame_crosstab, frame_figures, frame_series
+from helpline_report.figures.model import Breakdown, Chart
+from helpline_report.figures.results import frame_breakdowns, frame_figures
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.forms import DRAWN, write_draw
 from helpline_report.prose.numbers import capitalised
@@ -40,21 +40,21 @@ def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
         return _trend_frame(chart, words)
     ledger = words.ledger
     subject = find_shown(chart, ledger)
-    rows = list_flow_rows(chart, subject, words) if isinstance(subject, Series) else None
-    if rows is not None and chart.kind == "flow":
+    rows = list_flow_rows(chart, subject, words) if subject and chart.kind == "flow" else None
+    if rows is not None:
         levels, labels, parts = zip(*rows, strict=True)
         frame = frame_figures(parts, words.name).assign(label=labels, level=levels)
         frame.attrs = {"by": "figure", "unit": "count"}
-    elif isinstance(subject, Series):
-        frame = _series_frame(chart, subject, words)
-    elif subject is not None:
-        frame = frame_crosstab(ledger.figures, subject, words.label)
+    elif subject is None:
+        frame = _figures_frame(chart, words)
+    elif subject.is_crossed:
+        frame = frame_breakdowns(ledger.figures, [subject], words.label)
         by_row, by_column = map(str, frame.columns[:2])
-        frame["short_row"] = [words.short(subject.rows, code) for code in frame[by_row]]
-        frame["short_column"] = [words.short(subject.columns, code) for code in frame[by_column]]
+        frame["short_row"] = [words.short(subject.by[0], code) for code in frame[by_row]]
+        frame["short_column"] = [words.short(subject.by[1], code) for code in frame[by_column]]
         frame.attrs = {"by": by_column, "rows": by_row, "unit": "count"}
     else:
-        frame = _figures_frame(chart, words)
+        frame = _series_frame(chart, subject, words)
     figures = [ledger.figures.get(name) for name in frame["figure"]]
     frame["text"] = [words.value(figure) for figure in figures]
     frame["note"] = [words.counts(f) if f and f.kind == "change" else "" for f in figures]
@@ -83,31 +83,29 @@ def _marks(chart: Chart, words: ChartWords) -> list[dict[str, str]]:
     return sorted(marks, key=lambda mark: (mark["start"], mark["name"], mark["end"]))
 
 
-def _series_frame(chart: Chart, series: Series, words: ChartWords) -> pd.DataFrame:
+def _series_frame(chart: Chart, series: Breakdown, words: ChartWords) -> pd.DataFrame:
     """A series, and below it what it is compared with, with the same codes in the same order."""
-    ledger = words.ledger
-    against = ledger.series.get(chart.against) if chart.against else None
-    if against is not None and explain_empty_chart(
-        chart.model_copy(update={"series": against.id}), ledger
-    ):
+    ledger, field = words.ledger, series.by[0]
+    against = ledger.breakdowns.get(chart.against or "")
+    if explain_empty_chart(chart.model_copy(update={"breakdown": chart.against}), ledger):
         against = None
     compared = [series] if against is None else [series, against]
-    frame = frame_series(ledger.figures, compared, words.label)
+    frame = frame_breakdowns(ledger.figures, compared, words.label)
     by = str(frame.columns[0])
     frame["series"] = [item.id for item in compared for _ in item.members]
     with_codes = compared if not series.open else [series]
-    codes = list(dict.fromkeys(member.code for item in with_codes for member in item.members))
+    codes = list(dict.fromkeys(member.codes[0] for item in with_codes for member in item.members))
     left_out = 0
     if chart.kind in ("bars", "flow"):
-        figures = {member.code: ledger.figures.get(member.figure) for member in series.members}
-        codes = ranked(codes, figures, series.by, words)
+        figures = {each.codes[0]: ledger.figures.get(each.figure) for each in series.members}
+        codes = ranked(codes, figures, field, words)
         left_out = len(codes) - len(codes[: chart.most])
         codes = codes[: chart.most]
-    keys = codes if series.by != "date" else list(pd.to_datetime(codes))
+    keys = codes if field != "date" else list(pd.to_datetime(codes))
     both = pd.MultiIndex.from_product([[item.id for item in compared], keys], names=["series", by])
     frame = frame.set_index(["series", by]).reindex(both).reset_index()
-    frame["short"] = [words.short(series.by, code) for code in codes] * len(compared)
-    frame["label"] = [words.label(series.by, code) for code in codes] * len(compared)
+    frame["short"] = [words.short(field, code) for code in codes] * len(compared)
+    frame["label"] = [words.label(field, code) for code in codes] * len(compared)
     frame["year"] = frame["series"].map({item.id: item.population.edition for item in compared})
     # A code that one of the two years alone has: the other didn't register it.
     frame = frame.fillna({"status": "unavailable", "figure": ""})
@@ -162,7 +160,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
     Of a flow, of intervals and of changes every value is said.
     """
     subject = find_shown(chart, words.ledger)
-    now = frame[frame["series"] == chart.series] if "series" in frame else frame
+    now = frame[frame["series"] == chart.breakdown] if "series" in frame else frame
     parts = [words.caption(subject)] if subject is not None else []
     if chart.kind == "trend":
         standing = {"final": "", "provisional": f" ({words.say('trend.provisional')})"}

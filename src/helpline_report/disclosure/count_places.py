@@ -26,13 +26,9 @@ class CountPlace:
 def place_of(ledger: Ledger, count: str) -> CountPlace:
     """Where a count stands, by its id; a part that follows from several, where the first does."""
     figure = next((word for word in count.split() if word in ledger.figures), count)
-    tables = ledger.crosstabs.values()
     places = [
-        *(CountPlace(e.id, (e.rows, e.columns), tuple(c.figure for c in e.cells)) for e in tables),
-        *(
-            CountPlace(e.id, (e.by,), tuple(m.figure for m in e.members))
-            for e in ledger.series.values()
-        ),
+        CountPlace(each.id, each.by, tuple(member.figure for member in each.members))
+        for each in ledger.breakdowns.values()
     ]
     return next(
         (each for each in places if figure in each.figures), CountPlace(figure, (), (figure,))
@@ -50,7 +46,7 @@ def describe_places(ledger: Ledger, counts: Iterable[str], register: Register) -
             f"{kind} '{each.id}'"
             for kind, parts in (("chart", ledger.charts), ("table", ledger.tables))
             for each in parts.values()
-            if place.id in (*each.columns, each.crosstab)
+            if place.id in each.breakdowns
         ]
         text = " and ".join(parts_of_place) or f"'{place}'"
         if place.fields:
@@ -88,7 +84,7 @@ def list_merges(
     edition, decided = register.edition, register.edition.disclosure
     places = dict.fromkeys(place_of(ledger, count) for count in counts)
     fields = {each: [f for f in each.fields if has_groups(register, f)] for each in places}
-    tables = [place for place in places if place.id in ledger.crosstabs]
+    tables = [place for place in places if len(place.fields) > 1]
     for table in tables:
         for field in fields[table]:
             by_groups = {**edition.by_groups, table.id: field}

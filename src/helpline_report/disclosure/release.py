@@ -118,12 +118,12 @@ def _refuse_unknown(ledger: Ledger, edition: Edition) -> None:
 
     An edition that names its chapters may lack those of which something was decided.
     """
-    tables, figures = [*ledger.crosstabs], [*ledger.figures]
-    breakdowns = [*tables, *ledger.series]
+    breakdowns, figures = ledger.breakdowns, [*ledger.figures]
+    tables = [name for name, each in breakdowns.items() if each.is_crossed]
     patterns = [pattern for each in edition.one_row.values() for pattern in each]
     decided = {
         "not_published": [(name, tables) for name in edition.not_published if name not in tables],
-        "by_groups": [(n, breakdowns) for n in edition.by_groups if n not in breakdowns],
+        "by_groups": [(n, [*breakdowns]) for n in edition.by_groups if n not in breakdowns],
         "one_row": [
             *((name, figures) for name in edition.one_row if name not in figures),
             *((each, figures) for each in patterns if not filter_names(figures, each)),
@@ -156,10 +156,10 @@ def _protect(
     fine = count_coarser(ledger, register)
     fine = _without(fine, fine.merged, MERGED)
     tables: list[str] = []
-    left_out = [name for name in register.edition.not_published if name in fine.crosstabs]
+    left_out = [name for name in register.edition.not_published if name in fine.breakdowns]
     while True:
         # Without these tables, less of the others need be hidden.
-        names = [cell.figure for each in left_out for cell in fine.crosstabs[each].cells]
+        names = [part.figure for each in left_out for part in fine.breakdowns[each].members]
         # Their small counts are protected all the same: others may still say them.
         published = [
             *published,
@@ -188,12 +188,12 @@ def _mostly_hidden(decided: _Protected) -> list[str]:
     """The cross-tables of which more than half of what isn't 0 is hidden."""
     ledger, needs, hidden = decided.ledger, decided.cells.needs, decided.all_of("hidden")
     tables = []
-    for name, table in ledger.crosstabs.items():
-        figures = [ledger.figures[cell.figure] for cell in table.cells]
+    for table in filter(lambda each: each.is_crossed, ledger.breakdowns.values()):
+        figures = [ledger.figures[each.figure] for each in table.members]
         counted = [each.id for each in figures if each.status == "ok" and each.value]
         gone = [each for each in counted if not hidden.isdisjoint(needs.get(each, ()))]
         if len(gone) > len(counted) / 2:
-            tables.append(name)
+            tables.append(table.id)
     return tables
 
 

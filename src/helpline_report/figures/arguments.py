@@ -24,14 +24,13 @@ Checked = TypeVar("Checked")
 KINDS = {
     "Population": "a population, such as contacts = chapter.populations('contacts')",
     "FigureResult": "a figure, such as share = chapter.share(…)",
-    "SeriesResult": "a series, such as monthly = chapter.counts(…, by='month')",
-    "CrosstabResult": "a cross-table, such as chapter.counts(…, by=('problem', 'form'))",
+    "BreakdownResult": "a series or a cross-table, such as chapter.counts(…, by='month')",
     "str": "a text",
     "int": "a whole number",
     "bool": "True or False",
     "tuple": "a pair of texts",
     "Sequence str": "a list of texts",
-    "Sequence SeriesResult": "a list of series",
+    "Sequence BreakdownResult": "a list of series",
     "Callable": "a function (df, ax) of notebooks/plots.py",
 }
 # Fields whose codes follow each other, and how a whole number is written as a code of each.

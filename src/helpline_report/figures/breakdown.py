@@ -8,16 +8,14 @@ from typing import Any
 from helpline_report.errors import PopulationError, nearest
 from helpline_report.figures import counting, measures
 from helpline_report.figures.model import (
+    Breakdown,
+    BreakdownKind,
     Condition,
-    Crosstab,
-    CrosstabCell,
     Exposure,
     Figure,
     Member,
     PopulationSpec,
     Reason,
-    Series,
-    SeriesKind,
     Unit,
 )
 from helpline_report.figures.population import Population, match_months
@@ -25,8 +23,8 @@ from helpline_report.figures.register import DERIVED, Register
 from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.parameters.yaml import make_error
 
-SeriesFigures = tuple[Series, list[Figure]]
-UNITS: dict[SeriesKind, Unit] = {
+BreakdownFigures = tuple[Breakdown, list[Figure]]
+UNITS: dict[BreakdownKind, Unit] = {
     "count": "count",
     "share": "percent",
     "change": "percent change",
@@ -106,11 +104,11 @@ def make_series(
     name: str,
     population: Population,
     by: str,
-    kind: SeriesKind,
+    kind: BreakdownKind,
     make: Callable[[str, Population], Figure],
     *,
     absent: Reason | None = None,
-) -> SeriesFigures:
+) -> BreakdownFigures:
     """A figure for each code of a field, which `make` makes of its id and its rows.
 
     A field that no source gives has no codes in this edition. Where nothing can be counted for
@@ -129,12 +127,12 @@ def make_series(
         facts = {"code": code} | ({"by": (by,)} if listed else {})
         figures.append(make(f"{name}.{code}", part).model_copy(update=facts))
     codelist = register.codelists.get(by)
-    series = Series(
+    series = Breakdown(
         id=name,
-        by=by,
+        by=(by,),
         unit=UNITS[kind],
         kind=kind,
-        members=tuple(Member(code=str(figure.code), figure=figure.id) for figure in figures),
+        members=tuple(Member(codes=(str(figure.code),), figure=figure.id) for figure in figures),
         population=population.spec,
         overlapping=register.has_several(population.spec.table, by),
         open=listed and codelist is not None and codelist.open,
@@ -143,7 +141,7 @@ def make_series(
     return series, figures
 
 
-def count_series(name: str, population: Population, by: str) -> SeriesFigures:
+def count_series(name: str, population: Population, by: str) -> BreakdownFigures:
     """Counts by the codes of a field."""
     tally, absent = breakdown(population, by)
 
@@ -158,7 +156,7 @@ def count_series(name: str, population: Population, by: str) -> SeriesFigures:
 
 def share_series(
     name: str, population: Population, by: str, whole: Population | None = None
-) -> SeriesFigures:
+) -> BreakdownFigures:
     """Shares of the codes of a field in the population, or in `whole`."""
     of = whole or population
     measures.refuse_other_rows(name, population, of)
@@ -167,7 +165,7 @@ def share_series(
     return series.model_copy(update={"of": of.spec}), figures
 
 
-def rank_series(name: str, population: Population, by: str) -> SeriesFigures:
+def rank_series(name: str, population: Population, by: str) -> BreakdownFigures:
     """The place of each code among the codes of its field; one without rows has none."""
 
     def make(figure: str, _: Population) -> Figure:
@@ -176,27 +174,25 @@ def rank_series(name: str, population: Population, by: str) -> SeriesFigures:
     return make_series(name, population, by, "rank", make)
 
 
-def align_months(before: SeriesFigures, then: Register, now: Register) -> SeriesFigures:
+def align_months(before: BreakdownFigures, then: Register, now: Register) -> BreakdownFigures:
     """A series of the year before under the codes of the year that it stands beside.
 
     Months with their year alone have others. One that the year beside it hasn't got is left out.
     """
     series, figures = before
-    if series.by != "month" or then is now:
+    if series.by != ("month",) or then is now:
         return before
     codes = {other: code for code, other in match_months(now, then).items()}
     pairs = [
-        (member.model_copy(update={"code": codes[member.code]}), figure)
+        (member.model_copy(update={"codes": (codes[member.codes[0]],)}), figure)
         for member, figure in zip(series.members, figures, strict=True)
-        if member.code in codes
+        if member.codes[0] in codes
     ]
     members = tuple(member for member, _ in pairs)
     return series.model_copy(update={"members": members}), [figure for _, figure in pairs]
 
 
-def crosstab(
-    name: str, population: Population, rows: str, columns: str
-) -> tuple[Crosstab, list[Figure]]:
+def crosstab(name: str, population: Population, rows: str, columns: str) -> BreakdownFigures:
     """Counts by two fields, a figure a cell, zeros included; of a released year there are none.
 
     Raises:
@@ -208,7 +204,7 @@ def crosstab(
     (row_counts, absent), (column_counts, absent_columns) = (
         breakdown(population, by) for by in (rows, columns)
     )
-    cells, figures, spec = [], [], population.spec
+    members, figures, spec = [], [], population.spec
     if not (absent or absent_columns or population.register.released is not None):
         tally = counting.count_crossed(population, (rows, columns))
         for row, column in product(row_counts, column_counts):
@@ -216,9 +212,9 @@ def crosstab(
             number = tally.get((row, column), 0)
             figure = measures.count_of(f"{name}.{row}.{column}", part, number, by=(rows, columns))
             figures.append(figure)
-            cells.append(CrosstabCell(row=row, column=column, figure=figure.id))
-    tab = Crosstab(id=name, rows=rows, columns=columns, cells=tuple(cells), population=spec)
-    return tab, figures
+            members.append(Member(codes=(row, column), figure=figure.id))
+    by = (rows, columns)
+    return Breakdown(id=name, by=by, members=tuple(members), population=spec), figures
 
 
 def monthly_mean(name: str, population: Population) -> Figure:

@@ -3,12 +3,12 @@
 import json
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from helpline_report.errors import ParametersError, unread
-from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
+from helpline_report.figures.model import Breakdown, Chart, Figure, ReportTable
 from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.parameters.values import Translated
 from helpline_report.parameters.yaml import Closed
@@ -16,6 +16,12 @@ from helpline_report.parameters.yaml import Closed
 # The code of rows that a draft leaves out since they belong to a row that it leaves out.
 HANGS = "hangs"
 RECORD_MIME = "application/vnd.helpline-report.record+json"
+
+# A ledger is published with breakdowns by one field and by two apart, and charts and tables name
+# them so: whoever can read one such file can read those of all years. These are the keys of each:
+# of the ledger, of the fields, of the members, and of a member's codes.
+SERIES = ("series", ("by",), "members", ("code",))
+CROSSTABS = ("crosstabs", ("rows", "columns"), "cells", ("row", "column"))
 
 
 class Reference(Closed):
@@ -210,8 +216,7 @@ class Ledger(Closed):
     draft: bool = False
     left_out: tuple[LeftOut, ...] = ()
     figures: dict[str, Figure] = {}
-    series: dict[str, Series] = {}
-    crosstabs: dict[str, Crosstab] = {}
+    breakdowns: dict[str, Breakdown] = {}
     charts: dict[str, Chart] = {}
     tables: dict[str, ReportTable] = {}
     highlights: dict[str, Highlights] = {}
@@ -234,15 +239,23 @@ class Ledger(Closed):
         """Whether somebody may sign for it: a draft is made to be looked at, and made again."""
         return not self.draft
 
-    def is_artefact(self, item: Figure | Series | Crosstab) -> bool:
+    @model_validator(mode="before")
+    @classmethod
+    def _read_published(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or data.keys().isdisjoint(("series", "crosstabs")):
+            return data
+        try:
+            return _join_breakdowns(data)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"no breakdowns of a ledger: {error!r}") from None
+
+    def is_artefact(self, item: Figure | Breakdown) -> bool:
         """Whether something known of the exports makes an item look other than it is."""
-        by = (item.rows, item.columns) if isinstance(item, Crosstab) else item.by
-        of = None if isinstance(item, Crosstab) else item.of
         names = {
             f"{part.edition}.{name}"
-            for spec in filter(None, (item.population, of))
+            for spec in filter(None, (item.population, item.of))
             for part in spec.list_nested()
-            for name in (part.table, *((by,) if isinstance(by, str) else by), *part.fields)
+            for name in (part.table, *item.by, *part.fields)
         }
         return not names.isdisjoint(self.artefacts)
 
@@ -268,7 +281,7 @@ class Ledger(Closed):
     @property
     def multiple(self) -> frozenset[str]:
         """The fields of which a row may have several codes, as far as a series says so."""
-        return frozenset(series.by for series in self.series.values() if series.overlapping)
+        return frozenset(each.by[0] for each in self.breakdowns.values() if each.overlapping)
 
     @property
     def taken_over(self) -> frozenset[str]:
@@ -296,7 +309,8 @@ class Ledger(Closed):
         """The ledger as stable JSON, one line a figure or other item, keys in order."""
         dump = partial(json.dumps, ensure_ascii=False, sort_keys=True, allow_nan=False)
         parts = []
-        for key, value in sorted(self.model_dump(mode="json", exclude_defaults=True).items()):
+        published = _split_breakdowns(self.model_dump(mode="json", exclude_defaults=True))
+        for key, value in sorted(published.items()):
             text = dump(value)
             if isinstance(value, dict):
                 inner = (f"  {dump(name)}: {dump(item)}" for name, item in sorted(value.items()))
@@ -305,6 +319,54 @@ class Ledger(Closed):
                 text = "[\n" + ",\n".join(f"  {dump(item)}" for item in value) + "\n]"
             parts.append(f"{dump(key)}: {text}")
         return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _split_breakdowns(data: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a ledger in the form in which it is published."""
+    parts: dict[str, dict[str, Any]] = {"series": {}, "crosstabs": {}}
+    for name, item in data.pop("breakdowns", {}).items():
+        by, members = item.pop("by"), item.pop("members")
+        part, of_fields, of_members, of_codes = SERIES if len(by) == 1 else CROSSTABS
+        item |= dict(zip(of_fields, by, strict=True))
+        item[of_members] = [
+            dict(zip(of_codes, each["codes"], strict=True)) | {"figure": each["figure"]}
+            for each in members
+        ]
+        parts[part][name] = {"unit": "count"} | item if part == "series" else item
+    for chart in data.get("charts", {}).values():
+        if name := chart.pop("breakdown", None):
+            chart["crosstab" if name in parts["crosstabs"] else "series"] = name
+    for table in data.get("tables", {}).values():
+        if names := table.pop("breakdowns", None):
+            crossed = names[0] in parts["crosstabs"]
+            table.update({"crosstab": names[0]} if crossed else {"series": names})
+    return data | {part: items for part, items in parts.items() if items}
+
+
+def _join_breakdowns(data: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a ledger from the form in which it is published."""
+    breakdowns = dict[str, Any]()
+    for part, of_fields, of_members, of_codes in (SERIES, CROSSTABS):
+        for name, item in data.get(part, {}).items():
+            others = {key: item[key] for key in item.keys() - {*of_fields, of_members}}
+            members = [
+                {"codes": [each[key] for key in of_codes], "figure": each["figure"]}
+                for each in item[of_members]
+            ]
+            by = [item[key] for key in of_fields]
+            breakdowns[name] = others | {"by": by, "members": members}
+    charts, tables = (
+        {name: dict(item) for name, item in data.get(kind, {}).items()}
+        for kind in ("charts", "tables")
+    )
+    for chart in charts.values():
+        if name := chart.pop("series", None) or chart.pop("crosstab", None):
+            chart["breakdown"] = name
+    for table in tables.values():
+        crosstab = table.pop("crosstab", None)
+        table["breakdowns"] = [crosstab] if crosstab else table.pop("series", ())
+    others = {key: data[key] for key in data.keys() - {"series", "crosstabs"}}
+    return others | {"breakdowns": breakdowns, "charts": charts, "tables": tables}
 
 
 def read_ledger(path: Path, where: str, next_step: str) -> Ledger:

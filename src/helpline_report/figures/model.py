@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -245,34 +245,57 @@ def is_protected(figure: Figure | None) -> bool:
 
 
 class Member(Closed):
-    """One bar of a series: a code and the figure that stands for it."""
+    """A code of each field of a breakdown, and the figure that stands for them."""
 
-    code: str
+    codes: tuple[str, ...]
     figure: str
 
 
-SeriesKind = Literal["count", "share", "change", "mean", "maximum", "rank"]
+BreakdownKind = Literal["count", "share", "change", "mean", "maximum", "rank"]
 
 
-class Series(Closed):
-    """Figures of one population broken down by one field, in the order of its codes.
+class Breakdown(Closed):
+    """Figures of one population by the codes of one field (a series) or of two (a cross-table).
 
-    `overlapping`: a row can count under several codes, so members don't add up to the whole.
-    `kind` is that of its figures; only counts that don't overlap add up. `open`: its code list is,
-    so a year has the codes of its own rows. `reason` says why there are no codes at all: no source
-    gives the field, or there is no year to compare with.
+    They stand in the order of the codes, those of the first field first. `kind` is that of the
+    figures; cross-tables are of counts. Of a series, `overlapping` says that a row can count under
+    several codes; `open`: its code list is, so a year has the codes of its own rows; `reason` why
+    there are no codes at all: no source gives the field, or there is no year to compare with.
     """
 
     id: str
-    by: str
-    unit: Unit
+    by: tuple[str, ...]
+    unit: Unit = "count"
     members: tuple[Member, ...]
     population: PopulationSpec
     of: PopulationSpec | None = None
-    kind: SeriesKind = "count"
+    kind: BreakdownKind = "count"
     overlapping: bool = False
     open: bool = False
     reason: Reason | None = None
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether it is a cross-table."""
+        return len(self.by) > 1
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its figures are counts of a series, of which each row has one code."""
+        return self.kind == "count" and not self.overlapping and not self.is_crossed
+
+
+def arrange_cells(breakdowns: Iterable[Breakdown]) -> dict[tuple[str, str], str]:
+    """The figures of a table by row and column.
+
+    A row is a code. A column is a series, by its id, or a code of a cross-table's second field.
+    """
+    cells = {}
+    for item in breakdowns:
+        for member in item.members:
+            row, column = (*member.codes, item.id)[:2]
+            cells[row, column] = member.figure
+    return cells
 
 
 def make_previous_name(name: str) -> str:
@@ -280,24 +303,6 @@ def make_previous_name(name: str) -> str:
     parts = name.split(".")
     place = next((at for at, part in enumerate(parts) if part.startswith("by_")), len(parts))
     return ".".join([*parts[:place], "previous", *parts[place:]])
-
-
-class CrosstabCell(Closed):
-    """One cell of a cross-table."""
-
-    row: str
-    column: str
-    figure: str
-
-
-class Crosstab(Closed):
-    """Figures of one population broken down by two fields."""
-
-    id: str
-    rows: str
-    columns: str
-    cells: tuple[CrosstabCell, ...]
-    population: PopulationSpec
 
 
 class Mark(Closed):
@@ -308,7 +313,7 @@ class Mark(Closed):
 
 
 class Chart(Closed):
-    """A chart of the edition: which series or cross-table, drawn how. It holds no numbers.
+    """A chart of the edition: which breakdown, drawn how. It holds no numbers.
 
     `columns`: upright, in the order of the codes (months), `against` behind in grey.
     `bars`: lying, ranked. `heatmap`: a cross-table. `daily`, `weeks`: a stroke a day or a week,
@@ -335,37 +340,29 @@ class Chart(Closed):
         "trend",
     ]
     function: str = ""
-    series: str | None = None
+    breakdown: str | None = None
     against: str | None = None
-    crosstab: str | None = None
     figures: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     most: int | None = None
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """The series in its table."""
-        return tuple(name for name in (self.series, self.against, *self.beside) if name)
+    def breakdowns(self) -> tuple[str, ...]:
+        """The breakdowns in its table."""
+        return tuple(name for name in (self.breakdown, self.against, *self.beside) if name)
 
 
 class ReportTable(Closed):
     """A table of the edition: series side by side over one field, a cross-table, or figures.
 
-    `total` is the figure of its last row; it shows at most `most` others.
+    It shows at most `most` rows.
     """
 
     id: str
-    series: tuple[str, ...] = ()
-    crosstab: str | None = None
+    breakdowns: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
-    total: str | None = None
     most: int | None = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The series in it."""
-        return self.series
 
 
 Key = tuple[object, ...]

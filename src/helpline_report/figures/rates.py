@@ -39,7 +39,7 @@ def change(name: str, population: Population, *, bridge: Sequence[str] = ()) -> 
 
 def make_change_series(
     name: str, population: Population, by: str, bridge: Sequence[str] = ()
-) -> breakdown.SeriesFigures:
+) -> breakdown.BreakdownFigures:
     """The change in percent of each code against the same code in the comparison year.
 
     Raises:

@@ -183,11 +183,11 @@ class Released:
 
         A share stands for a count, as its numerator; the series of counts goes first.
         """
-        key, listed = make_key(spec), self.ledger.series.values()
+        key, listed = make_key(spec), self.ledger.breakdowns.values()
         for series in sorted(listed, key=lambda item: item.kind != "count"):
-            counted = series.kind in ("count", "share") and series.by == by and series.members
+            counted = series.kind in ("count", "share") and series.by == (by,) and series.members
             if counted and make_key(series.population) == key:
-                members = {m.code: self.ledger.figures[m.figure] for m in series.members}
+                members = {m.codes[0]: self.ledger.figures[m.figure] for m in series.members}
                 for figure in members.values():
                     if figure.status != "ok":
                         return {}, figure.reason

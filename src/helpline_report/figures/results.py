@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.model import Chart, Crosstab, Figure, Mark, ReportTable, Series, Value
+from helpline_report.figures.model import Breakdown, Chart, Figure, Mark, ReportTable, Value
 from helpline_report.parameters.yaml import make_error
 
 ChartKind = Literal["columns", "bars", "lines", "heatmap", "daily", "weeks", "changes"]
@@ -32,43 +32,28 @@ FITTING: dict[str, ChartKind] = {"date": "daily"}
 FITTING |= dict.fromkeys(("month", "weekday", "hour"), "columns")
 
 
-def frame_series(
-    figures: Mapping[str, Figure], series: Sequence[Series], label: CodeLabel
+def frame_breakdowns(
+    figures: Mapping[str, Figure], breakdowns: Sequence[Breakdown], label: CodeLabel
 ) -> pd.DataFrame:
-    """Series over one field, below each other: of two years, or of one.
+    """Series over one field, below each other (of two years, or of one); or a cross-table.
 
     Args:
-        figures: the figures of a ledger by id; a series names its figures.
-        series: one or more over one field, each in the order of its codes.
+        figures: the figures of a ledger by id; a breakdown names its figures.
+        breakdowns: one or more over the same fields, each in the order of its codes.
         label: puts a code of a field into words.
 
     Returns:
-        A row a code and series. The first column has the name of the field (`month`) and holds its
-        codes; of `date` it holds days (datetime64[us]). Then `label` (text), `year` (the edition of
-        the population, text), `value`, `low` and `high` (the interval; float, NaN where there is
-        none), `status` and `figure` (its id).
+        A row a figure. The first column has the name of the field (`month`) and holds its codes;
+        of `date` it holds days (datetime64[us]). Then `label` (text), `year` (the edition of the
+        population, text), `value`, `low` and `high` (the interval; float, NaN where there is none),
+        `status` and `figure` (its id). A cross-table has two columns of codes, and in the place of
+        `label` the labels of both: `row` and `column`.
     """
-    by = series[0].by
-    members = [member for item in series for member in item.members]
-    rows = [((each.code, label(by, each.code)), figures[each.figure]) for each in members]
-    return _frame((_free_name(by), "label"), rows)
-
-
-def frame_crosstab(
-    figures: Mapping[str, Figure], crosstab: Crosstab, label: CodeLabel
-) -> pd.DataFrame:
-    """A cross-table, a row a cell.
-
-    Returns:
-        Two columns of codes, each with the name of its field; `row` and `column` (their labels);
-        then as `frame_series`.
-    """
-    by = crosstab.rows, crosstab.columns
-    rows = [
-        ((each.row, each.column, *map(label, by, (each.row, each.column))), figures[each.figure])
-        for each in crosstab.cells
-    ]
-    return _frame((*map(_free_name, by), "row", "column"), rows)
+    by = breakdowns[0].by
+    labels = ("row", "column") if breakdowns[0].is_crossed else ("label",)
+    members = [member for item in breakdowns for member in item.members]
+    rows = [((*m.codes, *map(label, by, m.codes)), figures[m.figure]) for m in members]
+    return _frame((*map(_free_name, by), *labels), rows)
 
 
 def frame_figures(figures: Iterable[Figure], label: FigureLabel) -> pd.DataFrame:
@@ -77,7 +62,7 @@ def frame_figures(figures: Iterable[Figure], label: FigureLabel) -> pd.DataFrame
     Returns:
         `code` (text: the code that a figure is about or names, such as that of the first problem;
         missing where it is about none) and `label` (text: what the figure is); then as
-        `frame_series`.
+        `frame_breakdowns`.
     """
     return _frame(("code", "label"), [((each.code, label(each)), each) for each in figures])
 
@@ -111,7 +96,7 @@ class Result:
 
     @property
     def df(self) -> pd.DataFrame:
-        """Its tidy frame: see `frame_figures`, `frame_series` and `frame_crosstab`."""
+        """Its tidy frame: see `frame_figures` and `frame_breakdowns`."""
         return self.frame()
 
     def _ipython_display_(self) -> None:
@@ -136,36 +121,24 @@ class FigureResult(Result):
 
 
 @dataclass(frozen=True, eq=False)
-class SeriesResult(Result):
-    """A series, and the same series of the year before where that was counted with it."""
+class BreakdownResult(Result):
+    """A series or cross-table, and the series of the year before if it was counted with it."""
 
-    series: Series
-    before: Series | None
-
-    @property
-    def parts(self) -> list[Series]:
-        """The series, and the one of the year before where there is one."""
-        return [self.series] if self.before is None else [self.series, self.before]
-
-
-@dataclass(frozen=True, eq=False)
-class CrosstabResult(Result):
-    """A cross-table."""
-
-    crosstab: Crosstab
+    breakdown: Breakdown
+    before: Breakdown | None
 
     @property
-    def parts(self) -> list[Crosstab]:
-        """What a table shows of it."""
-        return [self.crosstab]
+    def parts(self) -> list[Breakdown]:
+        """The breakdown, and the one of the year before where there is one."""
+        return [self.breakdown] if self.before is None else [self.breakdown, self.before]
 
 
 def make_chart(
-    source: Series | Crosstab,
+    source: Breakdown,
     kind: ChartKind | PlotFunction | None = None,
     *,
-    against: Series | None = None,
-    beside: Sequence[Series] = (),
+    against: Breakdown | None = None,
+    beside: Sequence[Breakdown] = (),
     marks: Sequence[Mark] = (),
     most: int | None = None,
     name: str | None = None,
@@ -179,29 +152,30 @@ def make_chart(
             or a comparison or a table over another field.
     """
     name, what = name or f"{source.id}.chart", ""
+    by = source.by[0]
     function = _name_function(name, kind) if callable(kind) else ""
     drawn_as = "own" if callable(kind) else kind
-    if isinstance(source, Crosstab):
-        if drawn_as not in (None, "heatmap", "own") or against is not None:
-            what = "a cross-table is shown as a heatmap, by itself"
-        facts: dict[str, Any] = {"kind": drawn_as or "heatmap", "crosstab": source.id}
-    else:
-        other = next((each.id for each in beside if each.by != source.by), None)
-        if kind in ("heatmap", "trend"):
-            what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
-        elif kind == "changes" and source.kind != "change":
-            what = f"a series of {source.kind}s holds no changes to show"
-        elif against is not None and (against.by, against.unit) != (source.by, source.unit):
-            sides = [f"{each.unit} by {each.by}" for each in (source, against)]
-            what = " can't stand against ".join(sides)
-        elif other is not None:
-            what = f"'{other}' isn't by {source.by}, and can't stand in its table"
-        fitting = "changes" if source.kind == "change" else FITTING.get(source.by, "bars")
-        facts = {"kind": drawn_as or fitting, "series": source.id, "marks": marks, "most": most}
-        facts |= {"against": against and against.id, "beside": [each.id for each in beside]}
+    alone = source.is_crossed and drawn_as in (None, "heatmap", "own") and not (against or beside)
+    other = next((each.id for each in beside if each.by != source.by), None)
+    if source.is_crossed and not alone:
+        what = "a cross-table is shown as a heatmap, by itself"
+    elif not source.is_crossed and kind in ("heatmap", "trend"):
+        what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
+    elif kind == "changes" and source.kind != "change":
+        what = f"a series of {source.kind}s holds no changes to show"
+    elif against is not None and (against.by, against.unit) != (source.by, source.unit):
+        sides = [f"{each.unit} by {' and '.join(each.by)}" for each in (source, against)]
+        what = " can't stand against ".join(sides)
+    elif other is not None:
+        what = f"'{other}' isn't by {by}, and can't stand in its table"
+    fitting = "changes" if source.kind == "change" else FITTING.get(by, "bars")
+    fitting = "heatmap" if source.is_crossed else fitting
+    facts: dict[str, Any] = {"id": name, "kind": drawn_as or fitting, "function": function}
+    facts |= {"breakdown": source.id, "against": against and against.id, "most": most}
+    facts |= {"beside": [each.id for each in beside], "marks": marks}
     if what:
         raise ChapterError(f"'{name}': {what}")
-    return Chart.model_validate({"id": name, "function": function, **facts})
+    return Chart.model_validate(facts)
 
 
 def _name_function(chart: str, function: PlotFunction) -> str:
@@ -221,30 +195,30 @@ def _name_function(chart: str, function: PlotFunction) -> str:
     return full_name
 
 
-def make_flow(series: Series, figures: Sequence[Figure], beside: Sequence[str] = ()) -> Chart:
+def make_flow(series: Breakdown, figures: Sequence[Figure], beside: Sequence[str] = ()) -> Chart:
     """A chart of counts from their whole, by way of groups of codes, to each code.
 
     Raises:
         ChapterError: no counts that add up, or a figure that is no part of the same whole.
     """
     name, whole = f"{series.id}.chart", series.population
-    if series.kind != "count" or series.overlapping:
+    if not series.adds_up:
         raise make_error(ChapterError, "no_flow", chart=name, series=series.id)
-    wanted = [item for item in whole.conditions if item.field != series.by]
+    wanted = [item for item in whole.conditions if item.field not in series.by]
     for item in figures:
-        others = [each for each in item.population.conditions if each.field != series.by]
+        others = [each for each in item.population.conditions if each.field not in series.by]
         same = item.population.model_copy(update={"conditions": whole.conditions}) == whole
         if item.unit != "count" or others != wanted or not same:
-            names = {"figure": item.id, "series": series.id, "field": series.by}
+            names = {"figure": item.id, "series": series.id, "field": series.by[0]}
             raise make_error(ChapterError, "no_group_of_flow", chart=name, **names)
     wholes = sum(item.population == whole for item in figures)
     if wholes != 1:
         raise make_error(ChapterError, "wholes_of_flow", chart=name, wholes=wholes)
     ids = tuple(item.id for item in figures)
-    return Chart(id=name, kind="flow", series=series.id, figures=ids, beside=tuple(beside))
+    return Chart(id=name, kind="flow", breakdown=series.id, figures=ids, beside=tuple(beside))
 
 
-def tabulate(sources: Sequence[Series | Crosstab | Figure], most: int | None = None) -> ReportTable:
+def tabulate(sources: Sequence[Breakdown | Figure], most: int | None = None) -> ReportTable:
     """A table of series of one field, of one cross-table, or of figures.
 
     Raises:
@@ -254,15 +228,15 @@ def tabulate(sources: Sequence[Series | Crosstab | Figure], most: int | None = N
         raise make_error(ChapterError, "empty_table")
     first, ids = sources[0], tuple(item.id for item in sources)
     facts: dict[str, Any]
-    if isinstance(first, Crosstab):
-        fit, facts = len(sources) == 1, {"crosstab": first.id, "most": most}
-        what = "a cross-table stands alone"
-    elif isinstance(first, Figure):
+    if isinstance(first, Figure):
         fit, facts = all(isinstance(item, Figure) for item in sources), {"figures": ids}
         what = "figures and series don't go in one table"
     else:
-        fit = all(isinstance(item, Series) and item.by == first.by for item in sources)
-        what, facts = "series of one field go side by side", {"series": ids, "most": most}
+        facts = {"breakdowns": ids, "most": most}
+        fit = all(isinstance(item, Breakdown) and item.by == first.by for item in sources)
+        what = "series of one field go side by side"
+        if first.is_crossed:
+            fit, what = len(sources) == 1, "a cross-table stands alone"
     name = f"{first.id}.table"
     if not fit:
         raise ChapterError(f"'{name}': {what}")

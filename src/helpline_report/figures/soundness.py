@@ -99,17 +99,11 @@ def add_up(_: Register, ledger: Ledger) -> CheckedCounts:
         if figure.kind == "count" and figure.status == "ok" and figure.population.table in ROWS
     }
     checked, failed = 0, []
-    for series in ledger.series.values():
+    for series in ledger.breakdowns.values():
         total = whole.get(series.population.model_dump_json())
         members = [ledger.figures[member.figure] for member in series.members]
-        known = all(figure.status == "ok" for figure in members)
-        if (
-            series.reason is None
-            and series.kind == "count"
-            and not series.overlapping
-            and total is not None
-            and known
-        ):
+        known = series.reason is None and all(figure.status == "ok" for figure in members)
+        if series.adds_up and total is not None and known:
             checked += 1
             if sum(figure.number for figure in members) != total:
                 failed.append(series.id)

@@ -7,7 +7,7 @@ from itertools import product
 
 from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import ChapterRecord, Ledger
-from helpline_report.figures.model import Condition, CrosstabCell, Figure, Member, PopulationSpec
+from helpline_report.figures.model import Condition, Figure, Member, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.row_layouts import UNKNOWN
@@ -59,31 +59,24 @@ def count_coarser(ledger: Ledger, register: Register) -> Ledger:
     row (`one_row`).
     """
     wider = _WiderCounts(register, ledger)
-    series, crosstabs, charts = dict(ledger.series), dict(ledger.crosstabs), dict(ledger.charts)
-    for name, each in ledger.series.items():
+    breakdowns, charts = dict(ledger.breakdowns), dict(ledger.charts)
+    for name, each in ledger.breakdowns.items():
         if each.kind in ("count", "share"):
-            old: dict[Codes, str] = {(member.code,): member.figure for member in each.members}
-            (by,), new = wider.count(name, each.population, (each.by,), old)
-            members = tuple(Member(code=code, figure=figure) for (code,), figure in new.items())
-            series[name] = each.model_copy(update={"by": by, "members": members})
-    for name, table in ledger.crosstabs.items():
-        old = {(cell.row, cell.column): cell.figure for cell in table.cells}
-        fields = (table.rows, table.columns)
-        (rows, columns), new = wider.count(name, table.population, fields, old)
-        cells = tuple(CrosstabCell(row=r, column=c, figure=each) for (r, c), each in new.items())
-        update = {"rows": rows, "columns": columns, "cells": cells}
-        crosstabs[name] = table.model_copy(update=update)
+            old = {member.codes: member.figure for member in each.members}
+            by, new = wider.count(name, each.population, each.by, old)
+            members = tuple(Member(codes=codes, figure=figure) for codes, figure in new.items())
+            breakdowns[name] = each.model_copy(update={"by": by, "members": members})
     merged = dict(wider.merged)
     for into, patterns in register.edition.one_row.items():
         names = [each for each in ledger.figures if each != into and into in ledger.figures]
         alike = (each for each in names if any(fnmatchcase(each, pattern) for pattern in patterns))
         merged |= dict.fromkeys(alike, into)
     for name, chart in charts.items():
-        if chart.kind == "daily" and chart.series and series[chart.series].by == "week":
+        by_week = chart.breakdown and breakdowns[chart.breakdown].by == ("week",)
+        if chart.kind == "daily" and by_week:
             charts[name] = chart.model_copy(update={"kind": "weeks"})
     everything = {
-        "series": series,
-        "crosstabs": crosstabs,
+        "breakdowns": breakdowns,
         "charts": charts,
         "figures": {**ledger.figures, **wider.figures},
         "merged": merged,
@@ -101,8 +94,8 @@ class _WiderCounts:
         self.merged: dict[str, str] = {}
 
     def count(
-        self, name: str, spec: PopulationSpec, fields: Sequence[str], old: Mapping[Codes, str]
-    ) -> tuple[Sequence[str], Mapping[Codes, str]]:
+        self, name: str, spec: PopulationSpec, fields: Codes, old: Mapping[Codes, str]
+    ) -> tuple[Codes, Mapping[Codes, str]]:
         """The fields and the figures (by their codes) of a breakdown, in wider classes."""
         then, edition = self.register.previous, self.register.edition
         year = then if then and then.edition.edition == spec.edition else self.register
@@ -121,7 +114,7 @@ class _WiderCounts:
                 new[codes] = ".".join((name, *codes))
                 conditions = tuple(map(_condition, fields, *zip(*classes, strict=True)))
                 self._merge(new[codes], inside, year, conditions)
-        return [NEW_FIELDS.get(each, each) if each in wider else each for each in fields], new
+        return tuple(NEW_FIELDS.get(each, each) if each in wider else each for each in fields), new
 
     def _merge(
         self, name: str, inside: Sequence[str], year: Register, conditions: Sequence[Condition]

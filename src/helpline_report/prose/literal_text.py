@@ -303,8 +303,7 @@ def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Itera
     decimals = max(0, -int(value.as_tuple().exponent))
     # A text names the number of a day or of a cell of a table last.
     ledger = words.ledger
-    parts = {part.figure for series in ledger.series.values() for part in series.members}
-    parts |= {part.figure for table in ledger.crosstabs.values() for part in table.cells}
+    parts = {part.figure for each in ledger.breakdowns.values() for part in each.members}
     ranked = []
     for figure in ledger.figures.values():
         countable = figure.unit in COUNTED and figure.value is not None

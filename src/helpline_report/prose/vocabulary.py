@@ -59,13 +59,14 @@ class Vocabulary:
             is_code = bool(field) and code != name and self._has_code(field, code)
             if is_code or (not field and name == counted):
                 raise Unavailable(name, model.Reason(code="no_chapter"))
-        for series in self.ledger.series.values():
-            code, asked = name.removeprefix(f"{series.id}."), series.population.condition(series.by)
+        for series in self.ledger.breakdowns.values():
+            code, by = name.removeprefix(f"{series.id}."), series.by[0]
+            asked = series.population.condition(by)
             # Of months and weekdays there is no list; all of them lack where one does.
-            is_listed = series.by in self.codelists
-            is_code = self._has_code(series.by, code) if is_listed else not series.members
-            if code != name and is_code and (asked is None or code in asked.codes):
-                reason = series.reason or model.Reason(code="not_registered", about=series.by)
+            is_code = self._has_code(by, code) if by in self.codelists else not series.members
+            is_asked = asked is None or code in asked.codes
+            if code != name and is_code and is_asked and not series.is_crossed:
+                reason = series.reason or model.Reason(code="not_registered", about=by)
                 raise Unavailable(name, reason)
 
     def _has_code(self, field: str, code: str) -> bool:
@@ -322,34 +323,32 @@ class Vocabulary:
             return ""
         return self.idiom.say(f"definitions.observed.{unit}", days=number(self.idiom, days))
 
-    def caption(self, item: model.Series | model.Crosstab) -> str:
+    def caption(self, item: model.Breakdown) -> str:
         """What is broken down by what: 'Contactnames per maand'."""
-        key = "percent" if isinstance(item, model.Series) and item.unit == "percent" else "count"
-        population = self._broken_down(item, item.population)
-        by = self._by(_fields(item))
+        key = "percent" if item.unit == "percent" else "count"
+        population, by = self._broken_down(item, item.population), self._by(item.by)
         return capitalised(self.idiom.say(f"captions.{key}", population=population, by=by))
 
-    def subtitle(self, item: model.Series | model.Crosstab) -> str:
+    def subtitle(self, item: model.Breakdown) -> str:
         """What a chart shows, its unit and its period: 'aantal contactnames, 2017'."""
         spec, key, overlapping = item.population, "unit_count", ""
-        if isinstance(item, model.Series):
-            if item.unit == "percent":
-                spec, key = item.of or spec, "unit_percent"
-            key = "unit_change" if item.kind == "change" else key
-            if item.overlapping:
-                noun = self.noun(item.population.noun, one=True)
-                overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
+        if item.unit == "percent":
+            spec, key = item.of or spec, "unit_percent"
+        key = "unit_change" if item.kind == "change" else key
+        if item.overlapping:
+            noun = self.noun(item.population.noun, one=True)
+            overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
         period = self._remark(self.period(item.population.period), item.population)
         population = self._broken_down(item, spec)
         subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
         return f"{subtitle}{overlapping}"
 
-    def _broken_down(self, item: model.Series | model.Crosstab, spec: model.PopulationSpec) -> str:
+    def _broken_down(self, item: model.Breakdown, spec: model.PopulationSpec) -> str:
         """A population without the lists of codes that its rows and columns name anyway."""
         conditions = tuple(
             each
             for each in spec.conditions
-            if each.field not in _fields(item) or (len(each.terms) == 1 and not each.negated)
+            if each.field not in item.by or (len(each.terms) == 1 and not each.negated)
         )
         return self.population(spec.model_copy(update={"conditions": conditions}), period=False)
 
@@ -398,10 +397,6 @@ def _is_dated(month: model.Condition, period: Period) -> bool:
     """Whether a condition names months with their year, of a period of whole months."""
     whole = period.start.day == (period.end + dt.timedelta(days=1)).day == 1
     return whole and not month.negated and any("-" in code for code in month.codes)
-
-
-def _fields(item: model.Series | model.Crosstab) -> tuple[str, ...]:
-    return (item.by,) if isinstance(item, model.Series) else (item.rows, item.columns)
 
 
 def _definition_key(figure: model.Figure) -> str:

@@ -214,14 +214,12 @@ def _gives(field: str, code: str, publication: Publication) -> bool:
         close = nearest(code, list(codelist.by_code) if codelist else [])
         raise ChapterError(f"the tag '{field}={code}' names no code{close}")
     codes = {
-        member.code
-        for series in ledger.series.values()
-        if series.by == field
-        for member in series.members
+        code
+        for breakdown in ledger.breakdowns.values()
+        for member in breakdown.members
+        for by, code in zip(breakdown.by, member.codes, strict=True)
+        if by == field
     }
-    for table in ledger.crosstabs.values():
-        codes |= {cell.row for cell in table.cells if table.rows == field}
-        codes |= {cell.column for cell in table.cells if table.columns == field}
     return not codes.isdisjoint(codelist.expand(code))
 
 

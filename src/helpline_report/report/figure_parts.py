@@ -14,7 +14,14 @@ from helpline_report.charts.chart_figures import (
 )
 from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series, is_protected
+from helpline_report.figures.model import (
+    Breakdown,
+    Chart,
+    Figure,
+    ReportTable,
+    arrange_cells,
+    is_protected,
+)
 from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import UNKNOWN
@@ -30,86 +37,84 @@ TIMES = ("month", "weekday", "date")
 NOUNS = ("contacts", "persons")
 
 
-def list_series(part: Chart | ReportTable, ledger: Ledger) -> list[Series]:
-    """The series of a chart or table; a year that there is none of has no column."""
-    series = [ledger.series[name] for name in part.columns if name in ledger.series]
-    return [item for item in series if item.reason is None] or series
+def list_breakdowns(part: Chart | ReportTable, ledger: Ledger) -> list[Breakdown]:
+    """The breakdowns of a chart or table; a year that there is none of has no column."""
+    every = [ledger.breakdowns[name] for name in part.breakdowns]
+    return [item for item in every if item.reason is None] or every
 
 
 def make_table_view(part: Chart | ReportTable, words: EditionWords) -> TableView | None:
     """A table of the ledger, or that of what a chart shows; None where nothing of it is there.
 
     Raises:
-        KeyError: a chart shows a figure or a cross-table that the ledger doesn't have.
+        KeyError: a chart shows what the ledger doesn't have.
     """
     ledger = words.ledger
-    if part.crosstab is not None:
-        if isinstance(part, ReportTable) and part.crosstab not in ledger.crosstabs:
-            return None
-        return _crosstab_view(part.id, ledger.crosstabs[part.crosstab], words)
-    if series := list_series(part, ledger):
-        return _series_view(part, series, words)
+    if breakdowns := list_breakdowns(part, ledger):
+        return _breakdown_view(part, breakdowns, words)
     if isinstance(part, Chart):
         return _intervals_view(part, words) if part.figures else None
     figures = [ledger.figures[name] for name in part.figures if name in ledger.figures]
     return _figures_view(part.id, figures, words) if figures else None
 
 
-def _series_view(
-    part: Chart | ReportTable, series: Sequence[Series], words: EditionWords
+def _breakdown_view(
+    part: Chart | ReportTable, breakdowns: Sequence[Breakdown], words: EditionWords
 ) -> TableView | None:
-    """Series of one field side by side, a row a code; None where they have no members."""
-    first, figures = series[0], words.ledger.figures
-    columns = [{m.code: figures.get(m.figure) for m in item.members} for item in series]
-    codes = list(dict.fromkeys(code for column in columns for code in column))
+    """Series of one field side by side, or a cross-table; None where they have no members."""
+    first, figures = breakdowns[0], words.ledger.figures
+    cells = {place: figures.get(name) for place, name in arrange_cells(breakdowns).items()}
+    codes = list(dict.fromkeys(code for code, _ in cells))
     if not codes:
         return None
-    notes = collect_break_notes((figure for column in columns for figure in column.values()), words)
+    if first.is_crossed:
+        columns = list(dict.fromkeys(column for _, column in cells))
+        heads = tuple(capital(words.label(first.by[1], column)) for column in columns)
+    else:
+        columns, heads = [each.id for each in breakdowns], name_columns(breakdowns, words)
+    notes = collect_break_notes(cells.values(), words)
     # Of a chart `most` is what is drawn.
     most = part.most if isinstance(part, ReportTable) else None
     if left_out := len(codes[most:]) if most is not None else 0:
-        codes = ranked(codes, columns[0], first.by, words)[:most]
+        of_first = {code: cells.get((code, columns[0])) for code in codes}
+        codes = ranked(codes, of_first, first.by[0], words)[:most]
         notes = (*notes, words.say("part.left_out", count=str(left_out)))
-    of_known = [is_of_known(item, words) for item in series]
+    of_known = [each.id for each in breakdowns if is_of_known(each, words)]
 
-    def cells(code: str) -> tuple[CellView, ...]:
-        return tuple(
-            # A share of what is known: there is none of what isn't.
-            CellView("–") if known and code not in column else cell(column.get(code), words)
-            for column, known in zip(columns, of_known, strict=True)
-        )
+    def write_cell(code: str, column: str) -> CellView:
+        # A share of what is known: there is none of what isn't.
+        if column in of_known and (code, column) not in cells:
+            return CellView("–")
+        return cell(cells.get((code, column)), words)
 
-    rows = [RowView(capital(words.label(first.by, code)), cells(code)) for code in codes]
-    total = figures.get(part.total or "") if isinstance(part, ReportTable) else None
-    if total is not None:
-        alike = (total.unit, total.population.edition)
-        totals = [(item.unit, item.population.edition) == alike for item in series]
-        whole = tuple(cell(total, words) if each else CellView("") for each in totals)
-        rows.append(RowView(capital(words.say("part.total")), whole, total=True))
+    rows = []
+    for code in codes:
+        label = capital(words.label(first.by[0], code))
+        rows.append(RowView(label, tuple(write_cell(code, column) for column in columns)))
     subtitle = words.writer.subtitle(first)
-    periods = dict.fromkeys(words.period(item.population) for item in series)
+    periods = dict.fromkeys(words.period(item.population) for item in breakdowns)
     for period in list(periods)[1:]:
         subtitle = words.say("part.beside", subtitle=subtitle, period=period)
     return TableView(
         id=part.id,
         caption=words.caption(first),
         subtitle=subtitle,
-        heads=(capital(words.writer.field(first.by)), *name_columns(series, words)),
+        heads=(capital(words.writer.field(first.by[0])), *heads),
         rows=tuple(rows),
-        numeric=(True,) * len(series),
+        numeric=(True,) * len(columns),
         notes=notes,
         source=words.source(first.population),
     )
 
 
-def name_columns(series: Sequence[Series], words: EditionWords) -> tuple[str, ...]:
+def name_columns(series: Sequence[Breakdown], words: EditionWords) -> tuple[str, ...]:
     """A head a series: what is counted, and whichever of period and unit tell them apart."""
     parts = []
     for item in series:
         population, kind = item.population, str(item.kind)
         if is_of_known(item, words):
             # That the field is known is said by the kind.
-            others = tuple(each for each in population.conditions if each.field != item.by)
+            others = tuple(each for each in population.conditions if each.field not in item.by)
             population, kind = population.model_copy(update={"conditions": others}), "share_known"
         noun = words.writer.population(population, period=False)
         parts.append((noun, words.say(f"kind.{kind}"), words.period(item.population)))
@@ -118,41 +123,15 @@ def name_columns(series: Sequence[Series], words: EditionWords) -> tuple[str, ..
     return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
 
 
-def is_of_known(series: Series, words: EditionWords) -> bool:
+def is_of_known(series: Breakdown, words: EditionWords) -> bool:
     """Whether shares are of the rows of which the field that they are broken down by is known."""
-    condition = series.population.condition(series.by)
+    condition = series.population.condition(series.by[0])
     if series.kind != "share" or condition is None:
         return False
-    codelist = words.writer.codelists.get(series.by)
+    codelist = words.writer.codelists.get(series.by[0])
     if codelist is None:
         return condition.negated and condition.terms == (UNKNOWN,)
     return {item.code for item in codelist.codes if not item.missing} == set(condition.codes)
-
-
-def _crosstab_view(name: str, crosstab: Crosstab, words: EditionWords) -> TableView | None:
-    """A cross-table, a row a code of its first field; None where it has no cells."""
-    known = words.ledger.figures
-    figures = {(item.row, item.column): known.get(item.figure) for item in crosstab.cells}
-    columns = dict.fromkeys(column for _, column in figures)
-    rows = [
-        RowView(
-            capital(words.label(crosstab.rows, row)),
-            tuple(cell(figures.get((row, column)), words) for column in columns),
-        )
-        for row in dict.fromkeys(row for row, _ in figures)
-    ]
-    labels = [capital(words.label(crosstab.columns, column)) for column in columns]
-    table = TableView(
-        id=name,
-        caption=words.caption(crosstab),
-        subtitle=words.writer.subtitle(crosstab),
-        heads=(capital(words.writer.field(crosstab.rows)), *labels),
-        rows=tuple(rows),
-        numeric=(True,) * len(columns),
-        notes=collect_break_notes(figures.values(), words),
-        source=words.source(crosstab.population),
-    )
-    return table if rows else None
 
 
 def _figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> TableView:
@@ -242,11 +221,11 @@ def make_chart_view(
         strokes = words.say("part.hatched", reason=reason)
         notes.append(strokes if hatched else words.sentence(reason))
     finding, highest = write_headline(chart, words), _find_highest(chart, words)
-    caption, series = table.caption, ledger.series.get(chart.series or "")
-    if chart.kind == "daily" and series is not None:
+    caption, breakdown = table.caption, find_shown(chart, ledger)
+    if chart.kind == "daily" and breakdown is not None:
         # Its table has the days.
-        caption = words.caption(series.model_copy(update={"by": "week"}))
-    subject = find_shown(chart, ledger) or ledger.figures[chart.figures[0]]
+        caption = words.caption(breakdown.model_copy(update={"by": ("week",)}))
+    subject = breakdown or ledger.figures[chart.figures[0]]
     what = words.say("part.shown", caption=caption, subtitle=table.subtitle)
     return ChartView(
         id=chart.id,
@@ -279,24 +258,24 @@ def write_headline(chart: Chart, words: EditionWords) -> str:
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
     source = find_shown(chart, words.ledger)
-    if isinstance(source, Series) and chart.kind == "changes":
+    if source is not None and chart.kind == "changes":
         return "" if words.ledger.is_artefact(source) else capital(_changes(source, words))
     highest = _find_highest(chart, words)
     if source is None or highest is None:
         return ""
-    if isinstance(source, Crosstab):
-        key = "time" if (source.rows, source.columns) == ("weekday", "hour") else "most"
+    if source.is_crossed:
+        key = "time" if source.by == ("weekday", "hour") else "most"
     else:
-        key = "most" if source.by in ORDERED else "first"
-        key = source.by if source.by in TIMES else key
+        by = source.by[0]
+        key = by if by in TIMES else "most" if by in ORDERED else "first"
     value = words.writer.value(highest.figure)
-    if isinstance(source, Crosstab) or source.kind != "share":
+    if source.kind != "share":
         noun = words.writer.noun(source.population.noun, one=number_of(highest.figure) == 1)
         value = words.say("headline.count", value=value, noun=noun)
     return capital(words.say(f"headline.{key}", label=highest.label, what=value))
 
 
-def _changes(series: Series, words: EditionWords) -> str:
+def _changes(series: Breakdown, words: EditionWords) -> str:
     """The code whose count differs most, and by how much; nothing where two differ as much."""
     largest = _largest(
         [
@@ -317,14 +296,14 @@ def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
     # Of days it is weeks that stand out, and the figures are those of days.
     if source is None or words.ledger.is_artefact(source) or chart.kind in ("daily", "changes"):
         return None
-    if isinstance(source, Series) and source.kind not in WITH_HEADLINE:
+    if source.kind not in WITH_HEADLINE:
         return None
     places = _categories(source, words)
-    if isinstance(source, Series) and chart.kind == "flow":
+    if chart.kind == "flow":
         # Of a flow the parts that the whole branches into; none where it has no value.
         rows = list_flow_rows(chart, source, words) or ()
         places = [
-            _Category(label, figure, words.last(source.by, figure.code or "") > 0)
+            _Category(label, figure, words.last(source.by[0], figure.code or "") > 0)
             for level, label, figure in rows
             if level == 1
         ] or places
@@ -344,21 +323,16 @@ def _largest(places: Sequence[tuple[float, _Category]]) -> _Category | None:
     return None if ranking[0][1].missing else ranking[0][1]
 
 
-def _categories(source: Series | Crosstab, words: EditionWords) -> list[_Category]:
+def _categories(source: Breakdown, words: EditionWords) -> list[_Category]:
     """The codes of a series, or each two of a cross-table, that have a figure."""
-    if isinstance(source, Series):
-        places = [([(source.by, each.code)], each.figure) for each in source.members]
-    else:
-        rows, columns = source.rows, source.columns
-        places = [([(rows, at.row), (columns, at.column)], at.figure) for at in source.cells]
     categories = []
-    for codes, name in places:
-        if name in words.ledger.figures:
-            label, *second = (words.label(*code) for code in codes)
+    for member in source.members:
+        if figure := words.ledger.figures.get(member.figure):
+            label, *second = map(words.label, source.by, member.codes)
             if second:
                 label = words.say("headline.cell", row=label, column=second[0])
-            missing = any(words.last(*code) for code in codes)
-            categories.append(_Category(label, words.ledger.figures[name], missing))
+            missing = any(map(words.last, source.by, member.codes))
+            categories.append(_Category(label, figure, missing))
     return categories
 
 

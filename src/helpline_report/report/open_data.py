@@ -10,11 +10,11 @@ from io import StringIO
 from typing import NamedTuple
 
 from helpline_report.charts.svg import printable
-from helpline_report.figures.model import Chart, Crosstab, Figure, ReportTable, Series
+from helpline_report.figures.model import Breakdown, Chart, Figure, ReportTable
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords, Front
-from helpline_report.report.figure_parts import list_series, name_columns
+from helpline_report.report.figure_parts import list_breakdowns, name_columns
 from helpline_report.report.views import ChartView
 
 # What begins a formula in some spreadsheet, the full-width forms too.
@@ -179,57 +179,39 @@ def make_trend_files(words: EditionWords) -> list[DataFile]:
 
 def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
     ledger, name = words.ledger, f"{part.id}.csv"
-    if part.crosstab is not None and part.crosstab in ledger.crosstabs:
-        return _crosstab_file(name, ledger.crosstabs[part.crosstab], words)
-    if series := list_series(part, ledger):
-        return _series_file(name, series, words)
+    if breakdowns := list_breakdowns(part, ledger):
+        return _breakdown_file(name, breakdowns, words)
     figures = [ledger.figures[each] for each in part.figures if each in ledger.figures]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
     rows, columns = _figure_rows(figures, words), make_columns(COLUMNS["figures"], words)
     return DataFile(name, words.say("part.figures"), columns, rows, about)
 
 
-def _series_file(name: str, series: Sequence[Series], words: EditionWords) -> DataFile:
-    field, ids = series[0].by, [item.id for item in series]
-    members = [{member.code: member.figure for member in item.members} for item in series]
-    rows = tuple(
-        (code, words.label(field, code), *(_value(each.get(code), words) for each in members))
-        for code in dict.fromkeys(code for each in members for code in each)
-    )
-    # A series may be called after its field, and no two columns may share a name.
-    code, label = _field_columns(field, words, f"{field}_code" if field in ids else field, "label")
-    heads = zip(series, name_columns(series, words), strict=True)
-    columns = (code, label, *(DataColumn(one.id, "number", head, one.unit) for one, head in heads))
-    return DataFile(name, words.caption(series[0]), columns, rows, words.writer.subtitle(series[0]))
-
-
-def _field_columns(field: str, words: EditionWords, code: str, label: str) -> list[DataColumn]:
-    """The columns of a field's codes and of their labels."""
-    names = {code: "column.code_of", label: "column.label_of"}
-    head = words.writer.field(field)
-    return [DataColumn(name, "string", words.say(key, field=head)) for name, key in names.items()]
-
-
-def _crosstab_file(name: str, crosstab: Crosstab, words: EditionWords) -> DataFile:
-    fields = (crosstab.rows, crosstab.columns)
-    rows = tuple(
-        (
-            cell.row,
-            words.label(crosstab.rows, cell.row),
-            cell.column,
-            words.label(crosstab.columns, cell.column),
-            _value(cell.figure, words),
-        )
-        for cell in crosstab.cells
-    )
-    figures = [words.ledger.figures.get(cell.figure) for cell in crosstab.cells]
-    unit = next((figure.unit for figure in figures if figure), "count")
-    value = DataColumn("value", "number", capital(words.say("part.value")), unit)
-    of_fields = [
-        one for each in fields for one in _field_columns(each, words, each, f"{each}_label")
-    ]
-    columns = (*of_fields, value)
-    return DataFile(name, words.caption(crosstab), columns, rows, words.writer.subtitle(crosstab))
+def _breakdown_file(name: str, breakdowns: Sequence[Breakdown], words: EditionWords) -> DataFile:
+    """A row a code of each field, with its label: series side by side, or a cross-table."""
+    first, by = breakdowns[0], breakdowns[0].by
+    members = [{member.codes: member.figure for member in item.members} for item in breakdowns]
+    rows = []
+    for codes in dict.fromkeys(codes for each in members for codes in each):
+        pairs = zip(by, codes, strict=True)
+        labelled = (text for field, code in pairs for text in (code, words.label(field, code)))
+        rows.append((*labelled, *(_value(each.get(codes), words) for each in members)))
+    if first.is_crossed:
+        names = [(each, f"{each}_label") for each in by]
+        columns = [DataColumn("value", "number", capital(words.say("part.value")), first.unit)]
+    else:
+        ids = [item.id for item in breakdowns]
+        # A series may be called after its field, and no two columns may share a name.
+        names = [(f"{by[0]}_code" if by[0] in ids else by[0], "label")]
+        heads = zip(breakdowns, name_columns(breakdowns, words), strict=True)
+        columns = [DataColumn(item.id, "number", head, item.unit) for item, head in heads]
+    of_fields = []
+    for field, (code, label) in zip(by, names, strict=True):
+        head = words.writer.field(field)
+        of_fields.append(DataColumn(code, "string", words.say("column.code_of", field=head)))
+        of_fields.append(DataColumn(label, "string", words.say("column.label_of", field=head)))
+    subtitle = words.writer.subtitle(first)
+    return DataFile(name, words.caption(first), (*of_fields, *columns), tuple(rows), subtitle)
 
 
 def _value(name: str | None, words: EditionWords) -> str:

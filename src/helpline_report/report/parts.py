@@ -15,6 +15,7 @@ from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import (
     cell,
     collect_break_notes,
+    list_breakdowns,
     make_chart_view,
     make_table_view,
     make_trend_views,
@@ -132,8 +133,8 @@ class Parts:
     def _table(self, name: str) -> Sequence[View]:
         """A table, or a line that says that it is empty, or that all of it is hidden."""
         table = self.ledger.tables[name]
-        crosstab = self.ledger.crosstabs.get(table.crosstab or "")
-        figures = [self.ledger.figures[c.figure] for c in crosstab.cells] if crosstab else []
+        crossed = [each for each in list_breakdowns(table, self.ledger) if each.is_crossed]
+        figures = [self.ledger.figures[m.figure] for each in crossed for m in each.members]
         if figures and all(map(is_protected, figures)):
             return self._none(figures[0].reason)
         view = make_table_view(table, self.words)

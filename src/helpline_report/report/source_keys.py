@@ -74,19 +74,19 @@ def refuse_made_names(
     Raises:
         ChapterError: a part of a name stands in no text of the chapter's code; names the cell.
     """
-    series = {each.id: {one.figure for one in each.members} for each in ledger.series.values()}
-    series |= {each.id: {one.figure for one in each.cells} for each in ledger.crosstabs.values()}
+    every = ledger.breakdowns.values()
+    breakdowns = {each.id: {member.figure for member in each.members} for each in every}
     tables = [*ledger.quality.values(), *ledger.missing.values(), *ledger.campaigns.values()]
     listed = "\n".join(each.model_dump_json() for each in tables)
     derived = {name for name in ledger.figures if f'"{name}"' in listed} | ledger.merged.keys()
-    derived |= {figure for figures in series.values() for figure in figures}
+    derived |= {figure for figures in breakdowns.values() for figure in figures}
     for chapter in ledger.chapters:
         texts = {text for each in code[chapter.name] for text in _texts(each)}
         parts = DERIVED | {part for text in texts for part in text.split(".")}
         for cell in chapter.cells:
             names = {*cell.figures} - derived
             names |= {each.id for each in cell.shows if each.kind in ("chart", "table")}
-            names |= {name for name, figures in series.items() if figures & {*cell.figures}}
+            names |= {name for name, figures in breakdowns.items() if figures & {*cell.figures}}
             if any(not parts.issuperset(name.split(".")) for name in names):
                 place = f"{files[chapter.name]}, cell '{cell.id}'"
                 raise make_error(ChapterError, "name_by_code", place)

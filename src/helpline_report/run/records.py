@@ -17,8 +17,7 @@ from helpline_report.run.notebooks import Notebook
 # What a fragment of the ledger holds by name, and what one thing of it is called.
 PARTS = {
     "figures": "figure",
-    "series": "series",
-    "crosstabs": "cross-table",
+    "breakdowns": "series or cross-table",
     "charts": "chart",
     "tables": "table",
     "highlights": "list of highlights",
