@@ -29,7 +29,7 @@ def tally(missing: int = 0, mapped: tuple[str, ...] = CODES, **counts: int) -> F
     codes = {code: {"2017-01": counts.get(code, 0)} for code in CODES}
     rows = sum(counts.values()) + missing
     of_month = {"2017-01": rows}, {"2017-01": missing}
-    return FieldCounts("contacts", *of_month, codes, frozenset(mapped))
+    return FieldCounts("contacts", *of_month, codes, {}, frozenset(mapped))
 
 
 def counted(

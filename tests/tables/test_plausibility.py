@@ -115,6 +115,37 @@ def test_what_a_break_says_of_its_field_explains_an_exchange(
     assert odd(now, before, breaks=(Break.model_validate(change),)) == expected
 
 
+def monthly(*email: int) -> FieldCounts:
+    """The counts of a year with a hundred calls a month, and so many e-mails in each month."""
+    months = [f"2017-{month:02}" for month in range(1, 13)]
+    codes = {code: dict.fromkeys(months, 0) for code in CODES}
+    codes |= {"phone": dict.fromkeys(months, 100), "email": dict(zip(months, email, strict=True))}
+    rows = {month: 100 + codes["email"][month] for month in months}
+    return FieldCounts("contacts", rows, dict.fromkeys(months, 0), codes, {}, frozenset(CODES))
+
+
+def test_a_code_of_each_month_is_silent_with_twelve_rows() -> None:
+    """As many rows within one month are no habit."""
+    none = monthly(*[0] * 12)
+    assert odd(none, monthly(2, *[1] * 11)) == [
+        "silent_code, channel.email: no row with channel 'email'; the year before 13 of 1213 rows "
+        "had it"
+    ]
+    assert odd(none, monthly(13, *[0] * 11)) == []
+
+
+def test_months_without_a_code_are_odd_unless_they_are_its_season() -> None:
+    """Within the year too, and for a code that is new; not where it was so the year before."""
+    summer = monthly(*[40] * 6, 0, 0, *[40] * 4)
+    line = (
+        "silent_code, channel.email 2017-07 to 2017-08: no row with channel 'email' in 2017-07 to "
+        "2017-08, where about 80 are due"
+    )
+    assert odd(summer, monthly(*[40] * 12)) == [line]
+    assert odd(summer, monthly(*[0] * 12)) == [line]
+    assert odd(summer, summer) == []
+
+
 counts = st.dictionaries(st.sampled_from(CODES), st.integers(0, 40), max_size=4)
 
 

@@ -19,7 +19,7 @@ def describe_code_changes(year: CountedYear, before: CountedYear) -> Iterator[st
     """
     for field, counts in year.fields.items():
         earlier = before.fields.get(field)
-        if earlier is None or not counts.total or not earlier.total:
+        if earlier is None or not counts.total or not earlier.total or field == "age_class":
             continue
         for code in counts.codes:
             rows, rows_before = counts.count(code), earlier.count(code)

@@ -16,13 +16,17 @@ import pandas as pd
 
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.codelists import Code, CodeList
-from helpline_report.parameters.edition import Break, Edition
+from helpline_report.parameters.edition import AgeClass, Break, Edition
 from helpline_report.tables.dataset import Dataset, Table, mask_rows
+from helpline_report.tables.silent_days import find_silent_stretches
 
 # Rows that should be there before their absence says something. Were 20 due, none at all would be
 # found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
 # so that it happens more often than that, and still never in a lifetime of reports.
 DUE = 20
+# A code that stood in each of twelve months needn't be due so often: whatever its rate, it does so
+# and has no row in the next year about once in 16 million pairs of years.
+DUE_MONTHS = 12
 # A table with fewer rows has no share to speak of.
 FEWEST = 100
 # Of a code that few rows had last year, ten times as many is a handful.
@@ -42,7 +46,8 @@ EMPTY, FILLED = 0.95, 0.5
 DUE_IN_PART = 2 * DUE
 # All rows of a code in a part of the year, though any month was as likely: so rarely by chance.
 CHANCE = 1e-6
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# The fields whose codes are parts of a register, in each of which the others should be filled.
+PARTS = ("channel", "helpline")
 NUMBERS = {"hour": "contacts", "age": "persons"}
 REGISTRATION = ("contacts", "persons", "followups")
 ByMonth = Mapping[str, int]
@@ -68,13 +73,16 @@ class FieldCounts:
 
     `rows` are all since the field is registered, `missing` those in which nothing is known, and
     `codes` those of each code that doesn't mean unknown, in the order of the list; numbers have
-    none. `labelled` are the codes that the year's layout has a label for on some day of it.
+    none. `parts` are the rows of each channel and helpline (`channel.chat`), and those of them in
+    which nothing is known. `labelled` are the codes that the year's layout has a label for on some
+    day of it.
     """
 
     table: str
     rows: ByMonth
     missing: ByMonth
     codes: Mapping[str, ByMonth]
+    parts: Mapping[str, tuple[int, int]]
     labelled: frozenset[str] = frozenset()
 
     @property
@@ -108,17 +116,19 @@ def count_fields(
     lists: Mapping[str, CodeList],
     breaks: Sequence[Break],
     labelled: Mapping[str, frozenset[str]],
+    ages: Sequence[AgeClass] = (),
 ) -> dict[str, FieldCounts]:
     """The counts of each field of the registration tables with few codes, hours or ages.
 
-    Of a field that a break starts, the rows from that day on.
+    Of a field that a break starts, the rows from that day on. Known ages also count by class.
     """
     counts: dict[str, FieldCounts] = {}
-    for name, table in dataset.tables.items():
-        months = _RowMonths(table) if name in REGISTRATION else None
-        for field in sorted(table.fields if months is not None else ()):
-            is_number = NUMBERS.get(field) == name
-            if months is None or not (is_number or (field in lists and not lists[field].open)):
+    tables = [table for name, table in dataset.tables.items() if name in REGISTRATION]
+    for table in tables:
+        months, parts = _RowMonths(table), _list_parts(table)
+        for field in sorted(table.fields):
+            is_number = NUMBERS.get(field) == table.name
+            if not (is_number or (field in lists and not lists[field].open)):
                 continue
             since = _rows_since(table, field, breaks)
             codes = [] if is_number else [c.code for c in lists[field].codes if not c.missing]
@@ -127,17 +137,51 @@ def count_fields(
                 if is_number
                 else mask_rows(table.frame, field, codes)
             )
+            missing = since & ~known
             counts[field] = FieldCounts(
-                name,
+                table.name,
                 months.count(since),
-                months.count(since & ~known),
+                months.count(missing),
                 {
                     code: months.count(since & mask_rows(table.frame, field, [code]))
                     for code in codes
                 },
+                {
+                    part: (int((since & rows).sum()), int((missing & rows).sum()))
+                    for part, rows in parts.items()
+                },
                 labelled.get(field, frozenset()),
             )
+        if "age" in table.fields and ages:
+            numbers, since = table.frame["age"].to_numpy(), _rows_since(table, "age", breaks)
+            ends = {each.code: math.inf if each.to is None else each.to for each in ages}
+            counts["age_class"] = FieldCounts(
+                table.name,
+                months.count(since & (numbers >= 0)),
+                dict.fromkeys(months.count(), 0),
+                {
+                    each.code: months.count(
+                        since & (numbers >= each.start) & (numbers <= ends[each.code])
+                    )
+                    for each in ages
+                },
+                {},
+                frozenset(each.code for each in ages),
+            )
     return counts
+
+
+def _list_parts(table: Table) -> dict[str, Mask]:
+    """The rows of each channel and of each helpline that the contacts of a table have."""
+    parts: dict[str, Mask] = {}
+    for field in PARTS:
+        owner = table.owner(field)
+        if owner is None or field in owner.multiple:
+            continue
+        codes = table.down(owner.frame[field].cat.codes.to_numpy(), owner)
+        for place, code in enumerate(owner.frame[field].cat.categories):
+            parts[f"{field}.{code}"] = codes == place
+    return parts
 
 
 class _RowMonths:
@@ -169,46 +213,29 @@ def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
 
 
 def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
-    """Months, weekdays, and open days one after another, without a contact where many were due.
+    """Months, and stretches of open days, without a contact where many were due.
 
-    `DUE` contacts must be due in a month, of all helplines or of one, and `DUE_IN_PART` in days.
-    What is due follows the open days. A month in which the helpline was closed has none due, nor
-    has one before a declared start, or one that the code list gives a helpline only in part.
+    `DUE` contacts must be due in a month, by its open days. A month in which the helpline was
+    closed has none due, nor has one before a declared start.
     """
-    contacts, lines = year.dataset.tables.get("contacts"), year.fields.get("helpline")
+    contacts = year.dataset.tables.get("contacts")
     if contacts is None:
         return
-    silent = _find_silent(_RowMonths(contacts).count(), _open_days(year))
+    open_days = _list_open_days(year)
+    by_month = Counter(f"{day:%Y-%m}" for day in open_days)
+    silent = _find_silent(_RowMonths(contacts).count(), by_month)
     for month, due in silent.items():
         yield Oddity("silent_month", month, "contacts", "all", {"month": month, "due": due})
-    for line, counts in lines.codes.items() if lines is not None else ():
-        item = year.lists["helpline"].by_code[line]
-        of_line = Counter(
-            {
-                month: days
-                for month, days in _open_days(year, "helpline").items()
-                if month not in silent and _exists_throughout(item, *_days_of(month))
-            }
-        )
-        for month, due in _find_silent(counts, of_line).items():
-            values = {"name": line, "month": month, "due": due}
-            about = f"helpline.{line} {month}"
-            yield Oddity("silent_month", about, "contacts", "helpline", values)
-    days = [day for day in _days_since_start(year) if f"{day:%Y-%m}" not in silent]
-    by_day = contacts.frame["date"].value_counts()
-    on_day = dict(zip(pd.DatetimeIndex(by_day.index).date, by_day.tolist(), strict=True))
-    each = sum(on_day.get(day, 0) for day in days) / max(1, len(days))
-    for has_contacts, group in groupby(days, key=on_day.__contains__):
-        run = [str(day) for day in group]
-        span, due = _span(run), each * len(run)
-        if not has_contacts and due >= DUE_IN_PART:
-            yield Oddity("silent_days", span, "contacts", "span", {"span": span, "due": due})
-    for number, weekday in enumerate(WEEKDAYS):
-        alike = [day for day in days if day.weekday() == number]
-        due = each * len(alike)
-        if due >= DUE_IN_PART and not any(day in on_day for day in alike):
-            values = {"weekday": weekday, "due": due}
-            yield Oddity("silent_days", weekday, "contacts", "weekday", values)
+    days = pd.DatetimeIndex([day for day in open_days if f"{day:%Y-%m}" not in silent])
+    numbers = contacts.frame["date"].value_counts().reindex(days, fill_value=0)
+    for stretch in find_silent_stretches(numbers):
+        names = stretch.silent.strftime("%Y-%m-%d").tolist()
+        case = "all_days" if len(names) == stretch.length else "some_days"
+        span = _span([names[0], names[-1]])
+        values = {"number": len(names), "of": stretch.length, "days": stretch.days, "span": span}
+        values |= {"due": stretch.due, "listed": ", ".join(names)}
+        about = f"{len(names)} {stretch.days} {span}"
+        yield Oddity("silent_days", about, "contacts", case, values)
 
 
 def _find_silent(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
@@ -222,20 +249,13 @@ def _find_silent(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
     }
 
 
-def _open_days(year: CountedYear, field: str = "") -> Counter[str]:
-    """How many days the helpline was open, by month, since the register or the field began."""
-    return Counter(f"{day:%Y-%m}" for day in _days_since_start(year, field))
-
-
-def _days_since_start(year: CountedYear, field: str = "") -> list[dt.date]:
-    """The open days on which contacts, or a field of theirs, were registered."""
+def _list_open_days(year: CountedYear) -> list[dt.date]:
+    """The open days on which contacts were registered."""
     edition = year.edition
-    starts = [
-        item.date
-        for item in edition.breaks
-        if item.kind == "starts" and ("contacts" in item.tables or field == item.field)
+    of_contacts = [
+        item.date for item in edition.breaks if item.kind == "starts" and "contacts" in item.tables
     ]
-    start = max([edition.period.start, *starts])
+    start = max([edition.period.start, *of_contacts])
     days = edition.period.each_day()
     return [day for day in days if day >= start and edition.calendar.is_open(day)]
 
@@ -250,15 +270,17 @@ def _exists_throughout(code: Code, first: dt.date, last: dt.date) -> bool:
 
 
 def _span(run: Sequence[str]) -> str:
-    return run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}"
+    return run[0] if run[0] == run[-1] else f"{run[0]} to {run[-1]}"
 
 
 def find_odd_counts(year: CountedYear, before: CountedYear | None = None) -> list[Oddity]:
     """What is odd about the fields of a year, as wholes before their months."""
     whole = [*_odd_fields(year, before)] if before is not None else []
     fields = {item.about for item in whole}
-    parts = [item for item in _empty_months(year, before) if item.about.split()[0] not in fields]
-    return [*whole, *_silent_parts(year), *parts]
+    parts = [*_empty_months(year, before)]
+    parts += _empty_parts(year, before) if before is not None else []
+    parts = [item for item in parts if item.about.split()[0] not in fields]
+    return [*whole, *_silent_parts(year, before), *parts]
 
 
 def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
@@ -287,13 +309,31 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
             item = year.lists[field].by_code[code]
             whole = code not in split and _exists_throughout(item, period.start, period.end)
             due = min(earlier * rows, number_then)
-            if whole and not number and code in now.labelled and due >= DUE:
+            months_then = then.codes[code].values() if code in then.codes else ()
+            in_each = len(months_then) >= DUE_MONTHS and all(months_then)
+            least = DUE_MONTHS if in_each else DUE
+            if whole and not number and code in now.labelled and due >= least:
                 yield Oddity("silent_code", about, now.table, "year", of_code)
             uneven = share * len(now.labelled) >= EVEN
             if number_then >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
                 yield Oddity("tenfold", about, now.table, "", of_code)
         if not changes:
             yield from _find_exchanged(field, now, then)
+
+
+def _empty_parts(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
+    """Fields that are blank or unknown in one channel or helpline, and weren't the year before."""
+    revised = {item.field for item in year.breaks if item.kind == "revision"}
+    for field, now in year.fields.items():
+        then = before.fields.get(field)
+        for part, (rows, missing) in now.parts.items() if field not in revised else ():
+            rows_then, missing_then = then.parts.get(part, (0, 0)) if then is not None else (0, 0)
+            known_then = rows_then - missing_then
+            due = min(rows * known_then / rows_then, known_then) if rows_then else 0
+            if due >= DUE and missing >= EMPTY * rows and missing_then <= FILLED * rows_then:
+                values = {"field": field, "part": part.replace(".", " ", 1), "missing": missing}
+                values |= {"rows": rows, "then": missing_then, "rows_then": rows_then}
+                yield Oddity("empty_column", f"{field} {part}", now.table, "part", values)
 
 
 def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator[Oddity]:
@@ -324,32 +364,43 @@ def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator
             yield Oddity("exchanged", f"{field}.{one} and {other}", now.table, "", values)
 
 
-def _silent_parts(year: CountedYear) -> Iterator[Oddity]:
-    """Codes that begin or end within the year, where `DUE_IN_PART` rows or more were due."""
+def _silent_parts(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
+    """Codes without a row in some months where many rows were due, while others have rows.
+
+    Due must be `DUE_IN_PART` rows, of a helpline `DUE`. Months in which the code had no row in the
+    year before either are its season.
+    """
     period = year.edition.period
     revised = {
         item.field for item in year.breaks if item.kind != "starts" and period.holds(item.date)
     }
     for field, now in year.fields.items():
-        names = list(now.rows)
-        known = {month: now.rows[month] - now.missing[month] for month in names}
-        # The months of each helpline are checked by `find_silent_spans`.
-        for code, counts in now.codes.items() if field not in {"helpline", *revised} else ():
-            filled = [place for place, month in enumerate(names) if counts[month]]
-            item = year.lists[field].by_code[code]
-            if not filled or not _exists_throughout(item, period.start, period.end):
-                continue
-            first, last = filled[0], filled[-1] + 1
-            number, inside = now.count(code), sum(known[name] for name in names[first:last])
-            # A rare code stands in few months by chance.
-            if (inside / sum(known.values())) ** number > CHANCE:
-                continue
-            for run in (names[:first], names[last:]):
-                due = number / inside * sum(known[month] for month in run)
-                if due >= DUE_IN_PART:
-                    span = _span(run)
-                    values = {"field": field, "name": code, "span": span, "due": due}
-                    yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
+        least = DUE if field == "helpline" else DUE_IN_PART
+        then = before.fields.get(field) if before is not None else None
+        for code, counts in now.codes.items() if field not in revised else ():
+            item, number = year.lists[field].by_code[code], now.count(code)
+            known = {
+                month: rows - now.missing[month]
+                for month, rows in now.rows.items()
+                if _exists_throughout(item, *_days_of(month))
+            }
+            months_then = then.codes.get(code, {}) if then is not None else {}
+            # Without any row in the year before, the code is new.
+            is_old = any(months_then.values())
+            seasons = {month[5:] for month, rows in months_then.items() if is_old and not rows}
+            for has_rows, group in groupby(known, key=lambda month: counts[month] > 0):
+                run = list(group)
+                inside = sum(known[month] for month in run)
+                others = sum(known.values()) - inside
+                # By the rows of the other codes: those of its own are gone.
+                due = number / (others - number) * inside if others > number else 0
+                # A rare code stands in few months by chance.
+                by_chance = (others / (others + inside)) ** number > CHANCE if others else True
+                if has_rows or due < least or by_chance or seasons >= {each[5:] for each in run}:
+                    continue
+                span = _span(run)
+                values = {"field": field, "name": code, "span": span, "due": due}
+                yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
 
 
 def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:

@@ -62,7 +62,11 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
         raise _join(errors)
     years = _count_years(project, editions, datasets)
     odd = [list(find_silent_spans(year)) for year in years]
-    odd[0] += find_odd_times(*years)
+    odd_times = list(find_odd_times(*years))
+    # Days that are swapped with months leave open days without contacts: that is told once.
+    is_swapped = any(item.case == "days" for item in odd_times)
+    odd[0] = [item for item in odd[0] if not (is_swapped and item.code == "silent_days")]
+    odd[0] += odd_times
     notes = [*datasets[0].notes, *describe_other_lines(years[0])]
     if len(years) > 1:
         errors += find_shared_keys(datasets[0], datasets[1])
@@ -109,7 +113,7 @@ def _count_years(
     for edition, dataset in zip(editions, datasets, strict=True):
         layouts = _table_layouts(project, edition, lists).values()
         labelled = _labelled_codes([layout for layout, _ in layouts], edition.period)
-        fields = count_fields(dataset, lists, breaks, labelled)
+        fields = count_fields(dataset, lists, breaks, labelled, edition.person_ages)
         years.append(CountedYear(edition, dataset, lists, breaks, fields))
     return years
 

@@ -1,0 +1,104 @@
+"""Stretches of open days without contacts: what a sound year never has, and what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+
+from helpline_report.tables.silent_days import find_silent_stretches
+
+HOLIDAYS = ["2017-04-17", "2017-05-01", "2017-05-25", "2017-07-21", "2017-08-15", "2017-11-01"]
+
+
+def draw_year(mean: float, scatter: float, seed: int, *, by_week: bool = False) -> pd.Series:
+    """The contacts of each open day of a year with seasons and weekdays of its own.
+
+    It is closed on Sundays and holidays. Days, or whole weeks, vary `scatter` times as much as
+    Poisson counts.
+    """
+    chance = np.random.default_rng(seed)
+    days = pd.date_range("2017-01-01", "2017-12-31").difference(pd.DatetimeIndex(HOLIDAYS))
+    days = days[days.day_of_week < 6]
+    due = chance.uniform(0.7, 1.3, 12)[days.month - 1]
+    due = due * chance.uniform(0.6, 1.4, 7)[days.day_of_week]
+    due *= mean / due.mean()
+    if scatter > 1 and by_week:
+        busy = chance.gamma(mean / (scatter - 1), (scatter - 1) / mean, 53)
+        due = due * busy[days.day_of_year // 7]
+    elif scatter > 1:
+        due = chance.gamma(due / (scatter - 1), scatter - 1)
+    return pd.Series(chance.poisson(due), index=days)
+
+
+@pytest.mark.parametrize("varying", ["days", "weeks"])
+@pytest.mark.parametrize("scatter", [1, 2, 3])
+def test_sound_years_of_few_contacts_have_none(scatter: float, varying: str) -> None:
+    """Three a day, of 40 years each; days vary by themselves, or whole weeks do."""
+    by_week = varying == "weeks"
+    years = [draw_year(3, scatter, seed, by_week=by_week) for seed in range(40)]
+    assert [seed for seed, year in enumerate(years) if [*find_silent_stretches(year)]] == []
+
+
+Silence = Callable[[pd.DatetimeIndex], npt.NDArray[np.bool_]]
+STRETCHES: dict[str, tuple[Silence, list[str]]] = {
+    "a week": (
+        lambda days: (days >= "2017-03-06") & (days <= "2017-03-11"),
+        ["6 of 6 open days, 2017-03-06 to 2017-03-11"],
+    ),
+    "each Friday of a quarter": (
+        lambda days: (days.day_of_week == 4) & (days.quarter == 3),
+        ["12 of 12 Fridays, 2017-07-07 to 2017-09-29"],
+    ),
+    "each Friday but one": (
+        lambda days: (days.day_of_week == 4) & (days != "2017-06-09"),
+        ["50 of 51 Fridays, 2017-01-06 to 2017-12-29"],
+    ),
+    "days here and there": (
+        lambda days: days.isin(days[10::31]),
+        ["10 of 280 open days, 2017-01-13 to 2017-12-12"],
+    ),
+    "a week, and Mondays of two months": (
+        lambda days: (
+            ((days.day_of_week == 0) & days.month.isin([5, 6]))
+            | ((days >= "2017-10-03") & (days <= "2017-10-07"))
+        ),
+        [
+            "8 of 8 Mondays, 2017-05-08 to 2017-06-26",
+            "5 of 5 open days, 2017-10-03 to 2017-10-07",
+        ],
+    ),
+    "two days": (lambda days: days.isin(days[100:102]), []),
+}
+
+
+@pytest.mark.parametrize(("silence", "expected"), STRETCHES.values(), ids=STRETCHES)
+def test_what_is_missing_is_found(silence: Silence, expected: list[str]) -> None:
+    """Of some 19 contacts a day: where it lies, and what it is of."""
+    numbers = draw_year(19, 1.5, 1712)
+    numbers[silence(pd.DatetimeIndex(numbers.index))] = 0
+    stretches = [
+        f"{len(each.silent)} of {each.length} {each.days}, {each.silent[0]:%Y-%m-%d} to "
+        f"{each.silent[-1]:%Y-%m-%d}"
+        for each in find_silent_stretches(numbers)
+    ]
+    assert stretches == expected
+
+
+def test_what_is_due_is_what_is_missing() -> None:
+    """Within a fifth, though the days that are missing don't tell it."""
+    numbers = draw_year(19, 1.5, 1712)
+    fridays = (numbers.index.day_of_week == 4) & (numbers.index.month < 4)
+    missing = numbers[fridays].sum()
+    (stretch,) = find_silent_stretches(numbers.where(~fridays, 0))
+    assert stretch.due == pytest.approx(missing, rel=0.2)
+
+
+def test_days_of_one_or_two_contacts_say_nothing() -> None:
+    """A quarter without any is a matter of months, then."""
+    numbers = draw_year(1, 1, 1712)
+    assert [*find_silent_stretches(numbers.where(numbers.index.quarter != 2, 0))] == []
+    assert [*find_silent_stretches(numbers[:0])] == []
