@@ -25,6 +25,7 @@ from tests.report.conftest import edition
 
 Event = tuple[int, str]
 Box = tuple[float, float, float, float]
+Drawn = tuple[str, Expectations]
 THEMES = pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
 SHORT, LONG = "#MeToo", "campagne over partnergeweld bij ouderen"
 # By day of the year: what each arrangement would have to be if it went wrong.
@@ -179,32 +180,64 @@ def test_nor_on_any_other_days(ledger: Ledger, theme: Theme) -> None:
         assert (events, len([*boxes(svg, theme)]) >= count) == (events, True)
 
 
-@THEMES
-@pytest.mark.parametrize("day", ["2015-12-20", "2016-03-01", "2016-07-01", "2016-09-30"])
-def test_no_break_runs_through_a_total(ledger: Ledger, day: str, theme: Theme) -> None:
-    """A total of the year in which a break lies stands beside the line."""
-    points = [
-        {"id": f"t.{year}", "year": year, "noun": "contacts", "value": 4000, "standing": "final"}
-        | {"source": "een bron"}
-        for year in range(2013, 2022)
-    ]
-    breaks = [{"date": each, "note": {"nl": "n", "en": "n"}} for each in (day, "2017-01-01")]
+def draw_totals(ledger: Ledger, years: range, *days: str, theme: Theme = WIDE) -> Drawn:
+    """A chart of 4.000 contacts in each year with breaks on these days."""
+    facts = {"noun": "contacts", "value": 4000, "standing": "final", "source": "een bron"}
+    points = [{"id": f"t.{year}", "year": year, **facts} for year in years]
+    breaks = [{"date": each, "note": {"nl": "n", "en": "n"}} for each in days]
     totals = OtherYears.model_validate({"points": points, "breaks": breaks})
     ledger = ledger.model_copy(update={"trend": totals})
     words = ChartWords(Writer(ledger, edition(2017), None, {}, "nl"))
     svg = drawing.draw(Chart(id="trend.contacts", kind="trend"), words, (theme,))[0].svg
-    assert len(lines(svg)) == len(breaks)
-    named = [box for text, box in boxes(svg, theme, "ink") if text == "4.000"]
-    assert len(named) == len(points)
-    assert [line for box in named for line in lines(svg) if overlaps(box, line)] == []
+    return svg, Expectations(ledger, "nl")
+
+
+BREAKS = pytest.mark.parametrize("day", ["2015-12-20", "2016-03-01", "2016-07-01", "2016-09-30"])
+
+
+@THEMES
+@BREAKS
+def test_the_number_of_another_year_is_misread(ledger: Ledger, day: str, theme: Theme) -> None:
+    """Where those of two years change places, that of the one, or of the other, is too far away."""
+    svg, expected = draw_totals(ledger, range(2013, 2022), day, "2017-01-01", theme=theme)
+    for years in pairwise(range(2013, 2022)):
+        one, other = (f'data-figure="t.{year}">4.000' for year in years)
+        assert svg.count(one) == svg.count(other) == 1
+        names = {f"t.{year}" for year in years}
+        assert misread(exchange(svg, one, other), expected) & names != set()
+
+
+def expect_events(ledger: Ledger, events: Sequence[Event]) -> Expectations:
+    """What the parameters say of events."""
     expected = Expectations(ledger, "nl")
+    for each in list_events(events):
+        for key, text in (("date", each["date"].isoformat()), ("name", each["name"]["nl"])):
+            expected.parameters[f"events.{each['id']}.{key}"] = text
+    return expected
+
+
+@THEMES
+@pytest.mark.parametrize("events", ARRANGEMENTS.values(), ids=ARRANGEMENTS)
+def test_another_name_of_an_event_is_misread(
+    ledger: Ledger, events: list[Event], theme: Theme
+) -> None:
+    """Where two names change places, or the only one is another's."""
+    svg, expected = draw_events(ledger, events, theme), expect_events(ledger, events)
+    one, other = (rf'(<text [^>]*data-event="events.event_){each}' for each in (0, 1))
+    swapped = re.sub(other, r"\g<1>0", re.sub(one, r"\g<1>-", svg)).replace("event_-", "event_1")
+    assert misread(swapped, expected, make_chart(events)) != set()
+
+
+@THEMES
+@BREAKS
+def test_no_break_runs_through_a_total(ledger: Ledger, day: str, theme: Theme) -> None:
+    """A total of the year in which a break lies stands beside the line."""
+    svg, expected = draw_totals(ledger, range(2013, 2022), day, "2017-01-01", theme=theme)
+    assert len(lines(svg)) == 2
+    named = [box for text, box in boxes(svg, theme, "ink") if text == "4.000"]
+    assert len(named) == 9
+    assert [line for box in named for line in lines(svg) if overlaps(box, line)] == []
     assert misread(svg, expected) == set()
-    # The numbers of two years change places: that of the one, or of the other, is too far away.
-    for one, other in pairwise(each["id"] for each in points):
-        texts_of = {name: f'data-figure="{name}">4.000' for name in (one, other)}
-        assert all(svg.count(text) == 1 for text in texts_of.values())
-        swapped = exchange(svg, texts_of[one], texts_of[other])
-        assert misread(swapped, expected) & {one, other} != set()
 
 
 def exchange(svg: str, one: str, other: str) -> str:
@@ -223,43 +256,23 @@ def misread(svg: str, expected: Expectations, chart: Chart | None = None) -> set
 
 
 @THEMES
-@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
-def test_events_are_read_back(ledger: Ledger, arrangement: str, theme: Theme) -> None:
-    """By their names, their days and their lines; two names that change places are seen."""
-    events, expected = ARRANGEMENTS[arrangement], Expectations(ledger, "nl")
-    for each in list_events(events):
-        of_event = {"date": each["date"].isoformat(), "name": each["name"]["nl"]}
-        expected.parameters |= {f"events.{each['id']}.{key}": of_event[key] for key in of_event}
-    svg, chart = draw_events(ledger, events, theme), make_chart(events)
-    assert misread(svg, expected, chart) == set()
-    one, other = (rf'(<text [^>]*data-event="events.event_){each}' for each in (0, 1))
-    swapped = re.sub(one, r"\g<1>-", svg)
-    swapped = re.sub(other, r"\g<1>0", swapped).replace("event_-", "event_1")
-    assert misread(swapped, expected, chart) != set()
+@pytest.mark.parametrize(
+    "events",
+    [*ARRANGEMENTS.values(), [(40, "[vermelding](<bron:krant>)")]],
+    ids=[*ARRANGEMENTS, "a name with a source"],
+)
+def test_events_are_read_back(ledger: Ledger, events: list[Event], theme: Theme) -> None:
+    """By their names, their days and their lines; a drawing has no links, and the name alone."""
+    svg, expected = draw_events(ledger, events, theme), expect_events(ledger, events)
+    assert misread(svg, expected, make_chart(events)) == set()
 
 
-def test_a_name_without_the_marks_of_its_source(ledger: Ledger) -> None:
-    """A drawing has no links: of '[vermelding](<bron:krant>)' it has the name alone."""
-    events, expected = [(40, "[vermelding](<bron:krant>)")], Expectations(ledger, "nl")
-    (event,) = list_events(events)
-    name, day = event["name"]["nl"], event["date"].isoformat()
-    expected.parameters |= {"events.event_0.name": name, "events.event_0.date": day}
-    assert misread(draw_events(ledger, events, WIDE), expected, make_chart(events)) == set()
-
-
-def test_a_letter_at_another_break(ledger: Ledger) -> None:
+@pytest.mark.parametrize(("one", "other"), [(">a</text>", ">b</text>"), ('event="a"', 'event="b"')])
+def test_a_letter_at_another_break(ledger: Ledger, one: str, other: str) -> None:
     """Each stands at the line of its day."""
-    years = {"noun": "contacts", "value": 4000, "standing": "final", "source": "een bron"}
-    points = [{**years, "id": f"t.{year}", "year": year} for year in range(2013, 2018)]
-    breaks = [{"date": f"{year}-03-01", "note": {"nl": "n", "en": "n"}} for year in (2014, 2016)]
-    totals = OtherYears.model_validate({"points": points, "breaks": breaks})
-    ledger = ledger.model_copy(update={"trend": totals})
-    words = ChartWords(Writer(ledger, edition(2017), None, {}, "nl"))
-    svg = drawing.draw(Chart(id="trend.contacts", kind="trend"), words, (WIDE,))[0].svg
-    expected = Expectations(ledger, "nl")
+    svg, expected = draw_totals(ledger, range(2013, 2018), "2014-03-01", "2016-03-01")
     assert misread(svg, expected) == set()
-    assert misread(exchange(svg, ">a</text>", ">b</text>"), expected) == {"a", "b"}
-    assert misread(exchange(svg, 'event="a"', 'event="b"'), expected) == {"a", "b"}
+    assert misread(exchange(svg, one, other), expected) == {"a", "b"}
 
 
 def test_the_measure_sees_a_line_through_a_name(ledger: Ledger) -> None:
