@@ -1,15 +1,7 @@
-"""The desk as staff have it: a real server in a hand-over folder, in a real browser."""
+"""The desk in a real browser, as staff have it."""
 
-import datetime as dt
-import http.client
-import json
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -17,131 +9,23 @@ from contextlib import contextmanager
 from functools import partial
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route
 
-from helpline_report.build import build
 from helpline_report.desk.editing import Desk
 from helpline_report.desk.text_blocks import say_plainly
-from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.photographs import MOST_BYTES
-from tests.conftest import PATIENCE, PROGRAM, run_program, wait_until
-from tests.report.small_projects import (
-    chapter,
-    code,
-    copy_small,
-    opening,
-    parameters,
-    say_rows,
-    text,
-    write,
-)
+from tests.conftest import PATIENCE, wait_until
+from tests.desk.conftest import RunningDesk, photograph
 
 pytestmark = pytest.mark.slow
-
-COUNTS = (
-    'contacts = chapter.populations("contacts")\n'
-    'phone = contacts.where(channel="phone")\n'
-    'chapter.count("contacts.total", contacts)\n'
-    'chapter.share("contacts.share.phone", phone, of=contacts)'
-)
-CHART = 'chapter.chart(chapter.counts("contacts.by_channel", contacts, by="channel"))'
-TEXTS = "params/2017/nl/contacts.md"
-MAC_OR_LINUX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-
-
-@pytest.fixture(scope="module")
-def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that staff are given of a small edition of public rows; nobody changes it."""
-    folder = tmp_path_factory.mktemp("staff")
-    root = copy_small(folder / "project")
-    filling = [
-        text(f"part-{n}", f"## Deel {n}\n\n{'Woorden en zinnen. ' * 60}") for n in "abcdefgh"
-    ]
-    write(
-        root,
-        "01_contacts.ipynb",
-        [
-            text("title", "# Contacten"),
-            parameters(),
-            opening("contacts"),
-            code("count", COUNTS),
-            text("how", "Er waren {{ contacts.total | noun }}."),
-            text("who", "Bel gerust met je vraag."),
-            text("groups", "Dit zegt een ander register.", "when:groups.gender"),
-            code("draw", CHART),
-            *filling,
-        ],
-    )
-    chapter(root, text("site", "Iedereen vindt ons."), name="method", number=2)
-    say_rows(root, "public")
-    # Who approves today has checked the help numbers lately.
-    file = root / "params" / "help" / "1712.yaml"
-    checked = re.sub(r"checked_on: \S+", f"checked_on: {dt.date.today()}", file.read_text("utf-8"))
-    file.write_text(checked, encoding="utf-8")
-    build(Project(root), "2017")
-    write_hand_over(Project(root), "2017", folder / "2017")
-    return folder / "2017"
-
-
-class RunningDesk:
-    """A desk that runs in a folder of its own, and what it said."""
-
-    def __init__(self, root: Path, *before: str) -> None:
-        self.root, self.texts = root, root / TEXTS
-        self.process = subprocess.Popen(
-            [*before, *PROGRAM, "desk", "2017"], cwd=root, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stderr is not None
-        self.address = str(re.findall(r"http://\S+", self.process.stderr.readline())[0])
-        self.base = self.address.partition("/?")[0]
-        self.port = int(self.base.rpartition(":")[2])
-        self.cookie = ""
-
-    def begin(self) -> str:
-        """The cookie that the first address gives, once."""
-        if not self.cookie:
-            headers = self.ask("GET", self.address.removeprefix(self.base))[1]
-            self.cookie = headers["set-cookie"].partition(";")[0]
-        return self.cookie
-
-    def ask(
-        self, method: str, path: str, body: str | bytes | None = None, **headers: str
-    ) -> tuple[int, dict[str, str], str]:
-        """Ask for a path as it is written: the status, the headers and what came."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-        answer = connection.getresponse()
-        answered = {name.lower(): value for name, value in answer.headers.items()}
-        content = answer.read().decode("utf-8", "replace")
-        connection.close()
-        return answer.status, answered, content
-
-    def end(self) -> None:
-        """End it as one ends it."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def desk(handed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    """A desk that many tests ask, each of a block of its own."""
-    root = tmp_path_factory.mktemp("desk") / "2017"
-    running = RunningDesk(Path(shutil.copytree(handed, root)))
-    try:
-        running.begin()
-        yield running
-    finally:
-        running.end()
 
 
 @contextmanager
@@ -174,174 +58,6 @@ def open_chapter(context: BrowserContext, desk: RunningDesk, ui: str = "nl") -> 
     return page
 
 
-# Who may ask
-
-
-@pytest.mark.parametrize(
-    ("method", "headers", "status"),
-    [
-        ("GET", {}, 403),
-        ("GET", {"cookie": "helpline-desk=guessed"}, 403),
-        ("GET", {"host": "example.org"}, 421),
-        ("GET", {"host": "127.0.0.1"}, 421),
-        ("POST", {"origin": "http://example.org"}, 403),
-        ("POST", {}, 403),
-    ],
-)
-def test_who_gets_nothing(
-    desk: RunningDesk, method: str, headers: dict[str, str], status: int
-) -> None:
-    """No cookie or another; this machine by another name; another site, even with the cookie."""
-    if method == "POST" or "host" in headers:
-        headers = {"cookie": desk.begin(), **headers}
-    answered, _, content = desk.ask(method, "/nl/nl/overview", "{}", **headers)
-    assert answered == status
-    assert "Jaarverslag" not in content
-
-
-def test_nothing_is_kept_or_asked_elsewhere(desk: RunningDesk) -> None:
-    """Every answer says so, and may be framed by the desk alone."""
-    for path in ("/nl/nl/overview", "/nl.html", "/assets/desk.js", "/nothing"):
-        headers = desk.ask("GET", path, cookie=desk.begin())[1]
-        assert headers["cache-control"] == "no-store"
-        policy = headers["content-security-policy"]
-        assert "frame-ancestors" in policy
-        assert path == "/nl.html" or "default-src 'none'" in policy
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/assets/", "/assets/..%2fediting.py", "/../editing.py", "//etc/passwd", "/2016.zip"),
-        *("/nl/nl/chapter?chapter=..%2f2016", "/nl/fr/overview", "/nl/nl/message", "/nl/nl/desk"),
-    ],
-)
-def test_no_path_leads_elsewhere(desk: RunningDesk, path: str) -> None:
-    """No listing, no way up, no other chapter: nothing but the few pages that there are."""
-    assert desk.ask("GET", path, cookie=desk.begin())[0] == 404
-
-
-def test_nothing_is_written_but_blocks_that_there_are(desk: RunningDesk) -> None:
-    """A chapter or block of another name is none, a megabyte is too much for a text.
-
-    A text that was begun with another one than stands there is refused, in plain words.
-    """
-    headers = {"cookie": desk.begin(), "origin": desk.base}
-
-    def save(chapter: str, cell: str, text: str = "x") -> tuple[int, str]:
-        asked = {"chapter": chapter, "cell": cell, "text": text, "version": "x", "save": True}
-        status, _, content = desk.ask("POST", "/nl/nl/block", json.dumps(asked), **headers)
-        return status, content
-
-    before = sorted(desk.root.rglob("*.md"))
-    names = [("contacts", "nobody"), ("../2016", "how"), ("contacts", "../../x")]
-    assert [save(*each)[0] for each in names] == [404, 404, 404]
-    assert save("contacts", "part-h", "x" * 1_000_001)[0] == 413
-    status, content = save("contacts", "part-h")
-    assert (status, json.loads(content)["what"]) == (
-        409,
-        "Iemand anders veranderde dit blok intussen.",
-    )
-    assert sorted(desk.root.rglob("*.md")) == before
-
-
-def photograph() -> bytes:
-    """A JPEG."""
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("content", "credit", "status", "what"),
-    [
-        (b"no picture", "An", 409, "a.jpg"),
-        (b"\xff\xd8\xff half a picture", "An", 409, "a.jpg"),
-        (photograph(), " ", 409, "Er is een veld leeg."),
-        (b"x" * 20_000_001, "An", 409, "te groot"),
-        (b"x" * 40_000_001, "An", 413, ""),
-    ],
-    ids=["no picture", "half a picture", "no credit", "too large", "far too large"],
-)
-def test_an_upload_that_is_refused(
-    desk: RunningDesk, content: bytes, credit: str, status: int, what: str
-) -> None:
-    """It says why, and no file stands beside the texts."""
-    query = urlencode({"name": "a.jpg", "what": "Een muur", "credit": credit})
-    headers = {"cookie": desk.begin(), "origin": desk.base}
-    answer = desk.ask("POST", f"/nl/nl/photograph?{query}", content, **headers)
-    assert answer[0] == status
-    assert what in answer[2]
-    assert not [*desk.root.rglob("a*.jpg")]
-
-
-# How it begins and ends
-
-
-def test_its_address_counts_once_and_it_ends_in_good_order(handed: Path) -> None:
-    """The cookie is of this site alone, and no script reads it; Ctrl-C leaves nothing listening."""
-    running = RunningDesk(handed)
-    try:
-        path = running.address.removeprefix(running.base)
-        headers = running.ask("GET", path)[1]
-        again = running.ask("GET", path)[0]
-    finally:
-        running.end()
-    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(headers["set-cookie"].split("; "))
-    assert (again, running.process.returncode) == (403, 130)
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE)
-
-
-@MAC_OR_LINUX
-def test_it_ends_with_what_started_it(handed: Path, tmp_path: Path) -> None:
-    """Also in the background, where it was told to hear no signal of the terminal."""
-    root = shutil.copytree(handed, tmp_path / "2017")
-    program = " ".join(f"'{part}'" for part in (*PROGRAM, "desk", "2017"))
-    script = f"trap '' INT HUP; {program} & echo $! >pid; wait"
-    with subprocess.Popen(
-        ["sh", "-c", script], cwd=root, stderr=subprocess.PIPE, text=True
-    ) as shell:
-        assert shell.stderr is not None
-        port = int(re.findall(r"127.0.0.1:(\d+)", shell.stderr.readline())[0])
-        own = int((root / "pid").read_text(encoding="ascii"))
-        shell.kill()
-        shell.wait()
-        threading.Thread(target=shell.stderr.read, daemon=True).start()
-
-        def ended() -> bool:
-            try:
-                os.kill(own, 0)
-            except ProcessLookupError:
-                return True
-            return Path(f"/proc/{own}/stat").read_text(encoding="ascii").split()[2] == "Z"
-
-        wait_until(ended)
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-
-
-def test_without_a_build_or_a_port_it_says_so(handed: Path, tmp_path: Path) -> None:
-    """There is nothing to edit before the first build; a port that is in use has a neighbour."""
-    ended = run_program(copy_small(tmp_path / "project"), "desk", "2017")
-    assert (ended.returncode, "helpline-report build 2017" in ended.stderr) == (2, True)
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        ended = run_program(handed, "desk", "2017", "--port", str(port))
-    assert (ended.returncode, f"--port {port + 1}" in ended.stderr) == (2, True)
-
-
-def test_a_text_that_another_register_has_instead_is_not_offered(handed: Path) -> None:
-    """Nobody reads it in this edition, and its figures may not be there."""
-    names = [block.name for block in Desk(Project(handed), "2017", "nl").blocks("contacts")]
-    assert ("who" in names, "groups" in names) == (True, False)
-
-
-# In a browser
-
-
 def test_a_text_is_tried_while_one_types_and_saved_when_one_says_so(
     context: BrowserContext, desk: RunningDesk
 ) -> None:
@@ -352,8 +68,7 @@ def test_a_text_is_tried_while_one_types_and_saved_when_one_says_so(
     block.get_by_text("Dat waren er 4.812.").wait_for()
     assert not desk.texts.exists()
     assert "part-a" not in page.locator("#state").inner_html()
-    block.get_by_role("button", name="Bewaren").click()
-    block.get_by_text("Bewaard.", exact=True).wait_for()
+    save(block)
     assert "=== part-a ===\n## Nieuw\n\nDat waren er {{ contacts.total }}.\n" in (
         desk.texts.read_text(encoding="utf-8")
     )
@@ -390,12 +105,7 @@ def test_a_photograph_far_too_large_is_refused_before_it_is_sent(
 ) -> None:
     """In plain words; the server wouldn't read it, and couldn't say why."""
     page = open_chapter(context, desk)
-    page.locator("[data-cell=part-d]").get_by_role("button", name="Foto invoegen").click()
-    large = {"name": "x.png", "mimeType": "image/png", "buffer": bytes(MOST_BYTES + 1)}
-    page.get_by_label("Foto (JPEG of PNG)").set_input_files(large)
-    page.get_by_label("Wat is er te zien?").fill("Een muur")
-    page.get_by_label("Wie maakte de foto?").fill("An Peeters")
-    page.get_by_role("button", name="Voeg de foto in").click()
+    insert_photograph(page, "part-d", "x.png", bytes(MOST_BYTES + 1))
     page.get_by_text("De foto is te groot.").wait_for()
     assert page.get_by_role("dialog").is_visible()
 
@@ -407,12 +117,7 @@ def test_a_photograph_that_the_server_does_not_take_is_told_so(
     with come_in(browser, desk, "status of 413") as context:
         page = open_chapter(context, desk)
         page.route("**/photograph?**", lambda route: route.fulfill(status=413))
-        page.locator("[data-cell=part-d]").get_by_role("button", name="Foto invoegen").click()
-        picture = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
-        page.get_by_label("Foto (JPEG of PNG)").set_input_files(picture)
-        page.get_by_label("Wat is er te zien?").fill("Een muur")
-        page.get_by_label("Wie maakte de foto?").fill("An Peeters")
-        page.get_by_role("button", name="Voeg de foto in").click()
+        insert_photograph(page, "part-d", "x.jpg", photograph())
         page.get_by_text("De foto is te groot.").wait_for()
         assert page.get_by_text("te lang om te bewaren").count() == 0
 
@@ -480,6 +185,24 @@ def test_a_figure_is_chosen_by_keyboard_alone(context: BrowserContext, desk: Run
     page.locator("[data-cell=who]").get_by_role("button", name="Terug").click()
     wait_until(lambda: area.input_value() == "Bel gerust met je vraag.")
     assert "=== who ===" not in desk.texts.read_text(encoding="utf-8")
+
+
+def save(block: Locator) -> None:
+    """Save a block, which has to succeed."""
+    block.get_by_role("button", name="Bewaren").click()
+    block.get_by_text("Bewaard.", exact=True).wait_for()
+
+
+def insert_photograph(
+    page: Page, cell: str, name: str, data: bytes, what: str = "Een muur"
+) -> None:
+    """Insert a photograph into a block, as far as pressing the button."""
+    page.locator(f"[data-cell={cell}]").get_by_role("button", name="Foto invoegen").click()
+    picture = {"name": name, "mimeType": "image/jpeg", "buffer": data}
+    page.get_by_label("Foto (JPEG of PNG)").set_input_files(picture)  # type: ignore[arg-type]
+    page.get_by_label("Wat is er te zien?").fill(what)
+    page.get_by_label("Wie maakte de foto?").fill("An Peeters")
+    page.get_by_role("button", name="Voeg de foto in").click()
 
 
 def change(page: Page, cell: str, text: str) -> Locator:
@@ -550,8 +273,7 @@ def test_two_tabs_and_an_editor_never_write_over_each_other(
         first, second = open_chapter(context, desk), open_chapter(context, desk)
         mine = change(first, "part-f", "Van het eerste tabblad.")
         yours = change(second, "part-f", "Van het tweede tabblad.")
-        mine.get_by_role("button", name="Bewaren").click()
-        mine.get_by_text("Bewaard.", exact=True).wait_for()
+        save(mine)
         yours.get_by_role("button", name="Bewaren").click()
         yours.get_by_text("Iemand anders veranderde dit blok intussen.").wait_for()
         assert yours.locator("textarea").input_value() == "Van het tweede tabblad."
@@ -591,8 +313,7 @@ def test_what_is_typed_while_it_is_saved_is_not_saved_yet(
     saves[0].continue_()
     block.locator(".rendered").get_by_text("Dan dat.").wait_for()
     block.get_by_text("Nog niet bewaard.").wait_for()
-    block.get_by_role("button", name="Bewaren").click()
-    block.get_by_text("Bewaard.", exact=True).wait_for()
+    save(block)
     assert "Eerst dit. Dan dat." in desk.texts.read_text(encoding="utf-8")
 
 
@@ -602,8 +323,7 @@ def test_what_is_typed_while_the_standard_text_comes_back_stays(
     """And isn't saved yet, however soon it is typed before the answer."""
     page = open_chapter(context, desk)
     block = change(page, "part-g", "Een eigen tekst.")
-    block.get_by_role("button", name="Bewaren").click()
-    block.get_by_text("Bewaard.", exact=True).wait_for()
+    save(block)
     saves = hold_first_save(page)
     block.get_by_role("button", name="Terug").click()
     wait_until(lambda: (page.title(), len(saves))[1] == 1)
@@ -615,8 +335,7 @@ def test_what_is_typed_while_the_standard_text_comes_back_stays(
     assert block.get_by_text("Nog niet bewaard.").is_visible()
     assert page.locator(".unsaved").count() == 1
     assert "=== part-g ===" not in desk.texts.read_text(encoding="utf-8")
-    block.get_by_role("button", name="Bewaren").click()
-    block.get_by_text("Bewaard.", exact=True).wait_for()
+    save(block)
 
 
 def test_a_text_that_is_far_too_long_is_told_so(browser: Browser, desk: RunningDesk) -> None:
@@ -628,18 +347,6 @@ def test_a_text_that_is_far_too_long_is_told_so(browser: Browser, desk: RunningD
         change(page, "part-h", "x" * 1_000_001).get_by_role("button", name="Bewaren").click()
         block.get_by_text("te lang om te bewaren").wait_for()
         assert len(block.locator("textarea").input_value()) == 1_000_001
-
-
-def test_two_desks_are_open_in_one_browser(desk: RunningDesk, handed: Path, tmp_path: Path) -> None:
-    """A browser gives a cookie to every port of a machine: each desk has its own name for it."""
-    other = RunningDesk(Path(shutil.copytree(handed, tmp_path / "2017")))
-    try:
-        both = f"{desk.begin()}; {other.begin()}"
-        assert desk.ask("GET", "/nl/nl/overview", cookie=both)[0] == 200
-        assert other.ask("GET", "/nl/nl/overview", cookie=both)[0] == 200
-        assert desk.begin().partition("=")[0] != other.begin().partition("=")[0]
-    finally:
-        other.end()
 
 
 def test_what_staff_make_is_a_package_that_works(  # noqa: PLR0915 - one walk from end to end
@@ -659,19 +366,10 @@ def test_what_staff_make_is_a_package_that_works(  # noqa: PLR0915 - one walk fr
             page.goto(f"{running.base}/nl/nl/chapter?chapter={name}")
             return page.locator(f"[data-cell='{cell}']")
 
-        def save(block: Locator) -> None:
-            block.get_by_role("button", name="Bewaren").click()
-            block.get_by_text("Bewaard.", exact=True).wait_for()
-
         block = open_block("foreword", "foreword")
         block.locator("textarea").fill("# Een woord vooraf\n\nDank je wel.")
-        block.get_by_role("button", name="Foto invoegen").click()
-        page.get_by_label("Foto (JPEG of PNG)").set_input_files(
-            {"name": "Ons bureau!.JPG", "mimeType": "image/jpeg", "buffer": photograph()}
-        )
-        page.get_by_label("Wat is er te zien?").fill("Een [groene] muur")
-        page.get_by_label("Wie maakte de foto?").fill("An Peeters")
-        page.get_by_role("button", name="Voeg de foto in").click()
+        name, what = "Ons bureau!.JPG", "Een [groene] muur"
+        insert_photograph(page, "foreword", name, photograph(), what)
         block.locator(".rendered img[alt='Een (groene) muur']").wait_for()
         save(block)
         block = open_block("contacts", "who")
