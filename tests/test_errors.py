@@ -5,7 +5,7 @@ import re
 import pytest
 
 from helpline_report import errors
-from helpline_report.errors import ExportError, HelplineError, Problem, nearest, place_of
+from helpline_report.errors import ExportError, Problem, nearest, place_of
 
 
 @pytest.mark.parametrize(
@@ -27,22 +27,6 @@ def test_each_error_has_its_exit_code(name: str, code: int) -> None:
     assert getattr(errors, name).exit_code == code
 
 
-def test_an_error_says_what_where_and_what_next() -> None:
-    """Each part may be absent."""
-    whole = HelplineError("it broke", where="a.yaml:3", next_step="mend it")
-    assert str(whole) == "a.yaml:3: it broke\n  → mend it"
-    assert str(HelplineError("it broke")) == "it broke"
-
-
-def test_a_problem_says_its_place_and_what_was_expected() -> None:
-    """And never a value."""
-    problem = Problem("calls.csv", 3, "datum", "B40", "no date: 99-99", "dd/mm/yyyy", "mend it")
-    assert str(problem) == (
-        "[B40] calls.csv:3, column datum: no date: 99-99; expected dd/mm/yyyy\n  → mend it"
-    )
-    assert str(Problem("calls.csv", 0, "", "B1", "empty")) == "[B1] calls.csv: empty"
-
-
 def test_all_problems_are_told_in_order_and_no_flood() -> None:
     """Twenty a code, and how many more."""
     many = [Problem("a.csv", line, "", "B2", f"wrong {line}") for line in range(25, 0, -1)]
@@ -61,12 +45,6 @@ def test_many_rows_of_one_cause_are_one_message() -> None:
         "[B1] a.csv:2 and 8 more rows, column x: wrong",
         *(f"[B1] a.csv:{line}, column x: odd" for line in range(7, 10)),
     ]
-
-
-def test_the_nearest_name_is_named() -> None:
-    """Unless none is near."""
-    assert nearest("chanel", ["channel", "context"]) == ", did you mean 'channel'?"
-    assert nearest("x", ["channel"]) == ""
 
 
 def test_where_an_unforeseen_error_rose() -> None:

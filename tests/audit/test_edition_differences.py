@@ -261,19 +261,29 @@ def publish(folder: Path, pages: dict[str, str]) -> PublishedEdition:
     return read_edition(folder, folder.name, folder.name)
 
 
-def test_a_translation_is_read_too(tmp_path: Path, repository: Path) -> None:
-    """A sentence that another text changed in the other language alone stands on its page.
-
-    What only one of the two editions has isn't compared.
-    """
+@pytest.fixture
+def translated(tmp_path: Path) -> tuple[PublishedEdition, PublishedEdition]:
+    """Two editions in two languages; a sentence of the other one was mended in the second."""
     pages = {"index.html": page("nl", "Een tekst."), "en/index.html": page("en", "A text.")}
     first = publish(tmp_path / "first", pages)
-    second = publish(tmp_path / "second", {**pages, "en/index.html": page("en", "A text, mended.")})
-    (differing,) = compare_editions(first, second).sentences
+    mended = {**pages, "en/index.html": page("en", "A text, mended.")}
+    return first, publish(tmp_path / "second", mended)
+
+
+def test_a_translation_is_read_too(translated: tuple[PublishedEdition, PublishedEdition]) -> None:
+    """A sentence that another text changed in the other language alone."""
+    (differing,) = compare_editions(*translated).sentences
     assert [each and (each.language, each.text) for each in differing.items] == [
         ("en", "A text."),
         ("en", "A text, mended."),
     ]
+
+
+def test_a_sentence_of_another_language_says_so(
+    repository: Path, translated: tuple[PublishedEdition, PublishedEdition]
+) -> None:
+    """On the page of what differs, and only there."""
+    first, second = translated
     assert "<code>en</code>" not in _writer(repository, second, second).page()
     assert "<code>en</code>" in _writer(repository, first, second).page()
 

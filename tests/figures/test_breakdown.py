@@ -216,19 +216,30 @@ def test_other_series(year: Register) -> None:
     assert values(ranks) == {"r.phone": 1, "r.email": 2, "r.chat": 3, "r.unknown": None}
 
 
-def test_what_is_missing_takes_no_place() -> None:
+TWO_UNKNOWN = "08-05 unknown, 08-05 unknown, 08-05 phone"
+
+
+def test_what_is_missing_has_no_rank() -> None:
     """Of three contacts two have an unknown channel, and the third's stands first."""
-    population = contacts("08-05 unknown, 08-05 unknown, 08-05 phone")
-    unknown, phone = (rank("r", population, by="channel", code=c) for c in ("unknown", "phone"))
+    three = contacts(TWO_UNKNOWN)
+    unknown, phone = (rank("r", three, by="channel", code=c) for c in ("unknown", "phone"))
     assert (phone.value, phone.among[:1]) == (1, ("phone",))
     assert unknown.reason == Reason(code="not_registered", about="channel")
-    first = top("t", population, "channel")
+
+
+def test_what_is_missing_is_never_first() -> None:
+    """Nor second, where nothing else is, nor one of a draw."""
+    first, second = (top("t", contacts(TWO_UNKNOWN), "channel", place) for place in (1, 2))
     assert (first.value, first.numerator, first.denominator) == ("phone", 1, 3)
-    assert first.among[:1] == ("phone",)
-    assert top("t", population, "channel", place=2).reason == NO_ROWS
+    assert (first.among[:1], second.reason) == (("phone",), NO_ROWS)
     draw = top("t", contacts("08-05 unknown, 08-05 phone"), "channel")
     assert (draw.tied, draw.among[:1]) == ((), ("phone",))
-    now = contacts("08-05 unknown, 08-05 phone, 08-05 phone", before=population.register)
+
+
+def test_what_is_missing_is_not_among_the_same_first() -> None:
+    """The first of both years is the telephone, though more of the last was unknown."""
+    before = contacts(TWO_UNKNOWN).register
+    now = contacts("08-05 unknown, 08-05 phone, 08-05 phone", before=before)
     same = same_top("s", now, by="channel", length=1)
     assert (same.value, "unknown" in same.among, bool(same.among)) == (1, False, True)
 

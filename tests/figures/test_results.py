@@ -49,14 +49,6 @@ def test_a_series_has_a_row_a_code(year: Register) -> None:
     assert (named.columns[0], list(named["status"].unique())) == ("status_code", ["ok"])
 
 
-def test_the_year_before_is_rows(year: Register, before: Register) -> None:
-    """With another `year`, below the rows of this one."""
-    now, figures = of_series(year, "month")
-    then, others = of_series(before, "month", "y")
-    frame = frame_breakdowns(figures | others, [now, then], label)
-    assert frame.groupby("year", sort=False)["value"].sum().to_dict() == {"2017": 5, "2016": 4}
-
-
 def test_facts_of_figures(year: Register) -> None:
     """Intervals as `low` and `high`, days as days, and a missing value as NaN, with its status."""
     series, shares = share_series("s", whole(year), "channel")

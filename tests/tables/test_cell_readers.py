@@ -104,14 +104,6 @@ def test_any_other_text_is_refused(read: Any, texts: str, fault: str) -> None:
     assert {read(text).fault for text in texts.split(" ")} == {fault}
 
 
-def test_an_unknown_label_is_told_with_the_nearest() -> None:
-    """B59: what was expected is listed where the list is short."""
-    labels = {"Telefoon": "phone", "Andere": "other"}
-    values = make_label_reader(labels, None, ["phone", "other"])("Telefon").values
-    assert values["hint"] == ", did you mean 'Telefoon'?"
-    assert values["labels"] == "Telefoon, Andere"
-
-
 def test_an_open_field_takes_any_label() -> None:
     """A label without a code is its own, in plain form."""
     order = ["unknown"]

@@ -8,7 +8,6 @@ from helpline_report.parameters.project import Project
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.tables.conftest import REPOSITORY, an_edition
-from tests.tables.table_schemas import check_tables
 
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")
 pytestmark = pytest.mark.skipif(
@@ -67,12 +66,3 @@ def test_what_was_mended_is_counted(years: dict[str, Dataset]) -> None:
     contacts, persons = years["2020"].balances
     assert (contacts.noted, persons.repaired) == ({"B01": 1}, {"B61": 438})
     assert years["2021"].balances[1].repaired["B39"] == 1
-
-
-def test_its_tables_keep_to_their_schemas(years: dict[str, Dataset]) -> None:
-    """Several codes a cell, ages and dates alike; no channel, caller, hour or follow-ups."""
-    lists = Project(REPOSITORY).codelists()
-    for dataset in years.values():
-        assert set(dataset.tables) == {"contacts", "persons"}
-        assert dataset.tables["contacts"].fields == {"date"}
-        check_tables(dataset, lists)

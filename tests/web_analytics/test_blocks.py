@@ -105,17 +105,6 @@ def test_a_file_that_was_saved_again_is_the_same(read: ReadWeb, text: str) -> No
     assert export.property_ == "1712.be - alle sites"
 
 
-def test_version_4_has_blocks_with_dates_of_their_own(read: ReadWeb) -> None:
-    """An empty one too."""
-    export = read(GA4)
-    assert drawn(export) == [
-        "9: Nth day|Active users; ['0000 5', '0001 7']; []; 2017-01-01 2017-12-31",
-        "15: Nth day|New users; []; []; 2017-01-01 2017-12-31",
-        "20: Country|Active users; ['Belgium 12']; []; 2016-12-01 2017-12-31",
-    ]
-    assert (export.kind, export.property_) == ("ga4", "Website")
-
-
 @pytest.mark.parametrize(
     ("start", "end", "named"),
     [("Begindatum", "Einddatum", "Property"), ("Date de début", "Date de fin", "Propriété")],
