@@ -303,6 +303,19 @@ def test_the_same_first_two_in_another_order_are_the_same() -> None:
     assert alone.reason == Reason(code="no_comparison")
 
 
+def test_codes_that_tie_for_the_last_place_are_all_among_the_first() -> None:
+    """The order of the code list doesn't say that two years are alike, or unlike."""
+    draw = "08-05 phone, 08-05 email"
+    then = contacts(draw, year=2016)
+    assert same_top("x", contacts(draw, before=then.register), by="channel", length=1).value == 1
+    alone = contacts(f"{draw}, 08-05 phone", before=then.register)
+    assert same_top("x", alone, by="channel", length=1).value == 0
+    assert same_top("x", alone, by="channel", length=2).value == 1
+    of_missing = contacts("08-05 phone, 08-05 unknown", before=alone.register)
+    same = same_top("x", of_missing, by="channel", length=1)
+    assert (same.value, "unknown" in same.among, bool(same.among)) == (1, False, True)
+
+
 def test_the_mean_of_months_counts_each_of_them() -> None:
     """A user of two months is one of each; without one of the months there is no such mean."""
     months = "\n".join(f"users | {month:02d} | {100 + month}" for month in range(1, 13))

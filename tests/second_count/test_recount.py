@@ -45,6 +45,28 @@ def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> N
 
 
 @pytest.mark.parametrize(
+    ("before", "among", "same"),
+    [
+        ({"phone": 9, "email": 9}, (), 1),
+        ({"phone": 9, "email": 8}, (), 0),
+        ({"phone": 9, "email": 9, "unknown": 9}, (), 0),
+        ({"phone": 9, "email": 9, "unknown": 9}, ("phone", "email"), 1),
+    ],
+    ids=["a draw in both", "a draw in one", "another draw", "what is missing takes no part"],
+)
+def test_codes_that_tie_for_the_last_place_stand_on_top(
+    before: dict[str, int], among: tuple[str, ...], same: int
+) -> None:
+    """Of two years, whatever the order of the codes."""
+    update = {"by": ("channel",), "place": 1, "among": among}
+    flag = ratio(("flag", "flag"), "same", (1, 1), spec(), spec(year=2016)).model_copy(
+        update=update
+    )
+    counted = {"ranking": [("email", 4), ("phone", 4)], "ranking_before": [*before.items()]}
+    assert compute_value(flag, counted, ("email", "phone")) == same
+
+
+@pytest.mark.parametrize(
     ("code", "among", "tied"),
     [
         ("phone", ("phone", "email", "chat"), "email"),

@@ -341,6 +341,8 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
 def same_top(name: str, population: Population, *, by: str, length: int) -> Figure:
     """1 if the first `length` codes are those of the comparison year, in whatever order, else 0.
 
+    All codes that tie for the last place are among the first: no order of codes decides.
+
     Raises:
         PopulationError: a declared break of the field lies between the two years.
     """
@@ -349,13 +351,17 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     facts["place"] = length
     (ranked, absent), (before, absent_then) = _ranking(population, by), _ranking(then, by)
     placed, placed_then = (_drop_missing(population, by, each) for each in (ranked, before))
-    first, first_then = (
-        [code for code, number in each.items() if number][:length] for each in (placed, placed_then)
-    )
-    if (first, first_then) != ([*ranked][: len(first)], [*before][: len(first_then)]):
+    first, first_then = (_list_first(each, length) for each in (placed, placed_then))
+    if [first, first_then] != [_list_first(each, length) for each in (ranked, before)]:
         facts["among"] = tuple(dict.fromkeys((*placed, *placed_then)))
-    enough = min(len(first), len(first_then)) == length
+    enough = min(len(first), len(first_then)) >= length
     if reason := absent or absent_then or (None if enough else NO_ROWS):
         return measures.make_unavailable(name, population, reason, **facts)
-    same = int(set(first) == set(first_then))
+    same = int(first == first_then)
     return Figure(id=name, value=same, population=population.spec, **facts)
+
+
+def _list_first(ranked: dict[str, int], length: int) -> set[str]:
+    """The codes in the first places that have rows, with all that tie for the last of these."""
+    numbers = [number for number in ranked.values() if number][:length]
+    return {code for code, number in ranked.items() if numbers and number >= numbers[-1]}

@@ -174,11 +174,8 @@ def compute_value(
             codes = [code for code, _ in rankings[0] if code in (figure.among or [code])]
             return codes.index(figure.code) + 1 if figure.code in codes else None
         case "flag" if figure.by:
-            # Whether the same codes stand on top in both periods.
-            placed = (
-                [code for code, _ in each if code in (figure.among or [code])] for each in rankings
-            )
-            one, other = (set(codes[: figure.place]) for codes in placed)
+            # Whether the same codes stand on top in both periods, with all that tie for the last.
+            one, other = (_find_first(figure, each) for each in rankings)
             return int(one == other)
         case _:
             # A flag without a field: whether a rise is supported.
@@ -227,6 +224,12 @@ def _find_top(figure: Figure, ranking: Ranking) -> Value | None:
         return None
     code = ranking[place][0]
     return int(code) if figure.unit in ("month", "weekday") else code
+
+
+def _find_first(figure: Figure, ranking: Ranking) -> set[str]:
+    placed = [item for item in ranking if item[0] in (figure.among or [item[0]])]
+    least = min((number for _, number in placed[: figure.place]), default=0)
+    return {code for code, number in placed if number >= least}
 
 
 def compute_interval(figure: Figure, counted: Counted) -> Pair | None:
