@@ -152,7 +152,9 @@ def _release(
     if register.edition.threshold:
         # Before it is decided on, so that one who is refused can try a merge.
         write_private(_counted_file(project, checked.output), ledger.to_json())
-    decision = release(ledger, register, sources.list_published_counts(project, register, ledger))
+    published = sources.list_published_counts(project, register, ledger)
+    document = project.document(register.edition.edition, checked.overrides)
+    decision = release(ledger, register, published, document)
     released = decision.ledger
     _log(describe_withheld(ledger, checked.edition))
     _log(describe_hidden(decision, checked.edition))
@@ -201,7 +203,8 @@ def decide_disclosure(
         decided = decided.model_copy(update=update)
     edition = register.edition.model_copy(update={"disclosure": decided})
     register = replace(register, edition=edition)
-    return release(ledger, register, sources.list_published_counts(project, register, ledger))
+    published = sources.list_published_counts(project, register, ledger)
+    return release(ledger, register, published, project.document(name, ledger.overrides))
 
 
 def verify(project: Project, name: str) -> int:

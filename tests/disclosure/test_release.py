@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,7 @@ from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import ApprovedFigure, Disclosure
 from helpline_report.parameters.values import Translated
+from helpline_report.parameters.yaml import Document
 from helpline_report.preparation import require_threshold
 from helpline_report.report.hidden_counts import describe_withheld
 from helpline_report.tables.dataset import FileBalance, SettledFault
@@ -71,14 +73,30 @@ def test_a_decision_about_nothing_is_refused(
 
 
 def test_all_decisions_about_nothing_are_refused_at_once(year: Register) -> None:
-    """Each would else cost a run of all chapters."""
-    decided = of(year, disclosure=FIVE, not_published=["a", "b"], by_groups={"c": "role"})
+    """Each would else cost a run of all chapters; with the line on which it stands."""
+    places = [
+        ("not_published", 0),
+        ("not_published", 1),
+        ("by_groups", "c"),
+        ("one_row", "total", 0),
+    ]
+    lines = {path: f"params/2017.yaml:{line}" for line, path in enumerate(places, start=10)}
+    document = Document(Path("2017.yaml"), "params/2017.yaml", {}, lines)
+    decided = of(
+        year,
+        disclosure=FIVE,
+        not_published=["a", "b"],
+        by_groups={"c": "role"},
+        one_row={"total": ["d.*"]},
+    )
+    ledger = Ledger(edition="2017", figures={"total": count("total", whole(year))})
     with pytest.raises(ParametersError) as error:
-        release(Ledger(edition="2017"), decided)
+        release(ledger, decided, document=document)
     assert str(error.value) == (
-        "params/2017.yaml: not_published: nothing is called 'a'\n"
-        "params/2017.yaml: not_published: nothing is called 'b'\n"
-        "params/2017.yaml: by_groups: nothing is called 'c'\n"
+        "params/2017.yaml:10: not_published: nothing is called 'a'\n"
+        "params/2017.yaml:11: not_published: nothing is called 'b'\n"
+        "params/2017.yaml:12: by_groups: nothing is called 'c'\n"
+        "params/2017.yaml:13: one_row: nothing is called 'd.*'\n"
         "  → give the name under which a chapter counts it, or take the line away"
     )
 

@@ -19,6 +19,7 @@ from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.wider_classes import count_coarser
 from helpline_report.parameters.edition import Edition, describe_overrides
+from helpline_report.parameters.yaml import Document, KeyPath
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +72,15 @@ class _Protected:
 
 
 def release(
-    ledger: Ledger, register: Register, published: Sequence[PublishedRange] = ()
+    ledger: Ledger,
+    register: Register,
+    published: Sequence[PublishedRange] = (),
+    document: Document | None = None,
 ) -> Decision:
     """What of a ledger may be published.
 
     Of synthetic or public rows with a threshold of 0 that is all of it. `published` is what
-    the helpline itself published before.
+    the helpline itself published before; `document` knows the lines of the parameters.
 
     Raises:
         ParametersError: the parameters decide on a count or a table that isn't there.
@@ -87,7 +91,7 @@ def release(
     threshold = edition.threshold
     if not threshold:
         return Decision(released)
-    _refuse_unknown(ledger, edition)
+    _refuse_unknown(ledger, edition, document)
     decided = _protect(released, register, published)
     _refuse(released, decided, register, published)
     hidden = decided.all_of("hidden")
@@ -113,26 +117,30 @@ def release(
     return Decision(released, hidden_cells, decided.tables, merges)
 
 
-def _refuse_unknown(ledger: Ledger, edition: Edition) -> None:
+def _refuse_unknown(ledger: Ledger, edition: Edition, document: Document | None) -> None:
     """Refuse names that no figure or table has: what was decided of them would be published.
 
     An edition that names its chapters may lack those of which something was decided.
     """
     breakdowns, figures = ledger.breakdowns, [*ledger.figures]
     tables = [name for name, each in breakdowns.items() if each.is_crossed]
-    patterns = [pattern for each in edition.one_row.values() for pattern in each]
-    decided = {
-        "not_published": [(name, tables) for name in edition.not_published if name not in tables],
-        "by_groups": [(n, [*breakdowns]) for n in edition.by_groups if n not in breakdowns],
-        "one_row": [
-            *((name, figures) for name in edition.one_row if name not in figures),
-            *((each, figures) for each in patterns if not filter_names(figures, each)),
-        ],
-    }
+    named: list[tuple[KeyPath, str, list[str]]] = [
+        *((("not_published", at), name, tables) for at, name in enumerate(edition.not_published)),
+        *((("by_groups", name), name, [*breakdowns]) for name in edition.by_groups),
+        *((("one_row", name), name, figures) for name in edition.one_row),
+    ]
+    unknown = [(path, name, known) for path, name, known in named if name not in known]
+    unknown += [
+        (("one_row", name, at), pattern, figures)
+        for name, patterns in edition.one_row.items()
+        for at, pattern in enumerate(patterns)
+        if not filter_names(figures, pattern)
+    ]
+    file = f"params/{edition.edition}.yaml"
     complaints = [
-        f"params/{edition.edition}.yaml: {key}: nothing is called '{name}'{nearest(name, known)}"
-        for key, unknown in decided.items()
-        for name, known in unknown
+        f"{document.place(path) if document else file}: {path[0]}: nothing is called '{name}'"
+        f"{nearest(name, known)}"
+        for path, name, known in unknown
     ]
     if complaints and edition.chapters is None:
         raise ParametersError(
