@@ -218,8 +218,12 @@ def with_interval(low: float) -> Figure:
             [with_interval(85.2), with_interval(84.1)],
             ["95 %-interval 85,2 % tot 88,0 %", "95 %-interval 84,1 % tot 88,0 %"],
         ),
+        (
+            [PHONE.model_copy(update={"interval": None}), with_interval(84.1)],
+            ["geen interval", "95 %-interval 84,1 % tot 88,0 %"],
+        ),
     ],
-    ids=["values", "counts", "intervals"],
+    ids=["values", "counts", "intervals", "an interval of one alone"],
 )
 def test_what_is_written_alike_says_what_differs(
     figures: list[Figure], more: list[str], repository: Path

@@ -266,8 +266,10 @@ class DifferencesWriter:
             " / ".join(words.count(n) for n in (f.numerator, f.denominator) if n is not None)
             for words, f in both
         ]
+        none = self.say("differences.no_interval")
         intervals = [
-            words.interval("interval.value", f.interval, f.unit) for words, f in both if f.interval
+            words.interval("interval.value", f.interval, f.unit) if f.interval else none
+            for words, f in both
         ]
         different = (texts for texts in (values, counts, intervals) if len({*texts}) > 1)
         return next(different, ("", ""))
