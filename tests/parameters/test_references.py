@@ -54,6 +54,7 @@ def test_the_editions_of_this_project_name_what_is_there(repository: Path) -> No
         ({"leisure": {"start": dt.date(2010, 1, 1)}}, ""),
         ({key: {"start": dt.date(2010, 1, 1)} for key in ("sport", "leisure")}, "2010-01-01"),
         ({"sport_leisure": {"until": dt.date(2009, 12, 31)}}, "2010-01-01"),
+        ({"sport_leisure": {"until": dt.date(2016, 12, 31)}}, ""),
     ],
 )
 def test_a_split_into_a_code_that_was_there_before(

@@ -176,3 +176,17 @@ def test_a_code_that_no_source_says(
     else:
         with pytest.raises(TextError, match="there is no figure and no parameter"):
             words.markdown(text, PLACE)
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("fact.fone", "add it under 'facts:' in params/2017.yaml, or name another"),
+        ("contacts.totl", ""),
+    ],
+)
+def test_what_there_is_none_of_says_what_to_do(name: str, step: str) -> None:
+    """A fact is added to the parameters; a figure is counted by a chapter."""
+    with pytest.raises(ProseError, match=f"no parameter '{name}'") as error:
+        writer().thing(name)
+    assert error.value.next_step == step

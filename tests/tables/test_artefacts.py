@@ -11,15 +11,21 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.tables.artefacts import find_odd_persons
+from helpline_report.tables.dataset import Table
 from helpline_report.tables.dataset_reader import load_dataset
+from helpline_report.tables.plausibility import CountedYear
 from tests.second_count.both import differences
 from tests.tables.conftest import Desk, Sample, layout_of_contacts
+from tests.tables.counted_years import counted, tally
 
 CONTACTS, PERSONS, FOLLOWUPS = Sample.FILES
 DATE, TIME, GENDER, AGE, CHANNEL, ROLE = 1, 2, 2, 3, 4, 8
@@ -392,6 +398,36 @@ def test_thresholds_have_two_sides(sample: Sample) -> None:
             if number:
                 change(number)(sample)
                 assert len(sample.problems()) == 1, name
+
+
+def several_persons(several: int, contacts: int, year: str) -> CountedYear:
+    """A year of contacts with a person each, of which some have two."""
+    parents = np.array([*range(contacts), *range(several)], dtype=np.int32)
+    frame = pd.DataFrame(index=pd.RangeIndex(len(parents)))
+    return counted(
+        tally(), year=year, persons=Table("persons", frame, frozenset(), parent_rows=parents)
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "odd"),
+    [
+        ((0, 100), (20, 100), True),
+        ((1, 100), (20, 100), False),
+        ((0, 99), (40, 100), False),
+        ((0, 1000), (19, 100), False),
+        ((0, 100), (39, 200), False),
+    ],
+    ids=["all alone", "one of two", "few contacts", "few then", "few due"],
+)
+def test_contacts_about_one_person_each_are_odd_where_twenty_others_are_due(
+    now: tuple[int, int],
+    then: tuple[int, int],
+    odd: bool,  # noqa: FBT001
+) -> None:
+    """Of a hundred contacts at least; twenty were so then, and would be in proportion."""
+    oddities = find_odd_persons(several_persons(*now, "2017"), several_persons(*then, "2016"))
+    assert [item.about for item in oddities] == ["persons.several"] * odd
 
 
 def test_equal_rows_of_different_people_are_no_copy(desk: Desk) -> None:
