@@ -80,26 +80,6 @@ def test_figures_of_the_year_before_are_those_of_its_ledger(
     assert [new.id for old, new in pairs if new.value not in (None, old.value)] == []
 
 
-def test_comparisons_of_persons_alone_lose_their_interval(
-    pairs: list[tuple[Figure, Figure]], gone: Gone
-) -> None:
-    """All of them; of contacts the days of this year alone say how much days vary."""
-    lost = [
-        new for old, new in pairs if new.value is not None and old.interval and not new.interval
-    ]
-    assert {(new.kind, new.population.table) for new in lost} == {("change", "persons")}
-    contacts = [(old, new) for old, new in pairs if new.interval and old.interval]
-    phis = {(old.interval.dispersion, new.interval.dispersion) for old, new in contacts}
-    assert len(phis - {(None, None)}) == 1
-    assert {
-        figure.interval
-        for figure in gone.ledger.figures.values()
-        if figure.kind in ("change", "rate_ratio")
-        and figure.population.table in ("persons", "followups")
-        and _of_both(figure)
-    } == {None}
-
-
 def test_what_is_of_this_year_is_as_it_was(sample_ledger: Ledger, gone: Gone) -> None:
     """Counted from its rows, whatever it is compared with; series stand in the same order."""
     theirs = {name: one for name, one in sample_ledger.figures.items() if not _of_both(one)}

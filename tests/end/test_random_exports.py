@@ -1,10 +1,8 @@
 """Other exports in the same layout build too, and are counted right, whatever stands in them."""
 
-import csv
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from random import Random
 
@@ -17,7 +15,6 @@ from helpline_report.figures.model import Figure
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import compare_counts
 from helpline_report.second_count.recount import recount_ledger
-from tests.audit import by_hand
 from tests.audit.in_process import ledger_of, writer_of
 from tests.audit.random_exports import read, write, write_year
 from tests.conftest import copy_project
@@ -75,36 +72,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(project, ledger_of(project))
 
 
-def same(figure: Figure, expected: by_hand.Value) -> bool:
-    """Whether a figure is the number, the code or the lack of one that was counted by hand."""
-    if isinstance(expected, Fraction):
-        return figure.value is not None and figure.number == pytest.approx(float(expected))
-    return figure.value == expected
-
-
-def test_every_registration_figure_is_counted_by_hand(built: Built, repository: Path) -> None:
-    """Plain Python over the rows of text comes to the same values, and to none where none is."""
-    now, then = (by_hand.read_year(built.folder(year)) for year in YEARS)
-    expected = by_hand.figures(now, then)
-    with (repository / "data" / "printed" / "2017.csv").open(encoding="utf-8") as file:
-        printed = [row["id"] for row in csv.DictReader(file)]
-    figures = built.ledger.figures
-    wrong = {
-        name: (figures[name].value, expected[name])
-        for name in printed
-        if not name.startswith("website.") and not same(figures[name], expected[name])
-    }
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("by", ["by_month", "by_weekday", "by_channel"])
-def test_breakdowns_add_up(built: Built, by: str) -> None:
-    """To all contacts, each of which has one code."""
-    figures = built.ledger.figures
-    members = built.ledger.breakdowns[f"contacts.{by}"].members
-    assert sum(figures[each.figure].number for each in members) == figures["contacts.total"].number
-
-
 def test_the_audits_sql_counts_every_figure(built: Built) -> None:
     """Each figure that rows give is what another engine counts from the same files."""
     project = Project(built.root)
@@ -125,12 +92,6 @@ def test_reconciliation_gives_verdicts_and_stops_nothing(built: Built, repositor
         "website.users.change",
         "contacts.monthly_mean.email",
     }
-
-
-def test_the_website_is_told_as_before(built: Built, sample: Built) -> None:
-    """Other registration exports leave the figures of the website alone."""
-    traffic = {n: f for n, f in sample.ledger.figures.items() if f.population.table == "traffic"}
-    assert {name: built.ledger.figures[name] for name in traffic} == traffic
 
 
 def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference, read_ledger
 from helpline_report.figures.measures import count
-from helpline_report.figures.model import Figure, Interval, Reason
+from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import make_chart, tabulate
 from tests.figures.drawn import whole
@@ -122,12 +122,3 @@ def test_a_figure_has_a_value_or_says_why_not(year: Register) -> None:
     assert figure(year).number == 1.0
     with pytest.raises(ValueError, match=r"^x is no number$"):
         _ = figure(year, value="phone").number
-
-
-@pytest.mark.parametrize(
-    ("none", "includes"), [(1.0, True), (0.8, True), (2.2, False), (None, False)]
-)
-def test_an_interval_holds_no_difference_or_not(none: float | None, *, includes: bool) -> None:
-    """Its ends count; a share has nothing to differ from."""
-    interval = Interval(low=0.8, high=2.18, method="exact_conditional", null_value=none)
-    assert interval.includes_null_value is includes

@@ -28,21 +28,6 @@ def test_a_group_stands_for_its_members(field: str, group: str, members: str) ->
         assert followups.expand(of) == [c for c in followups.order if c.startswith(f"{of}.")]
 
 
-def test_contexts_are_dated() -> None:
-    """Registered from July 2016 on; sport and leisure were one code until the year ended."""
-    dates = {
-        code.code: f"{code.start or ''}/{code.until or ''}"
-        for code in LISTS["context"].codes
-        if code.start or code.until
-    }
-    assert dates == {
-        "sport": "2017-01-01/",
-        "leisure": "2017-01-01/",
-        "sport_leisure": "2016-07-01/2016-12-31",
-        "not_registered": "/2016-06-30",
-    }
-
-
 @pytest.mark.parametrize("field", sorted(path.stem for path in FOLDER.glob("*.yaml")))
 def test_a_list_can_stand_in_sentences(field: str) -> None:
     """What isn't known is marked as missing; phrases take labels; no two codes have one label.

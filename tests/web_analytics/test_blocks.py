@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from helpline_report.parameters.values import Period
-from helpline_report.web_analytics.blocks import BlockHeading
 from helpline_report.web_analytics.web_export import WebExport
 from tests.exports.workbook_files import saved
 from tests.web_analytics.conftest import ReadWeb
@@ -123,19 +122,6 @@ def test_two_periods_above_one_block_are_none(read: ReadWeb) -> None:
     assert export.blocks[0].period is None
 
 
-def test_an_exploration_says_what_its_total_is_in_the_last_column(read: ReadWeb) -> None:
-    """Beyond the header."""
-    export = read(
-        "# Site\n# Verkenning\n# 20170101-20171231\n\n"
-        "Device category,Total users,Sessions\n,3,5,Grand total\nmobile,2,3\ndesktop,2,2\n"
-    )
-    assert export.kind == "ga4"
-    assert drawn(export) == [
-        "5: Device category|Total users|Sessions; ['mobile 2 3', 'desktop 2 2']; "
-        "[' 3 5 Grand total']; 2017-01-01 2017-12-31"
-    ]
-
-
 @pytest.mark.parametrize(
     ("head", "label", "withheld"),
     [
@@ -192,13 +178,6 @@ def test_a_workbook_is_the_same(read: ReadWeb) -> None:
     assert [block.period for block in export.blocks] == [YEAR, YEAR]
     assert export.findings.cell is not None
     assert export.findings.cell(export.blocks[1].rows[1].number, "") == "sheet 3, row 3"
-
-
-def test_languages_are_those_in_which_every_name_is_written() -> None:
-    """'Sessions' alone is English or French."""
-    assert BlockHeading.of(["Dagindex", "Sessies"], "ua").languages == {"nl"}
-    assert BlockHeading.of(["Pays", "Sessions"], "ua").languages == {"fr"}
-    assert BlockHeading.of(["Day Index", "Sessions"], "ua").languages == {"en"}
 
 
 # Responses of the Data API, with the requests that say what they are of

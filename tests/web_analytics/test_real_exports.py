@@ -78,15 +78,6 @@ def test_a_dutch_interface_groups_thousands_with_points() -> None:
     assert parse_count(browsers.rows[0].cells[2], ["nl"]) == 2546
 
 
-def test_a_report_whose_period_cant_be_read_is_refused(desk: WebDesk) -> None:
-    """B68: nobody could say which year it is of."""
-    take(desk, "ua-nl-browsers.csv", "2014-01-01", "2014-12-31")
-    assert desk.problems() == [
-        "[B68] raw/ua-nl-browsers.csv: the export names no period; expected 2014-01-01 to "
-        "2014-12-31\n  → export the report over the edition's period, and no shorter or longer one"
-    ]
-
-
 def test_a_year_of_version_4(desk: WebDesk) -> None:
     """365 days of users, 5244 sessions by channel; the year's unique users stand nowhere."""
     take(desk, "ga4-be-year.csv", "2022-01-22", "2023-01-21")
@@ -107,15 +98,6 @@ def test_a_year_of_version_4(desk: WebDesk) -> None:
     assert [note[:50] for note in desk.notes()] == [
         "the users of the whole period stand nowhere in the"
     ]
-
-
-def test_its_blocks_have_dates_of_their_own() -> None:
-    """Fifteen kinds of tables, four of them empty, one of another period."""
-    export = opened("ga4-be-year.csv")
-    assert export.property_ == "Dotdash"
-    assert sum(not block.rows for block in export.blocks) == 4
-    starts = {str(block.period and block.period.start) for block in export.blocks}
-    assert starts == {"2022-01-22", "2022-12-11"}
 
 
 def test_a_later_version_with_other_names(desk: WebDesk) -> None:
