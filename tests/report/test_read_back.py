@@ -507,6 +507,13 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         put('(<a href="#chapter-contacts">)', r"\1 77.123 "),
         NO_FIGURE,
     ),
+    (
+        "a number in a list of terms",
+        PAGE,
+        put('(<dl class="terms">.*?<dd>)', r"\g<1>77.123 "),
+        NO_FIGURE,
+    ),
+    ("a number beside a help number", PAGE, put("<li>Lees: ", "<li>Lees 77.123: "), NO_FIGURE),
     ("another title", PAGE, put("<title>[^<]*", "<title>Jaarverslag"), "title"),
     (
         "the name of a campaign",

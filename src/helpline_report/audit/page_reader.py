@@ -6,6 +6,7 @@ text of a chapter has to say what its notebook says, with the same figures at th
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,8 +33,12 @@ NO_FIGURE = "a number of no figure"
 SOURCES = "@data-source or @data-about or @data-parts or @data-figure or @data-place"
 SOURCES += " or @data-missing"
 NUMBERS = f"//*[({SOURCES}) and not(@data-source) and not(ancestor::svg)]"
-# Texts that no figure and no source answers for.
-TYPED = f".//text()[not(ancestor::*[{SOURCES}]) and not(ancestor::svg)]"
+# Texts with digits that no figure and no source answers for; cards and help numbers are read by
+# themselves.
+TYPED = f"""(//body//text()[translate(., '0123456789', '') != .]|//title/text()
+    |//meta[@name or @property]/@content)[not(ancestor::*[{SOURCES} or self::svg or self::style
+    or self::script or self::aside or self::footer or ../@class='legal-part'
+    or starts-with(@href, 'tel:')])]"""
 # What a chapter has beside charts and tables.
 PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or self::th
     or self::h2 or self::h3 or self::blockquote]"""
@@ -48,13 +53,8 @@ WRITTEN = """.//data|.//*[@data-parameter or @data-missing]|.//text()[not(ancest
 # Parameters that a text calls by one of many.
 SOURCE = re.compile(r"\]\(<([^>]*)>\)")
 OF_MANY = r"^(fact|campaign|event)\."
-# The table of a campaign stands in it.
-SHOWN_PARTS = "//figure[@class='chart']|//section[@class='campaign']"
-SHOWN_PARTS += "|//details[@class='table'][not(ancestor::section[@class='campaign'])]"
-# What has numbers of parameters alone.
-OF_PARAMETERS = "//h1//text()|//title/text()|//meta[@name or @property]/@content"
-OF_PARAMETERS += "|//h2//text()|//h3//text()|//*[@data-source='parameters']//text()"
-OF_PARAMETERS += "|//nav//text()|//*[@class='notice' or @class='draft']//text()"
+# What has figures of its own around a text.
+BOXES = ("figure", "details", "campaign")
 # What stands beside a figure as its name: where, the figure, and the name.
 HIGHLIGHTS = "//ul[@class='highlights']/li"
 CALLED = (
@@ -114,6 +114,11 @@ class PageReader:
     ) -> None:
         self.file, self.page, self.expected, self.places = file, page, expected, places
 
+    @cached_property
+    def prose(self) -> list[Element]:
+        """The texts of its chapters."""
+        return list(self.page.xpath(PROSE))
+
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(self.file, place, figure, text, expected)
 
@@ -172,20 +177,26 @@ class PageReader:
         return find(text, name, ("value", "low", "high") if with_interval else parts)
 
     def read_words(self, reasons: Container[str]) -> Iterator[Misreading]:
-        """Numbers of captions, heads and notes, and the names of headlines and cards.
+        """Every number without an anchor: in a text of a chapter there is none.
 
-        These words have numbers of their figures, names and parameters.
+        Any other is of a parameter, or of a figure of its chart, table or campaign, or in its name.
         """
-        expected = self.expected
-        for item in self.page.xpath(SHOWN_PARTS):
-            part, place = expected.find_part(item.get("id", "")), f"words of '{item.get('id', '')}'"
-            figures = {*expected.figures_of(part), *item.xpath(".//button/@data-figure")}
-            rows = len(expected.rows(part))
-            left_out = str(rows - (part.most or rows)) if part is not None else ""
-            for text in filter(DIGIT.search, item.xpath(TYPED)):
-                tokens = expected.list_unexplained(text, figures) if text not in reasons else ()
-                for token in tokens:
+        expected, prose = self.expected, {*self.prose}
+        for text in filter(DIGIT.search, self.page.xpath(TYPED)):
+            around = [text.getparent(), *text.getparent().iterancestors()]
+            if not prose.isdisjoint(around):
+                yield self._differs("a text of a chapter", NO_FIGURE, text, "no typed number")
+            elif text not in reasons and expected.list_unexplained(text, ()):
+                boxes = (each for each in around if each.tag in BOXES or each.get("class") in BOXES)
+                box = next(boxes, around[0])
+                part = expected.find_part(box.get("id", ""))
+                rows = len(expected.rows(part))
+                # How many rows are left out is said below them.
+                left_out = str(rows - (part.most or rows)) if part is not None else ""
+                figures = {*expected.figures_of(part), *box.xpath(".//@data-figure|.//@data-place")}
+                for token in expected.list_unexplained(text, figures):
                     if token != left_out:
+                        place = f"words of '{box.get('id', '')}'"
                         yield self._differs(place, NO_FIGURE, text, f"not {token}")
 
     def read_names(self) -> Iterator[Misreading]:
@@ -209,11 +220,9 @@ class PageReader:
         for name in self.page.xpath("//section[@class='chapter']/@id"):
             if (bare := name.removeprefix("chapter-")) in without:
                 yield self._differs(f"chapter '{bare}'", bare, "its texts", "its notebook")
-        for block in self.page.xpath(PROSE):
+        for block in self.prose:
             chapter = block.xpath("string(ancestor::section[@class='chapter']/@id)")
             place = f"chapter '{chapter}'"
-            for text in filter(DIGIT.search, block.xpath(TYPED)):
-                yield self._differs(place, NO_FIGURE, text, "no typed number")
             named = [chapter.removeprefix("chapter-")] if chapter else [*texts]
             own = [sources, *(texts[each] for each in named if each in texts)]
             written = _squeeze_names("".join(map(_write_anchor, block.xpath(WRITTEN))))
@@ -232,11 +241,8 @@ class PageReader:
                 yield self._differs("a parameter", name, get_text(item), wanted)
 
     def read_parameters(self) -> Iterator[Misreading]:
-        """What parameters say: numbers of titles and others, the title, campaigns, help numbers."""
+        """What parameters say: the title, campaigns, and help numbers."""
         parameters = self.expected.parameters
-        for text in self.page.xpath(OF_PARAMETERS):
-            for token in self.expected.list_unexplained(text, ()):
-                yield self._differs("a title or a parameter", NO_FIGURE, text, f"not {token}")
         for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
             dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), get_text(link)))
             if not dialled.endswith(text[1:]):
