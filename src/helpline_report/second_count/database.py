@@ -181,12 +181,12 @@ def _texts_of(export: WebExport, layout: str, place: int) -> Iterator[tuple[str,
     for number, block in enumerate(export.blocks, start=1):
         heading, period = block.heading, block.period
         dimension = heading.only_dimension
-        known = bool(heading.metrics) and not heading.foreign
+        known = bool(heading.metrics) and not heading.has_unknown_dimension
         of_block = (place, layout, export.kind, number, export.property_ or "")
         days = (period.start, period.end) if period else (None, None)
         by = (dimension[1] if dimension else None, len(heading.dimensions))
         marks = [THOUSANDS[each] for each in sorted(heading.languages) if each in THOUSANDS]
-        visits = (known, heading.whole, bool(heading.personal))
+        visits = (known, heading.covers_all_visits, bool(heading.visitor_places))
         yield "web_blocks", (*of_block, *days, *by, *visits, marks)
         for row in (*block.rows, *block.totals[:1]):
             label = row.cells[dimension[0]] if dimension and row.cells else ""

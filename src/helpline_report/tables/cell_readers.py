@@ -17,7 +17,7 @@ Values = npt.NDArray[np.int64]
 UNKNOWN_VALUE = -1
 MOST_LABELS = 6
 WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
-BROKEN = re.compile(r"-?\d+([.,' ]\d+)+", re.ASCII)
+SEPARATED_DIGITS = re.compile(r"-?\d+([.,' ]\d+)+", re.ASCII)
 DECIMALS = re.compile(r"-?\d+([.,])\d+", re.ASCII)
 EPOCH = dt.date(1970, 1, 1)
 # A date that can't be read is no day at all (numpy's NaT), so it lies in and outside no period.
@@ -122,10 +122,11 @@ def make_open_label_reader(
 def make_several_reader(
     one: Reader, separator: str | None, blank: int | None
 ) -> tuple[Reader, list[set[int]]]:
-    """A reader of cells that hold several labels, and the sets of values that it has met.
+    """A reader of cells that hold several labels, and the list of sets that it fills as it reads.
 
-    The value is the place of the cell's set; order and doubles don't matter. An empty cell is
-    `blank` alone, or the empty set. Without a separator a cell holds one label, as `one` reads it.
+    The value is the place of the cell's set in that list; order and doubles don't matter. An empty
+    cell is `blank` alone, or the empty set. Without a separator a cell holds one label, which `one`
+    reads.
     """
     sets: list[set[int]] = []
 
@@ -196,7 +197,7 @@ def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
     if numbers is not None:
         mark, decimal = re.escape(numbers.thousands), re.escape(numbers.decimal)
         digits = rf"(?:\d{{1,3}}(?:{mark}\d{{3}}){{1,2}}|\d{{1,9}})"
-    # Three zeros behind the sign are a thousand to whoever writes the other sign.
+    # `1,000` isn't read as 1: whoever writes a comma between thousands means a thousand by it.
     match = re.fullmatch(rf"(-?{digits})(?:{decimal}0{{1,2}})?", text, re.ASCII)
     return int(re.sub(r"[^\d-]", "", match[1])) if match else None
 
@@ -210,7 +211,7 @@ def _diagnose_number(
             names = {",": "comma", ".": "point"}
             signs = {"other": names[other], "sign": names[numbers.decimal]}
             return CellReading(fault="B34", case="cell", values={**bounds, **signs})
-    code = "B35" if BROKEN.fullmatch(text) else "B36"
+    code = "B35" if SEPARATED_DIGITS.fullmatch(text) else "B36"
     return CellReading(fault=code, case="cell", values=bounds)
 
 
@@ -228,33 +229,35 @@ def find_other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> st
     return ""
 
 
-def make_date_reader(written: str, serial: Serial = None) -> Reader:
-    """A reader of dates: the value is days since 1970-01-01; a format without day is its first.
+def make_date_reader(form: str, serial: Serial = None) -> Reader:
+    """A reader of dates in a `form` such as `dd/mm/yyyy`: the value is days since 1970-01-01.
 
-    A spreadsheet's serial number is mended (B44, B45) where it counts from `serial`. Refused:
-    another form (B42), day and month the other way round (B42), a year of two digits (B43), a
-    serial number (B44), a day that doesn't exist (B46).
+    Without a day the form gives the first of the month. A spreadsheet's serial number is mended
+    (B44, B45) where it counts from `serial`. Refused: another form (B42), day and month the other
+    way round (B42), a year of two digits (B43), a serial number (B44), a day that doesn't exist
+    (B46).
     """
-    return _make_moment_reader(_date_pattern(written), written, serial, timed=False)
+    return _make_moment_reader(_date_pattern(form), form, serial, timed=False)
 
 
-def make_stamp_reader(written: str, serial: Serial = None) -> Reader:
-    """A reader of a date and a time in one cell: the value is minutes since 1970-01-01 00:00.
+def make_stamp_reader(form: str, serial: Serial = None) -> Reader:
+    """A reader of a date and a time in one cell, in a `form` such as `dd/mm/yyyy hh:mm`.
 
-    Refused is what `make_date_reader` and `make_time_reader` refuse.
+    The value is minutes since 1970-01-01 00:00. Refused is what `make_date_reader` and
+    `make_time_reader` refuse.
     """
-    date, between, time = re.split(r"([T ])", written.removesuffix("Z"))
-    zulu = "Z" if written.endswith("Z") else ""
+    date, between, time = re.split(r"([T ])", form.removesuffix("Z"))
+    zulu = "Z" if form.endswith("Z") else ""
     pattern = f"{_date_pattern(date)}{between}{_time_pattern(time)}{zulu}"
-    return _make_moment_reader(pattern, written, serial, timed=True)
+    return _make_moment_reader(pattern, form, serial, timed=True)
 
 
-def make_time_reader(written: str, blank: str | None, unknown: Sequence[str] = ()) -> Reader:
+def make_time_reader(form: str, blank: str | None, unknown: Sequence[str] = ()) -> Reader:
     """A reader of times: the value is the minute of the day, or -1 where it is unknown.
 
     That is a blank where the layout says so, and what it lists as `unknown` (B39).
     """
-    pattern = re.compile(_time_pattern(written), re.ASCII)
+    pattern = re.compile(_time_pattern(form), re.ASCII)
 
     def read(text: str) -> CellReading:
         trimmed = text.strip()
@@ -262,16 +265,16 @@ def make_time_reader(written: str, blank: str | None, unknown: Sequence[str] = (
             return CellReading(UNKNOWN_VALUE, repair="B61" if text else "")
         match = pattern.fullmatch(trimmed)
         if match is None:
-            return CellReading(fault="B42", case="time", values={"written": written})
-        return replace(_read_minute(match, written), repair="B61" if trimmed != text else "")
+            return CellReading(fault="B42", case="time", values={"written": form})
+        return replace(_read_minute(match, form), repair="B61" if trimmed != text else "")
 
     return make_unknown_reader(read, unknown)
 
 
-def _make_moment_reader(pattern: str, written: str, serial: Serial, *, timed: bool) -> Reader:
+def _make_moment_reader(pattern: str, form: str, serial: Serial, *, timed: bool) -> Reader:
     """A reader of dates or, where they are `timed`, of dates with a time."""
     compiled, units = re.compile(pattern, re.ASCII), MINUTES_A_DAY if timed else 1
-    values = {"written": written, "key": "stamps" if timed else "dates"}
+    values = {"written": form, "key": "stamps" if timed else "dates"}
 
     def refuse(code: str, case: str = "") -> CellReading:
         return CellReading(NO_DAY, fault=code, case=case, values=values)
@@ -287,17 +290,17 @@ def _make_moment_reader(pattern: str, written: str, serial: Serial, *, timed: bo
             day = re.split("[ T]", trimmed, maxsplit=1)[0] if timed else trimmed
             if SERIAL.fullmatch(day):
                 return refuse("B44")
-            short = "yyyy" in written and SHORT_YEAR.fullmatch(day)
+            short = "yyyy" in form and SHORT_YEAR.fullmatch(day)
             return refuse("B43") if short else refuse("B42", "form")
         parts = match.groupdict()
-        year = int(parts["y"]) + (0 if "yyyy" in written else 2000)
+        year = int(parts["y"]) + (0 if "yyyy" in form else 2000)
         month, day_of_month = int(parts.get("m") or 1), int(parts.get("d") or 1)
         try:
             days = (dt.date(year, month, day_of_month) - EPOCH).days
         except ValueError:
             is_swapped = month > MONTHS >= day_of_month
             return refuse("B42", "swapped") if is_swapped else refuse("B46", "day")
-        minute = _read_minute(match, written) if timed else CellReading(0)
+        minute = _read_minute(match, form) if timed else CellReading(0)
         if minute.fault:
             return replace(minute, value=NO_DAY)
         return CellReading(days * units + minute.value, repair="B61" if trimmed != text else "")
@@ -305,26 +308,26 @@ def _make_moment_reader(pattern: str, written: str, serial: Serial, *, timed: bo
     return read
 
 
-def _date_pattern(written: str) -> str:
-    """The regular expression of a date format such as `dd/mm/yyyy`, with groups d, m and y."""
-    parts = re.findall(r"dd?|mm?|yyyy|yy|.", written)
+def _date_pattern(form: str) -> str:
+    """The regular expression of a date form such as `dd/mm/yyyy`, with groups d, m and y."""
+    parts = re.findall(r"dd?|mm?|yyyy|yy|.", form)
     return "".join(TOKENS.get(part, re.escape(part)) for part in parts)
 
 
-def _time_pattern(written: str) -> str:
-    """The regular expression of a time format such as `hh:mm:ss`: groups hour, minute, second."""
-    parts = re.fullmatch(r"(.* )?hh?([:.uh])mm(?:([:.])ss)?", written)
+def _time_pattern(form: str) -> str:
+    """The regular expression of a time form such as `hh:mm:ss`: groups hour, minute, second."""
+    parts = re.fullmatch(r"(.* )?hh?([:.uh])mm(?:([:.])ss)?", form)
     assert parts is not None  # noqa: S101 - the layout's schema says so
     day, mark, more = (re.escape(part or "") for part in parts.groups())
     seconds = rf"{more}(?P<second>\d{{2}})" if more else ""
     return rf"{day}(?P<hour>\d{{1,2}}){mark}(?P<minute>\d{{2}}){seconds}"
 
 
-def _read_minute(match: re.Match[str], written: str) -> CellReading:
+def _read_minute(match: re.Match[str], form: str) -> CellReading:
     """The minute of the day, or a time that doesn't exist (B46)."""
     parts = match.groupdict()
     try:
         time = dt.time(int(parts["hour"]), int(parts["minute"]), int(parts.get("second") or 0))
     except ValueError:
-        return CellReading(fault="B46", case="time", values={"written": written})
+        return CellReading(fault="B46", case="time", values={"written": form})
     return CellReading(60 * time.hour + time.minute)

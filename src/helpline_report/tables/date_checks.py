@@ -41,15 +41,16 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
         return
     days = rows.days()
     serial = np.zeros(len(days), dtype=np.bool_)
-    for by_code in rows.serial.values():
-        serial |= by_code
+    for of_system in rows.serial.values():
+        serial |= of_system
     _refuse_far_dates(rows, days, period)
     _refuse_two_systems(rows, days, serial & rows.in_table(), period)
-    written = rows.file.dates or rows.file.stamps or ""
-    # Day and month stand side by side, in numbers.
-    if not written.startswith("y") and "d" in written and "m" in written:
-        _ask_about_order(rows, days, rows.in_table() & ~serial, period)
-        _refuse_swapped(rows, days, rows.in_table() & ~serial)
+    form = rows.file.dates or rows.file.stamps or ""
+    # In `yyyy-mm-dd` nobody takes the month for the day; without a day there is none to take.
+    if not form.startswith("y") and "d" in form and "m" in form:
+        as_text = rows.in_table() & ~serial
+        _ask_about_order(rows, days, as_text, period)
+        _refuse_swapped(rows, days, as_text)
     outside = ~_inside(days, period) & ~np.isnat(days) & rows.in_table() & ~rows.misdated
     total, number = int(rows.in_table().sum()), int(outside.sum())
     if 2 * number > total:
@@ -74,8 +75,8 @@ def _refuse_far_dates(rows: TableRows, days: Days, period: Period) -> None:
 
 def _refuse_two_systems(rows: TableRows, days: Days, serial: Mask, period: Period) -> None:
     """Refuse serial numbers some of which count from 1900 and some from 1904 (B45)."""
-    moved = BETWEEN_SYSTEMS if "B44" in rows.serial else -BETWEEN_SYSTEMS
-    other = serial & ~_inside(days, period) & _inside(days + moved, period)
+    shift = BETWEEN_SYSTEMS if "B44" in rows.serial else -BETWEEN_SYSTEMS
+    other = serial & ~_inside(days, period) & _inside(days + shift, period)
     number, total = int(other.sum()), int(serial.sum())
     if number > MOST_OF_OTHER_SYSTEM * total:
         rows.findings.add(
@@ -90,9 +91,9 @@ def _refuse_two_systems(rows: TableRows, days: Days, serial: Mask, period: Perio
         rows.misdated |= other
 
 
-def _ask_about_order(rows: TableRows, days: Days, written: Mask, period: Period) -> None:
+def _ask_about_order(rows: TableRows, days: Days, as_text: Mask, period: Period) -> None:
     """Ask whether days are days and months are months, where every date could be either (B42)."""
-    in_period = written & _inside(days, period)
+    in_period = as_text & _inside(days, period)
     dates = [stamp.date() for stamp in pd.to_datetime(pd.unique(days[in_period]))]
     if len(dates) < 2 or any(day.day > MONTHS for day in dates):  # noqa: PLR2004
         return
@@ -102,16 +103,16 @@ def _ask_about_order(rows: TableRows, days: Days, written: Mask, period: Period)
         rows.findings.ask("B42", "either", rows=number, column=rows.title("date"))
 
 
-def _refuse_swapped(rows: TableRows, days: Days, written: Mask) -> None:
+def _refuse_swapped(rows: TableRows, days: Days, as_text: Mask) -> None:
     """Refuse dates of which a spreadsheet took the day for the month where it could (B42).
 
     Dates of a day above 12 can only be read one way. Where these are in order, from the first row
     on or from the last, and the others only are with day and month the other way round, the file
     was changed.
     """
-    dated = np.flatnonzero(written & ~np.isnat(days) & ~rows.misdated)
+    dated = np.flatnonzero(as_text & ~np.isnat(days) & ~rows.misdated)
     for order in (dated, dated[::-1]):
-        swapped = order[_misplaced(days[order])]
+        swapped = order[_find_swapped(days[order])]
         if swapped.size:
             rows.findings.add(
                 "B42",
@@ -125,7 +126,7 @@ def _refuse_swapped(rows: TableRows, days: Days, written: Mask) -> None:
             return
 
 
-def _misplaced(days: Days) -> npt.NDArray[np.intp]:
+def _find_swapped(days: Days) -> npt.NDArray[np.intp]:
     """The places of dates that fit between those that can be read one way only if swapped.
 
     None, unless these are in order, most of the others don't fit, and nearly all do if swapped.
@@ -134,24 +135,24 @@ def _misplaced(days: Days) -> npt.NDArray[np.intp]:
     day, month = (days - months).astype(np.int64) + 1, months.astype(np.int64) % MONTHS + 1
     certain = day > MONTHS
     either = ~certain & (day != month)
-    sure, none = days.astype(np.float64), np.empty(0, dtype=np.intp)
+    as_read, nothing = days.astype(np.float64), np.empty(0, dtype=np.intp)
     if min(pd.Series(days[each]).nunique() for each in (certain, either)) < FEWEST:
-        return none
-    # Where all are in order, the others fit.
-    if np.all(np.diff(sure) >= 0) or np.mean(np.diff(sure[certain]) >= 0) < IN_ORDER:
-        return none
+        return nothing
+    # All dates are in order: nothing was swapped. The certain ones aren't: they tell nothing.
+    if np.all(np.diff(as_read) >= 0) or np.mean(np.diff(as_read[certain]) >= 0) < IN_ORDER:
+        return nothing
     swapped = (months - (month - 1) + (day - 1)).astype("datetime64[D]") + (month - 1)
-    known = pd.Series(np.where(certain, sure, np.nan))
+    certain_days = pd.Series(np.where(certain, as_read, np.nan))
     before, after = (
-        each.dropna().rolling(AROUND, min_periods=1).median().reindex(known.index)
-        for each in (known, known[::-1])
+        each.dropna().rolling(AROUND, min_periods=1).median().reindex(certain_days.index)
+        for each in (certain_days, certain_days[::-1])
     )
     first, last = before.ffill().fillna(-np.inf)[either], after.bfill().fillna(np.inf)[either]
     fits, fits_swapped = (
         np.mean((each >= first) & (each <= last))
-        for each in (sure[either], swapped[either].astype(np.float64))
+        for each in (as_read[either], swapped[either].astype(np.float64))
     )
-    return none if fits > MISPLACED or fits_swapped < FITTING else np.flatnonzero(either)
+    return nothing if fits > MISPLACED or fits_swapped < FITTING else np.flatnonzero(either)
 
 
 def _inside(days: Days, period: Period) -> Mask:

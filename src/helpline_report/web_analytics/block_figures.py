@@ -23,7 +23,7 @@ from helpline_report.web_analytics.web_export import WebExport
 SHOWN_LABELS = 6
 # The code of an open list for labels that are withheld: several rows may have it.
 OTHER = "other"
-# Day first or month first is never taken for granted: the rows themselves have to decide.
+# Whether the day or the month comes first, the rows themselves decide (`_parse_days`).
 DATE_FORMATS = (
     *("%Y%m%d", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y"),
     *("%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d.%m.%y"),
@@ -62,11 +62,11 @@ class WebFigure(NamedTuple):
 
 @dataclass
 class WebReport:
-    """An export, the file that the parameters name, and what it says.
+    """An export, the file that the parameters name, and what was read from it.
 
-    That are its `figures`, what became of each of its lines (`used`, `unused`, or `repaired` or
-    `excluded` with a code), `notes` of what somebody may miss, and the places of totals that add
-    users up (`sums`).
+    `outcomes` says what became of each line: `used`, or `repaired` or `excluded` with a code or a
+    reason. `notes` name what was left out that somebody may miss. `sums` are the places of totals
+    that only add up users.
     """
 
     export: WebExport
@@ -115,21 +115,21 @@ class BlockReader:
         self.export, self.layout = self.report.export, self.report.file.layout
         self._period = self.report.file.edition.period
         self.heading = self.block.heading
-        # The codes that hold of every row of this property.
-        self._of_property = self.layout.properties.get(self.export.property_ or "", {})
+        # The layout gives each row of this property these codes.
+        self._property_codes = self.layout.properties.get(self.export.property_ or "", {})
         self._findings: Findings = self.export.findings
-        # Where rows are that have a withheld label.
+        # What rows with a withheld label are about, by their line.
         self._withheld: dict[int, RowSubject] = {}
 
     def read(self) -> None:
         """Read the rows, then the total row."""
         problems = self._findings.counted.total()
-        columns = self._measured_columns()
+        columns = self._find_measured_columns()
         if columns:
             self._check_lengths()
         if not columns or self._findings.counted.total() > problems:
             return
-        for row, place in zip(self.block.rows, self._places(), strict=True):
+        for row, subject in zip(self.block.rows, self._list_row_subjects(), strict=True):
             for column in columns:
                 value = self._parse_number(row, column)
                 if value is not None:
@@ -137,7 +137,7 @@ class BlockReader:
                     if row.number in self._withheld:
                         column.withheld.append((row, value))
                     else:
-                        self._add(column, place, value, row)
+                        self._add(column, subject, value, row)
         for column in columns:
             self._add_withheld(column)
         if self._findings.counted.total() == problems:
@@ -150,20 +150,20 @@ class BlockReader:
                 self.report.outcomes[row.number] = "repaired B80"
                 self._add(column, self._withheld[row.number], value, row, part=part)
 
-    def _whole_period(self, codes: Mapping[str, str] | None = None) -> RowSubject:
-        return "year", self._period, {**self._of_property, **(codes or {})}
+    def _make_period_subject(self, codes: Mapping[str, str] | None = None) -> RowSubject:
+        return "year", self._period, {**self._property_codes, **(codes or {})}
 
     def _note(self, what: str) -> None:
         self.report.notes.append(f"{self.export.file}:{self.block.line}: {what}")
 
-    def _measured_columns(self) -> list[_MeasuredColumn]:
+    def _find_measured_columns(self) -> list[_MeasuredColumn]:
         names = self.heading.metrics
         users = next((name for name in self.layout.users if name in names.values()), None)
         columns: dict[str, _MeasuredColumn] = {}
         for place, name in names.items():
             measure = "users" if name == users else service().metrics[name].measure
             if measure is not None:
-                # A visit that lasts past midnight is a session of both days in version 4.
+                # In GA4 a visit that lasts past midnight is a session of both days.
                 two_days = measure == "sessions" and self.export.kind == "ga4"
                 columns.setdefault(
                     measure, _MeasuredColumn(place, measure, measure == "users" or two_days)
@@ -182,18 +182,18 @@ class BlockReader:
                 line = row.number
                 self._findings.add(code, "block", line=line, fields=len(cells), due=width)
 
-    def _places(self) -> Sequence[RowSubject | None]:
+    def _list_row_subjects(self) -> Sequence[RowSubject | None]:
         """What each row is about; None for a row that gives no figure of its own."""
         rows, none = self.block.rows, [None] * len(self.block.rows)
         if not self.heading.dimensions:
-            return [self._whole_period() for _ in rows]
+            return [self._make_period_subject() for _ in rows]
         if self.heading.only_dimension is None:
             return none
         at, name, dimension = self.heading.only_dimension
         if dimension.grain is not None:
-            return self._periods(at, dimension)
+            return self._list_row_periods(at, dimension)
         field_name = self.layout.field_of(name)
-        if field_name is None or field_name in self._of_property:
+        if field_name is None or field_name in self._property_codes:
             return none
         if dimension.never and dimension.never in {row.cells[at].strip() for row in rows}:
             self._note(
@@ -201,32 +201,33 @@ class BlockReader:
                 "source and medium, or of referrals alone"
             )
             return none
-        return [self._coded(row, at, field_name, dimension.only) for row in rows]
+        return [self._read_label(row, at, field_name, dimension.only) for row in rows]
 
-    def _periods(self, at: int, dimension: Dimension) -> Sequence[RowSubject | None]:
+    def _list_row_periods(self, at: int, dimension: Dimension) -> Sequence[RowSubject | None]:
         rows, period, grain = self.block.rows, self._period, str(dimension.grain)
-        none: list[RowSubject | None] = [None] * len(rows)
+        subjects: list[RowSubject | None] = [None] * len(rows)
         if grain == "week":
             self._note(
                 "figures by week are left out, since weeks don't make months: export this table by "
                 "day or by month"
             )
-            return none
+            return subjects
         periods = _parse_periods([row.cells[at].strip() for row in rows], dimension, period)
         if periods is None:
             title = self.heading.names[at]
             self._findings.add("B42", "block", line=self.block.line, column=title, period=period)
-            return none
-        places = none
+            return subjects
         for place, (row, days) in enumerate(zip(rows, periods, strict=True)):
             if days is None:
                 self._refuse(row, at, "B68", "outside", period=period)
             # A year that the period has only a part of is nobody's figure.
             elif grain != "year" or days == period:
-                places[place] = grain, days, self._of_property
-        return places
+                subjects[place] = grain, days, self._property_codes
+        return subjects
 
-    def _coded(self, row: WebLine, at: int, field_name: str, only: str | None) -> RowSubject | None:
+    def _read_label(
+        self, row: WebLine, at: int, field_name: str, only: str | None
+    ) -> RowSubject | None:
         """The code of a row's label; of an open list, a label without one is its own."""
         text, labels = row.cells[at], self.layout.dimensions[field_name].codes
         if only is not None:
@@ -240,10 +241,10 @@ class BlockReader:
         is_open = self.lists[field_name].open
         if is_open and plain(text) == WITHHELD:
             self.report.outcomes[row.number] = "excluded B80"
-            self._withheld[row.number] = self._whole_period({field_name: OTHER})
+            self._withheld[row.number] = self._make_period_subject({field_name: OTHER})
             return self._withheld[row.number]
         if is_open:
-            return self._whole_period({field_name: code or plain(text)})
+            return self._make_period_subject({field_name: code or plain(text)})
         if code is None:
             hint = nearest(text.strip(), list(labels)) if text.strip() else ""
             few = ", ".join(labels) if len(labels) <= SHOWN_LABELS else "a label of the layout"
@@ -251,7 +252,7 @@ class BlockReader:
             return None
         if text not in labels:
             self.report.outcomes[row.number] = "repaired B61"
-        return self._whole_period({field_name: code})
+        return self._make_period_subject({field_name: code})
 
     def _refuse(self, row: WebLine, at: int, code: str, case: str, **values: Any) -> None:
         title, text = self.heading.names[at], shape(row.cells[at])
@@ -260,15 +261,15 @@ class BlockReader:
     def _add(
         self,
         column: _MeasuredColumn,
-        place: RowSubject | None,
+        row_subject: RowSubject | None,
         value: int,
         row: WebLine,
         *,
         part: int = 0,
     ) -> None:
-        if place is None:
+        if row_subject is None:
             return
-        grain, days, by = place
+        grain, days, by = row_subject
         codes = tuple(sorted(by.items()))
         subject = Subject(column.measure, grain, days.start, days.end, codes, part)
         self.report.figures.append(WebFigure(subject, value, row.number))
@@ -302,14 +303,14 @@ class BlockReader:
 
     def _keep_total(self, row: WebLine, column: _MeasuredColumn, total: int) -> None:
         """The total as the figure of the whole period, where it is of all visits and no sum."""
-        if not self.heading.whole or not self.block.rows:
+        if not self.heading.covers_all_visits or not self.block.rows:
             return
-        # One row with users is all there is, and its own total.
-        several = sum(value > 0 for value in column.numbers) > 1
-        added_up = column.measure == "users" and several and total == sum(column.numbers)
+        # If one row alone has users, the total equals it and adds nothing up.
+        has_several = sum(value > 0 for value in column.numbers) > 1
+        added_up = column.measure == "users" and has_several and total == sum(column.numbers)
         dimension = self.heading.only_dimension
-        if not added_up or self.heading.personal:
-            self._add(column, self._whole_period(), total, row)
+        if not added_up or self.heading.visitor_places:
+            self._add(column, self._make_period_subject(), total, row)
         elif dimension is not None and dimension[2].grain == "month":
             name = self.heading.names[column.place]
             self._findings.add("B67", line=row.number, column=name)
@@ -350,9 +351,9 @@ def _parse_periods(
 def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
     """Days by the one way of writing that puts each row on a day of the period."""
     fitting: list[list[dt.date]] = []
-    for written in DATE_FORMATS if all(map(DAY.fullmatch, texts)) else ():
+    for date_format in DATE_FORMATS if all(map(DAY.fullmatch, texts)) else ():
         try:
-            days = [dt.datetime.strptime(text, written).date() for text in texts]  # noqa: DTZ007
+            days = [dt.datetime.strptime(text, date_format).date() for text in texts]  # noqa: DTZ007
         except ValueError:
             continue
         if all(map(period.holds, days)) and days not in fitting:

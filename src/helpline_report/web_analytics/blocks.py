@@ -25,7 +25,7 @@ DAY = r"(\d{4})-?(\d{2})-?(\d{2})"
 SPAN = re.compile(rf"(?<!\d){DAY}\s*[-–—]\s*{DAY}(?!\d)", re.ASCII)
 LABELLED_DAY = re.compile(rf"^[^\d:]+:\s*{DAY}$", re.ASCII)
 RULE = re.compile(r"[-=*\s]*")
-# A cell that holds a number, a percentage, a duration or an amount: no name of a column.
+# A cell with a number, a percentage, a duration or an amount: it can't be the name of a column.
 MEASURED = re.compile(r"[^\W\d]{0,3}\W{0,3}\d[\d.,:\s%]*\W?")
 
 
@@ -71,19 +71,19 @@ class BlockHeading:
         return cls(tuple(names), dimensions, metrics, unknown, languages)
 
     @property
-    def foreign(self) -> bool:
+    def has_unknown_dimension(self) -> bool:
         """Whether an unknown column stands among the dimensions, which stand before metrics."""
         edge = min(self.metrics, default=max(self.dimensions, default=len(self.unknown)) + 1)
         return any(place < edge for place in self.unknown)
 
     @property
-    def whole(self) -> bool:
+    def covers_all_visits(self) -> bool:
         """Whether every visit is in the rows, so that a total is one of all visits."""
         entries = [service().dimensions[name] for name in self.dimensions.values()]
-        return not self.foreign and all(entry.whole or entry.grain for entry in entries)
+        return not self.has_unknown_dimension and all(each.whole or each.grain for each in entries)
 
     @property
-    def personal(self) -> list[int]:
+    def visitor_places(self) -> list[int]:
         """The places of dimensions by which a row is one visitor."""
         catalogue = service().dimensions
         return [at for at, name in self.dimensions.items() if catalogue[name].personal]
@@ -127,38 +127,38 @@ class Content:
 
 def cut_blocks(lines: Sequence[WebLine]) -> Content:
     """The blocks of a file, each of one period, with its total rows apart."""
-    kind = _kind_of(lines)
+    kind = _find_kind(lines)
     blocks: list[tuple[BlockHeading, int, Period | None, list[WebLine]]] = []
     rows: list[WebLine] | None = None
     comments: dict[int, str] = {}
-    above: list[str] = []
-    banner: Period | None = None
+    remarks: list[str] = []
+    banner_period: Period | None = None
     for line in lines:
         filled = [cell for cell in line.cells if cell.strip()]
-        # A row may begin with a hash too, where somebody's page is called so.
-        alone = rows is None or not any(cell.strip() for cell in line.cells[1:])
+        # Among rows it is a comment only if its other cells are blank: a page may be called '#'.
+        may_be_comment = rows is None or not any(cell.strip() for cell in line.cells[1:])
         if not filled:
             rows = None
-        elif line.cells[0].lstrip().startswith(COMMENT) and alone:
+        elif line.cells[0].lstrip().startswith(COMMENT) and may_be_comment:
             rows = None
             text = ", ".join(filled).removeprefix(COMMENT).strip()
             comments[line.number] = text
-            above.append(text)
-            banner = parse_period(text) or banner
+            remarks.append(text)
+            banner_period = parse_period(text) or banner_period
         elif rows is not None and not _is_header(line.cells, kind):
             rows.append(line)
-        elif blocks and not above and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
+        elif blocks and not remarks and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
             # A blank line between rows: they belong to the block above it.
             rows = blocks[-1][-1]
             rows.append(line)
         else:
             width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
-            days = [day for day in map(parse_labelled_day, above) if day is not None]
-            period = banner if not days else _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
+            days = [day for day in map(parse_labelled_day, remarks) if day is not None]
+            period = banner_period if not days else _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
             rows = []
             heading = BlockHeading.of(line.cells[:width], kind)
             blocks.append((heading, line.number, period, rows))
-            above = []
+            remarks = []
     concerns: dict[str, int] = {}
     for at, comment in comments.items():
         for concern in ("sampled", "thresholded"):
@@ -167,13 +167,13 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
     return Content(
         kind,
         tuple(set_totals_apart(Block(*block[:-1], tuple(block[-1]))) for block in blocks),
-        _property_of([*comments.values()]),
+        _find_property([*comments.values()]),
         banner=tuple(comments.values()),
         concerns=concerns,
     )
 
 
-def _property_of(comments: Sequence[str]) -> str | None:
+def _find_property(comments: Sequence[str]) -> str | None:
     """The property that the banner names: by that word, or in its first line."""
     words = {simple(word) for word in service().property}
     for comment in comments:
@@ -186,14 +186,14 @@ def _property_of(comments: Sequence[str]) -> str | None:
 
 
 def _is_header(cells: Sequence[str], kind: Kind) -> bool:
-    """Whether a row can be nothing but a header: a dimension's name, then names of metrics."""
+    """Whether each cell names a column, first a dimension, and one names a metric."""
     heading = BlockHeading.of(cells, kind)
     named = len(heading.dimensions) + len(heading.metrics)
     filled = sum(bool(cell.strip()) for cell in cells)
     return 0 in heading.dimensions and bool(heading.metrics) and named == filled
 
 
-def _kind_of(lines: Sequence[WebLine]) -> Kind:
+def _find_kind(lines: Sequence[WebLine]) -> Kind:
     """Which of the two services wrote a file: by labelled days, or names that only one has."""
     only_ga4 = index_names("metrics", "ga4").keys() - index_names("metrics", "ua").keys()
     only_ga4 |= {simple(service().totals[0])}

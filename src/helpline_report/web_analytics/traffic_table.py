@@ -181,18 +181,18 @@ def _list_usable_blocks(report: WebReport) -> list[Block]:
         heading = block.heading
         if heading.unknown:
             places = ", ".join(str(place + 1) for place in heading.unknown)
-            what = "the table is" if heading.foreign else "what they measure is"
+            what = "the table is" if heading.has_unknown_dimension else "what they measure is"
             notes.append(
                 f"{export.file}:{block.line}: the name(s) of column {places} aren't known; {what} "
                 "left out"
             )
-        for place in heading.personal if layout.visitors == "refuse" else ():
+        for place in heading.visitor_places if layout.visitors == "refuse" else ():
             title = heading.names[place]
             export.findings.add("B65", "visitors", line=block.line, column=title)
         # A day index under a table counts what the table counts: all visits, or some.
         first = export.blocks[0]
-        below = export.kind == "ua" and block is not first and not first.heading.whole
-        if heading.metrics and not heading.foreign and not below:
+        below = export.kind == "ua" and block is not first and not first.heading.covers_all_visits
+        if heading.metrics and not heading.has_unknown_dimension and not below:
             of_period = block.period == report.file.edition.period
             (usable if of_period else of_other_periods).append(block)
     names = {block.heading.names for block in usable}

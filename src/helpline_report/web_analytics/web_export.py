@@ -63,23 +63,23 @@ def read_web_export(path: Path, label: str, layout: WebFolder) -> WebExport:
         content = _read(raw, path.name, layout, findings)
     except FaultError as error:
         findings.add_error(error)
-    blocks = tuple(map(_without_personal, content.blocks))
+    blocks = tuple(map(_withhold_personal, content.blocks))
     sha256 = hashlib.sha256(raw).hexdigest()
     values = vars(replace(content, blocks=blocks))
     return WebExport(file=label, sha256=sha256, findings=findings, **values)
 
 
-def _without_personal(block: Block) -> Block:
-    """A block in whose labels nobody is named (B80): numbers stand in columns that are measured."""
+def _withhold_personal(block: Block) -> Block:
+    """Withhold each label that holds personal data (B80); cells of metrics stay."""
     heading = block.heading
-    only = {at for at, name in heading.dimensions.items() if service().dimensions[name].only}
+    with_medium = {at for at, name in heading.dimensions.items() if service().dimensions[name].only}
 
     def withhold(at: int, cell: str) -> str:
         if at in heading.metrics or not find_personal_kind(AT_IN_A_LINK.sub("@", cell)):
             return cell
-        # Of 'source / medium' the medium says whether the row is wanted.
+        # 'source / medium': whether the layout wants the row is told by the medium, so it stays.
         _, _, medium = cell.rpartition("/")
-        keeps = at in only and not find_personal_kind(AT_IN_A_LINK.sub("@", medium))
+        keeps = at in with_medium and not find_personal_kind(AT_IN_A_LINK.sub("@", medium))
         return f"{WITHHELD} / {medium.strip()}" if keeps else WITHHELD
 
     rows = (
@@ -186,9 +186,9 @@ def _read_response(
     period = parse_period(days[0]) if len(days) == 1 else None
     heading = BlockHeading.of([*dimensions, *metrics], "ga4")
     block = Block(heading, 0, period, (*rows, *totals))
-    # Without dimensions its one row is all there is, and no total of anything.
-    parted = replace(block, rows=rows, totals=totals)
-    block = set_totals_apart(block) if dimensions else parted
+    # Without dimensions there is one row, which has no label: it isn't a total row.
+    as_given = replace(block, rows=rows, totals=totals)
+    block = set_totals_apart(block) if dimensions else as_given
     metadata = response.get("metadata") or {}
     concerns = {
         "sampled": metadata.get("samplingMetadatas"),
