@@ -31,10 +31,10 @@ Kind = Literal[
 FREQUENT = 5
 FEW_LABELS = 60
 LONG_LABEL = 80
-OLDEST = 120
+OLDEST_AGE = 120
 MANY_KEYS = 0.3
 ALMOST = 0.95
-LOOKED_AT = 5_000
+MOST_EXAMINED = 5_000
 SHAPES = 3
 MOST_PERSONS = 99
 SEPARATORS = ("|", ";", ",", "/", "+", "\n")
@@ -54,9 +54,9 @@ _INTEGER = re.compile(r"(-?\d{1,4})(?:[.,]0{1,2})?", re.ASCII)
 class ColumnProfile:
     """A column: how many rows hold each text (trimmed, none of them blank), and what it seems.
 
-    `form` is how a share `fitting` of its dates or times is written, and `other_form` fits each as
-    well: which is the day and which the month isn't known. `separator` stands between labels in one
-    cell: then `counts` are of the single labels.
+    A share `fitting` of its dates or times has the `form`. Each has `other_form` too where day and
+    month may stand the other way round. `separator` stands between labels in one cell: then
+    `counts` are of the single labels.
     """
 
     name: str
@@ -165,11 +165,11 @@ PERSONAL = re.compile(rf"(?:^|_)(?:{'|'.join(sorted(read_hints()['personal']))})
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The words of a label that matter, in lower case and without accents."""
-    every = _every_word(text)
+    every = _list_words(text)
     return tuple(word for word in every if word not in read_hints()["empty"]) or tuple(every)
 
 
-def _every_word(text: str) -> list[str]:
+def _list_words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFD", plain(text))
     bare = "".join(character for character in folded if not unicodedata.combining(character))
     # What a word may hold, or not, belongs to it: ouderenmis(be)handeling.
@@ -181,7 +181,7 @@ def guess_language(columns: Sequence[ColumnProfile]) -> str:
     """The language of names and labels: `nl`, `en`, or `other`; nothing where it isn't clear."""
     texts = [column.name for column in columns]
     texts += [label for column in columns if column.kind == "coded" for label in column.counts]
-    every = [word for text in texts for word in _every_word(text)]
+    every = [word for text in texts for word in _list_words(text)]
     numbers = {
         sum(word in read_hints()[f"language_{language}"] for word in every): language
         for language in ("other", "en", "nl")
@@ -190,7 +190,7 @@ def guess_language(columns: Sequence[ColumnProfile]) -> str:
 
 
 def profile_column(name: str, column: pd.Categorical) -> ColumnProfile:
-    """Profile one column; of the kinds that fit the first, those that people are known by first."""
+    """Profile one column by the first kind that fits; what may identify somebody is tried first."""
     numbers = np.bincount(column.codes, minlength=len(column.categories))
     counts: Counter[str] = Counter()
     for text, rows in zip(column.categories, numbers.tolist(), strict=True):
@@ -199,22 +199,22 @@ def profile_column(name: str, column: pd.Categorical) -> ColumnProfile:
     profile = ColumnProfile(name, len(column), blank, +counts)
     if not profile.counts:
         return replace(profile, kind="empty")
-    personal = _personal(profile)
+    personal = _explain_personal(profile)
     if personal:
         return replace(profile, kind="personal", why=personal)
-    dated = _dated(profile)
+    dated = _profile_dates(profile)
     if dated is not None:
         return dated
-    kind = _labelled(profile)
+    kind = _find_kind(profile)
     is_sure = kind in ("flag", "age") or (kind == "key" and profile.unique)
-    return (None if is_sure else _split(profile)) or replace(profile, kind=kind)
+    return (None if is_sure else _split_labels(profile)) or replace(profile, kind=kind)
 
 
-def _personal(profile: ColumnProfile) -> str:
+def _explain_personal(profile: ColumnProfile) -> str:
     """Why a column may identify somebody, by its name or by the form of its texts."""
-    texts = list(profile.counts)[:LOOKED_AT]
+    texts = list(profile.counts)[:MOST_EXAMINED]
     kinds = [kind for kind in map(find_personal_kind, texts) if kind]
-    # Among numbers of a system some look like a telephone number, and mean nothing by it.
+    # Some numbers of a system look like a telephone number by chance.
     if kinds and (len(kinds) * 2 > len(texts) or not _are_codes(profile.counts)):
         return f"it holds {min(kinds)}"
     if PERSONAL.search("_".join(words(profile.name))):
@@ -222,7 +222,7 @@ def _personal(profile: ColumnProfile) -> str:
     return ""
 
 
-def _labelled(profile: ColumnProfile) -> Kind:
+def _find_kind(profile: ColumnProfile) -> Kind:
     """What a column holds that holds no dates: yes and no, ages, keys, labels or free text."""
     counts, codes = profile.counts, _are_codes(profile.counts)
     texts = {plain(text) for text in counts}
@@ -230,7 +230,7 @@ def _labelled(profile: ColumnProfile) -> Kind:
     if flags and (len(texts) > 1 or (profile.blank and texts == {"x"})):
         return "flag"
     whole = sum(rows for text, rows in counts.items() if parse_whole_number(text) is not None)
-    # Some say 'onbekend'.
+    # Other texts of such a column say 'unknown'.
     if profile.is_named("age") and whole * 2 > profile.rows - profile.blank:
         return "age"
     if profile.unique and codes:
@@ -246,7 +246,7 @@ def _are_codes(counts: Mapping[str, int]) -> bool:
     return all(_CODE.fullmatch(text) or RANDOM_KEY.fullmatch(text) for text in counts)
 
 
-def _split(profile: ColumnProfile) -> ColumnProfile | None:
+def _split_labels(profile: ColumnProfile) -> ColumnProfile | None:
     """A column with several labels a cell: most parts of its longer cells stand in others too."""
     for separator in SEPARATORS:
         longer = [text for text in profile.counts if separator in text]
@@ -260,7 +260,7 @@ def _split(profile: ColumnProfile) -> ColumnProfile | None:
                 cells[part] += 1
         parts = {part.strip() for text in longer for part in text.split(separator)}
         shared = sum(cells[part] > 1 for part in parts)
-        # Two parts that never part are one label with a comma in it.
+        # Parts that stand in one cell only are no labels: the comma belongs to one longer label.
         enough = shared > 0.8 * len(parts) and "" not in parts
         if enough and len(parts) > 2 and len(counts) <= FEW_LABELS:  # noqa: PLR2004
             return replace(profile, kind="coded", counts=counts, separator=separator)
@@ -274,36 +274,36 @@ ORDERS = ("dd mm yyyy", "mm dd yyyy", "yyyy mm dd", "dd mm yy", "mm dd yy")
 TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.mm")
 CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
 YEARS = range(1900, 2101)
-TRIED = 20
+FIRST_TEXTS = 20
 # A column of at least this many different texts, all of which end below `.60`, holds times. Of
 # numbers with two decimals two in five would end above.
 MANY_TIMES = 100
 Fits = Callable[[str], bool]
 
 
-def _dated(profile: ColumnProfile) -> ColumnProfile | None:
-    """A column of dates, of times, or of both; what Access adds to all of them is in the form."""
+def _profile_dates(profile: ColumnProfile) -> ColumnProfile | None:
+    """A column of dates, of times, or of both; the day that Access adds to times is in the form."""
     first, second = ({text.partition(" ")[at] for text in profile.counts} for at in (0, 2))
     if len(first) == 1 and re.fullmatch(DAY_ZERO, day := min(first)):
-        bare = _dated(_without(profile, f"{day} ", ""))
+        bare = _profile_dates(_strip_texts(profile, f"{day} ", ""))
         is_time = bare is not None and bare.kind == "time"
-        return _written_as(profile, bare, f"{day} {{}}") if bare and is_time else None
+        return _wrap_form(profile, bare, f"{day} {{}}") if bare and is_time else None
     if len(second) == 1 and re.fullmatch(MIDNIGHT, clock := min(second)):
-        bare = _dated(_without(profile, "", f" {clock}"))
-        return _written_as(profile, bare, f"{{}} {clock}") if bare else None
+        bare = _profile_dates(_strip_texts(profile, "", f" {clock}"))
+        return _wrap_form(profile, bare, f"{{}} {clock}") if bare else None
     counts = profile.counts
     kinds: tuple[Kind, ...] = ("datetime", "date", "time")
     for kind in kinds:
         # `12.30` is a time in a column that is named so, or where many are as no numbers would be.
         dotted = kind != "time" or profile.is_named("time") or len(counts) >= MANY_TIMES
         forms = {form: fits for form, fits in _forms()[kind].items() if dotted or "." not in form}
-        form, fitting, other = _best_form(forms, counts)
+        form, fitting, other = _find_best_form(forms, counts)
         if form:
             return replace(profile, kind=kind, form=form, fitting=fitting, other_form=other)
     return None
 
 
-def _without(profile: ColumnProfile, before: str, behind: str) -> ColumnProfile:
+def _strip_texts(profile: ColumnProfile, before: str, behind: str) -> ColumnProfile:
     """A column without what stands in each of its texts."""
     counts = {
         text.removeprefix(before).removesuffix(behind): rows
@@ -312,7 +312,7 @@ def _without(profile: ColumnProfile, before: str, behind: str) -> ColumnProfile:
     return replace(profile, counts=counts)
 
 
-def _written_as(profile: ColumnProfile, bare: ColumnProfile, whole: str) -> ColumnProfile:
+def _wrap_form(profile: ColumnProfile, bare: ColumnProfile, whole: str) -> ColumnProfile:
     """A column whose texts are those of `bare` with something more, which `whole` says."""
     other = bare.other_form and whole.format(bare.other_form)
     form = whole.format(bare.form)
@@ -348,9 +348,9 @@ def _fits(reader: Reader, form: str, units_a_day: int, text: str) -> bool:
     return (EPOCH + days).year in YEARS
 
 
-def _best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> tuple[str, float, str]:
+def _find_best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> tuple[str, float, str]:
     """The form that fits nearly all rows, the first among equals; its share; what fits as well."""
-    total, first = sum(texts.values()), list(texts)[:TRIED]
+    total, first = sum(texts.values()), list(texts)[:FIRST_TEXTS]
     shares = {
         form: sum(rows for text, rows in texts.items() if fits(text)) / total
         for form, fits in forms.items()

@@ -69,7 +69,7 @@ def profile_file(path: Path) -> FileProfile:
         if _ANALYTICS.match(raw.removeprefix(b"\xef\xbb\xbf")):
             what, step = "a report of a web analytics service, and no file of rows", READ_BY_LAYOUT
             raise UserError(what, where=path.name, next_step=step)
-        profile = (_workbook if raw.startswith(ZIP) else _text)(raw, findings)
+        profile = (_profile_workbook if raw.startswith(ZIP) else _profile_text)(raw, findings)
     except FaultError as error:
         findings.add_error(error)
     if profile is None:
@@ -77,29 +77,29 @@ def profile_file(path: Path) -> FileProfile:
     return profile
 
 
-def _text(raw: bytes, findings: Findings) -> FileProfile | None:
+def _profile_text(raw: bytes, findings: Findings) -> FileProfile | None:
     text = decode(raw, ("utf-8", "windows-1252"), findings.noted)
     notes = [next((remark for code, remark in REMARKS.items() if findings.noted[code]), "UTF-8")]
     if text.lower().startswith(b"sep="):
         notes.append("a first line 'sep=', which is left out")
         text = text.partition(b"\n")[2]
-    delimiter, share = _delimiter(text)
+    delimiter, share = _guess_delimiter(text)
     rows = list(iterate_rows(text, delimiter))
-    unwrapped = list(_unwrapped(rows, delimiter))
+    unwrapped = list(_unwrap_rows(rows, delimiter))
     notes.append(f"{DELIMITERS[delimiter]}s: {share:.0%} of the rows have as many fields")
     if unwrapped != rows:
         notes.append("rows in quotes as a whole, which a reading takes away (B29)")
     encoding = "windows-1252" if findings.noted["B03"] else "utf-8"
-    return _of_rows(unwrapped, findings, notes, encoding=encoding, delimiter=delimiter)
+    return _profile_rows(unwrapped, findings, notes, encoding=encoding, delimiter=delimiter)
 
 
-def _delimiter(text: bytes) -> tuple[str, float]:
+def _guess_delimiter(text: bytes) -> tuple[str, float]:
     """The delimiter by which most rows have the same number of fields, more than one."""
     best, score = ";", (0.0, 0)
     for delimiter in DELIMITERS:
         try:
-            unwrapped = _unwrapped(iterate_rows(text, delimiter), delimiter)
-            widths = Counter(len(cells) for _, cells in _filled(unwrapped))
+            unwrapped = _unwrap_rows(iterate_rows(text, delimiter), delimiter)
+            widths = Counter(len(cells) for _, cells in _list_filled(unwrapped))
         except FaultError:
             continue
         width, rows = widths.most_common(1)[0]
@@ -108,19 +108,19 @@ def _delimiter(text: bytes) -> tuple[str, float]:
     return best, score[0] or 1.0
 
 
-def _unwrapped(rows: Iterable[Row], delimiter: str) -> Iterator[Row]:
-    """The rows, those that stand in quotes as a whole without these."""
+def _unwrap_rows(rows: Iterable[Row], delimiter: str) -> Iterator[Row]:
+    """The rows; one that is quoted as a whole is cut into its cells."""
     for line, cells in rows:
         whole = delimiter in cells[0] and not any(cells[1:])
         yield line, next(csv.reader([cells[0]], delimiter=delimiter)) if whole else cells
 
 
-def _filled(rows: Iterable[Row]) -> list[Row]:
+def _list_filled(rows: Iterable[Row]) -> list[Row]:
     """The rows with a cell that isn't blank."""
     return [(line, cells) for line, cells in rows if any(map(str.strip, cells))]
 
 
-def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
+def _profile_workbook(raw: bytes, findings: Findings) -> FileProfile | None:
     filled = [sheet for sheet in open_sheets(raw) if sheet.height]
     if not filled:
         raise FaultError("B07", "no_cells")
@@ -131,14 +131,14 @@ def _workbook(raw: bytes, findings: Findings) -> FileProfile | None:
     cells = [list(row) for row in largest.rows()]
     width = max((len(row) for row in cells), default=0)
     rows = [(at, row + [""] * (width - len(row))) for at, row in enumerate(cells, 1)]
-    return _of_rows(rows, findings, remarks, sheet=largest.number, sheets=len(filled))
+    return _profile_rows(rows, findings, remarks, sheet=largest.number, sheets=len(filled))
 
 
-def _of_rows(
+def _profile_rows(
     every: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
 ) -> FileProfile | None:
     """Tell titles, header, rows and footers apart; `written` says how the file is written."""
-    filled = _filled(every)
+    filled = _list_filled(every)
     width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
     # The header is the first of the upper rows that is as wide as most, and more than half filled.
     upper = enumerate(cells for _, cells in filled[:WITHIN])
@@ -158,7 +158,7 @@ def _of_rows(
     below = filled[head + 1 :]
     rows = [cells for _, cells in below if len(cells) == len(names)]
     body = [cells for cells in rows if [cell.strip() for cell in cells] != names]
-    end = _end_of_rows(body)
+    end = _find_end(body)
     if not end and not findings.problems:
         findings.add("B07", "no_rows", line=line)
     if findings.problems:
@@ -196,8 +196,8 @@ def _share_filled(cells: Sequence[str]) -> float:
     return sum(bool(cell.strip()) for cell in cells) / len(cells)
 
 
-def _end_of_rows(rows: Sequence[Sequence[str]]) -> int:
-    """Where the rows at the end begin that hold little, and nothing that looks like a row's."""
+def _find_end(rows: Sequence[Sequence[str]]) -> int:
+    """Where footers begin: rows at the end with few cells, none of which looks like a row's."""
     forms = [
         {_form(cell) for cell in column if cell.strip()}
         for column in zip(*rows[:COMPARED], strict=True)

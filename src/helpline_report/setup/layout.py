@@ -24,7 +24,7 @@ from helpline_report.setup.column_profiles import (
     ALMOST,
     FREQUENT,
     MANY_KEYS,
-    OLDEST,
+    OLDEST_AGE,
     ColumnProfile,
     guess_language,
     parse_whole_number,
@@ -34,17 +34,17 @@ from helpline_report.setup.column_profiles import (
 from helpline_report.setup.file_profiles import FileProfile, profile_file
 from helpline_report.setup.matching import GENERIC, FlagGroup, Match, Matcher, find_siblings
 
-BETTER = 0.05
+CLEARLY_BETTER = 0.05
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
 UNKNOWN_NUMBERS = (999, 9999, -1, -9, -99, 888, 777)
 Columns = Sequence[ColumnProfile]
 
 
 @dataclass(frozen=True)
-class Joint:
-    """The key of a file, and of which other file a column of it holds keys; empty where none.
+class FileKeys:
+    """The columns that link a file: its own `key`, and `parent`, which holds keys of `parent_file`.
 
-    `lost` is how many of them aren't keys of that file.
+    Each is empty where there is none. `lost` is how many texts of `parent` are no such keys.
     """
 
     key: str = ""
@@ -64,7 +64,7 @@ class Proposal:
     file: FileProfile
     columns: Columns
     tables: tuple[RowTable, ...]
-    joint: Joint
+    file_keys: FileKeys
     repeated: str
     dates: Columns
     time: ColumnProfile | None
@@ -123,7 +123,7 @@ class Proposal:
 
     def unread(self) -> list[ColumnProfile]:
         """The columns that aren't read, which a layout must name all the same."""
-        used = {self.joint.key, self.joint.parent, self.repeated, *self.matches}
+        used = {self.file_keys.key, self.file_keys.parent, self.repeated, *self.matches}
         single = (self.date, self.time, self.age, self.number)
         used |= {column.name for column in single if column is not None}
         used |= {column.name for group in self.flags for column, _ in group.columns}
@@ -162,7 +162,7 @@ def propose_files(
         file.name: [profile_column(name, column) for name, column in file.columns.items()]
         for file in files
     }
-    codelists = _codelists(project)
+    codelists = _read_codelists(project)
     names = [column.name for each in columns.values() for column in each]
     fields = sorted(name for name, item in codelists.items() if item.table != "traffic")
     for name, field in coded.items():
@@ -173,24 +173,24 @@ def propose_files(
             raise UserError(f"--coded: no field '{field}'{nearest(field, fields)}", next_step=step)
     language = guess_language([column for each in columns.values() for column in each])
     matcher = Matcher(list(codelists.values()), coded, language)
-    joints = {name: _find_joint(name, columns) for name in columns}
-    depths = {name: _depth(name, joints) for name in joints}
+    keys_by_file = {name: _find_keys(name, columns) for name in columns}
+    depths = {name: _count_files_above(name, keys_by_file) for name in keys_by_file}
     proposals: dict[str, Proposal] = {}
     for file in files:
         tables: tuple[RowTable, ...] = (TABLES[min(depths[file.name], 2)],)
         if not any(depths.values()):
-            tables = _tables_alone(columns[file.name], matcher)
-        tables = _down_to_coded(
+            tables = _guess_tables(columns[file.name], matcher)
+        tables = _extend_to_coded(
             tables, columns[file.name], {c: codelists[f] for c, f in coded.items()}
         )
         number = 1 + sum(other.tables[0] == tables[0] for other in proposals.values())
         file_id = f"{tables[0]}-{number}" if number > 1 else tables[0]
-        joint = joints[file.name]
-        proposals[file_id] = _propose(file, columns[file.name], tables, joint, matcher)
+        file_keys = keys_by_file[file.name]
+        proposals[file_id] = _propose(file, columns[file.name], tables, file_keys, matcher)
     return proposals
 
 
-def _codelists(project: Project) -> dict[str, CodeList]:
+def _read_codelists(project: Project) -> dict[str, CodeList]:
     """The code lists, with the classes of ages of the first edition that can be read."""
     lists = project.codelists()
     for name in project.editions():
@@ -203,12 +203,12 @@ def _propose(
     file: FileProfile,
     columns: Columns,
     tables: tuple[RowTable, ...],
-    joint: Joint,
+    file_keys: FileKeys,
     matcher: Matcher,
 ) -> Proposal:
     """What the columns of a file give, once its tables are known."""
-    free = [column for column in columns if column.name not in (joint.key, joint.parent)]
-    age = _age_of_persons(free) if "persons" in tables else None
+    free = [column for column in columns if column.name not in (file_keys.key, file_keys.parent)]
+    age = _find_age_of_persons(free) if "persons" in tables else None
     numbers = [each for each in free if each.is_number] if tables == TABLES[:2] else []
     free = [column for column in free if column not in numbers]
     # Classes of ages are made from ages, where a file has these.
@@ -217,14 +217,14 @@ def _propose(
     matched = [match.codelist.field for match in matches.values()]
     dates = [c for c in free if c.is_dated] if "contacts" in tables else []
     date = max(dates, key=lambda column: column.is_named("date"), default=None)
-    may_repeat = "persons" in tables or not joint.key
-    repeated = _repeated_key(free, file, date.name) if date and may_repeat else ""
+    may_repeat = "persons" in tables or not file_keys.key
+    repeated = _find_repeated_key(free, file, date.name) if date and may_repeat else ""
     has_times = date is not None and date.kind == "date"
     return Proposal(
         file=file,
         columns=columns,
         tables=tables,
-        joint=joint,
+        file_keys=file_keys,
         repeated=repeated,
         dates=dates,
         time=next((c for c in free if c.kind == "time"), None) if has_times else None,
@@ -238,14 +238,14 @@ def _propose(
     )
 
 
-def _age_of_persons(columns: Columns) -> ColumnProfile | None:
+def _find_age_of_persons(columns: Columns) -> ColumnProfile | None:
     """The column of ages that isn't named as the caller's: first one that is named as theirs."""
     ages = [column for column in columns if column.kind == "age"]
     ages = [each for each in ages if each.is_named("victim") or not each.is_named("caller")]
     return max(ages, key=lambda column: column.is_named("victim"), default=None)
 
 
-def _repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
+def _find_repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
     """The column of keys that stand again, as for each person of a contact, or nothing."""
     for column in columns:
         many = MANY_KEYS * column.rows < len(column.counts) < column.rows
@@ -256,13 +256,13 @@ def _repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
     return ""
 
 
-# How files hang together
+# How files are linked
 
 
-def _find_joint(name: str, files: Mapping[str, Columns]) -> Joint:
+def _find_keys(name: str, files: Mapping[str, Columns]) -> FileKeys:
     """The key of a file, and the column that holds nearly only keys of another one."""
-    parent, score = Joint(), (0.0, False)
-    keys = [(other, key) for other in files if other != name for key in _keys(files[other])]
+    parent, score = FileKeys(), (0.0, False)
+    keys = [(other, key) for other in files if other != name for key in _list_keys(files[other])]
     dated = {other: any(column.is_dated for column in each) for other, each in files.items()}
     for (other, key), column in product(keys, files[name]):
         # Where both are keys, the file with fewer rows, or without a date, is below.
@@ -271,31 +271,31 @@ def _find_joint(name: str, files: Mapping[str, Columns]) -> Joint:
             continue
         share = sum(text in key.counts for text in column.counts) / len(column.counts)
         alike = share, plain(column.name) == plain(key.name)
-        # Numbers from 1 on stand among other such numbers, whatever they number.
+        # Row numbers of two files are the same numbers, and link nothing.
         repeated = len(column.counts) > MANY_KEYS * column.rows and not column.is_key
         if all(map(str.isdecimal, column.counts)) and not (alike[1] or repeated):
             continue
         if share >= ALMOST and alike > score:
             lost = round(len(column.counts) * (1 - share))
-            parent, score = Joint("", column.name, other, lost), alike
-    own = next((key.name for key in _keys(files[name]) if key.name != parent.parent), "")
-    return Joint(own, parent.parent, parent.parent_file, parent.lost)
+            parent, score = FileKeys("", column.name, other, lost), alike
+    own = next((key.name for key in _list_keys(files[name]) if key.name != parent.parent), "")
+    return FileKeys(own, parent.parent, parent.parent_file, parent.lost)
 
 
-def _keys(columns: Columns) -> list[ColumnProfile]:
+def _list_keys(columns: Columns) -> list[ColumnProfile]:
     keys = [column for column in columns if column.is_key]
     return sorted(keys, key=lambda column: not column.unique)
 
 
-def _depth(name: str, joints: Mapping[str, Joint]) -> int:
+def _count_files_above(name: str, keys_by_file: Mapping[str, FileKeys]) -> int:
     """How many files stand above one."""
-    depth, above = 0, joints[name].parent_file
-    while above and depth < len(joints):
-        depth, above = depth + 1, joints[above].parent_file
+    depth, above = 0, keys_by_file[name].parent_file
+    while above and depth < len(keys_by_file):
+        depth, above = depth + 1, keys_by_file[above].parent_file
     return depth
 
 
-def _tables_alone(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
+def _guess_tables(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
     """Which tables a file gives that stands alone, by its labels, whatever its columns' names."""
     best: dict[str, defaultdict[str, float]] = {table: defaultdict(float) for table in TABLES}
     for match in matcher.restrict(TABLES).find_matches(columns):
@@ -305,8 +305,8 @@ def _tables_alone(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
         return (max(TABLES, key=lambda table: sum(best[table].values())),)
     contacts, persons, followups = best.values()
     if not (
-        any(score > contacts[name] + BETTER for name, score in persons.items())
-        or _age_of_persons(columns)
+        any(score > contacts[name] + CLEARLY_BETTER for name, score in persons.items())
+        or _find_age_of_persons(columns)
         or any(column.is_number for column in columns)
         or matcher.restrict(["persons"]).group_flags(columns)
     ):
@@ -315,7 +315,7 @@ def _tables_alone(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
     return TABLES if strong else TABLES[:2]
 
 
-def _down_to_coded(
+def _extend_to_coded(
     tables: tuple[RowTable, ...], columns: Columns, coded: Mapping[str, CodeList]
 ) -> tuple[RowTable, ...]:
     """The tables of a file, down to the lowest of which a user says that a column holds codes."""
@@ -339,7 +339,7 @@ def write_layout_text(proposals: Mapping[str, Proposal], name: str | None, year:
         proposals=proposals,
         names={name: remove_year(each.file.name, year) for name, each in proposals.items()},
         frequent=FREQUENT,
-        age_column=_age_column,
+        age_column=_write_age_column,
     )
 
 
@@ -370,13 +370,13 @@ def write_scalar(text: str) -> str:
     return written.strip()[1:-1]
 
 
-def _age_column(column: ColumnProfile, whose: str) -> str:
+def _write_age_column(column: ColumnProfile, whose: str) -> str:
     """What a column of ages means, with the question `whose`; no age of anybody stands in it."""
     ages: Counter[int] = Counter()
     for text, rows in column.counts.items():
         if (age := parse_whole_number(text)) is not None:
             ages[age] += rows
-    beyond = {age: rows for age, rows in ages.items() if not 0 <= age <= OLDEST}
+    beyond = {age: rows for age, rows in ages.items() if not 0 <= age <= OLDEST_AGE}
     coded = [str(age) for age in UNKNOWN_NUMBERS if beyond.get(age, 0) >= FREQUENT]
     texts = [text for text in column.frequent() if parse_whole_number(text) is None]
     unknown = [text for text in texts if plain(text) in read_hints()["unknown"]]
@@ -391,13 +391,13 @@ def _age_column(column: ColumnProfile, whose: str) -> str:
     notes = {
         whose: whose,
         f"{column.blank} blank": column.blank,
-        f"{outside} row(s) outside 0 to {OLDEST}: unknown, or refused?": outside,
+        f"{outside} row(s) outside 0 to {OLDEST_AGE}: unknown, or refused?": outside,
         f"do these {'numbers' if doubted == coded else 'texts'} mean unknown?": doubted,
     }
     written = ", ".join(text for text, holds in parts.items() if holds)
     note = "; ".join(text for text, holds in notes.items() if holds)
     tag = f"{TAG} " if whose else ""
-    column_text = f"{tag}{{field: age, kind: integer, from: 0, to: {OLDEST}, {written}}}"
+    column_text = f"{tag}{{field: age, kind: integer, from: 0, to: {OLDEST_AGE}, {written}}}"
     return f"{column_text}  # {note}" if note else column_text
 
 

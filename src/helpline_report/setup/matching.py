@@ -71,7 +71,7 @@ class Match:
         return [item.nearness for item in self.meanings if item.code and not item.foreign]
 
     @property
-    def evident(self) -> bool:
+    def is_evident(self) -> bool:
         """Whether the name, or most labels, say which field it is."""
         near = self.nearnesses
         return self.is_named or bool(near and sum(near) >= NAMED * len(self.meanings))
@@ -177,7 +177,7 @@ class Matcher:
         labels: Sequence[str],
         siblings: frozenset[str],
     ) -> Match:
-        meanings = tuple(self._meaning(label, codelist) for label in labels)
+        meanings = tuple(self._find_meaning(label, codelist) for label in labels)
         own = [item for item in meanings if plain(item.label) not in list_generic_labels()]
         # Words that are like those of another language alone say nothing of the field.
         is_told = any(item.nearness and not item.foreign for item in own)
@@ -195,12 +195,12 @@ class Matcher:
         named = by_name >= NAMED and self.language != "other"
         return Match(column, codelist, meanings, by_labels, score, named, evident or classes)
 
-    def _meaning(self, label: str, codelist: CodeList) -> Meaning:
+    def _find_meaning(self, label: str, codelist: CodeList) -> Meaning:
         """The code that a label seems to stand for, or none."""
         for code in GENERIC:
             if plain(label) in read_hints()[code]:
                 return Meaning(label, code, SURE) if code in codelist.by_code else Meaning(label)
-        scored = [(max(_nearness(label, text) for text in _texts(c)), c) for c in codelist.codes]
+        scored = [(max(_compare(label, text) for text in _texts(c)), c) for c in codelist.codes]
         scored.sort(key=lambda item: -item[0])
         if not scored or scored[0][0] < NEAR:
             return Meaning(label)
@@ -246,7 +246,7 @@ class Matcher:
         best: tuple[CodeList | None, Meaning] = None, Meaning(name)
         for codelist in self.lists:
             for code in codelist.codes:
-                score = max(_share_named(name, text) for text in _texts(code))
+                score = max(_score_words(name, text) for text in _texts(code))
                 if code.code not in GENERIC and score >= SAME_WORD and score > best[1].nearness:
                     foreign = _is_foreign(name, code, self.language)
                     best = codelist, Meaning(name, code.code, score, code.nl, foreign)
@@ -275,7 +275,7 @@ def list_generic_labels() -> frozenset[str]:
 def score_name(name: str, codelist: CodeList) -> float:
     """How much the name of a column says that it holds a field, from 0 to 1."""
     subjects = (codelist.name.nl, codelist.name.en, codelist.field)
-    return max(_share_named(name, subject) for subject in subjects)
+    return max(_score_words(name, subject) for subject in subjects)
 
 
 def _is_foreign(label: str, code: Code, language: str) -> bool:
@@ -284,7 +284,7 @@ def _is_foreign(label: str, code: Code, language: str) -> bool:
     if not language or holds:
         return False
     texts = _texts(code, language) if language in ("nl", "en") else ()
-    own = (max(_nearness(label, text), _share_named(label, text)) for text in texts)
+    own = (max(_compare(label, text), _score_words(label, text)) for text in texts)
     return max(own, default=0.0) < NEAR
 
 
@@ -295,12 +295,12 @@ def _texts(code: Code, *languages: str) -> tuple[str, ...]:
     return (*labels, *chain.from_iterable(pairs), code.code)
 
 
-def _nearness(one: str, other: str) -> float:
+def _compare(one: str, other: str) -> float:
     """From 0, no word in common, to 1, the same words."""
     if words(one) == words(other):
         return float(bool(words(one)))
     shorter, longer = sorted((_telling_words(one), _telling_words(other)), key=len)
-    shared = sum(_nearest(word, longer) for word in shorter)
+    shared = sum(_score_nearest(word, longer) for word in shorter)
     return min(2 * shared / (len(shorter) + len(longer)), 0.99)
 
 
@@ -309,18 +309,18 @@ def _telling_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words(text) if word not in read_hints()["other"]) or words(text)
 
 
-def _share_named(name: str, subject: str) -> float:
+def _score_words(name: str, subject: str) -> float:
     """How much of `subject` the name of a column holds, from 0 to 1."""
     wanted = words(subject)
-    return sum(_nearest(word, words(name)) for word in wanted) / max(len(wanted), 1)
+    return sum(_score_nearest(word, words(name)) for word in wanted) / max(len(wanted), 1)
 
 
-def _nearest(word: str, others: Sequence[str]) -> float:
-    return max((_word_nearness(word, other) for other in others), default=0.0)
+def _score_nearest(word: str, others: Sequence[str]) -> float:
+    return max((_compare_words(word, other) for other in others), default=0.0)
 
 
 @lru_cache(maxsize=65536)
-def _word_nearness(one: str, other: str) -> float:
+def _compare_words(one: str, other: str) -> float:
     ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
     shorter = min(len(one), len(other))
     alike = one[:BEGINNING] == other[:BEGINNING] and shorter >= BEGINNING
