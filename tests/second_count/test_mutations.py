@@ -337,12 +337,7 @@ COUNTED_WRONG_BY_SQL = [
         "low",
     ),
     (
-        statement("hits not squared", r"sum\(h \* h\)", "sum(h)"),
-        "problems.share.child_abuse",
-        "low",
-    ),
-    (
-        statement("hits times hits", r"sum\(h \* n\)", "sum(h * h)"),
+        statement("rows not multiplied", r"sum\(n\)", "count(*)"),
         "problems.share.child_abuse",
         "low",
     ),

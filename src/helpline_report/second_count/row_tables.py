@@ -33,8 +33,6 @@ from helpline_report.second_count.sql import (
     read_script,
 )
 
-# A key is a whole number: that of the edition, and ten digits for the line of the row.
-LINES = 10_000_000_000
 DERIVED = {
     "month": [f"{month:02d}" for month in range(1, 13)],
     "weekday": [str(day) for day in range(1, 8)],
@@ -131,6 +129,9 @@ def write_row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]
                 selects.append(_select(source, table, values))
             union = "\nUNION ALL BY NAME\n".join(selects)
             yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
+            if table in PARENTS:
+                # Keys have linked the rows; their texts take as much memory as all else.
+                yield f"ALTER TABLE {PARENTS[table]} DROP key;"
             yield from (_count_numbered(each, table) for each in feeds if _number(each, table))
 
 
@@ -194,7 +195,6 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
         key_name=KEYS[table],
         keyed=has_key(file, table),
         has_lower=table in PARENTS.values(),
-        lines=LINES,
         above=above,
         parent=parent,
         fields={name: each for value in values for name, each in value.fields.items()},
@@ -214,6 +214,8 @@ def write_parameter_tables(
     editions: Sequence[Edition], lists: Mapping[str, CodeList], sources: Sequence[RowSource]
 ) -> Iterator[str]:
     """The statements that make them. A code of a closed list is of a type, `{field}_code`."""
+    names = quote_list([each.edition for each in editions])
+    yield f"CREATE OR REPLACE TYPE edition_code AS ENUM {names};"
     yield create_table(
         "editions",
         [

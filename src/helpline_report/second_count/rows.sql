@@ -1,7 +1,8 @@
 SELECT
   texts.export_line AS line,
 {% if has_lower %}
-  editions.number * {{ lines }} + texts.export_line AS {{ key_name }},
+{# Of each line two years may have a row. #}
+  (2 * texts.export_line + editions.number)::INTEGER AS {{ key_name }},
   {{ key }} AS key,
   {{ 'coalesce(doubles.alone, true)' if keyed else 'true' }} AS key_alone,
 {% endif %}
@@ -21,7 +22,7 @@ LEFT JOIN {{ key_name }}_doubles AS doubles
   ON doubles.edition = texts.export_edition AND doubles.line = texts.export_line
 {% endif %}
 {% if above %}
-JOIN {{ above }} ON {{ above }}.edition = texts.export_edition
+JOIN {{ above }} ON {{ above }}.edition = editions.edition
   AND lower({{ above }}.key) = lower({{ parent }})
   AND ({{ above }}.key_alone OR {{ above }}.key = {{ parent }})
 {% endif %}

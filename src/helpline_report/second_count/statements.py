@@ -121,8 +121,9 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
     clustered = spec.table in ("persons", "followups")
     if figure.kind == "share":
         if clustered:
-            yield Query("clusters", _count_clusters(of, (), fields))
-            yield _join_clusters(spec, of, by, fields)
+            yield _count_clusters("clusters", of, (), fields)
+            yield _count_clusters("cluster_hits", spec, by, fields)
+            yield _multiply_clusters(spec, of, by, fields)
         return
     # φ: Pearson's over the open days of a month and weekday, of a year and of the one before.
     of_days = read_script("dispersion.sql", table=spec.table, edition=spec.edition)
@@ -130,10 +131,9 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
     if figure.exposure is not None and figure.exposure.unit == "rest_of_year":
         yield Query("rest", count_rest(spec, fields))
         yield Query("rest_against", count_rest(of, fields))
-    for gives, each in (("clusters", spec), ("clusters_against", of)) if clustered else ():
-        row = _codes_of(each, by, fields)
-        counted = _without(each, by) if row else each
-        yield Query(gives, _count_clusters(counted, by if row else (), fields), row)
+    if clustered:
+        yield _count_clusters("clusters", spec, by, fields)
+        yield _count_clusters("clusters_against", of, by, fields)
 
 
 def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
@@ -142,34 +142,43 @@ def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
     return spec.model_copy(update={"conditions": others})
 
 
-def _rows_by_contact(spec: PopulationSpec, by: Sequence[str], fields: Fields, name: str) -> str:
-    keys = ", ".join(["contact", *(_key(spec, field, fields) for field in by)])
-    lines = [f"SELECT {keys}, count(*) AS {name}", *_rows(spec, by, fields), "GROUP BY ALL"]
-    return indent("\n".join(lines), "  ")
-
-
-def _count_clusters(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> str:
+def _count_clusters(gives: str, spec: PopulationSpec, by: Sequence[str], fields: Fields) -> Query:
     """How many contacts hold rows of a population, and the sum of the squares of how many."""
-    codes = "".join(f"{field}, " for field in by)
-    inner = _rows_by_contact(spec, by, fields, "n")
-    return f"SELECT {codes}count(*), sum(n * n)\nFROM (\n{inner}\n) AS contacts" + (
-        "\nGROUP BY ALL" if by else ""
-    )
-
-
-def _join_clusters(
-    spec: PopulationSpec, of: PopulationSpec, by: Sequence[str], fields: Fields
-) -> Query:
-    """Over the contacts, the squares of the rows that count, and these times those of the whole."""
     row = _codes_of(spec, by, fields)
     by = by if row else ()
-    codes = "".join(f"{field}, " for field in by)
-    part = _rows_by_contact(_without(spec, by), by, fields, "h")
-    text = (
-        f"SELECT {codes}sum(h * h), sum(h * n)\nFROM (\n{part}\n) AS hits\n"
-        f"JOIN (\n{_rows_by_contact(of, (), fields, 'n')}\n) AS wholes USING (contact)"
-    )
-    return Query("cluster_hits", text + ("\nGROUP BY ALL" if by else ""), row)
+    contacts = _list_contacts(_without(spec, by), by, fields, "count(*) AS n")
+    return Query(gives, _sum_by(by, "count(*), sum(n * n)", f"{contacts} AS contacts"), row)
+
+
+def _multiply_clusters(
+    spec: PopulationSpec, of: PopulationSpec, by: Sequence[str], fields: Fields
+) -> Query:
+    """Over the contacts, the rows that count times those of the whole: each row adds the latter."""
+    row = _codes_of(spec, by, fields)
+    by = by if row else ()
+    hits = _list_contacts(_without(spec, by), by, fields)
+    wholes = _list_contacts(of, (), fields, "count(*) AS n")
+    both = f"{hits} AS hits\nJOIN {wholes} AS wholes USING (contact)"
+    return Query("cluster_products", _sum_by(by, "sum(n)", both), row)
+
+
+def _list_contacts(
+    spec: PopulationSpec, by: Sequence[str], fields: Fields, number: str = ""
+) -> str:
+    """The contact of each row of a population and its codes; with a number, each pair once."""
+    columns = [
+        "contact",
+        *(_key(spec, field, fields) for field in by),
+        *([number] if number else []),
+    ]
+    lines = [f"SELECT {', '.join(columns)}", *_rows(spec, by, fields)]
+    lines += ["GROUP BY ALL"] if number else []
+    return "(\n" + indent("\n".join(lines), "  ") + "\n)"
+
+
+def _sum_by(by: Sequence[str], sums: str, rows: str) -> str:
+    text = f"SELECT {', '.join([*by, sums])}\nFROM {rows}"
+    return text + ("\nGROUP BY ALL" if by else "")
 
 
 def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:
