@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pandas.testing import assert_frame_equal
 
-from helpline_report.edition_register import open_register
+from helpline_report.edition_register import hand_over, open_register
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import find_root
@@ -30,6 +31,16 @@ def test_both_years(project: Project) -> None:
     protected = open_register(project, "2017", [f"disclosure={json.dumps(DECISION)}"])
     assert protected.previous is not None
     assert (register.previous.is_protected, protected.previous.is_protected) == (False, True)
+
+
+def test_kernels_have_the_tables_of_a_build(project: Project) -> None:
+    """They are the same, and what one kernel writes to them reaches no other."""
+    register = open_register(project, "2017")
+    with hand_over(project, "2017", (), register) as at_hand:
+        kernel = replace(project, environment={**project.environment, **at_hand})
+        one, other = (open_register(kernel, "2017").dataset.tables["contacts"] for _ in range(2))
+    one.frame.loc[:, "line"] = 0
+    assert_frame_equal(other.frame, register.dataset.tables["contacts"].frame)
 
 
 def test_a_year_to_compare_with_protects_its_own_rows_alone(project: Project) -> None:

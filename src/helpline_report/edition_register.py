@@ -1,12 +1,13 @@
 """Open the register of an edition: from its exports, or from the file of a build that read them."""
 
+import mmap
 import os
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, BinaryIO, cast
 
 from helpline_report.errors import unwritten
 from helpline_report.figures.register import Register, check_breaks, open_released_year
@@ -16,6 +17,8 @@ from helpline_report.tables.years import load_years
 
 # A build names the file to its kernels by this variable of the environment.
 VARIABLE = "HELPLINE_REGISTER"
+# Arrays begin at multiples of so many bytes, as in memory.
+ALIGNED = 64
 
 
 def open_register(project: Project, edition: str, overrides: Sequence[str] = ()) -> Register:
@@ -31,7 +34,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     file = project.environment.get(VARIABLE)
     if file:
         with Path(file).open("rb") as content:
-            key, register = pickle.load(content)  # noqa: S301 - our build wrote it
+            key, register = _read_shared(content)
         if key == _key(project, edition, overrides):
             return cast("Register", register)
     parameters = project.edition(edition, overrides)
@@ -65,12 +68,35 @@ def hand_over(
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as output:
-                pickle.dump(content, output)
+                _write_shared(content, output)
         except OSError as error:
             raise unwritten(error, path.name) from None
         yield {VARIABLE: str(path)}
     finally:
         path.unlink(missing_ok=True)
+
+
+def _write_shared(content: Any, output: BinaryIO) -> None:
+    """Pickle values, their arrays behind everything else."""
+    arrays: list[pickle.PickleBuffer] = []
+    head = pickle.dumps(content, protocol=5, buffer_callback=arrays.append)
+    views = [each.raw() for each in arrays]
+    pickle.dump((head, [each.nbytes for each in views]), output)
+    for each in views:
+        output.seek(-output.tell() % ALIGNED, os.SEEK_CUR)
+        output.write(each)
+
+
+def _read_shared(file: BinaryIO) -> Any:
+    """The values; processes share the memory of an array, until one of them writes to it."""
+    head, sizes = pickle.load(file)  # noqa: S301 - our build wrote it
+    memory = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
+    arrays, place = [], file.tell()
+    for size in sizes:
+        place += -place % ALIGNED
+        arrays.append(memory[place : place + size])
+        place += size
+    return pickle.loads(head, buffers=arrays)  # noqa: S301
 
 
 def _key(project: Project, edition: str, overrides: Sequence[str]) -> tuple[str, str, list[str]]:
