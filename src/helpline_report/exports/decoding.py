@@ -71,11 +71,13 @@ def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
         raise FaultError("B07", "no_text")
     if b"\0" in text:
         raise FaultError("B06", line=_line_of(text, text.index(b"\0")))
+    if b"\r" not in text:
+        return text
     pairs = text.count(b"\r\n")
     returns, newlines = text.count(b"\r") - pairs, text.count(b"\n") - pairs
     if returns or (pairs and newlines):
         noted["B31"] += 1
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if pairs or returns else text
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _without_mark(raw: bytes, noted: Counter[str]) -> bytes:

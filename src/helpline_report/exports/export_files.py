@@ -152,7 +152,7 @@ def check_cells(export: Export) -> Export:
 def _check_texts(table: TextTable, findings: Findings) -> None:
     """Refuse the rows that hold a faulty text (B05), whatever the column and the kind of file."""
     for name, column in table.columns.items():
-        foreign = np.flatnonzero(column.categories.str.contains("[^\x00-\x7f]")).tolist()
+        foreign = np.flatnonzero(~column.categories.str.isascii()).tolist()
         lost = [at for at in foreign if is_mojibake(column.categories[at])]
         for row in np.flatnonzero(np.isin(column.codes, lost)).tolist() if lost else ():
             text = shape(get_value(column, row))

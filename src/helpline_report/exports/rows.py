@@ -20,7 +20,14 @@ from helpline_report.exports.cell_texts import (
     shape,
 )
 from helpline_report.exports.faults import MOST_PROBLEMS, FaultError, Findings
-from helpline_report.exports.text_tables import Grid, Lines, Mask, TextTable, find_rows_where_all
+from helpline_report.exports.text_tables import (
+    Grid,
+    Lines,
+    Mask,
+    TextTable,
+    drop_unused,
+    find_rows_where_all,
+)
 from helpline_report.parameters.row_layouts import RowFile
 
 # A header stands within the first lines; more rows are looked through to tell one that stands too
@@ -83,9 +90,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
         _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
     if positions is None or not sound.any():
         return Rows(read=read)
-    columns = {
-        name: grid.columns[at][sound].remove_unused_categories() for name, at in positions.items()
-    }
+    columns = {name: drop_unused(grid.columns[at][sound]) for name, at in positions.items()}
     table = TextTable(columns, grid.lines[sound].astype(np.int32))
     # Rows in which every cell is the name of its column: the header, standing there again.
     names = [plain(name) for name in columns]
@@ -442,7 +447,7 @@ def _refuse_personal_columns(
     for at, cell in enumerate(cells):
         if plain(cell) in taken or _is_ignored(cell, file):
             continue
-        column = grid.columns[at][rows].remove_unused_categories()
+        column = drop_unused(grid.columns[at][rows])
         texts = column.categories.tolist()
         places: dict[str, list[int]] = {}
         for place, text in enumerate(texts):

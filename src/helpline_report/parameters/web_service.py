@@ -59,6 +59,7 @@ class Service(Closed):
     thresholded: tuple[str, ...]
 
 
+@cache
 def simple(text: str) -> str:
     """A name without what differs by accident: case, spaces, composed accents, apostrophes."""
     composed = unicodedata.normalize("NFC", text.replace("\u2019", "'").replace("\ufeff", ""))

@@ -162,11 +162,15 @@ def _number_rows(
     rows: TableRows, columns: Sequence[str], chosen: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.int64]:
     """A number for each row from 0 on, equal where its cells are."""
-    codes = np.zeros(len(chosen), dtype=np.int64)
-    for name in columns:
-        column = rows.text.columns[name]
-        codes, _ = pd.factorize(codes * len(column.categories) + column.codes[chosen])
-    return codes
+    codes, most = np.zeros(len(chosen), dtype=np.int64), 1
+    for column in (rows.text.columns[name] for name in columns):
+        if most * len(column.categories) > np.iinfo(np.int64).max:
+            codes, distinct = pd.factorize(codes)
+            most = len(distinct)
+        codes = codes * len(column.categories) + column.codes[chosen]
+        most *= len(column.categories)
+    numbers, _ = pd.factorize(codes)
+    return numbers
 
 
 def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:

@@ -3,6 +3,7 @@
 import pickle
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -94,7 +95,12 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     lists = project.codelists_of(edition)
     files = find_sources(project, edition, lists)
     check_references(edition, files, lists)
-    exports = [read_export(each.path(project), each.label, each.layout) for each in files.rows]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        exports = [
+            *pool.map(
+                lambda each: read_export(each.path(project), each.label, each.layout), files.rows
+            )
+        ]
     web = [
         WebReport(read_web_export(file.path(project), file.label, file.layout), file)
         for file in files.web

@@ -131,15 +131,18 @@ def _find_swapped(days: Days) -> npt.NDArray[np.intp]:
 
     None, unless these are in order, most of the others don't fit, and nearly all do if swapped.
     """
+    as_read, nothing = days.astype(np.float64), np.empty(0, dtype=np.intp)
+    # All dates are in order: nothing was swapped.
+    if np.all(np.diff(as_read) >= 0):
+        return nothing
     months = days.astype("datetime64[M]")
     day, month = (days - months).astype(np.int64) + 1, months.astype(np.int64) % MONTHS + 1
     certain = day > MONTHS
     either = ~certain & (day != month)
-    as_read, nothing = days.astype(np.float64), np.empty(0, dtype=np.intp)
     if min(pd.Series(days[each]).nunique() for each in (certain, either)) < FEWEST:
         return nothing
-    # All dates are in order: nothing was swapped. The certain ones aren't: they tell nothing.
-    if np.all(np.diff(as_read) >= 0) or np.mean(np.diff(as_read[certain]) >= 0) < IN_ORDER:
+    # The certain ones aren't in order: they tell nothing.
+    if np.mean(np.diff(as_read[certain]) >= 0) < IN_ORDER:
         return nothing
     swapped = (months - (month - 1) + (day - 1)).astype("datetime64[D]") + (month - 1)
     certain_days = pd.Series(np.where(certain, as_read, np.nan))

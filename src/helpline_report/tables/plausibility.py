@@ -142,10 +142,7 @@ def count_fields(
                 table.name,
                 months.count(since),
                 months.count(missing),
-                {
-                    code: months.count(since & mask_rows(table.frame, field, [code]))
-                    for code in codes
-                },
+                months.count_codes(table.frame, field, codes, since),
                 {
                     part: (int((since & rows).sum()), int((missing & rows).sum()))
                     for part, rows in parts.items()
@@ -196,6 +193,20 @@ class _RowMonths:
         """How many rows each month has, or how many of some rows."""
         counts = np.bincount(self._places[rows], minlength=len(self._names)).tolist()
         return dict(zip(self._names, counts, strict=True))
+
+    def count_codes(
+        self, frame: pd.DataFrame, field: str, codes: Sequence[str], rows: Mask
+    ) -> dict[str, dict[str, int]]:
+        """How many of some rows have each code, in each month."""
+        if not codes or field not in frame:
+            return {code: self.count(rows & mask_rows(frame, field, [code])) for code in codes}
+        column = frame[field].cat
+        # A row without a code has the place -1.
+        width = len(column.categories) + 1
+        cells = self._places[rows].astype(np.int64) * width + column.codes.to_numpy()[rows] + 1
+        counts = np.bincount(cells, minlength=len(self._names) * width).reshape(-1, width).T
+        by_code = dict(zip(column.categories, counts[1:].tolist(), strict=True))
+        return {code: dict(zip(self._names, by_code[code], strict=True)) for code in codes}
 
 
 def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
