@@ -514,6 +514,19 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         NO_FIGURE,
     ),
     ("a number beside a help number", PAGE, put("<li>Lees: ", "<li>Lees 77.123: "), NO_FIGURE),
+    ("another number to call", PAGE, put(">Bel 1712<", ">Bel 2712<"), ""),
+    (
+        "a trace that is gone",
+        TRACES,
+        put(r'<tr id="by_day\.2017-01-03">.*?</tr>', ""),
+        "by_day.2017-01-03",
+    ),
+    (
+        "another definition in a CSV file",
+        "data/contacts.table.csv",
+        put("contactnames in 2017", "contactnames in 2011"),
+        "contacts.total",
+    ),
     ("another title", PAGE, put("<title>[^<]*", "<title>Jaarverslag"), "title"),
     (
         "the name of a campaign",

@@ -162,6 +162,7 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
         "interval_method": interval and interval.method,
         "interval_dispersion": numbers.get("dispersion"),
         "breaks": ";".join(figure.breaks),
+        "definition": expected.definitions.get(figure.id),
     }
 
 

@@ -245,7 +245,8 @@ class PageReader:
         parameters = self.expected.parameters
         for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
             dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), get_text(link)))
-            if not dialled.endswith(text[1:]):
+            # A 0 in front may give way to the number of the country.
+            if text and not re.fullmatch(re.sub("^0", r"\\d*", text), dialled):
                 yield self._differs("a help number", "", get_text(link), link.get("href"))
         title = parameters.get("title", "")
         for each in map(self.page.find, (".//h1", ".//title")):
@@ -336,9 +337,14 @@ class PageReader:
                     yield self._differs(f"row of '{name}'", name, text, "the row of the audit")
 
     def read_traces(self) -> Iterator[Misreading]:
-        """What was printed of each figure, beside its verdict."""
-        expected = self.expected
+        """Each figure of a chapter has a trace, with what was printed of it beside its verdict."""
+        expected, ledger = self.expected, self.expected.ledger
         traces = {each.get("id"): each for each in reversed(self.page.xpath("//*[@id]"))}
+        for name, (chapter, _) in ledger.origins().items():
+            # What went into a wider class is traced as that.
+            own = self.file == f"audit/{chapter}.html" and name not in ledger.merged
+            if own and name in ledger.figures and name not in traces:
+                yield self._differs(f"trace '{name}'", name, "no trace", "one")
         for name, prints in expected.prints.items():
             text = squeeze(get_text(traces.get(name)))
             for each in prints if name in traces else ():
