@@ -114,12 +114,12 @@ def correct_exports(
             raise make_error(ParametersError, "no_corrections", where, place=index)
     applied: list[Corrections] = []
     corrected = {export.file: export for export in exports}
-    others = set(corrected)
-    # A file lies beside the corrections of the deepest folder that it lies in.
+    unassigned = set(corrected)
+    # A file belongs to the corrections of the deepest folder that holds both.
     for path, label in sorted(places, key=lambda place: -place[1].count("/")):
         folder = f"{label.rpartition('/')[0]}/"
-        beside = [file for file in corrected if file in others and file.startswith(folder)]
-        others.difference_update(beside)
+        beside = [file for file in corrected if file in unassigned and file.startswith(folder)]
+        unassigned.difference_update(beside)
         report = partial(_add_fault, faults, label)
         corrections = _read_corrections(path, label, codes, report)
         if corrections is not None:
@@ -230,8 +230,8 @@ def _read_line(
     )
 
 
-# The keys that stand on no row any more, by their table.
-Gone = defaultdict[str, set[str]]
+# The keys that no row has any more, by their table.
+LostKeys = defaultdict[str, set[str]]
 
 
 def _apply_corrections(corrections: Corrections, files: dict[str, Export], report: Report) -> None:
@@ -245,12 +245,12 @@ def _apply_corrections(corrections: Corrections, files: dict[str, Export], repor
             by_name[item.file].append(item)
         else:
             report(item.line, "no_file", files=", ".join(by_name))
-    gone = Gone(set)
+    lost_keys = LostKeys(set)
     for name, export in files.items():
         if export.table is not None and by_name[name]:
             own = by_name[name]
             placed = [*_place_corrections(name, export.table, export.layout, own, report)]
-            files[name] = _change_rows(export, export.table, placed, gone)
+            files[name] = _change_rows(export, export.table, placed, lost_keys)
     # From the highest table down: a row hangs on rows of higher tables only.
     depths = {
         name: max(map(LOWEST_FIRST.index, each.layout.tables)) for name, each in files.items()
@@ -260,14 +260,14 @@ def _apply_corrections(corrections: Corrections, files: dict[str, Export], repor
         if table is None:
             continue
         hanging = np.zeros(len(table), dtype=np.bool_)
-        for of, layout in export.layout.tables.items():
-            keys = gone[PARENTS.get(of, "")]
+        for table_name, layout in export.layout.tables.items():
+            keys = lost_keys[PARENTS.get(table_name, "")]
             if keys and layout.parent is not None and layout.parent != ROW:
-                hanging |= _rows_with(table, layout.parent, keys)
-        files[name] = _leave_out(export, hanging, HANGS, gone)
+                hanging |= _find_rows_with(table, layout.parent, keys)
+        files[name] = _leave_out(export, hanging, HANGS, lost_keys)
 
 
-def _rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
+def _find_rows_with(table: TextTable, column: str, keys: set[str]) -> Mask:
     return find_rows_where(table.columns[column], lambda text: text.strip() in keys)
 
 
@@ -282,7 +282,7 @@ def _place_corrections(
     key, columns = find_key_column(layout), {plain(each): each for each in table.columns}
     by_key = defaultdict[str, list[int]](list)
     if key is not None:
-        asked = _rows_with(table, key, {item.key for item in corrections})
+        asked = _find_rows_with(table, key, {item.key for item in corrections})
         for row in np.flatnonzero(asked).tolist():
             by_key[get_value(table.columns[key], row).strip()].append(row)
     changed: dict[tuple[int, str], int] = {}
@@ -317,10 +317,10 @@ def _place_corrections(
 
 
 def _change_rows(
-    export: Export, table: TextTable, placed: Sequence[tuple[Correction, int]], gone: Gone
+    export: Export, table: TextTable, placed: Sequence[tuple[Correction, int]], lost_keys: LostKeys
 ) -> Export:
-    out = np.zeros(len(table), dtype=np.bool_)
-    out[[row for item, row in placed if item.leaves_out]] = True
+    left_out = np.zeros(len(table), dtype=np.bool_)
+    left_out[[row for item, row in placed if item.leaves_out]] = True
     changes = defaultdict[str, dict[int, str]](dict)
     for item, row in placed:
         if not item.leaves_out:
@@ -330,18 +330,18 @@ def _change_rows(
     for name, texts in changes.items():
         columns[name] = drop_unused(put_values(columns[name], texts))
         if name in cells:
-            # Whatever kind of cell stood there, it is none any more.
+            # The corrected text is plain text, whatever kind of cell the workbook had there.
             other = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
             cells[name] = put_values(cells[name], other)
     mended = {**export.mended, CORRECTED: lines} if lines.size else export.mended
     reasons = Counter(item.reason for item, _ in placed)
     table = replace(table, columns=columns, cells=cells)
     export = replace(export, table=table, mended=mended, reasons=reasons)
-    return _leave_out(export, out, LEFT_OUT, gone)
+    return _leave_out(export, left_out, LEFT_OUT, lost_keys)
 
 
-def _leave_out(export: Export, out: Mask, code: str, gone: Gone) -> Export:
-    """Leave rows out and count them; keys that stand on none of the others are gone."""
+def _leave_out(export: Export, out: Mask, code: str, lost_keys: LostKeys) -> Export:
+    """Leave rows out and count them; keys that no other row has are lost."""
     table = export.table
     if table is None or not out.any():
         return export
@@ -352,5 +352,5 @@ def _leave_out(export: Export, out: Mask, code: str, gone: Gone) -> Export:
             lost, others = (
                 {text.strip() for text in column[rows].unique()} for rows in (out, ~out)
             )
-            gone[name].update(lost - others)
+            lost_keys[name].update(lost - others)
     return replace(export, table=table.take(~out))

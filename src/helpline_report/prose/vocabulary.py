@@ -46,13 +46,13 @@ class Vocabulary:
         return Idiom(self.language, locale)
 
     def refuse_missing(self, name: str) -> None:
-        """Whether `name` is of a figure that this edition lacks for a reason.
+        """Refuse the name of a figure that this edition lacks for a known reason.
 
-        A chapter that it leaves out counts it, or it is of a code that the sources can't say, so
-        that its series lacks it: a text may then name it as any other.
+        Either only a chapter that the edition leaves out counts it, or it is of a code that its
+        series lacks, since the sources don't have it. A text may name it all the same.
 
         Raises:
-            Unavailable: it is.
+            Unavailable: it lacks it, with the reason.
         """
         for counted, field in self.ledger.elsewhere.items():
             code = name.removeprefix(f"{counted}.")

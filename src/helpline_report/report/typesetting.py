@@ -38,9 +38,9 @@ ON_COVER = 3
 PIXELS_AN_INCH = 1600 / 540 * 72
 # Typst's warning where sizes follow from positions and positions from sizes, without end: the page
 # numbers of such a book would be wrong.
-CIRCLE = "did not converge"
+NOT_SETTLED = "did not converge"
 # A chapter that ends so high on its last page is set closer, so that it ends on the one before.
-ALONE = 0.3
+FEW_LINES = 0.3
 
 
 def write_book(reader: ChapterReader) -> str:
@@ -110,17 +110,17 @@ def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FONTS
         MachineError: the compiler refuses the document.
     """
     written = fit_letters(text, used).encode()
-    look: dict[str, Any] = {
+    options: dict[str, Any] = {
         "format": "pdf",
         "pdf_standards": ["ua-1"],
         "timestamp": dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC),
     }
     with open_typst(used) as fonts:
         inputs = choose_inputs(written, fonts)
-        book, warnings = typst.compile_with_warnings(written, sys_inputs=inputs, **look, **fonts)
-        if any(CIRCLE in warning.message for warning in warnings):
+        book, warnings = typst.compile_with_warnings(written, sys_inputs=inputs, **options, **fonts)
+        if any(NOT_SETTLED in warning.message for warning in warnings):
             inputs["steady"] = "yes"
-            book = typst.compile(written, sys_inputs=inputs, **look, **fonts)
+            book = typst.compile(written, sys_inputs=inputs, **options, **fonts)
     return bytes(book)
 
 
@@ -131,9 +131,9 @@ def choose_inputs(book: bytes, fonts: dict[str, Any]) -> dict[str, str]:
     """
 
     def list_spilling(inputs: dict[str, str]) -> list[str]:
-        look: dict[str, Any] = {"field": "value", "sys_inputs": inputs, **fonts}
-        ends = json.loads(typst.query(book, "<chapter-end>", **look))
-        return [end["name"] for end in ends if end["pages"] and end["part"] < ALONE]
+        options: dict[str, Any] = {"field": "value", "sys_inputs": inputs, **fonts}
+        ends = json.loads(typst.query(book, "<chapter-end>", **options))
+        return [end["name"] for end in ends if end["pages"] and end["part"] < FEW_LINES]
 
     spilling = list_spilling({})
     still = list_spilling({"close": ",".join(spilling)}) if spilling else []
@@ -193,14 +193,14 @@ def mark_row_headers(book: bytes) -> bytes:
         if Name.IDTree not in tree:  # no table has a head
             return book
         names = NameTree(tree.IDTree)
-        for number, row in enumerate(_body_rows(tree)):
-            head, *cells = _children(row)
+        for number, row in enumerate(_list_body_rows(tree)):
+            head, *cells = _list_children(row)
             name = f"row-{number}"
             head.S, head.ID = Name.TH, String(name)
-            _table_attributes(head).Scope = Name.Row
+            _get_table_attributes(head).Scope = Name.Row
             names[name] = head
             for cell in cells:
-                _table_attributes(cell).Headers.append(String(name))
+                _get_table_attributes(cell).Headers.append(String(name))
         marked = io.BytesIO()
         pdf.save(
             marked, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
@@ -208,21 +208,21 @@ def mark_row_headers(book: bytes) -> bytes:
         return marked.getvalue()
 
 
-def _body_rows(element: Object) -> Iterator[Object]:
-    for child in _children(element):
+def _list_body_rows(element: Object) -> Iterator[Object]:
+    for child in _list_children(element):
         if child.S == "/TR" and element.S == "/TBody":
             yield child
         else:
-            yield from _body_rows(child)
+            yield from _list_body_rows(child)
 
 
-def _children(element: Object) -> list[Object]:
+def _list_children(element: Object) -> list[Object]:
     """The elements of the structure inside another; what else is there are pieces of a page."""
     inside = element.get(Name.K, Array())
     children = inside if isinstance(inside, Array) else (inside,)
     return [child for child in children if isinstance(child, Dictionary) and Name.S in child]
 
 
-def _table_attributes(cell: Object) -> Object:
+def _get_table_attributes(cell: Object) -> Object:
     """What a cell says of its place in the table: Typst writes it for every cell."""
     return next(each for each in cell.A if each.O == "/Table")

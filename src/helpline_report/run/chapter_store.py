@@ -1,8 +1,8 @@
-"""Keep executed chapters as steps: each until something that it is executed from is another thing.
+"""Keep each executed chapter as a step, until something that it is made from changes.
 
-That is its code, the tables, what it is given and the parameters that can change a number, all of
-which are in its key. Which modules and files of its own it read is known once it ran, and stands in
-what is kept: where one of them changed, the chapter runs again.
+Its key holds its code, the tables, and the parameters that can change a number. Which modules and
+files it read besides is known only once it ran: they stand in what is kept, with their hashes, and
+if one of them changed the chapter runs again.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class ChapterStore:
 
     def get(self, notebook: Notebook) -> NotebookNode | None:
         """The chapter as it was executed, with the texts of today; None where it must run."""
-        content = self.project.steps.read(_step(notebook), self._key(notebook))
+        content = self.project.steps.read(_name_step(notebook), self._key(notebook))
         if content is None:
             return None
         executed: NotebookNode = nbformat.reads(content.decode(), as_version=4)
@@ -52,13 +52,13 @@ class ChapterStore:
         """
         if not node.metadata[RUN]["outside"]:
             key, content = self._key(notebook), write_notebook_text(node).encode()
-            self.project.steps.write(_step(notebook), key, content, suffix=".ipynb")
+            self.project.steps.write(_name_step(notebook), key, content, suffix=".ipynb")
 
     def _key(self, notebook: Notebook) -> str:
         code = [[cell.id, cell.source] for cell in notebook.cells if cell.cell_type == "code"]
         made_from = (notebook.file, notebook.node.metadata, code, self.made_from)
-        return self.project.steps.key(_step(notebook), *made_from)
+        return self.project.steps.key(_name_step(notebook), *made_from)
 
 
-def _step(notebook: Notebook) -> str:
+def _name_step(notebook: Notebook) -> str:
     return f"chapter-{notebook.name}"

@@ -1,4 +1,4 @@
-"""Execute the chapters with papermill, and take nothing for granted that it calls a success."""
+"""Execute the chapters with papermill, and check that each cell of them ran as it was given."""
 
 import ast
 import asyncio
@@ -42,7 +42,7 @@ from helpline_report.run.supervision import REPORT, REPORT_MIME
 
 Executed = dict[str, NotebookNode]
 # A notebook, the same as it was executed, and the seconds that it took.
-_Through = tuple[Notebook, NotebookNode, float]
+_Finished = tuple[Notebook, NotebookNode, float]
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +50,9 @@ CLOSING = "helpline-report-closing"
 # Where a traceback of IPython's names the line of a cell; it has colours.
 CELL_LINE = re.compile(r"Cell In ?\[\d+\], line (\d+)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-# A kernel answers within this many seconds once a cell is through.
+# How many seconds a kernel may take to send its last output once a cell has finished.
 OUTPUT_SECONDS = 60
-# Of another name nbclient doesn't know that it is ipykernel's.
+# By this name nbclient knows that the kernel is ipykernel's.
 KERNEL_NAME = "python3"
 
 
@@ -101,8 +101,8 @@ def run_chapters(
         kernels.start_forkserver(find_imported_packages(project, notebooks))
         with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
             environment = {**at_hand, VARIABLE: str(project.root)}
-            with closing(_execute_all(project, due, parameters, environment, workers)) as through:
-                for notebook, node, seconds in through:
+            with closing(_execute_all(project, due, parameters, environment, workers)) as finished:
+                for notebook, node, seconds in finished:
                     executed[notebook.name] = node
                     log.info("  %-12s %5.1f s", notebook.name, seconds)
     in_order = {notebook.name: executed[notebook.name] for notebook in notebooks}
@@ -139,10 +139,10 @@ def _execute_all(
     parameters: ChapterParameters,
     environment: Mapping[str, str],
     workers: int,
-) -> Generator[_Through]:
-    """Each notebook as it ran, and the seconds that it took, as they are through."""
+) -> Generator[_Finished]:
+    """Yield each notebook when it finishes, as it ran, with the seconds that it took."""
     stopped, place = Event(), kernels.find_temporary_folder()
-    # The longest begin, and no core waits for one that came last.
+    # The longest run first, so that none of them is left for the end while other cores wait.
     longest = sorted(notebooks, key=lambda each: sum(map(len, each.code())), reverse=True)
     with ExitStack() as stack:
         stack.enter_context(kernels.hide_main())
@@ -173,7 +173,7 @@ def _execute(
     notebook: Notebook,
     parameters: ChapterParameters,
     kernel: type[kernels.ChapterKernel],
-) -> _Through:
+) -> _Finished:
     """One chapter as it ran."""
     start, state = time.monotonic(), kernel.state
     node = make_node(notebook)
@@ -182,7 +182,7 @@ def _execute(
 
     def enter(cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG001 - nbclient's names
         nonlocal place
-        place = place if cell.id == CLOSING else _place(notebook, cell.id)
+        place = place if cell.id == CLOSING else _name_cell(notebook, cell.id)
 
     try:
         node = papermill.execute_notebook(
@@ -222,7 +222,7 @@ def _execute(
 
 
 def _close_loop() -> None:
-    """Finish what nbclient leaves pending in this thread, where a kernel died say."""
+    """Finish what nbclient leaves pending in this thread, for instance where a kernel died."""
     try:
         loop = asyncio.get_event_loop()
     except RuntimeError:
@@ -234,17 +234,17 @@ def _close_loop() -> None:
     loop.close()
 
 
-def _place(notebook: Notebook, cell: str) -> str:
+def _name_cell(notebook: Notebook, cell: str) -> str:
     return f"{notebook.where}, cell '{cell}'"
 
 
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
-    """What a cell raised: our own messages in full, of others no text that could hold a value.
+    """What a cell raised: our own messages in full; of others no text, which could hold a value.
 
-    Of those the line is said, and what they quote of the cell's own source, such as a name.
+    Of others the line is named, and a word that they quote if it stands in the cell's source.
     """
     name = str(error.ename)
-    ours = _error_classes(HelplineError).get(name)
+    ours = _list_error_classes(HelplineError).get(name)
     if ours:
         kind = ChapterError if issubclass(ours, UserError) else MachineError
         return kind(error.evalue.strip() or f"the cell raises {name}", where=place)
@@ -263,10 +263,10 @@ def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineErro
     return make_error(ChapterError, "cell_raises", where, error=f"{raised}{about}")
 
 
-def _error_classes(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
+def _list_error_classes(kind: type[HelplineError]) -> dict[str, type[HelplineError]]:
     errors = {kind.__name__: kind}
     for sub in kind.__subclasses__():
-        errors |= _error_classes(sub)
+        errors |= _list_error_classes(sub)
     return errors
 
 
@@ -281,10 +281,10 @@ def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters
     before = ""
     for expected, cell in enumerate([*cells, last], start=1):
         if any(output.get("ename") == "SystemExit" for output in cell.outputs):
-            place = _place(notebook, cell.id)
+            place = _name_cell(notebook, cell.id)
             raise make_error(ChapterError, "cell_exits", place, name="SystemExit")
         if cell.get("execution_count") != expected:
-            place = _place(notebook, before if cell.id == CLOSING else cell.id)
+            place = _name_cell(notebook, before if cell.id == CLOSING else cell.id)
             raise make_error(ChapterError, "not_run", place, before=before)
         before = cell.id
     injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
@@ -293,7 +293,7 @@ def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters
         raise make_error(ChapterError, "other_parameters", notebook.where)
     report = next(o.data[REPORT_MIME] for o in last.outputs if REPORT_MIME in o.get("data", {}))
     for number, error in report.pop("threads"):
-        place = _place(notebook, cells[min(number, len(cells)) - 1].id)
+        place = _name_cell(notebook, cells[min(number, len(cells)) - 1].id)
         raise make_error(ChapterError, "thread_raises", place, error=error)
     stored = {cell.id: cell.metadata for cell in notebook.cells}
     injected[0].id = INJECTED

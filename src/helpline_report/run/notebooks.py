@@ -127,10 +127,10 @@ def list_changes(notebook: Notebook) -> Iterator[tuple[str, str]]:
         if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute)
     ]
     # Windows are as long in both years.
-    if any("during" in _names(item.func) for _, item in calls):
+    if any("during" in _list_names(item.func) for _, item in calls):
         return
     for place, item in calls:
-        if _names(item.func) & {"change", "changes"} and item.args:
+        if _list_names(item.func) & {"change", "changes"} and item.args:
             match item.args[0]:
                 case ast.Constant(value=str(name)):
                     yield place, f"'{name}'"
@@ -166,9 +166,9 @@ def _read(name: str, path: Path) -> Notebook:
 
 
 def _check_cells(notebook: Notebook) -> None:
-    """Refuse what would be read by nobody, would count something else, or can't be traced."""
+    """Refuse tags that nothing reads, cells that can't be traced, and another opening."""
     for cell in notebook.cells:
-        # A misspelt tag would be read by nobody, and one that skips a cell by nbclient.
+        # Nothing reads a misspelt tag; nbclient has one of its own that skips a cell.
         for tag in read_tags(cell):
             if tag not in TAGS and not tag.startswith(CONDITIONS):
                 hint = nearest("".join(tag.partition(":")[:2]), [*TAGS, *CONDITIONS])
@@ -197,7 +197,7 @@ def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
     """Refuse other parameters than a build gives, those that are set again, and the kernel."""
     items = [*ast.walk(tree)]
     for item in items:
-        for name in sorted(_names(item) & KERNEL):
+        for name in sorted(_list_names(item) & KERNEL):
             raise make_error(
                 ChapterError, "reaches_kernel", where, line=getattr(item, "lineno", 0), name=name
             )
@@ -231,7 +231,7 @@ def read_plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
     return values
 
 
-def _names(item: ast.AST) -> set[str]:
+def _list_names(item: ast.AST) -> set[str]:
     match item:
         case ast.Name(id=name) | ast.alias(name=name):
             return {name}
@@ -246,7 +246,7 @@ def _count_openings(tree: ast.Module, name: str, where: str) -> int:
     calls = [
         ast.unparse(item)
         for item in ast.walk(tree)
-        if isinstance(item, ast.Call) and OPEN in _names(item.func)
+        if isinstance(item, ast.Call) and OPEN in _list_names(item.func)
     ]
     for call in calls:
         if call != due:

@@ -33,7 +33,7 @@ OF_REPORTS = (
 
 @dataclass
 class Settled:
-    """What is known, and what isn't: problems, and the lines that would say that it is known."""
+    """What the parameters acknowledge; what they don't: problems, and the lines to add there."""
 
     acknowledged: list[SettledFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Settled:
     lines: list[str] = field(default_factory=list)
 
     def settle(self, edition: Edition, problem: Problem, about: str, rows: int = 0) -> bool:
-        """Take one thing as acknowledged or as a problem; whether the parameters know of it."""
+        """File a fault as acknowledged or as a problem; return whether it is acknowledged."""
         code, file = problem.code, problem.file
         entry = find_acknowledgement(edition, code=code, file=file, about=about, rows=rows)
         fault = SettledFault(code, file, rows, about)
