@@ -12,14 +12,7 @@ from helpline_report import build, cli
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.run.execution import ChapterParameters
-from tests.report.small_projects import (
-    chapter,
-    code,
-    copy_few,
-    count,
-    fingerprint,
-    text,
-)
+from tests.report.small_projects import chapter, code, copy_few, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
 

@@ -18,15 +18,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import MANIFEST
 from helpline_report.publishing import republish
 from tests.conftest import run_command
-from tests.report.small_projects import (
-    chapter,
-    code,
-    copy_few,
-    count,
-    fingerprint,
-    retitle,
-    text,
-)
+from tests.report.small_projects import chapter, code, copy_few, count, fingerprint, retitle, text
 
 pytestmark = pytest.mark.slow
 

@@ -10,14 +10,7 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from tests.conftest import run_command
-from tests.report.small_projects import (
-    chapter,
-    check_help,
-    copy_few,
-    count,
-    retitle,
-    text,
-)
+from tests.report.small_projects import chapter, check_help, copy_few, count, retitle, text
 
 pytestmark = pytest.mark.slow
 

@@ -14,15 +14,7 @@ from helpline_report.publishing import Approval, sign, verify_published
 from helpline_report.releases import find_last_release, find_published_release
 from tests.conftest import run_command
 from tests.disclosure.sample import make_confidential
-from tests.report.small_projects import (
-    chapter,
-    code,
-    copy_few,
-    count,
-    fingerprint,
-    say_rows,
-    text,
-)
+from tests.report.small_projects import chapter, code, copy_few, count, fingerprint, say_rows, text
 
 pytestmark = pytest.mark.slow
 

@@ -9,12 +9,7 @@ import nbformat
 
 from helpline_report.audit.sources import add_sources
 from helpline_report.chapter import Chapter, between, not_
-from helpline_report.figures.ledger import (
-    CellRecord,
-    ChapterRecord,
-    Ledger,
-    Reference,
-)
+from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.prose.writer import Writer

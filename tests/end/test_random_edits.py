@@ -13,11 +13,7 @@ from tests.report.small_projects import chapter, code, fingerprint, text
 
 pytestmark = pytest.mark.slow
 
-COUNTS = (
-    "contacts.where(channel='phone')",
-    "contacts.where(weekday=[1, 2])",
-    "contacts",
-)
+COUNTS = ("contacts.where(channel='phone')", "contacts.where(weekday=[1, 2])", "contacts")
 SENTENCES = (
     "Dat zijn {{ contacts.total | noun }}.",
     "Samen {{ contacts.total | noun }}, op {{ days }} dagen.",

@@ -42,10 +42,7 @@ PERSONAL = {
         *("0470123456", "0470/12.34.56", "bel 02 123 45 67 na vijf", "+32 470 12 34 56"),
         *("0032470123456", "04\x0070123456"),
     ),
-    "an e-mail address": (
-        "voornaam.naam@voorbeeld.be",
-        "voornaam.naam\u200e@\u2066voorbeeld.be",
-    ),
+    "an e-mail address": ("voornaam.naam@voorbeeld.be", "voornaam.naam\u200e@\u2066voorbeeld.be"),
     "a bank account number": (
         *("BE68539007547034", "be68 5390 0754 7034", "NL91 ABNA 0417 1643 00"),
     ),

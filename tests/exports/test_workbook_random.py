@@ -15,16 +15,7 @@ from helpline_report.exports.cell_texts import is_mojibake
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbooks import open_sheets
 from tests.exports.conftest import texts
-from tests.exports.workbook_files import (
-    AGE,
-    HEADER,
-    HOUR,
-    changed,
-    layout,
-    ods,
-    read,
-    xlsx,
-)
+from tests.exports.workbook_files import AGE, HEADER, HOUR, changed, layout, ods, read, xlsx
 
 # What XML can hold: no control characters, no half characters, and a newline that is one character.
 LETTERS = st.characters(

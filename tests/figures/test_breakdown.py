@@ -182,8 +182,7 @@ def test_a_field_that_no_source_gives_has_no_codes(noun: str, by: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("noun", "by"),
-    [("contacts", "channel"), ("persons", "form"), ("followups", "age_class")],
+    ("noun", "by"), [("contacts", "channel"), ("persons", "form"), ("followups", "age_class")]
 )
 def test_shares_are_those_of_each_code(year: Register, noun: str, by: str) -> None:
     """The same as one by one, interval and all."""

@@ -288,7 +288,7 @@ def _emptied(sheet: Sheet, rng: random.Random) -> None:
 
 
 MENDED: list[Change] = [
-    *(moved_columns, header_again, mixed_line_ends, wrapped_rows, quoted_newline),
+    *(moved_columns, header_again, mixed_line_ends, wrapped_rows, quoted_newline)
 ]
 CHANGES: list[Change] = [
     *MENDED,

@@ -69,10 +69,7 @@ ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("- " * 400_000, "house.yaml:1: nested more than 50 levels deep"),
         ("{a: " * 900 + "1" + "}" * 900, "house.yaml:1: nested more than 50 levels deep"),
         ("[" + "x," * 100_000 + "]", "house.yaml:1: holds more than 20,000 values"),
-        (
-            ALIASES,
-            "house.yaml:1: holds more than 20,000 values, those that aliases (*name) repeat",
-        ),
+        (ALIASES, "house.yaml:1: holds more than 20,000 values, those that aliases (*name) repeat"),
     ],
 )
 def test_a_file_that_would_fill_the_memory(tmp_path: Path, text: str, message: str) -> None:

@@ -21,15 +21,7 @@ from helpline_report.prose.numbers import catalogue
 from helpline_report.prose.writer import Writer
 from tests.audit.in_process import writer_of
 from tests.cases import read_cases
-from tests.prose.two_years import (
-    CODELISTS,
-    HALF_YEAR,
-    PLACE,
-    figure,
-    parameters,
-    spec,
-    writer,
-)
+from tests.prose.two_years import CODELISTS, HALF_YEAR, PLACE, figure, parameters, spec, writer
 
 CASES = read_cases(Path(__file__).with_name("vocabulary.yaml"))
 CODES = get_args(Reason.model_fields["code"].annotation)

@@ -301,10 +301,7 @@ def notebooks() -> dict[str, NotebookNode]:
         cell("text", "persons-more", "Nog meer over de personen.", "needs:persons"),
         cell("code", "show", "chapter.chart(monthly)"),
     ]
-    return {
-        "summary": nb.new_notebook(cells=summary),
-        "contacts": nb.new_notebook(cells=contacts),
-    }
+    return {"summary": nb.new_notebook(cells=summary), "contacts": nb.new_notebook(cells=contacts)}
 
 
 def printed(name: str, verdict: str) -> Reconciled:

@@ -24,12 +24,7 @@ LABELS = {
 }
 
 # What a reader sees of them: the same, but for what nobody can see.
-SEEN = LABELS | {
-    "tab": "=1+4",
-    "return": "=1+5",
-    "direction": "gpj.exe",
-    "control": "ab[31mcd",
-}
+SEEN = LABELS | {"tab": "=1+4", "return": "=1+5", "direction": "gpj.exe", "control": "ab[31mcd"}
 
 # These begin like a formula of a spreadsheet.
 FORMULAS = ("formula", "plus", "minus", "at", "tab", "return")

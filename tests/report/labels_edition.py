@@ -62,10 +62,7 @@ def make_ledger() -> Ledger:
             for day in WEEK
         )
         make.breakdowns[f"tab_{field}"] = Breakdown(
-            id=f"tab_{field}",
-            by=(field, "weekday"),
-            members=cells,
-            population=make.population(),
+            id=f"tab_{field}", by=(field, "weekday"), members=cells, population=make.population()
         )
         charts += [
             Chart(id=f"{by}.chart", kind="bars", breakdown=by),

@@ -137,8 +137,7 @@ def test_no_violation(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "seen"),
-    [(name, seen) for name in PAGES for seen in ("phone", "print", "own colours")],
+    ("name", "seen"), [(name, seen) for name in PAGES for seen in ("phone", "print", "own colours")]
 )
 @pytest.mark.long
 def test_no_violation_elsewhere(browser: Browser, pages: Path, name: str, seen: str) -> None:

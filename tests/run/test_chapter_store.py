@@ -17,12 +17,7 @@ from helpline_report.run.execution import ChapterParameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import collect
 from tests.conftest import copy_project
-from tests.report.small_projects import (
-    chapter,
-    code,
-    copy_few,
-    count,
-)
+from tests.report.small_projects import chapter, code, copy_few, count
 
 pytestmark = pytest.mark.slow
 

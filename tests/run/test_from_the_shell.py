@@ -49,12 +49,7 @@ def run(*command: object, cwd: Path, **variables: str) -> subprocess.CompletedPr
     environment = {**os.environ, **variables}
     environment.pop("PYTEST_CURRENT_TEST", None)
     return subprocess.run(
-        [program, *arguments],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        [program, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
 
 

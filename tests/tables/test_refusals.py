@@ -152,11 +152,7 @@ DRAFTS: dict[str, tuple[dict[str, str], list[int], list[dict[str, int]]]] = {
         [2, 1, 1],
         [{"B26": 1}, {"hangs": 2}, {"hangs": 2}],
     ),
-    "an orphan": (
-        change(("13 | 3 ", "13 | 33")),
-        [3, 2, 2],
-        [{}, {"B54": 1}, {"hangs": 1}],
-    ),
+    "an orphan": (change(("13 | 3 ", "13 | 33")), [3, 2, 2], [{}, {"B54": 1}, {"hangs": 1}]),
     # A row that stands twice is left out of every edition: no draft is needed for it.
     "beside a row that stands twice": (
         change((TWICE, f"{TWICE}\n{TWICE}\n4 | 1/1/17 | | E-mail")),

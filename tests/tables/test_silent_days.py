@@ -66,10 +66,7 @@ STRETCHES: dict[str, tuple[Silence, list[str]]] = {
             ((days.day_of_week == 0) & days.month.isin([5, 6]))
             | ((days >= "2017-10-03") & (days <= "2017-10-07"))
         ),
-        [
-            "8 of 8 Mondays, 2017-05-08 to 2017-06-26",
-            "5 of 5 open days, 2017-10-03 to 2017-10-07",
-        ],
+        ["8 of 8 Mondays, 2017-05-08 to 2017-06-26", "5 of 5 open days, 2017-10-03 to 2017-10-07"],
     ),
     "two days": (lambda days: days.isin(days[100:102]), []),
 }

@@ -44,10 +44,7 @@ def test_users_of_days_are_not_those_of_the_month(desk: WebDesk) -> None:
     take(desk, "ua-en-users.csv", "2019-01-01", "2019-01-31")
     figures = desk.figures()
     assert len(figures) == 31
-    assert (figures[0], figures[-1]) == (
-        "users day 0101-0101 38",
-        "users day 0131-0131 92",
-    )
+    assert (figures[0], figures[-1]) == ("users day 0101-0101 38", "users day 0131-0131 92")
     assert sum(int(line.split()[-1]) for line in figures) == 2800
     assert [note.partition(":")[0] for note in desk.notes()] == [
         "raw/ua-en-users.csv",

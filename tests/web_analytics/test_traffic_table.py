@@ -65,11 +65,7 @@ READ: dict[str, Read] = {
     ),
     "a total of all visits is the year's users, below the sum": (
         f"{UA}Maand van het jaar,Gebruikers\n201701,50\n201702,70\n,100\n",
-        [
-            "users month 0101-0131 50",
-            "users month 0201-0228 70",
-            "users year 0101-1231 100",
-        ],
+        ["users month 0101-0131 50", "users month 0201-0228 70", "users year 0101-1231 100"],
         [],
         {},
     ),
