@@ -168,6 +168,12 @@ def small(make_once: MakeOnce) -> Path:
 
 
 @pytest.fixture
+def root(small: Path, tmp_path: Path) -> Path:
+    """A copy of that project with its edition, for a test to change."""
+    return Path(shutil.copytree(small, tmp_path / "project"))
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project folder of its own, with the repository's parameters, chapters and data."""
     return copy_project(tmp_path / "project")

@@ -1,7 +1,6 @@
 """A build: how it fails, what stands afterwards, and what is kept for the next one."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,20 +11,18 @@ from helpline_report import build, cli
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
 from helpline_report.run.execution import ChapterParameters
-from tests.report.small_projects import chapter, code, copy_few, count, fingerprint, text
+from tests.report.small_projects import chapter, code, copy_few, count, edit, fingerprint, text
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def root(small: Path, tmp_path: Path) -> Iterator[Path]:
-    """A project of a test's own with its last edition, which no failure may change."""
-    folder = tmp_path / "project"
-    shutil.copytree(small, folder)
-    before = fingerprint(folder / "output")
-    yield folder
-    assert fingerprint(folder / "output") == before
-    assert not [*(folder / "output").glob(".*")]
+def standing(root: Path) -> Iterator[Path]:
+    """A project with its last edition, which no failure may change."""
+    before = fingerprint(root / "output")
+    yield root
+    assert fingerprint(root / "output") == before
+    assert not [*(root / "output").glob(".*")]
 
 
 @pytest.fixture
@@ -45,67 +42,54 @@ def failure(root: Path, *overrides: str) -> str:
     return str(caught.value)
 
 
-def edit(path: Path, *, old: str, new: str) -> None:
-    """Put a text in the place of another, in a file that holds it."""
-    content = path.read_text(encoding="utf-8")
-    assert old in content
-    path.write_text(content.replace(old, new, 1), encoding="utf-8")
-
-
-def unlink(path: Path) -> None:
-    path.unlink()
-
-
 @pytest.mark.usefixtures("no_kernel")
-def test_exports_that_are_refused(root: Path) -> None:
+def test_exports_that_are_refused(standing: Path) -> None:
     """An unknown label is told with its place before a chapter runs."""
-    export = root / "data" / "sample" / "2017" / "contactnames.csv"
-    edit(export, old=";Telefoon;", new=";Telefon;")
-    assert "\n[B59] data/sample/2017/contactnames.csv:" in failure(root)
+    export = standing / "data" / "sample" / "2017" / "contactnames.csv"
+    edit(export, ";Telefoon;", ";Telefon;")
+    assert "\n[B59] data/sample/2017/contactnames.csv:" in failure(standing)
 
 
-def test_a_mistake_in_a_text_needs_no_new_run(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mistake_in_a_text_needs_no_new_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the chapters counted is kept when a text is refused: the next build goes on from it."""
-    folder = tmp_path / "project"
-    shutil.copytree(small, folder)
-    own = folder / "params" / "2017" / "nl" / "contacts.md"
+    own = root / "params" / "2017" / "nl" / "contacts.md"
     own.parent.mkdir(parents=True)
     own.write_text("=== said ===\nEr waren {{ contacts.all | change }}.\n", encoding="utf-8")
-    chapter(folder, count("contacts.all"), text("said", "Er waren {{ contacts.all | noun }}."))
-    failure(folder)
+    chapter(root, count("contacts.all"), text("said", "Er waren {{ contacts.all | noun }}."))
+    failure(root)
     own.write_text("=== said ===\nSamen {{ contacts.all | noun }}.\n", encoding="utf-8")
     monkeypatch.setattr(build, "build", None)
-    ended = CliRunner().invoke(cli.app, ["build", "2017", "--project", str(folder)])
+    ended = CliRunner().invoke(cli.app, ["build", "2017", "--project", str(root)])
     assert ended.exit_code == 0
-    assert "contacts.all" in (folder / "output/2017/data/figures.csv").read_text(encoding="utf-8")
+    assert "contacts.all" in (root / "output/2017/data/figures.csv").read_text(encoding="utf-8")
 
 
-def test_a_refused_release(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_release(standing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A ledger that may not be released leaves the last edition, and isn't kept."""
 
     def refuse(*_: object) -> None:
         raise RefusedError("a small count")
 
-    before = fingerprint(root / ".helpline" / "steps" / "release")
+    before = fingerprint(standing / ".helpline" / "steps" / "release")
     monkeypatch.setattr(build, "release", refuse)
     with pytest.raises(RefusedError):
-        build.build(Project(root), "2017", ["title.nl=Anders"])
-    assert fingerprint(root / ".helpline" / "steps" / "release") == before
+        build.build(Project(standing), "2017", ["title.nl=Anders"])
+    assert fingerprint(standing / ".helpline" / "steps" / "release") == before
 
 
-def test_counts_that_fail_a_check(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counts_that_fail_a_check(standing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A count that loses nothing with a contact stops the release; the last edition stands."""
-    before = fingerprint(root / ".helpline" / "steps" / "release")
+    before = fingerprint(standing / ".helpline" / "steps" / "release")
     monkeypatch.setattr("helpline_report.figures.soundness._count", lambda *_: 5)
     with pytest.raises(RefusedError, match=r"(?s)lose something else .*nothing was released"):
-        build.build(Project(root), "2017", ["title.nl=Anders"])
-    assert [each.name for each in (root / "output").iterdir()] == ["2017"]
-    assert fingerprint(root / ".helpline" / "steps" / "release") == before
+        build.build(Project(standing), "2017", ["title.nl=Anders"])
+    assert [each.name for each in (standing / "output").iterdir()] == ["2017"]
+    assert fingerprint(standing / ".helpline" / "steps" / "release") == before
 
 
-def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chapters_are_given_what_the_build_is(
+    standing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The overrides of a build are those that its chapters are run with."""
     seen: list[ChapterParameters] = []
 
@@ -114,7 +98,7 @@ def test_chapters_are_given_what_the_build_is(root: Path, monkeypatch: pytest.Mo
         raise UserError("enough")
 
     monkeypatch.setattr(build, "run_chapters", run)
-    assert failure(root, "calendar.closed=[]") == "enough"
+    assert failure(standing, "calendar.closed=[]") == "enough"
     assert seen == [ChapterParameters("2017", ("calendar.closed=[]",), "2017-what-if")]
 
 

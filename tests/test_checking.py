@@ -11,6 +11,7 @@ from helpline_report.errors import ChapterError, ExportError, ParametersError, P
 from helpline_report.parameters.project import Project
 from helpline_report.report.problems import summarise_check
 from tests.conftest import copy_project
+from tests.report.small_projects import edit
 
 HEAVY = ("pandera", "scipy", "jinja2", "matplotlib", "papermill", "nbconvert", "duckdb")
 FAMILY = "  - {fault: B58, reason: {nl: groot gezin, en: a large family}}\n"
@@ -25,13 +26,6 @@ acknowledged:
 def root(tmp_path: Path) -> Path:
     """A copy of the project, for a test to change."""
     return copy_project(tmp_path / "project")
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    """Put a text in the place of another, in a file that holds it."""
-    content = path.read_text(encoding="utf-8")
-    assert old in content
-    path.write_text(content.replace(old, new, 1), encoding="utf-8")
 
 
 def test_what_a_sound_year_says(root: Path) -> None:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from helpline_report import cli
 from helpline_report.errors import MachineError, RefusedError, UserError
 from tests.conftest import ROOT, run_program
-from tests.report.small_projects import chapter, copy_few, count, fingerprint
+from tests.report.small_projects import chapter, copy_few, count, edit, fingerprint
 
 HEAVY = (
     *("pandas", "numpy", "scipy", "duckdb", "matplotlib", "fontTools", "typst"),
@@ -95,10 +95,7 @@ def misspelt(tmp_path: Path) -> Callable[[str, str, str], Path]:
         shutil.copytree(ROOT / "params", tmp_path / "params")
         for folder in ("codelists", "printed"):
             shutil.copytree(ROOT / "data" / folder, tmp_path / "data" / folder)
-        path = tmp_path / name
-        content = path.read_text(encoding="utf-8")
-        assert old in content
-        path.write_text(content.replace(old, new, 1), encoding="utf-8")
+        edit(tmp_path / name, old, new)
         return tmp_path
 
     return make
@@ -252,12 +249,6 @@ def test_sample_says_where(tmp_path: Path) -> None:
 
 
 # Whole runs
-
-
-@pytest.fixture
-def root(small: Path, tmp_path: Path) -> Path:
-    """A project of a test's own with its last edition."""
-    return Path(shutil.copytree(small, tmp_path / "project"))
 
 
 @pytest.mark.slow

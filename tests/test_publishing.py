@@ -25,9 +25,8 @@ print([name for name in {HEAVY} if name in sys.modules])
 
 
 @pytest.mark.slow
-def test_a_sentence_loads_what_pages_need(small: Path, tmp_path: Path) -> None:
+def test_a_sentence_loads_what_pages_need(root: Path) -> None:
     """Pages made again load nothing that counts, reads exports or runs chapters."""
-    root = shutil.copytree(small, tmp_path / "project")
     chapter(root, count("contacts.total"), text("said", "In al: {{ contacts.total | noun }}."))
     shutil.rmtree(root / "data" / "sample")
     ended = subprocess.run(
@@ -51,12 +50,11 @@ hide
 
 
 @pytest.mark.slow
-def test_a_check_says_every_fault_of_every_text(small: Path, tmp_path: Path) -> None:
+def test_a_check_says_every_fault_of_every_text(root: Path) -> None:
     """At once and once, with file, line and column, beside what a build released.
 
     No chapter runs.
     """
-    root = shutil.copytree(small, tmp_path / "project")
     folder = root / "params" / "2017" / "nl"
     folder.mkdir(parents=True, exist_ok=True)
     foreword = 'Het waren er 12.\n\n![x](y.jpg "z")\n\n{{ fact.lijn }}, {{ year | yeer }}.\n'

@@ -12,9 +12,9 @@ from helpline_report.releases import find_last_release
 
 
 @pytest.fixture
-def folder(small: Path, tmp_path: Path) -> Path:
+def folder(root: Path) -> Path:
     """The edition of a project without what its build kept."""
-    root = shutil.copytree(small, tmp_path / "project", ignore=shutil.ignore_patterns(".helpline"))
+    shutil.rmtree(root / ".helpline")
     return root / "output" / "2017"
 
 

@@ -18,12 +18,6 @@ pytestmark = pytest.mark.slow
 BUILD_AGAIN = "\n  → find out who changed what; to publish what lies here now, build it again"
 
 
-@pytest.fixture
-def root(small: Path, tmp_path: Path) -> Path:
-    """A project of a test's own."""
-    return Path(shutil.copytree(small, tmp_path / "project"))
-
-
 def refusal(root: Path) -> str:
     """What verification says of the edition, without the next step."""
     with pytest.raises(RefusedError) as caught:

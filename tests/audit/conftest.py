@@ -11,17 +11,16 @@ import pytest
 from helpline_report.audit.printed_figures import read_printed
 from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Condition, Figure, PopulationSpec
+from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.values import Period
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from tests.audit.in_process import compose_publication, ledger_of, writer_of
+from tests.prose.two_years import figure
 
 SOURCE = "the helpline, annual report"
-TABLES = {"users": "traffic", "page_views": "traffic", "days": "calendar"}
 
 Judge = Callable[..., Reconciled]
 
@@ -64,30 +63,9 @@ def with_trend(publication: Publication, repository: Path) -> Publication:
     return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 
-def spec(noun: str = "contacts", year: int = 2017, **codes_of: Any) -> PopulationSpec:
-    """A population of a year: `spec("contacts", channel="phone")`."""
-    conditions = {
-        field: (codes,) if isinstance(codes, str) else codes for field, codes in codes_of.items()
-    }
-    return PopulationSpec.model_validate(
-        {
-            "table": TABLES.get(noun, noun),
-            "noun": noun,
-            "edition": str(year),
-            "period": Period.model_validate({"start": f"{year}-01-01", "end": f"{year}-12-31"}),
-            "conditions": tuple(
-                Condition(field=field, codes=codes, terms=codes)
-                for field, codes in sorted(conditions.items())
-            ),
-        }
-    )
-
-
 def count(name: str, number: float, population: PopulationSpec) -> Figure:
     """A count."""
-    return Figure(
-        id=name, kind="count", unit="count", value=number, numerator=number, population=population
-    )
+    return figure("count", number, id=name, counts=(number,), population=population)
 
 
 def ratio(
@@ -95,12 +73,9 @@ def ratio(
 ) -> Figure:
     """A figure of two counts, of a kind and a unit: of what is counted, and of what."""
     above, below = counts
-    population, of = specs
     value = 100 * (above if kind[0] == "share" else above - below) / below
-    parts = {"id": name, "kind": kind[0], "unit": kind[1], "value": value}
-    return Figure.model_validate(
-        {**parts, "numerator": above, "denominator": below, "population": population, "of": of}
-    )
+    parts = {"id": name, "unit": kind[1], "counts": counts}
+    return figure(kind[0], value, **parts, population=specs[0], of=specs[1])
 
 
 share = partial(ratio, ("share", "percent"))
@@ -109,18 +84,9 @@ change = partial(ratio, ("change", "percent change"))
 
 def mean(name: str, number: int, divisor: int, population: PopulationSpec) -> Figure:
     """A mean a month."""
-    return Figure.model_validate(
-        {
-            "id": name,
-            "kind": "mean",
-            "unit": "mean",
-            "value": number / divisor,
-            "numerator": number,
-            "denominator": divisor,
-            "population": population,
-            "exposure": {"unit": "month", "of": divisor},
-        }
-    )
+    exposure = {"unit": "month", "of": divisor}
+    parts = {"id": name, "counts": (number, divisor), "exposure": exposure}
+    return figure("mean", number / divisor, **parts, population=population)
 
 
 def as_printed(

@@ -25,8 +25,9 @@ from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from tests.audit.conftest import Judge, as_printed, change, count, mean, share, spec
+from tests.audit.conftest import Judge, as_printed, change, count, mean, share
 from tests.audit.in_process import writer_of
+from tests.prose.two_years import spec
 
 ALL = spec()
 PHONE = spec(channel="phone")

@@ -16,7 +16,6 @@ from helpline_report.prose.markdown import Place
 from helpline_report.prose.writer import Writer
 
 YEAR = Period.model_validate({"start": "2017-01-01", "end": "2017-12-31"})
-YEAR_BEFORE = Period.model_validate({"start": "2016-01-01", "end": "2016-12-31"})
 HALF_YEAR = Period.model_validate({"start": "2016-07-01", "end": "2016-12-31"})
 PLACE = Place("04_contacts.ipynb", "total", 10)
 NB = "\N{NO-BREAK SPACE}"
@@ -38,14 +37,15 @@ CODELISTS = {
 }
 
 
-def spec(noun: str = "contacts", **conditions: str | tuple[str, ...] | list[str]) -> PopulationSpec:
-    """A population of 2017, by its noun and conditions."""
+def spec(noun: str = "contacts", year: int = 2017, **conditions: Any) -> PopulationSpec:
+    """A population of a year, by its noun and conditions: `spec("contacts", channel="phone")`."""
     listed = []
-    for field, codes in conditions.items():
+    for field, codes in sorted(conditions.items()):
         chosen = (codes,) if isinstance(codes, str) else tuple(codes)
         listed.append(Condition(field=field, codes=chosen, terms=chosen))
-    values = {"table": TABLES.get(noun, noun), "noun": noun, "edition": "2017", "period": YEAR}
-    return PopulationSpec.model_validate({**values, "conditions": listed})
+    period = {"start": f"{year}-01-01", "end": f"{year}-12-31"}
+    values = {"table": TABLES.get(noun, noun), "noun": noun, "edition": str(year)}
+    return PopulationSpec.model_validate({**values, "period": period, "conditions": listed})
 
 
 def figure(kind: str, value: float | str | None, **more: Any) -> Figure:
@@ -60,7 +60,7 @@ def figure(kind: str, value: float | str | None, **more: Any) -> Figure:
     if kind == "share":
         values["of"] = spec(noun)
     if kind in ("change", "rate_ratio"):
-        values["of"] = spec(noun).model_copy(update={"period": YEAR_BEFORE, "edition": "2016"})
+        values["of"] = spec(noun, 2016)
     if value is None:
         values |= {"status": "unavailable", "reason": Reason(code="no_field", about="channel")}
     values |= dict(zip(("numerator", "denominator"), more.pop("counts", ()), strict=False))

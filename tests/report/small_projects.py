@@ -111,6 +111,13 @@ def copy_few(folder: Path) -> Path:
     return folder
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    """Put a text in the place of another, in a file that holds it."""
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
+
+
 def say_rows(project: Path, rows: str) -> None:
     """Say of all editions what their rows are: nobody signs for synthetic ones."""
     for path in (project / "params").glob("20*.yaml"):

@@ -84,12 +84,6 @@ def test_make_targets_exist() -> None:
     assert named - known == set()
 
 
-@pytest.mark.parametrize("name", ["build", "check", "publish", "sample", "schema"])
-def test_the_commands_are_there(name: str) -> None:
-    """The commands that documents, tests and other people's tools rely on."""
-    assert name in commands.names()
-
-
 def test_the_reference_of_commands_is_what_help_says() -> None:
     """docs/commands.md is made of the help texts; `python -m tests.repository.commands` does it."""
     assert commands.PAGE.read_text(encoding="utf-8") == commands.reference()

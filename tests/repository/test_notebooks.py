@@ -44,13 +44,6 @@ def test_cells_have_names_that_stay(path: Path) -> None:
 
 
 @each_chapter
-def test_one_cell_holds_the_parameters(path: Path) -> None:
-    """Exactly one code cell is tagged 'parameters'; without it a run keeps the defaults, unsaid."""
-    tagged = [c["id"] for c in cells(path, "code") if "parameters" in c["metadata"].get("tags", [])]
-    assert len(tagged) == 1
-
-
-@each_chapter
 def test_steps_are_short(path: Path) -> None:
     """A calculation step is a handful of lines."""
     long = [c["id"] for c in cells(path, "code") if len("".join(c["source"]).splitlines()) > 12]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from helpline_report.figures.intervals import exact_rate_ratio
 from helpline_report.second_count.differences import PRECISIONS
 from helpline_report.second_count.recount import compute_exact_interval, compute_value, list_tied
-from tests.audit.conftest import count, ratio, spec
+from tests.audit.conftest import count, ratio
+from tests.prose.two_years import spec
 
 # Counts over φ: nothing, a few, a part of one, and up to a hundred million.
 COUNTS = st.one_of(st.integers(0, 50), st.floats(-4, 8).map(lambda power: 10.0**power))

@@ -10,7 +10,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.values import Period
 from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import count_by, count_population
-from tests.audit.conftest import spec
+from tests.prose.two_years import spec
 
 FIELDS = {
     "channel": "contacts",

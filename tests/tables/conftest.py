@@ -219,13 +219,18 @@ class Desk:
         return [str(problem) for problem in caught.value.problems]
 
 
+def make_folders(root: Path) -> Path:
+    """Make the folders of a desk: for exports and a layout, and with the shipped code lists."""
+    (root / "raw").mkdir()
+    (root / "params" / "layouts").mkdir(parents=True)
+    shutil.copytree(REPOSITORY / "data" / "codelists", root / "data" / "codelists")
+    return root
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """Three contacts, three persons and three follow-ups of 2017."""
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "params" / "layouts").mkdir(parents=True)
-    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
-    small = Desk(tmp_path)
+    small = Desk(make_folders(tmp_path))
     small.put_layout(LAYOUT)
     small.put("contacts.csv", CONTACTS)
     small.put("persons.csv", PERSONS)

@@ -1,6 +1,5 @@
 """Web analytics exports, drawn in the tests and read from a folder."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
-from tests.tables.conftest import REPOSITORY
+from tests.tables.conftest import make_folders
 from tests.web_analytics.web_desk import LAYOUT, WebDesk
 
 ReadWeb = Callable[..., WebExport]
@@ -30,9 +29,6 @@ def read(tmp_path: Path) -> ReadWeb:
 @pytest.fixture
 def desk(tmp_path: Path) -> WebDesk:
     """A folder that is still empty."""
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "params" / "layouts").mkdir(parents=True)
-    shutil.copytree(REPOSITORY / "data" / "codelists", tmp_path / "data" / "codelists")
-    small = WebDesk(tmp_path)
+    small = WebDesk(make_folders(tmp_path))
     small.put_layout(LAYOUT)
     return small

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError
-from tests.tables.conftest import REPOSITORY
+from tests.tables.conftest import make_folders
 from tests.web_analytics.web_desk import LAYOUT, WebDesk
 
 DEVICES = ("mobile", "desktop", "tablet")
@@ -169,11 +168,7 @@ FORMS = [*TEXTS, workbook]
 def desk_with(files: Written) -> Iterator[WebDesk]:
     """A folder with these exports."""
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        (root / "raw").mkdir()
-        (root / "params" / "layouts").mkdir(parents=True)
-        shutil.copytree(REPOSITORY / "data" / "codelists", root / "data" / "codelists")
-        desk = WebDesk(root)
+        desk = WebDesk(make_folders(Path(folder)))
         desk.put_layout(LAYOUT)
         for name, content in files.items():
             desk.put(content, name)

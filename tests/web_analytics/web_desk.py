@@ -1,16 +1,11 @@
 """A folder of web analytics exports, read by a layout that says what is wanted of them."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
-from helpline_report.tables.dataset import Dataset, FileBalance
-from helpline_report.tables.dataset_reader import load_dataset
-from tests.tables.conftest import QuickProject, an_edition
+from helpline_report.tables.dataset import FileBalance
+from tests.tables.conftest import Desk, an_edition
 
 LAYOUT = """\
 layout: small
@@ -26,36 +21,24 @@ web:
 
 
 @dataclass
-class WebDesk:
+class WebDesk(Desk):
     """A project whose only source is a folder of web analytics."""
 
-    root: Path
     period: tuple[str, str] = ("2017-01-01", "2017-12-31")
     source: dict[str, object] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
 
-    def put(self, content: str | bytes, name: str = "x.csv") -> None:
+    def put(self, content: str | bytes, name: str = "x.csv") -> None:  # type: ignore[override]
         """Put an export in the folder."""
         raw = content if isinstance(content, bytes) else content.encode()
         (self.root / "raw" / name).write_bytes(raw)
 
-    def put_layout(self, text: str) -> None:
-        """Replace the layout."""
-        path = self.root / "params" / "layouts" / "small.yaml"
-        path.write_text(text, encoding="utf-8")
-
     @property
     def edition(self) -> Edition:
         """An edition of the period."""
-        parameters = an_edition(
-            self.period[0][:4], [{"layout": "small", "folder": "raw", **self.source}]
-        ).model_dump(by_alias=True, mode="json")
-        parameters["period"] = dict(zip(("start", "end"), self.period, strict=True))
-        return Edition.model_validate({**parameters, **self.more})
-
-    def load(self) -> Dataset:
-        """The tables."""
-        return load_dataset(QuickProject(self.root), self.edition)
+        period = dict(zip(("start", "end"), self.period, strict=True))
+        source = {"layout": "small", "folder": "raw", **self.source}
+        return an_edition(self.period[0][:4], [source], period=period, **self.more)
 
     def figures(self) -> list[str]:
         """Each figure on a line: measure, grain, first and last day, codes, number."""
@@ -74,13 +57,7 @@ class WebDesk:
 
     def balance(self, name: str = "x.csv") -> FileBalance:
         """What became of the rows of one export."""
-        return next(item for item in self.load().balances if item.file == f"raw/{name}")
-
-    def problems(self) -> list[str]:
-        """The problems with which the exports are refused, one by one."""
-        with pytest.raises(ExportError) as caught:
-            self.load()
-        return [str(problem) for problem in caught.value.problems]
+        return super().balance(name)
 
     def places(self) -> list[str]:
         """The code and the place of each problem."""
