@@ -24,7 +24,14 @@ from helpline_report.figures.counting import (
     make_mask,
 )
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Condition, Figure, Key, PopulationSpec, make_key
+from helpline_report.figures.model import (
+    Condition,
+    Figure,
+    Key,
+    PopulationSpec,
+    make_condition_key,
+    make_key,
+)
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, Register
 
@@ -99,14 +106,21 @@ class _Counts:
 
     def add_parts(self) -> None:
         """Add the contacts with a person of a kind in each line of a table of persons."""
-        persons = [self.specs[name] for name in self.rows if self.specs[name].table == "persons"]
-        for upper, lower in product(self.list_having_persons(), persons):
-            own = _move_to_lower_table(upper, "persons").conditions
-            others = tuple(each for each in lower.conditions if each not in own)
-            part = upper.model_copy(update={"conditions": (*upper.conditions, *others)})
-            is_above = make_key(_move_to_lower_table(part, "persons")) == make_key(lower)
-            if is_above and make_key(part.model_copy(update={"having": ()})) in self.names:
-                self.name(part)
+        # Of many tables few have the kind: they are looked up by its condition.
+        persons: dict[Key, list[PopulationSpec]] = {}
+        for spec in (self.specs[name] for name in self.rows):
+            for each in spec.conditions if spec.table == "persons" else ():
+                persons.setdefault(make_condition_key(each), []).append(spec)
+        for upper in self.list_having_persons():
+            whole = _move_to_lower_table(upper, "persons")
+            own = {make_condition_key(each) for each in whole.conditions}
+            (kind,) = upper.having[0].conditions
+            for lower in persons.get(make_condition_key(kind), ()):
+                others = tuple(c for c in lower.conditions if make_condition_key(c) not in own)
+                part = upper.model_copy(update={"conditions": (*upper.conditions, *others)})
+                is_above = make_key(_move_to_lower_table(part, "persons")) == make_key(lower)
+                if is_above and make_key(part.model_copy(update={"having": ()})) in self.names:
+                    self.name(part)
 
     def list_having_persons(self) -> list[PopulationSpec]:
         """The contacts with a person who meets one condition."""
@@ -163,7 +177,11 @@ def read_cells(
             # What is counted no more and was hidden before is a cell where it is small.
             small = {each.id for each in cells if each.is_small(threshold)} & printed.keys()
             own = [each for each in cells if not each.derived or each.id in small]
-            totals = tuple(each for each in cells if each not in own)
+            totals = tuple(
+                each
+                for each in cells
+                if each not in own and (each.limits != ANY or each.id in printed)
+            )
             block = builder.make_block(f"{table} {edition}", own, threshold)
             blocks[block.name] = replace(block, totals=totals)
     return Cells(blocks, needs)

@@ -54,8 +54,8 @@ class CountBlock:
 
     `states` has, by field, a matrix (state × condition): which conditions on the field a row in
     this state meets. `rows` (row × field) says in which state each row is, in the order of
-    `states`; `contact` on which contact it hangs. `totals` are counts that no figure says, and that
-    counts of another table limit.
+    `states`; `contact` on which contact it hangs. `totals` are counts that no figure says: those
+    that counts of another table limit, and larger ones of tables that aren't published.
     """
 
     name: str

@@ -105,8 +105,6 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     for target in block.cells:
         if not target.is_small(threshold) or target.id in first.inferable or _is_of_days(target):
             continue
-        if target.derived and not _is_limited(block, hidden, target):
-            continue
         more = _find_protecting(block, hidden, target, threshold)
         if more is None:
             unprotected.append(target.id)
@@ -127,13 +125,6 @@ def _is_of_days(cell: CountCell) -> bool:
     A reader can't work it out; that it is small tells nobody who it was.
     """
     return cell.derived and cell.conditions.keys() == {"date"}
-
-
-def _is_limited(block: CountBlock, hidden: Collection[str], target: CountCell) -> bool:
-    """Whether anything that a reader knows of is by the fields of a count, as its table is."""
-    fields = target.conditions.keys()
-    alike = [c for c in (*block.cells, *block.totals) if c.conditions.keys() == fields]
-    return any(cell.id not in hidden or cell.limits != ANY for cell in alike)
 
 
 def _find_protecting(
@@ -207,6 +198,9 @@ class Registers:
     ) -> None:
         fields = target.conditions.keys()
         table = [c for c in block.cells if c.id in hidden and c.conditions.keys() <= fields]
+        if changing is not None:
+            # The rows of a table that isn't published are too many to change several fields.
+            table += [cell for cell in block.totals if cell.conditions.keys() == fields]
         movable = block.members(block.kinds, table).any(axis=1)
         start = block.kinds[movable]
         varied = (block.vary(start, name) for name in fields if changing in (name, None))

@@ -380,5 +380,9 @@ def make_undated_key(spec: PopulationSpec) -> Key:
 
 
 def _what(spec: PopulationSpec) -> Key:
-    conditions = frozenset((c.field, frozenset(c.codes), c.negated) for c in spec.conditions)
-    return (spec.table, spec.noun, conditions)
+    return (spec.table, spec.noun, frozenset(map(make_condition_key, spec.conditions)))
+
+
+def make_condition_key(condition: Condition) -> Key:
+    """What a condition asks, whatever words were used for its codes."""
+    return (condition.field, frozenset(condition.codes), condition.negated)
