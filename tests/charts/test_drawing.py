@@ -78,24 +78,20 @@ def test_rest_is_ranked_last(make: Any) -> None:
     assert ranked([*"abcd"], figures, "channel", words) == [*"dcba"]
 
 
-def test_label_of_two_lines_leaves_bars_close(make: Any) -> None:
+@pytest.mark.parametrize(
+    ("names", "least", "most"),
+    [("a {} c", -1, WIDE.text), ("{}", WIDE.text / 2, 99)],
+    ids=["into the room of its neighbours", "no neighbour"],
+)
+def test_a_name_of_two_lines_has_room(make: Any, names: str, least: float, most: float) -> None:
     """It reaches into the room of its neighbours, where these have one: no line a bar is added."""
     heights = []
     for long in ("kort", "een heel lange naam van een code, die op twee regels staat"):
-        make.by(f"c{len(heights)}", "own", {"a": 3, long: 2, "c": 1})
+        codes = [long if name == "{}" else name for name in names.split()]
+        make.by(f"c{len(heights)}", "own", {code: 3 - at for at, code in enumerate(codes)})
         chart = Chart(id="c", kind="bars", breakdown=f"c{len(heights)}")
         heights.append(float(parsed(draw(chart, make.ledger()).svg).get("viewBox", "").split()[3]))
-    assert heights[1] - heights[0] < WIDE.text
-
-
-def test_name_of_two_lines_has_room_by_itself(make: Any) -> None:
-    """A chart of one bar has no neighbour whose room it may reach into."""
-    heights = []
-    for name in ("kort", "een heel lange naam van een code, die op twee regels staat"):
-        make.by(f"c{len(heights)}", "own", {name: 3})
-        chart = Chart(id="c", kind="bars", breakdown=f"c{len(heights)}")
-        heights.append(float(parsed(draw(chart, make.ledger()).svg).get("viewBox", "").split()[3]))
-    assert heights[1] - heights[0] > WIDE.text / 2
+    assert least < heights[1] - heights[0] < most
 
 
 def test_member_of_the_comparison_alone(make: Any) -> None:
