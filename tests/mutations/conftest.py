@@ -8,25 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpline_report.parameters.codelists import CodeList, load_codelists
 from helpline_report.parameters.edition import ControlTotal, Edition
-from helpline_report.parameters.project import Project
 from helpline_report.sample import generate
 from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
-from tests.tables.conftest import REPOSITORY, an_edition
+from tests.tables.conftest import REPOSITORY, QuickProject, an_edition
 
-LISTS = load_codelists(REPOSITORY / "data" / "codelists")
 FILES = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
 CONTACTS = 60
-
-
-class SteadyProject(Project):
-    """A project whose code lists are read once, for they are the same in each case."""
-
-    def codelists(self) -> dict[str, CodeList]:
-        """The code lists, by field."""
-        return LISTS
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,7 +36,7 @@ class Year:
             for name, text in self.texts.items()
         ]
         edition = self.edition.model_copy(update={"control_totals": known if totals else []})
-        return load_dataset(SteadyProject(self.root), edition)
+        return load_dataset(QuickProject(self.root), edition)
 
     def sound(self) -> Dataset:
         """The tables of the files as they were."""
@@ -67,7 +56,8 @@ def frames_of(data: Dataset) -> dict[str, pd.DataFrame]:
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     """Sixty contacts of 2017, with the persons reported in them and what was done."""
     root = tmp_path_factory.mktemp("mutations")
-    shutil.copytree(REPOSITORY / "params/layouts", root / "params/layouts")
+    for part in ("params/layouts", "data/codelists"):
+        shutil.copytree(REPOSITORY / part, root / part)
     generate(root / "raw", year=2017, contacts=CONTACTS)
     texts = {name: (root / "raw" / name).read_text(encoding="utf-8") for name in FILES}
     edition = an_edition("2017", [{"layout": "registration-1712", "folder": "raw"}])
