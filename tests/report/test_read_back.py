@@ -545,7 +545,7 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         "another verdict on a claim",
         "audit/index.html",
         put("de cijfers dragen de uitspraak niet", "klopt"),
-        "rose",
+        "not_supported",
     ),
     (
         "another reason of a printed figure",

@@ -82,14 +82,6 @@ class Label(NamedTuple):
     turned: bool
 
 
-class NamedDay(NamedTuple):
-    """A campaign, an event or a break that a drawing shows: its id, its day and its name."""
-
-    id: str
-    day: dt.date
-    name: str
-
-
 class DrawnMark(NamedTuple):
     """A shape that is called after its figure: its points, and the numbers that it stands for.
 
@@ -309,20 +301,23 @@ class ChartReader:
                     wanted = f"a number of the scale, {place:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
 
-    def _list_events(self) -> Iterator[NamedDay]:
-        """The events that a drawing has to name; of other years a letter stands for each break."""
+    def _list_events(self) -> Iterator[tuple[str, dt.date, str]]:
+        """The events that a drawing has to name: the id, day and name of each.
+
+        Of other years a letter stands for each break.
+        """
         trend, parameters = self.expected.ledger.trend, self.expected.parameters
         for mark in self.chart.marks if self.chart is not None else ():
             name = f"{mark.kind}s.{mark.id}"
             if text := parameters.get(f"{name}.name"):
                 day = parameters.get(f"{name}.start") or parameters[f"{name}.date"]
-                yield NamedDay(name, dt.date.fromisoformat(day), drop_sources(text))
+                yield name, dt.date.fromisoformat(day), drop_sources(text)
         if self.chart is None and trend is not None:
             years = [self._number_days(mark) for mark in self.marks]
             breaks = sorted(each.date for each in trend.breaks)
             within = [each for each in breaks if min(years) <= each.year <= max(years)]
             for letter, of_break in zip(ascii_lowercase, within, strict=False):
-                yield NamedDay(letter, of_break, letter)
+                yield letter, of_break, letter
 
     def _number_days(self, mark: DrawnMark) -> float:
         """Where on the axis of time a mark stands: a total at its year, others amid their week."""
@@ -338,10 +333,13 @@ class ChartReader:
         places = sorted((self._number_days(mark), mark.middle(0)) for mark in self.marks)
         (first, left), (last, right) = places[0], places[-1]
         scale = (right - left) / ((last - first) or 1)
-        events = [*self._list_events()]
-        for event in events:
-            lines = [each for each in self.events if each.figure == event.id]
-            day, pole = event.day, self.poles.get(event.id)
+        names = set[str]()
+        for name, day, wanted in self._list_events():
+            names.add(name)
+            lines, pole = (
+                [each for each in self.events if each.figure == name],
+                self.poles.get(name),
+            )
             number = float(day.toordinal())
             if self.chart is None:
                 # A year has its middle where its total stands.
@@ -349,17 +347,16 @@ class ChartReader:
             place, text = left + scale * (number - first), " ".join(line.text for line in lines)
             # Of a word that is too long the rest is left out.
             pattern = ".*".join(re.escape(squeeze(each)) for each in text.split("…"))
-            if not lines or not re.fullmatch(pattern, squeeze(event.name)):
-                yield self._differs(event.id, text, event.name)
+            if not lines or not re.fullmatch(pattern, squeeze(wanted)):
+                yield self._differs(name, text, wanted)
             if pole is None or abs(pole.middle(0) - place) > NEAR:
-                yield self._differs(event.id, "its line", f"one {place:.2f} pixels from the edge")
+                yield self._differs(name, "its line", f"one {place:.2f} pixels from the edge")
             elif lines and self._measure(lines[0], pole) > min(
                 self._measure(lines[0], each) for each in self.poles.values()
             ):
-                yield self._differs(event.id, text, "a place at its own line")
-        for line in self.events:
-            if line.figure not in {event.id for event in events}:
-                yield self._differs(line.figure, line.text, "no event")
+                yield self._differs(name, text, "a place at its own line")
+        for line in (each for each in self.events if each.figure not in names):
+            yield self._differs(line.figure, line.text, "no event")
 
     def _measure(self, line: Label, pole: DrawnMark) -> float:
         """How far a name stands from the line of an event: a flag at its top, a letter above it."""

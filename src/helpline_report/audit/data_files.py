@@ -182,13 +182,11 @@ def read_pictures(
     files = {path.stem for path in (folder / PICTURES).glob("*.png")}
     there, cells_of = files | charts.keys(), expected.charts.items()
     wanted = {name for name, cells in cells_of if name in there or cells - conditional}
-    for name in sorted(files ^ wanted):
-        what = "a chart" if name in files else "a picture of this name"
-        yield Misreading(f"{PICTURES}/{name}.png", "its name", name, "", what)
     names_listed = {each["id"] for each in listed}
-    for name in sorted(names_listed ^ wanted):
-        what = "no line" if name in names_listed else "a line"
-        yield Misreading(index, f"line '{name}'", name, "", what)
+    for is_there, file in ((files, f"{PICTURES}/{{}}.png"), (names_listed, index)):
+        for name in sorted(is_there ^ wanted):
+            what = "no such chart" if name in is_there else "one of this name"
+            yield Misreading(file.format(name), "a picture", name, "", what)
     # What lacks moves no other line.
     wanted &= names_listed
     columns = ("id", "png", "csv", "page")

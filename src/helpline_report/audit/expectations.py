@@ -296,9 +296,8 @@ class Expectations:
         if figure.value is None and not all(part.startswith("exposure") for part in parts):
             return "no number" if DIGIT.search(text) else ""
         if parts == ("exact",):
-            return (
-                "" if text == str(figure.value) or name not in self.numbers else str(figure.value)
-            )
+            same = text == str(figure.value) or name not in self.numbers
+            return "" if same else str(figure.value)
         in_words = isinstance(figure.value, str) or figure.unit in (*CALENDAR, "rank", "flag")
         if parts == ("value",) and in_words:
             code = str(figure.value)
@@ -392,11 +391,8 @@ class Expectations:
 
         That of a cross-table is its code; another has its year if any, and tells shares apart.
         """
-        known = [
-            (head, self.ledger.figures[name])
-            for head, name in columns
-            if name in self.ledger.figures
-        ]
+        figures = self.ledger.figures
+        known = [(head, figures[name]) for head, name in columns if name in figures]
         mixed = part is not None and len({figure.kind == "share" for _, figure in known}) > 1
         for head, figure in known:
             years, share = YEAR.findall(head), SHARE[self.language] in plain(head)

@@ -9,10 +9,8 @@ import json
 import re
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import pypdfium2
 
@@ -106,18 +104,6 @@ def find_differences(
     yield from reader.read_copies()
 
 
-class NotebookCopy(NamedTuple):
-    """What a notebook of the audit says: its texts, and its results as markup and plainly.
-
-    `conditional` are the addresses of the cells that an edition may leave out.
-    """
-
-    file: str
-    texts: frozenset[str]
-    results: Sequence[tuple[Element, str]]
-    conditional: frozenset[str]
-
-
 class EditionReader:
     """Reads the files of an edition in a folder."""
 
@@ -127,16 +113,18 @@ class EditionReader:
             self.page = parse_page(_read_whole(folder / PAGE, b"</html>").decode())
             self.expected = Expectations(ledger, self.page.get("lang", "nl"))
         self.audits = dict[str, Element]()
-        self.notebooks = dict[str, NotebookCopy]()
+        # What notebooks say: texts by their chapters, results as markup and plainly by their files.
+        self.texts = dict[str, set[str]]()
+        self.results = dict[str, list[tuple[Element, str]]]()
+        # Where the audit has the cells that an edition may leave out.
+        self.conditional = set[str]()
         for path in sorted(folder.glob("audit/**/*")):
             file = path.relative_to(folder).as_posix()
             with blame_file(file):
                 if path.suffix == ".html":
                     self.audits[path.name] = parse_page(_read_whole(path, b"</html>").decode())
                 elif path.suffix == ".ipynb":
-                    # A notebook's file is called after its chapter, behind a number.
-                    chapter = path.stem.partition("_")[2]
-                    self.notebooks[chapter] = _read_notebook(path, file, chapter)
+                    self._read_notebook(path, file)
         with blame_file(f"audit/{AUDIT}"):
             self.overview = self.audits[AUDIT]
             rows = self.overview.xpath("//tr[th/code]")
@@ -150,6 +138,18 @@ class EditionReader:
         self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
         # What stands where no figure does.
         self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
+
+    def _read_notebook(self, path: Path, file: str) -> None:
+        """A notebook; its file is called after its chapter, behind a number."""
+        cells, chapter = json.loads(path.read_text("utf-8"))["cells"], path.stem.partition("_")[2]
+        self.texts[chapter], self.results[file] = {*list_texts(cells)}, []
+        for cell in cells:
+            if any(tag.startswith(CONDITIONS) for tag in cell["metadata"].get("tags", ())):
+                self.conditional.add(f"audit/{chapter}.html#cell-{cell['id']}")
+            for data in (each["data"] for each in cell.get("outputs", ())):
+                markup, plainly = ("".join(data.get(f"text/{k}", ())) for k in ("html", "plain"))
+                if markup.strip():
+                    self.results[file].append((parse_page(markup), squeeze(plainly)))
 
     def read_data(self) -> Iterator[Misreading]:
         """The open data, and what earlier reports printed."""
@@ -167,14 +167,13 @@ class EditionReader:
             row = rows_of_places.get(place, "")
             rows_of_places[place] = row + self.expected.definitions.get(line["id"], "")
         reasons = {line["reason"] for each in self.records.values() for line in each}
-        texts = {chapter: each.texts for chapter, each in self.notebooks.items()}
         with blame_file(PAGE):
             reader = PageReader(PAGE, self.page, self.expected, self.places)
             yield from reader.read_numbers()
             yield from reader.read_words(reasons)
             yield from reader.read_names()
             yield from reader.read_parameters()
-            yield from reader.read_prose(texts)
+            yield from reader.read_prose(self.texts)
             yield from reader.read_charts()
             yield from reader.read_drawings()
             yield from reader.read_tables()
@@ -183,8 +182,7 @@ class EditionReader:
     def read_copies(self) -> Iterator[Misreading]:
         """What the page says too: the book, the workbook, the audit, and its notebooks."""
         page, expected = self.page, self.expected
-        conditional = set[str]().union(*(each.conditional for each in self.notebooks.values()))
-        yield from read_pictures(self.folder, page, expected, conditional)
+        yield from read_pictures(self.folder, page, expected, self.conditional)
         with blame_file(WORKBOOK):
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
         with blame_file(PDF):
@@ -200,9 +198,9 @@ class EditionReader:
         drawings = {_list_marks(svg) for each in pages for svg in each.iter("svg")}
         highlights = (f"{get_text(each[1])}{get_text(each[0])}" for each in page.xpath(HIGHLIGHTS))
         texts = "\n".join(map(squeeze, (get_text(page), *highlights)))
-        for copy in self.notebooks.values():
-            with blame_file(copy.file):
-                yield from _read_results(copy, expected, drawings, texts)
+        for file, results in self.results.items():
+            with blame_file(file):
+                yield from _read_results(file, results, expected, drawings, texts)
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
@@ -218,40 +216,34 @@ def _read_overview(
 ) -> Iterator[Misreading]:
     """The overview has each printed figure and each claim with its verdict, as the open data."""
     file, lines, claims = f"audit/{AUDIT}", records[RECONCILIATION], records[CLAIMS]
-    words: dict[str, str] = {}
+    kinds = ("verdict", "printed", "claim")
+    rows, printed, claimed = (audit.xpath(f"//tr[starts-with(@id, '{each}-')]") for each in kinds)
     counts = Counter(line["verdict"] for line in lines)
     counts["total"] = len(lines)
-
-    def say(verdict: str) -> Callable[[object], str]:
-        return partial(_find_expected_verdict, verdict, words)
-
-    def list_rows(kind: str) -> list[Element]:
-        return list(audit.xpath(f"//tr[starts-with(@id, '{kind}-')]"))
-
-    rows = list_rows("verdict")
     names = [row.get("id").removeprefix("verdict-") for row in rows]
-    texts = [(each, [say(each), expected.write_number(counts[each], 0)]) for each in names]
+    # What a verdict is called says the edition: the catalogue of another version may differ.
+    said = [*zip((each["verdict"] for each in claims), (row[1] for row in claimed), strict=False)]
+    said += zip((each["verdict"] for each in lines), (row[3] for row in printed), strict=False)
+    words = {verdict: plain(get_text(cell)) for verdict, cell in said}
+    words |= {name: plain(get_text(row[0])) for name, row in zip(names, rows, strict=True)}
+    for verdict, word in words.items():
+        if [*words.values()].count(word) > 1:
+            yield Misreading(file, "verdicts", verdict, word, "a word of its own")
+    texts = [(each, [words[each], expected.write_number(counts[each], 0)]) for each in names]
     yield from compare(file, [[*map(get_text, row)] for row in rows], texts)
-    cells = [[get_text(row[at]) for at in (0, 1, 3, 4)] for row in list_rows("printed")]
-    texts = [(e["id"], [e["id"], e["printed"], say(e["verdict"]), e["reason"]]) for e in lines]
+    cells = [[get_text(row[at]) for at in (0, 1, 3, 4)] for row in printed]
+    texts = [
+        (e["id"], [e["id"], e["printed"], words.get(e["verdict"], ""), e["reason"]]) for e in lines
+    ]
     yield from compare(file, cells, texts)
-    cells = [[*map(get_text, (row[0][0], row[1], row[2]))] for row in list_rows("claim")]
-    texts = [(e["id"], [f"‘{e['printed']}’", say(e["verdict"]), e["reason"]]) for e in claims]
+    cells = [[*map(get_text, (row[0][0], row[1], row[2]))] for row in claimed]
+    texts = [
+        (e["id"], [f"‘{e['printed']}’", words.get(e["verdict"], ""), e["reason"]]) for e in claims
+    ]
     yield from compare(file, cells, texts)
     for line in lines:
         both = (line["printed"], words.get(line["verdict"], ""))
         expected.prints.setdefault(line["id"], []).append(both)
-
-
-def _find_expected_verdict(verdict: str, words: dict[str, str], cell: object) -> str:
-    """What a cell should call a verdict: what it was called first, and no other is.
-
-    A catalogue isn't asked: that of a later version may call it otherwise.
-    """
-    word = words.setdefault(verdict, plain(str(cell)))
-    if [*words.values()].count(word) > 1:
-        return "another word than that of another verdict"
-    return "" if plain(str(cell)) == word else word
 
 
 def _list_marks(svg: Element) -> tuple[tuple[str, ...], ...]:
@@ -263,27 +255,15 @@ def _list_marks(svg: Element) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _read_notebook(path: Path, file: str, chapter: str) -> NotebookCopy:
-    """The notebook of a chapter."""
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    conditional = (
-        f"audit/{chapter}.html#cell-{cell['id']}"
-        for cell in cells
-        if any(tag.startswith(CONDITIONS) for tag in cell["metadata"].get("tags", ()))
-    )
-    results = []
-    for data in (each["data"] for cell in cells for each in cell.get("outputs", ())):
-        markup, plainly = ("".join(data.get(f"text/{kind}", ())) for kind in ("html", "plain"))
-        if markup.strip():
-            results.append((parse_page(markup), squeeze(plainly)))
-    return NotebookCopy(file, frozenset(list_texts(cells)), results, frozenset(conditional))
-
-
 def _read_results(
-    copy: NotebookCopy, expected: Expectations, drawings: Container[object], texts: str
+    file: str,
+    results: Sequence[tuple[Element, str]],
+    expected: Expectations,
+    drawings: Container[object],
+    texts: str,
 ) -> Iterator[Misreading]:
     """What the cells of a notebook gave: figures, and rows and drawings that the page has too."""
-    for tree, plainly in copy.results:
+    for tree, plainly in results:
         # What a text of the page leaves out stands here alone.
         hidden = squeeze(get_text(tree.find(".//caption"))) not in texts
         misread = []
@@ -304,7 +284,7 @@ def _read_results(
                 misread.append(("", svg.get("aria-label", ""), "a drawing of the page"))
         for name, text, wanted in misread:
             if wanted:
-                yield Misreading(copy.file, "a result", name, text, wanted)
+                yield Misreading(file, "a result", name, text, wanted)
 
 
 # The PDF
