@@ -12,25 +12,15 @@ from helpline_report.parameters.layouts import check_codes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
 from tests.cases import read_cases
+from tests.tables.conftest import layout_of_contacts
 
 CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 ROOT = Path(__file__).parents[2]
-SMALL = """\
-layout: small
-about: a layout for tests
-files:
-  contacts:
-    name: contacts.csv
-    delimiter: ";"
-    dates: dd/mm/yyyy
-    tables:
-      contacts:
-        key: nr
-        columns:
-          day: {field: date, kind: date}
-          channel: {field: channel, codes: {Telefoon: phone}}
-"""
+SMALL = layout_of_contacts(
+    columns="day: {field: date, kind: date}\n"
+    "          channel: {field: channel, codes: {Telefoon: phone}}"
+)
 CONTACTS = "files.contacts.tables.contacts"
 DAY = "{field: date, kind: date}"
 

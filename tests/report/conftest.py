@@ -1,7 +1,7 @@
 """A small publication made by hand: every kind of reference, hostile labels, missing figures."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -108,18 +108,21 @@ BREAK = {
 }
 
 
-def codelist() -> CodeList:
-    """Channels with labels that no output may take for markup."""
-    return CodeList.model_validate(
-        {
-            "field": "channel",
-            "table": "contacts",
-            "name": {"nl": "kanaal", "en": "channel"},
-            "by": {"nl": "per kanaal", "en": "by channel"},
-            "where": {"nl": "via {labels}", "en": "by {labels}"},
-            "codes": [{"code": code, "nl": label, "en": label} for code, label in HOSTILE.items()],
-        }
-    )
+def codelist(
+    field: str = "channel",
+    table: str = "contacts",
+    labels: Mapping[str, str] = HOSTILE,
+    **more: Any,
+) -> CodeList:
+    """Codes, by default channels, with labels that no output may take for markup."""
+    words = {
+        "name": {"nl": "kanaal", "en": "channel"},
+        "by": {"nl": "per kanaal", "en": "by channel"},
+        "where": {"nl": "via {labels}", "en": "by {labels}"},
+    }
+    codes = [{"code": code, "nl": label, "en": label} for code, label in labels.items()]
+    values = {"field": field, "table": table, "codes": codes, **words, **more}
+    return CodeList.model_validate(values)
 
 
 class Maker:

@@ -13,6 +13,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from tests.released import released
+from tests.report import conftest
 from tests.report.conftest import CAMPAIGN, LAYOUTS, Maker, cell, edition
 from tests.report.labels import LABELS
 
@@ -28,19 +29,13 @@ def codes(field: str) -> list[str]:
 
 def codelist(field: str) -> CodeList:
     """A list with the labels, or an open one, in which a label is its own code."""
-    labelled = [{"code": code, "nl": label, "en": label} for code, label in LABELS.items()]
     closed = field == "channel"
-    return CodeList.model_validate(
-        {
-            "field": field,
-            "table": FIELDS[field],
-            "name": {"nl": NAMED, "en": NAMED},
-            "by": {"nl": f"per {NAMED}", "en": f"by {NAMED}"},
-            "where": {"nl": "via {labels}", "en": "by {labels}"},
-            "codes": labelled if closed else [],
-            "open": not closed,
-        }
-    )
+    words = {
+        "name": {"nl": NAMED, "en": NAMED},
+        "by": {"nl": f"per {NAMED}", "en": f"by {NAMED}"},
+    }
+    labels = LABELS if closed else {}
+    return conftest.codelist(field, FIELDS[field], labels, open=not closed, **words)
 
 
 def make_ledger() -> Ledger:
