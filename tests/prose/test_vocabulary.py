@@ -174,11 +174,13 @@ def test_a_code_that_no_source_says(
     ("name", "step"),
     [
         ("fact.fone", "add it under 'facts:' in params/2017.yaml, or name another"),
-        ("contacts.totl", ""),
+        ("campaign.spring.start", "add it under 'campaigns:' in params/2017.yaml, or name another"),
+        ("yeer", ""),
+        ("xyz.uvw", "the desk offers all there are: helpline-report desk 2017"),
     ],
 )
 def test_what_there_is_none_of_says_what_to_do(name: str, step: str) -> None:
-    """A fact is added to the parameters; a figure is counted by a chapter."""
+    """A fact is added to the parameters, another name is chosen where none is near."""
     with pytest.raises(ProseError, match=f"no parameter '{name}'") as error:
         writer().thing(name)
     assert error.value.next_step == step

@@ -84,11 +84,11 @@ class Writer(Vocabulary):
         self.refuse_missing(name)
         if name not in self._things:
             close = nearest(name, [*figures, *self._things])
-            step = f"add it under 'facts:' in params/{self.edition.edition}.yaml, or name another"
-            raise ProseError(
-                f"there is no figure and no parameter '{name}'{close}",
-                next_step=step if name.startswith("fact.") else "",
-            )
+            part, edition = name.partition(".")[0], self.edition.edition
+            step = "" if close else f"the desk offers all there are: helpline-report desk {edition}"
+            if part in ("fact", "campaign", "event"):
+                step = f"add it under '{part}s:' in params/{edition}.yaml, or name another"
+            raise ProseError(f"there is no figure and no parameter '{name}'{close}", next_step=step)
         return self._things[name]
 
     @cached_property
