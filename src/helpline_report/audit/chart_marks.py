@@ -443,7 +443,7 @@ class ChartReader:
         for token in expected.list_unexplained(self.alternative, figures):
             yield self._differs("a number of no figure", token, "a number of the chart")
         called: dict[str, set[str]] = {}
-        for figure in figures if not expected.is_crossed(chart) else ():
+        for figure in figures if not expected.fields_of(chart)[1:] else ():
             for name in expected.names(figure):
                 called.setdefault(name, set()).add(figure)
         names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))

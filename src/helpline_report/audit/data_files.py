@@ -86,7 +86,7 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
         name, rows = f"data/{part.id}.csv", expected.rows(part)
         if rows:
             files.add(name)
-        if expected.cells(part)[0] and rows:
+        if expected.fields_of(part) and rows:
             yield from _read_codes(name, read_csv(folder / name), part, expected)
         elif rows:
             names = [row.figures[0] for row in rows]
@@ -111,7 +111,7 @@ def _read_codes(
     ledger, rows = expected.ledger, expected.rows(part)
     lines: list[tuple[Sequence[str], Sequence[str]]]
     lines = [([row.code], row.figures) for row in rows]
-    breakdowns = [ledger.breakdowns[e] for e in part.breakdowns if e in ledger.breakdowns]
+    breakdowns = expected.breakdowns(part)
     # What the source can't give has no column.
     fields, columns = breakdowns[0].by, [each.id for each in breakdowns if each.reason is None]
     if breakdowns[0].is_crossed:
@@ -288,7 +288,7 @@ def _read_sheet(
     rows, known, place = expected.rows(part), expected.ledger.figures, f"sheet '{name}'"
     blank = [at for at, cells in enumerate(lines) if not any(map(str, cells))]
     heads, *body = lines[blank[0] + 1 : (*blank, len(lines))[1]] or [()]
-    figures, field = [row.figures for row in rows], expected.cells(part)[0]
+    figures, field = [row.figures for row in rows], expected.fields_of(part)
     slots: list[tuple[int, tuple[str, ...]]] = []
     for at, column in enumerate(zip_longest(*figures, fillvalue="")):
         of_column = [known[each] for each in column if each in known]

@@ -18,7 +18,7 @@ from lxml import html
 
 from helpline_report.errors import RefusedError, place_of
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Chart, Figure, PopulationSpec, ReportTable
+from helpline_report.figures.model import Breakdown, Chart, Figure, PopulationSpec, ReportTable
 from helpline_report.parameters.values import Period
 
 NUMERAL = re.compile(r"(?:(?<!\w)[-−+])?\d[\d.,]*(?<=\d)")
@@ -398,7 +398,7 @@ class Expectations:
             years, share = YEAR.findall(head), SHARE[self.language] in plain(head)
             right = not years or str(figure.population.period.start.year) in years
             right = right and not (mixed and share != (figure.kind == "share"))
-            if part is not None and self.is_crossed(part):
+            if len(self.fields_of(part)) > 1:
                 right = plain(head) in self.names(figure.id)
             if not right:
                 yield Misreading(file, place, figure.id, head, "the column's own name")
@@ -408,18 +408,14 @@ class Expectations:
         name = name.removesuffix(".rows").removesuffix(".table-of-chart")
         return self.ledger.tables.get(name) or self.ledger.charts.get(name)
 
-    def cells(self, part: Part | None) -> tuple[str, list[tuple[str, str, str]]]:
-        """The field of the rows of a table, and its cells: their codes, columns and figures.
+    def breakdowns(self, part: Part | None) -> list[Breakdown]:
+        """The series or the cross-table that a chart or a table shows; figures alone are none."""
+        known = self.ledger.breakdowns
+        return [known[each] for each in (part.breakdowns if part else ()) if each in known]
 
-        Nothing of a table that has figures by themselves.
-        """
-        names, known = part.breakdowns if part is not None else (), self.ledger.breakdowns
-        breakdowns, cells = [known[name] for name in names if name in known], []
-        for each in breakdowns:
-            for member in each.members:
-                code, column, *_ = *member.codes, each.id
-                cells.append((code, column, member.figure))
-        return breakdowns[0].by[0] if breakdowns else "", cells
+    def fields_of(self, part: Part | None) -> Sequence[str]:
+        """The field of the rows of a chart or a table, and that of its columns if any."""
+        return next((each.by for each in self.breakdowns(part)), ())
 
     def rows(self, part: Part | None) -> list[Row]:
         """The rows of a chart's table or of a table, in the order of the codes.
@@ -427,24 +423,20 @@ class Expectations:
         The figure of a cell that a series or a cross-table hasn't got is empty. Beside a figure by
         itself stands the year before.
         """
-        known, (by, cells) = self.ledger.figures, self.cells(part)
-        if not by:
+        known, breakdowns = self.ledger.figures, self.breakdowns(part)
+        if not breakdowns:
             names = [each for each in (part.figures if part is not None else ()) if each in known]
             years = [(each, f"{each}.previous") for each in names]
             heads = [self.definitions.get(each, each) for each in names]
             known_years = (tuple(each for each in both if each in known) for both in years)
             return [*map(Row, heads, known_years)]
-        figures = {(code, column): figure for code, column, figure in cells}
-        columns = dict.fromkeys(column for _, column, _ in cells)
-        codes = dict.fromkeys(code for code, *_ in cells)
-        heads = [self.label(by, code) or code for code in codes]
+        # By row and column: the code and its series, or both codes.
+        figures = {(*m.codes, each.id)[:2]: m.figure for each in breakdowns for m in each.members}
+        codes = dict.fromkeys(code for code, _ in figures)
+        columns = dict.fromkeys(column for _, column in figures)
+        heads = [self.label(breakdowns[0].by[0], code) or code for code in codes]
         lines = (tuple(figures.get((code, each), "") for each in columns) for code in codes)
         return [*map(Row, heads, lines, codes)]
-
-    def is_crossed(self, part: Part) -> bool:
-        """Whether a chart or a table shows a cross-table."""
-        breakdowns = self.ledger.breakdowns
-        return any(breakdowns[e].is_crossed for e in part.breakdowns if e in breakdowns)
 
     def rows_of_page(self, table: str) -> list[Row]:
         """The rows of a table of the page, by its id; none of what has no figures.
