@@ -69,15 +69,15 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
         return
     low, high = _limits_from_zero(frame["value"])
     tall, known, tops = 140 if narrow else 200, now["value"].notna(), _highest(parts)
-    over = tops > now["value"].fillna(0)
-    # All values where they fit, else the highest alone.
-    room = step * 0.62 if over.any() else step - 3
+    is_lower = tops > now["value"].fillna(0)
+    # Each column shows its value if all values fit, else the highest column alone.
+    room = step * 0.62 if is_lower.any() else step - 3
     labelled = known
     widths = now["text"].map(lambda text: text_width(text, small, 600))
     if not all(widths[known] <= room):
         labelled = pd.Series(now.index == now["value"].idxmax(), index=now.index)
-        # Wider than its column, it would lie across the grey one, which has another value.
-        labelled &= ~over | (widths <= step * 0.62)
+        # A text wider than its column would lie across the grey one, which has another value.
+        labelled &= ~is_lower | (widths <= step * 0.62)
         step = (width_of(ax) - 40) / len(now)
     for part, width in reversed([*zip(parts, (0.62, 0.88), strict=False)]):
         _draw_bars(ax, part, "x", width=width, behind=part is not now)
@@ -87,7 +87,7 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
         # Where the grey column behind is higher, the value stands inside its own.
         if pd.isna(value):
             written = write(ax, text, (place, 0), (0, GAP), "muted", rotation=90, **look)
-        elif labelled[place] and over[place] and value / (high - low) * tall > 2 * small:
+        elif labelled[place] and is_lower[place] and value / (high - low) * tall > 2 * small:
             look |= {"va": "top", "weight": 600}
             written = write(ax, text, (place, value), (0, -3), "on-main", **look)
         elif labelled[place]:
@@ -217,7 +217,7 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
     (_, small), tall, across = sizes(), 190 if is_narrow(ax) else 240, ax.get_xaxis_transform()
     first, last = int(frame["year"].min()), int(frame["year"].max())
     step = (width_of(ax) - 50) / (last - first + 1)
-    # One value of a year, upwards, where there is no room.
+    # Without room, one value of each year is written, upright.
     upwards = max(text_width(text, small) for text in frame["text"]) + 3 > step
     breaks = {mark["letter"]: dt.date.fromisoformat(mark["date"]) for mark in frame.attrs["breaks"]}
     lines = {

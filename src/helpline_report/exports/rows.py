@@ -30,14 +30,14 @@ from helpline_report.exports.text_tables import (
 )
 from helpline_report.parameters.row_layouts import RowFile
 
-# A header stands within the first lines; more rows are looked through to tell one that stands too
-# low from one that is missing.
+# A header must stand in the first `WITHIN` lines. `SEARCHED` rows are looked through, so that a
+# header that stands too low isn't called missing.
 WITHIN, SEARCHED = 20, 1_000
-# The patterns of cells are taken from at most this many rows.
-COMPARED = 20
+# The patterns of cells are made from at most this many rows.
+MOST_EXAMPLES = 20
 # At most this many rows are taken for a footer; more are rows of something else.
 MOST_FOOTERS = 50
-# A newline in a field (B28) is looked for in at most this many short rows: each look takes time.
+# At most this many short rows are examined for a newline in a field (B28), since it takes time.
 SHORT_ROWS = 10_000
 TOTAL = re.compile(
     r"(?:(?:algemeen|grand|general|sub|eind)[\s-]*)?"
@@ -52,7 +52,7 @@ class Rows:
     """What one file holds: the rows that can be read, and how many rows stand below its header.
 
     `whole` is false where rows were refused: then a missing key says nothing. `mended` are the
-    lines of rows that were mended before they were typed, by the code of the fault.
+    lines of rows whose text was mended before any value was read, by the code of the fault.
     """
 
     table: TextTable | None = None
@@ -92,7 +92,7 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
         return Rows(read=read)
     columns = {name: drop_unused(grid.columns[at][sound]) for name, at in positions.items()}
     table = TextTable(columns, grid.lines[sound].astype(np.int32))
-    # Rows in which every cell is the name of its column: the header, standing there again.
+    # Rows in which every cell is the name of its column repeat the header.
     names = [plain(name) for name in columns]
     again = find_rows_where_all(
         [*columns.values()], lambda at, text: plain(text) == names[at], len(table)
@@ -119,11 +119,11 @@ class CellPattern(NamedTuple):
     shortest: int
 
     def fits(self, cell: str) -> bool:
-        """Whether a cell looks as these do."""
-        return self.every <= _kinds(cell) <= self.any and len(cell.strip()) >= self.shortest
+        """Whether a cell fits the pattern."""
+        return self.every <= _list_kinds(cell) <= self.any and len(cell.strip()) >= self.shortest
 
 
-def _kinds(text: str) -> frozenset[str]:
+def _list_kinds(text: str) -> frozenset[str]:
     def kind(character: str) -> str:
         if character.isalpha():
             return "A" if character.isupper() else "a"
@@ -157,12 +157,12 @@ class RowPatterns:
         below = below[below > head]
         whole = below[grid.widths[below] == len(names)]
         below = whole if whole.size else below[:1]
-        rows = [grid.cells(int(row)) for row in below[: min(COMPARED, (len(below) + 1) // 2)]]
+        rows = [grid.cells(int(row)) for row in below[: min(MOST_EXAMPLES, (len(below) + 1) // 2)]]
         patterns = {}
         for at in (at for at, name in enumerate(names) if plain(name) in due):
             filled = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
             if filled:
-                kinds = [_kinds(cell) for cell in filled]
+                kinds = [_list_kinds(cell) for cell in filled]
                 every, some = frozenset.intersection(*kinds), frozenset.union(*kinds)
                 patterns[at] = CellPattern(every, some, min(map(len, filled)))
         return cls(len(names), patterns)
@@ -173,7 +173,7 @@ class RowPatterns:
 
     def begins_row(self, cells: Sequence[str]) -> bool:
         """Whether a cell alone looks like the beginning of a row that was cut off within it."""
-        return len(cells) == 1 and 0 in self.cells and _kinds(cells[0]) <= self.cells[0].any
+        return len(cells) == 1 and 0 in self.cells and _list_kinds(cells[0]) <= self.cells[0].any
 
     def is_title(self, cells: Sequence[str]) -> bool:
         """Whether cells are a title: few, or one alone, and none like those of a row."""
@@ -210,7 +210,7 @@ def find_header_row(grid: Grid, file: RowFile) -> int:
 def _check_above(
     grid: Grid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
 ) -> None:
-    """Check that nothing but titles (B15, noted) stands above the header, in one row."""
+    """Refuse anything but titles above the header (B15), and a header of two rows (B16)."""
     above = np.flatnonzero(~grid.blank[:head])
     line, split = int(grid.lines[head]), _find_two_row_header(grid, head, file)
     rows = [row for row in above.tolist() if not patterns.is_title(grid.cells(row))]
@@ -279,7 +279,7 @@ def _match_header(
         names = ", ".join(expected)
         findings.add("B22", "no_header", line=line, columns=len(expected), names=names)
         return None
-    faults = list(_header_faults(cells, named, expected))
+    faults = list(_find_header_faults(cells, named, expected))
     for code, case, values in faults:
         findings.add(code, case, line=line, column=values.get("name") or "", **values)
     if faults:
@@ -290,7 +290,7 @@ def _match_header(
     return {name: named.index(name) for name in expected}
 
 
-def _header_faults(
+def _find_header_faults(
     cells: Sequence[str], named: Sequence[str | None], expected: Sequence[str]
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Names that stand twice (B20), are missing (B22) or unknown (B23), with the nearest."""
