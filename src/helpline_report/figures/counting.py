@@ -35,6 +35,8 @@ TRAFFIC_DAYS = ("month", "date")
 ADDITIVE = ("page_views", "sessions")
 # Fields of which a user has one value: users with different values are different users.
 ONE_PER_USER = frozenset({"user_gender"})
+# So many codes are compared with all rows one by one. A look-up makes eight bytes of each code.
+FEW_CODES = 6
 
 
 def get_column(register: Register, table: Table, field: str) -> pd.Categorical[Any]:
@@ -104,9 +106,15 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
         flags = owner.frame[names].to_numpy(np.bool_)
         return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
     coded = get_column(register, table, field)
-    # Rows without a code have the code -1, which takes the last element.
-    wanted = np.append(coded.categories.isin(list(codes)), False)
-    return np.asarray(wanted[coded.codes])
+    wanted = coded.categories.isin(list(codes))
+    places = np.flatnonzero(wanted).tolist()
+    if len(places) > FEW_CODES:
+        # Rows without a code have the code -1, which takes the last element.
+        return np.asarray(np.append(wanted, False)[coded.codes])
+    rows = np.zeros(len(coded), dtype=np.bool_)
+    for place in places:
+        rows |= coded.codes == place
+    return rows
 
 
 def get_table(register: Register, name: str) -> Table:
@@ -208,11 +216,14 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
         # A row is repeated, in the columns before this one too, for each of its codes of the field.
         rows, places = rows[at], [*(each[at] for each in places), place]
         names.append(order)
-    tally = pd.DataFrame(dict(enumerate(places))).value_counts().reset_index()
-    return {
-        tuple(order[at] for order, at in zip(names, key, strict=True)): number
-        for *key, number in tally.itertuples(index=False, name=None)
-    }
+    shape = [len(order) for order in names]
+    tally = np.bincount(np.ravel_multi_index(places, shape))
+    cells = np.flatnonzero(tally)
+    codes = (
+        [order[at] for at in each]
+        for order, each in zip(names, np.unravel_index(cells, shape), strict=True)
+    )
+    return dict(zip(zip(*codes, strict=True), tally[cells].tolist(), strict=True))
 
 
 @dataclass(frozen=True)
