@@ -123,7 +123,7 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
         if clustered:
             yield _count_clusters("clusters", of, (), fields)
             yield _count_clusters("cluster_hits", spec, by, fields)
-            yield _multiply_clusters(spec, of, by, fields)
+            yield _pair_clusters(spec, of, by, fields)
         return
     # φ: Pearson's over the open days of a month and weekday, of a year and of the one before.
     of_days = read_script("dispersion.sql", table=spec.table, edition=spec.edition)
@@ -150,27 +150,22 @@ def _count_clusters(gives: str, spec: PopulationSpec, by: Sequence[str], fields:
     return Query(gives, _sum_by(by, "count(*), sum(n * n)", f"{contacts} AS contacts"), row)
 
 
-def _multiply_clusters(
+def _pair_clusters(
     spec: PopulationSpec, of: PopulationSpec, by: Sequence[str], fields: Fields
 ) -> Query:
-    """Over the contacts, the rows that count times those of the whole: each row adds the latter."""
+    """How many pairs a row that counts makes with a row of the whole, of the same contact."""
     row = _codes_of(spec, by, fields)
     by = by if row else ()
-    hits = _list_contacts(_without(spec, by), by, fields)
-    wholes = _list_contacts(of, (), fields, "count(*) AS n")
-    both = f"{hits} AS hits\nJOIN {wholes} AS wholes USING (contact)"
-    return Query("cluster_products", _sum_by(by, "sum(n)", both), row)
+    hits, wholes = _list_contacts(_without(spec, by), by, fields), _list_contacts(of, (), fields)
+    pairs = f"{hits} AS hits\nJOIN {wholes} AS wholes USING (contact)"
+    return Query("cluster_products", _sum_by(by, "count(*)", pairs), row)
 
 
 def _list_contacts(
     spec: PopulationSpec, by: Sequence[str], fields: Fields, number: str = ""
 ) -> str:
     """The contact of each row of a population and its codes; with a number, each pair once."""
-    columns = [
-        "contact",
-        *(_key(spec, field, fields) for field in by),
-        *([number] if number else []),
-    ]
+    columns = ["contact", *(_key(spec, field, fields) for field in by), *filter(None, [number])]
     lines = [f"SELECT {', '.join(columns)}", *_rows(spec, by, fields)]
     lines += ["GROUP BY ALL"] if number else []
     return "(\n" + indent("\n".join(lines), "  ") + "\n)"
