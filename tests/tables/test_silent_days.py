@@ -53,13 +53,13 @@ STRETCHES: dict[str, tuple[Silence, list[str]]] = {
         lambda days: (days.day_of_week == 4) & (days.quarter == 3),
         ["12 of 12 Fridays, 2017-07-07 to 2017-09-29"],
     ),
-    "each Friday but one": (
-        lambda days: (days.day_of_week == 4) & (days != "2017-06-09"),
-        ["50 of 51 Fridays, 2017-01-06 to 2017-12-29"],
+    "each Friday but three": (
+        lambda days: (days.day_of_week == 4) & ~((days.month == 6) & (days.day < 17)),
+        ["48 of 51 Fridays, 2017-01-06 to 2017-12-29"],
     ),
     "days here and there": (
-        lambda days: days.isin(days[10::31]),
-        ["10 of 280 open days, 2017-01-13 to 2017-12-12"],
+        lambda days: days.isin(days[10::25]),
+        ["12 of 276 open days, 2017-01-13 to 2017-12-07"],
     ),
     "a week, and Mondays of two months": (
         lambda days: (
@@ -83,6 +83,15 @@ def test_what_is_missing_is_found(silence: Silence, expected: list[str]) -> None
         for each in find_silent_stretches(numbers)
     ]
     assert stretches == expected
+
+
+def test_a_weekday_of_few_contacts_is_sound() -> None:
+    """Of Saturdays on which hardly anybody calls, those with contacts are the busiest."""
+    for seed in range(60):
+        numbers, chance = draw_year(4, 3, seed), np.random.default_rng(seed)
+        quiet = chance.poisson(chance.gamma(0.2, 2, len(numbers)))
+        numbers = numbers.where(numbers.index.day_of_week != 5, quiet)
+        assert [*find_silent_stretches(numbers)] == [], seed
 
 
 def test_what_is_due_is_what_is_missing() -> None:

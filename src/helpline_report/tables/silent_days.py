@@ -11,6 +11,9 @@ from scipy.special import rel_entr
 # How much more than Poisson counts the contacts of days vary: as much as in the registers that are
 # known to vary most. The days of one that varies less are without a contact less often.
 SCATTER = 3.0
+# By how many standard errors the mean of a weekday is taken lower: where few of its days have
+# contacts, these may be its busiest.
+LOWER = 2
 # How often any stretch of a sound year is reported: once in a million years.
 FALSE_ALARMS = 1e-6
 # Where days with contacts have fewer of them, days without any say nothing.
@@ -78,9 +81,13 @@ def _expect(numbers: pd.Series) -> pd.DataFrame:
         for each in (index.to_period("M"), index.day_of_week)
     )
     means = (by_month * by_weekday / mean).to_numpy()
+    sums = with_any.groupby(index.day_of_week).transform("sum").to_numpy()
+    # A weekday that is silent all year has no mean of its own, and none is taken lower.
+    lower = 1 - LOWER * np.sqrt(SCATTER / np.where(sums > 0, sums, np.inf))
+    safe = means * np.maximum(lower, 0)
     chance = np.zeros(len(numbers))
     for _ in range(STEPS):
-        chance = SCATTER ** (-means * (1 - chance) / (SCATTER - 1))
+        chance = SCATTER ** (-safe * (1 - chance) / (SCATTER - 1))
     return pd.DataFrame({"due": means * (1 - chance), "chance": chance, "silent": silent})
 
 
