@@ -28,7 +28,7 @@ from helpline_report.web_analytics.web_export import WebExport, read_web_export
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
 Exports = Mapping[str, Sequence[Export]]
 # What doesn't fit is laid aside in a private folder, until the count is done.
-MEMORY = "1600MB"
+MEMORY = "1400MB"
 # Distinct texts of a column that the database may hold as texts of its own.
 FEW = 10_000
 
