@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import rel_entr
 
 # How much more than Poisson counts the contacts of days vary: as much as in the registers that are
 # known to vary most. The days of one that varies less are without a contact less often.
@@ -113,7 +112,12 @@ def _find_unlikeliest(days: pd.DataFrame) -> tuple[float, pd.DataFrame]:
     expected = np.maximum(sums[places + 1] - sums[places][:, None], length * rate)
     is_more = (silent > expected) & (length > 0)
     evidence = np.zeros(length.shape)
-    evidence[is_more] = rel_entr(silent[is_more], expected[is_more])
-    evidence[is_more] += rel_entr((length - silent)[is_more], (length - expected)[is_more])
+    evidence[is_more] = _entropy(silent[is_more], expected[is_more])
+    evidence[is_more] += _entropy((length - silent)[is_more], (length - expected)[is_more])
     first, last = np.unravel_index(int(evidence.argmax()), evidence.shape)
     return float(evidence[first, last]), days[places[first] : places[last] + 1]
+
+
+def _entropy(numbers: Chances, expected: Chances) -> Chances:
+    """Each number times the logarithm of its ratio to what is expected; 0 of no number."""
+    return numbers * np.log(np.where(numbers > 0, numbers / expected, 1.0))
