@@ -491,7 +491,13 @@ WRONG = (
     *("{{ contacts.total | interval }}", "{{ contacts.total | nonsense }}", "{{ a b }}", "{{ a"),
     *("{{ contacts.total }} slachtoffers", "<b>x</b>", "[x](ftp://x)", "    code", "---"),
     *("1.000 en {{ contacts.share.phone }} van de oproepen", "![x](x.jpg)", "Een zin.[^1]"),
-    *("2. Twee", "[x](<bron:>)", "[x](#chapter-nothing)", "[^1]: Een noot."),
+    *(
+        "Een.\n=== chart ===\nTwee.",
+        "2. Twee",
+        "[x](<bron:>)",
+        "[x](#chapter-nothing)",
+        "[^1]: Een noot.",
+    ),
 )
 
 

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from helpline_report.desk.editing import Desk
+from helpline_report.desk.editing import Desk, version_of
+from helpline_report.errors import RefusedError
 from helpline_report.parameters.project import Project
 from tests.conftest import PATIENCE, PROGRAM, run_program, wait_until
 from tests.desk.conftest import RunningDesk, photograph
@@ -93,6 +94,15 @@ def test_nothing_is_written_but_blocks_that_there_are(desk: RunningDesk) -> None
         "Iemand anders veranderde dit blok intussen.",
     )
     assert sorted(desk.root.rglob("*.md")) == before
+
+
+def test_a_text_never_begins_another_block(handed: Path) -> None:
+    """It would be lost to its own block, and nobody could take it out again at the desk."""
+    desk = Desk(Project(handed), "2017", "nl")
+    block = desk.block("contacts", "how", None)
+    with pytest.raises(RefusedError, match="a line that begins with '==' would begin another"):
+        desk.save("contacts", "how", "Een.\n=== part-b ===\nTwee.", version_of(block.text))
+    assert desk.file("contacts").texts() == {}
 
 
 @pytest.mark.parametrize(

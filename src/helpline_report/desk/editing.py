@@ -24,7 +24,12 @@ from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.parameters.yaml import make_error
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
-from helpline_report.prose.texts import ChapterFile, ForewordFile, is_arrangement
+from helpline_report.prose.texts import (
+    ChapterFile,
+    ForewordFile,
+    find_openings,
+    is_arrangement,
+)
 from helpline_report.prose.writer import FOREWORD
 from helpline_report.publishing import compose_publication, pack_edition, republish
 from helpline_report.releases import find_last_release
@@ -164,12 +169,15 @@ class Desk:
         """Write the text of a block into its file; None deletes the edition's own text.
 
         Raises:
-            RefusedError: the text in the file isn't the one with this version any more.
+            RefusedError: the text in the file isn't the one with this version any more, or a line
+                of the new one would begin another block.
             MachineError: the file can't be written.
         """
         file = self.file(chapter)
         if version_of(self.block(chapter, cell, file.texts().get(cell)).text) != version:
             raise make_error(RefusedError, "changed_block", file.where)
+        for opening in find_openings(text or ""):
+            raise RefusedError(opening.what, where=file.where, next_step=opening.next_step)
         if text is not None and not text.strip() and (is_arrangement(cell) or chapter == FOREWORD):
             text = None
         file.write({cell: text})

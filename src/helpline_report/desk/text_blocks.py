@@ -23,7 +23,7 @@ from helpline_report.prose.markdown import (
 from helpline_report.prose.nodes import ELSE
 from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.rendering import html
-from helpline_report.prose.texts import Arrangement
+from helpline_report.prose.texts import Arrangement, find_openings
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.prose.writer import Writer
 from helpline_report.report.chapter_steps import append_notes
@@ -80,7 +80,7 @@ def read_block(
     Its photographs lie in `folder`.
     """
     rendered: Markup | None = None
-    complaints, place = find_lost_title(standard, text), Place("", cell.id)
+    complaints, place = [*find_openings(text), *find_lost_title(standard, text)], Place("", cell.id)
     try:
         photographs = read_photographs(parse(text, place), folder, complaints)
         resolved = words.writer.markdown(text, replace(place, photographs=photographs))

@@ -23,6 +23,8 @@ ORDER = re.compile(r"hide|(?P<key>title|after):\s*(?P<value>\S.*)")
 ORDER_STEP = "write 'hide', 'title: another title' or 'after: cell-name', each in a line of its own"
 LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
 HOW = "begin each block with a line '=== cell-name ==='"
+BEGINS_BLOCK = "a line that begins with '==' would begin another block"
+BEGINS_BLOCK_STEP = "begin the line with something else"
 FACT = "fact."
 TODO_STEP = f"write the text in place of the line that begins with '{TAG}'"
 FORMS_STEP = "the desk names the forms that fit each figure"
@@ -169,6 +171,15 @@ def split_texts(
         text = "\n".join(block.lines) + "\n"
         texts[block.name] = CellText(text, block.line + 1, where)
     return texts, complaints
+
+
+def find_openings(text: str) -> list[md.Complaint]:
+    """A complaint for each line of a block's text that would begin another block in its file."""
+    return [
+        md.Complaint(number, BEGINS_BLOCK, BEGINS_BLOCK_STEP)
+        for number, line in enumerate(text.splitlines())
+        if LOOKS_LIKE_ONE.match(line)
+    ]
 
 
 def split_blocks(text: str) -> list[TextBlock]:
