@@ -12,6 +12,7 @@ from tests.repository.tree import ROOT, python_files, relative_path
 
 PACKAGE = ROOT / "src" / "helpline_report"
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
+LONGEST = 500
 REGISTRIES = ("py" + "pi.org", "python" + "hosted.org", "ana" + "conda.org", "conda." + "anaconda")
 
 
@@ -44,6 +45,12 @@ def test_no_module_is_named_after_nothing() -> None:
     names = {path.stem for path in python_files("src", "tests")}
     folders = {path.parent.name for path in python_files("src", "tests")}
     assert (names | folders) & NAMELESS == set()
+
+
+def test_no_module_has_more_than_500_lines() -> None:
+    """Nobody reads more at once."""
+    lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in python_files("src")}
+    assert {name for name, number in lines.items() if number > LONGEST} == set()
 
 
 def test_no_two_modules_and_no_two_classes_share_a_name() -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import permutations, product
+from itertools import product
 
 import numpy as np
 
 from helpline_report.disclosure.count_blocks import (
     ANY,
+    BlockBuilder,
     CountBlock,
-    CountCell,
     Members,
     Range,
     intersect,
@@ -18,14 +18,11 @@ from helpline_report.disclosure.count_blocks import (
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown, list_missing_codes, narrow
 from helpline_report.figures.counting import (
-    SOURCE_FIELDS,
     find_rows_above,
-    group_by_contact,
     make_mask,
 )
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
-    Condition,
     Figure,
     Key,
     PopulationSpec,
@@ -38,8 +35,6 @@ from helpline_report.figures.register import DERIVED, Register
 PEOPLE = ("contacts", "persons", "followups")
 # Why a figure has no value, where that says of its counts that they are 0.
 EMPTY = ("no_rows", "zero_denominator")
-# Conditions on the tables below are one field, since they often imply one another.
-BELOW = "having"
 
 
 @dataclass(frozen=True)
@@ -162,7 +157,7 @@ def read_cells(
     for (edition, year), table in product(registers.items(), PEOPLE):
         specs = counts.list_of_table(table, edition)
         if specs:
-            builder = _BlockBuilder(year, specs)
+            builder = BlockBuilder(year, specs)
             cells = [
                 builder.make_cell(
                     name,
@@ -405,114 +400,3 @@ def _limit_rests(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]
                 every, some, more = (int(counts.rows[name].sum()) for name in names)
                 if some >= threshold and threshold <= every - some <= more:
                     yield names[-1], (every - some, np.inf)
-
-
-class _BlockBuilder:
-    """Makes the block of one table of one year from its populations, by name.
-
-    `make_cell` is called for each population first: it collects the conditions of which
-    `make_block` then makes states.
-    """
-
-    def __init__(self, register: Register, specs: Mapping[str, PopulationSpec]) -> None:
-        self.register, self.specs = register, specs
-        self.whole = Population.whole(register, next(iter(specs.values())).table).spec
-        self.contact = group_by_contact(Population(register, self.whole)).contacts.astype(np.int64)
-        # By field, the conditions on it in the order in which they come, and their rows.
-        self.masks: dict[str, dict[Key, Members]] = {}
-
-    def make_cell(
-        self, name: str, rows: Members, printed: Range, limits: Range, *, named: bool
-    ) -> CountCell:
-        """The cell of a population; one that isn't `named` is no figure of the ledger."""
-        is_printed = printed[0] == printed[1]
-        return CountCell(
-            name,
-            int(rows.sum()),
-            len(np.unique(self.contact[rows])),
-            {
-                field: self._add_condition(field, part)
-                for field, part in self._split_by_field(self.specs[name])
-            },
-            fixed=is_printed or self._is_impossible(self.specs[name]),
-            derived=not (named or is_printed),
-            limits=limits,
-            printed=printed,
-        )
-
-    def make_block(self, name: str, cells: Sequence[CountCell], threshold: int) -> CountBlock:
-        """The block of these cells, with its rows in their states."""
-        states: dict[str, Members] = {}
-        rows = np.zeros((len(self.contact), len(self.masks)), dtype=np.int64)
-        for column, field in enumerate(sorted(self.masks)):
-            matrix = np.stack(list(self.masks[field].values()), axis=1)
-            states[field], place = np.unique(matrix, axis=0, return_inverse=True)
-            rows[:, column] = place.ravel()
-        block = CountBlock(name, states, rows, self.contact, tuple(cells))
-        groups = [
-            (cell, self._find_common_field(self.specs[cell.id], cell.value)) for cell in cells
-        ]
-        return block.with_differences(threshold).with_groups(each for each in groups if each[1])
-
-    def _split_by_field(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
-        """What a population asks of each field that distinguishes rows."""
-        parts: dict[str, PopulationSpec] = {}
-        if spec.period != self.whole.period or spec.without is not None:
-            update = {"period": spec.period, "without": spec.without}
-            parts["date"] = self.whole.model_copy(update=update)
-        for each in spec.conditions:
-            field = _find_source_field(each.field)
-            part = parts.get(field, self.whole)
-            parts[field] = part.model_copy(update={"conditions": (*part.conditions, each)})
-        if spec.having:
-            parts[BELOW] = self.whole.model_copy(update={"having": spec.having})
-        yield from sorted(parts.items())
-
-    def _add_condition(self, field: str, part: PopulationSpec) -> int:
-        masks, key = self.masks.setdefault(field, {}), make_key(part)
-        if key not in masks:
-            masks[key] = make_mask(Population(self.register, part))
-        return list(masks).index(key)
-
-    def _find_common_field(self, spec: PopulationSpec, number: int) -> str:
-        """The field of which a group has one value, where that tells something of each of it."""
-        for condition in spec.conditions:
-            others = tuple(item for item in spec.conditions if item.field != condition.field)
-            if not number or not (others or spec.having) or not self._is_sensitive(condition):
-                continue
-            group = spec.model_copy(update={"conditions": others})
-            if int(make_mask(Population(self.register, group)).sum()) == number:
-                listed = self.register.codes(condition.field)
-                codes = set(listed or ()) - set(condition.codes)
-                specs = (narrow(group, condition.field, code) for code in codes)
-                if listed is None or not all(map(self._is_impossible, specs)):
-                    return _find_source_field(condition.field)
-        return ""
-
-    def _is_impossible(self, spec: PopulationSpec) -> bool:
-        """Whether two of its conditions never go together, by the code lists."""
-        for each, other in permutations(spec.conditions, 2):
-            codelist = self.register.codelists.get(each.field)
-            codes = [codelist.by_code.get(code) for code in each.codes] if codelist else []
-            never = [set(code.never_with.get(other.field, ())) if code else set() for code in codes]
-            if never and all(set(other.codes) <= codes for codes in never):
-                return True
-        return False
-
-    def _is_sensitive(self, condition: Condition) -> bool:
-        """Whether the value of a field says something of a person that others needn't know."""
-        if condition.field in DERIVED:
-            return DERIVED[condition.field] == "persons"
-        codelist = self.register.codelists.get(condition.field)
-        if codelist is None or not codelist.sensitive:
-            return False
-        codes = (codelist.by_code.get(code) for code in condition.codes)
-        return not any(code.missing for code in codes if code)
-
-
-def _find_source_field(field: str) -> str:
-    """The field that a field is worked out from: months, weeks and days are all dates.
-
-    Weekdays stand by themselves: each week and each month has all of them.
-    """
-    return field if field == "weekday" else SOURCE_FIELDS.get(field, field)

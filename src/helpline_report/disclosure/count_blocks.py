@@ -1,19 +1,28 @@
-"""Describe counts as cells over rows: what each counts, and what rows there are or could be."""
+"""Make counts of people cells over rows: what each counts, and what rows there are or could be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
+
+from helpline_report.figures.breakdown import narrow
+from helpline_report.figures.counting import SOURCE_FIELDS, group_by_contact, make_mask
+from helpline_report.figures.model import Condition, Key, PopulationSpec, make_key
+from helpline_report.figures.population import Population
+from helpline_report.figures.register import DERIVED, Register
 
 Members = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 Range = tuple[float, float]
 # Of a count that nothing is known of.
 ANY: Range = (0, np.inf)
+# Conditions on the tables below are one field, since they often imply one another.
+BELOW = "having"
 
 
 @dataclass(frozen=True)
@@ -178,3 +187,114 @@ def tell_apart(rows: Members | Numbers) -> tuple[Numbers, Numbers]:
     texts = numbers.view(f"S{2 * numbers.shape[1]}")[:, 0]
     first, number = np.unique(texts, return_index=True, return_inverse=True)[1:]
     return first, number
+
+
+class BlockBuilder:
+    """Makes the block of one table of one year from its populations, by name.
+
+    `make_cell` is called for each population first: it collects the conditions of which
+    `make_block` then makes states.
+    """
+
+    def __init__(self, register: Register, specs: Mapping[str, PopulationSpec]) -> None:
+        self.register, self.specs = register, specs
+        self.whole = Population.whole(register, next(iter(specs.values())).table).spec
+        self.contact = group_by_contact(Population(register, self.whole)).contacts.astype(np.int64)
+        # By field, the conditions on it in the order in which they come, and their rows.
+        self.masks: dict[str, dict[Key, Members]] = {}
+
+    def make_cell(
+        self, name: str, rows: Members, printed: Range, limits: Range, *, named: bool
+    ) -> CountCell:
+        """The cell of a population; one that isn't `named` is no figure of the ledger."""
+        is_printed = printed[0] == printed[1]
+        return CountCell(
+            name,
+            int(rows.sum()),
+            len(np.unique(self.contact[rows])),
+            {
+                field: self._add_condition(field, part)
+                for field, part in self._split_by_field(self.specs[name])
+            },
+            fixed=is_printed or self._is_impossible(self.specs[name]),
+            derived=not (named or is_printed),
+            limits=limits,
+            printed=printed,
+        )
+
+    def make_block(self, name: str, cells: Sequence[CountCell], threshold: int) -> CountBlock:
+        """The block of these cells, with its rows in their states."""
+        states: dict[str, Members] = {}
+        rows = np.zeros((len(self.contact), len(self.masks)), dtype=np.int64)
+        for column, (of_field, masks) in enumerate(sorted(self.masks.items())):
+            matrix = np.stack(list(masks.values()), axis=1)
+            states[of_field], place = np.unique(matrix, axis=0, return_inverse=True)
+            rows[:, column] = place.ravel()
+        block = CountBlock(name, states, rows, self.contact, tuple(cells))
+        groups = [
+            (cell, self._find_common_field(self.specs[cell.id], cell.value)) for cell in cells
+        ]
+        return block.with_differences(threshold).with_groups(each for each in groups if each[1])
+
+    def _split_by_field(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
+        """What a population asks of each field that distinguishes rows."""
+        parts: dict[str, PopulationSpec] = {}
+        if spec.period != self.whole.period or spec.without is not None:
+            update = {"period": spec.period, "without": spec.without}
+            parts["date"] = self.whole.model_copy(update=update)
+        for each in spec.conditions:
+            field = _find_source_field(each.field)
+            part = parts.get(field, self.whole)
+            parts[field] = part.model_copy(update={"conditions": (*part.conditions, each)})
+        if spec.having:
+            parts[BELOW] = self.whole.model_copy(update={"having": spec.having})
+        yield from sorted(parts.items())
+
+    def _add_condition(self, field: str, part: PopulationSpec) -> int:
+        masks, key = self.masks.setdefault(field, {}), make_key(part)
+        if key not in masks:
+            masks[key] = make_mask(Population(self.register, part))
+        return list(masks).index(key)
+
+    def _find_common_field(self, spec: PopulationSpec, number: int) -> str:
+        """The field of which a group has one value, where that tells something of each of it."""
+        for condition in spec.conditions:
+            others = tuple(item for item in spec.conditions if item.field != condition.field)
+            if not number or not (others or spec.having) or not self._is_sensitive(condition):
+                continue
+            group = spec.model_copy(update={"conditions": others})
+            if int(make_mask(Population(self.register, group)).sum()) == number:
+                listed = self.register.codes(condition.field)
+                codes = set(listed or ()) - set(condition.codes)
+                specs = (narrow(group, condition.field, code) for code in codes)
+                if listed is None or not all(map(self._is_impossible, specs)):
+                    return _find_source_field(condition.field)
+        return ""
+
+    def _is_impossible(self, spec: PopulationSpec) -> bool:
+        """Whether two of its conditions never go together, by the code lists."""
+        for each, other in permutations(spec.conditions, 2):
+            codelist = self.register.codelists.get(each.field)
+            codes = [codelist.by_code.get(code) for code in each.codes] if codelist else []
+            never = [set(code.never_with.get(other.field, ())) if code else set() for code in codes]
+            if never and all(set(other.codes) <= codes for codes in never):
+                return True
+        return False
+
+    def _is_sensitive(self, condition: Condition) -> bool:
+        """Whether the value of a field says something of a person that others needn't know."""
+        if condition.field in DERIVED:
+            return DERIVED[condition.field] == "persons"
+        codelist = self.register.codelists.get(condition.field)
+        if codelist is None or not codelist.sensitive:
+            return False
+        codes = (codelist.by_code.get(code) for code in condition.codes)
+        return not any(code.missing for code in codes if code)
+
+
+def _find_source_field(field: str) -> str:
+    """The field that a field is worked out from: months, weeks and days are all dates.
+
+    Weekdays stand by themselves: each week and each month has all of them.
+    """
+    return field if field == "weekday" else SOURCE_FIELDS.get(field, field)
