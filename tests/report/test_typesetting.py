@@ -97,6 +97,24 @@ def test_text_below_a_chart_fills_the_page_before_it(publication: Publication) -
     ]
 
 
+def test_no_chart_stands_before_an_earlier_one(publication: Publication) -> None:
+    """One that fits below the text waits for one that begins the next page, with its heading."""
+    low = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 1'/>"
+    text = (
+        f"{sheet(publication, '175mm')}tussenin\n#block(sticky: true)[Kop]\n"
+        f'#chart(svg: "{low}", alt: "b", caption: "d")\n'
+    )
+    book = compile_book(text, publication.edition.period.end)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(book)).pages]
+    parts = ("tussenin", "Figuur 1", "Kop", "Figuur 2")
+    assert [[part for part in parts if part in " ".join(page.split())] for page in pages] == [
+        ["tussenin"],
+        ["Figuur 1", "Kop", "Figuur 2"],
+    ]
+    words = " ".join(pages[1].split())
+    assert words.index("Figuur 1") < words.index("Kop") < words.index("Figuur 2")
+
+
 def test_row_of_a_table_stays_whole(publication: Publication) -> None:
     """A row that doesn't fit any more begins the next page with all its lines."""
     row = 'head: "voor", total: false, cells: ("a", "begin " + "x " * 600 + "eind")'
