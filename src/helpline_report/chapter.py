@@ -260,10 +260,11 @@ class Chapter(Recorder):
         Its table has the series of `beside` too.
 
         Raises:
-            ChapterError: counts that don't add up, or figures that aren't of this whole.
+            ChapterError: counts that don't add up, figures that aren't of this whole, or a table
+                over another field.
         """
         figures = [each.figure for each in (whole, *groups)]
-        self._chart(make_flow(source.breakdown, figures, [each.breakdown.id for each in beside]))
+        self._chart(make_flow(source.breakdown, figures, [each.breakdown for each in beside]))
 
     def intervals(self, name: str, *figures: FigureResult) -> None:
         """Show ratios or shares with their intervals.

@@ -9,7 +9,7 @@ import pytest
 
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.measures import count, share
-from helpline_report.figures.model import Breakdown, Chart, Figure, Reason
+from helpline_report.figures.model import Breakdown, Chart, Figure, Mark, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import (
     frame_breakdowns,
@@ -146,6 +146,10 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
         "'x.chart': a flow begins at one whole, and 0 are named\n"
         "  → count the population of the series, and name that figure first"
     )
+    whole_year = count("n", whole(year))
+    assert refusal(make_flow, channels, [whole_year], [channels, tab]) == (
+        "'x.chart': 't' isn't by channel, and can't stand in its table"
+    )
     assert refusal(tabulate, []) == (
         "a table of nothing\n  → give it a series, a cross-table or figures"
     )
@@ -161,8 +165,16 @@ def test_tables_and_flows(year: Register) -> None:
     table = tabulate([series(year, "month"), series(year, "month", "y")], most=3)
     assert (table.id, table.breakdowns, table.most) == ("x.table", ("x", "y"), 3)
     figures = [count("n", whole(year)), count("w", whole(year).where(channel="written"))]
-    flow = make_flow(series(year, "channel"), figures, ["y"])
+    flow = make_flow(series(year, "channel"), figures, [series(year, "channel", "y")])
     assert (flow.kind, flow.figures, flow.beside) == ("flow", ("n", "w"), ("y",))
+
+
+def test_a_cross_table_is_shown_whole_and_without_marks(year: Register) -> None:
+    """What would cut or mark a series leaves no trace in its chart or its table."""
+    tab = crosstab("t", whole(year), "role", "helpline")[0]
+    marks = [Mark(kind="event", id="strike")]
+    assert make_chart(tab, marks=marks, most=1) == make_chart(tab)
+    assert tabulate([tab], most=1) == tabulate([tab])
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from helpline_report.charts.chart_figures import explain_empty_chart
 from helpline_report.charts.style import WIDE
 from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
-from helpline_report.figures.model import Breakdown, Chart, Reason, ReportTable
+from helpline_report.figures.model import Breakdown, Chart, Reason
 from helpline_report.parameters.earlier_reports import COLUMNS, read_other_years, read_trend
 from helpline_report.parameters.house_style import FontFile
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import make_table_view, write_headline
+from helpline_report.report.figure_parts import write_headline
 from helpline_report.report.open_data import make_trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -208,14 +208,6 @@ def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:
     with pytest.raises(ParametersError) as caught:
         read_other_years(path, "t.csv")
     assert str(caught.value).startswith("t.csv:2: column value: ")
-
-
-def test_a_cross_table_is_shown_whole(publication: Publication) -> None:
-    """However few of its rows its table asks for: they have no order by size."""
-    table = ReportTable(id="tab.table", breakdowns=("tab",), most=2)
-    view = make_table_view(table, EditionWords(publication))
-    assert view is not None
-    assert len(view.rows) == 5
 
 
 def test_why_a_bar_is_hidden(publication: Publication) -> None:

@@ -151,31 +151,37 @@ def make_chart(
         ChapterError: a kind that can't show this, a function that isn't there when pages are drawn,
             or a comparison or a table over another field.
     """
-    name, what = name or f"{source.id}.chart", ""
-    by = source.by[0]
+    name, by = name or f"{source.id}.chart", source.by[0]
     function = _name_function(name, kind) if callable(kind) else ""
     drawn_as = "own" if callable(kind) else kind
-    alone = source.is_crossed and drawn_as in (None, "heatmap", "own") and not (against or beside)
-    other = next((each.id for each in beside if each.by != source.by), None)
-    if source.is_crossed and not alone:
-        what = "a cross-table is shown as a heatmap, by itself"
-    elif not source.is_crossed and kind in ("heatmap", "trend"):
+    facts: dict[str, Any] = {"id": name, "function": function, "breakdown": source.id}
+    if source.is_crossed:
+        if against or beside or drawn_as not in (None, "heatmap", "own"):
+            raise ChapterError(f"'{name}': a cross-table is shown as a heatmap, by itself")
+        # It is shown whole, and without marks.
+        return Chart.model_validate({**facts, "kind": drawn_as or "heatmap"})
+    what = ""
+    if kind in ("heatmap", "trend"):
         what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
     elif kind == "changes" and source.kind != "change":
         what = f"a series of {source.kind}s holds no changes to show"
     elif against is not None and (against.by, against.unit) != (source.by, source.unit):
         sides = [f"{each.unit} by {' and '.join(each.by)}" for each in (source, against)]
         what = " can't stand against ".join(sides)
-    elif other is not None:
-        what = f"'{other}' isn't by {by}, and can't stand in its table"
-    fitting = "changes" if source.kind == "change" else FITTING.get(by, "bars")
-    fitting = "heatmap" if source.is_crossed else fitting
-    facts: dict[str, Any] = {"id": name, "kind": drawn_as or fitting, "function": function}
-    facts |= {"breakdown": source.id, "against": against and against.id, "most": most}
-    facts |= {"beside": [each.id for each in beside], "marks": marks}
     if what:
         raise ChapterError(f"'{name}': {what}")
+    _refuse_other_fields(name, source, beside)
+    fitting = "changes" if source.kind == "change" else FITTING.get(by, "bars")
+    facts |= {"kind": drawn_as or fitting, "against": against and against.id, "most": most}
+    facts |= {"beside": [each.id for each in beside], "marks": marks}
     return Chart.model_validate(facts)
+
+
+def _refuse_other_fields(chart: str, series: Breakdown, beside: Sequence[Breakdown]) -> None:
+    other = next((each.id for each in beside if each.by != series.by), None)
+    if other is not None:
+        what = f"'{other}' isn't by {series.by[0]}, and can't stand in its table"
+        raise ChapterError(f"'{chart}': {what}")
 
 
 def _name_function(chart: str, function: PlotFunction) -> str:
@@ -195,11 +201,14 @@ def _name_function(chart: str, function: PlotFunction) -> str:
     return full_name
 
 
-def make_flow(series: Breakdown, figures: Sequence[Figure], beside: Sequence[str] = ()) -> Chart:
+def make_flow(
+    series: Breakdown, figures: Sequence[Figure], beside: Sequence[Breakdown] = ()
+) -> Chart:
     """A chart of counts from their whole, by way of groups of codes, to each code.
 
     Raises:
-        ChapterError: no counts that add up, or a figure that is no part of the same whole.
+        ChapterError: no counts that add up, a figure that is no part of the same whole, or a table
+            over another field.
     """
     name, whole = f"{series.id}.chart", series.population
     if not series.adds_up:
@@ -214,8 +223,9 @@ def make_flow(series: Breakdown, figures: Sequence[Figure], beside: Sequence[str
     wholes = sum(item.population == whole for item in figures)
     if wholes != 1:
         raise make_error(ChapterError, "wholes_of_flow", chart=name, wholes=wholes)
-    ids = tuple(item.id for item in figures)
-    return Chart(id=name, kind="flow", breakdown=series.id, figures=ids, beside=tuple(beside))
+    _refuse_other_fields(name, series, beside)
+    facts = {"figures": [item.id for item in figures], "beside": [each.id for each in beside]}
+    return Chart.model_validate({"id": name, "kind": "flow", "breakdown": series.id, **facts})
 
 
 def tabulate(sources: Sequence[Breakdown | Figure], most: int | None = None) -> ReportTable:
@@ -232,7 +242,8 @@ def tabulate(sources: Sequence[Breakdown | Figure], most: int | None = None) -> 
         fit, facts = all(isinstance(item, Figure) for item in sources), {"figures": ids}
         what = "figures and series don't go in one table"
     else:
-        facts = {"breakdowns": ids, "most": most}
+        # A cross-table is shown whole: its rows have no order by size.
+        facts = {"breakdowns": ids, "most": None if first.is_crossed else most}
         fit = all(isinstance(item, Breakdown) and item.by == first.by for item in sources)
         what = "series of one field go side by side"
         if first.is_crossed:

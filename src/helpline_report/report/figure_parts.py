@@ -73,8 +73,8 @@ def _breakdown_view(
     else:
         columns, heads = [each.id for each in breakdowns], name_columns(breakdowns, words)
     notes = collect_break_notes(cells.values(), words)
-    # Of a chart `most` is what is drawn, and a cross-table is shown whole.
-    most = part.most if isinstance(part, ReportTable) and not first.is_crossed else None
+    # Of a chart `most` is what is drawn.
+    most = part.most if isinstance(part, ReportTable) else None
     if left_out := len(codes[most:]) if most is not None else 0:
         of_first = {code: cells.get((code, columns[0])) for code in codes}
         codes = ranked(codes, of_first, first.by[0], words)[:most]
