@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,17 @@ def test_combinations_without_rows_are_left_out(year: Register) -> None:
     }
     nobody = whole(year).where(role="perpetrator", channel="phone")
     assert count_crossed(nobody, ("helpline", "month")) == {}
+
+
+def test_open_lists_cross_without_a_place_for_each_combination(year: Register) -> None:
+    """Of three long lists, all combinations would ask for more memory than a machine addresses."""
+    fields, rows = ("helpline", "channel", "role"), [0, 0, 99_999, 1, 2]
+    of_many = pd.Categorical.from_codes(rows, [str(number) for number in range(100_000)])
+    old = year.dataset.tables["contacts"]
+    long = replace(old, frame=old.frame.assign(**dict.fromkeys(fields, of_many)))
+    other = replace(year, dataset=replace(year.dataset, tables={"contacts": long}))
+    tally = count_crossed(whole(other), fields)
+    assert tally == {("0",) * 3: 2, ("1",) * 3: 1, ("2",) * 3: 1, ("99999",) * 3: 1}
 
 
 def test_what_cant_be_counted_is_refused() -> None:

@@ -8,6 +8,7 @@ conditions is looked up, and rows are added up only where that is valid.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,8 @@ ADDITIVE = ("page_views", "sessions")
 ONE_PER_USER = frozenset({"user_gender"})
 # So many codes are compared with all rows one by one. A look-up makes eight bytes of each code.
 FEW_CODES = 6
+# Up to so many combinations of codes each get a place in memory; of more, only those with rows do.
+MOST_PLACES = 4_000_000
 
 
 def get_column(register: Register, table: Table, field: str) -> pd.Categorical[Any]:
@@ -217,13 +220,18 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
         rows, places = rows[at], [*(each[at] for each in places), place]
         names.append(order)
     shape = [len(order) for order in names]
-    tally = np.bincount(np.ravel_multi_index(places, shape))
-    cells = np.flatnonzero(tally)
+    cell_of_row = np.ravel_multi_index(places, shape)
+    if math.prod(shape) > MOST_PLACES:
+        cells, tally = np.unique(cell_of_row, return_counts=True)
+    else:
+        rows_by_cell = np.bincount(cell_of_row)
+        cells = np.flatnonzero(rows_by_cell)
+        tally = rows_by_cell[cells]
     codes = (
         [order[at] for at in each]
         for order, each in zip(names, np.unravel_index(cells, shape), strict=True)
     )
-    return dict(zip(zip(*codes, strict=True), tally[cells].tolist(), strict=True))
+    return dict(zip(zip(*codes, strict=True), tally.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
