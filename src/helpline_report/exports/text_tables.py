@@ -52,14 +52,19 @@ def _make_categorical(values: Iterable[Any], codes: IntArray) -> pd.Categorical:
 def make_distinct(texts: pd.Index, codes: IntArray) -> pd.Categorical:
     """A column whose codes are places in `texts`, which are known to be distinct.
 
-    pandas would make an object of each to see that for itself: of keys there are millions.
+    pandas would make an object of each to see that for itself: of keys there are millions. Its way
+    around that isn't public, and may go.
     """
-    dtype = pd.CategoricalDtype._from_fastpath(texts)  # type: ignore[attr-defined]  # noqa: SLF001
-    return pd.Categorical.from_codes(codes, dtype=dtype)
+    make_dtype = getattr(pd.CategoricalDtype, "_from_fastpath", pd.CategoricalDtype)
+    return pd.Categorical.from_codes(codes, dtype=make_dtype(texts))
 
 
 def drop_unused(column: pd.Categorical) -> pd.Categorical:
-    """The column without the values that no row has any more."""
+    """The column without the values that no row has any more.
+
+    Raises:
+        ValueError: a row has no value, so its code is -1.
+    """
     used = np.bincount(column.codes, minlength=len(column.categories)) > 0
     places = np.cumsum(used, dtype=np.int32) - np.int32(1)
     return make_distinct(column.categories[used], places[column.codes])

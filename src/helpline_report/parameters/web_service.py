@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -59,7 +59,7 @@ class Service(Closed):
     thresholded: tuple[str, ...]
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def simple(text: str) -> str:
     """A name without what differs by accident: case, spaces, composed accents, apostrophes."""
     composed = unicodedata.normalize("NFC", text.replace("\u2019", "'").replace("\ufeff", ""))
