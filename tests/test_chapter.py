@@ -266,7 +266,7 @@ def test_a_wrong_argument_is_told_with_what_is_possible(displayed: Bundles) -> N
     assert step("mean", "x", contacts, per=["month", "line"]) == wrong
     assert step("chart", contacts) == [
         "'source' is of the type Population",
-        "give a series or a cross-table, such as chapter.counts(…, by='month')",
+        "give a series, such as chapter.counts(…, by='month')",
     ]
     assert step("count", "Contacts total", contacts) == [
         "'Contacts total' can't be the name of a figure",

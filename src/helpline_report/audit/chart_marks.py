@@ -392,8 +392,8 @@ class ChartReader:
                 wanted = "a place at its own mark"
             if wanted:
                 yield self._differs(figure, text, wanted)
-        shown = (self.chart and self.chart.breakdown) or ""
-        series = self.expected.ledger.breakdowns.get(shown)
+        breakdown_id = (self.chart and self.chart.breakdown) or ""
+        series = self.expected.ledger.breakdowns.get(breakdown_id)
         members = {member.figure for member in series.members} if series else set[str]()
         for mark in self.marks if axis == 1 else ():
             alone = mark.figure in members or not members

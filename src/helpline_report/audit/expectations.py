@@ -430,8 +430,11 @@ class Expectations:
             heads = [self.definitions.get(each, each) for each in names]
             known_years = (tuple(each for each in both if each in known) for both in years)
             return [*map(Row, heads, known_years)]
-        # By row and column: the code and its series, or both codes.
-        figures = {(*m.codes, each.id)[:2]: m.figure for each in breakdowns for m in each.members}
+        figures = dict[tuple[str, str], str]()
+        for each in breakdowns:
+            for member in each.members:
+                column = member.codes[1] if each.is_crossed else each.id
+                figures[member.codes[0], column] = member.figure
         codes = dict.fromkeys(code for code, _ in figures)
         columns = dict.fromkeys(column for _, column in figures)
         heads = [self.label(breakdowns[0].by[0], code) or code for code in codes]

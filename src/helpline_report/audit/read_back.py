@@ -222,9 +222,11 @@ def _read_overview(
     counts["total"] = len(lines)
     names = [row.get("id").removeprefix("verdict-") for row in rows]
     # What a verdict is called says the edition: the catalogue of another version may differ.
-    said = [*zip((each["verdict"] for each in claims), (row[1] for row in claimed), strict=False)]
-    said += zip((each["verdict"] for each in lines), (row[3] for row in printed), strict=False)
-    words = {verdict: plain(get_text(cell)) for verdict, cell in said}
+    words = {
+        line["verdict"]: plain(get_text(row[at]))
+        for written, drawn, at in ((claims, claimed, 1), (lines, printed, 3))
+        for line, row in zip(written, drawn, strict=False)
+    }
     words |= {name: plain(get_text(row[0])) for name, row in zip(names, rows, strict=True)}
     for verdict, word in words.items():
         if [*words.values()].count(word) > 1:

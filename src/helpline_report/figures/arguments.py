@@ -24,7 +24,7 @@ Checked = TypeVar("Checked")
 KINDS = {
     "Population": "a population, such as contacts = chapter.populations('contacts')",
     "FigureResult": "a figure, such as share = chapter.share(…)",
-    "BreakdownResult": "a series or a cross-table, such as chapter.counts(…, by='month')",
+    "BreakdownResult": "a series, such as chapter.counts(…, by='month')",
     "str": "a text",
     "int": "a whole number",
     "bool": "True or False",

@@ -293,8 +293,8 @@ def arrange_cells(breakdowns: Iterable[Breakdown]) -> dict[tuple[str, str], str]
     cells = {}
     for item in breakdowns:
         for member in item.members:
-            row, column = (*member.codes, item.id)[:2]
-            cells[row, column] = member.figure
+            column = member.codes[1] if item.is_crossed else item.id
+            cells[member.codes[0], column] = member.figure
     return cells
 
 

@@ -52,7 +52,7 @@ class Vocabulary:
         series lacks, since the sources don't have it. A text may name it all the same.
 
         Raises:
-            Unavailable: it lacks it, with the reason.
+            Unavailable: the edition lacks this figure; holds the reason.
         """
         for counted, field in self.ledger.elsewhere.items():
             code = name.removeprefix(f"{counted}.")
