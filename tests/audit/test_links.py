@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -128,6 +129,14 @@ def test_no_page_of_the_audit_fetches_or_runs_anything(audit: dict[str, Element]
         assert len(page.xpath("//script")) == 1
         assert page.xpath("//meta[contains(@content, \"default-src 'none'\")]")
         assert "data/sample" not in get_text(page)
+
+
+def test_headings_go_down_a_level_at_a_time(audit: dict[str, Element]) -> None:
+    """One h1 a page, and no level is skipped."""
+    for page in audit.values():
+        levels = [int(each.tag[1]) for each in page.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+        assert levels.count(1) == 1
+        assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 # In a browser

@@ -15,22 +15,24 @@ from tests.prose.two_years import NB, figure, in_words, writer
 
 CASES = read_cases(Path(__file__).with_name("forms.yaml"))
 PARAMETERS = CASES.pop("parameters")
-OF_FIGURES = [case for group in CASES.values() for case in group]
+OF_FIGURES = [
+    ("en" if name == "english" else "nl", *case) for name, group in CASES.items() for case in group
+]
 
 
 def compare(now: int, then: int, **more: Any) -> dict[str, Any]:
     return {"kind": "change", "value": 100 * (now - then) / then, "counts": (now, then), **more}
 
 
-@pytest.mark.parametrize(("form", "item", "expected"), OF_FIGURES)
-def test_figures_in_words(form: str, item: dict[str, Any], expected: str) -> None:
+@pytest.mark.parametrize(("language", "form", "item", "expected"), OF_FIGURES)
+def test_figures_in_words(language: str, form: str, item: dict[str, Any], expected: str) -> None:
     """By the population's noun; a register's counts are said, what follows only with its margin.
 
     A capital begins a sentence, and nothing says a cause.
     """
     if "value" not in item:
         item = compare(*item["counts"], **{k: item[k] for k in item if k not in ("counts", "kind")})
-    words = in_words(figure(**item), form or None)
+    words = in_words(figure(**item), form or None, language)
     assert words.replace(NB, "~") == expected
     if form == "about":
         assert in_words(figure(**item)).split()[-1] == words.split()[-1]
@@ -44,7 +46,7 @@ def test_what_the_parameters_say(name: str, form: str, expected: str) -> None:
 
 def test_no_form_is_left_out() -> None:
     """The table has each of them."""
-    tried = {form[:1].lower() + form[1:] for form, *_ in OF_FIGURES}
+    tried = {form[:1].lower() + form[1:] for _, form, *_ in OF_FIGURES}
     tried |= {form[:1].lower() + form[1:] for _, form, _ in PARAMETERS}
     assert tried - {""} == {*FORMS}
 

@@ -13,7 +13,6 @@ from tests.prose.two_years import PLACE, figure, writer
 
 CASES = read_cases(Path(__file__).with_name("texts.yaml"))
 
-NOTE = '<p class="note">Niet in dit verslag: de bron registreert geen kanaal.</p>'
 WRITER = writer(
     contacts__total=figure("count", 4812),
     contacts__phone=figure("count", None),
