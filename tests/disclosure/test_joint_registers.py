@@ -10,7 +10,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from helpline_report.disclosure.release import release
+from helpline_report.disclosure import release as gate
+from helpline_report.disclosure.count_blocks import CountBlock
+from helpline_report.disclosure.protection import Protection, suppress
 from helpline_report.errors import RefusedError
 from helpline_report.figures.breakdown import count_series, crosstab, narrow, top
 from helpline_report.figures.counting import group_by_contact, make_mask
@@ -216,7 +218,7 @@ def known_too_closely(seed: int, *, together: bool = True) -> list[str]:
     year = year_of(contacts, of)
     ledger = drawn_ledger(draw, year, of)
     try:
-        released = release(ledger, year).ledger
+        released = gate.release(ledger, year).ledger
     except RefusedError:
         return []
     persons = [sum(row.table == "persons" for row in rows) for _, rows in contacts]
@@ -244,6 +246,20 @@ def known_too_closely(seed: int, *, together: bool = True) -> list[str]:
 def test_counts_of_one_table_tell_no_small_count() -> None:
     """Among all registers that give them, in some a small count is 0, and in some it is large."""
     assert [seed for seed in range(20) if known_too_closely(seed, together=False)] == []
+
+
+def hide_small_alone(block: CountBlock, threshold: int) -> Protection:
+    """Hide the small counts of a block, and nothing that would give them away."""
+    return Protection(suppress(block, threshold).primary)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4])
+def test_counts_that_are_hidden_alone_are_known_too_closely(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same measure finds small counts where no other count is hidden beside them."""
+    monkeypatch.setattr(gate, "protect", hide_small_alone)
+    assert known_too_closely(seed, together=False) != []
 
 
 @pytest.mark.long

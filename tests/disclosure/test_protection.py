@@ -150,7 +150,8 @@ def test_totals_of_a_table_that_is_not_published() -> None:
     assert set(protect(unpublished_table(), 5).further) & {"role=a", "problem=x"}
 
 
-def test_other_counts_of_an_unpublished_table_may_change() -> None:
+@pytest.mark.parametrize("changing", ["role", "problem"])
+def test_other_counts_of_an_unpublished_table_may_change(changing: str) -> None:
     """Nobody knows them: a small one can be 0 where a larger one beside it is larger by as many."""
     block = register(
         {
@@ -166,7 +167,7 @@ def test_other_counts_of_an_unpublished_table_may_change() -> None:
     small = two.pop("role=a problem=y")
     block = replace(block, cells=(*totals, small), totals=(*two.values(),))
     hidden = {small.id, *two}
-    assert any(Registers(block, hidden, small, name).exist(0, 0) for name in ("role", "problem"))
+    assert Registers(block, hidden, small, changing).exist(0, 0)
 
 
 def small_system(seed: int) -> CountBlock:
