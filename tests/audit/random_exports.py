@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-CODES = Path(__file__).with_name("codes.csv")
+LABELS = Path(__file__).with_name("labels.csv")
 CONTEXTS_FROM = date(2016, 7, 1)
 SPLIT_FROM = date(2017, 1, 1)
 TOGETHER = "Sport en vrije tijd"
@@ -34,16 +34,10 @@ OF_CONTACTS = (
 
 
 @cache
-def codes(field: str) -> dict[str, str]:
-    """The code of each label of a field, in the order of its code list."""
-    with CODES.open(encoding="utf-8", newline="") as file:
-        return {r["label"]: r["code"] for r in csv.DictReader(file) if r["field"] == field}
-
-
-@cache
 def labels(field: str) -> list[str]:
-    """The labels of a field, a blank among them where it may be blank."""
-    return [*codes(field)]
+    """The labels of a field in the order of its code list, a blank among them if it may be one."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        return [row["label"] for row in csv.DictReader(file) if row["field"] == field]
 
 
 def write_year(folder: Path, year: int, contacts: int, seed: int) -> None:

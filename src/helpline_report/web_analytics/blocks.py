@@ -214,10 +214,8 @@ def set_totals_apart(block: Block) -> Block:
     totals: list[WebLine] = []
     for row in block.rows:
         cells = [row.cells[at].strip() for at in places if at < len(row.cells)]
-        beyond = row.cells[len(block.heading.names) :]
-        labelled = any(simple(cell) in words for cell in (*cells, *beyond))
-        empty = all(not cell or simple(cell) in words for cell in cells)
-        (totals if empty and (labelled or not any(cells)) else rows).append(row)
+        is_total = all(not cell or simple(cell) in words for cell in cells)
+        (totals if is_total else rows).append(row)
     return replace(block, rows=tuple(rows), totals=tuple(totals))
 
 
