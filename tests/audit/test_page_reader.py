@@ -83,6 +83,10 @@ def test_a_reason_in_the_place_of_a_figure() -> None:
         ("year.previous", "", "geen vergelijking", []),
         ("year.previous", "", "geen 2016", ["no number"]),
     ],
+    ids=[
+        *("a reason", "a number in its place", "a value that is there"),
+        *("no interval", "no year before", "a year in its place"),
+    ],
 )
 def test_what_is_missing_is_not_there(name: str, form: str, text: str, misread: list[str]) -> None:
     """A reason stands in the place of a value that the ledger hasn't got, without a number."""

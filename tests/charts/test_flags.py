@@ -267,7 +267,11 @@ def test_events_are_read_back(ledger: Ledger, events: list[Event], theme: Theme)
     assert misread(svg, expected, make_chart(events)) == set()
 
 
-@pytest.mark.parametrize(("one", "other"), [(">a</text>", ">b</text>"), ('event="a"', 'event="b"')])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(">a</text>", ">b</text>"), ('event="a"', 'event="b"')],
+    ids=["letters", "names"],
+)
 def test_a_letter_at_another_break(ledger: Ledger, one: str, other: str) -> None:
     """Each stands at the line of its day."""
     svg, expected = draw_totals(ledger, range(2013, 2018), "2014-03-01", "2016-03-01")

@@ -61,7 +61,9 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "raw", "what", "due", "step"), OTHERS)
+@pytest.mark.parametrize(
+    ("name", "raw", "what", "due", "step"), OTHERS, ids=[case[2] for case in OTHERS]
+)
 def test_a_file_that_is_not_what_its_name_says_is_refused(
     tmp_path: Path, name: str, raw: bytes, what: str, *, due: str, step: str
 ) -> None:
