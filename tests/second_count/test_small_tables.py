@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Condition, Exposure, Figure, PopulationSpec
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.values import Period
-from helpline_report.second_count.recount import compute_interval
+from helpline_report.second_count.recount import compute_interval, recount_figures
 from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import count_by, count_population, list_queries
 from tests.audit.conftest import change, share
@@ -146,6 +147,17 @@ def test_persons_of_a_contact(database: duckdb.DuckDBPyConnection, fields: Field
     }
     changed = numbers_of(database, change("x", (5, 3), persons(), persons(year=2016)), fields)
     assert (changed["clusters"], changed["clusters_against"]) == ((3, 11), (2, 5))
+
+
+def test_a_code_without_rows_has_an_interval(
+    database: duckdb.DuckDBPyConnection, fields: Fields
+) -> None:
+    """From 0 on; no row of the series by gender is its."""
+    nobody = persons(any_of("gender", "x"))
+    figure = share("x", (0, 5), nobody, persons()).model_copy(update={"by": ("gender",)})
+    ledger = Ledger(edition="2017", figures={"x": figure})
+    numbers = recount_figures(database, ledger, fields)["x"]
+    assert (numbers["numerator"], numbers["low"]) == (0, 0)
 
 
 def test_contacts_wider_than_days() -> None:

@@ -259,7 +259,7 @@ def _compute_share_interval(counted: Counted) -> Pair | None:
     share, effective_trials = hits / trials, trials
     if "clusters" in counted:
         contacts, squares = counted["clusters"]
-        (_, hit_squares), (products,) = counted["cluster_hits"], counted["cluster_products"]
+        hit_squares, products = counted["cluster_hits"][1], counted["cluster_products"][0]
         # At a share of 0 or 1 no variance can be estimated: each contact counts once.
         effective_trials = contacts
         if 0 < share < 1 and contacts > 1:
