@@ -1,6 +1,7 @@
 """A file of rows with the columns `nr`, `day` and `channel`, read from bytes."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ def texts(export: Export) -> list[str]:
 def mended(export: Export) -> dict[str, list[int]]:
     """The lines of rows that were mended, by code."""
     return {code: lines.tolist() for code, lines in export.mended.items()}
+
+
+def list_shown(cells: Iterable[str], names: Iterable[str], export: Export) -> list[str]:
+    """The cells of a file that a message shows as words: none but names that the layout has.
+
+    Letters and numbers of two digits stand in messages for other things.
+    """
+    text = "\n".join(messages(export)).casefold()
+    words = {cell.strip().casefold() for cell in cells} - {*names}
+    due = [word for word in sorted(words) if len(word) > (2 if word.isdecimal() else 1)]
+    return [word for word in due if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)]
 
 
 @pytest.fixture
