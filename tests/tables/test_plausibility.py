@@ -1,8 +1,10 @@
 """What makes a year look wrong, and what explains it."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -143,7 +145,23 @@ def test_months_without_a_code_are_odd_unless_they_are_its_season() -> None:
     )
     assert odd(summer, monthly(*[40] * 12)) == [line]
     assert odd(summer, monthly(*[0] * 12)) == [line]
-    assert odd(summer, summer) == []
+    assert odd(summer, monthly(*[40] * 6, 2, 2, *[40] * 4)) == []
+
+
+def test_without_a_year_before_only_the_ends_of_a_code_are_odd() -> None:
+    """A gap within the year may be its season then."""
+    of_ends = counted(monthly(*[0] * 3, *[40] * 3, 0, 0, *[40] * 4))
+    assert [item.about for item in find_odd_counts(of_ends)] == ["channel.email 2017-01 to 2017-03"]
+
+
+@pytest.mark.parametrize(("field", "other"), [("age", "age_class"), ("age_class", "age")])
+def test_a_break_of_ages_explains_their_classes(field: str, other: str) -> None:
+    """And one of the classes explains the ages."""
+    data = {"id": "x", "kind": "revision", "field": other, "date": "2017-01-01", "note": NAME}
+    year = counted(monthly(*[40] * 9, 0, 0, 0), (Break.model_validate(data),))
+    year = replace(year, lists={field: LISTS["channel"]}, fields={field: year.fields["channel"]})
+    assert find_odd_counts(year) == []
+    assert len(find_odd_counts(replace(year, breaks=()))) == 1
 
 
 counts = st.dictionaries(st.sampled_from(CODES), st.integers(0, 40), max_size=4)
@@ -228,6 +246,24 @@ def test_a_silent_month_stops_the_run(desk: Any) -> None:
     # A draft lists what is odd, and goes on.
     desk.parameters = {"draft": True}
     assert [waits.about for waits in desk.years()[0].dataset.waiting] == ["2017-03", "2017-04"]
+
+
+def test_one_day_without_contacts_is_named_by_its_date(desk: Any) -> None:
+    """In the message, and in the line that acknowledges it."""
+    days = [f"{day:%d/%m/%Y}" for day in pd.date_range("2017-01-01", "2017-12-31", freq="W-MON")]
+    rows = list(enumerate(day for day in days if day != "06/03/2017" for _ in range(60)))
+    times = [f"{9 + number % 8:02}:{number % 59:02}" for number, _ in rows]
+    contacts = [
+        f"{n} | {day} | {time} | Telefoon" for (n, day), time in zip(rows, times, strict=True)
+    ]
+    put(desk)
+    desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
+    persons = [f"{n} | {n} | Vrouw | 34 | School" for n, _ in rows]
+    desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))
+    desk.parameters = {"calendar": {"working_days": [1]}}
+    message = desk.year_message()
+    assert "[silent_days] raw/contacts.csv: no contact on 2017-03-06, where about 60 are" in message
+    assert 'file: contacts.csv, about: "2017-03-06", reason' in message
 
 
 START = {

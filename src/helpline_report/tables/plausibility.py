@@ -209,13 +209,18 @@ class _RowMonths:
         return {code: dict(zip(self._names, by_code[code], strict=True)) for code in codes}
 
 
+def _is_of(item: Break, field: str) -> bool:
+    """Whether a break is one of a field; ages and their classes are one field."""
+    return item.field == field or {item.field, field} == {"age", "age_class"}
+
+
 def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
     """The rows from the day on which the field, or its whole table, began to be registered."""
     starts = [
         item.date
         for item in breaks
         if item.kind == "starts"
-        and (item.field == field or (item.field is None and table.name in item.tables))
+        and (_is_of(item, field) or (item.field is None and table.name in item.tables))
     ]
     if not starts or not table.has("date"):
         return np.ones(len(table), dtype=np.bool_)
@@ -243,9 +248,11 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
         names = stretch.silent.strftime("%Y-%m-%d").tolist()
         case = "all_days" if len(names) == stretch.length else "some_days"
         span = _span([names[0], names[-1]])
+        about = f"{len(names)} {stretch.days} {span}"
+        if stretch.length == 1:
+            case, about = "one_day", span
         values = {"number": len(names), "of": stretch.length, "days": stretch.days, "span": span}
         values |= {"due": stretch.due, "listed": ", ".join(names)}
-        about = f"{len(names)} {stretch.days} {span}"
         yield Oddity("silent_days", about, "contacts", case, values)
 
 
@@ -309,7 +316,7 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
             values |= {"missing": now.total_missing, "then": then.total_missing}
             yield Oddity("empty_column", field, now.table, "year", values)
             continue
-        changes = [each for each in year.breaks if each.field == field and each.kind != "starts"]
+        changes = [each for each in year.breaks if _is_of(each, field) and each.kind != "starts"]
         split = {each.old for each in changes if each.kind == "split"}
         for code in now.codes:
             number, number_then = now.count(code), then.count(code)
@@ -334,10 +341,12 @@ def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
 
 def _empty_parts(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
     """Fields that are blank or unknown in one channel or helpline, and weren't the year before."""
-    revised = {item.field for item in year.breaks if item.kind == "revision"}
+    revisions = [item for item in year.breaks if item.kind == "revision"]
     for field, now in year.fields.items():
         then = before.fields.get(field)
-        for part, (rows, missing) in now.parts.items() if field not in revised else ():
+        if any(_is_of(item, field) for item in revisions):
+            continue
+        for part, (rows, missing) in now.parts.items():
             rows_then, missing_then = then.parts.get(part, (0, 0)) if then is not None else (0, 0)
             known_then = rows_then - missing_then
             due = min(rows * known_then / rows_then, known_then) if rows_then else 0
@@ -378,17 +387,18 @@ def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator
 def _silent_parts(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
     """Codes without a row in some months where many rows were due, while others have rows.
 
-    Due must be `DUE_IN_PART` rows, of a helpline `DUE`. Months in which the code had no row in the
-    year before either are its season.
+    Due must be `DUE_IN_PART` rows, of a helpline `DUE`, also by what the code had in these months
+    of the year before. Without that year only the first and the last months are looked at, but for
+    a helpline: of the others nobody knows whether they have a season.
     """
     period = year.edition.period
-    revised = {
-        item.field for item in year.breaks if item.kind != "starts" and period.holds(item.date)
-    }
+    changes = [item for item in year.breaks if item.kind != "starts" and period.holds(item.date)]
     for field, now in year.fields.items():
+        if any(_is_of(item, field) for item in changes):
+            continue
         least = DUE if field == "helpline" else DUE_IN_PART
         then = before.fields.get(field) if before is not None else None
-        for code, counts in now.codes.items() if field not in revised else ():
+        for code, counts in now.codes.items():
             item, number = year.lists[field].by_code[code], now.count(code)
             known = {
                 month: rows - now.missing[month]
@@ -396,22 +406,33 @@ def _silent_parts(year: CountedYear, before: CountedYear | None) -> Iterator[Odd
                 if _exists_throughout(item, *_days_of(month))
             }
             months_then = then.codes.get(code, {}) if then is not None else {}
-            # Without any row in the year before, the code is new.
-            is_old = any(months_then.values())
-            seasons = {month[5:] for month, rows in months_then.items() if is_old and not rows}
             for has_rows, group in groupby(known, key=lambda month: counts[month] > 0):
                 run = list(group)
                 inside = sum(known[month] for month in run)
                 others = sum(known.values()) - inside
                 # By the rows of the other codes: those of its own are gone.
                 due = number / (others - number) * inside if others > number else 0
+                is_due = min(due, _due_by_then(months_then, run, number)) >= least
                 # A rare code stands in few months by chance.
                 by_chance = (others / (others + inside)) ** number > CHANCE if others else True
-                if has_rows or due < least or by_chance or seasons >= {each[5:] for each in run}:
+                is_within = {run[0], run[-1]}.isdisjoint({min(known), max(known)})
+                has_season = is_within and before is None and field != "helpline"
+                if has_rows or not is_due or by_chance or has_season:
                     continue
                 span = _span(run)
                 values = {"field": field, "name": code, "span": span, "due": due}
                 yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
+
+
+def _due_by_then(then: ByMonth, run: Sequence[str], number: int) -> float:
+    """How many rows some months are due by those of the year before, if the code grew evenly.
+
+    `number` are its rows in the other months. Without limit where the year before lacks these
+    months, or the code in its others.
+    """
+    in_run = {month: rows for month, rows in then.items() if month[5:] in {m[5:] for m in run}}
+    others = sum(then.values()) - sum(in_run.values())
+    return sum(in_run.values()) * number / others if in_run and others else math.inf
 
 
 def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
@@ -431,7 +452,7 @@ def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Odd
         if not filled or others > FILLED * filled:
             continue
         revisions = [
-            item.date for item in year.breaks if (item.kind, item.field) == ("revision", field)
+            item.date for item in year.breaks if item.kind == "revision" and _is_of(item, field)
         ]
         due = [month for month in rows if rows[month] * (1 - others / filled) >= DUE]
         for is_empty, group in groupby(due, key=empty.__contains__):

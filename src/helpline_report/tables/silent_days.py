@@ -10,13 +10,16 @@ import pandas as pd
 # How much more than Poisson counts the contacts of days vary: as much as in the registers that are
 # known to vary most. The days of one that varies less are without a contact less often.
 SCATTER = 3.0
-# By how many standard errors the mean of a weekday is taken lower: where few of its days have
-# contacts, these may be its busiest.
+# By how many standard errors the mean of a weekday, and of a quiet month, is taken lower: where few
+# of their days have contacts, these may be the busiest.
 LOWER = 2
+# A quiet month has less than this part of the contacts that a day of the year has.
+QUIET = 0.5
 # How often any stretch of a sound year is reported: once in a million years.
 FALSE_ALARMS = 1e-6
-# Where days with contacts have fewer of them, days without any say nothing.
-FEWEST_A_DAY = 3
+# Where days with contacts have fewer of them, single days without any say nothing: only days one
+# after another on which so many are due do. With the scatter above none come once in 3^20 times.
+FEWEST_A_DAY, DUE_IN_RUN = 3, 40
 # Steps to the chance of a day without contacts; more change nothing that matters.
 STEPS = 100
 OPEN_DAYS = "open days"
@@ -47,6 +50,7 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[SilentStretch]:
     stretch is multiplied by the number of stretches that there are.
     """
     if not numbers.sum() >= FEWEST_A_DAY * max(1, (numbers > 0).sum()):
+        yield from _find_runs(numbers)
         return
     days = _expect(numbers)
     while not days.empty:
@@ -64,6 +68,21 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[SilentStretch]:
         days = days.drop(of_silent)
 
 
+def _find_runs(numbers: pd.Series) -> Iterator[SilentStretch]:
+    """Days one after another without contacts, where `DUE_IN_RUN` or more are due.
+
+    Due is the mean of all days, or of the others of the same months if that is less: there are
+    months in which hardly anybody calls.
+    """
+    months = pd.DatetimeIndex(numbers.index).to_period("M")
+    for _, days in numbers.groupby((numbers > 0).cumsum()):
+        run = pd.DatetimeIndex(days.index[days == 0])
+        beside = numbers[months.isin(run.to_period("M"))].drop(run)
+        each = numbers.mean() if beside.empty else min(numbers.mean(), beside.mean())
+        if len(run) * each >= DUE_IN_RUN:
+            yield SilentStretch(OPEN_DAYS, len(run), run, float(len(run) * each))
+
+
 def _expect(numbers: pd.Series) -> pd.DataFrame:
     """How many contacts are `due` on each day, the `chance` of none, and whether it is `silent`.
 
@@ -74,20 +93,25 @@ def _expect(numbers: pd.Series) -> pd.DataFrame:
     silent = numbers == 0
     with_any = numbers.where(~silent)
     index = pd.DatetimeIndex(numbers.index)
+    months, weekdays = (with_any.groupby(of) for of in (index.to_period("M"), index.day_of_week))
     mean = with_any.mean()
-    by_month, by_weekday = (
-        with_any.groupby(each).transform("mean").fillna(mean)
-        for each in (index.to_period("M"), index.day_of_week)
-    )
+    by_month, by_weekday = (each.transform("mean").fillna(mean) for each in (months, weekdays))
     means = (by_month * by_weekday / mean).to_numpy()
-    sums = with_any.groupby(index.day_of_week).transform("sum").to_numpy()
-    # A weekday that is silent all year has no mean of its own, and none is taken lower.
-    lower = 1 - LOWER * np.sqrt(SCATTER / np.where(sums > 0, sums, np.inf))
-    safe = means * np.maximum(lower, 0)
-    chance = np.zeros(len(numbers))
+    in_quiet = months.transform("sum").where(by_month < QUIET * mean, 0)
+    # A weekday or month that is silent all year has no mean of its own, and none is taken lower.
+    sums = (each.where(each > 0, np.inf) for each in (in_quiet, weekdays.transform("sum")))
+    errors = np.sqrt(sum(SCATTER / each.to_numpy() for each in sums))
+    safe = means * np.maximum(1 - LOWER * errors, 0)
+    due = means * (1 - _chance_of_none(means))
+    return pd.DataFrame({"due": due, "chance": _chance_of_none(safe), "silent": silent})
+
+
+def _chance_of_none(means: Chances) -> Chances:
+    """The chance of days without contacts, by the means of such days that have any."""
+    chance = np.zeros(len(means))
     for _ in range(STEPS):
-        chance = SCATTER ** (-safe * (1 - chance) / (SCATTER - 1))
-    return pd.DataFrame({"due": means * (1 - chance), "chance": chance, "silent": silent})
+        chance = SCATTER ** (-means * (1 - chance) / (SCATTER - 1))
+    return chance
 
 
 def _find_unlikeliest(days: pd.DataFrame) -> tuple[float, pd.DataFrame]:
