@@ -23,9 +23,10 @@ from helpline_report.audit.page_reader import list_texts
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import FOOT, HEAD, Misreading, find_differences, read_back
 from helpline_report.errors import RefusedError
-from helpline_report.figures.ledger import Ledger, Missing
+from helpline_report.figures.ledger import KnownFault, Ledger, Missing
 from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.printed import JudgedClaim
+from helpline_report.parameters.values import Translated
 from helpline_report.prose import numbers
 from helpline_report.prose.nodes import Photograph
 from helpline_report.prose.texts import CellText
@@ -39,7 +40,10 @@ Edit = Callable[[str], str]
 
 
 def with_hidden_counts(publication: Publication) -> Publication:
-    """The small publication; its year before differs month by month, and one count is hidden."""
+    """The small publication; its year before differs month by month, and one count is hidden.
+
+    More than a thousand rows are known to be missing.
+    """
     figures = dict(publication.ledger.figures)
     for month in range(2, 13):
         name = f"by_month.previous.{month:02d}"
@@ -50,7 +54,10 @@ def with_hidden_counts(publication: Publication) -> Publication:
     missing = Missing(
         id="missing", figures=(("channel", "contacts.share.phone"), ("month", "tab.2.9"))
     )
-    changed = {"figures": figures, "missing": {"missing": missing}}
+    reason = Translated(nl="onvolledig", en="incomplete")
+    known = KnownFault(edition="2017", code="B73", file="x.csv", rows=3_708, reason=reason)
+    quality = publication.ledger.quality["quality"].model_copy(update={"known": (known,)})
+    changed = {"figures": figures, "missing": {"missing": missing}, "quality": {"quality": quality}}
     return replace(publication, ledger=publication.ledger.model_copy(update=changed))
 
 

@@ -131,9 +131,12 @@ class EditionReader:
             self.expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         # The numbers that no figure has: of parameters, of files, and of what others printed.
         include = {"edition", "quality", "sources", "trend", "overrides"}
-        totals = ledger.trend.points if ledger.trend else ()
-        printed = [self.expected.write_number(point.value, 0) for point in totals]
-        texts = (ledger.model_dump_json(include=include), *printed, *map(get_text, rows))
+        numbers = [point.value for point in ledger.trend.points] if ledger.trend else []
+        for quality in ledger.quality.values():
+            numbers += [each.rows or 0 for each in (*quality.known, *quality.waiting)]
+            numbers += [each.corrections or 0 for each in quality.corrected]
+        written = [self.expected.write_number(number, 0) for number in numbers]
+        texts = (ledger.model_dump_json(include=include), *written, *map(get_text, rows))
         self.expected.explained_numerals = list_numerals(*texts)
         self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
         # What stands where no figure does.
