@@ -270,7 +270,10 @@ UNLIKE = {
 def test_years_that_count_otherwise_need_a_break(
     desk: Desk, other: dict[str, str], what: str, bridge: dict[str, Any]
 ) -> None:
-    """B81: keys, fields and scope; the message has the break to declare, which lets them pass."""
+    """B81: keys, fields and scope; the message has the break to declare, which lets them pass.
+
+    Then a note says what it bridges.
+    """
 
     def layout(
         name: str, key: str = "nr", of_contacts: str = CHANNEL, of_persons: str = AGES
@@ -300,7 +303,9 @@ def test_years_that_count_otherwise_need_a_break(
     declared = yaml.safe_load(line)
     assert declared.items() >= bridge.items()
     desk.parameters["breaks"] = [declared]
-    assert len(desk.years()) == 2
+    now, _ = desk.years()
+    bridged = f"{what}: the break '{declared['id']}' of {declared['date']} is declared"
+    assert bridged in now.dataset.notes
 
 
 def test_an_override_of_what_both_years_share_holds_for_both(sample: Sample) -> None:

@@ -71,7 +71,13 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
     if len(years) > 1:
         errors += find_shared_keys(datasets[0], datasets[1])
         unlike = list(find_unlike_years(project, now, editions[1]))
-        errors += [ExportError(unlike)] if unlike else []
+        problems = [problem for problem, bridge in unlike if bridge is None]
+        errors += [ExportError(problems)] if problems else []
+        notes += [
+            f"{problem.what}: the break '{bridge.id}' of {bridge.date} is declared"
+            for problem, bridge in unlike
+            if bridge is not None
+        ]
         odd[0] += find_odd_persons(*years)
         notes += describe_code_changes(*years)
     years[0] = replace(years[0], dataset=replace(datasets[0], notes=tuple(notes)))
@@ -118,18 +124,23 @@ def _count_years(
     return years
 
 
-def find_unlike_years(project: Project, now: Edition, before: Edition) -> Iterator[Problem]:
-    """What two years don't count the same, unless a break bridges it (B81): keys, fields, scope.
+def find_unlike_years(
+    project: Project, now: Edition, before: Edition
+) -> Iterator[tuple[Problem, Break | None]]:
+    """What two years don't count the same (B81), and the break that bridges it.
 
-    Of two layouts a field is read otherwise where one gives several codes a row, or ages where the
-    other gives their classes; where a blank means another code, or where a label does.
+    They differ in keys, fields or scope. Of two layouts a field is read otherwise where one gives
+    several codes a row, or ages where the other gives their classes; where a blank means another
+    code, or where a label does.
     """
     lists, breaks = project.codelists_of(now), _breaks_between(now, before)
     layouts, layouts_before = (_table_layouts(project, each, lists) for each in (now, before))
-    whole = {name for item in breaks if item.field is None for name in item.tables}
     tables = [name for name in REGISTRATION if name in layouts.keys() & layouts_before.keys()]
-    tables = [name for name in tables if name not in whole]
-    fields = {item.field for item in breaks}
+
+    def find_bridge(table: str, field: str = "") -> Break | None:
+        # A break of the field says more than one of the whole system.
+        of_table = (item for item in breaks if item.field is None and table in item.tables)
+        return next((item for item in breaks if item.field == field), next(of_table, None))
 
     def describe(case: str, file: str, of: str, **values: object) -> Problem:
         common = {"edition": before.edition, "date": now.period.start, "of": of}
@@ -138,21 +149,26 @@ def find_unlike_years(project: Project, now: Edition, before: Edition) -> Iterat
 
     keys = {name: (layouts[name][0].key, layouts_before[name][0].key) for name in tables}
     other = [name for name, (key, key_before) in keys.items() if plain(key) != plain(key_before)]
-    if other:
-        here, there = ("a row" if key == ROW else f"'{key}'" for key in keys[other[0]])
-        listed, file = ", ".join(other), layouts[other[0]][1]
-        yield describe("key", file, f"tables: [{listed}]", tables=listed, key=here, before=there)
+    bridges = {name: find_bridge(name) for name in other}
+    for bridge in {each.id if each else "": each for each in bridges.values()}.values():
+        names = [name for name in other if bridges[name] == bridge]
+        here, there = ("a row" if key == ROW else f"'{key}'" for key in keys[names[0]])
+        listed, file = ", ".join(names), layouts[names[0]][1]
+        values = {"tables": listed, "key": here, "before": there}
+        yield describe("key", file, f"tables: [{listed}]", **values), bridge
     for name in tables:
         layout, file = layouts[name]
         readings, readings_before = _list_readings(layout), _list_readings(layouts_before[name][0])
-        for field in sorted((readings.keys() & readings_before.keys()) - fields):
+        for field in sorted(readings.keys() & readings_before.keys()):
             how = _describe_difference(readings[field], readings_before[field])
             if how:
-                yield describe("field", file, f"field: {field}", field=field, how=how)
+                problem = describe("field", file, f"field: {field}", field=field, how=how)
+                yield problem, find_bridge(name, field)
     lines, lines_before = set(now.helpline.lines), set(before.helpline.lines)
-    if lines != lines_before and "helpline" not in fields and "contacts" not in whole:
+    if lines != lines_before:
         only, file = ", ".join(sorted(lines ^ lines_before)), f"params/{now.edition}.yaml"
-        yield describe("scope", file, "field: helpline", only=only)
+        problem = describe("scope", file, "field: helpline", only=only)
+        yield problem, find_bridge("contacts", "helpline")
 
 
 def _table_layouts(
