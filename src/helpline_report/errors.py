@@ -73,6 +73,7 @@ class Problem:
 
     `line` is the physical line, or the row of a worksheet; `cell` says the place in a workbook.
     `alike` rows of the file have this fault in the same words, of which not all may be carried.
+    `header` is the name of a column that no layout knows: it is written to the private file alone.
     """
 
     file: str
@@ -84,6 +85,7 @@ class Problem:
     next_step: str = ""
     cell: str = ""
     alike: int = 1
+    header: str = ""
 
     def __str__(self) -> str:
         place = self.file

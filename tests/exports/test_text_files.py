@@ -132,6 +132,17 @@ def test_what_is_refused(
     assert list_shown(re.split(r'[;,"\r\n]', text), LAYOUT, export) == []
 
 
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [("nr;day;channel;naam", ["naam"]), ("nr;day;channel;naam;Naam", ["Naam", "naam", "Naam"])],
+    ids=["one", "one that stands twice"],
+)
+def test_an_unknown_column_is_kept_by_its_name(read: Read, head: str, names: list[str]) -> None:
+    """For the private report: no message holds it."""
+    export = read(f"{head}\n")
+    assert [each.header for each in export.findings.problems if each.header] == names
+
+
 def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(read: Read) -> None:
     """By position and shape; with the nearest name, and the line to add to the layout."""
     assert messages(read("nr;day;chanel\n1;02/03/2017;x\n")) == [

@@ -74,6 +74,13 @@ def test_the_table_has_a_line_a_problem() -> None:
         assert {cell[0] for cell in row if "HYPERLINK" in cell} == {"'"}
 
 
+def test_a_column_that_no_layout_knows_is_named_in_the_private_file_alone() -> None:
+    """Its name helps who mends the export; elsewhere nobody should read it."""
+    problem = Problem("raw/a.csv", 1, "", "B23", "not in the layout", header="naam van An")
+    assert "naam van An" not in str(problem)
+    assert "raw/a.csv,1,,naam van An,B23," in write_problems([problem])
+
+
 REPOSITORY = Path(__file__).parents[2]
 BEGUN = (
     "file,key,column,stands,becomes,reason\n"

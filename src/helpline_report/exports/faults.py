@@ -141,7 +141,7 @@ class Findings:
         if self.counted[code] <= MOST_PROBLEMS:
             cell = self.cell(line, column) if self.cell is not None else ""
             place = {"file": self.file, "line": int(line), "column": column, "cell": cell}
-            place["alike"] = int(values.get("alike", 1))
+            place |= {"alike": int(values.get("alike", 1)), "header": values.get("header", "")}
             self.problems.append(make_problem(code, case, values, **place))
 
     def add_rows(

@@ -299,7 +299,7 @@ def _find_header_faults(
         first = first_of.setdefault(plain(cell), position)
         if first < position and plain(cell):
             values = {"name": name, "shape": shape(cell), "first": first, "second": position}
-            yield "B20", "named" if name else "unnamed", values
+            yield "B20", "named" if name else "unnamed", {**values, "header": cell}
     unnamed = {plain(cells[at]): at for at, name in enumerate(named) if name is None}
     for name in expected:
         if name not in named:
@@ -311,7 +311,8 @@ def _find_header_faults(
         if name is None:
             close = get_close_matches(plain(cell), list(original), n=1)
             hint = f", the nearest is '{original[close[0]]}'" if close else ""
-            yield "B23", "", {"position": position, "shape": shape(cell), "hint": hint}
+            values = {"position": position, "shape": shape(cell), "hint": hint, "header": cell}
+            yield "B23", "", values
 
 
 # `total` or `footer`, its line, and the number of rows that it gives.

@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -52,9 +53,10 @@ def keep_problems(project: Project, edition: str) -> Iterator[None]:
 
 def write_problems(problems: Sequence[Problem]) -> str:
     """A line a problem: a file or a column may be called anything, and none is a formula."""
+    named = [replace(each, column=each.column or each.header) for each in problems]
     rows = [
         [escape_formula(str(getattr(each, name) or "")) for name in PROBLEM_COLUMNS]
-        for each in problems
+        for each in named
     ]
     printable = [
         ["".join(c if c.isprintable() else " " for c in text) for text in row] for row in rows
