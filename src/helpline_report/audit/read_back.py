@@ -10,6 +10,8 @@ import re
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pypdfium2
@@ -131,14 +133,11 @@ class EditionReader:
             self.expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         # The numbers that no figure has: of parameters, of files, and of what others printed.
         include = {"edition", "quality", "sources", "trend", "overrides"}
-        numbers = [point.value for point in ledger.trend.points] if ledger.trend else []
-        for quality in ledger.quality.values():
-            numbers += [each.rows or 0 for each in (*quality.known, *quality.waiting)]
-            numbers += [each.corrections or 0 for each in quality.corrected]
-        written = [self.expected.write_number(number, 0) for number in numbers]
+        self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
+        numbers = _list_other_numbers(ledger, self.records[RECONCILIATION])
+        written = [self.expected.write_number(*each) for each in product(numbers, range(3))]
         texts = (ledger.model_dump_json(include=include), *written, *map(get_text, rows))
         self.expected.explained_numerals = list_numerals(*texts)
-        self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
         # What stands where no figure does.
         self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
 
@@ -212,6 +211,22 @@ def _read_whole(path: Path, end: bytes) -> bytes:
     if not content.rstrip().endswith(end):
         raise ValueError(path.name)
     return content
+
+
+def _list_other_numbers(ledger: Ledger, lines: Records) -> Iterator[float]:
+    """The numbers that no figure has: printed totals, rows of known faults, and revised figures.
+
+    Of a figure that was revised both are meant: what was released, and what is counted now.
+    """
+    yield from (point.value for point in ledger.trend.points) if ledger.trend else ()
+    for quality in ledger.quality.values():
+        yield from (each.rows or 0 for each in (*quality.known, *quality.waiting))
+        yield from (each.corrections or 0 for each in quality.corrected)
+    for line in lines:
+        for text in (line["value"], line["computed"]) if line["verdict"] == "revised" else ():
+            # A month or another label is no number.
+            with suppress(ValueError):
+                yield float(text)
 
 
 def _read_overview(
