@@ -23,7 +23,7 @@ from helpline_report.audit.page_reader import list_texts
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import FOOT, HEAD, Misreading, find_differences, read_back
 from helpline_report.errors import RefusedError
-from helpline_report.figures.ledger import KnownFault, Ledger, Missing
+from helpline_report.figures.ledger import HANGS, KnownFault, Ledger, LeftOut, Missing
 from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.printed import JudgedClaim
 from helpline_report.parameters.values import Translated
@@ -159,6 +159,20 @@ def test_a_hidden_chart(tmp_path: Path) -> None:
         "data/charts/by_month.chart.png",
         "by_month.chart",
     )
+
+
+def test_a_draft_without_thousands_of_rows(tmp_path: Path) -> None:
+    """Each page and each sheet says how many are left out: no figure has these numbers."""
+    publication = make_publication()
+    left_out = [
+        LeftOut(edition="2017", file="x.csv", code=code, rows=rows)
+        for code, rows in (("B59", 1_500), (HANGS, 2_500))
+    ]
+    ledger = publication.ledger.model_copy(update={"draft": True, "left_out": tuple(left_out)})
+    reader = publish(replace(publication, ledger=ledger), tmp_path)
+    write_audit(reader, tmp_path)
+    assert "1.500 rijen" in (tmp_path / "index.html").read_text("utf-8")
+    assert list(find_differences(tmp_path, ledger)) == []
 
 
 @pytest.mark.parametrize("times", [4, 9, 20])

@@ -214,10 +214,12 @@ def _read_whole(path: Path, end: bytes) -> bytes:
 
 
 def _list_other_numbers(ledger: Ledger, lines: Records) -> Iterator[float]:
-    """The numbers that no figure has: printed totals, rows of known faults, and revised figures.
+    """The numbers that no figure has, of printed totals, rows, hidden counts and revised figures.
 
     Of a figure that was revised both are meant: what was released, and what is counted now.
     """
+    yield from (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
+    yield from (ledger.protected.cells, ledger.protected.hidden) if ledger.protected else ()
     yield from (point.value for point in ledger.trend.points) if ledger.trend else ()
     for quality in ledger.quality.values():
         yield from (each.rows or 0 for each in (*quality.known, *quality.waiting))
