@@ -85,21 +85,19 @@ def test_what_is_missing_is_found(silence: Silence, expected: list[str]) -> None
     assert stretches == expected
 
 
-def test_a_weekday_of_few_contacts_is_sound() -> None:
-    """Of Saturdays on which hardly anybody calls, those with contacts are the busiest."""
+@pytest.mark.parametrize(
+    ("a_day", "few", "part", "place"),
+    [(4, 0.2, "day_of_week", 5), (14, 0.15, "month", 8)],
+    ids=["Saturdays", "an August"],
+)
+def test_days_on_which_hardly_anybody_calls_are_sound(
+    a_day: int, few: float, part: str, place: int
+) -> None:
+    """Of such days, those with contacts are the busiest."""
     for seed in range(60):
-        numbers, chance = draw_year(4, 3, seed), np.random.default_rng(seed)
-        quiet = chance.poisson(chance.gamma(0.2, 2, len(numbers)))
-        numbers = numbers.where(numbers.index.day_of_week != 5, quiet)
-        assert [*find_silent_stretches(numbers)] == [], seed
-
-
-def test_a_month_of_few_contacts_is_sound() -> None:
-    """Of an August in which hardly anybody calls."""
-    for seed in range(60):
-        numbers, chance = draw_year(14, 3, seed), np.random.default_rng(seed)
-        few = chance.poisson(chance.gamma(0.15, 2, len(numbers)))
-        numbers = numbers.where(numbers.index.month != 8, few)
+        numbers, chance = draw_year(a_day, 3, seed), np.random.default_rng(seed)
+        quiet = chance.poisson(chance.gamma(few, 2, len(numbers)))
+        numbers = numbers.where(getattr(numbers.index, part) != place, quiet)
         assert [*find_silent_stretches(numbers)] == [], seed
 
 
