@@ -124,7 +124,8 @@ def test_an_id_stands_once_in_a_build(displayed: Bundles) -> None:
     contacts = chapter.populations("contacts")
     channels = chapter.counts("m", contacts, by="channel")
     assert refusal(chapter.count, "m.phone", contacts) == (
-        "the figure 'm.phone' is computed twice; each id stands once"
+        "the figure 'm.phone' is computed twice; each id stands once\n"
+        "  → give the second a name of its own"
     )
     chapter.chart(channels)
     chapter.chart(channels, "lines", name="m.lines")

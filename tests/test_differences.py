@@ -101,7 +101,8 @@ def test_nothing_differs(root: Path) -> None:
         (["2016", "2017"], "(helpline-report build 2016), or name the folder of an edition, the"),
         (["2017", "some/where"], "\n  → name the folder of an edition, the one that holds index"),
         (["trial", "--before"], "there is no edition 'trial' before this one"),
-        (["2017"], "name two editions, or one and --before"),
+        (["2017"], "name two editions, or one and --before\n  → helpline-report diff 2017 trial"),
+        (["2017", "trial", "--before"], "helpline-report diff 2017 trial, or helpline-report diff"),
     ],
 )
 def test_what_there_is_not(compared: Path, arguments: list[str], what: str) -> None:

@@ -16,10 +16,11 @@ def messages(export: Export) -> list[str]:
 
 
 def codes(export: Export) -> list[str]:
-    """Every problem by its code and its place: `B05 3 channel`."""
+    """Every problem, those to acknowledge too, by its code and its place: `B05 3 channel`."""
+    findings = export.findings
     return [
         f"{each.code} {each.cell or each.line} {each.column}".strip()
-        for each in sorted(export.findings.problems)
+        for each in sorted([*findings.problems, *(each for each, _ in findings.to_acknowledge)])
     ]
 
 

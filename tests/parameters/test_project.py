@@ -60,7 +60,7 @@ def test_a_wrong_override_is_told_as_it_was_given(
     shop: Project, override: str, message: str
 ) -> None:
     """No line of the file is to blame."""
-    assert refused(shop, override) == message
+    assert refused(shop, override).startswith(message)
 
 
 @pytest.mark.parametrize(("name", "close"), [("2071", ", did you mean '2017'?"), ("/etc/x", "")])

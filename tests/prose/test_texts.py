@@ -84,14 +84,15 @@ WHERE = Place(FILE, "totals", 4)
 
 
 def complaints_of(text: str) -> str:
-    """What is wrong with the names of a text where the only fact is a telephone number."""
-    complaints = name_complaints(parse(text, WHERE), {"phone": "1712"}, "a.yaml")
+    """What is wrong with the names of a text; declared are a telephone number and a campaign."""
+    declared = {"fact": ["phone"], "campaign": ["buses"], "event": []}
+    complaints = name_complaints(parse(text, WHERE), declared, "a.yaml")
     return str(TextError(list(complaints), WHERE))
 
 
 @pytest.mark.parametrize(("text", "what"), CASES["names"])
 def test_misspelt_name_is_refused_before_any_figure_is_there(text: str, what: str) -> None:
-    """A fact or a form that there isn't is told with its line, and with the nearest."""
+    """A fact, campaign or form that there isn't is told with its line, and with the nearest."""
     assert what in complaints_of(text)
 
 

@@ -53,7 +53,7 @@ class Calls(ast.NodeVisitor):
         """Take a call of `add` or of the error, where its code stands in it."""
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-        if name in ("add", "FaultError") and texts and len(texts) == len(node.args):
+        if name in ("add", "ask", "FaultError") and texts and len(texts) == len(node.args):
             names = {keyword.arg for keyword in node.keywords}
             values = None if None in names else {name for name in names if name}
             self.messages.append((str(texts[0]), str(texts[1]) if texts[1:] else "", values))

@@ -85,7 +85,8 @@ FOLDERS: dict[str, tuple[list[str], str]] = {
         name: (
             [name],
             f"notebooks/{name}: a chapter's file is named like '03_website.ipynb'\n"
-            "  → rename it: two digits, an underscore, and a name in lower case",
+            "  → rename it: two digits, an underscore, and a name in lower case; or move it "
+            "elsewhere if it is what papermill wrote",
         )
         for name in ("contacts.ipynb", "1_contacts.ipynb", "01_Contacts.ipynb")
     },
@@ -192,8 +193,13 @@ CELLS: list[tuple[list[dict[str, Any]], str]] = [
     ),
     # papermill calls magics and shell commands a success when they fail.
     *(
-        (of_step(source), f"{OF_STEP}line 1 is no Python\n  → {MAGIC}")
-        for source in ("!false", "%matplotlib inline", "%%bash\nfalse", "1 +")
+        (of_step(source), f"{OF_STEP}line 1 is no Python ({reason})\n  → {MAGIC}")
+        for source, reason in (
+            ("!false", "invalid syntax"),
+            ("%matplotlib inline", "invalid syntax"),
+            ("%%bash\nfalse", "invalid syntax"),
+            ("count(1", "'(' was never closed"),
+        )
     ),
     # So it is with a cell that ends its kernel from within.
     *(

@@ -89,10 +89,9 @@ def write_differences(
         MachineError: a file can't be read or written.
     """
     if before == (other is not None):
-        raise UserError(
-            "name two editions, or one and --before",
-            next_step=f"helpline-report diff {name} trial, or helpline-report diff {name} --before",
-        )
+        two = f"helpline-report diff {name} {other or 'trial'}"
+        step = f"{two}, or helpline-report diff {name} --before"
+        raise UserError("name two editions, or one and --before", next_step=step)
     folders = [_find_edition(project, each) for each in (name, other) if each is not None]
     labels = [folder.name for folder in folders]
     if before:

@@ -20,14 +20,21 @@ from helpline_report.errors import HelplineError, ParametersError, nearest, unre
 # none; the question is the comment behind that. Who has decided takes it away.
 TAG = "!todo"
 _COMMENT = re.compile(r"[\s,\]}]*#\s*(?P<words>.*\S)")
-_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+# Scalars that fit their pattern and may still have no value: 2017-02-30, or 5,000 digits.
+_CHECKED = {
+    "tag:yaml.org,2002:timestamp": "there is no day",
+    "tag:yaml.org,2002:int": "this number can't be read:",
+}
 # The largest file of the sample has 30 kB and 2,000 values, five levels deep. What is far beyond
 # these was made to fill the memory.
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 50
+VALUE_STEP = "put a text in double quotes within single ones: --set 'title=\"Two: three\"'"
 # At most this many complaints are listed in a message.
 MOST_COMPLAINTS = 100
+# At most this many characters of a value.
+MOST_SHOWN = 40
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 KeyPath = tuple[str | int, ...]
@@ -174,6 +181,7 @@ def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[Key
     """The place of each value; refuses too many, days that don't exist, and what is to decide."""
     places: dict[KeyPath, str] = {}
     undecided: list[str] = []
+    constructor = yaml.SafeLoader("")
     for path, line, node in _walk(root, (), root.start_mark.line + 1, name):
         places[path] = where = f"{name}:{line}"
         if len(places) > MOST_VALUES:
@@ -189,11 +197,12 @@ def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[Key
             comment = _COMMENT.match(texts[mark.line][mark.column + skipped :])
             question = comment["words"] if comment else "its value"
             undecided.append(f"{where}: to decide: {_dotted(path)}{question}")
-        if node.tag == _TIMESTAMP:
+        if node.tag in _CHECKED:
             try:
-                yaml.SafeLoader("").construct_object(node)
+                constructor.construct_object(node)
             except ValueError:
-                raise ParametersError(f"there is no day '{node.value}'", where=where) from None
+                what = f"{_CHECKED[node.tag]} '{node.value[:MOST_SHOWN]}'"
+                raise ParametersError(what, where=where) from None
     if undecided:
         step = f"decide each in the file, and take its '{TAG}' away"
         raise ParametersError("\n".join(undecided), next_step=step)
@@ -229,19 +238,23 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
     """A document of `model` with `a.b.0.c=value` set; values are YAML.
 
     Raises:
-        ParametersError: no `=`, or a path that leads nowhere.
+        ParametersError: no `=`, a path that leads nowhere, or a value that isn't one of YAML.
     """
     data, places = document.data, dict(document.places)
     for text in overrides:
         key, equals, value = text.partition("=")
         if not equals or not key:
-            raise ParametersError(f"--set {text}: 'key=value' was expected")
+            what = f"--set {text}: 'key=value' was expected"
+            raise ParametersError(what, next_step="--set calendar.working_days=[1,2,3,4,5]")
         parts = key.strip().split(".")
         path = tuple(int(p) if p.isascii() and p.isdecimal() else p for p in parts)
         try:
             parsed, _ = _parse(value, "--set")
-        except (ParametersError, ValueError):
-            raise ParametersError(f"--set {text}: the value can't be read as YAML") from None
+        except ParametersError as error:
+            raise ParametersError(f"--set {text}: {error.what}", next_step=VALUE_STEP) from None
+        if isinstance(parsed, dict) and not value.lstrip().startswith("{"):
+            what = f"'{value}' reads as a key and its value"
+            raise ParametersError(f"--set {text}: {what}", next_step=VALUE_STEP)
         try:
             data = _with_value(data, path, 0, parsed, model)
         except LookupError as error:

@@ -25,7 +25,6 @@ LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
 HOW = "begin each block with a line '=== cell-name ==='"
 BEGINS_BLOCK = "a line that begins with '==' would begin another block"
 BEGINS_BLOCK_STEP = "begin the line with something else"
-FACT = "fact."
 TODO_STEP = f"write the text in place of the line that begins with '{TAG}'"
 FORMS_STEP = "the desk names the forms that fit each figure"
 
@@ -262,19 +261,21 @@ class ForewordFile(ChapterFile):
 
 
 def name_complaints(
-    blocks: tuple[Element, ...], facts: Mapping[str, object], parameters_file: str
+    blocks: tuple[Element, ...], declared: Mapping[str, list[str]], parameters_file: str
 ) -> Iterator[md.Complaint]:
-    """A complaint for each fact that isn't given, and each form that there isn't.
+    """A complaint for each fact, campaign or event that isn't declared, and each unknown form.
 
+    `declared` has the names that the parameters declare, by kind: `fact`, `campaign`, `event`.
     Whether a figure is there, and whether a form fits it, only its ledger can say.
     """
     for place in walk(blocks):
         if not isinstance(place, Placeholder) or place.name == ELSE:
             continue
-        name, fact = place.name, place.name.removeprefix(FACT)
-        if name.startswith(FACT) and fact not in facts:
-            what = f"there is no fact '{fact}'{nearest(fact, list(facts))}"
-            step = f"add it under 'facts:' in {parameters_file}, or name one that stands there"
+        kind, _, rest = place.name.partition(".")
+        name = rest.partition(".")[0]
+        if kind in declared and name not in declared[kind]:
+            what = f"there is no {kind} '{name}'{nearest(name, declared[kind])}"
+            step = f"add it under '{kind}s:' in {parameters_file}, or name one that stands there"
             yield md.Complaint(place.line, what, step, place.column)
         if place.form is not None:
             try:

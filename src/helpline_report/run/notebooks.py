@@ -186,7 +186,8 @@ def _check_cells(notebook: Notebook) -> None:
             try:
                 tree = ast.parse(cell.source)
             except SyntaxError as error:
-                raise make_error(ChapterError, "no_python", place, line=error.lineno) from None
+                values = {"line": error.lineno, "reason": error.msg}
+                raise make_error(ChapterError, "no_python", place, **values) from None
             _check_names(tree, place, is_parameters=cell is tagged[0])
             opened += _count_openings(tree, notebook.name, place)
     if opened > 1:
