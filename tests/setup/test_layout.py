@@ -1,12 +1,18 @@
 """A layout proposed for unknown exports: what it says, and what it never shows."""
 
+import csv
+import io
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +122,108 @@ def test_the_layout_of_the_sample_is_few_edits_away(project: Project) -> None:
             "referred.peer_contacts",
         ]
     )
+
+
+def change_lines(change: Callable[[list[str]], list[str]]) -> Callable[[str], str]:
+    """Change the lines of a text."""
+    return lambda text: "\n".join(change(text.splitlines())) + "\n"
+
+
+def change_cells(change: Callable[[str, str], object]) -> Callable[[str], list[list[object]]]:
+    """The rows of a text as cells, each changed; its column is called by name."""
+
+    def apply(text: str) -> list[list[object]]:
+        head, *below = csv.reader(text.splitlines(), delimiter=";")
+        return [[*head], *([*map(change, head, cells)] for cells in below)]
+
+    return apply
+
+
+def join(rows: list[list[object]]) -> str:
+    """Rows as a text."""
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=";", lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
+
+
+def number_of(column: str, text: str) -> object:
+    """A day as a spreadsheet's number, what else a cell holds as it stands."""
+    days = pd.to_datetime(text, format="%d/%m/%Y") if column == "datum" else pd.NaT
+    return text if pd.isna(days) else (days - pd.Timestamp("1899-12-30")).days
+
+
+def wrap(line: str) -> str:
+    return '"' + line.replace('"', '""') + '"'
+
+
+as_text, as_numbers = change_cells(lambda _, text: text), change_cells(number_of)
+REPAIRED: dict[str, Callable[[str], str | bytes]] = {
+    "B01": "\ufeff{}".format,
+    "B02": lambda text: text.encode("utf-16"),
+    "B03": lambda text: text.encode("cp1252"),
+    "B14": "sep=;\n{}".format,
+    "B14, B02": lambda text: f"sep=;\n{text}".encode("utf-16"),
+    "B15": "Registratie\nUitvoer van 2 januari 2018\n\n{}".format,
+    "B15, blank": "\n\n{}".format,
+    "B17": change_lines(lambda lines: [*lines[:9], lines[0], *lines[9:]]),
+    "B17, B21": change_lines(lambda lines: [*lines[:9], lines[0].upper(), *lines[9:]]),
+    "B18": lambda text: f"{text}Totaal: {text.count(chr(10)) - 1}\n",
+    "B18, two cells": lambda text: f"{text}Totaal;{text.count(chr(10)) - 1}\n",
+    "B31, CR": lambda text: text.replace("\n", "\r"),
+    "B31, CR CR LF": lambda text: text.replace("\n", "\r\r\n"),
+    "B32": change_lines(lambda lines: [each for line in lines for each in (line, "", ";;")]),
+    "B44": lambda text: join(as_numbers(text)),
+    "B61": lambda text: unicodedata.normalize(
+        "NFD", join(change_cells(lambda _, cell: f" {cell}\u00a0")(text))
+    ),
+    "B61, capitals": change_lines(
+        lambda lines: [line.upper() if at % 9 == 8 else line for at, line in enumerate(lines)]
+    ),
+    "B71": change_lines(lambda lines: [*map(wrap, lines)]),
+    "B71, rows alone": change_lines(lambda lines: [lines[0], *map(wrap, lines[1:])]),
+    "blank columns": change_lines(lambda lines: [f"{line};;" for line in lines]),
+    "a workbook": lambda text: xlsx(as_text(text)),
+    "a workbook of numbers": lambda text: xlsx(as_numbers(text)),
+    "a workbook with a title": lambda text: xlsx([["Registratie"], [], *as_text(text)]),
+    "ODS with a total": lambda text: ods([*as_text(text), ["Totaal", text.count("\n") - 1]]),
+}
+
+
+@cache
+def read_few_rows() -> dict[str, str]:
+    """The first contacts of the sample, with their persons and follow-ups."""
+    texts, keys = {}, {"contactnummer"} | {f"C2017-{at:06}" for at in range(101)}
+    for file, column in zip(FILES, (0, 1, 0), strict=True):
+        lines = (SAMPLE / file).read_text(encoding="utf-8").splitlines()
+        rows = [line for line in lines if line.split(";")[column] in keys]
+        texts[file] = "\n".join(rows) + "\n"
+        keys = {row.split(";")[0] for row in rows}
+    return texts
+
+
+def propose_for_changed(folder: Path, change: Callable[[str], str | bytes]) -> object:
+    """What is proposed for these rows, but for what says how a file is written."""
+    for file, text in read_few_rows().items():
+        export = change(text)
+        (folder / file).write_bytes(export.encode() if isinstance(export, str) else export)
+    text = write_layout_text(propose_files(OURS, [folder / file for file in FILES], {}), "x")
+    files = yaml.safe_load(unicodedata.normalize("NFC", decided(text, {})))["files"]
+    written = {"encodings", "delimiter", "dates", "serial_dates"}
+    return {name: {k: file[k] for k in file.keys() - written} for name, file in files.items()}
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """What is proposed for the rows as they are."""
+    return propose_for_changed(tmp_path_factory.mktemp("clean"), str)
+
+
+@pytest.mark.parametrize("change", REPAIRED.values(), ids=REPAIRED)
+def test_what_a_reading_repairs_is_proposed_like_a_clean_file(
+    tmp_path: Path, clean: object, change: Callable[[str], str | bytes]
+) -> None:
+    """But for what says how the file is written."""
+    assert propose_for_changed(tmp_path, change) == clean
 
 
 @pytest.mark.skipif(

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
@@ -12,7 +12,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from helpline_report.exports.cell_texts import RANDOM_KEY, find_personal_kind, plain, shape
+from helpline_report.exports.cell_texts import (
+    NO_WIDTH,
+    RANDOM_KEY,
+    find_personal_kind,
+    plain,
+    shape,
+)
 from helpline_report.parameters.row_layouts import DAY_ZERO, MIDNIGHT
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.tables.cell_readers import (
@@ -47,6 +53,8 @@ HOLDS = {
     "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
 }
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
+# A day from 1982 to 2036, as a spreadsheet counts days.
+_SERIAL = re.compile(r"[34]\d{4}", re.ASCII)
 _INTEGER = re.compile(r"(-?\d{1,4})(?:[.,]0{1,2})?", re.ASCII)
 
 
@@ -55,8 +63,8 @@ class ColumnProfile:
     """A column: how many rows hold each text (trimmed, none of them blank), and what it seems.
 
     A share `fitting` of its dates or times has the `form`. Each has `other_form` too where day and
-    month may stand the other way round. `separator` stands between labels in one cell: then
-    `counts` are of the single labels.
+    month may stand the other way round. `is_serial`: the dates are a spreadsheet's numbers of days.
+    `separator` stands between labels in one cell: then `counts` are of the single labels.
     """
 
     name: str
@@ -67,6 +75,7 @@ class ColumnProfile:
     form: str = ""
     fitting: float = 1.0
     other_form: str = ""
+    is_serial: bool = False
     separator: str = ""
     why: str = ""
 
@@ -207,7 +216,19 @@ def profile_column(name: str, column: pd.Categorical) -> ColumnProfile:
         return dated
     kind = _find_kind(profile)
     is_sure = kind in ("flag", "age") or (kind == "key" and profile.unique)
-    return (None if is_sure else _split_labels(profile)) or replace(profile, kind=kind)
+    split = None if is_sure else _split_labels(profile)
+    return _merge_spellings(split or replace(profile, kind=kind))
+
+
+def _merge_spellings(profile: ColumnProfile) -> ColumnProfile:
+    """Labels, each in its commonest spelling, where only case, blanks or accents differ."""
+    if profile.kind != "coded":
+        return profile
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text, rows in profile.counts.items():
+        spellings[plain(text)][text.translate(NO_WIDTH).strip()] += rows
+    counts = {each.most_common(1)[0][0]: each.total() for each in spellings.values()}
+    return replace(profile, counts=counts)
 
 
 def _explain_personal(profile: ColumnProfile) -> str:
@@ -292,6 +313,8 @@ def _profile_dates(profile: ColumnProfile) -> ColumnProfile | None:
         bare = _profile_dates(_strip_texts(profile, "", f" {clock}"))
         return _wrap_form(profile, bare, f"{{}} {clock}") if bare else None
     counts = profile.counts
+    if profile.is_named("date") and all(map(_SERIAL.fullmatch, counts)):
+        return replace(profile, kind="date", form="yyyy-mm-dd", is_serial=True)
     kinds: tuple[Kind, ...] = ("datetime", "date", "time")
     for kind in kinds:
         # `12.30` is a time in a column that is named so, or where many are as no numbers would be.

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from helpline_report.exports.decoding import ZIP, decode
 from helpline_report.exports.delimited_text import DELIMITERS, Row, iterate_rows
 from helpline_report.exports.export_files import read_bytes
 from helpline_report.exports.faults import FaultError, Findings
+from helpline_report.exports.rows import TOTAL
 from helpline_report.exports.text_tables import collect_columns
 from helpline_report.exports.workbooks import open_sheets
 
@@ -157,14 +159,16 @@ def _profile_rows(
             findings.add("B20", "unknown", line=line, shape=shape(name))
     below = filled[head + 1 :]
     rows = [cells for _, cells in below if len(cells) == len(names)]
-    body = [cells for cells in rows if [cell.strip() for cell in cells] != names]
+    header = [*map(plain, names)]
+    body = [cells for cells in rows if not all(map(eq, map(plain, cells), header))]
     end = _find_end(body)
     if not end and not findings.problems:
         findings.add("B07", "no_rows", line=line)
     if findings.problems:
         return None
     last = next(at for at in range(len(below), 0, -1) if below[at - 1][1] is body[end - 1])
-    footers = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
+    under = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
+    footers = [text for text in under if not TOTAL.match(text)]
     table = dict(zip(names, collect_columns(body[:end], len(names)), strict=True))
     for name, column in table.items():
         # A file without a header would show somebody's row.
@@ -178,6 +182,7 @@ def _profile_rows(
     notes = {
         f"{head} title line(s) above the header in line {line}": head,
         f"the header {again} time(s) among the rows": again,
+        "a total row under the data, which is left out": len(footers) < len(under),
         f"{uneven} row(s) with another number of fields, not looked at": uneven > 0,
         "letters were lost in an earlier conversion, which is refused (B05)": letters_lost,
     }
@@ -197,17 +202,18 @@ def _share_filled(cells: Sequence[str]) -> float:
 
 
 def _find_end(rows: Sequence[Sequence[str]]) -> int:
-    """Where footers begin: rows at the end with few cells, none of which looks like a row's."""
+    """Where footers begin: rows at the end that are totals or of few cells, all unlike a row's."""
+    # The upper rows alone: one of the last may be the one in question.
+    upper = rows[: min(COMPARED, (len(rows) + 1) // 2)]
     forms = [
-        {_form(cell) for cell in column if cell.strip()}
-        for column in zip(*rows[:COMPARED], strict=True)
+        {_form(cell) for cell in column if cell.strip()} for column in zip(*upper, strict=True)
     ]
     end = len(rows)
     while end > 1:
         cells = rows[end - 1]
         pairs = zip(cells, forms, strict=True)
         like_rows = any(_form(cell) in known for cell, known in pairs if cell.strip())
-        if like_rows or _share_filled(cells) > 1 / 2:
+        if like_rows or (_share_filled(cells) > 1 / 2 and not any(map(TOTAL.match, cells))):
             break
         end -= 1
     return end
