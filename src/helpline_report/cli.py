@@ -113,7 +113,6 @@ def build(
         publish_kept = stage("publish").publish_kept
         folder = publish_kept(here, edition, overrides, inputs, key, what_if=as_)
     else:
-        stage("references").check_exports_named(here, edition, overrides)
         folder = stage("build").build(here, edition, overrides, inputs=inputs, what_if=as_)
     say(here.label(folder / "index.html"))
 
@@ -148,7 +147,6 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = H
     here = open_sound_project(project, edition, set_ or ())
     if here.private.is_dir():  # a build was there: what it released judges the texts
         stage("publish").check_texts(here, edition, set_ or ())
-    stage("references").check_exports_named(here, edition, set_ or ())
     register = stage("check").check(here, edition, set_ or ())
     for line in stage("summary").summarise_check(here, register):
         say(line)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 STAGES = {
     "project": "helpline_report.parameters.project",
     "parameters": "helpline_report.parameters.references",
-    "references": "helpline_report.tables.source_files",
     "check": "helpline_report.checking",
     "summary": "helpline_report.report.problems",
     "build": "helpline_report.build",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from helpline_report.errors import unwritten
-from helpline_report.figures.register import Register, check_breaks, open_released_year
+from helpline_report.figures.register import Register, open_released_year
 from helpline_report.parameters.project import Project
 from helpline_report.private_files import make_private_folder
 from helpline_report.tables.years import load_years
@@ -43,7 +43,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     earlier = open_released_year(project, parameters)
     for year in before:
         earlier = Register(year.edition, year.dataset, codelists, compared_by=parameters)
-    return check_breaks(Register(parameters, now.dataset, codelists, earlier))
+    return Register(parameters, now.dataset, codelists, earlier)
 
 
 @contextmanager

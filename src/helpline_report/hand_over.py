@@ -1,20 +1,16 @@
 """Copy what staff need to edit and publish an edition into a folder that holds no row."""
 
-import json
-import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import nbformat.v4 as nb
 import yaml
 
 from helpline_report.audit.manifest import list_project_files, refuse_changed
-from helpline_report.errors import MachineError, ParametersError, RefusedError, unwritten
-from helpline_report.parameters.edition import Edition
+from helpline_report.errors import ParametersError, RefusedError, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.parameters.yaml import make_error, read_phrases
@@ -33,7 +29,6 @@ from helpline_report.steps import Steps
 
 # Parameters that say numbers of rows: counts of people that nothing protects.
 OF_ROWS = ("control_totals", "acknowledged")
-COMMENT = re.compile(r"#.*")
 TEMPLATES = Path(__file__).parent / "desk" / "templates"
 # Each file that a double click starts, which needs the right to run, and its template.
 STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
@@ -48,7 +43,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     Raises:
         ParametersError: the edition was never published, or is made from a file elsewhere.
         RefusedError: the edition leaves rows out or was changed, or the folder exists already.
-        MachineError: the folder can't be written, or its parameters would say a number of rows.
+        MachineError: the folder can't be written.
     """
     place = project.output / name
     editions = [each for each in (place, name_draft_folder(place)) if (each / MANIFEST).is_file()]
@@ -107,63 +102,13 @@ def _list_project(project: Project, publication: Publication) -> Iterator[str]:
 
 
 def _write_parameters(project: Project, name: str, folder: Path) -> None:
-    """Write the parameters of an edition with 1 for each number of rows, and without comments.
-
-    Each line stays on its line: the audit names some. What was written is read back.
-
-    Raises:
-        MachineError: the copy would say anything else than that.
-    """
-    path, copy = project.parameters_file(name), Project(folder)
-    data = project.document(name).data
-    text = _mask_rows(path.read_text("utf-8-sig"), data)
-    copy.parameters_file(name).write_text(text, "utf-8", newline="\n")
-    try:
-        written = copy.edition(name)
-    except ParametersError:
-        written = None
-    if written != _without_rows(project.edition(name)):
-        raise make_error(MachineError, "hand_over_rows", project.label(path))
-
-
-def _mask_rows(text: str, data: Mapping[str, Any]) -> str:
-    """The text of parameters without comments, what says numbers of rows anew on one line."""
-    text = _without_comments(text)
-    root = yaml.compose(text, yaml.SafeLoader)
-    for key, value in reversed(root.value) if isinstance(root, yaml.MappingNode) else ():
-        if key.value in OF_ROWS:
-            start, end = value.start_mark.index, value.end_mark.index
-            entries = [
-                {**entry, "rows": 1} if entry.get("rows") is not None else entry
-                for entry in data[key.value]
-            ]
-            anew = f" {json.dumps(entries, ensure_ascii=False, default=str)}"
-            lines = "\n" * text.count("\n", start, end)
-            text = f"{text[:start]}{anew}{lines}{text[end:]}"
-    return text
-
-
-def _without_comments(text: str) -> str:
-    """A YAML text without its comments, which stand between its tokens or begin a block of text."""
-    parts, end = [], 0
-    for token in yaml.scan(text, yaml.SafeLoader):
-        start, is_block = token.start_mark.index, getattr(token, "style", None) in ("|", ">")
-        start = text.find("\n", start) if is_block else start
-        parts += [COMMENT.sub("", text[end:start]), text[start : token.end_mark.index]]
-        end = token.end_mark.index
-    return "".join(parts)
-
-
-def _without_rows(edition: Edition) -> Edition:
-    """The parameters with 1 for each number of rows."""
-    masked = {
-        name: [
-            each if each.rows is None else each.model_copy(update={"rows": 1})
-            for each in getattr(edition, name)
-        ]
-        for name in OF_ROWS
-    }
-    return edition.model_copy(update=masked)
+    """Write the parameters of an edition anew, with 1 for each number of rows, without comments."""
+    data = dict(project.document(name).data)
+    for key in data.keys() & OF_ROWS:
+        masked = {"rows": 1}
+        data[key] = [each | masked if each.get("rows") is not None else each for each in data[key]]
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    Project(folder).parameters_file(name).write_text(text, "utf-8", newline="\n")
 
 
 def _write_notebooks(folder: Path, publication: Publication) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 
-from helpline_report.errors import HelplineError, PopulationError, ProseError, RefusedError
+from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import Inputs, find_changed_inputs
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
@@ -16,7 +15,7 @@ from helpline_report.parameters.yaml import make_error
 from helpline_report.report.house import choose_faces
 from helpline_report.report.own_texts import read_own_texts
 from helpline_report.report.publication import Texts
-from helpline_report.run.notebooks import Notebook, list_changes, read_notebooks
+from helpline_report.run.notebooks import Notebook, read_notebooks
 
 SHOWN_CHANGES = 5
 
@@ -80,23 +79,8 @@ def check_parameters(
     notebooks = read_notebooks(project, edition)
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
     texts = read_own_texts(project, edition, cells, errors, to_run=to_run)
-    if to_run and comparison is not None:
-        _refuse_unequal_years(edition, comparison, notebooks)
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
-
-
-def _refuse_unequal_years(now: Edition, then: Edition, notebooks: Sequence[Notebook]) -> None:
-    """Refuse years that no change in percent can compare, where a chapter makes one.
-
-    Raises:
-        PopulationError: they aren't equally long.
-    """
-    days = now.period.days, then.period.days
-    if abs(days[0] - days[1]) > 1:
-        for place, name in chain.from_iterable(map(list_changes, notebooks)):
-            values = {"name": name, "days": days[0], "against": days[1]}
-            raise make_error(PopulationError, "unequal_periods", place, **values)
 
 
 def refuse_changes(project: Project, inputs: Inputs) -> None:

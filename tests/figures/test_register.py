@@ -17,11 +17,10 @@ from helpline_report.figures.register import (
     NOT_RELEASED,
     Register,
     Released,
-    check_breaks,
     is_above,
     read_released,
 )
-from tests.figures.drawn import a_break, interval_of, refusal, register, whole
+from tests.figures.drawn import interval_of, register, whole
 
 CONTACTS = """
 nr | date  | channel
@@ -47,24 +46,6 @@ def test_derived_fields_have_codes_of_their_own(year: Register) -> None:
     assert is_above("contacts", "followups")
     assert not is_above("persons", "contacts")
     assert not is_above("contacts", "traffic")
-
-
-@pytest.mark.parametrize(
-    ("broken", "what"),
-    [
-        ({"field": "contxt"}, "there is no field 'contxt', did you mean 'context'?"),
-        ({"tables": ["contact"]}, "there is no table 'contact', did you mean 'contacts'?"),
-        (
-            {"field": "context", "old": "sport_leisur", "new": ["sport", "family"]},
-            "the field 'context' has no code 'sport_leisur', did you mean 'sport_leisure'?",
-        ),
-    ],
-)
-def test_a_misspelt_break_is_refused(broken: dict[str, Any], what: str) -> None:
-    """No comparison would ever cross it."""
-    declared = a_break("b", "split" if "old" in broken else "starts", "2017-01-01", **broken)
-    registered = register(contacts="channel\nphone", breaks=[declared])
-    assert refusal(check_breaks, registered) == f"params/2017.yaml: the break 'b': {what}"
 
 
 def year_of(number: int, previous: Register | None = None) -> Register:

@@ -94,8 +94,7 @@ def test_words_stand_on_their_source(write: Write) -> None:
     assert check(document) == []
     exempt = list_marked_words(validate(Edition, document), document)
     assert {each.text for each in exempt} == {f"{at} % bussen" for at in range(len(EVERY))}
-    for each in exempt:
-        assert each.place == f"2017.yaml:{line_of(document, each.source)}"
+    assert "2017.yaml, acknowledged.0.reason" in {each.place for each in exempt}
     (complaint,) = check(write(a_means="op [honderd](<bron:>) bussen"))
     assert "holds a mark of a source that isn't one" in complaint
 

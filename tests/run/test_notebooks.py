@@ -8,7 +8,7 @@ import pytest
 
 from helpline_report.errors import ChapterError, ParametersError
 from helpline_report.parameters.project import Project
-from helpline_report.run.notebooks import Notebook, list_changes, read_notebooks
+from helpline_report.run.notebooks import Notebook, read_notebooks
 from helpline_report.run.records import make_node
 from tests.conftest import ROOT
 from tests.report.small_projects import code, opening, parameters, text, write
@@ -53,20 +53,6 @@ def test_an_edition_names_its_chapters(tmp_path: Path) -> None:
         "params/2017.yaml: chapters: there is no chapter 'lost', did you mean 'last'?\n"
         "  → the chapters are: first, broken, last"
     )
-
-
-def test_a_change_is_named_as_far_as_its_name_is_written(tmp_path: Path) -> None:
-    """One that only a run computes has no name before it."""
-    source = 'chapter.change("a.b", x, y)\nchapter.change(f"{c}.change", x, y)\nchapter.change(c)'
-    (notebook,) = read(tmp_path, parameters(), code("one", source))
-    assert [name for _, name in list_changes(notebook)] == ["'a.b'", "a change", "a change"]
-
-
-def test_a_change_of_windows_is_of_no_years(tmp_path: Path) -> None:
-    """They are as long in both years, however long these are."""
-    source = 'now = contacts.during(campaign)\nchapter.change("a.b", now)'
-    (notebook,) = read(tmp_path, parameters(), code("one", source))
-    assert list(list_changes(notebook)) == []
 
 
 def test_saved_outputs_do_not_count(tmp_path: Path) -> None:

@@ -95,8 +95,7 @@ SOURCES: dict[str, tuple[dict[str, object], int, str]] = {
     "a layout that there isn't": (
         {"layout": "smal"},
         1,
-        "params/layouts/smal.yaml: there is no layout 'smal', did you mean 'small'?\n"
-        "  → name an existing layout, or describe the exports in this file",
+        "params/layouts/smal.yaml: there is no such file",
     ),
     "one table from two files": (
         {},

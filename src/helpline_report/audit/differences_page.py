@@ -172,10 +172,6 @@ class DifferencesWriter:
                 for pair in differences.parameters
             ],
             "figure": [self._show_figure(pair) for pair in differences.figures],
-            "language": [
-                DifferenceRow("language", pair.id, "", [each or "" for each in pair.items])
-                for pair in differences.languages
-            ],
             "sentence": [self._show_sentence(pair) for pair in differences.sentences],
         }
 
@@ -191,7 +187,6 @@ class DifferencesWriter:
             figures=self._by_chapter(self.rows["figure"]),
             frame=frame_of(EditionWords(self.publication), hidden=True),
             head=self.words[1].head,
-            alone=self._list_languages_alone(),
             labels=[each.label for each in self.editions],
             mark=partial(mark_words, says=says),
             parameters=self.rows["parameter"],
@@ -230,8 +225,6 @@ class DifferencesWriter:
             if any(row.more):
                 texts = [f"{text} ({more})" for text, more in zip(texts, row.more, strict=True)]
             yield f"  {row.id}: {' → '.join(texts)}"
-        for row in self.rows["language"]:
-            yield f"  page in '{row.id}': {' → '.join(each or '–' for each in row.values)}"
 
     def _show_figure(self, pair: DifferingPair[Figure]) -> DifferenceRow:
         """A figure in the words of each edition; of a count how many more, and in proportion."""
@@ -280,15 +273,6 @@ class DifferencesWriter:
         addresses, why = self._addresses(pair, pages, anchors), self._explain(pair.causes)
         own = ("sentence", pair.id, pair.chapter, texts)
         return DifferenceRow(*own, addresses=addresses, reason=why, language=pair.language)
-
-    def _list_languages_alone(self) -> list[str]:
-        """A line for each language of one edition that the other one hasn't got."""
-        return [
-            self.say("differences.alone", edition=each.label, language=pair.id)
-            for pair in self.differences.languages
-            for each, page in zip(self.editions, pair.items, strict=True)
-            if page
-        ]
 
     def _addresses(
         self, pair: DifferingPair[Any], pages: Sequence[str], anchors: Sequence[str]

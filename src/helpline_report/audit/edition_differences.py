@@ -84,23 +84,18 @@ class DifferingPair(Generic[Item]):
 
 @dataclass(frozen=True)
 class EditionDifferences:
-    """All that differs between two editions, and what is known of why.
-
-    `languages` are those in which one of them alone has a page.
-    """
+    """All that differs between two editions, and what is known of why."""
 
     editions: tuple[PublishedEdition, PublishedEdition]
     causes: Sequence[Cause]
     parameters: Sequence[DifferingPair[str]]
     figures: Sequence[DifferingPair[Figure]]
-    languages: Sequence[DifferingPair[str]]
     sentences: Sequence[DifferingPair[Sentence]]
 
     @property
     def total(self) -> int:
         """How many things differ."""
-        every = (self.parameters, self.figures, self.languages, self.sentences)
-        return sum(map(len, every))
+        return sum(map(len, (self.parameters, self.figures, self.sentences)))
 
 
 def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
@@ -135,14 +130,10 @@ def compare_editions(first: PublishedEdition, second: PublishedEdition) -> Editi
         for name in {**one, **other}
         if one.get(name) != other.get(name)
     ]
-    languages = [
-        DifferingPair(each, "", (first.pages.get(each), second.pages.get(each)))
-        for each in sorted({*first.pages} ^ {*second.pages})
-    ]
     causes = list(_list_causes(first, second, [item.id for item in parameters]))
     figures = list(_compare_figures(first.ledger, second.ledger, causes))
     names, sentences = {item.id for item in figures}, []
-    # A translation that one of them hasn't got is no difference of sentences.
+    # Of a translation that one of them hasn't got the parameter 'languages' says so.
     common = {*first.pages} & {*second.pages}
     texts = ([s for s in each.sentences if s.language in common] for each in (first, second))
     for pair in pair_sentences(*texts):
@@ -152,7 +143,7 @@ def compare_editions(first: PublishedEdition, second: PublishedEdition) -> Editi
             DifferingPair(place.anchor, place.chapter, pair, why, language=place.language)
         )
     both = (first, second)
-    return EditionDifferences(both, causes, parameters, figures, languages, sentences)
+    return EditionDifferences(both, causes, parameters, figures, sentences)
 
 
 def _list_causes(

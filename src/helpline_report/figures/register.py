@@ -18,7 +18,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import OLDEST, PARENTS, UNKNOWN, YOUNGEST
 from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
-from helpline_report.tables.dataset import TABLES, Dataset, Table
+from helpline_report.tables.dataset import Dataset, Table
 
 Product = TypeVar("Product")
 
@@ -134,29 +134,6 @@ class Register:
 def is_above(upper: str, lower: str) -> bool:
     """Whether `lower` hangs on `upper`, or is it."""
     return upper == lower or (lower in PARENTS and is_above(upper, PARENTS[lower]))
-
-
-def check_breaks(register: Register) -> Register:
-    """The register, its breaks checked against the code lists: a misspelt one is never crossed.
-
-    Raises:
-        ParametersError: a break names a field, a code or a table that there isn't.
-    """
-    for item in register.edition.breaks:
-        where, name = f"params/{register.edition.edition}.yaml", f"the break '{item.id}'"
-        try:
-            codes = register.codes(item.field) if item.field else None
-        except PopulationError as error:
-            raise ParametersError(f"{name}: {error.what}", where=where) from None
-        wrong = [("there is no table", table, list(TABLES)) for table in item.tables]
-        if codes is not None:
-            named = filter(None, (item.old, *item.new))
-            wrong += [(f"the field '{item.field}' has no code", code, codes) for code in named]
-        for what, text, known in wrong:
-            if text not in known:
-                close = nearest(text, known)
-                raise ParametersError(f"{name}: {what} '{text}'{close}", where=where)
-    return register
 
 
 class Released:

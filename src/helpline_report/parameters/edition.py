@@ -247,7 +247,7 @@ class Break(CheckedModel):
     kind: Literal["starts", "split", "revision"]
     date: dt.date
     note: values.Translated
-    tables: list[str] = []
+    tables: list[Literal["contacts", "persons", "followups", "traffic"]] = []
     field: str | None = None
     old: str | None = None
     new: list[str] = []

@@ -23,6 +23,8 @@ which code was split with 'kind: split':
         field: {field}
         date: {day}
         note: {{nl: "…", en: "…"}}"""
+# Fields without a code list: days, times and ages.
+UNLISTED = ("month", "weekday", "hour", "date", "age")
 # Where a text names a fact.
 FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
 # What tells one helpline from another.
@@ -89,9 +91,9 @@ def _find_unknown_names(
         for group, codes in groups.items()
     ]
     named += [
-        (f"breaks.{item.id}", item.field, [item.old, *item.new])
+        (f"breaks.{item.id}", item.field, [*([item.old] if item.old else []), *item.new])
         for item in edition.breaks
-        if item.kind == "split" and item.field and item.old
+        if item.field and item.field not in UNLISTED
     ]
     for place, field, codes in named:
         if field not in codes_of:
@@ -149,10 +151,7 @@ def find_undeclared_breaks(
 
 
 def _list_table_layouts(project: Project, edition: Edition) -> Iterator[tuple[str, TableLayout]]:
-    """Each table of rows that the layouts of an edition know.
-
-    `tables.source_files` refuses a layout that isn't there.
-    """
+    """Each table of rows that the layouts of an edition know; it may name one that isn't there."""
     for name in dict.fromkeys(source.layout for source in edition.sources):
         path = project.layout_file(name)
         files = load_layout(path, project.root).files.values() if path.is_file() else ()
@@ -196,6 +195,13 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
             f"{place}: one text for {' and '.join(edition.languages)}: {', '.join(once)}; write "
             "{nl: …, en: …} where each language has its own words (docs/add-a-language.md)"
         )
+    if edition.comparison is not None:
+        days, against = (
+            each.period.days for each in (edition, project.edition(edition.comparison))
+        )
+        if abs(days - against) > 1:
+            what = f"{days} days are compared with {against}"
+            yield f"{place}: {what}: a chapter can give rates a day, and no change in percent"
     if edition.rows == "confidential" and not edition.draft and not edition.threshold:
         yield (
             f"{place}: 'disclosure' has no threshold for small numbers yet: only a draft can be "

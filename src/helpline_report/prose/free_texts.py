@@ -73,9 +73,9 @@ def check_free_texts(edition: Edition, document: Document, *, breaks_alone: bool
 
 
 def list_marked_words(edition: Edition, document: Document) -> tuple[Exemption, ...]:
-    """The words of the parameters that stand on a source's word, each with its line."""
+    """The words of the parameters that stand on a source's word, each with its key."""
     return tuple(
-        Exemption(words, source, item.place)
+        Exemption(words, source, f"{document.label}, {'.'.join(map(str, item.path))}")
         for item in free_texts(edition, document)
         for words, source in split_marks(item.text)
         if source is not None

@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,30 +112,6 @@ def find_imported_packages(project: Project, notebooks: Sequence[Notebook]) -> s
                 elif isinstance(item, ast.ImportFrom) and item.module:
                     packages.add(item.module.partition(".")[0])
     return packages
-
-
-def list_changes(notebook: Notebook) -> Iterator[tuple[str, str]]:
-    """The changes in percent of a chapter that narrows no period: where each is made, its name.
-
-    One whose name only a run computes is 'a change'.
-    """
-    trees = {cell.id: ast.parse(cell.source) for cell in notebook.cells if cell.cell_type == "code"}
-    calls = [
-        (f"{notebook.where}, cell '{cell}'", item)
-        for cell, tree in trees.items()
-        for item in ast.walk(tree)
-        if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute)
-    ]
-    # Windows are as long in both years.
-    if any("during" in _list_names(item.func) for _, item in calls):
-        return
-    for place, item in calls:
-        if _list_names(item.func) & {"change", "changes"} and item.args:
-            match item.args[0]:
-                case ast.Constant(value=str(name)):
-                    yield place, f"'{name}'"
-                case _:
-                    yield place, "a change"
 
 
 def _read(name: str, path: Path) -> Notebook:

@@ -1,7 +1,7 @@
 """Find the files that an edition's sources name, and check what the parameters say of them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,10 @@ from helpline_report.parameters.input_files import (
 from helpline_report.parameters.layouts import Layout, WebFolder, check_codes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile, TableLayout
-from helpline_report.parameters.yaml import Document, KeyPath, make_error
+from helpline_report.parameters.yaml import make_error
 
-Complaint = tuple[KeyPath, str]
+# The key that is wrong, and what is.
+Complaint = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,7 @@ def find_sources(project: Project, edition: Edition, lists: Mapping[str, CodeLis
 def _read_layout(
     project: Project, edition: Edition, source: Source, lists: Mapping[str, CodeList]
 ) -> Layout:
-    path = project.layout_file(source.layout)
-    if not path.is_file():
-        known = sorted(other.stem for other in path.parent.glob("*.yaml"))
-        where, hint = path.relative_to(project.root).as_posix(), nearest(source.layout, known)
-        raise make_error(ParametersError, "no_layout", where, name=source.layout, hint=hint)
-    layout = check_codes(path, lists, project.root)
+    layout = check_codes(project.layout_file(source.layout), lists, project.root)
     known = list(layout.files)
     for name in source.files:
         if name not in known:
@@ -115,50 +111,25 @@ def find_look_alikes(project: Project, edition: Edition, files: InputFiles) -> d
     return beside
 
 
-def check_exports_named(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
-    """Find what the parameters say of exports and can't be, before any export is read.
-
-    Raises:
-        ParametersError: an acknowledgement or a control total that leads nowhere, with its line.
-    """
-    edition = project.edition(name, overrides)
-    editions = [(edition, project.document(name, overrides))]
-    if edition.comparison and edition.comparison_ledger is None:
-        before = edition.comparison
-        editions.append((project.edition(before), project.document(before)))
-    for each, document in editions:
-        if each.acknowledged or each.control_totals:
-            lists = project.codelists_of(each)
-            check_references(each, find_sources(project, each, lists), lists, document)
-
-
-def check_references(
-    edition: Edition,
-    files: InputFiles,
-    lists: Mapping[str, CodeList],
-    document: Document | None = None,
-) -> None:
+def check_references(edition: Edition, files: InputFiles, lists: Mapping[str, CodeList]) -> None:
     """Refuse acknowledgements and control totals that speak of what there can't be.
-
-    `document` is the parameter file, for the line of each complaint.
 
     Raises:
         ParametersError: with one line for each of them.
     """
     where = f"params/{edition.edition}.yaml"
-    document = document or Document(Path(where), where, {}, {})
     codes = [code for code, fault in FAULTS.items() if fault.can_be_acknowledged]
     complaints: list[Complaint] = []
-    for place, entry in enumerate(edition.acknowledged):
+    for at, entry in enumerate(edition.acknowledged):
         if entry.fault not in codes:
             what = "can't be acknowledged" if entry.fault in FAULTS else "isn't a fault"
             what = f"{entry.fault} {what}; {', '.join(codes)} can be"
-            complaints.append((("acknowledged", place, "fault"), what))
-    for place, total in enumerate(edition.control_totals):
+            complaints.append((f"acknowledged.{at}.fault", what))
+    for at, total in enumerate(edition.control_totals):
         for key, what in _complain_of_total(total, edition, files, lists):
-            complaints.append((("control_totals", place, *key), what))
+            complaints.append((f"control_totals.{at}.{key}", what))
     if complaints:
-        raise ParametersError("\n".join(f"{document.place(at)}: {what}" for at, what in complaints))
+        raise ParametersError("\n".join(f"{where}: {place}: {what}" for place, what in complaints))
 
 
 def _complain_of_total(
@@ -169,19 +140,19 @@ def _complain_of_total(
         named = [file for file in files if f"/{file.label}".endswith(f"/{total.file}")]
         near = nearest(total.file, [Path(file.label).name for file in files.rows])
         if not named:
-            yield ("file",), f"no source has a file '{total.file}'{near}"
+            yield "file", f"no source has a file '{total.file}'{near}"
         elif named[0] not in files.rows:
             what = "is a report of web analytics, which is checked against its own total row"
-            yield ("file",), f"'{total.file}' {what}"
+            yield "file", f"'{total.file}' {what}"
     elif total.table not in tables:
-        yield ("table",), f"no source gives the table '{total.table}'"
+        yield "table", f"no source gives the table '{total.table}'"
     else:
         yield from _complain_of_codes(total, tables, lists)
     period, month = edition.period, total.month
     if month is not None and not (
         f"{period.start:%Y-%m}" <= month <= f"{period.end:%Y-%m}" and "01" <= month[5:] <= "12"
     ):
-        yield ("month",), f"{month} doesn't lie in the period {period.start} to {period.end}"
+        yield "month", f"{month} doesn't lie in the period {period.start} to {period.end}"
 
 
 def _complain_of_codes(
@@ -197,10 +168,10 @@ def _complain_of_codes(
     for name, labels in total.where.items():
         if name not in coded:
             what = f"'{name}' is no coded field of {total.table}{nearest(name, coded)}"
-            yield ("where", name), what
+            yield f"where.{name}", what
             continue
         codes = lists[name].by_code
         for code in [labels] if isinstance(labels, str) else labels:
             if code not in codes:
                 what = f"'{name}' has no code '{code}'{nearest(code, list(codes))}"
-                yield ("where", name), what
+                yield f"where.{name}", what
