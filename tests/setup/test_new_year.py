@@ -104,8 +104,8 @@ def test_proposals_taken_as_they_stand_are_an_edition(project: Project) -> None:
         "data/raw/2018",
         "data/raw/2018/google-analytics",
     ]
-    lists = [edition.printed, edition.campaigns, edition.events, edition.breaks]
-    assert lists == [[], [], [], []]
+    lists = [edition.printed, edition.printed_claims, edition.campaigns, edition.events]
+    assert [*lists, edition.breaks] == [[], [], [], [], []]
     assert (edition.facts, edition.disclosure) == (project.edition("2017").facts, None)
 
 

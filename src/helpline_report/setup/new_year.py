@@ -132,7 +132,7 @@ def quote_name(name: str) -> str:
 
 
 def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
-    """Name, title, period, files, and what was decided for the rows of the year before."""
+    """Name, title, period, files; what was decided, printed or acknowledged of last year goes."""
     before = old.period.start.year
     text.replace_in_heading(str(before), str(year))
     files = [("sources", at, "files", f) for at, each in enumerate(old.sources) for f in each.files]
@@ -147,6 +147,7 @@ def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
         ("draft",): "false",
         ("disclosure",): "null",
         ("acknowledged",): "[]",
+        ("printed_claims",): "[]",
     }
     for path, value in values.items():
         text.replace(path, value)
