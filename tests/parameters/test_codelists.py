@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from helpline_report.errors import ParametersError
 from helpline_report.parameters.codelists import load_codelists
 from tests.cases import read_cases
 
@@ -30,16 +31,27 @@ def test_a_group_stands_for_its_members(field: str, group: str, members: str) ->
 
 @pytest.mark.parametrize("field", sorted(path.stem for path in FOLDER.glob("*.yaml")))
 def test_a_list_can_stand_in_sentences(field: str) -> None:
-    """What isn't known is marked as missing; phrases take labels; no two codes have one label.
+    """What isn't known is marked as missing; no two codes have one label.
 
     Dutch labels begin in lower case, for one stands after 'via' or 'met als vorm'.
     """
     codes = LISTS[field]
     missing = {code.code for code in codes.codes if code.missing}
     assert missing == {"unknown", "not_registered", "empty"} & set(codes.order)
-    assert codes.where.nl.count("{labels}") == codes.where.en.count("{labels}") == 1
     assert "{" not in codes.by.nl + codes.by.en
     for language in ("nl", "en"):
         assert len({code.label(language) for code in codes.codes}) == len(codes.codes)
     capitals = [code.nl for code in codes.by_code.values() if code.nl[0].isupper()]
     assert capitals == [] or field == "helpline"
+
+
+@pytest.mark.parametrize("words", ["by phone", "by {lables}", "by {labels} {", "by {labels!x}"])
+def test_a_phrase_takes_its_labels(tmp_path: Path, words: str) -> None:
+    """Else a condition would be a definition without its codes, or stop a chapter."""
+    text = (FOLDER / "channel.yaml").read_text(encoding="utf-8")
+    assert "by {labels}" in text
+    (tmp_path / "channel.yaml").write_text(text.replace("by {labels}", words), encoding="utf-8")
+    with pytest.raises(
+        ParametersError, match=r"where.en: write '\{labels\}' where the labels come"
+    ):
+        load_codelists(tmp_path)

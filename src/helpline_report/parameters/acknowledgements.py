@@ -12,13 +12,13 @@ import yaml
 from pydantic import Field
 
 from helpline_report.parameters.values import Text, Translated
-from helpline_report.parameters.yaml import CheckedModel
+from helpline_report.parameters.yaml import CheckedModel, match_pattern
 
 if TYPE_CHECKING:  # an edition has acknowledgements
     from helpline_report.parameters.edition import Edition
 
 PLAIN = re.compile(r"[\w.][\w./ -]*", re.ASCII)
-FaultCode = Annotated[str, Field(pattern=r"^B\d\d$")]
+FaultCode = Annotated[str, match_pattern(r"^B\d\d$", "B56")]
 OddYear = Literal[
     "silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"
 ]

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters import yaml
-from helpline_report.parameters.values import Label, Translated
+from helpline_report.parameters.values import LANGUAGES, Label, Translated
 
 if TYPE_CHECKING:  # an edition names layouts, which name code lists
     from helpline_report.parameters.edition import Edition
@@ -29,7 +29,7 @@ class Code(yaml.Closed):
     anything of anybody.
     """
 
-    code: str = Field(pattern=CODE_PATTERN)
+    code: str = yaml.match_pattern(CODE_PATTERN, "social_media")
     nl: Label
     en: Label
     parent: str | None = None
@@ -52,7 +52,7 @@ class CodeList(yaml.CheckedModel):
     `sensitive` others may know that all of a group have one value.
     """
 
-    field: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    field: str = yaml.match_pattern(r"^[a-z][a-z0-9_]*$", "caller_role")
     table: Literal["contacts", "persons", "followups", "traffic"]
     name: Translated
     by: Translated
@@ -62,7 +62,7 @@ class CodeList(yaml.CheckedModel):
     open: bool = False
     sensitive: bool = True
 
-    def _complaints(self) -> Iterator[str]:
+    def _complaints(self) -> Iterator[str | tuple[yaml.KeyPath, str]]:
         twice = yaml.find_repeated(code.code for code in (*self.codes, *self.groups))
         if twice:
             yield f"the code '{twice}' twice"
@@ -70,6 +70,11 @@ class CodeList(yaml.CheckedModel):
         unknown = parents - {group.code for group in self.groups}
         if unknown:
             yield f"the parent '{min(unknown)}' isn't among the groups"
+        for language in LANGUAGES:
+            words = self.where.in_language(language).split("{labels}")
+            if len(words) == 1 or any("{" in word or "}" in word for word in words):
+                what = "write '{labels}' where the labels come, as in 'by {labels}'"
+                yield ("where", language), what
 
     @cached_property
     def by_code(self) -> dict[str, Code]:
@@ -121,5 +126,6 @@ def add_age_classes(lists: Mapping[str, CodeList], edition: Edition) -> dict[str
     codes = [Code(code=item.code, nl=item.label.nl, en=item.label.en) for item in ages]
     codes.append(Code(code="unknown", nl="onbekend", en="unknown", missing=True))
     field = "age_class"
-    classes = CodeList(field=field, table="persons", name=name, by=name, where=name, codes=codes)
+    where = Translated(nl="{labels}", en="{labels}")
+    classes = CodeList(field=field, table="persons", name=name, by=name, where=where, codes=codes)
     return {**lists, field: classes}

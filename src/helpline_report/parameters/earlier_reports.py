@@ -14,7 +14,7 @@ from helpline_report.parameters.edition import Edition, TrendBreak
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.parameters.values import Text, Translated
-from helpline_report.parameters.yaml import Closed, read_yaml, validate
+from helpline_report.parameters.yaml import Closed, match_pattern, read_yaml, validate
 
 
 class SignOff(Closed):
@@ -29,7 +29,9 @@ class SignOff(Closed):
     role: Text
     date: dt.date
     embargo: dt.date | None = None
-    content: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    content: Annotated[
+        str, match_pattern(r"^[0-9a-f]{64}$", "9f86d0…0a08, the 64 digits of a SHA-256")
+    ]
 
 
 def find_signoff_file(project: Project, edition: str) -> Path:

@@ -17,12 +17,12 @@ from helpline_report.parameters.yaml import (
     Closed,
     KeyPath,
     find_repeated,
+    match_pattern,
     read_resource,
 )
 
-Email = Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$")]
 # What stands between the number and the ending of a notebook's file name.
-ChapterName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+ChapterName = Annotated[str, match_pattern(r"^[a-z0-9_]+$", "contacts")]
 FactValue = values.Translated | dt.date | values.Text
 Coarser = Literal["week", "day_part", "parent"]
 # Days and hours of a helpline of a few thousand contacts are small counts nearly everywhere.
@@ -57,7 +57,7 @@ class Accessibility(Closed):
     limits: list[values.Translated] = []
     law: values.Translated | None = None
     standard: values.Translated | None = None
-    email: Email | None = None
+    email: values.Email | None = None
     phone: values.Text | None = None
     enforcement: values.Translated | None = None
 
@@ -76,7 +76,7 @@ class Publisher(Closed):
     responsible: values.Text | None = None
     role: values.Translated | None = None
     address: values.Text | None = None
-    email: Email | None = None
+    email: values.Email | None = None
     phone: values.Text | None = None
     url: values.Address | None = None
     spatial: values.Address | None = None
@@ -125,7 +125,7 @@ class ControlTotal(CheckedModel):
     table: Literal["contacts", "persons", "followups"] | None = None
     file: values.Text | None = None
     where: dict[str, str | list[str]] = {}
-    month: Annotated[str, Field(pattern=r"^\d{4}-\d\d$")] | None = None
+    month: Annotated[str, match_pattern(r"^\d{4}-\d\d$", "2017-03")] | None = None
     rows: Annotated[int, Field(ge=0)]
     seen: dt.date | None = None
 
@@ -328,7 +328,7 @@ class Edition(CheckedModel):
     groups there, and `not_published` cross-tables that would cost too many other counts.
     """
 
-    edition: Annotated[str, BeforeValidator(values.as_text), Field(pattern=values.ID_PATTERN)]
+    edition: Annotated[str, BeforeValidator(values.as_text), values.IdentifierPattern]
     title: values.Translated
     language: values.Language = "nl"
     languages: list[values.Language] = []

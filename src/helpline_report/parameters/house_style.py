@@ -12,7 +12,13 @@ from coloraide import Color
 from pydantic import Field
 
 from helpline_report.parameters.values import Translated
-from helpline_report.parameters.yaml import CheckedModel, Closed, KeyPath, read_resource
+from helpline_report.parameters.yaml import (
+    CheckedModel,
+    Closed,
+    KeyPath,
+    match_pattern,
+    read_resource,
+)
 
 Plain = Literal["ink", "muted", "grid", "axis", "ground", "page", "soft"]
 Marked = Literal["main", "on-main", "accent", "compare", "window"]
@@ -83,7 +89,7 @@ OWN_SANS = (
 OWN_SERIF = FontFile("Source Serif Pro", 600, SERIF_FOLDER / "SourceSerifPro-Semibold.ttf")
 OWN_FONTS = (*OWN_SANS, OWN_SERIF)
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Colour = Annotated[str, match_pattern(r"^#[0-9a-fA-F]{6}$", "#0b5f6e")]
 ProjectFile = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -14,13 +14,13 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from helpline_report.errors import nearest
 from helpline_report.parameters.values import Text
-from helpline_report.parameters.yaml import CheckedModel, Closed, find_repeated
+from helpline_report.parameters.yaml import CheckedModel, Closed, find_repeated, match_pattern
 
 # A name is the same however its accents are composed.
 ColumnName = Annotated[
     str, AfterValidator(partial(unicodedata.normalize, "NFC")), Field(min_length=1)
 ]
-FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+FieldName = Annotated[str, match_pattern(r"^[a-z][a-z0-9_]*$", "caller_role")]
 DATE = r"(dd?|mm?|yyyy|yy)([-/.]?(dd?|mm?|yyyy|yy)){0,2}"
 TIME = r"(hh[:.uh]|h[:.u])mm([:.]ss)?"
 
@@ -34,9 +34,11 @@ def _with_year(written: str) -> str:
 # Access writes a date with midnight behind it, and a time with its day 0 before it.
 MIDNIGHT = r"0?0:00(:00)?"
 DAY_ZERO = r"(1899-12-30|30[-/.]12[-/.]1899|12[-/.]30[-/.]1899)"
-DateFormat = Annotated[str, Field(pattern=rf"^{DATE}( {MIDNIGHT})?$"), AfterValidator(_with_year)]
-TimeFormat = Annotated[str, Field(pattern=rf"^({DAY_ZERO} )?{TIME}$")]
-StampFormat = Annotated[str, Field(pattern=rf"^{DATE}[ T]{TIME}Z?$"), AfterValidator(_with_year)]
+DatePattern = match_pattern(rf"^{DATE}( {MIDNIGHT})?$", "dd/mm/yyyy")
+DateFormat = Annotated[str, DatePattern, AfterValidator(_with_year)]
+TimeFormat = Annotated[str, match_pattern(rf"^({DAY_ZERO} )?{TIME}$", "hh:mm")]
+StampPattern = match_pattern(rf"^{DATE}[ T]{TIME}Z?$", "dd/mm/yyyy hh:mm")
+StampFormat = Annotated[str, StampPattern, AfterValidator(_with_year)]
 
 
 class Numbers(Closed):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 
-from helpline_report.parameters.yaml import CheckedModel, Closed
+from helpline_report.parameters.yaml import CheckedModel, Closed, match_pattern
 
 # Controls that are no kind of space, and the marks of direction of Unicode (UAX 9).
 UNSEEN = (
@@ -85,7 +85,8 @@ def has_broken_mark(text: str) -> bool:
 
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
-Identifier = Annotated[str, Field(pattern=ID_PATTERN)]
+IdentifierPattern = match_pattern(ID_PATTERN, "my-line-2017")
+Identifier = Annotated[str, IdentifierPattern]
 
 
 def as_text(value: object) -> object:
@@ -96,7 +97,8 @@ def as_text(value: object) -> object:
 Text = Annotated[str, BeforeValidator(as_text), AfterValidator(remove_unseen), Field(min_length=1)]
 Label = Annotated[str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1)]
 
-Address = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
+Address = Annotated[str, match_pattern(r"^https?://[^\s<>\"']+$", "https://www.example.org/")]
+Email = Annotated[str, match_pattern(r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", "info@example.org")]
 
 
 # The languages in which a report can be made: the words of each stand in catalogues.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from helpline_report.errors import HelplineError, ParametersError, nearest, unread
 
@@ -41,6 +41,16 @@ KeyPath = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 Stop = TypeVar("Stop", bound=HelplineError)
 Ordered = TypeVar("Ordered", str, dt.date)
+
+
+# An example of what fits each pattern of a text: messages show it in place of the pattern.
+_EXAMPLES: dict[str, str] = {}
+
+
+def match_pattern(pattern: str, example: str) -> Any:
+    """A field of a model whose text has a pattern, of which messages show an example."""
+    _EXAMPLES[pattern] = example
+    return Field(pattern=pattern)
 
 
 class PlacedError(ValueError):
@@ -346,6 +356,8 @@ def _describe(model: type[BaseModel], path: KeyPath, item: Mapping[str, Any]) ->
             return f"{dotted}a date is written 2017-05-01"
         case "string_type" if isinstance(value, int | float | dt.date):
             return f"{dotted}text was expected: write it in quotes"
+        case "string_pattern_mismatch" if value:
+            return f"{dotted}write it like '{_EXAMPLES[item['ctx']['pattern']]}'"
     if value in (None, ""):
         return f"{dotted}is blank: give it a value, or leave the key out"
     return f"{dotted}{message[:1].lower()}{message[1:]}"
