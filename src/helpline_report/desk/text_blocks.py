@@ -46,11 +46,15 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Chip:
-    """A placeholder in a text: how it is written, what the page says for it, and what that is."""
+    """A placeholder in a text: how it is written, what the page says for it, and what that is.
+
+    `group` is that of `GROUPS`, of what the parameters say; of a figure it is empty.
+    """
 
     source: str
     says: str
     about: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,17 +125,18 @@ def _chips(words: EditionWords, text: str) -> list[Chip]:
     """The placeholders of a text, each as often as it stands there."""
     writer, chips = words.writer, []
     for match in WRITTEN_OUT.finditer(text):
-        parts, says, about = split_placeholder(match["inside"]), "", ""
+        parts, says, about, group = split_placeholder(match["inside"]), "", "", ""
         if parts is not None and parts[0] != ELSE:
             figure = writer.ledger.figures.get(parts[0])
             about = writer.definition(figure) if figure else parts[0]
+            group = "" if figure else GROUPS.get(about.partition(".")[0], "")
             try:
                 says = writer.value(*parts)
             except Unavailable as error:
                 says = f"({writer.reason(error.reason)})"
             except ProseError:
                 says = "?"
-        chips.append(Chip(match[0], says, about))
+        chips.append(Chip(match[0], says, about, group))
     return chips
 
 
