@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.texts import CellText
@@ -36,7 +35,7 @@ def root(tmp_path: Path) -> Path:
 
 def laid_out(root: Path) -> list[str]:
     """The cells that were added to the file of the only chapter."""
-    return lay_out(Project(root, {}), "2017", "contacts")[FILE]
+    return lay_out(Project(root, {}), "2017")[FILE]
 
 
 def write_texts(root: Path, content: bytes) -> Path:
@@ -77,15 +76,6 @@ def test_lines_that_end_as_on_windows(root: Path) -> None:
     assert laid_out(root) == ["title", "how"]
     assert path.read_bytes() == (
         b"=== title ===\n# Contacten\n\n=== how ===\n## Hoe\n\nZo.\n\n=== end ===\nSlot.\n"
-    )
-
-
-def test_a_chapter_that_is_not_there(root: Path) -> None:
-    """Is told with the nearest name and all names."""
-    with pytest.raises(ParametersError) as refused:
-        lay_out(Project(root, {}), "2017", "contact")
-    assert str(refused.value) == (
-        "there is no chapter 'contact', did you mean 'contacts'?\n  → the chapters are: contacts"
     )
 
 

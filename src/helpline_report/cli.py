@@ -194,16 +194,10 @@ def publish(edition: EditionName, project: ProjectPath = HERE) -> None:
 
 
 @app.command()
-def texts(
-    edition: EditionName,
-    chapter: Annotated[
-        str | None, typer.Option(help="Only this chapter, such as contacts.")
-    ] = None,
-    project: ProjectPath = HERE,
-) -> None:
+def texts(edition: EditionName, project: ProjectPath = HERE) -> None:
     """Lay out the texts of the chapters as files to edit; what stands in them stays."""
     here = open_sound_project(project, edition)
-    for file, added in stage("texts").lay_out(here, edition, chapter).items():
+    for file, added in stage("texts").lay_out(here, edition).items():
         say(f"{file}: added {', '.join(added)}" if added else f"{file}: complete")
 
 

@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.yaml import make_error, read_phrases
+from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.texts import ChapterFile, read_texts
 from helpline_report.run.notebooks import read_notebooks
 
@@ -22,26 +21,22 @@ def chapter_file(
     return ChapterFile(path, where, cells, preamble.format(file=of))
 
 
-def lay_out(project: Project, edition: str, chapter: str | None = None) -> dict[str, list[str]]:
+def lay_out(project: Project, edition: str) -> dict[str, list[str]]:
     """Add the text cells that the edition hasn't replaced yet to the files of its texts.
 
     What stands in a file stays as it is. A block that says what the notebook says changes nothing
     in the edition. Returns the cells that were added, by file.
 
     Raises:
-        ParametersError: there is no such edition or chapter.
+        ParametersError: there is no such edition.
         ChapterError, ProseError: a notebook, or a file of texts, can't be read.
         MachineError: a file can't be written.
     """
     parameters = project.edition(edition)
-    notebooks = {notebook.name: notebook for notebook in read_notebooks(project, parameters)}
-    if chapter is not None and chapter not in notebooks:
-        hint, listed = nearest(chapter, [*notebooks]), ", ".join(notebooks)
-        raise make_error(ParametersError, "no_chapter", chapter=chapter, hint=hint, chapters=listed)
     files = {}
-    for name in [chapter] if chapter else notebooks:
-        cells, of = notebooks[name].texts(), notebooks[name].where
-        translation = project.chapter_texts(parameters.language) / f"{name}.md"
+    for notebook in read_notebooks(project, parameters):
+        cells, of = notebook.texts(), notebook.where
+        translation = project.chapter_texts(parameters.language) / f"{notebook.name}.md"
         translated = read_texts(translation, cells, project.label(translation))
         cells |= {
             cell: translated[cell].markdown.strip("\n") for cell in cells if cell in translated

@@ -119,22 +119,20 @@ def test_who_lacks_an_interval() -> None:
         in_words(figure("share", 31, noun="users"), "interval")
     with pytest.raises(Unavailable):
         in_words(figure("share", 31, noun="persons"), "interval")
-    for form in ("interval", "range"):
-        with pytest.raises(ProseError, match="doesn't fit"):
-            in_words(figure(**compare(2, 1, interval=[-5, 5, 0])), form)
+    with pytest.raises(ProseError, match="doesn't fit"):
+        in_words(figure(**compare(2, 1, interval=[-5, 5, 0])), "interval")
 
 
-@pytest.mark.parametrize("form", ["finding", "also"])
-def test_a_rise_is_said_by_its_ratio(form: str) -> None:
+def test_a_rise_is_said_by_its_ratio() -> None:
     """A flag would say it without its interval and breaks."""
     with pytest.raises(ProseError, match=r"write the ratio that it was made of"):
-        in_words(figure("flag", 1), form)
+        in_words(figure("flag", 1), "finding")
 
 
 @pytest.mark.parametrize("value", [4812, None])
 def test_a_form_that_does_not_fit_lists_those_that_do(value: int | None) -> None:
     """The unit decides, in a year without the figure too; a misspelt form has a nearest one."""
-    with pytest.raises(ProseError, match=r"doesn't fit 'x', which is a count\n.*noun, noun_words"):
+    with pytest.raises(ProseError, match=r"doesn't fit 'x', which is a count\n.*noun, or_none"):
         in_words(figure("count", value), "change")
     with pytest.raises(ProseError, match=r"doesn't fit 'fact.phone', which is a text\n.*text"):
         writer().value("fact.phone", "month_year")

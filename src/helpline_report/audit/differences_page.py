@@ -50,8 +50,6 @@ COLUMNS = (
 NOUNS = ("parameter", "figure", "sentence")
 # At most this many subjects of one kind of cause are named, and differences in the terminal.
 NAMED = 3
-# A year by itself: one within a date or a longer period is no year that two names differ in.
-YEAR = re.compile(r"(?<![\w/–-])(?:19|20)\d\d(?![\w/–-])")
 COVER = "title"
 
 
@@ -231,6 +229,7 @@ class DifferencesWriter:
         both = list(zip(pair.items, self.words, strict=True))
         missing, words = self.say("differences.not_there"), self.words[1]
         written = [own.value(figure) if figure else missing for figure, own in both]
+        names = dict.fromkeys(own.writer.definition(figure) for figure, own in both if figure)
         values = [raw(figure.value) if figure else "" for figure in pair.items]
         pages = [f"audit/{each.get(pair.id, ('index', ''))[0]}.html" for each in self.origins]
         counts = [f.number for f in pair.items if f and f.value is not None and f.unit == "count"]
@@ -244,7 +243,7 @@ class DifferencesWriter:
             *("figure", pair.id, pair.chapter, values, written),
             more=self._show_more(pair) if written[0] == written[1] else ("", ""),
             addresses=self._addresses(pair, pages, [pair.id] * 2),
-            name=join_names([own.writer.definition(figure) for figure, own in both if figure]),
+            name=" → ".join(names),
             difference=difference,
             relative=relative,
             reason=self._explain(pair.causes),
@@ -308,20 +307,6 @@ class DifferencesWriter:
             (titles.get(name) or titles.get(f"chapter-{name}") or name, list(group))
             for name, group in groupby(rows, attrgetter("chapter"))
         ]
-
-
-def join_names(names: Sequence[str]) -> str:
-    """A name that stands over both values: 'contacts in 2020 → 2021', else the last one."""
-    first, last = names[0], names[-1]
-    if YEAR.sub("", first) != YEAR.sub("", last):
-        return last
-    olds = iter(YEAR.findall(first))
-
-    def join(match: re.Match[str]) -> str:
-        old, new = next(olds), match[0]
-        return new if old == new else f"{old} → {new}"
-
-    return YEAR.sub(join, last)
 
 
 def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", "")) -> Markup:

@@ -403,7 +403,6 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
     "in_words": _in_words,
     "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(rounded(figure.number))),
-    "what": lambda w, figure: w.what(figure),
     "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
     "many": lambda w, figure: w.noun(figure.population.noun),
     "numerator": partial(_count, "numerator"),
@@ -413,7 +412,6 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "whole_counted": lambda w, figure: w.population(
         _whole(figure), period=False, one=figure.denominator == 1
     ),
-    "whole_noun": lambda w, figure: w.noun(_whole(figure).noun),
     "low": partial(_interval_end, "low"),
     "high": partial(_interval_end, "high"),
     "level": lambda w, figure: (
@@ -436,7 +434,6 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
         "mostly" if 2 * (figure.numerator or 0) > (figure.denominator or 0) else "most_often"
     ),
     "noun_or_none": lambda _, figure: "noun" if figure.value else "none",
-    "words_or_none": lambda _, figure: "noun_words" if figure.value else "none",
     # What the parameters say.
     "digits": lambda w, thing: numbers.number(w.idiom, thing),
     "cardinal": lambda w, thing: numbers.cardinal(w.idiom, thing),

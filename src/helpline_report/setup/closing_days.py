@@ -34,12 +34,11 @@ HOLIDAYS = [Holiday(**each) for each in read_resource(__package__, "holidays.yam
 
 @dataclass(frozen=True)
 class ProposedDay:
-    """A day, and the question that goes with it; `open_before`: the helpline was open last year."""
+    """A day, and the question that goes with it."""
 
     date: dt.date
     reason: Translated
     question: str
-    open_before: bool = False
 
 
 def propose_days(
@@ -77,27 +76,19 @@ def _move(item: ClosedDay, years: int) -> ProposedDay:
 
 
 def _other_holidays(calendar: Calendar, old: Period, years: int) -> Iterator[ProposedDay]:
-    """The public holidays on which the helpline wasn't closed the year before."""
+    """The public holidays on which the helpline was closed the year before by their weekday."""
     closed = {item.date for item in calendar.closed}
     for holiday in HOLIDAYS:
         before = holiday.on(old.start.year)
-        if not holiday.public or before in closed:
+        if not holiday.public or before in closed or _is_open(before, calendar, old):
             continue
-        was_open = _is_open(before, calendar, old)
         question = f"in {before.year} it fell on a {before:%A}. Closed? Else delete the line"
-        if was_open:
-            question = (
-                f"a public holiday on which the helpline was open in {before.year}. Closed now? "
-                "Then take the # in front away"
-            )
         day, reason = holiday.on(before.year + years), Translated(nl=holiday.nl, en=holiday.en)
-        yield _propose(day, reason, question, open_before=was_open)
+        yield _propose(day, reason, question)
 
 
-def _propose(
-    day: dt.date, reason: Translated, question: str, *, open_before: bool = False
-) -> ProposedDay:
-    return ProposedDay(day, reason, f"{reason.en}, a {day:%A}; {question}", open_before)
+def _propose(day: dt.date, reason: Translated, question: str) -> ProposedDay:
+    return ProposedDay(day, reason, f"{reason.en}, a {day:%A}; {question}")
 
 
 def move_period(period: Period, years: int) -> Period:

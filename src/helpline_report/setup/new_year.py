@@ -205,11 +205,10 @@ def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
     new, public = move_period(old.period, year - old.period.start.year), old.locale == "nl_BE"
     days = propose_days(old.calendar, old=old.period, new=new, public=public)
     if text.in_flow(*path):
-        asked = ", ".join(_closing_day(item) for item in days if not item.open_before)
+        asked = ", ".join(map(_closing_day, days))
         text.decide(path, f"closed on these days of {year}?", value=f"[{asked}]")
         return
-    marks = {True: "# -", False: "- !todo"}
-    lines = [f"{marks[day.open_before]} {_closing_day(day)}  # {day.question}" for day in days]
+    lines = [f"- !todo {_closing_day(day)}  # {day.question}" for day in days]
     text.replace(path, "".join(f"\n    {line}" for line in lines) or "[]")
 
 
