@@ -38,10 +38,11 @@ WATCHED = """
 import os, sys
 from helpline_report.cli import main
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-def heard(event, given):
-    if event == "open" and isinstance(given[0], str) and not given[2] & os.O_ACCMODE:
-        os.write(log, (os.path.abspath(given[0]) + chr(10)).encode())
-sys.addaudithook(heard)
+def log_reading(event, arguments):
+    if event != "open" or not isinstance(arguments[0], str) or arguments[2] & os.O_ACCMODE:
+        return
+    os.write(log, (os.path.abspath(arguments[0]) + chr(10)).encode())
+sys.addaudithook(log_reading)
 main()
 """
 
@@ -73,8 +74,8 @@ def root(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "project"))
 
 
-def more(path: Path) -> None:
-    """A byte more in a file."""
+def append_line(path: Path) -> None:
+    """Append an empty line to a file."""
     with path.open("a", encoding="utf-8") as file:
         file.write("\n")
 
@@ -110,7 +111,7 @@ def test_pages_that_were_published_again_are_no_change(root: Path) -> None:
 
 def test_what_is_counted_changes_though_pages_were_published_again(root: Path) -> None:
     """Publishing reads no export: a changed one is named after it as before it."""
-    more(root / "data/sample/2017/contactnames.csv")
+    append_line(root / "data/sample/2017/contactnames.csv")
     assert run(root, "publish", "2017")[0] == 0
     lines = run(root, "status", "2017")[1].splitlines()
     assert lines[:2] == [
@@ -140,7 +141,7 @@ CHANGED: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(("file", "what", "line"), CHANGED)
 def test_what_changed_is_named(root: Path, file: str, what: str, line: str) -> None:
     """With its role, and with what is made again; a comment in the parameters counts nothing."""
-    more(root / file)
+    append_line(root / file)
     assert run(root, "status", "2017") == (
         0,
         f"2017: {what} changed\n  {line}\n  → helpline-report build 2017",

@@ -36,7 +36,7 @@ from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
 from helpline_report.run.kernels import start_forkserver
 from helpline_report.run.notebooks import find_imported_packages
-from helpline_report.run.records import collect, files_of
+from helpline_report.run.records import collect, list_read_files
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import recount_ledger
 
@@ -166,7 +166,7 @@ def _release(
     code = {each.name: each.code() for each in checked.notebooks}
     source_keys.refuse_made_names(released, code, files)
     source_keys.refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
-    return ReleasedEdition(released, notebooks, files_of(executed))
+    return ReleasedEdition(released, notebooks, list_read_files(executed))
 
 
 def _counted_file(project: Project, output: str) -> Path:

@@ -87,7 +87,9 @@ WAYS = """
 """
 
 
-def test_what_it_may_not(own: Draw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_a_function_may_not_do(
+    own: Draw, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """It opens no file of the project, no connection and no process, and knows no machine.
 
     A value of a row that a cell of the notebook left in a global, or in an argument's default,
@@ -200,7 +202,7 @@ def test_a_module_that_cannot_be_used(tmp_path: Path, source: str | None, where:
 CONTACTS = "nr | date  | channel\na  | 01-02 | phone\nb  | 02-03 | phone\nc  | 02-06 | email"
 
 
-def test_its_cells_and_its_function(
+def test_the_examples_of_the_document(
     own: Draw, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A chart of a kind, then a function and a chart by it, which is drawn for page and phone.

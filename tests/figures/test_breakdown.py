@@ -60,8 +60,8 @@ def test_the_codes_of_a_breakdown(year: Register) -> None:
 
     late = codes(contacts("01-02 fax"), "channel")
     assert late == {"phone": 0, "email": 0, "chat": 0, "fax": 1, "unknown": 0}
-    deaf = whole(saying(year, "contacts", "role", "victim", "parent"))
-    assert codes(deaf.where(channel="email"), "role") == {"victim": 1, "parent": 0}
+    two_roles = whole(saying(year, "contacts", "role", "victim", "parent"))
+    assert codes(two_roles.where(channel="email"), "role") == {"victim": 1, "parent": 0}
     assert codes(whole(year), "helpline") == {"north": 3, "south": 2}
     assert codes(whole(year).where(channel="written"), "channel") == {"email": 1, "chat": 1}
     persons = whole(year, "persons")

@@ -9,7 +9,7 @@ import pytest
 from helpline_report.errors import ChapterError, ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.run.notebooks import Notebook, read_notebooks
-from helpline_report.run.records import make_node
+from helpline_report.run.records import strip_outputs
 from tests.conftest import ROOT
 from tests.report.small_projects import code, opening, parameters, text, write
 
@@ -61,8 +61,8 @@ def test_saved_outputs_do_not_count(tmp_path: Path) -> None:
     saved["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "a row"}]
     saved["execution_count"] = 7
     (notebook,) = read(tmp_path, parameters(), saved)
-    assert make_node(notebook).cells[1].outputs == []
-    assert make_node(notebook).cells[1].execution_count is None
+    assert strip_outputs(notebook).cells[1].outputs == []
+    assert strip_outputs(notebook).cells[1].execution_count is None
 
 
 FOLDERS: dict[str, tuple[list[str], str]] = {
@@ -109,7 +109,7 @@ def test_no_notebook(tmp_path: Path, content: str, capfd: pytest.CaptureFixture[
 def test_jupyter_reads_what_is_run(repository: Path) -> None:
     """What is run of a chapter is as its file is, and valid by Jupyter's own reading."""
     for notebook in read_notebooks(Project(repository)):
-        node = make_node(notebook)
+        node = strip_outputs(notebook)
         nbformat.validate(node)
         assert node == nbformat.read(repository / notebook.where, as_version=4)
 

@@ -28,15 +28,15 @@ PAGE, AUDIT = "index.html", "audit/index.html"
 OF_LANGUAGE = re.compile(r"[a-z]{2}/index\.html")
 # The parameters as the overview of the audit lists them, a row each.
 PARAMETERS = "//h2[@id='page-parameters']/following::tr[th/code]"
-# The files of a project of which another version can make a figure or a sentence another.
+# The roles of project files that can change a figure or a sentence.
 ROLES = ("notebook", "text", "code list", "layout", "other years")
-# All that a figure says, beside what it is of.
+# What is compared of a figure, beside its populations.
 CONTENT = ("status", "reason", "value", "numerator", "denominator", "interval")
-# What is named with its old and its new value.
+# The kinds of causes that are named with their old and their new value.
 VALUES = ("version", "threshold")
-# What can write any sentence otherwise.
+# The kinds of causes that can change any sentence.
 OF_SENTENCES = ("set", "parameter", "page", "code list", "other years", "program")
-# What can make no figure another.
+# The kinds of causes that change no figure.
 OF_PAGES_ALONE = ("page", "text", "other years")
 # Two sentences with fewer words in common are no versions of one another.
 ALIKE = 0.4
@@ -70,7 +70,9 @@ class Cause(NamedTuple):
 
 @dataclass(frozen=True)
 class DifferingPair(Generic[Item]):
-    """What isn't the same in two editions, with what may be why; None where one hasn't got it.
+    """One thing that differs between two editions, with its possible causes.
+
+    An item is None where that edition lacks it.
 
     A sentence has the `language` of its page.
     """
@@ -149,9 +151,9 @@ def compare_editions(first: PublishedEdition, second: PublishedEdition) -> Editi
 def _list_causes(
     first: PublishedEdition, second: PublishedEdition, parameters: Sequence[str]
 ) -> Iterator[Cause]:
-    """What isn't the same of all that two editions say that they are made from.
+    """The inputs of two editions that differ.
 
-    Of another year all is other: only what both were made from is compared then.
+    Of two years only inputs that both have are compared: the others differ in any case.
     """
     years = (first.ledger.edition, second.ledger.edition)
     same_year = years[0] == years[1]
@@ -189,7 +191,7 @@ def _compare_figures(
 ) -> Iterator[DifferingPair[Figure]]:
     """The figures that differ, in the order in which the chapters of the second show them.
 
-    Another year makes all of them others.
+    Of two years, the year is the cause of all of them.
     """
     year = [cause for cause in causes if cause.kind == "year"]
     origins = second.origins() | first.origins() | second.origins()
@@ -228,7 +230,7 @@ def pair_sentences(first: Sequence[Sentence], second: Sequence[Sentence]) -> Ite
 
 
 def _pair_alike(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterator[SentencePair]:
-    """Sentences in their order, of which two stand side by side that have most words in common."""
+    """Sentences in their order, each beside the one that has most words in common with it."""
     rest = list(second)
     for sentence in first:
         words = sentence.text.split()
@@ -246,7 +248,7 @@ def _pair_alike(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterat
 def _causes_of_sentence(
     pair: SentencePair, chapter: str, names: set[str], causes: Sequence[Cause]
 ) -> Sequence[Cause]:
-    """A figure in it that is another; else another text; else what can write it otherwise."""
+    """Why a sentence differs: figures in it, else its text, else what can change any sentence."""
     figures = dict.fromkeys(name for each in pair if each for name in each.figures)
     # A notebook and a file of texts have the name of their chapter.
     texts = [

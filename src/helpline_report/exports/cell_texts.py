@@ -11,8 +11,8 @@ from helpline_report.parameters.values import UNSEEN
 
 SHAPE_LENGTH = 24
 NO_WIDTH = dict.fromkeys((*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), *UNSEEN))
-# What bytes of UTF-8 look like when they are read as Windows-1252, or as an older code page (which
-# makes of `é` a line or a root), and what is left of a letter that a program could not read.
+# What bytes of UTF-8 look like when they are read as Windows-1252, or as an older code page (`é`
+# becomes a line or a root sign), and the character that stands for a letter that was lost.
 MOJIBAKE = re.compile(
     "[ÂÃÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[€‚]|ï»¿|ðŸ|[├√][^\x00-\x7f]|\ufffd"
 )
@@ -71,7 +71,7 @@ _ACCOUNT = re.compile(
     r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)",
     re.IGNORECASE | re.ASCII,
 )
-# What a system draws at random as a key: digits and the letters a to f, sixteen or more.
+# A key drawn at random: sixteen or more digits and letters from a to f.
 RANDOM_KEY = re.compile(r"(?=.*[a-f])[0-9a-f-]{16,36}", re.IGNORECASE | re.ASCII)
 _NATIONAL = re.compile(
     r"(?<!\d)(\d\d)[. ]?(\d\d)[. ]?(\d\d)[-. ]?(\d{3})[-. ]?(\d\d)(?!\d)", re.ASCII
@@ -97,12 +97,13 @@ def find_personal_kind(text: str) -> str:
 
 
 def find_personal_key_kind(key: str) -> str:
-    """The same of a key: digits in a row are a number of the system, and no phone.
+    """Which kind of personal data a key holds, or nothing.
 
-    A key drawn at random holds any digits by chance, but not a whole account number.
+    Digits alone are a number of the system, and no phone. A key drawn at random holds digits by
+    chance, but not a whole account number.
     """
     kind, bare = find_personal_kind(key), key.strip()
-    # The countries that begin with these letters have account numbers of digits alone.
+    # An account number that begins with letters from a to f goes on with digits alone.
     if kind and RANDOM_KEY.fullmatch(bare) and not bare[2:].isdigit():
         return ""
     return "" if kind == PHONE and key.strip().isalnum() else kind
@@ -114,7 +115,7 @@ def _is_national(match: re.Match[str]) -> bool:
     if int(month) % 20 > 12 or int(month) > 52 or int(day) > 31:  # noqa: PLR2004 - a calendar's
         return False
     number = year + month + day + serial
-    # Whoever was born from 2000 on has a 2 before the number when its check number is made.
+    # For births from 2000 on the check number is computed with a 2 before the number.
     return int(check) in {MODULUS - int(before + number) % MODULUS for before in ("", "2")}
 
 

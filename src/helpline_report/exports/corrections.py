@@ -107,7 +107,7 @@ def correct_exports(
     places = list_corrections_files(project, edition).items()
     usual = Source.model_fields["corrections"].default
     for index, source in enumerate(edition.sources):
-        # Misspelt, a name would correct nothing.
+        # A misspelt name of the file would correct nothing, and nobody would see it.
         path = project.resolve(source.folder) / source.corrections
         if source.corrections != usual and not path.is_file():
             where = f"params/{edition.edition}.yaml"
@@ -251,7 +251,7 @@ def _apply_corrections(corrections: Corrections, files: dict[str, Export], repor
             own = by_name[name]
             placed = [*_place_corrections(name, export.table, export.layout, own, report)]
             files[name] = _change_rows(export, export.table, placed, lost_keys)
-    # From the highest table down: a row hangs on rows of higher tables only.
+    # From contacts down to follow-ups: a row hangs on rows of the tables above it only.
     depths = {
         name: max(map(LOWEST_FIRST.index, each.layout.tables)) for name, each in files.items()
     }

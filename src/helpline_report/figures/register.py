@@ -44,11 +44,11 @@ class Register:
     previous: Register | None = None
     released: Released | None = None
     compared_by: Edition | None = None
-    # Of a register with other tables (`replace`) nothing is made yet.
+    # Results by name (`once`). A register made by `replace` begins without any.
     _products: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, name: Hashable, make: Callable[[], Product]) -> Product:
-        """What `make` makes of these tables, which never change: made the first time alone."""
+        """What `make` makes of these tables: made at the first call, and kept."""
         if name not in self._products:
             self._products[name] = make()
         return cast("Product", self._products[name])

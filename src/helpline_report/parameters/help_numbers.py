@@ -10,7 +10,7 @@ from helpline_report.parameters.values import Address, Text, Translated
 from helpline_report.parameters.yaml import Closed, make_error, read_yaml, validate
 
 FOLDER = "params/help"
-# So old a check of the numbers may be when somebody approves an edition.
+# At most so many days before an approval the numbers were checked.
 MOST_DAYS = 90
 
 

@@ -33,7 +33,7 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 Palette = Mapping[ColourName, str]
 
 BLACK, WHITE = "#0b1417", "#ffffff"
-# A colour of the light scheme is made lighter in the dark one until it is read as well as this.
+# In the dark scheme a colour of the light one is made lighter until it has this contrast.
 DARK_CONTRAST = 5.5
 # The least distance in OKLab between two marks, as each kind of eye sees them.
 APART = 0.06
@@ -179,15 +179,15 @@ def _fill(scheme: Scheme, own: Palette) -> Palette:
         _, chroma, hue = Color(own["main"]).convert("oklch").coords(nans=False)
         steps = tokens().rules["steps"][scheme]
         for name, (lightness, part) in zip(SEQUENCE, steps, strict=True):
-            colours[name] = _in_srgb(lightness, chroma * part, hue)
-        colours["on-main"] = _text_on(colours["main"])
+            colours[name] = _fit_srgb(lightness, chroma * part, hue)
+        colours["on-main"] = _choose_text(colours["main"])
     if "accent" in own:
         window = Color(colours["ground"]).mix(Color(colours["accent"]), 0.16, space="oklab")
         colours["window"] = window.convert("srgb").fit().to_string(hex=True)
     colours |= own
     if "main" in own or not own.keys().isdisjoint(SEQUENCE):
         for text, ground in zip(SEQUENCE_TEXTS, SEQUENCE, strict=True):
-            colours[text] = own.get(text) or _text_on(colours[ground])
+            colours[text] = own.get(text) or _choose_text(colours[ground])
     return colours
 
 
@@ -195,16 +195,16 @@ def _lighten(colour: str, ground: str) -> str:
     lightness, chroma, hue = Color(colour).convert("oklch").coords(nans=False)
     while get_contrast(colour, ground) < DARK_CONTRAST and lightness < 1:
         lightness += 0.01
-        colour = _in_srgb(lightness, chroma, hue)
+        colour = _fit_srgb(lightness, chroma, hue)
     return colour
 
 
-def _in_srgb(lightness: float, chroma: float, hue: float) -> str:
+def _fit_srgb(lightness: float, chroma: float, hue: float) -> str:
     colour = Color(f"oklch({lightness} {chroma} {hue})")
     return str(colour.convert("srgb").fit().to_string(hex=True))
 
 
-def _text_on(ground: str) -> str:
+def _choose_text(ground: str) -> str:
     return max((BLACK, WHITE), key=lambda text: get_contrast(text, ground))
 
 
@@ -221,7 +221,8 @@ def find_colour_faults(palettes: Palettes) -> Iterator[tuple[Scheme, tuple[str, 
             if ratio < needed:
                 what = (
                     f"'{colour}' ({palette[colour]}) on '{ground}' ({palette[ground]}) has a "
-                    f"contrast of {_down(ratio)}:1 in the {scheme} colours; {use} need {needed:g}:1"
+                    f"contrast of {_cut_off(ratio)}:1 in the {scheme} colours; "
+                    f"{use} need {needed:g}:1"
                 )
                 yield scheme, (colour, ground), what
         for one, other in rules["told_apart"]:
@@ -235,12 +236,12 @@ def find_colour_faults(palettes: Palettes) -> Iterator[tuple[Scheme, tuple[str, 
                 to = f" to an eye {EYES[eye]}" if eye else ""
                 what = (
                     f"'{one}' ({palette[one]}) and '{other}' ({palette[other]}) look alike{to} "
-                    f"in the {scheme} colours (distance {_down(distance)} in OKLab); marks of a "
+                    f"in the {scheme} colours (distance {_cut_off(distance)} in OKLab); marks of a "
                     f"chart need {APART:g}"
                 )
                 yield scheme, (one, other), what
 
 
-def _down(number: float) -> str:
+def _cut_off(number: float) -> str:
     """Two decimals, cut off: what falls short is never shown as enough."""
     return f"{int(number * 100) / 100:.2f}"

@@ -178,7 +178,7 @@ class _Resolver:
             resolved = self.block(block)
             dropped = self.dropped[before:]
             if instead and (dropped or not lacking):
-                # What a text that isn't needed lacks is nobody's business.
+                # A replacement that isn't needed, or lacks a value itself, is left out silently.
                 del self.dropped[before:]
                 continue
             if instead:
@@ -263,7 +263,7 @@ class _Resolver:
         return Element("footnote", (tree.Text(text),))
 
     def value(self, name: str, form: str | None) -> tuple[Node, ...]:
-        """A figure in words, or what the parameters say; of a finding what was counted is it."""
+        """A figure or a parameter in words; of a finding only the counted part is the value."""
         thing = self.writer.thing(name)
         phrase = write_thing(self.writer, name, thing, form)
         if not isinstance(thing, Figure):

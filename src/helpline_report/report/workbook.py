@@ -19,12 +19,12 @@ from helpline_report.report.views import CellView, TableView
 NAME_LENGTH = 31
 FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f]")
 
-# The workbook's own date, where nobody approved it: no clock comes into it.
+# The date of a workbook that nobody approved: the same each time, so that its bytes are.
 NO_DAY = dt.date(1980, 1, 1)
 TEXTS = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 OPTIONS = {"in_memory": True, **dict.fromkeys(TEXTS, False)}
 PAPER_A4 = 9
-# More columns than this lie down on paper.
+# A sheet with more columns than this is printed in landscape.
 UPRIGHT = 4
 WIDEST, NARROWEST = 46, 9
 
@@ -58,9 +58,11 @@ def write_workbook(words: EditionWords) -> bytes:
     book = xlsxwriter.Workbook(out, OPTIONS)
     created = dt.datetime.combine(find_day(publication) or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
-    looks = _looks(book, {str(name): colour for name, colour in colours(publication).light.items()})
+    looks = _make_looks(
+        book, {str(name): colour for name, colour in colours(publication).light.items()}
+    )
     synthetic = (say("sheet.synthetic"),) if publication.synthetic else ()
-    sheets = [each._replace(lead=(*each.lead, *synthetic)) for each in _sheets(words)]
+    sheets = [each._replace(lead=(*each.lead, *synthetic)) for each in _list_sheets(words)]
     version = say("sheet.version", title=publication.title, version=front.standing)
     licence = " ".join(filter(None, (front.licence, front.licence_url)))
     lines = dict.fromkeys((*front.warnings, *synthetic), "warning")
@@ -78,7 +80,7 @@ def write_workbook(words: EditionWords) -> bytes:
     for row, sheet in enumerate(sheets, len(lines) + 3):
         page.write_url(row, 0, f"internal:'{sheet.name}'!A1", looks["link"], sheet.name)
         page.write_string(row, 1, sheet.title, looks["text"])
-        _write(book.add_worksheet(sheet.name), sheet, words, looks)
+        _write_sheet(book.add_worksheet(sheet.name), sheet, words, looks)
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 80)
     for page in book.worksheets():
@@ -90,20 +92,20 @@ def write_workbook(words: EditionWords) -> bytes:
     return out.getvalue()
 
 
-def _sheets(words: EditionWords) -> Iterator[TableSheet]:
+def _list_sheets(words: EditionWords) -> Iterator[TableSheet]:
     """All sheets but the contents: notes first, then the tables as the report has them."""
     say, figures = words.say, words.ledger.figures
     notes = [(line.strip(),) for line in say("sheet.notes_text").strip().split("\n")]
     title = say("sheet.notes")
     yield TableSheet(title, title, [say("sheet.note")], notes, widest=85)
-    for number, table in enumerate(_tables(words), 1):
-        yield _table(table, sheet_name(f"{number} {table.caption}"), words)
+    for number, table in enumerate(_list_tables(words), 1):
+        yield _make_table_sheet(table, make_sheet_name(f"{number} {table.caption}"), words)
     definitions = [
         (
             figure.id,
             capital(words.name(figure)),
             CellView(words.value(figure), figure.id),
-            _unit(figure, words),
+            _write_unit(figure, words),
             words.period(figure.population),
         )
         for figure in (figures[name] for name in words.publication.origins if name in figures)
@@ -113,7 +115,7 @@ def _sheets(words: EditionWords) -> Iterator[TableSheet]:
     yield TableSheet(title, title, heads, definitions, widest=60)
 
 
-def _tables(words: EditionWords) -> Iterator[TableView]:
+def _list_tables(words: EditionWords) -> Iterator[TableView]:
     """Each table once, in the order of the report; one that a chart shows too isn't repeated."""
     seen: set[tuple[str | None, ...]] = set()
     ledger, table = words.ledger, None
@@ -130,7 +132,7 @@ def _tables(words: EditionWords) -> Iterator[TableView]:
             yield table
 
 
-def sheet_name(text: str) -> str:
+def make_sheet_name(text: str) -> str:
     """A legal name of a sheet, cut between words unless the first one is too long."""
     clean = " ".join(FORBIDDEN.sub(" ", text).split())
     if len(clean) <= NAME_LENGTH:
@@ -139,7 +141,7 @@ def sheet_name(text: str) -> str:
     return cut if clean[NAME_LENGTH] == " " or " " not in cut[8:] else cut.rpartition(" ")[0]
 
 
-def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
+def _make_table_sheet(view: TableView, name: str, words: EditionWords) -> TableSheet:
     """A table of the report; changes have their margins in a column of their own."""
     front, known = Front(words), words.ledger.figures
     figures = [[known.get(item.figure or "") for item in row.cells] for row in view.rows]
@@ -156,18 +158,18 @@ def _table(view: TableView, name: str, words: EditionWords) -> TableSheet:
         for item, figure, margin in zip(row.cells, of_row, margins, strict=True):
             interval = write_interval_text(figure, words) if figure else ""
             rows[-1] += [item, interval] if margin else [item]
-    units = dict.fromkeys(_unit(figure, words) for row in figures for figure in row if figure)
+    units = dict.fromkeys(_write_unit(figure, words) for row in figures for figure in row if figure)
     about = words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence)
     lead = (*filter(None, [view.subtitle]), *front.warnings, about)
     total = view.rows[-1].total
     return TableSheet(name, view.caption, heads, rows, lead, view.notes, total=total)
 
 
-def _unit(figure: Figure, words: EditionWords) -> str:
+def _write_unit(figure: Figure, words: EditionWords) -> str:
     return words.say(f"unit.{figure.unit.replace(' ', '_')}")
 
 
-def _looks(book: xlsxwriter.Workbook, palette: Mapping[str, str]) -> dict[str, Any]:
+def _make_looks(book: xlsxwriter.Workbook, palette: Mapping[str, str]) -> dict[str, Any]:
     """The looks of `workbook.yaml` by their names, each for a total too."""
     style = read_resource("helpline_report.report", "workbook.yaml").data
     looks = {}
@@ -180,7 +182,7 @@ def _looks(book: xlsxwriter.Workbook, palette: Mapping[str, str]) -> dict[str, A
     return looks
 
 
-def _write(
+def _write_sheet(
     page: xlsxwriter.worksheet.Worksheet,
     sheet: TableSheet,
     words: EditionWords,
@@ -198,7 +200,7 @@ def _write(
         has_numbers = False
         for row, (value, text) in enumerate(zip(values, texts, strict=True), 1):
             total = " total" if sheet.total and row == len(sheet.rows) else ""
-            number, look = _number(value, words)
+            number, look = _read_number(value, words)
             if number is not None:
                 has_numbers = True
                 page.write_number(top + row, column, number, looks[f"{look}{total}"])
@@ -212,7 +214,7 @@ def _write(
         page.set_landscape()
 
 
-def _number(value: Cell, words: EditionWords) -> tuple[float | None, str]:
+def _read_number(value: Cell, words: EditionWords) -> tuple[float | None, str]:
     """The number of a cell as a spreadsheet holds it, with its look; None where it is a text.
 
     The look of a text that says why there is no number is `absent`.

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from helpline_report.parameters.project import Project
 from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, read_tags
-from helpline_report.run.records import RUN, make_node, write_notebook_text
+from helpline_report.run.records import RUN, strip_outputs, write_notebook_text
 from helpline_report.steps import find_changed_files
 
 
@@ -37,7 +37,7 @@ class ChapterStore:
             return None
         code = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
         executed.cells = []
-        for cell in make_node(notebook).cells:
+        for cell in strip_outputs(notebook).cells:
             own = code.get(cell.id, cell)
             own.metadata = cell.metadata
             executed.cells.append(own)

@@ -37,7 +37,12 @@ from helpline_report.run.notebooks import (
     find_imported_packages,
     read_plain_values,
 )
-from helpline_report.run.records import RUN, list_unpublished_cells, make_node, write_notebook_text
+from helpline_report.run.records import (
+    RUN,
+    list_unpublished_cells,
+    strip_outputs,
+    write_notebook_text,
+)
 from helpline_report.run.supervision import REPORT, REPORT_MIME
 
 Executed = dict[str, NotebookNode]
@@ -176,7 +181,7 @@ def _execute(
 ) -> _Finished:
     """One chapter as it ran."""
     start, state = time.monotonic(), kernel.state
-    node = make_node(notebook)
+    node = strip_outputs(notebook)
     node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
     place = notebook.where
 

@@ -24,7 +24,8 @@ TAG_COVER = "cover"
 TAG_FINDING = "finding"
 TAG_FOLDED = "folded"
 TAGS = (TAG_PARAMETERS, TAG_COVER, TAG_FINDING, TAG_FOLDED)
-# What a cell needs, stands with only, or gives way to.
+# Tags with a condition: a cell needs it (a line says so where it lacks), stands only with it, or
+# only without it.
 CONDITIONS = ("needs:", "when:", "unless:")
 # The cell that papermill adds: its tag, and in an executed notebook its id too.
 INJECTED = "injected-parameters"
@@ -171,7 +172,7 @@ def _check_cells(notebook: Notebook) -> None:
 
 
 def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
-    """Refuse other parameters than a build gives, those that are set again, and the kernel."""
+    """Refuse names of the kernel, and parameters other than a build gives or set a second time."""
     items = [*ast.walk(tree)]
     for item in items:
         for name in sorted(_list_names(item) & KERNEL):
@@ -209,6 +210,7 @@ def read_plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
 
 
 def _list_names(item: ast.AST) -> set[str]:
+    """The name that a node of a syntax tree has; `x.exit` isn't the kernel's `exit`."""
     match item:
         case ast.Name(id=name) | ast.alias(name=name):
             return {name}

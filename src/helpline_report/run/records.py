@@ -56,6 +56,7 @@ def collect(edition: str, notebooks: Mapping[str, NotebookNode]) -> Ledger:
 
 
 def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origins) -> CellRecord:
+    """Add the records of a cell to the ledger; `origins` are the cells where names stood first."""
     figures: list[str] = []
     shows: list[Reference] = []
     for output in filter(_is_record, cell.outputs):
@@ -89,8 +90,8 @@ def list_unpublished_cells(node: NotebookNode) -> list[str]:
     return [cell.id for cell in code if not all(map(_is_record, cell.outputs))]
 
 
-def make_node(notebook: Notebook) -> NotebookNode:
-    """A chapter without outputs: what counts is what a run gives."""
+def strip_outputs(notebook: Notebook) -> NotebookNode:
+    """A copy of a chapter without the outputs that were saved in it."""
     node = deepcopy(notebook.node)
     for cell in node.cells:
         if cell.cell_type == "code":
@@ -103,15 +104,15 @@ def make_node(notebook: Notebook) -> NotebookNode:
 def write_notebook_text(node: NotebookNode) -> str:
     """An executed notebook as a file holds it.
 
-    nbformat's own writer sorts all keys, and a record says by theirs in which order figures stand.
+    nbformat's own writer sorts all keys, and would lose the order of the figures in a record.
     """
     return f"{json.dumps(node, indent=1, ensure_ascii=False)}\n"
 
 
-def files_of(notebooks: Mapping[str, NotebookNode]) -> dict[str, str] | None:
+def list_read_files(notebooks: Mapping[str, NotebookNode]) -> dict[str, str] | None:
     """The files that executed chapters read of their own accord, each with what it held.
 
-    None where one asked outside of this machine: nobody knows when it would answer otherwise.
+    None where one asked another program or machine: nobody knows when its answer changes.
     """
     runs = [node.metadata[RUN] for node in notebooks.values()]
     if any(run["outside"] for run in runs):

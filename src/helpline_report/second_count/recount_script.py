@@ -24,7 +24,7 @@ from helpline_report.second_count.sql import Literal, create_table, read_script
 SCRIPT = "recount.sql"
 WEB_SCRIPT = "recount-web.sql"
 
-# What layouts want of web analytics, and the texts of its exports: see `COLUMNS`.
+# Tables of what layouts take from web analytics, and of the texts of its exports.
 WANTED = ("web_users", "web_properties", "web_dimensions", "web_labels")
 TEXTS = ("web_files", "web_blocks", "web_cells")
 
@@ -47,7 +47,7 @@ def write_scripts(
     but = f", and of website traffic after {WEB_SCRIPT}" if web else ""
     head = read_script("recount_head.sql", folders=folders, name=SCRIPT, but=but)
     parts = [head, read_script("macros.sql"), _read_rows(sources)]
-    parts += _tables_of_rows(editions, sources, lists)
+    parts += _write_register_tables(editions, sources, lists)
     scripts = {SCRIPT: parts}
     if web:
         names = {"rows": SCRIPT, "name": WEB_SCRIPT}
@@ -79,11 +79,11 @@ def write_table_statements(
     editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
     """What makes all tables from the texts of the exports: the build and an auditor run it."""
-    yield from _tables_of_rows(editions, list_row_sources(editions, layouts), lists)
+    yield from _write_register_tables(editions, list_row_sources(editions, layouts), lists)
     yield from write_traffic_tables(editions, layouts, lists)
 
 
-def _tables_of_rows(
+def _write_register_tables(
     editions: Sequence[Edition], sources: Sequence[RowSource], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
     yield from write_parameter_tables(editions, lists, sources)
@@ -100,14 +100,14 @@ def write_traffic_tables(
     for name in sorted({source.layout for each in editions for source in each.sources}):
         web = layouts[name].web
         if web is not None:
-            for table, row in _wanted(web, lists):
+            for table, row in _list_wanted(web, lists):
                 rows[table].append([name, *row])
     for table in WANTED:
         yield create_table(table, rows[table])
     yield read_script("traffic.sql", collapsed=service().collapsed)
 
 
-def _wanted(
+def _list_wanted(
     web: WebFolder, lists: Mapping[str, CodeList]
 ) -> Iterator[tuple[str, Sequence[Literal]]]:
     """The rows of each table, without the name of the layout."""
@@ -150,7 +150,7 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
     return read_script(
         "web_files.sql",
         texts=TEXTS,
-        web_names=list(_names()),
+        web_names=list(_list_service_names()),
         property_words=[*map(simple, service().property)],
         total_words=[*map(simple, service().totals)],
         folders=folders,
@@ -159,7 +159,7 @@ def read_web_csv(editions: Sequence[Edition], layouts: Mapping[str, Layout]) -> 
     )
 
 
-def _names() -> Iterator[Sequence[Literal]]:
+def _list_service_names() -> Iterator[Sequence[Literal]]:
     """What the service calls each metric and dimension, and what a dimension says of visits."""
     entries = [*service().metrics.items(), *service().dimensions.items()]
     for name, entry in entries:

@@ -211,7 +211,7 @@ def _propose(
     age = _find_age_of_persons(free) if "persons" in tables else None
     numbers = [each for each in free if each.is_number] if tables == TABLES[:2] else []
     free = [column for column in free if column not in numbers]
-    # Classes of ages are made from ages, where a file has these.
+    # Where a file has ages, their classes are made from them.
     fitting = matcher.restrict(tables, without=["age_class"] if age is not None else [])
     matches = fitting.match_columns(free)
     matched = [match.codelist.field for match in matches.values()]

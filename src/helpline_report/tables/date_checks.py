@@ -18,21 +18,21 @@ YEARS_BEFORE, YEARS_AFTER = 20, 1
 # A serial number is this much later a day if it counts from 1904 than if it counts from 1900.
 BETWEEN_SYSTEMS = np.timedelta64(1462, "D")
 MOST_OF_OTHER_SYSTEM = 0.01
-# The least share of the certain dates that are in order, and of the others that fit between them if
-# swapped; the largest share of the others that fit as they are.
+# A date is certain if its day is above 12. At least this share of the certain dates is in order;
+# of the others at least this share fits between them if swapped, and at most this share as it is.
 IN_ORDER, FITTING, MISPLACED = 0.98, 0.95, 0.5
 # Least number of different days: ten of a shuffled file are never in order by chance.
 FEWEST = 10
-# The median of this many dates stands for them: one that was entered late doesn't count.
+# Each date is compared with the median of this many certain dates: one entered late doesn't count.
 AROUND = 5
 
 
 def exclude_outside(rows: TableRows, period: Period) -> None:
     """Leave out contacts dated outside the period, and rows that hang on them (B49).
 
-    A single one means nothing, more than one contact in a hundred is to be acknowledged; where most
-    are outside this is another export: refused. What the dates as a whole show is refused too
-    (B42, B45, B50).
+    More than one contact in a hundred must be acknowledged, if it is more than one. If most are
+    outside, this is another export, and it is refused. What the dates as a whole show is refused
+    too (B42, B45, B50).
     """
     if rows.parent is not None:
         assert rows.parent_rows is not None  # noqa: S101 - linked before
@@ -46,7 +46,7 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
     _refuse_far_dates(rows, days, period)
     _refuse_two_systems(rows, days, serial & rows.in_table(), period)
     form = rows.file.dates or rows.file.stamps or ""
-    # In `yyyy-mm-dd` nobody takes the month for the day; without a day there is none to take.
+    # In `yyyy-mm-dd` nobody swaps month and day, nor in dates without a day.
     if not form.startswith("y") and "d" in form and "m" in form:
         as_text = rows.in_table() & ~serial
         _ask_about_order(rows, days, as_text, period)

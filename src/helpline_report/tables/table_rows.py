@@ -30,19 +30,19 @@ ERROR = re.compile(r"#(n/[ab]|[a-zà-ÿ]+(/0)?[!?])|#{2,}")
 POWER = re.compile(r"\d+([.,]\d+)?e[+-]?\d+", re.ASCII)
 STANDS_FOR_UNKNOWN = re.compile(r"-1|-?9{2,4}|-?8{3,4}", re.ASCII)
 # fmt: off
-NOTHING = frozenset({
+WORDS_FOR_BLANK = frozenset({
     "na", "n/a", "n.a.", "nan", "null", "none", "nil", "leeg", "(leeg)", "blank", "(blank)", "geen",
     "nvt", "n.v.t.", "?", "-", "--", "/", ".",
 })
 # fmt: on
-# A text is taken for free text, and not for a mistyped label, where it is faulty in these ways.
+# The faults of texts that may be free text in place of labels.
 UNKNOWN_TEXTS = ("B36", "B42", "B59", "B63")
 # A row whose date was a spreadsheet's serial number, counted from 1900 and from 1904.
 SERIAL_CODES = ("B44", "B45")
 
 
 def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellReading:
-    """A faulty reading, with the fault of what the text looks like; else that of its reader.
+    """A faulty reading, with a more exact fault if the text looks like something else.
 
     Personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten (B41), a
     number that stands for unknown (B39), a text for nothing (B62).
@@ -60,7 +60,7 @@ def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellRead
             return CellReading(fault="B41", case="text")
     if kind == "coded" and STANDS_FOR_UNKNOWN.fullmatch(simple):
         return replace(reading, fault="B39", case="label")
-    if simple in NOTHING:
+    if simple in WORDS_FOR_BLANK:
         return replace(reading, fault="B62", case="date" if kind == "datetime" else kind)
     return reading
 
