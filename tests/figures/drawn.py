@@ -62,7 +62,7 @@ def codelists() -> dict[str, CodeList]:
             "table": table,
             "name": NAME,
             "by": NAME,
-            "where": NAME,
+            "where": {"nl": "met {labels}", "en": "with {labels}"},
             "codes": codes,
             "groups": [{"code": group, "nl": group, "en": group} for group in groups],
             "open": field.endswith("*"),

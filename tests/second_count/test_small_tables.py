@@ -55,7 +55,13 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture
 def fields() -> Fields:
     """The fields of the persons; a row may have several forms."""
-    lists = {"field": "form", "table": "persons", "name": TEXT, "by": TEXT, "where": TEXT}
+    lists = {
+        "field": "form",
+        "table": "persons",
+        "name": TEXT,
+        "by": TEXT,
+        "where": {"nl": "met {labels}", "en": "with {labels}"},
+    }
     form = CodeList.model_validate({**lists, "codes": FORMS, "groups": [GROUP]})
     return Fields({"form": form}, frozenset({"form"}), frozenset({"2017", "2016"}))
 

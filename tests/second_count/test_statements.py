@@ -28,7 +28,13 @@ def fields() -> Fields:
     text = {"nl": "x", "en": "x"}
     lists = {
         field: CodeList.model_validate(
-            {"field": field, "table": table, "name": text, "by": text, "where": text}
+            {
+                "field": field,
+                "table": table,
+                "name": text,
+                "by": text,
+                "where": {"nl": "met {labels}", "en": "with {labels}"},
+            }
         )
         for field, table in FIELDS.items()
     }

@@ -17,7 +17,7 @@ LISTS = {
             "table": "contacts",
             "name": NAME,
             "by": NAME,
-            "where": NAME,
+            "where": {"nl": "met {labels}", "en": "with {labels}"},
             "codes": [{"code": code, **NAME} for code in CODES],
         }
     )
