@@ -248,6 +248,20 @@ def test_sample_says_where(tmp_path: Path) -> None:
     assert (folder / "contactnames.csv").is_file()
 
 
+def test_a_sample_takes_the_place_of_no_export(tmp_path: Path) -> None:
+    """What lies in a folder may be about people: it stays, and the folder is named."""
+    export = tmp_path / "google-analytics" / "users.csv"
+    export.parent.mkdir()
+    export.write_text("a;b\n", encoding="utf-8")
+    arguments = ["sample", "2017", "--folder", str(tmp_path), "--contacts", "20"]
+    ended = CliRunner().invoke(cli.app, arguments)
+    assert str(ended.exception) == (
+        f"{tmp_path.as_posix()}: there are files in this folder already\n"
+        "  → name an empty folder, or a new one"
+    )
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [export]
+
+
 # Whole runs
 
 

@@ -366,6 +366,10 @@ def sample(
     """Write synthetic exports of a year, in the raw layout of the reference case."""
     if folder is None:
         open_project(project)
+    elif any(path.is_file() for path in folder.rglob("*")):
+        # They may be exports of people.
+        what, step = "there are files in this folder already", "name an empty folder, or a new one"
+        raise UserError(what, where=folder.as_posix(), next_step=step)
     place = folder or project / "data" / "sample" / str(year)
     stage("sample").generate(place, year=year, contacts=contacts, seed=seed)
     say(f"{place.as_posix()}: synthetic exports of {year}")
