@@ -91,7 +91,8 @@ def test_a_figure_that_there_is_not(built: Project) -> None:
         publishing.trace(built, "2017", "contacts.totl")
     assert str(caught.value) == (
         "the edition '2017' has no figure 'contacts.totl'\n"
-        "  → all of them stand in output/2017/data/figures.csv"
+        "  → the card of a number on the page names its figure; all of them stand in "
+        "output/2017/data/figures.csv"
     )
 
 

@@ -389,7 +389,11 @@ def trace(project: Project, name: str, figure: str) -> str:
         *(point.id for point in (ledger.trend.points if ledger.trend else ())),
     ]
     if figure not in known:
-        hint = nearest(figure, known)
+        series = ledger.breakdowns.get(figure)
+        figures = [member.figure for member in series.members] if series else []
+        hint = (
+            f"; it is a series, of '{figures[0]}' and others" if figures else nearest(figure, known)
+        )
         raise make_error(ParametersError, "no_figure", name=name, figure=figure, hint=hint)
     checked = preparation.check_parameters(project, name, ledger.overrides)
     return write_trace(compose_publication(project, checked, released), figure)

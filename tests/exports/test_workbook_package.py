@@ -139,7 +139,6 @@ BROKEN = [
             xlsx_of('<row><c t="odd"><v>x</v></c></row>'),
             xlsx_of('<row r="x"/>'),
             xlsx_of('<row><c r="1A"/></row>'),
-            xlsx_of('<row><c r="AAAA1"/></row>'),
             xlsx_of("<row/>", rest='<mergeCells><mergeCell ref="A"/></mergeCells>'),
         )
     ),
@@ -193,6 +192,7 @@ ROWS_REPEATED = 'table:number-rows-repeated="1048576"'
 BEYOND = "<table:table-row table:number-rows-repeated='9999999999'/>"
 MOST_CELLS = "sheet 1 holds more cells than an export does"
 MOST_ROWS = "sheet 1 has more than 1048576 rows"
+MOST_COLUMNS = "sheet 1 has more than 16384 columns"
 LONG = "a cell holds more text than a cell can"
 DEEP = "the workbook is nested deeper than any that a spreadsheet writes"
 
@@ -207,9 +207,10 @@ DEEP = "the workbook is nested deeper than any that a spreadsheet writes"
         ),
         ("a.ods", ods([ods_row([Raw(ods_cell("x", END))], ROWS_REPEATED)]), MOST_CELLS),
         ("a.ods", ods([BEYOND, ["x"]]), MOST_ROWS),
-        ("a.ods", ods([[Raw(ods_cell(None, END)), "x"]]), "sheet 1 has more than 16384 columns"),
+        ("a.ods", ods([[Raw(ods_cell(None, END)), "x"]]), MOST_COLUMNS),
         ("a.ods", ods([[SPACES]]), LONG),
         ("a.xlsx", xlsx_of('<row r="1048577"><c><v>1</v></c></row>'), MOST_ROWS),
+        ("a.xlsx", xlsx_of('<row><c r="AAAA1"/></row>'), MOST_COLUMNS),
         ("a.xlsx", xlsx_of(f'<row r="1048576">{LAST}</row>'), MOST_CELLS),
         ("a.xlsx", xlsx_of(f'<row><c t="str"><v>{"ab" * 2**22}</v></c></row>'), LONG),
         ("a.xlsx", changed(XLSX, {SHEET: b"<a>" * 2_000_000}), DEEP),

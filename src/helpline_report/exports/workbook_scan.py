@@ -116,7 +116,7 @@ def _column_of(letters: str) -> int:
     column = 0
     for letter in letters:
         column = column * LETTERS + ord(letter) - ord("A") + 1
-    if not re.fullmatch("[A-Z]{1,3}", letters) or column > COLUMNS:
+    if not re.fullmatch("[A-Z]{1,7}", letters):
         raise FaultError("B09", "workbook")
     return column - 1
 
@@ -279,6 +279,8 @@ class _XlsxSheet:
             column = _column_of(letters)
             if cell["r"] != f"{letters}{self._row}":
                 raise FaultError("B09", "workbook")
+        if column >= COLUMNS:
+            raise FaultError("B11", "columns", sheet=self._sheet.number, most=COLUMNS)
         if column <= self._column:
             raise FaultError("B09", "twice")
         self._column, self._type, self._style = column, cell.get("t", "n"), cell.get("s", "")
