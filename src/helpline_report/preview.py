@@ -184,4 +184,6 @@ def _draw(writer: Writer, chart: Chart) -> str:
         return f"<p>{escape(f'{chart.id} can’t be drawn: {writer.reason(reason)}')}</p>"
     module, _, function = chart.function.partition(".")
     own = getattr(sys.modules[module], function) if function else None
-    return draw_here(chart, ChartWords(writer), own).in_colours(COLOURS).svg
+    svg = draw_here(chart, ChartWords(writer), own).in_colours(COLOURS).svg
+    # Where the fonts of the house aren't installed names are wider: they reach into the margin.
+    return svg.replace("<svg ", '<svg style="overflow:visible;margin-left:3em" ', 1)

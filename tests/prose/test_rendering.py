@@ -86,3 +86,4 @@ def test_a_small_table() -> None:
     grid = TextGrid("a & b", [("c", "4.812"), ("and more",)], ("", "2017"))
     assert grid.text == "a & b\n          2017\nc         4.812\nand more"
     assert grid.html.startswith("<table><caption>a &amp; b</caption><tr><th></th><th>2017</th>")
+    assert "<td style='text-align:right'>4.812</td>" in grid.html

@@ -231,9 +231,11 @@ class TextGrid(NamedTuple):
             return f"<p>{caption}</p>" if caption else ""
         heads = "".join(f"<th>{escape_html(head)}</th>" for head in self.heads)
         lines = [f"<tr>{heads}</tr>"] if heads else []
+        # Below a head stand values, as their head does; else a definition is among the cells.
+        left, side = "style='text-align:left'", "right" if heads else "left"
         for first, *cells in self.rows:
-            left = "style='text-align:left'"
-            inside = "".join(f"<td {left}>{escape_html(cell)}</td>" for cell in cells)
+            align = f"style='text-align:{side}'"
+            inside = "".join(f"<td {align}>{escape_html(cell)}</td>" for cell in cells)
             lines.append(f"<tr><th {left}>{escape_html(first)}</th>{inside}</tr>")
         title = f"<caption>{caption}</caption>" if caption else ""
         return f"<table>{title}{''.join(lines)}</table>"
