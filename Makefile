@@ -65,7 +65,8 @@ check: $(VENV)/tests-installed ## check format, lint, types, layers, and the rep
 
 audit: $(AUDIT)/installed ## look for known vulnerabilities in the locks; a package that can't be looked up fails
 	@for lock in $(LOCKS); do echo "$$lock" >&2; $(AUDIT)/bin/pip-audit --strict --disable-pip \
-		--require-hashes --progress-spinner off --requirement "$$lock" || exit 1; done
+		--require-hashes --progress-spinner off --requirement "$$lock" || { \
+		echo "$$lock: a package is vulnerable, or couldn't be looked up (see above)" >&2; exit 1; }; done
 
 sbom: $(AUDIT)/installed ## write dist/sbom.json, the parts list of the build (CycloneDX)
 	@mkdir -p dist
