@@ -11,8 +11,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import jinja2
 import pytest
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
@@ -59,6 +60,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long)
     slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compile_templates_once() -> Iterator[None]:
+    """Each edition opens its templates anew; a process that makes a hundred compiles them once."""
+    compile_template = jinja2.Environment.compile
+    compiled: dict[Any, Any] = {}
+
+    def compile_new(
+        environment: jinja2.Environment,
+        source: Any,
+        name: Any = None,
+        filename: Any = None,
+        **more: Any,
+    ) -> Any:
+        settings = (environment.lexer, environment.autoescape, environment.finalize)
+        key = (settings, source, name, filename)
+        if key not in compiled:
+            compiled[key] = compile_template(environment, source, name, filename, **more)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(jinja2.Environment, "compile", compile_new)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,13 +25,25 @@ HEAVY = (
 MODELS = ("helpline_report.parameters.yaml", "helpline_report.parameters.edition", "yaml", "rich")
 WHERE = "run in the folder of the project, or name it: --project FOLDER"
 
-Ended = subprocess.CompletedProcess[str]
+Run = Callable[..., tuple[int, str]]
 
 
-def exit_and_words(ended: Ended) -> tuple[int, str]:
-    """With which code a run ended, and what it said; nothing goes to standard output."""
-    assert ended.stdout == ""
-    return ended.returncode, ended.stderr
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in a folder: its code, and what it says; nothing goes to standard output."""
+
+    def run_here(folder: Path, *arguments: str) -> tuple[int, str]:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["helpline-report", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        written = capsys.readouterr()
+        assert written.out == ""
+        code_ = ended.value.code
+        assert isinstance(code_, int | None)
+        return code_ or 0, written.err
+
+    return run_here
 
 
 @pytest.fixture(scope="module")
@@ -58,27 +70,27 @@ def test_no_command(unchanged: Path) -> None:
     ],
 )
 def test_a_misspelt_command_or_option(
-    unchanged: Path, arguments: tuple[str, ...], what: str
+    run: Run, unchanged: Path, arguments: tuple[str, ...], what: str
 ) -> None:
     """It is told with the nearest one."""
-    code_, words = exit_and_words(run_program(unchanged, *arguments))
+    code_, words = run(unchanged, *arguments)
     assert code_ == 2
     assert re.search(what, words, re.DOTALL)
 
 
 @pytest.mark.parametrize("command", ["build", "check", "publish", "sample"])
-def test_outside_a_project(tmp_path: Path, command: str) -> None:
+def test_outside_a_project(run: Run, tmp_path: Path, command: str) -> None:
     """Where there is no project, each command says where to run, and writes nothing."""
-    assert exit_and_words(run_program(tmp_path, command, "2017")) == (
+    assert run(tmp_path, command, "2017") == (
         2,
         f"helpline-report: .: there is no folder 'params' here\n  → {WHERE}\n",
     )
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_project_folder_that_there_is_not(tmp_path: Path) -> None:
+def test_a_project_folder_that_there_is_not(run: Run, tmp_path: Path) -> None:
     """A wrong `--project` is told as such."""
-    assert exit_and_words(run_program(tmp_path, "build", "2017", "--project", "elsewhere")) == (
+    assert run(tmp_path, "build", "2017", "--project", "elsewhere") == (
         2,
         f"helpline-report: elsewhere: there is no such folder\n  → {WHERE}\n",
     )
@@ -114,12 +126,12 @@ MISSPELT = [
 ]
 
 
-@pytest.mark.parametrize(("name", "old", "new", "what"), MISSPELT)
+@pytest.mark.parametrize(("mistake", "what"), [(each[:3], each[3]) for each in MISSPELT])
 def test_a_mistake_is_told_with_its_place(
-    misspelt: Callable[[str, str, str], Path], name: str, old: str, new: str, what: str
+    run: Run, misspelt: Callable[[str, str, str], Path], mistake: tuple[str, str, str], what: str
 ) -> None:
     """In parameters, those of the comparison, layouts and code lists alike: file and line."""
-    code_, words = exit_and_words(run_program(misspelt(name, old, new), "build", "2017"))
+    code_, words = run(misspelt(*mistake), "build", "2017")
     assert code_ == 2
     assert words.startswith(f"helpline-report: {what}")
     assert "did you mean '" in words
@@ -267,19 +279,17 @@ def test_a_sample_takes_the_place_of_no_export(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["build", "status"])
-def test_nothing_changed_loads_nothing(small: Path, command: str) -> None:
+def test_nothing_changed_loads_nothing(run: Run, small: Path, command: str) -> None:
     """Where nothing changed no such library is loaded, and no parameter read."""
-    assert exit_and_words(run_program(small, command, "2017"))[1].startswith(
-        "2017: nothing changed"
-    )
+    assert run(small, command, "2017")[1].startswith("2017: nothing changed")
     assert loaded(small, command, "2017", of=(*HEAVY, *MODELS)) == []
 
 
 @pytest.mark.slow
-def test_what_changed_loads_nothing(root: Path) -> None:
+def test_what_changed_loads_nothing(run: Run, root: Path) -> None:
     """Nor does it take such a library to say what changed."""
     (root / "notebooks" / "03_more.ipynb").write_text("{}", encoding="utf-8")
-    assert "03_more.ipynb is new" in run_program(root, "status", "2017").stderr
+    assert "03_more.ipynb is new" in run(root, "status", "2017")[1]
     assert loaded(root, "status", "2017") == []
 
 
@@ -292,7 +302,8 @@ def test_a_disk_that_is_full(root: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     before = fingerprint(root / "output")
-    assert exit_and_words(run_program(root, "publish", "2017", preexec_fn=little_room)) == (
+    ended = run_program(root, "publish", "2017", preexec_fn=little_room)
+    assert (ended.returncode, ended.stderr) == (
         1,
         "helpline-report: index.html: can't be written (File too large)\n"
         "  → see that there is room, and that you may write there, and run again\n",

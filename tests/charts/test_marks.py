@@ -1,12 +1,15 @@
 """The marks of charts: as long as their values, at their places, and said in words."""
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
 
 from helpline_report.charts.style import NARROW, WIDE, Theme
+from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart, Interval
+from tests.cases import draw_cases
 from tests.charts.conftest import every_kind_of_chart
 from tests.charts.marks import draw, misreadings, parsed, shapes, texts
 
@@ -46,66 +49,93 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
         assert misreadings(drawn, one, other) != []
 
 
-# What is done to a drawing of a chart of every kind; FIGURE stands for the figure that is named.
 MARK = r'<(?:path|circle) [^>]*data-figure="FIGURE"[^>]*/>'
-PATH, TEXT = r'(<path [^>]*data-figure="FIGURE")', r'<text [^>]*data-figure="FIGURE".*?</text>'
-LINE = r'(<path d="M)[\d.]+( [^"]*" style="[^"]*--main)'
-NUMBER = r'(<text x="[^"]*" y=")[^"]*(" data-figure="FIGURE")'
-NAME = r'(<text x="[^"]*" y=")[^"]*(" data-about="FIGURE")'
-BELOW = r'(<text x=")[^"]*(" y="[^"]*" data-about="FIGURE")'
-WINDOW = '(<path d="M)[0-9.]+( [^L]*L)[0-9.]+( [^>]*data-event)'
-PLANTED = [
-    ("a bar that is gone", "months m.03", MARK, ""),
-    ("a bar that stands twice", "ranked m.03", f"({MARK})", r"\1\1"),
-    ("a dot that is gone", "years before.05", MARK, ""),
-    ("a square that is gone", "hours t.2.9", MARK, ""),
-    ("a band that is gone", "sent f.told", MARK, ""),
-    ("an interval that is gone", "rises s.a", r'<path [^>]*data-figure="FIGURE"[^>]*/>', ""),
-    ("a stroke that is gone", "days d", r'M\S+ \S+L\S+ \S+" data-figure', '" data-figure'),
-    ("a dot of what isn't sure", "rises s.a", r'("FIGURE" style="fill:var\(--)main', r"\1page"),
-    ("a bar that is not seen", "ranked m.03", PATH, r'\1 opacity="0.01"'),
-    ("a bar that is not displayed", "ranked m.03", PATH, r'\1 style="display:none"'),
-    ("a bar that is not visible", "ranked m.03", PATH, r'\1 visibility="hidden"'),
-    ("a dot that is moved", "years before.05", '(e="FIGURE")', r'\1 transform="translate(0 9)"'),
-    ("a drawing half as high", "months c", "<svg ", '<svg transform="scale(1 .5)" '),
-    ("a number beside another bar", "ranked m.03", NUMBER, r"\g<1>9\2"),
-    ("a name below another column", "months m.03", BELOW, r"\g<1>9\2"),
-    ("a number in another square", "hours t.2.9", NUMBER, r"\g<1>9\2"),
-    ("a number of another band", "sent f.told", NUMBER, r"\g<1>999\2"),
-    ("a name of another band", "sent f.told", NAME, r"\g<1>999\2"),
-    ("a number of another estimate", "rises s.b", NUMBER, r"\g<1>9\2"),
-    ("a name of another estimate", "rises s.b", NAME, r"\g<1>9\2"),
-    ("on a phone a number of another bar", "ranked m.03", NUMBER, r"\g<1>9\2"),
-    ("on a phone a name above another bar", "ranked m.03", NAME, r"\g<1>9\2"),
-    ("another name", "months m.03", r'(data-about="FIGURE"[^>]*>)[^<]*', r"\1juni"),
-    ("a number that is gone", "ranked m.03", TEXT, ""),
-    ("a number without its figure", "ranked m.03", r'(<text [^>]*) data-figure="FIGURE"', r"\1"),
-    ("years of a legend", "months m.01", ">2017<(.*?)>2016<", r">2016<\1>2017<"),
-    ("a line beside its dots", "years a line", LINE, r"\g<1>77\2"),
-    ("another name of a campaign", "days EVENT", "(<text [^>]*data-event[^>]*>)[^<]*", r"\1Kerst"),
-    ("a campaign at another day", "days EVENT", WINDOW, r"\g<1>99\g<2>99\3"),
-    ("a campaign without its name", "per_week EVENT", "<text [^>]*data-event.*?</text>", ""),
-    ("a campaign without its line", "per_week EVENT", "<path [^>]*data-event[^>]*/>", ""),
-    ("the lowest as the highest", "months before.01", r"(Hoogste: ).*Laagste: ([^.]*)\.", r"\1\2."),
-]
-NAMED = {"EVENT": "campaigns.spring", "c": ""}
+# What is done to a drawing: a pattern, where FIGURE is the figure that is named, and what takes its
+# place.
+EDITS = {
+    "mark gone": (MARK, ""),
+    "mark twice": (f"({MARK})", r"\1\1"),
+    "mark pale": (r'(<path [^>]*data-figure="FIGURE")', r'\1 opacity="0.01"'),
+    "mark not displayed": (r'(<path [^>]*data-figure="FIGURE")', r'\1 style="display:none"'),
+    "mark hidden": (r'(<path [^>]*data-figure="FIGURE")', r'\1 visibility="hidden"'),
+    "mark moved": (r'(e="FIGURE")', r'\1 transform="translate(0 9)"'),
+    "dot hollow": (r'("FIGURE" style="fill:var\(--)main', r"\1page"),
+    "stroke gone": (r'M\S+ \S+L\S+ \S+" data-figure', '" data-figure'),
+    "drawing lower": ("<svg ", '<svg transform="scale(1 .5)" '),
+    "line moved": (r'(<path d="M)[\d.]+( [^"]*" style="[^"]*--main)', r"\g<1>77\2"),
+    "number gone": (r'<text [^>]*data-figure="FIGURE".*?</text>', ""),
+    "number of none": (r'(<text [^>]*) data-figure="FIGURE"', r"\1"),
+    "number up": (r'(<text x="[^"]*" y=")[^"]*(" data-figure="FIGURE")', r"\g<1>9\2"),
+    "number down": (r'(<text x="[^"]*" y=")[^"]*(" data-figure="FIGURE")', r"\g<1>999\2"),
+    "name up": (r'(<text x="[^"]*" y=")[^"]*(" data-about="FIGURE")', r"\g<1>9\2"),
+    "name down": (r'(<text x="[^"]*" y=")[^"]*(" data-about="FIGURE")', r"\g<1>999\2"),
+    "name aside": (r'(<text x=")[^"]*(" y="[^"]*" data-about="FIGURE")', r"\g<1>9\2"),
+    "other name": (r'(data-about="FIGURE"[^>]*>)[^<]*', r"\1juni"),
+    "years exchanged": (">2017<(.*?)>2016<", r">2016<\1>2017<"),
+    "lowest for highest": (r"(Hoogste: ).*Laagste: ([^.]*)\.", r"\1\2."),
+    "campaign renamed": ("(<text [^>]*data-event[^>]*>)[^<]*", r"\1Kerst"),
+    "campaign moved": (
+        '(<path d="M)[0-9.]+( [^L]*L)[0-9.]+( [^>]*data-event)',
+        r"\g<1>99\g<2>99\3",
+    ),
+    "campaign unnamed": ("<text [^>]*data-event.*?</text>", ""),
+    "campaign without line": ("<path [^>]*data-event[^>]*/>", ""),
+}
+# What is planted, by which edit, in which chart, and the figure that it is about.
+PLANTED = """
+    a column is gone                   | mark gone             | months       | m.03
+    a bar stands twice                 | mark twice            | ranked       | m.03
+    a dot is gone                      | mark gone             | years        | before.05
+    a square is gone                   | mark gone             | hours        | t.2.9
+    a band is gone                     | mark gone             | sent         | f.told
+    an interval is gone                | mark gone             | rises        | s.a
+    a week is gone                     | stroke gone           | days         | d
+    what isn't sure looks sure         | dot hollow            | rises        | s.a
+    a bar is not seen                  | mark pale             | ranked       | m.03
+    a bar is not displayed             | mark not displayed    | ranked       | m.03
+    a bar is not visible               | mark hidden           | ranked       | m.03
+    a dot is moved                     | mark moved            | years        | before.05
+    a drawing is half as high          | drawing lower         | months       |
+    a number is beside another bar     | number up             | ranked       | m.03
+    a name is below another column     | name aside            | months       | m.03
+    a number is in another square      | number up             | hours        | t.2.9
+    a number is of another band        | number down           | sent         | f.told
+    a name is of another band          | name down             | sent         | f.told
+    a number is of another estimate    | number up             | rises        | s.b
+    a name is of another estimate      | name up               | rises        | s.b
+    a phone's number is of another bar | number up             | phone ranked | m.03
+    a phone's name is of another bar   | name up               | phone ranked | m.03
+    a column has another name          | other name            | months       | m.03
+    a bar has no number                | number gone           | ranked       | m.03
+    a number has no figure             | number of none        | ranked       | m.03
+    a legend has other years           | years exchanged       | months       | m.01
+    a line is beside its dots          | line moved            | years        | a line
+    a campaign has another name        | campaign renamed      | days         | campaigns.spring
+    a campaign is on another day       | campaign moved        | days         | campaigns.spring
+    a campaign has no name             | campaign unnamed      | per_week     | campaigns.spring
+    a campaign has no line             | campaign without line | per_week     | campaigns.spring
+    the lowest is the highest in words | lowest for highest    | months       | before.01
+"""
 
 
-@pytest.mark.parametrize(("planted", "of", "pattern", "new"), PLANTED, ids=[p[0] for p in PLANTED])
-def test_what_a_drawing_leaves_out_or_adds(planted: str, of: str, pattern: str, new: str) -> None:
-    """The reader names the figure whose mark is missing, doubled, or explained otherwise."""
-    name, _, figure = of.partition(" ")
+@cache
+def draw_one(name: str) -> tuple[str, Chart, Ledger]:
+    """A drawing by the name of its chart, its chart and its ledger."""
     ledger, charts = every_kind_of_chart()
-    one = next(each for each in charts if each.id == name)
-    svg = draw(one, ledger, NARROW if "on a phone" in planted else WIDE).svg
+    (one,) = (each for each in charts if each.id == name.removeprefix("phone "))
+    return draw(one, ledger, NARROW if name.startswith("phone ") else WIDE).svg, one, ledger
+
+
+@pytest.mark.parametrize(("edit", "name", "figure"), draw_cases(PLANTED))
+def test_what_a_drawing_leaves_out_or_adds(edit: str, name: str, figure: str) -> None:
+    """The reader names the figure whose mark is missing, doubled, or explained otherwise."""
+    svg, one, ledger = draw_one(name)
+    pattern, new = EDITS[edit]
     pattern = pattern.replace("FIGURE", re.escape(figure))
     changed, times = re.subn(pattern, new, svg, count=1, flags=re.DOTALL)
     assert times == 1
-    figure = NAMED.get(figure, figure)
     misread = {each.figure for each in misreadings(changed, one, ledger)}
-    assert (
-        "a number of no figure" if planted == "a number without its figure" else figure
-    ) in misread
+    assert ("a number of no figure" if edit == "number of none" else figure) in misread
 
 
 @KINDS
