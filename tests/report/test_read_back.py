@@ -175,7 +175,7 @@ def test_a_draft_without_thousands_of_rows(tmp_path: Path) -> None:
     assert list(find_differences(tmp_path, ledger)) == []
 
 
-@pytest.mark.parametrize("times", [4, 9, 20])
+@pytest.mark.parametrize("times", [20, pytest.param(9, marks=pytest.mark.long)])
 def test_a_long_title(times: int, tmp_path: Path) -> None:
     """It fits on the picture of the cover, and in the margin of a sheet, where it is no text."""
     publication, title = make_publication(), " ".join(["Jaarverslag van de hulplijn 2017"] * times)

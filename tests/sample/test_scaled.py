@@ -13,7 +13,7 @@ import pytest
 from helpline_report.sample import generate, make_reference_contacts
 from helpline_report.sample.registration import scale_occurrences, write_registration
 
-CONTACTS = 20_000
+CONTACTS = 10_000
 COLUMNS = {
     "contacts": ("kanaal", "leeftijdsklasse", "hoedanigheid", "label"),
     "persons": ("problematiek", "vorm", "context"),
@@ -23,7 +23,7 @@ COLUMNS = {
 
 @pytest.fixture(scope="module")
 def scaled(tmp_path_factory: pytest.TempPathFactory, reader: Callable[[Path], Any]) -> Any:
-    """Twenty thousand contacts of 2017."""
+    """Ten thousand contacts of 2017."""
     folder = tmp_path_factory.mktemp("scaled")
     generate(folder, year=2017, contacts=CONTACTS)
     return reader(folder)

@@ -386,6 +386,7 @@ LIMITS: dict[str, tuple[Callable[[int], Change], int, int]] = {
 }
 
 
+@pytest.mark.long
 def test_thresholds_have_two_sides(sample: Sample) -> None:
     """What busy days, round numbers and slips bring about is no artefact."""
     originals = {file: sample.rows(file) for file in Sample.FILES}
