@@ -1,15 +1,22 @@
 """The bench measures what it says: the floor draws as much as the edition, and tables are rows."""
 
 import json
+from importlib import import_module
+from types import ModuleType
 
 import pytest
 
 from bench import __main__ as bench
-from bench import floor
 from tests.conftest import ROOT
 
 
-def test_the_floor_draws_as_many_charts_as_the_edition() -> None:
+@pytest.fixture(scope="module")
+def floor() -> ModuleType:
+    """The floor, with seaborn, which takes a second to load."""
+    return import_module("bench.floor")
+
+
+def test_the_floor_draws_as_many_charts_as_the_edition(floor: ModuleType) -> None:
     """A floor that draws less would be no floor."""
     calls = sum(
         "".join(cell["source"]).count("chapter.chart(")
@@ -23,16 +30,15 @@ def test_the_floor_draws_as_many_charts_as_the_edition() -> None:
     assert sum(map(len, floor.CHARTS.values())) >= calls
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("chapter", list(floor.CHARTS))
-def test_the_floor_draws_each_chapter(chapter: str) -> None:
-    """Each of its charts is drawn from the bundled exports."""
+def test_the_floor_draws_each_chart(floor: ModuleType) -> None:
+    """From the bundled exports."""
     floor.plt.switch_backend("svg")
     tables = floor.read(ROOT / "data")
-    for number in range(len(floor.CHARTS[chapter])):
-        floor.draw(chapter, number, tables)
-        assert floor.plt.gca().has_data()
-        floor.plt.close()
+    for chapter, charts in floor.CHARTS.items():
+        for number in range(len(charts)):
+            floor.draw(chapter, number, tables)
+            assert floor.plt.gca().has_data(), (chapter, number)
+            floor.plt.close()
 
 
 def test_a_row_gives_the_median() -> None:

@@ -43,14 +43,12 @@ def test_writes_what_the_contract_names(publication: Publication, pages: Path) -
     }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     "settings",
     [
         {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "nl_BE.UTF-8"},
-        pytest.param(
-            {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}, marks=pytest.mark.long
-        ),
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"},
     ],
 )
 def test_same_bytes_elsewhere(pages: Path, tmp_path: Path, settings: dict[str, str]) -> None:

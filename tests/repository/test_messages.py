@@ -1,6 +1,7 @@
 """Errors that are told by a template: each that is asked for is there, and each is asked for."""
 
 import ast
+from functools import cache
 from string import Formatter
 
 import yaml
@@ -12,6 +13,7 @@ MESSAGES = yaml.safe_load((SOURCE / "parameters" / "messages.yaml").read_text(en
 CORRECTIONS = yaml.safe_load((SOURCE / "exports" / "corrections.yaml").read_text(encoding="utf-8"))
 
 
+@cache
 def list_calls() -> list[tuple[str, set[str]]]:
     """The cases that modules ask for, each with what its call site fills it in with."""
     calls: list[tuple[str, set[str]]] = []

@@ -4,6 +4,7 @@ import ast
 import re
 import tempfile
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,7 @@ def test_a_test_says_its_fact() -> None:
     assert mute == []
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     """A module as a tree."""
     return ast.parse(path.read_text(encoding="utf-8"))

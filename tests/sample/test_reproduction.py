@@ -22,7 +22,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(x.relative_to(folder)): x.read_bytes() for x in sorted(folder.rglob("*.csv"))}
 
 
-@pytest.mark.parametrize("year", [2016, 2017])
+@pytest.mark.parametrize("year", [2017, pytest.param(2016, marks=pytest.mark.long)])
 def test_the_generator_makes_the_committed_files(year: int, tmp_path: Path) -> None:
     """Each file of data/sample is reproduced to the byte, over what stood there."""
     (tmp_path / "contactnames.csv").write_text("old\n" * 200_000)

@@ -268,7 +268,7 @@ def check_both(drawn: Export) -> None:
         assert differences(project, edition, dataset) == []
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(exports())
 def test_both_counts_read_the_same(drawn: Export) -> None:
     """A draft leaves out what it can't read, and lists what waits: no example is lost for a row."""
