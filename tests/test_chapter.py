@@ -118,28 +118,6 @@ def test_what_is_shown_is_a_reference(displayed: Bundles) -> None:
     )
 
 
-def test_an_id_stands_once_in_a_build(displayed: Bundles) -> None:
-    """Nothing of the second is recorded; in JupyterLab a cell may run again."""
-    chapter = open_one()
-    contacts = chapter.populations("contacts")
-    channels = chapter.counts("m", contacts, by="channel")
-    assert refusal(chapter.count, "m.phone", contacts) == (
-        "the figure 'm.phone' is computed twice; each id stands once\n"
-        "  → give the second a name of its own"
-    )
-    chapter.chart(channels)
-    chapter.chart(channels, "lines", name="m.lines")
-    assert refusal(chapter.chart, channels, "lines") == (
-        "the chart 'm.chart' is computed twice; each id stands once\n"
-        "  → give the second a name of its own: chapter.chart(…, name='…')"
-    )
-    assert figures(displayed)["m.phone"] == 2
-    again = Chapter("contacts", two_years(), preview=True)
-    again.count("n", contacts)
-    again.count("n", contacts.where(channel="phone"))
-    assert figures(displayed)["n"] == 2
-
-
 def test_a_break_is_bridged_by_name(displayed: Bundles) -> None:
     """In a change, and in a population of the year before; nothing is compared across another."""
     split = a_break(

@@ -13,23 +13,15 @@ import IPython
 from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart
 from helpline_report.charts.drawing_steps import draw_here
 from helpline_report.charts.style import COLOURS
-from helpline_report.errors import ChapterError
 from helpline_report.figures import results
 from helpline_report.figures.breakdown import BreakdownFigures
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.figures.model import Chart, Figure, arrange_cells
 from helpline_report.figures.register import Register, count_left_out, is_draft
-from helpline_report.parameters.yaml import make_error
 from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
 MOST_LINES = 60
-SINGULAR = {
-    "figures": "figure",
-    "breakdowns": "series or cross-table",
-    "charts": "chart",
-    "tables": "table",
-}
 Arguments = ParamSpec("Arguments")
 
 
@@ -51,8 +43,8 @@ class Recorder:
     """The ledger of one chapter as it grows; each addition is displayed where its cell stands.
 
     A chapter is one, and speaks to it by its private methods alone: a notebook sees what is
-    counted. With `preview` charts are drawn, and a name may be recorded again: a cell ran once
-    more.
+    counted. With `preview` charts are drawn. A name may be recorded again, by a cell that runs once
+    more; `run.records` refuses two of one name in a build.
     """
 
     def __init__(self, register: Register, *, preview: bool = False) -> None:
@@ -93,11 +85,6 @@ class Recorder:
     ) -> Callable[[], None]:
         """Record figures and other parts of the ledger, and give what shows them once more."""
         parts["figures"] = {figure.id: figure for figure in figures}
-        for kind, items in parts.items():
-            for name in () if self.preview else items:
-                if name in getattr(self._ledger, kind):
-                    case = "chart_twice" if kind == "charts" else "id_twice"
-                    raise make_error(ChapterError, case, kind=SINGULAR.get(kind, kind), name=name)
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
         fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})

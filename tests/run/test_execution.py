@@ -463,24 +463,8 @@ def test_a_name_in_two_chapters(run: Run, rows: Path) -> None:
     assert str(caught.value) == (
         "notebooks/02_callers.ipynb, cell 'count': the figure 'contacts.total' is computed twice\n"
         "  → it stands in notebooks/01_contacts.ipynb, cell 'count' already: give one of them "
-        "another name"
+        "another name (of a chart: chapter.chart(…, name='…'))"
     )
-
-
-def test_parameters_that_do_not_come_back(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A chapter that ran on anything but what it was given is refused."""
-    bare(tmp_path, "1;")
-    monkeypatch.setattr("papermill.execute.parameterize_notebook", _as_it_stands)
-    what = "the parameters didn't come to the chapter as they were given"
-    assert failure(run).startswith(f"{FILE}: {what}\n  → let the cell tagged 'parameters' set")
-
-
-def _as_it_stands(node: object, *_: object, **__: object) -> object:
-    """What papermill does with parameters that it doesn't find: a success, on the defaults."""
-    node.metadata.papermill = {"parameters": {}}  # type: ignore[attr-defined]
-    return node
 
 
 def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ class WebFolder(yaml.CheckedModel):
     are the properties (or views) whose exports may lie here, each with the codes that hold of all
     its rows; without it any one is taken. `names` are the files that an edition calls by their own
     names; others are numbered. `banners` are lines that the banner of such a file must have: its
-    view, its segment. `time_zone` is compared with exports that say theirs. `visitors` says what
-    becomes of tables with a row a visitor: they are refused, or only their totals are read.
+    view, its segment. `visitors` says what becomes of tables with a row a visitor: they are
+    refused, or only their totals are read.
     """
 
     users: list[UserMetric] = Field(min_length=1)
@@ -51,7 +51,6 @@ class WebFolder(yaml.CheckedModel):
     properties: dict[Text, dict[FieldName, str]] = {}
     names: list[Text] = []
     banners: dict[Text, list[Text]] = {}
-    time_zone: Text | None = None
     visitors: Literal["refuse", "totals_only"] = "refuse"
     encodings: list[Literal["utf-8", "windows-1252"]] = ["utf-8"]
 

@@ -1,6 +1,5 @@
 """Execute the chapters with papermill, and check that each cell of them ran as it was given."""
 
-import ast
 import asyncio
 import builtins
 import logging
@@ -35,7 +34,6 @@ from helpline_report.run.notebooks import (
     INJECTED,
     Notebook,
     find_imported_packages,
-    read_plain_values,
 )
 from helpline_report.run.records import (
     RUN,
@@ -223,7 +221,7 @@ def _execute(
         state.stop()
         state.process = 0
         _close_loop()
-    return notebook, _check(node, notebook, parameters), time.monotonic() - start
+    return notebook, _check(node, notebook), time.monotonic() - start
 
 
 def _close_loop() -> None:
@@ -275,11 +273,10 @@ def _list_error_classes(kind: type[HelplineError]) -> dict[str, type[HelplineErr
     return errors
 
 
-def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters) -> NotebookNode:
-    """The notebook without what papermill and this run added, if all of it ran as it was given.
+def _check(node: NotebookNode, notebook: Notebook) -> NotebookNode:
+    """The notebook without what papermill and this run added, if all of it ran.
 
-    papermill calls it a success when a cell exits, a kernel shuts itself down, or a chapter runs on
-    its defaults.
+    papermill calls it a success when a cell exits, or a kernel shuts itself down.
     """
     last = node.cells.pop()
     cells = [cell for cell in node.cells if cell.cell_type == "code" and cell.source.strip()]
@@ -292,19 +289,14 @@ def _check(node: NotebookNode, notebook: Notebook, parameters: ChapterParameters
             place = _name_cell(notebook, before if cell.id == CLOSING else cell.id)
             raise make_error(ChapterError, "not_run", place, before=before)
         before = cell.id
-    injected = [cell for cell in node.cells if INJECTED in cell.metadata.get("tags", [])]
-    values = [read_plain_values(ast.parse(cell.source).body) for cell in injected]
-    if values != [parameters.values()]:
-        raise make_error(ChapterError, "other_parameters", notebook.where)
     report = next(o.data[REPORT_MIME] for o in last.outputs if REPORT_MIME in o.get("data", {}))
     for number, error in report.pop("threads"):
         place = _name_cell(notebook, cells[min(number, len(cells)) - 1].id)
         raise make_error(ChapterError, "thread_raises", place, error=error)
     stored = {cell.id: cell.metadata for cell in notebook.cells}
-    injected[0].id = INJECTED
     for cell in node.cells:
-        is_own = cell.id in stored
-        cell.metadata = nbformat.from_dict(stored[cell.id] if is_own else {"tags": [INJECTED]})
+        cell.id = cell.id if cell.id in stored else INJECTED
+        cell.metadata = nbformat.from_dict(stored.get(cell.id, {"tags": [INJECTED]}))
     node.metadata.pop("papermill", None)
     node.metadata[RUN] = {"file": notebook.file, **report}
     return node

@@ -154,7 +154,7 @@ def _is_of_edition(report: WebReport) -> bool:
     if names and export.property_ not in names:
         case = "no_property" if export.property_ is None else "other_property"
         findings.add("B68", case, names=" or ".join(f"'{name}'" for name in names))
-    zone = source.time_zone or layout.time_zone
+    zone = source.time_zone
     if zone is not None and export.time_zone is not None and export.time_zone != zone:
         findings.add("B68", "time_zone", shape=shape(export.time_zone), zone=zone)
     if not any(block.period == period for block in export.blocks):
