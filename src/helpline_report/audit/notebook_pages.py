@@ -71,7 +71,7 @@ class TracedCells(Preprocessor):
         write, line = load_macros(self.environment), find_lack(cell, self.reader.words)
         if line is not None:
             yield trust_markup(write.note(line or self.tracer.words.say("page.code_left_out")))
-        for record in read_output_records(cell, name):
+        for record in read_output_records(cell):
             for trace in self.tracer.trace_all(cell.id, record.figures):
                 yield trust_markup(write.trace(trace))
             if record.shows is not None and line is None:
@@ -139,7 +139,7 @@ def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
             cell.execution_count = number
             # What the report leaves out isn't shown here either.
             shows = find_lack(cell, reader.words) is None
-            for output, record in zip(cell.outputs, read_output_records(cell, ""), strict=True):
+            for output, record in zip(cell.outputs, read_output_records(cell), strict=True):
                 output.data |= _write_output(record, reader, shows=shows)
     return f"{nbformat.writes(notebook)}\n"
 

@@ -142,11 +142,10 @@ class ChapterReader:
         return resolved.nodes
 
     def _parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
-        file = self.publication.notebook_file(name)
         for cell in node.cells:
             if _is_text(cell, COVER) or _is_text(cell, FINDING) or is_left_out(cell):
                 continue
-            records = list(read_output_records(cell, file))
+            records = list(read_output_records(cell))
             line = find_lack(cell, self.words)
             if line is not None:
                 if line and (cell.cell_type == "markdown" or records):

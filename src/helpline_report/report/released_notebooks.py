@@ -12,12 +12,11 @@ from typing import Self
 import nbformat
 import nbformat.v4 as nb
 from nbformat import NotebookNode
-from pydantic import ValidationError
 
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
 from helpline_report.parameters.edition import describe_overrides
-from helpline_report.parameters.yaml import Closed, make_error
+from helpline_report.parameters.yaml import Closed
 from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, read_tags
 from helpline_report.run.records import write_notebook_text
 
@@ -135,17 +134,10 @@ def record_output(record: OutputRecord) -> NotebookNode:
     return output
 
 
-def read_output_records(cell: NotebookNode, where: str) -> Iterator[OutputRecord]:
-    """What the outputs of a cell of a released notebook stand for.
-
-    Raises:
-        ChapterError: an output is no record; names the cell, never what is in it.
-    """
+def read_output_records(cell: NotebookNode) -> Iterator[OutputRecord]:
+    """What the outputs of a cell of a released notebook stand for."""
     for output in cell.get("outputs", []):
-        try:
-            yield OutputRecord.model_validate(output["data"][RECORD_MIME])
-        except (KeyError, TypeError, ValidationError):
-            raise make_error(ChapterError, "no_output", f"{where}, cell '{cell.id}'") from None
+        yield OutputRecord.model_validate(output["data"][RECORD_MIME])
 
 
 def read_executed_hash(released: NotebookNode) -> str:
@@ -240,9 +232,7 @@ def read_published_notebooks(folder: Path) -> dict[str, NotebookNode]:
         for cell in node.cells:
             if cell.cell_type == "code":
                 cell.execution_count = None
-                cell.outputs = [
-                    record_output(record) for record in read_output_records(cell, path.name)
-                ]
+                cell.outputs = [*map(record_output, read_output_records(cell))]
             elif is_left_out(cell):
                 cell.source = ""  # what the published copy says there is no text of the chapter
         notebooks[path.stem.partition("_")[2]] = node
