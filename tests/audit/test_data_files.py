@@ -1,5 +1,6 @@
 """What the reader of the data of an edition takes from files of others, and whom it blames."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,10 @@ def find_misread(folder: Path, published: list[str], *prints: list[str]) -> list
     paths = [folder / f"{at}.csv" for at, _ in enumerate(prints)]
     for path, lines in zip(paths, prints, strict=True):
         path.write_text("\n".join([HEADS, *lines]), encoding="utf-8-sig")
-    columns = (*HEADS.split(","), "figure", "computed", "reason")
+    columns = (*HEADS.split(","), "edition")
     records = [
-        dict(zip(columns, [*line.split(","), "", "", ""], strict=True)) for line in published
+        defaultdict(str, zip(columns, [*line.split(","), "2017"], strict=True))
+        for line in published
     ]
     expected = Expectations(Ledger(edition="2017"), "nl")
     files = {RECONCILIATION: records, CLAIMS: []}

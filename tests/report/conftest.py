@@ -319,7 +319,8 @@ def printed(name: str, verdict: str) -> Reconciled:
         claimed="contacts",
         source="jaarverslag",
     )
-    values = {"printed": figure, "computed": "4812", "verdict": verdict, "reason": "<b>omdat</b>"}
+    computed = "4812" if name == "contacts.total" else ""
+    values = {"printed": figure, "computed": computed, "verdict": verdict, "reason": "<b>omdat</b>"}
     return Reconciled.model_validate(values)
 
 

@@ -569,6 +569,30 @@ PLANTED: list[tuple[str, str, Edit, str]] = [
         "not_supported",
     ),
     (
+        "another section of a claim",
+        "audit/index.html",
+        put("§ 3.1", "§ 3.2"),
+        "rose",
+    ),
+    (
+        "the value of another figure in the reconciliation",
+        "audit/reconciliation.csv",
+        put(",4812,4812,", ",4812,4158,"),
+        "contacts.total",
+    ),
+    (
+        "another number of checks",
+        "audit/evidence.html",
+        put(r"\d+ cijfers teruggelezen", "77.123 cijfers teruggelezen"),
+        NO_FIGURE,
+    ),
+    (
+        "a column of another code in a trace",
+        TRACES,
+        put(r'(id="tab\.2\.11"><th.*?</th><td>)11', r"\g<1>10"),
+        "tab.2.11",
+    ),
+    (
         "another reason of a printed figure",
         "audit/reconciliation.csv",
         put("<b>omdat</b>", "Dat is 77.123."),
@@ -607,12 +631,15 @@ def test_planted_errors(planted: list[tuple[str, str, Edit, str]], edition: Edit
 def test_what_was_printed(edition: Edition, tmp_path: Path) -> None:
     """What the audit says to be printed is what the file of printed figures has."""
     prints = tmp_path / "2017.csv"
-    lines = ("contacts.total,2.2,4.812,jaarverslag", "x.y,2.2,4.812,jaarverslag")
-    prints.write_text("\n".join(("id,section,printed,source", *lines)), encoding="utf-8")
+    rest = "2.2,4.812,4812,contacts,contacts,jaarverslag,2017"
+    columns = "id,section,printed,value,population,claimed,source,edition"
+    text = f"{columns}\ncontacts.total,{rest}\nx.y,{rest}\n"
+    prints.write_text(text, encoding="utf-8")
     assert list(find_differences(edition.folder, edition.ledger, [prints])) == []
-    prints.write_text(prints.read_text("utf-8").replace("4.812", "4.821", 1), encoding="utf-8")
-    (misread,) = find_differences(edition.folder, edition.ledger, [prints])
-    assert (misread.file, misread.figure) == ("audit/reconciliation.csv", "contacts.total")
+    for old in ("2.2", "4.812", "4812", "contacts,jaarverslag", "2017"):
+        prints.write_text(text.replace(old, f"1{old}", 1), encoding="utf-8")
+        (misread,) = find_differences(edition.folder, edition.ledger, [prints])
+        assert (misread.file, misread.figure) == ("audit/reconciliation.csv", "contacts.total")
 
 
 @pytest.mark.parametrize("left", [0, -200])

@@ -27,6 +27,8 @@ from helpline_report.figures.model import Figure
 WORKBOOK, FIGURES, PICTURES = "data/tabellen.xlsx", "data/figures.csv", "data/charts"
 WIDE = "(.//svg)[1]/@aria-label"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
+# The parameters of a claim, by their columns.
+OF_CLAIMS = {"printed": "text", "section": "section", "source": "source", "figure": "figure"}
 
 # What a line should say, a value a cell, with the figure that it is about.
 Lines = Sequence[tuple[str, Sequence[object]]]
@@ -213,20 +215,36 @@ def read_reconciliation(
     The files of `prints` have the printed figures in the same order. What was released stands
     between them, with sources of its own.
     """
-    columns, lines_of_prints = ("id", "section", "printed"), [*chain(*map(read_records, prints))]
-    sources = {line["source"] for line in lines_of_prints}
+    columns = ("id", "section", "printed", "value", "population", "claimed", "source")
+    of_prints = [*chain(*map(read_records, prints))]
+    sources = {line["source"] for line in of_prints}
     own = [line for line in printed[RECONCILIATION] if line["source"] in sources]
-    copies = [[line[each] for each in columns] for line in own]
-    wanted = [(line["id"], [line[each] for each in columns]) for line in lines_of_prints]
+    copies = [[line[each] for each in (*columns, "edition")] for line in own]
+    wanted = [
+        (
+            line["id"],
+            [*(line[each] for each in columns), line["edition"] or expected.ledger.edition],
+        )
+        for line in of_prints
+    ]
     # A released edition may be called as a report that was printed.
     yield from compare(RECONCILIATION, copies[: len(wanted)], wanted)
+    for line in printed[CLAIMS]:
+        for column, name in OF_CLAIMS.items():
+            parameter = f"printed_claims.{line['id']}.{name}"
+            value = expected.parameters.get(parameter, line[column])
+            if line[column] != value:
+                yield Misreading(CLAIMS, column, line["id"], line[column], value)
     lines = [(file, line) for file, each in printed.items() for line in each]
     tokens = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}
-    values = {str(figure.value) for figure in expected.ledger.figures.values()}
+    synthetic = "synthetic" if expected.parameters.get("rows") == "synthetic" else ""
     for file, line in lines:
         name, computed = line["figure"] or line["id"], line["computed"]
-        if computed and computed not in values:
-            yield Misreading(file, "computed", name, computed, "the value of a figure")
+        figure = expected.ledger.figures.get(name)
+        if computed and (figure is None or computed != str(figure.value)):
+            yield Misreading(file, "computed", name, computed, "the value of the figure")
+        if line["rows"].partition(",")[0] != synthetic:
+            yield Misreading(file, "rows", name, line["rows"], synthetic or "nothing")
         for token in expected.list_unexplained(line["reason"], [name]):
             others = {each for each in NUMERAL.findall(line["reason"]) if each != token}
             numbers = [*map(abs, _combine({*map(expected.read_number, others)}))]

@@ -291,6 +291,9 @@ class DifferencesWriter:
         parts = []
         for kind, subjects in _group_subjects(causes).items():
             named = [subject for subject in subjects[:NAMED] if subject]
+            if kind == "version":
+                # Which versions they are stands above the tables.
+                named = [subject.split()[0] for subject in named]
             if more := len(subjects[NAMED:]):
                 named.append(self.say("differences.more", number=self.count(more)))
             listed = f": {', '.join(named)}" if named else ""

@@ -37,8 +37,8 @@ NUMBERS = f"//*[({SOURCES}) and not(@data-source) and not(ancestor::svg)]"
 # themselves.
 TYPED = f"""(//body//text()[translate(., '0123456789', '') != .]|//title/text()
     |//meta[@name or @property]/@content)[not(ancestor::*[{SOURCES} or self::svg or self::style
-    or self::script or self::aside or self::footer or ../@class='legal-part'
-    or starts-with(@href, 'tel:')])]"""
+    or self::script or self::code or self::pre or self::aside or self::footer
+    or ../@class='legal-part' or starts-with(@href, 'tel:')])]"""
 # What a chapter has beside charts and tables.
 PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or self::th
     or self::h2 or self::h3 or self::blockquote]"""
@@ -54,14 +54,14 @@ WRITTEN = """.//data|.//*[@data-parameter or @data-missing]|.//text()[not(ancest
 SOURCE = re.compile(r"\]\(<([^>]*)>\)")
 OF_MANY = r"^(fact|campaign|event)\."
 # What has figures of its own around a text.
-BOXES = ("figure", "details", "campaign")
+BOXES = ("figure", "details", "campaign", "trace")
+NAMES = ".//@data-figure|.//@data-about|.//@data-place"
 # What stands beside a figure as its name: where, the figure, and the name.
 HIGHLIGHTS = "//ul[@class='highlights']/li"
 CALLED = (
     (HIGHLIGHTS, "strong/*/@data-figure", "span"),
     ("//aside[@class='card']", "@id", "p/strong"),
     ("//div[@class='trace']", "@id", "h3"),
-    ("//tr[@id]", "@id", "th"),
 )
 PLACEHOLDER = re.compile(r"\{\{ *([^|}]+?) *(?:\| *(\w+) *)?\}\}")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -176,24 +176,25 @@ class PageReader:
         with_interval = "(" in text and interval is not None and parts == ("value",)
         return find(text, name, ("value", "low", "high") if with_interval else parts)
 
-    def read_words(self, reasons: Container[str]) -> Iterator[Misreading]:
+    def read_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
         """Every number without an anchor: in a text of a chapter there is none.
 
-        Any other is of a parameter, or of a figure of its chart, table or campaign, or in its name.
+        Any other is of a parameter, or of a figure of its chart, table, trace or campaign, or in
+        its name. `whole_texts` are held to what they are copies of: reasons, and hashes of files.
         """
         expected, prose = self.expected, {*self.prose}
         for text in filter(DIGIT.search, self.page.xpath(TYPED)):
             around = [text.getparent(), *text.getparent().iterancestors()]
             if not prose.isdisjoint(around):
                 yield self._differs("a text of a chapter", NO_FIGURE, text, "no typed number")
-            elif text not in reasons and expected.list_unexplained(text, ()):
+            elif text not in whole_texts and expected.list_unexplained(text, ()):
                 boxes = (each for each in around if each.tag in BOXES or each.get("class") in BOXES)
                 box = next(boxes, around[0])
                 part = expected.find_part(box.get("id", ""))
                 rows = len(expected.rows(part))
                 # How many rows are left out is said below them.
                 left_out = str(rows - (part.most or rows)) if part is not None else ""
-                figures = {*expected.figures_of(part), *box.xpath(".//@data-figure|.//@data-place")}
+                figures = {*expected.figures_of(part), *box.xpath(f"@id|{NAMES}")}
                 for token in expected.list_unexplained(text, figures):
                     if token != left_out:
                         place = f"words of '{box.get('id', '')}'"
@@ -345,6 +346,14 @@ class PageReader:
             own = self.file == f"audit/{chapter}.html" and name not in ledger.merged
             if own and name in ledger.figures and name not in traces:
                 yield self._differs(f"trace '{name}'", name, "no trace", "one")
+        rows = {each.get("id"): each for each in self.page.xpath("//tr[@id]")}
+        for series in ledger.breakdowns.values():
+            for member in series.members:
+                row = rows.get(member.figure, ())
+                for by, code, cell in zip(series.by, member.codes, row, strict=False):
+                    text, label = get_text(cell), expected.label(by, code)
+                    if label and plain(text) != plain(label):
+                        yield self._differs("a row of a trace", member.figure, text, label)
         for name, prints in expected.prints.items():
             text = squeeze(get_text(traces.get(name)))
             for each in prints if name in traces else ():

@@ -11,7 +11,7 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 import pypdfium2
@@ -46,8 +46,24 @@ from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 
 PDF, AUDIT = "report.pdf", "index.html"
+# What a ledger records beside its figures.
+RECORDED = {
+    "edition",
+    "quality",
+    "sources",
+    "trend",
+    "overrides",
+    "checks",
+    "protected",
+    "left_out",
+}
+HASHES = {"sources": {"__all__": {"sha256"}}}
+# Sources that are no exports.
+NO_ROWS = ("corrections", "ledger")
 # Tags of cells that an edition may leave out.
 CONDITIONS = ("needs:", "when:", "unless:")
+# How the overview writes what a report claimed.
+CLAIM = "‘{printed}’ ({source}, § {section})"
 # At most this many differences are named.
 MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
@@ -132,11 +148,14 @@ class EditionReader:
             rows = self.overview.xpath("//tr[th/code]")
             self.expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         # The numbers that no figure has: of parameters, of files, and of what others printed.
-        include = {"edition", "quality", "sources", "trend", "overrides"}
         self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
-        numbers = _list_other_numbers(ledger, self.records[RECONCILIATION])
+        self.whole_texts = {line["reason"] for each in self.records.values() for line in each}
+        self.whole_texts |= {source.sha256 for source in ledger.sources}
+        recorded = ledger.model_dump_json(include=RECORDED, exclude=HASHES)
+        numbers = [float(number) for number in re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)]
+        numbers += _list_other_numbers(ledger, self.records[RECONCILIATION])
         written = [self.expected.write_number(*each) for each in product(numbers, range(3))]
-        texts = (ledger.model_dump_json(include=include), *written, *map(get_text, rows))
+        texts = (recorded, *written, *map(get_text, rows), "SHA-256")
         self.expected.explained_numerals = list_numerals(*texts)
         # What stands where no figure does.
         self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
@@ -162,17 +181,16 @@ class EditionReader:
 
     def read_page(self) -> Iterator[Misreading]:
         """The page of the report."""
-        rows_of_places, reasons = dict(self.places), set[str]()
+        rows_of_places = dict(self.places)
         for at, line in enumerate(self.records[RECONCILIATION], start=1):
             place = f"printed-{at}"
             self.places[place] = f"{line['printed']} {line['computed']}"
             row = rows_of_places.get(place, "")
             rows_of_places[place] = row + self.expected.definitions.get(line["id"], "")
-        reasons = {line["reason"] for each in self.records.values() for line in each}
         with blame_file(PAGE):
             reader = PageReader(PAGE, self.page, self.expected, self.places)
             yield from reader.read_numbers()
-            yield from reader.read_words(reasons)
+            yield from reader.read_words(self.whole_texts)
             yield from reader.read_names()
             yield from reader.read_parameters()
             yield from reader.read_prose(self.texts)
@@ -189,10 +207,14 @@ class EditionReader:
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
         with blame_file(PDF):
             yield from _read_pdf(self.folder / PDF, page, expected)
+        # Only the audit has what was printed.
+        cells = (line.values() for line in chain(*self.records.values()))
+        expected.explained_numerals |= list_numerals(*chain(*cells))
         for name, each in self.audits.items():
             with blame_file(f"audit/{name}"):
                 reader = PageReader(f"audit/{name}", each, expected, self.places)
                 yield from reader.read_numbers()
+                yield from reader.read_words(self.whole_texts)
                 yield from reader.read_names()
                 yield from reader.read_traces()
                 yield from reader.read_drawings()
@@ -214,16 +236,21 @@ def _read_whole(path: Path, end: bytes) -> bytes:
 
 
 def _list_other_numbers(ledger: Ledger, lines: Records) -> Iterator[float]:
-    """The numbers that no figure has, of printed totals, rows, hidden counts and revised figures.
+    """The numbers that follow from what a ledger records beside its figures, or from verdicts.
 
     Of a figure that was revised both are meant: what was released, and what is counted now.
     """
+    yield from (len(ledger.figures), sum(each.value is None for each in ledger.figures.values()))
     yield from (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
-    yield from (ledger.protected.cells, ledger.protected.hidden) if ledger.protected else ()
-    yield from (point.value for point in ledger.trend.points) if ledger.trend else ()
-    for quality in ledger.quality.values():
-        yield from (each.rows or 0 for each in (*quality.known, *quality.waiting))
-        yield from (each.corrections or 0 for each in quality.corrected)
+    files = {(s.edition, s.file): s.rows or 0 for s in ledger.sources if s.table not in NO_ROWS}
+    yield from (sum(files.values()), len(files))
+    verdicts = Counter(line["verdict"] for line in lines)
+    yield from (*verdicts.values(), verdicts["agrees"] + verdicts["agrees_rounded"], len(lines))
+    outcomes = Counter[tuple[str, str, str]]()
+    for file in (each for quality in ledger.quality.values() for each in quality.files):
+        for each in (*file.outcomes, *file.noted):
+            outcomes[file.edition, each.outcome, each.code] += each.rows or 0
+    yield from outcomes.values()
     for line in lines:
         for text in (line["value"], line["computed"]) if line["verdict"] == "revised" else ():
             # A month or another label is no number.
@@ -258,9 +285,9 @@ def _read_overview(
         (e["id"], [e["id"], e["printed"], words.get(e["verdict"], ""), e["reason"]]) for e in lines
     ]
     yield from compare(file, cells, texts)
-    cells = [[*map(get_text, (row[0][0], row[1], row[2]))] for row in claimed]
+    cells = [[*map(get_text, row)] for row in claimed]
     texts = [
-        (e["id"], [f"‘{e['printed']}’", words.get(e["verdict"], ""), e["reason"]]) for e in claims
+        (e["id"], [CLAIM.format_map(e), words.get(e["verdict"], ""), e["reason"]]) for e in claims
     ]
     yield from compare(file, cells, texts)
     for line in lines:
