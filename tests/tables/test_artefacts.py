@@ -295,6 +295,11 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
         "empty_column : caller_role is blank or unknown in 630 of 630 rows with channel email; the "
         "year before in 5 of 531",
     ),
+    "each age a year too high": (
+        change_cells(PERSONS, AGE, lambda age: age and str(int(age) + 1)),
+        "B74 : 5702 ages are like those of the year before if each is a year less: counts by age "
+        "class would be wrong",
+    ),
     "no children": (
         leave_out_children,
         "silent_code : no row with age_class 'age_0_5'; the year before 1183 of 5313 rows had it",
@@ -309,6 +314,7 @@ DISTORTED = {
     "each time is midnight": {"hour"},
     "days and months swapped": {"date", "month", "weekday"},
     "99 for an unknown age": {"age", "age_class"},
+    "each age a year too high": {"age", "age_class"},
     "no Friday": {"date", "month", "weekday"},
     "mornings alone": {"hour"},
     "women and men in each other's place": {"gender"},
