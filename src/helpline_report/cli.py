@@ -423,16 +423,15 @@ def new_helpline(
     files: Annotated[
         list[Path] | None, typer.Argument(help="Its exports; those in data/EDITION if not given.")
     ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Answer a question: helpline.name=X."),
-    ] = None,
+    language: Annotated[str, typer.Option(help="The language of its report: nl or en.")] = "nl",
     coded: Coded = None,
     project: ProjectPath = HERE,
 ) -> None:
     """Begin another helpline: parameters, layout and texts, with the questions to decide."""
     here, helplines = open_project(project), stage("new-helpline")
-    new = helplines.propose_helpline(here, edition, files or (), set_ or (), coded=coded or ())
+    new = helplines.propose_helpline(
+        here, edition, files or (), language=language, coded=coded or ()
+    )
     helplines.write_helpline(here, new)
     layout_file = f" and params/layouts/{new.layout_name}.yaml" if new.layout else ""
     say(f"params/{edition}.yaml{layout_file}. What to do next:")

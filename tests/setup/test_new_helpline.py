@@ -22,8 +22,8 @@ ANSWERS = {
 }
 
 
-def begin(project: Project, name: str = "ours-2021", *answers: str) -> NewHelpline:
-    new = propose_helpline(project, name, (), answers)
+def begin(project: Project, name: str = "ours-2021", language: str = "nl") -> NewHelpline:
+    new = propose_helpline(project, name, (), language=language)
     write_helpline(project, new)
     return new
 
@@ -100,9 +100,7 @@ def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path
     assert (exports / ".gitignore").read_text(encoding="utf-8") == "*\n"
     assert new.next_steps()[0].startswith("answer the questions of params/layouts/ours.yaml")
     with pytest.raises(UserError, match="--coded: no column 'x'"):
-        propose_helpline(
-            project, "other-2021", list(exports.glob("*.csv")), (), coded=["x=channel"]
-        )
+        propose_helpline(project, "other-2021", list(exports.glob("*.csv")), coded=["x=channel"])
 
 
 def test_without_exports_the_next_steps_say_how_a_layout_is_proposed(project: Project) -> None:
@@ -115,20 +113,15 @@ def test_without_exports_the_next_steps_say_how_a_layout_is_proposed(project: Pr
     assert (project.root / "data" / "ours-2021").is_dir()
 
 
-def test_answers_stand_in_place_of_their_questions(project: Project) -> None:
-    """Whatever they hold; an answer to no question is refused with the nearest key."""
-    new = begin(project, "ours-2021", "helpline.name=Ons: lijn", "calendar.working_days=[1, 2]")
-    assert "  name: 'Ons: lijn'  # what" in new.edition.text
-    assert "working_days: [1, 2]  # on which" in new.edition.text
-    with pytest.raises(UserError, match=r"language=fr: there is no such language[^>]*: nl, en;"):
-        propose_helpline(project, "other-2021", (), ["language=fr"])
-    with pytest.raises(UserError, match=r"no question of a new helpline, did you mean 'website'"):
-        propose_helpline(project, "other-2021", (), ["helpline.web=x"])
+def test_a_language_without_words_is_refused(project: Project) -> None:
+    """With those that there are."""
+    with pytest.raises(UserError, match=r"language fr: there is no such language[^>]*: nl, en;"):
+        propose_helpline(project, "other-2021", (), language="fr")
 
 
 def test_an_edition_in_english_has_its_texts_there(project: Project) -> None:
     """And none in Dutch; its steps name the folder, and each text is asked once."""
-    steps = begin(project, "ours-2021", "language=en").next_steps()
+    steps = begin(project, language="en").next_steps()
     texts = project.texts("ours-2021", "en")
     assert [path.name for path in texts.parent.iterdir() if path.is_dir()] == ["en"]
     text = project.parameters_file("ours-2021").read_text(encoding="utf-8")
@@ -176,7 +169,7 @@ def test_facts_and_genders_that_no_text_counts_are_noticed(project: Project) -> 
 def test_a_name_that_no_edition_can_have(project: Project) -> None:
     """It is refused with the command that takes another name."""
     with pytest.raises(ParametersError, match=r"→ .*: helpline-report new-helpline my-line-2021$"):
-        propose_helpline(project, "My_Line", (), ())
+        propose_helpline(project, "My_Line", ())
 
 
 def test_nothing_is_written_over(project: Project, exports: Path) -> None:
@@ -184,7 +177,7 @@ def test_nothing_is_written_over(project: Project, exports: Path) -> None:
     begin(project)
     for name, kind in {"ours-2021": "edition", "ours-2022": "layout"}.items():
         with pytest.raises(ParametersError, match=f"there is an? {kind} 'ours"):
-            propose_helpline(project, name, [exports / "contactnames.csv"], ())
+            propose_helpline(project, name, [exports / "contactnames.csv"])
     texts = project.texts("mine", "nl") / "helpline.md"
     texts.parent.mkdir(parents=True)
     texts.write_text("mine", encoding="utf-8")
@@ -196,7 +189,7 @@ def test_exports_in_two_folders_are_two_systems(project: Project, exports: Path)
     """A source has one folder."""
     files = [exports / "contactnames.csv", SAMPLE / "gevolggevingen.csv"]
     with pytest.raises(UserError, match="the exports lie in several folders"):
-        propose_helpline(project, "other-2021", files, ())
+        propose_helpline(project, "other-2021", files)
 
 
 def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Project) -> None:

@@ -7,17 +7,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpline_report.errors import UserError, nearest
-from helpline_report.parameters.edition import Edition
+from helpline_report.errors import UserError
 from helpline_report.parameters.help_numbers import name_help_file
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.references import find_named_facts
 from helpline_report.parameters.values import LANGUAGES
-from helpline_report.parameters.yaml import list_known_keys, make_error
+from helpline_report.parameters.yaml import make_error
 from helpline_report.run.notebooks import Notebook, read_notebooks, read_tags
 from helpline_report.setup import layout as layouts
 from helpline_report.setup import new_year
-from helpline_report.setup.yaml_text import YamlText
 
 # A cell that counts or shows something.
 SHOWS = re.compile(r"\bchapter\.(?!populations|previous|groups)\w+\(")
@@ -49,22 +47,25 @@ def propose_helpline(
     project: Project,
     name: str,
     files: Sequence[Path],
-    answers: Sequence[str],
     *,
+    language: str = LANGUAGES[0],
     coded: Sequence[str] = (),
 ) -> NewHelpline:
-    """What the first edition `name` of a helpline would be.
+    """What the first edition `name` of a helpline would be, in a language.
 
-    `files` are its exports, else those in `data/NAME`; `answers` are `key=value` with dots, each in
-    place of the question; `coded` are `COLUMN=FIELD`, columns that hold codes of a field.
+    `files` are its exports, else those in `data/NAME`; `coded` are `COLUMN=FIELD`, columns that
+    hold codes of a field.
 
     Raises:
         ParametersError: there is such an edition or layout, or the name can't be one.
-        UserError: an answer to no question, a language without words, a column or field in
-            `coded` that there isn't, or exports in several folders.
+        UserError: a language without words, a column or field in `coded` that there isn't, or
+            exports in several folders.
         ExportError: an export can't be read.
     """
     new_year.refuse_edition(project, name, BY_LINE)
+    if language not in LANGUAGES:
+        listed = ", ".join(LANGUAGES)
+        raise make_error(UserError, "no_language", language=language, languages=listed)
     years = new_year.YEAR.findall(name)
     year = years[0] if len(years) == 1 else ""
     layout_name = name.replace(year, "").strip("-_") or name if year else name
@@ -82,13 +83,12 @@ def propose_helpline(
     written = {file_id: each.file.name for file_id, each in proposals.items()}
     notebooks = read_notebooks(project) if project.notebooks.is_dir() else ()
     fields = {field for each in proposals.values() for field in each.fields()}
-    language = dict(answer.split("=", 1) for answer in answers if "=" in answer).get("language")
     text = layouts.render_template(
         "helpline.yaml.j2",
         name=name,
         edition=new_year.quote_name(name),
         year=year,
-        language=language if language in LANGUAGES else LANGUAGES[0],
+        language=language,
         layout=layout_name,
         folder=folder,
         files={at: file for at, file in written.items() if layouts.remove_year(file, year) != file},
@@ -98,11 +98,7 @@ def propose_helpline(
         facts=sorted(find_named_facts(project)),
     )
     inside = () if folder.startswith("../") else (folder,)
-    text = _answer(text, answers)
-    if language not in (None, *LANGUAGES):
-        listed = ", ".join(LANGUAGES)
-        raise make_error(UserError, "no_language", language=language, languages=listed)
-    new = new_year.NewEdition(name, "", text, inside, language or LANGUAGES[0])
+    new = new_year.NewEdition(name, "", text, inside, language)
     layout = layouts.write_layout_text(proposals, layout_name, year) if exports else ""
     return NewHelpline(new, layout_name, layout)
 
@@ -139,16 +135,3 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     folder = project.root / "data" / edition.name
     if folder.is_dir():
         new_year.write_absent(folder / ".gitignore", "*\n")
-
-
-def _answer(text: str, answers: Sequence[str]) -> str:
-    """The parameters with each answer in place of its question."""
-    changes = YamlText(text)
-    for answer in answers:
-        key, equals, value = answer.partition("=")
-        path = tuple(key.strip().split("."))
-        if not (equals and value and changes.has(*path)):
-            close = nearest(path[-1], list_known_keys(Edition, path[:-1]))
-            raise make_error(UserError, "no_question", answer=answer, hint=close)
-        changes.replace(path, value if value[0] in "[{" else layouts.write_scalar(value))
-    return changes.changed()
