@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.errors import ProseError
+from helpline_report.errors import ParametersError, ProseError
 from helpline_report.parameters.project import Project
 from helpline_report.preparation import check_parameters
 from tests.conftest import copy_project
@@ -33,3 +33,25 @@ def test_where_a_ledger_is_there_it_is_asked(project: Project) -> None:
     texts = check_parameters(project, "2017").texts
     text = texts["nl"]["contacts"]["channel"]
     assert (text.markdown, text.line) == (TYPED.partition("\n")[2], 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "what"),
+    [
+        ("trend.file", "a,b\n", "earlier.csv:1: has another header"),
+        ("trend.file", f"{'x' * 140_000}\n", "earlier.csv: can't be read as CSV in UTF-8"),
+        ("trend.file", "x\n" * 600_000, "earlier.csv: the file has 1,200,000 bytes"),
+        ("printed", "a,b\n", "earlier.csv:1: unknown column 'a'"),
+        ("printed", "x\n" * 600_000, "earlier.csv: the file has 1,200,000 bytes"),
+    ],
+)
+def test_what_was_printed_is_read_before_a_run(
+    tmp_path: Path, key: str, text: str, what: str
+) -> None:
+    """A wrong file of printed figures or totals costs no run."""
+    root = copy_project(tmp_path / "project")
+    (root / "earlier.csv").write_text(text, encoding="utf-8")
+    value = "[earlier.csv]" if key == "printed" else "earlier.csv"
+    with pytest.raises(ParametersError) as refused:
+        check_parameters(Project(root), "2017", [f"{key}={value}"], to_run=True)
+    assert str(refused.value).startswith(what)

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from helpline_report.audit.printed_figures import read_printed
 from helpline_report.errors import HelplineError, ProseError, RefusedError
 from helpline_report.inputs import Inputs, find_changed_inputs
 from helpline_report.parameters.codelists import CodeList
+from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.help_numbers import read_help_numbers
 from helpline_report.parameters.house_files import read_house
@@ -68,7 +70,8 @@ def check_parameters(
     raised.
 
     Raises:
-        UserError: parameters, house style, code lists, notebooks or texts are wrong.
+        UserError: parameters, house style, code lists, printed figures, notebooks or texts are
+            wrong.
         MachineError: a font of the page is gone.
     """
     edition = project.edition(name, overrides)
@@ -79,6 +82,12 @@ def check_parameters(
     notebooks = read_notebooks(project, edition)
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
     texts = read_own_texts(project, edition, cells, errors, to_run=to_run)
+    if to_run:
+        # What else is compared is read once there are figures: nobody waits for these to be wrong.
+        read_trend(project, edition)
+        for path in map(project.resolve, edition.printed):
+            if path.suffix != ".json":
+                read_printed(path, project.root)
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
 

@@ -64,7 +64,7 @@ ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     [
         (
             "name: x\n" * 200_000,
-            "house.yaml: the file has 1,600,000 bytes; parameters have 1,000,000",
+            "house.yaml: the file has 1,600,000 bytes; such a file has 1,000,000",
         ),
         ("- " * 400_000, "house.yaml:1: nested more than 50 levels deep"),
         ("{a: " * 900 + "1" + "}" * 900, "house.yaml:1: nested more than 50 levels deep"),

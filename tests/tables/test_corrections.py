@@ -202,10 +202,14 @@ WRONG = {
         "a quote that doesn't close",
         'write a quote in a field twice: ""',
     ),
+    f"contacts.csv,2,channel,{'x' * 140_000},Telefoon,agreed": (
+        "a field with more text than a cell has",
+        "close each quote that opens one, and see that this is the right file",
+    ),
 }
 
 
-@pytest.mark.parametrize("line", WRONG)
+@pytest.mark.parametrize("line", WRONG, ids=lambda line: line[:60])
 def test_what_is_wrong_with_a_line_is_told_with_it(desk: Any, line: str) -> None:
     """File, line, what is wrong and what to do: never what stands in the line."""
     put(desk, line)
@@ -215,6 +219,14 @@ def test_what_is_wrong_with_a_line_is_told_with_it(desk: Any, line: str) -> None
         f"raw/corrections.csv:2: {what}",
         f"  → {step}",
     ]
+
+
+def test_a_file_that_would_fill_the_memory_is_refused(desk: Any) -> None:
+    """By its size, before it is read."""
+    with (desk.root / "raw" / "corrections.csv").open("wb") as file:
+        file.truncate(10_000_001)
+    with pytest.raises(ParametersError, match="the file has 10,000,001 bytes; such a file has 10,"):
+        desk.load()
 
 
 def test_two_corrections_of_one_cell_are_refused(desk: Any) -> None:

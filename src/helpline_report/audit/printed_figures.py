@@ -15,6 +15,7 @@ from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import ID_PATTERN
+from helpline_report.parameters.yaml import refuse_large
 from helpline_report.prose.numbers import raw
 
 COLUMNS = ("id", "section", "printed", "value", "unit", "population", "claimed", "source")
@@ -71,6 +72,7 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     """
     name = _name(path, root)
     try:
+        refuse_large(path, name)
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         step = "name the files of printed figures under 'printed', or leave it out"

@@ -28,10 +28,12 @@ from helpline_report.exports.text_tables import (
 from helpline_report.parameters.edition import REASONS, Edition, Source
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, ROW, RowFile, RowTable
-from helpline_report.parameters.yaml import make_error, read_resource
+from helpline_report.parameters.yaml import make_error, read_resource, refuse_large
 
 COLUMNS = ("file", "key", "column", "stands", "becomes", "reason")
 EXCLUDE = "exclude"
+# Corrections of a hundred thousand rows; what is larger is no such file.
+MOST_BYTES = 10_000_000
 CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
 LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
@@ -95,7 +97,8 @@ def correct_exports(
 
     Raises:
         CorrectionsError: a line that is wrong by itself, or that the exports don't bear out.
-        ParametersError: a file of corrections that the parameters name isn't there.
+        ParametersError: a file of corrections that the parameters name isn't there, or one is too
+            large.
         MachineError: one that can't be read.
     """
     faults: list[tuple[str, int, str, str]] = []
@@ -145,6 +148,7 @@ def _read_corrections(
 ) -> Corrections | None:
     """Read a file of corrections; None where there is none. `codes` are those of the reasons."""
     try:
+        refuse_large(path, label, MOST_BYTES)
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -190,8 +194,11 @@ def _read_lines(raw: bytes, report: Report) -> Iterator[tuple[int, dict[str, str
             else:
                 yield line, dict(zip(head, cells, strict=True))
             line = reader.line_num + 1
-    except csv.Error:
-        report(line, "open_quote")
+    except csv.Error as error:
+        if "field limit" in str(error):
+            report(line, "long_field")
+        else:
+            report(line, "open_quote")
         return
     if not head:
         report(1, "empty", columns=", ".join(COLUMNS))

@@ -14,7 +14,7 @@ from helpline_report.parameters.edition import Edition, TrendBreak
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.parameters.values import Text, Translated
-from helpline_report.parameters.yaml import Closed, match_pattern, read_yaml, validate
+from helpline_report.parameters.yaml import Closed, match_pattern, read_yaml, refuse_large, validate
 
 
 class SignOff(Closed):
@@ -99,11 +99,14 @@ def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
         ParametersError: the file can't be read, or a line of it isn't such a total.
     """
     try:
+        refuse_large(path, label)
         with path.open(encoding="utf-8-sig", newline="") as file:
             header, *rows = [*csv.reader(file)] or [[]]
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError, csv.Error):
         step = "name the file of totals under 'trend.file', or leave 'trend' out"
-        raise ParametersError("can't be read as UTF-8 text", where=label, next_step=step) from None
+        raise ParametersError(
+            "can't be read as CSV in UTF-8", where=label, next_step=step
+        ) from None
     if tuple(header) != COLUMNS:
         step = f"the header is: {','.join(COLUMNS)}"
         raise ParametersError("has another header", where=f"{label}:1", next_step=step)

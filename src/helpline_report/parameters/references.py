@@ -55,11 +55,12 @@ def check_names(project: Project, edition: Edition, codelists: Mapping[str, Code
         ParametersError: with one line for each of them.
     """
     where = f"params/{edition.edition}.yaml"
-    printed = [*edition.printed, *([edition.trend.file] if edition.trend else [])]
-    missing = [path for path in printed if not project.resolve(path).is_file()]
+    named = [("printed", path) for path in edition.printed]
+    named += [("trend.file", edition.trend.file)] if edition.trend else []
+    missing = [(key, path) for key, path in named if not project.resolve(path).is_file()]
     complaints = [
         *_find_unknown_names(project, edition, codelists),
-        *(f"printed: there is no file '{path}'" for path in missing),
+        *(f"{key}: there is no file '{path}'" for key, path in missing),
         *find_undeclared_breaks(project, edition, codelists),
     ]
     if complaints:

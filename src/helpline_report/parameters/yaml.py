@@ -102,6 +102,19 @@ class Document:
         return next((self.places[each] for each in beginnings if each in self.places), self.label)
 
 
+def refuse_large(path: Path, name: str, most: int = MOST_BYTES) -> None:
+    """Refuse a file of more than `most` bytes before it is read.
+
+    Raises:
+        ParametersError: it has more.
+        OSError: there is no such file, or it can't be looked at.
+    """
+    size = path.stat().st_size
+    if size > most:
+        what = f"the file has {size:,} bytes; such a file has {most:,} at most"
+        raise ParametersError(what, where=name, next_step="see that this is the right file")
+
+
 def read_yaml(path: Path, root: Path | None = None) -> Document:
     """Read a YAML file, refusing what isn't a mapping and keys that stand twice.
 
@@ -113,13 +126,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     inside = root is not None and path.is_relative_to(root)
     name = path.relative_to(root).as_posix() if root is not None and inside else path.name
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise ParametersError(
-                f"the file has {size:,} bytes; parameters have {MOST_BYTES:,} at most",
-                where=name,
-                next_step="see that this is the right file",
-            )
+        refuse_large(path, name)
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ParametersError("there is no such file", where=name) from None
