@@ -155,12 +155,13 @@ def test_pyarrow_reads_large_texts(
     """csv reads small ones and ones with quotes, and all of them without pyarrow."""
     calls = list[bytes]()
     read_large = delimited_text._read_large
+
+    def read_counted(text: bytes, *more: Any) -> Any:
+        calls.append(text)
+        return read_large(text, *more)
+
     monkeypatch.setattr(delimited_text, "LARGE", 0)
     monkeypatch.setattr(delimited_text, name, value)
-    monkeypatch.setattr(
-        delimited_text,
-        "_read_large",
-        lambda text, *more: [calls.append(text), read_large(text, *more)][1],
-    )
+    monkeypatch.setattr(delimited_text, "_read_large", read_counted)
     read(HEADER + rows)
     assert bool(calls) == by_arrow
