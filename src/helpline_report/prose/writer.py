@@ -83,11 +83,14 @@ class Writer(Vocabulary):
             return figures[name]
         self.refuse_missing(name)
         if name not in self._things:
-            close = nearest(name, [*figures, *self._things])
-            part, edition = name.partition(".")[0], self.edition.edition
-            step = "" if close else f"the desk offers all there are: helpline-report desk {edition}"
+            part, edition, names = name.partition(".")[0], self.edition.edition, [*self._things]
             if part in ("fact", "campaign", "event"):
+                close = nearest(name, [each for each in names if each.startswith(f"{part}.")])
                 step = f"add it under '{part}s:' in params/{edition}.yaml, or name another"
+            else:
+                close = nearest(name, [*figures, *names])
+                offered = f"the desk offers all there are: helpline-report desk {edition}"
+                step = "" if close else offered
             raise ProseError(f"there is no figure and no parameter '{name}'{close}", next_step=step)
         return self._things[name]
 
