@@ -97,7 +97,11 @@ def test_a_folder_of_other_files(tmp_path: Path, files: list[str], message: str)
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"nbformat": 4, "nbformat_minor": 5}'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "{}", '{"nbformat": 4, "nbformat_minor": 5}', "[" * 200_000],
+    ids=lambda content: content[:9],
+)
 def test_no_notebook(tmp_path: Path, content: str, capfd: pytest.CaptureFixture[str]) -> None:
     """A file that isn't a notebook is named, and nothing else is said."""
     write(tmp_path, "01_contacts.ipynb", []).write_text(content, encoding="utf-8")

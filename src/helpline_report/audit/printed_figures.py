@@ -80,7 +80,8 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     except OSError as error:
         raise unread(error, name, ParametersError) from None
     except UnicodeDecodeError as error:
-        raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
+        what, step = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
+        raise ParametersError(what, where=name, next_step=step) from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     faults: list[str] = []
     figures: dict[Place, PrintedFigure] = {}

@@ -131,7 +131,8 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     except FileNotFoundError:
         raise ParametersError("there is no such file", where=name) from None
     except UnicodeDecodeError as error:
-        raise ParametersError(f"byte {error.start} is not UTF-8", where=name) from None
+        what, step = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
+        raise ParametersError(what, where=name, next_step=step) from None
     except OSError as error:
         raise unread(error, name, ParametersError) from None
     data, places = _parse(text, name)

@@ -110,7 +110,11 @@ def parse(text: str, where: Place) -> tuple[tree.Element, ...]:
     reader = _TreeReader(text)
     # What a note says stands elsewhere; its lines stay, empty.
     body = NOTE.sub(lambda match: "\n" * match[0].count("\n"), text)
-    nodes = reader.nodes(SyntaxTreeNode(_parser().parse(_hide_bars(body))))
+    try:
+        nodes = reader.nodes(SyntaxTreeNode(_parser().parse(_hide_bars(body))))
+    except RecursionError:
+        step = "write it without emphasis within emphasis, or lists within lists"
+        raise TextError([Complaint(0, "the text is nested too deeply", step)], where) from None
     for name in reader.notes.keys() - reader.used:
         line = text.count("\n", 0, reader.notes[name].start())
         reader.refuse(f"no text refers to the note '{name}'", f"write [^{name}] there", line)

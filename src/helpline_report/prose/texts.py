@@ -70,7 +70,8 @@ def read_text_file(path: Path, where: str) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        raise ProseError(f"byte {error.start} is not UTF-8", where=where) from None
+        what, step = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
+        raise ProseError(what, where=where, next_step=step) from None
     except OSError as error:
         raise unread(error, where, ProseError) from None
 

@@ -136,7 +136,7 @@ def _read(name: str, path: Path) -> Notebook:
     except ValidationError as error:
         at = ".".join(map(str, error.absolute_path))
         raise make_error(ChapterError, "invalid_notebook", where, why=f"at {at}") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise make_error(
             ChapterError, "invalid_notebook", where, why=type(error).__name__
         ) from None
