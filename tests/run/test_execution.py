@@ -128,6 +128,13 @@ def test_a_cell_that_raises(run: Run, tmp_path: Path) -> None:
     assert failure(run) == f"{FILE}, cell 'step-4', line 2: the cell raises ValueError\n  → {SEES}"
 
 
+def test_a_module_that_is_no_python_is_named(run: Run, tmp_path: Path) -> None:
+    """With its line: the cell that imports it is sound."""
+    bare(tmp_path, "import plots")
+    (tmp_path / "notebooks" / "plots.py").write_text("NAME = (1", encoding="utf-8")
+    assert ": the cell raises SyntaxError (plots.py, line 1)\n" in failure(run)
+
+
 @pytest.mark.parametrize(
     ("source", "what"),
     [
