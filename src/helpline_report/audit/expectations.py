@@ -30,18 +30,14 @@ SHARE = {"nl": "aandeel", "en": "share"}
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What a text by a form says of a figure, in its order; any other says the value.
 SAYS = {
-    "numerator": ("numerator",),
-    "denominator": ("denominator",),
     "counts": ("numerator", "denominator"),
     "counted": ("numerator",),
     "from_to": ("denominator", "numerator"),
     "interval": ("level", "low", "high"),
-    "range": ("low", "high"),
 }
 # Forms of a change: the difference of its two counts, and the change itself.
 CHANGES = ("change", "more_less", "finding")
-FORMS_WITHOUT_DIGITS = {"words", "noun_words", "mostly", "ordinal", "place", "what", "size", "of"}
-FORMS_WITHOUT_DIGITS |= {"of_these", "also", "fraction"}
+FORMS_WITHOUT_DIGITS = {"words", "mostly", "ordinal", "place", "fraction"}
 MORE, FEWER = re.compile(r"\b(meer|more)\b"), re.compile(r"\b(minder|fewer|less)\b")
 SAME = re.compile(r"(?<!times )\b(evenveel|as many)\b", re.IGNORECASE)
 # What a number is called that is rounded up, and down.

@@ -169,8 +169,10 @@ class PageReader:
             is_known = figure.value is not None and needed <= {*self.expected.parts(figure)}
             return "its value" if is_known or DIGIT.search(text) else ""
         if item.tag == "span" and "data-about" in item.attrib and "data-parts" not in item.attrib:
-            # What follows from a figure: the ends of its interval stand there, in their order.
-            return find(text, name, ("low", "high"), "margin", among=True) if interval else ""
+            # What follows from a figure: its interval stands there, and breaks with their days.
+            parts = ("level", "low", "high") if interval else ()
+            unexplained = self.expected.list_unexplained(text, [name])
+            return find(text, name, parts, "margin", among=True) or ", ".join(unexplained)
         if item.tag not in ("button", "span") or "data-about" in item.attrib:
             return find(text, name, parts, "trace")
         with_interval = "(" in text and interval is not None and parts == ("value",)
@@ -187,7 +189,7 @@ class PageReader:
             around = [text.getparent(), *text.getparent().iterancestors()]
             if not prose.isdisjoint(around):
                 yield self._differs("a text of a chapter", NO_FIGURE, text, "no typed number")
-            elif text not in whole_texts and expected.list_unexplained(text, ()):
+            elif text.strip() not in whole_texts and expected.list_unexplained(text, ()):
                 boxes = (each for each in around if each.tag in BOXES or each.get("class") in BOXES)
                 box = next(boxes, around[0])
                 part = expected.find_part(box.get("id", ""))

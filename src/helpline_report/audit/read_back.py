@@ -210,11 +210,13 @@ class EditionReader:
         # Only the audit has what was printed.
         cells = (line.values() for line in chain(*self.records.values()))
         expected.explained_numerals |= list_numerals(*chain(*cells))
+        # What the page says too is held there, if anywhere.
+        whole_texts = {*self.whole_texts, *map(str.strip, page.itertext())}
         for name, each in self.audits.items():
             with blame_file(f"audit/{name}"):
                 reader = PageReader(f"audit/{name}", each, expected, self.places)
                 yield from reader.read_numbers()
-                yield from reader.read_words(self.whole_texts)
+                yield from reader.read_words(whole_texts)
                 yield from reader.read_names()
                 yield from reader.read_traces()
                 yield from reader.read_drawings()
