@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ from helpline_report.second_count.row_tables import list_fields
 from helpline_report.tables import dataset_reader, typed_columns
 from helpline_report.tables.dataset import RowOutcomes, Table
 from tests.audit.in_process import dataset, ledger_of, register_of
+from tests.cases import read_cases
 from tests.conftest import copy_project
 
 pytestmark = pytest.mark.slow
@@ -322,122 +324,20 @@ def last_code(right: Any, column: str, codes: Any) -> str:
     return str(right(column, codes[:-1] if len(codes) > 1 else codes))
 
 
-# An error in a statement or a formula of the second count, and what differs then.
+# An error in a formula or a statement of the second count, and what differs then.
 COUNTED_WRONG_BY_SQL = [
-    # Intervals, and how much days vary.
     (one_sided, "contacts.total.rate_ratio", "low"),
     (narrow_normal, "contacts.share.phone", "low"),
     (exact_of_another, "contacts.total.rate_ratio", "high"),
     (exact_of_one_more, "contacts.total.change", "low"),
     (spread_of_half, "media.campaign.buses.relative", "low"),
     (share_of_all_rows, "problems.share.child_abuse", "low"),
-    (
-        statement("rows not squared", r"sum\(n \* n\)", "sum(n)"),
-        "problems.share.child_abuse",
-        "low",
-    ),
-    (
-        statement("rows not multiplied", r"SELECT contact\n", "SELECT DISTINCT contact\n"),
-        "problems.share.child_abuse",
-        "low",
-    ),
-    (
-        statement("closed days too", "WHERE open AND number", "WHERE number"),
-        "contacts.total.change",
-        "dispersion",
-    ),
-    (statement("one year alone", "number >= ", "number = "), "contacts.total.change", "dispersion"),
-    (
-        statement("no degree of freedom spent", r"sum\(days - 1\)", "sum(days)"),
-        "contacts.total.change",
-        "dispersion",
-    ),
-    (statement("weekdays alike", r", isodow\(date\)", ""), "contacts.total.change", "dispersion"),
-    (statement("months alike", r"month\(date\), ", ""), "contacts.total.change", "dispersion"),
-    # Groups and lists of codes, and what is no code.
-    (
-        statement("one code of a group", "SELECT code FROM codes", "SELECT min(code) FROM codes"),
-        "callers.minor",
-        "count",
-    ),
     (last_code, "callers.citizens", "count"),
-    (
-        statement("codes for all others", r"NOT \(", "("),
-        "contacts.by_channel.share_known.phone",
-        "denominator",
+    *(
+        (statement(name, pattern, wrong), figure, what)
+        for cases in read_cases(Path(__file__).with_name("statements.yaml")).values()
+        for name, figure, what, pattern, wrong in cases
     ),
-    # Rows that hang on a contact, and contacts that have such rows.
-    (
-        statement("all persons in a context", r"( FROM persons\s+WHERE )", r"\1true OR "),
-        "sectors.sport.contacts",
-        "count",
-    ),
-    (
-        statement(
-            "contacts for persons", r"count\(\*\)(?=\nFROM persons)", "count(DISTINCT contact)"
-        ),
-        "persons.total",
-        "count",
-    ),
-    (
-        statement(
-            "contacts of a month for persons",
-            r"count\(\*\)(?= AS number\nFROM persons)",
-            "count(DISTINCT contact)",
-        ),
-        "persons.by_month.01",
-        "count",
-    ),
-    # Days: of a year, of windows and what is left beside them, of the year before.
-    (
-        statement("without the first two days", r"(BETWEEN DATE '\d{4}-01)-01", r"\1-03"),
-        "contacts.total",
-        "count",
-    ),
-    (
-        statement("without the last two days", r"(AND DATE '\d{4}-12)-31", r"\1-29"),
-        "contacts.total",
-        "count",
-    ),
-    (
-        statement("window of a day later", r"(BETWEEN DATE '2017-11-)28", r"\g<1>29"),
-        "media.campaign.buses.before",
-        "numerator",
-    ),
-    (
-        statement(
-            "days beside until 2018",
-            r"(date NOT BETWEEN DATE '[\d-]+') AND DATE '[\d-]+'",
-            r"\1 AND DATE '2018-01-01'",
-        ),
-        "media.campaign.buses.relative",
-        "low",
-    ),
-    (
-        statement("the same year before", "2016-(..-..)", r"2017-\1"),
-        "contacts.total.change",
-        "against",
-    ),
-    (statement("mean of closed days too", r"\n  AND open", ""), "contacts.daily_mean", "divisor"),
-    (statement("months as years", "'%Y-%m'", "'%Y'"), "contacts.monthly_mean.phone", "divisor"),
-    # Cross-tables, the most of a day, and traffic.
-    (
-        statement("cells of one row lost", "(GROUP BY 1, 2)", r"\1 HAVING count(*) > 1"),
-        "contacts.by_weekday_hour.1.04",
-        "count",
-    ),
-    (
-        statement("rows for columns", r"SELECT (\w+), (\w+), count", r"SELECT \2, \1, count"),
-        "contacts.by_weekday_hour.1.04",
-        "count",
-    ),
-    (
-        statement("the quietest day", r"max\(number\)", "min(number)"),
-        "contacts.daily_max",
-        "maximum",
-    ),
-    (statement("devices for all users", "IS NULL", "IS NOT NULL"), "website.users", "count"),
-    (statement("without the last block", '"end" <=', '"end" <'), "website.pageviews", "count"),
 ]
 
 
