@@ -13,7 +13,7 @@ from helpline_report.audit.manifest import CRATE, write_crate
 from helpline_report.parameters.earlier_reports import find_signoff_file, write_signoff_text
 from helpline_report.parameters.project import Project
 from helpline_report.report.publication import Publication
-from tests.report.conftest import SIGNED
+from tests.report.small_publication import SIGNED
 
 Graph = dict[str, dict[str, Any]]
 

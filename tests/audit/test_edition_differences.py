@@ -19,7 +19,7 @@ from helpline_report.audit.sentences import read_sentences
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Protected, SourceFile
 from helpline_report.figures.model import Figure, Interval, Reason
 from helpline_report.parameters.project import Project
-from tests.audit.conftest import count, share
+from tests.audit.computed_figures import count, share
 from tests.prose.two_years import spec
 
 TOTAL = count("contacts.total", 4812, spec())

@@ -5,7 +5,7 @@ import pytest
 from helpline_report.audit.expectations import Expectations, parse_page
 from helpline_report.audit.page_reader import PAGE, PageReader, list_texts
 from helpline_report.figures.ledger import ChapterRecord, Ledger
-from tests.report.conftest import Maker
+from tests.report.small_publication import Maker
 
 PLACES = "{{ campaign.spring.start }} – {{ campaign.spring.name }}"
 

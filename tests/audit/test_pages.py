@@ -20,7 +20,7 @@ from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from tests.released import released
-from tests.report.conftest import SIGNED
+from tests.report.small_publication import SIGNED
 
 PHONE, EMAIL = "contacts.share.phone", "contacts.share.email"
 HOSTILE = "<script>alert(1)</script>"

@@ -16,7 +16,7 @@ from helpline_report.figures.ledger import Ledger, SourceFile
 from helpline_report.figures.printed import PrintedFigure
 from helpline_report.parameters.earlier_reports import list_earlier_files
 from helpline_report.parameters.project import Project
-from tests.audit.conftest import count, share
+from tests.audit.computed_figures import count, share
 from tests.audit.in_process import writer_of
 from tests.prose.two_years import spec
 

@@ -1,7 +1,7 @@
 """Each kind of verdict by itself; the report of 2017; and numbers that were revised."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,18 +20,59 @@ from helpline_report.audit.reconciliation import (
 )
 from helpline_report.errors import EXIT_USER, ExportError
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Breakdown, Figure, Reason
+from helpline_report.figures.model import Breakdown, Figure, PopulationSpec, Reason
 from helpline_report.figures.printed import PrintedFigure, Reconciled
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from tests.audit.conftest import Judge, as_printed, change, count, mean, share
+from tests.audit.computed_figures import change, count, share
 from tests.audit.in_process import writer_of
-from tests.prose.two_years import spec
+from tests.prose.two_years import figure, spec
 
 ALL = spec()
 PHONE = spec(channel="phone")
 PERSONS = spec("persons")
+
+
+Judge = Callable[..., Reconciled]
+
+
+def mean(name: str, number: int, divisor: int, population: PopulationSpec) -> Figure:
+    """A mean a month."""
+    exposure = {"unit": "month", "of": divisor}
+    parts = {"id": name, "counts": (number, divisor), "exposure": exposure}
+    return figure("mean", number / divisor, **parts, population=population)
+
+
+def as_printed(
+    figure: Figure, text: str, value: str, *, population: str = "", claimed: str = ""
+) -> PrintedFigure:
+    """A figure as a report printed it: of what it is, unless told otherwise."""
+    whole = figure.of if figure.kind == "share" and figure.of else figure.population
+    noun = whole.noun.replace("_", " ")
+    return PrintedFigure(
+        id=figure.id,
+        section="1",
+        printed=text,
+        value=value,
+        unit=figure.unit,
+        population=population or noun,
+        claimed=claimed or population or noun,
+        source="the helpline, annual report",
+    )
+
+
+@pytest.fixture
+def judge(repository: Path) -> Judge:
+    """Reconcile some figures with their prints, and return what became of the first."""
+
+    def judged(*pairs: tuple[Figure, PrintedFigure], **parts: Any) -> Reconciled:
+        figures = {figure.id: figure for figure, _ in pairs}
+        ledger = Ledger(edition="2017", figures=figures, **parts)
+        writer = writer_of(repository, ledger)
+        return reconcile([item for _, item in pairs], ledger, writer)[0]
+
+    return judged
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from helpline_report.figures.model import (
     Member,
     Reason,
 )
-from tests.report.conftest import Maker
+from tests.report.small_publication import Maker
 
 SPRING = Mark(kind="campaign", id="spring")
 

@@ -13,7 +13,7 @@ from helpline_report.charts.style import WIDE, Theme
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Chart
 from helpline_report.prose.writer import Writer
-from tests.report.conftest import CAMPAIGN, edition
+from tests.report.small_publication import CAMPAIGN, edition
 
 POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
 

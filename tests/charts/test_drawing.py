@@ -15,7 +15,7 @@ from helpline_report.parameters.codelists import Code
 from helpline_report.prose.writer import Writer
 from tests.charts.conftest import every_kind_of_chart
 from tests.charts.marks import draw, parsed, texts
-from tests.report.conftest import codelist, edition
+from tests.report.small_publication import codelist, edition
 
 THEMES = (WIDE, NARROW)
 

@@ -21,7 +21,7 @@ from helpline_report.parameters.earlier_reports import OtherYears
 from helpline_report.prose.writer import Writer
 from tests.charts.conftest import ChartMaker
 from tests.charts.marks import parsed, texts
-from tests.report.conftest import edition
+from tests.report.small_publication import edition
 
 Event = tuple[int, str]
 Box = tuple[float, float, float, float]

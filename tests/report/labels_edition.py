@@ -14,8 +14,8 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from tests.released import released
 from tests.report import conftest
-from tests.report.conftest import CAMPAIGN, LAYOUTS, Maker, cell, edition
 from tests.report.labels import LABELS
+from tests.report.small_publication import CAMPAIGN, LAYOUTS, Maker, cell, edition
 
 FIELDS = {"channel": "contacts", "referrer": "traffic", "page_title": "traffic"}
 WEEK = ("1", "2", "3", "4", "5")

@@ -18,7 +18,7 @@ from helpline_report.parameters.house_files import read_house
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from tests.report.book_structure import alternatives, embedded_fonts
-from tests.report.conftest import edition
+from tests.report.small_publication import edition
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 MAIN, ACCENT = "#3d2a7d", "#a33b00"

@@ -20,7 +20,7 @@ from helpline_report.report.markup import render_prose, write_foot
 from helpline_report.report.open_data import make_part_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
-from tests.report.conftest import SIGNED
+from tests.report.small_publication import SIGNED
 
 VOID = {"meta", "br", "img", "input", "link", "hr", "data-void"}
 

@@ -25,7 +25,7 @@ from helpline_report.report.quality_parts import (
 )
 from helpline_report.report.views import ChartView, HighlightsView, Left, TableView, TermsView
 from helpline_report.steps import Steps
-from tests.report.conftest import edition, printed
+from tests.report.small_publication import edition, printed
 
 DOTS = "def dots(df, ax):\n    ax.plot(df['short'], df['value'], 'o')\n"
 Drawn = Callable[[Drawings], int]

@@ -14,7 +14,7 @@ ELSEWHERE = """
 import sys
 from pathlib import Path
 from helpline_report.report.publish import publish
-from tests.report.conftest import make_publication
+from tests.report.small_publication import make_publication
 publish(make_publication(), Path(sys.argv[1]))
 """
 

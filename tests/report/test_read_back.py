@@ -34,8 +34,8 @@ from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from helpline_report.report.typesetting import STYLE, compile_book, write_book
 from tests.cases import read_cases
-from tests.report.conftest import make_publication
 from tests.report.small_projects import fingerprint
+from tests.report.small_publication import make_publication
 
 Edit = Callable[[str], str]
 

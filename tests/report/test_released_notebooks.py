@@ -19,7 +19,7 @@ from helpline_report.report.released_notebooks import (
 )
 from helpline_report.run.notebooks import Notebook
 from tests.released import recorded
-from tests.report.conftest import cell
+from tests.report.small_publication import cell
 
 CANARY = "geheim"
 

@@ -19,7 +19,7 @@ from helpline_report.report.source_keys import (
     refuse_made_texts,
 )
 from helpline_report.tables.dataset import KeyHashes
-from tests.report.conftest import Maker, cell
+from tests.report.small_publication import Maker, cell
 
 KEYS = [
     *("C2017-000123", "a3f09c5e-77b1-4a60-9b1c-2f4d5e6a7b8c", "12345678", "0004711", "2017"),

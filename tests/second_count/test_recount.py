@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from helpline_report.figures.intervals import exact_rate_ratio
 from helpline_report.second_count.differences import PRECISIONS
 from helpline_report.second_count.recount import compute_exact_interval, compute_value, list_tied
-from tests.audit.conftest import count, ratio
+from tests.audit.computed_figures import count, ratio
 from tests.prose.two_years import spec
 
 # Counts over φ: nothing, a few, a part of one, and up to a hundred million.

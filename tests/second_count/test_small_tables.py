@@ -17,7 +17,7 @@ from helpline_report.parameters.values import Period
 from helpline_report.second_count.recount import compute_interval, recount_figures
 from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import count_by, count_population, list_queries
-from tests.audit.conftest import change, share
+from tests.audit.computed_figures import change, share
 from tests.prose.two_years import spec
 
 TEXT = {"nl": "x", "en": "x"}
