@@ -126,7 +126,9 @@ def test_what_stands_on_a_source_says_so(edition: Path) -> None:
     """Words of the parameters have their source in the page and in the audit, and no mark."""
     audit = (edition / "audit" / "index.html").read_text(encoding="utf-8")
     row_of_source = r"<tr><td>honderd bussen</td><td>gedrukt jaarverslag[^<]*</td>"
-    assert re.search(rf"{row_of_source}<td><code>params/2017\.yaml:\d+</code></td></tr>", audit)
+    assert re.search(
+        rf"{row_of_source}<td><code>params/2017\.yaml, campaigns\.1\.means</code></td></tr>", audit
+    )
     assert "honderd bussen (bron: gedrukt jaarverslag 2017 van 1712), verspreid" in page(edition)
     assert "bron:gedrukt" not in page(edition)
 

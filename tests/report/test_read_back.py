@@ -89,6 +89,8 @@ BY_PHONE = """\
 Via de telefoon: {{ contacts.share.phone }} van {{ contacts.total | noun }} in {{ year }}.
 
 In {{ year }} waren er ook anderen, na {{ contacts.share.phone | about }}.
+
+Per dag is dat {{ ratio.a | finding }}.
 """
 
 
