@@ -111,8 +111,21 @@ def browser() -> Iterator[Browser]:
 
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        for name in ("new_context", "new_page"):
+            setattr(running, name, open_patiently(getattr(running, name)))
         yield running
         running.close()
+
+
+def open_patiently(open_one: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens what waits for as long as a busy machine needs: half a minute is not enough."""
+
+    def open_patient(**options: Any) -> Any:
+        opened = open_one(**options)
+        opened.set_default_timeout(PATIENCE * 1000)
+        return opened
+
+    return open_patient
 
 
 def run_program(

@@ -22,7 +22,7 @@ from helpline_report.desk.text_blocks import say_plainly
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.photographs import MOST_BYTES
-from tests.conftest import PATIENCE, wait_until
+from tests.conftest import wait_until
 from tests.desk.conftest import RunningDesk, photograph
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,6 @@ def come_in(browser: Browser, desk: RunningDesk, *expected: str) -> Iterator[Bro
     name, value = desk.begin().split("=", 1)
     messages: list[str] = []
     with browser.new_context(viewport={"width": 1200, "height": 700}) as context:
-        context.set_default_timeout(PATIENCE * 1000)
         context.on("console", lambda message: messages.append(message.text))
         context.on("weberror", lambda error: messages.append(str(error.error)))
         context.add_cookies([{"name": name, "value": value, "url": desk.base}])
@@ -246,7 +245,6 @@ def test_a_desk_that_ended_leaves_the_text_and_says_what_to_do(
     running = RunningDesk(Path(shutil.copytree(handed, tmp_path / "2017")))
     try:
         with browser.new_context() as context:
-            context.set_default_timeout(PATIENCE * 1000)
             page = context.new_page()
             page.goto(running.address)
             page.goto(f"{running.base}/nl/nl/chapter?chapter=contacts")
@@ -359,7 +357,6 @@ def test_what_staff_make_is_a_package_that_works(  # noqa: PLR0915 - one walk fr
     running = RunningDesk(Path(shutil.copytree(handed, tmp_path / "2017")))
     try:
         page = browser.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
         page.goto(running.address)
 
         def open_block(name: str, cell: str) -> Locator:
