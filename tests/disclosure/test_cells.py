@@ -87,50 +87,6 @@ def test_all_of_a_group_with_one_problem(year: Register, *, sensitive: bool, is_
     assert [(rest.group, rest.value) for rest in rests] == ([(2, 0)] if sensitive else [])
 
 
-def limits_of_pair(persons: str) -> tuple[Range, Range]:
-    """The limits of the three contacts of a year and of its persons."""
-    year = register(contacts=CONTACTS, persons=persons)
-    read = cells(year, contacts=whole(year), persons=whole(year, "persons"))
-    every = {cell.id: cell.limits for block in read.blocks.values() for cell in block.cells}
-    return every["contacts"], every["persons"]
-
-
-def test_no_more_contacts_than_persons() -> None:
-    """Where each contact has a person, each count limits the other."""
-    assert limits_of_pair(PERSONS) == ((0, 4), (3, float("inf")))
-
-
-def test_contacts_about_nobody() -> None:
-    """More contacts than persons limit nothing."""
-    assert limits_of_pair(PERSONS.rpartition("3  |")[0]) == (ANY, ANY)
-
-
-@pytest.mark.parametrize("pair", ["persons", "followups", "having"])
-def test_no_contacts_have_no_persons(pair: str) -> None:
-    """Where contacts of a kind are 0, so are their persons, follow-ups, or those of the kind."""
-    followups = "person | followup\n1 | advice"
-    year = register(contacts=CONTACTS, persons=PERSONS, followups=followups)
-    lower = whole(year, "followups" if pair == "followups" else "persons")
-    lower = lower.where(context="leisure") if pair == "having" else lower.where(channel="chat")
-    upper = whole(year).having(lower) if pair == "having" else whole(year).where(channel="chat")
-    read = cells(year, upper=upper, lower=lower)
-    every = {cell.id: cell.limits for block in read.blocks.values() for cell in block.cells}
-    assert (every["upper"], every["lower"]) == ((0, 0), (0, 0))
-
-
-def test_contacts_with_persons_of_two_kinds_limit_no_persons() -> None:
-    """A contact meets each kind by another person: those who meet both may be fewer."""
-    kinds = ["child_abuse | sport", "child_abuse | family", "elder_abuse | sport"]
-    rows = "\n".join(f"{on} | {kind}" for on in "abc" for kind in kinds)
-    year = register(contacts=CONTACTS, persons=f"contact | problem | context\n{rows}")
-    persons = whole(year, "persons")
-    children, sport = persons.where(problem="child_abuse"), persons.where(context="sport")
-    both = persons.where(problem="child_abuse", context="sport")
-    read = cells(year, upper=whole(year).having(children).having(sport), lower=both)
-    every = {cell.id: cell.limits for block in read.blocks.values() for cell in block.cells}
-    assert (every["upper"], every["lower"]) == (ANY, ANY)
-
-
 @pytest.mark.parametrize("one_each", [True, False])
 def test_contacts_that_are_about_one_person_each(*, one_each: bool) -> None:
     """They and the persons are one count; so are those that have persons of a kind, and these."""
@@ -147,18 +103,6 @@ def test_contacts_that_are_about_one_person_each(*, one_each: bool) -> None:
     same = {"calls": "calls", "persons": "calls", "having": "having", "sport": "having"}
     alone = {name: name for name in same}
     assert read.needs == {name: (cell,) for name, cell in (same if one_each else alone).items()}
-
-
-@pytest.mark.parametrize("few", [True, False])
-def test_no_more_contacts_than_follow_ups(*, few: bool) -> None:
-    """Contacts that have one of a kind are no more than these; few contacts limit nothing."""
-    rows = "1 | other\n1 | other\n3 | advice\n4 | " + ("advice" if few else "other")
-    year = register(contacts=CONTACTS, persons=PERSONS, followups=f"person | followup\n{rows}")
-    calls = whole(year, "followups").where(followup="other")
-    figures = {"a": count("a", whole(year).having(calls)), "b": count("b", calls)}
-    read = read_cells(Ledger(edition="2017", figures=figures), year, (), 2)
-    limits = [block.cells[0].limits for block in read.blocks.values()]
-    assert limits == ([ANY, ANY] if few else [(0, 3), (2, float("inf"))])
 
 
 def test_the_rows_that_files_have_are_counts_of_people(year: Register) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from helpline_report.disclosure.count_blocks import (
     ANY,
+    PEOPLE,
     BlockBuilder,
     CountBlock,
     Members,
@@ -17,22 +18,12 @@ from helpline_report.disclosure.count_blocks import (
 )
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown, list_missing_codes, narrow
-from helpline_report.figures.counting import (
-    find_rows_above,
-    make_mask,
-)
+from helpline_report.figures.counting import find_rows_above, make_mask
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import (
-    Figure,
-    Key,
-    PopulationSpec,
-    make_condition_key,
-    make_key,
-)
+from helpline_report.figures.model import Figure, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population, describe
 from helpline_report.figures.register import DERIVED, Register
 
-PEOPLE = ("contacts", "persons", "followups")
 # Why a figure has no value, where that says of its counts that they are 0.
 EMPTY = ("no_rows", "zero_denominator")
 
@@ -89,39 +80,6 @@ class _Counts:
                 self.rows[self.names[key]] = members
         return self.names[key]
 
-    def add_totals(self) -> None:
-        """Add marginal totals: each population with one of its conditions dropped.
-
-        A reader can add them up from published cells, though no figure says them.
-        """
-        for spec in [self.specs[name] for name in self.rows]:
-            for condition in spec.conditions:
-                others = tuple(each for each in spec.conditions if each != condition)
-                self.name(spec.model_copy(update={"conditions": others}))
-
-    def add_parts(self) -> None:
-        """Add the contacts with a person of a kind in each line of a table of persons."""
-        # Of many tables few have the kind: they are looked up by its condition.
-        persons: dict[Key, list[PopulationSpec]] = {}
-        for spec in (self.specs[name] for name in self.rows):
-            for each in spec.conditions if spec.table == "persons" else ():
-                persons.setdefault(make_condition_key(each), []).append(spec)
-        for upper in self.list_having_persons():
-            whole = _move_to_lower_table(upper, "persons")
-            own = {make_condition_key(each) for each in whole.conditions}
-            (kind,) = upper.having[0].conditions
-            for lower in persons.get(make_condition_key(kind), ()):
-                others = tuple(c for c in lower.conditions if make_condition_key(c) not in own)
-                part = upper.model_copy(update={"conditions": (*upper.conditions, *others)})
-                is_above = make_key(_move_to_lower_table(part, "persons")) == make_key(lower)
-                if is_above and make_key(part.model_copy(update={"having": ()})) in self.names:
-                    self.name(part)
-
-    def list_having_persons(self) -> list[PopulationSpec]:
-        """The contacts with a person who meets one condition."""
-        specs, one = (self.specs[name] for name in self.rows), [("persons", 1)]
-        return [s for s in specs if [(p.table, len(p.fields)) for p in s.list_nested()][1:] == one]
-
     def list_of_table(self, table: str, edition: str) -> dict[str, PopulationSpec]:
         """Those of one table of one year of which there are rows, or could be."""
         rows = ((name, self.specs[name]) for name in self.rows)
@@ -144,14 +102,8 @@ def read_cells(
     needs = _name_cells(ledger, register, counts, threshold)
     named = set(counts.specs)
     printed = _read_published(counts, published)
-    counts.add_totals()
-    counts.add_parts()
     limits = dict(printed)
-    for name, limit in (
-        *_limit_beside_tops(ledger, register, counts.names, threshold),
-        *_limit_pairs(counts, threshold),
-        *_limit_rests(counts, threshold),
-    ):
+    for name, limit in _limit_beside_tops(ledger, register, counts.names, threshold):
         limits[name] = intersect(limits.get(name, ANY), limit)
     blocks = {}
     for (edition, year), table in product(registers.items(), PEOPLE):
@@ -354,49 +306,3 @@ def _limit_beside_tops(
             # Those that tie with it are named: their count is published.
             if code not in (figure.code, *figure.tied) and key in names:
                 yield names[key], of_missing if code in missing else (0, number - 1)
-
-
-def _limit_pairs(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]:
-    """The limits that counts of contacts and those of their persons put on one another.
-
-    Contacts that have a person of a kind are no more than the persons of that kind. Where each
-    contact has a person, the contacts of a kind are no more than their persons; where some have
-    none, nobody can conclude that. The same holds of follow-ups. So a pair has limits where the
-    upper count is 0, or at least the threshold and no more than the lower one.
-
-    With two `having` a contact may meet each by another person, while a person that is counted
-    meets both: then the persons may be fewer.
-    """
-    for upper in counts.rows:
-        spec = counts.specs[upper]
-        for table in PEOPLE[PEOPLE.index(spec.table) + 1 :] if len(spec.having) <= 1 else ():
-            lower = counts.names.get(make_key(_move_to_lower_table(spec, table)), "")
-            if {upper, lower} <= counts.rows.keys():
-                fewer, more = int(counts.rows[upper].sum()), int(counts.rows[lower].sum())
-                if fewer == 0 or threshold <= fewer <= more:
-                    yield lower, (fewer, np.inf if fewer else 0)
-                    yield upper, (0, more)
-
-
-def _limit_rests(counts: _Counts, threshold: int) -> Iterator[tuple[str, Range]]:
-    """The limits that what is left of contacts puts on what is left of their persons.
-
-    Contacts without a person of a kind have persons of other kinds; contacts with one outside a
-    channel have such persons outside it. Where some have no person, readers know less than that.
-    """
-    for upper in counts.list_having_persons():
-        lower = _move_to_lower_table(upper, "persons")
-        for condition in lower.conditions:
-            others = tuple(each for each in upper.conditions if each != condition)
-            having = upper.having if len(others) < len(upper.conditions) else ()
-            whole = upper.model_copy(update={"conditions": others, "having": having})
-            listed = counts.registers[upper.edition].codes(condition.field) or ()
-            codes = tuple(code for code in listed if code not in condition.codes)
-            negated = condition.model_copy(update={"codes": codes, "negated": True})
-            left = tuple(negated if each == condition else each for each in lower.conditions)
-            if make_key(whole) in counts.names:
-                rest = lower.model_copy(update={"conditions": left})
-                names = [counts.name(each) for each in (whole, upper, rest)]
-                every, some, more = (int(counts.rows[name].sum()) for name in names)
-                if some >= threshold and threshold <= every - some <= more:
-                    yield names[-1], (every - some, np.inf)

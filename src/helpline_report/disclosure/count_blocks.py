@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from helpline_report.figures.breakdown import narrow
-from helpline_report.figures.counting import SOURCE_FIELDS, group_by_contact, make_mask
+from helpline_report.figures.counting import SOURCE_FIELDS, get_table, group_by_contact, make_mask
 from helpline_report.figures.model import Condition, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import DERIVED, Register
@@ -21,6 +21,8 @@ Numbers = npt.NDArray[np.int64]
 Range = tuple[float, float]
 # Of a count that nothing is known of.
 ANY: Range = (0, np.inf)
+# The tables whose rows are about people, each below the one before.
+PEOPLE = ("contacts", "persons", "followups")
 # Conditions on the tables below are one field, since they often imply one another.
 BELOW = "having"
 
@@ -56,6 +58,22 @@ class CountCell:
         """
         return bool(self.group) or (0 < self.contacts < threshold and not self.fixed)
 
+    @property
+    def is_of_days(self) -> bool:
+        """Whether it is of some days, of which no table says any more than that.
+
+        A reader can't work it out; that it is small tells nobody who it was.
+        """
+        return self.derived and self.conditions.keys() == {"date"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A condition on a field that others tell: to meet just those of `among` that are `met`."""
+
+    among: tuple[int, ...]
+    met: tuple[bool, ...]
+
 
 @dataclass(frozen=True, eq=False)
 class CountBlock:
@@ -73,6 +91,7 @@ class CountBlock:
     contact: Numbers
     cells: tuple[CountCell, ...] = ()
     totals: tuple[CountCell, ...] = ()
+    conditions: Mapping[str, tuple[PopulationSpec | Part, ...]] = field(default_factory=dict)
 
     @cached_property
     def _different(self) -> tuple[Numbers, Numbers]:
@@ -108,6 +127,35 @@ class CountBlock:
                     members[:, column] &= met[rows[:, place], cell.conditions[name]]
         return members
 
+    def find_members(self, register: Register, cells: Sequence[CountCell]) -> Members:
+        """Which rows of a register belong to which cells (row × cell)."""
+        columns: dict[str, list[Members]] = {}
+        for name in {name for cell in cells for name in cell.conditions}:
+            columns[name] = []
+            for each in self.conditions[name]:
+                if isinstance(each, Part):
+                    others = np.stack([columns[name][place] for place in each.among])
+                    column = (others == np.array(each.met)[:, None]).all(axis=0)
+                else:
+                    column = make_mask(Population(register, each))
+                columns[name].append(column)
+        rows = len(get_table(register, self.table))
+        members = np.ones((rows, len(cells)), dtype=np.bool_)
+        for place, cell in enumerate(cells):
+            for name, condition in cell.conditions.items():
+                members[:, place] &= columns[name][condition]
+        return members
+
+    @property
+    def table(self) -> str:
+        """The name of its table."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def edition(self) -> str:
+        """The name of its year."""
+        return self.name.partition(" ")[2]
+
     def vary(self, rows: Numbers, name: str, states: Iterable[int] | None = None) -> Numbers:
         """These rows with one field in each of some states: else in those of any of them."""
         place = list(self.states).index(name)
@@ -138,7 +186,8 @@ class CountBlock:
                     title = f"part of {' and '.join(among)}" if among else f"rest of {whole}"
                     title += f" (by {name})"
                     cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
-                    block = block.derive(cell, name, part.ravel() == number)
+                    condition = Part(tuple(conditions), tuple(met.tolist()))
+                    block = block.derive(cell, name, condition)
         return block
 
     def _overlaps(self) -> Iterator[tuple[dict[str, int], str, list[int]]]:
@@ -161,18 +210,25 @@ class CountBlock:
         block = self
         for cell, name in groups:
             rest = {other: each for other, each in cell.conditions.items() if other != name}
-            other_value = ~self.states[name][:, cell.conditions[name]]
+            other_value = Part((cell.conditions[name],), (False,))
             title = f"that all of {cell.id} have one {name}"
             group = CountCell(title, 0, 0, rest, derived=True, group=cell.value)
             block = block.derive(group, name, other_value)
         return block
 
-    def derive(self, cell: CountCell, name: str, states: Members) -> CountBlock:
+    def derive(self, cell: CountCell, name: str, condition: Part) -> CountBlock:
         """The block with one more cell, on whose field `name` there is a condition of its own."""
+        states = (self.states[name][:, condition.among] == condition.met).all(axis=1)
         matrix = np.hstack([self.states[name], states[:, None]])
+        conditions = {**self.conditions, name: (*self.conditions.get(name, ()), condition)}
         where = {**cell.conditions, name: matrix.shape[1] - 1}
         more = replace(cell, conditions=where)
-        return replace(self, states={**self.states, name: matrix}, cells=(*self.cells, more))
+        return replace(
+            self,
+            states={**self.states, name: matrix},
+            conditions=conditions,
+            cells=(*self.cells, more),
+        )
 
 
 def intersect(first: Range, second: Range) -> Range:
@@ -202,6 +258,7 @@ class BlockBuilder:
         self.contact = group_by_contact(Population(register, self.whole)).contacts.astype(np.int64)
         # By field, the conditions on it in the order in which they come, and their rows.
         self.masks: dict[str, dict[Key, Members]] = {}
+        self.parts: dict[str, dict[Key, PopulationSpec]] = {}
 
     def make_cell(
         self, name: str, rows: Members, printed: Range, limits: Range, *, named: bool
@@ -230,7 +287,8 @@ class BlockBuilder:
             matrix = np.stack(list(masks.values()), axis=1)
             states[of_field], place = np.unique(matrix, axis=0, return_inverse=True)
             rows[:, column] = place.ravel()
-        block = CountBlock(name, states, rows, self.contact, tuple(cells))
+        conditions = {field: tuple(parts.values()) for field, parts in self.parts.items()}
+        block = CountBlock(name, states, rows, self.contact, tuple(cells), conditions=conditions)
         groups = [
             (cell, self._find_common_field(self.specs[cell.id], cell.value)) for cell in cells
         ]
@@ -254,6 +312,7 @@ class BlockBuilder:
         masks, key = self.masks.setdefault(field, {}), make_key(part)
         if key not in masks:
             masks[key] = make_mask(Population(self.register, part))
+            self.parts.setdefault(field, {})[key] = part
         return list(masks).index(key)
 
     def _find_common_field(self, spec: PopulationSpec, number: int) -> str:

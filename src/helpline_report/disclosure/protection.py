@@ -6,7 +6,7 @@ threshold or more. There must also be one for somebody who knows all about one c
 stand there as they are, and what is asked is asked of the other rows.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -16,6 +16,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 from helpline_report.disclosure.count_blocks import ANY, CountBlock, CountCell, Numbers, tell_apart
+from helpline_report.disclosure.witnesses import Witnesses, list_fields
+from helpline_report.figures.register import Register
 
 # Vectors are whole numbers modulo this prime: no rounding can make two of them alike.
 PRIME = 2_147_483_647
@@ -103,9 +105,14 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     unprotected = list[str]()
     further = dict[str, tuple[str, ...]]()
     for target in block.cells:
-        if not target.is_small(threshold) or target.id in first.inferable or _is_of_days(target):
+        if not target.is_small(threshold) or target.id in first.inferable or target.is_of_days:
             continue
-        more = _find_protecting(block, hidden, target, threshold)
+
+        @cache
+        def suffices(chosen: frozenset[str], target: CountCell = target) -> bool:
+            return is_protected(block, {*hidden, *chosen}, target, threshold)
+
+        more = _find_protecting(_list_near(block, hidden, target), suffices)
         if more is None:
             unprotected.append(target.id)
         else:
@@ -119,27 +126,64 @@ def protect(block: CountBlock, threshold: int) -> Protection:
     )
 
 
-def _is_of_days(cell: CountCell) -> bool:
-    """Whether a count is of some days, of which no table says any more than that.
+def protect_together(
+    blocks: Sequence[CountBlock],
+    protections: Mapping[str, Protection],
+    register: Register,
+    threshold: int,
+) -> dict[str, Protection]:
+    """Hide what would narrow a small count down, where all tables of a year are taken together."""
+    small = [
+        (block, cell)
+        for block in blocks
+        for cell in block.cells
+        if cell.id in protections[block.name].primary and not cell.is_of_days
+    ]
+    protections = dict(protections)
+    if not small:
+        return protections
+    witnesses = Witnesses(register, blocks, threshold)
+    every = [*blocks]
+    hidden = {name for each in blocks for name in protections[each.name].hidden}
+    hidden |= {cell.id for block in blocks for cell in block.totals}
+    for block, target in small:
+        if target.id in protections[block.name].inferable:
+            continue
+        fields = list_fields(block, target)
+        others = [
+            (other, each)
+            for other in (block, *(each for each in every if each is not block))
+            for each in other.cells
+            if list_fields(other, each) <= fields
+        ]
 
-    A reader can't work it out; that it is small tells nobody who it was.
+        @cache
+        def suffices(more: frozenset[str], target: CountCell = target) -> bool:
+            return witnesses.is_protected(frozenset({*hidden, *more}), target)
+
+        near = [
+            (other is not block, list_fields(other, each) != fields, each.value, each.id)
+            for other, each in others
+            if each.id not in hidden and not each.fixed
+        ]
+        more = _find_protecting([name for *_, name in sorted(near)], suffices)
+        own = {each.id: other.name for other, each in others}
+        # Where no witness was found all the same, the proof of its own table stands.
+        for name in more or ():
+            hidden.add(name)
+            first = protections[own[name]]
+            protects = {**first.protects, name: (target.id,)}
+            further = (*first.further, name)
+            protections[own[name]] = replace(first, further=further, protects=protects)
+    return protections
+
+
+def _list_near(block: CountBlock, hidden: Collection[str], target: CountCell) -> list[str]:
+    """The published counts of the table of a target, and of those above it, that may protect it.
+
+    Those beside it in its table come before those above it; small ones go first, equal ones in the
+    order of their ids.
     """
-    return cell.derived and cell.conditions.keys() == {"date"}
-
-
-def _find_protecting(
-    block: CountBlock, hidden: Collection[str], target: CountCell, threshold: int
-) -> list[str] | None:
-    """The counts to hide so that a target is protected: mostly none; None if nothing helps.
-
-    Published counts beside it in its table are tried before those above it; small ones go first,
-    equal ones in the order of their ids.
-    """
-
-    @cache
-    def suffices(more: frozenset[str]) -> bool:
-        return is_protected(block, {*hidden, *more}, target, threshold)
-
     fields, own = target.conditions.keys(), target.conditions.items()
     near = [
         (other.conditions.keys() != fields, other.value, other.id)
@@ -149,9 +193,15 @@ def _find_protecting(
         and (other.conditions.items() & own or len(other.conditions) <= 1)
         and other.conditions.keys() <= fields
     ]
-    candidates = [name for *_, name in sorted(near)]
+    return [name for *_, name in sorted(near)]
+
+
+def _find_protecting(
+    candidates: Sequence[str], suffices: Callable[[frozenset[str]], bool]
+) -> list[str] | None:
+    """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
     alone = [[name] for name in candidates[:TRIED]]
-    several = [candidates[: 2**power] for power in range(1, len(candidates).bit_length() + 1)]
+    several = [[*candidates[: 2**power]] for power in range(1, len(candidates).bit_length() + 1)]
     for chosen in ([], *alone, *several):
         if suffices(frozenset(chosen)):
             needed = frozenset(chosen)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from fnmatch import filter as filter_names
 from math import inf
 
-from helpline_report.disclosure.cells import PEOPLE, Cells, PublishedRange, read_cells, tells_counts
-from helpline_report.disclosure.count_blocks import CountCell
+from helpline_report.disclosure.cells import Cells, PublishedRange, read_cells, tells_counts
+from helpline_report.disclosure.count_blocks import PEOPLE, CountCell
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
-from helpline_report.disclosure.protection import Protection, protect, suppress
+from helpline_report.disclosure.protection import Protection, protect, protect_together, suppress
 from helpline_report.errors import ParametersError, RefusedError, nearest
 from helpline_report.figures.breakdown import list_missing_codes
 from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.ledger import Ledger, Protected, Quality
 from helpline_report.figures.model import Figure, Reason
-from helpline_report.figures.register import Register
+from helpline_report.figures.register import Register, list_years
 from helpline_report.figures.wider_classes import count_coarser
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.yaml import Document, KeyPath
@@ -186,6 +186,11 @@ def _protect(
             blocks[name] = protect(cells.blocks[name], threshold)
             if failed and blocks[name].unprotected:
                 return decided
+        if not left_out and not decided.all_of("unprotected"):
+            for year in list_years(register):
+                of_year = [b for b in cells.blocks.values() if b.edition == year.edition.edition]
+                log.info("small numbers: %s, all tables", year.edition.edition)
+                blocks |= protect_together(of_year, blocks, year, threshold)
         left_out = left_out or _mostly_hidden(decided)
         tables += left_out
         if not left_out:

@@ -1,0 +1,424 @@
+"""Prove over all tables of a year together that each small count could be 0 and could be large.
+
+A witness is another register that gives every published number as it is. In some of its contacts
+rows have another value of one field, or there is one row more or fewer. What that does to each
+count is counted on a register of such contacts, as every figure is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import csc_array, csr_array, vstack
+from scipy.sparse.csgraph import maximum_bipartite_matching
+
+from helpline_report.disclosure.count_blocks import PEOPLE, CountBlock, CountCell, Numbers, Range
+from helpline_report.figures.counting import SOURCE_FIELDS, find_rows_above
+from helpline_report.figures.model import PopulationSpec
+from helpline_report.figures.register import Register
+from helpline_report.tables.dataset import Table
+
+# What a solver calls whole.
+WHOLE = 1e-6
+# A search for whole numbers that takes more steps has failed.
+STEPS = 20
+# It stops where so small a part of the moves may be too many.
+GAP = 1.0
+# Whole numbers are looked for among so many kinds of moves, and fractions among so many.
+COLUMNS = (1500, 8000)
+# So often contacts that are too few for a witness become a limit.
+CUTS = 8
+# A move that changes a hidden count beside the target may change so many published ones more.
+NEAR = 6
+# Moves of whole persons and contacts, which change many counts, come after so many.
+LATE = 100
+
+Floats = npt.NDArray[np.float64]
+Matrix = csr_array
+
+
+@dataclass(frozen=True)
+class Copies:
+    """A register of copies of contacts: `copy` says, by table, of which copy each row is.
+
+    `changed` are the places of the rows that the copies are made for.
+    """
+
+    register: Register
+    copy: Mapping[str, Numbers]
+    changed: Numbers
+
+
+class Moves:
+    """What a contact can be instead, and what that does to each count.
+
+    `effects` (move × cell) has by how much each count changes; `able` (move × contact) which
+    contacts can make the move: none where it is one more contact. `base` (contact × cell) is what
+    each contact adds to each count.
+    """
+
+    def __init__(
+        self, register: Register, blocks: Sequence[CountBlock], fields: Collection[str]
+    ) -> None:
+        self.register, self.blocks = register, {each.table: each for each in blocks}
+        self.cells = [(each.table, cell) for each in blocks for cell in (*each.cells, *each.totals)]
+        self.tables = {name: t for name in PEOPLE if (t := register.table(name)) is not None}
+        contacts = self.tables["contacts"]
+        every = np.arange(len(contacts))
+        self.above = {
+            name: find_rows_above(register, table, contacts).astype(np.int64)
+            for name, table in self.tables.items()
+        }
+        self.base = self._count(self._copy("contacts", every), range(len(self.cells)))
+        origins, effects = [every, np.full(len(every), -1)], [-self.base, self.base]
+        rank = [np.full(2 * len(every), LATE)]
+        for late, origin, effect in self._list_changes(fields):
+            rank.append(np.full(len(origin), late))
+            origins.append(origin)
+            effects.append(effect)
+        effect, origin = csr_array(vstack(effects)), np.concatenate(origins)
+        effect.eliminate_zeros()
+        # Moves that do the same are one kind: two of them by a large number made of what they do.
+        numbers = np.random.default_rng(0).integers(-(2**62), 2**62, len(self.cells))
+        _, first, kind = np.unique(effect @ numbers, return_index=True, return_inverse=True)
+        self.effects = csr_array(effect[first])
+        self.rank = np.full(len(first), LATE)
+        np.minimum.at(self.rank, kind, np.concatenate(rank))
+        real = origin >= 0
+        shape = len(first), len(contacts)
+        able = csr_array((np.ones(real.sum()), (kind[real], origin[real])), shape=shape)
+        able.sum_duplicates()
+        able.data[:] = 1
+        self.able = able
+        self.value = np.array([cell.value for _, cell in self.cells])
+        # Moves that the same contacts can make are a set: they are at most as many as these.
+        numbers = np.random.default_rng(1).integers(1, 2**62, len(contacts))
+        _, first, of = np.unique(
+            able.astype(np.int64) @ numbers, return_index=True, return_inverse=True
+        )
+        # In the order in which they come, whatever the order of contacts.
+        self.set_of = np.argsort(np.argsort(first))[of]
+        self._sets = csc_array(able[np.sort(first)])
+
+    def count_able(self, fixed: Collection[int]) -> Floats:
+        """How many contacts that aren't fixed can make the moves of each set."""
+        number = np.diff(csr_array(self._sets).indptr).astype(float)
+        left = number - self._sets[:, [*fixed]].sum(axis=1)
+        return np.where(number > 0, left, np.inf)
+
+    def match(self, moves: Numbers, fixed: Collection[int]) -> tuple[list[int], list[int]]:
+        """The contacts that make these moves, one move each, and those that are too few.
+
+        None of the contacts that make them is fixed. Those that are too few for some of the moves
+        are all that could make these.
+        """
+        used = np.flatnonzero(moves)
+        used = used[np.diff(self.able.indptr)[used] > 0]
+        free = np.setdiff1d(np.unique(self.able[used].indices), [*fixed])
+        graph = csr_array(csr_array(self.able[np.repeat(used, moves[used])])[:, free])
+        matched = maximum_bipartite_matching(graph, perm_type="column")
+        owner = {contact: row for row, contact in enumerate(matched.tolist()) if contact >= 0}
+        todo, few = np.flatnonzero(matched < 0)[:1].tolist(), dict.fromkeys(fixed)
+        while todo:
+            row = todo.pop()
+            for contact in graph.indices[graph.indptr[row] : graph.indptr[row + 1]].tolist():
+                if int(free[contact]) not in few:
+                    few[int(free[contact])] = None
+                    todo.append(owner[contact])
+        is_one = not (matched < 0).any()
+        return (free[matched].tolist(), []) if is_one else ([], [*few, -1])
+
+    def _list_changes(self, fields: Collection[str]) -> Iterator[tuple[int, Numbers, Matrix]]:
+        """Changes of the rows of contacts: how late, of which contact, and what each does."""
+        for name, table in self.tables.items():
+            for field in sorted(table.fields & set(fields)):
+                places = [at for at, of in enumerate(self._fields_of_cells) if field in of]
+                columns = [c for c in table.frame.columns if c.partition(":")[0] == field]
+                values = table.frame[columns].drop_duplicates().sort_values(columns)
+                for value in values.itertuples(index=False):
+                    same = (table.frame[columns] == list(value)).all(axis=1).to_numpy()
+                    copies = self._copy(name, np.flatnonzero(~same))
+                    changed = self._set(copies, name, dict(zip(columns, value, strict=True)))
+                    yield 0, *self._compare(changed, self.above[name][~same], places)
+                    # All rows of the contact that are alike in the field may change together.
+                    alike = table.frame.loc[~same, columns].assign(contact=self.above[name][~same])
+                    several = alike[alike.duplicated(keep=False)].drop_duplicates().index.to_numpy()
+                    copies = self._copy(name, several)
+                    copied = copies.register.dataset.tables[name].frame[columns]
+                    old = table.frame[columns].iloc[several[copies.copy[name]]]
+                    is_alike = (copied.to_numpy() == old.to_numpy()).all(axis=1)
+                    copies = replace(copies, changed=np.flatnonzero(is_alike))
+                    changed = self._set(copies, name, dict(zip(columns, value, strict=True)))
+                    yield 0, *self._compare(changed, self.above[name][several], places)
+            if table.parent is not None and table.parent_rows is not None:
+                size = np.bincount(table.parent_rows, minlength=len(table.parent))
+                every = range(len(self.cells))
+                # That each has one, or one alone, a reader may know.
+                some = np.flatnonzero((size[table.parent_rows] > 1) | (size.min() == 0))
+                more = np.arange(len(table) if size.max() > 1 or size.min() == 0 else 0)
+                for rows, times in ((some, 0), (more, 2)):
+                    copies = self._copy(name, rows, times)
+                    late = LATE if name == "persons" else 0
+                    yield late, *self._compare(copies, self.above[name][rows], every)
+
+    def _compare(
+        self, copies: Copies, origin: Numbers, places: Sequence[int]
+    ) -> tuple[Numbers, Matrix]:
+        ones = np.ones(len(places), dtype=np.int64)
+        chosen = csr_array((ones, (places, places)), shape=2 * (len(self.cells),))
+        return origin, self._count(copies, places) - self.base[origin] @ chosen
+
+    @cached_property
+    def _fields_of_cells(self) -> list[set[str]]:
+        return [list_fields(self.blocks[table], cell) for table, cell in self.cells]
+
+    def _copy(self, name: str, rows: Numbers, times: int = 1) -> Copies:
+        """A copy of the contact of each row, with all that hangs on it: the row so many times."""
+        tables = dict[str, Table]()
+        # Of each row of the copies, which copy it is of, and of which row it is one.
+        copy, places = dict[str, Numbers](), dict[str, Numbers]()
+        for each, table in self.tables.items():
+            if table.parent is None or table.parent_rows is None:
+                places[each], parent = self.above[name][rows], None
+                copy[each] = np.arange(len(rows))
+            else:
+                order = np.argsort(table.parent_rows, kind="stable")
+                size = np.bincount(table.parent_rows, minlength=len(table.parent))
+                of = places[table.parent.name]
+                parent = np.repeat(np.arange(len(of)), size[of])
+                start = np.cumsum(size[of]) - size[of]
+                within = np.arange(len(parent)) - start[parent]
+                places[each] = order[(np.cumsum(size) - size)[of][parent] + within]
+                copy[each] = copy[table.parent.name][parent]
+            if each == name and times != 1:
+                is_row = places[each] == rows[copy[each]]
+                chosen = np.repeat(np.arange(len(is_row)), np.where(is_row, times, 1))
+                places[each], copy[each] = places[each][chosen], copy[each][chosen]
+                parent = None if parent is None else parent[chosen]
+            tables[each] = replace(
+                table,
+                frame=table.frame.iloc[places[each]].reset_index(drop=True),
+                parent=tables[table.parent.name] if table.parent is not None else None,
+                parent_rows=None if parent is None else parent.astype(np.int32),
+            )
+        changed = np.flatnonzero(places[name] == rows[copy[name]])
+        return Copies(self._with(tables), copy, changed)
+
+    def _set(self, copies: Copies, name: str, value: Mapping[str, Any]) -> Copies:
+        """The copies, whose changed rows have another value of a field."""
+        tables = dict[str, Table]()
+        for each in self.tables:
+            table = copies.register.dataset.tables[each]
+            parent = tables[table.parent.name] if table.parent is not None else None
+            frame = table.frame
+            if each == name:
+                frame = frame.copy()
+                for column, code in value.items():
+                    frame.loc[copies.changed.tolist(), column] = code
+            tables[each] = replace(table, frame=frame, parent=parent)
+        return replace(copies, register=self._with(tables))
+
+    def _with(self, tables: Mapping[str, Table]) -> Register:
+        every = {**self.register.dataset.tables, **tables}
+        return replace(self.register, dataset=replace(self.register.dataset, tables=every))
+
+    def _count(self, copies: Copies, places: Sequence[int]) -> Matrix:
+        """How many rows each copy adds to some of the cells (copy × cell)."""
+        number = len(copies.copy["contacts"])
+        counts: Matrix = csr_array((number, len(self.cells)), dtype=np.int64)
+        for name, block in self.blocks.items():
+            own = [at for at in places if self.cells[at][0] == name]
+            members = block.find_members(copies.register, [self.cells[at][1] for at in own])
+            row, column = np.nonzero(members)
+            ones = np.ones(len(row), dtype=np.int64)
+            at = copies.copy[name][row], np.array(own, dtype=np.int64)[column]
+            counts = counts + csr_array((ones, at), shape=counts.shape)
+        return counts
+
+
+def list_fields(block: CountBlock, cell: CountCell) -> set[str]:
+    """The fields of the sources that say whether a row is one of a cell, of its table or below."""
+    fields = set[str]()
+    for name in cell.conditions:
+        for each in block.conditions[name]:
+            if isinstance(each, PopulationSpec):
+                for spec in each.list_nested():
+                    fields |= {SOURCE_FIELDS.get(field, field) for field in spec.fields}
+        fields |= {name} & {"date"}
+    return fields
+
+
+class Witnesses:
+    """The witnesses of a year, as far as they are needed."""
+
+    def __init__(self, register: Register, blocks: Sequence[CountBlock], threshold: int) -> None:
+        self.threshold = threshold
+        fields = {
+            name
+            for block in blocks
+            for cell in block.cells
+            if cell.is_small(threshold) and not cell.is_of_days
+            for name in list_fields(block, cell)
+        }
+        self.moves = Moves(register, blocks, fields)
+        self.cells = [cell for _, cell in self.moves.cells]
+        # How often each move is made in each that was found, and by how much cells change.
+        self._pool: list[tuple[Numbers, Numbers]] = []
+        self._hidden = frozenset[str]()
+        self._searches: dict[tuple[str, frozenset[str]], Search] = {}
+
+    def is_protected(self, hidden: frozenset[str], target: CountCell) -> bool:
+        """Whether a count can be 0 and be large, for whoever knows one contact or none."""
+        at, least = self.cells.index(target), float(self.threshold)
+        if self._hidden != hidden:
+            self._hidden = hidden
+            self._searches.clear()
+        if target.group:
+            return self._exist(at, (min(least, target.group), np.inf), [])
+        own = self.moves.base[:, [at]].toarray()[:, 0]
+        readers = [[], *(np.flatnonzero(own == n).tolist() for n in np.unique(own[own > 0]))]
+        return all(
+            self._exist(at, ends, each) for each in readers for ends in ((0, 0), (least, np.inf))
+        )
+
+    def _exist(self, at: int, ends: Range, inside: list[int]) -> bool:
+        """Whether there are so many rows beside those of a contact: of each of some, or of others.
+
+        All of those that are `inside` have as many rows of the cell.
+        """
+        cell, base = self.cells[at], self.moves.base
+        known = int(base[inside[0], at]) if inside else 0
+        # What was printed of a count before, nobody else has to be able to think of.
+        low, high = np.clip((known + ends[0], known + ends[1]), *cell.printed) - cell.value
+        left = inside
+        if not inside:
+            moves = self._find(at, (low, high), [])
+            if moves is None:
+                return False
+            own = base[:, [at]].toarray()[:, 0]
+            left = [each for each in self._list_needed(moves) if not own[each]]
+        together = len(left) * known <= high + cell.value
+        if not left or (together and self._find(at, (low, high), left) is not None):
+            return True
+        return len(left) > 1 and all(
+            self._find(at, (low, high), [each]) is not None for each in left
+        )
+
+    def _find(self, at: int, ends: Range, fixed: Sequence[int]) -> Numbers | None:
+        """How often each move is made in a witness in which a cell changes by so much.
+
+        Some contacts stay as they are. It has no moves where none are needed, or none are known.
+        """
+        nothing = np.zeros(self.moves.effects.shape[0], dtype=np.int64)
+        if ends[0] <= 0 <= ends[1]:
+            return nothing
+        search = self._search(at)
+        for moves, change in self._pool:
+            is_one = ends[0] <= change[at] <= ends[1] and search.allows(change)
+            if is_one and not self.moves.match(moves, fixed)[1]:
+                return moves
+        witness = search.find(at, ends, fixed)
+        if witness is not None and witness.any():
+            self._pool.append((witness, self.moves.effects.T @ witness))
+        return witness
+
+    def _search(self, at: int) -> Search:
+        """The search beside what is published, for the table of a cell."""
+        table, fields = self.moves.cells[at][0], frozenset(self.cells[at].conditions)
+        if (table, fields) not in self._searches:
+            ends = [
+                each.limits if each.id in self._hidden else (each.value, each.value)
+                for each in self.cells
+            ]
+            room = np.array(ends, dtype=np.float64).T - self.moves.value
+            near = [
+                place
+                for place, (of, cell) in enumerate(self.moves.cells)
+                if of == table and cell.conditions.keys() == fields and cell.id in self._hidden
+            ]
+            self._searches[table, fields] = Search(self.moves, room, near)
+        return self._searches[table, fields]
+
+    def _list_needed(self, moves: Numbers) -> list[int]:
+        """The contacts without which these moves can't be made."""
+        matched = self.moves.match(moves, [])[0]
+        return [each for each in matched if self.moves.match(moves, [each])[1]]
+
+
+class Search:
+    """The programmes that look for witnesses beside the same published counts.
+
+    `room` (2 × cell) is by how much each cell may change. Moves that change hidden cells that are
+    `near` come first.
+    """
+
+    def __init__(self, moves: Moves, room: Floats, near: Sequence[int]) -> None:
+        self.moves, self.room = moves, room
+        effects = csc_array(moves.effects.astype(np.float64))
+        # That no count is below 0 each register sees to.
+        least = np.where((room[0] == -moves.value) & (room[1] > 0), -np.inf, room[0])
+        lines = np.flatnonzero(np.isfinite(least) | np.isfinite(room[1]))
+        touched = moves.rank + np.diff(csr_array(effects[:, lines]).indptr)
+        order = np.argsort(
+            touched - NEAR * np.diff(csr_array(effects[:, [*near]]).indptr), kind="stable"
+        )
+        self._programmes = []
+        for most in sorted({min(number, len(order)) for number in COLUMNS}):
+            columns = np.sort(order[:most])
+            used, which = np.unique(moves.set_of[columns], return_inverse=True)
+            uses = csc_array((np.ones(most), (which, np.arange(most))))
+            matrix = csc_array(vstack([csr_array(effects[columns])[:, lines].T, uses]))
+            ends = np.append(least[lines], np.zeros(len(used))), room[1][lines]
+            self._programmes.append((columns, matrix, *ends, used))
+
+    def allows(self, change: Numbers) -> bool:
+        """Whether a witness that was found beside other counts gives those that are published."""
+        return bool(((self.room[0] <= change) & (change <= self.room[1])).all())
+
+    def find(self, at: int, ends: Range, fixed: Collection[int]) -> Numbers | None:
+        """How often each move is made in a witness in which a cell changes by so much.
+
+        Of very many moves it is only known that there is one in fractions: then it has no moves.
+        """
+        sizes = self.moves.count_able(fixed)
+        few: list[list[int]] = []
+        for columns, matrix, low, high, used in self._programmes:
+            target = csc_array(self.moves.effects[columns][:, [at]].T.astype(np.float64))
+            able = csr_array(self.moves.able[columns])
+            for integrality in (0, *[1] * CUTS):
+                search = milp(
+                    np.ones(len(columns)),
+                    constraints=LinearConstraint(
+                        vstack([matrix, target, *(self._count_inside(able, c) for c in few)]),
+                        [*low, ends[0], *(0 for _ in few)],
+                        [*high, *sizes[used], ends[1], *(len({*c} - {*fixed}) for c in few)],
+                    ),
+                    integrality=np.full(len(columns), integrality),
+                    options={"node_limit": STEPS, "mip_rel_gap": GAP} if integrality else None,
+                )
+                if search.x is None:
+                    break
+                number = np.round(search.x)
+                if np.abs(search.x - number).max(initial=0) < WHOLE:
+                    moves = np.zeros(self.moves.effects.shape[0], dtype=np.int64)
+                    moves[columns] = number.astype(np.int64)
+                    too_few = self.moves.match(moves, fixed)[1]
+                    if not too_few:
+                        return moves
+                    few.append([each for each in too_few if each >= 0])
+                elif len(columns) > COLUMNS[0]:
+                    return np.zeros(self.moves.effects.shape[0], dtype=np.int64)
+        return None
+
+    @staticmethod
+    def _count_inside(able: Matrix, contacts: Collection[int]) -> Matrix:
+        """Which moves none but some contacts can make (1 × move)."""
+        size = np.diff(able.indptr)
+        inside = np.asarray(able[:, [*contacts]].sum(axis=1))
+        return csr_array(((size > 0) & (inside == size)).astype(np.float64)[None])

@@ -1,0 +1,120 @@
+"""Other registers that give what is published, of all tables of a year together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from helpline_report.disclosure.cells import read_cells
+from helpline_report.disclosure.count_blocks import CountBlock, CountCell
+from helpline_report.disclosure.witnesses import Moves, Witnesses
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.measures import count
+from helpline_report.figures.population import Population
+from helpline_report.figures.register import Register
+from tests.figures.drawn import register, whole
+
+CONTACTS = """
+nr | date  | channel
+a  | 01-02 | phone
+b  | 01-03 | phone
+c  | 01-03 | email
+d  | 01-03 | email
+e  | 01-03 | email
+"""
+PERSONS = """
+contact | problem
+a       | child_abuse
+a       | child_abuse
+b       | partner_violence
+c       | child_abuse
+d       | elder_abuse
+e       | elder_abuse
+"""
+
+
+@pytest.fixture
+def year() -> Register:
+    """A year of five contacts and six persons."""
+    return register(contacts=CONTACTS, persons=PERSONS)
+
+
+def blocks_of(year: Register, **populations: Population) -> list[CountBlock]:
+    """The blocks of a ledger that counts these populations, with a threshold of 3."""
+    figures = {name: count(name, each) for name, each in populations.items()}
+    return [*read_cells(Ledger(edition="2017", figures=figures), year, (), 3).blocks.values()]
+
+
+def test_what_one_contact_can_be_instead(year: Register) -> None:
+    """One of its persons, or both, have another problem, and it may be the only one that had it."""
+    persons = whole(year, "persons").where(problem="child_abuse")
+    having = whole(year).having(persons)
+    blocks = blocks_of(year, persons=persons, having=having)
+    moves = Moves(year, blocks, {"problem"})
+    own = moves.effects[moves.able[:, [0]].toarray()[:, 0] > 0].toarray()
+    assert [cell.id for _, cell in moves.cells] == ["having", "persons"]
+    # A person has another one, both have, a person is gone, there is one more, the contact is gone.
+    assert {*map(tuple, own.tolist())} == {(0, -1), (-1, -2), (0, 1)}
+
+
+def protects(year: Register, published: dict[str, Population], hidden: Population) -> bool:
+    """Whether a hidden count can be 0 and be 3 beside published ones."""
+    blocks = blocks_of(year, hidden=hidden, **published)
+    target = next(cell for block in blocks for cell in block.cells if cell.id == "hidden")
+    names = {cell.id for block in blocks for cell in block.cells if cell.derived}
+    return Witnesses(year, blocks, 3).is_protected(frozenset({"hidden", *names}), target)
+
+
+def test_a_count_that_nothing_tells(year: Register) -> None:
+    """Of all persons nobody knows how many have one problem."""
+    persons = whole(year, "persons")
+    assert protects(year, {"all": persons}, persons.where(problem="partner_violence"))
+
+
+def test_contacts_with_persons_of_a_kind_tell_these_persons(year: Register) -> None:
+    """Two contacts have a person with the problem: so there are two such persons or more."""
+    elder = whole(year, "persons").where(problem="elder_abuse")
+    assert not protects(year, {"having": whole(year).having(elder)}, elder)
+
+
+def test_persons_tell_the_contacts_that_have_one(year: Register) -> None:
+    """Two persons with the problem are in two contacts at most."""
+    elder = whole(year, "persons").where(problem="elder_abuse")
+    assert not protects(year, {"persons": elder}, whole(year).having(elder))
+
+
+def test_contacts_make_one_move_each(year: Register) -> None:
+    """Where there are more moves than contacts that can make them, these are too few."""
+    persons = whole(year, "persons").where(problem="partner_violence")
+    moves = Moves(year, blocks_of(year, persons=persons), {"problem"})
+    one_fewer = np.flatnonzero(moves.effects.toarray()[:, 0] == -1)
+    made = np.zeros(moves.effects.shape[0], dtype=np.int64)
+    made[one_fewer] = 1
+    assert moves.match(made, []) == ([1], [])
+    assert moves.match(made, [1]) == ([], [1, -1])
+    made[one_fewer] = 2
+    assert moves.match(made, []) == ([], [1, -1])
+
+
+def test_the_order_of_rows_changes_nothing(year: Register) -> None:
+    """Shuffled contacts have the same moves, in the same order."""
+    lines = CONTACTS.strip().splitlines()
+    shuffled = register(contacts="\n".join([lines[0], *lines[:0:-1]]), persons=PERSONS)
+    persons = whole(year, "persons").where(problem="child_abuse")
+    first, second = (
+        Moves(each, blocks_of(each, persons=replace(persons, register=each)), {"problem"})
+        for each in (year, shuffled)
+    )
+    assert (first.effects != second.effects).nnz == 0
+    assert (first.set_of == second.set_of).all()
+
+
+def test_a_count_is_a_cell_of_its_year(year: Register) -> None:
+    """What each contact adds to a count is what the count says in all."""
+    persons = whole(year, "persons")
+    blocks = blocks_of(year, all=persons, child=persons.where(problem="child_abuse"))
+    moves = Moves(year, blocks, set())
+    cells: list[CountCell] = [cell for _, cell in moves.cells]
+    assert moves.base.sum(axis=0).tolist() == [cell.value for cell in cells]
