@@ -15,8 +15,11 @@ from helpline_report.audit.differences_page import DifferencesWriter
 from helpline_report.audit.edition_differences import compare_editions, read_edition
 from helpline_report.build import build
 from helpline_report.disclosure import release as gate
+from helpline_report.disclosure import witnesses
 from helpline_report.disclosure.cells import read_cells
+from helpline_report.disclosure.count_blocks import CountCell
 from helpline_report.disclosure.protection import Protection
+from helpline_report.disclosure.witnesses import Witnesses
 from helpline_report.edition_register import open_register
 from helpline_report.figures.breakdown import count_series, top
 from helpline_report.figures.ledger import Ledger
@@ -350,3 +353,22 @@ def test_the_counts_that_are_published_were_decided_on(
 def test_until_its_approval_nobody_else_reads_it(edition: Published) -> None:
     """The folder is its owner's alone."""
     assert edition.folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.long
+def test_each_small_count_has_whole_registers(
+    as_counted: Ledger, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways, of all tables together: in whole numbers, where the gate takes fractions too."""
+    monkeypatch.setattr(witnesses, "FRACTIONS", 10_000)
+    decisions: dict[str, bool] = {}
+    is_protected = Witnesses.is_protected
+
+    def note(proof: Witnesses, hidden: frozenset[str], target: CountCell) -> bool:
+        decisions[target.id] = is_protected(proof, hidden, target)
+        return decisions[target.id]
+
+    monkeypatch.setattr(Witnesses, "is_protected", note)
+    gate.release(as_counted, register)
+    assert len(decisions) > 30
+    assert all(decisions.values())

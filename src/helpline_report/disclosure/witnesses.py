@@ -30,8 +30,10 @@ WHOLE = 1e-6
 STEPS = 20
 # It stops where so small a part of the moves may be too many.
 GAP = 1.0
-# Whole numbers are looked for among so many kinds of moves, and fractions among so many.
+# So many kinds of moves a programme has, and more if it has no solution.
 COLUMNS = (1500, 8000)
+# Among more than so many kinds, fractions will do.
+FRACTIONS = 1500
 # So often contacts that are too few for a witness become a limit.
 CUTS = 8
 # A move that changes a hidden count beside the target may change so many published ones more.
@@ -412,7 +414,7 @@ class Search:
                     if not too_few:
                         return moves
                     few.append([each for each in too_few if each >= 0])
-                elif len(columns) > COLUMNS[0]:
+                elif len(columns) > FRACTIONS:
                     return np.zeros(self.moves.effects.shape[0], dtype=np.int64)
         return None
 
