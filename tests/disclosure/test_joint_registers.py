@@ -27,7 +27,7 @@ from tests.figures.drawn import NAME, register, whole
 
 THRESHOLD = 5
 # Of a hundred registers, so many at most tell a small count by several of their tables.
-MOST = 4
+MOST = 1
 # Of so many contacts of a register somebody knows one.
 READERS = 4
 DECISION = {"decided_by": "x", "decided_on": "2018-01-01", "reason": NAME, "coarser": {}}
