@@ -374,6 +374,9 @@ def _fits(reader: Reader, form: str, units_a_day: int, text: str) -> bool:
 def _find_best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> tuple[str, float, str]:
     """The form that fits nearly all rows, the first among equals; its share; what fits as well."""
     total, first = sum(texts.values()), list(texts)[:FIRST_TEXTS]
+    # Each form begins with a digit: of labels and of most keys none need be tried.
+    if sum(text.strip()[:1].isdigit() for text in first) * 2 < len(first):
+        return "", 0.0, ""
     shares = {
         form: sum(rows for text, rows in texts.items() if fits(text)) / total
         for form, fits in forms.items()
