@@ -160,6 +160,7 @@ class Expectations:
         }
         # Once labels and definitions are known.
         self.names = cache(self._list_names)
+        self.numerals_of_names = cache(lambda name: list_numerals(*self.names(name)))
         self.labels: dict[tuple[str, str], str] = {}
         self.definitions: dict[str, str] = {}
         self.parameters: dict[str, str] = {}
@@ -313,7 +314,7 @@ class Expectations:
                 return f"{self.write_number(numbers[part], decimals)} ({part})"
             others += tokens[: says.index(True)]
             tokens = tokens[says.index(True) + 1 :]
-        alone = list_numerals(*others, *tokens) <= list_numerals(*self.names(name))
+        alone = list_numerals(*others, *tokens) <= self.numerals_of_names(name)
         return "" if among or alone else f"{' and '.join(parts)} alone"
 
     def list_unexplained(self, text: str, figures: Collection[str]) -> list[str]:
@@ -321,13 +322,14 @@ class Expectations:
         numerals = NUMERAL.findall(text)
         tokens = [each for each in numerals if not list_numerals(each) <= self.explained_numerals]
         known = [self.figures[name] for name in figures if name in self.figures] if tokens else []
-        values = [value for f in known if f.value is not None for value in self.parts(f).values()]
-        names = list_numerals(*(each for figure in known for each in self.names(figure.id)))
+        names = set[str]().union(*(self.numerals_of_names(figure.id) for figure in known))
+        unnamed = [each for each in tokens if not list_numerals(each) <= names]
+        parts = [self.parts(each) for each in known if each.value is not None] if unnamed else []
+        values = [value for each in parts for value in each.values()]
         return [
             token
-            for token in tokens
-            if not list_numerals(token) <= names
-            and not any(self.is_written(token, value, "text") for value in values)
+            for token in unnamed
+            if not any(self.is_written(token, value, "text") for value in values)
         ]
 
     # Names
