@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from helpline_report.disclosure.cells import read_cells
+from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
+from helpline_report.disclosure.protection import protect, protect_together
 from helpline_report.disclosure.witnesses import Moves, Witnesses
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
@@ -83,6 +84,18 @@ def test_persons_tell_the_contacts_that_have_one(year: Register) -> None:
     """Two persons with the problem are in two contacts at most."""
     elder = whole(year, "persons").where(problem="elder_abuse")
     assert not protects(year, {"persons": elder}, whole(year).having(elder))
+
+
+def test_a_count_that_nothing_protects(year: Register) -> None:
+    """What was printed of its contacts tells that it isn't 0, and no other count can be hidden."""
+    elder = whole(year, "persons").where(problem="elder_abuse")
+    printed = PublishedRange(whole(year).having(elder).spec, 2, 2)
+    ledger = Ledger(edition="2017", figures={"elder": count("elder", elder)})
+    blocks = read_cells(ledger, year, [printed], 3).blocks
+    alone = {name: protect(each, 3) for name, each in blocks.items()}
+    together = protect_together([*blocks.values()], alone, year, 3)
+    assert [each.unprotected for each in alone.values()] == [(), ()]
+    assert [each.unprotected for each in together.values()] == [(), ("elder",)]
 
 
 def test_contacts_make_one_move_each(year: Register) -> None:

@@ -167,8 +167,11 @@ def protect_together(
             if each.id not in hidden and not each.fixed
         ]
         more = _find_protecting([name for *_, name in sorted(near)], suffices)
+        if more is None:
+            first = protections[block.name]
+            unprotected = (*first.unprotected, target.id)
+            protections[block.name] = replace(first, unprotected=unprotected)
         own = {each.id: other.name for other, each in others}
-        # Where no witness was found all the same, the proof of its own table stands.
         for name in more or ():
             hidden.add(name)
             first = protections[own[name]]
