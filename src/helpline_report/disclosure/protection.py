@@ -144,17 +144,18 @@ def protect_together(
         return protections
     witnesses = Witnesses(register, blocks, threshold)
     every = [*blocks]
+    fields_of = {cell.id: list_fields(block, cell) for block in blocks for cell in block.cells}
     hidden = {name for each in blocks for name in protections[each.name].hidden}
     hidden |= {cell.id for block in blocks for cell in block.totals}
     for block, target in small:
         if target.id in protections[block.name].inferable:
             continue
-        fields = list_fields(block, target)
+        fields = fields_of[target.id]
         others = [
             (other, each)
             for other in (block, *(each for each in every if each is not block))
             for each in other.cells
-            if list_fields(other, each) <= fields
+            if fields_of[each.id] <= fields
         ]
 
         @cache
@@ -162,7 +163,7 @@ def protect_together(
             return witnesses.is_protected(frozenset({*hidden, *more}), target)
 
         near = [
-            (other is not block, list_fields(other, each) != fields, each.value, each.id)
+            (other is not block, fields_of[each.id] != fields, each.value, each.id)
             for other, each in others
             if each.id not in hidden and not each.fixed
         ]
