@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import permutations
 
 import numpy as np
@@ -129,21 +129,20 @@ class CountBlock:
 
     def find_members(self, register: Register, cells: Sequence[CountCell]) -> Members:
         """Which rows of a register belong to which cells (row × cell)."""
-        columns: dict[str, list[Members]] = {}
-        for name in {name for cell in cells for name in cell.conditions}:
-            columns[name] = []
-            for each in self.conditions[name]:
-                if isinstance(each, Part):
-                    others = np.stack([columns[name][place] for place in each.among])
-                    column = (others == np.array(each.met)[:, None]).all(axis=0)
-                else:
-                    column = make_mask(Population(register, each))
-                columns[name].append(column)
+
+        @cache
+        def meet(name: str, place: int) -> Members:
+            condition = self.conditions[name][place]
+            if not isinstance(condition, Part):
+                return make_mask(Population(register, condition))
+            others = np.stack([meet(name, each) for each in condition.among])
+            return np.asarray((others == np.array(condition.met)[:, None]).all(axis=0))
+
         rows = len(get_table(register, self.table))
         members = np.ones((rows, len(cells)), dtype=np.bool_)
         for place, cell in enumerate(cells):
             for name, condition in cell.conditions.items():
-                members[:, place] &= columns[name][condition]
+                members[:, place] &= meet(name, condition)
         return members
 
     @property
