@@ -135,7 +135,7 @@ def test_a_form_that_does_not_fit_lists_those_that_do(value: int | None) -> None
     with pytest.raises(ProseError, match=r"doesn't fit 'x', which is a count\n.*noun, or_none"):
         in_words(figure("count", value), "change")
     with pytest.raises(ProseError, match=r"doesn't fit 'fact.phone', which is a text\n.*text"):
-        writer().value("fact.phone", "month_year")
+        writer().value("fact.phone", "month")
     with pytest.raises(ProseError, match="there is no form 'chagne', did you mean 'change'"):
         in_words(figure("count", value), "chagne")
 

@@ -443,9 +443,6 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "span": lambda w, period: w.idiom.span(period),
     "years": lambda w, period: w.idiom.year(period),
     "day": lambda w, day: w.idiom.date(day),
-    "day_month": lambda w, day: w.idiom.date(day, "day_month"),
-    "month_year": lambda w, day: w.idiom.date(day, "month_year"),
     "its_year": lambda _, day: str(day.year),
     "its_month": lambda w, day: w.idiom.month(day.month),
-    "its_weekday": lambda w, day: w.idiom.weekday(day.isoweekday()),
 }
