@@ -403,6 +403,9 @@ def test_names_that_are_frequent_are_no_codes(proposed: Proposing) -> None:
             "        number: !todo aantal slachtoffers  # is it of how many persons a contact is "
             "about? Each is a row then\n",
         ),
+        # A total of as many digits is no row; a row whose label stands above it is one.
+        ("nummer;datum\n" + rows(60, keys(), ["43113"]) + "Totaal;60\n", "# 60 rows. "),
+        ("vak;datum\n" + rows(60, ["Totaal", "Deel"], ["43113"]) + "Totaal;7\n", "# 61 rows. "),
         # What a reading repairs is opened.
         (with_days("kanaal;;", ["Telefoon"], [""], [""]), "Telefoon: phone"),
         ("datum;kanaal\n" + '"13/01/2018;Telefoon"\n' * 9, "rows in quotes as a whole"),

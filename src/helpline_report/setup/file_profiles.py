@@ -213,6 +213,10 @@ def _find_end(rows: Sequence[Sequence[str]]) -> int:
         cells = rows[end - 1]
         pairs = zip(cells, forms, strict=True)
         like_rows = any(_form(cell) in known for cell, known in pairs if cell.strip())
+        first = next(filter(str.strip, cells))
+        # A total is a number like those above it; a label that rows above it have is none.
+        if TOTAL.match(first.strip()) and not any(first in row for row in rows[: end - 1]):
+            like_rows = False
         if like_rows or (_share_filled(cells) > 1 / 2 and not any(map(TOTAL.match, cells))):
             break
         end -= 1
