@@ -366,9 +366,9 @@ def sample(
     """Write synthetic exports of a year, in the raw layout of the reference case."""
     if folder is None:
         open_project(project)
-    elif any(path.is_file() for path in folder.rglob("*")):
-        # They may be exports of people.
-        what, step = "there are files in this folder already", "name an empty folder, or a new one"
+    elif any(folder.iterdir()) if folder.is_dir() else folder.is_symlink() or folder.exists():
+        # What lies there may be exports of people.
+        what, step = "this is no empty folder", "name an empty folder, or a new one"
         raise UserError(what, where=folder.as_posix(), next_step=step)
     place = folder or project / "data" / "sample" / str(year)
     stage("sample").generate(place, year=year, contacts=contacts, seed=seed)
