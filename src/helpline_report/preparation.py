@@ -83,7 +83,7 @@ def check_parameters(
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
     texts = read_own_texts(project, edition, cells, errors, to_run=to_run)
     if to_run:
-        # What else is compared is read once there are figures: nobody waits for these to be wrong.
+        # Read now: a wrong file stops the build before chapters run.
         read_trend(project, edition)
         for path in map(project.resolve, edition.printed):
             if path.suffix != ".json":

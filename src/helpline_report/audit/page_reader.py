@@ -182,7 +182,7 @@ class PageReader:
         """Every number without an anchor: in a text of a chapter there is none.
 
         Any other is of a parameter, or of a figure of its chart, table, trace or campaign, or in
-        its name. `whole_texts` are held to what they are copies of: reasons, and hashes of files.
+        its name. `whole_texts` are checked elsewhere: reasons, and hashes of files.
         """
         expected, prose = self.expected, {*self.prose}
         for text in filter(DIGIT.search, self.page.xpath(TYPED)):

@@ -210,7 +210,7 @@ class EditionReader:
         # Only the audit has what was printed.
         cells = (line.values() for line in chain(*self.records.values()))
         expected.explained_numerals |= list_numerals(*chain(*cells))
-        # What the page says too is held there, if anywhere.
+        # A text that the page has too was checked there.
         whole_texts = {*self.whole_texts, *map(str.strip, page.itertext())}
         for name, each in self.audits.items():
             with blame_file(f"audit/{name}"):
