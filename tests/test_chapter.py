@@ -251,6 +251,10 @@ def test_a_wrong_argument_is_told_with_what_is_possible(displayed: Bundles) -> N
         "'Contacts total' can't be the name of a figure",
         "use a–z, 0–9, _ and ., as in contacts.by_month",
     ]
+    assert step("count", "event.calls", contacts) == [
+        "'event.calls' is a name of the parameters",
+        "begin it otherwise than with fact., campaign. or event.",
+    ]
     nothing = ["'x': intervals of nothing", "give it figures: ratios or shares"]
     assert step("intervals", "x") == nothing
     unknown = "there is no population 'contact', did you mean 'contacts'?"

@@ -470,8 +470,16 @@ def test_a_name_in_two_chapters(run: Run, rows: Path) -> None:
     assert str(caught.value) == (
         "notebooks/02_callers.ipynb, cell 'count': the figure 'contacts.total' is computed twice\n"
         "  → it stands in notebooks/01_contacts.ipynb, cell 'count' already: give one of them "
-        "another name (of a chart: chapter.chart(…, name='…'))"
+        "another name"
     )
+
+
+def test_a_name_twice_in_one_cell(run: Run, rows: Path) -> None:
+    """A cell that computes a figure twice is told once."""
+    again = count("contacts.total")
+    chapter(rows, again | {"source": f"{again['source']}\n" * 2})
+    with pytest.raises(ChapterError, match=r"is computed twice in this cell\n"):
+        collect("2017", run(folder=rows))
 
 
 def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ ORDERED = {"age": "{:d}", "hour": "{:02d}", "month": "{:02d}", "weekday": "{:d}"
 FEW = 12
 
 Code = str | int | dt.date
+# So begin names of the parameters: a text's are looked up there before there are figures.
+OF_PARAMETERS = ("fact.", "campaign.", "event.")
 
 
 def check_arguments(chapter: type[Checked]) -> type[Checked]:
@@ -72,8 +74,11 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
             for each in value if several else [value]:
                 if argument in types() and not _fits(each, types()[argument]):
                     raise _wrong(f"{name}: '{argument}'", each, types()[argument])
-                if argument == "name" and each is not None and not re.match(CODE_PATTERN, each):
-                    raise make_error(ChapterError, "figure_name", method=name, name=each)
+                if argument == "name" and each is not None:
+                    if not re.match(CODE_PATTERN, each):
+                        raise make_error(ChapterError, "figure_name", method=name, name=each)
+                    if each.startswith(OF_PARAMETERS):
+                        raise make_error(ChapterError, "parameter_name", method=name, name=each)
         return method(chapter, *arguments, **named)
 
     return call

@@ -135,11 +135,9 @@ def _read(name: str, path: Path) -> Notebook:
         raise ChapterError(what, where=where, next_step=step) from None
     except ValidationError as error:
         at = ".".join(map(str, error.absolute_path))
-        raise make_error(ChapterError, "invalid_notebook", where, why=f"at {at}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise make_error(
-            ChapterError, "invalid_notebook", where, why=type(error).__name__
-        ) from None
+        raise make_error(ChapterError, "invalid_notebook", where, place=f" (at {at})") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise make_error(ChapterError, "invalid_notebook", where, place="") from None
 
 
 def _check_cells(notebook: Notebook) -> None:
@@ -163,8 +161,10 @@ def _check_cells(notebook: Notebook) -> None:
             try:
                 tree = ast.parse(cell.source)
             except SyntaxError as error:
+                is_magic = (error.text or "").lstrip().startswith(("%", "!"))
+                case = "magic" if is_magic else "no_python"
                 values = {"line": error.lineno, "reason": error.msg}
-                raise make_error(ChapterError, "no_python", place, **values) from None
+                raise make_error(ChapterError, case, place, **values) from None
             _check_names(tree, place, is_parameters=cell is tagged[0])
             opened += _count_openings(tree, notebook.name, place)
     if opened > 1:

@@ -74,8 +74,10 @@ def _collect_cell(cell: NotebookNode, where: str, ledger: Ledger, origins: Origi
             for name, item in getattr(fragment, part).items():
                 first = origins.setdefault((part, name), where)
                 if name in getattr(ledger, part):
-                    values = {"kind": kind, "name": name, "first": first}
-                    raise make_error(ChapterError, "computed_twice", where, **values)
+                    case = "computed_twice" if first != where else "computed_twice_here"
+                    how = " (chapter.chart(…, name='…'))" if part == "charts" else ""
+                    values = {"kind": kind, "name": name, "first": first, "how": how}
+                    raise make_error(ChapterError, case, where, **values)
                 getattr(ledger, part)[name] = item
     return CellRecord(id=cell.id, figures=tuple(figures), shows=tuple(shows))
 
