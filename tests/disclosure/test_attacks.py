@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from helpline_report import build as stages
+from helpline_report import publishing
 from helpline_report.audit.differences_page import DifferencesWriter
 from helpline_report.audit.edition_differences import compare_editions, read_edition
 from helpline_report.build import build
@@ -120,6 +122,10 @@ def without_gate(
     shutil.rmtree(folder / "params" / "2017")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gate, "protect", lambda *_: Protection(()))
+        # Nobody asks whether its counts and its files agree: those of the edition do.
+        patch.setattr(stages, "recount_ledger", lambda *_: {})
+        patch.setattr(stages, "check_counts", lambda *_, **__: ())
+        patch.setattr(publishing, "read_back", lambda *_: None)
         build(Project(folder), "2017")
     return published(folder)
 
