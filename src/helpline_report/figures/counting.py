@@ -109,11 +109,14 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
         flags = owner.frame[names].to_numpy(np.bool_)
         return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
     coded = get_column(register, table, field)
-    wanted = coded.categories.isin(list(codes))
-    places = np.flatnonzero(wanted).tolist()
+    order = coded.categories
+    # Each code stands once in its list.
+    places = [cast("int", order.get_loc(code)) for code in codes if code in order]
     if len(places) > FEW_CODES:
         # Rows without a code have the code -1, which takes the last element.
-        return np.asarray(np.append(wanted, False)[coded.codes])
+        wanted = np.zeros(len(order) + 1, dtype=np.bool_)
+        wanted[places] = True
+        return np.asarray(wanted[coded.codes])
     rows = np.zeros(len(coded), dtype=np.bool_)
     for place in places:
         rows |= coded.codes == place
