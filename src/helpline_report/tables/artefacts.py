@@ -44,10 +44,6 @@ AGE_TO_NEIGHBOUR = 3
 AGE_SHARE = 0.01
 NEIGHBOURS = 3
 AGES_FOR_NONE = (0, 1, 88, 90, 98, 99, 100, 110, 111, 120, 150)
-# Ages that fit those of the year before half as badly when each is a year higher or lower, and by
-# so much of chi-squared. With their true ages the known registers fit best, by more than this.
-SHIFT_RATIO, SHIFT_EVIDENCE = 2, 50
-MAX_AGE, FEWEST_DUE = 120, 5
 # Contacts that are equal to the minute, in a hundred; and five times as often as those an hour
 # apart, which are so by chance.
 DUPLICATE_SHARE = 0.01
@@ -89,7 +85,7 @@ def list_distorted_fields(
     for item in known:
         # B74 is a heap; B76 are unusual days or hours.
         if item.code == "B74":
-            distorted.update(titles.get(item.about, (item.about,)))
+            distorted.update(titles.get(item.about, ()))
         elif item.code == "B76":
             distorted.add("hour" if item.about == "hours" else "date")
         elif item.code in ("silent_code", "empty_column", "tenfold", "exchanged"):
@@ -279,9 +275,8 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
 
 
 def find_odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
-    """Contacts of several persons that are gone, persons without a follow-up, and shifted ages."""
+    """Contacts about several persons that are gone, and many more persons without a follow-up."""
     yield from _find_lone_persons(year, before)
-    yield from _find_shifted_ages(year, before)
     counts: list[tuple[int, int]] = []
     for tables in (year.dataset.tables, before.dataset.tables):
         followups, persons = tables.get("followups"), tables.get("persons")
@@ -309,34 +304,6 @@ def _find_lone_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddit
     if not several and total >= FEWEST and min(then, then / total_then * total) >= DUE:
         values = {"then": then, "rows_then": total_then}
         yield Oddity("silent_code", "persons.several", "persons", "several", values)
-
-
-def _find_shifted_ages(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
-    """Ages that are those of the year before, each a year higher or lower (B74).
-
-    Both years are compared by Pearson's chi-squared of two samples, over single ages.
-    """
-    counts: list[npt.NDArray[np.int64]] = []
-    for tables in (year.dataset.tables, before.dataset.tables):
-        persons = tables.get("persons")
-        if persons is None or not persons.has("age"):
-            return
-        ages = persons.frame["age"].to_numpy()
-        counts.append(np.bincount(ages[ages >= 0], minlength=MAX_AGE + 2)[: MAX_AGE + 2])
-    now, then = counts
-    if min(now.sum(), then.sum()) < FEWEST:
-        return
-    distances = {}
-    for years in (-1, 0, 1):
-        pair = np.stack([np.roll(now, years), then])
-        due = pair.sum(axis=1, keepdims=True) * pair.sum(axis=0) / pair.sum()
-        enough = due.min(axis=0) >= FEWEST_DUE
-        distances[years] = float((((pair - due) ** 2)[:, enough] / due[:, enough]).sum())
-    best = min(distances, key=distances.__getitem__)
-    farther = distances[0] - distances[best] >= SHIFT_EVIDENCE
-    if farther and distances[0] >= SHIFT_RATIO * distances[best]:
-        case = "older" if best < 0 else "younger"
-        yield Oddity("B74", "age", "persons", case, {"total": int(now.sum())})
 
 
 def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
