@@ -33,6 +33,12 @@ def test_both_years(project: Project) -> None:
     assert (register.previous.is_protected, protected.previous.is_protected) == (False, True)
 
 
+def test_a_break_of_a_field_that_there_is_not(project: Project) -> None:
+    """It would never be crossed: a notebook that is run by itself is told of it too."""
+    with pytest.raises(ParametersError, match="there is no field 'chanel'"):
+        open_register(project, "2017", ["breaks.1.field=chanel"])
+
+
 def test_kernels_have_the_tables_of_a_build(project: Project) -> None:
     """They are the same, and what one kernel writes to them reaches no other."""
     register = open_register(project, "2017")

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 from helpline_report.errors import unwritten
 from helpline_report.figures.register import Register, open_released_year
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.references import check_names
 from helpline_report.private_files import make_private_folder
 from helpline_report.tables.years import load_years
 
@@ -39,6 +40,8 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
             return cast("Register", register)
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
+    # A notebook that runs by itself has no command before it that does.
+    check_names(project, parameters, codelists)
     now, *before = load_years(project, parameters)
     earlier = open_released_year(project, parameters)
     for year in before:

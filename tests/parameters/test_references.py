@@ -38,6 +38,16 @@ def test_a_name_that_leads_nowhere(repository: Path, override: str, message: str
     assert refused(Project(repository), override) == f"params/2017.yaml: {message}"
 
 
+def test_a_break_names_codes_that_a_list_holds_or_is_open_for(repository: Path) -> None:
+    """Ages that aren't known have a class too."""
+    project = Project(repository)
+    lists = project.codelists()
+    lists["channel"] = lists["channel"].model_copy(update={"open": True})
+    item = "{id: %s, kind: starts, date: 2017-01-01, note: x, field: %s, new: [%s]}"
+    for named in (("a", "channel", "pigeon"), ("b", "age_class", "unknown")):
+        check_names(project, project.edition("2017", [f"breaks.0={item % named}"]), lists)
+
+
 def test_the_editions_of_this_project_name_what_is_there(repository: Path) -> None:
     """Both years of the sample pass; a day typed twice, which hides another, doesn't."""
     copy = Project(repository)

@@ -89,7 +89,7 @@ SOURCES: dict[str, tuple[dict[str, object], int, str]] = {
     "a file that the layout doesn't have": (
         {"files": {"contact": "x.csv"}},
         1,
-        "params/2017.yaml: sources.0.files: the layout 'small' has no file 'contact', did you "
+        "params/2017.yaml: sources.files: the layout 'small' has no file 'contact', did you "
         "mean 'contacts'?\n  → it has: contacts, persons, followups",
     ),
     "a layout that there isn't": (

@@ -101,8 +101,8 @@ def test_what_speaks_of_nothing_is_superfluous(desk: Any) -> None:
 
 
 def test_a_fault_that_is_refused_cannot_be_acknowledged(desk: Any) -> None:
-    """Nor one that there isn't."""
-    say(desk, {"fault": "B53"}, {"fault": "B99"})
+    """Nor one that there isn't: the nearest is named."""
+    say(desk, {"fault": "B53"}, {"fault": "silent_mnth"})
     with pytest.raises(ParametersError) as caught:
         desk.load()
     can = (
@@ -110,8 +110,9 @@ def test_a_fault_that_is_refused_cannot_be_acknowledged(desk: Any) -> None:
         "silent_days, silent_code, empty_column, tenfold, exchanged can be"
     )
     assert str(caught.value) == (
-        f"params/2017.yaml: acknowledged.0.fault: B53 can't be acknowledged; {can}\n"
-        f"params/2017.yaml: acknowledged.1.fault: B99 isn't a fault; {can}"
+        f"params/2017.yaml: acknowledged.fault: B53 can't be acknowledged; {can}\n"
+        f"params/2017.yaml: acknowledged.fault: silent_mnth isn't a fault, did you "
+        f"mean 'silent_month'?; {can}"
     )
 
 
@@ -433,11 +434,11 @@ def test_a_total_of_what_there_is_not_is_told_with_its_key(desk: Any) -> None:
         check_references(desk.edition, files, lists)
     where, period = "params/2017.yaml: control_totals.", "doesn't lie in the period 2017-01-01"
     assert str(caught.value).replace(where, "").splitlines() == [
-        "0.where.chanel: 'chanel' is no coded field of contacts, did you mean 'channel'?",
-        "1.where.channel: 'channel' has no code 'fone', did you mean 'phone'?",
-        "2.where.gender: 'gender' is no coded field of contacts",
-        "3.file: no source has a file 'contact.csv', did you mean 'contacts.csv'?",
-        f"4.month: 2018-01 {period} to 2017-12-31",
-        f"5.month: 2017-13 {period} to 2017-12-31",
-        "6.table: no source gives the table 'followups'",
+        "where.chanel: 'chanel' is no coded field of contacts, did you mean 'channel'?",
+        "where.channel: 'channel' has no code 'fone', did you mean 'phone'?",
+        "where.gender: 'gender' is no coded field of contacts",
+        "file: no source has a file 'contact.csv', did you mean 'contacts.csv'?",
+        f"month: 2018-01 {period} to 2017-12-31",
+        f"month: 2017-13 {period} to 2017-12-31",
+        "table: no source gives the table 'followups'",
     ]

@@ -6,22 +6,24 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import yaml
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from helpline_report.parameters.values import Text, Translated
-from helpline_report.parameters.yaml import CheckedModel, match_pattern
+from helpline_report.parameters.yaml import CheckedModel
 
 if TYPE_CHECKING:  # an edition has acknowledgements
     from helpline_report.parameters.edition import Edition
 
 PLAIN = re.compile(r"[\w.][\w./ -]*", re.ASCII)
-FaultCode = Annotated[str, match_pattern(r"^B\d\d$", "B56")]
-OddYear = Literal[
-    "silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"
-]
+ODD_YEARS = ["silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"]
+# An editor knows them by this; a misspelt one is refused with all faults at hand, when exports are
+# read.
+FAULTS_SCHEMA = {
+    "anyOf": [{"pattern": r"^B\d\d$", "type": "string"}, {"enum": ODD_YEARS, "type": "string"}]
+}
 
 
 class Acknowledged(CheckedModel):
@@ -32,7 +34,7 @@ class Acknowledged(CheckedModel):
     than `rows` stop the run again. `by` is who looked into it: it is printed with the reason.
     """
 
-    fault: FaultCode | OddYear
+    fault: Annotated[str, WithJsonSchema(FAULTS_SCHEMA)]
     file: Text | None = None
     about: Text | None = None
     rows: Annotated[int, Field(ge=1)] | None = None

@@ -328,7 +328,7 @@ class Edition(CheckedModel):
     groups there, and `not_published` cross-tables that would cost too many other counts.
     """
 
-    edition: Annotated[str, BeforeValidator(values.as_text), values.IdentifierPattern]
+    edition: Annotated[str, BeforeValidator(values.as_text), values.EditionPattern]
     title: values.Translated
     language: values.Language = "nl"
     languages: list[values.Language] = []

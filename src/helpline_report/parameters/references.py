@@ -79,8 +79,9 @@ def _find_unknown_names(
     for line in edition.helpline.lines:
         if line not in lines:
             yield f"helpline.lines: no helpline '{line}' in the code list{nearest(line, lines)}"
-    codes_of = {field: list(codelist.by_code) for field, codelist in codelists.items()}
-    codes_of["age_class"] = [item.code for item in edition.person_ages]
+    lists = add_age_classes(codelists, edition)
+    codes_of: dict[str, list[str]] = {field: [] for field in UNLISTED}
+    codes_of |= {field: list(codelist.by_code) for field, codelist in lists.items()}
     named = [
         (f"campaigns.{campaign.id}.target", field, codes)
         for campaign in edition.campaigns
@@ -94,13 +95,15 @@ def _find_unknown_names(
     named += [
         (f"breaks.{item.id}", item.field, [*([item.old] if item.old else []), *item.new])
         for item in edition.breaks
-        if item.field and item.field not in UNLISTED
+        if item.field
     ]
     for place, field, codes in named:
         if field not in codes_of:
-            yield f"{place}: there is no field '{field}'{nearest(field, list(codelists))}"
-        for code in codes:
-            if code not in codes_of.get(field, codes):
+            yield f"{place}: there is no field '{field}'{nearest(field, list(codes_of))}"
+            continue
+        is_open = field in lists and lists[field].open
+        for code in () if is_open else codes:
+            if code not in codes_of[field]:
                 close = nearest(code, codes_of[field])
                 yield f"{place}: '{field}' has no code '{code}'{close}"
     groups = edition.groups.get("gender", {})

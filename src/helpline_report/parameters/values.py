@@ -85,8 +85,9 @@ def has_broken_mark(text: str) -> bool:
 
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
-IdentifierPattern = match_pattern(ID_PATTERN, "my-line-2017")
-Identifier = Annotated[str, IdentifierPattern]
+Identifier = Annotated[str, match_pattern(ID_PATTERN, "my_name")]
+# The same characters in another order: an example goes with its pattern.
+EditionPattern = match_pattern(r"^[0-9a-z][0-9a-z_-]*$", "my-line-2017")
 
 
 def as_text(value: object) -> object:

@@ -20,17 +20,24 @@ from helpline_report.errors import HelplineError, ParametersError, nearest, unre
 # none; the question is the comment behind that. Who has decided takes it away.
 TAG = "!todo"
 _COMMENT = re.compile(r"[\s,\]}]*#\s*(?P<words>.*\S)")
-# Scalars that fit their pattern and may still have no value: 2017-02-30, or 5,000 digits.
+# Scalars that may have no value, whether they fit their pattern (2017-02-30, 5,000 digits) or have
+# a tag of their own (!!float abc).
 _CHECKED = {
     "tag:yaml.org,2002:timestamp": "there is no day",
     "tag:yaml.org,2002:int": "this number can't be read:",
+    "tag:yaml.org,2002:float": "this number can't be read:",
+    "tag:yaml.org,2002:bool": "this is neither true nor false:",
 }
+SCALAR_STEP = "correct it, or write it in quotes and without '!!' if it is a text"
 # The largest file of the sample has 30 kB and 2,000 values, five levels deep. What is far beyond
 # these was made to fill the memory.
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 50
-VALUE_STEP = "put a text in double quotes within single ones: --set 'title=\"Two: three\"'"
+VALUE_STEP = (
+    "put a text in double quotes within single ones: --set 'title=\"Two: three\"'; or keys in "
+    "braces: --set 'disclosure={threshold: 5}'"
+)
 # At most this many complaints are listed in a message.
 MOST_COMPLAINTS = 100
 # At most this many characters of a value.
@@ -188,7 +195,8 @@ def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, str]]:
         return loader.construct_document(node), places
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ParametersError(f"not YAML: {error.problem}", where=f"{name}:{line}") from None
+        what, step = f"not YAML: {error.problem}", "put a text with ': ', '#' or brackets in quotes"
+        raise ParametersError(what, where=f"{name}:{line}", next_step=step) from None
     except yaml.YAMLError:
         raise ParametersError("holds a character that no text has", where=name) from None
     except RecursionError:
@@ -218,9 +226,9 @@ def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[Key
         if node.tag in _CHECKED:
             try:
                 constructor.construct_object(node)
-            except ValueError:
+            except (ValueError, LookupError, AttributeError, ArithmeticError):
                 what = f"{_CHECKED[node.tag]} '{node.value[:MOST_SHOWN]}'"
-                raise ParametersError(what, where=where) from None
+                raise ParametersError(what, where=where, next_step=SCALAR_STEP) from None
     if undecided:
         step = f"decide each in the file, and take its '{TAG}' away"
         raise ParametersError("\n".join(undecided), next_step=step)
@@ -230,7 +238,7 @@ def _locate_values(root: yaml.Node, texts: Sequence[str], name: str) -> dict[Key
 def _walk(
     node: yaml.Node, path: KeyPath, line: int, name: str
 ) -> Iterator[tuple[KeyPath, int, yaml.Node]]:
-    """A node and those inside it, as often as an alias repeats them, with path and line."""
+    """A node, its keys and what is inside it, as often as aliases repeat it, with path and line."""
     yield path, line, node
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
@@ -244,6 +252,7 @@ def _walk(
             if key.value in names:
                 raise ParametersError(f"the key '{key.value}' twice", where=f"{name}:{at}")
             names.add(key.value)
+            yield (*path, key.value), at, key
             yield from _walk(value, (*path, key.value), at, name)
 
 
@@ -269,8 +278,11 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
         try:
             parsed, _ = _parse(value, "--set")
         except ParametersError as error:
-            raise ParametersError(f"--set {text}: {error.what}", next_step=VALUE_STEP) from None
-        if isinstance(parsed, dict) and not value.lstrip().startswith("{"):
+            raise ParametersError(
+                f"--set {text}: {error.what}", next_step=error.next_step
+            ) from None
+        is_mapping = isinstance(parsed, dict) and not value.lstrip().startswith("{")
+        if is_mapping and not parsed.keys() <= {*list_known_keys(model, path)}:
             what = f"'{value}' reads as a key and its value"
             raise ParametersError(f"--set {text}: {what}", next_step=VALUE_STEP)
         try:

@@ -81,10 +81,9 @@ def _read_layout(
     for name in source.files:
         if name not in known:
             values = {"layout": layout.layout, "name": name, "known": ", ".join(known)}
-            values |= {"hint": nearest(name, known), "place": str(edition.sources.index(source))}
-            raise make_error(
-                ParametersError, "no_such_file", f"params/{edition.edition}.yaml", **values
-            )
+            values |= {"hint": nearest(name, known)}
+            where = f"params/{edition.edition}.yaml"
+            raise make_error(ParametersError, "no_such_file", where, **values)
     return layout
 
 
@@ -120,14 +119,15 @@ def check_references(edition: Edition, files: InputFiles, lists: Mapping[str, Co
     where = f"params/{edition.edition}.yaml"
     codes = [code for code, fault in FAULTS.items() if fault.can_be_acknowledged]
     complaints: list[Complaint] = []
-    for at, entry in enumerate(edition.acknowledged):
+    for entry in edition.acknowledged:
         if entry.fault not in codes:
-            what = "can't be acknowledged" if entry.fault in FAULTS else "isn't a fault"
+            close = nearest(entry.fault, codes)
+            what = "can't be acknowledged" if entry.fault in FAULTS else f"isn't a fault{close}"
             what = f"{entry.fault} {what}; {', '.join(codes)} can be"
-            complaints.append((f"acknowledged.{at}.fault", what))
-    for at, total in enumerate(edition.control_totals):
+            complaints.append(("acknowledged.fault", what))
+    for total in edition.control_totals:
         for key, what in _complain_of_total(total, edition, files, lists):
-            complaints.append((f"control_totals.{at}.{key}", what))
+            complaints.append((f"control_totals.{key}", what))
     if complaints:
         raise ParametersError("\n".join(f"{where}: {place}: {what}" for place, what in complaints))
 
