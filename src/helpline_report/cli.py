@@ -366,7 +366,9 @@ def sample(
     """Write synthetic exports of a year, in the raw layout of the reference case."""
     if folder is None:
         open_project(project)
-    elif any(folder.iterdir()) if folder.is_dir() else folder.is_symlink() or folder.exists():
+    elif (folder.is_symlink() or folder.exists()) and not all(
+        path.is_dir() for path in (folder, *folder.rglob("*"))
+    ):
         # What lies there may be exports of people.
         what, step = "this is no empty folder", "name an empty folder, or a new one"
         raise UserError(what, where=folder.as_posix(), next_step=step)
