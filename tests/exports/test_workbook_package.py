@@ -191,8 +191,8 @@ END = 'table:number-columns-repeated="16384"'
 ROWS_REPEATED = 'table:number-rows-repeated="1048576"'
 BEYOND = "<table:table-row table:number-rows-repeated='9999999999'/>"
 MOST_CELLS = "sheet 1 holds more cells than an export does"
-MOST_ROWS = "sheet 1 has more than 1048576 rows"
-MOST_COLUMNS = "sheet 1 has more than 16384 columns"
+MOST_ROWS = "sheet 1 has more than 1,048,576 rows"
+MOST_COLUMNS = "sheet 1 has more than 16,384 columns"
 LONG = "a cell holds more text than a cell can"
 DEEP = "the workbook is nested deeper than any that a spreadsheet writes"
 
