@@ -10,12 +10,15 @@ import pytest
 from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
 from helpline_report.disclosure.protection import protect, protect_together
+from helpline_report.disclosure.release import release
 from helpline_report.disclosure.witnesses import Moves, Witnesses
+from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from tests.figures.drawn import register, whole
+from helpline_report.parameters.edition import Disclosure
+from tests.figures.drawn import NAME, register, whole
 
 CONTACTS = """
 nr | date  | channel
@@ -96,6 +99,29 @@ def test_a_count_that_nothing_protects(year: Register) -> None:
     together = protect_together([*blocks.values()], alone, year, 3)
     assert [each.unprotected for each in alone.values()] == [(), ()]
     assert [each.unprotected for each in together.values()] == [(), ("elder",)]
+
+
+def test_the_gate_refuses_a_count_that_nothing_protects(year: Register) -> None:
+    """It names the count, and what to do."""
+    elder = whole(year, "persons").where(problem="elder_abuse")
+    printed = PublishedRange(whole(year).having(elder).spec, 2, 2)
+    decision = {"threshold": 3, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
+    edition = year.edition.model_copy(update={"disclosure": Disclosure.model_validate(decision)})
+    ledger = Ledger(edition="2017", figures={"elder": count("elder", elder)})
+    with pytest.raises(RefusedError, match="nothing protects these small counts: 'elder'"):
+        release(ledger, replace(year, edition=edition), [printed])
+
+
+def test_those_that_are_too_few_are_so_in_any_order(year: Register) -> None:
+    """Of two moves that nobody can make, the contacts of both are too few, in either order."""
+    persons = whole(year, "persons")
+    problems = {each: persons.where(problem=each) for each in ("partner_violence", "elder_abuse")}
+    moves = Moves(year, blocks_of(year, **problems), {"problem"})
+    effects = [*map(tuple, moves.effects.toarray().tolist())]
+    # The cells are those of both problems, and the rest.
+    times = {(0, -1, 1): 2, (-1, 0, 1): 3}
+    number = np.array([times.get(effect, 0) for effect in effects])
+    assert sorted(moves.match(number, [])[1]) == [-1, 1, 3, 4]
 
 
 def test_contacts_make_one_move_each(year: Register) -> None:

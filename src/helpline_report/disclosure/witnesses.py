@@ -28,12 +28,12 @@ from helpline_report.tables.dataset import Table
 WHOLE = 1e-6
 # A search for whole numbers that takes more steps has failed.
 STEPS = 20
-# It stops where so small a part of the moves may be too many.
+# Any solution in whole numbers will do: it needn't be the one with the fewest moves.
 GAP = 1.0
-# So many kinds of moves a programme has, and more if it has no solution.
-COLUMNS = (1500, 8000)
-# Among more than so many kinds, fractions will do.
-FRACTIONS = 1500
+# So many kinds of moves a programme has, and more if it has no solution: all in the end.
+COLUMNS = (1500, 3000, 8000, 10**9)
+# Among more than so many kinds, fractions will do: a search for whole numbers may take minutes.
+FRACTIONS = 3000
 # So often contacts that are too few for a witness become a limit.
 CUTS = 8
 # A move that changes a hidden count beside the target may change so many published ones more.
@@ -126,7 +126,8 @@ class Moves:
         graph = csr_array(csr_array(self.able[np.repeat(used, moves[used])])[:, free])
         matched = maximum_bipartite_matching(graph, perm_type="column")
         owner = {contact: row for row, contact in enumerate(matched.tolist()) if contact >= 0}
-        todo, few = np.flatnonzero(matched < 0)[:1].tolist(), dict.fromkeys(fixed)
+        # From all moves that are left over: so it's the same whatever the order of contacts.
+        todo, few = np.flatnonzero(matched < 0).tolist(), dict.fromkeys(fixed)
         while todo:
             row = todo.pop()
             for contact in graph.indices[graph.indptr[row] : graph.indptr[row + 1]].tolist():
@@ -163,7 +164,7 @@ class Moves:
                 every = range(len(self.cells))
                 # That each has one, or one alone, a reader may know.
                 some = np.flatnonzero((size[table.parent_rows] > 1) | (size.min() == 0))
-                more = np.arange(len(table) if size.max() > 1 or size.min() == 0 else 0)
+                more = np.arange(len(table) if size.max() > 1 else 0)
                 for rows, times in ((some, 0), (more, 2)):
                     copies = self._copy(name, rows, times)
                     late = LATE if name == "persons" else 0
@@ -410,6 +411,9 @@ class Search:
                 if np.abs(search.x - number).max(initial=0) < WHOLE:
                     moves = np.zeros(self.moves.effects.shape[0], dtype=np.int64)
                     moves[columns] = number.astype(np.int64)
+                    change = self.moves.effects.T @ moves
+                    if not (self.allows(change) and ends[0] <= change[at] <= ends[1]):
+                        break
                     too_few = self.moves.match(moves, fixed)[1]
                     if not too_few:
                         return moves
