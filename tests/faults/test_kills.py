@@ -80,9 +80,14 @@ def test_the_steps_are_counted(clean: Clean) -> None:
     assert clean.steps.count("fsync") > len(clean.new)
 
 
-def test_a_kill_at_a_step(kill_at: Callable[[int], Hashes], clean: Clean) -> None:
-    """At the exchange itself: the old edition stands, whole."""
+def test_a_kill_at_the_exchange(kill_at: Callable[[int], Hashes], clean: Clean) -> None:
+    """The old edition stands, whole."""
     assert kill_at(clean.steps.index("exchange") + 1) == clean.old
+
+
+def test_a_kill_after_the_exchange(kill_at: Callable[[int], Hashes], clean: Clean) -> None:
+    """The new edition stands, whole."""
+    assert kill_at(clean.steps.index("exchange") + 2) == clean.new
 
 
 @pytest.mark.long

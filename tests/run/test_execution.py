@@ -482,6 +482,17 @@ def test_a_name_twice_in_one_cell(run: Run, rows: Path) -> None:
         collect("2017", run(folder=rows))
 
 
+def test_a_chart_twice_in_one_cell(run: Run, rows: Path) -> None:
+    """It says how a chart gets another name."""
+    cell = count("contacts.total")
+    series = 'series = chapter.counts("contacts.all", contacts, by="channel")\n'
+    charts = 'chapter.chart(series, name="one")\n' * 2
+    chapter(rows, cell | {"source": f"{cell['source']}\n{series}{charts}"})
+    message = r"the chart 'one' is computed twice in this cell\n.*chapter.chart\(…, name='…'\)"
+    with pytest.raises(ChapterError, match=message):
+        collect("2017", run(folder=rows))
+
+
 def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
     """They lie whole in a private folder, for their owner alone, and open as any notebook.
 

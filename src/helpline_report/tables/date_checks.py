@@ -117,7 +117,7 @@ def _refuse_swapped(rows: TableRows, days: Days, as_text: Mask) -> None:
             rows.findings.add(
                 "B42",
                 "order",
-                line=rows.text.lines[swapped].min(),
+                line=int(rows.text.lines[swapped].min()),
                 column=rows.title("date"),
                 number=swapped.size,
                 total=dated.size,

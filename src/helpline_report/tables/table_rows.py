@@ -205,5 +205,5 @@ class TableRows:
             return self.columns["date"].to_numpy().astype("datetime64[D]")
         assert self.parent_rows is not None  # noqa: S101 - linked before
         days = self.parent.days()[self.parent_rows]
-        days[self.parent_rows < 0] = np.datetime64("NaT")
+        days[self.parent_rows < 0] = np.datetime64("NaT", "D")
         return days
