@@ -183,10 +183,10 @@ def _list_parts(table: Table) -> dict[str, Mask]:
 
 class _RowMonths:
     def __init__(self, table: Table) -> None:
-        months = table.dates().astype("datetime64[M]")
-        first = months.min() if len(months) else np.datetime64("1970-01")
-        last = months.max() if len(months) else first - 1
-        self._names: list[str] = np.arange(first, last + 1).astype(str).tolist()
+        months, one = table.dates().astype("datetime64[M]"), np.timedelta64(1, "M")
+        first: np.datetime64 = months.min() if len(months) else np.datetime64("1970-01")
+        last: np.datetime64 = months.max() if len(months) else first - one
+        self._names: list[str] = np.arange(first, last + one).astype(str).tolist()
         self._places = (months - first).astype(np.int16)
 
     def count(self, rows: Mask | slice = slice(None)) -> dict[str, int]:
