@@ -371,7 +371,8 @@ def test_each_small_count_has_whole_registers(
     as_counted: Ledger, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both ways, of all tables together: in whole numbers, where the gate takes fractions too."""
-    monkeypatch.setattr(witnesses, "FRACTIONS", 10_000)
+    monkeypatch.setattr(witnesses, "COLUMNS", (1500, 3000, 8000))
+    monkeypatch.setattr(witnesses, "FRACTIONS", 8000)
     decisions: dict[str, bool] = {}
     is_protected = Witnesses.is_protected
 
