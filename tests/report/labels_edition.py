@@ -13,7 +13,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
 from tests.released import released
-from tests.report import conftest
+from tests.report import small_publication
 from tests.report.labels import LABELS
 from tests.report.small_publication import CAMPAIGN, LAYOUTS, Maker, cell, edition
 
@@ -35,7 +35,7 @@ def codelist(field: str) -> CodeList:
         "by": {"nl": f"per {NAMED}", "en": f"by {NAMED}"},
     }
     labels = LABELS if closed else {}
-    return conftest.codelist(field, FIELDS[field], labels, open=not closed, **words)
+    return small_publication.codelist(field, FIELDS[field], labels, open=not closed, **words)
 
 
 def make_ledger() -> Ledger:
