@@ -263,26 +263,16 @@ def test_sample_says_where(tmp_path: Path) -> None:
 NO_FOLDER = "this is no empty folder\n  → name an empty folder, or a new one"
 
 
-def test_a_sample_takes_the_place_of_no_export(tmp_path: Path) -> None:
-    """What lies in a folder may be about people: it stays, and the folder is named."""
-    export = tmp_path / "google-analytics" / "users.csv"
-    export.parent.mkdir()
-    export.write_text("a;b\n", encoding="utf-8")
-    arguments = ["sample", "2017", "--folder", str(tmp_path), "--contacts", "20"]
-    ended = CliRunner().invoke(cli.app, arguments)
-    assert str(ended.exception) == f"{tmp_path.as_posix()}: {NO_FOLDER}"
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [export]
-
-
 def test_a_sample_takes_the_place_of_no_file(tmp_path: Path) -> None:
-    """A file, or a link to nothing, is the user's to move."""
-    file, link = tmp_path / "file", tmp_path / "link"
-    file.touch()
+    """What lies in a folder may be about people; a file, or a link to nothing, is the user's."""
+    export, link = tmp_path / "exports" / "google-analytics" / "users.csv", tmp_path / "link"
+    export.parent.mkdir(parents=True)
+    export.write_text("a;b\n", encoding="utf-8")
     link.symlink_to("nowhere")
-    for path in (file, link):
+    for path in (tmp_path / "exports", export, link):
         ended = CliRunner().invoke(cli.app, ["sample", "2017", "--folder", str(path)])
-        assert isinstance(ended.exception, UserError)
         assert str(ended.exception) == f"{path.as_posix()}: {NO_FOLDER}"
+    assert export.read_text(encoding="utf-8") == "a;b\n"
 
 
 # Whole runs

@@ -13,7 +13,6 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.conftest import ROOT
 from tests.end.carriers import containers
@@ -131,21 +130,6 @@ def test_what_stands_on_a_source_says_so(edition: Path) -> None:
     )
     assert "honderd bussen (bron: gedrukt jaarverslag 2017 van 1712), verspreid" in page(edition)
     assert "bron:gedrukt" not in page(edition)
-
-
-def test_no_request_leaves_the_page(browser: Browser, edition: Path) -> None:
-    """In a browser the report and the audit ask for nothing but themselves, without a complaint."""
-    tab = browser.new_page()
-    requests: list[str] = []
-    complaints: list[str] = []
-    tab.on("request", lambda request: requests.append(request.url))
-    tab.on("console", lambda message: complaints.append(message.text))
-    pages = [edition / "index.html", *sorted((edition / "audit").glob("*.html"))]
-    for path in pages:
-        tab.goto(path.as_uri())
-    tab.close()
-    assert [url for url in requests if not url.startswith("data:")] == [p.as_uri() for p in pages]
-    assert complaints == []
 
 
 # Another helpline

@@ -1,7 +1,5 @@
 """Other exports in the same layout build too, and are counted right, whatever stands in them."""
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -18,7 +16,6 @@ from helpline_report.second_count.recount import recount_ledger
 from tests.audit.in_process import ledger_of, writer_of
 from tests.audit.random_exports import read, write, write_year
 from tests.conftest import copy_project
-from tests.exports.workbook_files import ods, xlsx
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +31,6 @@ EXPORTS = [
     *(pytest.param(each, marks=pytest.mark.long) for each in ((1500, 11), (40, 14), (1, 18))),
 ]
 KNOWN = "\nacknowledged: [{fault: B56, reason: {nl: vragen om raad, en: questions for advice}}]\n"
-SAMPLE = "{layout: registration-1712, folder: data/sample/%d%s}"
 
 
 @dataclass(frozen=True)
@@ -43,10 +39,6 @@ class Built:
 
     root: Path
     ledger: Ledger
-
-    def folder(self, year: int) -> Path:
-        """The registration exports of a year."""
-        return self.root / "data" / "sample" / str(year)
 
 
 def write_years(project: Path, contacts: int, seed: int) -> None:
@@ -122,79 +114,6 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
     }
 
 
-@pytest.mark.long
-def test_doubled_rows_double_the_counts(sample: Built, tmp_path: Path) -> None:
-    """Each row twice, under a fresh key: counts double, shares and means of a contact stay."""
-    project = copy_project(tmp_path / "project")
-    for name in FILES.values():
-        path = project / "data" / "sample" / "2017" / name
-        rows = read(path)
-        keys = [column for column in rows[0] if column.endswith("nummer")]
-        again = [row | {key: f"{row[key]}-2" for key in keys} for row in rows]
-        write(path, rows[0], [tuple(row.values()) for row in (*rows, *again)])
-    # Twice the same to the minute stops a run unless somebody says that it is known.
-    with (project / "params" / "2017.yaml").open("a", encoding="utf-8") as file:
-        file.write("acknowledged: [{fault: B75, reason: {nl: bedoeld, en: meant}}]\n")
-    figures = ledger_of(project).figures
-    wrong = []
-    for name, figure in sample.ledger.figures.items():
-        if figure.population.table in FILES and figure.kind in ("count", "mean"):
-            per_contact = figure.exposure is not None and figure.exposure.unit == "contact"
-            times = 2 if figure.population.edition == "2017" and not per_contact else 1
-            if figures[name].number != pytest.approx(times * figure.number):
-                wrong.append(name)
-        elif figure.kind in ("share", "rank", "top") and figures[name].value != figure.value:
-            wrong.append(name)
-    assert wrong == []
-
-
 def list_counts(figure: Figure) -> tuple[object, ...]:
     """What a figure counted."""
     return figure.value, figure.numerator, figure.denominator, figure.status
-
-
-# The same rows as workbooks
-
-
-def cell_of(column: str, text: str) -> object:
-    """What a spreadsheet makes of a text: a date, a time, a number, or the text."""
-    match column:
-        case _ if not text:
-            return None
-        case "datum":
-            return dt.datetime.strptime(text, "%d/%m/%Y").date()
-        case "tijdstip":
-            return dt.time.fromisoformat(text)
-        case "leeftijd":
-            return int(text)
-    return text
-
-
-@pytest.mark.parametrize("built", EXPORTS[:1], indirect=True, ids=["200 contacts"])
-@pytest.mark.parametrize(
-    ("ending", "make"), [(".xlsx", xlsx), pytest.param(".ods", ods, marks=pytest.mark.long)]
-)
-def test_workbooks_give_the_same_figures(
-    tmp_path: Path, built: Built, ending: str, make: Callable[..., bytes]
-) -> None:
-    """Each figure of the edition, its status, and what it is a share of."""
-    project = copy_project(tmp_path / "project")
-    for year in YEARS:
-        for name in FILES.values():
-            rows = read(built.folder(year) / name)
-            cells = [[cell_of(column, text) for column, text in row.items()] for row in rows]
-            old = project / "data" / "sample" / str(year) / name
-            old.with_suffix(ending).write_bytes(make([list(rows[0]), *cells]))
-            old.unlink()
-        pairs = (f"{key}: {Path(name).stem}{ending}" for key, name in FILES.items())
-        parameters = project / "params" / f"{year}.yaml"
-        text = parameters.read_text(encoding="utf-8")
-        named = SAMPLE % (year, f", files: {{{', '.join(pairs)}}}")
-        assert SAMPLE % (year, "") in text
-        parameters.write_text(text.replace(SAMPLE % (year, ""), named) + KNOWN, encoding="utf-8")
-    ledger = ledger_of(project)
-    one, other = built.ledger.figures, ledger.figures
-    assert {n: list_counts(figure) for n, figure in other.items()} == {
-        name: list_counts(figure) for name, figure in one.items()
-    }
-    assert {source.file for source in ledger.sources} >= {f"contactnames{ending}"}

@@ -150,12 +150,6 @@ def test_what_has_no_value_says_why() -> None:
     assert caught.value.reason.code == "no_comparison"
 
 
-def test_an_unknown_name() -> None:
-    """A misspelt name is told with the nearest."""
-    with pytest.raises(ProseError, match=r"no parameter 'fact.fone', did you mean 'fact.phone'"):
-        writer().value("fact.fone")
-
-
 def test_every_name_can_be_written() -> None:
     """None fails in a form that fits it."""
     words = writer(language="en")

@@ -53,16 +53,6 @@ def test_planted_numbers_are_refused() -> None:
         assert (sentence, refused(sentence, language)) == (sentence, numbers.split(", "))
 
 
-def test_a_quotation_without_its_credit_is_prose() -> None:
-    """Quotation marks alone exempt nothing."""
-    assert refused("“Ik belde 3 keer” en toen niet meer.", "nl") == ["3"]
-
-
-def test_a_source_answers_for_its_words() -> None:
-    """What is marked isn't read."""
-    assert refused("[de helft van 12](<bron:een decreet>), [hier](https://a.be/2017)", "nl") == []
-
-
 def test_a_number_is_told_with_its_place() -> None:
     """The line and the column at which it begins, and what to do."""
     (item,) = find_typed_numbers(parse("Eerst.\n\nDat *zijn* er\nnu 12.", Place("a.md")), "nl", ())

@@ -1,6 +1,5 @@
 """Numbers, dates, periods and ages as a locale writes them, and the catalogue of their words."""
 
-import ast
 import datetime as dt
 import string
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import helpline_report.prose
 from helpline_report.parameters.edition import AgeClass
 from helpline_report.parameters.values import LANGUAGES, Period, rounded
 from helpline_report.prose.numbers import (
@@ -162,19 +160,3 @@ def test_languages_say_the_same() -> None:
     """What one language can say, the other can, and no phrase loses a number in translation."""
     dutch, english = (parts(catalogue(language)) for language in LANGUAGES)
     assert dutch == english
-
-
-def test_no_dutch_stands_in_the_code() -> None:
-    """Words are data: a string of the code that is no docstring holds none."""
-    dutch = {"een", "het", "van", "met", "naar", "geen", "stijging", "daling", "ruim"}
-    for path in Path(helpline_report.prose.__path__[0]).rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        passing = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        strings = [
-            node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and node not in passing
-        ]
-        assert [text for text in strings if dutch & set(text.casefold().split())] == []

@@ -63,11 +63,6 @@ def test_a_sentence_has_one_full_stop(text: str, says: str) -> None:
     assert plain(resolve(text).nodes) == says
 
 
-def test_a_reason_has_one_full_stop() -> None:
-    """It may end with that of a name."""
-    assert WRITER.idiom.say("reasons.note", clause="v.z.w.") == "Niet in dit verslag: v.z.w."
-
-
 @pytest.mark.parametrize(("text", "says"), CASES["else"])
 def test_a_paragraph_that_stands_for_another(text: str, says: str) -> None:
     """Where that lacks a figure, and nowhere otherwise; then nothing is left out."""

@@ -19,7 +19,7 @@ from helpline_report.report.chapter_steps import (
     put_behind_charts,
     share_notes,
 )
-from helpline_report.report.chapters import ChapterReader, find_lack, list_chapters, review_texts
+from helpline_report.report.chapters import ChapterReader, find_lack, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import list_charts
@@ -40,14 +40,6 @@ def read(publication: Publication, name: str, node: Any = None) -> Any:
     return reader.read(name, node or publication.notebooks[name])
 
 
-def test_title_is_taken_out(publication: Publication) -> None:
-    """The first heading is the chapter's title, and stands once."""
-    chapter = read(publication, "contacts")
-    assert chapter.title == "Contactnames"
-    headings = [n for view in chapter.views if isinstance(view, Prose) for n in view.nodes]
-    assert Element("heading", (Text("Contactnames"),), level=1) not in headings
-
-
 def test_a_text_is_folded_under_its_heading(publication: Publication) -> None:
     """A cell with the tag opens when asked for; one without a heading has nothing to open it by."""
     heading, bare = nb.new_markdown_cell("## Woorden\n\nEen woord."), nb.new_markdown_cell("Los.")
@@ -55,14 +47,6 @@ def test_a_text_is_folded_under_its_heading(publication: Publication) -> None:
         cell.metadata["tags"] = ["folded"]
     views = read(publication, "contacts", nb.new_notebook(cells=[heading, bare])).views
     assert [view.folded for view in views] == [True, False]
-
-
-def test_own_text_takes_the_place_of_a_cell(publication: Publication) -> None:
-    """The edition's text of a cell's name replaces the cell's."""
-    texts = {"nl": {"summary": {"opening": CellText("Een eigen tekst.", 3, "summary.md")}}}
-    chapter = read(replace(publication, texts=texts), "summary")
-    assert "Een eigen tekst." in str(chapter.views)
-    assert "De hulplijn kreeg" not in str(chapter.views)
 
 
 def test_footnotes_are_numbered_through_a_chapter(publication: Publication) -> None:
@@ -75,22 +59,6 @@ def test_footnotes_are_numbered_through_a_chapter(publication: Publication) -> N
         ("summary-1", "Nee."),
         ("summary-2", "Bron: een wet"),
     ]
-
-
-def test_foreword_stands_before_the_chapters(publication: Publication) -> None:
-    """It is the edition's own, and has the title that it gives itself."""
-    texts = {"nl": {"foreword": {"foreword": CellText("# Vooraf\n\nDag.", 1, "foreword.md")}}}
-    chapters = list_chapters(replace(publication, texts=texts))
-    assert next(iter(chapters)) == "foreword"
-    node = chapters["foreword"]
-    assert read(replace(publication, texts=texts), "foreword", node).title == "Vooraf"
-
-
-def test_unknown_reference(publication: Publication) -> None:
-    """A reference to what the released ledger doesn't hold is an error that names it."""
-    ledger = publication.ledger.model_copy(update={"charts": {}})
-    with pytest.raises(ChapterError, match=r"by_month\.chart"):
-        read(replace(publication, ledger=ledger), "contacts")
 
 
 def test_a_line_about_what_is_left_out_stands_once() -> None:

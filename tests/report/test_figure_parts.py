@@ -4,21 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import matplotlib as mpl
 import pytest
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 
 from helpline_report.audit.pages import write_audit
 from helpline_report.charts.chart_figures import explain_empty_chart
-from helpline_report.charts.style import WIDE
-from helpline_report.errors import ParametersError
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Breakdown, Chart, Reason
-from helpline_report.parameters.earlier_reports import COLUMNS, read_other_years, read_trend
-from helpline_report.parameters.house_style import FontFile
+from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
@@ -106,9 +99,6 @@ def test_a_chart_of_changes_without_a_year_before_says_so(publication: Publicati
     )
 
 
-LETTERS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-
-
 @pytest.fixture(scope="module")
 def with_trend(publication: Publication, repository: Path) -> Publication:
     """The small publication with the totals of the edition of 2017."""
@@ -137,21 +127,6 @@ def test_only_the_first_noun_is_drawn_at_once(with_trend: Publication) -> None:
         ("trend.contacts", False),
         ("trend.persons", True),
     ]
-
-
-def test_values_of_the_axis_fit_in_a_wide_font(with_trend: Publication) -> None:
-    """A house style's letters may be wider than ours: the room is measured by its own font."""
-    wide = (("DejaVuSans.ttf", 400), ("DejaVuSans-Bold.ttf", 600))
-    regular, bold = (FontFile("DejaVu Sans", weight, LETTERS / name) for name, weight in wide)
-    housed = replace(with_trend, house=replace(with_trend.house, sans=(regular, bold)))
-    view = trend_of(housed)[0]
-    assert isinstance(view, ChartView)
-    font = FontProperties(family="DejaVu Sans", size=WIDE.small)
-    room = text_to_path.get_text_width_height_descent("10.000", font, ismath=False)[0]
-    items = ET.fromstring(view.wide.svg).iter()  # noqa: S314
-    ends = [float(item.attrib["x"]) for item in items if item.text == "10.000"]
-    assert ends
-    assert min(ends) >= room
 
 
 def test_what_is_said_of_the_totals(contacts: ChartView) -> None:
@@ -199,15 +174,6 @@ def test_an_edition_without_one(publication: Publication, repository: Path) -> N
     assert read_trend(project, project.edition("linea144-2021")) is None
     assert trend_of(publication) == []
     assert make_trend_files(EditionWords(publication)) == []
-
-
-def test_a_wrong_total_names_its_line(tmp_path: Path) -> None:
-    """A value that is no number is refused with its line and column."""
-    path = tmp_path / "t.csv"
-    path.write_text(f"{','.join(COLUMNS)}\n2014,contacts,many,final,,,A,\n", encoding="utf-8")
-    with pytest.raises(ParametersError) as caught:
-        read_other_years(path, "t.csv")
-    assert str(caught.value).startswith("t.csv:2: column value: ")
 
 
 def test_why_a_bar_is_hidden(publication: Publication) -> None:

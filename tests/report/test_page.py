@@ -10,12 +10,10 @@ from typing import Any
 
 import pytest
 
-from helpline_report.charts.style import COLOURS
 from helpline_report.figures.ledger import LeftOut
 from helpline_report.prose.nodes import Element, Text, Value
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, write_notices, write_warning
-from helpline_report.report.house import write_variables
 from helpline_report.report.markup import render_prose, write_foot
 from helpline_report.report.open_data import make_part_files
 from helpline_report.report.page import write_page
@@ -225,13 +223,6 @@ def test_help_stands_before_all_figures(html: str, outline: Outline) -> None:
     assert "blijft staan in de lijst van je telefoon" in help_section
     (leave,) = (a for a in outline.all("a") if a.get("class") == "leave")
     assert (leave["href"], leave["target"]) == ("https://www.example.org/", "_top")
-
-
-def test_page_declares_the_colours_of_charts(publication: Publication) -> None:
-    """The page's custom properties are the charts' colours, in light mode value for value."""
-    light, _, rest = write_variables(publication).partition("@media screen and (prefers-color")
-    assert dict(re.findall(r"--([\w-]+): (#\w+);", light)).items() >= dict(COLOURS).items()
-    assert {name for name, _ in re.findall(r"--([\w-]+): (#\w+);", rest)} >= set(COLOURS)
 
 
 def draft(publication: Publication, faulty: int, hanging: int = 0, **changes: Any) -> EditionWords:

@@ -9,12 +9,10 @@ import pytest
 
 from helpline_report.charts import drawing
 from helpline_report.charts.drawing_steps import Drawing, Drawings
-from helpline_report.charts.style import INK, WIDE
+from helpline_report.charts.style import WIDE
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import Highlights, KnownFault, Ledger, Reference
 from helpline_report.figures.model import Chart
-from helpline_report.parameters.earlier_reports import OtherYears, PrintedYear
-from helpline_report.parameters.house_style import OWN_SANS
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -39,27 +37,6 @@ def few(publication: Publication) -> Publication:
     update = {"charts": {chart.id: chart for chart in charts}}
     ledger = publication.ledger.model_copy(update=update)
     return replace(publication, ledger=ledger, plots={"plots": DOTS}, steps=None)
-
-
-def test_an_own_chart_is_drawn_by_a_process(
-    few: Publication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Wide, narrow and for paper, by one process, with a table."""
-    started: list[int] = []
-    draw_apart = drawing.draw_apart
-
-    def counted(*arguments: Any) -> Any:
-        started.append(len(arguments[2]))
-        return draw_apart(*arguments)
-
-    monkeypatch.setattr(drawing, "draw_apart", counted)
-    (view,) = Parts(EditionWords(few)).of(Reference(kind="chart", id="own.chart"))
-    assert isinstance(view, ChartView)
-    assert (view.wide.width, view.narrow.width) == (680, 320)
-    assert "var(--main)" in view.wide.svg
-    assert "var(" not in view.paper.svg
-    assert view.table.rows
-    assert started == [2]
 
 
 def test_the_source_of_a_function_is_signed_for(few: Publication) -> None:
@@ -138,36 +115,6 @@ def test_what_is_kept_is_what_was_drawn(drawings: Drawings, drawn: Drawn) -> Non
     other = {cell.id: cell.model_copy(update={"value": float(cell.number) + 1})}
     other_ledger = ledger.model_copy(update={"figures": {**ledger.figures, **other}})
     assert drawn(changed(drawings, other_ledger)) == len(first)
-
-
-@pytest.mark.long
-def test_another_look_draws_all_of_them_again(drawings: Drawings, drawn: Drawn) -> None:
-    """Other words, another size, colour or font; another function draws its own chart alone."""
-    total = drawn(drawings)
-    words = drawings.words
-    assert isinstance(words, EditionWords)
-    english = EditionWords(replace(words.publication, language="en"))
-    assert drawn(replace(drawings, words=english)) == total
-    fonts = (OWN_SANS[1], OWN_SANS[1])
-    for theme in (replace(WIDE, text=16), replace(WIDE, colours=INK), replace(WIDE, fonts=fonts)):
-        assert drawn(replace(drawings, themes=(theme,))) == total
-    assert drawn(replace(drawings, plots={"plots": f"{DOTS}\n"})) == 1
-
-
-def test_printed_totals_are_kept(drawings: Drawings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As any chart."""
-    where = {"id": "trend.contacts.2015", "year": 2015, "noun": "contacts", "source": "2015"}
-    point = PrintedYear.model_validate({**where, "value": 4000, "standing": "final"})
-    chart, ledger = Chart(id="trend.contacts", kind="trend"), drawings.words.ledger
-    now, later = (
-        changed(drawings, ledger.model_copy(update={"trend": OtherYears(points=(each,))}))
-        for each in (point, point.model_copy(update={"value": 5000}))
-    )
-    first = now.of_chart(chart)
-    monkeypatch.setattr(drawing, "draw", None)
-    assert now.of_chart(chart) == first
-    with pytest.raises(TypeError):
-        later.of_chart(chart)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -69,22 +68,6 @@ def test_an_edition_takes_its_place(project: Project) -> None:
         assert folder.is_dir()
 
 
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
-def test_whatever_stops_it_the_last_edition_stands(
-    project: Project, error: type[BaseException]
-) -> None:
-    """An error, an interrupt or a signal on the way leaves the last edition, and no half one."""
-
-    def stop_halfway() -> None:
-        with stage_edition(project, project.output / "2017") as folder:
-            (folder / "index.html").write_text("half", encoding="utf-8")
-            raise error
-
-    with pytest.raises(error):
-        stop_halfway()
-    assert files(project.output) == LAST
-
-
 def failing_at(at: int, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one rename fail, and all the others come about."""
     rename, calls = Path.rename, list[Path]()
@@ -115,25 +98,6 @@ def test_a_rename_that_fails(
     )
 
 
-def test_a_step_that_fails(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the single step doesn't come about, both editions stay where they are, forth and back."""
-    exchange = placement.exchange
-
-    def fail(*_: Path) -> bool:
-        raise OSError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr(placement, "exchange", fail)
-    with pytest.raises(MachineError):
-        make(project)
-    assert files(project.output) == LAST
-    monkeypatch.setattr(placement, "exchange", exchange)
-    make(project)
-    monkeypatch.setattr(placement, "exchange", fail)
-    with pytest.raises(MachineError), lock_edition(project, "2017"):
-        roll_back(project, "2017")
-    assert (files(project.output), replaced(project)) == (NEXT, LAST)
-
-
 @pytest.mark.usefixtures("_steps")
 def test_back_to_the_edition_before(project: Project) -> None:
     """It takes its place again, and the one that stood there is kept: twice is as it was."""
@@ -152,22 +116,6 @@ def test_nothing_to_go_back_to(project: Project) -> None:
         "output/2017: there is no edition '2017' before this one\n"
         "  → an edition is kept when the next one takes its place"
     )
-
-
-def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
-    """Killed between two renames the last edition comes back, killed behind them it is kept."""
-    place, room = project.output / "2017", project.output / ".2017"
-    room.mkdir()
-    place.rename(room / f"was-{place.stat().st_ino}")
-    (room / "1").mkdir()
-    with lock_edition(project, "2017"):
-        assert files(project.output) == LAST
-    room.mkdir()
-    place.rename(room / f"was-{place.stat().st_ino}")
-    place.mkdir()
-    (place / "index.html").write_text("next", encoding="utf-8")
-    with lock_edition(project, "2017"):
-        assert (files(project.output), replaced(project)) == (NEXT, LAST)
 
 
 def test_half_files_of_a_killed_run_go(project: Project) -> None:
@@ -237,41 +185,9 @@ def test_a_process_that_outlives_its_run_holds_no_lock(project: Project) -> None
     assert files(project.output) == NEXT
 
 
-def test_output_that_is_a_file(tmp_path: Path) -> None:
-    """Where the folder can't be made, that is found out before anything runs."""
-    project = Project(tmp_path)
-    project.output.touch()
-    with pytest.raises(MachineError) as caught, lock_edition(project, "2017"):
-        pass
-    assert str(caught.value) == (
-        "output: can't be written\n  → see that you may write in the folder, and run again"
-    )
-    project.output.unlink()
-    make(project)
-    assert files(project.output) == NEXT
-
-
 def full(*_: object, **__: object) -> None:
     """A disk without room."""
     raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def test_what_cant_be_written_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edition that the disk doesn't take, and the file of a lock; the last edition stands."""
-    (project.private / "locks" / "2016").mkdir(parents=True)
-    with pytest.raises(MachineError, match="locks/2016: can't be written"):
-        lock_edition(project, "2016").__enter__()
-    for where, what in ((placement, "sync"), (shutil, "copytree")):
-        make(project)
-        monkeypatch.setattr(where, what, full)
-        with pytest.raises(MachineError) as caught:
-            make(project, "more") if what == "sync" else roll_back(project, "2017")
-        assert str(caught.value) == (
-            "output/2017: can't be written (No space left on device)\n"
-            "  → see that there is room, and that you may write there, and run again"
-        )
-        assert files(project.output) == NEXT
-        monkeypatch.undo()
 
 
 def test_a_private_file_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

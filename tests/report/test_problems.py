@@ -52,13 +52,6 @@ def test_they_are_of_the_last_reading_and_their_owners_alone(tmp_path: Path) -> 
     assert not problems_folder(tmp_path, None).exists()
 
 
-def test_another_error_keeps_nothing(tmp_path: Path) -> None:
-    """What isn't a problem of the exports is told as it is."""
-    with pytest.raises(ValueError, match="else"), keep_problems(Project(tmp_path), "2017"):
-        raise ValueError("else")
-    assert not (tmp_path / ".helpline").exists()
-
-
 def test_the_table_has_a_line_a_problem() -> None:
     """With the cell of a workbook, and no line where there is none; no field is a formula."""
     assert write_problems(PROBLEMS) == (

@@ -102,11 +102,6 @@ def test_what_could_be_any_number_or_word_is_none(source: str) -> None:
     assert check(source) == ""
 
 
-def test_a_register_without_keys_refuses_none() -> None:
-    """What has the form of a key is one where a row has it."""
-    assert check("# C2017-000123", of=register([])) == ""
-
-
 def ledger_of(*names: str, value: float = 1, **changes: Any) -> Ledger:
     """A ledger with figures of these names, which one cell records."""
     make = Maker()

@@ -86,17 +86,6 @@ def test_chart_stays_with_its_text(publication: Publication, filled: str, pages:
     assert len(pypdf.PdfReader(io.BytesIO(book)).pages) == pages
 
 
-def test_text_below_a_chart_fills_the_page_before_it(publication: Publication) -> None:
-    """Where the chart begins the next page, the paragraph behind it does not."""
-    text = f"{sheet(publication, '175mm')}de zin erna"
-    book = compile_book(text, publication.edition.period.end)
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(book)).pages]
-    assert [("de zin erna" in page, "Figuur" in page) for page in pages] == [
-        (True, False),
-        (False, True),
-    ]
-
-
 def test_no_chart_stands_before_an_earlier_one(publication: Publication) -> None:
     """One that fits below the text waits for one that begins the next page, with its heading."""
     low = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 1'/>"

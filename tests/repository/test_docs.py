@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -63,14 +62,6 @@ def test_documents_are_found() -> None:
     listed = {(index.parent / link.partition("#")[0]).resolve() for link in links(index)}
     pages = {path for path in (ROOT / "docs").rglob("*.md") if path != index}
     assert pages - listed == set()
-
-
-def test_documents_are_composed_text() -> None:
-    """Accents are single characters, so that a search finds them."""
-    texts = {relative_path(path): path.read_text(encoding="utf-8") for path in DOCUMENTS}
-    assert [
-        name for name, text in texts.items() if unicodedata.normalize("NFC", text) != text
-    ] == []
 
 
 def test_make_targets_exist() -> None:
@@ -143,15 +134,6 @@ def test_the_changelog_tells_this_version() -> None:
     project = tomllib.loads(text_of("pyproject.toml"))["project"]
     headings = re.findall(r"^## (\S+)", text_of("CHANGELOG.md"), re.MULTILINE)
     assert headings[0] == project["version"] == helpline_report.__version__
-
-
-def test_the_licence_is_the_one_that_is_named() -> None:
-    """LICENSE holds the licence that pyproject.toml and README.md name."""
-    licence = text_of("LICENSE")
-    project = tomllib.loads(text_of("pyproject.toml"))["project"]
-    assert licence.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
-    assert project["license"] == "EUPL-1.2"
-    assert "EUPL-1.2" in text_of("README.md")
 
 
 def test_decisions_are_numbered() -> None:

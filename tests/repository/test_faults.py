@@ -6,7 +6,7 @@ from string import Formatter
 
 from helpline_report.exports.faults import FAULTS
 from tests.repository import faults
-from tests.repository.tree import ROOT
+from tests.repository.tree import ROOT, parse, python_files
 
 ODD_YEAR = {"silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"}
 CODE = re.compile(r'"(B\d\d)"')
@@ -63,8 +63,8 @@ class Calls(ast.NodeVisitor):
 def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
     """A place in a template without its value would stop the run with a traceback."""
     calls = Calls()
-    for path in (ROOT / "src" / "helpline_report").rglob("*.py"):
-        calls.visit(ast.parse(path.read_text(encoding="utf-8")))
+    for path in python_files("src"):
+        calls.visit(parse(path))
     assert len(calls.messages) > 50
     for code, case, values in calls.messages:
         if code in FAULTS:

@@ -1,17 +1,17 @@
 """pyproject.toml, the locks, environment.yml and docs/dependencies.md say the same thing."""
 
 import ast
-import json
 import re
 import sys
 import tomllib
+from functools import cache
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.repository.tree import ROOT, python_files, text_of
+from tests.repository.tree import parse, python_files, text_of
 
 PROJECT = tomllib.loads(text_of("pyproject.toml"))
 RUN_TIME = [Requirement(item) for item in PROJECT["project"]["dependencies"]]
@@ -57,11 +57,12 @@ def versions(lock: str, name: str) -> list[str]:
     return [version for known, version in pins(lock) if known == canonicalize_name(name)]
 
 
+@cache
 def imported() -> set[str]:
     """The distributions that the package imports, by the names that pyproject.toml gives them."""
     modules: set[str] = set()
     for path in python_files("src"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parse(path)):
             if isinstance(node, ast.Import):
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -147,28 +148,6 @@ def test_the_environment_is_the_lock_of_authors() -> None:
         *names
     }
     assert [name for name in names if not versions("requirements-lab.lock", name)] == []
-
-
-SBOM = ROOT / "dist" / "sbom.json"
-
-
-def sbom_is_old() -> bool:
-    """Whether no parts list was written since the lock changed."""
-    lock = ROOT / "requirements.lock"
-    return not SBOM.exists() or SBOM.stat().st_mtime < lock.stat().st_mtime
-
-
-@pytest.mark.skipif(sbom_is_old(), reason="no parts list of this lock: make sbom")
-def test_the_parts_list_is_the_lock() -> None:
-    """What `make sbom` wrote names each package of the lock, and no other, in its version."""
-    parts = json.loads(SBOM.read_text(encoding="utf-8"))["components"]
-    named = {(canonicalize_name(part["name"]), part["version"]) for part in parts}
-    assert named == pins("requirements.lock")
-
-
-def test_a_set_up_runs_nothing_of_a_package() -> None:
-    """pip takes wheels alone from a lock: a source package would run code to be built."""
-    assert "--require-hashes --only-binary :all:" in text_of("Makefile")
 
 
 def test_an_audit_fails_where_a_package_is_skipped() -> None:

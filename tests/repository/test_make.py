@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import PATIENCE
 from tests.repository.tree import ROOT
 
-TARGETS = ("report", "test", "bench", "check", "audit", "sbom", "lab", "lock", "clean", "help")
+TARGETS = {"report", "test", "bench", "check", "audit", "sbom", "lab", "lock", "clean", "help"}
 
 
 def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -46,11 +46,10 @@ def python(folder: Path, script: str) -> str:
     return f"PYTHON={path}"
 
 
-@pytest.mark.parametrize("target", TARGETS)
-def test_help_names_each_target(target: str) -> None:
+def test_help_names_each_target() -> None:
     """`make` alone lists what can be made, each with a sentence."""
     lines = [line.split() for line in make().stdout.splitlines()]
-    assert any(line[:2] == ["make", target] and len(line) > 2 for line in lines)
+    assert {line[1] for line in lines if len(line) > 2} >= TARGETS
 
 
 def test_an_old_python_is_refused_in_a_sentence(checkout: Path) -> None:

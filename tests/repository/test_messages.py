@@ -6,7 +6,7 @@ from string import Formatter
 
 import yaml
 
-from tests.repository.tree import ROOT
+from tests.repository.tree import ROOT, parse
 
 SOURCE = ROOT / "src" / "helpline_report"
 MESSAGES = yaml.safe_load((SOURCE / "parameters" / "messages.yaml").read_text(encoding="utf-8"))
@@ -18,7 +18,7 @@ def list_calls() -> list[tuple[str, set[str]]]:
     """The cases that modules ask for, each with what its call site fills it in with."""
     calls: list[tuple[str, set[str]]] = []
     for path in SOURCE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parse(path)
         for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
             nodes = [*ast.walk(function)]
             asked = [each for each in nodes if is_asked(each)]

@@ -4,12 +4,11 @@ import ast
 import re
 import tempfile
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.repository.tree import ROOT, python_files, relative_path
+from tests.repository.tree import ROOT, parse, python_files, relative_path
 
 PACKAGE = ROOT / "src" / "helpline_report"
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
@@ -60,7 +59,7 @@ def test_no_two_modules_and_no_two_classes_share_a_name() -> None:
     classes = [
         node.name
         for path in paths
-        for node in ast.walk(parsed(path))
+        for node in ast.walk(parse(path))
         if isinstance(node, ast.ClassDef)
     ]
     names = Counter([path.stem for path in paths]) + Counter(classes)
@@ -69,7 +68,7 @@ def test_no_two_modules_and_no_two_classes_share_a_name() -> None:
 
 def test_a_module_says_what_it_is() -> None:
     """The first line of every module says its responsibility, in a docstring."""
-    mute = [path for path in python_files("src") if not docstring_of(parsed(path))]
+    mute = [path for path in python_files("src") if not docstring_of(parse(path))]
     assert [relative_path(path) for path in mute] == []
 
 
@@ -78,18 +77,12 @@ def test_a_test_says_its_fact() -> None:
     mute = [
         f"{relative_path(path)}::{node.name}"
         for path in python_files("tests")
-        for node in ast.walk(parsed(path))
+        for node in ast.walk(parse(path))
         if isinstance(node, ast.FunctionDef)
         and node.name.startswith("test_")
         and not docstring_of(node)
     ]
     assert mute == []
-
-
-@cache
-def parsed(path: Path) -> ast.Module:
-    """A module as a tree."""
-    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def docstring_of(node: ast.Module | ast.FunctionDef) -> str:

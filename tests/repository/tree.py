@@ -1,6 +1,8 @@
 """The files of the repository, for tests that read all of them."""
 
+import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +34,12 @@ def sources() -> list[Path]:
 def python_files(*folders: str) -> list[Path]:
     """The Python files of some folders of the repository."""
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+@cache
+def parse(path: Path) -> ast.Module:
+    """A module as a tree."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def documents() -> list[Path]:
