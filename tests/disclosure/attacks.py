@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from helpline_report.audit.differences_page import DifferencesWriter
+from helpline_report.audit.edition_differences import PublishedEdition, compare_editions
+from helpline_report.parameters.project import Project
 from tests.disclosure.by_hand import reduced
+from tests.disclosure.sample import THRESHOLD, small_counts
 
 Guess = tuple[str, float]
 Sum = tuple[float, list[str]]
@@ -65,6 +69,22 @@ class Published:
     def guess(self, spec: Mapping[str, Any], number: float, **more: str) -> Iterator[Guess]:
         """A guess of each figure that counts a population."""
         yield from ((name, number) for name in self.counts.get(_key(spec, **more), ()))
+
+
+def read_published(project: Path) -> Published:
+    """The edition of a project."""
+    folder = project / "output" / "2017"
+    return Published(json.loads((folder / "data" / "ledger.json").read_text("utf-8")), folder)
+
+
+def hide(ledger: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """A ledger in which the values of some figures are hidden, and nothing else."""
+    empty = {"value": None, "status": "suppressed", "reason": {"code": "protected"}}
+    figures = {
+        name: figure | empty if name in names else figure
+        for name, figure in ledger["figures"].items()
+    }
+    return {**ledger, "figures": figures}
 
 
 def _key(spec: Mapping[str, Any], **more: str) -> str:
@@ -258,6 +278,13 @@ def differences(table: str) -> Iterator[Guess]:
                 yield line["id"], float(text)
 
 
+def compare(project: Path, first: PublishedEdition, second: PublishedEdition) -> list[Guess]:
+    """What the list of differences of two editions says."""
+    both = compare_editions(first, second)
+    writer = DifferencesWriter(Project(project), both, project / "differences.html")
+    return [*differences(writer.table())]
+
+
 def together(first: Published, second: Published) -> Published:
     """What a reader of two editions knows: each figure from the one that shows it."""
     ledger = {**second.ledger}
@@ -370,3 +397,22 @@ OF_FILES: tuple[Attack, ...] = (
     png_geometry,
     alternative_texts,
 )
+
+
+def recovered(attack: Attack, edition: Published, truth: dict[str, Any]) -> set[str]:
+    """The small counts that an attack finds."""
+    if attack is single_days:
+        by_day = {n.removeprefix("days."): f["value"] for n, f in truth.items() if "days." in n}
+        by_day |= {n.rpartition(".")[2]: f["value"] for n, f in truth.items() if "by_date." in n}
+        guesses = [(days, n) for days, n in attack(edition) if 0 < n < THRESHOLD]
+        return {days for days, n in guesses if n == sum(by_day[d] for d in days.split("|"))}
+    small = small_counts(truth) - edition.ledger.get("merged", {}).keys()
+    if attack is alternative_texts:
+        # The lowest count that is shown is small in no chart: of no hidden one may it speak.
+        small = {name for name in edition.hidden & truth.keys() if truth[name]["value"]}
+    small |= {
+        name
+        for name, figure in truth.items()
+        if name.endswith((".excluded", ".repaired")) and 0 < (figure["value"] or 0) < THRESHOLD
+    }
+    return {name for name, n in attack(edition) if name in small and truth[name]["value"] == n}

@@ -23,6 +23,23 @@ def copy_confidential(folder: Path) -> Path:
     return make_confidential(folder)
 
 
+def copy_attacked(folder: Path) -> Path:
+    """The same with what an attack on files needs."""
+    copy_confidential(folder)
+    # A chart of so few people that a pixel of a bar says how many.
+    notebook = folder / "notebooks" / "08_media.ipynb"
+    source = notebook.read_text("utf-8")
+    counted = r"chapter.counts(\"sectors.culture.problems\", from_culture, by=\"problem\")"
+    assert source.count(counted) == 1
+    notebook.write_text(source.replace(counted, f"chapter.chart({counted})"), "utf-8")
+    # The year to compare with isn't published, and needs no threshold.
+    earlier = folder / "params" / "2016.yaml"
+    parameters = earlier.read_text("utf-8")
+    assert IN_YAML in parameters
+    earlier.write_text(parameters.replace(IN_YAML, ""), "utf-8")
+    return folder
+
+
 def make_confidential(folder: Path) -> Path:
     """Let the parameters of a project say that the rows are confidential, with a threshold of 5."""
     publisher = _section((ROOT / "params" / "2017.yaml").read_text("utf-8"), "publisher")

@@ -1,9 +1,10 @@
-"""Nobody works a small count out of the sample's edition together with what else was published."""
+"""Nobody works a small count out of the sample's ledger, alone or with what else is known."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,23 +12,35 @@ import pytest
 from helpline_report.audit.reconciliation import reconcile, write_reconciliation
 from helpline_report.audit.sources import read_counts
 from helpline_report.disclosure import release as gate
-from helpline_report.disclosure.cells import PublishedRange
+from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.protection import Protection
 from helpline_report.errors import RefusedError
-from helpline_report.figures.breakdown import crosstab
+from helpline_report.figures.breakdown import count_series, crosstab, top
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.measures import count
+from helpline_report.figures.measures import count, mean
 from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import PrintedFigure
+from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
 from helpline_report.figures.wider_classes import count_coarser
 from helpline_report.prose.writer import Writer
 from tests.audit.in_process import ledger_from, register_of
-from tests.disclosure.attacks import Published, elimination, together, verdicts, whole_groups
-from tests.disclosure.sample import copy_confidential, figures_of, small_counts
+from tests.disclosure.attacks import (
+    OF_LEDGERS,
+    Attack,
+    Published,
+    elimination,
+    hide,
+    recovered,
+    together,
+    verdicts,
+    whole_groups,
+)
+from tests.disclosure.sample import THRESHOLD, copy_confidential, figures_of, small_counts
 from tests.figures.drawn import whole
 
 pytestmark = pytest.mark.slow
+CELLS = Path(__file__).with_name("cells-2017.txt")
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +56,46 @@ def counted(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Led
 
 
 @pytest.fixture(scope="module")
-def edition(counted: Ledger, register: Register) -> Published:
+def truth(counted: Ledger, register: Register) -> dict[str, Any]:
+    """All figures as they were counted, those of wider classes too."""
+    return figures_of(count_coarser(counted, register))
+
+
+@pytest.fixture(scope="module")
+def added(counted: Ledger, register: Register) -> Ledger:
+    """The same, and what another chapter might say of small counts among it."""
+    persons, followups = whole(register, "persons"), whole(register, "followups")
+    alone = persons.where(caller_role="unknown", problem="domestic_violence")
+    line, members = count_series("added.line", persons.where(context="school"), "problem")
+    figures = [
+        *members,
+        change("added.change", alone),
+        mean("added.mean", alone, ["open_day"]),
+        top("added.top", alone, "problem"),
+        count("added.elsewhere", followups.where(followup="registered.police")),
+    ]
+    assert all(figure.status == "ok" for figure in figures)
+    update = {
+        "figures": {**counted.figures, **{figure.id: figure for figure in figures}},
+        "breakdowns": {**counted.breakdowns, line.id: line},
+    }
+    return counted.model_copy(update=update)
+
+
+@pytest.fixture(scope="module")
+def edition(added: Ledger, register: Register) -> Published:
     """What is published of it."""
-    return released(counted, register)
+    return released(added, register)
+
+
+@pytest.fixture(scope="module")
+def careless(added: Ledger, register: Register) -> Published:
+    """The same with the gate switched off: tables alone are without their small counts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate, "protect", lambda *_: Protection(()))
+        patch.setattr(gate, "_without_small_rows", lambda ledger, _: ledger)
+        ledger = json.loads(gate.release(added, register).ledger.to_json())
+    return Published(hide(ledger, small_counts(ledger["figures"]) - {"added.elsewhere"}))
 
 
 def released(
@@ -64,6 +114,20 @@ def released(
         except RefusedError:
             return Published({"figures": {}})
     return Published(json.loads(decision.ledger.to_json()))
+
+
+@pytest.mark.parametrize("attack", OF_LEDGERS, ids=lambda each: each.__name__)
+def test_an_attack_on_arithmetic(
+    attack: Attack,
+    added: Ledger,
+    edition: Published,
+    careless: Published,
+    truth: dict[str, Any],
+) -> None:
+    """It succeeds where the gate is switched off, and fails behind the gate."""
+    every = {**truth, **figures_of(added)}
+    assert recovered(attack, careless, every)
+    assert not recovered(attack, edition, every)
 
 
 def table_of(register: Register) -> Ledger:
@@ -168,3 +232,24 @@ def test_what_was_printed_is_held_against_released_numbers(
         writer = Writer(text, register.edition, None, register.codelists, "nl")
         computed[what] = dict(verdicts(write_reconciliation(reconcile(printed, text, writer))))
     assert computed == {"gate": {}, "none": {name: truth[name]["value"] for name in small}}
+
+
+def test_the_counts_that_are_published_were_decided_on(counted: Ledger, register: Register) -> None:
+    """A new table of people is a new line in the file, and somebody looks at what it does."""
+    ledger = count_coarser(counted, register)
+    unpublished = {
+        *ledger.merged,
+        *(c.figure for t in register.edition.not_published for c in ledger.breakdowns[t].members),
+    }
+    figures = {name: each for name, each in ledger.figures.items() if name not in unpublished}
+    ledger = ledger.model_copy(update={"figures": figures})
+    blocks = read_cells(ledger, register, (), THRESHOLD).blocks.values()
+    names = {f"{block.name}: {c.id}" for block in blocks for c in block.cells if not c.derived}
+    known = set(CELLS.read_text("utf-8").splitlines())
+    here = CELLS.with_suffix(".new")
+    if names != known:
+        here.write_text("".join(f"{name}\n" for name in sorted(names)), "utf-8")
+    assert names == known, (
+        f"{len(names - known)} counts are new, {len(known - names)} are gone: see what hiding them "
+        f"costs (helpline-report disclosure 2017), then put {here.name} in place of {CELLS.name}"
+    )
