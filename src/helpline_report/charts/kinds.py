@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,6 @@ from helpline_report.charts.axes import (
     write_legend,
     write_value,
 )
-from helpline_report.charts.flags import place_flags, step_aside
 from helpline_report.charts.flow import flow
 from helpline_report.charts.style import INK
 from helpline_report.charts.svg import tag
@@ -184,16 +183,15 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
         tuple((pd.Timestamp(mark[end]) - start).days for end in ("start", "end")) for mark in marks
     ]
     poles = [first / span * inside for first, _ in spans]
-    flags = place_flags(poles, [mark["name"] for mark in marks], small, inside)
+    flags = _place_flags(poles, [mark["name"] for mark in marks], small, inside)
     for mark, (first, last), flag in zip(marks, spans, flags, strict=True):
         if first != last:
             ax.axvspan(first, last + 1, color=INK["window"], lw=0, zorder=0)
-        top = GAP + (flag.below + flag.lines) * line
+        top = GAP + flag.height * line
         # The name makes the room for both.
         pole = ax.axvline(first, ymax=1 + top / tall, color=INK["accent"], lw=1, in_layout=False)
         tag(pole, mark["id"], "event")
-        look = Look(xycoords=ax.get_xaxis_transform(), size=small, va="top")
-        look |= {"bbox": GROUND} if any(each.crossed for each in flags) else {}
+        look = Look(xycoords=ax.get_xaxis_transform(), size=small, va="top", bbox=GROUND)
         aside = (-GAP, "right") if flag.left else (GAP, "left")
         name = write(ax, flag.text, (first, 1), (aside[0], top), "accent", ha=aside[1], **look)
         tag(name, mark["id"], "event")
@@ -205,8 +203,45 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
     ax.set_xticks([(day - start).days for day in months], names, ha="left")
     ax.tick_params("x", length=3, color=INK["axis"])
     draw_values(ax.yaxis, frame)
-    rows = sum(flag.lines for flag in flags)
-    set_height(ax, tall + rows * line + GAP + 2 * small)
+    rows = max((flag.height for flag in flags), default=0)
+    # So the axes are as high as the lines above them take them to be.
+    set_height(ax, tall + rows * line + GAP + 1.65 * small)
+
+
+class Flag(NamedTuple):
+    """The name of an event, `left` or right of its line; `height` counts lines of text up to it."""
+
+    text: str
+    left: bool
+    height: int
+
+
+def _place_flags(
+    poles: Sequence[float], names: Sequence[str], size: float, room: float
+) -> list[Flag]:
+    """A flag for each event, below each other; its line stands at a pole, in pixels from the left.
+
+    Each name lies over the wider side of its line. The lines of others pass behind it.
+    """
+    flags: dict[int, Flag] = {}
+    height, wide = 0, room / 2 - GAP
+
+    def rank(place: int) -> tuple[bool, float]:
+        """From the lowest up: fewest lines cross a name where those at an edge stand highest."""
+        left = poles[place] > room / 2
+        return not left, poles[place] if left else -poles[place]
+
+    for place in sorted(range(len(poles)), key=rank):
+        rows = wrap(names[place], size, wide, 3).split("\n")
+        for at, row in enumerate(rows):
+            # A word that is longer than the line is shortened.
+            letters = len(row)
+            while text_width(rows[at], size) > wide:
+                letters -= 1
+                rows[at] = f"{row[:letters]}…"
+        height += len(rows)
+        flags[place] = Flag("\n".join(rows), poles[place] > room / 2, height)
+    return [flags[place] for place in range(len(poles))]
 
 
 def trend(frame: pd.DataFrame, ax: Axes) -> None:
@@ -220,11 +255,8 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
     # Without room, one value of each year is written, upright.
     upwards = max(text_width(text, small) for text in frame["text"]) + 3 > step
     breaks = {mark["letter"]: dt.date.fromisoformat(mark["date"]) for mark in frame.attrs["breaks"]}
-    lines = {
-        letter: day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366
-        for letter, day in breaks.items()
-    }
-    for letter, place in lines.items():
+    for letter, day in breaks.items():
+        place = day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366
         tag(ax.axvline(place, color=INK["accent"], lw=1, zorder=1), letter, "event")
         look = Look(ha="center", size=small, xycoords=across)
         tag(write(ax, letter, (place, 1), (0, 4), "accent", **look), letter, "event")
@@ -237,11 +269,9 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
         for value, figure, solid in zip(prints["value"], prints["figure"], final, strict=True):
             _draw_dot(ax, (at[0], value), figure, ms=7, mfc=INK["main" if solid else "ground"])
         look = Look(ha="center", va="bottom", size=small, bbox=GROUND, rotation=90 * upwards)
-        half = (small if upwards else max(text_width(t, small) for t in prints["text"])) / 2
-        aside = step_aside([(place - at[0]) * step for place in lines.values()], half, 0.6 * step)
         for up, row in enumerate(prints.iloc[: 1 if upwards else None][::-1].to_dict("records")):
             lift = GAP + 1 + up * small * 1.2
-            tag(write(ax, row["text"], at, (aside, lift), **look), row["figure"])
+            tag(write(ax, row["text"], at, (0, lift), **look), row["figure"])
     for year, value in single.items():
         days = (dt.date(year, 1, 1), dt.date(year + 1, 12, 31))
         if year + 1 in single and not any(days[0] < day <= days[1] for day in breaks.values()):
