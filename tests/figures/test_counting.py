@@ -15,7 +15,6 @@ from helpline_report.figures.counting import (
     count_crossed,
     get_column,
     group_by_contact,
-    make_mask,
     sum_traffic,
     sum_traffic_by,
 )
@@ -71,32 +70,6 @@ def test_what_cant_be_counted_is_refused() -> None:
     bare, no_source = register(persons="problem\nchild_abuse"), "can't be counted: no source"
     assert refusal(count_by_code, whole(bare), "channel").startswith(f"contacts {no_source}")
     assert refusal(group_by_contact, whole(bare, "persons")).startswith(f"contacts {no_source}")
-
-
-Contact = tuple[int, str]
-CHANNELS = ("phone", "email", "chat")
-drawn_contacts = st.lists(
-    st.tuples(st.integers(1, 12), st.sampled_from(CHANNELS)), min_size=1, max_size=30
-)
-
-
-def of_contacts(rows: list[Contact]) -> Population:
-    lines = [f"{place} | {month:02d}-15 | {code}" for place, (month, code) in enumerate(rows)]
-    return whole(register(contacts="\n".join(["nr | date | channel", *lines])))
-
-
-@settings(max_examples=50, deadline=None)
-@given(drawn_contacts, st.randoms())
-def test_what_holds_of_any_rows(rows: list[Contact], random: np.random.Generator) -> None:
-    """Their order says nothing, parts add up to the whole, and twice the rows count double."""
-    contacts, shuffled = of_contacts(rows), list(rows)
-    random.shuffle(shuffled)
-    for field in ("channel", "month", "weekday"):
-        assert count_by_code(contacts, field) == count_by_code(of_contacts(shuffled), field)
-    parts = [int(make_mask(contacts.where(channel=code)).sum()) for code in CHANNELS]
-    assert sum(parts) == len(rows) == sum(count_by_code(contacts, "month").values())
-    double = count_by_code(of_contacts(rows * 2), "month")
-    assert double == {code: 2 * number for code, number in count_by_code(contacts, "month").items()}
 
 
 @settings(max_examples=100, deadline=None)

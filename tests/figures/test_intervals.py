@@ -122,22 +122,6 @@ WEEKS = np.asarray((DAYS - pd.Timestamp("2015-12-28")).days // 7)
 CELLS = np.asarray(7 * MONTHS + DAYS.day_of_week)
 
 
-def days_that_vary(phi: float, mean: float, seed: int) -> np.ndarray:
-    """Counts of days whose variance is φ times their mean."""
-    chance = np.random.default_rng(seed)
-    if phi == 1:
-        return chance.poisson(mean, len(CELLS))
-    return chance.negative_binomial(mean / (phi - 1), 1 / phi, len(CELLS))
-
-
-@pytest.mark.parametrize("phi", [1, 1.5, 2, 4])
-def test_days_of_known_dispersion(phi: float) -> None:
-    """The mean of many estimates is near what the days were made with; none lies below 1."""
-    estimates = [estimate_dispersion(days_that_vary(phi, 19, seed), CELLS) for seed in range(60)]
-    assert min(estimates) >= 1
-    assert np.mean(estimates) == pytest.approx(phi, rel=0.05)
-
-
 @pytest.mark.parametrize(
     ("counts", "cells", "phi"),
     [

@@ -14,7 +14,7 @@ from helpline_report.parameters.edition import (
     describe_parameters,
     is_private,
 )
-from helpline_report.parameters.values import Period, is_identifier
+from helpline_report.parameters.values import Period
 from tests.cases import read_cases
 from tests.figures import drawn
 
@@ -140,11 +140,3 @@ def test_open_days_are_working_days_less_closing_days() -> None:
     assert (day.days, list(day.each_day())) == (1, [dt.date(2016, 2, 29)])
     assert day.holds(dt.date(2016, 2, 29))
     assert day.within(Period(start=dt.date(2016, 1, 1), end=dt.date(2016, 2, 29)))
-
-
-@pytest.mark.parametrize(
-    ("text", "fits"), [("2017", True), ("linea144-2021", True), ("../x", False), ("2017\n", False)]
-)
-def test_an_edition_is_named_by_an_identifier(text: str, *, fits: bool) -> None:
-    """No path, no capital, no line end."""
-    assert is_identifier(text) is fits

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.parameters.web_service import index_names, service, simple
+from helpline_report.parameters.web_service import index_names, service
 from tests.cases import read_cases
 
 CASES = read_cases(Path(__file__).with_name("cases.yaml"))
@@ -27,11 +27,6 @@ def test_no_kind_of_users_is_users_by_itself() -> None:
     users = [item for name, item in service().metrics.items() if "users" in name]
     assert len(users) >= 5
     assert {item.measure for item in users} == {None}
-
-
-def test_only_so_many_names_stay_in_memory() -> None:
-    """Those of pages too are made simple, and a desk reads one export after another."""
-    assert simple.cache_info().maxsize is not None
 
 
 def test_what_identifies_visitors_is_known() -> None:
