@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from helpline_report.errors import HelplineError
+from helpline_report.figures.counting import make_mask
 from helpline_report.figures.model import Figure, Interval
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
@@ -205,6 +206,11 @@ def saying(of: Register, table: str, field: str, *codes: str) -> Register:
 def whole(of: Register, noun: str = "contacts") -> Population:
     """All rows of a table."""
     return Population.whole(of, noun)
+
+
+def count_rows(population: Population) -> int:
+    """How many rows belong to a population."""
+    return int(make_mask(population).sum())
 
 
 def without(population: Population, days: Period) -> Population:

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from helpline_report.figures.arguments import not_
-from helpline_report.figures.counting import make_mask
 from helpline_report.figures.measures import measure_size
 from helpline_report.figures.model import Reason
 from helpline_report.figures.population import Population, describe, list_breaks
@@ -12,13 +11,9 @@ from helpline_report.figures.rates import change, make_change_series, rate_ratio
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.conftest import CONTACTS, PERSONS
-from tests.figures.drawn import a_break, refusal, register, whole, without
+from tests.figures.drawn import a_break, count_rows, refusal, register, whole, without
 
 MARCH = dt.date(2017, 3, 1), dt.date(2017, 3, 31)
-
-
-def count_rows(population: Population) -> int:
-    return int(make_mask(population).sum())
 
 
 def test_the_rows_of_a_population(year: Register) -> None:

@@ -59,7 +59,11 @@ def draw(
         painted = draw_apart(chart, frame, themes, sources or {})
     else:
         painted = [_paint(chart.id, kind, frame, theme) for theme in themes]
-    return [_drawing(each, frame, theme, alt) for each, theme in zip(painted, themes, strict=True)]
+    drawings = []
+    for (svg, height), theme in zip(painted, themes, strict=True):
+        written = rewrite(svg, colours=COLOURS, family=theme.fonts[0].family, alternative=alt)
+        drawings.append(Drawing(written, alt, theme.width, height, frame.attrs.get("left_out", 0)))
+    return drawings
 
 
 def _paint(name: str, kind: str, frame: pd.DataFrame, theme: Theme) -> tuple[str, float]:
@@ -105,12 +109,6 @@ def _write_svg(figure: Figure) -> tuple[str, float]:
     write: Any = canvas.print_svg
     write(out, metadata={"Date": None})
     return out.getvalue(), float(figure.get_figheight()) * 72
-
-
-def _drawing(painted: tuple[str, float], frame: pd.DataFrame, theme: Theme, alt: str) -> Drawing:
-    svg, height = painted
-    written = rewrite(svg, colours=COLOURS, family=theme.fonts[0].family, alternative=alt)
-    return Drawing(written, alt, theme.width, height, frame.attrs.get("left_out", 0))
 
 
 def _pale_colours() -> Iterator[tuple[str, str]]:

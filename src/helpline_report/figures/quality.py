@@ -24,9 +24,9 @@ def count_file_rows(name: str, register: Register) -> tuple[ledger.Quality, list
         dataset, edition = each.dataset, each.edition.edition
         prefix = name if each is register else f"{name}.previous"
         for slug, conditions, balance in _balances(each):
-            numbers = _numbers(f"{prefix}.{slug}", each, balance, conditions)
-            figures += numbers.values()
-            files.append(_file(each, balance, numbers))
+            file, numbers = _count_file(f"{prefix}.{slug}", each, balance, conditions)
+            files.append(file)
+            figures += numbers
         for sort, listed in faults.items():
             for item in getattr(dataset, sort):
                 about = {"edition": edition, "file": dataset.public_name(item.file)}
@@ -81,11 +81,11 @@ def _equals(field: str, code: str) -> tuple[Condition, ...]:
     return (Condition(field=field, codes=(code,), terms=(code,)),)
 
 
-def _numbers(
+def _count_file(
     prefix: str, register: Register, balance: FileBalance, conditions: tuple[Condition, ...]
-) -> dict[str, Figure]:
-    """How many rows of a file were read, used, repaired and excluded."""
-    edition = register.edition
+) -> tuple[ledger.QualityFile, list[Figure]]:
+    """How many rows of a file were read, used, repaired and excluded, and by which faults."""
+    edition, faulty = register.edition, balance.faulty
     facts = {"table": "files", "noun": "rows", "edition": edition.edition, "period": edition.period}
     spec = PopulationSpec.model_validate(facts)
     numbers = {
@@ -99,13 +99,6 @@ def _numbers(
         update = {"conditions": (*conditions, *_equals("fate", outcome))}
         own = spec.model_copy(update=update)
         figures[outcome] = measures.count_of(f"{prefix}.{outcome}", own, number)
-    return figures
-
-
-def _file(
-    register: Register, balance: FileBalance, figures: dict[str, Figure]
-) -> ledger.QualityFile:
-    faulty = balance.faulty
     outcomes = [
         ledger.OutcomeCount(outcome="repaired", code=c, rows=n) for c, n in balance.repaired.items()
     ]
@@ -114,13 +107,14 @@ def _file(
         for code, rows in balance.excluded.items()
     ]
     noted = [ledger.OutcomeCount(outcome="noted", code=c, rows=n) for c, n in balance.noted.items()]
-    return ledger.QualityFile(
-        edition=register.edition.edition,
+    file = ledger.QualityFile(
+        edition=edition.edition,
         file=register.dataset.public_name(balance.file),
         **{outcome: figure.id for outcome, figure in figures.items()},
         outcomes=tuple(outcomes),
         noted=tuple(noted),
     )
+    return file, list(figures.values())
 
 
 def measure_missing(name: str, register: Register) -> tuple[ledger.Missing, list[Figure]]:
