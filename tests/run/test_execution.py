@@ -253,7 +253,6 @@ def test_a_kernel_that_cannot_be_forked(
 LOOKS = {
     "a print": "print('a row')",
     "a warning": "import warnings\nwarnings.warn('a row')",
-    "a program": "import os\nos.system('echo a row');",
     "a value": "'a row'",
     "a frame": "import pandas as pd\npd.DataFrame({'row': ['a row']})",
     "a drawing": "import seaborn as sns\nsns.lineplot(x=[1, 2], y=[1, 2]);",
@@ -279,6 +278,16 @@ def test_what_a_cell_shows_its_author(
         "01_contacts.ipynb: left out is what these cells print, show or draw without chapter.…: "
         + steps
     )
+    assert collect("2017", {"contacts": node}).chapters[0].cells == ()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_a_program_prints_goes_nowhere(
+    run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It reaches the notebook through a pipe that nobody waits for, or not at all."""
+    bare(tmp_path, "1;", "import os\nos.system('echo a row');")
+    node = run()["contacts"]
     assert collect("2017", {"contacts": node}).chapters[0].cells == ()
     assert capfd.readouterr() == ("", "")
 
