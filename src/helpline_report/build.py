@@ -161,11 +161,11 @@ def _release(
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
     files = {each.name: each.where for each in checked.notebooks}
     functions = (chart.function for chart in released.charts.values())
-    source_keys.refuse_keys(notebooks, files, register)
+    modules = read_sources(project.notebooks, functions)
+    source_keys.refuse_keys(notebooks, modules, files, register)
     source_keys.refuse_made_texts(released, notebooks, files, register)
     code = {each.name: each.code() for each in checked.notebooks}
     source_keys.refuse_made_names(released, code, files)
-    source_keys.refuse_keys_in_modules(read_sources(project.notebooks, functions), register)
     return ReleasedEdition(released, notebooks, list_read_files(executed))
 
 

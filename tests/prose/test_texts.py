@@ -16,6 +16,7 @@ from helpline_report.prose.texts import (
     split_texts,
 )
 from tests.cases import read_cases
+from tests.prose.two_years import parameters
 
 CASES = read_cases(Path(__file__).with_name("texts.yaml"))
 
@@ -84,9 +85,8 @@ WHERE = Place(FILE, "totals", 4)
 
 
 def complaints_of(text: str) -> str:
-    """What is wrong with the names of a text; declared are a telephone number and a campaign."""
-    declared = {"fact": ["phone"], "campaign": ["buses"], "event": []}
-    complaints = name_complaints(parse(text, WHERE), declared, "a.yaml")
+    """What is wrong with the names of a text, by the parameters of a year."""
+    complaints = name_complaints(parse(text, WHERE), parameters("2017"))
     return str(TextError(list(complaints), WHERE))
 
 

@@ -14,7 +14,6 @@ from helpline_report.figures.register import Register
 from helpline_report.report.source_keys import (
     check_keys,
     refuse_keys,
-    refuse_keys_in_modules,
     refuse_made_names,
     refuse_made_texts,
 )
@@ -52,7 +51,7 @@ def refusal(refuse: Callable[..., object], *arguments: object) -> str:
 def check(source: str, kind: str = "code", of: Register | None = None) -> str:
     """With what a cell of this source is refused."""
     node = nb.new_notebook(cells=[cell(kind, "count", source)])
-    return refusal(refuse_keys, {"contacts": node}, FILES, of or register(KEYS))
+    return refusal(refuse_keys, {"contacts": node}, {}, FILES, of or register(KEYS))
 
 
 @pytest.mark.parametrize(
@@ -152,11 +151,11 @@ def test_a_figure_named_after_a_key_is_refused(name: str) -> None:
 def test_a_key_in_a_module_that_draws_is_refused() -> None:
     """What a function writes on its axes is published."""
     source = "def own(df, ax):\n    ax.set_title('C2017-000123')\n"
-    message = refusal(refuse_keys_in_modules, {"plots": source}, register(KEYS))
+    message = refusal(refuse_keys, {}, {"plots": source}, {}, register(KEYS))
     assert message.startswith("notebooks/plots.py")
     assert "C2017" not in message
     sound = {"plots": source.replace("C2017-000123", "2017")}
-    assert refusal(refuse_keys_in_modules, sound, register(KEYS)) == ""
+    assert refusal(refuse_keys, {}, sound, {}, register(KEYS)) == ""
 
 
 def test_a_name_that_code_made_is_refused() -> None:

@@ -12,18 +12,15 @@ import pytest
 import typst
 
 from helpline_report.errors import MachineError
-from helpline_report.parameters.house_style import OWN_FONTS
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.house import write_constants
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import (
     STYLE,
-    choose_inputs,
     compile_book,
     fit_letters,
     mark_row_headers,
-    open_typst,
     write_book,
 )
 from helpline_report.report.views import ChartView
@@ -154,23 +151,6 @@ def test_short_words_of_heads_stay_whole(
         visitor_text=lambda text, *more: sizes.append(more[3]) if cell[:3] in text else None
     )
     assert min(sizes) >= (5 if len(cell) > 6 and numeric else 7)
-
-
-@pytest.mark.parametrize(("lines", "pages"), [(60, 2), (40, 1)])
-def test_few_lines_are_not_left_alone(publication: Publication, lines: int, pages: int) -> None:
-    """A chapter that would leave a few on its last page is set closer; one with more isn't."""
-    text = f'#chapter("a", "A")[{"#par[een zin] " * lines}]'
-    document = compile_book(f"{styled(publication)}{text}\n", dt.date(2017, 12, 31))
-    assert len(pypdf.PdfReader(io.BytesIO(document)).pages) == pages
-
-
-def test_chapter_that_stays_too_long_is_not_set_closer(publication: Publication) -> None:
-    """Where a line would be left alone all the same, it isn't crowded for nothing."""
-    text = f'#chapter("a", "A")[#block(height: 640pt) {"#par[een zin] " * 5}]'
-    book = f"{styled(publication)}{text}\n".encode()
-    with open_typst(OWN_FONTS) as fonts:
-        assert json.loads(typst.query(book, "<chapter-end>", **fonts))[0]["value"]["pages"] == 1
-        assert choose_inputs(book, fonts) == {}
 
 
 def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:

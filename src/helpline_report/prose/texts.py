@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest, unread
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.yaml import TAG
 from helpline_report.private_files import replace_file
 from helpline_report.prose import markdown as md
@@ -261,14 +262,16 @@ class ForewordFile(ChapterFile):
         self._replace(f"{text}\n" if text else "")
 
 
-def name_complaints(
-    blocks: tuple[Element, ...], declared: Mapping[str, list[str]], parameters_file: str
-) -> Iterator[md.Complaint]:
+def name_complaints(blocks: tuple[Element, ...], edition: Edition) -> Iterator[md.Complaint]:
     """A complaint for each fact, campaign or event that isn't declared, and each unknown form.
 
-    `declared` has the names that the parameters declare, by kind: `fact`, `campaign`, `event`.
     Whether a figure is there, and whether a form fits it, only its ledger can say.
     """
+    declared = {
+        "fact": list(edition.facts),
+        "campaign": [campaign.id for campaign in edition.campaigns],
+        "event": [event.id for event in edition.events],
+    }
     for place in walk(blocks):
         if not isinstance(place, Placeholder) or place.name == ELSE:
             continue
@@ -276,7 +279,8 @@ def name_complaints(
         name = rest.partition(".")[0]
         if kind in declared and name not in declared[kind]:
             what = f"there is no {kind} '{name}'{nearest(name, declared[kind])}"
-            step = f"add it under '{kind}s:' in {parameters_file}, or name one that stands there"
+            file = f"params/{edition.edition}.yaml"
+            step = f"add it under '{kind}s:' in {file}, or name one that stands there"
             yield md.Complaint(place.line, what, step, place.column)
         if place.form is not None:
             try:

@@ -6,7 +6,7 @@ from babel.dates import format_date
 
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import PopulationSpec
-from helpline_report.parameters.edition import Edition, describe_overrides
+from helpline_report.parameters.edition import describe_overrides
 from helpline_report.parameters.project_folder import what_if
 from helpline_report.parameters.values import Period, Translated, split_marks
 from helpline_report.parameters.yaml import read_phrases
@@ -93,27 +93,30 @@ class EditionWords(ChartWords):
 class Front:
     """The words around the chapters of a publication, for page, PDF and open data alike.
 
-    `mark` is the word beside the title, and `standing` the edition's version with it. `warnings` is
-    what nobody may overlook.
+    `day` is the one on which it came out. `mark` is the word beside the title; `version` is the
+    beginning of the number of its content, and `standing` both. `warnings` is what nobody may
+    overlook.
     """
 
     def __init__(self, words: EditionWords) -> None:
         publication, say = words.publication, words.say
-        edition, title, day = publication.edition, publication.title, find_day(publication)
+        edition, title, signed = publication.edition, publication.title, publication.signed
         self.full_name = f"{edition.helpline.name}, {words.translated(edition.helpline.full_name)}"
         self.full_title = f"{self.full_name}: {title}"
         self.period = words.days(edition.period.start, edition.period.end)
-        self.published = words.day(day) if day else ""
+        # By the parameters or by the approval; none of a draft.
+        self.day = signed and (edition.publisher.published_on or signed.date)
+        self.published = words.day(self.day) if self.day else ""
         self.publisher = capital(words.translated(edition.publisher.name))
-        self.licence, self.licence_url = edition.publisher.licence, find_licence_address(edition)
+        self.licence = edition.publisher.licence
+        self.licence_url = edition.publisher.licence_url or LICENCES.get(self.licence, "")
         self.mark, self.warning = write_mark(words), write_warning(words)
         key = "cite.reference_marked" if self.mark else "cite.reference"
         named = {"publisher": self.publisher, "title": title, "name": self.full_name}
         self.reference = say(key, mark=self.mark, **named)
         self.decision, self.approval = _decision(words), write_approval(words)
-        standing = self.mark or say("colophon.final")
-        version = name_version(publication)
-        self.standing = say("colophon.version_text", version=version, standing=standing)
+        standing, self.version = self.mark or say("colophon.final"), publication.content[:12]
+        self.standing = say("colophon.version_text", version=self.version, standing=standing)
         synthetic = (say("page.synthetic"),) if publication.synthetic else ()
         unfinished = f"{self.warning}." if self.warning else say("page.draft_notice")
         unapproved = self.warning or publication.draft
@@ -202,21 +205,3 @@ def write_approval(words: EditionWords) -> str:
         return ""
     day = words.day(signed.date)
     return words.say(f"cite.approved_{signed.status}", name=signed.name, role=signed.role, day=day)
-
-
-def name_version(publication: Publication) -> str:
-    """The version of an edition: the beginning of the number of its content."""
-    return publication.content[:12]
-
-
-def find_day(publication: Publication) -> dt.date | None:
-    """The day an edition came out, by its parameters or by its approval; None for a draft."""
-    if publication.signed is None:
-        return None
-    return publication.edition.publisher.published_on or publication.signed.date
-
-
-def find_licence_address(edition: Edition) -> str:
-    """Where the text of the licence stands; empty where nobody says it."""
-    publisher = edition.publisher
-    return publisher.licence_url or LICENCES.get(publisher.licence, "")

@@ -114,13 +114,6 @@ class _TextCheck:
     to_run: bool
     faults: list[ProseError] = field(default_factory=list)
 
-    @property
-    def declared(self) -> dict[str, list[str]]:
-        """The names of facts, campaigns and events that the parameters declare, by kind."""
-        campaigns = [campaign.id for campaign in self.edition.campaigns]
-        events = [event.id for event in self.edition.events]
-        return {"fact": list(self.edition.facts), "campaign": campaigns, "event": events}
-
     def check(self, text: CellText, cell: str, language: str) -> CellText | None:
         """A text with its photographs; None where it can't be parsed."""
         edition, place = self.edition, Place(text.file, cell, text.line)
@@ -136,8 +129,7 @@ class _TextCheck:
             if self.to_run:
                 # What a chapter names may lack in an edition; what the edition names may not.
                 if text.file.startswith("params/"):
-                    file = f"params/{edition.edition}.yaml"
-                    complaints += name_complaints(blocks, self.declared, file)
+                    complaints += name_complaints(blocks, edition)
                 names = list_names_with_numbers(Idiom(language, language), edition)
                 complaints += find_typed_numbers(blocks, language, names)
             folder = (self.project.root / text.file).parent

@@ -7,13 +7,7 @@ from pathlib import Path
 from helpline_report.private_files import replace_file
 from helpline_report.report import typesetting
 from helpline_report.report.chapters import ChapterReader
-from helpline_report.report.edition_words import (
-    EditionWords,
-    Front,
-    find_day,
-    find_licence_address,
-    name_version,
-)
+from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.house import choose_faces
 from helpline_report.report.markup import TEMPLATES, open_templates
 from helpline_report.report.open_data import (
@@ -77,19 +71,13 @@ def make_data_folder(reader: ChapterReader, described: Sequence[DataFile]) -> di
 
 def describe_data_files(files: Sequence[DataFile], words: EditionWords) -> str:
     """The description of CSV files, as a Frictionless Data Package."""
-    publication = words.publication
-    text = (
-        open_templates(TEMPLATES)
-        .get_template("datapackage.json.j2")
-        .render(
-            edition=publication.edition,
-            words=words,
-            page=Front(words),
-            version=name_version(publication),
-            issued=find_day(publication),
-            left_out=LEFT_OUT,
-            files=files,
-        )
+    template = open_templates(TEMPLATES).get_template("datapackage.json.j2")
+    text = template.render(
+        edition=words.publication.edition,
+        words=words,
+        page=Front(words),
+        left_out=LEFT_OUT,
+        files=files,
     )
     return json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
 
@@ -98,18 +86,18 @@ def describe_for_portal(
     contents: Mapping[str, bytes], files: Sequence[DataFile], words: EditionWords
 ) -> str:
     """All files of `data/` for an open data portal, in DCAT-AP; days are those of the approval."""
-    publication = words.publication
-    edition, signed, day = publication.edition, publication.signed, find_day(publication)
+    publication, page = words.publication, Front(words)
+    edition, signed, day = publication.edition, publication.signed, page.day
     titles = {file.name: file.title for file in files}
     template = open_templates(TEMPLATES, autoescape=True).get_template("dcat.jsonld.j2")
     return template.render(
         edition=edition,
         root=edition.publisher.root,
         words=words,
-        version=name_version(publication),
+        version=page.version,
         issued=day.isoformat() if day else "",
         modified=max(day, signed.date).isoformat() if day and signed else "",
-        licence=find_licence_address(edition),
+        licence=page.licence_url,
         titles=titles | {name: words.say(key) for name, key in OTHERS.items()},
         sizes={name: len(content) for name, content in contents.items()},
     )

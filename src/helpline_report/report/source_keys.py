@@ -29,22 +29,29 @@ NAMED = re.compile(rf"(?:\b(?:{NAMES})|_id|nummer|number)\b\W{{0,12}}$", re.IGNO
 
 
 def refuse_keys(
-    notebooks: Mapping[str, NotebookNode], files: Mapping[str, str], register: Register
+    notebooks: Mapping[str, NotebookNode],
+    modules: Mapping[str, str],
+    files: Mapping[str, str],
+    register: Register,
 ) -> None:
-    """Look in every source of released notebooks for the keys of an edition and its comparison.
+    """Look in what is published of code for the keys of an edition and its comparison.
 
-    A key counts where it stands as a whole. One that could be any number or word (`2017`, `412`,
-    `P12`) counts only where its like is named before it (`contact 412`, `persoonsnummer == 412`).
-    `files` are how messages name the notebooks.
+    That is every source of released notebooks, and what the modules that draw write in a drawing:
+    `modules` are their sources. `files` are how messages name the notebooks. A key counts where it
+    stands as a whole. One that could be any number or word (`2017`, `412`, `P12`) counts only where
+    its like is named before it (`contact 412`, `persoonsnummer == 412`).
 
     Raises:
-        ChapterError: a source holds one; names the cell, never the key.
+        ChapterError: a source holds one; names the cell or the module, never the key.
     """
     keys = _keys(register)
     for chapter, node in notebooks.items():
         for cell in node.cells:
             if _holds_key(cell.source, keys):
                 raise make_error(ChapterError, "key_in_cell", f"{files[chapter]}, cell '{cell.id}'")
+    for module, source in modules.items():
+        if _holds_key(source, keys):
+            raise make_error(ChapterError, "key_in_module", f"notebooks/{module}.py")
 
 
 def check_keys(ledger: Ledger, register: Register) -> Check:
@@ -110,33 +117,15 @@ def refuse_made_texts(
     keys = _keys(register)
     named = _holds_key("\n".join(f"{name}\n{name.upper()}" for name in ledger.figures), keys)
     for name, (chapter, cell) in ledger.origins().items():
-        figure = ledger.figures[name]
-        what = step = ""
+        figure, place = ledger.figures[name], f"{files[chapter]}, cell '{cell}'"
         if figure.kind == "own":
             (source,) = [each.source for each in notebooks[chapter].cells if each.id == cell]
             if figure.how not in {text.strip() for text in _texts(source)}:
-                what = "'how' of a figure is made by code, and readers see it"
-                step = "write it out where chapter.figure(…) stands: how='mediaan van de leeftijd'"
-            elif _holds_key(f"{figure.value}".removesuffix(".0"), keys):
-                what = "the value of a figure is a key of the exports"
-                step = "give a number that says something of many rows, such as a median"
-        if not what and named and _holds_key(f"{name}\n{name.upper()}", keys):
-            what = "the name of a figure holds a key of the exports, and names are published"
-            step = "name figures after what they count: contacts.by_month"
-        if what:
-            raise ChapterError(what, where=f"{files[chapter]}, cell '{cell}'", next_step=step)
-
-
-def refuse_keys_in_modules(sources: Mapping[str, str], register: Register) -> None:
-    """Look in the modules that draw charts for keys: what they write stands in a drawing.
-
-    Raises:
-        ChapterError: one holds a key; names the module, never the key.
-    """
-    keys = _keys(register)
-    for module, source in sources.items():
-        if _holds_key(source, keys):
-            raise make_error(ChapterError, "key_in_module", f"notebooks/{module}.py")
+                raise make_error(ChapterError, "how_by_code", place)
+            if _holds_key(f"{figure.value}".removesuffix(".0"), keys):
+                raise make_error(ChapterError, "key_as_value", place)
+        if named and _holds_key(f"{name}\n{name.upper()}", keys):
+            raise make_error(ChapterError, "key_in_name", place)
 
 
 def _texts(source: str) -> set[str]:

@@ -6,7 +6,6 @@ release or another site.
 
 import datetime as dt
 import io
-import json
 import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -39,8 +38,6 @@ PIXELS_AN_INCH = 1600 / 540 * 72
 # Typst's warning where sizes follow from positions and positions from sizes, without end: the page
 # numbers of such a book would be wrong.
 NOT_SETTLED = "did not converge"
-# A chapter that ends so high on its last page is set closer, so that it ends on the one before.
-FEW_LINES = 0.3
 
 
 def write_book(reader: ChapterReader) -> str:
@@ -116,29 +113,10 @@ def compile_book(text: str, day: dt.date, used: tuple[FontFile, ...] = OWN_FONTS
         "timestamp": dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC),
     }
     with open_typst(used) as fonts:
-        inputs = choose_inputs(written, fonts)
-        book, warnings = typst.compile_with_warnings(written, sys_inputs=inputs, **options, **fonts)
+        book, warnings = typst.compile_with_warnings(written, **options, **fonts)
         if any(NOT_SETTLED in warning.message for warning in warnings):
-            inputs["steady"] = "yes"
-            book = typst.compile(written, sys_inputs=inputs, **options, **fonts)
+            book = typst.compile(written, sys_inputs={"steady": "yes"}, **options, **fonts)
     return bytes(book)
-
-
-def choose_inputs(book: bytes, fonts: dict[str, Any]) -> dict[str, str]:
-    """The inputs of a book that set those chapters closer which leave a few lines on a page.
-
-    One that leaves fewer still when it is set closer stays as it is.
-    """
-
-    def list_spilling(inputs: dict[str, str]) -> list[str]:
-        options: dict[str, Any] = {"field": "value", "sys_inputs": inputs, **fonts}
-        ends = json.loads(typst.query(book, "<chapter-end>", **options))
-        return [end["name"] for end in ends if end["pages"] and end["part"] < FEW_LINES]
-
-    spilling = list_spilling({})
-    still = list_spilling({"close": ",".join(spilling)}) if spilling else []
-    names = [name for name in spilling if name not in still]
-    return {"close": ",".join(names)} if names else {}
 
 
 def list_charts(reader: ChapterReader) -> list[ChartView]:

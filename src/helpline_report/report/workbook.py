@@ -11,7 +11,7 @@ import xlsxwriter
 from helpline_report.figures.model import Figure
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
-from helpline_report.report.edition_words import EditionWords, Front, find_day
+from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.figure_parts import make_table_view, write_interval_text
 from helpline_report.report.house import colours
 from helpline_report.report.views import CellView, TableView
@@ -56,11 +56,10 @@ def write_workbook(words: EditionWords) -> bytes:
     """
     out, publication, front, say = BytesIO(), words.publication, Front(words), words.say
     book = xlsxwriter.Workbook(out, OPTIONS)
-    created = dt.datetime.combine(find_day(publication) or NO_DAY, dt.time())
+    created = dt.datetime.combine(front.day or NO_DAY, dt.time())
     book.set_properties({"title": publication.title, "created": created, "author": ""})
-    looks = _make_looks(
-        book, {str(name): colour for name, colour in colours(publication).light.items()}
-    )
+    light = colours(publication).light
+    looks = _make_looks(book, {str(name): colour for name, colour in light.items()})
     synthetic = (say("sheet.synthetic"),) if publication.synthetic else ()
     sheets = [each._replace(lead=(*each.lead, *synthetic)) for each in _list_sheets(words)]
     version = say("sheet.version", title=publication.title, version=front.standing)
