@@ -16,9 +16,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from helpline_report import cli
-from helpline_report.audit.expectations import Expectations, squeeze
+from helpline_report.audit.expectations import Expectations
 from helpline_report.audit.manifest import seal
-from helpline_report.audit.page_reader import list_texts
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import (
     FOOT,
@@ -332,44 +331,6 @@ def test_a_picture_of_another_name(edition: Edition) -> None:
     assert misread == ["by_month.chart", "by_year.chart"]
 
 
-@pytest.mark.parametrize(
-    ("chapter", "tags", "misread"),
-    [
-        ("contacts", [], ["data/charts/by_day.chart.png", "data/charts/index.csv"]),
-        ("contacts", ["when:fact.nothing"], []),
-        (
-            "summary",
-            ["when:fact.nothing"],
-            ["data/charts/by_day.chart.png", "data/charts/index.csv"],
-        ),
-    ],
-    ids=["no condition", "a condition not met", "a condition of another chapter"],
-)
-def test_a_chart_that_its_cell_may_leave_out(
-    edition: Edition, chapter: str, tags: list[str], misread: list[str]
-) -> None:
-    """Where its condition isn't met, no page has it; else its absence is told once a file.
-
-    A cell of another chapter may have the same name: its condition is none of this chart.
-    """
-    name, cells = "by_day.chart", Expectations(edition.ledger, "nl").charts["by_day.chart"]
-    (address,) = cells
-    assert address.startswith("audit/contacts.html#cell-")
-    (path,) = (edition.folder / "audit" / "notebooks").glob(f"*_{chapter}.ipynb")
-    notebook = json.loads(path.read_text("utf-8"))
-    own, cell = address.partition("#cell-")[2], notebook["cells"][-1]
-    cell = next((each for each in notebook["cells"] if each["id"] == own), cell)
-    cell |= {"id": own, "metadata": {"tags": tags}}
-    path.write_text(json.dumps(notebook), encoding="utf-8")
-    page, listed = edition.folder / PAGE, edition.folder / "data" / "charts" / "index.csv"
-    figure, line = rf'<figure class="chart" id="{name}".*?</figure>', rf"(?m)^{name},[^\n]*\n"
-    for path, pattern in ((page, figure), (listed, line)):
-        path.write_text(put(pattern, "")(path.read_text("utf-8")), encoding="utf-8")
-    listed.with_name(f"{name}.png").unlink()
-    files = [each.file for each in edition.differences()]
-    assert [file for file in files if file.startswith("data/charts")] == misread
-
-
 def test_files_that_are_empty_or_too_many(edition: Edition) -> None:
     """A file without a line, and one of no chart, are told; nothing breaks off."""
     (edition.folder / BY_MONTH).write_text("", encoding="utf-8")
@@ -459,20 +420,6 @@ def test_cells_of_the_workbook(edition: Edition) -> None:
     assert misread >= {*tables, channels, *listed}
 
 
-@pytest.mark.parametrize("up", [20, 785])
-def test_a_number_in_a_margin(up: int, edition: Edition) -> None:
-    """One in the head or the foot of a sheet, so many points above its lower edge, is seen."""
-    end = make_publication().edition.period.end
-    number = (
-        f'place(bottom, dy: -{up}pt, text(size: 8pt, bottom-edge: "baseline")[99.123 klachten])'
-    )
-    before, opening, after = edition.book.partition("#show: report.with(")
-    added = f"{before}#set page(background: {number})\n{opening}{after}"
-    (edition.folder / "report.pdf").write_bytes(compile_book(added, end))
-    places = {each.place for each in edition.differences() if "99.123" in each.text}
-    assert places == {"a running head" if up > 100 else "a foot"}
-
-
 def test_the_margins_of_a_sheet() -> None:
     """The head ends between the running head and the text, the foot between text and folio.
 
@@ -552,9 +499,3 @@ def test_a_copy_that_differs_from_its_ledger(small: Path, tmp_path: Path) -> Non
         manifest.write_text(seal({**content, **other}), encoding="utf-8")
         ended = CliRunner().invoke(cli.app, ["verify", "--published", str(copy)])
         assert "verify it with the versions that made it" in str(ended.exception)
-
-
-def test_a_quotation_and_its_credit_are_paragraphs() -> None:
-    """Whose words they are stands below them on the page, and in one paragraph of the notebook."""
-    cell = {"cell_type": "markdown", "source": "> Wat iemand zei,\n> en nog iets.\n> — een moeder"}
-    assert {squeeze("Wat iemand zei, en nog iets."), "eenmoeder"} <= {*list_texts([cell])}

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise, product
-from string import ascii_lowercase
 from typing import NamedTuple
 
 from helpline_report.audit.expectations import (
@@ -34,16 +33,17 @@ MEASURES: dict[str, Sequence[tuple[str, int]]] = {
     "daily": (("edges", 1),),
     "weeks": (("edges", 1),),
     "lines": (("points", 1),),
+    "trend": (("points", 1),),
     "intervals": (("points", 0),),
     "changes": (("points", 0),),
     "flow": (("length", 0), ("length", 1)),
 }
 ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
-# Shapes in the colours of marks, or white: lines, and what a legend explains.
+# Shapes in the colours of marks: lines, and what a legend explains.
 OF_MARK = "contains(concat(@style, ../@style), '--{}')".format
 OTHERS = f".//*[self::circle or self::path][{OF_MARK('main')} or {OF_MARK('compare')}]"
 OTHERS += "[not(@data-figure)][not(@transform)]"
-HIGHEST, LOWEST = ("hoogste: ", "highest: "), ("laagste: ", "lowest: ")
+SHAPES = ".//*[self::path or self::circle][@data-figure]"
 POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
 # Every place of a drawing is written with two decimals; the middle of a text is less certain.
 NEAR, NEAR_TEXT = 0.05, 3
@@ -57,10 +57,6 @@ LEGEND, BESIDE = 4, 25
 PHONE = 400
 # The shades of a square, after the one of nothing.
 SHADES = 5
-
-SHAPES = ".//*[self::path or self::circle][@data-figure]"
-EVENT, POLES = ("data-event",), ".//path[@data-event]"
-HIDES = re.compile(r"\b((?:fill-|stroke-)?opacity|display|visibility|transform|mask|filter)\b")
 # What a text says that stands about a figure.
 NAMES = (("name",), ("row",))
 
@@ -70,7 +66,7 @@ Scale = Callable[[float], float]
 class Label(NamedTuple):
     """A text of a drawing; `at` is the middle of its letters, across and downwards.
 
-    It says `parts` of a `figure`, if it is called after one, or is the name of an event.
+    It says `parts` of a `figure`, if it is called after one, or is the name of an `event`.
     """
 
     text: str
@@ -80,6 +76,7 @@ class Label(NamedTuple):
     anchor: str
     muted: bool
     turned: bool
+    event: str
 
 
 class DrawnMark(NamedTuple):
@@ -106,57 +103,45 @@ class DrawnMark(NamedTuple):
 
 
 class ChartReader:
-    """Reads one drawing of a chart; without a `chart` it is that of totals of other years.
-
-    `place` is a file and where in it the drawing stands.
-    """
+    """Reads one drawing of a chart; `place` is a file and where in it the drawing stands."""
 
     def __init__(
-        self, svg: Element, chart: Chart | None, expected: Expectations, place: tuple[str, str]
+        self, svg: Element, chart: Chart, expected: Expectations, place: tuple[str, str]
     ) -> None:
-        self.chart, self.expected, self.place = chart, expected, place
-        self.kind = chart.kind if chart is not None else "lines"
+        self.chart, self.kind, self.expected, self.place = chart, chart.kind, expected, place
         self.alternative = svg.get("aria-label", "")
         self.narrow = float(svg.get("width")) < PHONE
-        self.marks = [m for item in svg.xpath(SHAPES) for m in self._list_marks(item)]
+        self.marks = [mark for item in svg.xpath(SHAPES) for mark in self._list_marks(item)]
         # Lines, squares and dots of no figure: with what a legend explains.
         self.others = [_read_shape(item) for item in svg.xpath(OTHERS)]
         labels = [_read_label(item) for item in svg.xpath(".//text")]
-        self.labels = [each for each in labels if each.parts != EVENT]
-        # The line and the name of each event, which may have several lines.
-        self.poles = {item.get(EVENT[0]): _read_shape(item) for item in svg.xpath(POLES)}
-        self.events = [each for each in labels if each.parts == EVENT]
-        self.events.sort(key=lambda each: each.at[1])
-        self.drawn = (svg, *svg.xpath(f"{SHAPES} | .//g"))
+        self.labels = [each for each in labels if not each.event]
+        self.events = sorted((each for each in labels if each.event), key=lambda each: each.at[1])
+        poles = svg.xpath(".//path[@data-event]")
+        self.poles = {item.get("data-event"): _read_shape(item) for item in poles}
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
-        if self.chart is not None:
-            yield from self._read_alternative(self.chart)
+        yield from self._read_alternative()
         if self.kind == "own":
             return
-        for mark in (mark for mark in self.marks if not mark.numbers):
-            wanted = "none, since it has no value"
-            if mark.figure in self.expected.ledger.breakdowns:
-                wanted = f"{len(self._list_weeks(mark.figure))} strokes, one a week"
-            yield self._differs(mark.figure, f"{len(mark.points)} points", wanted)
-        self.marks = [mark for mark in self.marks if mark.numbers]
         yield from self._count_marks()
+        self.marks = [mark for mark in self.marks if mark.numbers]
         yield from self._read_legend()
-        if self.marks and (self.chart is None or self.kind in OF_WEEKS):
-            yield from self._read_events()
-        if self.marks and self.kind == "heatmap":
+        if not self.marks:
+            return
+        axis = None
+        if self.kind == "heatmap":
             yield from self._read_squares()
-            yield from self._read_labels(None)
-        elif self.marks:
-            fits = [(*self._fit(measure, axis), axis) for measure, axis in MEASURES[self.kind]]
-            misses, scale, axis = min(fits, key=lambda fit: len(fit[0]))
+        else:
+            fits = [(*self._fit_marks(*measure), measure[1]) for measure in MEASURES[self.kind]]
+            misses, scale, along = min(fits, key=lambda fit: len(fit[0]))
             yield from misses
-            if self.kind == "flow":
-                yield from self._read_labels(None)
-            else:
-                yield from self._read_ticks(scale, axis)
-                yield from self._read_labels(1 - axis)
+            if self.kind != "flow":
+                yield from self._read_ticks(scale, along)
+                axis = 1 - along
+        yield from self._read_events()
+        yield from self._read_labels(axis)
 
     def _differs(self, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(*self.place, figure, text, expected)
@@ -169,29 +154,34 @@ class ChartReader:
         weeks = groupby(members, lambda each: f"{dt.date.fromisoformat(each.codes[0]):%G-W%V}")
         return [[member.figure for member in week] for _, week in weeks]
 
+    def _list_marks(self, item: Element) -> Iterator[DrawnMark]:
+        """The mark of a figure; of a series one for each of its weeks."""
+        name, numbers = item.get("data-figure"), self.expected.numbers
+        shape = _read_shape(item, name)
+        if name in self.expected.ledger.breakdowns:
+            for at, days in enumerate(self._list_weeks(name)):
+                if points := shape.points[2 * at : 2 * at + 2]:
+                    yield _read_shape(item, days[0], points, [sum(numbers.get(d, 0) for d in days)])
+        elif self.kind in ESTIMATES and len(shape.points) > 1 and name in numbers:
+            interval = self.expected.figures[name].interval
+            yield shape._replace(numbers=[interval.low, interval.high] if interval else [])
+        else:
+            yield shape._replace(numbers=[numbers[name]] if name in numbers else [])
+
     def _list_figures(self) -> list[str]:
         """The figures that have a mark: of weeks the first days."""
-        chart, ledger = self.chart, self.expected.ledger
-        if chart is None:
-            # Totals of other years are called after the same noun.
-            start = self.marks[0].figure.rsplit(".", 2)[0] if self.marks else ""
-            return [each for each in self.expected.figures if each.rsplit(".", 2)[0] == start]
-        series = [ledger.breakdowns[each] for each in (chart.breakdown, chart.against) if each]
+        chart, known = self.chart, self.expected.ledger.breakdowns
+        series = [known[each] for each in (chart.breakdown, chart.against) if each]
         if self.kind in OF_WEEKS:
             return [week[0] for each in series for week in self._list_weeks(each.id)]
         return [*(member.figure for each in series for member in each.members), *chart.figures]
 
     def _count_marks(self) -> Iterator[Misreading]:
-        """Each figure with a number has one mark, that is seen; of a chart that is cut, so many."""
-        for item in self.drawn:
-            if hides := HIDES.search(" ".join((*item.attrib, item.get("style", "")))):
-                yield self._differs(item.get("data-figure", ""), hides[1], "what is seen")
-        numbers, dots = self.expected.numbers, self.kind in ("lines", *ESTIMATES)
-        drawn = Counter((mark.figure, len(mark.points) == 1) for mark in self.marks)
+        """Each figure with a number has one mark; of a chart that is cut, so many have."""
+        numbers, dots = self.expected.numbers, self.kind in ("lines", "trend", *ESTIMATES)
+        drawn = Counter((mark.figure, len(mark.points) == 1) for mark in self.marks if mark.numbers)
         wanted = {name: numbers.get(name) for name in self._list_figures()}
-        most = len(wanted)
-        if self.chart is not None and self.chart.most is not None:
-            most = self.chart.most * (1 + (self.chart.against is not None))
+        most = (self.chart.most or len(wanted)) * (1 + (self.chart.against is not None))
         # One without a number may have a place among them.
         least = min(most, len(wanted)) - [*wanted.values()].count(None)
         cut = most < len(wanted) and len(drawn) >= least
@@ -206,6 +196,8 @@ class ChartReader:
             if self.kind in ESTIMATES and number is not None and interval is not None:
                 absent = drawn[name, False] != 1
                 yield from [self._differs(name, "no line", "one, its interval")] * absent
+        for mark in (mark for mark in self.marks if not mark.numbers):
+            yield self._differs(mark.figure, "a mark", "none, since it has no value")
 
     def _read_legend(self) -> Iterator[Misreading]:
         """A year beside a colour is that of the marks in it; a hollow dot may be chance.
@@ -235,33 +227,12 @@ class ChartReader:
                 low, high = (math.copysign(read(write(end, decimals)), end) for end in ends)
                 hollow = low <= interval.null_value <= high
                 if hollow != (mark.fill == "page"):
-                    wanted = "a hollow one" if hollow else "a full one"
-                    yield self._differs(mark.figure, "a dot", wanted)
+                    yield self._differs(
+                        mark.figure, "a dot", f"a {'hollow' * hollow or 'full'} one"
+                    )
 
-    def _list_marks(self, item: Element) -> Iterator[DrawnMark]:
-        """The mark of a figure; of a series one for each of its weeks."""
-        name, numbers = item.get("data-figure"), self.expected.numbers
-        points = _read_shape(item).points
-        shapes: list[tuple[str, Sequence[tuple[float, float]], list[float]]]
-        shapes = [(name, points, [numbers[name]] if name in numbers else [])]
-        if name in self.expected.ledger.breakdowns:
-            days = self._list_weeks(name)
-            if len(points) == 2 * len(days):
-                shapes = [
-                    (week[0], points[2 * at : 2 * at + 2], [sum(numbers.get(d, 0) for d in week)])
-                    for at, week in enumerate(days)
-                ]
-        elif self.kind in ESTIMATES and len(points) > 1 and name in numbers:
-            interval = self.expected.figures[name].interval
-            shapes = [(name, points, [interval.low, interval.high] if interval else [])]
-        for figure, places, own in shapes:
-            yield _read_shape(item, figure, places, own)
-
-    def _fit(self, measure: str, axis: int) -> tuple[list[Misreading], Scale]:
+    def _fit_marks(self, measure: str, axis: int) -> tuple[list[Misreading], Scale]:
         """What lies off the scale that most marks agree with, and that scale."""
-        unit = getattr(self.expected.figures.get(self.marks[0].figure), "unit", "")
-        ratios = self.kind in ESTIMATES and unit == "ratio"
-        scaled: Scale = math.log if ratios else float
         places: list[tuple[str, float, float]] = []
         for mark in self.marks:
             low, high = mark.ends[axis] if axis == 0 else mark.ends[axis][::-1]
@@ -271,7 +242,19 @@ class ChartReader:
                 ends = [(low, min(value, 0)), (high, max(value, 0))]
             elif measure == "length":
                 ends = [(0, 0), (abs(high - low), abs(value))]
-            places += [(mark.figure, x, scaled(n)) for x, n in ends if n > 0 or not ratios]
+            places += [(mark.figure, place, number) for place, number in ends]
+        unit = getattr(self.expected.figures.get(self.marks[0].figure), "unit", "")
+        if self.kind not in ESTIMATES or unit != "ratio":
+            return self._fit(places)
+        logarithms = [(name, place, math.log(n)) for name, place, n in places if n > 0]
+        misses, scale = self._fit(logarithms)
+        return misses, lambda number: scale(math.log(number))
+
+    def _fit(self, places: Sequence[tuple[str, float, float]]) -> tuple[list[Misreading], Scale]:
+        """What lies off the line that most places of numbers lie on, and that line.
+
+        `places` are names with their pixels and their numbers.
+        """
         ordered, fits = sorted(places, key=lambda place: place[2]), []
         for (_, x, low), (_, y, high) in product(ordered[:REFERENCES], ordered[-REFERENCES:]):
             if high > low:
@@ -282,12 +265,10 @@ class ChartReader:
         # Of equal values all marks end at one place, and those of nothing have no length.
         place = places[0][1]
         equal = [each for each in places if abs(each[1] - place) > NEAR]
-        _, start, slope, off = min(fits, default=(0, place, 0.0, equal))
-        misses = [
-            self._differs(name, f"{x:.2f} pixels", f"{start + slope * n:.2f}, on its scale")
-            for name, x, n in off
-        ]
-        return misses, lambda number: start + slope * scaled(number) if fits else math.nan
+        _, start, slope, off = min(fits, default=(0, place, math.nan, equal))
+        wanted = "on its scale" if fits else f"{place:.2f}, as the others"
+        misses = [self._differs(name, f"{x:.2f} pixels", wanted) for name, x, _ in off]
+        return misses, lambda number: start + slope * number
 
     def _read_ticks(self, scale: Scale, axis: int) -> Iterator[Misreading]:
         """The numbers along an axis stand where the scale of the marks puts them."""
@@ -301,67 +282,30 @@ class ChartReader:
                     wanted = f"a number of the scale, {place:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
 
-    def _list_events(self) -> Iterator[tuple[str, dt.date, str]]:
-        """The events that a drawing has to name: the id, day and name of each.
-
-        Of other years a letter stands for each break.
-        """
-        trend, parameters = self.expected.ledger.trend, self.expected.parameters
-        for mark in self.chart.marks if self.chart is not None else ():
-            name = f"{mark.kind}s.{mark.id}"
-            if text := parameters.get(f"{name}.name"):
-                day = parameters.get(f"{name}.start") or parameters[f"{name}.date"]
-                yield name, dt.date.fromisoformat(day), drop_sources(text)
-        if self.chart is None and trend is not None:
-            years = [self._number_days(mark) for mark in self.marks]
-            breaks = sorted(each.date for each in trend.breaks)
-            within = [each for each in breaks if min(years) <= each.year <= max(years)]
-            for letter, of_break in zip(ascii_lowercase, within, strict=False):
-                yield letter, of_break, letter
-
-    def _number_days(self, mark: DrawnMark) -> float:
-        """Where on the axis of time a mark stands: a total at its year, others amid their week."""
-        if self.chart is None:
-            return self.expected.figures[mark.figure].population.period.start.year
-        members = self.expected.ledger.breakdowns[self.chart.breakdown or ""].members
-        code = next(each.codes[0] for each in members if each.figure == mark.figure)
-        day = dt.date.fromisoformat(code)
-        return day.toordinal() - day.weekday() + 3.5
-
     def _read_events(self) -> Iterator[Misreading]:
-        """Each event has its line at its day, and its name at its line."""
-        places = sorted((self._number_days(mark), mark.middle(0)) for mark in self.marks)
-        (first, left), (last, right) = places[0], places[-1]
-        scale = (right - left) / ((last - first) or 1)
-        names = set[str]()
-        for name, day, wanted in self._list_events():
-            names.add(name)
-            lines, pole = (
-                [each for each in self.events if each.figure == name],
-                self.poles.get(name),
-            )
-            number = float(day.toordinal())
-            if self.chart is None:
-                # A year has its middle where its total stands.
-                number = day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366
-            place, text = left + scale * (number - first), " ".join(line.text for line in lines)
+        """Each event has its name, and its line stands at its day between the weeks."""
+        parameters, days = self.expected.parameters, list[tuple[str, float, float]]()
+        if self.chart.marks:
+            members = self.expected.ledger.breakdowns[self.chart.breakdown or ""].members
+            codes = {member.figure: member.codes[0] for member in members}
+            for mark in (mark for mark in self.marks if mark.figure in codes):
+                day = dt.date.fromisoformat(codes[mark.figure])
+                days.append((mark.figure, mark.middle(0), day.toordinal() - day.weekday() + 3.5))
+        names = {f"{each.kind}s.{each.id}" for each in self.chart.marks}
+        for name in sorted(each for each in names if f"{each}.name" in parameters):
             # Of a word that is too long the rest is left out.
+            text = " ".join(each.text for each in self.events if each.event == name)
             pattern = ".*".join(re.escape(squeeze(each)) for each in text.split("…"))
-            if not lines or not re.fullmatch(pattern, squeeze(wanted)):
+            wanted = drop_sources(parameters[f"{name}.name"])
+            if not text or not re.fullmatch(pattern, squeeze(wanted)):
                 yield self._differs(name, text, wanted)
-            if pole is None or abs(pole.middle(0) - place) > NEAR:
-                yield self._differs(name, "its line", f"one {place:.2f} pixels from the edge")
-            elif lines and self._measure(lines[0], pole) > min(
-                self._measure(lines[0], each) for each in self.poles.values()
-            ):
-                yield self._differs(name, text, "a place at its own line")
-        for line in (each for each in self.events if each.figure not in names):
-            yield self._differs(line.figure, line.text, "no event")
-
-    def _measure(self, line: Label, pole: DrawnMark) -> float:
-        """How far a name stands from the line of an event: a flag at its top, a letter above it."""
-        below = line.at[1] - pole.ends[1][0]
-        return abs(line.at[0] - pole.middle(0) if self.chart is None else below)
+            if name not in self.poles:
+                yield self._differs(name, "no line", "one, at its day")
+            else:
+                start = parameters.get(f"{name}.start") or parameters[f"{name}.date"]
+                number = dt.date.fromisoformat(start).toordinal()
+                days.append((name, self.poles[name].middle(0), number))
+        yield from self._fit(days)[0] if days else ()
 
     # Labels
 
@@ -392,8 +336,7 @@ class ChartReader:
                 wanted = "a place at its own mark"
             if wanted:
                 yield self._differs(figure, text, wanted)
-        breakdown_id = (self.chart and self.chart.breakdown) or ""
-        series = self.expected.ledger.breakdowns.get(breakdown_id)
+        series = self.expected.ledger.breakdowns.get(self.chart.breakdown or "")
         members = {member.figure for member in series.members} if series else set[str]()
         for mark in self.marks if axis == 1 else ():
             alone = mark.figure in members or not members
@@ -418,16 +361,15 @@ class ChartReader:
                 far = mark.distance(at)
             away[mark.figure] = min(far, away.get(mark.figure, far))
         near = float(NEAR_TEXT)
-        if self.chart is None:
+        if self.kind == "trend":
             # Totals of other years make way for the lines of breaks: at most so far.
             places = sorted({mark.middle(0) for mark in self.marks})
             near += min((b - a for a, b in pairwise(places)), default=0) / 2
         return away.get(figure, 0) <= min(away.values(), default=0) + near
 
     def _read_squares(self) -> Iterator[Misreading]:
-        """Darker squares for more; a number in its square, and the names of rows and columns."""
-        table = self.expected.ledger.breakdowns[(self.chart and self.chart.breakdown) or ""]
-        # Each row is shaded by itself, but for days and hours.
+        """Darker squares for more: each row is shaded by itself, but for days and hours."""
+        table = self.expected.ledger.breakdowns[self.chart.breakdown or ""]
         by_row = table.by[0] not in ("month", "weekday")
         rows = {each.figure: each.codes[0] if by_row else "" for each in table.members}
         for mark in self.marks:
@@ -437,9 +379,10 @@ class ChartReader:
             if mark.fill != shade:
                 yield self._differs(mark.figure, mark.fill, shade)
 
-    def _read_alternative(self, chart: Chart) -> Iterator[Misreading]:
+    def _read_alternative(self) -> Iterator[Misreading]:
         """Every number of the alternative is of the chart; behind a label it is of that label."""
-        expected, figures = self.expected, [*self.expected.figures_of(chart), *chart.figures]
+        chart, expected = self.chart, self.expected
+        figures = [*expected.figures_of(chart), *chart.figures]
         for token in expected.list_unexplained(self.alternative, figures):
             yield self._differs("a number of no figure", token, "a number of the chart")
         called: dict[str, set[str]] = {}
@@ -448,20 +391,10 @@ class ChartReader:
                 called.setdefault(name, set()).add(figure)
         names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({names}):? ({NUMERAL.pattern})(?![\d.,]*\w)")
-        series = expected.ledger.breakdowns.get(chart.breakdown or "")
-        members = [member.figure for member in series.members] if series else []
-        pool = sorted(expected.numbers[each] for each in members if each in expected.numbers)
-        pool = pool[-(chart.most or len(pool)) :]
-        text = plain(self.alternative)
-        for match in pattern.finditer(text) if called else ():
+        for match in pattern.finditer(plain(self.alternative)) if called else ():
             wanted = [expected.find_expected(match[2], each) for each in sorted(called[match[1]])]
             if all(wanted):
                 yield self._differs(min(called[match[1]]), match[0], " or ".join(wanted))
-            for choose, words in ((max, HIGHEST), (min, LOWEST)):
-                extreme = choose(pool, default=math.nan)
-                named = text[: match.start()].endswith(words) and pool
-                if named and not expected.is_written(match[2], extreme, "text"):
-                    yield self._differs(min(called[match[1]]), match[0], f"{extreme}")
 
 
 def _style_of(item: Element) -> str:
@@ -490,7 +423,5 @@ def _read_label(item: Element) -> Label:
     anchor = re.findall(r"text-anchor:(\w+)", f"text-anchor:start;{style}")[-1]
     at, about = (x - lift, y) if turned else (x, y - lift), item.get("data-about", "")
     parts = tuple(item.get("data-parts", "name" if about else "value").split())
-    figure = about or item.get("data-figure", "")
-    if event := item.get(EVENT[0]):
-        figure, parts = event, EVENT
-    return Label(get_text(item), figure, parts, at, anchor, "--muted" in style, turned)
+    figure, event = about or item.get("data-figure", ""), item.get("data-event", "")
+    return Label(get_text(item), figure, parts, at, anchor, "--muted" in style, turned, event)

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, permutations, zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -13,7 +13,6 @@ from python_calamine import CalamineWorkbook
 from helpline_report.audit.expectations import (
     CALENDAR,
     DIGIT,
-    NUMERAL,
     Element,
     Expectations,
     Misreading,
@@ -168,13 +167,10 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
     }
 
 
-def read_pictures(
-    folder: Path, page: Element, expected: Expectations, conditional: set[str]
-) -> Iterator[Misreading]:
-    """Each chart has a picture of its name, and its words and its place in the list of pictures.
+def read_pictures(folder: Path, page: Element) -> Iterator[Misreading]:
+    """Each chart of the page has a picture, and its words and its place in the list of pictures.
 
-    One that the texts hide has no place in the list. One that stands in `conditional` cells alone,
-    which the edition may leave out, may be absent.
+    One that the texts hide has a picture, and no place.
     """
     charts = {
         item.get("id"): [*map(get_text, item.xpath("figcaption/*")), *item.xpath(WIDE)]
@@ -182,36 +178,27 @@ def read_pictures(
     }
     listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
     files = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    there, cells_of = files | charts.keys(), expected.charts.items()
-    wanted = {name for name, cells in cells_of if name in there or cells - conditional}
-    names_listed = {each["id"] for each in listed}
-    for is_there, file in ((files, f"{PICTURES}/{{}}.png"), (names_listed, index)):
-        for name in sorted(is_there ^ wanted):
-            what = "no such chart" if name in is_there else "one of this name"
-            yield Misreading(file.format(name), "a picture", name, "", what)
-    # What lacks moves no other line.
-    wanted &= names_listed
-    columns = ("id", "png", "csv", "page")
-    lines = sorted([each[column] for column in columns] for each in listed if each["id"] in wanted)
-    places = {name: f"../../index.html#{name}" for name in charts}
-    names = [
-        (name, [name, f"{name}.png", f"../{name}.csv", places.get(name)]) for name in sorted(wanted)
-    ]
-    yield from compare(index, lines, names)
+    names = {each["id"] for each in listed}
+    for name in sorted((files ^ names) | (charts.keys() - names)):
+        file = index if name in files else f"{PICTURES}/{name}.png"
+        yield Misreading(file, "a picture", name, "", "a picture, and its line in the list")
     for each in listed:
-        words = ("title", "subtitle", "alternative_text")
-        for column, text in zip(words, charts.get(each["id"], ()), strict=False):
+        name, words = each["id"], charts.get(each["id"], ())
+        place = f"../../index.html#{name}" if words else ""
+        columns = ("png", "csv", "page")
+        wanted = [(name, [f"{name}.png", f"../{name}.csv", place])]
+        yield from compare(index, [[each[column] for column in columns]], wanted)
+        for column, text in zip(("title", "subtitle", "alternative_text"), words, strict=False):
             # Warnings stand before the alternative.
             if not plain(each[column]).endswith(plain(text)):
-                yield Misreading(index, column, each["id"], each[column], text)
+                yield Misreading(index, column, name, each[column], text)
 
 
 def read_reconciliation(
     printed: Mapping[str, Records], prints: Sequence[Path], expected: Expectations
 ) -> Iterator[Misreading]:
-    """What earlier reports printed: each computed value is a figure's, and so is each number.
+    """What earlier reports printed, and each computed value, which is that of a figure.
 
-    A number of a reason may also be one that was printed, or follow from two others of its text.
     The files of `prints` have the printed figures in the same order. What was released stands
     between them, with sources of its own.
     """
@@ -236,7 +223,6 @@ def read_reconciliation(
             if line[column] != value:
                 yield Misreading(CLAIMS, column, line["id"], line[column], value)
     lines = [(file, line) for file, each in printed.items() for line in each]
-    tokens = {number for _, line in lines for number in NUMERAL.findall(line["printed"])}
     synthetic = "synthetic" if expected.parameters.get("rows") == "synthetic" else ""
     for file, line in lines:
         name, computed = line["figure"] or line["id"], line["computed"]
@@ -245,22 +231,6 @@ def read_reconciliation(
             yield Misreading(file, "computed", name, computed, "the value of the figure")
         if line["rows"].partition(",")[0] != synthetic:
             yield Misreading(file, "rows", name, line["rows"], synthetic or "nothing")
-        for token in expected.list_unexplained(line["reason"], [name]):
-            others = {each for each in NUMERAL.findall(line["reason"]) if each != token}
-            numbers = [*map(abs, _combine({*map(expected.read_number, others)}))]
-            with suppress(ValueError):
-                numbers.append(abs(float(computed)))
-            size = token.lstrip("-−+")
-            if size not in tokens and not any(expected.is_written(size, each) for each in numbers):
-                yield Misreading(file, "reason", name, line["reason"], f"not {token}")
-
-
-def _combine(numbers: set[float]) -> Iterator[float]:
-    """What follows from two numbers: sum, difference, product, part, share and change."""
-    for one, other in permutations(numbers, 2):
-        yield from (one + other, one - other, one * other / 100)
-        if other:
-            yield from (one / other, 100 * one / other, 100 * (one - other) / other)
 
 
 def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator[Misreading]:

@@ -317,6 +317,13 @@ class Expectations:
         alone = list_numerals(*others, *tokens) <= self.numerals_of_names(name)
         return "" if among or alone else f"{' and '.join(parts)} alone"
 
+    def find_expected_cell(self, text: str, name: str) -> str:
+        """What a cell of a figure should have said: its value, and an interval in brackets."""
+        with_interval = "(" in text and self.figures[name].interval is not None
+        return self.find_expected(
+            text, name, ("value", "low", "high") if with_interval else ("value",)
+        )
+
     def list_unexplained(self, text: str, figures: Collection[str]) -> list[str]:
         """The numbers of a text that are of no figure of some, no name of theirs and no word."""
         numerals = NUMERAL.findall(text)
@@ -462,23 +469,12 @@ class Expectations:
                     rows.append(Row(file.file, tuple(getattr(file, key) for key in OF_FILES)))
         return rows
 
-    @cached_property
-    def charts(self) -> dict[str, set[str]]:
-        """The charts with a value that chapters show, each with where the audit has its cells."""
-        ledger, charts = self.ledger, dict[str, set[str]]()
-        trends = {f"trend.{point.noun}" for point in ledger.trend.points} if ledger.trend else set()
-        for chapter, cell in ((each, cell) for each in ledger.chapters for cell in each.cells):
-            for part in cell.shows:
-                names = trends if part.kind == "trend" else set[str]()
-                if part.kind == "chart":
-                    # What stands beside a series makes no chart by itself.
-                    alone = {"against": None, "beside": ()}
-                    figures = self.figures_of(ledger.charts[part.id].model_copy(update=alone))
-                    names = {part.id} if {*figures} & {*self.numbers} else set()
-                for name in names:
-                    address = f"audit/{chapter.name}.html#cell-{cell.id}"
-                    charts.setdefault(name, set()).add(address)
-        return charts
+    def find_chart(self, name: str) -> Chart | None:
+        """A chart by its id; that of the totals of other years has these as its figures."""
+        points = self.ledger.trend.points if self.ledger.trend else ()
+        figures = tuple(point.id for point in points if f"trend.{point.noun}" == name)
+        chart = Chart(id=name, kind="trend", figures=figures) if figures else None
+        return self.ledger.charts.get(name, chart)
 
     def figures_of(self, part: Part | None) -> list[str]:
         """The figures that a chart or a table shows."""

@@ -1,16 +1,10 @@
 """Read a page of an edition back: its numbers, its words, its charts and its tables.
 
-A number says by `data-figure` which figure it shows, or by `data-place` where the audit has it. A
-text of a chapter has to say what its notebook says, with the same figures at the same places.
+A number says by `data-figure` which figure it shows, or by `data-place` where the audit has it.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Any
-from urllib.parse import unquote
-
-from markdown_it import MarkdownIt
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.expectations import (
@@ -45,13 +39,7 @@ PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or sel
 PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
 PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
 PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
-# The parts of a text that its notebook has too: figures, also those that are missing, parameters,
-# and the words between them; without notes, and without what follows from a finding.
-WRITTEN = """.//data|.//*[@data-parameter or @data-missing]|.//text()[not(ancestor::data
-    or ancestor::sup or ancestor::*[@data-parameter or @data-missing or @data-about]
-    or parent::a[@aria-label])]"""
 # Parameters that a text calls by one of many.
-SOURCE = re.compile(r"\]\(<([^>]*)>\)")
 OF_MANY = r"^(fact|campaign|event)\."
 # What has figures of its own around a text.
 BOXES = ("figure", "details", "campaign", "trace")
@@ -63,47 +51,7 @@ CALLED = (
     ("//aside[@class='card']", "@id", "p/strong"),
     ("//div[@class='trace']", "@id", "h3"),
 )
-PLACEHOLDER = re.compile(r"\{\{ *([^|}]+?) *(?:\| *(\w+) *)?\}\}")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-# Stands behind the name and form of a figure or a parameter.
-NAMED = "\ue000"
-FOOTNOTE = re.compile(r"\[\^\w+\]:?")
-CREDIT = re.compile(r"(?:^|\n)(?:—|–|--) (?=.*$)")
-
-
-def list_texts(cells: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The texts of a notebook, each squeezed; a figure or a parameter stands by name and form."""
-
-    def name_value(match: re.Match[str]) -> str:
-        return "" if match[1] == "else" else f"{match[1]}{match[2] or ''}{NAMED}"
-
-    markdown = MarkdownIt("commonmark").enable("table")
-    for cell in (each for each in cells if each["cell_type"] == "markdown"):
-        text = FOOTNOTE.sub("", PLACEHOLDER.sub(name_value, "".join(cell["source"])))
-        for token in markdown.parse(text):
-            inline = token.children or ()
-            whole = "".join(
-                "\n" if each.type.endswith("break") else each.content for each in inline
-            )
-            # Whose words a quotation is stands below them, on a line of its own.
-            yield from map(_squeeze_names, (whole, *CREDIT.split(whole)))
-            # A source stands below the text, behind its own word.
-            hrefs = (str(each.attrGet("href")) for each in inline if each.type == "link_open")
-            yield from map(squeeze, map(unquote, hrefs))
-
-
-def _write_anchor(item: Element | str) -> str:
-    """A text as it stands; of a figure or a parameter its name and its form."""
-    if isinstance(item, str):
-        return item
-    names = (item.get(f"data-{each}") for each in ("parameter", "missing", "figure"))
-    name = next(filter(None, names), None)
-    return f"{name}{item.get('data-form', '')}{NAMED}"
-
-
-def _squeeze_names(text: str) -> str:
-    """A text for comparison; what a name says may end with the full stop behind it."""
-    return squeeze(re.sub(rf"{NAMED}\.?", "", text))
 
 
 class PageReader:
@@ -113,11 +61,6 @@ class PageReader:
         self, file: str, page: Element, expected: Expectations, places: Mapping[str, str]
     ) -> None:
         self.file, self.page, self.expected, self.places = file, page, expected, places
-
-    @cached_property
-    def prose(self) -> list[Element]:
-        """The texts of its chapters."""
-        return list(self.page.xpath(PROSE))
 
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(self.file, place, figure, text, expected)
@@ -175,16 +118,17 @@ class PageReader:
             return find(text, name, parts, "margin", among=True) or ", ".join(unexplained)
         if item.tag not in ("button", "span") or "data-about" in item.attrib:
             return find(text, name, parts, "trace")
-        with_interval = "(" in text and interval is not None and parts == ("value",)
-        return find(text, name, ("value", "low", "high") if with_interval else parts)
+        if parts == ("value",):
+            return self.expected.find_expected_cell(text, name)
+        return find(text, name, parts)
 
     def read_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
         """Every number without an anchor: in a text of a chapter there is none.
 
         Any other is of a parameter, or of a figure of its chart, table, trace or campaign, or in
-        its name. `whole_texts` are checked elsewhere: reasons, and hashes of files.
+        its name. `whole_texts` are checked elsewhere: the reasons about printed figures.
         """
-        expected, prose = self.expected, {*self.prose}
+        expected, prose = self.expected, {*self.page.xpath(PROSE)}
         for text in filter(DIGIT.search, self.page.xpath(TYPED)):
             around = [text.getparent(), *text.getparent().iterancestors()]
             if not prose.isdisjoint(around):
@@ -211,36 +155,17 @@ class PageReader:
                 if name in self.expected.figures and not self.expected.is_called(text, name):
                     yield self._differs("a name", name, text, "the figure's own name")
 
-    def read_prose(self, texts: Mapping[str, Container[str]]) -> Iterator[Misreading]:
-        """Each text of a chapter is one of its notebook; what a parameter says is always the same.
-
-        `texts` are those of each chapter; a foreword has none. No text has a typed number.
-        """
-        without = {each.name for each in self.expected.ledger.chapters} - texts.keys()
-        # What a parameter stands on is a note of any text.
-        values_of = " ".join(self.expected.parameters.values())
-        sources = {squeeze(each) for each in SOURCE.findall(values_of)}
-        for name in self.page.xpath("//section[@class='chapter']/@id"):
-            if (bare := name.removeprefix("chapter-")) in without:
-                yield self._differs(f"chapter '{bare}'", bare, "its texts", "its notebook")
-        for block in self.prose:
-            chapter = block.xpath("string(ancestor::section[@class='chapter']/@id)")
-            place = f"chapter '{chapter}'"
-            named = [chapter.removeprefix("chapter-")] if chapter else [*texts]
-            own = [sources, *(texts[each] for each in named if each in texts)]
-            written = _squeeze_names("".join(map(_write_anchor, block.xpath(WRITTEN))))
-            inside = not own[1:] or block.xpath("p|ul|ol")
-            if written and not inside and not any(written in each for each in own):
-                name = block.xpath("string(.//data/@data-figure)")
-                yield self._differs(place, name, get_text(block), "a text of its notebook")
-        values: dict[str, str] = {}
+    def read_facts(self) -> Iterator[Misreading]:
+        """A parameter is as the audit lists it; by a form or as a date it always says the same."""
+        texts = dict[tuple[str, str], str]()
         for item in self.page.xpath("//*[@data-parameter]"):
-            name, text = item.get("data-parameter"), squeeze(get_text(item)).rstrip(".")
+            name, form = item.get("data-parameter"), item.get("data-form", "")
+            text = squeeze(get_text(item)).rstrip(".")
             value = self.expected.parameters.get(re.sub(OF_MANY, r"\1s.", name), "")
-            if value and not item.get("data-form") and not DATE.fullmatch(value):
-                values[_write_anchor(item)] = squeeze(drop_sources(value)).rstrip(".")
-            if values.setdefault(_write_anchor(item), text) != text:
-                wanted = values[_write_anchor(item)]
+            if not value or form or DATE.fullmatch(value):
+                value = text
+            wanted = texts.setdefault((name, form), squeeze(drop_sources(value)).rstrip("."))
+            if wanted != text:
                 yield self._differs("a parameter", name, get_text(item), wanted)
 
     def read_parameters(self) -> Iterator[Misreading]:
@@ -277,19 +202,14 @@ class PageReader:
                     yield self._differs(f"headline of {place}", name, caption, "its own name")
 
     def read_drawings(self) -> Iterator[Misreading]:
-        """Each drawing of a chart stands in its figure, or in the audit below a cell that shows it.
-
-        It says what the ledger says.
-        """
+        """Each drawing says what the ledger says of its chart, and stands in its figure."""
         for drawing in self.page.iter("svg"):
             name = drawing.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
-            place, cells = f"chart '{name}'", self.expected.charts.get(name)
-            addresses = (f"{self.file}#{each}" for each in drawing.xpath("ancestor::*/@id"))
-            if cells is None or {f"{PAGE}#{name}", *cells}.isdisjoint(addresses):
+            place, chart = f"chart '{name}'", self.expected.find_chart(name)
+            if chart is None or drawing.xpath("string(ancestor::figure/@id)") not in ("", name):
                 yield self._differs(place, name, "a drawing", "none of this chart here")
-                continue
-            chart = self.expected.ledger.charts.get(name)
-            yield from ChartReader(drawing, chart, self.expected, (self.file, place)).read()
+            else:
+                yield from ChartReader(drawing, chart, self.expected, (self.file, place)).read()
 
     def read_tables(self) -> Iterator[Misreading]:
         """Each row of a table has its own figures, a column each, and stands at its own place."""

@@ -7,11 +7,9 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 
 import json
 import re
-from base64 import b64decode
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import chain, product
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import pypdfium2
@@ -41,27 +39,13 @@ from helpline_report.audit.expectations import (
     plain,
     squeeze,
 )
-from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader, list_texts
+from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 
 PDF, AUDIT = "report.pdf", "index.html"
-# What a ledger records beside its figures.
-RECORDED = {
-    "edition",
-    "quality",
-    "sources",
-    "trend",
-    "overrides",
-    "checks",
-    "protected",
-    "left_out",
-}
-HASHES = {"sources": {"__all__": {"sha256"}}}
-# Sources that are no exports.
-NO_ROWS = ("corrections", "ledger")
-# Tags of cells that an edition may leave out.
-CONDITIONS = ("needs:", "when:", "unless:")
+# What a ledger records beside its figures, and a page may write.
+RECORDED = {"edition", "quality", "trend", "overrides", "protected", "left_out"}
 # How the overview writes what a report claimed.
 CLAIM = "‘{printed}’ ({source}, § {section})"
 # At most this many differences are named.
@@ -127,50 +111,24 @@ class EditionReader:
 
     def __init__(self, folder: Path, ledger: Ledger, prints: Sequence[Path]) -> None:
         self.folder, self.prints = folder, prints
+        self.page = _read_page(folder, PAGE)
         with blame_file(PAGE):
-            self.page = parse_page(_read_whole(folder / PAGE, b"</html>").decode())
             self.expected = Expectations(ledger, self.page.get("lang", "nl"))
-        self.audits = dict[str, Element]()
-        # What notebooks say: texts by their chapters, results as markup and plainly by their files.
-        self.texts = dict[str, set[str]]()
-        self.results = dict[str, list[tuple[Element, str]]]()
-        # Where the audit has the cells that an edition may leave out.
-        self.conditional = set[str]()
-        for path in sorted(folder.glob("audit/**/*")):
-            file = path.relative_to(folder).as_posix()
-            with blame_file(file):
-                if path.suffix == ".html":
-                    self.audits[path.name] = parse_page(_read_whole(path, b"</html>").decode())
-                elif path.suffix == ".ipynb":
-                    self._read_notebook(path, file)
+        names = sorted(path.name for path in folder.glob("audit/*.html"))
+        self.audits = {name: _read_page(folder, f"audit/{name}") for name in names}
         with blame_file(f"audit/{AUDIT}"):
             self.overview = self.audits[AUDIT]
             rows = self.overview.xpath("//tr[th/code]")
             self.expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
-        # The numbers that no figure has: of parameters, of files, and of what others printed.
+        # The numbers that no figure has: of parameters, and of what others printed.
         self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
-        self.whole_texts = {line["reason"] for each in self.records.values() for line in each}
-        self.whole_texts |= {source.sha256 for source in ledger.sources}
-        recorded = ledger.model_dump_json(include=RECORDED, exclude=HASHES)
+        recorded = ledger.model_dump_json(include=RECORDED)
         numbers = [float(number) for number in re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)]
-        numbers += _list_other_numbers(ledger, self.records[RECONCILIATION])
+        numbers += (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
         written = [self.expected.write_number(*each) for each in product(numbers, range(3))]
-        texts = (recorded, *written, *map(get_text, rows), "SHA-256")
-        self.expected.explained_numerals = list_numerals(*texts)
+        self.expected.explained_numerals = list_numerals(recorded, *written, *map(get_text, rows))
         # What stands where no figure does.
         self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
-
-    def _read_notebook(self, path: Path, file: str) -> None:
-        """A notebook; its file is called after its chapter, behind a number."""
-        cells, chapter = json.loads(path.read_text("utf-8"))["cells"], path.stem.partition("_")[2]
-        self.texts[chapter], self.results[file] = {*list_texts(cells)}, []
-        for cell in cells:
-            if any(tag.startswith(CONDITIONS) for tag in cell["metadata"].get("tags", ())):
-                self.conditional.add(f"audit/{chapter}.html#cell-{cell['id']}")
-            for data in (each["data"] for each in cell.get("outputs", ())):
-                markup, plainly = ("".join(data.get(f"text/{k}", ())) for k in ("html", "plain"))
-                if markup.strip():
-                    self.results[file].append((parse_page(markup), squeeze(plainly)))
 
     def read_data(self) -> Iterator[Misreading]:
         """The open data, and what earlier reports printed."""
@@ -187,13 +145,14 @@ class EditionReader:
             self.places[place] = f"{line['printed']} {line['computed']}"
             row = rows_of_places.get(place, "")
             rows_of_places[place] = row + self.expected.definitions.get(line["id"], "")
+        reasons = {line["reason"] for each in self.records.values() for line in each}
         with blame_file(PAGE):
             reader = PageReader(PAGE, self.page, self.expected, self.places)
             yield from reader.read_numbers()
-            yield from reader.read_words(self.whole_texts)
+            yield from reader.read_words(reasons)
             yield from reader.read_names()
+            yield from reader.read_facts()
             yield from reader.read_parameters()
-            yield from reader.read_prose(self.texts)
             yield from reader.read_charts()
             yield from reader.read_drawings()
             yield from reader.read_tables()
@@ -202,31 +161,24 @@ class EditionReader:
     def read_copies(self) -> Iterator[Misreading]:
         """What the page says too: the book, the workbook, the audit, and its notebooks."""
         page, expected = self.page, self.expected
-        yield from read_pictures(self.folder, page, expected, self.conditional)
+        yield from read_pictures(self.folder, page)
         with blame_file(WORKBOOK):
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
         with blame_file(PDF):
             yield from _read_pdf(self.folder / PDF, page, expected)
-        # Only the audit has what was printed.
-        cells = (line.values() for line in chain(*self.records.values()))
-        expected.explained_numerals |= list_numerals(*chain(*cells))
-        # A text that the page has too was checked there.
-        whole_texts = {*self.whole_texts, *map(str.strip, page.itertext())}
         for name, each in self.audits.items():
             with blame_file(f"audit/{name}"):
                 reader = PageReader(f"audit/{name}", each, expected, self.places)
                 yield from reader.read_numbers()
-                yield from reader.read_words(whole_texts)
                 yield from reader.read_names()
                 yield from reader.read_traces()
                 yield from reader.read_drawings()
-        pages = (page, *self.audits.values())
-        drawings = {_list_marks(svg) for each in pages for svg in each.iter("svg")}
         highlights = (f"{get_text(each[1])}{get_text(each[0])}" for each in page.xpath(HIGHLIGHTS))
         texts = "\n".join(map(squeeze, (get_text(page), *highlights)))
-        for file, results in self.results.items():
+        for path in sorted(self.folder.glob("audit/notebooks/*.ipynb")):
+            file = path.relative_to(self.folder).as_posix()
             with blame_file(file):
-                yield from _read_results(file, results, expected, drawings, texts)
+                yield from _read_results(file, path, expected, texts)
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
@@ -237,27 +189,9 @@ def _read_whole(path: Path, end: bytes) -> bytes:
     return content
 
 
-def _list_other_numbers(ledger: Ledger, lines: Records) -> Iterator[float]:
-    """The numbers that follow from what a ledger records beside its figures, or from verdicts.
-
-    Of a figure that was revised both are meant: what was released, and what is counted now.
-    """
-    yield from (len(ledger.figures), sum(each.value is None for each in ledger.figures.values()))
-    yield from (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
-    files = {(s.edition, s.file): s.rows or 0 for s in ledger.sources if s.table not in NO_ROWS}
-    yield from (sum(files.values()), len(files))
-    verdicts = Counter(line["verdict"] for line in lines)
-    yield from (*verdicts.values(), verdicts["agrees"] + verdicts["agrees_rounded"], len(lines))
-    outcomes = Counter[tuple[str, str, str]]()
-    for file in (each for quality in ledger.quality.values() for each in quality.files):
-        for each in (*file.outcomes, *file.noted):
-            outcomes[file.edition, each.outcome, each.code] += each.rows or 0
-    yield from outcomes.values()
-    for line in lines:
-        for text in (line["value"], line["computed"]) if line["verdict"] == "revised" else ():
-            # A month or another label is no number.
-            with suppress(ValueError):
-                yield float(text)
+def _read_page(folder: Path, file: str) -> Element:
+    with blame_file(file):
+        return parse_page(_read_whole(folder / file, b"</html>").decode())
 
 
 def _read_overview(
@@ -265,75 +199,69 @@ def _read_overview(
 ) -> Iterator[Misreading]:
     """The overview has each printed figure and each claim with its verdict, as the open data."""
     file, lines, claims = f"audit/{AUDIT}", records[RECONCILIATION], records[CLAIMS]
-    kinds = ("verdict", "printed", "claim")
-    rows, printed, claimed = (audit.xpath(f"//tr[starts-with(@id, '{each}-')]") for each in kinds)
-    counts = Counter(line["verdict"] for line in lines)
-    counts["total"] = len(lines)
-    names = [row.get("id").removeprefix("verdict-") for row in rows]
-    # What a verdict is called says the edition: the catalogue of another version may differ.
-    words = {
-        line["verdict"]: plain(get_text(row[at]))
-        for written, drawn, at in ((claims, claimed, 1), (lines, printed, 3))
-        for line, row in zip(written, drawn, strict=False)
+    rows = {
+        kind: [[*map(get_text, row)] for row in audit.xpath(f"//tr[starts-with(@id, '{kind}-')]")]
+        for kind in ("verdict", "printed", "claim")
     }
-    words |= {name: plain(get_text(row[0])) for name, row in zip(names, rows, strict=True)}
+    verdicts = [
+        each.removeprefix("verdict-")
+        for each in audit.xpath("//tr/@id[starts-with(., 'verdict-')]")
+    ]
+    # What a verdict is called says the edition: the catalogue of another version may differ.
+    words = dict[str, str]()
+    for names, kind, at in (
+        (verdicts, "verdict", 0),
+        ([line["verdict"] for line in lines], "printed", 3),
+        ([line["verdict"] for line in claims], "claim", 1),
+    ):
+        for name, cells in zip(names, rows[kind], strict=False):
+            words.setdefault(name, plain(cells[at]))
     for verdict, word in words.items():
         if [*words.values()].count(word) > 1:
             yield Misreading(file, "verdicts", verdict, word, "a word of its own")
-    texts = [(each, [words[each], expected.write_number(counts[each], 0)]) for each in names]
-    yield from compare(file, [[*map(get_text, row)] for row in rows], texts)
-    cells = [[get_text(row[at]) for at in (0, 1, 3, 4)] for row in printed]
-    texts = [
-        (e["id"], [e["id"], e["printed"], words.get(e["verdict"], ""), e["reason"]]) for e in lines
+    counts = Counter({"total": len(lines)}) + Counter(line["verdict"] for line in lines)
+    yield from compare(
+        file,
+        rows["verdict"],
+        [(each, [words[each], expected.write_number(counts[each], 0)]) for each in verdicts],
+    )
+    of_prints = [
+        (e["id"], [e["id"], e["printed"], words.get(e["verdict"]), e["reason"]]) for e in lines
     ]
-    yield from compare(file, cells, texts)
-    cells = [[*map(get_text, row)] for row in claimed]
-    texts = [
-        (e["id"], [CLAIM.format_map(e), words.get(e["verdict"], ""), e["reason"]]) for e in claims
+    yield from compare(
+        file, [[row[at] for at in (0, 1, 3, 4)] for row in rows["printed"]], of_prints
+    )
+    of_claims = [
+        (e["id"], [CLAIM.format_map(e), words.get(e["verdict"]), e["reason"]]) for e in claims
     ]
-    yield from compare(file, cells, texts)
+    yield from compare(file, rows["claim"], of_claims)
     for line in lines:
         both = (line["printed"], words.get(line["verdict"], ""))
         expected.prints.setdefault(line["id"], []).append(both)
 
 
-def _list_marks(svg: Element) -> tuple[tuple[str, ...], ...]:
-    """All that a drawing says, whatever its colours: places of marks, and texts."""
-    keys = ("data-figure", "d", "cx", "cy", "x", "y")
-    return tuple(
-        (*(item.get(key, "") for key in keys), get_text(item))
-        for item in svg.iter("path", "circle", "text")
-    )
-
-
 def _read_results(
-    file: str,
-    results: Sequence[tuple[Element, str]],
-    expected: Expectations,
-    drawings: Container[object],
-    texts: str,
+    file: str, path: Path, expected: Expectations, texts: str
 ) -> Iterator[Misreading]:
-    """What the cells of a notebook gave: figures, and rows and drawings that the page has too."""
-    for tree, plainly in results:
-        # What a text of the page leaves out stands here alone.
+    """What the cells of a notebook gave: figures, and rows that the page has too.
+
+    `texts` are all of the page. What it leaves out stands here alone.
+    """
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    outputs = [out for cell in cells if cell["cell_type"] == "code" for out in cell["outputs"]]
+    datas = (each["data"] for each in outputs if "".join(each["data"].get("text/html", ())).strip())
+    for data in datas:
+        tree, plainly = parse_page("".join(data["text/html"])), squeeze("".join(data["text/plain"]))
         hidden = squeeze(get_text(tree.find(".//caption"))) not in texts
-        misread = []
         for row in tree.xpath("//tr[th]"):
-            name, (cell, *_), text = get_text(row[0]), map(get_text, row[1:]), get_text(row)
-            figure = expected.figures.get(name)
-            if figure is not None:
-                both = "(" in cell and figure.interval is not None
-                parts = ("value", "low", "high") if both else ("value",)
-                misread.append((name, cell, expected.find_expected(cell, name, parts)))
+            name, text = get_text(row[0]), get_text(row)
+            wanted = ""
+            if name in expected.figures:
+                wanted = expected.find_expected_cell(get_text(row[1]), name)
             elif squeeze(text) not in texts and not hidden:
-                misread.append(("", text, "a row of the page"))
+                wanted = "a row of the page"
             if squeeze(text) not in plainly:
-                misread.append((name, text, "the same text without its table"))
-        for source in tree.xpath("//img/@src[starts-with(., 'data:image/svg+xml;base64,')]"):
-            svg = parse_page(b64decode(source.partition(",")[2]).decode("utf-8")).find(".//svg")
-            if _list_marks(svg) not in drawings:
-                misread.append(("", svg.get("aria-label", ""), "a drawing of the page"))
-        for name, text, wanted in misread:
+                wanted = "the same text without its table"
             if wanted:
                 yield Misreading(file, "a result", name, text, wanted)
 
@@ -351,15 +279,6 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
     with pypdfium2.PdfDocument(_read_whole(path, b"%%EOF")) as book:
         sheets = [(sheet.get_textpage(), sheet.get_height() - HEAD) for sheet in book]
         texts = [text.get_text_bounded(bottom=FOOT, top=top) for text, top in sheets]
-        heads = [text.get_text_bounded(bottom=top) for text, top in sheets]
-        feet = [text.get_text_bounded(top=FOOT) for text, _ in sheets]
-    for at, (head, foot) in enumerate(zip(heads, feet, strict=True), start=1):
-        if expected.list_unexplained(head, ()):
-            yield Misreading(PDF, "a running head", "", head, "numbers of parameters alone")
-        # The cover has no folio.
-        folio = [str(at), str(len(feet))] if at > 1 else []
-        if sorted(NUMERAL.findall(foot)) != sorted(folio):
-            yield Misreading(PDF, "a foot", "", foot, "the number of the sheet and of all alone")
     yield from _read_lines(texts, page, expected)
     whole = squeeze("".join(texts))
     place, head = 0, ""
