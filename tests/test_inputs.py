@@ -144,18 +144,20 @@ def test_other_overrides(project: Project) -> None:
     ]
 
 
-def test_another_program(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edition of another version is made again, whatever else stands."""
-    record_as_built(project)
-    monkeypatch.setitem(project.steps.__dict__, "program", "another")
-    assert changes_in_words(project) == ["helpline-report has changed (program)"]
-
-
-def test_other_libraries(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("program", "helpline-report has changed (program)"),
+        ("libraries", "a file has changed (installed libraries)"),
+    ],
+)
+def test_another_program_or_library(
+    project: Project, monkeypatch: pytest.MonkeyPatch, what: str, words: str
+) -> None:
     """No number is taken to stand."""
     record_as_built(project)
-    monkeypatch.setitem(project.steps.__dict__, "libraries", "others")
-    assert changes_in_words(project) == ["a file has changed (installed libraries)"]
+    monkeypatch.setitem(project.steps.__dict__, what, "another")
+    assert changes_in_words(project) == [words]
 
 
 def test_what_lies_beside_is_of_no_matter(project: Project) -> None:
@@ -188,22 +190,19 @@ def test_a_copy_is_held_against_its_own_files(project: Project, tmp_path: Path) 
 
 
 def test_a_file_that_came_meanwhile_was_of_no_use(project: Project) -> None:
-    """Of a build that runs, a file that is new was not read; one that is another was."""
+    """Of a build that runs, a file that is new was not read; one that is another was.
+
+    What is kept is as it was before the build: the next one takes the file up.
+    """
     listed = list_inputs(project, "2017", ())
     write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
     assert find_changed_inputs(project, listed) == []
+    record_edition(project, "2017", (), listed)
+    assert changes_in_words(project) == ["params/2017/nl/callers.md is new (text)"]
     write(project.root / "params" / "2017.yaml", "a: 1")
     assert find_changed_inputs(project, listed) == [
         Change("parameters", "params/2017.yaml", "changed")
     ]
-
-
-def test_a_file_that_came_meanwhile_shows_afterwards(project: Project) -> None:
-    """What is kept is as it was before the build: the next one takes the file up."""
-    listed = list_inputs(project, "2017", ())
-    write(project.root / "params" / "2017" / "nl" / "callers.md", "Een.")
-    record_edition(project, "2017", (), listed)
-    assert changes_in_words(project) == ["params/2017/nl/callers.md is new (text)"]
 
 
 def test_pages_are_made_without_exports(project: Project) -> None:

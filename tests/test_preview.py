@@ -87,6 +87,7 @@ def keys(folder: Path) -> Iterator[str]:
             yield from (row[0] for row in list(csv.reader(lines, delimiter=";"))[1:])
 
 
+@pytest.mark.long
 def test_a_chapter_shows_itself_in_jupyterlab(project: Path) -> None:
     """Run from top to bottom: charts and tables stand where they are made, and no row does."""
     path = project / "notebooks" / "04_contacts.ipynb"

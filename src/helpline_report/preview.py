@@ -88,7 +88,10 @@ class Recorder:
         for kind, items in parts.items():
             getattr(self._ledger, kind).update(items)
         fragment = Ledger.model_validate({"edition": self._ledger.edition, **parts})
-        self._display(fragment, shows)
+        payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
+        if shows:
+            payload["shows"] = shows.model_dump(mode="json")
+        _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
         cell = _running_cell()
 
         def show() -> None:
@@ -97,12 +100,6 @@ class Recorder:
                 _show_bundle(self._preview(fragment, shows))
 
         return show
-
-    def _display(self, fragment: Ledger, shows: Reference | None) -> None:
-        payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
-        if shows:
-            payload["shows"] = shows.model_dump(mode="json")
-        _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
 
     def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
         """What a person sees of a record: `text/plain`, and with `preview` `text/html` as well."""

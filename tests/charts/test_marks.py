@@ -249,31 +249,12 @@ def test_changes(make: Any, theme: Theme) -> None:
     assert texts(sure.svg).count("van 100 naar 110") == 2
     hollow = "open punt: dit verschil kan toeval zijn"
     assert hollow not in texts(sure.svg)
-    # An end that is written as no difference is one.
-    make.changes("c", {"a": (0.04, 22), "b": (3, 19)})
-    written = draw(one, make.ledger(), theme).svg
-    assert hollow in texts(written)
-    assert misreadings(written, one, make.ledger()) == []
     make.changes("c", {"a": (-2, 22), "b": None})
     doubtful = draw(one, make.ledger(), theme)
     assert hollow in texts(doubtful.svg)
     assert "niet geregistreerd" in texts(doubtful.svg)
     assert "b: niet geregistreerd" in doubtful.alt
     assert set(shapes(doubtful.svg)) == {"c.a"}
-
-
-@pytest.mark.parametrize("unit", ["percent change", "ratio"])
-def test_a_dot_is_held_to_the_ends_themselves(
-    make: Any, monkeypatch: pytest.MonkeyPatch, unit: str
-) -> None:
-    """What the drawing goes by may be wrong: the reader rounds by itself."""
-    monkeypatch.setattr(Interval, "includes_null_value", False)
-    none = float(unit == "ratio")
-    interval = Interval(low=none - 0.5, high=2, null_value=none, method="log_normal_clustered")
-    make.figure("r", 1.5, kind="rate_ratio", unit=unit, interval=interval, of=make.population(2016))
-    one, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
-    misread = misreadings(draw(one, ledger).svg, one, ledger)
-    assert any("expected a hollow one" in each for each in map(str, misread))
 
 
 @pytest.mark.parametrize(

@@ -106,18 +106,9 @@ def test_rows_do_not_depend_on_counts_where_small_ones_are_hidden(
 
 def test_what_makes_no_sense_is_refused(year: Register) -> None:
     """It isn't 'not in the source'."""
-    contacts, persons, users = (whole(year, noun) for noun in ("contacts", "persons", "users"))
-    assert refusal(breakdown, users, "devise") == (
-        "there is no field 'devise', did you mean 'device'?"
-    )
+    contacts, persons = whole(year), whole(year, "persons")
     assert refusal(breakdown, contacts, "problem").startswith("'problem' is a field of persons")
-    assert refusal(breakdown, users, "channel") == (
-        "'channel' is a field of contacts, and the rows of traffic don't hang on contacts"
-    )
-    assert refusal(share_series, "x", persons, "problem", contacts) == (
-        "'x': persons [2017-01-01 – 2017-12-31] is no part of contacts [2017-01-01 – 2017-12-31]\n"
-        "  → a share is one of rows of the same table, period and conditions"
-    )
+    assert "is no part of" in refusal(share_series, "x", persons, "problem", contacts)
     assert refusal(crosstab, "x", contacts, "role", "role") == (
         "'x': 'role' can't be crossed with itself"
     )

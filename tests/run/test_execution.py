@@ -90,10 +90,10 @@ def run(
 ) -> Iterator[Run]:
     """Run the chapters of a project; afterwards no process and no file of one is left."""
 
-    def run_all(*overrides: str, folder: Path = tmp_path) -> dict[str, NotebookNode]:
+    def run_all(*overrides: str) -> dict[str, NotebookNode]:
         # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
-        project = Project(folder)
+        project = Project(tmp_path)
         inputs = ChapterParameters("2017", overrides, "2017")
         return run_chapters(project, read_notebooks(project), inputs)
 
@@ -340,14 +340,6 @@ def test_a_thread_that_fails(run: Run, tmp_path: Path) -> None:
     assert failure(run) == f"{FILE}, cell 'step-3': {what}\n  → {SEES}"
 
 
-def test_a_thread_that_fails_later(run: Run, tmp_path: Path) -> None:
-    """A thread that fails while a later cell runs stops the build there."""
-    late = "import threading\nbegun = threading.Event()\nthread = threading.Thread("
-    late += "target=lambda: int('a row') if begun.wait() else 0)\nthread.start()"
-    bare(tmp_path, late, "begun.set()\nthread.join()")
-    assert failure(run).startswith(f"{FILE}, cell 'step-2': a thread of the chapter raises")
-
-
 @both_kinds
 def test_a_flood_of_output_is_dammed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -386,10 +378,14 @@ def test_the_first_that_fails_stops_the_others(run: Run, tmp_path: Path) -> None
 
 
 @both_kinds
-def test_nothing_of_the_user_s_runs(
+def test_a_kernel_is_an_ordinary_one(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Start-up files that a user has for IPython and Python don't run in a chapter."""
+    """It is ipykernel's, speaks over files, and runs in the folder of the chapters.
+
+    It is given what `--set` says, letter by letter, and shows no preview. Start-up files that a
+    user has for IPython and Python don't run in it.
+    """
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "mine.py").write_text("edition = 'mine'\nprint('mine')")
@@ -397,9 +393,16 @@ def test_nothing_of_the_user_s_runs(
     mine.write_text("print('mine')")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("PYTHONSTARTUP", str(mine))
-    bare(tmp_path, "print(edition)")
-    (output,) = run()["contacts"].cells[-1].outputs
-    assert output.text == "2017\n"
+    bare(
+        tmp_path,
+        "from ipykernel.kernelapp import IPKernelApp\nimport pathlib, resource",
+        "transport, folder = IPKernelApp.instance().transport, pathlib.Path.cwd().name",
+        "print(transport, folder, resource.getrlimit(resource.RLIMIT_CORE))\n"
+        "print([overrides, edition, preview])",
+    )
+    changed = ("calendar.closed=[]", "title={nl: \"a 'b' \\\\n {c}\", en: é€}")
+    (output,) = run(*changed)["contacts"].cells[-1].outputs
+    assert output.text == f"ipc notebooks (0, 0)\n{[list(changed), '2017', False]}\n"
 
 
 def test_the_fork_server_is_silent() -> None:
@@ -429,27 +432,6 @@ def test_a_deep_temporary_folder(
     assert list(temporary.iterdir()) == []
 
 
-def test_overrides_reach_the_chapters(run: Run, tmp_path: Path) -> None:
-    """A chapter is given what `--set` says, letter by letter, and shows no preview."""
-    changed = ("calendar.closed=[]", "title={nl: \"a 'b' \\\\n {c}\", en: é€}")
-    bare(tmp_path, "print([overrides, edition, preview])")
-    (output,) = run(*changed)["contacts"].cells[-1].outputs
-    assert output.text == f"{[list(changed), '2017', False]}\n"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with the sample's rows, whose tables are read once."""
-    return copy_few(tmp_path_factory.mktemp("small") / "project")
-
-
-@pytest.fixture
-def rows(small: Path) -> Path:
-    """That project, with no chapters yet."""
-    shutil.rmtree(small / "notebooks", ignore_errors=True)
-    return small
-
-
 def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
     """They lie whole in a private folder, for their owner alone, and open as any notebook.
 
@@ -470,42 +452,26 @@ def test_executed_notebooks_are_kept(run: Run, tmp_path: Path) -> None:
     assert fingerprint(folder) == before
 
 
-def test_two_runs_leave_the_same_bytes(run: Run, rows: Path, lines: Lines) -> None:
+def test_two_runs_leave_the_same_bytes(run: Run, tmp_path: Path, lines: Lines) -> None:
     """No time, no random id and no folder of a run stands in an executed notebook."""
-    chapter(rows, count("contacts.total"), code("draw", LOOKS["a drawing"]))
-    run(folder=rows)
-    folder = find_executed_folder(Project(rows), "2017")
+    bare(tmp_path, LOOKS["a drawing"])
+    run()
+    folder = find_executed_folder(Project(tmp_path), "2017")
     first = fingerprint(folder)
-    run(folder=rows)
+    run()
     assert fingerprint(folder) == first
     assert len(lines()) == 2
 
 
 @both_kinds
-def test_kernels_read_no_export(kernel: str, rows: Path) -> None:  # noqa: ARG001
+def test_kernels_read_no_export(kernel: str, tmp_path: Path) -> None:  # noqa: ARG001
     """Tables that the build has read are handed to its kernels, which read no export."""
+    rows = copy_few(tmp_path / "project")
     chapter(rows, count("contacts.total"))
     project = Project(rows)
     register = open_register(project, "2017")
-    hidden = rows.with_name("hidden")
-    shutil.move(rows / "data", hidden)
-    try:
-        inputs = ChapterParameters("2017", (), "2017")
-        executed = run_chapters(project, read_notebooks(project), inputs, register=register)
-    finally:
-        shutil.move(hidden, rows / "data")
+    shutil.rmtree(rows / "data")
+    inputs = ChapterParameters("2017", (), "2017")
+    executed = run_chapters(project, read_notebooks(project), inputs, register=register)
     assert collect("2017", executed).figures["contacts.total"].value == 1203
     assert list((rows / ".helpline" / "registers").iterdir()) == []
-
-
-@both_kinds
-def test_a_kernel_is_an_ordinary_one(run: Run, tmp_path: Path) -> None:
-    """It is ipykernel's, speaks over files, and runs in the folder of the chapters."""
-    bare(
-        tmp_path,
-        "from ipykernel.kernelapp import IPKernelApp\nimport pathlib, resource",
-        "transport, folder = IPKernelApp.instance().transport, pathlib.Path.cwd().name",
-        "print(transport, folder, resource.getrlimit(resource.RLIMIT_CORE))",
-    )
-    (output,) = run()["contacts"].cells[-1].outputs
-    assert output.text == "ipc notebooks (0, 0)\n"

@@ -109,16 +109,6 @@ def test_papermill(where: str, project: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_papermill_outside_of_a_project(project: Path, tmp_path: Path) -> None:
-    """Where no project is found, the message says where was looked, and how to name one."""
-    out = tmp_path / "out.ipynb"
-    ended = run("papermill", project / "notebooks" / FILE, out, cwd=tmp_path)
-    assert ended.returncode != 0
-    assert f"there is no folder 'params' in {tmp_path}, {tmp_path.parent}, " in ended.stderr
-    assert "HELPLINE_PROJECT" in ended.stderr
-
-
-@pytest.mark.long
 def test_jupyter_execute(project: Path, tmp_path: Path) -> None:
     """`jupyter execute` leaves the same."""
     path, out = project / "notebooks" / LIGHT, tmp_path / "out.ipynb"

@@ -101,15 +101,6 @@ def test_a_damaged_file_is_noticed(steps: Steps, damage: Callable[[bytes], bytes
     assert not path.exists()
 
 
-def test_a_file_under_the_name_of_another_is_noticed(steps: Steps) -> None:
-    """The name says of which content and of which key it is."""
-    first, second = keep(steps, b"1", "x"), keep(steps, b"2", "y")
-    paths = {path.read_bytes(): path for path in (steps.folder / "tables").iterdir()}
-    paths[b"2"].replace(paths[b"1"])
-    assert steps.read("tables", first) is None
-    assert steps.read("tables", second) is None
-
-
 CHANGES: dict[str, Callable[[Path], object]] = {
     "a module": lambda root: edit(root / "program/__init__.py", "two"),
     "a file of data": lambda root: edit(root / "program/inside/words.yaml", "two"),

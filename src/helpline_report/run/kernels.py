@@ -59,7 +59,7 @@ _process_lock = threading.Lock()
 def can_fork() -> bool:
     """Whether a process can be forked here with the modules that it has loaded: on Linux only.
 
-    Windows can't fork. The libraries of macOS can crash in a forked process.
+    The libraries of macOS can crash in a forked process.
     """
     return sys.platform == "linux"
 
@@ -88,7 +88,7 @@ def start_forkserver(packages: Container[str] = ()) -> None:
 def find_temporary_folder() -> str:
     """The temporary folder; /tmp where the path of a socket in it would be too long."""
     folder = tempfile.gettempdir()
-    return folder if len(folder) < LONGEST_FOLDER or sys.platform == "win32" else "/tmp"  # noqa: S108
+    return folder if len(folder) < LONGEST_FOLDER else "/tmp"  # noqa: S108 - a short path
 
 
 @contextmanager
@@ -223,8 +223,7 @@ class ChapterClient(AsyncKernelClient):
 class ChapterKernel(AsyncKernelManager):
     """A kernel of this Python: no kernel and no start-up file that a user has installed counts.
 
-    It is reached over a socket on disk and not over the network. Windows has none: there it is
-    reached over the machine's own network address.
+    It is reached over a socket on disk and not over the network.
     """
 
     state: KernelState
@@ -233,9 +232,8 @@ class ChapterKernel(AsyncKernelManager):
         super().__init__(**settings)
         self.client_factory = ChapterClient
         self.connection_file = str(self.state.folder / "kernel.json")
-        if sys.platform != "win32":
-            self.transport = "ipc"
-            self.ip = str(self.state.folder / "kernel")
+        self.transport = "ipc"
+        self.ip = str(self.state.folder / "kernel")
 
     @property
     def kernel_spec(self) -> KernelSpec:

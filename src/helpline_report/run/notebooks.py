@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import nbformat.v4
@@ -190,23 +189,19 @@ def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
         case, hint = "missing_parameter" if name in due else "unknown_parameter", nearest(name, due)
         raise make_error(ChapterError, case, where, name=name, hint=hint, names=", ".join(due))
     for statement in tree.body:
-        if read_plain_values([statement]) is None:
+        if not _is_plain_value(statement):
             raise make_error(ChapterError, "no_plain_value", where, line=statement.lineno)
 
 
-def read_plain_values(statements: Sequence[ast.stmt]) -> dict[str, Any] | None:
-    """The values that statements give one name each, written out; None if one is anything else."""
-    values = {}
-    for statement in statements:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                try:
-                    values[name] = ast.literal_eval(value)
-                except ValueError:
-                    return None
-            case _:
-                return None
-    return values
+def _is_plain_value(statement: ast.stmt) -> bool:
+    """Whether a statement gives one name a value that is written out."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
+        return False
+    try:
+        ast.literal_eval(statement.value)
+    except ValueError:
+        return False
+    return isinstance(statement.targets[0], ast.Name)
 
 
 def _list_names(item: ast.AST) -> set[str]:

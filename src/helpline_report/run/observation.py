@@ -63,7 +63,7 @@ _observed = Observations()
 def start_observation() -> None:
     """Limit this process, end it with the build, and record from now on what it reads."""
     limit_process()
-    if multiprocessing.parent_process() is None and sys.platform != "win32":
+    if multiprocessing.parent_process() is None:
         # A kernel that wasn't forked watches its parent itself. ipykernel's own watch is switched
         # off: it ends the kernel alone, and processes that its cells started go on.
         IPKernelApp.instance().poller = None

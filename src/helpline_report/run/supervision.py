@@ -5,9 +5,9 @@ which loads IPython, and which the build goes without.
 """
 
 import os
+import resource
 import shutil
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,10 +29,7 @@ BEGIN, REPORT = f"{OBSERVATION}.start_observation()", f"{OBSERVATION}.display_re
 def end_group(process: int) -> None:
     """End a process that leads a group, and those that it has started."""
     with suppress(OSError):  # it has ended already
-        if sys.platform == "win32":
-            os.kill(process, signal.SIGTERM)
-        else:
-            os.killpg(process, signal.SIGKILL)
+        os.killpg(process, signal.SIGKILL)
 
 
 def end_with(parent: Callable[[], object], folder: str) -> None:
@@ -64,10 +61,6 @@ def limit_process() -> None:
     A cell that asks for more memory gets a `MemoryError`. A core dump would hold rows. Without
     effect where a system knows no such limits.
     """
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - Windows has no such module
-
     for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_DATA, most_memory())):
         if most is not None:
             _, hard = resource.getrlimit(limit)
