@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 
@@ -55,7 +56,12 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
     """Run the cells of one notebook, and put what they record into the ledger."""
     chapter = Chapter(path.stem.partition("_")[2], register)
     recorded: list[tuple[Ledger, Reference | None]] = []
-    chapter._display = lambda fragment, shows: recorded.append((fragment, shows))  # type: ignore[method-assign]
+
+    def keep(fragment: Ledger, shows: Reference | None) -> dict[str, object]:
+        recorded.append((fragment, shows))
+        return {}
+
+    chapter._preview = keep  # type: ignore[method-assign]
     names: dict[str, Any] = {"chapter": chapter, "between": between, "not_": not_}
     cells = []
     for cell in nbformat.read(path, as_version=4).cells:
@@ -63,7 +69,8 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
         if cell.cell_type != "code" or tagged or OPENS in cell.source:
             continue
         recorded.clear()
-        exec(cell.source, names)  # noqa: S102 - the project's own chapters
+        with patch("helpline_report.preview._show_bundle"):
+            exec(cell.source, names)  # noqa: S102 - the project's own chapters
         cells.append(_record(cell.id, recorded, ledger))
     recorded_cells = tuple(cell for cell in cells if cell.figures or cell.shows)
     return ChapterRecord(name=chapter.name, cells=recorded_cells)

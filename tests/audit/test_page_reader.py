@@ -14,25 +14,6 @@ def reader(page: str) -> PageReader:
     return PageReader(PAGE, parse_page(f"<html><body>{page}</body></html>"), expected, {})
 
 
-def test_what_a_parameter_says_is_always_the_same() -> None:
-    """It is what the audit has, where that isn't a date; else what it says first."""
-    anchor = "<span data-source='parameters' data-parameter='{}' data-form=''>{}</span>".format
-    names = ("campaign.spring.start", "campaign.spring.name")
-    for start, name, other in (
-        ("1 mei", "lente", []),
-        ("2 mei", "lente", ["1mei"]),
-        ("1 mei", "herfst", ["lente"]),
-    ):
-        texts = ("1 mei", "lente", start, name)
-        spans = " ".join(anchor(*each) for each in zip(names * 2, texts, strict=True))
-        of_page = reader(f"<p>{spans}</p>")
-        of_page.expected.parameters = {
-            "campaigns.spring.start": "2017-05-01",
-            "campaigns.spring.name": "[lente](<bron:een boek>)",
-        }
-        assert [each.expected for each in of_page.read_facts()] == other
-
-
 @pytest.mark.parametrize(
     ("name", "form", "text", "misread"),
     [
@@ -57,19 +38,3 @@ def test_what_is_missing_is_not_there(name: str, form: str, text: str, misread: 
     make.figure("gone", None)
     of_page.expected.figures |= make.figures
     assert [each.expected for each in of_page.read_numbers()] == misread
-
-
-@pytest.mark.parametrize(
-    ("page", "title", "misread"),
-    [
-        ("<title>Verslag: alles</title><h1>Verslag</h1>", "Verslag", []),
-        ("<title>Verslag</title><h1>Verlsag</h1>", "Verslag", ["Verlsag"]),
-        ("<title>Verslag</title>", "Verslag", [""]),
-        ("<title>Verslag</title><h1>Verslag</h1>", "", ["Verslag", "Verslag"]),
-    ],
-)
-def test_the_title(page: str, title: str, misread: list[str]) -> None:
-    """It stands in the head and over the page, and the parameters have one."""
-    of_page = reader(page)
-    of_page.expected.parameters = {"title": title} if title else {}
-    assert [each.text for each in of_page.read_parameters()] == misread

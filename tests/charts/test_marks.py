@@ -57,7 +57,6 @@ EDITS = {
     "mark twice": (f"({MARK})", r"\1\1"),
     "dot hollow": (r'("FIGURE" style="fill:var\(--)main', r"\1page"),
     "stroke gone": (r'M\S+ \S+L\S+ \S+" data-figure', '" data-figure'),
-    "line moved": (r'(<path d="M)[\d.]+( [^"]*" style="[^"]*--main)', r"\g<1>77\2"),
     "number gone": (r'<text [^>]*data-figure="FIGURE".*?</text>', ""),
     "number of none": (r'(<text [^>]*) data-figure="FIGURE"', r"\1"),
     "number up": (r'(<text x="[^"]*" y=")[^"]*(" data-figure="FIGURE")', r"\g<1>9\2"),
@@ -98,7 +97,6 @@ PLANTED = """
     a bar has no number                | number gone           | ranked       | m.03
     a number has no figure             | number of none        | ranked       | m.03
     a legend has other years           | years exchanged       | months       | m.01
-    a line is beside its dots          | line moved            | years        | a line
     a campaign has another name        | campaign renamed      | days         | campaigns.spring
     a campaign is on another day       | campaign moved        | days         | campaigns.spring
     a campaign has no name             | campaign unnamed      | per_week     | campaigns.spring

@@ -200,11 +200,7 @@ class ChartReader:
             yield self._differs(mark.figure, "a mark", "none, since it has no value")
 
     def _read_legend(self) -> Iterator[Misreading]:
-        """A year beside a colour is that of the marks in it; a hollow dot may be chance.
-
-        A line goes by the dots of figures alone.
-        """
-        dots = [mark.points[0] for mark in self.marks if len(mark.points) == 1]
+        """A year beside a colour is that of the marks in it; a hollow dot may be chance."""
         for other in self.others:
             near = [
                 each.text
@@ -215,9 +211,6 @@ class ChartReader:
             for mark in self.marks if near and near[0].isdigit() else ():
                 if mark.fill == other.fill and near[0] not in self.expected.names(mark.figure):
                     yield self._differs(mark.figure, near[0], "the year of its colour")
-            for point in other.points if self.kind == "lines" and other.fill == "" else ():
-                if not any(math.dist(point, dot) < NEAR for dot in dots):
-                    yield self._differs("a line", f"{point}", "the place of a dot")
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
             if len(mark.points) == 1 and interval is not None and interval.null_value is not None:

@@ -145,9 +145,7 @@ class Expectations:
     `figures` are those of the ledger, and the totals that others printed; `numbers` those of their
     values that are numbers. `labels` name codes by field and code, `definitions` name figures; both
     come from the open data. `parameters` are those that the audit lists, by their names,
-    `explained_numerals` stand in them and in what others printed, `fields` name the fields at the
-    heads of tables. `prints` are what others printed of a figure, each with the words of its
-    verdict.
+    `explained_numerals` stand in them or in what the ledger records beside its figures.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
@@ -165,8 +163,6 @@ class Expectations:
         self.definitions: dict[str, str] = {}
         self.parameters: dict[str, str] = {}
         self.explained_numerals: set[str] = set()
-        self.fields: dict[str, str] = {}
-        self.prints: dict[str, list[tuple[str, str]]] = {}
 
     # Numbers
 
@@ -455,7 +451,7 @@ class Expectations:
         if part := self.find_part(table):
             return self.rows(part)
         if missing := ledger.missing.get(name):
-            return [Row(self.fields.get(by, ""), (one,)) for by, one in missing.figures]
+            return [Row("", (one,)) for _, one in missing.figures]
         rows = []
         for effects in (each for one in ledger.campaigns.values() for each in one.effects):
             if name == f"campaign.{effects.campaign}":

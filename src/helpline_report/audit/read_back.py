@@ -5,9 +5,7 @@ the CSV files are taken apart as any reader finds them. A number says by `data-f
 it shows, or by `data-place` where the audit tells of it. Nothing of what writes the files is used.
 """
 
-import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -19,7 +17,6 @@ from helpline_report.audit.data_files import (
     RECONCILIATION,
     WORKBOOK,
     Records,
-    compare,
     read_data_files,
     read_pictures,
     read_reconciliation,
@@ -39,15 +36,15 @@ from helpline_report.audit.expectations import (
     plain,
     squeeze,
 )
-from helpline_report.audit.page_reader import HIGHLIGHTS, PAGE, PageReader
+from helpline_report.audit.page_reader import PAGE, PageReader
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 
 PDF, AUDIT = "report.pdf", "index.html"
 # What a ledger records beside its figures, and a page may write.
 RECORDED = {"edition", "quality", "trend", "overrides", "protected", "left_out"}
-# How the overview writes what a report claimed.
-CLAIM = "‘{printed}’ ({source}, § {section})"
+# What the overview has of a printed figure and of a claim, beside what is printed and the reason.
+OF_OVERVIEW = {"printed": ("id",), "claim": ("source", "section")}
 # At most this many differences are named.
 MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
@@ -120,6 +117,7 @@ class EditionReader:
             self.overview = self.audits[AUDIT]
             rows = self.overview.xpath("//tr[th/code]")
             self.expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
+        self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
         # The numbers that no figure has: of parameters, and of what others printed.
         self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
         recorded = ledger.model_dump_json(include=RECORDED)
@@ -127,39 +125,29 @@ class EditionReader:
         numbers += (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
         written = [self.expected.write_number(*each) for each in product(numbers, range(3))]
         self.expected.explained_numerals = list_numerals(recorded, *written, *map(get_text, rows))
-        # What stands where no figure does.
-        self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
 
     def read_data(self) -> Iterator[Misreading]:
         """The open data, and what earlier reports printed."""
         yield from read_data_files(self.folder, self.expected)
         yield from read_reconciliation(self.records, self.prints, self.expected)
         with blame_file(f"audit/{AUDIT}"):
-            yield from _read_overview(self.overview, self.records, self.expected)
+            yield from _read_overview(self.overview, self.records)
 
     def read_page(self) -> Iterator[Misreading]:
         """The page of the report."""
-        rows_of_places = dict(self.places)
-        for at, line in enumerate(self.records[RECONCILIATION], start=1):
-            place = f"printed-{at}"
-            self.places[place] = f"{line['printed']} {line['computed']}"
-            row = rows_of_places.get(place, "")
-            rows_of_places[place] = row + self.expected.definitions.get(line["id"], "")
         reasons = {line["reason"] for each in self.records.values() for line in each}
         with blame_file(PAGE):
             reader = PageReader(PAGE, self.page, self.expected, self.places)
             yield from reader.read_numbers()
             yield from reader.read_words(reasons)
             yield from reader.read_names()
-            yield from reader.read_facts()
-            yield from reader.read_parameters()
+            yield from reader.read_telephones()
             yield from reader.read_charts()
             yield from reader.read_drawings()
             yield from reader.read_tables()
-            yield from reader.read_places(rows_of_places)
 
     def read_copies(self) -> Iterator[Misreading]:
-        """What the page says too: the book, the workbook, the audit, and its notebooks."""
+        """What the page says too: the pictures, the workbook, the book and the audit."""
         page, expected = self.page, self.expected
         yield from read_pictures(self.folder, page)
         with blame_file(WORKBOOK):
@@ -173,12 +161,6 @@ class EditionReader:
                 yield from reader.read_names()
                 yield from reader.read_traces()
                 yield from reader.read_drawings()
-        highlights = (f"{get_text(each[1])}{get_text(each[0])}" for each in page.xpath(HIGHLIGHTS))
-        texts = "\n".join(map(squeeze, (get_text(page), *highlights)))
-        for path in sorted(self.folder.glob("audit/notebooks/*.ipynb")):
-            file = path.relative_to(self.folder).as_posix()
-            with blame_file(file):
-                yield from _read_results(file, path, expected, texts)
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
@@ -194,76 +176,28 @@ def _read_page(folder: Path, file: str) -> Element:
         return parse_page(_read_whole(folder / file, b"</html>").decode())
 
 
-def _read_overview(
-    audit: Element, records: Mapping[str, Records], expected: Expectations
-) -> Iterator[Misreading]:
-    """The overview has each printed figure and each claim with its verdict, as the open data."""
-    file, lines, claims = f"audit/{AUDIT}", records[RECONCILIATION], records[CLAIMS]
-    rows = {
-        kind: [[*map(get_text, row)] for row in audit.xpath(f"//tr[starts-with(@id, '{kind}-')]")]
-        for kind in ("verdict", "printed", "claim")
-    }
-    verdicts = [
-        each.removeprefix("verdict-")
-        for each in audit.xpath("//tr/@id[starts-with(., 'verdict-')]")
-    ]
-    # What a verdict is called says the edition: the catalogue of another version may differ.
-    words = dict[str, str]()
-    for names, kind, at in (
-        (verdicts, "verdict", 0),
-        ([line["verdict"] for line in lines], "printed", 3),
-        ([line["verdict"] for line in claims], "claim", 1),
-    ):
-        for name, cells in zip(names, rows[kind], strict=False):
-            words.setdefault(name, plain(cells[at]))
-    for verdict, word in words.items():
-        if [*words.values()].count(word) > 1:
-            yield Misreading(file, "verdicts", verdict, word, "a word of its own")
-    counts = Counter({"total": len(lines)}) + Counter(line["verdict"] for line in lines)
-    yield from compare(
-        file,
-        rows["verdict"],
-        [(each, [words[each], expected.write_number(counts[each], 0)]) for each in verdicts],
-    )
-    of_prints = [
-        (e["id"], [e["id"], e["printed"], words.get(e["verdict"]), e["reason"]]) for e in lines
-    ]
-    yield from compare(
-        file, [[row[at] for at in (0, 1, 3, 4)] for row in rows["printed"]], of_prints
-    )
-    of_claims = [
-        (e["id"], [CLAIM.format_map(e), words.get(e["verdict"]), e["reason"]]) for e in claims
-    ]
-    yield from compare(file, rows["claim"], of_claims)
-    for line in lines:
-        both = (line["printed"], words.get(line["verdict"], ""))
-        expected.prints.setdefault(line["id"], []).append(both)
+def _read_overview(audit: Element, records: Mapping[str, Records]) -> Iterator[Misreading]:
+    """The overview has each printed figure and each claim with its verdict, as the open data.
 
-
-def _read_results(
-    file: str, path: Path, expected: Expectations, texts: str
-) -> Iterator[Misreading]:
-    """What the cells of a notebook gave: figures, and rows that the page has too.
-
-    `texts` are all of the page. What it leaves out stands here alone.
+    A verdict is called the same everywhere; the catalogue of another version may call it otherwise.
     """
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    outputs = [out for cell in cells if cell["cell_type"] == "code" for out in cell["outputs"]]
-    datas = (each["data"] for each in outputs if "".join(each["data"].get("text/html", ())).strip())
-    for data in datas:
-        tree, plainly = parse_page("".join(data["text/html"])), squeeze("".join(data["text/plain"]))
-        hidden = squeeze(get_text(tree.find(".//caption"))) not in texts
-        for row in tree.xpath("//tr[th]"):
-            name, text = get_text(row[0]), get_text(row)
-            wanted = ""
-            if name in expected.figures:
-                wanted = expected.find_expected_cell(get_text(row[1]), name)
-            elif squeeze(text) not in texts and not hidden:
-                wanted = "a row of the page"
-            if squeeze(text) not in plainly:
-                wanted = "the same text without its table"
-            if wanted:
-                yield Misreading(file, "a result", name, text, wanted)
+    file, texts = f"audit/{AUDIT}", set[tuple[str, str]]()
+    for cell in audit.xpath("//td[@data-verdict]"):
+        texts.add((cell.get("data-verdict"), plain(get_text(cell))))
+    for verdict, text in sorted(texts):
+        if sum(verdict == one or text == other for one, other in texts) > 1:
+            yield Misreading(file, "verdicts", verdict, text, "a word of its own")
+    for kind, name in (("printed", RECONCILIATION), ("claim", CLAIMS)):
+        rows = audit.xpath(f"//tr[starts-with(@id, '{kind}-')]")
+        if len(rows) != len(records[name]):
+            yield Misreading(file, kind, "", f"{len(rows)} rows", f"{len(records[name])}")
+        for row, line in zip(rows, records[name], strict=False):
+            text, verdict = get_text(row), row.xpath("string(.//@data-verdict)")
+            wanted = [line[column] for column in ("printed", "reason", *OF_OVERVIEW[kind])]
+            absent = [each for each in wanted if plain(each) not in plain(text)]
+            absent += [line["verdict"]] * (verdict != line["verdict"])
+            if absent:
+                yield Misreading(file, f"a row {kind}", line["id"], text, " and ".join(absent))
 
 
 # The PDF
