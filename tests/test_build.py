@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 from helpline_report import build, cli
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
-from helpline_report.run.execution import ChapterParameters
 from tests.report.small_projects import chapter, code, copy_few, count, edit, fingerprint, text
 
 pytestmark = pytest.mark.slow
@@ -64,19 +63,6 @@ def test_a_mistake_in_a_text_needs_no_new_run(root: Path, monkeypatch: pytest.Mo
     assert "contacts.all" in (root / "output/2017/data/figures.csv").read_text(encoding="utf-8")
 
 
-def test_a_refused_release(standing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A ledger that may not be released leaves the last edition, and isn't kept."""
-
-    def refuse(*_: object) -> None:
-        raise RefusedError("a small count")
-
-    before = fingerprint(standing / ".helpline" / "steps" / "release")
-    monkeypatch.setattr(build, "release", refuse)
-    with pytest.raises(RefusedError):
-        build.build(Project(standing), "2017", ["title.nl=Anders"])
-    assert fingerprint(standing / ".helpline" / "steps" / "release") == before
-
-
 def test_counts_that_fail_a_check(standing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A count that loses nothing with a contact stops the release; the last edition stands."""
     before = fingerprint(standing / ".helpline" / "steps" / "release")
@@ -85,21 +71,6 @@ def test_counts_that_fail_a_check(standing: Path, monkeypatch: pytest.MonkeyPatc
         build.build(Project(standing), "2017", ["title.nl=Anders"])
     assert [each.name for each in (standing / "output").iterdir()] == ["2017"]
     assert fingerprint(standing / ".helpline" / "steps" / "release") == before
-
-
-def test_chapters_are_given_what_the_build_is(
-    standing: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The overrides of a build are those that its chapters are run with."""
-    seen: list[ChapterParameters] = []
-
-    def run(_: Project, __: object, parameters: ChapterParameters, **___: object) -> None:
-        seen.append(parameters)
-        raise UserError("enough")
-
-    monkeypatch.setattr(build, "run_chapters", run)
-    assert failure(standing, "calendar.closed=[]") == "enough"
-    assert seen == [ChapterParameters("2017", ("calendar.closed=[]",), "2017-what-if")]
 
 
 # A chapter that the edition leaves out

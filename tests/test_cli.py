@@ -243,13 +243,6 @@ def test_a_fault_of_the_program_shows_no_value(
     assert "telephone" not in words
 
 
-def test_schema_is_json(tmp_path: Path) -> None:
-    """The schema goes to standard output, and nothing else does."""
-    ended = run_program(tmp_path, "schema")
-    assert ended.stdout.startswith("{\n")
-    assert ended.stderr == ""
-
-
 def test_sample_says_where(tmp_path: Path) -> None:
     """Synthetic exports go to the folder that is named, which the program says."""
     folder = tmp_path / "rows"

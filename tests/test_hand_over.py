@@ -11,7 +11,7 @@ import pytest
 
 from helpline_report import hand_over
 from helpline_report.build import build
-from helpline_report.errors import ProseError, RefusedError
+from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
@@ -162,19 +162,6 @@ def test_it_says_how_to_begin_and_overwrites_no_texts(confidential: Path, handed
     assert {"LEESMIJ.txt", "start.sh", "start.command", "start.bat"} <= names
     with pytest.raises(RefusedError, match="may hold texts that somebody edited"):
         write_hand_over(Project(confidential), "2017", handed)
-
-
-def test_all_faults_of_its_texts_are_named_at_once(confidential: Path, tmp_path: Path) -> None:
-    """Who mends the first doesn't wait for the second; no folder is left."""
-    root = shutil.copytree(confidential, tmp_path / "project")
-    path = root / "notebooks" / "01_contacts.ipynb"
-    wrong = "{{ contacts.total | noun }}, {{ fact.fone }} en {{ contacts.totl }}"
-    text = path.read_text("utf-8").replace("{{ contacts.total | noun }}", wrong)
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ProseError) as error:
-        write_hand_over(Project(root), "2017", tmp_path / "2017")
-    assert all(name in str(error.value) for name in ("'fact.fone'", "'contacts.totl'"))
-    assert not (tmp_path / "2017").exists()
 
 
 def test_what_was_not_published_is_not_handed_over(confidential: Path, tmp_path: Path) -> None:

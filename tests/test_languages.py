@@ -12,6 +12,7 @@ import pytest
 from helpline_report.build import build, verify
 from helpline_report.errors import ParametersError, ProseError
 from helpline_report.parameters.project import Project
+from helpline_report.preparation import check_parameters
 from helpline_report.publishing import pack_edition, republish, sign
 from tests.report.small_projects import chapter, copy_few, count, say_rows, text
 from tests.test_signing import FINAL
@@ -160,7 +161,7 @@ def test_what_a_translation_lacks(root: Path, words: str | None, message: str) -
     if words is not None:
         write_english(root, words)
     with pytest.raises((ParametersError, ProseError), match=message):
-        republish(Project(root), "2017")
+        check_parameters(Project(root), "2017", to_run=True)
 
 
 @pytest.mark.long

@@ -7,10 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli
-from helpline_report.build import build, verify
+from helpline_report.build import verify
 from helpline_report.errors import EXIT_REFUSED, RefusedError
 from helpline_report.parameters.project import Project
-from tests.disclosure.sample import make_confidential
 from tests.report.small_projects import fingerprint
 
 pytestmark = pytest.mark.slow
@@ -57,22 +56,6 @@ def test_a_changed_byte(root: Path, file: str, what: str, file_in_message: str) 
     assert refusal(root) == (
         f"{what}: 1 file(s) differ\n  {file_in_message} isn't what the manifest says"
     )
-
-
-def test_changed_parameters_that_no_hash_tells(root: Path) -> None:
-    """Where small numbers are protected, it is said what may have changed."""
-    make_confidential(root)
-    build(Project(root), "2017")
-    path = root / "params" / "2017.yaml"
-    path.write_text(
-        path.read_text("utf-8").replace('"decided_by": "x"', '"decided_by": "y"'), "utf-8"
-    )
-    message, *lines = refusal(root).splitlines()
-    assert message.startswith(
-        "output/2017 isn't what its exports give, or params/2017.yaml or params/2016.yaml was "
-        "changed (no hash says so): "
-    )
-    assert "  audit/manifest.json: this published file isn't what its exports give" in lines
 
 
 def test_a_copy_is_verified_without_its_exports(root: Path, tmp_path: Path) -> None:

@@ -104,6 +104,7 @@ def test_a_name_that_it_can_t_have(built: Path, arguments: tuple[str, ...], what
     assert what in run_command(built, "build", "2017", *arguments)[1]
 
 
+@pytest.mark.long
 def test_a_number_of_rows_that_was_set_stands_nowhere_and_stops_nothing(tmp_path: Path) -> None:
     """Where small numbers are protected its key alone is published, and nothing reads that again.
 

@@ -98,18 +98,6 @@ def test_what_a_word_processor_leaves_becomes_text(
     page.locator("[data-cell=part-d] .rendered li").nth(1).wait_for()
 
 
-def test_a_photograph_that_the_server_does_not_take_is_told_so(
-    browser: Browser, desk: RunningDesk
-) -> None:
-    """By the message of a photograph, not by that of a text."""
-    with come_in(browser, desk, "status of 413") as context:
-        page = open_chapter(context, desk)
-        page.route("**/photograph?**", lambda route: route.fulfill(status=413))
-        insert_photograph(page, "part-d", "x.jpg", photograph())
-        page.get_by_text("De foto is te groot.").wait_for()
-        assert page.get_by_text("te lang om te bewaren").count() == 0
-
-
 def test_what_is_wrong_stands_beside_its_block(context: BrowserContext, desk: RunningDesk) -> None:
     """In plain words, while the last good page stands where it was being read."""
     page = open_chapter(context, desk)

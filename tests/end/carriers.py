@@ -2,10 +2,8 @@
 
 import base64
 import binascii
-import gzip
 import html
 import io
-import json
 import re
 import struct
 import zipfile
@@ -19,14 +17,12 @@ import pypdf
 
 DEEPEST = 6
 PNG = b"\x89PNG\r\n\x1a\n"
-PACKED = (b"PK\x03\x04", b"%PDF", PNG, b"\x1f\x8b")
+PACKED = (b"PK\x03\x04", b"%PDF", PNG)
 DATA_URI = re.compile(rb"""data:[\w/+.;=-]*,([^"'\s)>]*)""")
 # Long enough to hold a word; a hash in hexadecimals is no base64, but does no harm.
-BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}")
+BASE64 = re.compile(rb"[A-Za-z0-9+/]{12,}={0,2}")
 ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 CSS_ESCAPED = re.compile(rb"\\([0-9a-fA-F]{1,6}) ?")
-HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
-OCTAL = re.compile(rb"\\([0-7]{3})")
 
 
 def carried(path: Path) -> Iterator[bytes]:
@@ -58,8 +54,6 @@ def containers(content: bytes) -> Iterator[bytes]:
         yield from _book(content)
     elif content.startswith(PNG):
         yield from _picture(content)
-    elif content.startswith(b"\x1f\x8b"):
-        yield gzip.decompress(content)
     elif content[:1] == b"\x78":
         yield from _inflated(content)
 
@@ -113,10 +107,6 @@ def _rewritten(content: bytes) -> Iterator[bytes]:
     if b"\\" in content:
         yield ESCAPED.sub(_letter, content)
         yield CSS_ESCAPED.sub(_letter, content)
-        yield OCTAL.sub(lambda match: bytes([int(match[1], 8) & 255]), content)
-    for match in HEXADECIMAL.finditer(content):
-        digits = re.sub(rb"\s", b"", match[1])
-        yield binascii.unhexlify(digits[: len(digits) // 2 * 2])
     for match in DATA_URI.finditer(content):
         yield unquote_to_bytes(match[1])
     for match in BASE64.finditer(content):
@@ -137,9 +127,8 @@ def _letter(match: re.Match[bytes]) -> bytes:
 
 def _from_base64(text: bytes) -> Iterator[bytes]:
     """What a run of letters says in base64, if it is any: text, or one of the kinds above."""
-    whole = text.translate(bytes.maketrans(b"-_", b"+/"))
-    for start in range(4 if len(whole) < 400 else 1):
-        part = whole[start:]
+    for start in range(4 if len(text) < 400 else 1):
+        part = text[start:]
         try:
             decoded = base64.b64decode(part + b"=" * (-len(part) % 4))
         except (binascii.Error, ValueError):
@@ -173,8 +162,3 @@ def leaks(folder: Path, word: str) -> dict[str, list[str]]:
         if words:
             words_of[name] = sorted(words)
     return words_of
-
-
-def escaped(text: str) -> str:
-    """A text as JSON may write it, a letter an escape."""
-    return json.dumps("".join(f"\\u{ord(letter):04x}" for letter in text)).replace("\\\\", "\\")

@@ -1,7 +1,6 @@
 """The search for what leaks finds a word in whatever carries it: it would find a leak."""
 
 import base64
-import gzip
 import io
 import struct
 import zipfile
@@ -12,7 +11,7 @@ import pypdf
 import typst
 import xlsxwriter
 
-from tests.end.carriers import PNG, escaped, leaks
+from tests.end.carriers import PNG, leaks
 
 WORD = "kanarie"
 PLANTED = "Kanariepiet"
@@ -63,17 +62,14 @@ CARRIERS: dict[str, bytes] = {
     "percent.html": "".join(f"%{ord(letter):02X}" for letter in TEXT).encode(),
     "entities.html": "".join(f"&#{ord(letter)};" for letter in TEXT).encode(),
     "hexadecimal-entities.html": "".join(f"&#x{ord(letter):x};" for letter in TEXT).encode(),
-    "json.json": escaped(TEXT).encode(),
+    "json.json": "".join(f"\\u{ord(letter):04x}" for letter in TEXT).encode(),
     "style.css": "".join(f"\\{ord(letter):x} " for letter in TEXT).encode(),
     "base64.txt": f"x {B64} y".encode(),
-    "base64-for-addresses.txt": base64.urlsafe_b64encode(b"??>" + TEXT.encode()),
     "data-uri.html": f'<img src="data:image/svg+xml;base64,{B64}">'.encode(),
     "data-uri-percent.css": b"url(data:image/svg+xml,%6B%61%6E%61%72%69%65piet)",
     "data-uri-twice.html": b'<img src="data:image/svg+xml;base64,'
     + base64.b64encode(f'<image href="data:text/plain;base64,{B64}"/>'.encode())
     + b'">',
-    "stream.gz": gzip.compress(TEXT.encode()),
-    "gzip-in-base64.txt": base64.b64encode(gzip.compress(TEXT.encode())),
     "archive.zip": _zipped(comment=False),
     "comment.zip": _zipped(comment=True),
     "cell.xlsx": _workbook(),

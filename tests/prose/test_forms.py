@@ -140,16 +140,6 @@ def test_a_form_that_does_not_fit_lists_those_that_do(value: int | None) -> None
         in_words(figure("count", value), "chagne")
 
 
-def test_what_has_no_value_says_why() -> None:
-    """The reason travels with the exception: without a comparison year that is no mistake."""
-    with pytest.raises(Unavailable) as caught:
-        in_words(figure("count", None))
-    assert caught.value.reason.code == "no_field"
-    with pytest.raises(Unavailable) as caught:
-        writer(compared=False).value("year.previous")
-    assert caught.value.reason.code == "no_comparison"
-
-
 def test_every_name_can_be_written() -> None:
     """None fails in a form that fits it."""
     words = writer(language="en")

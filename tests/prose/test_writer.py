@@ -86,13 +86,6 @@ def test_a_cell_whose_figure_is_missing() -> None:
     assert says in page
 
 
-def test_what_was_left_out_is_told() -> None:
-    """By figure, reason and place."""
-    (dropped,) = resolve("a\n\nb {{ contacts.phone }}").dropped
-    assert (dropped.name, dropped.reason.code) == ("contacts.phone", "no_field")
-    assert dropped.place == "04_contacts.ipynb, cell 'total', line 12"
-
-
 def test_without_a_comparison_year() -> None:
     """A sentence about the year before is left out, with the reason."""
     resolved = writer(compared=False).markdown("In {{ year.previous }} was dat anders.", PLACE)
@@ -113,13 +106,6 @@ def test_what_is_wrong_is_told(text: str, what: str) -> None:
         resolve(text)
     assert what in str(caught.value)
     assert caught.value.exit_code == 2
-
-
-def test_every_complaint_comes_at_once() -> None:
-    """Names, forms and findings, in the order of their lines."""
-    with pytest.raises(TextError) as caught:
-        resolve("Twaalf {{ contacts.totaal }}\n{{ contacts.total | change }}\nen 12.")
-    assert [item.line for item in caught.value.complaints] == [0, 0, 1, 2]
 
 
 def test_a_cell_of_a_table() -> None:

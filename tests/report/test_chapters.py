@@ -108,12 +108,6 @@ LINES = {
 }
 
 
-def test_what_needs_a_comparison_without_one(publication: Publication) -> None:
-    """It is left out."""
-    words = EditionWords(replace(publication, comparison=None))
-    assert find_lack(tagged("needs:previous"), words)
-
-
 def test_a_tag_of_a_field_that_there_isnt(publication: Publication) -> None:
     """It is refused with the nearest one."""
     with pytest.raises(ChapterError) as refused:
@@ -149,15 +143,11 @@ def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> N
 
 
 def test_the_cover_has_a_sentence_of_its_own(publication: Publication) -> None:
-    """The text of the cell tagged 'cover' stands before the chapters, and not again in one."""
+    """The text of the cell tagged 'cover' stands before the chapters alone, if it lacks nothing."""
     reader = with_lead(publication)
     assert "Een jaar met" in str(reader.lead)
     name, node = next(iter(reader.words.publication.notebooks.items()))
     assert "Een jaar met" not in str(reader.read(name, node).views)
-
-
-def test_no_sentence_before_the_chapters_lacks_a_figure(publication: Publication) -> None:
-    """The cover says nothing of what is missing."""
     absent = {"value": None, "status": "unavailable", "reason": Reason(code="no_rows")}
     total = publication.ledger.figures["contacts.total"].model_copy(update=absent)
     figures = {**publication.ledger.figures, "contacts.total": total}

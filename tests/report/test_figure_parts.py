@@ -168,14 +168,6 @@ def test_the_audit_says_that_nobody_counted_them(with_trend: Publication, tmp_pa
     assert "index.html#" not in page
 
 
-def test_an_edition_without_one(publication: Publication, repository: Path) -> None:
-    """Where the parameters name no totals there is no chart, no file and no page."""
-    project = Project(repository)
-    assert read_trend(project, project.edition("linea144-2021")) is None
-    assert trend_of(publication) == []
-    assert make_trend_files(EditionWords(publication)) == []
-
-
 def test_why_a_bar_is_hidden(publication: Publication) -> None:
     """A note says it below the chart, as it does of a square."""
     ledger = publication.ledger

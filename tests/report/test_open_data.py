@@ -23,7 +23,6 @@ from helpline_report.report.open_data import (
     make_data_files,
     make_figures_file,
     make_part_files,
-    write_plain,
 )
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
@@ -87,11 +86,6 @@ def test_every_figure_has_its_line(publication: Publication) -> None:
     assert (total["value"], total["chapter"], total["cell"]) == ("4812", "contacts", "count")
     assert (total["population"], total["period"]) == ("contacts", "2017-01-01/2017-12-31")
     assert (gone["value"], gone["status"], gone["reason"]) == ("", "unavailable", "not_registered")
-
-
-def test_a_whole_number_has_no_decimal_point() -> None:
-    """However it was computed; any other has all its digits."""
-    assert [write_plain(value) for value in (3, 3.0, 0.1 + 0.2)] == ["3", "3", repr(0.1 + 0.2)]
 
 
 @pytest.mark.parametrize("text", [*FORMULAS, *TEXTS])

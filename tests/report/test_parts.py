@@ -44,14 +44,6 @@ def test_the_source_of_a_function_is_signed_for(few: Publication) -> None:
     assert replace(few, plots={"plots": "x = 1\n"}).content != few.content
 
 
-def test_a_chart_whose_cross_table_is_gone_is_refused(few: Publication) -> None:
-    """It is no empty chart: its name stands in the message."""
-    ledger = few.ledger.model_copy(update={"breakdowns": {}})
-    parts = Parts(EditionWords(replace(few, ledger=ledger)))
-    with pytest.raises(ChapterError, match=r"the chart 'tab\.chart' isn't in the released ledger"):
-        parts.of(Reference(kind="chart", id="tab.chart"))
-
-
 def test_a_cross_table_beside_its_table_is_drawn_wide_alone(few: Publication) -> None:
     """A phone shows the table."""
     (view,) = Parts(EditionWords(few)).of(Reference(kind="chart", id="tab.chart"))

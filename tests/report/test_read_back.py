@@ -20,8 +20,6 @@ from helpline_report.audit.expectations import Expectations
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import (
-    FOOT,
-    HEAD,
     EditionReader,
     Misreading,
     find_differences,
@@ -37,7 +35,7 @@ from helpline_report.prose.nodes import Photograph
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.typesetting import STYLE, compile_book, write_book
+from helpline_report.report.typesetting import compile_book, write_book
 from tests.cases import read_cases
 from tests.report.small_projects import fingerprint
 from tests.report.small_publication import make_publication
@@ -310,16 +308,6 @@ def test_a_damaged_file(file: str, edition: Edition) -> None:
         with pytest.raises(RefusedError) as refused:
             read_back(edition.folder, edition.ledger, "output/2017")
         assert re.findall(r"[\w./-]+\.\w+", str(refused.value))[0] == file
-
-
-def test_another_word_for_a_verdict(edition: Edition) -> None:
-    """What the program calls it now is no matter: an edition calls it the same everywhere."""
-    # Each without its first letter, which is a capital in some places.
-    edit = put("e cijfers dragen de uitspraak niet", "it is niet te staven", count=0)
-    for file in (PAGE, "audit/evidence.html", "audit/index.html"):
-        path = edition.folder / file
-        path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
-    assert not [each for each in edition.differences() if each.file.endswith("html")]
 
 
 def test_a_picture_of_another_name(edition: Edition) -> None:

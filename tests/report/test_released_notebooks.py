@@ -144,18 +144,6 @@ def stored(*cells: NotebookNode) -> list[Notebook]:
     return [Notebook("contacts", "01_contacts.ipynb", nb.new_notebook(cells=list(cells)))]
 
 
-def test_texts_are_those_of_now(publication: Publication) -> None:
-    """A sentence that was changed needs no run: code stays as it ran, beside the new text."""
-    before = nb.new_notebook(
-        cells=[cell("text", "a", "Oud."), code("chapter.count(x)", recorded(("contacts.total",)))]
-    )
-    released = {"contacts": release_notebook(before, publication.ledger)}
-    now = stored(cell("text", "a", "Nieuw."), code("chapter.count(x)"), cell("text", "b", "Meer."))
-    node = insert_texts(released, now, "2017")["contacts"]
-    assert [item.source for item in node.cells] == ["Nieuw.", "chapter.count(x)", "Meer."]
-    assert [len(item.outputs) for item in node.cells if item.cell_type == "code"] == [1]
-
-
 @pytest.mark.parametrize(
     ("now", "where"),
     [

@@ -136,12 +136,6 @@ def test_the_changelog_tells_this_version() -> None:
     assert headings[0] == project["version"] == helpline_report.__version__
 
 
-def test_decisions_are_numbered() -> None:
-    """Each decision record has a number of its own; that of one that was superseded stays free."""
-    numbers = [int(path.name[:4]) for path in DECISIONS]
-    assert len(set(numbers)) == len(numbers)
-
-
 @pytest.mark.parametrize("path", DECISIONS, ids=relative_path)
 def test_a_decision_is_short_and_whole(path: Path) -> None:
     """A record says its context, the decision and its consequences, in 25 lines at most."""

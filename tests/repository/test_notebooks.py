@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from helpline_report.parameters.project import Project
 from helpline_report.prose.texts import split_blocks
-from helpline_report.run.notebooks import read_notebooks
 from tests.repository.tree import ROOT, relative_path
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -82,17 +80,6 @@ def test_no_verb_stands_beside_a_count_of_one() -> None:
     folder = ROOT / "notebooks"
     for path in (*folder.glob("*.ipynb"), *folder.glob("en/*.md")):
         assert PLURAL.findall(path.read_text(encoding="utf-8")) == []
-
-
-def test_each_translation_is_of_a_chapter() -> None:
-    """No file is left over in `notebooks/en/`."""
-    files = {path.stem for path in (ROOT / "notebooks" / "en").iterdir()}
-    assert files == {path.stem[3:] for path in CHAPTERS}
-
-
-def test_chapters_hold_no_logic() -> None:
-    """No function, class, loop or branch: the reader of the build refuses one that does."""
-    assert len(read_notebooks(Project(ROOT))) == len(CHAPTERS)
 
 
 def test_chapters_are_numbered_in_order() -> None:
