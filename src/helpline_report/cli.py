@@ -5,6 +5,7 @@ import gc
 import logging
 import signal
 import sys
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -56,18 +57,17 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-class SayHandler(logging.Handler):
-    """Says what the stages log: which chapter is through, what isn't published."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Say one line."""
-        say(record.getMessage())
+def say_steps(written: str, steps: Iterable[str]) -> None:
+    """Say what was written, and what to do next."""
+    say(f"{written}. What to do next:")
+    for number, step in enumerate(steps, 1):
+        say(f"  {number}. {step}")
 
 
 @app.callback()
 def say_what_is_logged(context: typer.Context) -> None:
-    """Say what the stages log, as long as a command goes on."""
-    logger, handler = logging.getLogger("helpline_report"), SayHandler()
+    """Say what the stages log: which chapter is through, what isn't published."""
+    logger, handler = logging.getLogger("helpline_report"), logging.StreamHandler()
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     context.call_on_close(partial(logger.removeHandler, handler))
@@ -414,9 +414,7 @@ def new_year(
     here, years = open_project(project), stage("new-year")
     new = years.propose_year(here, edition, before)
     years.write_edition(here, new)
-    say(f"params/{new.name}.yaml, made from params/{new.before}.yaml. What to do next:")
-    for number, line in enumerate(new.next_steps(), 1):
-        say(f"  {number}. {line}")
+    say_steps(f"params/{new.name}.yaml, made from params/{new.before}.yaml", new.next_steps())
 
 
 @app.command("new-helpline")
@@ -436,9 +434,7 @@ def new_helpline(
     )
     helplines.write_helpline(here, new)
     layout_file = f" and params/layouts/{new.layout_name}.yaml" if new.layout else ""
-    say(f"params/{edition}.yaml{layout_file}. What to do next:")
-    for number, line in enumerate(new.next_steps(), 1):
-        say(f"  {number}. {line}")
+    say_steps(f"params/{edition}.yaml{layout_file}", new.next_steps())
 
 
 @app.command()

@@ -15,7 +15,6 @@ from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
 from helpline_report.report.chapter_steps import (
     level_headings,
-    merge_lines,
     put_behind_charts,
     share_notes,
 )
@@ -59,12 +58,6 @@ def test_footnotes_are_numbered_through_a_chapter(publication: Publication) -> N
         ("summary-1", "Nee."),
         ("summary-2", "Bron: een wet"),
     ]
-
-
-def test_a_line_about_what_is_left_out_stands_once() -> None:
-    """However many cells lack it."""
-    lines = [ChapterPart("cell", Left(line)) for line in "aaba"]
-    assert [part.view for part in merge_lines(lines)] == [Left("a"), Left("b")]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from helpline_report.desk.editing import Desk, version_of
 from helpline_report.desk.text_blocks import find_entries, offers_of, say_plainly
 from helpline_report.errors import HelplineError, UserError
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.values import LANGUAGES
 from helpline_report.parameters.yaml import make_error, read_phrases
 from helpline_report.prose import photographs
 from helpline_report.publishing import Approval, sign
@@ -31,7 +32,6 @@ from helpline_report.report.house import write_variables
 
 ADDRESS = "127.0.0.1"
 FOLDER = Path(__file__).parent
-LANGUAGES = ("nl", "en")
 VIEWS = ("overview", "chapter", "page", "finish", "names", "state")
 ASSETS = ("desk.css", "desk.js")
 COOKIE = "helpline-desk"

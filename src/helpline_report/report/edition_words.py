@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from babel.dates import format_date
-
 from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.parameters.edition import describe_overrides
@@ -53,7 +51,7 @@ class EditionWords(ChartWords):
 
     def day(self, day: dt.date) -> str:
         """A date in words."""
-        return str(format_date(day, format="d MMMM y", locale=self.locale))
+        return self.writer.idiom.date(day)
 
     def days(self, start: dt.date, end: dt.date) -> str:
         """A first and a last day in words."""

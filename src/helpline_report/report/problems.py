@@ -53,15 +53,12 @@ def keep_problems(project: Project, edition: str) -> Iterator[None]:
 
 def write_problems(problems: Sequence[Problem]) -> str:
     """A line a problem: a file or a column may be called anything, and none is a formula."""
-    named = [replace(each, column=each.column or each.header) for each in problems]
-    rows = [
-        [escape_formula(str(getattr(each, name) or "")) for name in PROBLEM_COLUMNS]
-        for each in named
-    ]
-    printable = [
-        ["".join(c if c.isprintable() else " " for c in text) for text in row] for row in rows
-    ]
-    return write_rows([PROBLEM_COLUMNS, *printable])
+    rows = []
+    for each in problems:
+        named = replace(each, column=each.column or each.header)
+        texts = (escape_formula(str(getattr(named, name) or "")) for name in PROBLEM_COLUMNS)
+        rows.append(["".join(c if c.isprintable() else " " for c in text) for text in texts])
+    return write_rows([PROBLEM_COLUMNS, *rows])
 
 
 def _begin_corrections(
