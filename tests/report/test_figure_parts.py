@@ -10,7 +10,7 @@ import pytest
 from helpline_report.audit.pages import write_audit
 from helpline_report.charts.chart_figures import explain_empty_chart
 from helpline_report.figures.ledger import Ledger, Reference
-from helpline_report.figures.model import Breakdown, Chart, Reason
+from helpline_report.figures.model import Chart, Reason
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
@@ -21,35 +21,18 @@ from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
 from helpline_report.report.views import ChartView, View
 from tests.cases import draw_cases
+from tests.report.small_publication import Maker
 
 
 def headline_of(
     publication: Publication, values: dict[str, int], by: str = "channel", **changes: Any
 ) -> str:
     """The headline of a chart of contacts by a field, with these values."""
-    ledger = publication.ledger
-    total = ledger.figures["contacts.total"]
-    figures = {
-        code: total.model_copy(update={"id": f"made.{code}", "value": value, "numerator": value})
-        for code, value in values.items()
-    }
-    series = Breakdown.model_validate(
-        {
-            "id": "made",
-            "by": (by,),
-            "unit": "count",
-            "members": [{"codes": (code,), "figure": f"made.{code}"} for code in values],
-            "population": total.population.model_dump(),
-        }
-        | changes
-    )
-    with_values = Ledger.model_construct(
-        **{
-            **dict(ledger),
-            "figures": {item.id: item for item in figures.values()},
-            "breakdowns": {"made": series},
-        }
-    )
+    make = Maker()
+    make.by("made", by, dict(values))
+    series = make.breakdowns["made"].model_copy(update=changes)
+    made = {"figures": make.figures, "breakdowns": {"made": series}}
+    with_values = publication.ledger.model_copy(update=made)
     chart = Chart(id="made.chart", kind="bars", breakdown="made")
     return write_headline(chart, EditionWords(replace(publication, ledger=with_values)))
 

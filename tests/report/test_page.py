@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -283,3 +284,20 @@ def test_a_text_cant_end_a_style_sheet() -> None:
         'content: "a \\000022b\\000022 \\00005c \\00003c\\00002fstyle\\00003e"; '
         "color: #a8481a; font: 600 10pt sans-serif } }"
     )
+
+
+def test_templates_and_settings_of_the_host_change_nothing(
+    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a template by the same name as nbconvert's own, nor a setting of its exporters."""
+    before = page_of(publication)
+    base = tmp_path / "nbconvert" / "templates" / "base"
+    base.mkdir(parents=True)
+    for name in ("null.j2", "display_priority.j2"):
+        (base / name).write_text("van de machine", encoding="utf-8")
+    settings = "c.TemplateExporter.exclude_markdown = True\n"
+    (tmp_path / "jupyter_nbconvert_config.py").write_text(settings, encoding="utf-8")
+    for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert page_of(publication) == before

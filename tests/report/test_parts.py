@@ -1,6 +1,6 @@
 """Parts of a page: charts by own functions, drawings that are kept, revised numbers."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.style import WIDE
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import Highlights, KnownFault, Ledger, Reference
-from helpline_report.figures.model import Chart
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -25,18 +24,13 @@ from helpline_report.report.views import ChartView, HighlightsView, Left, TableV
 from helpline_report.steps import Steps
 from tests.report.small_publication import edition, printed
 
-DOTS = "def dots(df, ax):\n    ax.plot(df['short'], df['value'], 'o')\n"
-Drawn = Callable[[Drawings], int]
-
 
 @pytest.fixture(scope="module")
 def few(publication: Publication) -> Publication:
-    """The small publication with three charts: of a series, of a cross-table, and by a function."""
-    charts = [publication.ledger.charts[name] for name in ("by_month.chart", "tab.chart")]
-    charts.append(Chart(id="own.chart", kind="own", function="plots.dots", breakdown="by_month"))
-    update = {"charts": {chart.id: chart for chart in charts}}
-    ledger = publication.ledger.model_copy(update=update)
-    return replace(publication, ledger=ledger, plots={"plots": DOTS}, steps=None)
+    """The small publication with two charts: of a series, and of a cross-table."""
+    charts = {name: publication.ledger.charts[name] for name in ("by_month.chart", "tab.chart")}
+    ledger = publication.ledger.model_copy(update={"charts": charts})
+    return replace(publication, ledger=ledger, steps=None)
 
 
 def test_the_source_of_a_function_is_signed_for(few: Publication) -> None:
@@ -52,61 +46,24 @@ def test_a_cross_table_beside_its_table_is_drawn_wide_alone(few: Publication) ->
     assert view.narrow is None
 
 
-@pytest.fixture
-def drawings(few: Publication, tmp_path: Path) -> Drawings:
-    """The drawings of these charts at the width of a page, which are kept."""
-    steps = Steps(tmp_path / ".helpline/steps")
-    return Drawings(EditionWords(few), (WIDE,), {"plots": DOTS}, steps)
+def test_what_is_kept_is_what_was_drawn(
+    few: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never twice; another number draws each of them again."""
 
+    def draw(name: str, ledger: Ledger = few.ledger) -> Sequence[Drawing]:
+        words = EditionWords(replace(few, ledger=ledger))
+        return Drawings(words, (WIDE,), {}, Steps(tmp_path)).of_chart(ledger.charts[name])
 
-def draw_all(drawings: Drawings) -> dict[str, tuple[Drawing, ...]]:
-    return {name: drawings.of_chart(each) for name, each in drawings.words.ledger.charts.items()}
-
-
-def without_own(drawings: Drawings) -> Drawings:
-    """The same without the chart that a process draws."""
-    charts = {
-        name: each for name, each in drawings.words.ledger.charts.items() if name[:3] != "own"
-    }
-    return changed(drawings, drawings.words.ledger.model_copy(update={"charts": charts}))
-
-
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
-    """How many charts of some drawings aren't kept."""
-    calls: list[str] = []
-    draw = drawing.draw
-    monkeypatch.setattr(
-        drawing, "draw", lambda *arguments: [calls.append("one"), draw(*arguments)][1]
-    )
-
-    def count(drawings: Drawings) -> int:
-        calls.clear()
-        draw_all(drawings)
-        return len(calls)
-
-    return count
-
-
-def changed(drawings: Drawings, ledger: Ledger) -> Drawings:
-    words = drawings.words
-    assert isinstance(words, EditionWords)
-    return replace(drawings, words=EditionWords(replace(words.publication, ledger=ledger)))
-
-
-def test_what_is_kept_is_what_was_drawn(drawings: Drawings, drawn: Drawn) -> None:
-    """Never twice; another number draws all of them again."""
-    drawings = without_own(drawings)
-    chart = drawings.words.ledger.charts["by_month.chart"]
-    first = draw_all(drawings)
-    assert first[chart.id] == tuple(drawing.draw(chart, drawings.words, (WIDE,)))
-    assert drawn(replace(drawings)) == 0
-    assert draw_all(replace(drawings)) == first
-    ledger = drawings.words.ledger
-    cell = ledger.figures["tab.1.9"]
+    first = {name: draw(name) for name in few.ledger.charts}
+    monkeypatch.setattr(drawing, "draw", None)
+    assert {name: draw(name) for name in few.ledger.charts} == first
+    cell = few.ledger.figures["tab.1.9"]
     other = {cell.id: cell.model_copy(update={"value": float(cell.number) + 1})}
-    other_ledger = ledger.model_copy(update={"figures": {**ledger.figures, **other}})
-    assert drawn(changed(drawings, other_ledger)) == len(first)
+    ledger = few.ledger.model_copy(update={"figures": {**few.ledger.figures, **other}})
+    for name in first:
+        with pytest.raises(TypeError):
+            draw(name, ledger)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -169,15 +170,23 @@ def test_a_draft_with_a_long_title(tmp_path: Path) -> None:
     assert list(find_differences(tmp_path, ledger)) == []
 
 
-def put(pattern: str, new: str, *, count: int = 1) -> Edit:
-    """Write something else where a pattern is found first."""
+# How a part of the page begins and ends.
+PARTS = {
+    "": ("", ""),
+    "table": ('<table id="{}"', "</table>"),
+    "chart": ('<figure class="chart" id="{}"', "</figure>"),
+}
 
-    def edit(text: str) -> str:
-        changed, times = re.subn(pattern, new, text, count=count, flags=re.DOTALL)
-        assert times
-        return changed
 
-    return edit
+def put(text: str, pattern: str, new: str, part: str = "") -> str:
+    """Write something else where a pattern is found first, in a part of the page alone."""
+    kind, _, name = part.partition(" ")
+    opening, closing = PARTS[kind]
+    start = text.index(opening.format(name))
+    end = text.index(closing, start) if part else len(text)
+    changed, times = re.subn(pattern, new, text[start:end], count=1, flags=re.DOTALL)
+    assert times
+    return text[:start] + changed + text[end:]
 
 
 def path_of(text: str, figure: str) -> str:
@@ -211,27 +220,6 @@ def lengths_of_last_year(text: str) -> str:
     return text
 
 
-def within(opening: str, closing: str, edit: Edit) -> Edit:
-    """An edit of one element of the page alone."""
-
-    def inside(text: str) -> str:
-        start = text.index(opening)
-        end = text.index(closing, start)
-        return text[:start] + edit(text[start:end]) + text[end:]
-
-    return inside
-
-
-def of_table(name: str, edit: Edit) -> Edit:
-    """An edit of one table of the page alone."""
-    return within(f'<table id="{name}"', "</table>", edit)
-
-
-def of_chart(name: str, edit: Edit) -> Edit:
-    """An edit of one chart of the page alone."""
-    return within(f'<figure class="chart" id="{name}"', "</figure>", edit)
-
-
 PAGE, NO_FIGURE = "index.html", "a number of no figure"
 FIGURES, TRACES, BY_MONTH = "data/figures.csv", "audit/contacts.html", "data/by_month.table.csv"
 
@@ -240,15 +228,10 @@ def read_planted() -> Iterator[tuple[str, str, Edit, str]]:
     """What is planted in which file, by which edit, and the figure that it is about."""
     for place, cases in read_cases(Path(__file__).with_name("planted.yaml")).items():
         file, _, part = place.partition(", ")
-        kind, _, name = part.partition(" ")
         for what, figure, pattern, new in cases:
-            edit = put(pattern, new)
-            yield what, file, PARTS[kind](name, edit) if part else edit, figure
+            yield what, file, partial(put, pattern=pattern, new=new, part=part), figure
     yield "a column at 80 %", PAGE, shorten_june, "by_month.06"
     yield "columns with last year's length", PAGE, lengths_of_last_year, "by_month.09"
-
-
-PARTS = {"table": of_table, "chart": of_chart}
 
 
 def batches() -> list[list[tuple[str, str, Edit, str]]]:

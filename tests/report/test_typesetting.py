@@ -76,11 +76,16 @@ def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Pub
     assert {alt for alt in drawn if fit_letters(alt) == alt} <= set(texts)
 
 
+def pages_of(text: str) -> list[str]:
+    """What each page of a book says."""
+    document = compile_book(text, dt.date(2017, 12, 31))
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
+
+
 @pytest.mark.parametrize(("filled", "pages"), [("155mm", 1), ("175mm", 2)])
 def test_chart_stays_with_its_text(publication: Publication, filled: str, pages: int) -> None:
     """One that only just doesn't fit is drawn smaller; one far too high begins a page."""
-    book = compile_book(sheet(publication, filled), publication.edition.period.end)
-    assert len(pypdf.PdfReader(io.BytesIO(book)).pages) == pages
+    assert len(pages_of(sheet(publication, filled))) == pages
 
 
 def test_no_chart_stands_before_an_earlier_one(publication: Publication) -> None:
@@ -90,8 +95,7 @@ def test_no_chart_stands_before_an_earlier_one(publication: Publication) -> None
         f"{sheet(publication, '175mm')}tussenin\n#block(sticky: true)[Kop]\n"
         f'#chart(svg: "{low}", alt: "b", caption: "d")\n'
     )
-    book = compile_book(text, publication.edition.period.end)
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(book)).pages]
+    pages = pages_of(text)
     parts = ("tussenin", "Figuur 1", "Kop", "Figuur 2")
     assert [[part for part in parts if part in " ".join(page.split())] for page in pages] == [
         ["tussenin"],
@@ -108,10 +112,7 @@ def test_row_of_a_table_stays_whole(publication: Publication) -> None:
         '#data-table(caption: "c", heads: ("a", "b", "c"), numeric: (true, false), '
         f"rows: (({row}), ({row})))\n"
     )
-    document = compile_book(
-        styled(publication) + "#block(height: 165mm)\n" + table, dt.date(2017, 12, 31)
-    )
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
+    pages = pages_of(styled(publication) + "#block(height: 165mm)\n" + table)
     assert [(text.count("begin"), text.count("eind")) for text in pages] == [(1, 1), (1, 1)]
 
 
@@ -161,8 +162,7 @@ def test_book_whose_sizes_go_round_in_a_circle_is_set_steadily() -> None:
     #if steady [vast] else [los]
     #context if not steady { for _ in range(query(<more>).len() + 1) [#metadata(0)<more>] }
     """
-    document = pypdf.PdfReader(io.BytesIO(compile_book(text, dt.date(2017, 12, 31))))
-    assert document.pages[0].extract_text() == "vast"
+    assert pages_of(text) == ["vast"]
 
 
 def sheet(publication: Publication, filled: str) -> str:
