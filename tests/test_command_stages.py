@@ -1,10 +1,33 @@
-"""What commands load, and the project that they work on."""
+"""What commands load, and which of them `--help` shows first."""
 
+import re
 from importlib.util import find_spec
 
-from helpline_report.command_stages import STAGES
+from typer.testing import CliRunner
+
+from helpline_report.cli import app
+from helpline_report.command_stages import FIRST, STAGES
+from tests.conftest import ROOT
 
 
 def test_each_stage_is_a_module() -> None:
     """A stage that was moved would be missed only by the command that needs it."""
     assert [module for module in STAGES.values() if find_spec(module) is None] == []
+
+
+def test_each_user_begins_with_three() -> None:
+    """Researcher, staff and auditor: three commands each, all others under 'More'."""
+    help_text = CliRunner().invoke(app, ["--help"]).output
+    places = [help_text.index(f"\n{title}:") for title in (*FIRST, "More")]
+    assert places == sorted(places)
+    for names in FIRST.values():
+        assert len(names) == 3
+        assert all(f"\n  {name} " in help_text[: places[-1]] for name in names)
+
+
+def test_the_readme_begins_with_the_same() -> None:
+    """In the same order, under the name of each user."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for title, names in FIRST.items():
+        section = readme.partition(f"## {title}\n")[2].partition("\n## ")[0]
+        assert re.findall(r"(?m)^\$ \.venv/bin/helpline-report ([\w-]+)", section) == [*names]

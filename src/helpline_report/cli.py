@@ -13,8 +13,13 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from helpline_report.command_groups import GroupedCommands
-from helpline_report.command_stages import find_folder, open_project, open_sound_project, stage
+from helpline_report.command_stages import (
+    GroupedCommands,
+    find_folder,
+    open_project,
+    open_sound_project,
+    stage,
+)
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, list_first, place_of
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
 from helpline_report.parameters.project_folder import DRAFT, is_approved

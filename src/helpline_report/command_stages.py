@@ -1,4 +1,4 @@
-"""Load what a command needs when it is due, and open the project that it works on."""
+"""List the commands by who uses them, load what each needs, and open the project it works on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperGroup
 
 from helpline_report.errors import UserError
 from helpline_report.parameters.project_folder import ProjectFolder
@@ -79,3 +81,26 @@ def open_sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()
     project = open_project(folder)
     stage("parameters").check_edition(project, edition, overrides)
     return project
+
+
+# What each of the three users begins with; `--help` shows it first.
+FIRST = {
+    "For a researcher": ("new-year", "check", "build"),
+    "For communications staff": ("desk", "publish", "package"),
+    "For an auditor": ("trace", "verify", "diff"),
+}
+
+
+class GroupedCommands(TyperGroup):
+    """Lists the commands by who uses them, and all others below these."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section for each user."""
+        known = self.list_commands(ctx)
+        first = [name for names in FIRST.values() for name in names]
+        more = {"More": [name for name in known if name not in first]}
+        for title, names in {**FIRST, **more}.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name, self.commands[name].get_short_help_str(62)) for name in names]
+                )
