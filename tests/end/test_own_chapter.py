@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from tests.conftest import build_whole, run_program
+from tests.conftest import build_whole, run_command
 from tests.end.carriers import leaks
 from tests.report.small_projects import code, copy_few, text, write
 
@@ -155,4 +155,4 @@ def test_the_published_notebook_opens_as_any_other(project: Path) -> None:
 
 def test_a_second_build_has_nothing_to_do(project: Path) -> None:
     """A chapter with functions of its own is kept like the others, and so is the edition."""
-    assert "nothing changed since it was made" in run_program(project, "build", "2017").stderr
+    assert "nothing changed since it was made" in run_command(project, "build", "2017")[1]
