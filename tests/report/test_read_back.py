@@ -21,6 +21,8 @@ from helpline_report.audit.expectations import Expectations
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import (
+    FOOT,
+    HEAD,
     EditionReader,
     Misreading,
     find_differences,
@@ -36,7 +38,7 @@ from helpline_report.prose.nodes import Photograph
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from helpline_report.report.publish import publish
-from helpline_report.report.typesetting import compile_book, write_book
+from helpline_report.report.typesetting import STYLE, compile_book, write_book
 from tests.cases import read_cases
 from tests.report.small_projects import fingerprint
 from tests.report.small_publication import make_publication
