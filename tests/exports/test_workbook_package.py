@@ -7,7 +7,6 @@ from pathlib import Path
 from string import ascii_uppercase
 
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbook_package import open_package
@@ -318,23 +317,10 @@ def test_a_table_within_a_cell_is_refused(tmp_path: Path) -> None:
 # No message holds a value of a workbook: nor the name of a sheet or a part, a formula or an error
 
 CANARY = "Kanariepiet"
-SPANNED = 'table:number-columns-spanned="2" table:number-rows-spanned="1"'
-CANARY_ERROR = f'<table:table-cell calcext:value-type="error"><text:p>#{CANARY.upper()}!</text:p>'
-CANARY_FORMULA = f'<table:table-cell table:formula="of:=&quot;{CANARY}&quot;"/>'
 LINK = f"table:formula=\"of:=['file:///{CANARY}.ods'#$A.A1]\""
-FAULTY = [[CANARY_ERROR + "</table:table-cell>"], [CANARY_FORMULA], [ods_cell(CANARY, SPANNED)]]
-
-
-def _set_errors(sheet: Worksheet) -> None:
-    sheet["C2"].data_type = "e"
-    sheet["A3"].value = f'="{CANARY}"'
-    sheet.merge_cells("A4:B4")
-    sheet.row_dimensions[3].hidden = True
 
 
 SECRETS = {
-    "bad cells": xlsx([HEADER, ["k", DAY, CANARY], [CANARY, DAY], [CANARY]], _set_errors),
-    "bad cells of ODS": ods([HEADER, *([*map(Raw, row)] for row in FAULTY)]),
     "two sheets": ods(
         tables=ods_table([HEADER, ["k", DAY, CANARY]], name=CANARY)
         + ods_table([[CANARY]], name=CANARY * 2)

@@ -85,6 +85,7 @@ def test_a_kill_at_the_exchange(kill_at: Callable[[int], Hashes], clean: Clean) 
     assert kill_at(clean.steps.index("exchange") + 1) == clean.old
 
 
+@pytest.mark.long
 def test_a_kill_after_the_exchange(kill_at: Callable[[int], Hashes], clean: Clean) -> None:
     """The new edition stands, whole."""
     assert kill_at(clean.steps.index("exchange") + 2) == clean.new

@@ -60,6 +60,7 @@ def test_a_scaled_year_keeps_shares_months_and_closed_days(
     assert all(day.weekday() < 5 for day in days)
 
 
+@pytest.mark.long
 def test_a_scaled_2016_has_no_context_before_july(
     tmp_path: Path, reader: Callable[[Path], Any]
 ) -> None:

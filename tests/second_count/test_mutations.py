@@ -12,19 +12,17 @@ import numpy as np
 import pytest
 from duckdb import DuckDBPyConnection
 
-from helpline_report.figures import counting, intervals, measures, population, rates
+from helpline_report.figures import counting, intervals, population, rates
 from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.population import Population
-from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Calendar, Edition
+from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
 from helpline_report.second_count import (
     cell_values,
     database,
     recount,
-    recount_script,
     row_tables,
     sql,
 )
@@ -37,7 +35,7 @@ from helpline_report.second_count.differences import (
 )
 from helpline_report.second_count.recount import Numbers, recount_figures, recount_ledger
 from helpline_report.second_count.row_tables import list_fields
-from helpline_report.tables import dataset_reader, typed_columns
+from helpline_report.tables import dataset_reader
 from helpline_report.tables.dataset import RowOutcomes, Table
 from tests.audit.in_process import dataset, ledger_of, register_of
 from tests.cases import read_cases
@@ -82,12 +80,6 @@ def widened_join(right: Any, self: Any, values: Any, owner: Any) -> Any:
     return self.parent.down(values, owner)[np.maximum(self.parent_rows - 1, 0)]
 
 
-@planted(typed_columns, "make_label_reader")
-def wrong_code(right: Any, labels: Any, *arguments: Any) -> Any:
-    """The chapters take e-mails for telephone calls."""
-    return right(labels | {"E-mail": "phone"} if "E-mail" in labels else labels, *arguments)
-
-
 @planted(cell_values, "create_table")
 def wrong_code_in_sql(right: Any, *arguments: Any) -> Any:
     """The second count takes e-mails for telephone calls."""
@@ -105,12 +97,6 @@ def lost_join_in_sql(right: Any, source: Any, table: str, values: Any) -> Any:
     )
 
 
-@planted(measures, "count_days")
-def one_more(right: Any, *arguments: Any) -> Any:
-    """A mean is divided by a day too many."""
-    return right(*arguments) + 1
-
-
 @planted(dataset_reader, "_make_tables")
 def lost_row(right: Any, ordered: Any) -> Any:
     """The chapters count without the last follow-up, after the balance of its file was made."""
@@ -118,14 +104,6 @@ def lost_row(right: Any, ordered: Any) -> Any:
     whole = tables["followups"]
     shorter = replace(whole, frame=whole.frame[:-1], parent_rows=whole.parent_rows[:-1])
     return {**tables, "followups": shorter}
-
-
-@planted(dataset_reader, "make_traffic")
-def thousands_dropped(right: Any, *arguments: Any) -> Any:
-    """The chapters read `2.641` users as two, after their reports were held to agree."""
-    frame, notes = right(*arguments)
-    whole = frame["value"] // 1000
-    return frame.assign(value=whole.where(whole > 0, frame["value"])), notes
 
 
 @planted(database, "read_script")
@@ -145,35 +123,11 @@ def month_for_the_year(right: Any, *arguments: Any) -> Any:
     return frame, notes
 
 
-def devices_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The chapters add up the users of all devices where those of one are asked for."""
-    right = counting._select
-
-    def wrong(rows: Any, population: Any) -> Any:
-        return rows if population.spec.condition("device") else right(rows, population)
-
-    monkeypatch.setattr(counting, "_select", wrong)
-    monkeypatch.setattr(counting, "_adds_up", lambda *_: True)
-
-
-@planted(recount_script, "write_traffic_tables")
-def wrong_site_in_sql(right: Any, *arguments: Any) -> Any:
-    """The second count takes the pages for children for those for young people."""
-    return [each.replace("'children'", "'youth'") for each in right(*arguments)]
-
-
 @planted(RowOutcomes, "counts")
 def repaired_too_many(right: Any, self: Any) -> Any:
     """The chapters say of a row that stands as the source wrote it that it was mended."""
     counts = right(self)
     return {**counts, "used": counts["used"] - 1, "repaired B61": 1}
-
-
-@planted(CodeList, "expand")
-def lost_member(right: Any, self: Any, code: str) -> Any:
-    """The chapters leave a code out of each group."""
-    codes = right(self, code)
-    return codes[1:] if len(codes) > 1 else codes
 
 
 @planted(rates, "_against_days")
@@ -212,12 +166,6 @@ def wrong_target(right: Any, self: Any, *arguments: Any, **conditions: Any) -> A
     return right(self, *arguments, **conditions)
 
 
-@planted(counting, "_make_having_mask")
-def any_person(right: Any, register: Any, table: Any, lower: Any) -> Any:
-    """The chapters count a contact with any person where one in a context is asked for."""
-    return right(register, table, lower.model_copy(update={"conditions": ()}))
-
-
 @planted(counting, "_find_age_classes")
 def older_class(right: Any, register: Any, table: Any) -> Any:
     """The chapters put who is as old as a class begins into the class before it."""
@@ -227,38 +175,10 @@ def older_class(right: Any, register: Any, table: Any) -> Any:
     return right(replace(register, edition=edition), table)
 
 
-def narrow_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The chapters take intervals of 90 % for intervals of 95 %."""
-    monkeypatch.setattr(intervals, "Z", 1.6448536269514722)
-
-
-def narrow_exact_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same of exact ones."""
-    monkeypatch.setattr(intervals, "LEVEL", 0.9)
-
-
 @planted(intervals, "wilson")
 def swapped_ends(right: Any, *arguments: Any) -> Any:
     """The chapters write the high end of a share's interval first."""
     return right(*arguments)[::-1]
-
-
-@planted(intervals, "estimate_dispersion")
-def lost_dispersion(*_: Any) -> Any:
-    """The chapters take days for Poisson."""
-    return 1.0
-
-
-@planted(Calendar, "is_open")
-def closed_days(*_: Any) -> Any:
-    """The chapters take closed days for open ones where they see how much days vary."""
-    return True
-
-
-@planted(intervals, "clustered_share_interval")
-def lost_clusters(_: Any, hits: Any, trials: Any) -> Any:
-    """The chapters take the rows of a contact for independent in the interval of a share."""
-    return intervals.share_interval(hits.rows, trials.rows)
 
 
 @planted(rates, "_width")
@@ -345,9 +265,6 @@ COUNTED_WRONG_BY_SQL = [
 COUNTED_WRONG = [
     (lost_match, "contacts.share.phone", "numerator"),
     (widened_join, "persons.by_month.01", "count"),
-    (one_more, "contacts.daily_mean", "divisor"),
-    (lost_member, "followup.share.referred", "numerator"),
-    (any_person, "sectors.sport.contacts", "count"),
     (older_class, "persons.by_age.age_6_11", "count"),
     (longer_window, "media.campaign.buses.before", "comparison"),
     (shifted_year, "media.campaign.buses.relative", "comparison"),
@@ -356,27 +273,17 @@ COUNTED_WRONG = [
     (shorter_year, "contacts.total.previous", "comparison"),
     (wrong_bridge, "sectors.sport_leisure.sexual.rate_ratio", "comparison"),
     (wrong_target, "media.campaign.older_people.target.contacts", "comparison"),
-    (narrow_intervals, "contacts.share.phone", "low"),
-    (narrow_intervals, "media.campaign.buses.relative", "high"),
-    (narrow_exact_intervals, "contacts.total.rate_ratio", "low"),
     (swapped_ends, "contacts.share.phone", "interval"),
-    (lost_dispersion, "contacts.total.change", "dispersion"),
-    (closed_days, "contacts.total.change", "dispersion"),
-    (lost_clusters, "problems.share.child_abuse", "low"),
     (narrower_of_two, "problems.change.child_abuse", "low"),
     (supported_rise, "sectors.sport_leisure.sexual.change", "value"),
-    (devices_added, "website.users.share.mobile", "numerator"),
 ]
 # An error in the reading of the exports, by the chapters, and by the second count.
 READ_WRONG = [
-    (thousands_dropped, "website.users"),
     (month_for_the_year, "website.pageviews"),
     (repaired_too_many, "quality.gemelde_personen.repaired"),
-    (wrong_code, "contacts.share.phone"),
 ]
 READ_WRONG_BY_SQL = [
     (thousands_dropped_in_sql, "website.users.by_month.01"),
-    (wrong_site_in_sql, "website.users.share.children"),
     (wrong_code_in_sql, "contacts.share.phone"),
     (lost_join_in_sql, "problems.change.child_abuse"),
 ]

@@ -12,7 +12,6 @@ from helpline_report.second_count.differences import compare_counts
 from helpline_report.second_count.recount import recount_figures
 from helpline_report.second_count.recount_script import SCRIPT, WEB_SCRIPT, write_scripts
 from helpline_report.second_count.row_tables import list_fields
-from helpline_report.second_count.statements import count_population, list_queries
 from tests.audit.in_process import ledger_of
 
 
@@ -80,27 +79,6 @@ def test_an_export_that_is_not_there_is_told(
     auditor.execute(scripts[SCRIPT])
     with pytest.raises(duckdb.Error, match=r"there is no file in 201\d/google-analytics-nl/"):
         auditor.execute(scripts[WEB_SCRIPT])
-
-
-def test_a_row_of_a_series_is_what_its_own_statement_gives(
-    project: Project, sample_ledger: Ledger, database: duckdb.DuckDBPyConnection
-) -> None:
-    """Each member of a series is counted by itself, and gives the number of its row."""
-    editions = [project.edition(name) for name in ("2017", "2016")]
-    fields = list_fields(editions, project.layouts(editions), project.codelists())
-    rows: dict[str, dict[str, object]] = {}
-    members = 0
-    for figure in sample_ledger.figures.values():
-        query = list_queries(figure, fields)[0]
-        if figure.status != "ok" or len(query.row) != 1:
-            continue
-        if query.text not in rows:
-            counted = database.execute(query.text).fetchall()
-            rows[query.text] = {str(code): number for code, number in counted}
-        alone = database.execute(count_population(figure.population, fields)).fetchall()
-        assert rows[query.text].get(query.row[0], 0) == (alone[0][0] or 0), figure.id
-        members += 1
-    assert members > 600
 
 
 def test_somebody_can_read_it(scripts: dict[str, str], repository: Path) -> None:

@@ -1,15 +1,11 @@
 """The SQL of a figure: text that an auditor reads as easily as an engine runs it."""
 
-import datetime as dt
-
 import duckdb
 import pytest
 
-from helpline_report.figures.model import PopulationSpec
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.values import Period
 from helpline_report.second_count.sql import Fields
-from helpline_report.second_count.statements import count_by, count_population
+from helpline_report.second_count.statements import count_population
 from tests.prose.two_years import spec
 
 FIELDS = {
@@ -39,62 +35,6 @@ def fields() -> Fields:
         for field, table in FIELDS.items()
     }
     return Fields(lists, frozenset({"form"}), frozenset({"2017", "2016"}))
-
-
-def _having(lower: PopulationSpec, table: str = "contacts") -> PopulationSpec:
-    return spec(table).model_copy(update={"having": (lower,)})
-
-
-YEAR = "date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'"
-WINDOW = Period(start=dt.date(2017, 6, 1), end=dt.date(2017, 6, 30))
-HAVING = (
-    "FROM contacts\nWHERE date BETWEEN DATE '2017-01-01' AND DATE '2017-12-31'\n"
-    "  AND contact IN (\n    SELECT contact\n    {}\n  )"
-)
-POPULATIONS = {
-    "conditions, a line each": (
-        spec(channel=("phone", "email")),
-        f"FROM contacts\nWHERE {YEAR}\n  AND channel IN ('phone', 'email')",
-    ),
-    "a follow-up has the date of the contact that it hangs on": (
-        spec("followups", followup="advice"),
-        f"FROM followups\nWHERE {YEAR}\n  AND followup = 'advice'",
-    ),
-    "a contact with two such persons counts once": (
-        _having(spec("persons", problem="child_abuse")),
-        HAVING.format("FROM persons\n    WHERE problem = 'child_abuse'"),
-    ),
-    "a follow-up knows its contact": (
-        _having(spec("followups", followup="advice")),
-        HAVING.format("FROM followups\n    WHERE followup = 'advice'"),
-    ),
-    "a quote in a code ends no string, and no code is no row": (
-        spec("persons", problem="it's", form=()),
-        f"FROM persons\nWHERE {YEAR}\n  AND false\n  AND problem = 'it''s'",
-    ),
-    "the days around a window are the period without it": (
-        spec().model_copy(update={"without": WINDOW}),
-        f"FROM contacts\nWHERE {YEAR}\n"
-        "  AND date NOT BETWEEN DATE '2017-06-01' AND DATE '2017-06-30'",
-    ),
-}
-
-
-@pytest.mark.parametrize(("population", "rows"), POPULATIONS.values(), ids=POPULATIONS)
-def test_a_population(fields: Fields, population: PopulationSpec, rows: str) -> None:
-    """Each is counted by one statement that reads from top to bottom."""
-    assert count_population(population, fields) == f"SELECT count(*)\n{rows}"
-
-
-def test_a_row_with_several_codes_counts_under_each(fields: Fields) -> None:
-    """A breakdown by a field that holds several codes a row runs, and counts each."""
-    database = duckdb.connect()
-    database.execute(
-        "CREATE TABLE persons AS "
-        "SELECT DATE '2017-05-05' AS date, unnest([['a', 'b'], ['b']]) AS form"
-    )
-    query = count_by(spec("persons"), ("form",), fields)
-    assert database.execute(query).fetchall() == [("b", 2), ("a", 1)]
 
 
 @pytest.mark.parametrize(

@@ -11,21 +11,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 import yaml
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.tables.artefacts import find_odd_persons
-from helpline_report.tables.dataset import Table
 from helpline_report.tables.dataset_reader import load_dataset
-from helpline_report.tables.plausibility import CountedYear
 from tests.second_count.both import differences
 from tests.tables.conftest import Desk, Sample, layout_of_contacts
-from tests.tables.counted_years import counted, tally
 
 CONTACTS, PERSONS, FOLLOWUPS = Sample.FILES
 DATE, TIME, GENDER, AGE, CHANNEL, ROLE = 1, 2, 2, 3, 4, 8
@@ -138,16 +132,6 @@ def forget_roles(sample: Sample) -> None:
     )(sample)
 
 
-def end_a_code(sample: Sample) -> None:
-    """No e-mail from August on."""
-    change_rows(
-        CONTACTS,
-        lambda rows: [
-            [*row[:4], "Telefoon" if row[DATE][3:5] > "07" else row[4], *row[5:]] for row in rows
-        ],
-    )(sample)
-
-
 def keep_first_persons(sample: Sample) -> None:
     """Of several persons of a contact the first alone is left, with its follow-ups."""
     persons = {row[1]: row for row in reversed(sample.rows(PERSONS))}
@@ -169,10 +153,6 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
     "with their header": (
         lambda sample: sample.put(FOLLOWUPS, sample.rows(FOLLOWUPS) * 2),
         f"B72 : 11005 rows, from this one to the end, {TWICE}",
-    ),
-    "the second time cut off": (
-        change_rows(FOLLOWUPS, lambda rows: rows + rows[:400]),
-        f"B72 : 400 rows, from this one to the end, {TWICE}",
     ),
     "sorted afterwards": (
         change_rows(FOLLOWUPS, lambda rows: sorted(rows + rows)),
@@ -253,21 +233,9 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
         "before in 3221 and in 2114 of 6272: their labels changed places, or people changed from "
         "one to the other",
     ),
-    "the last days cut off": (
-        lambda sample: sample.keep_rows(lambda row: row[DATE][3:5] != "12" or row[DATE] < "16"),
-        "silent_days : no contact on 9 of 9 open days, 2017-12-18 to 2017-12-29, where about 153 "
-        "are due",
-    ),
     "no Friday": (
         lambda sample: leave_out(sample, lambda row: read_day(row).weekday() == 4),
         "silent_days : no contact on 51 of 51 Fridays, 2017-01-06 to 2017-12-29, where about 962 "
-        "are due",
-    ),
-    "no Friday of a quarter": (
-        lambda sample: leave_out(
-            sample, lambda row: read_day(row).weekday() == 4 and row[DATE][3:5] < "04"
-        ),
-        "silent_days : no contact on 13 of 13 Fridays, 2017-01-06 to 2017-03-31, where about 229 "
         "are due",
     ),
     "no Monday of two months": (
@@ -277,12 +245,6 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
         "silent_days : no contact on 8 of 28 Mondays, 2017-03-06 to 2017-09-25, where about 151 "
         "are due: 2017-03-06, 2017-03-13, 2017-03-20, 2017-03-27, 2017-09-04, 2017-09-11, "
         "2017-09-18, 2017-09-25",
-    ),
-    "no tenth of a month": (
-        lambda sample: leave_out(sample, lambda row: row[DATE].startswith("10/")),
-        "silent_days : no contact on 9 of 213 open days, 2017-01-10 to 2017-11-10, where about 165 "
-        "are due: 2017-01-10, 2017-02-10, 2017-03-10, 2017-04-10, 2017-05-10, 2017-07-10, "
-        "2017-08-10, 2017-10-10, 2017-11-10",
     ),
     "a channel without a quarter": (
         lambda sample: leave_out(
@@ -299,10 +261,6 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
         leave_out_children,
         "silent_code : no row with age_class 'age_0_5'; the year before 1183 of 5313 rows had it",
     ),
-    "a code that ends": (
-        end_a_code,
-        "silent_code : no row with channel 'email' in 2017-08 to 2017-12, where about 290 are due",
-    ),
 }
 # The fields of which no headline speaks, once it is known.
 DISTORTED = {
@@ -317,10 +275,7 @@ DISTORTED = {
 
 
 # Others of the same kind, which show no other rule.
-ALIKE = {
-    *("with their header", "the second time cut off", "cut off and in another order"),
-    *("no Friday of a quarter", "a code that ends"),
-}
+ALIKE = {"with their header", "cut off and in another order"}
 
 
 @pytest.mark.parametrize(
@@ -361,12 +316,6 @@ def test_a_workbook_is_told_the_same(sample: Sample) -> None:
     text = layout.read_text(encoding="utf-8")
     layout.write_text(text.replace("{field: age,", "{field: age, unknown: ['99'],"), "utf-8")
     assert int((sample.load()[0].dataset.tables["persons"].frame["age"] < 0).sum()) == 1090
-
-
-def test_people_a_year_older_are_no_artefact(sample: Sample) -> None:
-    """Their ages are those of the year before, each a year higher."""
-    change_cells(PERSONS, AGE, lambda age: age and str(int(age) + 1))(sample)
-    assert sample.load()[0].dataset.artefacts == frozenset()
 
 
 def cut(number: int) -> Change:
@@ -415,36 +364,6 @@ def test_thresholds_have_two_sides(sample: Sample) -> None:
             if number:
                 change(number)(sample)
                 assert len(sample.problems()) == 1, name
-
-
-def several_persons(several: int, contacts: int, year: str) -> CountedYear:
-    """A year of contacts with a person each, of which some have two."""
-    parents = np.array([*range(contacts), *range(several)], dtype=np.int32)
-    frame = pd.DataFrame(index=pd.RangeIndex(len(parents)))
-    return counted(
-        tally(), year=year, persons=Table("persons", frame, frozenset(), parent_rows=parents)
-    )
-
-
-@pytest.mark.parametrize(
-    ("now", "then", "odd"),
-    [
-        ((0, 100), (20, 100), True),
-        ((1, 100), (20, 100), False),
-        ((0, 99), (40, 100), False),
-        ((0, 1000), (19, 100), False),
-        ((0, 100), (39, 200), False),
-    ],
-    ids=["all alone", "one of two", "few contacts", "few then", "few due"],
-)
-def test_contacts_about_one_person_each_are_odd_where_twenty_others_are_due(
-    now: tuple[int, int],
-    then: tuple[int, int],
-    odd: bool,  # noqa: FBT001
-) -> None:
-    """Of a hundred contacts at least; twenty were so then, and would be in proportion."""
-    oddities = find_odd_persons(several_persons(*now, "2017"), several_persons(*then, "2016"))
-    assert [item.about for item in oddities] == ["persons.several"] * odd
 
 
 def test_equal_rows_of_different_people_are_no_copy(desk: Desk) -> None:

@@ -1,9 +1,6 @@
 """Texts of cells as values: labels, numbers, dates and times, and what is told of other texts."""
 
 import datetime as dt
-import random
-import re
-import unicodedata
 from typing import Any
 
 import pytest
@@ -21,7 +18,6 @@ from helpline_report.tables.cell_readers import (
     make_integer_reader,
     make_label_reader,
     make_open_label_reader,
-    make_several_reader,
     make_stamp_reader,
     make_time_reader,
 )
@@ -104,14 +100,6 @@ def test_any_other_text_is_refused(read: Any, texts: str, fault: str) -> None:
     assert {read(text).fault for text in texts.split(" ")} == {fault}
 
 
-def test_an_open_field_takes_any_label() -> None:
-    """A label without a code is its own, in plain form."""
-    order = ["unknown"]
-    read = make_open_label_reader({"(not set)": "unknown"}, None, order)
-    assert [read(text).value for text in ("(not set)", "Awel.BE ", "awel.be")] == [0, 1, 1]
-    assert order == ["unknown", "awel.be"]
-
-
 @pytest.mark.parametrize(
     ("texts", "numbers", "other"),
     [
@@ -166,12 +154,6 @@ def test_any_other_stamp_is_refused(text: str, fault: str, case: str) -> None:
     assert (reading.fault, reading.case) == (fault, case)
 
 
-def test_a_serial_number_may_have_a_time() -> None:
-    """B44: the part behind the point, or comma, is that of the day."""
-    read = make_stamp_reader("dd/mm/yyyy hh:mm", 1900)
-    assert read("42796,385416667") == CellReading(minutes("2017-03-02T09:15"), repair="B44")
-
-
 @pytest.mark.parametrize(
     ("written", "text", "day"),
     [
@@ -221,46 +203,3 @@ def test_any_text_is_a_value_or_refused(text: str, serial: Any) -> None:
         make_stamp_reader("dd/mm/yyyy hh:mm", serial),
     ):
         assert (reader(text).value == NO_DAY) == bool(reader(text).fault)
-
-
-@given(st.sampled_from(["Verwaarlozing", "Geëngageerd", "Vrije tijd"]), st.integers())
-def test_what_differs_by_accident_is_the_same_label(label: str, seed: int) -> None:
-    """B61: case, spaces of any kind, and the way an accent is composed."""
-    chance = random.Random(seed)
-    changed = "".join(chance.choice((c.lower(), c.upper())) for c in label)
-    changed = chance.choice(("", " ", "\u00a0")) + changed.replace(" ", "\u00a0  ")
-    changed = unicodedata.normalize(chance.choice(("NFC", "NFD")), changed)
-    reading = make_label_reader({label: "phone"}, None, ["phone"])(changed)
-    assert (reading.value, reading.fault) == (0, "")
-
-
-@given(number=st.integers(1000, 999_999))
-def test_a_number_is_itself_in_its_own_locale_alone(number: int) -> None:
-    """As digits everywhere; `1.234` is 1234 where points group, and refused where they don't."""
-    for numbers in (None, COMMA, POINT, SPACED):
-        assert make_integer_reader(whole_numbers(), numbers)(str(number)) == CellReading(number)
-    text = f"{number:,}".replace(",", ".")
-    assert WHOLE[COMMA](text).value == number
-    assert WHOLE[POINT](text).fault
-    assert make_integer_reader(whole_numbers())(text).fault == "B35"
-
-
-@given(
-    st.dates(min_value=dt.date(2000, 1, 1), max_value=dt.date(2099, 12, 31)),
-    st.sampled_from(["dd/mm/yyyy", "d-m-yyyy", "m/d/yy", "yyyy-mm-dd", "yyyymmdd", "dd.mm.yy"]),
-)
-def test_any_date_is_read_back(day: dt.date, written: str) -> None:
-    """As each format writes it."""
-    parts = {"dd": f"{day:%d}", "d": str(day.day), "mm": f"{day:%m}", "m": str(day.month)}
-    parts |= {"yyyy": f"{day:%Y}", "yy": f"{day:%y}"}
-    text = re.sub("dd?|mm?|yyyy|yy", lambda match: parts[match[0]], written)
-    assert make_date_reader(written)(text) == CellReading((day - dt.date(1970, 1, 1)).days)
-
-
-@given(st.lists(st.sampled_from(["a", "b", "c"])), st.sampled_from([",", ";", "|", "/", "+"]))
-def test_a_cell_holds_the_set_of_its_labels(labels: list[str], separator: str) -> None:
-    """Whatever their order and number."""
-    one = make_label_reader({"a": "a", "b": "b", "c": "c"}, None, ["a", "b", "c"])
-    read, sets = make_several_reader(one, separator, None)
-    reading = read(separator.join(labels))
-    assert sets[reading.value] == {"abc".index(label) for label in labels}

@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from helpline_report.tables.typed_columns import convert_zone
 from tests.tables.conftest import layout_of_contacts
@@ -89,18 +87,6 @@ def test_a_serial_number_is_refused_where_no_layout_says_so(desk: Any) -> None:
 def minutes(moment: dt.datetime) -> int:
     """Minutes since 1970 of a wall's time."""
     return int((moment - dt.datetime(1970, 1, 1)).total_seconds()) // 60
-
-
-@given(
-    st.datetimes(min_value=dt.datetime(1980, 1, 1), max_value=dt.datetime(2037, 12, 31)),
-    st.sampled_from(["Europe/Brussels", "Europe/London", "America/New_York", "Asia/Kathmandu"]),
-)
-def test_there_and_back_again(at: dt.datetime, zone: str) -> None:
-    """An hour that there was once comes back from UTC as it was."""
-    wall = np.array([minutes(at)], dtype=np.int64)
-    moved, never, twice = convert_zone(wall, zone, "UTC")
-    if not never[0] and not twice[0]:
-        assert convert_zone(moved, "UTC", zone)[0].tolist() == wall.tolist()
 
 
 def test_a_year_has_one_hour_too_few_and_one_too_many() -> None:

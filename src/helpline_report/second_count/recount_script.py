@@ -1,6 +1,6 @@
 """Write the scripts that make all tables: the build runs them, and an auditor in DuckDB's shell.
 
-The names of the columns of web analytics come from the first reading (`web_analytics.blocks`). What
+The names of the columns of web analytics come from the first reading (`web_export`). What
 these columns mean is read in SQL a second time.
 """
 

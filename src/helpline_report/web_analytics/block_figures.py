@@ -17,8 +17,7 @@ from helpline_report.parameters.input_files import InputFile
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import THOUSANDS, Dimension, service, simple
-from helpline_report.web_analytics.blocks import WITHHELD, Block, WebLine
-from helpline_report.web_analytics.web_export import WebExport
+from helpline_report.web_analytics.web_export import WITHHELD, Block, WebExport, WebLine
 
 SHOWN_LABELS = 6
 # The code of an open list for labels that are withheld: several rows may have it.

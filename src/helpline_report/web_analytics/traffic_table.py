@@ -17,8 +17,7 @@ from helpline_report.web_analytics.block_figures import (
     WebFigure,
     WebReport,
 )
-from helpline_report.web_analytics.blocks import Block
-from helpline_report.web_analytics.web_export import WebExport
+from helpline_report.web_analytics.web_export import Block, WebExport
 
 MEASURES = ("users", "page_views", "sessions")
 # By which a line of a banner names a segment, in the languages of the service.
