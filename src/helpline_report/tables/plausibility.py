@@ -246,13 +246,11 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
     numbers = contacts.frame["date"].value_counts().reindex(days, fill_value=0)
     for stretch in find_silent_stretches(numbers):
         names = stretch.silent.strftime("%Y-%m-%d").tolist()
-        case = "all_days" if len(names) == stretch.length else "some_days"
-        span = _span([names[0], names[-1]])
-        about = f"{len(names)} {stretch.days} {span}"
-        if stretch.length == 1:
+        span, number = _span([names[0], names[-1]]), len(names)
+        case, about = "days", f"{number} {stretch.days} {span}"
+        if number == 1:
             case, about = "one_day", span
-        values = {"number": len(names), "of": stretch.length, "days": stretch.days, "span": span}
-        values |= {"due": stretch.due, "listed": ", ".join(names)}
+        values = {"number": number, "days": stretch.days, "span": span, "due": stretch.due}
         yield Oddity("silent_days", about, "contacts", case, values)
 
 
