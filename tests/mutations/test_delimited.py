@@ -23,7 +23,7 @@ from tests.mutations.conftest import FILES, Year, frames_of
 # What rows of the sample hold and messages don't: keys, days and times of contacts. Of those, a
 # message may show the shape.
 VALUES = re.compile(r"[CP]20\d\d-0|\b(?!99/99/9999)\d\d/\d\d/\d{4}\b|\b(?!99:99)\d\d:\d\d\b")
-EXAMPLES, MANY = 60, 10_000
+EXAMPLES, MANY = 30, 10_000
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """A house style: colours that can be read, a logo that can do no harm, fonts that can be used."""
 
+import io
 import re
 import shutil
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,8 @@ import font_source_sans_pro
 import font_source_serif_pro
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pydantic import ValidationError
 
 from helpline_report.errors import ParametersError
@@ -95,16 +96,13 @@ def refusal(style: HouseStyle, root: Path) -> str:
     return str(raised.value)
 
 
-def png(*more: bytes, wide: int = 1, pixels: bytes = b"\0\0") -> bytes:
-    """A PNG of one grey pixel, with chunks of kinds `more` between its head and its pixels."""
-    head = struct.pack(">IIBBBBB", wide, 1, 8, 0, 0, 0, 0)
-    parts = [(b"IHDR", head), *((kind, b"Jan Peeters") for kind in more)]
-    parts += [(b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
-    chunks = (
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in parts
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+def png(*more: bytes, wide: int = 1) -> bytes:
+    """A PNG of grey pixels, with chunks of kinds `more`."""
+    file, info = io.BytesIO(), PngInfo()
+    for kind in more:
+        info.add(kind, b"Jan Peeters")
+    Image.new("L", (wide, 1)).save(file, "PNG", pnginfo=info)
+    return file.getvalue()
 
 
 def test_the_drawing_alone_is_published(tmp_path: Path) -> None:
@@ -131,7 +129,6 @@ def test_metadata_of_a_png_stays_behind(tmp_path: Path) -> None:
     ("content", "expected"),
     [
         (png()[:-20], "is a broken PNG"),
-        (png(pixels=b"\0"), "is a broken PNG"),
         (png(wide=90_000), "is 90000 by 1 pixels; at most 4000 by 4000 can be shown"),
         *((SVG.format(inside), expected) for inside, expected in CASES["logos"]),
         (SVG.format("<g>" * 9000 + "</g>" * 9000), "is nested too deeply"),

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from helpline_report.edition_register import open_register
@@ -107,14 +106,3 @@ def test_a_chapter_that_looks_elsewhere(tmp_path: Path) -> None:
     chapter(small.project.root, code("look", outside), count("contacts.total"))
     for _ in range(2):
         assert small.run()[1] == {"contacts"}
-
-
-def test_what_is_kept_is_a_notebook(tmp_path: Path) -> None:
-    """Whoever looks for it can open it; one that isn't whole is read past."""
-    small = Chapters(Project(copy_few(tmp_path / "project")))
-    chapter(small.project.root, count("contacts.total"))
-    before, _ = small.run()
-    (path,) = (small.project.steps.folder / "chapter-contacts").glob("*.ipynb")
-    nbformat.validate(nbformat.read(path, as_version=4))
-    path.write_text(path.read_text("utf-8").replace("1203", "1204"), encoding="utf-8")
-    assert small.run() == (before, {"contacts"})

@@ -57,6 +57,8 @@ IN_MODULE = re.compile(r"\((\w+)\.py, line \d+\)$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # How many seconds a kernel may take to send its last output once a cell has finished.
 OUTPUT_SECONDS = 60
+# How many chapters run at a time.
+WORKERS = 2
 # By this name nbclient knows that the kernel is ipykernel's.
 KERNEL_NAME = "python3"
 
@@ -83,10 +85,9 @@ def run_chapters(
     parameters: ChapterParameters,
     *,
     register: Register | None = None,
-    workers: int = 2,
     store: ChapterStore | None = None,
 ) -> Executed:
-    """Execute every chapter, two at a time: the executed notebooks, in the order of the report.
+    """Execute every chapter, some at a time: the executed notebooks, in the order of the report.
 
     They are written to `.helpline/executed/` once all of them are whole. A chapter that `store` has
     as it would run now doesn't run. The first that fails stops the others. No process of a chapter
@@ -106,7 +107,7 @@ def run_chapters(
         kernels.start_forkserver(find_imported_packages(project, notebooks))
         with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
             environment = {**at_hand, VARIABLE: str(project.root)}
-            with closing(_execute_all(project, due, parameters, environment, workers)) as finished:
+            with closing(_execute_all(project, due, parameters, environment)) as finished:
                 for notebook, node, seconds in finished:
                     executed[notebook.name] = node
                     log.info("  %-12s %5.1f s", notebook.name, seconds)
@@ -143,7 +144,6 @@ def _execute_all(
     notebooks: Sequence[Notebook],
     parameters: ChapterParameters,
     environment: Mapping[str, str],
-    workers: int,
 ) -> Generator[_Finished]:
     """Yield each notebook when it finishes, as it ran, with the seconds that it took."""
     stopped, place = Event(), kernels.find_temporary_folder()
@@ -157,7 +157,7 @@ def _execute_all(
             path = Path(stack.enter_context(folder))
             states.append(KernelState(path, environment, stopped))
         classes = [make_kernel_class(state) for state in states]
-        pool = stack.enter_context(ThreadPoolExecutor(max_workers=workers))
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=WORKERS))
         futures = [
             pool.submit(_execute, project, notebook, parameters, kernel)
             for notebook, kernel in zip(longest, classes, strict=True)
