@@ -50,10 +50,13 @@ def frame_breakdowns(
         `label` the labels of both: `row` and `column`.
     """
     by = breakdowns[0].by
+    # A field may be called as another column of the frame is.
+    taken = (*FACTS, "label", "row", "column")
+    names = [f"{each}_code" if each in taken else each for each in by]
     labels = ("row", "column") if breakdowns[0].is_crossed else ("label",)
     members = [member for item in breakdowns for member in item.members]
     rows = [((*m.codes, *map(label, by, m.codes)), figures[m.figure]) for m in members]
-    return _frame((*map(_free_name, by), *labels), rows)
+    return _frame((*names, *labels), rows)
 
 
 def frame_figures(figures: Iterable[Figure], label: FigureLabel) -> pd.DataFrame:
@@ -80,11 +83,6 @@ def _frame(
         lines.append((*codes, year, number, *ends, figure.status, figure.id))
     frame = pd.DataFrame(lines, columns=[*names, *FACTS], dtype=object)
     return frame.astype({name: TYPES.get(name, "str") for name in (*names, *FACTS)})
-
-
-def _free_name(by: str) -> str:
-    """The name of a column of codes: its field, unless another column of the frame is called so."""
-    return f"{by}_code" if by in (*FACTS, "label", "row", "column") else by
 
 
 @dataclass(frozen=True, eq=False)

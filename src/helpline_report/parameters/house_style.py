@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 import font_source_sans_pro
 import font_source_serif_pro
@@ -40,16 +40,11 @@ APART = 0.06
 EYES = {"": "", "protan": "without red", "deutan": "without green", "tritan": "without blue"}
 
 
-@dataclass(frozen=True)
-class Palettes:
-    """Each colour by name, on a light ground and on a dark one."""
+class Palettes(NamedTuple):
+    """Each colour by name, in each of `SCHEMES`: on a light ground and on a dark one."""
 
     light: Palette
     dark: Palette
-
-    def of(self, scheme: Scheme) -> Palette:
-        """The colours of one scheme."""
-        return self.light if scheme == "light" else self.dark
 
 
 @dataclass(frozen=True)
@@ -174,7 +169,7 @@ def get_contrast(one: str, other: str) -> float:
 
 def _fill(scheme: Scheme, own: Palette) -> Palette:
     """The colours of a scheme, of which a house style names some: others follow from these."""
-    colours: dict[ColourName, str] = {**tokens().colours.of(scheme), **own}
+    colours: dict[ColourName, str] = {**getattr(tokens().colours, scheme), **own}
     if "main" in own:
         _, chroma, hue = Color(own["main"]).convert("oklch").coords(nans=False)
         steps = tokens().rules["steps"][scheme]
@@ -211,8 +206,8 @@ def _choose_text(ground: str) -> str:
 def find_colour_faults(palettes: Palettes) -> Iterator[tuple[Scheme, tuple[str, ...], str]]:
     """Pairs that somebody can't read or tell apart: the scheme, the colours, and in words."""
     rules = tokens().rules
-    for scheme in SCHEMES:
-        palette: dict[str, str] = {str(name): value for name, value in palettes.of(scheme).items()}
+    for scheme, colours in zip(SCHEMES, palettes, strict=True):
+        palette: dict[str, str] = {str(name): value for name, value in colours.items()}
         if scheme == "light" and palette["ground"] != WHITE:
             palette["paper"] = WHITE
         pairs = [(c, g, needed, use) for c, on, needed, use in rules["read_on"] for g in on.split()]

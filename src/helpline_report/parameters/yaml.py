@@ -359,12 +359,8 @@ def _find_path(data: Any, item: Mapping[str, Any]) -> KeyPath:
 
 def _describe(model: type[BaseModel], path: KeyPath, item: Mapping[str, Any]) -> str:
     """A complaint of pydantic in the words of somebody who writes YAML."""
-    key, dotted, message, value = (
-        ".".join(map(str, path)),
-        _dotted(path),
-        item["msg"],
-        item["input"],
-    )
+    key, dotted = ".".join(map(str, path)), _dotted(path)
+    message, value = item["msg"], item["input"]
     match item["type"]:
         case "extra_forbidden":
             return f"unknown key '{key}'{nearest(str(path[-1]), list_known_keys(model, path[:-1]))}"
