@@ -295,14 +295,6 @@ def test_a_damaged_file(file: str, edition: Edition) -> None:
         assert re.findall(r"[\w./-]+\.\w+", str(refused.value))[0] == file
 
 
-def test_a_picture_of_another_name(edition: Edition) -> None:
-    """Each picture is called after a chart, and each chart has one."""
-    pictures = edition.folder / "data" / "charts"
-    (pictures / "by_month.chart.png").rename(pictures / "by_year.chart.png")
-    misread = [each.figure for each in edition.differences()]
-    assert misread == ["by_month.chart", "by_year.chart"]
-
-
 def test_files_that_are_empty_or_too_many(edition: Edition) -> None:
     """A file without a line, and one of no chart, are told; nothing breaks off."""
     (edition.folder / BY_MONTH).write_text("", encoding="utf-8")

@@ -39,10 +39,6 @@ MEASURES: dict[str, Sequence[tuple[str, int]]] = {
     "flow": (("length", 0), ("length", 1)),
 }
 ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
-# Shapes in the colours of marks: lines, and what a legend explains.
-OF_MARK = "contains(concat(@style, ../@style), '--{}')".format
-OTHERS = f".//*[self::circle or self::path][{OF_MARK('main')} or {OF_MARK('compare')}]"
-OTHERS += "[not(@data-figure)][not(@transform)]"
 SHAPES = ".//*[self::path or self::circle][@data-figure]"
 POINT = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
 # Every place of a drawing is written with two decimals; the middle of a text is less certain.
@@ -51,14 +47,13 @@ NEAR, NEAR_TEXT = 0.05, 3
 MIDDLE = 0.35
 # The scale is read from at most this many of the largest and of the smallest numbers.
 REFERENCES = 3
-# How far a dot of the legend may stand from its text.
-LEGEND, BESIDE = 4, 25
 # A drawing that is less wide is for a phone: names stand above what they name.
 PHONE = 400
 # The shades of a square, after the one of nothing.
 SHADES = 5
-# What a text says that stands about a figure.
-NAMES = (("name",), ("row",))
+# What a text says that stands about a figure: of a legend the period, which has no place.
+PERIOD = ("period",)
+NAMES = (("name",), ("row",), PERIOD)
 
 Scale = Callable[[float], float]
 
@@ -112,8 +107,6 @@ class ChartReader:
         self.alternative = svg.get("aria-label", "")
         self.narrow = float(svg.get("width")) < PHONE
         self.marks = [mark for item in svg.xpath(SHAPES) for mark in self._list_marks(item)]
-        # Lines, squares and dots of no figure: with what a legend explains.
-        self.others = [_read_shape(item) for item in svg.xpath(OTHERS)]
         labels = [_read_label(item) for item in svg.xpath(".//text")]
         self.labels = [each for each in labels if not each.event]
         self.events = sorted((each for each in labels if each.event), key=lambda each: each.at[1])
@@ -127,7 +120,7 @@ class ChartReader:
             return
         yield from self._count_marks()
         self.marks = [mark for mark in self.marks if mark.numbers]
-        yield from self._read_legend()
+        yield from self._read_fills()
         if not self.marks:
             return
         axis = None
@@ -199,18 +192,8 @@ class ChartReader:
         for mark in (mark for mark in self.marks if not mark.numbers):
             yield self._differs(mark.figure, "a mark", "none, since it has no value")
 
-    def _read_legend(self) -> Iterator[Misreading]:
-        """A year beside a colour is that of the marks in it; a hollow dot may be chance."""
-        for other in self.others:
-            near = [
-                each.text
-                for each in self.labels
-                if 0 < each.at[0] - other.middle(0) < BESIDE
-                and abs(each.at[1] - other.middle(1)) < LEGEND
-            ]
-            for mark in self.marks if near and near[0].isdigit() else ():
-                if mark.fill == other.fill and near[0] not in self.expected.names(mark.figure):
-                    yield self._differs(mark.figure, near[0], "the year of its colour")
+    def _read_fills(self) -> Iterator[Misreading]:
+        """A dot is hollow where it may be chance."""
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
             if len(mark.points) == 1 and interval is not None and interval.null_value is not None:
@@ -325,7 +308,7 @@ class ChartReader:
             else:
                 form = "from_to" if len(parts) > 1 else None
                 wanted = self.expected.find_expected(text, figure, parts, form)
-            if not wanted and not self._is_at_mark(figure, parts, lines, axis):
+            if not wanted and parts != PERIOD and not self._is_at_mark(figure, parts, lines, axis):
                 wanted = "a place at its own mark"
             if wanted:
                 yield self._differs(figure, text, wanted)

@@ -24,8 +24,7 @@ from helpline_report.audit.expectations import (
 )
 from helpline_report.figures.model import Figure
 
-WORKBOOK, FIGURES, PICTURES = "data/tabellen.xlsx", "data/figures.csv", "data/charts"
-WIDE = "(.//svg)[1]/@aria-label"
+WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
 
 # What a line should say, a value a cell, with the figure that it is about.
@@ -164,33 +163,6 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
         "breaks": ";".join(figure.breaks),
         "definition": expected.definitions.get(figure.id),
     }
-
-
-def read_pictures(folder: Path, page: Element) -> Iterator[Misreading]:
-    """Each chart of the page has a picture, and its words and its place in the list of pictures.
-
-    One that the texts hide has a picture, and no place.
-    """
-    charts = {
-        item.get("id"): [*map(get_text, item.xpath("figcaption/*")), *item.xpath(WIDE)]
-        for item in page.xpath("//figure[@class='chart']")
-    }
-    listed, index = read_records(folder / PICTURES / "index.csv"), f"{PICTURES}/index.csv"
-    files = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    names = {each["id"] for each in listed}
-    for name in sorted((files ^ names) | (charts.keys() - names)):
-        file = index if name in files else f"{PICTURES}/{name}.png"
-        yield Misreading(file, "a picture", name, "", "a picture, and its line in the list")
-    for each in listed:
-        name, words = each["id"], charts.get(each["id"], ())
-        place = f"../../index.html#{name}" if words else ""
-        columns = ("png", "csv", "page")
-        wanted = [(name, [f"{name}.png", f"../{name}.csv", place])]
-        yield from compare(index, [[each[column] for column in columns]], wanted)
-        for column, text in zip(("title", "subtitle", "alternative_text"), words, strict=False):
-            # Warnings stand before the alternative.
-            if not plain(each[column]).endswith(plain(text)):
-                yield Misreading(index, column, name, each[column], text)
 
 
 def read_reconciliation(

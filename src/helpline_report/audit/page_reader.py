@@ -119,15 +119,9 @@ class PageReader:
             elif text.strip() not in whole_texts and expected.list_unexplained(text, ()):
                 boxes = (each for each in around if each.tag in BOXES or each.get("class") in BOXES)
                 box = next(boxes, around[0])
-                part = expected.find_part(box.get("id", ""))
-                rows = len(expected.rows(part))
-                # How many rows are left out is said below them.
-                left_out = str(rows - (part.most or rows)) if part is not None else ""
-                figures = {*expected.figures_of(part), *box.xpath(f"@id|{NAMES}")}
-                for token in expected.list_unexplained(text, figures):
-                    if token != left_out:
-                        place = f"words of '{box.get('id', '')}'"
-                        yield self._differs(place, NO_FIGURE, text, f"not {token}")
+                for token in expected.list_unexplained(text, box.xpath(f"@id|{NAMES}")):
+                    place = f"words of '{box.get('id', '')}'"
+                    yield self._differs(place, NO_FIGURE, text, f"not {token}")
 
     def read_names(self) -> Iterator[Misreading]:
         """What stands as a name beside a number, on a card and over a trace is that figure's."""

@@ -18,7 +18,6 @@ from helpline_report.audit.data_files import (
     WORKBOOK,
     Records,
     read_data_files,
-    read_pictures,
     read_reconciliation,
     read_records,
     read_workbook,
@@ -147,9 +146,8 @@ class EditionReader:
             yield from reader.read_tables()
 
     def read_copies(self) -> Iterator[Misreading]:
-        """What the page says too: the pictures, the workbook, the book and the audit."""
+        """What the page says too: the workbook, the book and the audit."""
         page, expected = self.page, self.expected
-        yield from read_pictures(self.folder, page)
         with blame_file(WORKBOOK):
             yield from read_workbook(self.folder / WORKBOOK, expected, page)
         with blame_file(PDF):

@@ -196,11 +196,18 @@ def tag_ticks(axis: Axis, frame: pd.DataFrame, kind: str = "name") -> None:
         tag(label, figure, kind)
 
 
-def write_legend(ax: Axes, handles: Sequence[Any], labels: Sequence[str]) -> float:
-    """What marks stand for, at the top left; how high that is."""
+def write_legend(
+    ax: Axes, handles: Sequence[Any], labels: Sequence[str], figures: Sequence[str] = ()
+) -> float:
+    """What marks stand for, at the top left; how high that is.
+
+    A label that is a period is that of a figure of `figures`.
+    """
     look = Look(handlelength=0.9, handleheight=0.9, columnspacing=1.4, borderpad=0.1)
     look |= {"borderaxespad": 0.1}
-    figure_of(ax).legend(handles, labels, loc="outside upper left", ncols=2, **look)
+    legend = figure_of(ax).legend(handles, labels, loc="outside upper left", ncols=2, **look)
+    for text, figure in zip(legend.get_texts(), figures, strict=False):
+        tag(text, figure, "period")
     return 2.2 * sizes()[1]
 
 

@@ -414,7 +414,8 @@ def _draw_legend(ax: Axes, frame: pd.DataFrame) -> float:
     if len(periods) == 1:
         return 4.0
     squares = [Patch(fc=INK["main"], lw=0), Patch(fc=INK["compare"], ec=INK["axis"], lw=1)]
-    return write_legend(ax, squares, periods)
+    figures = [part["figure"][0] for part in _split_series(frame)]
+    return write_legend(ax, squares, periods, figures)
 
 
 def _draw_scale(ax: Axes, frame: pd.DataFrame) -> None:

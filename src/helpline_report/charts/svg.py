@@ -20,6 +20,7 @@ ANCHORS = {
     "counts": 'data-figure={} data-parts="denominator numerator"',
     "name": "data-about={}",
     "row": 'data-about={} data-parts="row"',
+    "period": 'data-about={} data-parts="period"',
     "event": "data-event={}",
 }
 
