@@ -217,12 +217,6 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
     Raises:
         RefusedError: a file says something else than the released ledger.
     """
-    edition = publications[0].edition
-    prints = [
-        each
-        for each in earlier_reports.list_earlier_files(project, edition)
-        if each.suffix == ".csv"
-    ]
     for publication in publications:
         place = folder / publication.folder
         reader = publish(publication, place)
@@ -235,7 +229,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     *(each.place, each.name),
                 )
         label = f"the edition '{publication.name}'"
-        read_back(place, publication.ledger, label, prints)
+        read_back(place, publication.ledger, label)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 

@@ -23,7 +23,6 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.audit.read_back import (
     FOOT,
     HEAD,
-    EditionReader,
     Misreading,
     find_differences,
     read_back,
@@ -261,21 +260,6 @@ def test_planted_errors(planted: list[tuple[str, str, Edit, str]], edition: Edit
         path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
     misread = {(each.file, each.figure) for each in edition.differences()}
     assert [name for name, file, _, figure in planted if (file, figure) not in misread] == []
-
-
-def test_what_was_printed(built: Edition, tmp_path: Path) -> None:
-    """What the audit says to be printed is what the file of printed figures has."""
-    prints = tmp_path / "2017.csv"
-    rest = "2.2,4.812,4812,contacts,contacts,jaarverslag,2017"
-    columns = "id,section,printed,value,population,claimed,source,edition"
-    text = f"{columns}\ncontacts.total,{rest}\nx.y,{rest}\n"
-    prints.write_text(text, encoding="utf-8")
-    reader = EditionReader(built.folder, built.ledger, [prints])
-    assert list(reader.read_data()) == []
-    for old in ("2.2", "4.812", "4812", "contacts,jaarverslag", "2017"):
-        prints.write_text(text.replace(old, f"1{old}", 1), encoding="utf-8")
-        (misread,) = reader.read_data()
-        assert (misread.file, misread.figure) == ("audit/reconciliation.csv", "contacts.total")
 
 
 NAMELESS = b'{"cells": [{"cell_type": "code"}]}'

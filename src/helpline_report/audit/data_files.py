@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -166,27 +166,9 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
 
 
 def read_reconciliation(
-    printed: Mapping[str, Records], prints: Sequence[Path], expected: Expectations
+    printed: Mapping[str, Records], expected: Expectations
 ) -> Iterator[Misreading]:
-    """What earlier reports printed, and each computed value, which is that of a figure.
-
-    The files of `prints` have the printed figures in the same order. What was released stands
-    between them, with sources of its own.
-    """
-    columns = ("id", "section", "printed", "value", "population", "claimed", "source")
-    of_prints = [*chain(*map(read_records, prints))]
-    sources = {line["source"] for line in of_prints}
-    own = [line for line in printed[RECONCILIATION] if line["source"] in sources]
-    copies = [[line[each] for each in (*columns, "edition")] for line in own]
-    wanted = [
-        (
-            line["id"],
-            [*(line[each] for each in columns), line["edition"] or expected.ledger.edition],
-        )
-        for line in of_prints
-    ]
-    # A released edition may be called as a report that was printed.
-    yield from compare(RECONCILIATION, copies[: len(wanted)], wanted)
+    """Each value that was computed beside a printed one is that of its figure."""
     for file, line in ((file, line) for file, each in printed.items() for line in each):
         name, computed = line["figure"] or line["id"], line["computed"]
         figure = expected.ledger.figures.get(name)

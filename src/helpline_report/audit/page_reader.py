@@ -59,6 +59,23 @@ class PageReader:
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(self.file, place, figure, text, expected)
 
+    def read_report(self, whole_texts: Container[str]) -> Iterator[Misreading]:
+        """The page of the report; `whole_texts` are checked elsewhere."""
+        yield from self.read_numbers()
+        yield from self._read_words(whole_texts)
+        yield from self._read_names()
+        yield from self._read_telephones()
+        yield from self._read_headlines()
+        yield from self._read_drawings()
+        yield from self._read_tables()
+
+    def read_audit(self) -> Iterator[Misreading]:
+        """A page of the audit."""
+        yield from self.read_numbers()
+        yield from self._read_names()
+        yield from self._read_traces()
+        yield from self._read_drawings()
+
     def read_numbers(self) -> Iterator[Misreading]:
         """Every number that says which figure it is of, and the card that it opens."""
         for item in self.page.xpath(NUMBERS):
@@ -105,7 +122,7 @@ class PageReader:
             return expected.find_expected(text, name, parts)
         return expected.find_expected_cell(text, name)
 
-    def read_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
+    def _read_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
         """Every number without an anchor: in a text of a chapter there is none.
 
         Any other is of a parameter, or of a figure of its chart, table, trace or campaign, or in
@@ -123,7 +140,7 @@ class PageReader:
                     place = f"words of '{box.get('id', '')}'"
                     yield self._differs(place, NO_FIGURE, text, f"not {token}")
 
-    def read_names(self) -> Iterator[Misreading]:
+    def _read_names(self) -> Iterator[Misreading]:
         """What stands as a name beside a number, on a card and over a trace is that figure's."""
         for path, named, called in CALLED:
             for item in self.page.xpath(path):
@@ -132,7 +149,7 @@ class PageReader:
                 if name in self.expected.figures and not self.expected.is_called(text, name):
                     yield self._differs("a name", name, text, "the figure's own name")
 
-    def read_telephones(self) -> Iterator[Misreading]:
+    def _read_telephones(self) -> Iterator[Misreading]:
         """A help number is dialled as it is written."""
         for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
             dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), get_text(link)))
@@ -140,7 +157,7 @@ class PageReader:
             if text and not re.fullmatch(re.sub("^0", r"\\d*", text), dialled):
                 yield self._differs("a help number", "", get_text(link), link.get("href"))
 
-    def read_charts(self) -> Iterator[Misreading]:
+    def _read_headlines(self) -> Iterator[Misreading]:
         """The headline of each chart, which names its figure."""
         expected = self.expected
         for item in self.page.xpath("//figure[@class='chart']"):
@@ -154,7 +171,7 @@ class PageReader:
                 if not any(each in caption for each in labels) and words not in definition:
                     yield self._differs(f"headline of {place}", name, caption, "its own name")
 
-    def read_drawings(self) -> Iterator[Misreading]:
+    def _read_drawings(self) -> Iterator[Misreading]:
         """Each drawing says what the ledger says of its chart, and stands in its figure."""
         for drawing in self.page.iter("svg"):
             name = drawing.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
@@ -164,7 +181,7 @@ class PageReader:
             else:
                 yield from ChartReader(drawing, chart, self.expected, (self.file, place)).read()
 
-    def read_tables(self) -> Iterator[Misreading]:
+    def _read_tables(self) -> Iterator[Misreading]:
         """Each row of a table has its own figures, a column each, and stands at its own place."""
         for table in self.page.xpath("//table[@id]"):
             name, place = table.get("id"), f"table '{table.get('id')}'"
@@ -198,7 +215,7 @@ class PageReader:
         called = title in ("", plain(head)) or plain(head).startswith(f"{title} (")
         return called and own == others
 
-    def read_traces(self) -> Iterator[Misreading]:
+    def _read_traces(self) -> Iterator[Misreading]:
         """Each figure of a chapter has a trace, but for what went into a wider class."""
         ledger, traces = self.expected.ledger, {*self.page.xpath("//@id")}
         for name, (chapter, _) in ledger.origins().items():

@@ -7,7 +7,7 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import product, starmap
 from pathlib import Path
 
 import pypdfium2
@@ -62,20 +62,19 @@ def read_back(
     folder: Path,
     ledger: Ledger,
     label: str,
-    prints: Sequence[Path] = (),
     *,
     next_step: str = "this is a fault of the program: it isn't published; report these lines",
 ) -> None:
     """Hold the finished files of an edition in a folder to its ledger; `label` names the folder.
 
-    `prints` are the files of printed figures, where they are at hand. `next_step` is what to do
-    where a file can't be read, or differs; where it was just written, the program is at fault.
+    `next_step` is what to do where a file can't be read, or differs; where it was just written, the
+    program is at fault.
 
     Raises:
         RefusedError: a file is damaged, or says something else; each place with what stands there.
     """
     try:
-        differences = list(find_differences(folder, ledger, prints))
+        differences = list(find_differences(folder, ledger))
     except RefusedError as error:
         next_step = error.next_step or next_step
         raise RefusedError(error.what, where=error.where, next_step=next_step) from None
@@ -85,80 +84,47 @@ def read_back(
         raise RefusedError("\n".join(lines), next_step=next_step)
 
 
-def find_differences(
-    folder: Path, ledger: Ledger, prints: Sequence[Path] = ()
-) -> Iterator[Misreading]:
+def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     """Every place of the files where something else stands than the ledger says.
-
-    `prints` are the files of printed figures, where they are at hand.
 
     Raises:
         RefusedError: a file is damaged.
     """
-    reader = EditionReader(folder, ledger, prints)
+    page = _read_page(folder, PAGE)
+    with blame_file(PAGE):
+        expected = Expectations(ledger, page.get("lang", "nl"))
+    names = sorted(path.name for path in folder.glob("audit/*.html"))
+    audits = {name: _read_page(folder, f"audit/{name}") for name in names}
+    records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
+    with blame_file(f"audit/{AUDIT}"):
+        overview = audits[AUDIT]
+        rows = overview.xpath("//tr[th/code]")
+        expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
+        places = {item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")}
+        yield from _read_overview(overview, records)
+    expected.explained_numerals = _list_recorded(expected) | list_numerals(*map(get_text, rows))
     # First: the other files are read with the names that these give.
-    yield from reader.read_data()
-    yield from reader.read_page()
-    yield from reader.read_copies()
+    yield from read_data_files(folder, expected)
+    yield from read_reconciliation(records, expected)
+    reasons = {line["reason"] for each in records.values() for line in each}
+    with blame_file(PAGE):
+        yield from PageReader(PAGE, page, expected, places).read_report(reasons)
+    with blame_file(WORKBOOK):
+        yield from read_workbook(folder / WORKBOOK, expected, page)
+    with blame_file(PDF):
+        yield from _read_pdf(folder / PDF, page, expected)
+    for name, each in audits.items():
+        with blame_file(f"audit/{name}"):
+            yield from PageReader(f"audit/{name}", each, expected, places).read_audit()
 
 
-class EditionReader:
-    """Reads the files of an edition in a folder."""
-
-    def __init__(self, folder: Path, ledger: Ledger, prints: Sequence[Path]) -> None:
-        self.folder, self.prints = folder, prints
-        self.page = _read_page(folder, PAGE)
-        with blame_file(PAGE):
-            self.expected = Expectations(ledger, self.page.get("lang", "nl"))
-        names = sorted(path.name for path in folder.glob("audit/*.html"))
-        self.audits = {name: _read_page(folder, f"audit/{name}") for name in names}
-        with blame_file(f"audit/{AUDIT}"):
-            self.overview = self.audits[AUDIT]
-            rows = self.overview.xpath("//tr[th/code]")
-            self.expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
-        self.places = {i.get("id"): " ".join(i.itertext()) for i in self.overview.xpath("//*[@id]")}
-        # The numbers that no figure has: of parameters, and of what others printed.
-        self.records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
-        recorded = ledger.model_dump_json(include=RECORDED)
-        numbers = [float(number) for number in re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)]
-        numbers += (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
-        written = [self.expected.write_number(*each) for each in product(numbers, range(3))]
-        self.expected.explained_numerals = list_numerals(recorded, *written, *map(get_text, rows))
-
-    def read_data(self) -> Iterator[Misreading]:
-        """The open data, and what earlier reports printed."""
-        yield from read_data_files(self.folder, self.expected)
-        yield from read_reconciliation(self.records, self.prints, self.expected)
-        with blame_file(f"audit/{AUDIT}"):
-            yield from _read_overview(self.overview, self.records)
-
-    def read_page(self) -> Iterator[Misreading]:
-        """The page of the report."""
-        reasons = {line["reason"] for each in self.records.values() for line in each}
-        with blame_file(PAGE):
-            reader = PageReader(PAGE, self.page, self.expected, self.places)
-            yield from reader.read_numbers()
-            yield from reader.read_words(reasons)
-            yield from reader.read_names()
-            yield from reader.read_telephones()
-            yield from reader.read_charts()
-            yield from reader.read_drawings()
-            yield from reader.read_tables()
-
-    def read_copies(self) -> Iterator[Misreading]:
-        """What the page says too: the workbook, the book and the audit."""
-        page, expected = self.page, self.expected
-        with blame_file(WORKBOOK):
-            yield from read_workbook(self.folder / WORKBOOK, expected, page)
-        with blame_file(PDF):
-            yield from _read_pdf(self.folder / PDF, page, expected)
-        for name, each in self.audits.items():
-            with blame_file(f"audit/{name}"):
-                reader = PageReader(f"audit/{name}", each, expected, self.places)
-                yield from reader.read_numbers()
-                yield from reader.read_names()
-                yield from reader.read_traces()
-                yield from reader.read_drawings()
+def _list_recorded(expected: Expectations) -> set[str]:
+    """The numbers that a ledger records beside its figures, as a page may write them."""
+    ledger = expected.ledger
+    recorded = ledger.model_dump_json(include=RECORDED)
+    numbers = [float(number) for number in re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)]
+    numbers += (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
+    return list_numerals(recorded, *starmap(expected.write_number, product(numbers, range(3))))
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
