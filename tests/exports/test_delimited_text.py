@@ -122,7 +122,6 @@ def test_the_same_as_by_csv(
     """Texts, lines, problems and what was repaired or left out, of whatever can be read."""
     by_csv = read(content)
     monkeypatch.setattr(delimited_text, "LARGE", 0)
-    monkeypatch.setattr(delimited_text, "MOST_UNEVEN", 9)
     by_arrow = read(content)
     assert messages(by_arrow) == messages(by_csv)
     for name in ("noted", "excluded", "faulty"):

@@ -46,14 +46,6 @@ def test_assigned_codes_follow_the_weights() -> None:
     assert "b" not in assign(rows, {"a": 60, "b": 40}, Random(1))[:50]
 
 
-def test_contradictory_quotas_are_refused() -> None:
-    """Quotas that no row can have, or for other than the number of rows."""
-    with pytest.raises(QuotaError, match="'b'"):
-        assign([{"a": 1, "b": 0}] * 3, {"a": 1, "b": 2}, Random(1))
-    with pytest.raises(QuotaError, match="3 rows"):
-        assign([{"a": 1}] * 3, {"a": 2}, Random(1))
-
-
 def test_settling_changes_no_more_than_needed() -> None:
     """As many values change as are too many; a row between two makes room where it must."""
     values = ["a"] * 7 + ["b"] * 3

@@ -41,6 +41,8 @@ LABELS = make_label_reader(
     {"Telefoon": "phone", "Teléx": "telex", "NA": "none"}, "none", ["phone", "telex", "none"]
 )
 FLAGS = make_flag_reader(["Si"], ["No"])
+DAY = (dt.date(2016, 2, 29) - dt.date(1970, 1, 1)).days
+STAMP = DAY * 1440 + 9 * 60 + 15
 READINGS = [
     # What lies outside is unknown where the layout says so, and counted (B39).
     (AGES, ["0", "110", "007"], [0, 110, 7], ""),
@@ -59,6 +61,18 @@ READINGS = [
     (LABELS, ["TELEFOON ", "tele\u0301x", " "], [0, 1, 2], "B61"),
     (FLAGS, ["Si", "No"], [1, 0], ""),
     (FLAGS, ["SI"], [1], "B61"),
+    # As the layout writes them; without a day the first, without a leading zero the same.
+    (make_date_reader("dd/mm/yyyy"), ["29/02/2016"], [DAY], ""),
+    (make_date_reader("dd/mm/yyyy"), [" 29/02/2016\u00a0"], [DAY], "B61"),
+    (make_date_reader("d-m-yy"), ["29-2-16"], [DAY], ""),
+    (make_date_reader("yyyymm"), ["201602"], [DAY - 28], ""),
+    (make_date_reader("yyyy"), ["2016"], [DAY - 59], ""),
+    (make_time_reader("hh:mm", "unknown"), ["00:00", "9:05", ""], [0, 545, -1], ""),
+    (make_time_reader("hh:mm:ss", None), ["09:30:59"], [570], ""),
+    (make_time_reader("hhumm", None), ["9u30"], [570], ""),
+    (make_stamp_reader("yyyy-mm-ddThh:mm:ssZ"), ["2016-02-29T09:15:59Z"], [STAMP], ""),
+    (make_stamp_reader("m/d/yy h.mm"), ["2/29/16 9.15"], [STAMP], ""),
+    (make_stamp_reader("dd/mm/yyyy hh:mm", 1900), ["42429,385416667"], [STAMP], "B44"),
 ]
 
 
@@ -91,6 +105,7 @@ REFUSED = [
     (make_time_reader("hh:mm", None), "24:00 12:60", "B46"),
     (make_time_reader("hh:mm", None), "9", "B42"),
     (make_time_reader("hh:mm", None), "", "B42"),
+    (make_stamp_reader("dd/mm/yyyy hh:mm"), "02/03/2017", "B42"),
 ]
 
 
@@ -114,76 +129,6 @@ def test_the_first_text_with_another_sign(
 ) -> None:
     """B34: a sign that groups thousands is no decimal sign."""
     assert find_other_decimal_sign(texts, numbers) == other
-
-
-def minutes(text: str) -> int:
-    """Minutes since 1970 of a wall's time."""
-    return int((dt.datetime.fromisoformat(text) - dt.datetime(1970, 1, 1)).total_seconds()) // 60
-
-
-@pytest.mark.parametrize(
-    ("written", "text"),
-    [
-        ("dd/mm/yyyy hh:mm", "02/03/2017 09:15"),
-        ("dd/mm/yyyy h:mm", "02/03/2017 9:15"),
-        ("yyyy-mm-ddThh:mm:ssZ", "2017-03-02T09:15:59Z"),
-        ("d-m-yyyy hhumm", "2-3-2017 9u15"),
-        ("m/d/yy hh:mm:ss", "3/2/17 09:15:00"),
-    ],
-)
-def test_a_stamp_is_its_minute(written: str, text: str) -> None:
-    """A date and a time in one cell, as the layout writes them."""
-    assert make_stamp_reader(written)(text) == CellReading(minutes("2017-03-02T09:15"))
-
-
-@pytest.mark.parametrize(
-    ("text", "fault", "case"),
-    [
-        ("31/04/2017 09:15", "B46", "day"),
-        ("02/13/2017 09:15", "B42", "swapped"),
-        ("02/03/2017 24:15", "B46", "time"),
-        ("02/03/17 09:15", "B43", ""),
-        ("42796.5", "B44", ""),
-        ("02/03/2017", "B42", "form"),
-        ("", "B42", "form"),
-    ],
-)
-def test_any_other_stamp_is_refused(text: str, fault: str, case: str) -> None:
-    """With the code of what is wrong with it."""
-    reading = make_stamp_reader("dd/mm/yyyy hh:mm")(text)
-    assert (reading.fault, reading.case) == (fault, case)
-
-
-@pytest.mark.parametrize(
-    ("written", "text", "day"),
-    [
-        ("dd/mm/yyyy", "29/02/2016", dt.date(2016, 2, 29)),
-        ("dd-mm-yy", "18-09-15", dt.date(2015, 9, 18)),
-        ("yyyymm", "201712", dt.date(2017, 12, 1)),
-        ("yyyy", "2017", dt.date(2017, 1, 1)),
-    ],
-)
-def test_a_date_is_read_as_the_layout_writes_it(written: str, text: str, day: dt.date) -> None:
-    """A format without a day is its first; spaces around a date are mended (B61)."""
-    days = (day - dt.date(1970, 1, 1)).days
-    assert make_date_reader(written)(text) == CellReading(days)
-    assert make_date_reader(written)(f" {text}\u00a0") == CellReading(days, repair="B61")
-
-
-@pytest.mark.parametrize(
-    ("written", "text", "minute"),
-    [
-        ("hh:mm", "00:00", 0),
-        ("hh:mm", "9:05", 545),
-        ("hh:mm:ss", "09:30:00", 570),
-        ("hhumm", "9u30", 570),
-        ("hh.mm", "23.59", 1439),
-    ],
-)
-def test_a_time_is_its_minute_of_the_day(written: str, text: str, minute: int) -> None:
-    """As the layout writes it; a leading zero may be missing, a blank is what the layout says."""
-    assert make_time_reader(written, None)(text) == CellReading(minute)
-    assert make_time_reader(written, "unknown")("") == CellReading(-1)
 
 
 # Any text, any number, any date

@@ -13,7 +13,6 @@ from helpline_report.exports.faults import make_problem
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.tables.plausibility import (
-    FEWEST,
     CountedYear,
     FieldCounts,
     count_fields,
@@ -162,18 +161,6 @@ def test_a_break_of_ages_explains_their_classes(field: str, other: str) -> None:
     year = replace(year, lists={field: LISTS["channel"]}, fields={field: year.fields["channel"]})
     assert find_odd_counts(year) == []
     assert len(find_odd_counts(replace(year, breaks=()))) == 1
-
-
-counts = st.dictionaries(st.sampled_from(CODES), st.integers(0, 40), max_size=4)
-
-
-@given(few=counts, missing=st.integers(0, 30), many=counts)
-def test_a_tiny_year_is_never_odd(few: dict[str, int], missing: int, many: dict[str, int]) -> None:
-    """With fewer rows than a hundred, whatever stands in them."""
-    now, before = tally(missing, **few), tally(0, **{c: 100 * n for c, n in many.items()})
-    if sum(now.rows.values()) < FEWEST:
-        assert odd(now, before) == []
-        assert odd(before, now) == []
 
 
 @given(

@@ -8,11 +8,9 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, islice
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,9 +37,6 @@ LONGEST_LINE = 1 << 22
 # Five million contacts have eleven million follow-ups. As many lines of ten columns each may be
 # read.
 MOST_LINES, MOST_CELLS = 25_000_000, 250_000_000
-# A large text is left to csv where more rows than this have another number of cells than the
-# header.
-MOST_UNEVEN = 25_000
 Row = tuple[int, list[str]]
 
 
@@ -205,64 +200,39 @@ def _read_rows(rows: Iterator[Row], width: int) -> Grid:
 
 
 def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) -> Grid | None:
-    """The grid of a text without quotes, each line a row; None where too many rows are uneven."""
+    """The grid of a text without quotes; None where a row below `head` isn't `width` cells wide."""
     import pyarrow as pa  # noqa: PLC0415 - an optional part
     from pyarrow import csv as arrow_csv  # noqa: PLC0415
 
-    others = {place: cells for place, (_, cells) in enumerate(head)}
-
-    def take_other(row: Any) -> str:
-        # Where several threads read, a row has no number.
-        if row.number is not None and len(others) < MOST_UNEVEN:
-            others[row.number - 1] = row.text.split(delimiter)
-            return "skip"
-        return "error"
-
     names = [str(at) for at in range(width)]
     column_types = dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))
-
-    # Rows of another length make one thread read all of it again: it alone counts the rows.
-    for use_threads in (True, False):
-        with suppress(pa.ArrowInvalid):
-            table = arrow_csv.read_csv(
-                pa.BufferReader(text),
-                read_options=arrow_csv.ReadOptions(
-                    use_threads=use_threads,
-                    block_size=BLOCK,
-                    column_names=names,
-                    skip_rows=len(head),
-                ),
-                parse_options=arrow_csv.ParseOptions(
-                    delimiter=delimiter,
-                    quote_char=False,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=take_other,
-                ),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types=column_types, strings_can_be_null=False, check_utf8=False
-                ),
-            )
-            break
-    else:
+    try:
+        below = arrow_csv.read_csv(
+            pa.BufferReader(text),
+            read_options=arrow_csv.ReadOptions(
+                block_size=BLOCK, column_names=names, skip_rows=len(head)
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, quote_char=False, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=column_types, strings_can_be_null=False, check_utf8=False
+            ),
+        )
+    except pa.ArrowInvalid:
         return None
-    places = list(others)
-    fitted = [_fit_row(place + 1, cells, width) for place, cells in others.items()]
-    filled = [place for place, cells in others.items() if any(map(str.strip, cells[width:]))]
+    fitted = [_fit_row(line, cells, width) for line, cells in head]
+    filled = [at for at, (_, cells) in enumerate(head) if any(map(str.strip, cells[width:]))]
     texts = [pa.array(each, pa.string()).dictionary_encode() for each in zip(*fitted, strict=True)]
-    # The other rows stand at the end of the table; one list of distinct texts for all of it.
-    table = pa.concat_tables([table, pa.table(texts, names=names)]).unify_dictionaries()
+    # One list of distinct texts for all of the table.
+    table = pa.concat_tables([pa.table(texts, names=names), below]).unify_dictionaries()
     widths = np.full(len(table), width, dtype=np.int32)
-    widths[places] = [len(cells) for cells in others.values()]
-    is_even = np.ones(len(table), dtype=np.bool_)
-    is_even[places] = False
-    order = np.empty(len(table), dtype=np.int32)
-    order[is_even] = np.arange(len(table) - len(places))
-    order[places] = np.arange(len(table) - len(places), len(table))
+    widths[: len(head)] = [len(cells) for _, cells in head]
     columns = []
     for name in names:
         column = table[name].combine_chunks()
         # Distinct texts stay as bytes, a quarter of the memory.
-        texts = pd.Index(pd.array(column.dictionary, dtype="str"))
-        columns.append(make_distinct(texts, column.indices.to_numpy()[order]))
+        distinct = pd.Index(pd.array(column.dictionary, dtype="str"))
+        columns.append(make_distinct(distinct, column.indices.to_numpy()))
     lines = np.arange(1, len(table) + 1, dtype=np.int32)
     return _make_grid(lines, widths, columns, filled)

@@ -127,44 +127,27 @@ def count_fields(
     for table in tables:
         months, parts = _RowMonths(table), _list_parts(table)
         for field in sorted(table.fields):
-            is_number = NUMBERS.get(field) == table.name
-            if not (is_number or (field in lists and not lists[field].open)):
-                continue
             since = _rows_since(table, field, breaks)
-            codes = [] if is_number else [c.code for c in lists[field].codes if not c.missing]
-            known: Mask = (
-                table.frame[field].to_numpy() >= 0
-                if is_number
-                else mask_rows(table.frame, field, codes)
-            )
-            missing = since & ~known
-            counts[field] = FieldCounts(
-                table.name,
-                months.count(since),
-                months.count(missing),
-                months.count_codes(table.frame, field, codes, since),
-                {
-                    part: (int((since & rows).sum()), int((missing & rows).sum()))
-                    for part, rows in parts.items()
-                },
-                labelled.get(field, frozenset()),
-            )
+            having: dict[str, Mask] = {}
+            if NUMBERS.get(field) == table.name:
+                known: Mask = table.frame[field].to_numpy() >= 0
+            elif field in lists and not lists[field].open:
+                codes = [code.code for code in lists[field].codes if not code.missing]
+                having = {code: mask_rows(table.frame, field, [code]) for code in codes}
+                known = mask_rows(table.frame, field, codes)
+            else:
+                continue
+            labels = labelled.get(field, frozenset())
+            counts[field] = months.count_field(since, since & ~known, having, parts, labels)
         if "age" in table.fields and ages:
             numbers, since = table.frame["age"].to_numpy(), _rows_since(table, "age", breaks)
             ends = {each.code: math.inf if each.to is None else each.to for each in ages}
-            counts["age_class"] = FieldCounts(
-                table.name,
-                months.count(since & (numbers >= 0)),
-                dict.fromkeys(months.count(), 0),
-                {
-                    each.code: months.count(
-                        since & (numbers >= each.start) & (numbers <= ends[each.code])
-                    )
-                    for each in ages
-                },
-                {},
-                frozenset(each.code for each in ages),
-            )
+            having = {
+                each.code: (numbers >= each.start) & (numbers <= ends[each.code]) for each in ages
+            }
+            known, nothing = since & (numbers >= 0), np.zeros_like(since)
+            labels = frozenset(having)
+            counts["age_class"] = months.count_field(known, nothing, having, {}, labels)
     return counts
 
 
@@ -182,10 +165,13 @@ def _list_parts(table: Table) -> dict[str, Mask]:
 
 
 class _RowMonths:
+    """The months of the rows of a table, from the first to the last."""
+
     def __init__(self, table: Table) -> None:
         months, one = table.dates().astype("datetime64[M]"), np.timedelta64(1, "M")
         first: np.datetime64 = months.min() if len(months) else np.datetime64("1970-01")
         last: np.datetime64 = months.max() if len(months) else first - one
+        self._table = table.name
         self._names: list[str] = np.arange(first, last + one).astype(str).tolist()
         self._places = (months - first).astype(np.int16)
 
@@ -194,19 +180,26 @@ class _RowMonths:
         counts = np.bincount(self._places[rows], minlength=len(self._names)).tolist()
         return dict(zip(self._names, counts, strict=True))
 
-    def count_codes(
-        self, frame: pd.DataFrame, field: str, codes: Sequence[str], rows: Mask
-    ) -> dict[str, dict[str, int]]:
-        """How many of some rows have each code, in each month."""
-        if not codes or field not in frame:
-            return {code: self.count(rows & mask_rows(frame, field, [code])) for code in codes}
-        column = frame[field].cat
-        # A row without a code has the place -1.
-        width = len(column.categories) + 1
-        cells = self._places[rows].astype(np.int64) * width + column.codes.to_numpy()[rows] + 1
-        counts = np.bincount(cells, minlength=len(self._names) * width).reshape(-1, width).T
-        by_code = dict(zip(column.categories, counts[1:].tolist(), strict=True))
-        return {code: dict(zip(self._names, by_code[code], strict=True)) for code in codes}
+    def count_field(
+        self,
+        rows: Mask,
+        missing: Mask,
+        having: Mapping[str, Mask],
+        parts: Mapping[str, Mask],
+        labelled: frozenset[str],
+    ) -> FieldCounts:
+        """The counts of a field in some rows, by the rows that have each code or part."""
+        return FieldCounts(
+            self._table,
+            self.count(rows),
+            self.count(missing),
+            {code: self.count(rows & of_code) for code, of_code in having.items()},
+            {
+                part: (int((rows & of_part).sum()), int((missing & of_part).sum()))
+                for part, of_part in parts.items()
+            },
+            labelled,
+        )
 
 
 def _is_of(item: Break, field: str) -> bool:
