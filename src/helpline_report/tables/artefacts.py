@@ -162,15 +162,10 @@ def _number_rows(
     rows: TableRows, columns: Sequence[str], chosen: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.int64]:
     """A number for each row from 0 on, equal where its cells are."""
-    codes, most = np.zeros(len(chosen), dtype=np.int64), 1
-    for column in (rows.text.columns[name] for name in columns):
-        if most * len(column.categories) > np.iinfo(np.int64).max:
-            codes, distinct = pd.factorize(codes)
-            most = len(distinct)
-        codes = codes * len(column.categories) + column.codes[chosen]
-        most *= len(column.categories)
-    numbers, _ = pd.factorize(codes)
-    return numbers
+    codes = {name: rows.text.columns[name].codes[chosen] for name in columns}
+    frame = pd.DataFrame({"": np.zeros(len(chosen), dtype=np.int8), **codes})
+    numbers = frame.groupby([*frame], sort=False).ngroup()
+    return np.array(numbers, dtype=np.int64)
 
 
 def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:

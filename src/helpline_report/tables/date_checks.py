@@ -3,7 +3,6 @@
 import datetime as dt
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from helpline_report.exports.text_tables import Mask
@@ -18,13 +17,12 @@ YEARS_BEFORE, YEARS_AFTER = 20, 1
 # A serial number is this much later a day if it counts from 1904 than if it counts from 1900.
 BETWEEN_SYSTEMS = np.timedelta64(1462, "D")
 MOST_OF_OTHER_SYSTEM = 0.01
-# A date is certain if its day is above 12. At least this share of the certain dates is in order;
-# of the others at least this share fits between them if swapped, and at most this share as it is.
-IN_ORDER, FITTING, MISPLACED = 0.98, 0.95, 0.5
+# Dates are in order if they rise or fall with their rows: their rank correlation is above the first
+# number, though one in a hundred was entered late. Where a spreadsheet swapped days and months of a
+# year wherever it could, it is below the second.
+IN_ORDER, MISPLACED = 0.98, 0.9
 # Least number of different days: ten of a shuffled file are never in order by chance.
 FEWEST = 10
-# Each date is compared with the median of this many certain dates: one entered late doesn't count.
-AROUND = 5
 
 
 def exclude_outside(rows: TableRows, period: Period) -> None:
@@ -106,56 +104,34 @@ def _ask_about_order(rows: TableRows, days: Days, as_text: Mask, period: Period)
 def _refuse_swapped(rows: TableRows, days: Days, as_text: Mask) -> None:
     """Refuse dates of which a spreadsheet took the day for the month where it could (B42).
 
-    Dates of a day above 12 can only be read one way. Where these are in order, from the first row
-    on or from the last, and the others only are with day and month the other way round, the file
-    was changed.
+    Dates of a day above 12 can only be read one way. If the others have day and month the other way
+    round, the file was changed: all dates are in order with these swapped, and not as they are.
     """
     dated = np.flatnonzero(as_text & ~np.isnat(days) & ~rows.misdated)
-    for order in (dated, dated[::-1]):
-        swapped = order[_find_swapped(days[order])]
-        if swapped.size:
-            rows.findings.add(
-                "B42",
-                "order",
-                line=int(rows.text.lines[swapped].min()),
-                column=rows.title("date"),
-                number=swapped.size,
-                total=dated.size,
-            )
-            rows.misdated[swapped] = True
-            return
-
-
-def _find_swapped(days: Days) -> npt.NDArray[np.intp]:
-    """The places of dates that fit between those that can be read one way only if swapped.
-
-    None, unless these are in order, most of the others don't fit, and nearly all do if swapped.
-    """
-    as_read, nothing = days.astype(np.float64), np.empty(0, dtype=np.intp)
-    # All dates are in order: nothing was swapped.
-    if np.all(np.diff(as_read) >= 0):
-        return nothing
-    months = days.astype("datetime64[M]")
-    day, month = (days - months).astype(np.int64) + 1, months.astype(np.int64) % MONTHS + 1
+    read = days[dated]
+    months = read.astype("datetime64[M]")
+    day, month = (read - months).astype(np.int64) + 1, months.astype(np.int64) % MONTHS + 1
     certain = day > MONTHS
     either = ~certain & (day != month)
-    if min(pd.Series(days[each]).nunique() for each in (certain, either)) < FEWEST:
-        return nothing
-    # The certain ones aren't in order: they tell nothing.
-    if np.mean(np.diff(as_read[certain]) >= 0) < IN_ORDER:
-        return nothing
+    if min(pd.Series(read[each]).nunique() for each in (certain, either)) < FEWEST:
+        return
     swapped = (months - (month - 1) + (day - 1)).astype("datetime64[D]") + (month - 1)
-    certain_days = pd.Series(np.where(certain, as_read, np.nan))
-    before, after = (
-        each.dropna().rolling(AROUND, min_periods=1).median().reindex(certain_days.index)
-        for each in (certain_days, certain_days[::-1])
+    order = pd.Series(np.arange(dated.size))
+    as_read, as_swapped = (
+        abs(pd.Series(each.astype(np.int64)).rank().corr(order))
+        for each in (read, np.where(either, swapped, read))
     )
-    first, last = before.ffill().fillna(-np.inf)[either], after.bfill().fillna(np.inf)[either]
-    fits, fits_swapped = (
-        np.mean((each >= first) & (each <= last))
-        for each in (as_read[either], swapped[either].astype(np.float64))
-    )
-    return nothing if fits > MISPLACED or fits_swapped < FITTING else np.flatnonzero(either)
+    if as_read < MISPLACED and as_swapped >= IN_ORDER:
+        places = dated[either]
+        rows.findings.add(
+            "B42",
+            "order",
+            line=int(rows.text.lines[places].min()),
+            column=rows.title("date"),
+            number=places.size,
+            total=dated.size,
+        )
+        rows.misdated[places] = True
 
 
 def _inside(days: Days, period: Period) -> Mask:
