@@ -3,52 +3,85 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.measures import count
+from helpline_report.figures.register import Register
+from tests.figures.drawn import register, whole
 
 Row = tuple[int, ...]
+CODES = {
+    "role": {"a": "victim", "b": "parent", "c": "perpetrator"},
+    "problem": {"x": "child_abuse", "y": "partner_violence", "z": "elder_abuse"},
+}
 # Of rows that no published count limits, so many at most.
 MOST = 5
 
 
-def register(
+@dataclass(frozen=True)
+class System:
+    """A register, and the counts of its persons that are cells."""
+
+    year: Register
+    block: CountBlock
+
+
+def system(
     counts: Mapping[str, int],
     *,
     margins: Sequence[Sequence[str]],
-    known: Sequence[str] = (),
+    known: Collection[str] = (),
+    unpublished: Collection[Sequence[str]] = (),
     contacts: Mapping[str, int] | None = None,
-) -> CountBlock:
-    """A block of rows with one code a field, such as `{'role=a problem=x': 3}`.
+    threshold: int = 5,
+) -> System:
+    """So many persons with one code a field, such as `{'role=a problem=x': 3}`.
 
     `margins` name the tables that are counted: `[], ['role'], ['role', 'problem']`; a cell's id is
-    written as its codes. `contacts` says on how many contacts the rows of a kind hang.
+    written as its codes. Those that are `known` were published before, and tables that are
+    `unpublished` are counted for nobody. `contacts` says in how many contacts the persons of a kind
+    come: else each in one.
     """
-    kinds = {text: dict(part.split("=") for part in text.split()) for text in counts}
-    fields = list(next(iter(kinds.values())))
-    codes = {field: sorted({kind[field] for kind in kinds.values()}) for field in fields}
-    rows: list[Row] = []
-    contact: list[int] = []
+    lines, persons = ["nr | date | role"], ["contact | problem"]
     for text, number in counts.items():
-        first = contact[-1] + 1 if contact else 0
-        on = (contacts or {}).get(text, number)
-        rows += [tuple(codes[field].index(kinds[text][field]) for field in fields)] * number
-        contact += [first + min(place, on - 1) for place in range(number)]
-    states = {field: np.eye(len(codes[field]), dtype=bool) for field in fields}
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(fields))
-    hung = np.array(contact, dtype=np.int64)
-    block = CountBlock("rows", states, table, hung, ())
-    cells = []
-    for margin in margins:
-        for choice in itertools.product(*(range(len(codes[field])) for field in margin)):
-            cell = CountCell("", 0, 0, dict(zip(margin, choice, strict=True)))
-            inside = block.members(table, [cell])[:, 0]
-            name = " ".join(f"{f}={codes[f][s]}" for f, s in cell.conditions.items()) or "all"
-            number, on = int(inside.sum()), len(set(hung[inside].tolist()))
-            cells.append(CountCell(name, number, on, cell.conditions, fixed=name in known))
-    return CountBlock("rows", states, table, hung, tuple(cells))
+        role, problem = (CODES[f][dict(_read(text)).get(f, least)] for f, least in _LEAST)
+        first, on = len(lines), (contacts or {}).get(text, number)
+        lines += [f"{first + place} | 02-01 | {role}" for place in range(on)]
+        persons += [f"{first + min(place, on - 1)} | {problem}" for place in range(number)]
+    # A contact without persons, so that nobody takes contacts and persons for one another.
+    lines.append("0 | 02-01 | victim")
+    year = register(contacts="\n".join(lines), persons="\n".join(persons))
+    figures, published = {}, []
+    for margin in (*margins, *unpublished):
+        codes = ({each[field] for each in map(dict, map(_read, counts))} for field in margin)
+        for choice in itertools.product(*map(sorted, codes)):
+            chosen = dict(zip(margin, choice, strict=True))
+            name = " ".join(f"{field}={code}" for field, code in chosen.items()) or "all"
+            where = {field: CODES[field][code] for field, code in chosen.items()}
+            population = whole(year, "persons").where(**where)
+            figure = count(name, population)
+            if margin in unpublished:
+                published.append(PublishedRange(population.spec, 0, np.inf))
+                continue
+            figures[name] = figure
+            if name in known:
+                published.append(PublishedRange(population.spec, figure.number, figure.number))
+    ledger = Ledger(edition="2017", figures=figures)
+    (block,) = read_cells(ledger, year, published, threshold).blocks
+    return System(year, block)
+
+
+_LEAST = (("role", "a"), ("problem", "x"))
+
+
+def _read(text: str) -> list[list[str]]:
+    return [part.split("=") for part in text.split()]
 
 
 class EveryRegister:

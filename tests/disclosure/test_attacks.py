@@ -13,10 +13,6 @@ import pytest
 
 from helpline_report.audit.edition_differences import read_edition
 from helpline_report.build import build
-from helpline_report.disclosure import release as gate
-from helpline_report.disclosure import witnesses
-from helpline_report.disclosure.count_blocks import CountCell
-from helpline_report.disclosure.witnesses import Witnesses
 from helpline_report.edition_register import open_register
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register
@@ -174,23 +170,3 @@ def test_hashes_can_not_be_tried(edition: Published, project: Path) -> None:
 def test_until_its_approval_nobody_else_reads_it(edition: Published) -> None:
     """The folder is its owner's alone."""
     assert edition.folder.stat().st_mode & 0o777 == 0o700
-
-
-@pytest.mark.long
-def test_each_small_count_has_whole_registers(
-    as_counted: Ledger, register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Both ways, of all tables together: in whole numbers, where the gate takes fractions too."""
-    monkeypatch.setattr(witnesses, "COLUMNS", (1500, 3000, 8000))
-    monkeypatch.setattr(witnesses, "FRACTIONS", 8000)
-    decisions: dict[str, bool] = {}
-    is_protected = Witnesses.is_protected
-
-    def note(proof: Witnesses, hidden: frozenset[str], target: CountCell) -> bool:
-        decisions[target.id] = is_protected(proof, hidden, target)
-        return decisions[target.id]
-
-    monkeypatch.setattr(Witnesses, "is_protected", note)
-    gate.release(as_counted, register)
-    assert len(decisions) > 30
-    assert all(decisions.values())

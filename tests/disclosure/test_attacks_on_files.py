@@ -42,7 +42,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # The texts of an edition are about all of its chapters.
     shutil.rmtree(folder / "params" / "2017")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gate, "protect", lambda *_: Protection(()))
+        patch.setattr(gate, "protect", lambda *_, **__: Protection(()))
         # Nobody asks whether its counts and its files agree: those of the edition do.
         patch.setattr(stages, "recount_ledger", lambda *_: {})
         patch.setattr(stages, "check_counts", lambda *_, **__: ())

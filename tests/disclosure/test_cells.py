@@ -46,7 +46,7 @@ def cells(year: Register, **populations: Population) -> Cells:
 
 def only_block(read: Cells) -> CountBlock:
     """The one block that there is."""
-    (block,) = read.blocks.values()
+    (block,) = read.blocks
     return block
 
 

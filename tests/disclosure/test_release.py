@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -172,7 +173,7 @@ def test_a_count_that_nothing_hides(
 ) -> None:
     """It is named, with what can be done."""
     function = "suppress" if what == "inferable" else "protect"
-    monkeypatch.setattr(gate, function, lambda *_: Protection((), **{what: ("a",)}))
+    monkeypatch.setattr(gate, function, lambda *_, **__: Protection((), **{what: ("a",)}))
     decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     figures = {"a": count("a", whole(year).where(channel="phone"))}
     with pytest.raises(RefusedError) as error:
@@ -184,8 +185,8 @@ def test_a_count_that_nothing_hides(
 def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is named as the report shows it, with the parameter that would help: that was tried."""
 
-    def protect(block: CountBlock, _: int) -> Protection:
-        small = tuple(cell.id for cell in block.cells if ".email" in cell.id)
+    def protect(blocks: Sequence[CountBlock], *_: object, **__: object) -> Protection:
+        small = tuple(c.id for block in blocks for c in block.cells if ".email" in c.id)
         return Protection((), unprotected=small)
 
     monkeypatch.setattr(gate, "suppress", lambda *_: Protection(()))
@@ -294,7 +295,7 @@ def test_that_there_are_none_is_told_of_no_hidden_count(
     ]
     names = ["email", "contacts where channel=email [2016-01-01 – 2016-12-31]"]
     gone = tuple(names) if hidden else ()
-    monkeypatch.setattr(gate, "protect", lambda *_: Protection((), gone))
+    monkeypatch.setattr(gate, "protect", lambda *_, **__: Protection((), gone))
     ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
     reasons = [each.reason for each in release(ledger, calls).ledger.figures.values()]
     codes = [reason.code if reason else "" for reason in reasons]
@@ -374,7 +375,7 @@ def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyP
     )
     hidden = (f"contacts [{calls.edition.period.start} – {calls.edition.period.end}]",)
     protection = Protection((), hidden if "total" in why else ())
-    monkeypatch.setattr(gate, "protect", lambda *_: protection)
+    monkeypatch.setattr(gate, "protect", lambda *_, **__: protection)
     released = release(ledger, calls).ledger
     names = ("read", "used", "repaired", "excluded")
     values = [released.figures[f"q.a.{name}"].value for name in names]

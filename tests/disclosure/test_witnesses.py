@@ -9,7 +9,7 @@ import pytest
 
 from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
-from helpline_report.disclosure.protection import protect, protect_together
+from helpline_report.disclosure.protection import protect
 from helpline_report.disclosure.release import release
 from helpline_report.disclosure.witnesses import Moves, Witnesses
 from helpline_report.errors import RefusedError
@@ -48,7 +48,7 @@ def year() -> Register:
 def blocks_of(year: Register, **populations: Population) -> list[CountBlock]:
     """The blocks of a ledger that counts these populations, with a threshold of 3."""
     figures = {name: count(name, each) for name, each in populations.items()}
-    return [*read_cells(Ledger(edition="2017", figures=figures), year, (), 3).blocks.values()]
+    return [*read_cells(Ledger(edition="2017", figures=figures), year, (), 3).blocks]
 
 
 def test_what_one_contact_can_be_instead(year: Register) -> None:
@@ -95,10 +95,7 @@ def test_a_count_that_nothing_protects(year: Register) -> None:
     printed = PublishedRange(whole(year).having(elder).spec, 2, 2)
     ledger = Ledger(edition="2017", figures={"elder": count("elder", elder)})
     blocks = read_cells(ledger, year, [printed], 3).blocks
-    alone = {name: protect(each, 3) for name, each in blocks.items()}
-    together = protect_together([*blocks.values()], alone, year, 3)
-    assert [each.unprotected for each in alone.values()] == [(), ()]
-    assert [each.unprotected for each in together.values()] == [(), ("elder",)]
+    assert protect(blocks, year, 3).unprotected == ("elder",)
 
 
 def test_the_gate_refuses_a_count_that_nothing_protects(year: Register) -> None:

@@ -42,13 +42,13 @@ class PublishedRange:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The cells of a ledger: `blocks` by name, and which cells each figure needs, by its id.
+    """The cells of a ledger in `blocks`, and which cells each figure needs, by its id.
 
     A figure that needs no cell isn't about people. A cell is named by the id of a figure that
     counts it, or else by the description of its population.
     """
 
-    blocks: Mapping[str, CountBlock]
+    blocks: Sequence[CountBlock]
     needs: Mapping[str, tuple[str, ...]]
 
 
@@ -105,7 +105,7 @@ def read_cells(
     limits = dict(printed)
     for name, limit in _limit_beside_tops(ledger, register, counts.names, threshold):
         limits[name] = intersect(limits.get(name, ANY), limit)
-    blocks = {}
+    blocks = []
     for (edition, year), table in product(registers.items(), PEOPLE):
         specs = counts.list_of_table(table, edition)
         if specs:
@@ -130,7 +130,7 @@ def read_cells(
                 if each not in own and (each.limits != ANY or each.id in printed)
             )
             block = builder.make_block(f"{table} {edition}", own, threshold)
-            blocks[block.name] = replace(block, totals=totals)
+            blocks.append(replace(block, totals=totals))
     return Cells(blocks, needs)
 
 

@@ -1,7 +1,7 @@
 """Decide what of a ledger may be published: the gate between what was counted and what is shown."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from fnmatch import filter as filter_names
@@ -10,13 +10,13 @@ from math import inf
 from helpline_report.disclosure.cells import Cells, PublishedRange, read_cells, tells_counts
 from helpline_report.disclosure.count_blocks import PEOPLE, CountCell
 from helpline_report.disclosure.count_places import describe_places, has_groups, list_merges
-from helpline_report.disclosure.protection import Protection, protect, protect_together, suppress
+from helpline_report.disclosure.protection import Protection, protect, suppress
 from helpline_report.errors import ParametersError, RefusedError, nearest
 from helpline_report.figures.breakdown import list_missing_codes
 from helpline_report.figures.intervals import coarsen_interval
 from helpline_report.figures.ledger import Ledger, Protected, Quality
 from helpline_report.figures.model import Figure, Reason
-from helpline_report.figures.register import Register, list_years
+from helpline_report.figures.register import Register
 from helpline_report.figures.wider_classes import count_coarser
 from helpline_report.parameters.edition import Edition, describe_overrides
 from helpline_report.parameters.yaml import Document, KeyPath
@@ -59,16 +59,12 @@ class Decision:
 
 @dataclass(frozen=True)
 class _Protected:
-    """The counts of a ledger in wider classes, and what is hidden of each block of them."""
+    """The counts of a ledger in wider classes, and what is hidden of them."""
 
     ledger: Ledger
     cells: Cells
-    blocks: Mapping[str, Protection]
+    protection: Protection
     tables: tuple[str, ...]
-
-    def all_of(self, what: str) -> set[str]:
-        """The counts in one field of every `Protection`."""
-        return {name for each in self.blocks.values() for name in getattr(each, what)}
 
 
 def release(
@@ -94,8 +90,8 @@ def release(
     _refuse_unknown(ledger, edition, document)
     decided = _protect(released, register, published)
     _refuse(released, decided, register, published)
-    hidden = decided.all_of("hidden")
-    released = decided.ledger
+    released, protection = decided.ledger, decided.protection
+    hidden = protection.hidden
     released = _without(released, _withheld(released, decided.cells, hidden, threshold), HIDDEN)
     released = _without_small_rows(released, threshold)
     figures = {
@@ -104,11 +100,11 @@ def release(
     }
     counted = {cell for needed in decided.cells.needs.values() for cell in needed}
     hidden_cells = tuple(
-        HiddenCell(cell, why, each.protects.get(cell.id, ()))
+        HiddenCell(cell, why, protection.protects.get(cell.id, ()))
         for why in ("primary", "secondary", "further")
-        for name, each in decided.blocks.items()
-        for cell in decided.cells.blocks[name].cells
-        if cell.id in counted and cell.id in getattr(each, why)
+        for block in decided.cells.blocks
+        for cell in block.cells
+        if cell.id in counted and cell.id in getattr(protection, why)
     )
     protected = Protected(cells=len(counted), hidden=len(hidden_cells), threshold=threshold)
     released = released.model_copy(update={"protected": protected, "figures": figures})
@@ -153,13 +149,10 @@ def _protect(
     ledger: Ledger,
     register: Register,
     published: Sequence[PublishedRange],
-    failed: Collection[str] = (),
+    *,
+    trial: bool = False,
 ) -> _Protected:
-    """What is hidden of a ledger, without the tables that would be hidden for the most part.
-
-    In a trial those blocks in which protection `failed` are proved first, and if it fails again no
-    others: each of these would take its time.
-    """
+    """What is hidden of a ledger, without the tables that would be hidden for the most part."""
     threshold = register.edition.threshold
     fine = count_coarser(ledger, register)
     fine = _without(fine, fine.merged, MERGED)
@@ -175,23 +168,16 @@ def _protect(
         ]
         fine = _without(fine, names, HIDDEN)
         cells = read_cells(fine, register, published, threshold)
-        blocks = {name: suppress(block, threshold) for name, block in cells.blocks.items()}
-        decided = _Protected(fine, cells, blocks, tuple(tables))
-        if decided.all_of("inferable"):
+        decided = _Protected(fine, cells, suppress(cells.blocks, threshold), tuple(tables))
+        if decided.protection.inferable:
             # It is refused: to prove the other counts protected would take long.
             return decided
         left_out = _mostly_hidden(decided)
-        for name in sorted(blocks, key=lambda name: name not in failed) if not left_out else ():
-            log.info("small numbers: %s", name)
-            blocks[name] = protect(cells.blocks[name], threshold)
-            if failed and blocks[name].unprotected:
-                return decided
-        if not left_out and not decided.all_of("unprotected"):
-            for year in list_years(register):
-                of_year = [b for b in cells.blocks.values() if b.edition == year.edition.edition]
-                log.info("small numbers: %s, all tables", year.edition.edition)
-                blocks |= protect_together(of_year, blocks, year, threshold)
-        left_out = left_out or _mostly_hidden(decided)
+        if not left_out:
+            log.info("small numbers: what protects them")
+            protection = protect(cells.blocks, register, threshold, trial=trial)
+            decided = replace(decided, protection=protection)
+            left_out = _mostly_hidden(decided)
         tables += left_out
         if not left_out:
             return decided
@@ -199,7 +185,7 @@ def _protect(
 
 def _mostly_hidden(decided: _Protected) -> list[str]:
     """The cross-tables of which more than half of what isn't 0 is hidden."""
-    ledger, needs, hidden = decided.ledger, decided.cells.needs, decided.all_of("hidden")
+    ledger, needs, hidden = decided.ledger, decided.cells.needs, decided.protection.hidden
     tables = []
     for table in filter(lambda each: each.is_crossed, ledger.breakdowns.values()):
         figures = [ledger.figures[each.figure] for each in table.members]
@@ -322,22 +308,23 @@ def _refuse(
         RefusedError: see `release`.
     """
     where = f"params/{register.edition.edition}.yaml"
-    if inferable := sorted(decided.all_of("inferable")):
+    if inferable := sorted(decided.protection.inferable):
         raise RefusedError(
             "small counts follow from what was published before: "
             + describe_places(decided.ledger, inferable, register),
             where=where,
             next_step="nothing can hide them any more: take these figures out of their chapters",
         )
-    unprotected = sorted(decided.all_of("unprotected"))
+    unprotected = sorted(decided.protection.unprotected)
     if not unprotected:
         return
     step = "take these figures out of their chapters, or report a longer period"
-    failed = [name for name, each in decided.blocks.items() if each.unprotected]
     for text, edition in list_merges(decided.ledger, unprotected, register):
         log.info("small numbers: not protected; trying %s", text)
-        then = _protect(ledger, replace(register, edition=edition), published, failed)
-        if not then.all_of("unprotected") | then.all_of("inferable"):
+        then = _protect(
+            ledger, replace(register, edition=edition), published, trial=True
+        ).protection
+        if not then.unprotected and not then.inferable:
             step = f"write in {where}, which protects them: {text}; or {step}"
             break
     raise RefusedError(

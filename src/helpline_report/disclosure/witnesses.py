@@ -30,10 +30,8 @@ WHOLE = 1e-6
 STEPS = 20
 # Any solution in whole numbers will do: it needn't be the one with the fewest moves.
 GAP = 1.0
-# So many kinds of moves a programme has, and more if it has no solution: all in the end.
-COLUMNS = (1500, 3000, 8000, 10**9)
-# Among more than so many kinds, fractions will do: a search for whole numbers may take minutes.
-FRACTIONS = 3000
+# So many kinds of moves a programme chooses from, and from more if it has no solution.
+COLUMNS = (800, 5000)
 # So often contacts that are too few for a witness become a limit.
 CUTS = 8
 # A move that changes a hidden count beside the target may change so many published ones more.
@@ -363,22 +361,21 @@ class Search:
 
     def __init__(self, moves: Moves, room: Floats, near: Sequence[int]) -> None:
         self.moves, self.room = moves, room
-        effects = csc_array(moves.effects.astype(np.float64))
         # That no count is below 0 each register sees to.
         least = np.where((room[0] == -moves.value) & (room[1] > 0), -np.inf, room[0])
         lines = np.flatnonzero(np.isfinite(least) | np.isfinite(room[1]))
-        touched = moves.rank + np.diff(csr_array(effects[:, lines]).indptr)
-        order = np.argsort(
-            touched - NEAR * np.diff(csr_array(effects[:, [*near]]).indptr), kind="stable"
-        )
-        self._programmes = []
-        for most in sorted({min(number, len(order)) for number in COLUMNS}):
-            columns = np.sort(order[:most])
-            used, which = np.unique(moves.set_of[columns], return_inverse=True)
-            uses = csc_array((np.ones(most), (which, np.arange(most))))
-            matrix = csc_array(vstack([csr_array(effects[columns])[:, lines].T, uses]))
-            ends = np.append(least[lines], np.zeros(len(used))), room[1][lines]
-            self._programmes.append((columns, matrix, *ends, used))
+        weight = np.zeros(len(moves.value), dtype=np.int64)
+        weight[lines] = 1
+        weight[[*near]] -= NEAR
+        late = moves.rank + moves.effects.astype(np.bool_).astype(np.int64) @ weight
+        self._columns = np.argsort(late, kind="stable")[: COLUMNS[-1]]
+        self._used, which = np.unique(moves.set_of[self._columns], return_inverse=True)
+        size = len(self._columns)
+        uses = csc_array((np.ones(size), (which, np.arange(size))))
+        effects = moves.effects[self._columns].astype(np.float64)
+        self._matrix = csc_array(vstack([effects[:, lines].T, uses]))
+        self._least = np.append(least[lines], np.zeros(len(self._used)))
+        self._most = room[1][lines]
 
     def allows(self, change: Numbers) -> bool:
         """Whether a witness that was found beside other counts gives those that are published."""
@@ -387,44 +384,48 @@ class Search:
     def find(self, at: int, ends: Range, fixed: Collection[int]) -> Numbers | None:
         """How often each move is made in a witness in which a cell changes by so much.
 
-        Of very many moves it is only known that there is one in fractions: then it has no moves.
+        A programme in fractions chooses among many moves, and one in whole numbers among the first
+        moves and those that it chose. Contacts that are too few for the moves are a limit of the
+        next one. None is the answer where none was found.
         """
-        sizes = self.moves.count_able(fixed)
-        few: list[list[int]] = []
-        for columns, matrix, low, high, used in self._programmes:
-            target = csc_array(self.moves.effects[columns][:, [at]].T.astype(np.float64))
-            able = csr_array(self.moves.able[columns])
-            for integrality in (0, *[1] * CUTS):
+        target = csc_array(self.moves.effects[self._columns][:, [at]].T.astype(np.float64))
+        most = np.concatenate([self._most, self.moves.count_able(fixed)[self._used], ends[1:]])
+        least, matrix = np.append(self._least, ends[0]), csc_array(vstack([self._matrix, target]))
+        too_few: list[list[int]] = []
+        for first in COLUMNS:
+            columns = np.arange(len(self._columns))[:first]
+            for whole in (0, *[1] * CUTS):
+                inside = [self._count_inside(columns, each) for each in too_few]
+                free = [len({*each} - {*fixed}) for each in too_few]
                 search = milp(
                     np.ones(len(columns)),
                     constraints=LinearConstraint(
-                        vstack([matrix, target, *(self._count_inside(able, c) for c in few)]),
-                        [*low, ends[0], *(0 for _ in few)],
-                        [*high, *sizes[used], ends[1], *(len({*c} - {*fixed}) for c in few)],
+                        vstack([matrix[:, columns], *inside]),
+                        np.append(least, np.zeros(len(free))),
+                        np.append(most, free),
                     ),
-                    integrality=np.full(len(columns), integrality),
-                    options={"node_limit": STEPS, "mip_rel_gap": GAP} if integrality else None,
+                    integrality=np.full(len(columns), whole),
+                    options={"node_limit": STEPS, "mip_rel_gap": GAP} if whole else None,
                 )
                 if search.x is None:
                     break
                 number = np.round(search.x)
                 if np.abs(search.x - number).max(initial=0) < WHOLE:
                     moves = np.zeros(self.moves.effects.shape[0], dtype=np.int64)
-                    moves[columns] = number.astype(np.int64)
+                    moves[self._columns[columns]] = number.astype(np.int64)
                     change = self.moves.effects.T @ moves
                     if not (self.allows(change) and ends[0] <= change[at] <= ends[1]):
                         break
-                    too_few = self.moves.match(moves, fixed)[1]
-                    if not too_few:
+                    few = self.moves.match(moves, fixed)[1]
+                    if not few:
                         return moves
-                    few.append([each for each in too_few if each >= 0])
-                elif len(columns) > FRACTIONS:
-                    return np.zeros(self.moves.effects.shape[0], dtype=np.int64)
+                    too_few.append([each for each in few if each >= 0])
+                columns = np.union1d(columns[: COLUMNS[0]], columns[search.x > WHOLE])
         return None
 
-    @staticmethod
-    def _count_inside(able: Matrix, contacts: Collection[int]) -> Matrix:
+    def _count_inside(self, columns: Numbers, contacts: Collection[int]) -> Matrix:
         """Which moves none but some contacts can make (1 × move)."""
+        able = csr_array(self.moves.able[self._columns[columns]])
         size = np.diff(able.indptr)
         inside = np.asarray(able[:, [*contacts]].sum(axis=1))
         return csr_array(((size > 0) & (inside == size)).astype(np.float64)[None])
