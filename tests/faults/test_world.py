@@ -57,7 +57,9 @@ def test_a_long_path_and_another_python(built: Path, tmp_path: Path) -> None:
     ("name", "arguments", "when"),
     [
         ("data/sample/2017/gevolggevingen.csv", ("build", "2017", "--again"), "_clear_killed_run"),
-        ("notebooks/01_contacts.ipynb", ("publish", "2017"), "sync"),
+        pytest.param(
+            *("notebooks/01_contacts.ipynb", ("publish", "2017"), "sync"), marks=pytest.mark.long
+        ),
     ],
     ids=["an export, during a build", "a notebook, while pages alone are made again"],
 )
