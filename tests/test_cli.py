@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from helpline_report import cli
 from helpline_report.errors import MachineError, RefusedError, UserError
 from tests.conftest import ROOT, run_program
-from tests.report.small_projects import chapter, copy_few, count, edit, fingerprint
+from tests.report.small_projects import copy_few, edit, fingerprint
 
 HEAVY = (
     *("pandas", "numpy", "scipy", "duckdb", "matplotlib", "fontTools", "typst"),
@@ -177,15 +177,6 @@ def test_a_misspelt_override_loads_nothing(unchanged: Path) -> None:
 def test_a_mistake_loads_nothing(misspelt: Callable[[str, str, str], Path]) -> None:
     """A mistake in the parameters is told before such a library is loaded, or a kernel started."""
     assert loaded(misspelt(*MISSPELT[1][:3]), "build", "2017") == []
-
-
-@pytest.mark.slow
-def test_a_build_loads_no_kernel(unchanged: Path, tmp_path: Path) -> None:
-    """It forks the processes that do: these alone run cells."""
-    root = shutil.copytree(unchanged, tmp_path / "project")
-    chapter(root, count("contacts.total"))
-    assert loaded(root, "build", "2017", of=("papermill", "IPython", "ipykernel")) == ["papermill"]
-    assert (root / "output" / "2017" / "index.html").is_file()
 
 
 # How a command ends

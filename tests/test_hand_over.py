@@ -21,7 +21,7 @@ from tests.conftest import run_program
 from tests.disclosure.sample import IN_YAML, make_confidential
 from tests.end.canaries import WORD
 from tests.end.carriers import carried, leaks
-from tests.report.small_projects import chapter, code, copy_small, count, fingerprint, text
+from tests.report.small_projects import chapter, code, copy_few, count, fingerprint, text
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def confidential(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     The year to compare with isn't published, and has no threshold.
     """
-    root = copy_small(tmp_path_factory.mktemp("confidential") / "project")
+    root = copy_few(tmp_path_factory.mktemp("confidential") / "project")
     path = chapter(root, *CELLS)
     notebook = json.loads(path.read_text(encoding="utf-8"))
     rows = (root / "data" / "sample" / "2017" / "contactnames.csv").read_text("utf-8")[:2000]

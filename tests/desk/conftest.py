@@ -21,7 +21,7 @@ from tests.report.small_projects import (
     chapter,
     check_help,
     code,
-    copy_small,
+    copy_few,
     opening,
     parameters,
     say_rows,
@@ -48,7 +48,7 @@ def handed(make_once: MakeOnce, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def hand_over(folder: Path) -> None:
     """Build a small edition of public rows, and make the folder of it that staff are given."""
-    root = copy_small(folder / "project")
+    root = copy_few(folder / "project")
     filling = [
         text(f"part-{n}", f"## Deel {n}\n\n{'Woorden en zinnen. ' * 60}") for n in "abcdefgh"
     ]
@@ -74,10 +74,10 @@ def hand_over(folder: Path) -> None:
 class RunningDesk:
     """A desk that runs in a folder of its own, and what it said."""
 
-    def __init__(self, root: Path, *before: str) -> None:
+    def __init__(self, root: Path) -> None:
         self.root, self.texts = root, root / TEXTS
         self.process = subprocess.Popen(
-            [*before, *PROGRAM, "desk", "2017"], cwd=root, stderr=subprocess.PIPE, text=True
+            [*PROGRAM, "desk", "2017"], cwd=root, stderr=subprocess.PIPE, text=True
         )
         assert self.process.stderr is not None
         self.address = str(re.findall(r"http://\S+", self.process.stderr.readline())[0])
