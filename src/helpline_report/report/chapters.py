@@ -171,27 +171,20 @@ def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:
         ChapterError: it needs what no source gives.
     """
     tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
-    lines: list[str | None] = []
-    for prefix, _, need in (tag.partition(":") for tag in tags):
-        if prefix == WHEN and _missing(need, words) is not None:
-            return ""
-        if prefix == UNLESS and _missing(need, words) is None:
-            return ""
-        if prefix == NEEDS:
-            lines.append(_missing(need, words))
-    return next((line for line in lines if line is not None), None)
+    missing: list[str] = []
+    for prefix, _, needs in (tag.partition(":") for tag in tags):
+        if prefix in (NEEDS, WHEN, UNLESS):
+            # Several needs are joined by a plus.
+            lines = [_missing(need, words) for need in needs.split("+")]
+            lacks = [line for line in lines if line is not None]
+            if (prefix == WHEN and lacks) or (prefix == UNLESS and not lacks):
+                return ""
+            missing += lacks if prefix == NEEDS else []
+    return missing[0] if missing else None
 
 
-def _missing(needs: str, words: EditionWords) -> str | None:
-    """The line that says what is missing, empty where nobody misses it; None where all is there.
-
-    Several needs are joined by `+`.
-    """
-    lines = (_missing_one(need, words) for need in needs.split("+"))
-    return next((line for line in lines if line is not None), None)
-
-
-def _missing_one(need: str, words: EditionWords) -> str | None:
+def _missing(need: str, words: EditionWords) -> str | None:
+    """The line that says that something is missing, empty where nobody misses it; else None."""
     publication = words.publication
     kind, _, name = need.partition(".")
     if kind in ("fact", "groups"):
