@@ -5,7 +5,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -63,6 +63,7 @@ def test_an_unresolved_placeholder_is_no_page() -> None:
             render((paragraph(Placeholder("a")),))
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=40))
 def test_any_text_arrives_as_it_is(text: str) -> None:
     """No text becomes markup, wherever it stands."""

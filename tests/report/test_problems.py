@@ -12,6 +12,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import CorrectionsError, ExportError, Problem
 from helpline_report.parameters.project import Project
 from helpline_report.report.problems import keep_problems, write_problems
+from tests.report.small_projects import copy_few
 
 PROBLEMS = [
     Problem("raw/a.csv", 3, "kanaal", "B59", "'Aaaa' is no label", "Telefoon", "correct it"),
@@ -74,11 +75,10 @@ def test_a_column_that_no_layout_knows_is_named_in_the_private_file_alone() -> N
     assert "raw/a.csv,1,,naam van An,B23," in write_problems([problem])
 
 
-REPOSITORY = Path(__file__).parents[2]
 BEGUN = (
     "file,key,column,stands,becomes,reason\n"
     "contactnames.csv,C2016-000001,datum,01/01/16,,\n"
-    "contactnames.csv,C2016-000002,kanaal,Brief,,\n"
+    "contactnames.csv,C2016-000005,kanaal,Brief,,\n"
     "gevolggevingen.csv,line 2,gevolggeving,Zwijgmaar,,\n"
 )
 
@@ -95,9 +95,7 @@ def spoilt(path: Path, line: int, *, column: int, text: str) -> None:
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A copy of the sample of 2016 with a fault in three cells, and how it was refused."""
-    root = tmp_path_factory.mktemp("refused")
-    for part in ("data/codelists", "data/sample/2016", "params"):
-        shutil.copytree(REPOSITORY / part, root / part)
+    root = copy_few(tmp_path_factory.mktemp("refused") / "project")
     folder = root / "data" / "sample" / "2016"
     spoilt(folder / "contactnames.csv", 2, column=1, text="01/01/16")
     spoilt(folder / "contactnames.csv", 3, column=4, text="Brief")
