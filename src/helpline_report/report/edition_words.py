@@ -103,7 +103,7 @@ class Front:
         self.full_title = f"{self.full_name}: {title}"
         self.period = words.days(edition.period.start, edition.period.end)
         # By the parameters or by the approval; none of a draft.
-        self.day = signed and (edition.publisher.published_on or signed.date)
+        self.day = (edition.publisher.published_on or signed.date) if signed else None
         self.published = words.day(self.day) if self.day else ""
         self.publisher = capital(words.translated(edition.publisher.name))
         self.licence = edition.publisher.licence
