@@ -4,8 +4,9 @@ import csv
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -183,6 +184,7 @@ def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator
         for table in page.xpath("//table[@id]")
         for title in table.xpath("caption/strong")
     }
+    read_cell = partial(_read_cell, expected)
     workbook, known = CalamineWorkbook.from_path(path), expected.ledger.figures
     book = {
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -204,8 +206,10 @@ def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator
     for name in (name for name in book if name not in numbered):
         lines = [[*line, "", ""][:3] for line in book[name] if str(line[0]) in known]
         names = [each for each in expected.ledger.origins() if each in known and lines]
-        definitions = expected.definitions
-        wanted = [(each, [each, definitions.get(each), _cell_of(each, expected)]) for each in names]
+        wanted = [
+            (each, [each, expected.definitions.get(each), partial(read_cell, each, ("value",))])
+            for each in names
+        ]
         yield from compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
         listed += len(lines)
     if not listed:
@@ -232,33 +236,24 @@ def _read_sheet(
     wanted: list[tuple[str, list[object]]] = []
     for row, names, cells in zip(rows, figures, body, strict=False):
         slots_of_row = [((*names, "")[at], parts) for at, parts in slots]
-        values = [_cell_of(each, expected, parts) for each, parts in slots_of_row]
-        more = [_cell_of("", expected)] * (len(cells) - 1 - len(values))
+        values = [partial(_read_cell, expected, each, parts) for each, parts in slots_of_row]
+        more = [""] * (len(cells) - 1 - len(values))
         wanted.append((next(filter(None, names), ""), [row.head, *values, *more]))
         pairs = zip(map(str, heads[1:]), (each for each, _ in slots_of_row), strict=False)
         yield from expected.check_heads(WORKBOOK, place, part, [*pairs])
     yield from compare(WORKBOOK, body, wanted, place)
 
 
-def _cell_of(
-    name: str, expected: Expectations, parts: Sequence[str] = ("value",)
-) -> Callable[[object], str]:
-    """Says what a cell of the workbook about a figure should say: its number, or a text.
-
-    A percentage is a part of one there.
-    """
+def _read_cell(expected: Expectations, name: str, parts: Sequence[str], cell: object) -> str:
+    """What a cell of a figure should have said; a percentage is a part of one there."""
     figure, number = expected.figures.get(name), expected.numbers.get(name)
-
-    def find_expected(cell: object) -> str:
-        if figure is None:
-            return "no number" if DIGIT.search(str(cell)) else ""
-        if number is None or parts != ("value",) or figure.unit in CALENDAR:
-            return expected.find_expected(str(cell), name, parts)
-        value = number / (100 if figure.unit in ("percent", "percent change") else 1)
-        same = isinstance(cell, int | float) and math.isclose(cell, value, rel_tol=1e-13)
-        return "" if same else str(value)
-
-    return find_expected
+    if figure is None:
+        return "no number" if DIGIT.search(str(cell)) else ""
+    if number is None or parts != ("value",) or figure.unit in CALENDAR:
+        return expected.find_expected(str(cell), name, parts)
+    value = number / (100 if figure.unit in ("percent", "percent change") else 1)
+    same = isinstance(cell, int | float) and math.isclose(cell, value, rel_tol=1e-13)
+    return "" if same else str(value)
 
 
 def _list_tables(expected: Expectations) -> list[Part]:

@@ -6,7 +6,7 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product, starmap
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from helpline_report.audit.data_files import (
     CLAIMS,
     RECONCILIATION,
     WORKBOOK,
-    Records,
     read_data_files,
     read_reconciliation,
     read_records,
@@ -32,7 +31,6 @@ from helpline_report.audit.expectations import (
     get_text,
     list_numerals,
     parse_page,
-    plain,
     squeeze,
 )
 from helpline_report.audit.page_reader import PAGE, PageReader
@@ -42,8 +40,6 @@ from helpline_report.figures.ledger import Ledger
 PDF, AUDIT = "report.pdf", "index.html"
 # What a ledger records beside its figures, and a page may write.
 RECORDED = {"edition", "quality", "trend", "overrides", "protected", "left_out"}
-# What the overview has of a printed figure and of a claim, beside what is printed and the reason.
-OF_OVERVIEW = {"printed": ("id",), "claim": ("source", "section")}
 # At most this many differences are named.
 MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
@@ -101,7 +97,6 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
         rows = overview.xpath("//tr[th/code]")
         expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         places = {item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")}
-        yield from _read_overview(overview, records)
     expected.explained_numerals = _list_recorded(expected) | list_numerals(*map(get_text, rows))
     # First: the other files are read with the names that these give.
     yield from read_data_files(folder, expected)
@@ -138,30 +133,6 @@ def _read_whole(path: Path, end: bytes) -> bytes:
 def _read_page(folder: Path, file: str) -> Element:
     with blame_file(file):
         return parse_page(_read_whole(folder / file, b"</html>").decode())
-
-
-def _read_overview(audit: Element, records: Mapping[str, Records]) -> Iterator[Misreading]:
-    """The overview has each printed figure and each claim with its verdict, as the open data.
-
-    A verdict is called the same everywhere; the catalogue of another version may call it otherwise.
-    """
-    file, texts = f"audit/{AUDIT}", set[tuple[str, str]]()
-    for cell in audit.xpath("//td[@data-verdict]"):
-        texts.add((cell.get("data-verdict"), plain(get_text(cell))))
-    for verdict, text in sorted(texts):
-        if sum(verdict == one or text == other for one, other in texts) > 1:
-            yield Misreading(file, "verdicts", verdict, text, "a word of its own")
-    for kind, name in (("printed", RECONCILIATION), ("claim", CLAIMS)):
-        rows = audit.xpath(f"//tr[starts-with(@id, '{kind}-')]")
-        if len(rows) != len(records[name]):
-            yield Misreading(file, kind, "", f"{len(rows)} rows", f"{len(records[name])}")
-        for row, line in zip(rows, records[name], strict=False):
-            text, verdict = get_text(row), row.xpath("string(.//@data-verdict)")
-            wanted = [line[column] for column in ("printed", "reason", *OF_OVERVIEW[kind])]
-            absent = [each for each in wanted if plain(each) not in plain(text)]
-            absent += [line["verdict"]] * (verdict != line["verdict"])
-            if absent:
-                yield Misreading(file, f"a row {kind}", line["id"], text, " and ".join(absent))
 
 
 # The PDF
