@@ -63,6 +63,7 @@ def small_disk(built: Path, tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
 
 
+@pytest.mark.long
 def test_a_full_disk(small_disk: Path) -> None:
     """Full at once, or half-way: it says so, the last edition stands, and with room all is well."""
     retitle(small_disk)
