@@ -46,11 +46,6 @@ class Fault(Closed):
     says: str = ""
     messages: Mapping[str, Mapping[Part, str] | str] = Field(default_factory=dict)
 
-    @property
-    def can_be_acknowledged(self) -> bool:
-        """Whether an edition's `acknowledged` may say that it is known."""
-        return "acknowledge" in self.answer
-
     def message(self, case: str) -> Mapping[Part, str]:
         """The templates of one case; what it leaves out, the fault says for all cases."""
         message = self.messages[case] if case else self.says
