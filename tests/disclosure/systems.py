@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from helpline_report.disclosure.cells import PublishedRange, read_cells
-from helpline_report.disclosure.count_blocks import CountBlock, CountCell
+from helpline_report.disclosure.count_blocks import CountBlock
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.register import Register
 from tests.figures.drawn import register, whole
 
-Row = tuple[int, ...]
 CODES = {
     "role": {"a": "victim", "b": "parent", "c": "perpetrator"},
     "problem": {"x": "child_abuse", "y": "partner_violence", "z": "elder_abuse"},
@@ -26,10 +25,11 @@ MOST = 5
 
 @dataclass(frozen=True)
 class System:
-    """A register, and the counts of its persons that are cells."""
+    """A register, the counts of its persons that are cells, and of which kinds these may be."""
 
     year: Register
     block: CountBlock
+    kinds: tuple[str, ...]
 
 
 def system(
@@ -74,7 +74,7 @@ def system(
                 published.append(PublishedRange(population.spec, figure.number, figure.number))
     ledger = Ledger(edition="2017", figures=figures)
     (block,) = read_cells(ledger, year, published, threshold).blocks
-    return System(year, block)
+    return System(year, block, tuple(counts))
 
 
 _LEAST = (("role", "a"), ("problem", "x"))
@@ -87,15 +87,15 @@ def _read(text: str) -> list[list[str]]:
 class EveryRegister:
     """All registers that give the published counts of a block: what a patient reader could list.
 
-    `numbers` (register × kind) says how many rows of each kind there are in each of them.
+    `kinds` (kind × cell) says of each kind of person which counts hold it, and `numbers` (register
+    × kind) how many there are of it in each of them.
     """
 
-    def __init__(self, block: CountBlock, hidden: frozenset[str]) -> None:
-        self.block = block
-        kinds = list(itertools.product(*(range(len(s)) for s in block.states.values())))
-        self.kinds = np.array(kinds, dtype=np.int64)
+    def __init__(self, drawn: System, hidden: frozenset[str]) -> None:
+        block, one_each = drawn.block, system(dict.fromkeys(drawn.kinds, 1), margins=[()])
+        self.kinds = block.find_members(one_each.year, block.cells)
         published = [cell for cell in block.cells if cell.id not in hidden]
-        inside = block.members(self.kinds, published)
+        inside = self.kinds[:, [cell.id not in hidden for cell in block.cells]]
         # The numbers of the first kinds, and what is left then of each published count.
         numbers = np.zeros((1, 0), dtype=np.int8)
         left = np.array([[cell.value for cell in published]], dtype=np.int8)
@@ -111,13 +111,8 @@ class EveryRegister:
             numbers = np.column_stack([numbers[before], number])[right].astype(np.int8)
         self.numbers = numbers
 
-    def values_of(self, cells: Sequence[CountCell], known: Row = ()) -> dict[str, set[int]]:
-        """Every value that each count has in one of them, for who knows of a row of a kind."""
-        numbers = self.numbers
-        if known:
-            numbers = numbers[numbers[:, (self.kinds == known).all(axis=1)][:, 0] > 0]
-        inside = self.block.members(self.kinds, cells)
-        return {
-            cell.id: set(np.unique(numbers[:, column].sum(axis=1)).tolist())
-            for cell, column in zip(cells, inside.T, strict=True)
-        }
+    def values_of(self, kind: int | None) -> Iterator[set[int]]:
+        """Every value that each count has in one of them, for who knows of a person of a kind."""
+        numbers = self.numbers if kind is None else self.numbers[self.numbers[:, kind] > 0]
+        for column in self.kinds.T:
+            yield set(np.unique(numbers[:, column].sum(axis=1)).tolist())

@@ -87,24 +87,6 @@ def test_all_of_a_group_with_one_problem(year: Register, *, sensitive: bool, is_
     assert [(rest.group, rest.value) for rest in rests] == ([(2, 0)] if sensitive else [])
 
 
-@pytest.mark.parametrize("one_each", [True, False])
-def test_contacts_that_are_about_one_person_each(*, one_each: bool) -> None:
-    """They and the persons are one count; so are those that have persons of a kind, and these."""
-    one = PERSONS.replace("2  | a", "2  | b").replace("3  | b", "3  | c").rpartition("4  |")[0]
-    year = register(contacts=CONTACTS, persons=one if one_each else PERSONS)
-    calls, sport = whole(year), whole(year, "persons").where(context="sport")
-    read = cells(
-        year,
-        calls=calls.where(channel="phone"),
-        persons=whole(year, "persons").where(channel="phone"),
-        having=calls.having(sport),
-        sport=sport,
-    )
-    same = {"calls": "calls", "persons": "calls", "having": "having", "sport": "having"}
-    alone = {name: name for name in same}
-    assert read.needs == {name: (cell,) for name, cell in (same if one_each else alone).items()}
-
-
 def test_the_rows_that_files_have_are_counts_of_people(year: Register) -> None:
     """How many rows of a file were read and used is how many contacts there are."""
     balance = FileBalance("a.csv", "", "contacts", 3, {"used": 3})

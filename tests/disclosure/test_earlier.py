@@ -91,9 +91,8 @@ def test_year_against_year(gate: str) -> None:
 def union(hidden: Sequence[frozenset[str]], seed: int, threshold: int) -> list[str]:
     """The counts below a threshold that follow from what one or the other release shows."""
     block = drawn_system(seed).block
-    vectors = {
-        cell.id: [int(x) for x in block.members(block.rows, [cell])[:, 0]] for cell in block.cells
-    }
+    columns = zip(block.cells, block.members.T.tolist(), strict=True)
+    vectors = {cell.id: [int(each) for each in column] for cell, column in columns}
     published = [vectors[c.id] for c in block.cells if any(c.id not in each for each in hidden)]
     small = [c.id for c in block.cells if 0 < c.value < threshold and c.id in hidden[0] & hidden[1]]
     return [name for name in small if is_combination(vectors[name], published)]

@@ -104,7 +104,9 @@ def test_fractions_find_the_same(seed: int) -> None:
     counts = {kind: draw.choice([0, 1, 2, 4, 7, 9]) for kind in kinds}
     margins = [margin for margin in TWO_WAY if draw.random() < 0.8]
     drawn = system(counts, margins=margins, threshold=3)
-    own = replace(drawn.block, cells=tuple(c for c in drawn.block.cells if not c.derived))
+    named = [place for place, cell in enumerate(drawn.block.cells) if not cell.derived]
+    cells = tuple(drawn.block.cells[place] for place in named)
+    own = replace(drawn.block, cells=cells, members=drawn.block.members[:, named])
     assert suppress([own], 3).hidden == hidden_by_hand(counts, margins, 3)
 
 
@@ -153,20 +155,22 @@ def small_system(seed: int) -> System:
 def recoverable(drawn: System, threshold: int) -> list[str]:
     """The small counts that somebody who tries every register knows too well, for each contact."""
     protection, block = protected(drawn, threshold), drawn.block
-    published = {*protection.primary} - {*protection.inferable}
-    cells = [cell for cell in block.cells if cell.id in published]
-    if protection.unprotected or not cells:
+    wanted = {*protection.primary} - {*protection.inferable}
+    if protection.unprotected or not wanted:
         # Where something can't be protected, nothing is published.
         return []
     bad = []
-    every = EveryRegister(block, protection.hidden)
-    for known in ((), *map(tuple, np.unique(block.rows, axis=0).tolist())):
-        values = every.values_of(cells, known)
-        row = np.array([known] if known else [], dtype=int).reshape(-1, len(block.states))
-        own = block.members(row, cells).sum(axis=0)
-        for cell, number in zip(cells, own.tolist(), strict=True):
-            most = min(threshold, cell.group) if cell.group else threshold + number
-            if (not cell.group and number not in values[cell.id]) or max(values[cell.id]) < most:
+    every = EveryRegister(drawn, protection.hidden)
+    # Kinds of which there is a person, whom somebody knows.
+    there = np.flatnonzero((every.kinds[:, None] == block.members).all(axis=2).any(axis=1))
+    for kind in (None, *there.tolist()):
+        for place, (cell, values) in enumerate(
+            zip(block.cells, every.values_of(kind), strict=True)
+        ):
+            own = int(every.kinds[kind, place]) if kind is not None else 0
+            most = min(threshold, cell.group) if cell.group else threshold + own
+            is_known = (own not in values and not cell.group) or max(values) < most
+            if cell.id in wanted and is_known:
                 bad.append(cell.id)
     return bad
 

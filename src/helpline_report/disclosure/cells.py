@@ -1,8 +1,8 @@
 """Read from a ledger which counts of people its figures say, as cells over rows of the register."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -18,7 +18,7 @@ from helpline_report.disclosure.count_blocks import (
 )
 from helpline_report.errors import PopulationError
 from helpline_report.figures.breakdown import breakdown, list_missing_codes, narrow
-from helpline_report.figures.counting import find_rows_above, make_mask
+from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, PopulationSpec, make_key
 from helpline_report.figures.population import Population, describe
@@ -53,22 +53,16 @@ class Cells:
 
 
 class _Counts:
-    """The populations that somebody counts, by the name of their cell, and the rows of each.
+    """The populations that somebody counts, by the name of their cell, and the rows of each."""
 
-    Contacts of an edition in which each has one person (`one_person_editions`) are these persons.
-    """
-
-    def __init__(
-        self, registers: Mapping[str, Register], one_person_editions: Collection[str]
-    ) -> None:
-        self.registers, self.one_person_editions = registers, one_person_editions
+    def __init__(self, registers: Mapping[str, Register]) -> None:
+        self.registers = registers
         self.names: dict[Key, str] = {}
         self.specs: dict[str, PopulationSpec] = {}
         self.rows: dict[str, Members] = {}
 
     def name(self, spec: PopulationSpec, figure: str = "") -> str:
         """The name of the cell of a population: that of the first figure, or its description."""
-        spec = _move_to_persons(spec, self.one_person_editions)
         key, name = make_key(spec), figure or describe(spec)
         if key not in self.names:
             register = self.registers.get(spec.edition)
@@ -95,10 +89,7 @@ def read_cells(
     is found; so are the small counts that were hidden before.
     """
     registers = {each.edition.edition: each for each in (register, register.previous) if each}
-    one_person_editions = {name for name, each in registers.items() if _is_one_to_one(each)}
-    figures = [_as_persons(figure, one_person_editions) for figure in ledger.figures.values()]
-    ledger = ledger.model_copy(update={"figures": {each.id: each for each in figures}})
-    counts = _Counts(registers, one_person_editions)
+    counts = _Counts(registers)
     needs = _name_cells(ledger, register, counts, threshold)
     named = set(counts.specs)
     printed = _read_published(counts, published)
@@ -124,13 +115,12 @@ def read_cells(
             # What is counted no more and was hidden before is a cell where it is small.
             small = {each.id for each in cells if each.is_small(threshold)} & printed.keys()
             own = [each for each in cells if not each.derived or each.id in small]
-            totals = tuple(
+            totals = [
                 each
                 for each in cells
                 if each not in own and (each.limits != ANY or each.id in printed)
-            )
-            block = builder.make_block(f"{table} {edition}", own, threshold)
-            blocks.append(replace(block, totals=totals))
+            ]
+            blocks.append(builder.make_block(own, totals, threshold))
     return Cells(blocks, needs)
 
 
@@ -162,47 +152,6 @@ def _read_published(counts: _Counts, published: Iterable[PublishedRange]) -> dic
             if each.low <= counts.rows[name].sum() <= each.high:
                 printed[name] = intersect(earlier, (each.low, each.high))
     return printed
-
-
-def _is_one_to_one(year: Register) -> bool:
-    """Whether each contact of a year is about one person."""
-    contacts, persons = year.table("contacts"), year.table("persons")
-    if not contacts or not persons or len(contacts) != len(persons):
-        return False
-    return len(np.unique(find_rows_above(year, persons, contacts))) == len(contacts)
-
-
-def _as_persons(figure: Figure, editions: Collection[str]) -> Figure:
-    """A figure of contacts as one of the persons, in editions in which each contact has one.
-
-    Whoever knows that takes both for one count: so they are one cell.
-    """
-    of = figure.of and _move_to_persons(figure.of, editions)
-    update = {"population": _move_to_persons(figure.population, editions), "of": of}
-    return figure.model_copy(update=update)
-
-
-def _move_to_persons(spec: PopulationSpec, editions: Collection[str]) -> PopulationSpec:
-    is_alike = spec.table == "contacts" and spec.edition in editions
-    return _move_to_lower_table(spec, "persons") if is_alike else spec
-
-
-def _move_to_lower_table(spec: PopulationSpec, table: str) -> PopulationSpec:
-    """The rows of a lower table that hang on those of a population, of the kinds that it asks for.
-
-    'Contacts by phone that have a minor' becomes 'minors of contacts by phone': the conditions of
-    `having` move to the rows themselves.
-    """
-    conditions, having = [*spec.conditions], list[PopulationSpec]()
-    for lower in spec.having:
-        if PEOPLE.index(lower.table) > PEOPLE.index(table):
-            having.append(lower)
-        else:
-            rows = _move_to_lower_table(lower, table)
-            conditions += rows.conditions
-            having += rows.having
-    update = {"conditions": tuple(conditions), "having": tuple(having)}
-    return spec.model_copy(update={"table": table, "noun": table, **update})
 
 
 def tells_counts(figure: Figure) -> bool:

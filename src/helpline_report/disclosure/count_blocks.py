@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache
 from itertools import permutations
 
 import numpy as np
@@ -77,55 +77,19 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class CountBlock:
-    """The rows of one table of one year, as far as the cells tell them apart.
+    """The counts of people of one table of one year, as cells.
 
-    `states` has, by field, a matrix (state × condition): which conditions on the field a row in
-    this state meets. `rows` (row × field) says in which state each row is, in the order of
-    `states`; `contact` on which contact it hangs. `totals` are counts that no figure says: those
-    that counts of another table limit, and larger ones of tables that aren't published.
+    `conditions` has, by field, the conditions that cells set on it; `members` (row × cell) says
+    which rows are of which cells. `totals` are counts that no figure says: those that counts of
+    another table limit, and larger ones of tables that aren't published.
     """
 
-    name: str
-    states: Mapping[str, Members]
-    rows: Numbers
-    contact: Numbers
-    cells: tuple[CountCell, ...] = ()
+    table: str
+    edition: str
+    conditions: Mapping[str, tuple[PopulationSpec | Part, ...]]
+    cells: tuple[CountCell, ...]
     totals: tuple[CountCell, ...] = ()
-    conditions: Mapping[str, tuple[PopulationSpec | Part, ...]] = field(default_factory=dict)
-
-    @cached_property
-    def _different(self) -> tuple[Numbers, Numbers]:
-        return tell_apart(self.rows)
-
-    @property
-    def kind(self) -> Numbers:
-        """Of each row, which of `kinds` it is."""
-        return self._different[1]
-
-    @cached_property
-    def kinds(self) -> Numbers:
-        """The different rows (kind × field), in order.
-
-        After them come those that the members of a group could be, had they another value of its
-        field: of these there are none.
-        """
-        kinds = [self.rows[self._different[0]]]
-        for cell in self.cells:
-            if cell.group:
-                *others, name = cell.conditions
-                group = replace(cell, conditions={each: cell.conditions[each] for each in others})
-                members = kinds[0][self.members(kinds[0], [group])[:, 0]]
-                kinds.append(self.vary(members, name, range(len(self.states[name]))))
-        return np.concatenate(kinds)
-
-    def members(self, rows: Numbers, cells: Sequence[CountCell]) -> Members:
-        """Which rows belong to which cells (row × cell), whether such rows exist or not."""
-        members = np.ones((len(rows), len(cells)), dtype=np.bool_)
-        for place, (name, met) in enumerate(self.states.items()):
-            for column, cell in enumerate(cells):
-                if name in cell.conditions:
-                    members[:, column] &= met[rows[:, place], cell.conditions[name]]
-        return members
+    members: Members = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
 
     def find_members(self, register: Register, cells: Sequence[CountCell]) -> Members:
         """Which rows of a register belong to which cells (row × cell)."""
@@ -145,119 +109,24 @@ class CountBlock:
                 members[:, place] &= meet(name, condition)
         return members
 
-    @property
-    def table(self) -> str:
-        """The name of its table."""
-        return self.name.partition(" ")[0]
-
-    @property
-    def edition(self) -> str:
-        """The name of its year."""
-        return self.name.partition(" ")[2]
-
-    def vary(self, rows: Numbers, name: str, states: Iterable[int] | None = None) -> Numbers:
-        """These rows with one field in each of some states: else in those of any of them."""
-        place = list(self.states).index(name)
-        others = np.unique(rows[:, place]) if states is None else np.array([*states])
-        varied = np.repeat(rows, len(others), axis=0)
-        varied[:, place] = np.tile(others, len(rows))
-        return varied
-
-    def with_differences(self, threshold: int) -> CountBlock:
-        """The block with what its cells tell apart besides: small parts that no cell is.
-
-        Weeks and months together tell a part of a week; all persons and those of known ages tell
-        the others. Such a part is a small count like any other, though it is published nowhere.
-        """
-        block, ids = self, {frozenset(each.conditions.items()): each.id for each in self.cells}
-        for rest, name, conditions in self._overlaps():
-            inside = self.members(self.rows, [CountCell("", 0, 0, rest)])[:, 0]
-            parts, part = np.unique(self.states[name][:, conditions], axis=0, return_inverse=True)
-            of_row = part.ravel()[self.rows[:, list(self.states).index(name)]]
-            for number, met in enumerate(parts):
-                rows = inside & (of_row == number)
-                contacts = len(np.unique(self.contact[rows]))
-                is_cell = met.sum() == 1 and parts[:, met].sum() == 1
-                if not is_cell and 0 < contacts < threshold:
-                    every = [ids[frozenset({**rest, name: each}.items())] for each in conditions]
-                    among = [each for each, is_met in zip(every, met, strict=True) if is_met]
-                    whole = ids.get(frozenset(rest.items()), every[0])
-                    title = f"part of {' and '.join(among)}" if among else f"rest of {whole}"
-                    title += f" (by {name})"
-                    cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
-                    condition = Part(tuple(conditions), tuple(met.tolist()))
-                    block = block.derive(cell, name, condition)
-        return block
-
-    def _overlaps(self) -> Iterator[tuple[dict[str, int], str, list[int]]]:
-        """Where cells differ in one field alone: what they share, the field, and its conditions.
-
-        The cell without a condition on the field is one of them: it has none that isn't met.
-        """
-        shared: dict[tuple[tuple[tuple[str, int], ...], str], set[int]] = {}
-        for cell in self.cells:
-            for name, condition in cell.conditions.items():
-                rest = tuple(sorted(item for item in cell.conditions.items() if item[0] != name))
-                shared.setdefault((rest, name), set()).add(condition)
-        wholes = {frozenset(cell.conditions.items()) for cell in self.cells}
-        for (rest, name), conditions in sorted(shared.items()):
-            if frozenset(rest) in wholes or len(conditions) > 1:
-                yield dict(rest), name, sorted(conditions)
-
-    def with_groups(self, groups: Iterable[tuple[CountCell, str]]) -> CountBlock:
-        """The block with the rest of each group: a cell whose rows have one value of a field."""
-        block = self
-        for cell, name in groups:
-            rest = {other: each for other, each in cell.conditions.items() if other != name}
-            other_value = Part((cell.conditions[name],), (False,))
-            title = f"that all of {cell.id} have one {name}"
-            group = CountCell(title, 0, 0, rest, derived=True, group=cell.value)
-            block = block.derive(group, name, other_value)
-        return block
-
-    def derive(self, cell: CountCell, name: str, condition: Part) -> CountBlock:
-        """The block with one more cell, on whose field `name` there is a condition of its own."""
-        states = (self.states[name][:, condition.among] == condition.met).all(axis=1)
-        matrix = np.hstack([self.states[name], states[:, None]])
-        conditions = {**self.conditions, name: (*self.conditions.get(name, ()), condition)}
-        where = {**cell.conditions, name: matrix.shape[1] - 1}
-        more = replace(cell, conditions=where)
-        return replace(
-            self,
-            states={**self.states, name: matrix},
-            conditions=conditions,
-            cells=(*self.cells, more),
-        )
-
 
 def intersect(first: Range, second: Range) -> Range:
     """What two statements of one count say together."""
     return max(first[0], second[0]), min(first[1], second[1])
 
 
-def tell_apart(rows: Members | Numbers) -> tuple[Numbers, Numbers]:
-    """Where the first of each different row stands, in order, and which of them each row is."""
-    # A text a row is quicker to compare and to sort. Each number has two bytes.
-    numbers = np.hstack([np.ones((len(rows), 1)), rows]).astype(">u2", order="C")
-    texts = numbers.view(f"S{2 * numbers.shape[1]}")[:, 0]
-    first, number = np.unique(texts, return_index=True, return_inverse=True)[1:]
-    return first, number
-
-
 class BlockBuilder:
     """Makes the block of one table of one year from its populations, by name.
 
-    `make_cell` is called for each population first: it collects the conditions of which
-    `make_block` then makes states.
+    `make_cell` is called for each population first: it collects the conditions.
     """
 
     def __init__(self, register: Register, specs: Mapping[str, PopulationSpec]) -> None:
         self.register, self.specs = register, specs
         self.whole = Population.whole(register, next(iter(specs.values())).table).spec
         self.contact = group_by_contact(Population(register, self.whole)).contacts.astype(np.int64)
-        # By field, the conditions on it in the order in which they come, and their rows.
-        self.masks: dict[str, dict[Key, Members]] = {}
-        self.parts: dict[str, dict[Key, PopulationSpec]] = {}
+        # By field, the conditions on it in the order in which they come.
+        self.conditions: dict[str, dict[Key, PopulationSpec]] = {}
 
     def make_cell(
         self, name: str, rows: Members, printed: Range, limits: Range, *, named: bool
@@ -278,20 +147,63 @@ class BlockBuilder:
             printed=printed,
         )
 
-    def make_block(self, name: str, cells: Sequence[CountCell], threshold: int) -> CountBlock:
-        """The block of these cells, with its rows in their states."""
-        states: dict[str, Members] = {}
-        rows = np.zeros((len(self.contact), len(self.masks)), dtype=np.int64)
-        for column, (of_field, masks) in enumerate(sorted(self.masks.items())):
-            matrix = np.stack(list(masks.values()), axis=1)
-            states[of_field], place = np.unique(matrix, axis=0, return_inverse=True)
-            rows[:, column] = place.ravel()
-        conditions = {field: tuple(parts.values()) for field, parts in self.parts.items()}
-        block = CountBlock(name, states, rows, self.contact, tuple(cells), conditions=conditions)
-        groups = [
-            (cell, self._find_common_field(self.specs[cell.id], cell.value)) for cell in cells
-        ]
-        return block.with_differences(threshold).with_groups(each for each in groups if each[1])
+    def make_block(
+        self, cells: Sequence[CountCell], totals: Sequence[CountCell], threshold: int
+    ) -> CountBlock:
+        """The block of these cells, and of small parts and groups that they tell besides."""
+        conditions: dict[str, tuple[PopulationSpec | Part, ...]] = {
+            name: tuple(parts.values()) for name, parts in self.conditions.items()
+        }
+        every = [*cells]
+        masks = {
+            name: np.stack([make_mask(Population(self.register, each)) for each in specs], axis=1)
+            for name, specs in ((name, parts.values()) for name, parts in self.conditions.items())
+        }
+        parts = self._list_parts(cells, masks, threshold)
+        for cell, name, part in (*parts, *self._list_groups(cells)):
+            conditions[name] = (*conditions[name], part)
+            where = {**cell.conditions, name: len(conditions[name]) - 1}
+            every.append(replace(cell, conditions=where))
+        table, edition = self.whole.table, self.whole.edition
+        block = CountBlock(table, edition, conditions, tuple(every), tuple(totals))
+        return replace(block, members=block.find_members(self.register, every))
+
+    def _list_parts(
+        self, cells: Sequence[CountCell], masks: Mapping[str, Members], threshold: int
+    ) -> Iterator[tuple[CountCell, str, Part]]:
+        """What cells tell apart besides: small parts that no cell is, each with its condition.
+
+        Weeks and months together tell a part of a week; all persons and those of known ages tell
+        the others. Such a part is a small count like any other, though it is published nowhere.
+        """
+        ids = {frozenset(each.conditions.items()): each.id for each in cells}
+        for rest, name, conditions in _list_overlaps(cells):
+            inside = np.ones(len(self.contact), dtype=np.bool_)
+            for other, each in rest.items():
+                inside &= masks[other][:, each]
+            parts, part = np.unique(masks[name][:, conditions], axis=0, return_inverse=True)
+            for number, met in enumerate(parts):
+                rows = inside & (part.ravel() == number)
+                contacts = len(np.unique(self.contact[rows]))
+                is_cell = met.sum() == 1 and parts[:, met].sum() == 1
+                if not is_cell and 0 < contacts < threshold:
+                    every = [ids[frozenset({**rest, name: each}.items())] for each in conditions]
+                    among = [each for each, is_met in zip(every, met, strict=True) if is_met]
+                    whole = ids.get(frozenset(rest.items()), every[0])
+                    title = f"part of {' and '.join(among)}" if among else f"rest of {whole}"
+                    title += f" (by {name})"
+                    cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
+                    yield cell, name, Part(tuple(conditions), tuple(met.tolist()))
+
+    def _list_groups(self, cells: Sequence[CountCell]) -> Iterator[tuple[CountCell, str, Part]]:
+        """The rest of each group whose rows have one value of a field, with its condition."""
+        for cell in cells:
+            name = self._find_common_field(self.specs[cell.id], cell.value)
+            if name:
+                rest = {other: each for other, each in cell.conditions.items() if other != name}
+                title = f"that all of {cell.id} have one {name}"
+                group = CountCell(title, 0, 0, rest, derived=True, group=cell.value)
+                yield group, name, Part((cell.conditions[name],), (False,))
 
     def _split_by_field(self, spec: PopulationSpec) -> Iterator[tuple[str, PopulationSpec]]:
         """What a population asks of each field that distinguishes rows."""
@@ -308,11 +220,9 @@ class BlockBuilder:
         yield from sorted(parts.items())
 
     def _add_condition(self, field: str, part: PopulationSpec) -> int:
-        masks, key = self.masks.setdefault(field, {}), make_key(part)
-        if key not in masks:
-            masks[key] = make_mask(Population(self.register, part))
-            self.parts.setdefault(field, {})[key] = part
-        return list(masks).index(key)
+        parts, key = self.conditions.setdefault(field, {}), make_key(part)
+        parts.setdefault(key, part)
+        return list(parts).index(key)
 
     def _find_common_field(self, spec: PopulationSpec, number: int) -> str:
         """The field of which a group has one value, where that tells something of each of it."""
@@ -356,3 +266,19 @@ def _find_source_field(field: str) -> str:
     Weekdays stand by themselves: each week and each month has all of them.
     """
     return field if field == "weekday" else SOURCE_FIELDS.get(field, field)
+
+
+def _list_overlaps(cells: Sequence[CountCell]) -> Iterator[tuple[dict[str, int], str, list[int]]]:
+    """Where cells differ in one field alone: what they share, the field, and its conditions.
+
+    The cell without a condition on the field is one of them: it has none that isn't met.
+    """
+    shared: dict[tuple[tuple[tuple[str, int], ...], str], set[int]] = {}
+    for cell in cells:
+        for name, condition in cell.conditions.items():
+            rest = tuple(sorted(item for item in cell.conditions.items() if item[0] != name))
+            shared.setdefault((rest, name), set()).add(condition)
+    wholes = {frozenset(cell.conditions.items()) for cell in cells}
+    for (rest, name), conditions in sorted(shared.items()):
+        if frozenset(rest) in wholes or len(conditions) > 1:
+            yield dict(rest), name, sorted(conditions)

@@ -56,15 +56,18 @@ def suppress(blocks: Iterable[CountBlock], threshold: int) -> Protection:
     primary, inferable = list[str](), list[str]()
     protects = dict[str, tuple[str, ...]]()
     for block in blocks:
+        is_small = np.array([cell.is_small(threshold) for cell in block.cells], dtype=np.bool_)
         small = [cell for cell in block.cells if cell.is_small(threshold)]
-        others = [cell for cell in block.cells if not cell.is_small(threshold)]
-        others.sort(key=lambda cell: (not cell.fixed, -cell.value, cell.id))
         primary += (cell.id for cell in small)
-        vectors = block.members(block.kinds, others).T.astype(np.int64)
+        # Of rows that no cell tells apart, one will do (cell × kind of row).
+        kinds = np.unique(block.members, axis=0).T.astype(np.int64)
+        pairs = zip(block.cells, kinds, strict=True)
+        others = [pair for pair in pairs if not pair[0].is_small(threshold)]
+        others.sort(key=lambda pair: (not pair[0].fixed, -pair[0].value, pair[0].id))
         # What is left of each small count, less what published ones give; and these, by pivots.
-        rest = block.members(block.kinds, small).T.astype(np.int64)
+        rest = kinds[is_small]
         basis: dict[int, Numbers] = {}
-        for cell, members in zip(others, vectors, strict=True):
+        for cell, members in others:
             vector = members
             for pivot, row in basis.items():
                 if vector[pivot]:
@@ -117,7 +120,7 @@ def protect(
 
             fields = fields_of[target.id]
             near = [
-                (block is not own, fields_of[each.id] != fields, each.value, each.id)
+                (fields_of[each.id] != fields, block is not own, each.value, each.id)
                 for block in of_year
                 for each in block.cells
                 if each.id not in hidden and not each.fixed and fields_of[each.id] <= fields
