@@ -1,4 +1,4 @@
-"""A small edition in which every label of a code, a referring site and a page title breaks out."""
+"""A small edition in which every label of a code and every referring site breaks out."""
 
 import datetime as dt
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.report import small_publication
 from tests.report.labels import LABELS
 from tests.report.small_publication import CAMPAIGN, LAYOUTS, Maker, cell, edition
 
-FIELDS = {"channel": "contacts", "referrer": "traffic", "page_title": "traffic"}
+FIELDS = {"channel": "contacts", "referrer": "traffic"}
 WEEK = ("1", "2", "3", "4", "5")
 NAMED = LABELS["script"] + LABELS["direction"]
 
@@ -79,7 +79,7 @@ def make_ledger() -> Ledger:
         breakdowns=make.breakdowns,
         charts={item.id: item for item in charts},
         tables={item.id: item for item in tables},
-        fields={"contacts": ("channel", "date"), "traffic": ("page_title", "referrer")},
+        fields={"contacts": ("channel", "date"), "traffic": ("referrer",)},
         chapters=(ChapterRecord(name="labels", cells=cells_run),),
     )
 
