@@ -332,12 +332,6 @@ class Sample:
         project = QuickProject(self.root)
         return load_years(project, project.edition("2017"), _load_changed)
 
-    def message(self) -> str:
-        """The whole message with which they are refused."""
-        with pytest.raises(ExportError) as caught:
-            self.load()
-        return str(caught.value)
-
     def problems(self) -> list[str]:
         """What is wrong with them: codes, and what they are about."""
         with pytest.raises(ExportError) as caught:
