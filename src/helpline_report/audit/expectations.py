@@ -35,6 +35,8 @@ SAYS = {
     "from_to": ("denominator", "numerator"),
     "interval": ("level", "low", "high"),
 }
+# What follows from a figure: its interval, and breaks with their days.
+FOLLOWS = "follows"
 # Forms of a change: the difference of its two counts, and the change itself.
 CHANGES = ("change", "more_less", "finding")
 FORMS_WITHOUT_DIGITS = {"words", "mostly", "ordinal", "place", "fraction"}
@@ -276,13 +278,11 @@ class Expectations:
         name: str,
         parts: Sequence[str] = ("value",),
         form: str | None = None,
-        *,
-        among: bool = False,
     ) -> str:
         """What a text about a figure should have said; '' if it is right.
 
         `form` is that of prose, where a change may stand without its sign; a cell has none. The
-        numbers stand in their order, and `among` others where that is allowed.
+        numbers stand in their order, and other ones among them in what follows from a figure.
         """
         figure = self.figures[name]
         # An unavailable figure still has an exposure, which may be written.
@@ -311,14 +311,7 @@ class Expectations:
             others += tokens[: says.index(True)]
             tokens = tokens[says.index(True) + 1 :]
         alone = list_numerals(*others, *tokens) <= self.numerals_of_names(name)
-        return "" if among or alone else f"{' and '.join(parts)} alone"
-
-    def find_expected_cell(self, text: str, name: str) -> str:
-        """What a cell of a figure should have said: its value, and an interval in brackets."""
-        with_interval = "(" in text and self.figures[name].interval is not None
-        return self.find_expected(
-            text, name, ("value", "low", "high") if with_interval else ("value",)
-        )
+        return "" if alone or form == FOLLOWS else f"{' and '.join(parts)} alone"
 
     def list_unexplained(self, text: str, figures: Collection[str]) -> list[str]:
         """The numbers of a text that are of no figure of some, no name of theirs and no word."""

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.expectations import (
     DIGIT,
+    FOLLOWS,
     SAYS,
     Element,
     Expectations,
@@ -112,15 +113,14 @@ class PageReader:
             is_known = figure.value is not None and needed <= {*expected.parts(figure)}
             return "its value" if is_known or DIGIT.search(text) else ""
         if "data-about" in item.attrib and not parts:
-            # What follows from a figure: its interval stands there, and breaks with their days.
             ends = ("level", "low", "high") if figure.interval else ()
             others = ", ".join(expected.list_unexplained(text, [name]))
-            return expected.find_expected(text, name, ends, "margin", among=True) or others
+            return expected.find_expected(text, name, ends, FOLLOWS) or others
         if "data-about" in item.attrib:
             return expected.find_expected(text, name, parts, "trace")
-        if parts:
-            return expected.find_expected(text, name, parts)
-        return expected.find_expected_cell(text, name)
+        with_interval = "(" in text and figure.interval is not None
+        usual = ("value", "low", "high") if with_interval else ("value",)
+        return expected.find_expected(text, name, parts or usual)
 
     def _read_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
         """Every number without an anchor: in a text of a chapter there is none.

@@ -176,16 +176,15 @@ def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Mis
 def _read_lines(
     texts: Sequence[str], page: Element, expected: Expectations
 ) -> Iterator[Misreading]:
-    """Each line of the book with a number, and each of its last sheet, is a part of the page.
+    """Each line of the book with a number is a part of the page.
 
     What stands in the book alone, such as a note that is said again, has numbers of words alone.
     """
     every = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
     whole, numerals = squeeze("".join(every)), {n for text in every for n in NUMERAL.findall(text)}
-    for line, last in ((line, text is texts[-1]) for text in texts for line in text.splitlines()):
+    for line in filter(DIGIT.search, "\n".join(texts).splitlines()):
         text = OF_SETTING.sub("", line)
-        numbered = bool(DIGIT.search(text))
         # Numbers of two rows of a drawing may stand in one line.
         alone = {*text.split()} <= numerals or not expected.list_unexplained(text, ())
-        if (numbered or last) and not (numbered and alone) and squeeze(text) not in whole:
+        if not alone and squeeze(text) not in whole:
             yield Misreading(PDF, "a line", "", line, "a text of the page")
