@@ -31,14 +31,14 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[SilentStretch]:
     looked at without the days of stretches of all open days.
     """
     weekdays = pd.DatetimeIndex(numbers.index).day_name() + "s"
-    found = pd.DatetimeIndex([])
+    reported = pd.DatetimeIndex([])
     for name, days in [(OPEN_DAYS, numbers), *numbers.groupby(weekdays)]:
-        left = days.drop(days.index.intersection(found))
+        left = days.drop(days.index.intersection(reported))
         for _, run in left[left == 0].groupby((left > 0).cumsum()):
             silent = pd.DatetimeIndex(run.index)
             due = len(silent) * _expect(numbers, silent)
             if due >= DUE_IN_RUN:
-                found = found.union(silent)
+                reported = reported.union(silent)
                 yield SilentStretch(name, silent, due)
 
 
