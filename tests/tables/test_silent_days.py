@@ -85,7 +85,7 @@ def test_days_on_which_hardly_anybody_calls_are_sound(
     a_day: int, few: float, part: str, place: int
 ) -> None:
     """Of such days, those with contacts are the busiest."""
-    for seed in range(60):
+    for seed in range(30):
         numbers, chance = draw_year(a_day, 3, seed), np.random.default_rng(seed)
         quiet = chance.poisson(chance.gamma(few, 2, len(numbers)))
         numbers = numbers.where(getattr(numbers.index, part) != place, quiet)

@@ -31,10 +31,13 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[SilentStretch]:
     looked at without the days of stretches of all open days.
     """
     weekdays = pd.DatetimeIndex(numbers.index).day_name() + "s"
-    reported = pd.DatetimeIndex([])
+    reported, total = pd.DatetimeIndex([]), numbers.sum()
     for name, days in [(OPEN_DAYS, numbers), *numbers.groupby(weekdays)]:
         left = days.drop(days.index.intersection(reported))
         for _, run in left[left == 0].groupby((left > 0).cumsum()):
+            # By the mean of all other days it is quickly seen that too few are due.
+            if len(run) * total < DUE_IN_RUN * (len(numbers) - len(run)):
+                continue
             silent = pd.DatetimeIndex(run.index)
             due = len(silent) * _expect(numbers, silent)
             if due >= DUE_IN_RUN:
