@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +119,30 @@ def test_nothing_to_go_back_to(project: Project) -> None:
     )
 
 
+def test_an_interrupt_leaves_the_last_edition(project: Project) -> None:
+    """No half one takes its place."""
+    stage = stage_edition(project, project.output / "2017")
+    (stage.__enter__() / "index.html").write_text("half", encoding="utf-8")
+    assert not stage.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert files(project.output) == LAST
+
+
+def test_what_a_killed_run_left_is_put_right(project: Project) -> None:
+    """Killed between two renames the last edition comes back, killed behind them it is kept."""
+    place, room = project.output / "2017", project.output / ".2017"
+    room.mkdir()
+    place.rename(room / f"was-{place.stat().st_ino}")
+    (room / "1").mkdir()
+    with lock_edition(project, "2017"):
+        assert files(project.output) == LAST
+    room.mkdir()
+    place.rename(room / f"was-{place.stat().st_ino}")
+    place.mkdir()
+    (place / "index.html").write_text("next", encoding="utf-8")
+    with lock_edition(project, "2017"):
+        assert (files(project.output), replaced(project)) == (NEXT, LAST)
+
+
 def test_half_files_of_a_killed_run_go(project: Project) -> None:
     """Of its own edition alone: another may be written now."""
     names = ("approval/2017.txt", "disclosure/2017.json", "executed/2017/01.ipynb")
@@ -188,6 +213,24 @@ def test_a_process_that_outlives_its_run_holds_no_lock(project: Project) -> None
 def full(*_: object, **__: object) -> None:
     """A disk without room."""
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_cant_be_written_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of editions, the file of a lock, and an edition; the last edition stands."""
+    (project.private / "locks" / "2016").mkdir(parents=True)
+    with pytest.raises(MachineError, match="locks/2016: can't be written"):
+        lock_edition(project, "2016").__enter__()
+    make(project)
+    for where, what in ((placement, "sync"), (shutil, "copytree")):
+        monkeypatch.setattr(where, what, full)
+        with pytest.raises(MachineError, match="output/2017: can't be written"):
+            make(project, "more") if what == "sync" else roll_back(project, "2017")
+        assert files(project.output) == NEXT
+        monkeypatch.undo()
+    shutil.rmtree(project.output)
+    project.output.touch()
+    with pytest.raises(MachineError, match="output: can't be written"):
+        lock_edition(project, "2017").__enter__()
 
 
 def test_a_private_file_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,7 @@ REFUSED = [
     (make_time_reader("hh:mm", None), "9", "B42"),
     (make_time_reader("hh:mm", None), "", "B42"),
     (make_stamp_reader("dd/mm/yyyy hh:mm"), "02/03/2017", "B42"),
+    (make_stamp_reader("yyyy-mm-ddThh:mm"), "2017-03-02T24:15 2017-02-30T09:15", "B46"),
 ]
 
 
