@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from helpline_report.disclosure.count_blocks import Range
 from helpline_report.disclosure.protection import Protection, protect, suppress
 from tests.disclosure.by_hand import hidden_by_hand
 from tests.disclosure.systems import EveryRegister, System, system
@@ -120,9 +121,20 @@ def test_two_ones_beside_their_sum() -> None:
 def test_a_count_that_others_limit() -> None:
     """A top of 3 says that no other count is above 3: nothing below it can reach the threshold."""
     drawn = system({"role=a": 1, "role=b": 3, "role=c": 40}, margins=ONE_WAY)
-    cells = [replace(c, limits=(0, 3)) if c.id == "role=a" else c for c in drawn.block.cells]
-    limited = replace(drawn, block=replace(drawn.block, cells=tuple(cells)))
-    assert "role=a" in protected(limited).unprotected
+    assert "role=a" in protected(limited(drawn, "role=a", (0, 3))).unprotected
+
+
+def test_who_knows_a_contact_of_a_small_count() -> None:
+    """Three others have the problem if nobody has another one, of which there is one or more."""
+    counts = {"problem=x": 2, "problem=y": 3, "problem=z": 9}
+    drawn = system(counts, margins=[(), ("problem",)], contacts={"problem=x": 1}, threshold=3)
+    assert protected(limited(drawn, "problem=y", (1, np.inf)), 3).further == ("problem=z",)
+
+
+def limited(drawn: System, name: str, limits: Range) -> System:
+    """The same, where other published numbers limit a count."""
+    cells = (replace(c, limits=limits) if c.id == name else c for c in drawn.block.cells)
+    return replace(drawn, block=replace(drawn.block, cells=tuple(cells)))
 
 
 def test_totals_of_a_table_that_is_not_published() -> None:

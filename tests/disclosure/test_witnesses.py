@@ -53,14 +53,18 @@ def blocks_of(year: Register, **populations: Population) -> list[CountBlock]:
 
 def test_what_one_contact_can_be_instead(year: Register) -> None:
     """One of its persons, or both, have another problem, and it may be the only one that had it."""
-    persons = whole(year, "persons").where(problem="child_abuse")
-    having = whole(year).having(persons)
-    blocks = blocks_of(year, persons=persons, having=having)
+    every, child = whole(year, "persons"), whole(year, "persons").where(problem="child_abuse")
+    blocks = blocks_of(year, child=child, every=every, having=whole(year).having(child))
     moves = Moves(year, blocks, {"problem"})
     own = moves.effects[moves.able[:, [0]].toarray()[:, 0] > 0].toarray()
-    assert [cell.id for _, cell in moves.cells] == ["having", "persons"]
-    # A person has another one, both have, a person is gone, there is one more, the contact is gone.
-    assert {*map(tuple, own.tolist())} == {(0, -1), (-1, -2), (0, 1)}
+    columns = [[c.id for _, c in moves.cells].index(n) for n in ("having", "child", "every")]
+    assert {*map(tuple, own[:, columns].tolist())} == {
+        (0, -1, 0),  # a person has another one
+        (-1, -2, 0),  # both have
+        (0, -1, -1),  # a person is gone
+        (0, 1, 1),  # there is one more
+        (-1, -2, -2),  # the contact is gone
+    }
 
 
 def protects(year: Register, published: dict[str, Population], hidden: Population) -> bool:

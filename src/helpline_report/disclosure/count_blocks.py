@@ -177,13 +177,18 @@ class BlockBuilder:
         the others. Such a part is a small count like any other, though it is published nowhere.
         """
         ids = {frozenset(each.conditions.items()): each.id for each in cells}
+        # By field, what rows meet of its conditions, and which of these each row does.
+        states = {
+            name: np.unique(mask, axis=0, return_inverse=True) for name, mask in masks.items()
+        }
         for rest, name, conditions in _list_overlaps(cells):
             inside = np.ones(len(self.contact), dtype=np.bool_)
             for other, each in rest.items():
                 inside &= masks[other][:, each]
-            parts, part = np.unique(masks[name][:, conditions], axis=0, return_inverse=True)
+            met_by, state = states[name]
+            parts, part = np.unique(met_by[:, conditions], axis=0, return_inverse=True)
             for number, met in enumerate(parts):
-                rows = inside & (part.ravel() == number)
+                rows = inside & (part.ravel() == number)[state.ravel()]
                 contacts = len(np.unique(self.contact[rows]))
                 is_cell = met.sum() == 1 and parts[:, met].sum() == 1
                 if not is_cell and 0 < contacts < threshold:
