@@ -327,6 +327,8 @@ SECRETS = {
     ),
     "a link": ods([[Raw(ods_cell(1, LINK))]]),
     "a part": changed(XLSX, {f"xl/embeddings/{CANARY}.bin": b"x"}),
+    "an error": xlsx_of(f'<row><c r="A1" t="e"><v>#{CANARY}!</v></c></row>'),
+    "a formula": ods([[Raw(f'<table:table-cell table:formula="of:=&quot;{CANARY}&quot;"/>')]]),
     "a type": xlsx_of(f'<row><c t="{CANARY}"><v>{CANARY}</v></c></row>'),
     "a reference": xlsx_of(f'<row r="{CANARY}"/>'),
     "a text": CANARY.encode(),

@@ -18,7 +18,7 @@ from helpline_report.report.chapter_steps import (
     put_behind_charts,
     share_notes,
 )
-from helpline_report.report.chapters import ChapterReader, find_lack, review_texts
+from helpline_report.report.chapters import ChapterReader, find_lack, list_chapters, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
 from helpline_report.report.typesetting import list_charts
@@ -58,6 +58,14 @@ def test_footnotes_are_numbered_through_a_chapter(publication: Publication) -> N
         ("summary-1", "Nee."),
         ("summary-2", "Bron: een wet"),
     ]
+
+
+def test_a_foreword_stands_before_the_chapters(publication: Publication) -> None:
+    """It has the title that it gives itself."""
+    texts = {"nl": {"foreword": {"foreword": CellText("# Vooraf\n\nDag.", 1, "foreword.md")}}}
+    with_foreword = replace(publication, texts=texts)
+    name, node = next(iter(list_chapters(with_foreword).items()))
+    assert read(with_foreword, name, node).title == "Vooraf"
 
 
 @pytest.mark.parametrize(

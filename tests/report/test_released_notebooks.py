@@ -144,6 +144,15 @@ def stored(*cells: NotebookNode) -> list[Notebook]:
     return [Notebook("contacts", "01_contacts.ipynb", nb.new_notebook(cells=list(cells)))]
 
 
+def test_texts_are_those_of_now(publication: Publication) -> None:
+    """A sentence that was changed needs no run."""
+    before = nb.new_notebook(cells=[cell("text", "a", "Oud."), code("chapter.count(x)")])
+    released = {"contacts": release_notebook(before, publication.ledger)}
+    now = stored(cell("text", "a", "Nieuw."), code("chapter.count(x)"), cell("text", "b", "Meer."))
+    sources = [each.source for each in insert_texts(released, now, "2017")["contacts"].cells]
+    assert (sources[0], sources[-1]) == ("Nieuw.", "Meer.")
+
+
 @pytest.mark.parametrize(
     ("now", "where"),
     [

@@ -10,15 +10,21 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
 from helpline_report.errors import ExportError
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
+from helpline_report.tables.artefacts import find_odd_persons
+from helpline_report.tables.dataset import Table
 from helpline_report.tables.dataset_reader import load_dataset
+from helpline_report.tables.plausibility import CountedYear
 from tests.second_count.both import differences
 from tests.tables.conftest import Desk, Sample, layout_of_contacts
+from tests.tables.counted_years import counted, tally
 
 CONTACTS, PERSONS, FOLLOWUPS = Sample.FILES
 DATE, TIME, GENDER, AGE, CHANNEL, ROLE = 1, 2, 2, 3, 4, 8
@@ -331,6 +337,26 @@ def test_thresholds_have_two_sides(sample: Sample) -> None:
             if number:
                 change(number)(sample)
                 assert len(sample.problems()) == 1, name
+
+
+@pytest.mark.parametrize(
+    ("contacts", "then", "contacts_then", "odd"),
+    [(100, 20, 100, True), (99, 40, 100, False), (1000, 19, 100, False), (100, 39, 200, False)],
+    ids=["all alone", "few contacts", "few then", "few due"],
+)
+def test_contacts_about_one_person_each_are_odd_where_twenty_others_are_due(
+    contacts: int, then: int, contacts_then: int, *, odd: bool
+) -> None:
+    """Of a hundred contacts at least; twenty were about two persons, and would be in proportion."""
+
+    def year(several: int, contacts: int, name: str) -> CountedYear:
+        parents = np.array([*range(contacts), *range(several)], dtype=np.int32)
+        frame = pd.DataFrame(index=pd.RangeIndex(len(parents)))
+        persons = Table("persons", frame, frozenset(), parent_rows=parents)
+        return counted(tally(), year=name, persons=persons)
+
+    oddities = find_odd_persons(year(0, contacts, "2017"), year(then, contacts_then, "2016"))
+    assert [item.about for item in oddities] == ["persons.several"] * odd
 
 
 def test_equal_rows_of_different_people_are_no_copy(desk: Desk) -> None:

@@ -163,6 +163,13 @@ def test_a_break_of_ages_explains_their_classes(field: str, other: str) -> None:
     assert len(find_odd_counts(replace(year, breaks=()))) == 1
 
 
+@pytest.mark.parametrize(("phone", "few"), [(99, []), (100, ["silent_code, channel.email"])])
+def test_a_tiny_year_is_not_odd(phone: int, few: list[str]) -> None:
+    """With fewer rows than a hundred nothing is asked, whatever stands in them."""
+    oddities = odd(tally(phone=phone), tally(phone=600, email=300))
+    assert [each.partition(":")[0] for each in oddities] == few
+
+
 @given(
     seed=st.integers(0, 10**6),
     rows=st.integers(1, 2000),
