@@ -31,7 +31,7 @@ STEPS = 20
 # Any solution in whole numbers will do: it needn't be the one with the fewest moves.
 GAP = 1.0
 # So many kinds of moves a programme chooses from, and from more if it has no solution.
-COLUMNS = (800, 5000)
+COLUMNS = (600, 4000)
 # So often contacts that are too few for a witness become a limit.
 CUTS = 8
 # A move that changes a hidden count beside the target may change so many published ones more.
