@@ -65,6 +65,11 @@ def test_a_text_that_is_nested_without_end_is_refused() -> None:
     assert "the text is nested too deeply" in refusal("*" * 5_000 + "x" + "*" * 5_000)
 
 
+def test_all_refusals_come_at_once() -> None:
+    """One run tells every mistake."""
+    assert refusal("`a`\n\n<b>\n").count("can't be set") == 2
+
+
 def test_what_no_page_can_hold() -> None:
     """Of all characters, controls and halves of characters are replaced, and spaces are spaces."""
     unfit = {"Cc": "\N{REPLACEMENT CHARACTER}", "Cs": "\N{REPLACEMENT CHARACTER}"}

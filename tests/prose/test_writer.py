@@ -86,6 +86,13 @@ def test_a_cell_whose_figure_is_missing() -> None:
     assert says in page
 
 
+def test_what_was_left_out_is_told() -> None:
+    """By figure, reason and place."""
+    (dropped,) = resolve("a\n\nb {{ contacts.phone }}").dropped
+    assert (dropped.name, dropped.reason.code) == ("contacts.phone", "no_field")
+    assert dropped.place == "04_contacts.ipynb, cell 'total', line 12"
+
+
 def test_without_a_comparison_year() -> None:
     """A sentence about the year before is left out, with the reason."""
     resolved = writer(compared=False).markdown("In {{ year.previous }} was dat anders.", PLACE)

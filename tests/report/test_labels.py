@@ -21,7 +21,7 @@ from helpline_report.exports.cell_texts import plain
 from helpline_report.prose.nodes import settable
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication
-from helpline_report.second_count.sql import Fields
+from helpline_report.second_count.sql import Fields, read_script
 from helpline_report.second_count.statements import list_queries
 from tests.conftest import MakeOnce
 from tests.report.labels import FORMULAS, LABELS, SEEN
@@ -186,6 +186,14 @@ def test_an_auditor_can_run_every_statement(publication: Publication) -> None:
         for name in LABELS:
             (query,) = list_queries(publication.ledger.figures[f"referrer.{name}"], fields)
             assert database.execute(query.text).fetchall() == [(1,)]
+
+
+def test_both_counts_know_a_label_alike() -> None:
+    """The second count finds the same code in each, also between letters that can't be seen."""
+    with duckdb.connect() as database:
+        database.execute(read_script("macros.sql"))
+        for label in (*LABELS.values(), "Stra\u200bße"):
+            assert database.execute("SELECT plain(?)", [label]).fetchone() == (plain(label),)
 
 
 def test_no_file_holds_what_nobody_sees(pages: Path) -> None:

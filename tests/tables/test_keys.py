@@ -99,6 +99,7 @@ def test_what_is_no_key_is_told_by_its_look(desk: Any, keys: str) -> None:
     faults = [each.split("] raw/contacts.csv:") for each in problems]
     assert " ".join(f"{code[1:]}:{rest.split(',')[0]}" for code, rest in faults) == KEYS[keys]
     assert not any(key in problem for key in keys.split() for problem in problems)
+    assert not any("'" in problem for problem in problems)
 
 
 def test_more_than_twenty_persons_in_a_contact_are_to_be_acknowledged(desk: Any) -> None:
