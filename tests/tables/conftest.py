@@ -212,10 +212,6 @@ class Desk:
             self.load()
         return str(caught.value)
 
-    def places(self) -> list[str]:
-        """The code and the place of each problem."""
-        return [problem.partition(": ")[0] for problem in self.problems()]
-
     def problems(self) -> list[str]:
         """The problems with which the exports are refused, one by one."""
         with pytest.raises(ExportError) as caught:

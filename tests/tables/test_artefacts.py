@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,92 +149,115 @@ def keep_first_persons(sample: Sample) -> None:
 EXCHANGED = {"Vrouw": "Man", "Man": "Vrouw"}
 LOSE_TIMES = change_cells(CONTACTS, TIME, lambda _: "00:00")
 FILL_AGES = change_cells(PERSONS, AGE, lambda age: age or "99")
+FOLLOWED = "counts and shares of follow-ups would be too low"
+TWICE = "are those from line 2 on: each count of follow-ups would be too high"
 ARTEFACTS: dict[str, tuple[Change, str]] = {
     "follow-ups pasted twice": (
         change_rows(FOLLOWUPS, lambda rows: rows + rows),
-        "B72 : 11005 rows, from this one to the end, are those from line 2 on: each count of",
+        f"B72 : 11005 rows, from this one to the end, {TWICE}",
     ),
     "with their header": (
         lambda sample: sample.put(FOLLOWUPS, sample.rows(FOLLOWUPS) * 2),
-        "B72 : 11005 rows, from this one to the end, are those from line 2 on: each count of",
+        f"B72 : 11005 rows, from this one to the end, {TWICE}",
     ),
     "sorted afterwards": (
         change_rows(FOLLOWUPS, lambda rows: sorted(rows + rows)),
-        "B72 : all 22010 rows stand here 2 times: each count of follow-ups would be 2 times as",
+        "B72 : all 22010 rows stand here 2 times: each count of follow-ups would be 2 times as "
+        "high",
     ),
     "follow-ups cut off": (
         change_rows(FOLLOWUPS, lambda rows: rows[:5000]),
-        "B73 : 3708 person(s) without a follow-up, from line 3086 of",
+        "B73 : 3708 person(s) without a follow-up, from line 3086 of "
+        "data/sample/2017/gemelde_personen.csv to its end; of those above 100 % have one: "
+        f"{FOLLOWED}",
     ),
     "cut off and in another order": (
         cut_off_by_date,
-        "B73 : 3699 person(s) without a follow-up, all from a day in 2017-06 on; of those",
+        "B73 : 3699 person(s) without a follow-up, all from a day in 2017-06 on; of those before "
+        f"100 % have one: {FOLLOWED}",
     ),
     "in another order and cut off": (
         change_rows(FOLLOWUPS, lambda rows: shuffled(rows)[:5000]),
-        "B73 : 2755 of 6792 persons have no follow-up; the year before 0 of 6272: counts and",
+        f"B73 : 2755 of 6792 persons have no follow-up; the year before 0 of 6272: {FOLLOWED}",
     ),
     "each time is midnight": (
         LOSE_TIMES,
-        "B74 tijdstip: 4812 time(s) '99:99', one time of the day with 100 % of 4812 times:",
+        "B74 tijdstip: 4812 time(s) '99:99', one time of the day with 100 % of 4812 times: counts "
+        "by hour would be wrong",
     ),
     "each time is on the hour": (
         change_cells(CONTACTS, TIME, lambda time: f"{time[:2]}:00"),
-        "B74 tijdstip: 4812 time(s) on the hour, 100 % of 4812: the minutes are lost or",
+        "B74 tijdstip: 4812 time(s) on the hour, 100 % of 4812: the minutes are lost or rounded, "
+        "and counts by hour may be one hour off",
     ),
     "a clock of twelve hours": (
         lambda sample: move_hours(sample, lambda hour: (hour - 1) % 12 + 1),
-        "B74 tijdstip: 2317 time(s) from 1 to 6 o'clock and none after 12, 48 % of 4812: by a",
+        "B74 tijdstip: 2317 time(s) from 1 to 6 o'clock and none after 12, 48 % of 4812: by a "
+        "clock of twelve hours, afternoons would count as nights",
     ),
     "99 for an unknown age": (
         FILL_AGES,
-        "B74 leeftijd: 1090 age(s) of one value, of the shape '99', 16 % of 6792 ages: counts",
+        "B74 leeftijd: 1090 age(s) of one value, of the shape '99', 16 % of 6792 ages: counts by "
+        "age class would be wrong",
     ),
     "a fifth on one day": (
         fill_days,
-        "B74 datum: 988 date(s) on one day, 21 % of 4812: counts by day, weekday and month, and",
+        "B74 datum: 988 date(s) on one day, 21 % of 4812: counts by day, weekday and month, and "
+        "campaigns, would be wrong",
     ),
     "contacts imported twice": (
         import_again,
-        "B75 : 300 contact(s) of 5112 equal to another in all but the key, to the minute, as if",
+        "B75 : 300 contact(s) of 5112 equal to another in all but the key, to the minute, as if "
+        "imported twice: each count would be too high",
     ),
     "days and months swapped": (
         swap_days,
-        "B76 : 629 of 1866 contacts stand on days on which the helpline was closed, where 46",
+        "B76 : 629 of 1866 contacts stand on days on which the helpline was closed, where 46 are "
+        "usual: days and months may be swapped; counts by month, by weekday and of campaigns would "
+        "be wrong",
     ),
     "the clock of UTC": (
         lambda sample: move_hours(sample, lambda hour: (hour - 2) % 24),
-        "B76 : 1525 of 4812 times lie in hours in which few contacts were the year before,",
+        "B76 : 1525 of 4812 times lie in hours in which few contacts were the year before, where "
+        "265 are usual: the clock may be another, or that of another time zone; counts by hour "
+        "would be wrong",
     ),
     "mornings alone": (
         lambda sample: sample.keep_rows(lambda row: row[TIME] < "13"),
-        "B76 : 2432 of 4596 times of the year before lie in hours in which few contacts are",
+        "B76 : 2432 of 4596 times of the year before lie in hours in which few contacts are now, "
+        "where 91 would be usual: contacts of a part of the day may be missing, so that all counts "
+        "would be too low, or the opening hours changed",
     ),
     "the first person of each contact alone": (
         keep_first_persons,
-        "silent_code : no contact is about several persons; the year before 1355 of 4596 were:",
+        "silent_code : no contact is about several persons; the year before 1355 of 4596 were: "
+        "counts of persons would be too low",
     ),
     "women and men in each other's place": (
         change_cells(PERSONS, GENDER, lambda label: EXCHANGED.get(label, label)),
-        "exchanged : gender 'female' stands in 2297 of 6792 rows and 'male' in 3522; the year",
+        "exchanged : gender 'female' stands in 2297 of 6792 rows and 'male' in 3522; the year "
+        "before in 3221 and in 2114 of 6272: their labels changed places, or people changed from "
+        "one to the other",
     ),
     "no Friday": (
         lambda sample: leave_out(sample, lambda row: read_day(row).weekday() == 4),
-        "silent_days : no contact on 51 Fridays one after another, 2017-01-06 to 2017-12-29,",
+        "silent_days : no contact on 51 Fridays one after another, 2017-01-06 to 2017-12-29, where "
+        "about 965 are due",
     ),
     "a channel without a quarter": (
         lambda sample: leave_out(
             sample, lambda row: row[CHANNEL] == "E-mail" and row[DATE][3:5] in ("04", "05", "06")
         ),
-        "silent_code : no row with channel 'email' in 2017-04 to 2017-06, where about 168 are",
+        "silent_code : no row with channel 'email' in 2017-04 to 2017-06, where about 168 are due",
     ),
     "no roles in one channel": (
         forget_roles,
-        "empty_column : caller_role is blank or unknown in 630 of 630 rows with channel email;",
+        "empty_column : caller_role is blank or unknown in 630 of 630 rows with channel email; the "
+        "year before in 5 of 531",
     ),
     "no children": (
         leave_out_children,
-        "silent_code : no row with age_class 'age_0_5'; the year before 1183 of 5313 rows had",
+        "silent_code : no row with age_class 'age_0_5'; the year before 1183 of 5313 rows had it",
     ),
 }
 # The fields of which no headline speaks, once it is known.
@@ -263,7 +287,8 @@ def test_a_year_that_is_wrong_is_told(sample: Sample, name: str) -> None:
     with pytest.raises(ExportError) as caught:
         sample.load()
     (problem,) = caught.value.problems
-    assert f"{problem.code} {problem.column}: {problem.what}".startswith(expected)
+    what = re.sub(r" \(lines .*", "", problem.what)
+    assert f"{problem.code} {problem.column}: {what}" == expected
     assert problem.next_step
     asked = [line.strip() for line in str(caught.value).splitlines() if "- {fault:" in line]
     assert bool(asked) == (problem.code != "B72")

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import CorrectionsError, ParametersError
-from helpline_report.exports.corrections import MESSAGES
 from helpline_report.parameters.edition import Edition
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.exports.workbook_files import xlsx
@@ -131,36 +130,72 @@ def test_declared_reasons_count_too(desk: Any) -> None:
         Edition.model_validate({**data, "correction_reasons": words})
 
 
-# What is wrong with a line, by the name of its message in corrections.yaml.
+GIVE = f"give one of: {REASONS}; or declare it under 'correction_reasons'"
+AGAIN = "if the source was mended, take this line out; else look the record up again"
 WRONG = {
-    f"{CANARY}.csv,2,channel,E-mail,Telefoon,agreed": "no_file",
-    f"contacts.csv,2,{CANARY},E-mail,Telefoon,agreed": "no_such_column",
-    f"contacts.csv,2,channel,{CANARY},Telefoon,agreed": "other_text",
-    "contacts.csv,99,,,exclude,agreed": "no_such_key",
-    f"contacts.csv,2,channel,E-mail,Telefoon,{CANARY}": "other_reason",
-    "contacts.csv,2,channel,E-mail,Telefoon,": "no_reason",
-    "contacts.csv,2,channel,E-mail,,": "not_filled",
-    "contacts.csv,2,channel,E-mail,E-mail,agreed": "no_change",
-    "contacts.csv,2,,,Telefoon,agreed": "no_column",
-    "contacts.csv,line 3,,,exclude,agreed": "bare_line",
-    "contacts.csv,line 99,channel,E-mail,Telefoon,agreed": "no_such_line",
-    "contacts.csv,,channel,E-mail,Telefoon,agreed": "no_row",
-    "followups.csv,11,followup,Advies,Andere,agreed": "no_keys",
-    "contacts.csv,2,channel,E-mail,agreed": "fields",
-    'contacts.csv,2,channel,"E-mail,Telefoon,agreed': "open_quote",
-    f"contacts.csv,2,channel,{'x' * 140_000},Telefoon,agreed": "long_field",
+    f"{CANARY}.csv,2,channel,E-mail,Telefoon,agreed": (
+        "there is no such file here",
+        "the files of rows are: contacts.csv, persons.csv, followups.csv",
+    ),
+    f"contacts.csv,2,{CANARY},E-mail,Telefoon,agreed": (
+        "contacts.csv has no such column",
+        "the columns are: nr, day, time, channel",
+    ),
+    f"contacts.csv,2,channel,{CANARY},Telefoon,agreed": (
+        "something else stands in contacts.csv now",
+        AGAIN,
+    ),
+    "contacts.csv,99,,,exclude,agreed": ("no row of contacts.csv has this key", AGAIN),
+    f"contacts.csv,2,channel,E-mail,Telefoon,{CANARY}": ("there is no such reason", GIVE),
+    "contacts.csv,2,channel,E-mail,Telefoon,": ("no reason is given", GIVE),
+    "contacts.csv,2,channel,E-mail,,": (
+        "isn't filled in: 'becomes' and 'reason' are empty",
+        "say what it becomes and why, or take the line out",
+    ),
+    "contacts.csv,2,channel,E-mail,E-mail,agreed": (
+        "changes nothing: 'stands' and 'becomes' are the same",
+        "take the line out",
+    ),
+    "contacts.csv,2,,,Telefoon,agreed": (
+        "names no column",
+        "name it; to leave the whole row out, 'becomes' is exclude",
+    ),
+    "contacts.csv,line 3,,,exclude,agreed": (
+        "leaves out a row by its line, and says of no column what stands there",
+        "fill in 'column' and 'stands': another row may come to stand on that line",
+    ),
+    "contacts.csv,line 99,channel,E-mail,Telefoon,agreed": (
+        "no row begins on that line of contacts.csv",
+        AGAIN,
+    ),
+    "contacts.csv,,channel,E-mail,Telefoon,agreed": (
+        "says neither a key nor a line",
+        "give 'key', such as: line 123",
+    ),
+    "followups.csv,11,followup,Advies,Andere,agreed": (
+        "the rows of followups.csv have no key",
+        "address the row by its line: 'key' is then such as: line 123",
+    ),
+    "contacts.csv,2,channel,E-mail,agreed": (
+        "5 field(s), the header has 6",
+        "put quotes around a text with the delimiter in it",
+    ),
+    'contacts.csv,2,channel,"E-mail,Telefoon,agreed': (
+        "a quote that doesn't close",
+        'write a quote in a field twice: ""',
+    ),
+    f"contacts.csv,2,channel,{'x' * 140_000},Telefoon,agreed": (
+        "a field with more text than a cell has",
+        "close each quote that opens one, and see that this is the right file",
+    ),
 }
-FILL = {"fields": 5, "due": 6, "exclude": "exclude"}
 
 
-@pytest.mark.parametrize("line", WRONG, ids=WRONG.values())
+@pytest.mark.parametrize("line", WRONG, ids=lambda line: line[:60])
 def test_what_is_wrong_with_a_line_is_told_with_it(desk: Any, line: str) -> None:
     """File, line, what is wrong and what to do: never what stands in the line."""
     put(desk, line)
-    files = "contacts.csv, persons.csv, followups.csv"
-    listed = {"files": files, "columns": "nr, day, time, channel", "reasons": REASONS}
-    file = line.partition(",")[0]
-    what, step = (text.format(**listed, **FILL, file=file) for text in MESSAGES[WRONG[line]])
+    what, step = WRONG[line]
     assert faults(desk) == [
         "1 fault(s) in the corrections; nothing was written.",
         f"raw/corrections.csv:2: {what}",

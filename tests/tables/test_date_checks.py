@@ -71,7 +71,11 @@ def test_a_date_near_the_period_is_left_out(desk: Any, day: str) -> None:
 def test_a_date_far_from_the_period_is_refused(desk: Any, day: str) -> None:
     """B50: it stands for something else."""
     put(desk, *MANY, day)
-    assert desk.places() == ["[B50] raw/contacts.csv:202, column day"]
+    assert desk.problems() == [
+        "[B50] raw/contacts.csv:202, column day: a date so far from the period that it stands for "
+        "something else; expected dates from 2017-01-01 to 2017-12-31\n"
+        "  → correct the date in the source"
+    ]
 
 
 def test_a_date_that_cannot_be_read_lies_in_no_period(desk: Any) -> None:
@@ -120,8 +124,11 @@ def test_dates_that_could_all_be_either_are_to_be_acknowledged(
     if not is_asked:
         assert len(desk.table("contacts")) == len(days)
         return
-    (problem,) = desk.problems()
-    assert problem.startswith(f"[B42] raw/contacts.csv, column day: {len(days)} date(s), all of")
+    assert desk.problems() == [
+        f"[B42] raw/contacts.csv, column day: {len(days)} date(s), all of which could be read "
+        "with day and month the other way round\n"
+        "  → compare a few with the source: correct the layout, or acknowledge it"
+    ]
     # With day and month the other way round the dates would lie outside this period.
     desk.parameters["period"] = {"start": "2017-03-01", "end": "2017-03-31"}
     put(desk, "02/03/2017", "04/03/2017", "05/03/2017")

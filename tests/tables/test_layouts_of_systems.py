@@ -87,7 +87,10 @@ def test_a_contact_that_repeats_for_each_person_is_one(desk: Any) -> None:
     assert len(desk.table("persons")) == 4
     # What is said of a contact must be the same each time; what is said of persons may differ.
     put_both(desk, "person", BOTH.replace("2017 | Telefoon | Man\n2", "2017 | E-mail | Man\n2"))
-    assert desk.places() == ["[B53] raw/both.csv:3, column nr"]
+    assert desk.problems() == [
+        "[B53] raw/both.csv:3, column nr: the key of line 2 stands here with other contents; "
+        "expected the same contents for one key\n  → correct one of the two rows in the source"
+    ]
 
 
 def test_what_stands_beside_a_contact_that_stands_twice_hangs_on_it(desk: Any) -> None:
@@ -165,7 +168,10 @@ def test_one_label_may_be_two_codes(desk: Any) -> None:
     assert dataset.tables["persons"].codes["form"] == {"physical", "sexual"}
     assert differences(desk.project, desk.edition, dataset) == []
     put_persons(desk, JOINT, f"{rows}\n16/05/2017 |\n17/05/2017 | Ander")
-    assert desk.places() == [f"[B59] raw/both.csv:{line}, column form" for line in (5, 6)]
+    assert [problem[:52] for problem in desk.problems()] == [
+        "[B59] raw/both.csv:5, column form: blank is no label",
+        "[B59] raw/both.csv:6, column form: 'Aaaaa' is no lab",
+    ]
     several = JOINT.replace("form, codes", "form, separator: '+', codes")
     put_persons(desk, several, "day | form\n13/05/2017 | Een + Beide\n14/05/2017 |")
     assert forms(desk) == [["physical", "sexual"], []]
@@ -350,7 +356,11 @@ def test_a_label_means_a_code_on_some_days_only(desk: Any) -> None:
     """B60: outside them it is refused, also among several; the day of the contact decides."""
     rows = "day | place\n13/05/2017 | Werk\n30/06/2017 | Club\n01/07/2017 | CLUB"
     put_persons(desk, DATED.replace("{persons}", "{code: sport, from: 2017-07-01}"), rows)
-    assert desk.places() == ["[B60] raw/both.csv:3, column place"]
+    assert desk.problems() == [
+        "[B60] raw/both.csv:3, column place: what stands here has no code on the day of the "
+        "contact; expected it from 2017-07-01 only\n"
+        "  → correct the row in the source, or the dates of the label in the layout"
+    ]
     after = "[{code: school, until: 2017-06-30}, {code: sport, from: 2017-07-01}]"
     put_persons(desk, DATED.replace("{persons}", after), rows)
     assert desk.column("persons", "context") == ["work", "school", "sport"]
@@ -376,7 +386,10 @@ def test_an_open_list_takes_any_label(desk: Any) -> None:
     codes = ["<script>alert(1)</script>", "=hyperlink(a1)", "sport"]
     assert desk.column("persons", "context") == codes
     put_persons(desk, layout, "day | place\n13/05/2017 | naam@voorbeeld.be\n14/05/2017 | Club")
-    assert desk.places() == ["[B65] raw/both.csv:2, column place"]
+    assert desk.problems() == [
+        "[B65] raw/both.csv:2, column place: a cell holds an e-mail address\n"
+        "  → leave it out of the export, and tell who answers for the register"
+    ]
     rows = [f"13/05/2017 | bij de buren van nummer {n} thuis" for n in range(25)]
     put_persons(desk, layout, "day | place\n" + "\n".join(rows))
     assert [problem[:57] for problem in desk.problems()] == [

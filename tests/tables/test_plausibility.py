@@ -290,15 +290,22 @@ def test_a_month_of_which_nothing_is_due(
 
 
 def test_a_field_that_goes_blank_in_july_stops_the_run(desk: Any) -> None:
-    """With the lines that say that it is known; a field of persons too."""
+    """The whole message, with the lines that say that it is known; a field of persons too."""
     put(desk, empty=(7, 8, 9, 10, 11, 12))
-    message = desk.year_message()
-    for file, field in (("contacts.csv", "channel"), ("persons.csv", "age")):
-        blank = f"raw/{file}: {field} is blank or unknown in 240 of 240 rows of 2017-07 to 2017-12"
-        assert f"[empty_column] {blank}; in other months in 0 of 240\n" in message
-        assert (
-            f"- {{fault: empty_column, file: {file}, about: {field} 2017-07 to 2017-12, " in message
-        )
+    assert desk.year_message() == (
+        "2 problem(s) in the exports; nothing was written.\n"
+        "[empty_column] raw/contacts.csv: channel is blank or unknown in 240 of 240 rows of "
+        "2017-07 to 2017-12; in other months in 0 of 240\n"
+        "[empty_column] raw/persons.csv: age is blank or unknown in 240 of 240 rows of "
+        "2017-07 to 2017-12; in other months in 0 of 240\n"
+        "  → export the column again; declare a break, or acknowledge it with the reason\n"
+        "  → what is known, add to params/2017.yaml:\n"
+        "    acknowledged:\n"
+        "      - {fault: empty_column, file: contacts.csv, about: channel 2017-07 to 2017-12, "
+        'reason: {nl: "…", en: "…"}}\n'
+        "      - {fault: empty_column, file: persons.csv, about: age 2017-07 to 2017-12, "
+        'reason: {nl: "…", en: "…"}}'
+    )
 
 
 def blank_months(

@@ -58,3 +58,7 @@ class WebDesk(Desk):
     def balance(self, name: str = "x.csv") -> FileBalance:
         """What became of the rows of one export."""
         return super().balance(name)
+
+    def places(self) -> list[str]:
+        """The code and the place of each problem."""
+        return [problem.partition(": ")[0] for problem in self.problems()]
