@@ -2,15 +2,17 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from helpline_report import cli
+from helpline_report.audit import manifest as manifests
 from helpline_report.build import verify
 from helpline_report.errors import RefusedError
 from helpline_report.parameters.project import Project
-from tests.report.small_projects import fingerprint
+from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
 
@@ -34,6 +36,23 @@ def test_a_changed_byte(root: Path) -> None:
         "  contactnames.csv (2016): this export isn't what the manifest says\n"
         "  → find out who changed what; to publish what lies here now, build it again"
     )
+
+
+@pytest.mark.long
+def test_changed_parameters_that_no_hash_tells(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where small numbers are protected, it is said what may have changed."""
+    file, read = "params/2017.yaml", manifests.read_manifest
+
+    def read_without_hash(*where: Any) -> dict[str, Any]:
+        manifest = read(*where)
+        (own,) = (each for each in manifest["project"] if each["file"] == file)
+        own["sha256"] = ""
+        return manifest
+
+    monkeypatch.setattr(manifests, "read_manifest", read_without_hash)
+    retitle(root)
+    with pytest.raises(RefusedError, match=f"or {file} was changed \\(no hash says so\\): "):
+        verify(Project(root), "2017")
 
 
 def test_a_copy_is_verified_without_its_exports(root: Path, tmp_path: Path) -> None:
