@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.prose.markdown import Place, TextError, parse
+from helpline_report.prose.markdown import Complaint, Place, TextError, join_errors, parse
 from helpline_report.prose.nodes import Element, Exempt, Node, Placeholder, SoftBreak, settable
 from tests.cases import read_cases
 
@@ -68,6 +68,14 @@ def test_a_text_that_is_nested_without_end_is_refused() -> None:
 def test_all_refusals_come_at_once() -> None:
     """One run tells every mistake."""
     assert refusal("`a`\n\n<b>\n").count("can't be set") == 2
+
+
+def test_refusals_of_several_texts_come_at_once() -> None:
+    """In the order of files and lines, and each step once."""
+    errors = [TextError([Complaint(2, "no", "mend it")], Place(file)) for file in ("b.md", "a.md")]
+    joined = join_errors(errors)
+    places = [line.partition(",")[0] for line in joined.what.splitlines()]
+    assert (places, joined.next_step) == (["a.md", "b.md"], "mend it")
 
 
 def test_what_no_page_can_hold() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from helpline_report.figures.model import ReportTable
 from helpline_report.parameters.edition import Publisher
@@ -126,6 +127,15 @@ def test_a_publisher_with_a_portal_has_a_catalogue(publication: Publication, pag
     assert sizes["https://1712.be/2017/data/figures.csv"] == str(len(files["figures.csv"]))
     assert sizes["https://1712.be/2017/data/tabellen.xlsx"] == str(len(files["tabellen.xlsx"]))
     assert "dct:issued" not in text
+
+
+def test_a_picture_is_wide_enough_and_says_nothing_of_its_maker(pages: Path) -> None:
+    """1600 pixels wide, without a text or a time."""
+    for path in (pages / "data/charts").glob("*.png"):
+        with Image.open(path) as picture:
+            picture.load()
+            assert picture.width == 1600
+            assert {*picture.info} <= {"dpi", "srgb", "gamma"}
 
 
 def test_numbers_of_the_workbook_are_numbers(pages: Path) -> None:
