@@ -217,6 +217,9 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
     Raises:
         RefusedError: a file says something else than the released ledger.
     """
+    edition = publications[0].edition
+    files = earlier_reports.list_earlier_files(project, edition)
+    prints = [each for each in files if each.suffix == ".csv"]
     for publication in publications:
         place = folder / publication.folder
         reader = publish(publication, place)
@@ -229,7 +232,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
                     *(each.place, each.name),
                 )
         label = f"the edition '{publication.name}'"
-        read_back(place, publication.ledger, label)
+        read_back(place, publication.ledger, label, prints=prints)
     manifests.write_crate(project, publications[0], folder)
     manifests.write_manifest(project, publications[0], folder)
 

@@ -66,6 +66,12 @@ EDITS = {
     "name aside": (r'(<text x=")[^"]*(" y="[^"]*" data-about="FIGURE")', r"\g<1>9\2"),
     "other name": (r'(data-about="FIGURE"[^>]*>)[^<]*', r"\1juni"),
     "years exchanged": (">2017<(.*?)>2016<", r">2016<\1>2017<"),
+    "squares exchanged": (
+        r'(style="fill:var\(--)main(\)"/><path [^>]*--)compare',
+        r"\1compare\2main",
+    ),
+    "mark of other year": ('(data-figure="FIGURE")', r'\1 style="fill:var(--compare)"'),
+    "lowest for highest": (r"(Hoogste: ).*Laagste: ([^.]*)\.", r"\1\2."),
     "campaign renamed": ("(<text [^>]*data-event[^>]*>)[^<]*", r"\1Kerst"),
     "campaign moved": (
         '(<path d="M)[0-9.]+( [^L]*L)[0-9.]+( [^>]*data-event)',
@@ -97,6 +103,10 @@ PLANTED = """
     a bar has no number                | number gone           | ranked       | m.03
     a number has no figure             | number of none        | ranked       | m.03
     a legend has other years           | years exchanged       | months       | m.01
+    a legend has other colours         | squares exchanged     | months       | m.01
+    a column has another year's colour | mark of other year    | months       | m.03
+    the lowest is called the highest   | lowest for highest    | months       | months
+    so is that of a cross-table        | lowest for highest    | hours        | hours
     a campaign has another name        | campaign renamed      | days         | campaigns.spring
     a campaign is on another day       | campaign moved        | days         | campaigns.spring
     a campaign has no name             | campaign unnamed      | per_week     | campaigns.spring

@@ -262,6 +262,43 @@ def test_planted_errors(planted: list[tuple[str, str, Edit, str]], edition: Edit
     assert [name for name, file, _, figure in planted if (file, figure) not in misread] == []
 
 
+def test_what_was_printed(built: Edition, tmp_path: Path) -> None:
+    """The open data has each printed figure as its own file has it."""
+    prints = tmp_path / "2017.csv"
+    rest = "2.2,4.812,4812,contacts,contacts,jaarverslag,2017"
+    columns = "id,section,printed,value,population,claimed,source,edition"
+    text = f"{columns}\ncontacts.total,{rest}\nx.y,{rest}\n"
+    prints.write_text(text, encoding="utf-8")
+    assert list(find_differences(built.folder, built.ledger, [prints])) == []
+    for old in ("2.2", "4.812", "4812", "contacts,jaarverslag", "2017"):
+        prints.write_text(text.replace(old, f"1{old}", 1), encoding="utf-8")
+        (misread,) = find_differences(built.folder, built.ledger, [prints])
+        assert (misread.file, misread.figure) == ("audit/reconciliation.csv", "contacts.total")
+
+
+def test_a_chart_that_is_gone(edition: Edition) -> None:
+    """One from the page alone, another from the page, the pictures and their list."""
+    pictures = edition.folder / "data" / "charts"
+    page, index = edition.folder / PAGE, pictures / "index.csv"
+    text, alone, whole = page.read_text("utf-8"), "by_channel.chart", "by_day.chart"
+    for name in (alone, whole):
+        text = put(text, f'<figure class="chart" id="{name}".*?</figure>', "")
+    page.write_text(text, encoding="utf-8")
+    listed = put(index.read_text("utf-8"), f"{whole},[^\n]*\n", "")
+    index.write_text(listed, encoding="utf-8")
+    (pictures / f"{whole}.png").unlink()
+    misread = {(each.file, each.figure) for each in edition.differences()}
+    assert {(PAGE, alone), ("data/charts", whole), ("data/charts/index.csv", whole)} <= misread
+
+
+def test_a_chart_that_a_chapter_lost(edition: Edition) -> None:
+    """Where the audit doesn't say that its cell was left out."""
+    path = edition.folder / TRACES
+    text = path.read_text("utf-8").replace('data-chart="by_day.chart"', "")
+    path.write_text(text, encoding="utf-8")
+    assert (TRACES, "by_day.chart") in {(e.file, e.figure) for e in edition.differences()}
+
+
 NAMELESS = b'{"cells": [{"cell_type": "code"}]}'
 
 

@@ -49,6 +49,9 @@ MIDDLE = 0.35
 REFERENCES = 3
 # A drawing that is less wide is for a phone: names stand above what they name.
 PHONE = 400
+# How far a square of the legend may stand before its text, and above or below it.
+BESIDE, LEGEND = 25, 4
+HIGHEST, LOWEST = re.compile("(?:hoogste|highest): "), re.compile("(?:laagste|lowest): ")
 # The shades of a square, after the one of nothing.
 SHADES = 5
 # What a text says that stands about a figure: of a legend the period, which has no place.
@@ -112,6 +115,8 @@ class ChartReader:
         self.events = sorted((each for each in labels if each.event), key=lambda each: each.at[1])
         poles = svg.xpath(".//path[@data-event]")
         self.poles = {item.get("data-event"): _read_shape(item) for item in poles}
+        squares = svg.xpath(".//path[contains(@d, 'L')][not(@data-figure or @transform)]")
+        self.squares = [shape for shape in map(_read_shape, squares) if shape.fill]
 
     def read(self) -> Iterator[Misreading]:
         """What it says otherwise than the ledger; of an own chart the alternative text alone."""
@@ -121,6 +126,7 @@ class ChartReader:
         yield from self._count_marks()
         self.marks = [mark for mark in self.marks if mark.numbers]
         yield from self._read_fills()
+        yield from self._read_legend()
         if not self.marks:
             return
         axis = None
@@ -203,9 +209,19 @@ class ChartReader:
                 low, high = (math.copysign(read(write(end, decimals)), end) for end in ends)
                 hollow = low <= interval.null_value <= high
                 if hollow != (mark.fill == "page"):
-                    yield self._differs(
-                        mark.figure, "a dot", f"a {'hollow' * hollow or 'full'} one"
-                    )
+                    yield self._differs(mark.figure, "a dot", "hollow" if hollow else "full")
+
+    def _read_legend(self) -> Iterator[Misreading]:
+        """A mark has the colour that stands beside the year of its figure."""
+        legend: dict[str, list[str]] = {}
+        for label, square in product(self.labels, self.squares):
+            before, above = label.at[0] - square.middle(0), label.at[1] - square.middle(1)
+            if label.parts == PERIOD and 0 < before < BESIDE and abs(above) < LEGEND:
+                legend.setdefault(square.fill, []).append(label.text)
+        for mark in self.marks if legend else ():
+            texts = legend.get(mark.fill, [])
+            if not any(self.expected.is_called(text, mark.figure) for text in texts):
+                yield self._differs(mark.figure, ", ".join(texts), "the year of its colour")
 
     def _fit_marks(self, measure: str, axis: int) -> tuple[list[Misreading], Scale]:
         """What lies off the scale that most marks agree with, and that scale."""
@@ -361,13 +377,21 @@ class ChartReader:
         figures = [*expected.figures_of(chart), *chart.figures]
         for token in expected.list_unexplained(self.alternative, figures):
             yield self._differs("a number of no figure", token, "a number of the chart")
+        text, own = plain(self.alternative), expected.list_own(chart)
+        numbers = [expected.numbers[each] for each in own if each in expected.numbers]
+        for words, choose in ((HIGHEST, max), (LOWEST, min)):
+            for rest in words.split(text)[1:] if numbers else ():
+                tokens = NUMERAL.findall(re.split(r"\.(?: |$)", rest)[0])
+                extreme = choose(numbers)
+                if not any(expected.is_written(token, extreme, "text") for token in tokens):
+                    yield self._differs(chart.id, rest, f"{extreme:g} ({choose.__name__})")
         called: dict[str, set[str]] = {}
         for figure in figures if not expected.fields_of(chart)[1:] else ():
             for name in expected.names(figure):
                 called.setdefault(name, set()).add(figure)
         names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)({names}):? ({NUMERAL.pattern})(?![\d.,]*\w)")
-        for match in pattern.finditer(plain(self.alternative)) if called else ():
+        for match in pattern.finditer(text) if called else ():
             wanted = [expected.find_expected(match[2], each) for each in sorted(called[match[1]])]
             if all(wanted):
                 yield self._differs(min(called[match[1]]), match[0], " or ".join(wanted))

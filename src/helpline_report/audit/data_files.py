@@ -3,11 +3,11 @@
 import csv
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import zip_longest
+from itertools import chain, product, zip_longest
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from helpline_report.audit.expectations import (
     CALENDAR,
     DIGIT,
+    PAGE,
     Element,
     Expectations,
     Misreading,
@@ -27,6 +28,15 @@ from helpline_report.figures.model import Figure
 
 WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
+OVERVIEW, PICTURES = "audit/index.html", "data/charts"
+# The rows of printed figures, of claims and of their verdicts.
+OF_OVERVIEW = """//tr[starts-with(@id, 'verdict-') or starts-with(@id, 'printed-')
+    or starts-with(@id, 'claim-')]"""
+# What the files of printed figures have too, and the parameters of a claim by their columns.
+OF_PRINTS = ("id", "section", "printed", "value", "population", "claimed", "source", "edition")
+OF_CLAIMS = {"printed": "text", "section": "section", "source": "source", "figure": "figure"}
+# How the overview writes what a report claimed.
+CLAIM = "‘{printed}’ ({source}, § {section})"
 
 # What a line should say, a value a cell, with the figure that it is about.
 Lines = Sequence[tuple[str, Sequence[object]]]
@@ -166,15 +176,87 @@ def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
     }
 
 
-def read_reconciliation(
-    printed: Mapping[str, Records], expected: Expectations
+def read_pictures(
+    folder: Path, page: Element, audits: Mapping[str, Element], expected: Expectations
 ) -> Iterator[Misreading]:
-    """Each value that was computed beside a printed one is that of its figure."""
+    """Each chart of a chapter has a drawing in the audit, a picture, and a line in their list.
+
+    The audit says where a cell was left out. The list says which charts the page has.
+    """
+    drawn = {name for each in audits.values() for name in each.xpath("//@data-chart")}
+    for chapter, cell in ((each, cell) for each in expected.ledger.chapters for cell in each.cells):
+        file, way = f"{chapter.name}.html", "//*[@id=$id]/*[@class='gave']/p[@class='note']"
+        left_out = audits[file].xpath(way, id=f"cell-{cell.id}")
+        charts = {part.id for part in cell.shows if part.kind == "chart"} - drawn
+        for name in sorted(charts) if not left_out else ():
+            own = expected.list_own(expected.ledger.charts[name])
+            if any(figure in expected.numbers for figure in own):
+                yield Misreading(f"audit/{file}", cell.id, name, "no drawing", "one")
+    index = f"{PICTURES}/index.csv"
+    listed = {line["id"]: line["page"] for line in read_records(folder / index)}
+    on_page = {name for name, address in listed.items() if address}
+    for file, names, others in (
+        (PICTURES, {path.stem for path in (folder / PICTURES).glob("*.png")}, drawn),
+        (index, {*listed}, drawn),
+        (PAGE, {*page.xpath("//figure[@class='chart']/@id")}, on_page),
+    ):
+        for name in sorted(names ^ others):
+            here = "a chart" if name in names else "no chart"
+            yield Misreading(file, "its charts", name, here, "as the chapters and the list")
+
+
+def read_overview(
+    overview: Element, printed: Mapping[str, Records], expected: Expectations
+) -> Iterator[Misreading]:
+    """The overview of the audit says of each printed figure and claim what the open data says."""
+    lines, claims = printed[RECONCILIATION], printed[CLAIMS]
+    # What was computed is read as any number of a figure.
+    rows = {row.get("id"): row.xpath("*[not(@data-about)]") for row in overview.xpath(OF_OVERVIEW)}
+    cells = {name: [plain(get_text(each)) for each in row] for name, row in rows.items()}
+    numbers = Counter({"total": len(lines)}) + Counter(line["verdict"] for line in lines)
+    names = [name.removeprefix("verdict-") for name in cells if name.startswith("verdict-")]
+    words = {name: cells[f"verdict-{name}"][0] for name in names}
+    wanted = [(name, [words[name], expected.write_number(numbers[name], 0)]) for name in names]
+    for line in claims:
+        # A claim may have a verdict that no printed figure has.
+        words.setdefault(line["verdict"], cells.get(f"claim-{line['id']}", ["", ""])[1])
+    for line in (*lines, *claims):
+        texts = [line["id"], line["printed"]] if line["value"] else [CLAIM.format_map(line)]
+        wanted.append((line["id"], [*texts, words.get(line["verdict"], ""), line["reason"]]))
+    if len({*words.values()}) < len(words):
+        yield Misreading(OVERVIEW, "verdicts", "", ", ".join(words.values()), "a word for each")
+    yield from compare(OVERVIEW, [*cells.values()], wanted)
+
+
+def read_reconciliation(
+    printed: Mapping[str, Records], prints: Sequence[Path], expected: Expectations
+) -> Iterator[Misreading]:
+    """What was printed is as the files of `prints` and the parameters have it.
+
+    Each value that was computed beside it is that of its figure, and equal where it agrees. What
+    was released stands between the printed figures, with sources of its own.
+    """
+    edition, read = expected.ledger.edition, chain.from_iterable(map(read_records, prints))
+    originals = [{**line, "edition": line["edition"] or edition} for line in read]
+    sources = {line["source"] for line in originals}
+    copies = [line for line in printed[RECONCILIATION] if line["source"] in sources]
+    # A released edition may be called as a report that was printed.
+    cells = [[line[each] for each in OF_PRINTS] for line in copies[: len(originals)]]
+    wanted = [(line["id"], [line[each] for each in OF_PRINTS]) for line in originals]
+    yield from compare(RECONCILIATION, cells, wanted)
+    for line, (column, name) in product(printed[CLAIMS], OF_CLAIMS.items()):
+        value = expected.parameters.get(f"printed_claims.{line['id']}.{name}", line[column])
+        if line[column] != value:
+            yield Misreading(CLAIMS, column, line["id"], line[column], value)
     for file, line in ((file, line) for file, each in printed.items() for line in each):
         name, computed = line["figure"] or line["id"], line["computed"]
         figure = expected.ledger.figures.get(name)
         if computed and (figure is None or computed != str(figure.value)):
             yield Misreading(file, "computed", name, computed, "the value of the figure")
+        if line["verdict"] == "agrees" and line["value"] and name in expected.numbers:
+            half = 0.5 / 10 ** len(line["value"].partition(".")[2])
+            if abs(expected.numbers[name] - float(line["value"])) > half + 1e-9:
+                yield Misreading(file, "verdict", name, "agrees", "another, by its numbers")
 
 
 def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator[Misreading]:

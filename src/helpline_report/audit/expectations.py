@@ -23,6 +23,7 @@ from helpline_report.parameters.values import Period
 
 NUMERAL = re.compile(r"(?:(?<!\w)[-−+])?\d[\d.,]*(?<=\d)")
 DIGIT = re.compile(r"\d")
+PAGE = "index.html"
 # Between thousands, and before decimals.
 MARKS = {"nl": (".", ","), "en": (",", ".")}
 LOCALES = {"nl": "nl_BE", "en": "en_GB"}
@@ -146,8 +147,9 @@ class Expectations:
 
     `figures` are those of the ledger, and the totals that others printed; `numbers` those of their
     values that are numbers. `labels` name codes by field and code, `definitions` name figures; both
-    come from the open data. `parameters` are those that the audit lists, by their names,
-    `explained_numerals` stand in them or in what the ledger records beside its figures.
+    come from the open data. `fields` name fields at the heads of tables. `parameters` are those
+    that the audit lists, by their names, `explained_numerals` stand in them or in what the ledger
+    records beside its figures.
     """
 
     def __init__(self, ledger: Ledger, language: str) -> None:
@@ -163,6 +165,7 @@ class Expectations:
         self.numerals_of_names = cache(lambda name: list_numerals(*self.names(name)))
         self.labels: dict[tuple[str, str], str] = {}
         self.definitions: dict[str, str] = {}
+        self.fields: dict[str, str] = {}
         self.parameters: dict[str, str] = {}
         self.explained_numerals: set[str] = set()
 
@@ -375,6 +378,11 @@ class Expectations:
         # Only the definition has the name of a group of codes, and of a code without a file.
         labelled = any(self.label(*each) for each in self._codes.get(name, ()))
         return not labelled and text in plain(self.definitions.get(name, name))
+
+    def list_own(self, chart: Chart) -> list[str]:
+        """The figures of a chart's own series, or those that it shows by themselves."""
+        series = self.ledger.breakdowns.get(chart.breakdown or "")
+        return [member.figure for member in series.members] if series else [*chart.figures]
 
     # Rows
 

@@ -10,6 +10,7 @@ from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.expectations import (
     DIGIT,
     FOLLOWS,
+    PAGE,
     SAYS,
     Element,
     Expectations,
@@ -19,8 +20,8 @@ from helpline_report.audit.expectations import (
     list_numerals,
     plain,
 )
+from helpline_report.figures.model import Chart
 
-PAGE = "index.html"
 NO_FIGURE = "a number of no figure"
 # What says whose a number is, or where it comes from.
 ANCHORS = ("data-figure", "data-about", "data-place", "data-missing")
@@ -170,6 +171,18 @@ class PageReader:
                 words = caption.split(": ")[-1].split(", ")[0]
                 if not any(each in caption for each in labels) and words not in definition:
                     yield self._differs(f"headline of {place}", name, caption, "its own name")
+                elif not self._is_highest(name, expected.find_chart(item.get("id"))):
+                    yield self._differs(f"headline of {place}", name, caption, "the highest")
+
+    def _is_highest(self, name: str, chart: Chart | None) -> bool:
+        """Whether no figure of a chart is higher; of changes, whether none differs more."""
+        if chart is None or chart.kind == "flow":
+            # A part of a flow stands beside its whole.
+            return True
+        part = "difference" if chart.kind == "changes" else "value"
+        figures = {each: self.expected.figures[each] for each in self.expected.list_own(chart)}
+        numbers = {key: self.expected.parts(each).get(part, 0) for key, each in figures.items()}
+        return numbers.get(name, 0) == max(numbers.values(), default=0)
 
     def _read_drawings(self) -> Iterator[Misreading]:
         """Each drawing says what the ledger says of its chart, and stands in its figure."""
@@ -187,6 +200,13 @@ class PageReader:
             name, place = table.get("id"), f"table '{table.get('id')}'"
             part, wanted = self.expected.find_part(name), self.expected.rows_of_page(name)
             heads = [get_text(head) for head in table.xpath("thead//th")[1:]]
+            for by in self.expected.fields_of(part)[:1]:
+                # All tables of a field have its name at their heads.
+                field = get_text(table.find("thead//th"))
+                if self.expected.fields.setdefault(by, field) != field:
+                    yield self._differs(place, "", field, self.expected.fields[by])
+            for text in filter(DIGIT.search, table.xpath(".//td[@class='n'][not(*)]/text()")):
+                yield self._differs(place, NO_FIGURE, text, "no typed number")
             rows = table.xpath(".//tr[td][not(@class='total')]")
             # A table that shows the first of its rows alone ranks them.
             cut = part is not None and len(rows) == part.most

@@ -14,9 +14,12 @@ import pypdfium2
 
 from helpline_report.audit.data_files import (
     CLAIMS,
+    OVERVIEW,
     RECONCILIATION,
     WORKBOOK,
     read_data_files,
+    read_overview,
+    read_pictures,
     read_reconciliation,
     read_records,
     read_workbook,
@@ -24,6 +27,7 @@ from helpline_report.audit.data_files import (
 from helpline_report.audit.expectations import (
     DIGIT,
     NUMERAL,
+    PAGE,
     Element,
     Expectations,
     Misreading,
@@ -33,11 +37,11 @@ from helpline_report.audit.expectations import (
     parse_page,
     squeeze,
 )
-from helpline_report.audit.page_reader import PAGE, PageReader
+from helpline_report.audit.page_reader import PageReader
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
 
-PDF, AUDIT = "report.pdf", "index.html"
+PDF = "report.pdf"
 # What a ledger records beside its figures, and a page may write.
 RECORDED = {"edition", "quality", "trend", "overrides", "protected", "left_out"}
 # At most this many differences are named.
@@ -59,10 +63,12 @@ def read_back(
     ledger: Ledger,
     label: str,
     *,
+    prints: Sequence[Path] = (),
     next_step: str = "this is a fault of the program: it isn't published; report these lines",
 ) -> None:
     """Hold the finished files of an edition in a folder to its ledger; `label` names the folder.
 
+    `prints` are the files of printed figures, where they are at hand.
     `next_step` is what to do where a file can't be read, or differs; where it was just written, the
     program is at fault.
 
@@ -70,7 +76,7 @@ def read_back(
         RefusedError: a file is damaged, or says something else; each place with what stands there.
     """
     try:
-        differences = list(find_differences(folder, ledger))
+        differences = list(find_differences(folder, ledger, prints))
     except RefusedError as error:
         next_step = error.next_step or next_step
         raise RefusedError(error.what, where=error.where, next_step=next_step) from None
@@ -80,7 +86,9 @@ def read_back(
         raise RefusedError("\n".join(lines), next_step=next_step)
 
 
-def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
+def find_differences(
+    folder: Path, ledger: Ledger, prints: Sequence[Path] = ()
+) -> Iterator[Misreading]:
     """Every place of the files where something else stands than the ledger says.
 
     Raises:
@@ -92,18 +100,23 @@ def find_differences(folder: Path, ledger: Ledger) -> Iterator[Misreading]:
     names = sorted(path.name for path in folder.glob("audit/*.html"))
     audits = {name: _read_page(folder, f"audit/{name}") for name in names}
     records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
-    with blame_file(f"audit/{AUDIT}"):
-        overview = audits[AUDIT]
+    with blame_file(OVERVIEW):
+        overview = audits[PAGE]
         rows = overview.xpath("//tr[th/code]")
         expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         places = {item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")}
     expected.explained_numerals = _list_recorded(expected) | list_numerals(*map(get_text, rows))
     # First: the other files are read with the names that these give.
     yield from read_data_files(folder, expected)
-    yield from read_reconciliation(records, expected)
+    with blame_file(RECONCILIATION):
+        yield from read_reconciliation(records, prints, expected)
+    with blame_file(OVERVIEW):
+        yield from read_overview(overview, records, expected)
     reasons = {line["reason"] for each in records.values() for line in each}
     with blame_file(PAGE):
         yield from PageReader(PAGE, page, expected, places).read_report(reasons)
+    with blame_file("audit"):
+        yield from read_pictures(folder, page, audits, expected)
     with blame_file(WORKBOOK):
         yield from read_workbook(folder / WORKBOOK, expected, page)
     with blame_file(PDF):
