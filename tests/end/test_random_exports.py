@@ -1,6 +1,8 @@
 """Other exports in the same layout build too, and are counted right."""
 
 import csv
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -17,6 +19,7 @@ from helpline_report.second_count.differences import compare_counts
 from helpline_report.second_count.recount import recount_ledger
 from tests.audit.in_process import ledger_of, writer_of
 from tests.conftest import copy_project
+from tests.exports.workbook_files import ods, xlsx
 
 pytestmark = pytest.mark.slow
 
@@ -108,3 +111,46 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
 def list_counts(figure: Figure) -> tuple[object, ...]:
     """What a figure counted."""
     return figure.value, figure.numerator, figure.denominator, figure.status
+
+
+# What a spreadsheet makes of a cell's text: a date, a time or a number.
+OF_CELLS: dict[str, Callable[[str], object]] = {
+    "datum": lambda text: dt.datetime.strptime(text, "%d/%m/%Y").date(),
+    "tijdstip": dt.time.fromisoformat,
+    "leeftijd": int,
+}
+
+
+@pytest.mark.parametrize("built", EXPORTS[:1], indirect=True, ids=["200 contacts"])
+@pytest.mark.parametrize(
+    ("ending", "make"), [(".xlsx", xlsx), pytest.param(".ods", ods, marks=pytest.mark.long)]
+)
+def test_workbooks_give_the_same_figures(
+    tmp_path: Path, built: Built, ending: str, make: Callable[..., bytes]
+) -> None:
+    """Each figure of the edition, its status, and what it is a share of."""
+    project = copy_project(tmp_path / "project")
+    for year in (2017, 2016):
+        for name in FILES:
+            text = (built.root / FOLDER / str(year) / name).read_text("utf-8")
+            head, *rows = csv.reader(text.splitlines(), delimiter=";")
+            readers = [OF_CELLS.get(column, str) for column in head]
+            cells = [
+                [read(cell) if cell else None for read, cell in zip(readers, row, strict=True)]
+                for row in rows
+            ]
+            old = project / FOLDER / str(year) / name
+            old.with_suffix(ending).write_bytes(make([head, *cells]))
+            old.unlink()
+        pairs = zip(("contacts", "persons", "followups"), FILES, strict=True)
+        files = ", ".join(f"{key}: {Path(name).stem}{ending}" for key, name in pairs)
+        source = f"{{layout: registration-1712, folder: data/sample/{year}"
+        parameters = project / "params" / f"{year}.yaml"
+        text = parameters.read_text("utf-8")
+        assert f"{source}}}" in text
+        text = text.replace(f"{source}}}", f"{source}, files: {{{files}}}}}")
+        parameters.write_text(text, encoding="utf-8")
+    one, other = built.ledger.figures, ledger_of(project).figures
+    assert {name: list_counts(figure) for name, figure in other.items()} == {
+        name: list_counts(figure) for name, figure in one.items()
+    }

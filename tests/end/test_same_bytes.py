@@ -7,6 +7,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from helpline_report.audit.manifest import is_sealed
 from helpline_report.parameters.project_folder import MANIFEST
-from tests.conftest import copy_project, run_program
+from tests.conftest import PROGRAM, copy_project, run_program
 from tests.report.small_projects import fingerprint
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -102,6 +103,33 @@ def test_on_one_core_with_another_umask(year_2017: Path, other: Path) -> None:
     project = ("--project", str(other))
     run(other.parent, "build", "2017", *project, before=("taskset", "-c", "0"), umask=0o077)
     assert list(other.parent.iterdir()) == [other]
+    assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
+
+
+def test_without_exports(year_2017: Path, tmp_path: Path) -> None:
+    """The pages made again from the released ledger alone, the exports out of sight."""
+    root = shutil.copytree(year_2017, tmp_path / "p")
+    shutil.rmtree(root / "data" / "sample")
+    shutil.rmtree(root / ".helpline")
+    run(root, "publish", "2017")
+    assert fingerprint(root / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
+
+
+def test_after_a_kill(year_2017: Path, other: Path) -> None:
+    """A run that was killed between two chapters leaves nothing that the next one takes over."""
+    with subprocess.Popen(
+        [*PROGRAM, "build", "2017"],
+        cwd=other,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline()
+        os.killpg(running.pid, 9)
+    assert not (other / "output" / "2017").exists()
+    run(other, "build", "2017")
     assert fingerprint(other / "output" / "2017") == fingerprint(year_2017 / "output" / "2017")
 
 

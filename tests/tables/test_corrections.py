@@ -1,15 +1,22 @@
 """Corrections beside the exports: applied to the text, held against what stands there, counted."""
 
+import csv
 import datetime as dt
+import io
+import shutil
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from helpline_report.errors import CorrectionsError, ParametersError
 from helpline_report.parameters.edition import Edition
+from helpline_report.tables.dataset import Dataset
 from helpline_report.tables.dataset_reader import load_dataset
 from tests.exports.workbook_files import xlsx
-from tests.tables.conftest import CONTACTS, LAYOUT, PERSONS
+from tests.tables.conftest import CONTACTS, FOLLOWUPS, LAYOUT, PERSONS, drawn
 
 HEAD = "file,key,column,stands,becomes,reason\n"
 REASONS = (
@@ -31,6 +38,17 @@ def faults(desk: Any) -> list[str]:
         desk.load()
     assert caught.value.exit_code == 2
     return str(caught.value).splitlines()
+
+
+def columns(dataset: Dataset) -> dict[str, Any]:
+    """Every column of every table but the lines that rows come from."""
+    return {
+        name: (
+            table.frame.drop(columns="line").astype(str).to_numpy().tolist(),
+            None if table.parent_rows is None else table.parent_rows.tolist(),
+        )
+        for name, table in dataset.tables.items()
+    }
 
 
 # Each correction: what stands in contacts.csv in place of 'E-mail', and the column afterwards.
@@ -265,3 +283,47 @@ def test_no_fault_shows_what_stands_in_a_file(desk: Any) -> None:
     for place in range(6):
         put(desk, ",".join([*cells[:place], "", *cells[place + 1 :]]), ",".join(cells))
         assert CANARY not in "\n".join(faults(desk))
+
+
+WORDS = {
+    "contacts.csv": ("channel", ["Telefoon", "E-mail", "Andere", ""]),
+    "persons.csv": ("gender", ["Vrouw", "Man"]),
+    "followups.csv": ("followup", ["Advies", "Andere", ""]),
+}
+TABLES = {"contacts.csv": CONTACTS, "persons.csv": PERSONS, "followups.csv": FOLLOWUPS}
+CELLS = st.fixed_dictionaries(
+    {
+        name: st.dictionaries(st.integers(2, 4), st.sampled_from(words))
+        for name, (_, words) in WORDS.items()
+    }
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(cells=CELLS)
+def test_corrections_equal_the_file_mended_by_hand(
+    desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[str, dict[int, str]]
+) -> None:
+    """Whatever is corrected, the tables are those of files in which it was never wrong."""
+    lines, texts = [], {}
+    for name, table in TABLES.items():
+        rows = list(csv.reader(io.StringIO(drawn(table)), delimiter=";"))
+        column = WORDS[name][0]
+        at = rows[0].index(column)
+        for line, becomes in cells[name].items():
+            if becomes != rows[line - 1][at]:
+                lines.append(f"{name},line {line},{column},{rows[line - 1][at]},{becomes},agreed")
+                rows[line - 1][at] = becomes
+        texts[name] = "".join(";".join(row) + "\n" for row in rows)
+    put(desk, *lines)
+    corrected = desk.load()
+    by_hand = replace(desk, root=tmp_path_factory.mktemp("by_hand"))
+    shutil.copytree(desk.root, by_hand.root, dirs_exist_ok=True)
+    for name, text in texts.items():
+        (by_hand.root / "raw" / name).write_text(text, encoding="utf-8")
+    (by_hand.root / "raw" / "corrections.csv").unlink()
+    assert columns(corrected) == columns(by_hand.load())

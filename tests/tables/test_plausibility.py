@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpline_report.exports.faults import make_problem
@@ -351,3 +351,15 @@ def test_a_declared_break_explains_it(
     change = Break.model_validate({"id": "x", "note": NAME, "field": "channel", **declared})
     assert blank_months(desk) != []
     assert blank_months(desk, (change,)) == []
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(each=st.integers(1, 60), filled=st.floats(0, 1), seed=st.integers(0, 10**6))
+def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed: int) -> None:
+    """However many there are."""
+    put(desk, each=each, filled=filled, seed=seed)
+    assert blank_months(desk) == []

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError, MachineError, ParametersError
 from helpline_report.parameters.acknowledgements import write_acknowledgement
@@ -13,7 +15,8 @@ from helpline_report.tables.dataset_reader import load_dataset
 from helpline_report.tables.refusals import find_superfluous
 from helpline_report.tables.source_files import check_references, find_sources
 from tests.second_count.both import differences
-from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS
+from tests.tables.conftest import CONTACTS, FOLLOWUPS, PERSONS, drawn
+from tests.tables.test_corrections import columns
 
 # What stops a run unless the parameters say that it is known, and how that is said
 
@@ -291,6 +294,64 @@ def test_what_repeats_a_row_that_is_left_out_is_left_out_too(desk: Any) -> None:
         dataset = draft_of(desk)
         assert [len(dataset.tables[name]) for name in ("contacts", "persons")] == [2, 2]
         assert differences(desk.project, desk.edition, dataset) == []
+
+
+FAULTY = {"contacts.csv": "channel", "persons.csv": "gender", "followups.csv": "followup"}
+TABLES = {"contacts.csv": CONTACTS, "persons.csv": PERSONS, "followups.csv": FOLLOWUPS}
+HANGS_ON = {"persons.csv": ("contacts.csv", 1), "followups.csv": ("persons.csv", 0)}
+
+
+def rows_of(table: str, times: int) -> list[list[str]]:
+    """The rows of a drawn table, several times over with keys of their own."""
+    head, *rows = [line.split(";") for line in drawn(table).splitlines()]
+    keys = [at for at, name in enumerate(head) if name in ("nr", "contact", "person")]
+    copies = [
+        [f"{cell}-{copy}" if at in keys else cell for at, cell in enumerate(row)]
+        for copy in range(times)
+        for row in rows
+    ]
+    return [head, *copies]
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    faulty=st.fixed_dictionaries({name: st.sets(st.integers(1, 12), max_size=5) for name in FAULTY})
+)
+def test_a_draft_equals_the_build_without_the_faulty_rows(
+    desk: Any, faulty: dict[str, set[int]]
+) -> None:
+    """Whichever rows are at fault: the tables are those of files that never held them."""
+    files = {name: rows_of(table, 4) for name, table in TABLES.items()}
+    sound: dict[str, list[list[str]]] = {}
+    for name, rows in files.items():
+        at = rows[0].index(FAULTY[name])
+        sound[name] = [row for place, row in enumerate(rows) if place not in faulty[name]]
+        for place in faulty[name]:
+            rows[place][at] = "?"
+        above, key = HANGS_ON.get(name, ("", 0))
+        if above:
+            keys = {row[0] for row in sound[above][1:]}
+            sound[name] = [rows[0], *(row for row in sound[name][1:] if row[key] in keys)]
+    if any(len(rows) == 1 for rows in sound.values()):
+        return
+    write(desk, files)
+    draft = draft_of(desk)
+    assert [sum(balance.faulty.values()) for balance in draft.balances] == [
+        len(files[name]) - len(sound[name]) for name in TABLES
+    ]
+    write(desk, sound)
+    assert columns(draft) == columns(desk.load())
+
+
+def write(desk: Any, files: dict[str, list[list[str]]]) -> None:
+    """Write rows as exports."""
+    for name, rows in files.items():
+        text = "".join(";".join(row) + "\n" for row in rows)
+        (desk.root / "raw" / name).write_text(text, encoding="utf-8")
 
 
 # Totals that somebody saw on a screen, against the rows that the exports hold
