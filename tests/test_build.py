@@ -1,5 +1,6 @@
 """A build: how it fails, what stands afterwards, and what is kept for the next one."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 from helpline_report import build, cli
 from helpline_report.errors import RefusedError, UserError
 from helpline_report.parameters.project import Project
-from tests.report.small_projects import chapter, count, edit, fingerprint, text
+from tests.report.small_projects import chapter, code, copy_few, count, edit, fingerprint, text
 
 pytestmark = pytest.mark.slow
 
@@ -73,3 +74,32 @@ def test_counts_that_fail_a_check(standing: Path, monkeypatch: pytest.MonkeyPatc
 
 
 # A chapter that the edition leaves out
+
+
+def test_a_chapter_that_is_left_out(tmp_path: Path) -> None:
+    """Its figures are left out of the headlines and the texts, which say why."""
+    project = copy_few(tmp_path / "project")
+    figures = '"contacts.total", "followup.total", "followup.share.advice"'
+    summary = (
+        count("contacts.total"),
+        text("contacts", "Er waren {{ contacts.total | noun }}."),
+        text("followup", "- {{ followup.share.advice | About }} is advies."),
+        code("show", f'chapter.highlights("summary.headline", {figures})'),
+    )
+    chapter(project, *summary, name="summary")
+    followup = (
+        code("all", 'followups = chapter.populations("followups")'),
+        code("whole", 'chapter.count("followup.total", followups)'),
+        code("kinds", 'chapter.shares("followup.share", followups, by="followup")'),
+    )
+    chapter(project, *followup, name="followup", number=7)
+    path = project / "params" / "2017.yaml"
+    path.write_text(f"{path.read_text('utf-8')}\nchapters: [summary]\n", encoding="utf-8")
+    folder = build.build(Project(project), "2017")
+    ledger = json.loads((folder / "data" / "ledger.json").read_text("utf-8"))
+    assert ledger["elsewhere"] == {"followup.share": "followup", "followup.total": ""}
+    page = (folder / "index.html").read_text("utf-8")
+    assert "Niet in dit verslag: het hoofdstuk dat dit telt, staat er niet in." in page
+    assert "is advies" not in page
+    assert "contacts.total" in page
+    assert "followup.total" not in page
