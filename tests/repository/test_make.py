@@ -1,6 +1,7 @@
 """What `make` does before anything is installed."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -50,6 +51,13 @@ def test_help_names_each_target() -> None:
     """`make` alone lists what can be made, each with a sentence."""
     lines = [line.split() for line in make().stdout.splitlines()]
     assert {line[1] for line in lines if len(line) > 2} >= TARGETS
+
+
+def test_the_long_tests_of_a_change_are_there() -> None:
+    """Each file and folder of tests that `.ci/run` names: of one that lacks none would be run."""
+    named = re.findall(r"\btests/[\w/.]+", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_an_old_python_is_refused_in_a_sentence(checkout: Path) -> None:
