@@ -46,7 +46,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Nobody asks whether its counts and its files agree: those of the edition do.
         patch.setattr(stages, "recount_ledger", lambda *_: {})
         patch.setattr(stages, "check_counts", lambda *_, **__: ())
-        patch.setattr(publishing, "read_back", lambda *_: None)
+        patch.setattr(publishing, "read_back", lambda *_, **__: None)
         build(Project(folder), "2017")
     return folder
 

@@ -7,6 +7,7 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import product, starmap
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from helpline_report.audit.data_files import (
     OVERVIEW,
     RECONCILIATION,
     WORKBOOK,
+    Records,
     read_data_files,
     read_overview,
     read_pictures,
@@ -106,6 +108,7 @@ def find_differences(
         expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         places = {item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")}
     expected.explained_numerals = _list_recorded(expected) | list_numerals(*map(get_text, rows))
+    expected.explained_numerals |= _list_revised(records[RECONCILIATION], expected)
     # First: the other files are read with the names that these give.
     yield from read_data_files(folder, expected)
     with blame_file(RECONCILIATION):
@@ -133,6 +136,17 @@ def _list_recorded(expected: Expectations) -> set[str]:
     numbers = [float(number) for number in re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)]
     numbers += (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
     return list_numerals(recorded, *starmap(expected.write_number, product(numbers, range(3))))
+
+
+def _list_revised(prints: Records, expected: Expectations) -> set[str]:
+    """Both numbers of each figure that was revised: what was released, and what is counted now."""
+    numbers = []
+    for line in (each for each in prints if each["verdict"] == "revised"):
+        for text in (line["value"], line["computed"]):
+            # A month or another label is no number.
+            with suppress(ValueError):
+                numbers.append(float(text))
+    return list_numerals(*starmap(expected.write_number, product(numbers, range(3))))
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
