@@ -158,6 +158,15 @@ def test_a_chart_that_is_cut_shows_so_many(make: Any) -> None:
     assert "now.02" in {each.figure for each in misreadings(without, one, ledger)}
 
 
+def test_the_highest_of_a_chart_that_is_cut_is_one_that_it_shows(make: Any) -> None:
+    """Not one of those that are left out, such as a rest group, which stands last."""
+    make.by("now", "month", {f"{at:02d}": 10 * at for at in range(1, 13)})
+    one, ledger = chart("bars", against=False, most=10), make.ledger()
+    svg = draw(one, ledger).svg
+    assert "Hoogste: oktober 100." in svg
+    assert misreadings(svg, one, ledger) == []
+
+
 @KINDS
 @THEMES
 def test_the_year_before_stands_behind(make: Any, theme: Theme, kind: str) -> None:
