@@ -24,13 +24,15 @@ from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, list_fi
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
 from helpline_report.parameters.project_folder import DRAFT, is_approved
 
-# A terminal that is closed hangs up; Windows has no such signal.
-STOPS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-REASONS = ("interrupted", "terminated", "the terminal was closed")
-STOPPED = {128 + number: reason for number, reason in zip(STOPS, REASONS, strict=False)}
+# What each signal that ends a command says of it.
+STOP_REASONS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
+if hasattr(signal, "SIGHUP"):  # Windows has no such signal
+    STOP_REASONS[signal.SIGHUP] = "the terminal was closed"
+# A command that a signal ended exits with this and the number of the signal.
+EXIT_STOPPED = 128
 MOST_CHANGES = 20
 DAY = "%Y-%m-%d"
-HERE = Path()
+WORKING_FOLDER = Path()
 
 EditionName = Annotated[str, typer.Argument(help="Which of params/*.yaml, such as 2017.")]
 ProjectPath = Annotated[
@@ -57,7 +59,7 @@ app = typer.Typer(
 
 
 def say(text: str) -> None:
-    """Tell it to who runs the command, on standard error."""
+    """Write a line for the person who runs the command, to standard error."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
@@ -70,9 +72,10 @@ def say_steps(written: str, steps: Iterable[str]) -> None:
 
 
 @app.callback()
-def say_what_is_logged(context: typer.Context) -> None:
-    """Say what the stages log: which chapter is through, what isn't published."""
-    logger, handler = logging.getLogger("helpline_report"), logging.StreamHandler()
+def show_log(context: typer.Context) -> None:
+    """Show what the stages log: which chapter has run, what isn't published."""
+    logger = logging.getLogger("helpline_report")
+    handler = logging.StreamHandler()
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     context.call_on_close(partial(logger.removeHandler, handler))
@@ -86,7 +89,7 @@ def _today() -> dt.date:
 def build(
     edition: EditionName,
     set_: Overrides = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
     *,
     as_: Annotated[
         str, typer.Option("--as", metavar="NAME", help="Call a build with --set so, in output/.")
@@ -102,60 +105,60 @@ def build(
 
     What didn't change isn't made again. With --set it is a what-if, in output/EDITION-what-if.
     """
-    place, overrides = (
-        find_folder(project, again=again),
-        [*(set_ or ()), *([DRAFT] if draft else [])],
-    )
-    output = place.output_name(edition, overrides, as_)
-    if compare_edition(place, output, overrides) == []:
+    overrides = [*(set_ or ()), *([DRAFT] if draft else [])]
+    folder = find_folder(project_path, again=again)
+    output = folder.output_name(edition, overrides, as_)
+    if compare_edition(folder, output, overrides) == []:
         say(f"{output}: nothing changed since it was made\noutput/{output}/index.html")
         return
-    here = open_project(project, again=again)
-    stage("parameters").check_edition(here, edition, overrides)
-    inputs = list_inputs(here, edition, overrides)
-    key = release_key(here, edition, overrides, inputs)
-    if read_release(here, key) is not None:
-        publish_kept = stage("publish").publish_kept
-        folder = publish_kept(here, edition, overrides, inputs, key, what_if=as_)
+    project = open_project(project_path, again=again)
+    stage("parameters").check_edition(project, edition, overrides)
+    inputs = list_inputs(project, edition, overrides)
+    key = release_key(project, edition, overrides, inputs)
+    if read_release(project, key) is None:
+        place = stage("build").build(project, edition, overrides, inputs=inputs, what_if=as_)
     else:
-        folder = stage("build").build(here, edition, overrides, inputs=inputs, what_if=as_)
-    say(here.label(folder / "index.html"))
+        publish_kept = stage("publish").publish_kept
+        place = publish_kept(project, edition, overrides, inputs, key, what_if=as_)
+    say(project.label(place / "index.html"))
 
 
 @app.command()
-def status(edition: EditionName, project: ProjectPath = HERE) -> None:
+def status(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> None:
     """Say what changed since the edition was made, and what of it must be made again."""
-    place = find_folder(project)
-    changed = compare_edition(place, edition, ())
-    if changed == []:
-        approved = "approved, and " if is_approved(place.output / edition) else ""
+    folder = find_folder(project_path)
+    place = folder.output / edition
+    changes = compare_edition(folder, edition, ())
+    if changes == []:
+        approved = "approved, and " if is_approved(place) else ""
         say(f"{edition}: {approved}nothing changed since it was made")
         return
-    here = open_project(project)
-    stage("parameters").check_edition(here, edition)
-    if changed is None:
-        stands = (place.output / edition).is_dir()
-        what = "of what it is made nothing is recorded" if stands else "not made here yet"
+    project = open_project(project_path)
+    stage("parameters").check_edition(project, edition)
+    if changes is None:
+        what = "of what it is made nothing is recorded" if place.is_dir() else "not made here yet"
         say(f"{edition}: {what}\n  → helpline-report build {edition}")
         return
-    counted = release_key(here, edition, (), list_inputs(here, edition, ()))
-    pages = read_release(here, counted) is not None
-    say(f"{edition}: {'its pages' if pages else 'what it is counted from'} changed")
-    for line in list_first([*map(str, changed)], MOST_CHANGES):
+    key = release_key(project, edition, (), list_inputs(project, edition, ()))
+    changed = "its pages" if read_release(project, key) is not None else "what it is counted from"
+    say(f"{edition}: {changed} changed")
+    for line in list_first([*map(str, changes)], MOST_CHANGES):
         say(line)
     say(f"  → helpline-report build {edition}")
 
 
 @app.command()
-def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = HERE) -> None:
+def check(
+    edition: EditionName, set_: Overrides = None, project_path: ProjectPath = WORKING_FOLDER
+) -> None:
     """Read and check the parameters, texts and exports of a year; run no chapter."""
-    here = open_sound_project(project, edition, set_ or ())
-    if here.private.is_dir():  # a build was there: what it released judges the texts
-        stage("publish").check_texts(here, edition, set_ or ())
-    register = stage("check").check(here, edition, set_ or ())
-    for line in stage("summary").summarise_check(here, register):
+    project = open_sound_project(project_path, edition, set_ or ())
+    if project.private.is_dir():  # a build was there: what it released judges the texts
+        stage("publish").check_texts(project, edition, set_ or ())
+    register = stage("check").check(project, edition, set_ or ())
+    for line in stage("summary").summarise_check(project, register):
         say(line)
-    for line in stage("parameters").list_notes(here, edition):
+    for line in stage("parameters").list_notes(project, edition):
         say(line)
     if register.edition.draft:
         say(f"{edition}: sound as a draft, which isn't for publication")
@@ -164,11 +167,11 @@ def check(edition: EditionName, set_: Overrides = None, project: ProjectPath = H
 
 
 @app.command()
-def rollback(edition: EditionName, project: ProjectPath = HERE) -> None:
+def rollback(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> None:
     """Put the edition before the last one in its place again."""
-    here = open_sound_project(project, edition)
-    folder = stage("publish").rollback(here, edition)
-    say(f"{here.label(folder)}: the edition before; again, and it is back")
+    project = open_sound_project(project_path, edition)
+    folder = stage("publish").rollback(project, edition)
+    say(f"{project.label(folder)}: the edition before; again, and it is back")
 
 
 @app.command()
@@ -178,31 +181,31 @@ def package(
     check: Annotated[
         str, typer.Option(metavar="URL", help="Compare what stands at an address with the package.")
     ] = "",
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Pack an edition for a web server, with checksums; or check what was put on one."""
-    here = open_sound_project(project, edition)
+    project = open_sound_project(project_path, edition)
     if check:
-        place = here.output / f"{edition}.zip"
-        count = stage("package").check_address(place, here.label(place), check)
-        say(f"{check}: all {count} files of {here.label(place)} are there as they are")
+        place = project.output / f"{edition}.zip"
+        count = stage("package").check_address(place, project.label(place), check)
+        say(f"{check}: all {count} files of {project.label(place)} are there as they are")
         return
-    place, count = stage("publish").pack_edition(here, edition)
-    say(f"{here.label(place)}: {count} files, and how to put them on a web server")
+    place, count = stage("publish").pack_edition(project, edition)
+    say(f"{project.label(place)}: {count} files, and how to put them on a web server")
 
 
 @app.command()
-def publish(edition: EditionName, project: ProjectPath = HERE) -> None:
+def publish(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> None:
     """Make the pages again from the released ledger: after an edit of the texts, say."""
-    here = open_sound_project(project, edition)
-    say(f"{here.label(stage('publish').republish(here, edition))}/index.html")
+    project = open_sound_project(project_path, edition)
+    say(f"{project.label(stage('publish').republish(project, edition))}/index.html")
 
 
 @app.command()
-def texts(edition: EditionName, project: ProjectPath = HERE) -> None:
+def texts(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> None:
     """Lay out the texts of the chapters as files to edit; what stands in them stays."""
-    here = open_sound_project(project, edition)
-    for file, added in stage("texts").lay_out(here, edition).items():
+    project = open_sound_project(project_path, edition)
+    for file, added in stage("texts").lay_out(project, edition).items():
         say(f"{file}: added {', '.join(added)}" if added else f"{file}: complete")
 
 
@@ -213,12 +216,12 @@ def hand_over(
     to: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where; hand-over/EDITION if not given.")
     ] = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Make a folder from which staff edit and publish an edition, and which holds no row."""
-    here = open_sound_project(project, edition)
-    folder = (to or here.root / "hand-over" / edition).resolve()
-    count = stage("hand-over").write_hand_over(here, edition, folder)
+    project = open_sound_project(project_path, edition)
+    folder = (to or project.root / "hand-over" / edition).resolve()
+    count = stage("hand-over").write_hand_over(project, edition, folder)
     say(f"{(to or Path('hand-over', edition)).as_posix()}: {count} files, and no row")
     say(
         "  → give the folder to whoever edits; a double click on start.command or start.sh opens it"
@@ -233,11 +236,11 @@ def desk(
     ] = 0,
     *,
     browse: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Open a page on which staff edit the texts, see the report, approve and pack it."""
     serve = stage("desk").serve_desk
-    serve(open_project(project), edition, port=port, browse=browse, today=_today, say=say)
+    serve(open_project(project_path), edition, port=port, browse=browse, today=_today, say=say)
 
 
 @app.command()
@@ -248,14 +251,14 @@ def trace(
     rows: Annotated[
         bool, typer.Option("--rows", help="Also write the rows behind it to a private file.")
     ] = False,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Say where a figure comes from: definition, counts, conditions, SQL, files, earlier print."""
-    here = open_sound_project(project, edition)
-    sys.stdout.write(stage("publish").trace(here, edition, figure))
+    project = open_sound_project(project_path, edition)
+    sys.stdout.write(stage("publish").trace(project, edition, figure))
     if rows:
-        place = stage("build").trace_rows(here, edition, figure)
-        say(f"{here.label(place)}: the rows of people; keep it to yourself")
+        place = stage("build").trace_rows(project, edition, figure)
+        say(f"{project.label(place)}: the rows of people; keep it to yourself")
 
 
 @app.command()
@@ -269,18 +272,18 @@ def disclosure(
         list[str] | None,
         typer.Option(metavar="FIELD", help="As if its codes were counted by their groups."),
     ] = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """List for you alone which counts aren't published, and why; with options, what would be."""
-    here = open_sound_project(project, edition)
+    project = open_sound_project(project_path, edition)
     decide = stage("build").decide_disclosure
-    decision = decide(here, edition, threshold=threshold, merge=merge or ())
+    decision = decide(project, edition, threshold=threshold, merge=merge or ())
     listing = stage("hidden counts")
     if threshold is None and not merge:
         for line in listing.list_hidden(decision):
             sys.stdout.write(f"{line}\n")
         return
-    for line in listing.compare(decide(here, edition), decision):
+    for line in listing.compare(decide(project, edition), decision):
         say(line)
 
 
@@ -299,18 +302,18 @@ def sign_off(
         dt.datetime | None,
         typer.Option(formats=[DAY], help="Not to be made public before this day."),
     ] = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Approve an edition as it is: its pages then say so, until its content changes."""
-    here = open_sound_project(project, edition)
+    project = open_sound_project(project_path, edition)
     day = _today() if date is None else date.date()
     until, publishing = embargo and embargo.date(), stage("publish")
     approval = publishing.Approval(status, name, role, day, until)
-    folder, approved = publishing.sign(here, edition, approval)
+    folder, approved = publishing.sign(project, edition, approval)
     if approved:
         say(approved)
     say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
-    say(f"{here.label(folder)}/index.html")
+    say(f"{project.label(folder)}/index.html")
 
 
 @app.command()
@@ -322,7 +325,7 @@ def verify(
         Path | None,
         typer.Option(metavar="FOLDER", help="A published edition, to check against its manifest."),
     ] = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Build a published edition again and compare byte for byte; or check a copy of one."""
     if (edition is None) == (published is None):
@@ -334,7 +337,7 @@ def verify(
         files = stage("publish").verify_published(published, published.as_posix())
         say(f"{published.as_posix()}: {files} files, all as they were published")
         return
-    files = stage("build").verify(open_project(project), edition)
+    files = stage("build").verify(open_project(project_path), edition)
     say(f"output/{edition}: {files} files, byte for byte what the exports give")
 
 
@@ -348,11 +351,11 @@ def diff(
     before: Annotated[
         bool, typer.Option("--before", help="With the version that stood there before.")
     ] = False,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Show which parameters, figures and sentences two editions differ in: a page and CSV."""
-    here = open_project(project)
-    for line in stage("differences").write_differences(here, edition, other, before=before):
+    project = open_project(project_path)
+    for line in stage("differences").write_differences(project, edition, other, before=before):
         say(line)
 
 
@@ -366,18 +369,18 @@ def sample(
         int | None, typer.Option(min=1, help="How many contacts; as printed if not given.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Another seed gives other rows.")] = 1712,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Write synthetic exports of a year, in the raw layout of the reference case."""
     if folder is None:
-        open_project(project)
+        open_project(project_path)
     elif (folder.is_symlink() or folder.exists()) and not all(
         path.is_dir() for path in (folder, *folder.rglob("*"))
     ):
         # What lies there may be exports of people.
         what, step = "this is no empty folder", "name an empty folder, or a new one"
         raise UserError(what, where=folder.as_posix(), next_step=step)
-    place = folder or project / "data" / "sample" / str(year)
+    place = folder or project_path / "data" / "sample" / str(year)
     stage("sample").generate(place, year=year, contacts=contacts, seed=seed)
     say(f"{place.as_posix()}: synthetic exports of {year}")
 
@@ -389,19 +392,19 @@ def layout(
         str | None, typer.Option(help="Write params/layouts/NAME.yaml, and print nothing.")
     ] = None,
     coded: Coded = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Propose a layout for exports of an unknown system, with what isn't certain marked."""
-    here = open_project(project)
+    project = open_project(project_path)
     layouts = stage("layout")
     fields = layouts.split_coded(coded or ())
     if name is not None:
-        layouts.refuse_name(here, name)
-    text = layouts.write_layout_text(layouts.propose_files(here, files, fields), name)
+        layouts.refuse_name(project, name)
+    text = layouts.write_layout_text(layouts.propose_files(project, files, fields), name)
     if name is None:
         sys.stdout.write(text)
         return
-    layouts.write_layout(here, name, text)
+    layouts.write_layout(project, name, text)
     questions = stage("questions").count_undecided(text)
     say(f"params/layouts/{name}.yaml, with {questions} questions, each a !todo")
 
@@ -413,12 +416,12 @@ def new_year(
         str | None,
         typer.Option("--from", help="The edition to begin from; last year's if not given."),
     ] = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Begin a year: its parameters, made from last year's, with the questions to decide in them."""
-    here, years = open_project(project), stage("new-year")
-    new = years.propose_year(here, edition, before)
-    years.write_edition(here, new)
+    project, years = open_project(project_path), stage("new-year")
+    new = years.propose_year(project, edition, before)
+    years.write_edition(project, new)
     say_steps(f"params/{new.name}.yaml, made from params/{new.before}.yaml", new.next_steps())
 
 
@@ -430,14 +433,14 @@ def new_helpline(
     ] = None,
     language: Annotated[str, typer.Option(help="The language of its report: nl or en.")] = "nl",
     coded: Coded = None,
-    project: ProjectPath = HERE,
+    project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Begin another helpline: parameters, layout and texts, with the questions to decide."""
-    here, helplines = open_project(project), stage("new-helpline")
+    project, helplines = open_project(project_path), stage("new-helpline")
     new = helplines.propose_helpline(
-        here, edition, files or (), language=language, coded=coded or ()
+        project, edition, files or (), language=language, coded=coded or ()
     )
-    helplines.write_helpline(here, new)
+    helplines.write_helpline(project, new)
     layout_file = f" and params/layouts/{new.layout_name}.yaml" if new.layout else ""
     say_steps(f"params/{edition}.yaml{layout_file}", new.next_steps())
 
@@ -449,10 +452,10 @@ def schema() -> None:
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
-    """End in good order at a signal, and let no second one disturb that."""
-    for each in STOPS:
-        signal.signal(each, signal.SIG_IGN)
-    raise SystemExit(128 + number)
+    """End in good order at a signal; further signals are ignored meanwhile."""
+    for stop_signal in STOP_REASONS:
+        signal.signal(stop_signal, signal.SIG_IGN)
+    raise SystemExit(EXIT_STOPPED + number)
 
 
 def _fail(what: str, next_step: str) -> NoReturn:
@@ -462,11 +465,11 @@ def _fail(what: str, next_step: str) -> NoReturn:
 
 def main() -> None:
     """Run a command, and end with the exit code of its kind of outcome."""
-    for number in STOPS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
-    # A run is short, and keeps nearly all that it makes: looking less often for what is left over
-    # spares a tenth of its work.
+    for stop_signal in STOP_REASONS:
+        if signal.getsignal(stop_signal) is not signal.SIG_IGN:
+            signal.signal(stop_signal, _stop)
+    # A run is short, and uses nearly all objects to its end: collecting garbage less often saves a
+    # tenth of its time.
     gc.set_threshold(100_000, 20, 20)
     try:
         app()
@@ -474,8 +477,9 @@ def main() -> None:
         say(f"helpline-report: {error}")
         sys.exit(error.exit_code)
     except SystemExit as error:
-        if error.code in STOPPED:
-            say(f"helpline-report: {STOPPED[error.code]}; the last edition stands")
+        reasons = {EXIT_STOPPED + number: reason for number, reason in STOP_REASONS.items()}
+        if error.code in reasons:
+            say(f"helpline-report: {reasons[error.code]}; the last edition stands")
         raise
     except MemoryError:
         next_step = "end other programs and run again; the last edition stands"

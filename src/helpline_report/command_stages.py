@@ -16,8 +16,8 @@ from helpline_report.parameters.project_folder import ProjectFolder
 if TYPE_CHECKING:
     from helpline_report.parameters.project import Project
 
-# What a command needs beyond what says 'nothing changed': it takes up to seconds to load, so each
-# is loaded when it is due, by `stage`.
+# Modules of the commands by a name for each. Some take seconds to load, so `stage` loads one only
+# once a command needs it: what says 'nothing changed' needs none.
 STAGES = {
     "project": "helpline_report.parameters.project",
     "parameters": "helpline_report.parameters.references",
@@ -41,15 +41,15 @@ STAGES = {
 
 
 def stage(name: str) -> Any:
-    """Load what a command needs."""
+    """Load the module of a stage and return it."""
     return import_module(STAGES[name])
 
 
 def find_folder(folder: Path, *, again: bool = False) -> ProjectFolder:
-    """The folder of a project, of which nothing is read yet; `again` is as it has it.
+    """The project's folder; nothing in it is read yet. With `again` no kept result is used.
 
     Raises:
-        UserError: the folder holds none.
+        UserError: the folder holds no project.
     """
     root = folder.resolve()
     if not (root / "params").is_dir():
@@ -62,28 +62,28 @@ def find_folder(folder: Path, *, again: bool = False) -> ProjectFolder:
 
 
 def open_project(folder: Path, *, again: bool = False) -> Project:
-    """The project in a folder.
+    """The project in a folder. With `again` no kept result is used.
 
     Raises:
-        UserError: the folder holds none.
+        UserError: the folder holds no project.
     """
-    here = find_folder(folder, again=again)
-    project: Project = stage("project").Project(here.root, here.environment, again=again)
+    root = find_folder(folder).root
+    project: Project = stage("project").Project(root, dict(os.environ), again=again)
     return project
 
 
 def open_sound_project(folder: Path, edition: str, overrides: Sequence[str] = ()) -> Project:
-    """The project in a folder, in which the parameters of an edition have no mistake.
+    """The project in a folder, once the parameters of an edition are checked.
 
     Raises:
-        UserError: there is no project, or a mistake in what they say.
+        UserError: there is no project, or the parameters have a mistake.
     """
     project = open_project(folder)
     stage("parameters").check_edition(project, edition, overrides)
     return project
 
 
-# What each of the three users begins with; `--help` shows it first.
+# The commands that each of the three users begins with: `--help` lists them first.
 FIRST = {
     "For a researcher": ("new-year", "check", "build"),
     "For communications staff": ("desk", "publish", "package"),
@@ -96,11 +96,9 @@ class GroupedCommands(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write a section for each user."""
-        known = self.list_commands(ctx)
-        first = [name for names in FIRST.values() for name in names]
-        more = {"More": [name for name in known if name not in first]}
-        for title, names in {**FIRST, **more}.items():
+        listed_first = [name for names in FIRST.values() for name in names]
+        others = [name for name in self.list_commands(ctx) if name not in listed_first]
+        for title, names in {**FIRST, "More": others}.items():
+            lines = [(name, self.commands[name].get_short_help_str(62)) for name in names]
             with formatter.section(title):
-                formatter.write_dl(
-                    [(name, self.commands[name].get_short_help_str(62)) for name in names]
-                )
+                formatter.write_dl(lines)
