@@ -20,7 +20,7 @@ from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register, list_years
 from helpline_report.figures.soundness import check_soundness
-from helpline_report.inputs import Inputs, list_inputs, made_of, release_key
+from helpline_report.inputs import Inputs, list_inputs, list_table_inputs, release_key
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
@@ -38,10 +38,10 @@ from helpline_report.run.kernels import start_forkserver
 from helpline_report.run.notebooks import find_imported_packages
 from helpline_report.run.records import collect, list_read_files
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import recount_ledger
+from helpline_report.second_count.recount import Numbers, recount_ledger
 
 SECOND_COUNT = "second-count"
-MADE_FROM = "{} was made from other files than those that lie here"
+OTHER_FILES = "{} was made from other files than those that lie here"
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +56,8 @@ def build(
 ) -> Path:
     """Make an edition from its exports; returns its folder.
 
-    What isn't published is logged, a line each. With `overrides` it is a what-if, which goes to a
-    folder of its own, called `what_if`. `inputs` is what it is made from, as it was when the
+    Each thing that isn't published is logged as a line. With `overrides` the edition is a what-if:
+    it goes to the folder `what_if` in `output/`. `inputs` are the files as they were when the
     command began.
 
     Raises:
@@ -75,12 +75,12 @@ def build(
             register = open_register(project, name, overrides)
         _log(describe_draft(register))
         with lock_edition(project, checked.output):
-            keeps = _is_made_of(register, inputs)
-            released = compute(
-                project, checked, register, made_of(checked.editions, inputs) if keeps else None
-            )
-            if keeps and released.files is not None:
-                # Kept before the pages are made: a mistake in a text then needs no new run.
+            table_inputs = None
+            if _has_listed_content(register, inputs):
+                table_inputs = list_table_inputs(checked.editions, inputs)
+            released = compute(project, checked, register, table_inputs)
+            if table_inputs is not None and released.files is not None:
+                # Kept before the pages are made: after a mistake in a text no chapter runs again.
                 preparation.refuse_changes(project, inputs)
                 project.steps.write("release", key, released.to_json().encode())
             return publishing.make_recorded(project, checked, released, inputs)
@@ -91,22 +91,27 @@ def _log(lines: Iterable[str]) -> None:
         log.info(line)
 
 
-def _is_made_of(register: Register, inputs: Inputs) -> bool:
-    """Whether the tables are of the exports that were listed, and of no other content of them."""
-    years = list_years(register)
-    read = {balance.sha256 for year in years for balance in year.dataset.balances}
-    read |= {file.sha256 for year in years for file in year.dataset.corrections}
-    read |= {year.released.source.sha256 for year in years if year.released is not None}
-    return read <= set(inputs.rows().values())
+def _has_listed_content(register: Register, inputs: Inputs) -> bool:
+    """Whether the tables were read from files that still had the content that `inputs` lists."""
+    digests: set[str] = set()
+    for year in list_years(register):
+        digests.update(balance.sha256 for balance in year.dataset.balances)
+        digests.update(corrections.sha256 for corrections in year.dataset.corrections)
+        if year.released is not None:
+            digests.add(year.released.source.sha256)
+    return digests <= set(inputs.of_rows().values())
 
 
 def compute(
-    project: Project, checked: preparation.Checked, register: Register, made_from: Any = None
+    project: Project,
+    checked: preparation.Checked,
+    register: Register,
+    table_inputs: list[Any] | None = None,
 ) -> ReleasedEdition:
-    """Run the chapters, count every figure twice, and let out what may be published.
+    """Run the chapters, count every figure twice, and release what may be published.
 
-    Chapters and second count are kept, and those that are kept taken, by what tables and parameters
-    are `made_from`, if that is given.
+    With `table_inputs`, which the tables are made from, chapters and second count of an earlier
+    build with the same inputs are used, and new ones are kept. Without, nothing is.
 
     Raises:
         HelplineError: a chapter fails, or a check refuses the release.
@@ -114,27 +119,40 @@ def compute(
     editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
     parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
     store = None
-    if made_from is not None:
-        store = ChapterStore(project, [made_from, parameters.values()])
+    if table_inputs is not None:
+        store = ChapterStore(project, [table_inputs, parameters.values()])
     executed = run_chapters(project, checked.notebooks, parameters, register=register, store=store)
     ledger = collect(checked.edition.edition, executed)
     sound = check_soundness(register, ledger)
-    key = project.steps.key(SECOND_COUNT, made_from, ledger.to_json())
-    stored = None if made_from is None else project.steps.read(SECOND_COUNT, key)
-    if stored is None:
-        exports = {each.edition.edition: each.dataset.exports for each in list_years(register)}
-        count = recount_ledger(project, editions, ledger, left_out, exports)
-    else:
-        count = json.loads(stored)
-    if made_from is not None:
-        project.steps.write(SECOND_COUNT, key, json.dumps(count).encode())
-    lines = partial(list_lines, register)
     agreed = check_counts(
-        project, editions, ledger, count, lines=lines, output=checked.output, left_out=left_out
+        project,
+        editions,
+        ledger,
+        _recount(project, register, ledger, table_inputs),
+        lines=partial(list_lines, register),
+        output=checked.output,
+        left_out=left_out,
     )
     checks = (*ledger.checks, *agreed, source_keys.check_keys(ledger, register), *sound)
     ledger = ledger.model_copy(update={"checks": checks})
     return _release(project, checked, register, executed, ledger)
+
+
+def _recount(
+    project: Project, register: Register, ledger: Ledger, table_inputs: list[Any] | None
+) -> Numbers:
+    """Count every figure a second time, or take the kept second count of the same inputs."""
+    key = project.steps.key(SECOND_COUNT, table_inputs, ledger.to_json())
+    content = None if table_inputs is None else project.steps.read(SECOND_COUNT, key)
+    if content is not None:
+        numbers: Numbers = json.loads(content)
+        return numbers
+    exports = {year.edition.edition: year.dataset.exports for year in list_years(register)}
+    editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
+    numbers = recount_ledger(project, editions, ledger, left_out, exports)
+    if table_inputs is not None:
+        project.steps.write(SECOND_COUNT, key, json.dumps(numbers).encode())
+    return numbers
 
 
 def _release(
@@ -144,13 +162,13 @@ def _release(
     executed: Executed,
     ledger: Ledger,
 ) -> ReleasedEdition:
-    """What may be published of what was counted."""
+    """Release what may be published of the ledger and of the executed chapters."""
     ledger = sources.add_sources(ledger, register, checked.overrides)
     trend = read_trend(project, checked.edition)
     elsewhere = find_figures_elsewhere(project, checked.edition, checked.notebooks)
     ledger = ledger.model_copy(update={"trend": trend, "elsewhere": elsewhere})
     if register.edition.threshold:
-        # Before it is decided on, so that one who is refused can try a merge.
+        # Written before the decision: whoever is refused can then try to merge codes.
         write_private(_counted_file(project, checked.output), ledger.to_json())
     published = sources.list_published_counts(project, register, ledger)
     document = project.document(register.edition.edition, checked.overrides)
@@ -159,12 +177,12 @@ def _release(
     _log(describe_withheld(ledger, checked.edition))
     _log(describe_hidden(decision, checked.edition))
     notebooks = {name: release_notebook(node, released) for name, node in executed.items()}
-    files = {each.name: each.where for each in checked.notebooks}
+    files = {notebook.name: notebook.where for notebook in checked.notebooks}
     functions = (chart.function for chart in released.charts.values())
     modules = read_sources(project.notebooks, functions)
     source_keys.refuse_keys(notebooks, modules, files, register)
     source_keys.refuse_made_texts(released, notebooks, files, register)
-    code = {each.name: each.code() for each in checked.notebooks}
+    code = {notebook.name: notebook.code() for notebook in checked.notebooks}
     source_keys.refuse_made_names(released, code, files)
     return ReleasedEdition(released, notebooks, list_read_files(executed))
 
@@ -189,19 +207,18 @@ def decide_disclosure(
     if not path.is_file():
         raise make_error(ParametersError, "no_counts", f"params/{name}.yaml", name=name)
     ledger = Ledger.model_validate_json(path.read_bytes())
-    known = project.codelists()
+    fields_with_groups = {name for name, codes in project.codelists().items() if codes.groups}
     for field in merge:
-        if field not in known or not known[field].groups:
-            groups = [each for each, codelist in known.items() if codelist.groups]
-            listed = ", ".join(sorted(groups))
+        if field not in fields_with_groups:
+            listed = ", ".join(sorted(fields_with_groups))
             raise make_error(ParametersError, "no_groups", field=field, groups=listed)
     register = open_register(project, name, ledger.overrides)
-    decided = register.edition.disclosure
-    if decided is not None:
-        wider = {**decided.wider, **dict.fromkeys(merge, "parent")}
-        update = {"coarser": wider, "threshold": threshold or decided.threshold}
-        decided = decided.model_copy(update=update)
-    edition = register.edition.model_copy(update={"disclosure": decided})
+    rules = register.edition.disclosure
+    if rules is not None:
+        coarser = {**rules.wider, **dict.fromkeys(merge, "parent")}
+        update = {"coarser": coarser, "threshold": threshold or rules.threshold}
+        rules = rules.model_copy(update=update)
+    edition = register.edition.model_copy(update={"disclosure": rules})
     register = replace(register, edition=edition)
     published = sources.list_published_counts(project, register, ledger)
     return release(ledger, register, published, project.document(name, ledger.overrides))
@@ -210,8 +227,8 @@ def decide_disclosure(
 def verify(project: Project, name: str) -> int:
     """Build a published edition again from its exports, and compare byte for byte.
 
-    What went into it is compared with the manifest first: a changed export or notebook is named for
-    itself, rather than by the pages that it changes. Returns how many files are alike.
+    Its inputs are compared with the manifest first: the message then names a changed export or
+    notebook, and not the pages that it changes. Returns how many files are alike.
 
     Raises:
         ParametersError: there is no published edition.
@@ -223,29 +240,27 @@ def verify(project: Project, name: str) -> int:
         project.document(name)  # a misspelt edition has the nearest in its message
     files = publishing.verify_published(folder, label)
     manifest = manifests.read_manifest(folder, label)
-    # Compared before they are read: a file that a changed byte has broken is named for itself too.
-    manifests.refuse_differences(
-        MADE_FROM.format(label), manifests.compare_project(project, manifest)
-    )
+    other_files = OTHER_FILES.format(label)
+    # Compared before they are read: a changed byte may make a file unreadable.
+    manifests.refuse_differences(other_files, manifests.compare_project(project, manifest))
     overrides = tuple(manifest["overrides"])
     checked = preparation.check_parameters(project, name, overrides)
     with lock_edition(project, name):
-        # Nothing that was kept has a say in it.
+        # No kept result of an earlier build is used.
         anew = replace(project, again=True)
         register = open_register(anew, name, overrides)
         differences = manifests.compare_sources(sources.list_sources(register), manifest)
-        manifests.refuse_differences(MADE_FROM.format(label), differences)
+        manifests.refuse_differences(other_files, differences)
         released = compute(anew, checked, register)
-        again = make_private_folder(project.private / "verify") / name
-        shutil.rmtree(again, ignore_errors=True)
-        again.mkdir()
+        publications = publishing.compose_publications(anew, checked, released)
+        rebuilt = make_private_folder(project.private / "verify") / name
+        shutil.rmtree(rebuilt, ignore_errors=True)
+        rebuilt.mkdir()
         try:
-            publishing.write_edition(
-                anew, publishing.compose_publications(anew, checked, released), again
-            )
-            differences = manifests.compare_trees(folder, again)
+            publishing.write_edition(anew, publications, rebuilt)
+            differences = manifests.compare_trees(folder, rebuilt)
         finally:
-            shutil.rmtree(again, ignore_errors=True)
+            shutil.rmtree(rebuilt, ignore_errors=True)
     unhashed = [item["file"] for item in manifest["project"] if not item["sha256"]]
     more = f", or {' or '.join(unhashed)} was changed (no hash says so)" if unhashed else ""
     manifests.refuse_differences(
@@ -264,15 +279,15 @@ def trace_rows(project: Project, name: str, figure: str) -> Path:
     if figure not in released.figures:
         raise make_error(ParametersError, "printed_elsewhere", figure=figure)
     register = open_register(project, name, released.overrides)
-    wanted = released.figures[figure]
-    if wanted.population.table not in ("contacts", "persons", "followups"):
-        noun = wanted.population.noun
-        raise make_error(ParametersError, "no_people", figure=figure, noun=noun)
-    if wanted.population.edition in released.taken_over:
-        edition = wanted.population.edition
+    population = released.figures[figure].population
+    if population.table not in ("contacts", "persons", "followups"):
+        raise make_error(ParametersError, "no_people", figure=figure, noun=population.noun)
+    if population.edition in released.taken_over:
+        edition = population.edition
         raise make_error(ParametersError, "taken_over", figure=figure, edition=edition)
     exports = sources.read_row_exports(project, sources.list_editions(register))
-    rows = sources.write_contributing_rows(wanted, partial(list_lines, register), exports)
+    lines = partial(list_lines, register)
+    rows = sources.write_contributing_rows(released.figures[figure], lines, exports)
     place = project.private / "rows" / name / f"{figure}.csv"
     write_private(place, rows)
     return place

@@ -1,4 +1,4 @@
-"""A check: parameters, notebooks, texts and exports, read without what runs or draws a chapter."""
+"""Check parameters, notebooks, texts and exports, without the modules that run or draw chapters."""
 
 from collections.abc import Sequence
 

@@ -16,9 +16,9 @@ from helpline_report.parameters.references import check_names
 from helpline_report.private_files import make_private_folder
 from helpline_report.tables.years import load_years
 
-# A build names the file to its kernels by this variable of the environment.
+# By this variable of the environment a build tells its kernels the path of the file.
 VARIABLE = "HELPLINE_REGISTER"
-# Arrays begin at multiples of so many bytes, as in memory.
+# Arrays begin at multiples of this number of bytes, as in memory.
 ALIGNED = 64
 
 
@@ -40,7 +40,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
             return cast("Register", register)
     parameters = project.edition(edition, overrides)
     codelists = project.codelists()
-    # A notebook that runs by itself has no command before it that does.
+    # No command checks them before a notebook that runs by itself.
     check_names(project, parameters, codelists)
     now, *before = load_years(project, parameters)
     earlier = open_released_year(project, parameters)
@@ -53,9 +53,10 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
 def hand_over(
     project: Project, edition: str, overrides: Sequence[str], register: Register | None
 ) -> Iterator[Mapping[str, str]]:
-    """Keep a register in a private file for a while; yields the variables that lead kernels to it.
+    """Write a register to a private file, so that no kernel reads an export.
 
-    No kernel reads an export then.
+    Yields the variables of the environment by which kernels find the file; none without a register.
+    Afterwards the file is deleted.
 
     Raises:
         MachineError: the file can't be written.
@@ -63,35 +64,35 @@ def hand_over(
     if register is None:
         yield {}
         return
-    # What was made of its tables so far is left out.
+    # A copy has no cached properties, which would make the file larger.
     before = None if register.previous is None else replace(register.previous)
     content = _key(project, edition, overrides), replace(register, previous=before)
     path = make_private_folder(project.private / "registers") / f"{edition}.{os.getpid()}.register"
     try:
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as output:
-                _write_shared(content, output)
-        except OSError as error:
-            raise unwritten(error, path.name) from None
+        _write_shared(content, path)
         yield {VARIABLE: str(path)}
     finally:
         path.unlink(missing_ok=True)
 
 
-def _write_shared(content: Any, output: BinaryIO) -> None:
-    """Pickle values, their arrays behind everything else."""
-    arrays: list[pickle.PickleBuffer] = []
-    head = pickle.dumps(content, protocol=5, buffer_callback=arrays.append)
-    views = [each.raw() for each in arrays]
-    pickle.dump((head, [each.nbytes for each in views]), output)
-    for each in views:
-        output.seek(-output.tell() % ALIGNED, os.SEEK_CUR)
-        output.write(each)
+def _write_shared(content: Any, path: Path) -> None:
+    """Pickle values to a file that its owner alone can read, their arrays at its end."""
+    buffers: list[pickle.PickleBuffer] = []
+    head = pickle.dumps(content, protocol=5, buffer_callback=buffers.append)
+    arrays = [buffer.raw() for buffer in buffers]
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as output:
+            pickle.dump((head, [array.nbytes for array in arrays]), output)
+            for array in arrays:
+                output.seek(-output.tell() % ALIGNED, os.SEEK_CUR)
+                output.write(array)
+    except OSError as error:
+        raise unwritten(error, path.name) from None
 
 
 def _read_shared(file: BinaryIO) -> Any:
-    """The values; processes share the memory of an array, until one of them writes to it."""
+    """Read what `_write_shared` wrote; processes share an array until one of them writes to it."""
     head, sizes = pickle.load(file)  # noqa: S301 - our build wrote it
     memory = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     arrays, place = [], file.tell()

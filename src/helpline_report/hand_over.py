@@ -46,7 +46,8 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         MachineError: the folder can't be written.
     """
     place = project.output / name
-    editions = [each for each in (place, name_draft_folder(place)) if (each / MANIFEST).is_file()]
+    folders = (place, name_draft_folder(place))
+    editions = [folder for folder in folders if (folder / MANIFEST).is_file()]
     released = find_last_release(project, name)
     if not (editions and released.ledger.may_be_released):
         raise make_error(RefusedError, "hand_over_draft", f"output/{name}", name=name)
@@ -67,10 +68,10 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
             _write_parameters(project, edition.edition, part)
         _write_notebooks(part / "notebooks", publications[0])
         _write_starts(part, publications[0])
-        for each in publications:
-            # Making a page reads its kept drawings, and a read copies: no others get in.
-            steps = part / project.private.name / project.steps.folder.name
-            words = EditionWords(replace(each, steps=_CopiedSteps(steps, project.steps)))
+        steps = part / project.private.name / project.steps.folder.name
+        for publication in publications:
+            # Making the page reads its kept drawings, and each read copies one: no other is copied.
+            words = EditionWords(replace(publication, steps=_CopiedSteps(steps, project.steps)))
             write_page(ChapterReader(words), make_part_files(words))
         part.rename(folder)
     except OSError as error:

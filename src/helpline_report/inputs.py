@@ -1,7 +1,7 @@
 """List the files that an edition is made from, and say which of them changed since it was made.
 
-The places of these files follow from the parameters. They are stored with the edition: a build with
-nothing to do then reads no parameters, and loads no module that would.
+The parameters say where these files are. These places are stored when the edition is made, so that
+a build with nothing to do neither reads parameters nor loads the modules that read them.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ CHAPTER_FILE = "file that a chapter read"
 PRINTED = "printed figures"
 CHANGE_WORDS = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
-# Files by their keys. A key is a role and a path as the parameters write it. Of each file: a label
-# for messages, which names no folder outside the project, and the SHA-256 of its content.
+# A file's key is its role and its path as the parameters write it, with a NUL between. By key: the
+# file's label, which names no folder outside the project, and the SHA-256 of its content.
 Digests = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class InputPlace:
-    """A place of files with one role in an edition: one file, or a folder's files of a `pattern`.
+    """A place of files with one role in an edition: a file, or a folder's files of a `pattern`.
 
-    `path` is as the parameters write it. Messages name a file `of` an edition by its name and that
-    edition. A file that counts `if_approved` is one of an edition in `output/`: it counts once that
-    edition is approved.
+    `path` is as the parameters write it. With `of`, an edition, messages name a file by its name
+    and that edition. With `if_approved` the place is in the folder of another edition, and its
+    files count only if that edition is approved.
     """
 
     role: str
@@ -71,10 +71,8 @@ class InputPlace:
             if path.is_file():
                 inside = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
                 label = f"{path.name} ({self.of})" if self.of else inside or path.name
-                yield (
-                    f"{self.role}\0{PurePosixPath(self.path, path.relative_to(base))}",
-                    (label, path),
-                )
+                key = f"{self.role}\0{PurePosixPath(self.path, path.relative_to(base))}"
+                yield key, (label, path)
 
 
 @dataclass(frozen=True)
@@ -88,8 +86,8 @@ class Inputs:
         """The SHA-256 of the files with one of these roles, by their keys."""
         return {key: content for key, (_, content) in self.files.items() if _role(key) in roles}
 
-    def rows(self) -> dict[str, str]:
-        """The SHA-256 of the exports, and of a released ledger that stands for those of a year."""
+    def of_rows(self) -> dict[str, str]:
+        """The SHA-256 of the exports, and of a released ledger that takes the place of exports."""
         return self.of(EXPORT, LEDGER)
 
 
@@ -108,17 +106,17 @@ class Change:
 def list_inputs(
     project: Project, name: str, overrides: Sequence[str], *, exports: bool = True
 ) -> Inputs:
-    """List what an edition will be made from. Call it before: a change meanwhile then shows.
+    """List the files that an edition is made from, before it is made: later changes then show.
 
-    `exports` says whether the exports count: pages are made again without them.
+    Without `exports` those are left out: pages can be made again without them.
 
     Raises:
         ParametersError: the parameters can't be read.
         MachineError: another file can't be read.
     """
-    places = tuple(list_places(project, project.edition(name, overrides)))
-    looked_in = tuple(place for place in places if exports or place.role != EXPORT)
-    return Inputs(looked_in, _digests(project, looked_in))
+    places = list_places(project, project.edition(name, overrides))
+    places_used = tuple(place for place in places if exports or place.role != EXPORT)
+    return Inputs(places_used, _hash_files(project, places_used))
 
 
 def release_key(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> str:
@@ -133,32 +131,39 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
     editions = [edition, project.comparison(edition)] if edition.comparison else [edition]
     return project.steps.key(
         "release",
-        made_of(editions, inputs),
+        list_table_inputs(editions, inputs),
         list(overrides),
         inputs.of("other years", MODULE, NOTEBOOK),
     )
 
 
-def made_of(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
-    """What each number is made of, but notebooks; `editions` are this and the compared one."""
-    return [[each.counted() for each in editions], inputs.rows(), inputs.of("layout", "code list")]
+def list_table_inputs(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
+    """What the tables are made from, as values that JSON can write: a part of keys of `steps`.
+
+    `editions` are the edition and the one that it is compared with.
+    """
+    parameters = [edition.counted() for edition in editions]
+    return [parameters, inputs.of_rows(), inputs.of("layout", "code list")]
 
 
 def read_release(project: ProjectFolder, key: str) -> bytes | None:
     """The kept release of a key; None if there is none or a file that its chapters read changed."""
     content = project.steps.read("release", key)
-    changed = content and find_changed_files(json.loads(content)["files"], project.root)
-    return None if changed else content
+    if content is None or find_changed_files(json.loads(content)["files"], project.root):
+        return None
+    return content
 
 
 def find_changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
-    """Which of these files changed or are gone; of a new file nothing was made yet.
+    """Which of these files changed or are gone. New files don't count: nothing was made of them.
 
     Raises:
         MachineError: a file can't be read.
     """
-    now = _digests(project, inputs.places)
-    return [change for change in sorted(_changes(inputs.files, now)) if change.what != "added"]
+    now = _hash_files(project, inputs.places)
+    return [
+        change for change in sorted(_compare_files(inputs.files, now)) if change.what != "added"
+    ]
 
 
 def record_edition(
@@ -168,7 +173,7 @@ def record_edition(
     inputs: Inputs,
     files: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Keep what the new edition is made from; `files` are those that its chapters read."""
+    """Keep what the new edition is made from; `files` are those that its chapters opened."""
     steps = project.steps
     record = {
         "program": steps.program,
@@ -177,23 +182,23 @@ def record_edition(
         "places": [asdict(place) for place in inputs.places],
         "inputs": inputs.files,
         "files": dict(files),
-        "published": _digests(project, [_published(name)]),
+        "published": _hash_files(project, [_published_place(name)]),
     }
     steps.write("edition", hash_values(name), json.dumps(record).encode(), most=100)
 
 
 def record_pages(project: Project, name: str, inputs: Inputs) -> None:
-    """Keep what the new pages of an edition are made from, beside what its numbers are made from.
+    """Put what the new pages of an edition are made from into its record.
 
-    Nothing is kept where nothing is recorded of these numbers, so that a build makes them.
+    If there is no record, or it is of another ledger, nothing is kept: then a build makes all.
     """
-    steps, published = project.steps, _digests(project, [_published(name)])
+    steps, published = project.steps, _hash_files(project, [_published_place(name)])
     content = steps.read("edition", hash_values(name))
     record: dict[str, Any] = json.loads(content) if content else {"published": {}}
-    ledger = f"{_published(name).role}\0output/{name}/data/ledger.json"
+    ledger = f"{PUBLISHED}\0output/{name}/data/ledger.json"
     if ledger not in published or record["published"].get(ledger) != list(published[ledger]):
         return
-    roles = {place.role for place in _of_pages(project.edition(name))}
+    roles = {place.role for place in _list_page_places(project.edition(name))}
     earlier = {key: file for key, file in record["inputs"].items() if _role(key) not in roles}
     new = {key: file for key, file in inputs.files.items() if _role(key) in roles}
     places = [place for place in record["places"] if place["role"] not in roles]
@@ -212,8 +217,8 @@ def compare_edition(
 ) -> list[Change] | None:
     """What changed since the edition was made; None if nothing is recorded of it.
 
-    It looks at the places that the parameters named when the edition was made. If the parameters
-    changed, that is one change; the places that they name now aren't looked at.
+    It looks in the places that the parameters named when the edition was made. Changed parameters
+    are one change: the places that they name now aren't looked in.
 
     Raises:
         ParametersError: a path of the parameters names a variable that isn't set.
@@ -228,17 +233,17 @@ def compare_edition(
         return [Change("program", "helpline-report", "changed")]
     if record["overrides"] != list(overrides):
         return [Change("parameters", "--set", "changed")]
-    places = [*(InputPlace(**place) for place in record["places"]), _published(name)]
-    now = _digests(project, places)
+    places = [*(InputPlace(**place) for place in record["places"]), _published_place(name)]
+    now = _hash_files(project, places)
     then = {**record["inputs"], **record["published"]}
-    changes = [*_changes(then, now)]
+    changes = [*_compare_files(then, now)]
     if record["libraries"] != steps.libraries:
         changes.append(Change("installed libraries", "a file", "changed"))
     files = find_changed_files(record["files"], project.root)
     return sorted([*changes, *(Change(CHAPTER_FILE, file, "changed") for file in files)])
 
 
-def _changes(before: Digests, now: Digests) -> Iterator[Change]:
+def _compare_files(before: Digests, now: Digests) -> Iterator[Change]:
     for key in before.keys() | now.keys():
         if key not in now:
             yield Change(_role(key), before[key][0], "missing")
@@ -253,8 +258,8 @@ def _role(key: str) -> str:
     return key.partition("\0")[0]
 
 
-def _digests(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:
-    """The files that lie in these places now, by their keys."""
+def _hash_files(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:
+    """The label and SHA-256 of the files that are in these places now, by their keys."""
     files = {key: file for place in places for key, file in place.files(project)}
     try:
         return {key: (label, digest(path)) for key, (label, path) in files.items()}
@@ -262,42 +267,44 @@ def _digests(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests:
         raise unread(error, Path(str(error.filename)).name) from None
 
 
-def _published(name: str) -> InputPlace:
-    """Where the edition itself stands."""
+def _published_place(name: str) -> InputPlace:
+    """The folder of the edition itself."""
     return InputPlace(PUBLISHED, f"output/{name}", "**/*")
 
 
 def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
     """The places of everything that an edition is made from."""
-    yield from _counted(edition, with_sources=True)
+    yield from _list_counted_places(edition, with_sources=True)
     if edition.comparison:
         ledger = edition.comparison_ledger
-        yield from _counted(project.edition(edition.comparison), with_sources=ledger is None)
+        compared = project.edition(edition.comparison)
+        yield from _list_counted_places(compared, with_sources=ledger is None)
         if ledger is not None:
             yield InputPlace(LEDGER, ledger, of=edition.comparison)
     yield InputPlace("code list", "data/codelists", "*.yaml")
-    # All notebooks count: those left out tell which figures this edition lacks.
+    # All notebooks count: one that the edition leaves out says which figures it lacks.
     yield InputPlace(NOTEBOOK, "notebooks", "*.ipynb")
     yield InputPlace(MODULE, "notebooks", "**/*.py")
     yield InputPlace("locked libraries", LOCK)
     if edition.trend is not None:
         yield InputPlace("other years", edition.trend.file)
-    yield from _of_pages(edition)
+    yield from _list_page_places(edition)
 
 
-def _counted(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
+def _list_counted_places(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
     """Parameters, layouts, and all files in the folders of exports: a new one may be an export."""
     yield InputPlace("parameters", f"params/{edition.edition}.yaml")
     for source in edition.sources if with_sources else ():
         yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
         yield InputPlace(EXPORT, source.folder, "*", of=edition.edition)
         # A file that is named by its path may lie elsewhere.
-        for written in (*source.files.values(), source.corrections):
-            path = PurePosixPath(source.folder, written).as_posix()
+        for file in (*source.files.values(), source.corrections):
+            path = PurePosixPath(source.folder, file).as_posix()
             yield InputPlace(EXPORT, path, of=edition.edition)
 
 
-def _of_pages(edition: Edition) -> Iterator[InputPlace]:
+def _list_page_places(edition: Edition) -> Iterator[InputPlace]:
+    """Texts, the approval, help numbers, house style and printed figures: they change no figure."""
     name = edition.edition
     for language in (edition.language, *edition.translations):
         for ending in (".md", *PHOTOGRAPHS):
@@ -306,7 +313,7 @@ def _of_pages(edition: Edition) -> Iterator[InputPlace]:
     yield InputPlace(APPROVAL, f"params/{name}/sign-off.yaml")
     if edition.help is not None:
         yield InputPlace("help numbers", f"params/help/{edition.help}.yaml")
-    yield from (InputPlace(kind, file) for kind, file in edition.house_style.files())
+    yield from (InputPlace(role, file) for role, file in edition.house_style.files())
     yield from (InputPlace(PRINTED, file) for file in edition.printed)
     if edition.comparison:
         ledger = f"output/{edition.comparison}/data/ledger.json"

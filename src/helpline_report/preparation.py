@@ -65,8 +65,8 @@ def check_parameters(
 ) -> Checked:
     """Check everything that an edition is made from but the exports, in well under a second.
 
-    If chapters are still `to_run`, there is no ledger that judges what texts say. `what_if` is the
-    name of a what-if's folder. If `errors` is a list, faults of texts are added to it and not
+    With `to_run` no chapter ran yet: the texts are then checked without a ledger. `what_if` is the
+    name of a what-if's folder. If `errors` is a list, faults of texts are added to it instead of
     raised.
 
     Raises:
@@ -83,7 +83,7 @@ def check_parameters(
     cells = {notebook.name: notebook.texts() for notebook in notebooks}
     texts = read_own_texts(project, edition, cells, errors, to_run=to_run)
     if to_run:
-        # Read now: a wrong file stops the build before chapters run.
+        # A wrong file must stop the build before its chapters run.
         read_trend(project, edition)
         for path in map(project.resolve, edition.printed):
             if path.suffix != ".json":

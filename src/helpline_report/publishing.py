@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 def compose_publications(
     project: Project, checked: preparation.Checked, released: ReleasedEdition
 ) -> tuple[Publication, ...]:
-    """What the pages of an edition are made from in each of its languages, its own first.
+    """What the pages of an edition are made from, in each of its languages; its own is first.
 
     Raises:
         ChapterError: the code of a chapter isn't what ran.
@@ -162,7 +162,8 @@ def make_recorded(
     if in_place and released.files is not None:
         record_edition(project, checked.output, checked.overrides, inputs, released.files)
     else:
-        # It is a draft elsewhere, or its chapters read more than files: no change would show.
+        # It is a draft in another folder, or its chapters asked more than files: a record couldn't
+        # tell whether these changed.
         forget_edition(project, checked.output)
     return folder
 
@@ -183,18 +184,17 @@ def make_edition(
     for line in list_unknown_claims(checked.edition, released.ledger):
         log.info(line)
     place = project.place(checked.edition, checked.output)
-    # Until somebody approves an edition of real rows, its owner alone can read it.
+    # Until somebody approves an edition of confidential rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
     if private and is_approved(place):
         place = releases.name_draft_folder(place)
 
     def check_written(folder: Path) -> None:
         label = project.label(place)
-        if differences := manifests.compare_published(
-            folder, manifests.read_manifest(folder, label)
-        ):
-            file = differences[0].file
-            raise make_error(MachineError, "disk", label, file=file)
+        manifest = manifests.read_manifest(folder, label)
+        differences = manifests.compare_published(folder, manifest)
+        if differences:
+            raise make_error(MachineError, "disk", label, file=differences[0].file)
         preparation.refuse_changes(project, inputs)
 
     with stage_edition(project, place, check_written, private=private) as folder:
@@ -212,24 +212,25 @@ def make_edition(
 def write_edition(project: Project, publications: Sequence[Publication], folder: Path) -> None:
     """Write all files of an edition into a folder, and read them back.
 
-    `publications` are the edition in each of its languages. A translation gets a folder inside.
+    `publications` are the edition in each of its languages. A translation is in a folder inside.
 
     Raises:
         RefusedError: a file says something else than the released ledger.
     """
     edition = publications[0].edition
     files = earlier_reports.list_earlier_files(project, edition)
-    prints = [each for each in files if each.suffix == ".csv"]
+    prints = [file for file in files if file.suffix == ".csv"]
     for publication in publications:
         place = folder / publication.folder
         reader = publish(publication, place)
         write_audit(reader, place)
-        for each in reader.left_out:
-            if each.reason.code == "protected":
+        for text in reader.left_out:
+            if text.reason.code == "protected":
                 log.info(
                     "%s: left out, since '%s' isn't shown; a paragraph after it that begins with "
                     "'{{ else }}' would stand in its place",
-                    *(each.place, each.name),
+                    text.place,
+                    text.name,
                 )
         label = f"the edition '{publication.name}'"
         read_back(place, publication.ledger, label, prints=prints)
@@ -238,7 +239,7 @@ def write_edition(project: Project, publications: Sequence[Publication], folder:
 
 
 def refuse_texts(publications: Sequence[Publication]) -> TextReview:
-    """Refuse publications with faults in their texts; else what of these is to be approved.
+    """Refuse publications with faults in their texts; returns what is to be approved in them.
 
     Raises:
         ProseError: with each fault of each text.
@@ -252,7 +253,7 @@ def refuse_texts(publications: Sequence[Publication]) -> TextReview:
 def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
     """Refuse the texts that `publish` would refuse, and name all their faults at once.
 
-    If no ledger of these notebooks was released, which figures there are isn't known yet.
+    Does nothing if no ledger of these notebooks was released: nobody knows their figures yet.
 
     Raises:
         ProseError: with each fault of each text.
@@ -317,20 +318,18 @@ def sign(project: Project, name: str, approval: Approval) -> tuple[Path, str]:
 
 def list_to_approve(review: TextReview) -> str:
     """List what somebody must judge in the texts before an approval; empty if there is nothing."""
+    claims = [f"{claim.place}: '{claim.words}' in: {claim.sentence}" for claim in review.claims]
+    numbers = [f"{each.place}: {each.text} ({each.source})" for each in review.exemptions]
     sections = {
-        "Words that claim something, and no figure says it": [
-            f"{each.place}: '{each.words}' in: {each.sentence}" for each in review.claims
-        ],
-        "Numbers that stand on a source or in a quotation": [
-            f"{each.place}: {each.text} ({each.source})" for each in review.exemptions
-        ],
-        "Charts and tables that the texts hide, move or call otherwise": list(review.changes),
+        "Words that claim something, and no figure says it": claims,
+        "Numbers that stand on a source or in a quotation": numbers,
+        "Charts and tables that the texts hide, move or call otherwise": review.changes,
     }
-    return "\n\n".join(
-        "\n".join([f"{title}: {len(listed)}", *listed])
-        for title, listed in sections.items()
-        if listed
-    )
+    texts = []
+    for title, lines in sections.items():
+        if lines:
+            texts.append("\n".join([f"{title}: {len(lines)}", *lines]))
+    return "\n\n".join(texts)
 
 
 def pack_edition(project: Project, name: str) -> tuple[Path, int]:
@@ -381,16 +380,14 @@ def trace(project: Project, name: str, figure: str) -> str:
     """
     released = releases.find_last_release(project, name)
     ledger = released.ledger
-    known = [
-        *ledger.figures,
-        *(point.id for point in (ledger.trend.points if ledger.trend else ())),
-    ]
+    known = list(ledger.figures)
+    if ledger.trend is not None:
+        known += [point.id for point in ledger.trend.points]
     if figure not in known:
+        hint = nearest(figure, known)
         series = ledger.breakdowns.get(figure)
-        figures = [member.figure for member in series.members] if series else []
-        hint = (
-            f"; it is a series, of '{figures[0]}' and others" if figures else nearest(figure, known)
-        )
+        if series is not None and series.members:
+            hint = f"; it is a series, of '{series.members[0].figure}' and others"
         raise make_error(ParametersError, "no_figure", name=name, figure=figure, hint=hint)
     checked = preparation.check_parameters(project, name, ledger.overrides)
     return write_trace(compose_publication(project, checked, released), figure)

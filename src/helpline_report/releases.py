@@ -36,9 +36,8 @@ def find_last_release(project: Project, name: str) -> ReleasedEdition:
 def find_counted_release(project: Project, name: str) -> ReleasedEdition | None:
     """The release whose inputs are exactly the files as they are now; None if none was counted."""
     try:
-        return read_kept_release(
-            project, release_key(project, name, (), list_inputs(project, name, ()))
-        )
+        key = release_key(project, name, (), list_inputs(project, name, ()))
+        return read_kept_release(project, key)
     except HelplineError:
         return None
 
@@ -56,11 +55,14 @@ def find_published_release(project: Project, name: str) -> ReleasedEdition | Non
         ParametersError: it is of another version of the program.
         RefusedError: it isn't what was published.
     """
-    folders = [project.output / name]
+    place = project.output / name
+    folders = [place]
     if project.edition(name).rows == "confidential":
-        folders = [name_draft_folder(folders[0]), *folders, project.private / "drafts" / name]
-    folder = next((each for each in folders if (each / LEDGER).is_file()), None)
-    return None if folder is None else read_release_in(project, name, folder)
+        folders = [name_draft_folder(place), place, project.private / "drafts" / name]
+    for folder in folders:
+        if (folder / LEDGER).is_file():
+            return read_release_in(project, name, folder)
+    return None
 
 
 def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:

@@ -13,7 +13,7 @@ def chapter_file(
     project: Project, edition: str, language: str, *, of: str, cells: tuple[str, ...]
 ) -> ChapterFile:
     """The file of an edition's texts of one chapter; `of` is how messages name its notebook."""
-    # A foreword has no notebook, and its name no number.
+    # A notebook's name begins with a number; a foreword, which has no notebook, has none.
     chapter = re.sub(r"^\d\d_", "", Path(of).stem)
     path = project.texts(edition, language) / f"{chapter}.md"
     preamble = read_phrases("helpline_report.report", language)["texts.preamble"]
@@ -42,8 +42,8 @@ def lay_out(project: Project, edition: str) -> dict[str, list[str]]:
             cell: translated[cell].markdown.strip("\n") for cell in cells if cell in translated
         }
         file = chapter_file(project, edition, parameters.language, of=of, cells=tuple(cells))
-        there = file.texts()
-        added = {cell: text for cell, text in cells.items() if cell not in there}
+        existing = file.texts()
+        added = {cell: text for cell, text in cells.items() if cell not in existing}
         if added:
             file.write(added)
         files[file.where] = [*added]

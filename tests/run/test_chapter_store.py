@@ -8,7 +8,7 @@ import pytest
 
 from helpline_report.edition_register import open_register
 from helpline_report.figures.ledger import Ledger
-from helpline_report.inputs import list_inputs, made_of
+from helpline_report.inputs import list_inputs, list_table_inputs
 from helpline_report.parameters.project import Project
 from helpline_report.run import execution
 from helpline_report.run.chapter_store import ChapterStore
@@ -31,7 +31,7 @@ class Chapters:
         """What all chapters recorded, and which of them ran for it."""
         register = open_register(self.project, "2017", overrides)
         years = [each.edition for each in (register, register.previous) if each is not None]
-        made_from = made_of(years, list_inputs(self.project, "2017", overrides))
+        made_from = list_table_inputs(years, list_inputs(self.project, "2017", overrides))
         ran: set[str] = set()
         inputs = ChapterParameters("2017", overrides, "2017")
         store = ChapterStore(self.project, [made_from, inputs.values()]) if stored else None
