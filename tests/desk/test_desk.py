@@ -75,6 +75,20 @@ def test_a_text_is_tried_while_one_types_and_saved_when_one_says_so(
     page.frame_locator("#page").get_by_text("Dat waren er").wait_for()
 
 
+def test_what_no_program_judges_stands_under_its_chapter(
+    context: BrowserContext, desk: RunningDesk
+) -> None:
+    """As readers get the sentence, with its values."""
+    page = open_chapter(context, desk)
+    block = page.locator("[data-cell=part-a]")
+    block.locator("textarea").fill("## Nieuw\n\nHet steeg tot {{ contacts.total }}.")
+    save(block)
+    page.get_by_role("link", name="Afwerken").click()
+    judged = page.locator("[aria-labelledby=claims]")
+    judged.get_by_role("heading").get_by_role("link", name="Contacten").wait_for()
+    assert "steeg: Het steeg tot 1.203." in judged.inner_text()
+
+
 PASTED = "•\teen\u00adpunt\n•\ttwee\u200bpunt"
 
 

@@ -76,6 +76,13 @@ def test_claims_stand_with_their_sentence_and_place() -> None:
     assert claim.place == "04_contacts.ipynb, cell 'total', line 11, column 12"
 
 
+def test_a_claim_stands_with_the_values_of_its_sentence() -> None:
+    """Whoever approves judges the sentence that readers get."""
+    counted = writer(total=figure("count", 4812))
+    (claim,) = counted.markdown("In 2017 steeg het tot {{ total }}.", PLACE).claims
+    assert claim.sentence == "In 2017 steeg het tot 4.812."
+
+
 def test_a_quoted_number_is_exempt_by_its_credit() -> None:
     """The auditor reads it as she reads what is marked with a source."""
     (exempt,) = writer().markdown("Zij zei: “ik belde 3 keer” (moeder).", PLACE).exemptions

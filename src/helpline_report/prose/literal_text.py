@@ -84,13 +84,18 @@ class Reading:
     claims: tuple[Span, ...]
 
 
+def is_set_out(node: tree.Node) -> bool:
+    """Whether a node is no literal prose: a figure, or words with a source of their own."""
+    return not isinstance(node, tree.Text | tree.SoftBreak)
+
+
 def read_block(nodes: Iterable[tree.Node]) -> BlockText:
     """The text of the inline nodes of one block."""
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     line = column = 0
     for node in tree.leaves(nodes):
-        text = " " if isinstance(node, tree.SoftBreak) else SET_OUT
+        text = SET_OUT if is_set_out(node) else " "
         if isinstance(node, tree.Text):
             line, column = node.line, node.column
             text = unicodedata.normalize("NFC", node.text.replace(SET_OUT, " "))

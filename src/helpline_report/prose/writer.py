@@ -43,6 +43,7 @@ class Claim:
     words: str
     sentence: str
     place: str
+    chapter: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,8 @@ class _Resolver:
             words_read = literal.read_literal(text, self.writer.language, self.writer.names)
             sentences = [match.span() for match in SENTENCE.finditer(text)]
             for start, end in words_read.claims:
-                span = next(each for each in sentences if each[0] <= start < each[1])
-                sentence = text[slice(*span)].replace(literal.SET_OUT, "…").strip()
+                first, last = next(each for each in sentences if each[0] <= start < each[1])
+                sentence = "".join(self.fill_in(text, block)[first:last]).strip()
                 yield Claim(text[start:end], sentence, self.where.at(*places[start]))
             for (start, end), kind in words_read.ordinary:
                 words, _, credit = text[start:end].rpartition(" ")
@@ -156,6 +157,23 @@ class _Resolver:
             if isinstance(node, Element) and node.is_credited:
                 quoted = " ".join(tree.plain([each]) for each in node.children[:-1])
                 self.exempt_quotation(quoted, tree.plain(node.children[-1:]), node.line)
+
+    def fill_in(self, text: str, block: Element) -> list[str]:
+        """The letters of a block's text, with its values; three dots stand for a missing one."""
+        letters = [*text]
+        set_out = [at for at, letter in enumerate(text) if letter == literal.SET_OUT]
+        nodes = [each for each in tree.leaves(block.children) if literal.is_set_out(each)]
+        for at, node in zip(set_out, nodes, strict=True):
+            if not isinstance(node, tree.Placeholder):
+                letters[at] = tree.plain([node])
+            elif node.name == tree.ELSE:
+                letters[at] = ""
+            else:
+                try:
+                    letters[at] = tree.plain(self.value(node.name, node.form))
+                except Unavailable:
+                    letters[at] = "…"
+        return letters
 
     def exempt_quotation(self, words: str, credit: str, line: int, column: int = 0) -> None:
         if DIGIT.search(words):

@@ -278,7 +278,8 @@ class TextReview:
 def review_texts(languages: Iterable[EditionWords]) -> TextReview:
     """Review every text of publications, in the order of the report; nothing is drawn."""
     errors: list[ProseError] = []
-    resolved: list[Resolved] = []
+    claims: list[Claim] = []
+    exemptions: list[Exemption] = []
     changes: list[str] = []
     for words in languages:
         for name, node in list_chapters(words.publication).items():
@@ -289,15 +290,13 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
                 if cell.cell_type != "markdown" or find_lack(cell, words) is not None:
                     continue
                 try:
-                    resolved.append(words.writer.markdown(*text_of(words.publication, name, cell)))
+                    text = words.writer.markdown(*text_of(words.publication, name, cell))
                 except ProseError as error:
                     errors.append(error)
-    return TextReview(
-        tuple(errors),
-        tuple(claim for each in resolved for claim in each.claims),
-        tuple(exemption for each in resolved for exemption in each.exemptions),
-        tuple(changes),
-    )
+                else:
+                    claims += [replace(claim, chapter=name) for claim in text.claims]
+                    exemptions += text.exemptions
+    return TextReview(tuple(errors), tuple(claims), tuple(exemptions), tuple(changes))
 
 
 # What the texts of a chapter say of its charts and tables
