@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Any
+from itertools import combinations, pairwise, product
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -106,30 +106,62 @@ def covers(ground: Box, box: Box) -> bool:
     return low and all(g >= b - 1 for g, b in zip(ground[2:], box[2:], strict=True))
 
 
-@THEMES
-@pytest.mark.parametrize("name", ARRANGEMENTS)
-def test_each_event_has_its_line_and_its_name(ledger: Ledger, name: str, theme: Theme) -> None:
-    """No name runs through another, each is whole in the drawing, and a ground lies behind it.
+class DrawnEvents(NamedTuple):
+    """A drawing of a chart of days with events, and the boxes of the names in it."""
 
-    They are read back by their names, their days and their lines.
-    """
-    events = ARRANGEMENTS[name]
-    svg, chart = draw_events(ledger, events, theme)
-    named, grounds = [*boxes(svg, theme)], [*list_areas(svg, "fill:var(--page)")]
-    assert len(named) >= len(events)
-    for place, box in enumerate(named):
-        assert not any(overlaps(box, other) for other in named[:place])
-        assert (box[0] >= -1, box[1] >= 0, box[2] <= theme.width + 1) == (True,) * 3
-        assert any(covers(ground, box) for ground in grounds)
-    assert svg.rindex("stroke:var(--accent)") < svg.index("fill:var(--page)")
-    poles = {pole[0] for pole in list_areas(svg, "stroke:var(--accent)")}
-    assert len(poles) == len({day for day, _ in events})
+    events: Sequence[Event]
+    theme: Theme
+    svg: str
+    chart: Chart
+    names: Sequence[Box]
+
+
+@pytest.fixture(
+    scope="module",
+    params=product(ARRANGEMENTS, (WIDE, NARROW)),
+    ids=lambda case: f"{case[0]}-{case[1].name}",
+)
+def drawn(ledger: Ledger, request: pytest.FixtureRequest) -> DrawnEvents:
+    name, theme = request.param
+    svg, chart = draw_events(ledger, ARRANGEMENTS[name], theme)
+    return DrawnEvents(ARRANGEMENTS[name], theme, svg, chart, [*boxes(svg, theme)])
+
+
+def test_no_name_of_an_event_runs_through_another(drawn: DrawnEvents) -> None:
+    """Each event has its name."""
+    assert len(drawn.names) >= len(drawn.events)
+    assert [pair for pair in combinations(drawn.names, 2) if overlaps(*pair)] == []
+
+
+def test_names_of_events_are_whole(drawn: DrawnEvents) -> None:
+    """Nothing of them lies outside the drawing."""
+    width = drawn.theme.width
+    cut = [box for box in drawn.names if box[0] < -1 or box[1] < 0 or box[2] > width + 1]
+    assert cut == []
+
+
+def test_lines_of_events_pass_behind_names(drawn: DrawnEvents) -> None:
+    """A ground of the page's colour lies between every line and each name."""
+    grounds = [*list_areas(drawn.svg, "fill:var(--page)")]
+    bare = [box for box in drawn.names if not any(covers(ground, box) for ground in grounds)]
+    assert bare == []
+    assert drawn.svg.rindex("stroke:var(--accent)") < drawn.svg.index("fill:var(--page)")
+
+
+def test_each_day_with_events_has_a_line(drawn: DrawnEvents) -> None:
+    """Events of one day share it."""
+    lines = {left for left, *_ in list_areas(drawn.svg, "stroke:var(--accent)")}
+    assert len(lines) == len({day for day, _ in drawn.events})
+
+
+def test_events_are_read_back(drawn: DrawnEvents, ledger: Ledger) -> None:
+    """By their names and their days."""
     expected = Expectations(ledger, "nl")
-    for each in list_events(events):
-        for key, text in (("date", each["date"].isoformat()), ("name", each["name"]["nl"])):
-            expected.parameters[f"events.{each['id']}.{key}"] = text
-    misread = {each for each in read_back(svg, expected, chart) if each.startswith("events.")}
-    assert misread == set()
+    for event in list_events(drawn.events):
+        expected.parameters[f"events.{event['id']}.date"] = event["date"].isoformat()
+        expected.parameters[f"events.{event['id']}.name"] = event["name"]["nl"]
+    misread = read_back(drawn.svg, expected, drawn.chart)
+    assert {each for each in misread if each.startswith("events.")} == set()
 
 
 def read_back(svg: str, expected: Expectations, chart: Chart | None = None) -> set[str]:

@@ -377,32 +377,46 @@ def test_the_first_that_fails_stops_the_others(run: Run, tmp_path: Path) -> None
     )
 
 
-@both_kinds
-def test_a_kernel_is_an_ordinary_one(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is ipykernel's, speaks over files, and runs in the folder of the chapters.
+def last_output(chapters: dict[str, NotebookNode]) -> str:
+    """What the last cell of the only chapter printed."""
+    (output,) = chapters["contacts"].cells[-1].outputs
+    return str(output.text)
 
-    It is given what `--set` says, letter by letter, and shows no preview. Start-up files that a
-    user has for IPython and Python don't run in it.
-    """
-    startup = tmp_path / "ipython" / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    (startup / "mine.py").write_text("edition = 'mine'\nprint('mine')")
-    mine = tmp_path / "mine.py"
-    mine.write_text("print('mine')")
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    monkeypatch.setenv("PYTHONSTARTUP", str(mine))
+
+@both_kinds
+def test_a_kernel_is_an_ordinary_one(run: Run, tmp_path: Path) -> None:
+    """It is ipykernel's, speaks over files, leaves no core dump, and runs beside the chapters."""
     bare(
         tmp_path,
         "from ipykernel.kernelapp import IPKernelApp\nimport pathlib, resource",
         "transport, folder = IPKernelApp.instance().transport, pathlib.Path.cwd().name",
-        "print(transport, folder, resource.getrlimit(resource.RLIMIT_CORE))\n"
-        "print([overrides, edition, preview])",
+        "print(transport, folder, resource.getrlimit(resource.RLIMIT_CORE))",
     )
+    assert last_output(run()) == "ipc notebooks (0, 0)\n"
+
+
+@both_kinds
+def test_a_chapter_gets_what_was_set(run: Run, tmp_path: Path) -> None:
+    """Letter by letter, with the edition's name, and without a preview."""
+    bare(tmp_path, "print([overrides, edition, preview])")
     changed = ("calendar.closed=[]", "title={nl: \"a 'b' \\\\n {c}\", en: é€}")
-    (output,) = run(*changed)["contacts"].cells[-1].outputs
-    assert output.text == f"ipc notebooks (0, 0)\n{[list(changed), '2017', False]}\n"
+    assert last_output(run(*changed)) == f"{[list(changed), '2017', False]}\n"
+
+
+@both_kinds
+def test_start_up_files_do_not_run_in_a_kernel(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither those that a user has for IPython nor Python's."""
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("edition = 'mine'")
+    mine = tmp_path / "mine.py"
+    mine.write_text("print('mine')")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("PYTHONSTARTUP", str(mine))
+    bare(tmp_path, "print(edition)")
+    assert last_output(run()) == "2017\n"
 
 
 def test_the_fork_server_is_silent() -> None:
