@@ -37,4 +37,4 @@ def test_what_is_missing_is_not_there(name: str, form: str, text: str, misread: 
     make.figure("there", 4)
     make.figure("gone", None)
     of_page.expected.figures |= make.figures
-    assert [each.expected for each in of_page.read_numbers()] == misread
+    assert [each.expected for each in of_page.check_numbers()] == misread

@@ -7,23 +7,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain, product, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 from helpline_report.audit.expectations import (
     CALENDAR,
-    DIGIT,
     PAGE,
     Element,
+    Exhibit,
     Expectations,
     Misreading,
-    Part,
+    Row,
     blame_file,
     get_text,
     plain,
 )
+from helpline_report.audit.numerals import DIGIT
 from helpline_report.figures.model import Figure
 
 WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
@@ -32,14 +33,15 @@ OVERVIEW, PICTURES = "audit/index.html", "data/charts"
 # The rows of printed figures, of claims and of their verdicts.
 OF_OVERVIEW = """//tr[starts-with(@id, 'verdict-') or starts-with(@id, 'printed-')
     or starts-with(@id, 'claim-')]"""
-# What the files of printed figures have too, and the parameters of a claim by their columns.
+# The columns that the files of printed figures have too, and of a claim the parameter of a column.
 OF_PRINTS = ("id", "section", "printed", "value", "population", "claimed", "source", "edition")
 OF_CLAIMS = {"printed": "text", "section": "section", "source": "source", "figure": "figure"}
 # How the overview writes what a report claimed.
 CLAIM = "‘{printed}’ ({source}, § {section})"
 
-# What a line should say, a value a cell, with the figure that it is about.
-Lines = Sequence[tuple[str, Sequence[object]]]
+# What each line should say, with the figure that it is about: a value a cell, or a function that
+# says what the cell should have been, and nothing if it is right.
+ExpectedLines = Sequence[tuple[str, Sequence[object]]]
 Records = Sequence[Mapping[str, str]]
 
 
@@ -59,101 +61,112 @@ def read_records(path: Path) -> Records:
 
 
 def compare(
-    file: str, lines: Sequence[Sequence[object]], wanted: Lines, place: str = ""
+    file: str, lines: Sequence[Sequence[object]], expected: ExpectedLines, place: str = ""
 ) -> Iterator[Misreading]:
     """Each cell of some lines that says something else, or stands elsewhere."""
-    if len(lines) != len(wanted):
+    if len(lines) != len(expected):
         number = f"{len(lines)} lines"
-        yield Misreading(file, place or "the whole file", "", number, str(len(wanted)))
-    for cells, (name, values) in zip(lines, wanted, strict=False):
+        yield Misreading(file, place or "the whole file", "", number, str(len(expected)))
+    for cells, (name, values) in zip(lines, expected, strict=False):
         for cell, value in zip_longest(cells, values):
-            if wanted_text := _find_expected(cell, value):
-                where = f"{place} line '{next(iter(cells), '')}'".strip()
-                yield Misreading(file, where, name, str(cell), wanted_text)
+            if wanted := _check_cell(cell, value):
+                line = f"{place} line '{next(iter(cells), '')}'".strip()
+                yield Misreading(file, line, name, str(cell), wanted)
 
 
-def _find_expected(cell: object, value: object) -> str:
+def _check_cell(cell: object, value: object) -> str:
     """What a cell should say: numbers are compared as such, codes and names as texts."""
+    text = "" if cell is None else str(cell)
     if callable(value):
         return str(value("" if cell is None else cell))
     if isinstance(value, int | float):
         with suppress(ValueError):
-            return "" if float(str(cell)) == value else str(value)
-    text, other = ("" if each is None else str(each) for each in (cell, value))
-    return "" if plain(text) == plain(other) else other or "nothing"
+            return "" if float(text) == value else str(value)
+    wanted = "" if value is None else str(value)
+    return "" if plain(text) == plain(wanted) else wanted or "nothing"
 
 
 def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
     """The file of all figures, and that of each chart and table. Learns names and labels."""
     ledger, files = expected.ledger, {FIGURES}
     records = read_records(folder / FIGURES)
-    expected.definitions |= {each["id"]: each["definition"] for each in records}
-    origins = [name for name in ledger.origins() if name in ledger.figures]
-    every = [*origins, *sorted({*ledger.figures} - {*origins})]
-    yield from compare(FIGURES, *_of_figures(records, every, expected))
-    parts: list[Part] = [*ledger.charts.values(), *ledger.tables.values()]
-    for part in parts:
-        name, rows = f"data/{part.id}.csv", expected.rows(part)
-        if rows:
-            files.add(name)
-        if expected.fields_of(part) and rows:
-            yield from _read_codes(name, read_csv(folder / name), part, expected)
-        elif rows:
-            names = [row.figures[0] for row in rows]
-            lines = read_records(folder / name)
-            yield from compare(name, *_of_figures(lines, names, expected))
+    expected.definitions |= {record["id"]: record["definition"] for record in records}
+    by_origin = [name for name in ledger.origins() if name in ledger.figures]
+    others = sorted(ledger.figures.keys() - by_origin)
+    yield from _compare_figures(FIGURES, records, [*by_origin, *others], expected)
+    exhibits: list[Exhibit] = [*ledger.charts.values(), *ledger.tables.values()]
+    for exhibit in exhibits:
+        rows, name = expected.list_rows(exhibit), f"data/{exhibit.id}.csv"
+        if not rows:
+            continue
+        files.add(name)
+        if expected.fields_of(exhibit):
+            yield from _read_codes(name, read_csv(folder / name), exhibit, expected)
+        else:
+            figures = [row.figures[0] for row in rows]
+            yield from _compare_figures(name, read_records(folder / name), figures, expected)
     points = ledger.trend.points if ledger.trend else ()
     for noun in dict.fromkeys(point.noun for point in points):
-        files.add(name := f"data/trend.{noun}.csv")
-        own = [point for point in points if point.noun == noun]
-        totals = [(each.id, [each.id, str(each.year), each.value]) for each in own]
-        read = [[each["id"], each["year"], each["printed"]] for each in read_records(folder / name)]
-        yield from compare(name, read, totals)
+        name = f"data/trend.{noun}.csv"
+        files.add(name)
+        totals = [
+            (point.id, [point.id, str(point.year), point.value])
+            for point in points
+            if point.noun == noun
+        ]
+        records = read_records(folder / name)
+        lines = [[record["id"], record["year"], record["printed"]] for record in records]
+        yield from compare(name, lines, totals)
     for path in sorted(folder.glob("data/*.csv")):
         if f"data/{path.name}" not in files:
             yield Misreading(f"data/{path.name}", "the whole file", "", "a file", "none")
 
 
 def _read_codes(
-    name: str, file: Sequence[Sequence[str]], part: Part, expected: Expectations
+    name: str, lines: Sequence[Sequence[str]], exhibit: Exhibit, expected: Expectations
 ) -> Iterator[Misreading]:
     """A file with codes of one field or two, each with its label, and the values of figures."""
-    ledger, rows = expected.ledger, expected.rows(part)
-    lines: list[tuple[Sequence[str], Sequence[str]]]
-    lines = [([row.code], row.figures) for row in rows]
-    breakdowns = expected.breakdowns(part)
-    # What the source can't give has no column.
-    fields, columns = breakdowns[0].by, [each.id for each in breakdowns if each.reason is None]
+    breakdowns = expected.breakdowns_of(exhibit)
+    fields = breakdowns[0].by
+    rows: list[tuple[Sequence[str], Sequence[str]]]
     if breakdowns[0].is_crossed:
         columns = ["value"]
-        lines = [(member.codes, (member.figure,)) for member in breakdowns[0].members]
+        rows = [(member.codes, (member.figure,)) for member in breakdowns[0].members]
+    else:
+        # What the source can't give has no column.
+        columns = [breakdown.id for breakdown in breakdowns if breakdown.reason is None]
+        rows = [([row.code], row.figures) for row in expected.list_rows(exhibit)]
+    # A field has two columns: the code and its label.
     width = 2 * len(fields)
-    file = [line[: width + len(columns)] for line in file]
-    for at, field in enumerate(fields):
-        for line in (line for line in file[1:] if len(line) > 2 * at + 1):
-            expected.labels.setdefault((field, line[2 * at]), line[2 * at + 1])
-    wanted: list[tuple[str, Sequence[object]]] = [("", [*file[0][:width], *columns])]
-    for codes, figures in lines:
-        pairs = zip(fields, codes, strict=True)
-        named = [text for by, code in pairs for text in (code, expected.label(by, code))]
-        known = [ledger.figures.get(figure) for figure in figures]
-        wanted.append((figures[0], [*named, *(figure and figure.value for figure in known)]))
-    yield from compare(name, file, wanted)
+    lines = [line[: width + len(columns)] for line in lines]
+    for line in lines[1:]:
+        for field, code, label in zip(fields, line[:width:2], line[1:width:2], strict=False):
+            expected.labels.setdefault((field, code), label)
+    wanted: list[tuple[str, Sequence[object]]] = [("", [*lines[0][:width], *columns])]
+    for codes, names in rows:
+        cells: list[object] = []
+        for field, code in zip(fields, codes, strict=True):
+            cells += [code, expected.find_label(field, code)]
+        figures = [expected.ledger.figures.get(figure) for figure in names]
+        cells += [figure.value if figure is not None else None for figure in figures]
+        wanted.append((names[0], cells))
+    yield from compare(name, lines, wanted)
 
 
-def _of_figures(
-    records: Records, names: Sequence[str], expected: Expectations
-) -> tuple[list[list[str]], Lines]:
-    """What a file with a line a figure says of each, and what it should say."""
-    wanted = [_say_in_file(expected.ledger.figures[name], expected) for name in names]
-    columns = [*wanted[0]] if wanted else []
+def _compare_figures(
+    file: str, records: Records, names: Sequence[str], expected: Expectations
+) -> Iterator[Misreading]:
+    """Each cell of a file with a line a figure that says something else than the ledger."""
+    wanted = [_describe_figure(expected.ledger.figures[name], expected) for name in names]
+    columns = list(wanted[0]) if wanted else []
     lines = [[record[column] for column in columns] for record in records]
-    return lines, [(str(each["id"]), [*each.values()]) for each in wanted]
+    named = [(name, [*cells.values()]) for name, cells in zip(names, wanted, strict=True)]
+    yield from compare(file, lines, named)
 
 
-def _say_in_file(figure: Figure, expected: Expectations) -> dict[str, object]:
+def _describe_figure(figure: Figure, expected: Expectations) -> dict[str, object]:
     """What a file says of a figure, by its columns; numbers of none that has no value."""
-    numbers = expected.parts(figure) if figure.value is not None else {}
+    numbers = expected.get_numbers(figure) if figure.value is not None else {}
     interval, period = figure.interval if numbers else None, figure.population.period
     return {
         "id": figure.id,
@@ -183,25 +196,30 @@ def read_pictures(
 
     The audit says where a cell was left out. The list says which charts the page has.
     """
-    drawn = {name for each in audits.values() for name in each.xpath("//@data-chart")}
-    for chapter, cell in ((each, cell) for each in expected.ledger.chapters for cell in each.cells):
-        file, way = f"{chapter.name}.html", "//*[@id=$id]/*[@class='gave']/p[@class='note']"
-        left_out = audits[file].xpath(way, id=f"cell-{cell.id}")
-        charts = {part.id for part in cell.shows if part.kind == "chart"} - drawn
-        for name in sorted(charts) if not left_out else ():
-            own = expected.list_own(expected.ledger.charts[name])
-            if any(figure in expected.numbers for figure in own):
-                yield Misreading(f"audit/{file}", cell.id, name, "no drawing", "one")
+    drawn = {name for audit in audits.values() for name in audit.xpath("//@data-chart")}
+    for chapter in expected.ledger.chapters:
+        file = f"{chapter.name}.html"
+        for cell in chapter.cells:
+            note = "//*[@id=$id]/*[@class='gave']/p[@class='note']"
+            if audits[file].xpath(note, id=f"cell-{cell.id}"):
+                continue
+            charts = {exhibit.id for exhibit in cell.shows if exhibit.kind == "chart"}
+            for name in sorted(charts - drawn):
+                figures = expected.list_main_figures(expected.ledger.charts[name])
+                if any(figure in expected.values for figure in figures):
+                    yield Misreading(f"audit/{file}", cell.id, name, "no drawing", "one")
     index = f"{PICTURES}/index.csv"
-    listed = {line["id"]: line["page"] for line in read_records(folder / index)}
-    on_page = {name for name, address in listed.items() if address}
-    for file, names, others in (
-        (PICTURES, {path.stem for path in (folder / PICTURES).glob("*.png")}, drawn),
-        (index, {*listed}, drawn),
-        (PAGE, {*page.xpath("//figure[@class='chart']/@id")}, on_page),
+    pages = {line["id"]: line["page"] for line in read_records(folder / index)}
+    pictures = {path.stem for path in (folder / PICTURES).glob("*.png")}
+    listed_on_page = {name for name, address in pages.items() if address}
+    on_page = set(page.xpath("//figure[@class='chart']/@id"))
+    for file, charts, wanted in (
+        (PICTURES, pictures, drawn),
+        (index, set(pages), drawn),
+        (PAGE, on_page, listed_on_page),
     ):
-        for name in sorted(names ^ others):
-            here = "a chart" if name in names else "no chart"
+        for name in sorted(charts ^ wanted):
+            here = "a chart" if name in charts else "no chart"
             yield Misreading(file, "its charts", name, here, "as the chapters and the list")
 
 
@@ -210,13 +228,20 @@ def read_overview(
 ) -> Iterator[Misreading]:
     """The overview of the audit says of each printed figure and claim what the open data says."""
     lines, claims = printed[RECONCILIATION], printed[CLAIMS]
-    # What was computed is read as any number of a figure.
-    rows = {row.get("id"): row.xpath("*[not(@data-about)]") for row in overview.xpath(OF_OVERVIEW)}
-    cells = {name: [plain(get_text(each)) for each in row] for name, row in rows.items()}
-    numbers = Counter({"total": len(lines)}) + Counter(line["verdict"] for line in lines)
-    names = [name.removeprefix("verdict-") for name in cells if name.startswith("verdict-")]
-    words = {name: cells[f"verdict-{name}"][0] for name in names}
-    wanted = [(name, [words[name], expected.write_number(numbers[name], 0)]) for name in names]
+    cells: dict[str, list[str]] = {}
+    for row in overview.xpath(OF_OVERVIEW):
+        # What was computed is read as any number of a figure.
+        texts = row.xpath("*[not(@data-about)]")
+        cells[row.get("id")] = [plain(get_text(text)) for text in texts]
+    numbers = Counter(line["verdict"] for line in lines)
+    numbers["total"] = len(lines)
+    words: dict[str, str] = {}
+    wanted: list[tuple[str, Sequence[object]]] = []
+    for row_id, texts in cells.items():
+        if row_id.startswith("verdict-"):
+            verdict = row_id.removeprefix("verdict-")
+            words[verdict] = texts[0]
+            wanted.append((verdict, [texts[0], expected.style.write(numbers[verdict], 0)]))
     for line in claims:
         # A claim may have a verdict that no printed figure has.
         words.setdefault(line["verdict"], cells.get(f"claim-{line['id']}", ["", ""])[1])
@@ -236,113 +261,147 @@ def read_reconciliation(
     Each value that was computed beside it is that of its figure, and equal where it agrees. What
     was released stands between the printed figures, with sources of its own.
     """
-    edition, read = expected.ledger.edition, chain.from_iterable(map(read_records, prints))
-    originals = [{**line, "edition": line["edition"] or edition} for line in read]
+    edition = expected.ledger.edition
+    originals = [line for path in prints for line in read_records(path)]
     sources = {line["source"] for line in originals}
     copies = [line for line in printed[RECONCILIATION] if line["source"] in sources]
     # A released edition may be called as a report that was printed.
-    cells = [[line[each] for each in OF_PRINTS] for line in copies[: len(originals)]]
-    wanted = [(line["id"], [line[each] for each in OF_PRINTS]) for line in originals]
-    yield from compare(RECONCILIATION, cells, wanted)
-    for line, (column, name) in product(printed[CLAIMS], OF_CLAIMS.items()):
-        value = expected.parameters.get(f"printed_claims.{line['id']}.{name}", line[column])
-        if line[column] != value:
-            yield Misreading(CLAIMS, column, line["id"], line[column], value)
-    for file, line in ((file, line) for file, each in printed.items() for line in each):
-        name, computed = line["figure"] or line["id"], line["computed"]
-        figure = expected.ledger.figures.get(name)
-        if computed and (figure is None or computed != str(figure.value)):
-            yield Misreading(file, "computed", name, computed, "the value of the figure")
-        if line["verdict"] == "agrees" and line["value"] and name in expected.numbers:
-            half = 0.5 / 10 ** len(line["value"].partition(".")[2])
-            if abs(expected.numbers[name] - float(line["value"])) > half + 1e-9:
-                yield Misreading(file, "verdict", name, "agrees", "another, by its numbers")
+    lines = [[line[column] for column in OF_PRINTS] for line in copies[: len(originals)]]
+    wanted = []
+    for line in originals:
+        columns = {**line, "edition": line["edition"] or edition}
+        wanted.append((line["id"], [columns[column] for column in OF_PRINTS]))
+    yield from compare(RECONCILIATION, lines, wanted)
+    for claim in printed[CLAIMS]:
+        for column, name in OF_CLAIMS.items():
+            parameter = f"printed_claims.{claim['id']}.{name}"
+            value = expected.parameters.get(parameter, claim[column])
+            if claim[column] != value:
+                yield Misreading(CLAIMS, column, claim["id"], claim[column], value)
+    for file, records in printed.items():
+        for line in records:
+            yield from _check_verdict(file, line, expected)
+
+
+def _check_verdict(
+    file: str, line: Mapping[str, str], expected: Expectations
+) -> Iterator[Misreading]:
+    """What was computed beside a print is the value of its figure, and agrees where it says so."""
+    name, computed = line["figure"] or line["id"], line["computed"]
+    figure = expected.ledger.figures.get(name)
+    if computed and (figure is None or computed != str(figure.value)):
+        yield Misreading(file, "computed", name, computed, "the value of the figure")
+    if line["verdict"] == "agrees" and line["value"] and name in expected.values:
+        half = 0.5 / 10 ** len(line["value"].partition(".")[2])
+        if abs(expected.values[name] - float(line["value"])) > half + 1e-9:
+            yield Misreading(file, "verdict", name, "agrees", "another, by its numbers")
 
 
 def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator[Misreading]:
     """Every table of the workbook, in the order of the report, and the list of all figures."""
+    workbook = CalamineWorkbook.from_path(path)
+    sheets = {
+        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in workbook.sheet_names
+    }
+    numbered, exhibits = (
+        [name for name in sheets if re.match(r"\d+ ", name)],
+        _list_exhibits(expected),
+    )
+    if len(numbered) != len(exhibits):
+        number = f"{len(numbered)} numbered sheets"
+        yield Misreading(WORKBOOK, "the whole file", "", number, str(len(exhibits)))
     captions = {
         re.sub(r"\.(rows|table-of-chart)$", "", table.get("id")): get_text(title)
         for table in page.xpath("//table[@id]")
         for title in table.xpath("caption/strong")
     }
-    read_cell = partial(_read_cell, expected)
-    workbook, known = CalamineWorkbook.from_path(path), expected.ledger.figures
-    book = {
-        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for name in workbook.sheet_names
-    }
-    numbered, tables = [name for name in book if re.match(r"\d+ ", name)], _list_tables(expected)
-    if len(numbered) != len(tables):
-        number = f"{len(numbered)} numbered sheets"
-        yield Misreading(WORKBOOK, "the whole file", "", number, str(len(tables)))
-    for name, part in zip(numbered, tables, strict=False):
-        title = str(book[name][0][0])
-        if plain(title) != plain(captions.get(part.id, title)):
-            yield Misreading(WORKBOOK, f"sheet '{name}'", "", title, captions[part.id])
+    for name, exhibit in zip(numbered, exhibits, strict=False):
+        title = str(sheets[name][0][0])
+        if plain(title) != plain(captions.get(exhibit.id, title)):
+            yield Misreading(WORKBOOK, f"sheet '{name}'", "", title, captions[exhibit.id])
         if not plain(title).startswith(plain(name.partition(" ")[2])):
             yield Misreading(WORKBOOK, f"sheet '{name}'", "", name, title)
-        yield from _read_sheet(name, book[name], part, expected)
+        yield from _read_sheet(name, sheets[name], exhibit, expected)
     # Another sheet lists all figures: a line begins with name, definition and value.
-    listed = 0
-    for name in (name for name in book if name not in numbered):
-        lines = [[*line, "", ""][:3] for line in book[name] if str(line[0]) in known]
-        names = [each for each in expected.ledger.origins() if each in known and lines]
-        wanted = [
-            (each, [each, expected.definitions.get(each), partial(read_cell, each, ("value",))])
-            for each in names
-        ]
-        yield from compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
-        listed += len(lines)
-    if not listed:
+    known, is_listed = expected.ledger.figures, False
+    for name in (name for name in sheets if name not in numbered):
+        lines = [[*line, "", ""][:3] for line in sheets[name] if str(line[0]) in known]
+        if lines:
+            is_listed = True
+            wanted: list[tuple[str, Sequence[object]]] = []
+            for figure in filter(known.get, expected.ledger.origins()):
+                check = partial(_check_workbook_cell, expected, figure, ("value",))
+                wanted.append((figure, [figure, expected.definitions.get(figure), check]))
+            yield from compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
+    if not is_listed:
         yield Misreading(WORKBOOK, "the whole file", "", "no list of all figures", "one")
 
 
 def _read_sheet(
-    name: str, lines: Sequence[Sequence[object]], part: Part, expected: Expectations
+    name: str, lines: Sequence[Sequence[object]], exhibit: Exhibit, expected: Expectations
 ) -> Iterator[Misreading]:
     """A sheet: its rows stand between a blank line with the heads below it, and another one."""
-    rows, known, place = expected.rows(part), expected.ledger.figures, f"sheet '{name}'"
+    place, rows = f"sheet '{name}'", expected.list_rows(exhibit)
     blank = [at for at, cells in enumerate(lines) if not any(map(str, cells))]
-    heads, *body = lines[blank[0] + 1 : (*blank, len(lines))[1]] or [()]
-    figures, field = [row.figures for row in rows], expected.fields_of(part)
-    slots: list[tuple[int, tuple[str, ...]]] = []
-    for at, column in enumerate(zip_longest(*figures, fillvalue="")):
-        of_column = [known[each] for each in column if each in known]
-        if of_column or field:
-            slots.append((at, ("value",)))
-        # Changes have their intervals beside them, and so have figures by themselves.
-        alone = not field and at == 0
-        if any(each.interval and (alone or each.kind == "change") for each in of_column):
-            slots.append((at, ("low", "high")))
+    end = blank[1] if len(blank) > 1 else len(lines)
+    heads, *body = lines[blank[0] + 1 : end] or [()]
+    slots = _list_slots(rows, exhibit, expected)
     wanted: list[tuple[str, list[object]]] = []
-    for row, names, cells in zip(rows, figures, body, strict=False):
-        slots_of_row = [((*names, "")[at], parts) for at, parts in slots]
-        values = [partial(_read_cell, expected, each, parts) for each, parts in slots_of_row]
-        more = [""] * (len(cells) - 1 - len(values))
-        wanted.append((next(filter(None, names), ""), [row.head, *values, *more]))
-        pairs = zip(map(str, heads[1:]), (each for each, _ in slots_of_row), strict=False)
-        yield from expected.check_heads(WORKBOOK, place, part, [*pairs])
+    for row, cells in zip(rows, body, strict=False):
+        # A figure by itself may have no year before.
+        names = [row.figures[at] if at < len(row.figures) else "" for at, _ in slots]
+        checks = [
+            partial(_check_workbook_cell, expected, figure, parts)
+            for figure, (_, parts) in zip(names, slots, strict=True)
+        ]
+        more = [""] * (len(cells) - 1 - len(checks))
+        wanted.append((next(filter(None, row.figures), ""), [row.head, *checks, *more]))
+        columns = list(zip(map(str, heads[1:]), names, strict=False))
+        yield from expected.check_heads(WORKBOOK, place, exhibit, columns)
     yield from compare(WORKBOOK, body, wanted, place)
 
 
-def _read_cell(expected: Expectations, name: str, parts: Sequence[str], cell: object) -> str:
+def _list_slots(
+    rows: Sequence[Row], exhibit: Exhibit, expected: Expectations
+) -> list[tuple[int, tuple[str, ...]]]:
+    """The columns of a sheet: which figure of a row stands there, and which of its numbers."""
+    known, fields = expected.ledger.figures, expected.fields_of(exhibit)
+    slots: list[tuple[int, tuple[str, ...]]] = []
+    for at, names in enumerate(zip_longest(*(row.figures for row in rows), fillvalue="")):
+        figures = [known[name] for name in names if name in known]
+        if figures or fields:
+            slots.append((at, ("value",)))
+        # Changes have their intervals beside them, and so have figures by themselves.
+        is_by_itself = not fields and at == 0
+        if any(figure.interval and (is_by_itself or figure.kind == "change") for figure in figures):
+            slots.append((at, ("low", "high")))
+    return slots
+
+
+def _check_workbook_cell(
+    expected: Expectations, name: str, parts: tuple[str, ...], cell: object
+) -> str:
     """What a cell of a figure should have said; a percentage is a part of one there."""
-    figure, number = expected.figures.get(name), expected.numbers.get(name)
+    figure, number = expected.figures.get(name), expected.values.get(name)
     if figure is None:
         return "no number" if DIGIT.search(str(cell)) else ""
     if number is None or parts != ("value",) or figure.unit in CALENDAR:
-        return expected.find_expected(str(cell), name, parts)
+        return expected.check_text(str(cell), name, parts)
     value = number / (100 if figure.unit in ("percent", "percent change") else 1)
-    same = isinstance(cell, int | float) and math.isclose(cell, value, rel_tol=1e-13)
-    return "" if same else str(value)
+    is_right = isinstance(cell, int | float) and math.isclose(cell, value, rel_tol=1e-13)
+    return "" if is_right else str(value)
 
 
-def _list_tables(expected: Expectations) -> list[Part]:
+def _list_exhibits(expected: Expectations) -> list[Exhibit]:
     """The charts and tables of the report in its order, each content once."""
-    ledger, contents = expected.ledger, dict[tuple[str, ...], Part]()
-    for reference in (r for c in ledger.chapters for cell in c.cells for r in cell.shows):
-        part = expected.find_part(reference.id) if reference.kind in ("chart", "table") else None
-        if part is not None and (content := tuple(expected.figures_of(part))):
-            contents.setdefault(content, part)
-    return [*contents.values()]
+    exhibits: dict[tuple[str, ...], Exhibit] = {}
+    for chapter in expected.ledger.chapters:
+        for cell in chapter.cells:
+            for reference in cell.shows:
+                if reference.kind in ("chart", "table"):
+                    exhibit = expected.find_exhibit(reference.id)
+                    figures = tuple(expected.figures_of(exhibit))
+                    if exhibit is not None and figures:
+                        exhibits.setdefault(figures, exhibit)
+    return list(exhibits.values())

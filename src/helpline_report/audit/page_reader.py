@@ -8,19 +8,17 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from helpline_report.audit.chart_marks import ChartReader
 from helpline_report.audit.expectations import (
-    DIGIT,
-    FOLLOWS,
+    NUMBERS_OF_FORMS,
     PAGE,
-    SAYS,
     Element,
     Expectations,
     Misreading,
     Row,
     get_text,
-    list_numerals,
     plain,
 )
-from helpline_report.figures.model import Chart
+from helpline_report.audit.numerals import DIGIT, list_numerals
+from helpline_report.figures.model import Chart, Figure
 
 NO_FIGURE = "a number of no figure"
 # What says whose a number is, or where it comes from.
@@ -63,27 +61,26 @@ class PageReader:
 
     def read_report(self, whole_texts: Container[str]) -> Iterator[Misreading]:
         """The page of the report; `whole_texts` are checked elsewhere."""
-        yield from self.read_numbers()
-        yield from self._read_words(whole_texts)
-        yield from self._read_names()
-        yield from self._read_telephones()
-        yield from self._read_headlines()
-        yield from self._read_drawings()
-        yield from self._read_tables()
+        yield from self.check_numbers()
+        yield from self._check_words(whole_texts)
+        yield from self._check_names()
+        yield from self._check_telephones()
+        yield from self._check_headlines()
+        yield from self._check_drawings()
+        yield from self._check_tables()
 
     def read_audit(self) -> Iterator[Misreading]:
         """A page of the audit."""
-        yield from self.read_numbers()
-        yield from self._read_names()
-        yield from self._read_traces()
-        yield from self._read_drawings()
+        yield from self.check_numbers()
+        yield from self._check_names()
+        yield from self._check_traces()
+        yield from self._check_drawings()
 
-    def read_numbers(self) -> Iterator[Misreading]:
+    def check_numbers(self) -> Iterator[Misreading]:
         """Every number that says which figure it is of, and the card that it opens."""
         for item in self.page.xpath(NUMBERS):
-            text, names = get_text(item), map(item.get, ANCHORS)
-            name = next(filter(None, names), "")
-            if text and (wanted := self._find_expected(item, name, text)):
+            text, name = get_text(item), next(filter(None, map(item.get, ANCHORS)), "")
+            if text and (wanted := self._check_number(item, name, text)):
                 owner = item.xpath("string(ancestor::*[@id][1]/@id)")
                 yield self._differs(f"'{owner}'" if owner else "a text", name, text, wanted)
         cards = {card.get("id") for card in self.page.iterfind(".//aside")}
@@ -93,37 +90,44 @@ class PageReader:
                 if card != f"figure-{name}" or card not in cards:
                     yield self._differs("a card", name, card, f"figure-{name}")
 
-    def _find_expected(self, item: Element, name: str, text: str) -> str:
-        """What a number should say, by what of its figure the element says to show."""
+    def _check_number(self, item: Element, name: str, text: str) -> str:
+        """What a number should say, by what of its figure the element says to show; '' if right."""
         expected, parts = self.expected, tuple(item.get("data-parts", "").split())
-        figure, form = expected.figures.get(name), item.get("data-form", "")
-        form = form[:1].lower() + form[1:]
-        if "data-place" in item.attrib and figure is None:
-            other = self.places.get(name, text)
-            same = text in other and list_numerals(text) <= list_numerals(other)
-            return "" if same else f"'{other}'"
+        figure = expected.figures.get(name)
         if figure is None:
+            if "data-place" in item.attrib:
+                row = self.places.get(name, text)
+                is_same = text in row and list_numerals(text) <= list_numerals(row)
+                return "" if is_same else f"'{row}'"
             return "no number" if self.file == PAGE and DIGIT.search(text) else ""
         if item.tag == "data":
             value = "" if figure.value is None else str(figure.value)
-            same = item.get("value") == value
-            return expected.find_expected_prose(text, name, form) if same else f"'{value}' inside"
+            if item.get("value") != value:
+                return f"'{value}' inside"
+            return expected.check_prose(text, name, _get_form(item))
         if "data-missing" in item.attrib:
-            # A reason stands there, in words: the form may need an interval that nobody released.
-            needed = {"value", *SAYS.get(form, ())}
-            is_known = figure.value is not None and needed <= {*expected.parts(figure)}
-            return "its value" if is_known or DIGIT.search(text) else ""
-        if "data-about" in item.attrib and not parts:
-            ends = ("level", "low", "high") if figure.interval else ()
-            others = ", ".join(expected.list_unexplained(text, [name]))
-            return expected.find_expected(text, name, ends, FOLLOWS) or others
-        if "data-about" in item.attrib:
-            return expected.find_expected(text, name, parts, "trace")
-        with_interval = "(" in text and figure.interval is not None
-        usual = ("value", "low", "high") if with_interval else ("value",)
-        return expected.find_expected(text, name, parts or usual)
+            return self._check_reason(figure, text, _get_form(item))
+        if "data-about" not in item.attrib:
+            with_interval = "(" in text and figure.interval is not None
+            usual = ("value", "low", "high") if with_interval else ("value",)
+            return expected.check_text(text, name, parts or usual)
+        if parts:
+            return expected.check_text(text, name, parts, in_prose=True)
+        # What follows from a figure: its interval, and breaks with their days.
+        ends = ("level", "low", "high") if figure.interval else ()
+        wanted = expected.check_text(text, name, ends, in_prose=True, among_others=True)
+        return wanted or ", ".join(expected.list_unexplained(text, [name]))
 
-    def _read_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
+    def _check_reason(self, figure: Figure, text: str, form: str) -> str:
+        """What should stand in the place of a reason why a figure has no number there; '' if right.
+
+        The form may need an interval that nobody released.
+        """
+        needed = {"value", *NUMBERS_OF_FORMS.get(form, ())}
+        is_known = figure.value is not None and needed <= self.expected.get_numbers(figure).keys()
+        return "its value" if is_known or DIGIT.search(text) else ""
+
+    def _check_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
         """Every number without an anchor: in a text of a chapter there is none.
 
         Any other is of a parameter, or of a figure of its chart, table, trace or campaign, or in
@@ -135,13 +139,13 @@ class PageReader:
             if not prose.isdisjoint(around):
                 yield self._differs("a text of a chapter", NO_FIGURE, text, "no typed number")
             elif text.strip() not in whole_texts and expected.list_unexplained(text, ()):
-                boxes = (each for each in around if each.tag in BOXES or each.get("class") in BOXES)
-                box = next(boxes, around[0])
-                for token in expected.list_unexplained(text, box.xpath(f"@id|{NAMES}")):
+                boxes = [item for item in around if item.tag in BOXES or item.get("class") in BOXES]
+                box = boxes[0] if boxes else around[0]
+                for numeral in expected.list_unexplained(text, box.xpath(f"@id|{NAMES}")):
                     place = f"words of '{box.get('id', '')}'"
-                    yield self._differs(place, NO_FIGURE, text, f"not {token}")
+                    yield self._differs(place, NO_FIGURE, text, f"not {numeral}")
 
-    def _read_names(self) -> Iterator[Misreading]:
+    def _check_names(self) -> Iterator[Misreading]:
         """What stands as a name beside a number, on a card and over a trace is that figure's."""
         for path, named, called in CALLED:
             for item in self.page.xpath(path):
@@ -150,29 +154,33 @@ class PageReader:
                 if name in self.expected.figures and not self.expected.is_called(text, name):
                     yield self._differs("a name", name, text, "the figure's own name")
 
-    def _read_telephones(self) -> Iterator[Misreading]:
+    def _check_telephones(self) -> Iterator[Misreading]:
         """A help number is dialled as it is written."""
         for link in self.page.xpath("//a[starts-with(@href, 'tel:')]"):
-            dialled, text = (re.sub(r"\D", "", each) for each in (link.get("href"), get_text(link)))
+            address, text = link.get("href"), get_text(link)
+            dialled, digits = re.sub(r"\D", "", address), re.sub(r"\D", "", text)
             # A 0 in front may give way to the number of the country.
-            if text and not re.fullmatch(re.sub("^0", r"\\d*", text), dialled):
-                yield self._differs("a help number", "", get_text(link), link.get("href"))
+            if digits and not re.fullmatch(re.sub("^0", r"\\d*", digits), dialled):
+                yield self._differs("a help number", "", text, address)
 
-    def _read_headlines(self) -> Iterator[Misreading]:
+    def _check_headlines(self) -> Iterator[Misreading]:
         """The headline of each chart, which names its figure."""
         expected = self.expected
         for item in self.page.xpath("//figure[@class='chart']"):
-            place, headline = f"chart '{item.get('id')}'", item.find("figcaption/strong")
-            name = headline.xpath("string(*/@data-figure)")
-            if name in expected.ledger.figures:
-                caption = plain(get_text(headline))
-                definition = plain(expected.definitions.get(name, name))
-                labels = expected.names(name) - {definition}
-                words = caption.split(": ")[-1].split(", ")[0]
-                if not any(each in caption for each in labels) and words not in definition:
-                    yield self._differs(f"headline of {place}", name, caption, "its own name")
-                elif not self._is_highest(name, expected.find_chart(item.get("id"))):
-                    yield self._differs(f"headline of {place}", name, caption, "the highest")
+            place, headline = (
+                f"headline of chart '{item.get('id')}'",
+                item.find("figcaption/strong"),
+            )
+            name, caption = headline.xpath("string(*/@data-figure)"), plain(get_text(headline))
+            if name not in expected.ledger.figures:
+                continue
+            definition = plain(expected.definitions.get(name, name))
+            labels = expected.names(name) - {definition}
+            words = caption.split(": ")[-1].split(", ")[0]
+            if words not in definition and not any(label in caption for label in labels):
+                yield self._differs(place, name, caption, "its own name")
+            elif not self._is_highest(name, expected.find_chart(item.get("id"))):
+                yield self._differs(place, name, caption, "the highest")
 
     def _is_highest(self, name: str, chart: Chart | None) -> bool:
         """Whether no figure of a chart is higher; of changes, whether none differs more."""
@@ -180,11 +188,12 @@ class PageReader:
             # A part of a flow stands beside its whole.
             return True
         part = "difference" if chart.kind == "changes" else "value"
-        figures = {each: self.expected.figures[each] for each in self.expected.list_own(chart)}
-        numbers = {key: self.expected.parts(each).get(part, 0) for key, each in figures.items()}
+        numbers = {}
+        for figure in self.expected.list_main_figures(chart):
+            numbers[figure] = self.expected.get_numbers(self.expected.figures[figure]).get(part, 0)
         return numbers.get(name, 0) == max(numbers.values(), default=0)
 
-    def _read_drawings(self) -> Iterator[Misreading]:
+    def _check_drawings(self) -> Iterator[Misreading]:
         """Each drawing says what the ledger says of its chart, and stands in its figure."""
         for drawing in self.page.iter("svg"):
             name = drawing.xpath("string(ancestor::*[@data-chart][1]/@data-chart)")
@@ -194,51 +203,61 @@ class PageReader:
             else:
                 yield from ChartReader(drawing, chart, self.expected, (self.file, place)).read()
 
-    def _read_tables(self) -> Iterator[Misreading]:
+    def _check_tables(self) -> Iterator[Misreading]:
         """Each row of a table has its own figures, a column each, and stands at its own place."""
         for table in self.page.xpath("//table[@id]"):
             name, place = table.get("id"), f"table '{table.get('id')}'"
-            part, wanted = self.expected.find_part(name), self.expected.rows_of_page(name)
-            heads = [get_text(head) for head in table.xpath("thead//th")[1:]]
-            for by in self.expected.fields_of(part)[:1]:
+            exhibit, expected_rows = (
+                self.expected.find_exhibit(name),
+                self.expected.list_rows_of_page(name),
+            )
+            for field in self.expected.fields_of(exhibit)[:1]:
                 # All tables of a field have its name at their heads.
-                field = get_text(table.find("thead//th"))
-                if self.expected.fields.setdefault(by, field) != field:
-                    yield self._differs(place, "", field, self.expected.fields[by])
+                head = get_text(table.find("thead//th"))
+                if self.expected.fields.setdefault(field, head) != head:
+                    yield self._differs(place, "", head, self.expected.fields[field])
             for text in filter(DIGIT.search, table.xpath(".//td[@class='n'][not(*)]/text()")):
                 yield self._differs(place, NO_FIGURE, text, "no typed number")
             rows = table.xpath(".//tr[td][not(@class='total')]")
             # A table that shows the first of its rows alone ranks them.
-            cut = part is not None and len(rows) == part.most
-            if wanted and len(rows) != len(wanted) and not cut:
-                yield self._differs(place, "", f"{len(rows)} rows", str(len(wanted)))
-            for at, row in enumerate(rows):
-                head, figures = get_text(row.find("th")), row.xpath("td")
-                figures = [cell.xpath("string(*/@data-figure)") for cell in figures]
-                pairs = zip(heads, figures, strict=False)
-                yield from self.expected.check_heads(self.file, place, part, [*pairs])
-                candidates = wanted if cut else wanted[at : at + 1]
-                if wanted and not any(self._is_row(head, figures, each) for each in candidates):
+            is_cut = exhibit is not None and len(rows) == exhibit.most
+            if expected_rows and len(rows) != len(expected_rows) and not is_cut:
+                yield self._differs(place, "", f"{len(rows)} rows", str(len(expected_rows)))
+            heads = [get_text(head) for head in table.xpath("thead//th")[1:]]
+            for number, row in enumerate(rows):
+                head = get_text(row.find("th"))
+                figures = [cell.xpath("string(*/@data-figure)") for cell in row.xpath("td")]
+                columns = list(zip(heads, figures, strict=False))
+                yield from self.expected.check_heads(self.file, place, exhibit, columns)
+                candidates = expected_rows if is_cut else expected_rows[number : number + 1]
+                if expected_rows and not any(
+                    self._is_row(head, figures, each) for each in candidates
+                ):
                     figure = next(filter(None, figures), "")
                     yield self._differs(place, figure, head, "the row of this place")
 
     def _is_row(self, head: str, figures: Sequence[str], row: Row) -> bool:
         """Whether a row of a table has the head and the figures of a row of the ledger."""
         known, title = self.expected.ledger.figures, plain(row.head)
-        own, others = (
-            [each if each in known else "" for each in e] for e in (figures, row.figures)
-        )
-        if len(own) != len(others):
+        cells = [name if name in known else "" for name in figures]
+        expected_cells = [name if name in known else "" for name in row.figures]
+        if len(cells) != len(expected_cells):
             # Beside a figure by itself stand its counts or its interval.
-            own = [*dict.fromkeys(filter(None, own))]
+            cells = list(dict.fromkeys(filter(None, cells)))
         # Behind the name of a file its table may stand.
-        called = title in ("", plain(head)) or plain(head).startswith(f"{title} (")
-        return called and own == others
+        is_head = title in ("", plain(head)) or plain(head).startswith(f"{title} (")
+        return is_head and cells == expected_cells
 
-    def _read_traces(self) -> Iterator[Misreading]:
+    def _check_traces(self) -> Iterator[Misreading]:
         """Each figure of a chapter has a trace, but for what went into a wider class."""
         ledger, traces = self.expected.ledger, {*self.page.xpath("//@id")}
         for name, (chapter, _) in ledger.origins().items():
-            own = self.file == f"audit/{chapter}.html" and name not in ledger.merged
-            if own and name in ledger.figures and name not in traces:
+            is_here = self.file == f"audit/{chapter}.html" and name not in ledger.merged
+            if is_here and name in ledger.figures and name not in traces:
                 yield self._differs(f"trace '{name}'", name, "no trace", "one")
+
+
+def _get_form(item: Element) -> str:
+    """The form of prose that an element is written by; a capital may begin it."""
+    form: str = item.get("data-form", "")
+    return form[:1].lower() + form[1:]

@@ -6,9 +6,8 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import product, starmap
 from pathlib import Path
 
 import pypdfium2
@@ -27,18 +26,16 @@ from helpline_report.audit.data_files import (
     read_workbook,
 )
 from helpline_report.audit.expectations import (
-    DIGIT,
-    NUMERAL,
     PAGE,
     Element,
     Expectations,
     Misreading,
     blame_file,
     get_text,
-    list_numerals,
     parse_page,
     squeeze,
 )
+from helpline_report.audit.numerals import DIGIT, NUMERAL, list_numerals
 from helpline_report.audit.page_reader import PageReader
 from helpline_report.errors import RefusedError, list_first
 from helpline_report.figures.ledger import Ledger
@@ -50,9 +47,11 @@ RECORDED = {"edition", "quality", "trend", "overrides", "protected", "left_out"}
 MOST_LISTED = 10
 # How much may stand in the PDF between two rows of a table: the head and foot of a page.
 BETWEEN = 1500
-# The texts of the page that the book has too, each with its numbers, in its order; then what the
-# book has at its end, and the page behind its charts.
-OF_BOOK = """//section[@class='cover' or @class='chapter']//*[self::p or self::li
+# The most decimals that a number beside the figures is written with.
+DECIMALS = 2
+# The texts of the page that the PDF has too, in this order; then those that the page has behind its
+# charts, and the PDF at its end.
+IN_CHAPTERS = """//section[@class='cover' or @class='chapter']//*[self::p or self::li
     or self::h3 or self::h2[../@class='chapter'] or self::figcaption or self::caption
     or self::tr[td] or self::svg]
     [not(ancestor-or-self::nav or ancestor::dl or ancestor-or-self::*[@class='drawing narrow'
@@ -101,21 +100,24 @@ def find_differences(
         expected = Expectations(ledger, page.get("lang", "nl"))
     names = sorted(path.name for path in folder.glob("audit/*.html"))
     audits = {name: _read_page(folder, f"audit/{name}") for name in names}
-    records = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
+    printed = {file: read_records(folder / file) for file in (RECONCILIATION, CLAIMS)}
     with blame_file(OVERVIEW):
         overview = audits[PAGE]
         rows = overview.xpath("//tr[th/code]")
         expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
         places = {item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")}
-    expected.explained_numerals = _list_recorded(expected) | list_numerals(*map(get_text, rows))
-    expected.explained_numerals |= _list_revised(records[RECONCILIATION], expected)
+    expected.explained_numerals = (
+        list_numerals(*map(get_text, rows))
+        | _list_recorded(expected)
+        | _list_revised(printed[RECONCILIATION], expected)
+    )
     # First: the other files are read with the names that these give.
     yield from read_data_files(folder, expected)
     with blame_file(RECONCILIATION):
-        yield from read_reconciliation(records, prints, expected)
+        yield from read_reconciliation(printed, prints, expected)
     with blame_file(OVERVIEW):
-        yield from read_overview(overview, records, expected)
-    reasons = {line["reason"] for each in records.values() for line in each}
+        yield from read_overview(overview, printed, expected)
+    reasons = {line["reason"] for records in printed.values() for line in records}
     with blame_file(PAGE):
         yield from PageReader(PAGE, page, expected, places).read_report(reasons)
     with blame_file("audit"):
@@ -124,9 +126,9 @@ def find_differences(
         yield from read_workbook(folder / WORKBOOK, expected, page)
     with blame_file(PDF):
         yield from _read_pdf(folder / PDF, page, expected)
-    for name, each in audits.items():
+    for name, audit in audits.items():
         with blame_file(f"audit/{name}"):
-            yield from PageReader(f"audit/{name}", each, expected, places).read_audit()
+            yield from PageReader(f"audit/{name}", audit, expected, places).read_audit()
 
 
 def _list_recorded(expected: Expectations) -> set[str]:
@@ -135,22 +137,32 @@ def _list_recorded(expected: Expectations) -> set[str]:
     recorded = ledger.model_dump_json(include=RECORDED)
     numbers = [float(number) for number in re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)]
     numbers += (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
-    return list_numerals(recorded, *starmap(expected.write_number, product(numbers, range(3))))
+    return list_numerals(recorded) | _write_numerals(numbers, expected)
 
 
-def _list_revised(prints: Records, expected: Expectations) -> set[str]:
+def _list_revised(lines: Records, expected: Expectations) -> set[str]:
     """Both numbers of each figure that was revised: what was released, and what is counted now."""
     numbers = []
-    for line in (each for each in prints if each["verdict"] == "revised"):
-        for text in (line["value"], line["computed"]):
+    for line in lines:
+        for column in ("value", "computed") if line["verdict"] == "revised" else ():
             # A month or another label is no number.
             with suppress(ValueError):
-                numbers.append(float(text))
-    return list_numerals(*starmap(expected.write_number, product(numbers, range(3))))
+                numbers.append(float(line[column]))
+    return _write_numerals(numbers, expected)
+
+
+def _write_numerals(numbers: Iterable[float], expected: Expectations) -> set[str]:
+    """Numbers as a page may write them, with any number of decimals."""
+    texts = [
+        expected.style.write(number, decimals)
+        for number in numbers
+        for decimals in range(DECIMALS + 1)
+    ]
+    return list_numerals(*texts)
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
-    """A file that ends as it should: pages and books that are cut off can be read all the same."""
+    """A file that ends as it should: a page or a PDF that is cut off could be read all the same."""
     content = path.read_bytes()
     if not content.rstrip().endswith(end):
         raise ValueError(path.name)
@@ -166,52 +178,61 @@ def _read_page(folder: Path, file: str) -> Element:
 
 # How much of a sheet its running head and its foot take, in points.
 HEAD, FOOT = 67, 58
-# What setting adds to a line: the number of a table, a note or a page.
-OF_SETTING = re.compile(r"^\w+\s\d+: |^\d+\. |(?: \.)+ \d+$|(?<=: )\w+ \d+\.$")
+# What typesetting adds to a line: the number of a table, a note or a page.
+ADDED = re.compile(r"^\w+\s\d+: |^\d+\. |(?: \.)+ \d+$|(?<=: )\w+ \d+\.$")
 
 
 def _read_pdf(path: Path, page: Element, expected: Expectations) -> Iterator[Misreading]:
-    """Every text, row, note and chart with numbers of the page stands in the book too, in order."""
-    with pypdfium2.PdfDocument(_read_whole(path, b"%%EOF")) as book:
-        sheets = [(sheet.get_textpage(), sheet.get_height() - HEAD) for sheet in book]
-        texts = [text.get_text_bounded(bottom=FOOT, top=top) for text, top in sheets]
+    """Every text, row, note and chart with numbers of the page stands in the PDF too, in order."""
+    with pypdfium2.PdfDocument(_read_whole(path, b"%%EOF")) as pdf:
+        texts = []
+        for sheet in pdf:
+            top = sheet.get_height() - HEAD
+            texts.append(sheet.get_textpage().get_text_bounded(bottom=FOOT, top=top))
     yield from _read_lines(texts, page, expected)
     whole = squeeze("".join(texts))
-    place, head = 0, ""
-    for where in (OF_BOOK, AT_END):
-        # What stands at the end of the book comes after all that is before it.
-        floor = place
-        for item in page.xpath(where):
-            svg = item.tag == "svg"
-            text = "".join(map(get_text, item.iter("text"))) if svg else get_text(item)
-            inside, wanted = item.tag in ("tr", "svg"), squeeze(text)
-            head = head if inside else text
-            start = whole.find(wanted, place)
-            if start < 0 and not inside:
-                start = whole.find(wanted, floor)
+    position, heading = 0, ""
+    for section in (IN_CHAPTERS, AT_END):
+        start_of_section = position
+        for item in page.xpath(section):
+            text = get_text(item)
+            if item.tag == "svg":
+                text = "".join(map(get_text, item.iter("text")))
+            is_inside = item.tag in ("tr", "svg")
+            if not is_inside:
+                heading = text
+            wanted = squeeze(text)
+            start = whole.find(wanted, position)
+            if start < 0 and not is_inside:
+                # What follows may be set before it.
+                start = whole.find(wanted, start_of_section)
             if start < 0 and item.xpath(".//*[contains(@style, '--seqink')]"):
                 # The squares of a cross-table come in the order of their places.
-                there = whole[place : place + len(wanted)]
-                start = place if sorted(there) == sorted(wanted) else -1
-            if start < 0 or (item.tag == "tr" and start - place > BETWEEN):
-                yield Misreading(PDF, f"<{item.tag}>", head[:60], text, "the same text as the page")
+                following = whole[position : position + len(wanted)]
+                start = position if sorted(following) == sorted(wanted) else -1
+            if start < 0 or (item.tag == "tr" and start - position > BETWEEN):
+                wanted_text = "the same text as the page"
+                yield Misreading(PDF, f"<{item.tag}>", heading[:60], text, wanted_text)
             elif item.tag != "p" or whole.count(wanted) == 1:
                 # A source that stands below many tables says nothing of the place.
-                place = start + len(wanted)
+                position = start + len(wanted)
 
 
 def _read_lines(
     texts: Sequence[str], page: Element, expected: Expectations
 ) -> Iterator[Misreading]:
-    """Each line of the book with a number is a part of the page.
+    """Each line of the PDF with a number is a part of the page.
 
-    What stands in the book alone, such as a note that is said again, has numbers of words alone.
+    What stands in the PDF alone, such as a note that is said again, has numbers of words alone.
     """
-    every = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
-    whole, numerals = squeeze("".join(every)), {n for text in every for n in NUMERAL.findall(text)}
+    on_page = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
+    whole = squeeze("".join(on_page))
+    numerals = {numeral for text in on_page for numeral in NUMERAL.findall(text)}
     for line in filter(DIGIT.search, "\n".join(texts).splitlines()):
-        text = OF_SETTING.sub("", line)
+        text = ADDED.sub("", line)
         # Numbers of two rows of a drawing may stand in one line.
-        alone = {*text.split()} <= numerals or not expected.list_unexplained(text, ())
-        if not alone and squeeze(text) not in whole:
+        has_numerals_alone = {*text.split()} <= numerals
+        if has_numerals_alone or not expected.list_unexplained(text, ()):
+            continue
+        if squeeze(text) not in whole:
             yield Misreading(PDF, "a line", "", line, "a text of the page")
