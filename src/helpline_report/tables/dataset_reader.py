@@ -14,9 +14,10 @@ from helpline_report.exports.export_files import Export, read_export
 from helpline_report.parameters.acknowledgements import request_acknowledgements
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.input_files import InputFile
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.row_layouts import PARENTS
+from helpline_report.parameters.row_layouts import PARENTS, RowFile
 from helpline_report.parameters.yaml import make_error
 from helpline_report.steps import digest
 from helpline_report.tables import refusals
@@ -24,7 +25,12 @@ from helpline_report.tables.artefacts import find_artefacts, list_distorted_fiel
 from helpline_report.tables.dataset import TABLES, Dataset, FileBalance, Table
 from helpline_report.tables.date_checks import exclude_outside
 from helpline_report.tables.keys import hash_keys, index_keys, link_rows
-from helpline_report.tables.source_files import check_references, find_look_alikes, find_sources
+from helpline_report.tables.source_files import (
+    InputFiles,
+    check_references,
+    find_look_alikes,
+    find_sources,
+)
 from helpline_report.tables.table_rows import TableRows
 from helpline_report.tables.typed_columns import apply_dated_labels, type_rows
 from helpline_report.web_analytics.block_figures import WebReport
@@ -32,6 +38,7 @@ from helpline_report.web_analytics.traffic_table import make_traffic
 from helpline_report.web_analytics.web_export import read_web_export
 
 FIRST_COLUMNS = ("date", "hour", "age")
+TRAFFIC_FIELDS = frozenset({"measure", "grain", *TRAFFIC_DIMENSIONS})
 # The parameters that the tables of a year are made from.
 OF_ROWS = {
     "edition",
@@ -46,40 +53,38 @@ OF_ROWS = {
 
 
 def load_kept(project: Project, edition: Edition) -> Dataset:
-    """The tables of an edition; those that are kept where nothing that they are made from changed.
+    """The tables of an edition: kept ones if nothing that they are made from changed.
 
     Raises:
         What `load_dataset` raises.
     """
-    steps = project.steps
     files = find_sources(project, edition, project.codelists_of(edition))
+    row_files = {file.label: file.path(project) for file in files}
     corrections = list_corrections_files(project, edition).items()
-    rows = {file.label: file.path(project) for file in files}
-    rows |= {label: path for path, label in corrections if path.exists()}
-    # By a name that is the same wherever the project lies.
-    others = {f"layout {each.layout}": project.layout_file(each.layout) for each in edition.sources}
-    lists = (project.root / "data" / "codelists").glob("*.yaml")
-    others |= {f"code list {path.name}": path for path in lists}
+    row_files |= {label: path for path, label in corrections if path.exists()}
+    # By names that are the same wherever the project lies.
+    definitions = {
+        f"layout {source.layout}": project.layout_file(source.layout) for source in edition.sources
+    }
+    for path in (project.root / "data" / "codelists").glob("*.yaml"):
+        definitions[f"code list {path.name}"] = path
     try:
-        known = {path: digest(path) for path in (*rows.values(), *others.values())}
+        digests = {name: digest(path) for name, path in (row_files | definitions).items()}
     except OSError:
         return load_dataset(project, edition)
-    key = steps.key(
-        "tables",
-        edition.model_dump(mode="json", include=OF_ROWS),
-        {name: known[path] for name, path in (rows | others).items()},
-        find_look_alikes(project, edition, files),
-    )
-    content = steps.read("tables", key)
+    parameters = edition.model_dump(mode="json", include=OF_ROWS)
+    look_alikes = find_look_alikes(project, edition, files)
+    key = project.steps.key("tables", parameters, digests, look_alikes)
+    content = project.steps.read("tables", key)
     if content is not None:
         dataset: Dataset = pickle.loads(content)  # noqa: S301 - this program alone can write it
         return dataset
     dataset = load_dataset(project, edition)
-    read = [balance.sha256 for balance in dataset.balances]
-    read += [file.sha256 for file in dataset.corrections]
+    digests_read = {balance.sha256 for balance in dataset.balances}
+    digests_read |= {file.sha256 for file in dataset.corrections}
     # An export that changed meanwhile must not be kept under the key of what it was.
-    if set(read) == {known[path] for path in rows.values()}:
-        steps.write("tables", key, pickle.dumps(dataset))
+    if digests_read == {digests[label] for label in row_files}:
+        project.steps.write("tables", key, pickle.dumps(dataset))
     return dataset
 
 
@@ -95,54 +100,41 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     lists = project.codelists_of(edition)
     files = find_sources(project, edition, lists)
     check_references(edition, files, lists)
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        exports = [
-            *pool.map(
-                lambda each: read_export(each.path(project), each.label, each.layout), files.rows
-            )
-        ]
-    web = [
-        WebReport(read_web_export(file.path(project), file.label, file.layout), file)
-        for file in files.web
-    ]
-    beside = find_look_alikes(project, edition, files)
-    for export in exports:
-        if alike := beside.get(export.file):
-            listed = ", ".join(f"'{name}'" for name in alike)
-            export.findings.ask("B78", rows=len(alike), names=listed)
+    exports = _read_exports(project, edition, files)
     corrected, corrections = correct_exports(project, edition, exports)
-    typed: dict[str, TableRows] = {
-        name: type_rows(name, export, export.table, lists)
-        for export in corrected
-        if export.table is not None
-        for name in export.layout.tables
-    }
-    tables = _link_tables(corrected, typed)
+    tables = _link_tables(corrected, _type_tables(corrected, lists))
     _leave_out_rows(tables, edition, lists)
+    _ask_about_contacts_alone(tables)
     find_artefacts(tables, edition.period)
-    traffic, notes = make_traffic(web, lists)
-    findings = [export.findings for export in exports] + [item.export.findings for item in web]
-    settled = refusals.settle_files(findings, edition)
-    reports = findings[len(exports) :]
-    problems, counts, why = refusals.find_stopping(exports, reports, draft=edition.draft)
+    reports = []
+    for file in files.web:
+        export = read_web_export(file.path(project), file.label, file.layout)
+        reports.append(WebReport(export, file))
+    traffic, notes = make_traffic(reports, lists)
+
+    of_exports = [export.findings for export in exports]
+    of_reports = [report.export.findings for report in reports]
+    settled = refusals.settle_files([*of_exports, *of_reports], edition)
+    problems, counts, why = refusals.find_stopping(exports, of_reports, draft=edition.draft)
     problems += refusals.check_files(edition, exports)
-    finished: dict[str, Table] = {}
     waiting = settled.problems if problems or not edition.draft else []
+    finished: dict[str, Table] = {}
     if not problems:
-        finished, names = _make_tables(tables), {rows.name: rows.export.file for rows in tables}
-        problems += refusals.check_tables(edition, finished, names, lists)
+        finished = _make_tables(tables)
+        table_files = {rows.name: rows.export.file for rows in tables}
+        problems += refusals.check_tables(edition, finished, table_files, lists)
     problems += waiting
     if problems:
         asks = [*why, *request_acknowledgements(edition, settled.lines)]
         raise ExportError(problems, counts, asks=asks)
-    balances = _balances(tables, draft=edition.draft)
-    if web:
-        fields = {"measure", "grain", *TRAFFIC_DIMENSIONS} & {*traffic.columns}
-        finished["traffic"] = Table("traffic", traffic, frozenset(fields))
-        balances += map(_make_traffic_balance, web)
-    titles = {
-        title: column.fields() for rows in tables for title, column in rows.layout.columns.items()
-    }
+
+    balances = _balance_files(tables, draft=edition.draft)
+    if reports:
+        finished["traffic"] = Table("traffic", traffic, TRAFFIC_FIELDS & {*traffic.columns})
+        balances += map(_balance_report, reports)
+    columns = [item for rows in tables for item in rows.layout.columns.items()]
+    fields_by_title = {title: column.fields() for title, column in columns}
+    distortions = [*settled.acknowledged, *settled.waiting]
     return Dataset(
         edition.edition,
         edition.period,
@@ -154,9 +146,36 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         left_out=refusals.list_faulty_lines(tables),
         names={file.label: file.public_name for file in files},
         notes=notes,
-        artefacts=list_distorted_fields([*settled.acknowledged, *settled.waiting], titles),
+        artefacts=list_distorted_fields(distortions, fields_by_title),
         exports=corrected,
     )
+
+
+def _read_exports(project: Project, edition: Edition, files: InputFiles) -> list[Export]:
+    """Read the files of rows; each file beside one that looks like it is to be acknowledged."""
+
+    def read(file: InputFile[RowFile]) -> Export:
+        return read_export(file.path(project), file.label, file.layout)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        exports = list(pool.map(read, files.rows))
+    look_alikes = find_look_alikes(project, edition, files)
+    for export in exports:
+        names = look_alikes.get(export.file)
+        if names:
+            listed = ", ".join(f"'{name}'" for name in names)
+            export.findings.ask("B78", rows=len(names), names=listed)
+    return exports
+
+
+def _type_tables(exports: Sequence[Export], lists: Mapping[str, CodeList]) -> dict[str, TableRows]:
+    """The typed rows of each table that a file feeds."""
+    tables: dict[str, TableRows] = {}
+    for export in exports:
+        if export.table is not None:
+            for name in export.layout.tables:
+                tables[name] = type_rows(name, export, export.table, lists)
+    return tables
 
 
 def _link_tables(exports: Sequence[Export], tables: Mapping[str, TableRows]) -> list[TableRows]:
@@ -188,24 +207,30 @@ def _leave_out_rows(
         if edition.draft:
             refusals.leave_out_faulty(rows)
     for rows in tables:
-        # A fault of a row below is one of its line, and so of what stands above in it.
+        # A faulty row of a lower table may be on the same line as a row of the table above it.
         if edition.draft:
             refusals.leave_out_faulty(rows)
-    for rows in tables:
-        # Where rows of the persons' file were refused, a contact without person says nothing.
-        if rows.name == "persons" and rows.parent is not None and rows.export.whole:
-            contacts = rows.parent
-            alone = np.flatnonzero(contacts.in_table() & ~rows.parents_of(rows.in_table()))
-            if rows.layout.number is not None:
-                # The source says that they are about nobody.
-                contacts.findings.noted["B56"] += int(alone.size)
-            elif alone.size:
-                lines = contacts.text.lines[alone]
-                contacts.findings.ask("B56", rows=int(alone.size), lines=lines)
+
+
+def _ask_about_contacts_alone(tables: Sequence[TableRows]) -> None:
+    """Ask about contacts without a person (B56); note them if the source says that there is none.
+
+    If rows of the persons' file were refused, a contact without a person says nothing.
+    """
+    for persons in tables:
+        contacts = persons.parent
+        if persons.name != "persons" or contacts is None or not persons.export.whole:
+            continue
+        alone = contacts.in_table() & ~persons.parents_of(persons.in_table())
+        lines = contacts.text.lines[alone]
+        if persons.layout.number is not None:
+            contacts.findings.noted["B56"] += len(lines)
+        elif lines.size:
+            contacts.findings.ask("B56", rows=len(lines), lines=lines)
 
 
 def _make_tables(ordered: Sequence[TableRows]) -> dict[str, Table]:
-    """The finished tables, without keys, of the rows that aren't left out."""
+    """The tables of the rows that aren't left out, without their keys."""
     tables: dict[str, Table] = {}
     for rows in ordered:
         chosen = rows.in_table()
@@ -230,34 +255,38 @@ def _make_tables(ordered: Sequence[TableRows]) -> dict[str, Table]:
     return tables
 
 
-def _balances(tables: Sequence[TableRows], *, draft: bool) -> list[FileBalance]:
+def _balance_files(tables: Sequence[TableRows], *, draft: bool) -> list[FileBalance]:
+    """What became of the rows of each table; what is noted of a file is in its first table."""
     files: set[str] = set()
     balances = []
     for rows in tables:
-        export, first = rows.export, rows.export.file not in files
+        export = rows.export
+        is_first = export.file not in files
         files.add(export.file)
-        outcomes = Counter({f"excluded {code}": n for code, n in export.findings.excluded.items()})
-        outcomes += refusals.count_unread(export) if draft else Counter()
+        excluded = export.findings.excluded
+        outcomes = Counter({f"excluded {code}": number for code, number in excluded.items()})
+        if draft:
+            outcomes += refusals.count_unread(export)
         outcomes += Counter(rows.outcomes.counts())
-        # Of a number of persons each counts as a row that was read.
-        in_file = len(export.table) if export.table is not None else 0
+        # If a cell is a number of persons, each of them counts as a row that was read.
+        rows_of_file = len(export.table) if export.table is not None else 0
         balances.append(
             FileBalance(
                 export.file,
                 export.sha256,
                 rows.name,
-                export.read + len(rows.text) - in_file,
+                export.read + len(rows.text) - rows_of_file,
                 dict(outcomes),
-                noted=dict(sorted((+export.findings.noted).items())) if first else {},
-                reasons=dict(sorted(export.reasons.items())) if first else {},
+                noted=dict(sorted((+export.findings.noted).items())) if is_first else {},
+                reasons=dict(sorted(export.reasons.items())) if is_first else {},
             )
         )
     return balances
 
 
-def _make_traffic_balance(report: WebReport) -> FileBalance:
-    """What became of the rows and total rows of an export; a banner is noted (B66)."""
+def _balance_report(report: WebReport) -> FileBalance:
+    """What became of the rows and total rows of an export; that it has a banner is noted (B66)."""
     export, outcomes = report.export, Counter(report.outcomes.values())
     noted = dict(sorted((export.findings.noted + Counter({"B66": 1})).items()))
-    of_file = export.file, export.sha256, "traffic", outcomes.total()
-    return FileBalance(*of_file, dict(outcomes), noted)
+    rows = outcomes.total()
+    return FileBalance(export.file, export.sha256, "traffic", rows, dict(outcomes), noted)

@@ -1,8 +1,11 @@
 """Read an edition's year and the year that it is compared with, and check them together."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -31,63 +34,45 @@ from helpline_report.tables.plausibility import (
 from helpline_report.tables.refusals import Settled
 from helpline_report.tables.source_files import find_sources
 
-# What a layout reads a field as: ages, one code a row or several; what a blank means; each label.
-Reading = tuple[str, str | None, Mapping[str, Sequence[DatedCode]]]
 BREAK = '- {{id: {id}, kind: revision, field: {field}, date: {day}, note: {{nl: "…", en: "…"}}}}'
 UNEXPLAINED = "no break is declared → correct the layout or the code list, or add under 'breaks:' "
 OR_LEDGER = "or, if it is gone for good, name that year's ledger.json as 'comparison_ledger'"
-
 
 Load = Callable[[Project, Edition], Dataset]
 
 
 def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[CountedYear]:
-    """Read an edition's year and, where it names one, the year before it; check them together.
+    """Read an edition's year and the year that it is compared with, if any; check them together.
 
     A comparison year of which only the released ledger is left has no rows, and isn't checked.
-    What is odd about a year, and acknowledged, is on its dataset with what its files had. A draft
-    leaves rows with faults out of both, and only lists what waits to be acknowledged.
+    What is odd about a year, and acknowledged, is added to what its dataset has of its files. A
+    draft leaves rows with faults out of both years, and only lists what waits to be acknowledged.
 
     Raises:
         ExportError: with every problem of every file of both years.
         ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
-    editions, datasets = [now], list[Dataset]()
+    editions = [now]
     if now.comparison is not None and now.comparison_ledger is None:
         before = project.comparison(now)
         editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
-    errors: list[ExportError] = []
-    for edition in editions:
-        try:
-            datasets.append(load(project, edition))
-        except ExportError as error:
-            errors.append(error if edition is now else _suggest_ledger(error))
-    if errors:
-        raise _join(errors)
+    datasets = _load_datasets(project, editions, load)
     years = _count_years(project, editions, datasets)
-    odd = [list(find_silent_spans(year)) for year in years]
-    odd_times = list(find_odd_times(*years))
-    # Days that are swapped with months leave open days without contacts: that is told once.
-    is_swapped = any(item.case == "days" for item in odd_times)
-    odd[0] = [item for item in odd[0] if not (is_swapped and item.code == "silent_days")]
-    odd[0] += odd_times
     notes = [*datasets[0].notes, *describe_other_lines(years[0])]
+    errors: list[ExportError] = []
     if len(years) > 1:
         errors += find_shared_keys(datasets[0], datasets[1])
-        unlike = list(find_unlike_years(project, now, editions[1]))
-        problems = [problem for problem, bridge in unlike if bridge is None]
+        differences = list(_compare_definitions(project, editions[0], editions[1]))
+        problems = [problem for problem, bridge in differences if bridge is None]
         errors += [ExportError(problems)] if problems else []
-        notes += [
-            f"{problem.what}: the break '{bridge.id}' of {bridge.date} is declared"
-            for problem, bridge in unlike
-            if bridge is not None
-        ]
-        odd[0] += find_odd_persons(*years)
+        for problem, bridge in differences:
+            if bridge is not None:
+                declared = f"the break '{bridge.id}' of {bridge.date} is declared"
+                notes.append(f"{problem.what}: {declared}")
         notes += describe_code_changes(*years)
     years[0] = replace(years[0], dataset=replace(datasets[0], notes=tuple(notes)))
-    odd[0] += find_odd_counts(*years)
     settled: list[CountedYear] = []
-    for year, oddities in zip(years, odd, strict=True):
+    for year, oddities in zip(years, _find_oddities(years), strict=True):
         try:
             settled.append(_settle(year, oddities))
         except ExportError as error:
@@ -97,14 +82,40 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
     return settled
 
 
+def _load_datasets(project: Project, editions: Sequence[Edition], load: Load) -> list[Dataset]:
+    """Load each year; if one can't be loaded, the error has the problems of all of them."""
+    datasets: list[Dataset] = []
+    errors: list[ExportError] = []
+    for edition in editions:
+        try:
+            datasets.append(load(project, edition))
+        except ExportError as error:
+            errors.append(error if edition is editions[0] else _suggest_ledger(error))
+    if errors:
+        raise _join(errors)
+    return datasets
+
+
+def _find_oddities(years: Sequence[CountedYear]) -> list[list[Oddity]]:
+    """What is odd about each year; what only the comparison shows is odd about the first."""
+    oddities = [list(find_silent_spans(year)) for year in years]
+    odd_times = list(find_odd_times(*years))
+    if any(item.case == "days" for item in odd_times):
+        # Days that are swapped with months leave open days without contacts: one oddity, not two.
+        oddities[0] = [item for item in oddities[0] if item.code != "silent_days"]
+    oddities[0] += odd_times
+    if len(years) > 1:
+        oddities[0] += find_odd_persons(*years)
+    oddities[0] += find_odd_counts(*years)
+    return oddities
+
+
 def _suggest_ledger(error: ExportError) -> ExportError:
-    """The problems of the comparison year; of a file that is gone, what else there is to do."""
-    problems = [
-        replace(item, next_step=f"{item.next_step}; {OR_LEDGER}")
-        if item.code == "B00" and item.what.startswith("there is no such")
-        else item
-        for item in error.problems
-    ]
+    """The problems of the comparison year; of a missing file, with what else can be done."""
+    problems = list(error.problems)
+    for place, problem in enumerate(problems):
+        if problem.code == "B00" and problem.what.startswith("there is no such"):
+            problems[place] = replace(problem, next_step=f"{problem.next_step}; {OR_LEDGER}")
     return ExportError(problems, error.counts, asks=error.asks)
 
 
@@ -121,93 +132,112 @@ def _count_years(
     lists, years = project.codelists_of(editions[0]), list[CountedYear]()
     breaks = _breaks_between(*editions) if len(editions) > 1 else editions[0].breaks
     for edition, dataset in zip(editions, datasets, strict=True):
-        layouts = _table_layouts(project, edition, lists).values()
+        layouts = _list_layouts(project, edition, lists).values()
         labelled = _labelled_codes([layout for layout, _ in layouts], edition.period)
         fields = count_fields(dataset, lists, breaks, labelled, edition.person_ages)
         years.append(CountedYear(edition, dataset, lists, breaks, fields))
     return years
 
 
-def find_unlike_years(
+class FieldReading(NamedTuple):
+    """How a layout reads a field.
+
+    `kind` is `one` or `several` codes a row, or `ages` of which figures count the classes. `blank`
+    is the code of a blank cell, `labels` are the codes of each label in its plain form.
+    """
+
+    kind: Literal["one", "several", "ages"]
+    blank: str | None = None
+    labels: Mapping[str, Sequence[DatedCode]] = {}
+
+    def describe_difference(self, before: FieldReading) -> str:
+        """In what this reading differs from that of the year before; '' if in nothing."""
+        if self.kind != before.kind:
+            if "ages" in (self.kind, before.kind):
+                return "ages in one year, classes of ages in the other"
+            return "several codes a row in one year, one in the other"
+        # Only what both years say is compared: a column may never be blank, or lack a label.
+        if self.blank != before.blank and None not in (self.blank, before.blank):
+            return "a blank means another code"
+        shared = self.labels.keys() & before.labels.keys()
+        others = [label for label in shared if self.labels[label] != before.labels[label]]
+        return f"{len(others)} label(s) mean another code" if others else ""
+
+
+def _list_readings(layout: TableLayout) -> dict[str, FieldReading]:
+    """How a layout reads each coded field, and ages."""
+    readings = {name: FieldReading("several") for name in layout.flags}
+    for column in layout.columns.values():
+        labels = {plain(label): codes for label, codes in column.codes.items()}
+        if column.field == "age":
+            readings["age_class"] = FieldReading("ages")
+        elif column.kind == "coded" and column.separator is not None:
+            readings[column.field] = FieldReading("several", labels=labels)
+        elif column.kind == "coded":
+            readings[column.field] = FieldReading("one", column.blank, labels)
+    return readings
+
+
+def _compare_definitions(
     project: Project, now: Edition, before: Edition
 ) -> Iterator[tuple[Problem, Break | None]]:
-    """What two years don't count the same (B81), and the break that bridges it.
+    """What two years don't count the same way (B81), each with the break that bridges it.
 
-    They differ in keys, fields or scope. Of two layouts a field is read otherwise where one gives
-    several codes a row, or ages where the other gives their classes; where a blank means another
-    code, or where a label does.
+    They differ in the key of a table, in how a field is read, or in the helplines.
     """
     lists, breaks = project.codelists_of(now), _breaks_between(now, before)
-    layouts, layouts_before = (_table_layouts(project, each, lists) for each in (now, before))
-    tables = [name for name in REGISTRATION if name in layouts.keys() & layouts_before.keys()]
+    layouts, layouts_before = (_list_layouts(project, year, lists) for year in (now, before))
+    shared = [name for name in REGISTRATION if name in layouts.keys() & layouts_before.keys()]
 
-    def find_bridge(table: str, field: str = "") -> Break | None:
-        # A break of the field says more than one of the whole system.
-        of_table = (item for item in breaks if item.field is None and table in item.tables)
-        return next((item for item in breaks if item.field == field), next(of_table, None))
-
-    def describe(case: str, file: str, of: str, **values: object) -> Problem:
-        common = {"edition": before.edition, "date": now.period.start, "of": of}
+    def make_b81(case: str, file: str, about: str, **values: object) -> Problem:
+        common = {"edition": before.edition, "date": now.period.start, "of": about}
         values = {**common, "id": f"other_{case}", **values}
         return make_problem("B81", case, values, file=file, line=0, column="")
 
-    keys = {name: (layouts[name][0].key, layouts_before[name][0].key) for name in tables}
-    other = [name for name, (key, key_before) in keys.items() if plain(key) != plain(key_before)]
-    bridges = {name: find_bridge(name) for name in other}
-    for bridge in {each.id if each else "": each for each in bridges.values()}.values():
-        names = [name for name in other if bridges[name] == bridge]
-        here, there = ("a row" if key == ROW else f"'{key}'" for key in keys[names[0]])
-        listed, file = ", ".join(names), layouts[names[0]][1]
-        values = {"tables": listed, "key": here, "before": there}
-        yield describe("key", file, f"tables: [{listed}]", **values), bridge
-    for name in tables:
+    # Tables of which one break bridges the other keys are one problem.
+    with_other_key: dict[str, list[str]] = {}
+    for name in shared:
+        if plain(layouts[name][0].key) != plain(layouts_before[name][0].key):
+            bridge = _find_bridge(breaks, name)
+            with_other_key.setdefault(bridge.id if bridge else "", []).append(name)
+    for names in with_other_key.values():
+        (layout, file), (layout_before, _) = layouts[names[0]], layouts_before[names[0]]
+        key, key_before = _describe_key(layout), _describe_key(layout_before)
+        tables = ", ".join(names)
+        values = {"tables": tables, "key": key, "before": key_before}
+        yield make_b81("key", file, f"tables: [{tables}]", **values), _find_bridge(breaks, names[0])
+    for name in shared:
         layout, file = layouts[name]
-        readings, readings_before = _list_readings(layout), _list_readings(layouts_before[name][0])
-        for field in sorted(readings.keys() & readings_before.keys()):
-            how = _describe_difference(readings[field], readings_before[field])
+        readings, before_readings = _list_readings(layout), _list_readings(layouts_before[name][0])
+        for field in sorted(readings.keys() & before_readings.keys()):
+            how = readings[field].describe_difference(before_readings[field])
             if how:
-                problem = describe("field", file, f"field: {field}", field=field, how=how)
-                yield problem, find_bridge(name, field)
-    lines, lines_before = set(now.helpline.lines), set(before.helpline.lines)
-    if lines != lines_before:
-        only, file = ", ".join(sorted(lines ^ lines_before)), f"params/{now.edition}.yaml"
-        problem = describe("scope", file, "field: helpline", only=only)
-        yield problem, find_bridge("contacts", "helpline")
+                problem = make_b81("field", file, f"field: {field}", field=field, how=how)
+                yield problem, _find_bridge(breaks, name, field)
+    lines = set(now.helpline.lines) ^ set(before.helpline.lines)
+    if lines:
+        file, only = f"params/{now.edition}.yaml", ", ".join(sorted(lines))
+        problem = make_b81("scope", file, "field: helpline", only=only)
+        yield problem, _find_bridge(breaks, "contacts", "helpline")
 
 
-def _table_layouts(
+def _describe_key(layout: TableLayout) -> str:
+    return "a row" if layout.key == ROW else f"'{layout.key}'"
+
+
+def _find_bridge(breaks: Sequence[Break], table: str, field: str = "") -> Break | None:
+    """The break that explains a difference: one of the field, or else one of the table."""
+    of_field = [item for item in breaks if item.field == field]
+    of_table = [item for item in breaks if item.field is None and table in item.tables]
+    return next(iter([*of_field, *of_table]), None)
+
+
+def _list_layouts(
     project: Project, edition: Edition, lists: Mapping[str, CodeList]
 ) -> dict[str, tuple[TableLayout, str]]:
     """The layout of each table of rows, and the file that gives it."""
     files = find_sources(project, edition, lists).rows
     return {name: (each, file.label) for file in files for name, each in file.layout.tables.items()}
-
-
-def _list_readings(layout: TableLayout) -> dict[str, Reading]:
-    readings: dict[str, Reading] = {name: ("several", None, {}) for name in layout.flags}
-    for column in layout.columns.values():
-        if column.kind == "coded":
-            labels = {plain(label): codes for label, codes in column.codes.items()}
-            several = column.separator is not None
-            kind, blank = ("several", None) if several else ("one", column.blank)
-            readings[column.field] = (kind, blank, labels)
-        elif column.field == "age":
-            # Figures count their classes.
-            readings["age_class"] = ("ages", None, {})
-    return readings
-
-
-def _describe_difference(now: Reading, before: Reading) -> str:
-    """In what two readings of a field differ; nothing where they don't."""
-    if now[0] != before[0]:
-        is_of_ages = "ages" in (now[0], before[0])
-        what = ("ages", "classes of ages") if is_of_ages else ("several codes a row", "one")
-        return f"{what[0]} in one year, {what[1]} in the other"
-    # What a blank means is said where a column may be blank; a label, where both have it.
-    if now[1] != before[1] and None not in (now[1], before[1]):
-        return "a blank means another code"
-    labels = [label for label in now[2] if now[2][label] != before[2].get(label, now[2][label])]
-    return f"{len(labels)} label(s) mean another code" if labels else ""
 
 
 def _breaks_between(now: Edition, before: Edition) -> list[Break]:
@@ -222,20 +252,23 @@ def _labelled_codes(layouts: Sequence[TableLayout], period: Period) -> dict[str,
     codes: dict[str, frozenset[str]] = {}
     for table in layouts:
         for column in table.columns.values():
-            meanings = [code for each in column.codes.values() for code in each]
-            within = {
-                code.code
-                for code in meanings
-                if code.days[0] <= period.end and code.days[1] >= period.start
-            }
-            outside = {code.code for code in meanings} - within
-            codes[column.field] = frozenset({*column.all_codes()} - outside)
+            within: set[str] = set()
+            outside: set[str] = set()
+            for code in (code for meanings in column.codes.values() for code in meanings):
+                start, end = code.days
+                is_within = start <= period.end and end >= period.start
+                (within if is_within else outside).add(code.code)
+            codes[column.field] = frozenset({*column.all_codes()} - (outside - within))
         codes |= {name: frozenset(flags.columns.values()) for name, flags in table.flags.items()}
     return codes
 
 
 def _settle(year: CountedYear, oddities: Iterable[Oddity]) -> CountedYear:
-    """A year with what is odd about it and acknowledged; a draft lists what isn't."""
+    """The year with the oddities that are acknowledged; a draft lists the others as waiting.
+
+    Raises:
+        ExportError: an oddity isn't acknowledged, and the year is no draft.
+    """
     settled, dataset = Settled(), year.dataset
     files = {balance.table: balance.file for balance in reversed(dataset.balances)}
     for item in oddities:
@@ -277,8 +310,8 @@ def describe_code_changes(year: CountedYear, before: CountedYear) -> Iterator[st
 def describe_other_lines(year: CountedYear) -> Iterator[str]:
     """A line for each helpline that the parameters alone name, or rows alone have.
 
-    A mean per helpline divides by the number that the parameters name. Where these name none,
-    nothing is to be said.
+    A mean per helpline divides by the number of helplines in the parameters. If these name none,
+    there is no line.
     """
     lines, counts = year.edition.helpline.lines, year.fields.get("helpline")
     if not lines or counts is None or not counts.total:
@@ -295,6 +328,7 @@ def describe_other_lines(year: CountedYear) -> Iterator[str]:
 
 
 def _explain(field: str, code: str, year: CountedYear, before: CountedYear) -> str:
+    """Why one of the years has no rows with a code; '' if nothing says why."""
     counts, earlier = year.fields[field], before.fields[field]
     is_new = counts.count(code) > 0
     # A break of the field says more than one of the whole system.
