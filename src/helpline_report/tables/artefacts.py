@@ -1,8 +1,8 @@
 """Find what an export or its handling does to rows: pasted twice, cut off, heaped, shifted.
 
-Such a year reads well and is wrong. Each threshold is chosen with room, so that no sound register
-is asked: what chance, a busy day or a habit of staff brings about stays below. Two contacts that
-look alike are never taken for one caller; it is their number that points to an import.
+Such an export can be read, and is wrong. Each threshold leaves room, so that what chance, a busy
+day or a habit of staff brings about stays below it. Two contacts that look alike are never taken
+for one caller: only many of them point to an import.
 """
 
 import math
@@ -24,28 +24,28 @@ from helpline_report.tables.dataset import Dataset, SettledFault, Table
 from helpline_report.tables.plausibility import DUE, FEWEST, CountedYear, Oddity
 from helpline_report.tables.table_rows import TableRows
 
-# How many rows repeat the head of a file, and how many different ones are among them: of a file
-# whose rows are alike, two parts may be the same by chance.
+# At least so many rows must repeat the first rows of a file, and so many different ones be among
+# them: if all rows are alike, two parts of a file are the same by chance.
 MIN_REPEATED_ROWS = 50
 MIN_DISTINCT_ROWS = 20
-# One day or one time of the day with a tenth of the rows: the busiest day of the registers that
-# are known has 0.8 %, the commonest minute 0.5 %.
+# One day or one time of the day has a tenth of the rows. In known registers the busiest day has
+# 0.8 % and the commonest minute 0.5 %.
 HEAP_SHARE = 0.1
-# All times on the hour: a clock brings 1.7 % there, the habit of rounding seldom more than a third.
+# Nearly all times are on the hour. A clock puts 1.7 % there, a habit of rounding seldom a third.
 ON_THE_HOUR_SHARE = 0.9
-# A clock of twelve hours has the afternoon in hours 1 to 6; a line that is open in the mornings
-# alone, or at night, has less than this there.
+# A clock of twelve hours puts the afternoon in hours 1 to 6. A line that is open in the mornings
+# only, or at night, has a smaller share in these hours.
 NOON = 12
 END_OF_AFTERNOON = 7
 AFTERNOON_SHARE = 0.1
-# An age as often as three of its neighbours, and in a hundredth of the persons: round ages reach
-# one and a half times their neighbours. Only ages that systems write for none are looked at.
+# An age stands three times as often as each neighbour, and for a hundredth of the persons. Round
+# ages reach one and a half times. Only ages that systems write for 'unknown' are looked at.
 AGE_TO_NEIGHBOUR = 3
 AGE_SHARE = 0.01
 NEIGHBOURS = 3
 AGES_FOR_NONE = (0, 1, 88, 90, 98, 99, 100, 110, 111, 120, 150)
-# Contacts that are equal to the minute, in a hundred; and five times as often as those an hour
-# apart, which are so by chance.
+# One contact in a hundred is equal to another, to the minute; and this is five times as often as
+# contacts are equal but for an hour, which happens by chance.
 DUPLICATE_SHARE = 0.01
 DUPLICATES_TO_CHANCE = 5
 # By how much the share of persons without a follow-up may grow from the year before, and that of
@@ -77,23 +77,24 @@ DERIVED_FIELDS = {"date": ("month", "weekday"), "age": ("age_class",)}
 def list_distorted_fields(
     known: Iterable[SettledFault], titles: Mapping[str, Sequence[str]]
 ) -> frozenset[str]:
-    """The fields and tables that artefacts make look other than they are: no finding of a year.
+    """The fields and tables that artefacts distort: no headline may be about these.
 
-    `titles` are the fields of a column by its title, which a heap is about.
+    `titles` has the fields of each column by its title: a heap names the title.
     """
     distorted: set[str] = set()
     for item in known:
-        # B74 is a heap; B76 are unusual days or hours.
-        if item.code == "B74":
+        if item.code == "B74":  # a heap
             distorted.update(titles.get(item.about, ()))
-        elif item.code == "B76":
+        elif item.code == "B76":  # unusual days or hours
             distorted.add("hour" if item.about == "hours" else "date")
         elif item.code in ("silent_code", "empty_column", "tenfold", "exchanged"):
             distorted.add(item.about.split()[0].split(".")[0])
         else:
             distorted.update(DISTORTED.get(item.code, ()))
-    derived = {name for of, names in DERIVED_FIELDS.items() if of in distorted for name in names}
-    return frozenset(distorted | derived)
+    for field, derived in DERIVED_FIELDS.items():
+        if field in distorted:
+            distorted.update(derived)
+    return frozenset(distorted)
 
 
 def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
@@ -106,15 +107,15 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     by_name = {rows.name: rows for rows in tables}
     pasted: set[str] = set()
     for rows in tables:
-        # Persons that are given as a number are alike.
-        numbered = rows.layout.number is not None
-        if rows.layout.key == ROW and not numbered and rows.export.file not in pasted:
-            pasted |= {rows.export.file} if _refuse_pasted(rows) else set()
+        # Rows that a number of persons makes are alike.
+        has_own_rows = rows.layout.key == ROW and rows.layout.number is None
+        if has_own_rows and rows.export.file not in pasted and _refuse_pasted(rows):
+            pasted.add(rows.export.file)
     if "contacts" in by_name:
         contacts = by_name["contacts"]
         if (period.end - period.start).days >= MIN_DAYS:
             _ask_about_days(contacts)
-        # Of contacts whose times heap many are equal by that alone.
+        # If times heap, many contacts are equal for that reason alone.
         if contacts.minutes is not None and not _ask_about_times(contacts, contacts.minutes):
             _ask_about_imports(contacts, contacts.minutes)
     if "persons" in by_name and by_name["persons"].title("age"):
@@ -145,15 +146,13 @@ def _refuse_pasted(rows: TableRows) -> bool:
 
 
 def _find_repetition(codes: npt.NDArray[np.int64]) -> int:
-    """The place from which rows are those from the first on, to the end; 0 where there is none."""
+    """The place from which on the rows repeat the first rows, to the end; 0 if there is none."""
     begins = np.flatnonzero(codes[1 : len(codes) - MIN_REPEATED_ROWS + 1] == codes[0]) + 1
     for place in range(1, MIN_REPEATED_ROWS):
         begins = begins[codes[begins + place] == codes[place]]
     for at in begins.tolist():
-        if (
-            np.array_equal(codes[at:], codes[:-at])
-            and len(pd.unique(codes[at:])) >= MIN_DISTINCT_ROWS
-        ):
+        tail = codes[at:]
+        if len(pd.unique(tail)) >= MIN_DISTINCT_ROWS and np.array_equal(tail, codes[:-at]):
             return int(at)
     return 0
 
@@ -174,25 +173,26 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
     total, hours = int(timed.sum()), minutes // 60
     if total < FEWEST:
         return False
-    by_hour = np.bincount(hours[timed & (minutes % 60 == 0)], minlength=1)
-    top = int(by_hour.argmax())
-    heaps = {
-        "one_time": (timed & (minutes == 60 * top), HEAP_SHARE),
-        "on_the_hour": (timed & (minutes % 60 == 0), ON_THE_HOUR_SHARE),
-        "twelve_hours": (timed & (hours >= 1) & (hours < END_OF_AFTERNOON), AFTERNOON_SHARE),
-    }
-    cases = [case for case, (heap, share) in heaps.items() if heap.sum() >= share * total]
-    if "twelve_hours" in cases and (hours[timed] > NOON).any():
-        cases.remove("twelve_hours")
-    # One of these two is reported. If all times are on the hour, one hour has a tenth anyway. If
-    # the commonest is 00:00, it is a placeholder, which explains the full hours.
-    if {"one_time", "on_the_hour"} <= set(cases):
-        cases.remove("on_the_hour" if top == 0 else "one_time")
+    on_the_hour = timed & (minutes % 60 == 0)
+    commonest_hour = int(np.bincount(hours[on_the_hour], minlength=1).argmax())
+    at_one_time = timed & (minutes == 60 * commonest_hour)
+    heaps: dict[str, Mask] = {}
+    if at_one_time.sum() >= HEAP_SHARE * total:
+        heaps["one_time"] = at_one_time
+    if on_the_hour.sum() >= ON_THE_HOUR_SHARE * total:
+        heaps["on_the_hour"] = on_the_hour
+    # Only one of these two is reported. If all times are on the hour, one hour has a tenth anyway.
+    # If the commonest is 00:00, it is a placeholder, which explains the full hours.
+    if len(heaps) > 1:
+        del heaps["on_the_hour" if commonest_hour == 0 else "one_time"]
+    in_afternoon = timed & (hours >= 1) & (hours < END_OF_AFTERNOON)
+    if in_afternoon.sum() >= AFTERNOON_SHARE * total and hours[timed].max() <= NOON:
+        heaps["twelve_hours"] = in_afternoon
     # The shape of a time, never a value.
     written = re.sub("[hms0-9]", "9", rows.file.times)
-    for case in cases:
-        _ask(rows, case, heaps[case][0], "hour", total=total, shape=f"'{written}'")
-    return bool(cases)
+    for case, heap in heaps.items():
+        _ask(rows, case, heap, "hour", total=total, shape=f"'{written}'")
+    return bool(heaps)
 
 
 def _ask_about_days(rows: TableRows) -> None:
@@ -206,7 +206,7 @@ def _ask_about_days(rows: TableRows) -> None:
 
 
 def _ask_about_ages(rows: TableRows) -> None:
-    """Ask about an age that stands for none, by how often its neighbours stand (B74)."""
+    """Ask about an age that seems to mean 'unknown', by how often its neighbours stand (B74)."""
     ages = rows.columns["age"].to_numpy()
     counted = rows.in_table() & (ages >= 0)
     total = int(counted.sum())
@@ -234,8 +234,8 @@ def _ask_about_imports(rows: TableRows, minutes: npt.NDArray[np.int64]) -> None:
     codes = _number_rows(rows, others, chosen)
     stamps = rows.days()[chosen].astype(np.int64) * MINUTES_A_DAY + minutes[chosen]
     stamps -= stamps.min()
-    # Contents and minute as one number. Room for 60 minutes more keeps `+ 60` below the next
-    # contents: pairs an hour apart measure how many equal contacts chance makes.
+    # Contents and minute as one number; `+ 61` makes room, so that `+ 60` gives no other contents.
+    # Pairs an hour apart measure how many equal contacts chance makes.
     keyed = codes * (int(stamps.max()) + 61) + stamps
     again = pd.Series(keyed).duplicated().to_numpy()
     once = pd.Series(keyed[~again])
@@ -251,13 +251,13 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
     if not followups.export.whole:
         return
     in_table = np.flatnonzero(persons.in_table())
-    has = followups.parents_of(followups.in_table())
+    has_followup = followups.parents_of(followups.in_table())
     by_day = in_table[np.argsort(persons.days()[in_table], kind="stable")]
     for case, order in (("row", in_table), ("month", by_day)):
-        with_one = np.flatnonzero(has[order])
+        with_one = np.flatnonzero(has_followup[order])
         end = int(with_one[-1]) + 1 if with_one.size else len(order)
         number = len(order) - end
-        # At the share of those before, at least `DUE` with a follow-up should come after.
+        # By the share before the end, at least `DUE` persons after it should have a follow-up.
         if number and end >= FEWEST and with_one.size * number >= DUE * end:
             values: dict[str, Any] = {
                 "share": round(100 * with_one.size / end),
@@ -302,18 +302,14 @@ def _find_lone_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddit
 
 
 def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
-    """Contacts far more often than usual on closed days, or at unusual hours (B76).
-
-    Of closed days two things are usual: what stands on days from the 13th on, which can't be
-    swapped with a month; and the year before, as its own calendar says. Of hours it is those of the
-    year before with a hundredth of its contacts. Times of the year before that lie in hours with
-    less than a hundredth now, are as odd.
-    """
+    """Contacts far more often than usual on closed days, or at unusual hours (B76)."""
     contacts = year.dataset.tables.get("contacts")
     then = before.dataset.tables.get("contacts") if before is not None else None
     if contacts is None:
         return
     closed = _flag_closed_days(year.edition, contacts)
+    # Two things are usual: the share on days from the 13th on, which can't be swapped with a month,
+    # and the share in the year before, by that year's own calendar.
     late = contacts.frame["date"].dt.day.to_numpy() > LAST_MONTH_NUMBER
     comparisons = [(closed[~late], closed[late], EXCESS_ON_CLOSED_DAYS)]
     if before is not None and then is not None:
@@ -322,33 +318,32 @@ def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iter
     values = _find_excess(comparisons)
     if values:
         yield Oddity("B76", "closed days", "contacts", "days", values)
-    if then is None or not (contacts.has("hour") and then.has("hour")):
+    if then is not None and not _is_known(year.dataset, "B74", "contacts"):
+        yield from _find_odd_hours(contacts, then)
+
+
+def _find_odd_hours(contacts: Table, then: Table) -> Iterator[Oddity]:
+    """Hours of the day that filled since the year before, or else hours that emptied."""
+    if not (contacts.has("hour") and then.has("hour")):
         return
     hours, hours_then = (table.frame["hour"].to_numpy() for table in (contacts, then))
     hours, hours_then = hours[hours >= 0], hours_then[hours_then >= 0]
-    if _is_known(year.dataset, "B74", "contacts"):
-        return
-    rare, rare_then = (
-        np.bincount(each, minlength=24) < RARE_HOUR_SHARE * len(each)
-        for each in (hours, hours_then)
-    )
-    # Hours that filled, or else hours that emptied.
-    for case, comparison in (
-        ("hours", (rare_then[hours], rare_then[hours_then], EXCESS)),
-        ("emptied", (rare[hours_then], rare[hours], EXCESS)),
-    ):
-        values = _find_excess([comparison])
-        if values:
-            yield Oddity("B76", "hours", "contacts", case, values)
-            return
+    rare = np.bincount(hours, minlength=24) < RARE_HOUR_SHARE * len(hours)
+    rare_then = np.bincount(hours_then, minlength=24) < RARE_HOUR_SHARE * len(hours_then)
+    filled = _find_excess([(rare_then[hours], rare_then[hours_then], EXCESS)])
+    emptied = _find_excess([(rare[hours_then], rare[hours], EXCESS)])
+    if filled:
+        yield Oddity("B76", "hours", "contacts", "hours", filled)
+    elif emptied:
+        yield Oddity("B76", "hours", "contacts", "emptied", emptied)
 
 
 def _find_excess(comparisons: Iterable[tuple[Mask, Mask, float]]) -> dict[str, int] | None:
-    """The values of the first comparison in which more rows are unusual than should be, or None.
+    """The values of the first comparison in which too many rows are unusual; None if there is none.
 
-    A comparison has flags of rows, flags of the rows that say what is usual, and the excess: the
-    unusual ones must exceed the usual share by that part of all rows, and twice their usual number
-    by `DUE`.
+    A comparison is: which rows are unusual, which rows of the comparison are (their share is the
+    usual one), and an excess. The share of unusual rows must be higher than the usual one by the
+    excess, and their number higher than twice the usual number by `DUE`.
     """
     for rows, usual, excess in comparisons:
         number, total = int(rows.sum()), len(rows)

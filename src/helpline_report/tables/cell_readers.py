@@ -60,7 +60,7 @@ Reader = Callable[[str], CellReading]
 def make_unknown_reader(
     reader: Reader, unknown: Sequence[str], value: int = UNKNOWN_VALUE
 ) -> Reader:
-    """A reader that first knows the texts that the layout lists as unknown (B39)."""
+    """A reader that reads the texts in `unknown` as `value` (B39), and others as `reader` does."""
     texts = {plain(text) for text in unknown}
     return lambda text: CellReading(value, repair="B39") if plain(text) in texts else reader(text)
 
@@ -68,9 +68,9 @@ def make_unknown_reader(
 def make_label_reader(labels: Mapping[str, str], blank: str | None, order: Sequence[str]) -> Reader:
     """A reader of labels: the value is the place of the code in `order`.
 
-    What differs by accident only (case, spaces, composed accents) is mended (B61). Refused are a
-    label that lost its leading zeros (B41), an unknown label, and a blank that the layout gives no
-    code (B59).
+    A label in another form (case, spaces, composed accents) is mended (B61). Refused are a label
+    that lost its leading zeros (B41), an unknown label, and a blank without a code in the layout
+    (B59).
     """
     places = {code: place for place, code in enumerate(order)}
     exact = {label: places[code] for label, code in labels.items()}
@@ -82,13 +82,14 @@ def make_label_reader(labels: Mapping[str, str], blank: str | None, order: Seque
     expected = {"labels": ", ".join(labels) if few else "a label of the layout", "is_none": "is no"}
 
     def read(text: str) -> CellReading:
-        simple = plain(text)
-        if text in exact or simple in by_plain:
-            place = exact.get(text, by_plain[simple])
-            return CellReading(place, repair="" if text in exact else "B61")
-        if simple.isdigit() and simple.lstrip("0") in zeroless:
+        plain_text = plain(text)
+        if text in exact:
+            return CellReading(exact[text])
+        if plain_text in by_plain:
+            return CellReading(by_plain[plain_text], repair="B61")
+        if plain_text.isdigit() and plain_text.lstrip("0") in zeroless:
             return CellReading(fault="B41", case="label", values=expected)
-        hint = nearest(text.strip(), list(labels)) if simple else ""
+        hint = nearest(text.strip(), list(labels)) if plain_text else ""
         return CellReading(fault="B59", case="label", values={**expected, "hint": hint})
 
     return read
@@ -97,21 +98,21 @@ def make_label_reader(labels: Mapping[str, str], blank: str | None, order: Seque
 def make_open_label_reader(
     labels: Mapping[str, str], blank: str | None, order: list[str]
 ) -> Reader:
-    """A reader of labels of an open list: one without a code is its own, and grows `order`.
+    """A reader of labels of an open list: a label without a code is a code, added to `order`.
 
-    Whatever stands in it is text (B64), but for personal data (B65); a blank that the layout gives
-    no code is refused (B59).
+    Any text is a label (B64), except personal data (B65). A blank without a code in the layout is
+    refused (B59).
     """
     by_plain = {plain(label): code for label, code in labels.items()}
 
     def read(text: str) -> CellReading:
-        simple = plain(text)
-        if not simple and blank is None:
+        plain_text = plain(text)
+        if not plain_text and blank is None:
             return CellReading(fault="B59", case="blank")
         if find_personal_kind(text):
             # `diagnose_text` says which kind it is.
             return CellReading(fault="B65")
-        code = by_plain.get(simple, simple) if simple else str(blank)
+        code = by_plain.get(plain_text, plain_text) if plain_text else str(blank)
         if code not in order:
             order.append(code)
         return CellReading(order.index(code))
@@ -120,19 +121,19 @@ def make_open_label_reader(
 
 
 def make_several_reader(
-    one: Reader, separator: str | None, blank: int | None
+    label_reader: Reader, separator: str | None, blank: int | None
 ) -> tuple[Reader, list[set[int]]]:
     """A reader of cells that hold several labels, and the list of sets that it fills as it reads.
 
-    The value is the place of the cell's set in that list; order and doubles don't matter. An empty
-    cell is `blank` alone, or the empty set. Without a separator a cell holds one label, which `one`
-    reads.
+    The value is the place, in that list, of the set of what `label_reader` reads in the cell. An
+    empty cell is the set of `blank` alone, or the empty set. Without a separator a cell holds one
+    label.
     """
     sets: list[set[int]] = []
 
     def read(text: str) -> CellReading:
         parts = [part.strip() for part in text.split(separator)] if separator else [text]
-        readings = [one(part) for part in parts if part or not separator]
+        readings = [label_reader(part) for part in parts if part or not separator]
         for reading in readings:
             if reading.fault:
                 is_none = {"is_none": "holds no"} if separator else {}
@@ -149,7 +150,7 @@ def make_several_reader(
 
 
 def make_flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
-    """A reader of yes and no: 1 or 0, mended where only case or spaces differ (B61, else B63)."""
+    """A reader of yes and no: 1 or 0. Other case or spaces are mended (B61), else it is B63."""
     exact = dict.fromkeys(yes, 1) | dict.fromkeys(no, 0)
     by_plain = {plain(text): value for text, value in exact.items()}
     fault = CellReading(fault="B63", values={"texts": " or ".join(filter(None, exact))})
@@ -163,12 +164,12 @@ def make_flag_reader(yes: Sequence[str], no: Sequence[str]) -> Reader:
 
 
 def make_integer_reader(column: Column, numbers: Numbers | None = None) -> Reader:
-    """A reader of whole numbers from `column.low` to `column.high`; -1 where unknown.
+    """A reader of whole numbers from `column.low` to `column.high`; -1 if unknown.
 
-    Mended is a number that is written as text or with zeros behind the comma (B36), and what the
-    layout lists as unknown, or takes for unknown as it lies outside (B39). Refused are the other
-    decimal sign than the file's (B34), decimals (B35), anything else (B36), and what lies outside
-    (B39).
+    Mended are a number that is written as text or with zeros behind the comma (B36), and a number
+    that the layout lists as unknown, or that is outside and so taken for unknown (B39). Refused are
+    the decimal sign that the file doesn't have (B34), decimals (B35), any other text (B36), and a
+    number that is outside (B39).
     """
     low, high = column.low or 0, column.high or 0
     bounds = {"low": low, "high": high}
@@ -197,7 +198,7 @@ def _parse_integer(text: str, numbers: Numbers | None) -> int | None:
     if numbers is not None:
         mark, decimal = re.escape(numbers.thousands), re.escape(numbers.decimal)
         digits = rf"(?:\d{{1,3}}(?:{mark}\d{{3}}){{1,2}}|\d{{1,9}})"
-    # `1,000` isn't read as 1: whoever writes a comma between thousands means a thousand by it.
+    # `1,000` isn't read as 1: where a comma stands between thousands, it is a thousand.
     match = re.fullmatch(rf"(-?{digits})(?:{decimal}0{{1,2}})?", text, re.ASCII)
     return int(re.sub(r"[^\d-]", "", match[1])) if match else None
 
@@ -216,7 +217,7 @@ def _diagnose_number(
 
 
 def find_other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> str:
-    """The first text with another decimal sign than a text before it (B34), or nothing."""
+    """The first text with another decimal sign than an earlier text (B34); '' if there is none."""
     first = ""
     mark = re.escape(numbers.thousands) if numbers is not None else "^"
     for text in texts:
@@ -232,10 +233,9 @@ def find_other_decimal_sign(texts: Sequence[str], numbers: Numbers | None) -> st
 def make_date_reader(form: str, serial: Serial = None) -> Reader:
     """A reader of dates in a `form` such as `dd/mm/yyyy`: the value is days since 1970-01-01.
 
-    Without a day the form gives the first of the month. A spreadsheet's serial number is mended
-    (B44, B45) where it counts from `serial`. Refused: another form (B42), day and month the other
-    way round (B42), a year of two digits (B43), a serial number (B44), a day that doesn't exist
-    (B46).
+    A form without a day gives the first of the month. A spreadsheet's serial number is mended if
+    numbers count from `serial` (B44, B45). Refused are another form (B42), day and month swapped
+    (B42), a year of two digits (B43), a serial number (B44), and a day that doesn't exist (B46).
     """
     return _make_moment_reader(_date_pattern(form), form, serial, timed=False)
 
@@ -243,7 +243,7 @@ def make_date_reader(form: str, serial: Serial = None) -> Reader:
 def make_stamp_reader(form: str, serial: Serial = None) -> Reader:
     """A reader of a date and a time in one cell, in a `form` such as `dd/mm/yyyy hh:mm`.
 
-    The value is minutes since 1970-01-01 00:00. Refused is what `make_date_reader` and
+    The value is minutes since 1970-01-01 00:00. It refuses what `make_date_reader` and
     `make_time_reader` refuse.
     """
     date, between, time = re.split(r"([T ])", form.removesuffix("Z"))
@@ -253,9 +253,9 @@ def make_stamp_reader(form: str, serial: Serial = None) -> Reader:
 
 
 def make_time_reader(form: str, blank: str | None, unknown: Sequence[str] = ()) -> Reader:
-    """A reader of times: the value is the minute of the day, or -1 where it is unknown.
+    """A reader of times: the value is the minute of the day, or -1 if it is unknown.
 
-    That is a blank where the layout says so, and what it lists as `unknown` (B39).
+    Unknown are the texts in `unknown` (B39) and, if `blank` isn't None, a blank cell.
     """
     pattern = re.compile(_time_pattern(form), re.ASCII)
 
@@ -272,7 +272,7 @@ def make_time_reader(form: str, blank: str | None, unknown: Sequence[str] = ()) 
 
 
 def _make_moment_reader(pattern: str, form: str, serial: Serial, *, timed: bool) -> Reader:
-    """A reader of dates or, where they are `timed`, of dates with a time."""
+    """A reader of dates or, if they are `timed`, of dates with a time."""
     compiled, units = re.compile(pattern, re.ASCII), MINUTES_A_DAY if timed else 1
     values = {"written": form, "key": "stamps" if timed else "dates"}
 

@@ -29,7 +29,7 @@ class RowOutcomes:
 
     It is `used`, or a kind and the code of a fault: `repaired B61`, `excluded B49` (the row is left
     out), `faulty B46` (a draft leaves it out for a fault of its own). A row that was repaired for
-    two faults has the first of their codes; a row that is left out stays so.
+    two faults has the lower code; a row that is left out stays left out.
     """
 
     def __init__(self, rows: int) -> None:
@@ -38,8 +38,8 @@ class RowOutcomes:
 
     def having(self, *outcomes: str) -> Mask:
         """The rows with one of some outcomes."""
-        wanted = np.array([each in outcomes for each in self._categories])
-        rows: Mask = wanted[self._codes]
+        is_wanted = np.array([category in outcomes for category in self._categories])
+        rows: Mask = is_wanted[self._codes]
         return rows
 
     def of_kind(self, *kinds: str) -> Mask:
@@ -96,12 +96,12 @@ def mask_rows(columns: Columns, field_name: str, codes: Collection[str]) -> Mask
         rows: Mask = np.logical_or.reduce(having)
         return rows
     column = columns[field_name].cat
-    # One more at the end: a row without a code has the place -1.
-    wanted = np.array([*(code in codes for code in column.categories), False], dtype=np.bool_)
-    return wanted[column.codes.to_numpy()]
+    # A row without a code has the place -1: it takes the last element.
+    is_wanted = np.array([*(code in codes for code in column.categories), False], dtype=np.bool_)
+    return is_wanted[column.codes.to_numpy()]
 
 
-# A key that is written so may be a count, a year or a code as well: nobody could tell.
+# A key in this form may be a count, a year or a code as well.
 LIKE_A_COUNT = re.compile("[1-9][0-9]{0,6}|0[0-9]{0,3}")
 
 
@@ -109,9 +109,9 @@ LIKE_A_COUNT = re.compile("[1-9][0-9]{0,6}|0[0-9]{0,3}")
 class KeyHashes:
     """The keys of a table's rows as hashes, in order, and the line of each.
 
-    What links rows goes no further than the tables; these only tell whether a text is a key, and
-    whether one stands in the exports of two years, which says nothing where they are `yearly`.
-    `telling` is how many different ones can't be taken for a count.
+    Keys themselves go no further than the tables. Hashes tell whether a text is a key, and whether
+    two exports share a key, which is no fault if keys are `yearly`: numbered anew each year.
+    `telling` is how many different keys can't be mistaken for a count.
     """
 
     hashes: npt.NDArray[np.uint64]
@@ -125,10 +125,11 @@ class KeyHashes:
         return hash_array(np.asarray(texts, dtype=object), categorize=False)
 
     def hold_any(self, texts: Sequence[str]) -> bool:
-        """Whether one of some texts, of which there is one at least, is a key."""
+        """Whether one of the texts is a key; there must be a text."""
         wanted = self.hash(texts)
-        before, until = (self.hashes.searchsorted(wanted, side) for side in ("left", "right"))
-        return bool((before < until).any())
+        # The hashes are in order, so that of millions of keys few are looked at.
+        first, end = (self.hashes.searchsorted(wanted, side) for side in ("left", "right"))
+        return bool((first < end).any())
 
 
 @dataclass(frozen=True)
@@ -174,13 +175,13 @@ class Table:
         return self.parent.owner(field_name) if self.parent is not None else None
 
     def dates(self) -> npt.NDArray[np.datetime64]:
-        """The date of the contact that each row hangs on."""
+        """The date of the contact that each row hangs on: datetime64[s], one a row."""
         owner = self.owner("date")
         assert owner is not None  # noqa: S101 - contacts have dates
         return self.down(owner.frame["date"].to_numpy(), owner).astype("datetime64[s]", copy=False)
 
     def down(self, values: npt.NDArray[np.generic], owner: Table) -> npt.NDArray[np.generic]:
-        """Values a row of `owner`, spread over the rows of this table that hang on them."""
+        """The values of the rows of `owner`, for the rows of this table that hang on them."""
         if owner is self:
             return values
         if self.parent is None or self.parent_rows is None:
@@ -252,15 +253,12 @@ class SettledFault:
 class Dataset:
     """The tables of one edition's period, and what became of the rows of each file.
 
-    A table that no source gives isn't in `tables`. `waiting` is what a draft lists
-    and any other run stops for; `corrections` are the files that mended rows, and `notes` say
-    what somebody may miss in the exports and how to get it, and which codes another year lacks.
-
-    `artefacts` are the fields and tables that something acknowledged, or waiting, makes look other
-    than they are: no headline speaks of them.
-
-    `left_out` are, by file, the lines of the rows that a draft left out; `names` what an edition
-    calls each file. `exports` are the rows as they were read; a dataset that was kept has none.
+    A table that no source gives isn't in `tables`. `waiting` are faults that a draft lists and that
+    stop any other run. `corrections` are the files that mended rows. `notes` say what the exports
+    lack and how to get it, and which codes one of two years lacks. `artefacts` are the fields and
+    tables that an acknowledged or waiting fault distorts: no headline is about these. `left_out`
+    has, by file, the lines of the rows that a draft left out, and `names` the name of each file in
+    the edition. `exports` are the rows as they were read; a kept dataset has none.
 
     Raises:
         MachineError: the rows of a file don't add up: a fault of the program.

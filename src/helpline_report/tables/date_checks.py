@@ -17,20 +17,20 @@ YEARS_BEFORE, YEARS_AFTER = 20, 1
 # A serial number is this much later a day if it counts from 1904 than if it counts from 1900.
 BETWEEN_SYSTEMS = np.timedelta64(1462, "D")
 MOST_OF_OTHER_SYSTEM = 0.01
-# Dates are in order if they rise or fall with their rows: their rank correlation is above the first
-# number, though one in a hundred was entered late. Where a spreadsheet swapped days and months of a
-# year wherever it could, it is below the second.
+# Dates are in order if they rise or fall with their rows: their rank correlation with the rows is
+# above IN_ORDER, even if one in a hundred was entered late. If a spreadsheet swapped the days and
+# months of a year wherever it could, it is below MISPLACED.
 IN_ORDER, MISPLACED = 0.98, 0.9
-# Least number of different days: ten of a shuffled file are never in order by chance.
+# At least so many different days: ten days of a shuffled file are never in order by chance.
 FEWEST = 10
 
 
 def exclude_outside(rows: TableRows, period: Period) -> None:
     """Leave out contacts dated outside the period, and rows that hang on them (B49).
 
-    More than one contact in a hundred must be acknowledged, if it is more than one. If most are
-    outside, this is another export, and it is refused. What the dates as a whole show is refused
-    too (B42, B45, B50).
+    If more than one contact in a hundred (and more than one) is outside, it must be acknowledged.
+    If most are outside, this is another export, and it is refused. Refused are also faults that the
+    dates show as a whole (B42, B45, B50).
     """
     if rows.parent is not None:
         assert rows.parent_rows is not None  # noqa: S101 - linked before
@@ -39,12 +39,12 @@ def exclude_outside(rows: TableRows, period: Period) -> None:
         return
     days = rows.days()
     serial = np.zeros(len(days), dtype=np.bool_)
-    for of_system in rows.serial.values():
-        serial |= of_system
+    for rows_of_system in rows.serial.values():
+        serial |= rows_of_system
     _refuse_far_dates(rows, days, period)
     _refuse_two_systems(rows, days, serial & rows.in_table(), period)
     form = rows.file.dates or rows.file.stamps or ""
-    # In `yyyy-mm-dd` nobody swaps month and day, nor in dates without a day.
+    # Month and day can't be swapped in `yyyy-mm-dd`, nor in dates without a day.
     if not form.startswith("y") and "d" in form and "m" in form:
         as_text = rows.in_table() & ~serial
         _ask_about_order(rows, days, as_text, period)
@@ -73,7 +73,8 @@ def _refuse_far_dates(rows: TableRows, days: Days, period: Period) -> None:
 
 def _refuse_two_systems(rows: TableRows, days: Days, serial: Mask, period: Period) -> None:
     """Refuse serial numbers some of which count from 1900 and some from 1904 (B45)."""
-    shift = BETWEEN_SYSTEMS if "B44" in rows.serial else -BETWEEN_SYSTEMS
+    counted_from_1900 = "B44" in rows.serial
+    shift = BETWEEN_SYSTEMS if counted_from_1900 else -BETWEEN_SYSTEMS
     other = serial & ~_inside(days, period) & _inside(days + shift, period)
     number, total = int(other.sum()), int(serial.sum())
     if number > MOST_OF_OTHER_SYSTEM * total:
@@ -84,13 +85,13 @@ def _refuse_two_systems(rows: TableRows, days: Days, serial: Mask, period: Perio
             column=rows.title("date"),
             number=number,
             total=total,
-            system="1904" if "B44" in rows.serial else "true",
+            system="1904" if counted_from_1900 else "true",
         )
         rows.misdated |= other
 
 
 def _ask_about_order(rows: TableRows, days: Days, as_text: Mask, period: Period) -> None:
-    """Ask whether days are days and months are months, where every date could be either (B42)."""
+    """Ask whether days and months are swapped, if every date can be read both ways (B42)."""
     in_period = as_text & _inside(days, period)
     dates = [stamp.date() for stamp in pd.to_datetime(pd.unique(days[in_period]))]
     if len(dates) < 2 or any(day.day > MONTHS for day in dates):  # noqa: PLR2004
@@ -102,10 +103,10 @@ def _ask_about_order(rows: TableRows, days: Days, as_text: Mask, period: Period)
 
 
 def _refuse_swapped(rows: TableRows, days: Days, as_text: Mask) -> None:
-    """Refuse dates of which a spreadsheet took the day for the month where it could (B42).
+    """Refuse dates if a spreadsheet took their day for the month wherever it could (B42).
 
-    Dates of a day above 12 can only be read one way. If the others have day and month the other way
-    round, the file was changed: all dates are in order with these swapped, and not as they are.
+    A date with a day above 12 can be read one way only. If all dates are in order once day and
+    month of the other dates are swapped, and aren't in order as they are, a spreadsheet did it.
     """
     dated = np.flatnonzero(as_text & ~np.isnat(days) & ~rows.misdated)
     read = days[dated]
@@ -113,15 +114,11 @@ def _refuse_swapped(rows: TableRows, days: Days, as_text: Mask) -> None:
     day, month = (read - months).astype(np.int64) + 1, months.astype(np.int64) % MONTHS + 1
     certain = day > MONTHS
     either = ~certain & (day != month)
-    if min(pd.Series(read[each]).nunique() for each in (certain, either)) < FEWEST:
+    if min(len(pd.unique(read[certain])), len(pd.unique(read[either]))) < FEWEST:
         return
     swapped = (months - (month - 1) + (day - 1)).astype("datetime64[D]") + (month - 1)
-    order = pd.Series(np.arange(dated.size))
-    as_read, as_swapped = (
-        abs(pd.Series(each.astype(np.int64)).rank().corr(order))
-        for each in (read, np.where(either, swapped, read))
-    )
-    if as_read < MISPLACED and as_swapped >= IN_ORDER:
+    mended = np.where(either, swapped, read)
+    if _correlate_with_rows(read) < MISPLACED and _correlate_with_rows(mended) >= IN_ORDER:
         places = dated[either]
         rows.findings.add(
             "B42",
@@ -132,6 +129,12 @@ def _refuse_swapped(rows: TableRows, days: Days, as_text: Mask) -> None:
             total=dated.size,
         )
         rows.misdated[places] = True
+
+
+def _correlate_with_rows(days: Days) -> float:
+    """How far days rise or fall with their rows: the absolute rank correlation."""
+    ranks = pd.Series(days.astype(np.int64)).rank()
+    return float(abs(ranks.corr(pd.Series(np.arange(len(days))))))
 
 
 def _inside(days: Days, period: Period) -> Mask:

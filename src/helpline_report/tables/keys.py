@@ -31,12 +31,11 @@ KeyFault = tuple[str, str, str]
 
 
 def index_keys(rows: TableRows) -> pd.Series[int] | None:
-    """The row in which each key stands first, -1 of a blank one; None where rows have no key.
+    """The first row of each key, -1 for a blank key; None if rows have no key.
 
-    A row that stands twice to the letter is left out (B52), as is a row that repeats what it says
-    for each row that hangs on it in the same file (`repeat`). One key with two contents, and a
-    blank key, is refused (B53), and a key that a spreadsheet or a slip left there (B38 to B41,
-    B65).
+    A row that stands twice to the letter is left out (B52), and so is a row that a file repeats for
+    each row that hangs on it (`repeat`). Refused are one key with two contents and a blank key
+    (B53), and a key that a spreadsheet changed or that holds personal data (B38 to B41, B65).
     """
     if rows.layout.key == ROW:
         return None
@@ -50,7 +49,7 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
         _refuse(rows, code, case, np.isin(column.codes, places), personal=personal)
         if case == "blank":
             first[places] = -1
-            # No blank key is the repeat of another.
+            # A blank key is no repeat of another one.
             blank = np.flatnonzero(np.isin(column.codes, places))
             rows.first[blank] = blank
     _leave_out_repeats(rows, rows.first)
@@ -58,7 +57,10 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
 
 
 def _trim_keys(rows: TableRows, name: str) -> pd.Categorical:
-    """A key column without spaces around its keys; rows where there were any are repaired (B61)."""
+    """A key column without spaces around its keys; rows that had such spaces are repaired (B61).
+
+    In a column whose rows may be without a key, a blank one becomes the line, after a space.
+    """
     column = rows.text.columns[name]
     keys = column.categories
     trimmed = keys.str.strip()
@@ -73,11 +75,11 @@ def _trim_keys(rows: TableRows, name: str) -> pd.Categorical:
 
 
 def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
-    """The places of keys that are none, by what is wrong with them.
+    """The places of keys that can't be keys, by what is wrong with them.
 
-    A blank (B53), personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a power of
-    ten (B41), and a key that is shorter than those that begin with a zero (B41). A few numbers of
-    eleven digits look like national numbers by chance: where most don't, none is taken for one.
+    That is: a blank (B53), personal data (B65), an error (B38) or a date (B40) of a spreadsheet, a
+    power of ten (B41), and a key that is shorter than those that begin with a zero (B41). A few
+    numbers of eleven digits look like national numbers by chance: if most don't, all are sound.
     """
     suspects = keys[keys.str.contains(SUSPECT)]
     faults: dict[int, KeyFault] = {}
@@ -95,7 +97,7 @@ def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
     passing = {at for at in national if faults.get(at, ("",))[-1] == NATIONAL_NUMBER}
     if 2 * len(passing) < len(national):
         faults = {at: fault for at, fault in faults.items() if at not in passing}
-    # `1E05` is a key where others begin with a digit and hold letters too.
+    # `1E05` is a sound key if other keys begin with a digit and hold letters too.
     powers = suspects[suspects.str.fullmatch(SPREADSHEET_POWER)]
     possible = suspects[suspects.str.fullmatch(POWER)]
     others = suspects.drop([*powers.index, *possible.index])
@@ -114,7 +116,7 @@ def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
 
 
 def _leave_out_repeats(rows: TableRows, first: Rows) -> None:
-    """Rows whose key stands before: the same to the letter are left out, others refused (B53)."""
+    """Leave out rows that repeat the first row with their key; refuse those that differ (B53)."""
     again = np.flatnonzero(first != np.arange(len(first)))
     same = np.ones(len(again), dtype=np.bool_)
     for name in rows.layout.value_columns() if rows.repeats else rows.text.columns:
@@ -138,13 +140,13 @@ def _leave_out_repeats(rows: TableRows, first: Rows) -> None:
 def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -> None:
     """Set the parent row of each row; a row that hangs on nothing is refused (B41, B54, B55).
 
-    Where rows of the parent's file were refused already, a missing key says nothing more. More
-    than twenty persons in a contact are to be acknowledged (B58).
+    If rows of the parent's file were refused already, a missing key is no further fault. More than
+    twenty persons in a contact must be acknowledged (B58).
     """
     rows.parent = parent
     if rows.layout.parent == ROW or rows.layout.parent is None or keys is None:
-        # Each row hangs on what stands in the same row; where that is left out, on what it repeats.
-        # A row that has no key of its own is left out with it: it stands twice as well.
+        # Each row hangs on the parent in its row of the file or, if that parent is a repeat, on the
+        # one that it repeats. A row without a key of its own is then a repeat as well.
         same = np.arange(len(rows.text), dtype=np.int32)
         same = rows.file_rows if rows.file_rows is not None else same
         linked: Rows = same if parent.first is None else parent.first[same]
@@ -172,10 +174,11 @@ def _refuse_orphans(
     orphans = (linked < 0) & rows.in_table()
     if not orphans.any():
         return
-    known = {key.lstrip("0") for key in keys if key.isdigit()}
+    # A key that differs from one of the parent's by leading zeros alone lost them, or has too many.
+    without_zeros = {key.lstrip("0") for key in keys if key.isdigit()}
     texts = [(at, column.categories[at]) for at in pd.unique(column.codes[orphans]).tolist()]
-    other_zeros = [at for at, key in texts if key.isdigit() and key.lstrip("0") in known]
-    zeroless = orphans & np.isin(column.codes, other_zeros)
+    places = [at for at, key in texts if key.isdigit() and key.lstrip("0") in without_zeros]
+    zeroless = orphans & np.isin(column.codes, places)
     title = rows.layout.parent
     values: dict[str, Any] = {"parent": NOUNS[parent.name], "other_file": parent.export.file}
     _refuse(rows, "B41", "parent_zeros", zeroless, column=title, **values)
@@ -198,10 +201,7 @@ def _refuse(
 
 
 def hash_keys(rows: TableRows) -> KeyHashes | None:
-    """The keys of the rows of a table, as numbers that can be compared and not read back.
-
-    None where rows have no key.
-    """
+    """The keys of the rows of a table as hashes; None if rows have no key."""
     if rows.keys is None:
         return None
     keys, codes = pd.Series(rows.keys.categories), rows.keys.codes

@@ -55,9 +55,10 @@ ByMonth = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Oddity:
-    """Something odd: `code` names its kind, `about` the month, column or code; of which table.
+    """Something odd about a year.
 
-    `case` and `values` are those of its message.
+    `code` names its kind; `about` is the month, column or code of `table` that is odd. `case` and
+    `values` make its message.
     """
 
     code: str
@@ -71,11 +72,11 @@ class Oddity:
 class FieldCounts:
     """How many rows a field of a table has in each month of a year (`2017-03`), without gaps.
 
-    `rows` are all since the field is registered, `missing` those in which nothing is known, and
-    `codes` those of each code that doesn't mean unknown, in the order of the list; numbers have
-    none. `parts` are the rows of each channel and helpline (`channel.chat`), and those of them in
-    which nothing is known. `labelled` are the codes that the year's layout has a label for on some
-    day of it.
+    `rows` counts all rows since the field is registered, `missing` those in which nothing is known,
+    and `codes` those with each code that doesn't mean unknown, in the order of the list; a field of
+    numbers has no codes. `parts` has, for each channel and helpline (`channel.chat`), its rows and
+    its rows in which nothing is known. `labelled` are the codes for which the layout has a label on
+    some day of the year.
     """
 
     table: str
@@ -91,12 +92,17 @@ class FieldCounts:
         return sum(self.rows.values())
 
     @property
+    def has_enough_rows(self) -> bool:
+        """Whether `DUE` rows are due for each code, if codes were evenly spread."""
+        return self.total >= max(FEWEST, DUE * len(self.labelled))
+
+    @property
     def total_missing(self) -> int:
-        """Those in which nothing is known."""
+        """The rows in which nothing is known."""
         return sum(self.missing.values())
 
     def count(self, code: str) -> int:
-        """Those with a code."""
+        """The rows with a code."""
         return sum(self.codes.get(code, {}).values())
 
 
@@ -118,9 +124,9 @@ def count_fields(
     labelled: Mapping[str, frozenset[str]],
     ages: Sequence[AgeClass] = (),
 ) -> dict[str, FieldCounts]:
-    """The counts of each field of the registration tables with few codes, hours or ages.
+    """The counts of each field of the registration tables that has a closed list, hours or ages.
 
-    Of a field that a break starts, the rows from that day on. Known ages also count by class.
+    If a break starts a field, its rows count from that day on. Known ages also count by class.
     """
     counts: dict[str, FieldCounts] = {}
     tables = [table for name, table in dataset.tables.items() if name in REGISTRATION]
@@ -140,14 +146,15 @@ def count_fields(
             labels = labelled.get(field, frozenset())
             counts[field] = months.count_field(since, since & ~known, having, parts, labels)
         if "age" in table.fields and ages:
-            numbers, since = table.frame["age"].to_numpy(), _rows_since(table, "age", breaks)
-            ends = {each.code: math.inf if each.to is None else each.to for each in ages}
-            having = {
-                each.code: (numbers >= each.start) & (numbers <= ends[each.code]) for each in ages
-            }
-            known, nothing = since & (numbers >= 0), np.zeros_like(since)
+            numbers = table.frame["age"].to_numpy()
+            having = {}
+            for item in ages:
+                end = math.inf if item.to is None else item.to
+                having[item.code] = (numbers >= item.start) & (numbers <= end)
+            known = _rows_since(table, "age", breaks) & (numbers >= 0)
+            missing = np.zeros_like(known)
             labels = frozenset(having)
-            counts["age_class"] = months.count_field(known, nothing, having, {}, labels)
+            counts["age_class"] = months.count_field(known, missing, having, {}, labels)
     return counts
 
 
@@ -209,12 +216,11 @@ def _is_of(item: Break, field: str) -> bool:
 
 def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
     """The rows from the day on which the field, or its whole table, began to be registered."""
-    starts = [
-        item.date
-        for item in breaks
-        if item.kind == "starts"
-        and (_is_of(item, field) or (item.field is None and table.name in item.tables))
-    ]
+    starts = []
+    for item in breaks:
+        of_table = item.field is None and table.name in item.tables
+        if item.kind == "starts" and (of_table or _is_of(item, field)):
+            starts.append(item.date)
     if not starts or not table.has("date"):
         return np.ones(len(table), dtype=np.bool_)
     since: Mask = table.dates() >= np.datetime64(max(starts))
@@ -232,30 +238,34 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
         return
     open_days = _list_open_days(year)
     by_month = Counter(f"{day:%Y-%m}" for day in open_days)
-    silent = _find_silent(_RowMonths(contacts).count(), by_month)
+    silent = _find_silent_months(_RowMonths(contacts).count(), by_month)
     for month, due in silent.items():
         yield Oddity("silent_month", month, "contacts", "all", {"month": month, "due": due})
     days = pd.DatetimeIndex([day for day in open_days if f"{day:%Y-%m}" not in silent])
     numbers = contacts.frame["date"].value_counts().reindex(days, fill_value=0)
     for stretch in find_silent_stretches(numbers):
         names = stretch.silent.strftime("%Y-%m-%d").tolist()
-        span, number = _span([names[0], names[-1]]), len(names)
-        case, about = "days", f"{number} {stretch.days} {span}"
-        if number == 1:
-            case, about = "one_day", span
+        span, number = _span(names), len(names)
         values = {"number": number, "days": stretch.days, "span": span, "due": stretch.due}
-        yield Oddity("silent_days", about, "contacts", case, values)
+        if number == 1:
+            yield Oddity("silent_days", span, "contacts", "one_day", values)
+        else:
+            about = f"{number} {stretch.days} {span}"
+            yield Oddity("silent_days", about, "contacts", "days", values)
 
 
-def _find_silent(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
-    """The months without a row, and how many are due by the open days of the others."""
+def _find_silent_months(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
+    """The months without a row in which `DUE` rows are due by the open days of other months.
+
+    Each month has the number of rows that are due.
+    """
     days = sum(number for month, number in open_days.items() if counts.get(month))
     rows = sum(counts.get(month, 0) for month in open_days)
-    return {
-        month: rows * number / days
-        for month, number in sorted(open_days.items())
-        if days and not counts.get(month) and rows * number >= DUE * days
-    }
+    silent: dict[str, float] = {}
+    for month, number in sorted(open_days.items()):
+        if days and not counts.get(month) and rows * number >= DUE * days:
+            silent[month] = rows * number / days
+    return silent
 
 
 def _list_open_days(year: CountedYear) -> list[dt.date]:
@@ -284,61 +294,65 @@ def _span(run: Sequence[str]) -> str:
 
 def find_odd_counts(year: CountedYear, before: CountedYear | None = None) -> list[Oddity]:
     """What is odd about the fields of a year, as wholes before their months."""
-    whole = [*_odd_fields(year, before)] if before is not None else []
-    fields = {item.about for item in whole}
-    parts = [*_empty_months(year, before)]
-    parts += _empty_parts(year, before) if before is not None else []
-    parts = [item for item in parts if item.about.split()[0] not in fields]
-    return [*whole, *_silent_parts(year, before), *parts]
+    odd_fields: list[Oddity] = []
+    empty = list(_find_empty_months(year, before))
+    if before is not None:
+        odd_fields += _find_odd_fields(year, before)
+        empty += _find_empty_parts(year, before)
+    # A field that is odd as a whole isn't told once more by its months, channels and helplines.
+    told = {item.about for item in odd_fields}
+    empty = [item for item in empty if item.about.split()[0] not in told]
+    return [*odd_fields, *_find_silent_codes(year, before), *empty]
 
 
-def _odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
-    period = year.edition.period
+def _find_odd_fields(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
+    """Empty columns, and codes that fell silent, came ten times as often or changed places."""
     for field, now in year.fields.items():
         then = before.fields.get(field)
-        # Rows enough that each code would be due `DUE` times, evenly spread.
-        if then is None or any(
-            each.total < max(FEWEST, DUE * len(each.labelled)) for each in (now, then)
-        ):
+        if then is None or not (now.has_enough_rows and then.has_enough_rows):
             continue
-        rows, rows_then = now.total, then.total
-        values: dict[str, object] = {"field": field, "rows": rows, "rows_then": rows_then}
-        if now.total_missing >= EMPTY * rows and then.total_missing <= FILLED * rows_then:
-            values |= {"missing": now.total_missing, "then": then.total_missing}
+        if now.total_missing >= EMPTY * now.total and then.total_missing <= FILLED * then.total:
+            values = {"field": field, "missing": now.total_missing, "rows": now.total}
+            values |= {"then": then.total_missing, "rows_then": then.total}
             yield Oddity("empty_column", field, now.table, "year", values)
             continue
         changes = [each for each in year.breaks if _is_of(each, field) and each.kind != "starts"]
         split = {each.old for each in changes if each.kind == "split"}
         for code in now.codes:
-            number, number_then = now.count(code), then.count(code)
-            share, earlier = number / rows, number_then / rows_then
-            about = f"{field}.{code}"
-            of_code = {**values, "name": code, "number": number, "then": number_then}
-            # A code that ends in the period may well be silent.
-            item = year.lists[field].by_code[code]
-            whole = code not in split and _exists_throughout(item, period.start, period.end)
-            due = min(earlier * rows, number_then)
-            months_then = then.codes[code].values() if code in then.codes else ()
-            in_each = len(months_then) >= DUE_MONTHS and all(months_then)
-            least = DUE_MONTHS if in_each else DUE
-            if whole and not number and code in now.labelled and due >= least:
-                yield Oddity("silent_code", about, now.table, "year", of_code)
-            uneven = share * len(now.labelled) >= EVEN
-            if number_then >= FEWEST_BEFORE and uneven and share >= TIMES * earlier:
-                yield Oddity("tenfold", about, now.table, "", of_code)
+            item, period = year.lists[field].by_code[code], year.edition.period
+            exists = code not in split and _exists_throughout(item, period.start, period.end)
+            yield from _find_odd_code(field, code, now, then, exists=exists)
         if not changes:
             yield from _find_exchanged(field, now, then)
 
 
-def _empty_parts(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
+def _find_odd_code(
+    field: str, code: str, now: FieldCounts, then: FieldCounts, *, exists: bool
+) -> Iterator[Oddity]:
+    """Whether a code fell silent (if it `exists` all year), or came ten times as often."""
+    number, number_then = now.count(code), then.count(code)
+    share, share_then = number / now.total, number_then / then.total
+    values = {"field": field, "name": code, "number": number, "rows": now.total}
+    values |= {"then": number_then, "rows_then": then.total}
+    months_then = then.codes.get(code, {}).values()
+    stood_in_each_month = len(months_then) >= DUE_MONTHS and all(months_then)
+    least = DUE_MONTHS if stood_in_each_month else DUE
+    is_due = min(share_then * now.total, number_then) >= least
+    if exists and not number and code in now.labelled and is_due:
+        yield Oddity("silent_code", f"{field}.{code}", now.table, "year", values)
+    is_uneven = share * len(now.labelled) >= EVEN
+    if number_then >= FEWEST_BEFORE and is_uneven and share >= TIMES * share_then:
+        yield Oddity("tenfold", f"{field}.{code}", now.table, "", values)
+
+
+def _find_empty_parts(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
     """Fields that are blank or unknown in one channel or helpline, and weren't the year before."""
-    revisions = [item for item in year.breaks if item.kind == "revision"]
     for field, now in year.fields.items():
         then = before.fields.get(field)
-        if any(_is_of(item, field) for item in revisions):
+        if then is None or any(e.kind == "revision" and _is_of(e, field) for e in year.breaks):
             continue
         for part, (rows, missing) in now.parts.items():
-            rows_then, missing_then = then.parts.get(part, (0, 0)) if then is not None else (0, 0)
+            rows_then, missing_then = then.parts.get(part, (0, 0))
             known_then = rows_then - missing_then
             due = min(rows * known_then / rows_then, known_then) if rows_then else 0
             if due >= DUE and missing >= EMPTY * rows and missing_then <= FILLED * rows_then:
@@ -375,12 +389,12 @@ def _find_exchanged(field: str, now: FieldCounts, then: FieldCounts) -> Iterator
             yield Oddity("exchanged", f"{field}.{one} and {other}", now.table, "", values)
 
 
-def _silent_parts(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
-    """Codes without a row in some months where many rows were due, while others have rows.
+def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
+    """Codes without a row in some months in which many rows are due, while other codes have rows.
 
-    Due must be `DUE_IN_PART` rows, of a helpline `DUE`, also by what the code had in these months
-    of the year before. Without that year only the first and the last months are looked at, but for
-    a helpline: of the others nobody knows whether they have a season.
+    A run of months is odd if `DUE_IN_PART` rows are due in it (of a helpline `DUE`), also by what
+    the code had in these months of the year before. Without that year only the first and the last
+    months count, except of helplines: nobody knows whether the code has a season.
     """
     period = year.edition.period
     changes = [item for item in year.breaks if item.kind != "starts" and period.holds(item.date)]
@@ -399,20 +413,21 @@ def _silent_parts(year: CountedYear, before: CountedYear | None) -> Iterator[Odd
             months_then = then.codes.get(code, {}) if then is not None else {}
             for has_rows, group in groupby(known, key=lambda month: counts[month] > 0):
                 run = list(group)
-                inside = sum(known[month] for month in run)
-                others = sum(known.values()) - inside
-                # By the rows of the other codes: those of its own are gone.
-                due = number / (others - number) * inside if others > number else 0
-                is_due = min(due, _due_by_then(months_then, run, number)) >= least
-                # A rare code stands in few months by chance.
-                by_chance = (others / (others + inside)) ** number > CHANCE if others else True
-                is_within = {run[0], run[-1]}.isdisjoint({min(known), max(known)})
-                has_season = is_within and before is None and field != "helpline"
-                if has_rows or not is_due or by_chance or has_season:
+                is_within = run[0] != min(known) and run[-1] != max(known)
+                may_have_season = is_within and before is None and field != "helpline"
+                if has_rows or may_have_season:
                     continue
-                span = _span(run)
-                values = {"field": field, "name": code, "span": span, "due": due}
-                yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
+                inside = sum(known[month] for month in run)
+                outside = sum(known.values()) - inside
+                # In proportion to the rows of the other codes: its own are missing.
+                due = number / (outside - number) * inside if outside > number else 0
+                is_due = min(due, _due_by_then(months_then, run, number)) >= least
+                # A rare code is in few months by chance.
+                by_chance = not outside or (outside / (outside + inside)) ** number > CHANCE
+                if is_due and not by_chance:
+                    span = _span(run)
+                    values = {"field": field, "name": code, "span": span, "due": due}
+                    yield Oddity("silent_code", f"{field}.{code} {span}", now.table, "span", values)
 
 
 def _due_by_then(then: ByMonth, run: Sequence[str], number: int) -> float:
@@ -426,11 +441,11 @@ def _due_by_then(then: ByMonth, run: Sequence[str], number: int) -> float:
     return sum(in_run.values()) * number / others if in_run and others else math.inf
 
 
-def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
+def _find_empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Oddity]:
     """Fields that are blank or unknown in some months, and mostly filled in the others.
 
-    They were mostly filled in the year before too, where there is one. A field that starts, or a
-    revision of it, explains what it explains.
+    If there is a year before, they must be mostly filled there too. A revision of the field
+    explains empty months after it.
     """
     for field, now in year.fields.items():
         then = before.fields.get(field) if before is not None else None
@@ -446,12 +461,12 @@ def _empty_months(year: CountedYear, before: CountedYear | None) -> Iterator[Odd
             item.date for item in year.breaks if item.kind == "revision" and _is_of(item, field)
         ]
         due = [month for month in rows if rows[month] * (1 - others / filled) >= DUE]
-        for is_empty, group in groupby(due, key=empty.__contains__):
+        for is_empty, group in groupby(due, key=lambda month: month in empty):
             run = list(group)
-            # A revision explains what comes after it.
-            if is_empty and not any(day <= _days_of(run[0])[1] for day in revisions):
-                blank, every = (sum(each[month] for month in run) for each in (missing, rows))
-                values = {"field": field, "span": _span(run), "missing": blank, "rows": every}
-                values |= {"others": others, "filled": filled}
-                about = f"{field} {values['span']}"
-                yield Oddity("empty_column", about, now.table, "span", values)
+            if not is_empty or any(day <= _days_of(run[0])[1] for day in revisions):
+                continue
+            span = _span(run)
+            values = {"field": field, "span": span, "others": others, "filled": filled}
+            values["missing"] = sum(missing[month] for month in run)
+            values["rows"] = sum(rows[month] for month in run)
+            yield Oddity("empty_column", f"{field} {span}", now.table, "span", values)

@@ -33,7 +33,10 @@ OF_REPORTS = (
 
 @dataclass
 class Settled:
-    """What the parameters acknowledge; what they don't: problems, and the lines to add there."""
+    """Faults that the parameters acknowledge, and problems that they don't.
+
+    `waiting` are these problems as a draft lists them; `lines` are what to add to the parameters.
+    """
 
     acknowledged: list[SettledFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -56,42 +59,40 @@ class Settled:
 
 
 def settle_files(files: Iterable[Findings], edition: Edition) -> Settled:
-    """Note in its file what the parameters acknowledge; the rest becomes problems."""
+    """Note in each file's findings what the parameters acknowledge; the rest becomes problems."""
     settled = Settled()
     for findings in files:
         for problem, rows in findings.to_acknowledge:
             code, about = problem.code, problem.column
             entries = find_entries(edition, code=code, file=problem.file, about=about)
-            known = max((entry.rows or 0 for entry in entries), default=0)
-            fewer = f"; {known} of them acknowledged" if entries else ""
-            unknown = replace(problem, what=problem.what + fewer)
+            if entries:
+                fewer = max(entry.rows or 0 for entry in entries)
+                problem = replace(problem, what=f"{problem.what}; {fewer} of them acknowledged")  # noqa: PLW2901
             # Rows outside the period are counted where they are left out.
-            if settled.settle(edition, unknown, about, rows) and code != "B49":
+            if settled.settle(edition, problem, about, rows) and code != "B49":
                 findings.noted[code] += rows
     return settled
 
 
 def find_superfluous(edition: Edition, known: Iterable[SettledFault]) -> list[Acknowledged]:
-    """The entries of the parameters that speak of nothing that there is.
+    """The entries of the parameters that fit none of the `known` faults.
 
-    What they say of last year's ledger is compared with figures, and there are none yet.
+    Entries about last year's ledger are left out: they are compared with figures, later.
     """
     faults = list(known)
     ledger = name_ledger(edition.comparison) if edition.comparison else ""
-    return [
-        entry
-        for entry in edition.acknowledged
-        if entry.file != ledger
-        and not any(
-            is_about(entry, code=item.code, file=item.file, about=item.about) for item in faults
-        )
-    ]
+    superfluous = []
+    for entry in edition.acknowledged:
+        fits = (is_about(entry, code=f.code, file=f.file, about=f.about) for f in faults)
+        if entry.file != ledger and not any(fits):
+            superfluous.append(entry)
+    return superfluous
 
 
 def leave_out_faulty(rows: TableRows) -> None:
-    """Leave out rows that are at fault by themselves, and rows that hang on what is left out.
+    """Leave out rows with a fault of their own, and rows that hang on rows that are left out.
 
-    To be called after each step that finds faults, tables from top to bottom.
+    Call it after each step that finds faults, for the upper tables first.
     """
     for code, lines in sorted(rows.findings.faulty.items()):
         rows.outcomes.leave_out(f"faulty {code}", np.isin(rows.text.lines, lines))
@@ -106,7 +107,7 @@ def list_faulty_lines(tables: Sequence[TableRows]) -> dict[str, frozenset[int]]:
     for rows in tables:
         faulty = rows.outcomes.of_kind("faulty")
         if rows.first is not None:
-            # The second count would take the next of the rows that repeat one for the first.
+            # All repeats of a faulty row go: else the second count would use one of them.
             faulty |= faulty[rows.first]
         if faulty.any():
             lines = frozenset(rows.text.lines[faulty].tolist())
@@ -129,9 +130,9 @@ def count_unread(export: Export) -> Counter[str]:
 def find_stopping(
     exports: Sequence[Export], reports: Sequence[Findings], *, draft: bool
 ) -> tuple[list[Problem], Counter[str], list[str]]:
-    """The problems that stop a run, how many of each code there are, and why a draft stops too.
+    """The problems that stop a run, their number by code, and sentences on why a draft stops too.
 
-    A draft leaves out rows, unless they are most of a file.
+    A draft isn't stopped by faults of rows, unless most rows of a file have one.
     """
     problems: list[Problem] = []
     counts: Counter[str] = Counter()
@@ -147,15 +148,17 @@ def find_stopping(
 
 
 def _drop_row_faults(export: Export) -> Findings:
+    """The findings of a file without faults of rows; many of these are a problem of the file."""
     findings = export.findings
     if export.table is None:
         return findings
     faulty = {code: set(lines) for code, lines in findings.faulty.items()}
     problems = [each for each in findings.problems if each.line not in faulty.get(each.code, ())]
-    counts = findings.counted - Counter({c: len(lines) for c, lines in findings.faulty.items()})
+    of_rows = Counter({code: len(lines) for code, lines in findings.faulty.items()})
+    counts = findings.counted - of_rows
     lines = set().union(*faulty.values())
     if len(lines) > MOST_FAULTY * export.read:
-        # A draft without most of its rows says nothing: then it is the layout that is wrong.
+        # A draft without most of its rows says nothing; probably the layout is wrong.
         code = max(sorted(faulty), key=lambda code: len(faulty[code]))
         what = f"{len(lines)} of {export.read} rows have a fault, too many to leave out"
         step = "see that it is the right file, and that the layout says how it is written"
@@ -171,11 +174,13 @@ def check_files(edition: Edition, exports: Sequence[Export]) -> Iterator[Problem
     corrections leave out still are.
     """
     for place, total in enumerate(edition.control_totals):
-        for export in exports if total.file is not None else ():
+        for export in exports:
+            is_named = total.file is not None and f"/{export.file}".endswith(f"/{total.file}")
+            if not is_named or export.table is None:
+                continue
             excluded = export.findings.excluded
             rows = export.read - excluded.total() + excluded[LEFT_OUT] + excluded[HANGS]
-            named = f"/{export.file}".endswith(f"/{total.file}")
-            if named and export.table is not None and rows != total.rows:
+            if rows != total.rows:
                 code = "B10" if rows < total.rows else "B70"
                 yield _make_total_problem(edition, place, code, file=export.file, rows=rows)
 
@@ -217,15 +222,14 @@ def _make_total_problem(
     edition: Edition, place: int, code: str, *, file: str, rows: int
 ) -> Problem:
     total = edition.control_totals[place]
-    parts = [
-        total.table or "rows",
-        *(f"with {name} {' or '.join(codes)}" for name, codes in _list_conditions(total).items()),
-        *([f"in {total.month}"] if total.month else []),
-    ]
+    described: str = total.table or "rows"
+    for name, codes in _list_conditions(total).items():
+        described += f" with {name} {' or '.join(codes)}"
+    described += f" in {total.month}" if total.month else ""
     seen = f", as was seen on {total.seen}" if total.seen else ""
     values = {
         "rows": rows,
-        "described": " ".join(parts),
+        "described": described,
         "total": f"{total.rows}{seen}",
         "place": f"control_totals.{place} in params/{edition.edition}.yaml",
     }

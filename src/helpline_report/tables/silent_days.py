@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-# On so many contacts being due, none come once in 3^20 times where days vary three times as much as
-# Poisson counts (negative binomial), as in the registers that are known to vary most.
+# If so many contacts are due, none come once in 3^20 times, even where days vary three times as
+# much as Poisson counts (negative binomial), as in the known registers that vary most.
 DUE_IN_RUN = 40
 OPEN_DAYS = "open days"
 
 
 @dataclass(frozen=True)
 class SilentStretch:
-    """Days one after another without a contact, of the open days or of those of one weekday.
+    """Days one after another without a contact, among the open days or those of one weekday.
 
-    `days` says of which (`open days`, `Fridays`), `silent` are the days, and `due` is how many
-    contacts they should have, about.
+    `days` says among which (`open days`, `Fridays`), `silent` are the days, and `due` is about how
+    many contacts they should have.
     """
 
     days: str
@@ -27,15 +27,15 @@ class SilentStretch:
 def find_silent_stretches(numbers: pd.Series) -> Iterator[SilentStretch]:
     """Find the stretches without a contact in which `DUE_IN_RUN` contacts are due.
 
-    `numbers` are the contacts of each open day, in order, with the days as index. A weekday is
-    looked at without the days of stretches of all open days.
+    `numbers` are the contacts of each open day, in order, with the days as index. Stretches of one
+    weekday are looked for in the days that are in no stretch of all open days.
     """
     weekdays = pd.DatetimeIndex(numbers.index).day_name() + "s"
     reported, total = pd.DatetimeIndex([]), numbers.sum()
     for name, days in [(OPEN_DAYS, numbers), *numbers.groupby(weekdays)]:
         left = days.drop(days.index.intersection(reported))
         for _, run in left[left == 0].groupby((left > 0).cumsum()):
-            # By the mean of all other days it is quickly seen that too few are due.
+            # A quick look first: by the mean of all other days too few contacts are due.
             if len(run) * total < DUE_IN_RUN * (len(numbers) - len(run)):
                 continue
             silent = pd.DatetimeIndex(run.index)
@@ -46,10 +46,10 @@ def find_silent_stretches(numbers: pd.Series) -> Iterator[SilentStretch]:
 
 
 def _expect(numbers: pd.Series, silent: pd.DatetimeIndex) -> float:
-    """How many contacts are due on each of some days, by the mean of the other open days.
+    """How many contacts are due on each of some days: the least of three means of other open days.
 
-    There are months, and weekdays, on which hardly anybody calls: by the mean of those if it is
-    less.
+    The means are of all, of those in the same months and of those on the same weekdays: in some
+    months, or on some weekdays, hardly anybody calls.
     """
     others = numbers.drop(silent)
     index = pd.DatetimeIndex(others.index)

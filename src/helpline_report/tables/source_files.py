@@ -21,7 +21,7 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import PARENTS, RowFile, TableLayout
 from helpline_report.parameters.yaml import make_error
 
-# The key that is wrong, and what is.
+# The key of the parameters that is wrong, and what is wrong.
 Complaint = tuple[str, str]
 
 
@@ -66,8 +66,8 @@ def find_sources(project: Project, edition: Edition, lists: Mapping[str, CodeLis
     for file in rows:
         for table in file.layout.tables:
             if table in owners:
-                where, two = f"params/{edition.edition}.yaml", (owners[table], file.label)
-                values = {"table": table, "one": two[0], "other": two[1]}
+                where = f"params/{edition.edition}.yaml"
+                values = {"table": table, "one": owners[table], "other": file.label}
                 raise make_error(ParametersError, "two_files", where, **values)
             owners[table] = file.label
     return InputFiles(rows, tuple(list_web_files(project, edition, layouts)))
@@ -88,30 +88,31 @@ def _read_layout(
 
 
 def find_look_alikes(project: Project, edition: Edition, files: InputFiles) -> dict[str, list[str]]:
-    """The files beside each file of rows that look like it and aren't read, by its label.
+    """By the label of each file of rows: files beside it that look like it and aren't read.
 
-    That is: of a kind that could be, and with its name in theirs, such as `contacts (1).csv`,
-    whatever case and spaces. A name with another year than the period's is that of another year.
+    A look-alike has a suffix that could be read, and its name holds that of the file whatever case
+    and spaces: `contacts (1).csv`. A file whose name has a year outside the period is of that year.
     """
     read = {file.path(project) for file in files}
-    read |= {project.resolve(each.folder) / each.corrections for each in edition.sources}
-    years = {str(year) for year in range(edition.period.start.year, edition.period.end.year + 1)}
-    beside: dict[str, list[str]] = {}
+    read |= {project.resolve(source.folder) / source.corrections for source in edition.sources}
+    period = edition.period
+    years = {str(year) for year in range(period.start.year, period.end.year + 1)}
+    look_alikes: dict[str, list[str]] = {}
     for file in files.rows:
-        own_path = file.path(project)
-        stem, folder = bare_name(own_path.name), own_path.parent
-        own = {*re.findall(r"\d{4}", own_path.stem), *years}
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            name = bare_name(path.name)
-            alike = path.suffix.lower() in SUFFIXES and stem in name and path not in read
-            other_year = set(re.findall(r"\d{4}", path.stem)) - own
-            if alike and not other_year and not path.name.startswith((".", "~$")):
-                beside.setdefault(file.label, []).append(path.name)
-    return beside
+        file_path = file.path(project)
+        file_years = years.union(re.findall(r"\d{4}", file_path.stem))
+        for path in sorted(file_path.parent.iterdir()) if file_path.parent.is_dir() else ():
+            is_hidden = path.name.startswith((".", "~$"))
+            if is_hidden or path in read or path.suffix.lower() not in SUFFIXES:
+                continue
+            has_name = bare_name(file_path.name) in bare_name(path.name)
+            if has_name and file_years.issuperset(re.findall(r"\d{4}", path.stem)):
+                look_alikes.setdefault(file.label, []).append(path.name)
+    return look_alikes
 
 
 def check_references(edition: Edition, files: InputFiles, lists: Mapping[str, CodeList]) -> None:
-    """Refuse acknowledgements and control totals that speak of what there can't be.
+    """Refuse acknowledgements and control totals of faults, files, tables or codes there aren't.
 
     Raises:
         ParametersError: with one line for each of them.
@@ -149,9 +150,8 @@ def _complain_of_total(
     else:
         yield from _complain_of_codes(total, tables, lists)
     period, month = edition.period, total.month
-    if month is not None and not (
-        f"{period.start:%Y-%m}" <= month <= f"{period.end:%Y-%m}" and "01" <= month[5:] <= "12"
-    ):
+    months = {f"{day:%Y-%m}" for day in period.each_day()}
+    if month is not None and month not in months:
         yield "month", f"{month} doesn't lie in the period {period.start} to {period.end}"
 
 

@@ -1,4 +1,4 @@
-"""The rows of a file for one table before they are chosen: typed columns, and an outcome a row."""
+"""All rows that a file has for one table: typed columns, keys, links, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -42,25 +42,25 @@ SERIAL_CODES = ("B44", "B45")
 
 
 def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellReading:
-    """A faulty reading, with a more exact fault if the text looks like something else.
+    """A faulty reading, with a more exact fault if the text looks like something that is known.
 
-    Personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten (B41), a
-    number that stands for unknown (B39), a text for nothing (B62).
+    That is: personal data (B65), an error of a spreadsheet (B38), a date (B40), a power of ten
+    (B41), a number that stands for unknown (B39), a text for nothing (B62).
     """
     personal = find_personal_kind(text)
     if personal:
         return CellReading(fault="B65", case="cell", values={"personal": personal})
-    simple = plain(text)
-    if ERROR.fullmatch(simple):
+    plain_text = plain(text)
+    if ERROR.fullmatch(plain_text):
         return CellReading(fault="B38", case="text")
     if kind in ("coded", "flag", "integer"):
-        if MONTH_NAME.fullmatch(simple) or FULL_DATE.fullmatch(simple):
+        if MONTH_NAME.fullmatch(plain_text) or FULL_DATE.fullmatch(plain_text):
             return CellReading(fault="B40", case="text")
-        if POWER.fullmatch(simple):
+        if POWER.fullmatch(plain_text):
             return CellReading(fault="B41", case="text")
-    if kind == "coded" and STANDS_FOR_UNKNOWN.fullmatch(simple):
+    if kind == "coded" and STANDS_FOR_UNKNOWN.fullmatch(plain_text):
         return replace(reading, fault="B39", case="label")
-    if simple in WORDS_FOR_BLANK:
+    if plain_text in WORDS_FOR_BLANK:
         return replace(reading, fault="B62", case="date" if kind == "datetime" else kind)
     return reading
 
@@ -69,13 +69,13 @@ def diagnose_text(text: str, reading: CellReading, kind: ColumnKind) -> CellRead
 class TableRows:
     """All rows of a file that feeds a table: `columns` as `Table.frame` has them.
 
-    `parent_rows[i]` is the row, in the parent, that row `i` hangs on; -1 where there is none.
-    `keys` are the keys as they are compared, `first[i]` is the row in which that of row `i` stands
-    first; both are None where rows have no key.
-    `file_rows[i]` is the row of the file that row `i` is made of; None where it is row `i`.
-    `minutes` are those of the day, -1 where the time is unknown; None where no column gives it.
-    `serial` are rows whose date was a serial number, by the code of that repair; `misdated` those
-    whose date was refused after it was read.
+    `parent_rows[i]` is the row of the parent that row `i` hangs on; -1 if there is none.
+    `keys` are the keys as they are compared; `first[i]` is the first row with the key of row `i`.
+    Both are None if rows have no key.
+    `file_rows[i]` is the row of the file that row `i` is made of; None if all are the same rows.
+    `minutes` are minutes of the day, -1 if the time is unknown; None if no column gives times.
+    `serial` marks rows whose date was a serial number, by the code of that repair; `misdated` marks
+    rows whose date was refused after it was read.
     """
 
     name: str
@@ -116,13 +116,13 @@ class TableRows:
 
     @property
     def repeats(self) -> bool:
-        """Whether a row stands again for each row of another table that hangs on it."""
-        others = [other for name, other in self.file.tables.items() if name != self.name]
+        """Whether the file repeats a row of this table for each row of a table that hangs on it."""
         key = self.layout.key
-        return key != ROW and any(other.parent == key for other in others)
+        parents = {layout.parent for name, layout in self.file.tables.items() if name != self.name}
+        return key != ROW and key in parents
 
     def title(self, field_name: str) -> str:
-        """The title of the column that gives a field; '' where none does."""
+        """The title of the column that gives a field; '' if none does."""
         columns = self.layout.columns.items()
         return next((title for title, column in columns if field_name in column.fields()), "")
 
@@ -131,7 +131,7 @@ class TableRows:
         return self.outcomes.in_table()
 
     def parents_of(self, rows: Mask) -> Mask:
-        """The rows of the parent on which one of some rows hangs."""
+        """Which rows of the parent have at least one of some `rows` hanging on them."""
         assert self.parent is not None and self.parent_rows is not None  # noqa: PT018, S101 - linked
         parents = np.zeros(len(self.parent.text), dtype=np.bool_)
         parents[self.parent_rows[rows]] = True
@@ -144,16 +144,16 @@ class TableRows:
             self.serial[code] = self.serial.get(code, np.zeros_like(rows)) | rows
 
     def read(self, column: str, reader: Reader, kind: ColumnKind) -> Values:
-        """The value of each row of a column, each distinct text read once.
+        """The value of each row of a column; each distinct text is read once.
 
-        Rows whose text was mended are repaired, and each row with a fault is a problem of the file.
+        Rows whose text was mended are marked as repaired; those with a fault are refused.
         """
         cells = self.text.columns[column]
         readings = [reader(text) for text in cells.categories]
         for code in sorted({reading.repair for reading in readings if reading.repair}):
-            places = [at for at, reading in enumerate(readings) if reading.repair == code]
-            self.repair(code, np.isin(cells.codes, places))
-        faulty = {at: reading for at, reading in enumerate(readings) if reading.fault}
+            repaired = np.array([reading.repair == code for reading in readings])
+            self.repair(code, repaired[cells.codes])
+        faulty = {place: reading for place, reading in enumerate(readings) if reading.fault}
         if faulty:
             self._refuse_cells(column, kind, faulty)
         values = np.array([reading.value for reading in readings], dtype=np.int64)
@@ -161,7 +161,10 @@ class TableRows:
         return of_rows
 
     def _refuse_cells(self, name: str, kind: ColumnKind, faulty: Mapping[int, CellReading]) -> None:
-        """Refuse the rows whose text is faulty; a column of free text is one problem."""
+        """Refuse the rows whose text is faulty; a column of free text is one problem.
+
+        `faulty` are the readings by the place of their text among the categories of the column.
+        """
         cells = self.text.columns[name]
         used = set(pd.unique(cells.codes).tolist())
         readings = {
@@ -171,26 +174,32 @@ class TableRows:
         }
         unknown = [place for place, reading in readings.items() if reading.fault in UNKNOWN_TEXTS]
         if self.refuse_free_text(name, unknown):
-            readings = {at: reading for at, reading in readings.items() if at not in unknown}
-        # Texts of which the same is said are one cause.
+            for place in unknown:
+                del readings[place]
+        # Texts with the same message are one cause.
         causes: dict[str, list[int]] = {}
         for place, reading in readings.items():
             causes.setdefault(f"{reading} {shape(cells.categories[place])}", []).append(place)
-        # The first row of each cause comes first: of many rows not all are carried.
+        # The first row of each cause comes first, since findings hold a limited number of messages.
         for part in (slice(None, 1), slice(1, None)):
             for places in causes.values():
-                reading, lines = readings[places[0]], self.text.lines[np.isin(cells.codes, places)]
+                reading, text = readings[places[0]], cells.categories[places[0]]
+                lines = self.text.lines[np.isin(cells.codes, places)]
+                values = {"shape": shape(text), **reading.values}  # noqa: PD011
                 self.findings.add_rows(
                     reading.fault,
                     reading.case,
                     lines=lines[part],
                     column=name,
                     alike=len(lines),
-                    **{"shape": shape(cells.categories[places[0]]), **reading.values},  # type: ignore[arg-type]  # noqa: PD011
+                    **values,  # type: ignore[arg-type]
                 )
 
     def refuse_free_text(self, name: str, places: Sequence[int]) -> bool:
-        """Refuse a column that holds sentences where labels are due (B65): once."""
+        """Refuse a column of sentences in the place of labels (B65), as one problem; whether so.
+
+        `places` are those of the unknown texts among the categories of the column.
+        """
         cells = self.text.columns[name]
         if not is_free_text([cells.categories[place] for place in places]):
             return False
@@ -200,7 +209,7 @@ class TableRows:
         return True
 
     def days(self) -> Days:
-        """The day of the contact that each row hangs on; NaT where it hangs on none."""
+        """The day of the contact that each row hangs on; NaT if it hangs on none."""
         if self.parent is None:
             return self.columns["date"].to_numpy().astype("datetime64[D]")
         assert self.parent_rows is not None  # noqa: S101 - linked before

@@ -42,7 +42,7 @@ CLOCKS = np.datetime64("1950-01-01", "m"), np.datetime64("2150-01-01", "m")
 def type_rows(
     name: str, export: Export, text: TextTable, lists: Mapping[str, CodeList]
 ) -> TableRows:
-    """The typed columns of one table; what can't be typed is a problem of the file."""
+    """Type the columns of one table; a cell that can't be typed is a problem of the file."""
     rows = TableRows(name, export, text)
     if rows.layout.number is not None:
         rows = _repeat_rows(rows, rows.layout.number)
@@ -61,12 +61,16 @@ def type_rows(
 
 
 def _repeat_rows(rows: TableRows, title: str) -> TableRows:
-    """A row per person of a contact; one row where the number, or its row, is faulty."""
+    """Repeat the row of a contact for each of its persons, whose number is in the column `title`.
+
+    If the number, or its row, is faulty, the row stands once.
+    """
     bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
     column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
     reader, cells = make_integer_reader(column, rows.file.numbers), rows.text.columns[title]
     readings = [reader(text) for text in cells.categories]
-    numbers = np.array([1 if each.fault else each.value for each in readings])[cells.codes]
+    values = np.array([1 if reading.fault else reading.value for reading in readings])
+    numbers = values[cells.codes]
     for lines in rows.findings.faulty.values():
         numbers[np.isin(rows.text.lines, lines)] = 1
     places = np.repeat(np.arange(len(rows.text), dtype=np.int32), numbers)
@@ -77,45 +81,44 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
 
 
 def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> None:
-    """A column of categories where a cell has one code; where it has several, a column per code."""
-    # A label that means several codes at once has a place of its own, behind theirs.
-    joint = {f"+{label}": codes for label, codes in column.joint.items()}
+    """Add a column of categories or, if a cell can have several codes, one of bool per code."""
+    # A label that means several codes at once is read as a code of its own, `+` and the label.
+    joint = {f"+{label}": meant for label, meant in column.joint.items()}
     order = [*codes.order, *joint]
-    labels = {
-        label: f"+{label}" if f"+{label}" in joint else meanings[0].code
-        for label, meanings in column.codes.items()
-    }
-    reader = make_open_label_reader if codes.open else make_label_reader
-    one = reader(labels, column.blank, order)
+    labels: dict[str, str] = {}
+    for label, meanings in column.codes.items():
+        labels[label] = f"+{label}" if label in column.joint else meanings[0].code
+    make_reader = make_open_label_reader if codes.open else make_label_reader
+    reader = make_reader(labels, column.blank, order)
     if codes.open:
         order += [code for code in column.all_codes() if code not in order]
-        # An open list takes any label, and free text is none.
+        # An open list takes any label; sentences are free text, and no labels.
         texts = rows.text.columns[name].categories
-        own = [at for at, text in enumerate(texts) if text and text not in labels]
-        rows.refuse_free_text(name, own)
+        unlisted = [place for place, text in enumerate(texts) if text and text not in labels]
+        rows.refuse_free_text(name, unlisted)
     if column.unknown:
-        one = make_unknown_reader(one, column.unknown, order.index(UNKNOWN))
+        reader = make_unknown_reader(reader, column.unknown, order.index(UNKNOWN))
     if column.several:
         blank = order.index(column.blank) if column.blank is not None else None
-        several, sets = make_several_reader(one, column.separator, blank)
-        values = rows.read(name, several, "coded")
-        codes_at = [joint.get(code, [code]) for code in order]
-        cell_codes = [{code for at in each for code in codes_at[at]} for each in sets]
+        several_reader, sets = make_several_reader(reader, column.separator, blank)
+        values = rows.read(name, several_reader, "coded")
+        codes_of_place = [joint.get(code, [code]) for code in order]
+        code_sets = [{code for place in each for code in codes_of_place[place]} for each in sets]
         order = [code for code in order if code not in joint]
         for code in order:
-            # The last stands for cells that can't be read: they hold nothing.
-            holds = np.array([*(code in each for each in cell_codes), False])
-            rows.columns[f"{column.field}:{code}"] = pd.Series(holds[values])
+            # Cells that can't be read have the value -1: they take the last element.
+            has_code = np.array([*(code in each for each in code_sets), False])
+            rows.columns[f"{column.field}:{code}"] = pd.Series(has_code[values])
         rows.multiple.add(column.field)
     else:
-        values = rows.read(name, one, "coded").astype(np.int32)
+        values = rows.read(name, reader, "coded").astype(np.int32)
         index = pd.Index(order, dtype="str")
         rows.columns[column.field] = pd.Series(pd.Categorical.from_codes(values, categories=index))
     rows.codes[column.field] = frozenset(order if codes.open else column.all_codes())
 
 
 def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
-    """A column per code of the list, in its order; a code without a flag is in no row."""
+    """Add a column of bool per code of the list, in its order; one without a flag is all False."""
     reader = make_flag_reader(flags.yes, flags.no)
     titles = {code: title for title, code in flags.columns.items()}
     for code in codes.order:
@@ -139,9 +142,9 @@ def _add_integers(rows: TableRows, title: str, column: Column) -> None:
 
 
 def apply_dated_labels(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
-    """Give each row of a dated label the code that it means on the day of its contact.
+    """Give rows with a dated label the code that it means on the day of their contact.
 
-    Refused is a row with a label, or a code, that didn't exist on that day (B60).
+    A row with a label, or a code, that didn't exist on that day is refused (B60).
     """
     days = rows.days()
     for title, column in rows.layout.columns.items():
@@ -152,20 +155,20 @@ def apply_dated_labels(rows: TableRows, lists: Mapping[str, CodeList]) -> None:
         for code in lists[field].codes:
             if code.start is None and code.until is None:
                 continue
-            early = days < np.datetime64(code.start or dt.date.min)
-            late = days > np.datetime64(code.until or dt.date.max)
-            having = mask_rows(rows.columns, field, {code.code}) & rows.in_table()
+            is_early = days < np.datetime64(code.start or dt.date.min)
+            is_late = days > np.datetime64(code.until or dt.date.max)
+            has_code = mask_rows(rows.columns, field, {code.code}) & rows.in_table()
             rows.findings.add_rows(
                 "B60",
                 "code",
-                lines=rows.text.lines[having & (early | late)],
+                lines=rows.text.lines[has_code & (is_early | is_late)],
                 column=rows.title(field) or field,
                 spans=_span(code.start, code.until),
             )
 
 
 def _apply_dated_label(rows: TableRows, days: Days, title: str, label: str) -> None:
-    """Take the rows with a label for the code of their day; one without such a code is refused."""
+    """Give the rows with one label the code of their day; a row without such a code is refused."""
     layout = rows.layout.columns[title]
 
     def holds(text: str) -> bool:
@@ -173,16 +176,16 @@ def _apply_dated_label(rows: TableRows, days: Days, title: str, label: str) -> N
         return any(plain(part) == plain(label) for part in parts)
 
     meanings = layout.codes[label]
-    left: Mask = find_rows_where(rows.text.columns[title], holds)
-    left &= rows.in_table() & ~np.isnat(days)
+    remaining: Mask = find_rows_where(rows.text.columns[title], holds)
+    remaining &= rows.in_table() & ~np.isnat(days)
     for meaning in meanings:
         first, last = (np.datetime64(day) for day in meaning.days)
-        inside = left & (days >= first) & (days <= last)
+        inside = remaining & (days >= first) & (days <= last)
         if len(meanings) > 1:
             rows.columns[layout.field][inside] = meaning.code
-        left &= ~inside
+        remaining &= ~inside
     spans = " or ".join(_span(code.start, code.until) for code in meanings)
-    lines = rows.text.lines[left]
+    lines = rows.text.lines[remaining]
     rows.findings.add_rows("B60", "label", lines=lines, column=title, spans=spans)
 
 
@@ -193,9 +196,9 @@ def _span(start: dt.date | None, until: dt.date | None) -> str:
 
 
 def _add_dates_and_times(rows: TableRows) -> None:
+    """Add the columns `date` and `hour`, by the helpline's clock, and the minutes of the day."""
     days, minutes, time_column, file = None, None, "", rows.file
-    from_1900: Serial = 1900 if file.serial_dates is True else None
-    serial: Serial = 1904 if file.serial_dates == 1904 else from_1900  # noqa: PLR2004
+    serial: Serial = 1900 if file.serial_dates is True else (file.serial_dates or None)
     for title, column in rows.layout.columns.items():
         if column.kind == "date":
             days = rows.read(title, make_date_reader(file.dates or "", serial), "date")
@@ -217,7 +220,11 @@ def _add_dates_and_times(rows: TableRows) -> None:
 
 
 def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
-    """Convert times by another clock, and count where the date changes (B51), in place."""
+    """Convert times from the clock of the source to that of the helpline, in place.
+
+    Rows whose date changes by it are repaired (B51). Times that the clock left out are asked about
+    (B47), those that it showed twice are noted (B48).
+    """
     timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
     wall = days[timed] * MINUTES_A_DAY + minutes[timed]
     written, local = rows.file.written_zone, rows.file.local_zone
@@ -237,19 +244,20 @@ def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: 
 
 @cache
 def _load_zone(name: str) -> ZoneInfo:
-    """A time zone from the package of zones, whatever the machine knows."""
+    """A time zone from the package tzdata, and not from the machine."""
     path = importlib.resources.files(tzdata).joinpath("zoneinfo", *name.split("/"))
     with path.open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
 
 def convert_zone(minutes: Values, written: str, local: str) -> tuple[Values, Mask, Mask]:
-    """Minutes since 1970 by the clock of one zone, by that of another.
+    """Convert minutes since 1970 from the clock of the zone `written` to that of `local`.
 
-    The masks say which minutes the first clock never showed (they are read an hour on), and which
-    it showed twice (the first time is taken). A date beyond the clocks is refused elsewhere.
+    Returns the minutes, and masks of those that the first clock never showed (they are read as an
+    hour later) and of those that it showed twice (the first time is taken). Dates outside `CLOCKS`
+    are refused elsewhere.
     """
-    # A year has half a million minutes, and its contacts may be ten times as many.
+    # Each minute is converted once: a year has half a million, and perhaps ten times as many rows.
     places, distinct = pd.factorize(minutes)
     within = np.clip(distinct.astype("datetime64[m]"), *CLOCKS)
     wall, zone = pd.DatetimeIndex(within.astype("datetime64[s]")), _load_zone(written)
