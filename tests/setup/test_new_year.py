@@ -145,6 +145,18 @@ def test_a_year_changes_nothing_in_others(project: Project) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+def test_git_takes_no_exports_along(project: Project) -> None:
+    """From a new folder beside last year's; one that was there is left as it is."""
+    path = project.parameters_file("2017")
+    for old in ("data/sample/2017/google-analytics", "data/sample/2017"):
+        new = old.replace("sample/2017", "line-2017").replace("/google", "-google")
+        path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+    (project.root / "data" / "line-2018-google-analytics").mkdir(parents=True)
+    begun(project)
+    ignored = sorted(each.parent.name for each in project.root.glob("data/*/.gitignore"))
+    assert ignored == ["line-2018"]
+
+
 def test_what_is_of_last_year_alone_goes(everything: Project) -> None:
     """Acknowledged faults, totals, decisions, the draft, breaks that no comparison crosses now."""
     begun(everything)

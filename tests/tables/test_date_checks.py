@@ -24,8 +24,8 @@ def put(desk: Any, *days: str, serial: str = "true") -> None:
 def test_rows_outside_the_period_are_left_out_with_what_hangs_on_them(desk: Any) -> None:
     """B49: the contact, its persons and their follow-ups, each counted; the last day is inside."""
     rows = "".join(f"{100 + n} | 02/03/2017 | | Telefoon\n" for n in range(98))
-    head = "nr | day | time | channel\n1 | 02/03/2017 | |\n2 | 31/12/2017 | |"
-    desk.put("contacts.csv", f"{head}\n3 | 01/01/2018 | |\n{rows}")
+    head = "nr | day | time | channel\n3 | 01/01/2018 | |\n1 | 02/03/2017 | |"
+    desk.put("contacts.csv", f"{head}\n2 | 31/12/2017 | |\n{rows}")
     dataset = desk.load()
     sizes = [len(dataset.tables[name]) for name in ("contacts", "persons", "followups")]
     assert sizes == [100, 2, 2]
@@ -108,7 +108,7 @@ def test_a_code_on_a_day_when_it_did_not_exist_is_refused(desk: Any) -> None:
 @pytest.mark.parametrize(
     ("days", "is_asked"),
     [
-        (["02/03/2017", "04/05/2017"], True),
+        (["02/03/2017", "12/05/2017"], True),
         # The first of each month could be days of January.
         (["01/01/2017", "01/02/2017", "01/03/2017"], True),
         (["02/03/2017", "04/05/2017", "13/05/2017"], False),

@@ -131,7 +131,3 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     }
     for path, name in begun.items():
         new_year.write_absent(path, Path(__file__).with_name(name).read_text(encoding="utf-8"))
-    # Git would take exports of people along from there: .gitignore prevents it.
-    folder = project.root / "data" / edition.name
-    if folder.is_dir():
-        new_year.write_absent(folder / ".gitignore", "*\n")

@@ -108,8 +108,13 @@ def write_edition(project: Project, new: NewEdition) -> None:
     """
     project.texts(new.name, new.language).mkdir(parents=True, exist_ok=True)
     for folder in new.folders:
+        path = project.root / folder
+        is_new = not path.exists() and not folder.startswith(f"{RAW}/")
         # Exports are of people: who may read them is for their owner to say.
-        (project.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Git, which ignores `data/raw`, would take them along from elsewhere.
+        if is_new or folder == f"data/{new.name}":
+            write_absent(path / ".gitignore", "*\n")
     # What is said of the helpline itself holds next year too.
     for language in LANGUAGES if new.before else ():
         begun = project.texts(new.before, language) / ABOUT
