@@ -185,6 +185,12 @@ def to_read(error: OSError) -> str:
     return "see that it is a file, on a disk that is there and sound, and run again"
 
 
+def undecoded(error: UnicodeDecodeError, where: str, kind: type[HelplineError]) -> HelplineError:
+    """A file that isn't UTF-8, with the first line that isn't."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return kind(f"line {line} is not UTF-8", where=where, next_step="save the file as UTF-8")
+
+
 def place_of(error: BaseException) -> str:
     """The last line of the program that an exception came through, and of a library where it rose.
 

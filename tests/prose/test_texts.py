@@ -53,10 +53,10 @@ def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
-    """The byte is told."""
+    """The line is told."""
     path = tmp_path / "contacts.md"
     path.write_bytes(b"=== opening ===\nt\xe9\n")
-    with pytest.raises(ProseError, match=r"contacts.md: byte 17 is not UTF-8"):
+    with pytest.raises(ProseError, match=r"contacts.md: line 2 is not UTF-8"):
         read_texts(path, CELLS)
 
 

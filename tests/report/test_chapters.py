@@ -83,7 +83,7 @@ def test_headings_go_down_by_one_level(levels: tuple[int, ...], lifted: list[int
 
 def tagged(tag: str) -> NotebookNode:
     """A text with a tag."""
-    return nb.new_markdown_cell("tekst", metadata={"tags": [tag]})
+    return nb.new_markdown_cell("tekst", id="text", metadata={"tags": [tag]})
 
 
 STANDS = """
@@ -113,8 +113,9 @@ def test_a_tag_of_a_field_that_there_isnt(publication: Publication) -> None:
     """It is refused with the nearest one."""
     with pytest.raises(ChapterError) as refused:
         find_lack(tagged("needs:chanel"), EditionWords(publication))
-    assert refused.value.what == (
-        "the tag 'needs:chanel' names nothing that a source gives, did you mean 'channel'?"
+    assert str(refused.value).startswith(
+        "cell 'text', the tag 'needs:chanel': 'chanel' is nothing that a source gives, did you "
+        "mean 'channel'?\n"
     )
 
 
@@ -139,7 +140,7 @@ def test_a_code_that_the_source_or_the_list_lacks(publication: Publication) -> N
     ledger = publication.ledger.model_copy(update={"breakdowns": {}})
     words = EditionWords(replace(publication, ledger=ledger))
     assert find_lack(tagged("when:channel=plain"), words) == ""
-    with pytest.raises(ChapterError, match=r"'channel=plane' names no code, did you mean 'plain'"):
+    with pytest.raises(ChapterError, match=r"'channel' has no code 'plane', did you mean 'plain'"):
         find_lack(tagged("when:channel=plane"), EditionWords(publication))
 
 

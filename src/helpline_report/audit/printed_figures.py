@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
-from helpline_report.errors import ParametersError, nearest, unread
+from helpline_report.errors import ParametersError, nearest, undecoded, unread
 from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, make_key
 from helpline_report.figures.printed import Exports, PrintedFigure
@@ -80,8 +80,7 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     except OSError as error:
         raise unread(error, name, ParametersError) from None
     except UnicodeDecodeError as error:
-        what, step = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
-        raise ParametersError(what, where=name, next_step=step) from None
+        raise undecoded(error, name, ParametersError) from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     faults: list[str] = []
     figures: dict[Place, PrintedFigure] = {}

@@ -56,7 +56,7 @@ def read_bytes(path: Path) -> bytes:
         status = path.stat()
         if status.st_size > LARGEST:
             raise FaultError("B11", "file", bytes=status.st_size, most=LARGEST)
-        if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
+        if stat.S_ISREG(status.st_mode):
             return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise FaultError("B00", "missing" if path.parent.is_dir() else "no_folder") from None

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from helpline_report.errors import HelplineError, ParametersError, nearest, unread
+from helpline_report.errors import HelplineError, ParametersError, nearest, undecoded, unread
 
 # The mark of a value that an author still has to decide. A proposed value stands behind it, or
 # none; the question is the comment behind that. Who has decided takes it away.
@@ -28,6 +28,10 @@ _CHECKED = {
     "tag:yaml.org,2002:float": "this number can't be read:",
     "tag:yaml.org,2002:bool": "this is neither true nor false:",
 }
+YAML_STEP = (
+    "put a text with ': ', '#' or brackets in quotes, close what is opened here or above, and "
+    "indent with spaces, not tabs"
+)
 SCALAR_STEP = "correct it, or write it in quotes and without '!!' if it is a text"
 # The largest file of the sample has 30 kB and 2,000 values, five levels deep. What is far beyond
 # these was made to fill the memory.
@@ -40,6 +44,8 @@ VALUE_STEP = (
 )
 # At most this many complaints are listed in a message.
 MOST_COMPLAINTS = 100
+# So many keys are named where none is near the one that nobody knows.
+FEW_KEYS = 12
 # At most this many characters of a value.
 MOST_SHOWN = 40
 # libyaml's loader where PyYAML was built with it: the same rules, eight times as fast.
@@ -138,8 +144,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     except FileNotFoundError:
         raise ParametersError("there is no such file", where=name) from None
     except UnicodeDecodeError as error:
-        what, step = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
-        raise ParametersError(what, where=name, next_step=step) from None
+        raise undecoded(error, name, ParametersError) from None
     except OSError as error:
         raise unread(error, name, ParametersError) from None
     data, places = _parse(text, name)
@@ -195,8 +200,8 @@ def _parse(text: str, name: str) -> tuple[Any, dict[KeyPath, str]]:
         return loader.construct_document(node), places
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        what, step = f"not YAML: {error.problem}", "put a text with ': ', '#' or brackets in quotes"
-        raise ParametersError(what, where=f"{name}:{line}", next_step=step) from None
+        what = f"not YAML: {error.problem}"
+        raise ParametersError(what, where=f"{name}:{line}", next_step=YAML_STEP) from None
     except yaml.YAMLError:
         raise ParametersError("holds a character that no text has", where=name) from None
     except RecursionError:
@@ -290,7 +295,8 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
         except LookupError as error:
             raise ParametersError(f"--set {text}: {error.args[0]}") from None
         places = {at: place for at, place in places.items() if at[: len(path)] != path}
-        places[path] = f"--set {text}"
+        # What doesn't fit with the rest is complained of at what holds both.
+        places |= {path[:length]: f"--set {text}" for length in range(1, len(path) + 1)}
     return Document(document.path, document.label, data, places)
 
 
@@ -307,7 +313,8 @@ def _with_value(data: Any, path: KeyPath, at: int, value: Any, model: type[BaseM
         before = {} if data.get(key) is None and part in known else data.get(key)
         if is_last or before is not None:
             return {**data, key: _with_value(before, path, at + 1, value, model)}
-    what = f"there is no '{part}' here{nearest(str(part), known)}"
+    hint = f"; the last is '{len(data) - 1}'" if isinstance(data, list) else ""
+    what = f"there is no '{part}' here{hint or nearest(str(part), known)}"
     raise LookupError(f"'{part}' leads nowhere" if is_last else what)
 
 
@@ -363,7 +370,9 @@ def _describe(model: type[BaseModel], path: KeyPath, item: Mapping[str, Any]) ->
     message, value = item["msg"], item["input"]
     match item["type"]:
         case "extra_forbidden":
-            return f"unknown key '{key}'{nearest(str(path[-1]), list_known_keys(model, path[:-1]))}"
+            known = list_known_keys(model, path[:-1])
+            few = f"; there are: {', '.join(known)}" if len(known) <= FEW_KEYS else ""
+            return f"unknown key '{key}'{nearest(str(path[-1]), known) or few}"
         case "missing":
             return f"the key '{key}' is missing"
         case "value_error":

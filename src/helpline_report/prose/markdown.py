@@ -295,7 +295,7 @@ class _TreeReader:
 
     def text(self, content: str) -> tree.Text | None:
         """Literal text; braces in it are a placeholder that isn't one."""
-        if OPEN in content or CLOSE in content:
+        if {"{", "}"} & {*content}:
             what = "a placeholder that isn't closed, or isn't opened"
             self.refuse(what, "write {{ name | form }}")
         return tree.Text(content, self.line, self.column(content)) if content else None

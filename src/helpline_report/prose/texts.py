@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpline_report.errors import ProseError, nearest, unread
+from helpline_report.errors import ProseError, nearest, undecoded, unread
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.yaml import TAG
 from helpline_report.private_files import replace_file
@@ -71,8 +71,7 @@ def read_text_file(path: Path, where: str) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        what, step = f"byte {error.start} is not UTF-8", "save the file as UTF-8"
-        raise ProseError(what, where=where, next_step=step) from None
+        raise undecoded(error, where, ProseError) from None
     except OSError as error:
         raise unread(error, where, ProseError) from None
 

@@ -172,10 +172,15 @@ def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:
     """
     tags: Iterable[str] = cell.get("metadata", {}).get("tags", [])
     missing: list[str] = []
-    for prefix, _, needs in (tag.partition(":") for tag in tags):
+    for tag in tags:
+        prefix, _, needs = tag.partition(":")
         if prefix in (NEEDS, WHEN, UNLESS):
-            # Several needs are joined by a plus.
-            lines = [_missing(need, words) for need in needs.split("+")]
+            try:
+                # Several needs are joined by a plus.
+                lines = [_missing(need, words) for need in needs.split("+")]
+            except ChapterError as error:
+                where = f"cell '{cell.id}', the tag '{tag}'"
+                raise ChapterError(error.what, where=where, next_step=error.next_step) from None
             lacks = [line for line in lines if line is not None]
             if (prefix == WHEN and lacks) or (prefix == UNLESS and not lacks):
                 return ""
@@ -204,7 +209,7 @@ def _gives(field: str, code: str, publication: Publication) -> bool:
     codelist, ledger = publication.codelists.get(field), publication.ledger
     if codelist is None or code not in codelist.by_code:
         close = nearest(code, list(codelist.by_code) if codelist else [])
-        raise ChapterError(f"the tag '{field}={code}' names no code{close}")
+        raise ChapterError(f"'{field}' has no code '{code}'{close}")
     codes = {
         code
         for breakdown in ledger.breakdowns.values()
@@ -233,9 +238,8 @@ def _reason(need: str, publication: Publication) -> Reason | None:
         return None
     known = [*TABLES, "previous", *OTHERS, *FIELDS, *DERIVED, *publication.codelists]
     if field not in known or (table and table not in TABLES):
-        tag, others = f"{NEEDS}:{need}", ", ".join(map(repr, OTHERS))
-        hint = nearest(field, known)
-        raise make_error(ChapterError, "needs_nothing", tag=tag, hint=hint, others=others)
+        hint, others = nearest(field, known), ", ".join(map(repr, OTHERS))
+        raise make_error(ChapterError, "needs_nothing", name=need, hint=hint, others=others)
     return Reason(code="no_field", about=field)
 
 
