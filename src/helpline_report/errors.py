@@ -72,8 +72,8 @@ class Problem:
     """One fault of one place in an export, in the words of `faults`: never a value of a row.
 
     `line` is the physical line, or the row of a worksheet; `cell` says the place in a workbook.
-    `alike` rows of the file have this fault in the same words, of which not all may be carried.
-    `header` is the name of a column that no layout knows: it is written to the private file alone.
+    `alike` rows of the file have this fault in the same words. `header` is the name of a column
+    that no layout knows: only the private file shows it.
     """
 
     file: str
@@ -100,8 +100,8 @@ class Problem:
 class ExportError(UserError):
     """One or more exports can't be used; carries the problems of every file.
 
-    `counts` are all problems by code, where more were found than are carried. `asks` say what to
-    add to the parameters where something is known, `report` where all problems are kept.
+    `counts` are the numbers of all problems by code, if there are more than it carries. `asks` say
+    what to add to the parameters if something is known, `report` where all problems are kept.
     """
 
     SHOWN_PER_CODE = 20
@@ -125,7 +125,7 @@ class ExportError(UserError):
         super().__init__("\n".join(lines))
 
     def _tell(self, code: str) -> list[str]:
-        """The problems of a code: many rows with the same words in a column are one message."""
+        """The lines for a code; if many rows have the same words in a column, they share a line."""
         groups: dict[tuple[str, ...], list[Problem]] = {}
         for problem in self.problems:
             if problem.code == code:
@@ -134,15 +134,16 @@ class ExportError(UserError):
         merged: list[Problem] = []
         for group in groups.values():
             number = max(len(group), *(problem.alike for problem in group))
-            one = [replace(group[0], alike=number)]
-            merged += one if number > FEW_ALIKE else [replace(each, alike=1) for each in group]
+            if number > FEW_ALIKE:
+                merged.append(replace(group[0], alike=number))
+            else:
+                merged += [replace(problem, alike=1) for problem in group]
         first = sorted(merged)[: self.SHOWN_PER_CODE]
-        # What to do is said once, after those that it goes for.
-        steps = [*(problem.next_step for problem in first[1:]), None]
-        lines = [
-            str(replace(problem, next_step="") if problem.next_step == step else problem)
-            for problem, step in zip(first, steps, strict=True)
-        ]
+        lines = []
+        for place, problem in enumerate(first, start=1):
+            # Of problems with the same next step, only the last says it.
+            is_repeated = place < len(first) and first[place].next_step == problem.next_step
+            lines.append(str(replace(problem, next_step="") if is_repeated else problem))
         more = self.counts[code] - sum(problem.alike for problem in first)
         return lines + ([f"[{code}] and {more} more like these"] if more > 0 else [])
 
@@ -162,7 +163,7 @@ class CorrectionsError(UserError):
 
 
 def unwritten(error: OSError, where: str) -> MachineError:
-    """A file or folder that can't be written, with what to do about it."""
+    """The error of a file or folder that can't be written, with what to do about it."""
     return MachineError(
         f"can't be written ({error.strerror or type(error).__name__})",
         where=where,
@@ -173,7 +174,7 @@ def unwritten(error: OSError, where: str) -> MachineError:
 def unread(
     error: OSError, where: str, kind: type[HelplineError] = MachineError, what: str = ""
 ) -> HelplineError:
-    """A file that can't be read, or what is called `what`, with what to do about it."""
+    """The error of a file that can't be read, with what to do about it; `what` names it first."""
     text = f"{what} can't be read ({error.strerror})".strip()
     return kind(text, where=where, next_step=to_read(error))
 
@@ -192,7 +193,7 @@ def undecoded(error: UnicodeDecodeError, where: str, kind: type[HelplineError]) 
 
 
 def place_of(error: BaseException) -> str:
-    """The last line of the program that an exception came through, and of a library where it rose.
+    """The last line of the program that an exception passed, and that of the library it came from.
 
     `run/execution.py:199, in nbclient/client.py:1023`.
     """

@@ -38,7 +38,7 @@ CORRECTED, LEFT_OUT, HANGS = "corrected", "left_out", "hangs"
 LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
 MESSAGES: Mapping[str, Sequence[str]] = read_resource(__package__, "corrections.yaml").data
-# Adds what is wrong with a line: the name of a message, and what fills it in.
+# Adds a fault of a line: called with the line, the name of a message, and what fills it in.
 Report = Callable[..., None]
 
 
@@ -101,23 +101,13 @@ def correct_exports(
             large.
         MachineError: one that can't be read.
     """
+    _refuse_misnamed_files(project, edition)
     faults: list[tuple[str, int, str, str]] = []
-    codes = {
-        plain(text): code
-        for code, reason in {**REASONS, **edition.correction_reasons}.items()
-        for text in (*map(reason.in_language, ("nl", "en")), code)
-    }
-    places = list_corrections_files(project, edition).items()
-    usual = Source.model_fields["corrections"].default
-    for index, source in enumerate(edition.sources):
-        # A misspelt name of the file would correct nothing, and nobody would see it.
-        path = project.resolve(source.folder) / source.corrections
-        if source.corrections != usual and not path.is_file():
-            where = f"params/{edition.edition}.yaml"
-            raise make_error(ParametersError, "no_corrections", where, place=index)
     applied: list[Corrections] = []
+    codes = _index_reasons(edition)
     corrected = {export.file: export for export in exports}
     unassigned = set(corrected)
+    places = list_corrections_files(project, edition).items()
     # A file belongs to the corrections of the deepest folder that holds both.
     for path, label in sorted(places, key=lambda place: -place[1].count("/")):
         folder = f"{label.rpartition('/')[0]}/"
@@ -134,6 +124,28 @@ def correct_exports(
         raise CorrectionsError(sorted(faults))
     checked = [check_cells(export) for export in corrected.values()]
     return checked, tuple(applied)
+
+
+def _refuse_misnamed_files(project: Project, edition: Edition) -> None:
+    """Refuse a file of corrections that the parameters name and that isn't there.
+
+    It would correct nothing, and nobody would see it. One of the usual name may be missing.
+    """
+    usual = Source.model_fields["corrections"].default
+    for index, source in enumerate(edition.sources):
+        path = project.resolve(source.folder) / source.corrections
+        if source.corrections != usual and not path.is_file():
+            where = f"params/{edition.edition}.yaml"
+            raise make_error(ParametersError, "no_corrections", where, place=index)
+
+
+def _index_reasons(edition: Edition) -> dict[str, str]:
+    """The code of each reason by its plain words: in Dutch, in English, and the code itself."""
+    codes: dict[str, str] = {}
+    for code, reason in {**REASONS, **edition.correction_reasons}.items():
+        for text in (reason.in_language("nl"), reason.in_language("en"), code):
+            codes[plain(text)] = code
+    return codes
 
 
 def _add_fault(
@@ -237,7 +249,7 @@ def _read_line(
     )
 
 
-# The keys that no row has any more, by their table.
+# By table: the keys of rows that were left out and that no other row has.
 LostKeys = defaultdict[str, set[str]]
 
 
@@ -256,13 +268,14 @@ def _apply_corrections(corrections: Corrections, files: dict[str, Export], repor
     for name, export in files.items():
         if export.table is not None and by_name[name]:
             own = by_name[name]
-            placed = [*_place_corrections(name, export.table, export.layout, own, report)]
+            placed = list(_place_corrections(name, export.table, export.layout, own, report))
             files[name] = _change_rows(export, export.table, placed, lost_keys)
-    # From contacts down to follow-ups: a row hangs on rows of the tables above it only.
-    depths = {
-        name: max(map(LOWEST_FIRST.index, each.layout.tables)) for name, each in files.items()
-    }
-    for name in sorted(files, key=lambda name: -depths[name]):
+
+    def find_upper_table(name: str) -> int:
+        return max(LOWEST_FIRST.index(table) for table in files[name].layout.tables)
+
+    # Contacts first, follow-ups last: a row hangs on rows of the tables above it.
+    for name in sorted(files, key=find_upper_table, reverse=True):
         export, table = files[name], files[name].table
         if table is None:
             continue
@@ -285,32 +298,28 @@ def _place_corrections(
     corrections: Sequence[Correction],
     report: Report,
 ) -> Iterator[tuple[Correction, int]]:
-    """The corrections that go with a file as it is, each with its row; the others are reported."""
-    key, columns = find_key_column(layout), {plain(each): each for each in table.columns}
-    by_key = defaultdict[str, list[int]](list)
-    if key is not None:
-        asked = _find_rows_with(table, key, {item.key for item in corrections})
-        for row in np.flatnonzero(asked).tolist():
-            by_key[get_value(table.columns[key], row).strip()].append(row)
+    """The corrections that go with a file as it is, each with its row; others are reported."""
+    columns = {plain(column): column for column in table.columns}
+    key = find_key_column(layout)
+    by_key = _index_rows(table, key, {item.key for item in corrections})
+    # The line of the correction that changed a cell, or any cell of a row (''), or left a row out.
     changed: dict[tuple[int, str], int] = {}
     left_out: dict[int, int] = {}
     for item in corrections:
         column = columns.get(plain(item.column), "")
-        rows = by_key[item.key]
-        if not item.key:
-            rows = np.flatnonzero(table.lines == item.row).tolist()
-        faults = {
-            "no_keys": item.key and key is None,
-            "no_such_key": item.key and not rows,
-            "no_such_line": not rows,
-            "several": len(rows) > 1,
-            "no_such_column": item.column and not column,
-        }
-        case = next((case for case, is_so in faults.items() if is_so), "")
+        rows = by_key[item.key] if item.key else np.flatnonzero(table.lines == item.row).tolist()
         row, before = rows[0] if rows else 0, 0
-        if not case and column and get_value(table.columns[column], row).strip() != item.stands:
+        if item.key and key is None:
+            case = "no_keys"
+        elif not rows:
+            case = "no_such_key" if item.key else "no_such_line"
+        elif len(rows) > 1:
+            case = "several"
+        elif item.column and not column:
+            case = "no_such_column"
+        elif column and get_value(table.columns[column], row).strip() != item.stands:
             case = "other_text"
-        if not case:
+        else:
             before = left_out.get(row) or changed.get((row, "" if item.leaves_out else column), 0)
             case = "twice" if before else ""
         if case:
@@ -321,6 +330,15 @@ def _place_corrections(
         if item.leaves_out:
             left_out[row] = item.line
         yield replace(item, column=column), row
+
+
+def _index_rows(table: TextTable, key: str | None, keys: set[str]) -> defaultdict[str, list[int]]:
+    """The rows with each of some keys, in the column `key`; none if rows have no key."""
+    by_key = defaultdict[str, list[int]](list)
+    if key is not None:
+        for row in np.flatnonzero(_find_rows_with(table, key, keys)).tolist():
+            by_key[get_value(table.columns[key], row).strip()].append(row)
+    return by_key
 
 
 def _change_rows(
@@ -337,9 +355,9 @@ def _change_rows(
     for name, texts in changes.items():
         columns[name] = drop_unused(put_values(columns[name], texts))
         if name in cells:
-            # The corrected text is plain text, whatever kind of cell the workbook had there.
-            other = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
-            cells[name] = put_values(cells[name], other)
+            # A corrected text is read as text, whatever kind of cell the workbook had there.
+            new_cells = {row: WorkbookCell(text, CellKind.EMPTY) for row, text in texts.items()}
+            cells[name] = put_values(cells[name], new_cells)
     mended = {**export.mended, CORRECTED: lines} if lines.size else export.mended
     reasons = Counter(item.reason for item, _ in placed)
     table = replace(table, columns=columns, cells=cells)
@@ -348,7 +366,7 @@ def _change_rows(
 
 
 def _leave_out(export: Export, out: Mask, code: str, lost_keys: LostKeys) -> Export:
-    """Leave rows out and count them; keys that no other row has are lost."""
+    """Leave rows `out` and count them under a code; note the keys that no row has any more."""
     table = export.table
     if table is None or not out.any():
         return export
@@ -356,8 +374,7 @@ def _leave_out(export: Export, out: Mask, code: str, lost_keys: LostKeys) -> Exp
     for name, of_table in export.layout.tables.items():
         if of_table.key != ROW:
             column = table.columns[of_table.key]
-            lost, others = (
-                {text.strip() for text in column[rows].unique()} for rows in (out, ~out)
-            )
-            lost_keys[name].update(lost - others)
+            keys = {text.strip() for text in column[out].unique()}
+            other_keys = {text.strip() for text in column[~out].unique()}
+            lost_keys[name].update(keys - other_keys)
     return replace(export, table=table.take(~out))

@@ -16,7 +16,7 @@ WORKBOOK_NAMES = {
 }
 ZIP, OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-# What a file is that holds no rows as text, by its first bytes, or by how its text begins.
+# The kinds of files that hold no rows as text: by their first bytes, or by how their text begins.
 _KINDS: Mapping[str, Mapping[str, str]] = read_resource(__package__, "file_kinds.yaml").data
 BINARY = {start.encode("latin-1"): kind for start, kind in _KINDS["first_bytes"].items()}
 MARKUP = {pattern.encode(): kind for pattern, kind in _KINDS["markup"].items()}
@@ -30,7 +30,10 @@ UTF_8 = re.compile(
 
 
 def find_foreign_kind(raw: bytes, text: bytes) -> str:
-    """What a file is that holds no rows as text: `text` is it without a mark; nothing if it may."""
+    """The kind of a file that holds no rows as text; '' if it may hold some.
+
+    `raw` are its bytes, `text` the same without byte order mark.
+    """
     binary = (kind for start, kind in BINARY.items() if raw.startswith(start))
     start = text[:LOOKED_AT].lstrip()
     markup = (kind for pattern, kind in MARKUP.items() if re.match(pattern, start))
@@ -38,14 +41,14 @@ def find_foreign_kind(raw: bytes, text: bytes) -> str:
 
 
 def find_workbook_kind(raw: bytes) -> str:
-    """What a file is that may be a workbook: one of some kind, or anything else."""
+    """The kind of a file that its name calls a workbook."""
     if raw.startswith(ZIP):
         return ODS_FILE if ODS in raw[:LOOKED_AT] else XLSX_FILE
     return OLD_FILE if raw.startswith(OLE2) else find_foreign_kind(raw, raw) or "text"
 
 
 def is_named_workbook(name: str) -> bool:
-    """Whether a file's name says that it is a workbook, of a kind that can be read or not."""
+    """Whether a file's name says that it is a workbook, even of a kind that can't be read."""
     return name.lower().endswith(tuple(WORKBOOK_NAMES))
 
 
@@ -57,10 +60,10 @@ def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     Raises:
         FaultError: B02 to B04, B06 to B08.
     """
-    if kind := find_foreign_kind(raw, b""):
-        raise FaultError("B08", "no_text", kind=kind)
-    text = _without_mark(raw, noted)
-    if kind := find_foreign_kind(b"", text):
+    kind = find_foreign_kind(raw, b"")
+    text = b"" if kind else _without_mark(raw, noted)
+    kind = kind or find_foreign_kind(b"", text)
+    if kind:
         raise FaultError("B08", "no_text", kind=kind)
     try:
         if not text.isascii():
@@ -81,7 +84,7 @@ def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
 
 
 def _without_mark(raw: bytes, noted: Counter[str]) -> bytes:
-    """A text in UTF-8, or in some encoding that no mark tells."""
+    """The text of a file without byte order mark: UTF-16 as UTF-8, other bytes as they are."""
     if raw.startswith(codecs.BOM_UTF8):
         noted["B01"] += 1
         return raw.removeprefix(codecs.BOM_UTF8)
@@ -113,10 +116,11 @@ def _from_windows(raw: bytes, first: int, encodings: Sequence[str], noted: Count
     except UnicodeDecodeError as error:
         line = _line_of(raw, error.start)
         raise FaultError("B04", "neither", line=line, byte=error.start) from None
-    if mixed := UTF_8.search(raw):
+    mixed = UTF_8.search(raw)
+    if mixed is not None:
         at = mixed.start()
-        here = _line_of(raw, at)
-        raise FaultError("B04", "mixed", line=here, byte=at, other=first, other_line=line)
+        places = {"line": _line_of(raw, at), "byte": at, "other": first, "other_line": line}
+        raise FaultError("B04", "mixed", **places)
     if "windows-1252" not in encodings:
         raise FaultError("B03", line=line, byte=first)
     noted["B03"] += 1

@@ -27,12 +27,13 @@ from helpline_report.exports.text_tables import (
 from helpline_report.parameters.row_layouts import RowFile
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
-# csv reads this many bytes in a second or two; from there on pyarrow is faster.
-LARGE = BLOCK = 16 * 2**20
-# As wide as the widest worksheet. Names of columns are looked for in the beginning of a line, up to
-# the second number of letters.
-WIDEST, LOOKED_AT = 16_384, 100_000
-# No row is as long as this. What is that long costs many times its size to cut into cells.
+# csv reads this many bytes in a second or two; a larger text is read by pyarrow, which is faster.
+LARGE = 16 * 2**20
+# As many cells as the widest worksheet has columns.
+WIDEST = 16_384
+# Names of columns are looked for in this many bytes of a line.
+LOOKED_AT = 100_000
+# No row is as long as this. Cutting so long a line into cells takes many times its size.
 LONGEST_LINE = 1 << 22
 # Five million contacts have eleven million follow-ups. As many lines of ten columns each may be
 # read.
@@ -63,7 +64,7 @@ def iterate_rows(text: bytes, delimiter: str) -> Iterator[Row]:
 
 
 def _check_quotes(text: bytes, delimiter: str, *, first_line: int = 1) -> None:
-    """Check that each quote opens, closes or stands doubled in a whole field: B09, else B30."""
+    """Refuse a quote that neither opens nor closes a field nor is doubled inside one (B09, B30)."""
     border = re.escape(delimiter.encode())
     quoted = rb'(?<![^\n%b])"(?:[^"]++|"")*+"(?![^\n%b])' % (border, border)
     sound = re.compile(rb'(?:[^"]++|%b)*+' % quoted).match(text)
@@ -115,7 +116,7 @@ def open_text(text: bytes, file: RowFile, noted: Counter[str]) -> Grid:
 
 
 def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
-    """Refuse a text whose columns have their names by another delimiter than is due (B13)."""
+    """Refuse a text if another delimiter than the layout's cuts out more names of columns (B13)."""
     first_lines = islice(io.BytesIO(text), WITHIN)
     lines = [line[:LOOKED_AT].decode(errors="ignore").replace('"', "") for line in first_lines]
     named = {
@@ -124,7 +125,7 @@ def _refuse_other_delimiter(text: bytes, file: RowFile) -> None:
     }
     other = max(DELIMITERS, key=lambda delimiter: max(named[delimiter]))
     most = max(named[other])
-    # One may be a word.
+    # One name may be a word of a title.
     if most > max(1, *named[file.delimiter]):
         line, due = named[other].index(most) + 1, DELIMITERS[file.delimiter]
         raise FaultError("B13", line=line, delimiter=DELIMITERS[other], due=due)
@@ -143,10 +144,13 @@ def _skip_separator(rows: Iterator[Row], noted: Counter[str]) -> Iterator[Row]:
 
 
 def _unwrap(rows: Iterator[Row], file: RowFile, unwrapped: list[int]) -> Iterator[Row]:
-    """The rows, those that stand in quotes as a whole without these; their lines are noted."""
+    """The rows; one that is in quotes as a whole is cut into cells, and its line is noted.
+
+    Refuses a quote that makes one field of several whole rows (B30).
+    """
     delimiter, least = file.delimiter, len(file.expected())
     widths = array("i")
-    # The first line of a field that goes on over whole rows, by how many cells these have.
+    # The line of the first field that holds whole rows, by how many cells these rows have.
     swallowed: dict[int, int] = {}
     for line, cells in rows:
         if delimiter in cells[0] and not any(cells[1:]):
@@ -156,7 +160,7 @@ def _unwrap(rows: Iterator[Row], file: RowFile, unwrapped: list[int]) -> Iterato
                 unwrapped.append(line)
                 cells = inner[0]  # noqa: PLW2901 - the same row
         if any("\n" in cell for cell in cells):
-            # Each of its lines may have as many delimiters as rows have.
+            # It may hold whole rows: then all its lines have the same number of delimiters.
             parts = delimiter.join(cells).split("\n")
             numbers = {part.count(delimiter) + 1 for part in parts}
             if len(numbers) == 1:
@@ -177,7 +181,7 @@ def _fit_row(line: int, cells: list[str], width: int) -> list[str]:
 def _make_grid(
     lines: Lines, widths: Lines, columns: Sequence[pd.Categorical], filled: Sequence[int]
 ) -> Grid:
-    """The grid of all rows, of which `filled` hold something beyond the columns, by their place."""
+    """The grid of all rows; `filled` are the places of rows that have text beyond the columns."""
     blank = find_rows_where_all(columns, lambda _, text: not text.strip(), len(lines))
     blank[np.array(filled, dtype=np.int64)] = False
     return Grid(lines, widths, blank, columns)
@@ -210,7 +214,7 @@ def _read_large(text: bytes, delimiter: str, head: Sequence[Row], width: int) ->
         below = arrow_csv.read_csv(
             pa.BufferReader(text),
             read_options=arrow_csv.ReadOptions(
-                block_size=BLOCK, column_names=names, skip_rows=len(head)
+                block_size=LARGE, column_names=names, skip_rows=len(head)
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, quote_char=False, ignore_empty_lines=False

@@ -27,8 +27,8 @@ from helpline_report.exports.text_tables import (
 from helpline_report.exports.workbooks import SAFE_DIGITS, list_column_kinds, read_workbook
 from helpline_report.parameters.row_layouts import RowFile
 
-# Five million contacts are 400 MB. What is larger is no year of a helpline, and would fill the
-# memory: its text and the places of its rows take some five times as much.
+# Five million contacts are 400 MB. A larger file is no year of a helpline, and would fill the
+# memory: reading it takes some five times its size.
 LARGEST = 2 * 2**30
 
 
@@ -47,7 +47,7 @@ class Export(Rows):
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, which is looked at before it is opened: a pipe would never end.
+    """The bytes of a file. What isn't a file isn't opened: reading a pipe would never end.
 
     Raises:
         FaultError: there is none or it can't be read (B00), or it is too large (B11).
@@ -68,9 +68,8 @@ def read_bytes(path: Path) -> bytes:
 def read_export(path: Path, label: str, file: RowFile) -> Export:
     """Read a file of rows by its layout; `label` is its name in messages.
 
-    Its rows are separated and named; what stands in their cells is looked at by `check_cells`,
-    once corrections are made. Nothing is raised for what is wrong with the file: it is in the
-    findings.
+    Its rows are separated and its columns are named. Cells are checked by `check_cells`, once
+    corrections are made. Faults of the file are in the findings, and nothing is raised for them.
     """
     findings = Findings(label)
     raw, rows = b"", Rows()
@@ -110,9 +109,9 @@ ERRORS = {
 
 
 def check_cells(export: Export) -> Export:
-    """The export without the rows that a cell puts at fault, and what was repaired in the others.
+    """The export without the rows that have a faulty cell; repairs of other rows are in `mended`.
 
-    Refuses B05, B37, B38, B40, B41 and, where the dates of a column were read with day and month
+    Refuses B05, B37, B38, B40, B41 and, if the dates of a column were read with day and month
     swapped, B42; repairs B36 and B45.
     """
     file, table, findings = export.layout, export.table, export.findings
@@ -123,26 +122,16 @@ def check_cells(export: Export) -> Export:
     repaired: dict[str, Mask] = {}
     kinds = list_column_kinds(file)
     for name, cells in table.cells.items():
-        # Keys with leading zeros are texts, so that a number among them lost its own.
-        zeros = kinds[name] == "key" and any(
-            cell.kind == CellKind.TEXT and cell.text.isdecimal() and cell.text.startswith("0")
-            for cell in cells.unique()
-            if len(cell.text) > 1
-        )
-        faults = [_find_fault(cell, kinds[name], zeros=zeros) for cell in cells.categories]
-        here = np.array([fault is not None for fault in faults])[cells.codes]
-        for row in np.flatnonzero(here).tolist():
-            code, case, values = faults[cells.codes[row]] or ("", "", {})
-            findings.add(code, case, line=table.lines[row], column=name, row=True, **values)
-        faulty |= here
-        codes = [_repaired_code(cell, kinds[name], table, file) for cell in cells.categories]
+        kind = kinds[name]
+        faulty |= _refuse_cells(name, kind, table, findings)
+        codes = [_find_repair(cell, kind, table, file) for cell in cells.categories]
         for code in sorted(set(codes) - {""}):
-            here = np.isin(cells.codes, [at for at, each in enumerate(codes) if each == code])
-            if here.any():
-                repaired[code] = repaired.get(code, np.zeros_like(faulty)) | here
-        if kinds[name] == "date" and _is_swapped(cells, file):
+            rows = np.array([each == code for each in codes])[cells.codes]
+            if rows.any():
+                repaired[code] = repaired.get(code, np.zeros_like(rows)) | rows
+        if kind == "date" and _is_swapped(cells, file):
             findings.add("B42", "cells", column=name)
-    mended = {code: table.lines[here & ~faulty] for code, here in repaired.items()}
+    mended = {code: table.lines[rows & ~faulty] for code, rows in repaired.items()}
     export = replace(export, mended={**export.mended, **mended})
     if faulty.any():
         return replace(export, table=None if faulty.all() else table.take(~faulty), whole=False)
@@ -159,10 +148,32 @@ def _check_texts(table: TextTable, findings: Findings) -> None:
             findings.add("B05", line=table.lines[row], column=name, row=True, shape=text)
 
 
+def _refuse_cells(name: str, kind: str, table: TextTable, findings: Findings) -> Mask:
+    """Refuse the rows of a workbook whose cell in one column is faulty; returns which they are."""
+    cells = table.cells[name]
+    # If texts among the keys begin with a zero, a number among them lost its zeros.
+    has_zeros = kind == "key" and any(
+        cell.kind == CellKind.TEXT and cell.text.isdecimal() and cell.text.startswith("0")
+        for cell in cells.unique()
+        if len(cell.text) > 1
+    )
+    faults = [_find_fault(cell, kind, zeros=has_zeros) for cell in cells.categories]
+    faulty: Mask = np.array([fault is not None for fault in faults])[cells.codes]
+    for row in np.flatnonzero(faulty).tolist():
+        fault = faults[cells.codes[row]]
+        if fault is not None:
+            code, case, values = fault
+            findings.add(code, case, line=table.lines[row], column=name, row=True, **values)
+    return faulty
+
+
 def _find_fault(
     cell: WorkbookCell, kind: str, *, zeros: bool
 ) -> tuple[str, str, dict[str, Any]] | None:
-    """The code of the fault of a cell, its case, and what fills in its message."""
+    """The fault of a cell in a column of some kind: its code, its case, values of its message.
+
+    With `zeros` keys of the column begin with a zero.
+    """
     match cell.kind:
         case CellKind.FORMULA:
             return "B37", "", {}
@@ -184,8 +195,8 @@ def _find_fault(
     return None
 
 
-def _repaired_code(cell: WorkbookCell, kind: str, table: TextTable, file: RowFile) -> str:
-    """The code by which a cell of a column of some kind is repaired by being read, or nothing."""
+def _find_repair(cell: WorkbookCell, kind: str, table: TextTable, file: RowFile) -> str:
+    """The code of the repair that reading a cell of a column of some kind makes; '' if none."""
     as_text = cell.kind == CellKind.TEXT and any(map(str.isdigit, cell.text))
     if as_text and kind in {*TIMED, "integer"}:
         return "B36"
@@ -195,9 +206,9 @@ def _repaired_code(cell: WorkbookCell, kind: str, table: TextTable, file: RowFil
 
 
 def _is_swapped(column: pd.Categorical, file: RowFile) -> bool:
-    """Whether a spreadsheet took the dates of a column for month and day wherever it could.
+    """Whether a spreadsheet swapped day and month in a column wherever it could.
 
-    Then those with a day up to 12 are date cells, swapped, and the others stayed text.
+    Then dates with a day up to 12 are date cells, and are swapped; the others stayed text.
     """
     parts = re.findall("d+|[my]+|[-/.]", file.dates or "")
     digits = {"d": r"(\d+)", "m": r"\d+", "y": r"\d+"}

@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # pages have the words of faults, and no rows
 Answer = Literal["refuse", "repair", "accept", "exclude", "acknowledge"]
 
 
-# A message is what one case of a fault says: a template in which `{fields}` stands for a value that
-# the place where it is found gives, what was expected, and what to do.
+# The parts of the message of one case of a fault: what is wrong, what was expected, what to do. In
+# each, `{name}` stands for a value that the code gives where it finds the fault.
 Part = Literal["says", "expected", "step"]
 
 
@@ -47,10 +47,10 @@ class Fault(Closed):
     messages: Mapping[str, Mapping[Part, str] | str] = Field(default_factory=dict)
 
     def message(self, case: str) -> Mapping[Part, str]:
-        """The templates of one case; what it leaves out, the fault says for all cases."""
+        """The templates of one case; parts that it leaves out are those of the fault."""
         message = self.messages[case] if case else self.says
-        own: Mapping[Part, str] = {"says": message} if isinstance(message, str) else message
-        return {"expected": self.expected, "step": self.step, **own}
+        of_case: Mapping[Part, str] = {"says": message} if isinstance(message, str) else message
+        return {"expected": self.expected, "step": self.step, **of_case}
 
 
 _ALL = {
@@ -100,11 +100,11 @@ class Findings:
     """The problems of one file so far, and counts by the code of the fault.
 
     `problems` holds the first `MOST_PROBLEMS` of each code, `counted` counts all of them. `faulty`
-    are the physical lines of rows that are at fault by themselves, by code: a draft leaves them
-    out. `to_acknowledge` stops the run unless the parameters say that it is known, each with its
-    number of rows. `excluded` counts rows that are left out; `noted` counts what was found and
-    mended without touching a row: a byte order mark, an encoding, a header cell. `cell` says, for a
-    workbook, which cell a row and a column are.
+    are the lines of rows with a fault of their own, by code: a draft leaves them out.
+    `to_acknowledge` are problems that stop the run unless the parameters acknowledge them, each
+    with its number of rows. `excluded` counts rows that are left out; `noted` counts what was
+    mended without touching a row: a byte order mark, an encoding, a header cell. `cell`, of a
+    workbook, gives the name of a cell by its line and column.
     """
 
     file: str
@@ -128,7 +128,7 @@ class Findings:
     ) -> None:
         """Add a problem: the file can't be used as it stands. `values` fill in its message.
 
-        With `row` the fault is of the row on `line` alone: without that row the file is sound.
+        With `row` it is a fault of the row on `line` alone: without that row the file is sound.
         """
         self.counted[code] += 1
         if row:
@@ -151,12 +151,11 @@ class Findings:
     ) -> None:
         """Refuse each of `lines` for a fault of its own; the first of them have a message each.
 
-        `values` fill in the message; what differs from row to row, `of_row` gives for a place in
-        `lines`.
+        `values` fill in all messages; `of_row` gives further values by a place in `lines`.
         """
         for place, line in enumerate(lines[:MOST_PROBLEMS]):
-            own = of_row(place) if of_row is not None else {}
-            self.add(code, case, line=line, column=column, row=True, **values, **own)
+            further = of_row(place) if of_row is not None else {}
+            self.add(code, case, line=line, column=column, row=True, **values, **further)
         more = lines[MOST_PROBLEMS:].tolist()
         if more:
             self.counted[code] += len(more)
@@ -176,9 +175,9 @@ class Findings:
         column: str = "",
         **values: Any,
     ) -> None:
-        """Add something that stops the run unless the parameters say that it is known.
+        """Add a problem that stops the run unless the parameters acknowledge it.
 
-        Its message goes on after the number of rows: "contact(s) with more than 20 persons".
+        Its message follows the number of rows: "contact(s) with more than 20 persons".
         """
         listed = [str(line) for line in islice(lines, LISTED)]
         more = f" and {rows - len(listed)} more" if rows > len(listed) else ""

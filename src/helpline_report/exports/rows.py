@@ -30,8 +30,8 @@ from helpline_report.exports.text_tables import (
 )
 from helpline_report.parameters.row_layouts import RowFile
 
-# A header must stand in the first `WITHIN` lines. `SEARCHED` rows are looked through, so that a
-# header that stands too low isn't called missing.
+# A header must stand in the first `WITHIN` lines. It is searched in `SEARCHED` rows, so that one
+# that stands too low isn't called missing.
 WITHIN, SEARCHED = 20, 1_000
 # The patterns of cells are made from at most this many rows.
 MOST_EXAMPLES = 20
@@ -49,10 +49,11 @@ GROUPED = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+|\d+", re.ASCII)
 
 @dataclass(frozen=True)
 class Rows:
-    """What one file holds: the rows that can be read, and how many rows stand below its header.
+    """What one file holds: a table of the rows that can be read, and the number of rows in all.
 
-    `whole` is false where rows were refused: then a missing key says nothing. `mended` are the
-    lines of rows whose text was mended before any value was read, by the code of the fault.
+    `read` counts the rows below the header. `whole` says that no row was refused: otherwise a
+    missing key is no fault. `mended` are the lines of rows whose text was mended before any value
+    was read, by the code of the fault.
     """
 
     table: TextTable | None = None
@@ -64,9 +65,9 @@ class Rows:
 def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     """Read the expected columns of a grid; columns that the layout ignores go no further.
 
-    Refuses B09, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32); leaves out
-    headers that stand again (B17), a total row (B18), footers (B19) and blank rows (B32); notes
-    title lines (B15) and repaired names (B21).
+    Refuses B09, B18 to B20, B22, B23, B25 to B28, and a stray cell (B32). Leaves out repeated
+    headers (B17), a total row (B18), footers (B19) and blank rows (B32). Notes title lines (B15)
+    and repaired names (B21).
 
     Raises:
         FaultError: there is nothing (B07), or the header doesn't stand alone (B15, B16).
@@ -74,9 +75,9 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     if grid.blank.all():
         raise FaultError("B07", "blank")
     head = find_header_row(grid, file)
+    line, read = int(grid.lines[head]), len(grid.lines) - head - 1
     patterns = RowPatterns.of(grid, head, file)
     _check_above(grid, head, patterns, file, findings)
-    line, read = int(grid.lines[head]), len(grid.lines) - head - 1
     footers, claims = _take_footers(grid, head, patterns, file, findings)
     data = ~grid.blank & ~footers
     data[: head + 1] = False
@@ -86,32 +87,37 @@ def read_rows(grid: Grid, file: RowFile, findings: Findings) -> Rows:
     blank = int(grid.blank[head + 1 :].sum())
     findings.excluded.update({"B32": blank} if blank else {})
     sound = _find_sound_rows(grid, data, head, patterns, findings)
-    if positions is None and sound.any():
+    if not sound.any():
+        return Rows(read=read)
+    if positions is None:
         _refuse_personal_columns(grid, sound, grid.cells(head), file, findings)
-    if positions is None or not sound.any():
         return Rows(read=read)
     columns = {name: drop_unused(grid.columns[at][sound]) for name, at in positions.items()}
     table = TextTable(columns, grid.lines[sound].astype(np.int32))
-    # Rows in which every cell is the name of its column repeat the header.
-    names = [plain(name) for name in columns]
-    again = find_rows_where_all(
-        [*columns.values()], lambda at, text: plain(text) == names[at], len(table)
-    )
-    _check_claims(claims, int(data.sum()) - int(again.sum()), findings)
-    if again.any():
-        findings.excluded["B17"] += int(again.sum())
-        table = table.take(~again)
-    if again.all():
+    repeats = _find_repeated_headers(table)
+    number = int(repeats.sum())
+    _check_claims(claims, int(data.sum()) - number, findings)
+    if number:
+        findings.excluded["B17"] += number
+        table = table.take(~repeats)
+    if not len(table):
         findings.add("B07", "no_rows", line=line)
         return Rows(read=read)
     return Rows(table, read, whole=bool((sound == data).all()))
 
 
+def _find_repeated_headers(table: TextTable) -> Mask:
+    """Which rows repeat the header: every cell is the name of its column."""
+    names = list(map(plain, table.columns))
+    columns = list(table.columns.values())
+    return find_rows_where_all(columns, lambda at, text: plain(text) == names[at], len(table))
+
+
 class CellPattern(NamedTuple):
     """What some cells have in common: their kinds of characters and their least length.
 
-    `every` are the kinds that each cell has, `any` those that one has: for the keys `C-1` and
-    `C-23x` capitals, digits and a hyphen, and small letters besides.
+    `every` are the kinds that all cells have, `any` those that at least one has. Of the keys `C-1`
+    and `C-23x` these are capitals, digits and hyphens; and small letters besides.
     """
 
     every: frozenset[str]
@@ -146,12 +152,10 @@ class RowPatterns:
     def of(cls, grid: Grid, head: int, file: RowFile) -> RowPatterns:
         """The patterns of the first half of the rows at most: the last ones may be a footer."""
         tables = file.tables.values()
-        due = {plain(key) for table in tables for key in table.key_columns()} or {
-            plain(name)
-            for table in tables
-            for name, column in table.columns.items()
-            if column.kind == "date"
-        }
+        keys = {plain(key) for table in tables for key in table.key_columns()}
+        columns = [item for table in tables for item in table.columns.items()]
+        dates = {plain(name) for name, column in columns if column.kind == "date"}
+        identifying = keys or dates
         names = grid.cells(head)
         below = np.flatnonzero(~grid.blank)
         below = below[below > head]
@@ -159,20 +163,20 @@ class RowPatterns:
         below = whole if whole.size else below[:1]
         rows = [grid.cells(int(row)) for row in below[: min(MOST_EXAMPLES, (len(below) + 1) // 2)]]
         patterns = {}
-        for at in (at for at, name in enumerate(names) if plain(name) in due):
+        for at, name in enumerate(names):
             filled = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
-            if filled:
+            if plain(name) in identifying and filled:
                 kinds = [_list_kinds(cell) for cell in filled]
                 every, some = frozenset.intersection(*kinds), frozenset.union(*kinds)
                 patterns[at] = CellPattern(every, some, min(map(len, filled)))
         return cls(len(names), patterns)
 
     def is_row(self, cells: Sequence[str]) -> bool:
-        """Whether cells look like those of a row, whole or not: one that identifies rows does."""
+        """Whether cells look like a row, or a part of one: one fits the pattern of its column."""
         return any(at < len(cells) and each.fits(cells[at]) for at, each in self.cells.items())
 
     def begins_row(self, cells: Sequence[str]) -> bool:
-        """Whether a cell alone looks like the beginning of a row that was cut off within it."""
+        """Whether there is one cell alone, which looks like the beginning of a row."""
         return len(cells) == 1 and 0 in self.cells and _list_kinds(cells[0]) <= self.cells[0].any
 
     def is_title(self, cells: Sequence[str]) -> bool:
@@ -187,9 +191,9 @@ def find_expected_names(cells: Sequence[str], file: RowFile) -> set[str]:
 
 
 def find_best_header(rows: Iterable[Sequence[str]], file: RowFile) -> int:
-    """The first row that names most of the columns, or else the one that names more than others.
+    """The first row that names more than half of the columns, or else the row that names the most.
 
-    Where no row names any, it is the first that holds something; 0 where none does.
+    If no row names a column, it is the first that isn't blank, or else 0.
     """
     due = len({plain(name) for name in file.expected()})
     best, most = -1, 0
@@ -225,23 +229,28 @@ def _check_above(
 
 
 def _find_two_row_header(grid: Grid, head: int, file: RowFile) -> int | None:
-    """The first row of a header of two: groups above its names, or names that stand in both."""
+    """The first row of a header of two rows: groups above names, or names in both; else None."""
     above = grid.cells(head - 1) if head else []
     below = grid.cells(head + 1) if head + 1 < len(grid.lines) else []
-    # Groups have gaps between them, or the same name again beside it; one group is none.
-    filled = [at for at, cell in enumerate(above) if cell.strip()]
-    gaps = len(filled) > 1 and filled[-1] - filled[0] >= len(filled)
-    again = any(first and plain(first) == plain(second) for first, second in pairwise(above))
-    groups = len(filled) > 1 and (gaps or again)
-    here, named_above = (
-        find_expected_names(grid.cells(head), file),
-        find_expected_names(above, file),
-    )
-    others = (named_above | find_expected_names(below, file)) - here
-    missing = len(here) < len({plain(name) for name in file.expected()})
-    if groups or (others and missing and here):
-        return head - 1 if groups or named_above else head
+    if _are_groups(above):
+        return head - 1
+    named = find_expected_names(grid.cells(head), file)
+    named_above = find_expected_names(above, file)
+    others = (named_above | find_expected_names(below, file)) - named
+    expected = {plain(name) for name in file.expected()}
+    if others and 0 < len(named) < len(expected):
+        return head - 1 if named_above else head
     return None
+
+
+def _are_groups(cells: Sequence[str]) -> bool:
+    """Whether cells name groups of columns: with gaps between them, or a name twice in a row."""
+    filled = [at for at, cell in enumerate(cells) if cell.strip()]
+    if len(filled) < 2:  # noqa: PLR2004 - one group is a title
+        return False
+    has_gaps = filled[-1] - filled[0] >= len(filled)
+    has_doubles = any(one and plain(one) == plain(other) for one, other in pairwise(cells))
+    return has_gaps or has_doubles
 
 
 def _list_header_cells(grid: Grid, head: int, data: Mask) -> list[str]:
@@ -266,15 +275,13 @@ def _match_header(
 ) -> dict[str, int] | None:
     """The position (0-based) of each expected column, in the order of the layout.
 
-    None where the header is refused: B20 (a column twice), B22 (missing), B23 (too many). A name
-    that differs in case, spaces or accents is repaired (B21). Cells are shown by their shape: where
-    the header is missing, the first line is somebody's row.
+    None if the header is refused: B20 (a column twice), B22 (missing), B23 (unknown). A name in
+    another case, or with other spaces or accents, is repaired (B21). Messages have the shape of a
+    cell: if there is no header, the first line is somebody's row.
     """
     expected = file.expected()
     known = {plain(name): name for name in (*file.ignored, *expected)}
-    named = [
-        known.get(plain(cell)) or (cell if _is_ignored(cell, file) else None) for cell in cells
-    ]
+    named = [known.get(plain(cell), cell if _is_ignored(cell, file) else None) for cell in cells]
     if not any(named):
         names = ", ".join(expected)
         findings.add("B22", "no_header", line=line, columns=len(expected), names=names)
@@ -284,9 +291,9 @@ def _match_header(
         findings.add(code, case, line=line, column=values.get("name") or "", **values)
     if faults:
         return None
-    others = sum(name is not None and cell != name for cell, name in zip(cells, named, strict=True))
-    if others:
-        findings.noted["B21"] += others
+    repaired = sum(name not in (None, cell) for cell, name in zip(cells, named, strict=True))
+    if repaired:
+        findings.noted["B21"] += repaired
     return {name: named.index(name) for name in expected}
 
 
@@ -331,7 +338,7 @@ def _take_footers(
     claims: list[Claim] = []
     filled = np.flatnonzero(~grid.blank)
     for row in filled[filled > head][: -MOST_FOOTERS - 1 : -1].tolist():
-        # A row may be the rest of the one above it, which a newline broke.
+        # A newline may have broken one row into the row above and this one.
         above, here = int(grid.widths[row - 1]), int(grid.widths[row])
         if 1 < above < patterns.width and above + here == patterns.width + 1:
             break
@@ -345,6 +352,7 @@ def _take_footers(
 
 
 def _check_claims(claims: Sequence[Claim], number: int, findings: Findings) -> None:
+    """Refuse total rows (B18) and footers (B10, B70) that give another number of rows."""
     for kind, line, claimed in claims:
         if claimed != number and kind == "total":
             findings.add("B18", "wrong", line=line, rows=number)
@@ -356,7 +364,7 @@ def _check_claims(claims: Sequence[Claim], number: int, findings: Findings) -> N
 def _read_footer(
     cells: Sequence[str], line: int, patterns: RowPatterns, file: RowFile, findings: Findings
 ) -> list[Claim] | None:
-    """The numbers of rows that a footer gives, if it gives any; None where the row is data."""
+    """The numbers of rows that a footer gives, perhaps none; None if the row is no footer."""
     filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
     if not filled:
         return None
@@ -398,8 +406,8 @@ def _find_sound_rows(
 ) -> Mask:
     """The rows of `data` that have as many cells as the header; the others are refused.
 
-    One name less than cells in each row is one problem (B27). Short rows that together make a row
-    were broken by a newline in a field (B28); the last row may be cut off (B09).
+    If each row has one cell more than the header, that is one problem (B27). Two short rows that
+    together make one were broken by a newline in a field (B28). The last row may be cut off (B09).
     """
     widths, due = grid.widths, patterns.width
     longer, shorter = data & (widths > due), data & (widths < due)
@@ -426,27 +434,29 @@ def _find_sound_rows(
 
 
 def _find_broken(grid: Grid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
-    """The first of two rows that were one, of which `row` is one that is short; None for others.
+    """The first of two rows that a newline made of one; the short `row` is one of the two.
 
-    Either two rows have the fields of one row together, and the second doesn't look like a row; or
-    one field stands alone below a whole row, and doesn't look like the beginning of another row.
+    Either `row` and the next have the fields of one row together, and the next doesn't look like a
+    row. Or `row` is one field below a whole row, and doesn't look like the beginning of a row. None
+    if neither is so.
     """
     widths, due = grid.widths, patterns.width
-    goes_on = row + 1 < len(data) and data[row + 1] and widths[row] + widths[row + 1] == due + 1
-    begun = widths[row] > 1 or patterns.begins_row(grid.cells(row))
-    if goes_on and begun and not patterns.is_row(grid.cells(row + 1)):
-        return row
-    alone = row > 0 and data[row - 1] and widths[row - 1] == due and not begun
-    return row - 1 if alone else None
+    begins_row = widths[row] > 1 or patterns.begins_row(grid.cells(row))
+    if begins_row:
+        has_next = row + 1 < len(data) and data[row + 1]
+        fits = has_next and widths[row] + widths[row + 1] == due + 1
+        return row if fits and not patterns.is_row(grid.cells(row + 1)) else None
+    is_below_row = row > 0 and data[row - 1] and widths[row - 1] == due
+    return row - 1 if is_below_row else None
 
 
 def _refuse_personal_columns(
     grid: Grid, rows: Mask, cells: Sequence[str], file: RowFile, findings: Findings
 ) -> None:
-    """Refuse each column of the header that the layout doesn't know and that is personal (B65)."""
-    taken, lines = {plain(name) for name in file.expected()}, grid.lines[rows]
+    """Refuse each column that the layout doesn't know and that holds personal data (B65)."""
+    expected, lines = {plain(name) for name in file.expected()}, grid.lines[rows]
     for at, cell in enumerate(cells):
-        if plain(cell) in taken or _is_ignored(cell, file):
+        if plain(cell) in expected or _is_ignored(cell, file):
             continue
         column = drop_unused(grid.columns[at][rows])
         texts = column.categories.tolist()

@@ -1,4 +1,4 @@
-"""Scan the XML of worksheets for what a reader of values doesn't tell, or is too large."""
+"""Scan the XML of worksheets for what calamine doesn't tell, and for what is too large to read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -23,19 +22,19 @@ from helpline_report.exports.workbook_package import (
 )
 
 ROWS, COLUMNS = 1_048_576, 16_384
-# A reader of values keeps a place for each cell of a sheet up to its last row and column: ten
-# columns of the longest sheet. The second number is how many of its cells may be at fault.
+# calamine keeps a place for each cell of a sheet up to its last row and column: here ten columns of
+# the longest sheet. The second number is how many of the cells may be marked.
 PLACES, FAULTY = 24_000_000, 1_000_000
-# Texts of half a gigabyte: a reader of values keeps each as often as it stands.
+# Half a gigabyte of texts: calamine keeps each text once for every cell that holds it.
 TEXTS = 1 << 29
 # The longest text of a cell is 32,767 characters.
 LONGEST = 1 << 16
 LETTERS = 26
 NO_CELL = WorkbookCell("", CellKind.EMPTY)
-# Not blank, so that its row is none: it is refused where the layout wants its column.
+# A formula without a value. Its text isn't blank, so that its row isn't taken for a blank one.
 NO_VALUE = WorkbookCell("=", CellKind.FORMULA)
-# What counts where a reader of values finds a number, or a moment (it takes a time below zero for
-# one above it).
+# A mark that counts only if calamine reads a number there, and one that counts only if it reads a
+# date or time: it reads a time below zero as one above zero.
 IN_POWERS, BELOW_ZERO = WorkbookCell("", CellKind.EXPONENT), WorkbookCell("-", CellKind.ERROR)
 Span = tuple[int, int]
 
@@ -44,12 +43,12 @@ Span = tuple[int, int]
 class Worksheet:
     """A worksheet: what the scan says of it, and its cells by column, once they are read.
 
-    `number` is its place in the workbook (from 1): a name may hold what a message must not. Rows
-    and columns of the hidden count from 0, their spans include first and last. `merged` are the
-    first and last row (from 1) and the range of merged cells. `marks` are what a reader of values
-    gets wrong, by row (from 1) and column (from 0). `serials_shift` is the number of days from the
-    usual day 0 of dates. `height` is the last row (from 1) that holds anything. `struck` are rows
-    (from 1) with a cell that is struck through.
+    `number` is its place in the workbook (from 1); messages use it, since a name may be personal.
+    `hidden_rows` and `hidden_columns` are spans of places from 0, first and last included. `merged`
+    are the first and last row (from 1) and the range of merged cells. `marks` are cells that
+    calamine reads wrongly, by row (from 1) and column (from 0). `serials_shift` is the number of
+    days from the usual day 0 of dates to its own. `height` is the last row (from 1) that isn't
+    empty. `struck` are rows (from 1) with a cell that is struck through.
     """
 
     number: int
@@ -68,7 +67,7 @@ class Worksheet:
     characters: int = 0
 
     def note_cell(self, row: int, column: int) -> None:
-        """Note that a cell holds something; B11 where it lies beyond what a sheet has."""
+        """Note that a cell isn't empty; B11 if it lies beyond the size that a sheet may have."""
         if row <= self.height and column < self.width:
             return
         self.height, self.width = max(self.height, row), max(self.width, column + 1)
@@ -80,14 +79,14 @@ class Worksheet:
             raise FaultError("B11", "cells", sheet=self.number)
 
     def mark(self, rows: Sequence[int], columns: Sequence[int], cell: WorkbookCell) -> None:
-        """Mark cells that a reader of values gets wrong; B11 where a sheet is made of these."""
+        """Mark cells that calamine reads wrongly; B11 if there are too many of them."""
         self.note_cell(rows[-1], columns[-1])
         if len(self.marks) + len(rows) * len(columns) > FAULTY:
             raise FaultError("B11", "errors", sheet=self.number)
-        self.marks.update(dict.fromkeys(product(rows, columns), cell))
+        self.marks.update({(row, column): cell for row in rows for column in columns})
 
     def count_characters(self, characters: int) -> None:
-        """Count characters of its texts; B11 where there are more than an export has."""
+        """Count characters of its texts; B11 if there are more than an export can have."""
         self.characters += characters
         if self.characters > TEXTS:
             raise FaultError("B11", "texts")
@@ -155,11 +154,26 @@ def scan_xlsx(package: Package) -> list[Worksheet]:
     return sheets
 
 
-class _XlsxTexts:
-    """What cells of an XLSX workbook refer to.
+class _TextRun:
+    """Tells whether the part of a text that is being read is struck through."""
 
-    How long each shared text is, which of them are struck through in part, and the styles of cells
-    that show powers of ten (`exponents`) or strike a cell through.
+    is_struck = False
+
+    def begin_run(self, _: Attributes) -> None:
+        """Take the begin of a part of a text."""
+        self.is_struck = False
+
+    def take_strike(self, strike: Attributes) -> None:
+        """Take the property that says whether the part is struck through."""
+        self.is_struck = strike.get("val", "1") in TRUE
+
+
+class _XlsxTexts(_TextRun):
+    """The shared texts and the styles that cells of an XLSX workbook refer to.
+
+    `lengths` are those of the texts, `struck_texts` the places of texts that are struck through in
+    part. `exponents` are the styles of cells that show powers of ten, `struck_styles` those that
+    strike a cell through.
     """
 
     def __init__(self, package: Package) -> None:
@@ -167,23 +181,25 @@ class _XlsxTexts:
         self.struck_texts: set[int] = set()
         self.exponents: set[str] = set()
         self.struck_styles: set[str] = set()
-        self.is_struck = False
-
-        def begin_text(_: Attributes) -> None:
-            self.lengths.append(0)
-            self.is_struck = False
-
-        def add_length(text: str, _: Sequence[str]) -> None:
-            if self.lengths:
-                self.lengths[-1] += len(text)
-                if self.is_struck and text.strip():
-                    self.struck_texts.add(len(self.lengths) - 1)
-
         if "xl/sharedStrings.xml" in package:
-            starts = {"si": begin_text, **_run_starts(self)}
-            package.parse("xl/sharedStrings.xml", starts, add_length)
+            starts: dict[str, Start] = {
+                "si": self._begin_text,
+                "r": self.begin_run,
+                "strike": self.take_strike,
+            }
+            package.parse("xl/sharedStrings.xml", starts, self._add_length)
         if "xl/styles.xml" in package:
             self._read_styles(package)
+
+    def _begin_text(self, text: Attributes) -> None:
+        self.lengths.append(0)
+        self.begin_run(text)
+
+    def _add_length(self, text: str, _: Sequence[str]) -> None:
+        if self.lengths:
+            self.lengths[-1] += len(text)
+            if self.is_struck and text.strip():
+                self.struck_texts.add(len(self.lengths) - 1)
 
     def _read_styles(self, package: Package) -> None:
         codes: dict[str, str] = {}
@@ -208,22 +224,11 @@ class _XlsxTexts:
                 self.struck_styles.add(str(at))
 
 
-def _run_starts(reader: _XlsxTexts | _XlsxSheet) -> dict[str, Start]:
-    """What tells whether the part of a text that has begun is struck through."""
-    return {
-        "r": lambda _: setattr(reader, "is_struck", False),
-        "strike": lambda each: setattr(reader, "is_struck", each.get("val", "1") in TRUE),
-    }
-
-
-class _XlsxSheet:
-    """Takes the rows and cells of a sheet, which may leave out where they stand.
-
-    Then it is after the one before.
-    """
+class _XlsxSheet(_TextRun):
+    """Takes the rows and cells of a sheet; one that doesn't say its place is after the last one."""
 
     def __init__(self, sheet: Worksheet, book: _XlsxTexts) -> None:
-        self._sheet, self._book, self.is_struck = sheet, book, False
+        self._sheet, self._book = sheet, book
         self._row, self._column, self._type, self._style = 0, -1, "", ""
 
     def scan(self, package: Package, part: str) -> None:
@@ -235,7 +240,8 @@ class _XlsxSheet:
 
         criteria: dict[str, Start] = dict.fromkeys(CRITERIA, filter_rows)
         starts: dict[str, Start] = {
-            **_run_starts(self),
+            "r": self.begin_run,
+            "strike": self.take_strike,
             "row": self._begin_row,
             "c": self._begin_cell,
             "f": lambda _: self._mark(NO_VALUE),
@@ -343,11 +349,11 @@ class _OdsBook:
         self._sheets: list[Worksheet] = []
         self._filtered: set[str] = set()
         self._range = ""
-        # The name of the style or format that has begun; the formats of powers of ten, and apart
-        # the styles with one, which may share a name; the styles that strike a text through.
+        # The name of the style or format that has begun; the formats of powers of ten; the styles
+        # with such a format, which may have the same names; the styles that strike a text through.
         self._style, self._formats, self._exponents = "", set[str](), set[str]()
         self._striking = set[str]()
-        self._span, self._serials_shift = "", 0
+        self._span_style, self._serials_shift = "", 0
         # The styles of cells that have none of their own.
         self._row_style, self._column_styles = "", dict[int, str]()
         # The rows (from 1) and columns (from 0) that the next cell stands for.
@@ -368,7 +374,7 @@ class _OdsBook:
             **dict.fromkeys(CELLS, self._begin_cell),
             "table:database-range": self._begin_range,
             "table:filter-condition": lambda _: self._filtered.add(self._range),
-            "text:span": lambda span: setattr(self, "_span", span.get("text:style-name", "")),
+            "text:span": self._begin_span,
             "text:s": lambda spaces: self._count_characters(int(spaces.get("text:c", "1"))),
             **{name: partial(_refuse, what) for name, what in ACTIVE_ELEMENTS.items()},
         }
@@ -386,6 +392,9 @@ class _OdsBook:
     def _take_day_0(self, day_0: Attributes) -> None:
         day = dt.date.fromisoformat(day_0.get("table:date-value", "1899-12-30"))
         self._serials_shift = (day - USUAL_DAY_0).days
+
+    def _begin_span(self, span: Attributes) -> None:
+        self._span_style = span.get("text:style-name", "")
 
     def _take_text_style(self, properties: Attributes) -> None:
         if properties.get("style:text-line-through-style", "none") != "none":
@@ -433,7 +442,7 @@ class _OdsBook:
         if formula is not None and OUTSIDE.search(formula):
             raise FaultError("B12", active=LINKS)
         is_error = get("calcext:value-type") == "error"
-        # A reader of values passes over what has no type.
+        # calamine skips a cell without a type.
         self._has_no_value = is_error or kind not in TYPES
         if is_error or (formula is not None and kind not in TYPES):
             self._mark(WorkbookCell("#", CellKind.ERROR) if is_error else NO_VALUE)
@@ -457,9 +466,9 @@ class _OdsBook:
         self._count_characters(len(text))
         if "office:annotation" in elements or not CELLS.intersection(elements):
             return
-        if "text:span" in elements and self._span in self._striking:
+        if "text:span" in elements and self._span_style in self._striking:
             self._sheets[-1].struck.update(self._rows)
-        # A reader of values takes it for the text of the cell.
+        # calamine takes it for the text of the cell.
         if any(element.startswith("draw:") for element in elements):
             raise FaultError("B12", active="text drawn over a cell")
         if self._has_no_value:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from helpline_report.exports import decoding, workbook_scan
@@ -32,7 +33,8 @@ from helpline_report.exports.workbook_package import (
 )
 from helpline_report.parameters.row_layouts import RowFile
 
-SAFE_DIGITS = 15  # a spreadsheet keeps this many digits of a number and loses the rest
+# A spreadsheet keeps this many digits of a number, and loses the others.
+SAFE_DIGITS = 15
 SERIAL = re.compile(r"\d{5}([.,]\d+)?", re.ASCII)
 HALF_SECOND = dt.timedelta(milliseconds=500)
 SOME_DAY = dt.date(2000, 1, 1)
@@ -45,8 +47,8 @@ def open_sheets(raw: bytes, decimal: str = ".") -> list[workbook_scan.Worksheet]
     """The sheets of a workbook in the order of its tabs, cells as text.
 
     Dates are written as ISO 8601, times as HH:MM:SS, numbers without grouping and with `decimal`,
-    booleans as TRUE and FALSE. Nothing is said of what is hidden, merged or filtered: each sheet
-    knows.
+    booleans as TRUE and FALSE. What is hidden, merged or filtered is read like the rest, and noted
+    in its sheet.
 
     Raises:
         FaultError: B08 (no workbook, or encrypted), B09 (damaged), B11 (too large), B12 (macros,
@@ -81,7 +83,7 @@ def _scan_sheets(raw: bytes) -> list[workbook_scan.Worksheet]:
 
 
 def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal: str) -> None:
-    """Fill in the columns of a sheet, each distinct value made a cell once."""
+    """Fill in the columns of a sheet; each distinct value is made a cell once."""
     values = book.get_sheet_by_index(sheet.number - 1)
     if values.name != sheet.name:
         raise FaultError("B09", "workbook")
@@ -90,7 +92,7 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
     (top, left), (bottom, right) = values.start or (0, 0), values.end or (-1, -1)
     height, width = max(sheet.height, bottom + 1), max(sheet.width, right + 1)
     rows = values.iter_rows() if values.start is not None else ()
-    # A whole number and a yes are equal, so that a value goes with its type.
+    # With its type, since True and 1.0 are equal.
     typed = ([(type(value), value) for value in row] for row in rows)
     blank = np.zeros(height, dtype=np.int32)
     columns = [make_column([workbook_scan.NO_CELL], blank)] * width
@@ -101,22 +103,25 @@ def _read_cells(book: CalamineWorkbook, sheet: workbook_scan.Worksheet, decimal:
         codes = blank.copy()
         codes[top : bottom + 1] = column.codes.astype(np.int32) + 1
         columns[at] = make_column([workbook_scan.NO_CELL, *cells], codes)
-    changes = defaultdict[int, dict[int, WorkbookCell]](dict)
-    for (row, at), mark in sheet.marks.items():
-        cell = get_value(columns[at], row - 1)
-        is_number, is_moment = cell.kind == CellKind.NUMBER, cell.kind in {*DATED, CellKind.TIME}
-        if mark is workbook_scan.IN_POWERS and is_number:
-            changes[at][row - 1] = WorkbookCell(cell.text, CellKind.EXPONENT)
-        elif mark is not workbook_scan.IN_POWERS and (
-            mark is not workbook_scan.BELOW_ZERO or is_moment
-        ):
-            changes[at][row - 1] = mark
-    for at, of_column in changes.items():
-        columns[at] = put_values(columns[at], of_column)
+    _put_marks(sheet, columns)
     filled = [np.flatnonzero(column.codes) for column in columns]
     sheet.columns = columns
     sheet.height = max((int(rows[-1]) + 1 for rows in filled if rows.size), default=0)
     sheet.width = max((at + 1 for at, rows in enumerate(filled) if rows.size), default=0)
+
+
+def _put_marks(sheet: workbook_scan.Worksheet, columns: list[pd.Categorical]) -> None:
+    """Put the cells that the scan marked in the place of those that calamine read wrongly."""
+    changes = defaultdict[int, dict[int, WorkbookCell]](dict)
+    for (row, at), mark in sheet.marks.items():
+        cell = get_value(columns[at], row - 1)
+        if mark is workbook_scan.IN_POWERS:
+            if cell.kind == CellKind.NUMBER:
+                changes[at][row - 1] = WorkbookCell(cell.text, CellKind.EXPONENT)
+        elif mark is not workbook_scan.BELOW_ZERO or cell.kind in {*DATED, CellKind.TIME}:
+            changes[at][row - 1] = mark
+    for at, cells in changes.items():
+        columns[at] = put_values(columns[at], cells)
 
 
 def make_cell(value: object, decimal: str) -> WorkbookCell:
@@ -164,54 +169,56 @@ def read_workbook(raw: bytes, name: str, file: RowFile, findings: Findings) -> R
         FaultError: what `open_sheets` raises, and B07 (no sheet holds anything), B08 (not what its
             name says), B33 (no such sheet).
     """
-    if not raw.strip():
-        raise FaultError("B07", "no_workbook")
-    due = next(
-        kind for ending, kind in decoding.WORKBOOK_NAMES.items() if name.lower().endswith(ending)
-    )
-    kind = decoding.find_workbook_kind(raw)
-    if kind not in {due, decoding.OLD_FILE}:
-        case = "other_workbook" if kind in ENDINGS else "no_such_workbook"
-        raise FaultError("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
+    _refuse_other_kind(raw, name)
     sheets = open_sheets(raw, file.numbers.decimal if file.numbers is not None else ".")
     sheet = _choose_sheet(sheets, file, findings)
-    kinds = list_column_kinds(file)
     texts = [[cell.text for cell in column.categories] for column in sheet.columns]
     head = find_header_row(_make_grid(sheet, texts), file)
+    kinds = list_column_kinds(file)
     expected = {plain(name): name for name in kinds}
     columns: dict[str, int] = {}
     for at, column in enumerate(sheet.columns[: sheet.width]):
-        named = expected.get(plain(get_value(column, head).text))
-        if named is not None and named not in columns:
-            columns[named] = at
-            texts[at] = [
-                write_cell(cell, kinds[named], file, sheet.serials_shift)
-                for cell in column.categories
-            ]
+        title = expected.get(plain(get_value(column, head).text))
+        if title is not None and title not in columns:
+            columns[title] = at
+            shift, kind = sheet.serials_shift, kinds[title]
+            texts[at] = [write_cell(cell, kind, file, shift) for cell in column.categories]
 
     def name_place(line: int, column: str) -> str:
-        at = columns.get(column)
-        cell = (
-            f"row {line}" if at is None else f"cell {workbook_scan.write_column_letters(at)}{line}"
-        )
-        return f"sheet {sheet.number}" + (f", {cell}" if line else "")
+        place = f"sheet {sheet.number}"
+        if line and column in columns:
+            place += f", cell {workbook_scan.write_column_letters(columns[column])}{line}"
+        elif line:
+            place += f", row {line}"
+        return place
 
     findings.cell = name_place
     _refuse_unseen(sheet, head, findings)
     grid = _make_grid(sheet, texts)
     # Blanks at the end of a row aren't stored.
-    rows = read_rows(
-        replace(grid, widths=np.maximum(grid.widths, grid.widths[head])), file, findings
-    )
+    widths = np.maximum(grid.widths, grid.widths[head])
+    rows = read_rows(replace(grid, widths=widths), file, findings)
     if rows.table is None:
         return rows
     lines = rows.table.lines
     struck = lines[np.isin(lines, list(sheet.struck))]
     if struck.size:
         findings.ask("B79", "struck", rows=int(struck.size), lines=struck)
-    cells = {name: sheet.columns[at][lines - 1] for name, at in columns.items()}
+    cells = {title: sheet.columns[at][lines - 1] for title, at in columns.items()}
     table = replace(rows.table, cells=cells, serials_shift=sheet.serials_shift)
     return replace(rows, table=table)
+
+
+def _refuse_other_kind(raw: bytes, name: str) -> None:
+    """Refuse a file that is blank (B07), or isn't the kind of workbook that its name says (B08)."""
+    if not raw.strip():
+        raise FaultError("B07", "no_workbook")
+    kinds = decoding.WORKBOOK_NAMES.items()
+    due = next(kind for ending, kind in kinds if name.lower().endswith(ending))
+    kind = decoding.find_workbook_kind(raw)
+    if kind not in {due, decoding.OLD_FILE}:
+        case = "other_workbook" if kind in ENDINGS else "no_such_workbook"
+        raise FaultError("B08", case, kind=kind, due=due, ending=ENDINGS.get(kind, ""))
 
 
 def _make_grid(sheet: workbook_scan.Worksheet, texts: Sequence[Sequence[str]]) -> Grid:
@@ -228,7 +235,7 @@ def _make_grid(sheet: workbook_scan.Worksheet, texts: Sequence[Sequence[str]]) -
 def _choose_sheet(
     sheets: Sequence[workbook_scan.Worksheet], file: RowFile, findings: Findings
 ) -> workbook_scan.Worksheet:
-    """The sheet that the layout names, or else the only one that holds anything."""
+    """The sheet that the layout names, or else the only one that isn't empty."""
     chosen = [sheet for sheet in sheets if sheet.height]
     if file.sheet is not None:
         chosen = [sheet for sheet in sheets if sheet.name == file.sheet]
@@ -237,8 +244,9 @@ def _choose_sheet(
     if not any(sheet.height for sheet in chosen):
         raise FaultError("B07", "no_cells")
     if len(chosen) > 1:
-        for sheet in (sheet for sheet in chosen if sheet.hidden):
-            findings.add("B33", "hidden_sheet", sheet=sheet.number, rows=sheet.height)
+        for sheet in chosen:
+            if sheet.hidden:
+                findings.add("B33", "hidden_sheet", sheet=sheet.number, rows=sheet.height)
         numbers = ", ".join(str(sheet.number) for sheet in chosen)
         raise FaultError("B33", "sheets", number=len(chosen), sheets=numbers)
     if chosen[0].hidden:
@@ -250,24 +258,26 @@ def _refuse_unseen(sheet: workbook_scan.Worksheet, head: int, findings: Findings
     """Refuse hidden rows and columns, a filter (B33), and merged cells below titles (B16)."""
     if sheet.filtered:
         findings.add("B33", "filter")
-    row_places = range(sheet.height) if not sheet.filtered else range(0)
-    for noun, spans, places in (
-        ("row", sheet.hidden_rows, row_places),
-        ("column", sheet.hidden_columns, range(sheet.width)),
-    ):
-        hidden = np.zeros(len(places), dtype=np.bool_)
-        for start, end in spans:
-            hidden[start : end + 1] = True
-        if hidden.any():
-            at = int(hidden.argmax())
-            first, number = (
-                workbook_scan.write_column_letters(at) if noun == "column" else at + 1,
-                int(hidden.sum()),
-            )
-            findings.add("B33", "hidden", number=number, noun=noun, first=first)
+    # A filter hides rows itself.
+    rows = _list_hidden(sheet.hidden_rows, 0 if sheet.filtered else sheet.height)
+    if rows:
+        findings.add("B33", "hidden", number=len(rows), noun="row", first=rows[0] + 1)
+    columns = _list_hidden(sheet.hidden_columns, sheet.width)
+    if columns:
+        letters = workbook_scan.write_column_letters(columns[0])
+        findings.add("B33", "hidden", number=len(columns), noun="column", first=letters)
     for top, bottom, area in sheet.merged:
         if bottom > head:
             findings.add("B16", "merged", line=top, area=area)
+
+
+def _list_hidden(spans: Sequence[workbook_scan.Span], end: int) -> list[int]:
+    """The places (from 0) below `end` that are in one of some spans, in order."""
+    hidden = np.zeros(end, dtype=np.bool_)
+    for start, last in spans:
+        hidden[start : last + 1] = True
+    places: list[int] = np.flatnonzero(hidden).tolist()
+    return places
 
 
 def list_column_kinds(file: RowFile) -> dict[str, str]:
@@ -282,14 +292,14 @@ def list_column_kinds(file: RowFile) -> dict[str, str]:
 
 
 def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int) -> str:
-    """The text of a cell in a column of some kind, as the layout says that the source writes it.
+    """The text of a cell in a column of some kind, in the form that the layout says.
 
-    A date cell has no order of day and month: so it is written out in the one that is read.
+    A date cell, for one, has no order of day and month: it gets the order that is then read.
     """
     text, cell_kind = cell
     serial = SERIAL.fullmatch(text) if cell_kind == CellKind.NUMBER and serials_shift else None
     if serial is not None and file.serial_dates is True:
-        # A serial number counts from the workbook's own day 0, and not from that of the layout.
+        # A serial number counts from day 0 of the workbook, whatever the layout says.
         days = float(text.replace(",", ".")) + serials_shift
         moment = dt.datetime.combine(workbook_scan.USUAL_DAY_0, dt.time()) + dt.timedelta(days=days)
         text, cell_kind = make_cell(moment, "")
@@ -315,5 +325,5 @@ def _write_date(iso: str, form: str) -> str:
 
 def _write_time(clock: str, form: str) -> str:
     parts = dict(zip("hms", clock.split(":"), strict=True))
-    # An 'h' behind those of the hour is its mark, as in `9h30`.
+    # An 'h' after another 'h' isn't the hour, but the mark behind it: `9h30`.
     return re.sub("(?<!h)hh?|mm|ss", lambda token: parts[token[0][0]], form)
