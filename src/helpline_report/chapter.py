@@ -60,12 +60,12 @@ def open_chapter(
     """
     environment = dict(os.environ)
     root = find_root(environment, Path.cwd()) if project is None else Path(project).resolve()
-    # A module beside the chapters is found from wherever they run; in their folder it is anyway.
-    beside = str(Project(root).notebooks)
-    if beside not in sys.path:
-        sys.path.append(beside)
-    changed = [overrides] if isinstance(overrides, str) else list(overrides)
-    register = open_register(Project(root, environment), str(edition), changed)
+    # Modules beside the chapters can then be imported, wherever a chapter runs.
+    notebooks = str(Project(root).notebooks)
+    if notebooks not in sys.path:
+        sys.path.append(notebooks)
+    listed = [overrides] if isinstance(overrides, str) else list(overrides)
+    register = open_register(Project(root, environment), str(edition), listed)
     return Chapter(name, register, preview=preview)
 
 
@@ -241,11 +241,13 @@ class Chapter(Recorder):
                 comparison or a table over another field, or a second chart without a name.
         """
         edition = self.register.edition
-        windows = [Mark(kind="campaign", id=each.id) for each in edition.campaigns if marks]
-        windows += [Mark(kind="event", id=each.id) for each in edition.events if marks]
+        marked: list[Mark] = []
+        if marks:
+            marked += [Mark(kind="campaign", id=campaign.id) for campaign in edition.campaigns]
+            marked += [Mark(kind="event", id=event.id) for event in edition.events]
         before = against.breakdown if against else source.before
         others = [part for each in beside for part in each.parts]
-        facts: dict[str, Any] = {"beside": others, "marks": windows, "most": most, "name": name}
+        facts: dict[str, Any] = {"beside": others, "marks": marked, "most": most, "name": name}
         self._chart(make_chart(source.breakdown, kind, against=before, **facts))
 
     def flow(
@@ -295,7 +297,10 @@ class Chapter(Recorder):
 
     def campaigns(self, name: str, contacts: Population) -> None:
         """Each campaign's window against the days around it and against the year before."""
-        counted = [rates.effects(name, contacts, each) for each in self.register.edition.campaigns]
+        counted = [
+            rates.count_effects(name, contacts, campaign)
+            for campaign in self.register.edition.campaigns
+        ]
         self._record(figure for _, figures in counted for figure in figures)
         campaigns = Campaigns(id=name, effects=tuple(effects for effects, _ in counted))
         self._show("campaigns", name, campaigns={name: campaigns})

@@ -12,7 +12,7 @@ from helpline_report.figures import measures
 from helpline_report.figures.breakdown import (
     BreakdownFigures,
     align_months,
-    breakdown,
+    count_codes,
     count_series,
     crosstab,
     make_series,
@@ -56,7 +56,7 @@ def test_the_codes_of_a_breakdown(year: Register) -> None:
     """Those that could be registered, or were; a condition leaves its own."""
 
     def codes(population: Population, by: str) -> dict[str, int]:
-        return breakdown(population, by)[0]
+        return count_codes(population, by)[0]
 
     late = codes(contacts("01-02 fax"), "channel")
     assert late == {"phone": 0, "email": 0, "chat": 0, "fax": 1, "unknown": 0}
@@ -76,9 +76,9 @@ def test_the_codes_of_a_breakdown(year: Register) -> None:
 def test_what_was_not_registered_has_no_zeros(year: Register, before: Register) -> None:
     """Persons in sport in 2016, by problem; an hour that isn't known, where all are."""
     sport = whole(before, "persons").where(context="sport")
-    assert breakdown(sport, "problem") == ({}, Reason(code="not_registered", about="context"))
-    assert breakdown(whole(year), "hour")[0]["unknown"] == 1
-    assert "unknown" not in breakdown(whole(year).where(helpline="south"), "hour")[0]
+    assert count_codes(sport, "problem") == ({}, Reason(code="not_registered", about="context"))
+    assert count_codes(whole(year), "hour")[0]["unknown"] == 1
+    assert "unknown" not in count_codes(whole(year).where(helpline="south"), "hour")[0]
 
 
 DECIDED = {"threshold": 5, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
@@ -94,20 +94,20 @@ def test_rows_do_not_depend_on_counts_where_small_ones_are_hidden(
     """A row that stands there only where it has contacts would say that a hidden count isn't 0."""
     protected = replace(year, edition=year.edition.model_copy(update=private))
     calls, persons = whole(protected), whole(protected, "persons")
-    assert breakdown(calls, "helpline")[0] == {"north": 3, "south": 2, "east": 0}
-    assert breakdown(calls.where(helpline="south"), "hour")[0]["unknown"] == 0
-    assert breakdown(persons.where(form="emotional"), "age_class")[0]["unknown"] == 0
+    assert count_codes(calls, "helpline")[0] == {"north": 3, "south": 2, "east": 0}
+    assert count_codes(calls.where(helpline="south"), "hour")[0]["unknown"] == 0
+    assert count_codes(persons.where(form="emotional"), "age_class")[0]["unknown"] == 0
     # It counts for the year to compare with too, which stands beside the edition's zeros.
     assert year.previous is not None
     beside = whole(replace(year.previous, compared_by=protected.edition))
-    assert breakdown(beside, "helpline")[0]["east"] == 0
-    assert breakdown(beside, "hour")[0]["unknown"] == 0
+    assert count_codes(beside, "helpline")[0]["east"] == 0
+    assert count_codes(beside, "hour")[0]["unknown"] == 0
 
 
 def test_what_makes_no_sense_is_refused(year: Register) -> None:
     """It isn't 'not in the source'."""
     contacts, persons = whole(year), whole(year, "persons")
-    assert refusal(breakdown, contacts, "problem").startswith("'problem' is a field of persons")
+    assert refusal(count_codes, contacts, "problem").startswith("'problem' is a field of persons")
     assert "is no part of" in refusal(share_series, "x", persons, "problem", contacts)
     assert refusal(crosstab, "x", contacts, "role", "role") == (
         "'x': 'role' can't be crossed with itself"
@@ -131,7 +131,7 @@ def thirteen() -> Register:
 
 def test_two_decembers_are_two_months(thirteen: Register) -> None:
     """Codes are a year and a month; each is compared with itself a year before."""
-    tally, _ = breakdown(whole(thirteen), "month")
+    tally, _ = count_codes(whole(thirteen), "month")
     months = pd.date_range("2016-12-01", periods=13, freq="MS")
     assert [*tally] == [f"{day:%Y-%m}" for day in months]
     assert (tally["2016-12"], tally["2017-06"], tally["2017-12"]) == (1, 1, 2)

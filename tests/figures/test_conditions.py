@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpline_report.figures.arguments import between, not_
-from helpline_report.figures.breakdown import breakdown
+from helpline_report.figures.breakdown import count_codes
 from helpline_report.figures.model import Condition
 from helpline_report.figures.population import describe
 from helpline_report.figures.register import Register
@@ -130,7 +130,7 @@ def test_what_would_mislead_is_refused(year: Register) -> None:
     )
     persons = whole(year, "persons")
     for population, by in ((persons.where(form=not_("sexual")), "form"), (persons, "age")):
-        assert "break down by" in refusal(breakdown, population, by)
+        assert "break down by" in refusal(count_codes, population, by)
 
 
 def test_conditions_go_to_the_year_before(before: Register) -> None:

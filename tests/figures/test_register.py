@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ParametersError
-from helpline_report.figures.breakdown import breakdown, count_series, share_series
+from helpline_report.figures.breakdown import count_codes, count_series, share_series
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, maximum, mean, share
 from helpline_report.figures.model import Breakdown, Figure, Reason
@@ -132,9 +132,9 @@ def test_a_breakdown_is_a_series_of_the_ledger(then: Register, make: Any) -> Non
     """Counts by code, zeros included, or shares, whose numerators are counts; or nobody knows."""
     series, figures = make("by", whole(then), "channel")
     now = whole(without_rows(then, *figures, series=(series,)))
-    assert breakdown(now.previous(), "channel") == breakdown(whole(then), "channel")
+    assert count_codes(now.previous(), "channel") == count_codes(whole(then), "channel")
     lacking = whole(without_rows(then, *figures))
-    assert breakdown(lacking.previous(), "channel") == ({}, NOT_RELEASED)
+    assert count_codes(lacking.previous(), "channel") == ({}, NOT_RELEASED)
 
 
 def test_a_maximum_is_the_same_one_or_none(then: Register) -> None:

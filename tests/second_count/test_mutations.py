@@ -128,7 +128,7 @@ def repaired_too_many(right: Any, self: Any) -> Any:
     return {**counts, "used": counts["used"] - 1, "repaired B61": 1}
 
 
-@planted(rates, "_against_days")
+@planted(rates, "_compare_with_days")
 def longer_window(right: Any, name: str, inside: Any, whole: Any, days: Any) -> Any:
     """The chapters take more days around each campaign than the parameters say."""
     return right(name, inside, whole, (days[0] - timedelta(days=1), days[1]))

@@ -17,7 +17,7 @@ from helpline_report.disclosure.count_blocks import (
     intersect,
 )
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import breakdown, list_missing_codes, narrow
+from helpline_report.figures.breakdown import count_codes, list_missing_codes, narrow
 from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, PopulationSpec, make_key
@@ -217,7 +217,7 @@ def _list_codes(spec: PopulationSpec, field: str, register: Register) -> Sequenc
     listed = register.codes(field)
     if listed is not None:
         return listed
-    return [*breakdown(Population(_find_register(spec, register), spec), field)[0]]
+    return [*count_codes(Population(_find_register(spec, register), spec), field)[0]]
 
 
 def _publishes_largest_only(figure: Figure, register: Register, threshold: int) -> bool:

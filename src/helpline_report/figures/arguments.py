@@ -20,7 +20,7 @@ from helpline_report.parameters.yaml import make_error
 
 Checked = TypeVar("Checked")
 
-# What an argument of a class is called, and where one comes from.
+# How messages describe the arguments of each class, and where one comes from.
 KINDS = {
     "Population": "a population, such as contacts = chapter.populations('contacts')",
     "FigureResult": "a figure, such as share = chapter.share(…)",
@@ -35,11 +35,11 @@ KINDS = {
 }
 # Fields whose codes follow each other, and how a whole number is written as a code of each.
 ORDERED = {"age": "{:d}", "hour": "{:02d}", "month": "{:02d}", "weekday": "{:d}", "date": ""}
-# Of a longer list of codes a message names the nearest one alone.
+# A message lists up to this many codes; of more it names the nearest one.
 FEW = 12
 
 Code = str | int | dt.date
-# So begin names of the parameters: a text's are looked up there before there are figures.
+# Names that texts look up in the parameters, and so no names of figures, begin so.
 OF_PARAMETERS = ("fact.", "campaign.", "event.")
 
 
@@ -52,45 +52,49 @@ def check_arguments(chapter: type[Checked]) -> type[Checked]:
 
 
 def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that checks the number, names and types of its arguments, and names of figures."""
     signature, types = inspect.signature(method), cache(partial(get_type_hints, method))
-    own = {each: item for each, item in signature.parameters.items() if each != "self"}
-    signature = signature.replace(parameters=list(own.values()))
+    parameters = {key: item for key, item in signature.parameters.items() if key != "self"}
+    signature = signature.replace(parameters=list(parameters.values()))
 
     @wraps(method)
     def call(chapter: Any, *arguments: Any, **named: Any) -> Any:
         try:
             bound = signature.bind(*arguments, **named)
         except TypeError as error:
-            unknown = next((each for each in named if each not in own), None)
+            unknown = [key for key in named if key not in parameters]
             what = f"{name}: {error}"
-            if unknown is not None:
-                what = f"{name} has no argument '{unknown}'{nearest(unknown, list(own))}"
+            if unknown:
+                close = nearest(unknown[0], list(parameters))
+                what = f"{name} has no argument '{unknown[0]}'{close}"
             by_name = inspect.Parameter.KEYWORD_ONLY
-            listed = [f"{each}=…" if own[each].kind is by_name else each for each in own]
+            listed = [f"{k}=…" if item.kind is by_name else k for k, item in parameters.items()]
             step = f"its arguments are: {', '.join(listed)}"
             raise ChapterError(what, next_step=step) from None
         for argument, value in bound.arguments.items():
-            several = own[argument].kind is inspect.Parameter.VAR_POSITIONAL
-            for each in value if several else [value]:
-                if argument in types() and not _fits(each, types()[argument]):
-                    raise _wrong(f"{name}: '{argument}'", each, types()[argument])
-                if argument == "name" and each is not None:
-                    if not re.match(CODE_PATTERN, each):
-                        raise make_error(ChapterError, "figure_name", method=name, name=each)
-                    if each.startswith(OF_PARAMETERS):
-                        raise make_error(ChapterError, "parameter_name", method=name, name=each)
+            is_several = parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL
+            for item in value if is_several else [value]:
+                if argument in types() and not _fits(item, types()[argument]):
+                    raise _wrong(f"{name}: '{argument}'", item, types()[argument])
+        figure = bound.arguments.get("name")
+        if figure is not None and not re.match(CODE_PATTERN, figure):
+            raise make_error(ChapterError, "figure_name", method=name, name=figure)
+        if figure is not None and figure.startswith(OF_PARAMETERS):
+            raise make_error(ChapterError, "parameter_name", method=name, name=figure)
         return method(chapter, *arguments, **named)
 
     return call
 
 
 def _alternatives(kind: Any) -> list[Any]:
+    """The types of a union, or the type alone."""
     if get_origin(kind) in (Union, UnionType):
         return [each for part in get_args(kind) for each in _alternatives(part)]
     return [kind]
 
 
 def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value is of a type; a bool is no int, and a text no sequence."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return any(_fits(value, each) for each in inner)
@@ -113,7 +117,8 @@ def _wrong(argument: str, value: Any, kind: Any) -> ChapterError:
     words = []
     for each in _alternatives(kind):
         origin, inner = get_origin(each), get_args(each)
-        if origin in (Sequence, Iterable) and (several := _choices(inner[0])):
+        several = _choices(inner[0]) if origin in (Sequence, Iterable) else []
+        if several:
             words.append(f"one or several of {', '.join(map(repr, several))}")
         elif origin is not Literal and each is not type(None):
             of = f" {inner[0].__name__}" if origin in (Sequence, Iterable) else ""
@@ -125,6 +130,7 @@ def _wrong(argument: str, value: Any, kind: Any) -> ChapterError:
 
 
 def _choices(kind: Any) -> list[str]:
+    """The values of the literals in a type."""
     literals = [each for each in _alternatives(kind) if get_origin(each) is Literal]
     return [choice for each in literals for choice in get_args(each)]
 
@@ -215,7 +221,7 @@ def _name(field: str, code: object) -> str:
 
 
 def _span(register: Register, field: str, span: Between) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The ends of a span as they were written ('' for none), and the codes between them."""
+    """The ends of a span as codes ('' for no end), and the codes between them."""
     if field not in ORDERED:
         raise make_error(PopulationError, "no_order", field=field, ordered=", ".join(ORDERED))
     known = [code for code in register.codes(field) or [] if code != UNKNOWN]
@@ -257,6 +263,6 @@ def _refuse_unknown(field: str, name: str, known: Sequence[str]) -> None:
 
 
 def hint(name: str, known: Sequence[str]) -> str:
-    """What may have been meant by an unknown name: the nearest one, or else all of a few."""
+    """What an unknown name may mean: the nearest known one, or else all if they are few."""
     close = nearest(name, list(known))
     return close or (f"; there are: {', '.join(known)}" if 0 < len(known) <= FEW else "")

@@ -33,11 +33,11 @@ UNITS: dict[BreakdownKind, Unit] = {
     "rank": "rank",
 }
 NO_ROWS = Reason(code="no_rows")
-# Why a field has no codes at all.
-NOTHING = ("no_field", "no_source", "no_comparison")
+# The reasons for which a field has no codes at all.
+NO_CODES = ("no_field", "no_source", "no_comparison")
 
 
-def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
+def count_codes(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
     """Counts by code in the order of the codes, zeros included, or why there are none.
 
     Codes that didn't exist in the period and a condition on the field itself leave codes out; the
@@ -56,7 +56,8 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
         raise make_error(PopulationError, "year_of_age")
     if condition and condition.negated and register.has_several(spec.table, by):
         raise make_error(PopulationError, "some_of_several", field=by)
-    if absent := measures.explain_uncounted(population):
+    absent = measures.explain_uncounted(population)
+    if absent:
         return {}, absent
     if register.released is not None:
         return register.released.breakdown(spec, by)
@@ -65,30 +66,28 @@ def breakdown(population: Population, by: str) -> tuple[dict[str, int], Reason |
     if not register.gives(spec.table, by):
         return {}, Reason(code="no_field", about=by)
     tally = counting.count_by_code(population, by)
-    asked = set(condition.codes) if condition else set(tally)
-    if condition is None and by in ("month", "date"):
+    if condition is not None:
+        tally = {code: number for code, number in tally.items() if code in condition.codes}
+    elif by in ("month", "date"):
         code_of = register.edition.period.month_code if by == "month" else str
-        asked = {code_of(day) for day in spec.period.each_day()}
-    named = {
-        code: number
-        for code, number in tally.items()
-        if code in asked and (number or _may_be_zero(population, by, code))
-    }
-    return named, None
+        days = {code_of(day) for day in spec.period.each_day()}
+        tally = {code: number for code, number in tally.items() if code in days}
+    counts = [item for item in tally.items() if item[1] or _may_be_zero(population, by, item[0])]
+    return dict(counts), None
 
 
 def _may_be_zero(population: Population, by: str, code: str) -> bool:
     """Whether a code without rows counts as zero, since it could have been registered.
 
-    Where small counts are hidden, 'unknown' and other helplines always count. If they stood there
-    only with people in them, a hidden count of them would be known not to be zero.
+    If small counts are hidden, 'unknown' and other helplines always count. If they were there only
+    with people in them, everybody would know that a hidden count of them isn't zero.
     """
     register = population.register
     if by in DERIVED:
         return code != UNKNOWN or register.is_protected
     lines = () if register.is_protected else register.edition.helpline.lines
     if by == "helpline" and lines and code not in lines:
-        return False  # neither another helpline nor a code that no layout maps is one
+        return False  # it is none of the helplines that the report is about
     return measures.may_occur(register, population.spec, by, code)
 
 
@@ -109,22 +108,23 @@ def make_series(
     *,
     absent: Reason | None = None,
 ) -> BreakdownFigures:
-    """A figure for each code of a field, which `make` makes of its id and its rows.
+    """A figure for each code of a field; `make` makes it of its id and the rows with the code.
 
-    A field that no source gives has no codes in this edition. Where nothing can be counted for
-    another reason, each code but a day is a figure without a value, since a text may name it.
+    A field that no source gives has no codes in this edition. If nothing can be counted for another
+    reason, each code (but not each day) is a figure without a value, since a text may name it.
     """
     register = population.register
-    counts, uncounted = breakdown(population, by)
+    counts, uncounted = count_codes(population, by)
     absent = absent or uncounted
-    without = absent if absent and absent.code in NOTHING else None
-    codes = [] if without else list(counts)
-    if absent and not without and by != "date":
+    without_codes = absent if absent and absent.code in NO_CODES else None
+    codes = [] if without_codes else list(counts)
+    if absent and not without_codes and by != "date":
         codes = [code for code in register.codes(by) or [] if _may_be_zero(population, by, code)]
-    figures, listed = [], kind in ("count", "share")
+    has_counts = kind in ("count", "share")
+    figures: list[Figure] = []
     for code in codes:
         part = Population(register, narrow(population.spec, by, code), absent)
-        facts = {"code": code} | ({"by": (by,)} if listed else {})
+        facts: dict[str, Any] = {"code": code, "by": (by,)} if has_counts else {"code": code}
         figures.append(make(f"{name}.{code}", part).model_copy(update=facts))
     codelist = register.codelists.get(by)
     series = Breakdown(
@@ -135,15 +135,15 @@ def make_series(
         members=tuple(Member(codes=(str(figure.code),), figure=figure.id) for figure in figures),
         population=population.spec,
         overlapping=register.has_several(population.spec.table, by),
-        open=listed and codelist is not None and codelist.open,
-        reason=without,
+        open=has_counts and codelist is not None and codelist.open,
+        reason=without_codes,
     )
     return series, figures
 
 
 def count_series(name: str, population: Population, by: str) -> BreakdownFigures:
     """Counts by the codes of a field."""
-    tally, absent = breakdown(population, by)
+    tally, absent = count_codes(population, by)
 
     def make(figure: str, part: Population) -> Figure:
         number = tally.get(figure.removeprefix(f"{name}."), 0)
@@ -175,21 +175,21 @@ def rank_series(name: str, population: Population, by: str) -> BreakdownFigures:
 
 
 def align_months(before: BreakdownFigures, then: Register, now: Register) -> BreakdownFigures:
-    """A series of the year before under the codes of the year that it stands beside.
+    """A series of the year before, with the codes of the year that it stands beside.
 
-    Months with their year alone have others. One that the year beside it hasn't got is left out.
+    Only months whose codes have their year differ. A month that the other year lacks is left out.
     """
     series, figures = before
     if series.by != ("month",) or then is now:
         return before
-    codes = {other: code for code, other in match_months(now, then).items()}
-    pairs = [
-        (member.model_copy(update={"codes": (codes[member.codes[0]],)}), figure)
-        for member, figure in zip(series.members, figures, strict=True)
-        if member.codes[0] in codes
-    ]
-    members = tuple(member for member, _ in pairs)
-    return series.model_copy(update={"members": members}), [figure for _, figure in pairs]
+    code_now = {code_then: code for code, code_then in match_months(now, then).items()}
+    members: list[Member] = []
+    aligned: list[Figure] = []
+    for member, figure in zip(series.members, figures, strict=True):
+        if member.codes[0] in code_now:
+            members.append(Member(codes=(code_now[member.codes[0]],), figure=member.figure))
+            aligned.append(figure)
+    return series.model_copy(update={"members": tuple(members)}), aligned
 
 
 def crosstab(name: str, population: Population, rows: str, columns: str) -> BreakdownFigures:
@@ -201,42 +201,43 @@ def crosstab(name: str, population: Population, rows: str, columns: str) -> Brea
     measures.refuse_traffic(name, population)
     if rows == columns:
         raise PopulationError(f"'{name}': '{rows}' can't be crossed with itself")
-    (row_counts, absent), (column_counts, absent_columns) = (
-        breakdown(population, by) for by in (rows, columns)
-    )
-    members, figures, spec = [], [], population.spec
+    by, spec = (rows, columns), population.spec
+    row_counts, absent = count_codes(population, rows)
+    column_counts, absent_columns = count_codes(population, columns)
+    members: list[Member] = []
+    figures: list[Figure] = []
     if not (absent or absent_columns or population.register.released is not None):
-        tally = counting.count_crossed(population, (rows, columns))
+        tally = counting.count_crossed(population, by)
         for row, column in product(row_counts, column_counts):
             part = narrow(narrow(spec, rows, row), columns, column)
             number = tally.get((row, column), 0)
-            figure = measures.count_of(f"{name}.{row}.{column}", part, number, by=(rows, columns))
+            figure = measures.count_of(f"{name}.{row}.{column}", part, number, by=by)
             figures.append(figure)
             members.append(Member(codes=(row, column), figure=figure.id))
-    by = (rows, columns)
     return Breakdown(id=name, by=by, members=tuple(members), population=spec), figures
 
 
 def monthly_mean(name: str, population: Population) -> Figure:
-    """The mean of what was counted of each month of the period, where all of them are known.
+    """The mean of the counts of the months of the period, if all of them are known.
 
-    Users of a year over its months are another number: who comes back in another month is one user
-    of the year, and one of both months.
+    The users of a year divided by its months are another number: somebody who comes back in another
+    month is one user of the year, and one user of each of the two months.
     """
     facts: dict[str, Any] = {"kind": "mean", "unit": "mean", "by": ("month",)}
-    tally, absent = breakdown(population, "month")
+    tally, absent = count_codes(population, "month")
     total, months = sum(tally.values()), population.spec.period.months
     missing = Reason(code="not_in_source", about=population.noun)
-    if reason := absent or (missing if len(tally) < months else None):
+    reason = absent or (missing if len(tally) < months else None)
+    if reason:
         return measures.make_unavailable(name, population, reason, **facts)
     facts |= {"numerator": total, "denominator": months}
     facts["exposure"] = Exposure(unit="month", own=months)
     return Figure(id=name, value=total / months, population=population.spec, **facts)
 
 
-def _ranking(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
+def _rank_codes(population: Population, by: str) -> tuple[dict[str, int], Reason | None]:
     """Codes with their counts, most first; ties in the order of the code list."""
-    tally, absent = breakdown(population, by)
+    tally, absent = count_codes(population, by)
     return dict(sorted(tally.items(), key=lambda item: -item[1])), absent
 
 
@@ -248,13 +249,13 @@ def list_missing_codes(register: Register, by: str) -> frozenset[str]:
 
 
 def _drop_missing(population: Population, by: str, ranked: dict[str, int]) -> dict[str, int]:
-    """Those of the codes that take a place."""
+    """The ranked codes without those for what is missing."""
     missing = list_missing_codes(population.register, by)
     return {code: number for code, number in ranked.items() if code not in missing}
 
 
 def _list_tied(placed: dict[str, int], code: str) -> tuple[str, ...]:
-    """The other codes that have as many rows as one of them."""
+    """The other codes with as many rows as `code`."""
     return tuple(each for each, number in placed.items() if number == placed[code] and each != code)
 
 
@@ -269,7 +270,7 @@ def top(name: str, population: Population, by: str, place: int = 1) -> Figure:
     """
     if place < 1:
         raise PopulationError(f"'{name}': the first place is 1, and not {place}")
-    tally, absent = _ranking(population, by)
+    tally, absent = _rank_codes(population, by)
     ranked = {code: number for code, number in tally.items() if number}
     facts = {"by": (by,), "place": place}
     return _label_of_place(name, population, ranked, absent, facts)
@@ -278,7 +279,7 @@ def top(name: str, population: Population, by: str, place: int = 1) -> Figure:
 def quietest_working_day(name: str, population: Population) -> Figure:
     """The working day of the week with the fewest rows, be it none; of several the earliest."""
     days = tuple(str(day) for day in population.register.edition.calendar.working_days)
-    tally, absent = breakdown(population, "weekday")
+    tally, absent = count_codes(population, "weekday")
     fewest = sorted((number, day) for day, number in tally.items() if day in days)
     ranked = {day: number for number, day in fewest}
     facts = {"by": ("weekday",), "place": 1, "lowest": True, "among": days}
@@ -292,20 +293,25 @@ def _label_of_place(
     absent: Reason | None,
     facts: dict[str, Any],
 ) -> Figure:
-    by, total = facts["by"][0], sum(ranked.values())
+    """The code in a place of a ranking, as a label.
+
+    `ranked` are the counts by code, in the order of the places, also of what is missing; `facts`
+    hold the field and the place. `among` names the codes that take a place, if it matters.
+    """
+    by, place, total = facts["by"][0], facts["place"], sum(ranked.values())
     placed = _drop_missing(population, by, ranked)
-    first, place = [*placed][: facts["place"]], facts["place"]
-    number = placed[first[-1]] if len(first) == place else None
-    unplaced = [ranked[each] for each in ranked.keys() - placed.keys()]
-    if first != [*ranked][:place] or number in unplaced:
+    first = list(placed)[:place]
+    code = first[-1] if len(first) == place else ""
+    unplaced = [number for each, number in ranked.items() if each not in placed]
+    if first != list(ranked)[:place] or placed.get(code) in unplaced:
         facts["among"] = tuple(placed)
-    dated = by == "month" and population.register.edition.period.repeats_months
-    unit = by if by in ("month", "weekday") and not dated else "label"
+    is_dated = by == "month" and population.register.edition.period.repeats_months
+    unit = by if by in ("month", "weekday") and not is_dated else "label"
     facts |= {"kind": "top", "unit": unit}
-    if reason := absent or (None if total and number is not None else NO_ROWS):
+    reason = absent or (None if total and code else NO_ROWS)
+    if reason:
         return measures.make_unavailable(name, population, reason, **facts)
-    code = first[-1]
-    facts |= {"numerator": number, "denominator": total, "code": code}
+    facts |= {"numerator": placed[code], "denominator": total, "code": code}
     facts["tied"] = _list_tied(placed, code)
     value = code if unit == "label" else int(code)
     return Figure(id=name, value=value, population=population.spec, **facts)
@@ -324,14 +330,14 @@ def rank(name: str, population: Population, *, by: str, code: str) -> Figure:
         close = nearest(code, codes)
         raise PopulationError(f"'{name}': the field '{by}' has no code '{code}'{close}")
     facts: dict[str, Any] = {"kind": "rank", "unit": "rank", "by": (by,), "code": code}
-    ranked, absent = _ranking(population, by)
+    ranked, absent = _rank_codes(population, by)
     number = ranked.get(code)
     placed = _drop_missing(population, by, ranked)
     if len(placed) < len(ranked):
         facts["among"] = tuple(placed)
-    absent = absent or (None if number else NO_ROWS)
     unplaced = None if code in placed else Reason(code="not_registered", about=by)
-    if reason := absent or unplaced:
+    reason = absent or (None if number else NO_ROWS) or unplaced
+    if reason:
         return measures.make_unavailable(name, population, reason, **facts)
     facts["tied"] = _list_tied(placed, code)
     place = list(placed).index(code) + 1
@@ -349,13 +355,17 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     then = population.previous(by=(by,))
     facts: dict[str, Any] = {"kind": "flag", "unit": "flag", "of": then.spec, "by": (by,)}
     facts["place"] = length
-    (ranked, absent), (before, absent_then) = _ranking(population, by), _ranking(then, by)
-    placed, placed_then = (_drop_missing(population, by, each) for each in (ranked, before))
-    first, first_then = (_list_first(each, length) for each in (placed, placed_then))
-    if [first, first_then] != [_list_first(each, length) for each in (ranked, before)]:
+    ranked, absent = _rank_codes(population, by)
+    ranked_then, absent_then = _rank_codes(then, by)
+    placed = _drop_missing(population, by, ranked)
+    placed_then = _drop_missing(population, by, ranked_then)
+    first, first_then = _list_first(placed, length), _list_first(placed_then, length)
+    all_first, all_first_then = _list_first(ranked, length), _list_first(ranked_then, length)
+    if (first, first_then) != (all_first, all_first_then):
         facts["among"] = tuple(dict.fromkeys((*placed, *placed_then)))
-    enough = min(len(first), len(first_then)) >= length
-    if reason := absent or absent_then or (None if enough else NO_ROWS):
+    is_long_enough = min(len(first), len(first_then)) >= length
+    reason = absent or absent_then or (None if is_long_enough else NO_ROWS)
+    if reason:
         return measures.make_unavailable(name, population, reason, **facts)
     same = int(first == first_then)
     return Figure(id=name, value=same, population=population.spec, **facts)

@@ -1,9 +1,9 @@
 """Count what a population holds: rows by the codes of fields and by contact, totals of traffic.
 
-A field is a categorical column whose categories are its code list; a register, the tables of one
-year, makes each once. Of traffic a source gives totals: of a measure (`users`, `page_views`,
-`sessions`) over a grain, be it the whole period (`year`), a month or a day. The row that fits the
-conditions is looked up, and rows are added up only where that is valid.
+A field is a categorical column whose categories are its code list; a register makes each column
+once. Traffic comes as totals of a measure (`users`, `page_views`, `sessions`) over a grain: the
+whole period (`year`), a month or a day. The row that fits the conditions is looked up; rows are
+added up only if that is valid.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 Codes = npt.NDArray[np.integer]
 
-# Of derived fields, the one that they are worked out from, where it has another name.
+# The field that a derived field is worked out from, if it has another name.
 SOURCE_FIELDS = {"month": "date", "weekday": "date", "age_class": "age"}
 # What traffic can be broken down by, without being a field of its reports.
 TRAFFIC_DAYS = ("month", "date")
 ADDITIVE = ("page_views", "sessions")
-# Fields of which a user has one value: users with different values are different users.
+# A user has one value of these fields: users with different values are different users.
 ONE_PER_USER = frozenset({"user_gender"})
-# So many codes are compared with all rows one by one. A look-up makes eight bytes of each code.
+# Up to this many codes are compared with all rows one by one: a look-up takes eight bytes a row.
 FEW_CODES = 6
-# Up to so many combinations of codes each get a place in memory; of more, only those with rows do.
+# Up to this many combinations of codes each get a place in memory; else only those with rows do.
 MOST_PLACES = 4_000_000
 
 
@@ -68,7 +68,7 @@ def get_column(register: Register, table: Table, field: str) -> pd.Categorical[A
 
 
 def _derive_codes(register: Register, table: Table, field: str, names: list[str]) -> Codes:
-    """The place in `names` of each row's code of a field that is worked out from another one."""
+    """The place, in `names`, of each row's code of a field that is worked out from another one."""
     period = register.edition.period
     match field:
         case "date":
@@ -89,37 +89,36 @@ def _derive_codes(register: Register, table: Table, field: str, names: list[str]
 
 
 def _find_age_classes(register: Register, table: Table) -> Codes:
-    """The class of each row's age: worked out for the ages that there are, and looked up."""
+    """The place of each row's age class; the last place is that of unknown ages."""
     classes, ages = register.edition.person_ages, get_column(register, table, "age")
-    # The last place is that of ages that aren't known.
-    known = len(ages.categories) - 1
-    of_age = np.full(known + 1, len(classes), dtype=np.int8)
+    unknown_age = len(ages.categories) - 1
+    class_of_age = np.full(unknown_age + 1, len(classes), dtype=np.int8)
     for place, item in enumerate(classes):
-        end = known if item.to is None else item.to + 1
-        of_age[item.start : end] = place
-    return np.asarray(of_age[ages.codes])
+        end = unknown_age if item.to is None else item.to + 1
+        class_of_age[item.start : end] = place
+    return np.asarray(class_of_age[ages.codes])
 
 
 def has_code(register: Register, table: Table, field: str, codes: Collection[str]) -> Mask:
-    """Which rows of a table have one of some codes of a field, be it one of several."""
+    """Which rows of a table have one of some codes of a field, perhaps beside other codes."""
     owner = table.owner(field)
     if owner is not None and field in owner.multiple:
         # A field with several codes a row is stored as a column of bool for each code.
-        names = [name for code in codes if (name := f"{field}:{code}") in owner.frame]
-        flags = owner.frame[names].to_numpy(np.bool_)
+        names = [f"{field}:{code}" for code in codes]
+        flags = owner.frame[owner.frame.columns.intersection(names)].to_numpy(np.bool_)
         return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
-    coded = get_column(register, table, field)
-    order = coded.categories
+    column = get_column(register, table, field)
+    order = column.categories
     # Each code stands once in its list.
     places = [cast("int", order.get_loc(code)) for code in codes if code in order]
     if len(places) > FEW_CODES:
-        # Rows without a code have the code -1, which takes the last element.
-        wanted = np.zeros(len(order) + 1, dtype=np.bool_)
-        wanted[places] = True
-        return np.asarray(wanted[coded.codes])
-    rows = np.zeros(len(coded), dtype=np.bool_)
+        # Rows without a code have the place -1: they take the last element.
+        is_wanted = np.zeros(len(order) + 1, dtype=np.bool_)
+        is_wanted[places] = True
+        return np.asarray(is_wanted[column.codes])
+    rows = np.zeros(len(column), dtype=np.bool_)
     for place in places:
-        rows |= coded.codes == place
+        rows |= column.codes == place
     return rows
 
 
@@ -168,7 +167,7 @@ def _make_having_mask(register: Register, table: Table, lower: PopulationSpec) -
 
 
 def find_rows_above(register: Register, table: Table, upper: Table) -> Rows:
-    """For each row of a table, the row of the upper one on which it hangs."""
+    """The row of the upper table on which each row of a table hangs."""
     places = np.arange(len(upper), dtype=np.int32)
     return register.once(
         ("above", table.name, upper.name), lambda: cast("Rows", table.down(places, upper))
@@ -181,9 +180,11 @@ def list_lines(register: Register, spec: PopulationSpec) -> list[int]:
     Raises:
         PopulationError: no source gives its table.
     """
-    of = register if spec.edition == register.edition.edition else register.previous or register
-    lines = get_table(of, spec.table).frame["line"].to_numpy()[_make_spec_mask(of, spec)]
-    return sorted(int(line) for line in lines)
+    year = register
+    if register.previous is not None and spec.edition != register.edition.edition:
+        year = register.previous
+    lines = get_table(year, spec.table).frame["line"].to_numpy()[_make_spec_mask(year, spec)]
+    return sorted(lines.tolist())
 
 
 def count_by_code(population: Population, by: str) -> dict[str, int]:
@@ -207,7 +208,7 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
     register = population.register
     table = get_table(register, population.spec.table)
     rows: npt.NDArray[np.integer] = np.flatnonzero(make_mask(population))
-    names: list[list[str]] = []
+    orders: list[list[str]] = []
     places: list[npt.NDArray[np.integer]] = []
     for field in by:
         if register.has_several(table.name, field):
@@ -215,14 +216,14 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
             flags = [has_code(register, table, field, [code])[rows] for code in order]
             at, place = np.nonzero(np.stack(flags, axis=1))
         else:
-            coded = get_column(register, table, field)
-            order, codes = list(coded.categories), coded.codes[rows]
+            column = get_column(register, table, field)
+            order, codes = list(column.categories), column.codes[rows]
             at = np.flatnonzero(codes >= 0)
             place = codes[at].astype(np.int64)
-        # A row is repeated, in the columns before this one too, for each of its codes of the field.
+        # A row is repeated for each of its codes of the field, also in the fields before this one.
         rows, places = rows[at], [*(each[at] for each in places), place]
-        names.append(order)
-    shape = [len(order) for order in names]
+        orders.append(order)
+    shape = [len(order) for order in orders]
     cell_of_row = np.ravel_multi_index(places, shape)
     if math.prod(shape) > MOST_PLACES:
         cells, tally = np.unique(cell_of_row, return_counts=True)
@@ -230,11 +231,11 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
         rows_by_cell = np.bincount(cell_of_row)
         cells = np.flatnonzero(rows_by_cell)
         tally = rows_by_cell[cells]
-    codes = (
-        [order[at] for at in each]
-        for order, each in zip(names, np.unravel_index(cells, shape), strict=True)
-    )
-    return dict(zip(zip(*codes, strict=True), tally.tolist(), strict=True))
+    cell_places = np.stack(np.unravel_index(cells, shape), axis=1).tolist()
+    counts: dict[tuple[str, ...], int] = {}
+    for at_fields, number in zip(cell_places, tally.tolist(), strict=True):
+        counts[tuple(order[at] for order, at in zip(orders, at_fields, strict=True))] = number
+    return counts
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ class Clusters:
         return int(np.count_nonzero(self.sizes))
 
     def products(self, whole: Clusters) -> int:
-        """The sum, over the contacts, of these rows times those of the whole of which they are."""
+        """The sum, over the contacts, of its rows times its rows of `whole`, of which these are."""
         return int(np.dot(self.sizes, whole.sizes[: len(self.sizes)]))
 
 
@@ -275,7 +276,7 @@ def group_by_contact(population: Population) -> Clusters:
     def make() -> Clusters:
         return Clusters(find_rows_above(register, table, contacts)[make_mask(population)])
 
-    # Most shares are of a whole without conditions.
+    # Kept of a whole without conditions: most shares are of one.
     return make() if spec.conditions else register.once(("clusters", spec), make)
 
 
@@ -307,8 +308,8 @@ def explore_rows(population: Population) -> pd.DataFrame:
 def sum_traffic(population: Population) -> tuple[int, Reason | None]:
     """The users, page views or sessions of a population, or why its source doesn't say them.
 
-    The rows are those broken down by exactly the fields of the conditions. Where the total stands
-    nowhere, page views and sessions of months or days are added up; users never are: a person who
+    Rows count that are broken down by exactly the fields of the conditions. If the source has no
+    total, page views and sessions of months or days are added up. Users never are: somebody who
     comes back in another month, or on another device, is the same user.
     """
     fields = population.fields()

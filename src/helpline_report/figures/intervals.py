@@ -11,13 +11,14 @@ from helpline_report.figures.counting import Clusters
 from helpline_report.figures.model import Figure, Interval
 
 LEVEL = 0.95
-# How many standard deviations lie on each side.
+# The standard deviations on each side of a normal interval.
 Z = 1.959963984540054
 # An exact interval of a ratio of counts begins at 0 below a millionth, and has no end above a
 # million (docs/statistics.md).
 FURTHEST = 1e6
-# The steps of φ, and the smallest ones of a design effect; and how exact a limit is.
+# The step to which φ is rounded up, and the smallest step of a design effect.
 STEP = 0.1
+# Two ends that differ by less are equal.
 EXACT = 1e-9
 
 
@@ -127,9 +128,7 @@ def clustered_rate_ratio(
     with the delta method.
     """
     sums = float(first.rows), float(second.rows)
-    variance = sum(
-        each.products(each) / total**2 for each, total in zip((first, second), sums, strict=True)
-    )
+    variance = first.products(first) / sums[0] ** 2 + second.products(second) / sums[1] ** 2
     ratio = (sums[0] / exposures[0]) / (sums[1] / exposures[1])
     spread = math.exp(Z * math.sqrt(variance))
     return ratio / spread, ratio * spread
@@ -148,48 +147,58 @@ def log_normal_ratio(
 
 
 def coarsen_interval(figure: Figure, pairs: int) -> Figure:
-    """The figure with an interval from which nothing follows that its counts don't say.
+    """The figure with an interval that tells no more than its counts do.
 
     With all its digits an interval gives φ away, and how many rows share a contact, as a whole
     number. So φ is rounded up. The design effect (how many times as much rows vary as single ones)
-    is rounded up in steps of so many `pairs` of rows in one contact, and the interval grows. One
-    that can't be made so is left out.
+    is rounded up in steps of so many `pairs` of rows in one contact, and the interval grows. An
+    interval that can't be made so is left out.
     """
     interval, first, second = figure.interval, figure.numerator, figure.denominator
     if interval is None or first is None or second is None or interval.method == "wilson":
         return figure
     alone = figure.population.table == "contacts"
     if interval.method == "exact_conditional" and not (alone or min(first, second)):
-        # It may be that of the contacts that hold the rows.
+        # It may be the interval of the contacts that hold the rows.
         return figure.model_copy(update={"interval": None})
-    of, share = figure.exposure, figure.kind == "share"
-    exposures = (of.own, of.other or 1) if of else (1.0, 1.0)
     phi = interval.dispersion and round(STEP * math.ceil(round(interval.dispersion / STEP, 6)), 1)
-    # A change is a ratio in percent, less what was there before.
+    # A share is a part in percent; a change is a ratio in percent, less 1.
     shift, scale = {"share": (0, 100), "change": (1, 100)}.get(figure.kind, (0, 1))
     ends = interval.low / scale + shift, interval.high / scale + shift
-
-    def limits(effect: float) -> tuple[float, float]:
-        if share:
-            return wilson(first / effect, second / effect)
-        if interval.method == "exact_conditional":
-            return exact_rate_ratio((first / (phi or 1), second / (phi or 1)), exposures)
-        wider = (phi or 1) / (interval.dispersion or 1)
-        spread = math.log(ends[1] / ends[0]) / 2 * math.sqrt(wider)
-        if interval.method == "log_normal_clustered":
-            spread = Z * math.sqrt(effect * (1 / first + 1 / second))
-        ratio = math.sqrt(ends[0] * ends[1])
-        return ratio / math.exp(spread), ratio * math.exp(spread)
-
-    low, high = limits(1)
+    low, high = _widen(figure, interval, ends, phi or 1, effect=1)
     if interval.method.endswith("clustered"):
-        rows = min(first, second - first if share else second) or second
+        others = second - first if figure.kind == "share" else second
+        rows = min(first, others) or second
         # Each pair of rows in one contact adds 2 / rows to the design effect.
         step = max(STEP, 2 * (pairs + 1) / rows)
-        every = (limits(1 + step * number) for number in count(1))
-        low, high = next(e for e in every if e[0] < ends[0] + EXACT and ends[1] - EXACT < e[1])
+        for number in count(1):
+            low, high = _widen(figure, interval, ends, phi or 1, effect=1 + step * number)
+            if low < ends[0] + EXACT and ends[1] - EXACT < high:
+                break
     low, high = scale * (low - shift), scale * (high - shift)
     coarse = interval.model_copy(update={"low": low, "high": high, "dispersion": phi})
     # A flag says whether the interval lies above 'no difference'.
     value = int(coarse.supports_rise) if figure.kind == "flag" else figure.value
     return figure.model_copy(update={"interval": coarse, "value": value})
+
+
+def _widen(
+    figure: Figure, interval: Interval, ends: tuple[float, float], phi: float, *, effect: float
+) -> tuple[float, float]:
+    """The ends of an interval, as a share or ratio, with another φ and a design effect.
+
+    `ends` are those that it has with its own φ and design effect.
+    """
+    first, second = figure.numerator or 0, figure.denominator or 0
+    if figure.kind == "share":
+        return wilson(first / effect, second / effect)
+    if interval.method == "exact_conditional":
+        of = figure.exposure
+        exposures = (of.own, of.other or 1) if of else (1.0, 1.0)
+        return exact_rate_ratio((first / phi, second / phi), exposures)
+    if interval.method == "log_normal_clustered":
+        spread = Z * math.sqrt(effect * (1 / first + 1 / second))
+    else:
+        spread = math.log(ends[1] / ends[0]) / 2 * math.sqrt(phi / (interval.dispersion or 1))
+    ratio = math.sqrt(ends[0] * ends[1])
+    return ratio / math.exp(spread), ratio * math.exp(spread)

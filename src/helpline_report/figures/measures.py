@@ -24,7 +24,8 @@ NO_DENOMINATOR = Reason(code="zero_denominator")
 
 def measure_size(population: Population) -> tuple[int, Reason | None]:
     """How many rows (or users, page views) a population holds, or why it can't be counted."""
-    if absent := explain_uncounted(population):
+    absent = explain_uncounted(population)
+    if absent:
         return 0, absent
     if population.register.released is not None:
         return population.register.released.size(population.spec)
@@ -39,7 +40,7 @@ def comes_in_contacts(population: Population) -> bool:
 
 
 def is_clustered(population: Population) -> bool:
-    """Whether the rows come in contacts, and these are there: a released ledger has none."""
+    """Whether the rows come in contacts whose rows are there: a released ledger has no rows."""
     return comes_in_contacts(population) and population.register.table("contacts") is not None
 
 
@@ -48,8 +49,9 @@ def explain_uncounted(population: Population) -> Reason | None:
     if population.absent or population.spec.table == "traffic":
         return population.absent
     for part in population.spec.list_nested():
-        for field, codes in ((each.field, each.codes) for each in part.conditions):
-            if not any(may_occur(population.register, part, field, code) for code in codes):
+        for condition in part.conditions:
+            field, register = condition.field, population.register
+            if not any(may_occur(register, part, field, code) for code in condition.codes):
                 return Reason(code="not_registered", about=field)
     return None
 
@@ -112,8 +114,10 @@ def refuse_other_rows(name: str, part: Population, whole: Population) -> None:
 def share_of(name: str, part: Population, whole: Population) -> Figure:
     """The share of a part that is known to be one of the whole."""
     facts: dict[str, Any] = {"kind": "share", "unit": "percent", "of": whole.spec}
-    (hits, absent), (trials, absent_whole) = measure_size(part), measure_size(whole)
-    if reason := absent or absent_whole or (None if trials else NO_DENOMINATOR):
+    hits, absent = measure_size(part)
+    trials, absent_whole = measure_size(whole)
+    reason = absent or absent_whole or (None if trials else NO_DENOMINATOR)
+    if reason:
         return make_unavailable(name, part, reason, **facts)
     facts |= {"numerator": hits, "denominator": trials}
     facts["interval"] = _share_interval(part, whole, hits, trials)
@@ -127,7 +131,7 @@ def _share_interval(part: Population, whole: Population, hits: int, trials: int)
         return intervals.clustered_share_interval(group_by_contact(part), group_by_contact(whole))
     released = part.register.released
     if released is not None and comes_in_contacts(part):
-        # One of clustered rows can't be made from counts.
+        # The interval of clustered rows can't be computed from counts.
         same = released.share(part.spec, whole.spec)
         return same.interval if same else None
     return intervals.share_interval(hits, trials)
@@ -151,7 +155,8 @@ def mean(name: str, population: Population, per: Per | Sequence[Per]) -> Figure:
     facts["exposure"] = Exposure(unit=" × ".join(units), own=divisor)
     number, absent = measure_size(population)
     absent = absent or next((reason for _, reason in divisors if reason), None)
-    if reason := absent or (None if divisor else NO_DENOMINATOR):
+    reason = absent or (None if divisor else NO_DENOMINATOR)
+    if reason:
         return make_unavailable(name, population, reason, **facts)
     facts |= {"numerator": number, "denominator": divisor}
     return Figure(id=name, value=number / divisor, population=population.spec, **facts)
@@ -181,9 +186,10 @@ def maximum(name: str, population: Population, by: Sequence[str]) -> Figure:
         population.refuse_foreign(field)
     register, spec = population.register, population.spec
     facts: dict[str, Any] = {"kind": "maximum", "unit": "count", "by": tuple(by)}
-    missing = (field for field in by if not register.gives(spec.table, field))
-    no_field = next((Reason(code="no_field", about=field) for field in missing), None)
-    if reason := explain_uncounted(population) or no_field:
+    missing = [field for field in by if not register.gives(spec.table, field)]
+    no_field = Reason(code="no_field", about=missing[0]) if missing else None
+    reason = explain_uncounted(population) or no_field
+    if reason:
         return make_unavailable(name, population, reason, **facts)
     if register.released is not None:
         same = register.released.maximum(spec, tuple(by))

@@ -23,7 +23,7 @@ from helpline_report.parameters.yaml import make_error
 class Population:
     """Rows of one table of one register, by conditions.
 
-    `absent` says why it can't be counted at all: no source gives its table or one of its fields.
+    `absent` is why it can't be counted, if no source gives its table or one of its fields.
     """
 
     register: Register
@@ -74,7 +74,7 @@ class Population:
         return replace(self, spec=self.spec.model_copy(update=update), absent=absent)
 
     def refuse_foreign(self, field: str) -> None:
-        """Refuse a field that the rows of this population haven't one of.
+        """Refuse a field that belongs neither to the table of this population nor to one above it.
 
         Raises:
             PopulationError: there is no such field, or it belongs to another table.
@@ -95,12 +95,12 @@ class Population:
         Raises:
             PopulationError: `lower` doesn't hang on this table, or is of another period.
         """
-        mine, theirs = self.spec, lower.spec
-        if mine.table == theirs.table or not is_above(mine.table, theirs.table):
-            raise PopulationError(f"{theirs.table} don't hang on {mine.table}")
-        if self.register is not lower.register or mine.period != theirs.period:
+        spec, table = self.spec, lower.spec.table
+        if spec.table == table or not is_above(spec.table, table):
+            raise PopulationError(f"{table} don't hang on {spec.table}")
+        if self.register is not lower.register or spec.period != lower.spec.period:
             raise PopulationError("both sides of 'having' are of one edition and one period")
-        spec = mine.model_copy(update={"having": (*mine.having, theirs)})
+        spec = spec.model_copy(update={"having": (*spec.having, lower.spec)})
         return replace(self, spec=spec, absent=self.absent or lower.absent)
 
     def during(self, start: dt.date, end: dt.date) -> Population:
@@ -121,9 +121,8 @@ class Population:
     def previous(self, *bridge: str, by: Sequence[str] = ()) -> Population:
         """The same population in the comparison year.
 
-        `bridge` names the declared breaks that lie between the years and that this comparison is
-        carried across (one that another edition declares does no harm); `by` names fields over
-        which it will be broken down.
+        `bridge` names the declared breaks between the years that this comparison may cross; other
+        names do no harm. `by` names fields over which it will be broken down.
 
         Raises:
             PopulationError: a break is crossed without being named, or can't be bridged.
@@ -132,24 +131,31 @@ class Population:
         if then is None:
             return replace(self, absent=self.absent or Reason(code="no_comparison"))
         crossed = find_crossed_breaks(self, by)
-        if unbridged := [each for each in crossed if each.id not in bridge]:
-            notes = (
-                f"'{each.id}' ({each.date}: {each.note.in_language('en')})" for each in unbridged
-            )
-            ids = ", ".join(f'"{each.id}"' for each in crossed)
+        unbridged = [item for item in crossed if item.id not in bridge]
+        if unbridged:
+            notes = [f"'{e.id}' ({e.date}: {e.note.in_language('en')})" for e in unbridged]
+            ids = ", ".join(f'"{item.id}"' for item in crossed)
             raise make_error(PopulationError, "crossed_break", breaks=", ".join(notes), ids=ids)
         spec = _move_to_year(self.spec, now, then)
-        table, end = spec.table, spec.period.end
-        late = (item.id for item in crossed if item.kind == "starts" and item.date > end)
-        absent = next((Reason(code="break", about=name) for name in late), None)
-        for field in sorted(self.fields(), reverse=True):
-            if not then.gives(table if table == "traffic" else then.field_table(field), field):
-                absent = Reason(code="no_field", about=field)
-        if not then.holds(table):
-            absent = Reason(code="no_source", about=table)
+        absent = self._explain_absent(then, spec, crossed)
         for item in crossed:
             spec = _bridge_break(spec, item, by)
         return Population(then, spec, absent)
+
+    def _explain_absent(
+        self, then: Register, spec: PopulationSpec, crossed: Sequence[Break]
+    ) -> Reason | None:
+        """Why this population, moved to the comparison year, can't be counted there; else None."""
+        if not then.holds(spec.table):
+            return Reason(code="no_source", about=spec.table)
+        for field in sorted(self.fields()):
+            table = spec.table if spec.table == "traffic" else then.field_table(field)
+            if not then.gives(table, field):
+                return Reason(code="no_field", about=field)
+        for item in crossed:
+            if item.kind == "starts" and item.date > spec.period.end:
+                return Reason(code="break", about=item.id)
+        return None
 
     @property
     def df(self) -> pd.DataFrame:
@@ -169,27 +175,30 @@ class Population:
 
     def is_part_of(self, whole: Population) -> bool:
         """Whether every row of this population is, by its conditions, a row of `whole`."""
-        alike = {(each.noun, each.period, each.without) for each in (self.spec, whole.spec)}
-        same = self.register is whole.register and len(alike) == 1
-        return same and _narrower(self.register, self.spec, whole.spec)
+        spec, other = self.spec, whole.spec
+        same_days = (spec.period, spec.without) == (other.period, other.without)
+        same_rows = self.register is whole.register and spec.noun == other.noun
+        return same_days and same_rows and _is_narrower(self.register, spec, other)
 
     def __repr__(self) -> str:
         return describe(self.spec)
 
 
-def _narrower(register: Register, mine: PopulationSpec, theirs: PopulationSpec) -> bool:
-    for condition in theirs.conditions:
-        own = mine.condition(condition.field)
-        if own is None or not set(own.codes) <= set(condition.codes):
+def _is_narrower(register: Register, part: PopulationSpec, whole: PopulationSpec) -> bool:
+    """Whether the conditions of a part imply those of the whole."""
+    for condition in whole.conditions:
+        of_part = part.condition(condition.field)
+        if of_part is None or not set(of_part.codes) <= set(condition.codes):
             return False
-        # A row may have a code that is asked for beside one that is left out.
-        several = register.has_several(theirs.table, condition.field)
-        if condition.negated and not own.negated and several:
+        # A row may have a code of the part beside one that the whole leaves out.
+        several = register.has_several(whole.table, condition.field)
+        if condition.negated and not of_part.negated and several:
             return False
-    return all(
-        any(own.table == lower.table and _narrower(register, own, lower) for own in mine.having)
-        for lower in theirs.having
-    )
+    for lower in whole.having:
+        alike = [each for each in part.having if each.table == lower.table]
+        if not any(_is_narrower(register, each, lower) for each in alike):
+            return False
+    return True
 
 
 def describe(spec: PopulationSpec) -> str:
@@ -234,24 +243,23 @@ def list_breaks(now: Population, then: Population) -> tuple[str, ...]:
 def _breaks_between(
     population: Population, start: dt.date, end: dt.date, by: Sequence[str] = ()
 ) -> list[Break]:
-    """The breaks of these days of a field, or else of a table, that a population is made of.
+    """The breaks on these days that concern a field or a table of a population.
 
     They are declared by the edition, or by the one that it is compared with.
     """
     now, then = population.register.edition, population.register.previous
-    own = {item.id for item in now.breaks}
-    earlier = [item for item in then.edition.breaks if item.id not in own] if then else []
+    declared = {item.id: item for item in now.breaks}
+    for item in then.edition.breaks if then else ():
+        declared.setdefault(item.id, item)
     fields = population.fields() | set(by)
     tables = {spec.table for spec in population.spec.list_nested()}
-    return [
-        item
-        for item in (*now.breaks, *earlier)
-        if start < item.date <= end
-        and (
-            item.field in fields
-            or ((item.field is None or item.kind == "revision") and tables & set(item.tables))
-        )
-    ]
+    breaks = []
+    for item in declared.values():
+        of_system = item.field is None or item.kind == "revision"
+        concerns = item.field in fields or (of_system and tables.intersection(item.tables))
+        if start < item.date <= end and concerns:
+            breaks.append(item)
+    return breaks
 
 
 def _move_to_year(spec: PopulationSpec, now: Register, then: Register) -> PopulationSpec:
@@ -267,14 +275,14 @@ def _move_to_year(spec: PopulationSpec, now: Register, then: Register) -> Popula
             "edition": then.edition.edition,
             "period": other if part.period == period else move(part.period),
             "without": part.without and move(part.without),
-            "conditions": tuple(_same_time(each, now, then) for each in part.conditions),
+            "conditions": tuple(_move_condition(each, now, then) for each in part.conditions),
         }
 
     return spec.update_each(change)
 
 
 def match_months(now: Register, then: Register) -> dict[str, str]:
-    """The code of each month of a year, and of the same month of the other year, if it has one."""
+    """The code of a month in the other year by its code in this year, for months of both."""
     period, other = now.edition.period, then.edition.period
     if not (period.repeats_months or other.repeats_months):
         return {code: code for code in now.codes("month") or ()}
@@ -284,7 +292,7 @@ def match_months(now: Register, then: Register) -> dict[str, str]:
     return {code: codes[month] for month, code in days.items() if month in codes}
 
 
-def _same_time(condition: Condition, now: Register, then: Register) -> Condition:
+def _move_condition(condition: Condition, now: Register, then: Register) -> Condition:
     """A condition on days or months, moved to the other year; a span has that year's leap day."""
     years = now.edition.period.years_to(then.edition.period)
 

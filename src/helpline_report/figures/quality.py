@@ -20,26 +20,24 @@ def count_file_rows(name: str, register: Register) -> tuple[ledger.Quality, list
     figures: list[Figure] = []
     faults: dict[str, list[ledger.KnownFault]] = {"acknowledged": [], "waiting": []}
     corrected: list[ledger.CorrectedFor] = []
-    for each in list_years(register):
-        dataset, edition = each.dataset, each.edition.edition
-        prefix = name if each is register else f"{name}.previous"
-        for slug, conditions, balance in _balances(each):
-            file, numbers = _count_file(f"{prefix}.{slug}", each, balance, conditions)
+    for year in list_years(register):
+        dataset, edition = year.dataset, year.edition.edition
+        prefix = name if year is register else f"{name}.previous"
+        for slug, conditions, balance in _identify_files(year):
+            file, numbers = _count_file(f"{prefix}.{slug}", year, balance, conditions)
             files.append(file)
             figures += numbers
-        for sort, listed in faults.items():
-            for item in getattr(dataset, sort):
+        for state, listed in faults.items():
+            for item in getattr(dataset, state):
                 about = {"edition": edition, "file": dataset.public_name(item.file)}
                 listed.append(ledger.KnownFault.model_validate(vars(item) | about))
         counts = Counter[str]()
         for balance in dataset.balances:
             counts.update(balance.reasons)
-        reasons = {**REASONS, **each.edition.correction_reasons}
-        corrected += [
-            ledger.CorrectedFor(edition=edition, reason=words, corrections=counts[code])
-            for code, words in reasons.items()
-            if counts[code]
-        ]
+        for code, words in {**REASONS, **year.edition.correction_reasons}.items():
+            if counts[code]:
+                item = ledger.CorrectedFor(edition=edition, reason=words, corrections=counts[code])
+                corrected.append(item)
     quality = ledger.Quality(
         id=name,
         files=tuple(files),
@@ -50,10 +48,12 @@ def count_file_rows(name: str, register: Register) -> tuple[ledger.Quality, list
     return quality, figures
 
 
-def _balances(register: Register) -> Iterator[tuple[str, tuple[Condition, ...], FileBalance]]:
-    """The balance of each file, with a part of an id, and with which rows it is of.
+def _identify_files(
+    register: Register,
+) -> Iterator[tuple[str, tuple[Condition, ...], FileBalance]]:
+    """Each balance, with its part of the figures' ids and the conditions that say of which rows.
 
-    Its table, or else a number, tells apart what has one name.
+    Balances with the same file name are told apart by their table, or else by a number.
     """
     balances, edition = register.dataset.balances, register.edition.edition
     files = [(each, register.dataset.public_name(each.file)) for each in balances]
@@ -70,11 +70,9 @@ def _balances(register: Register) -> Iterator[tuple[str, tuple[Condition, ...], 
 
 
 def _tell_apart(names: Sequence[str], more: Sequence[str]) -> list[str]:
-    """The names, those that stand twice with something more."""
-    return [
-        f"{name}.{each}" if names.count(name) > 1 else name
-        for name, each in zip(names, more, strict=True)
-    ]
+    """The names; behind each that stands more than once comes its text in `more`."""
+    pairs = zip(names, more, strict=True)
+    return [f"{name}.{each}" if names.count(name) > 1 else name for name, each in pairs]
 
 
 def _equals(field: str, code: str) -> tuple[Condition, ...]:

@@ -15,8 +15,8 @@ from helpline_report.figures.counting import get_column, group_by_contact
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Exposure, Figure, Interval, Reason
 from helpline_report.figures.population import Population, find_crossed_breaks, list_breaks
-from helpline_report.figures.register import NOT_RELEASED
-from helpline_report.parameters.edition import Campaign
+from helpline_report.figures.register import NOT_RELEASED, list_years
+from helpline_report.parameters.edition import Campaign, Target
 from helpline_report.parameters.yaml import make_error
 
 NO_WINDOW = Reason(code="no_window")
@@ -61,9 +61,9 @@ def rate_ratio(
     Raises:
         PopulationError: two different nouns.
     """
-    nouns = population.noun, against.noun
-    if nouns[0] != nouns[1]:
-        raise PopulationError(f"'{name}': {nouns[0]} against {nouns[1]} is no ratio of rates")
+    if population.noun != against.noun:
+        nouns = f"{population.noun} against {against.noun}"
+        raise PopulationError(f"'{name}': {nouns} is no ratio of rates")
     days = measures.count_days(population, exposure), measures.count_days(against, exposure)
     facts = RATIO | {"exposure": Exposure(unit=exposure, own=days[0], other=days[1])}
     return _compare(name, population, against, facts, days)
@@ -76,29 +76,38 @@ def _compare(
     facts: dict[str, Any],
     days: tuple[int, int] = (1, 1),
 ) -> Figure:
+    """The change or, by `facts`, the ratio of rates of two populations over `days` of each."""
     facts |= {"of": then.spec, "breaks": list_breaks(now, then)}
-    (number, absent), (before, absent_then) = map(measures.measure_size, (now, then))
-    empty = None if before else measures.NO_DENOMINATOR
-    if reason := absent or absent_then or (empty if min(days) else NO_WINDOW):
+    number, absent = measures.measure_size(now)
+    number_then, absent_then = measures.measure_size(then)
+    no_ratio = None if number_then else measures.NO_DENOMINATOR
+    reason = absent or absent_then or (no_ratio if min(days) else NO_WINDOW)
+    if reason:
         return measures.make_unavailable(name, now, reason, **facts)
-    value, none = (number / days[0]) / (before / days[1]), 1
     if facts["kind"] == "change":
-        lengths = now.spec.period.days, then.spec.period.days
-        if abs(lengths[0] - lengths[1]) > 1:
-            values = {"name": f"'{name}'", "days": lengths[0], "against": lengths[1]}
+        length, length_then = now.spec.period.days, then.spec.period.days
+        if abs(length - length_then) > 1:
+            values = {"name": f"'{name}'", "days": length, "against": length_then}
             raise make_error(PopulationError, "unequal_periods", **values)
-        value, none = 100 * (number - before) / before, 0
-    interval = _ratio_interval(now, then, (number, before), days, none)
-    facts |= {"numerator": number, "denominator": before, "interval": interval}
+        value, null_value = 100 * (number - number_then) / number_then, 0
+    else:
+        value, null_value = (number / days[0]) / (number_then / days[1]), 1
+    interval = _ratio_interval(now, then, (number, number_then), days, null_value)
+    facts |= {"numerator": number, "denominator": number_then, "interval": interval}
     return Figure(id=name, value=value, population=now.spec, **facts)
 
 
 def _ratio_interval(
-    now: Population, then: Population, events: tuple[int, int], days: tuple[int, int], none: int
+    now: Population,
+    then: Population,
+    events: tuple[int, int],
+    days: tuple[int, int],
+    null_value: int,
 ) -> Interval | None:
     """The exact interval of counts over φ; of persons and follow-ups the clustered one if wider.
 
-    Of persons and follow-ups whose contacts are gone none is known: it would be too narrow.
+    It is one of the ratio if `null_value` is 1, and of the change in percent if it is 0. Persons
+    and follow-ups whose contacts are gone have none: it would be too narrow.
     """
     gone = then.register.released is not None and measures.comes_in_contacts(then)
     if now.spec.table == "traffic" or gone:
@@ -107,18 +116,21 @@ def _ratio_interval(
     exact = intervals.exact_rate_ratio((events[0] / phi, events[1] / phi), days)
     candidates = [("exact_conditional", exact)]
     if measures.is_clustered(now) and measures.is_clustered(then):
-        sides = group_by_contact(now), group_by_contact(then)
+        clusters, clusters_then = group_by_contact(now), group_by_contact(then)
         if min(events):
-            wider = intervals.clustered_rate_ratio(*sides, days)
+            wider = intervals.clustered_rate_ratio(clusters, clusters_then, days)
             candidates.append(("log_normal_clustered", wider))
         else:
-            # Nothing to scale a logarithm by: the contacts that hold such rows are compared.
-            numbers = sides[0].number, sides[1].number
-            candidates.append(("exact_conditional", intervals.exact_rate_ratio(numbers, days)))
-    method, limits = max(candidates, key=lambda each: (_width(each[1]), each[1][1]))
-    low, high = (100 * (limit - 1) for limit in limits) if none == 0 else limits
-    facts = {"low": low, "high": high, "method": method, "none": none, "dispersion": phi}
-    return None if math.isinf(high) else Interval.model_validate(facts)
+            # A ratio of 0 has no logarithm: the numbers of contacts with such rows are compared.
+            contacts = clusters.number, clusters_then.number
+            candidates.append(("exact_conditional", intervals.exact_rate_ratio(contacts, days)))
+    method, (low, high) = max(candidates, key=lambda each: (_width(each[1]), each[1][1]))
+    if math.isinf(high):
+        return None
+    if null_value == 0:
+        low, high = 100 * (low - 1), 100 * (high - 1)
+    facts = {"low": low, "high": high, "method": method, "none": null_value, "dispersion": phi}
+    return Interval.model_validate(facts)
 
 
 def _width(limits: tuple[float, float]) -> float:
@@ -130,25 +142,25 @@ def _width(limits: tuple[float, float]) -> float:
 def dispersion(population: Population) -> float:
     """φ of the days of a population's whole table, of its year and of the one before.
 
-    Of each year the open days of a month that are the same weekday make a cell.
+    The open days of a month that are the same weekday make a cell.
     """
     register, table = population.register, population.spec.table
 
     def estimate() -> float:
         counts: list[int] = []
-        cells: list[tuple[object, ...]] = []
-        for each in filter(None, (register, register.previous)):
-            rows, days = each.table(table), list(each.edition.period.each_day())
+        cells: list[int] = []
+        numbers: dict[tuple[object, ...], int] = {}
+        for year in list_years(register):
+            rows, days = year.table(table), list(year.edition.period.each_day())
             if rows is None:
                 continue
-            of_day = np.bincount(get_column(each, rows, "date").codes, minlength=len(days))
-            for day, number in zip(days, of_day.tolist(), strict=True):
-                if each.edition.calendar.is_open(day):
+            by_day = np.bincount(get_column(year, rows, "date").codes, minlength=len(days))
+            for day, number in zip(days, by_day.tolist(), strict=True):
+                if year.edition.calendar.is_open(day):
+                    cell = (year is register, day.year, day.month, day.weekday())
                     counts.append(number)
-                    cells.append((each is register, day.year, day.month, day.weekday()))
-        places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
-        of_days = np.array([places[cell] for cell in cells], np.int64)
-        return intervals.estimate_dispersion(np.array(counts, np.int64), of_days)
+                    cells.append(numbers.setdefault(cell, len(numbers)))
+        return intervals.estimate_dispersion(np.array(counts), np.array(cells))
 
     return register.once(("dispersion", table), estimate)
 
@@ -156,7 +168,7 @@ def dispersion(population: Population) -> float:
 def supports_rise(name: str, ratio: Figure) -> Figure:
     """1 if the interval of a rate ratio, as it is written, lies above 1, else 0.
 
-    Of persons and follow-ups whose contacts are gone nobody knows it: their ratio has no interval.
+    It is unavailable if the ratio has no interval, since the contacts of its rows are gone.
 
     Raises:
         PopulationError: the figure is no rate ratio.
@@ -175,15 +187,15 @@ def supports_rise(name: str, ratio: Figure) -> Figure:
     return Figure.model_validate(facts)
 
 
-def effects(
+def count_effects(
     name: str, contacts: Population, campaign: Campaign
 ) -> tuple[CampaignEffects, list[Figure]]:
-    """Count a campaign's window, and its rate per open day against three others.
+    """Count a campaign's window, and compare its rate per open day with three other rates.
 
-    Against the days before it and against the days after it (as many as the campaign says, as far
-    as the period goes), and against the same window of the comparison year, each in proportion to
-    the rest of its year: for all contacts, and for those of the campaign's target group. What it
-    shows proves no cause.
+    These are of the days before it, of the days after it (as many as the campaign says, as far as
+    the period goes), and of the same window of the comparison year, each in proportion to the rest
+    of its year: for all contacts, and for those of the campaign's target group. What they show
+    proves no cause.
     """
     margin, day = dt.timedelta(days=campaign.around_days), dt.timedelta(days=1)
     sides = {
@@ -192,13 +204,7 @@ def effects(
     }
     groups = {"": contacts}
     if campaign.target is not None:
-        conditions = {field: list(codes) for field, codes in campaign.target.persons.items()}
-        try:
-            persons = Population.whole(contacts.register, "persons").where(**conditions)
-            groups["target"] = contacts.having(persons)
-        except PopulationError as error:
-            message = f"the target group of campaign '{campaign.id}': {error}"
-            raise PopulationError(message) from None
+        groups["target"] = _select_target(contacts, campaign, campaign.target)
     names: dict[str, str] = {}
     figures: list[Figure] = []
     for group, population in groups.items():
@@ -206,18 +212,28 @@ def effects(
         prefix = ".".join(filter(None, (name, campaign.id, group)))
         figures.append(measures.count(f"{prefix}.contacts", inside))
         for side, days in sides.items():
-            figures.append(_against_days(f"{prefix}.{side}", inside, population, days))
-        figures.append(_against_rest(f"{prefix}.relative", inside, population))
+            figures.append(_compare_with_days(f"{prefix}.{side}", inside, population, days))
+        figures.append(_compare_with_rest(f"{prefix}.relative", inside, population))
         names[group or "contacts"] = f"{prefix}.contacts"
         for key in (*sides, "relative"):
             names["_".join(filter(None, (group, key)))] = f"{prefix}.{key}"
     return CampaignEffects(campaign=campaign.id, **names), figures
 
 
-def _against_days(
+def _select_target(contacts: Population, campaign: Campaign, target: Target) -> Population:
+    """The contacts with a person of a campaign's target group."""
+    conditions = {field: list(codes) for field, codes in target.persons.items()}
+    try:
+        return contacts.having(Population.whole(contacts.register, "persons").where(**conditions))
+    except PopulationError as error:
+        message = f"the target group of campaign '{campaign.id}': {error}"
+        raise PopulationError(message) from None
+
+
+def _compare_with_days(
     name: str, inside: Population, whole: Population, days: tuple[dt.date, dt.date]
 ) -> Figure:
-    """The window against other days, as far as the period goes."""
+    """The rate in the window over that of other days, as far as the period goes."""
     period = whole.register.edition.period
     start, end = max(period.start, days[0]), min(period.end, days[1])
     if start > end:
@@ -225,37 +241,42 @@ def _against_days(
     return rate_ratio(name, inside, whole.during(start, end), exposure="open_day")
 
 
-def _against_rest(name: str, inside: Population, whole: Population) -> Figure:
-    """The window against that of the comparison year, each in proportion to the rest of its year.
+def _compare_with_rest(name: str, inside: Population, whole: Population) -> Figure:
+    """The window over that of the comparison year, each in proportion to the rest of its year.
 
-    A year that is busier as a whole is no busier window. The four counts are independent.
+    So a year that is busier as a whole doesn't make its window busier. The four counts are
+    independent.
     """
-    if crossed := find_crossed_breaks(whole):
-        broken = Reason(code="break", about=crossed[0].id)
-        return measures.make_unavailable(name, inside, broken, **RATIO)
-    then = inside.previous()
+    crossed = find_crossed_breaks(whole)
+    if crossed:
+        reason = Reason(code="break", about=crossed[0].id)
+        return measures.make_unavailable(name, inside, reason, **RATIO)
+    then, whole_then = inside.previous(), whole.previous()
     facts: dict[str, Any] = RATIO | {"of": then.spec}
     counts: list[int] = []
     expected: list[float] = []
-    for window, year in ((inside, whole), (then, whole.previous())):
+    for window, year in ((inside, whole), (then, whole_then)):
         rest = replace(year, spec=year.spec.model_copy(update={"without": window.spec.period}))
-        days, other_days = (measures.count_days(each, "open_day") for each in (window, rest))
-        (number, absent), (others, absent_rest) = map(measures.measure_size, (window, rest))
-        empty = None if others else measures.NO_DENOMINATOR
-        if reason := absent or absent_rest or (empty if days and other_days else NO_WINDOW):
-            return measures.make_unavailable(name, inside, reason, **facts)
+        days = measures.count_days(window, "open_day")
+        other_days = measures.count_days(rest, "open_day")
+        number, absent = measures.measure_size(window)
+        others, absent_rest = measures.measure_size(rest)
+        no_ratio = None if others else measures.NO_DENOMINATOR
+        unavailable = absent or absent_rest or (no_ratio if days and other_days else NO_WINDOW)
+        if unavailable:
+            return measures.make_unavailable(name, inside, unavailable, **facts)
         counts += [number, others]
         expected.append(others * days / other_days)
-    number, _, before, _ = counts
-    facts["breaks"] = list_breaks(whole, whole.previous())
+    number, number_then = counts[0], counts[2]
+    facts["breaks"] = list_breaks(whole, whole_then)
     facts["exposure"] = Exposure(unit="rest_of_year", own=expected[0], other=expected[1])
-    if not before:
+    if not number_then:
         return measures.make_unavailable(name, inside, measures.NO_DENOMINATOR, **facts)
-    ratio = (number / expected[0]) / (before / expected[1])
+    ratio = (number / expected[0]) / (number_then / expected[1])
     if number:
         phi = dispersion(inside)
         low, high = intervals.log_normal_ratio(ratio, tuple(counts), phi)
         ends = {"low": low, "high": high, "method": "log_normal", "none": 1, "dispersion": phi}
         facts["interval"] = Interval.model_validate(ends)
-    facts |= {"numerator": number, "denominator": before}
+    facts |= {"numerator": number, "denominator": number_then}
     return Figure(id=name, value=ratio, population=inside.spec, **facts)

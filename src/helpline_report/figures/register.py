@@ -34,8 +34,8 @@ NOUN_TABLES |= dict.fromkeys(("users", "page_views", "sessions"), "traffic")
 class Register:
     """One edition's tables; `previous` is the register of the comparison year, if there is one.
 
-    Of a year whose rows are gone there are no tables: `released` is what its ledger says.
-    `compared_by` is the edition that a comparison year is opened for.
+    A year whose rows are gone has no tables: `released` is its released ledger. `compared_by` is
+    the edition for which a comparison year is opened.
     """
 
     edition: Edition
@@ -48,7 +48,7 @@ class Register:
     _products: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, name: Hashable, make: Callable[[], Product]) -> Product:
-        """What `make` makes of these tables: made at the first call, and kept."""
+        """The result of `make`, which is called once for each name."""
         if name not in self._products:
             self._products[name] = make()
         return cast("Product", self._products[name])
@@ -137,17 +137,17 @@ def is_above(upper: str, lower: str) -> bool:
 
 
 class Released:
-    """The ledger of another edition: nothing is counted anew, and what it lacks isn't known."""
+    """The released ledger of another edition, in the place of its rows: nothing is counted."""
 
     def __init__(self, ledger: Ledger, file: str, sha256: str) -> None:
         self.ledger = ledger
-        # The ledger as a source of the figures that were taken from it; it holds no rows.
+        # The ledger as the source of figures that are taken from it.
         self.source = SourceFile(
             edition=ledger.edition, file=file, sha256=sha256, table="ledger", rows=0
         )
 
     def size(self, spec: PopulationSpec) -> tuple[int, Reason | None]:
-        """How many the ledger says a population holds, or why it doesn't say so."""
+        """The size of a population by the ledger, or why the ledger doesn't say it."""
         key = make_key(spec)
         if key in self._numbers:
             return self._numbers[key], None
@@ -158,31 +158,32 @@ class Released:
     def breakdown(self, spec: PopulationSpec, by: str) -> tuple[dict[str, int], Reason | None]:
         """The counts by code of a series of this population, or why there are none.
 
-        A share stands for a count, as its numerator; the series of counts goes first.
+        A series of shares has the counts as numerators; a series of counts is taken first.
         """
         key, listed = make_key(spec), self.ledger.breakdowns.values()
         for series in sorted(listed, key=lambda item: item.kind != "count"):
-            counted = series.kind in ("count", "share") and series.by == (by,) and series.members
-            if counted and make_key(series.population) == key:
-                members = {m.codes[0]: self.ledger.figures[m.figure] for m in series.members}
-                for figure in members.values():
-                    if figure.status != "ok":
-                        return {}, figure.reason
-                return {code: int(each.numerator or 0) for code, each in members.items()}, None
+            has_counts = series.kind in ("count", "share") and series.by == (by,) and series.members
+            if not has_counts or make_key(series.population) != key:
+                continue
+            figures = {each.codes[0]: self.ledger.figures[each.figure] for each in series.members}
+            for figure in figures.values():
+                if figure.status != "ok":
+                    return {}, figure.reason
+            return {code: int(each.numerator or 0) for code, each in figures.items()}, None
         return {}, NOT_RELEASED
 
     def share(self, part: PopulationSpec, whole: PopulationSpec) -> Figure | None:
         """The same share, if the ledger has it."""
-        shares = self._counting("share", part)
-        return next(
-            (each for each in shares if each.of and make_key(each.of) == make_key(whole)), None
-        )
+        for figure in self._list_figures("share", part):
+            if figure.of and make_key(figure.of) == make_key(whole):
+                return figure
+        return None
 
     def maximum(self, spec: PopulationSpec, by: tuple[str, ...]) -> Figure | None:
         """The same maximum, if the ledger has it."""
-        return next((each for each in self._counting("maximum", spec) if each.by == by), None)
+        return next((each for each in self._list_figures("maximum", spec) if each.by == by), None)
 
-    def _counting(self, kind: str, spec: PopulationSpec) -> Iterator[Figure]:
+    def _list_figures(self, kind: str, spec: PopulationSpec) -> Iterator[Figure]:
         """The figures of a kind that have a value and are of this population."""
         key = make_key(spec)
         for each in self.ledger.figures.values():
@@ -200,11 +201,11 @@ class Released:
 
 
 def list_counts(figure: Figure) -> Iterator[tuple[PopulationSpec, float]]:
-    """The populations of a figure whose count it says, and that count."""
-    # A mean by months adds up what was counted of each: users of two months may be one.
-    of_months = figure.kind == "mean" and figure.by
-    counting = figure.kind in ("count", "share", "mean", "change", "rate_ratio")
-    if counting and not of_months and figure.numerator is not None:
+    """The populations whose counts are in a figure, with these counts."""
+    # The numerator of a mean by months is no count: a user of two months is in it twice.
+    is_sum = figure.kind == "mean" and figure.by
+    has_count = figure.kind in ("count", "share", "mean", "change", "rate_ratio")
+    if has_count and not is_sum and figure.numerator is not None:
         yield figure.population, figure.numerator
     if figure.kind in ("share", "change") and figure.of and figure.denominator is not None:
         yield figure.of, figure.denominator
@@ -218,12 +219,12 @@ def read_released(path: Path, name: str, edition: str) -> Released:
         MachineError: it can't be read.
     """
     step = "name the data/ledger.json of the published edition under 'comparison_ledger'"
-    ledger, what = read_ledger(path, name, step), ""
+    ledger = read_ledger(path, name, step)
     if ledger.edition != edition:
         what = f"this is the ledger of '{ledger.edition}', and '{edition}' is compared with"
-    elif not ledger.may_be_released:
+        raise ParametersError(what, where=name, next_step=step)
+    if not ledger.may_be_released:
         what = "this is the ledger of a draft: nobody may compare with it"
-    if what:
         raise ParametersError(what, where=name, next_step=step)
     return Released(ledger, name_ledger(edition), digest(path))
 
@@ -252,16 +253,15 @@ def list_years(register: Register) -> list[Register]:
 
 def count_left_out(register: Register) -> tuple[LeftOut, ...]:
     """The rows that a draft left out of each file; a row that feeds two tables counts once."""
-    most: dict[tuple[str, str, str], int] = {}
-    for each in list_years(register):
-        for balance in each.dataset.balances:
+    left_out: dict[tuple[str, str, str], LeftOut] = {}
+    for year in list_years(register):
+        for balance in year.dataset.balances:
+            file, edition = year.dataset.public_name(balance.file), year.edition.edition
             for code, rows in balance.faulty.items():
-                key = (each.edition.edition, each.dataset.public_name(balance.file), code)
-                most[key] = max(rows, most.get(key, 0))
-    return tuple(
-        LeftOut(edition=edition, file=file, code=code, rows=rows)
-        for (edition, file, code), rows in most.items()
-    )
+                item = LeftOut(edition=edition, file=file, code=code, rows=rows)
+                other = left_out.setdefault((edition, file, code), item)
+                left_out[edition, file, code] = max(item, other, key=lambda each: each.rows)
+    return tuple(left_out.values())
 
 
 def is_draft(register: Register) -> bool:

@@ -27,9 +27,9 @@ FigureLabel = Callable[[Figure], str]
 FACTS = ("year", "value", "low", "high", "status", "figure")
 # The types of the columns that hold no text.
 TYPES = dict.fromkeys(("value", "low", "high"), "float64") | {"date": "datetime64[us]"}
-# How a series is drawn where nobody says it; by other fields it is bars.
-FITTING: dict[str, ChartKind] = {"date": "daily"}
-FITTING |= dict.fromkeys(("month", "weekday", "hour"), "columns")
+# The kind of chart of a series if the chapter names none, by field; by other fields it is bars.
+USUAL_KINDS: dict[str, ChartKind] = {"date": "daily"}
+USUAL_KINDS |= dict.fromkeys(("month", "weekday", "hour"), "columns")
 
 
 def frame_breakdowns(
@@ -50,7 +50,7 @@ def frame_breakdowns(
         `label` the labels of both: `row` and `column`.
     """
     by = breakdowns[0].by
-    # A field may be called as another column of the frame is.
+    # A field may have the name of another column of the frame.
     taken = (*FACTS, "label", "row", "column")
     names = [f"{each}_code" if each in taken else each for each in by]
     labels = ("row", "column") if breakdowns[0].is_crossed else ("label",)
@@ -158,19 +158,19 @@ def make_chart(
             raise ChapterError(f"'{name}': a cross-table is shown as a heatmap, by itself")
         # It is shown whole, and without marks.
         return Chart.model_validate({**facts, "kind": drawn_as or "heatmap"})
-    what = ""
+    fault = ""
     if kind in ("heatmap", "trend"):
-        what = f"a series is shown as columns, bars, lines or daily, not as {kind}"
+        fault = f"a series is shown as columns, bars, lines or daily, not as {kind}"
     elif kind == "changes" and source.kind != "change":
-        what = f"a series of {source.kind}s holds no changes to show"
+        fault = f"a series of {source.kind}s holds no changes to show"
     elif against is not None and (against.by, against.unit) != (source.by, source.unit):
         sides = [f"{each.unit} by {' and '.join(each.by)}" for each in (source, against)]
-        what = " can't stand against ".join(sides)
-    if what:
-        raise ChapterError(f"'{name}': {what}")
+        fault = " can't stand against ".join(sides)
+    if fault:
+        raise ChapterError(f"'{name}': {fault}")
     _refuse_other_fields(name, source, beside)
-    fitting = "changes" if source.kind == "change" else FITTING.get(by, "bars")
-    facts |= {"kind": drawn_as or fitting, "against": against and against.id, "most": most}
+    usual = "changes" if source.kind == "change" else USUAL_KINDS.get(by, "bars")
+    facts |= {"kind": drawn_as or usual, "against": against and against.id, "most": most}
     facts |= {"beside": [each.id for each in beside], "marks": marks}
     return Chart.model_validate(facts)
 
@@ -211,11 +211,12 @@ def make_flow(
     name, whole = f"{series.id}.chart", series.population
     if not series.adds_up:
         raise make_error(ChapterError, "no_flow", chart=name, series=series.id)
-    wanted = [item for item in whole.conditions if item.field not in series.by]
+    conditions = [each for each in whole.conditions if each.field not in series.by]
     for item in figures:
+        # A group differs from the whole in conditions on the field of the series alone.
         others = [each for each in item.population.conditions if each.field not in series.by]
         same = item.population.model_copy(update={"conditions": whole.conditions}) == whole
-        if item.unit != "count" or others != wanted or not same:
+        if item.unit != "count" or others != conditions or not same:
             names = {"figure": item.id, "series": series.id, "field": series.by[0]}
             raise make_error(ChapterError, "no_group_of_flow", chart=name, **names)
     wholes = sum(item.population == whole for item in figures)
@@ -235,18 +236,20 @@ def tabulate(sources: Sequence[Breakdown | Figure], most: int | None = None) -> 
     if not sources:
         raise make_error(ChapterError, "empty_table")
     first, ids = sources[0], tuple(item.id for item in sources)
-    facts: dict[str, Any]
+    name, fault = f"{first.id}.table", ""
     if isinstance(first, Figure):
-        fit, facts = all(isinstance(item, Figure) for item in sources), {"figures": ids}
-        what = "figures and series don't go in one table"
+        if not all(isinstance(item, Figure) for item in sources):
+            fault = "figures and series don't go in one table"
+        table = ReportTable(id=name, figures=ids)
+    elif first.is_crossed:
+        if len(sources) > 1:
+            fault = "a cross-table stands alone"
+        # It is shown whole: its rows have no order by size.
+        table = ReportTable(id=name, breakdowns=ids)
     else:
-        # A cross-table is shown whole: its rows have no order by size.
-        facts = {"breakdowns": ids, "most": None if first.is_crossed else most}
-        fit = all(isinstance(item, Breakdown) and item.by == first.by for item in sources)
-        what = "series of one field go side by side"
-        if first.is_crossed:
-            fit, what = len(sources) == 1, "a cross-table stands alone"
-    name = f"{first.id}.table"
-    if not fit:
-        raise ChapterError(f"'{name}': {what}")
-    return ReportTable.model_validate({"id": name, **facts})
+        if not all(isinstance(item, Breakdown) and item.by == first.by for item in sources):
+            fault = "series of one field go side by side"
+        table = ReportTable(id=name, breakdowns=ids, most=most)
+    if fault:
+        raise ChapterError(f"'{name}': {fault}")
+    return table

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpline_report.errors import RefusedError
+from helpline_report.exports.text_tables import Mask
 from helpline_report.figures import counting
 from helpline_report.figures.ledger import Check, Ledger
 from helpline_report.figures.model import PopulationSpec
@@ -22,7 +23,7 @@ from helpline_report.tables.dataset import Rows, Table
 
 ROWS = ("contacts", "persons", "followups")
 SEED = 1712
-# Rows times populations: of a large register some populations are tried, evenly spread, in seconds.
+# At most this many rows times populations: of a large register only some populations are tried.
 MOST = 200_000_000
 NAMED = 5
 
@@ -53,8 +54,9 @@ def check_soundness(register: Register, ledger: Ledger) -> tuple[Check, ...]:
 def count_in_other_order(register: Register, ledger: Ledger) -> CheckedCounts:
     """Count every population again with the rows of each table in another order."""
     random = np.random.default_rng(SEED)
-    tables = _tables_of_rows(register)
-    rows = {n: random.permutation(np.arange(len(t), dtype=np.int32)) for n, t in tables.items()}
+    rows: dict[str, Rows] = {}
+    for name, table in _tables_of_rows(register).items():
+        rows[name] = random.permutation(np.arange(len(table), dtype=np.int32))
     return _count_again(register, ledger, rows, lambda spec: _count(register, spec))
 
 
@@ -66,11 +68,12 @@ def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
     contacts = register.table("contacts")
     if contacts is None or not len(contacts):
         return CheckedCounts(0)
-    stays = {
-        name: counting.find_rows_above(register, table, contacts) != len(contacts) // 2
-        for name, table in _tables_of_rows(register).items()
-    }
-    rows = {name: np.flatnonzero(each).astype(np.int32) for name, each in stays.items()}
+    left_out = len(contacts) // 2
+    stays: dict[str, Mask] = {}
+    rows: dict[str, Rows] = {}
+    for name, table in _tables_of_rows(register).items():
+        stays[name] = counting.find_rows_above(register, table, contacts) != left_out
+        rows[name] = np.flatnonzero(stays[name]).astype(np.int32)
 
     def count_staying(spec: PopulationSpec) -> int:
         mask = counting.make_mask(Population(register, spec))
