@@ -90,7 +90,7 @@ def write_differences(
         two = f"helpline-report diff {name} {other or 'trial'}"
         step = f"{two}, or helpline-report diff {name} --before"
         raise UserError("name two editions, or one and --before", next_step=step)
-    folders = [_find_edition(project, each) for each in (name, other) if each is not None]
+    folders = [_find_edition(project, edition) for edition in (name, other) if edition is not None]
     labels = [folder.name for folder in folders]
     if before:
         folders.insert(0, project.private / "replaced" / name)
@@ -108,8 +108,8 @@ def write_differences(
         for folder, label in zip(folders, labels, strict=True)
     )
     differences = compare_editions(first, second)
-    private = any(is_private(each.manifest) for each in (first, second))
-    names = [re.sub(r"[^A-Za-z0-9_-]+", "-", each).strip("-") or "edition" for each in labels]
+    private = is_private(first.manifest) or is_private(second.manifest)
+    names = [re.sub(r"[^A-Za-z0-9_-]+", "-", label).strip("-") or "edition" for label in labels]
     place = (project.private if private else project.output) / PLACE / f"{'--'.join(names)}.html"
     files = (place, place.with_suffix(".csv"))
     if not differences.total:
@@ -158,15 +158,15 @@ class DifferencesWriter:
     def __init__(self, project: Project, differences: EditionDifferences, place: Path) -> None:
         self.project, self.differences, self.place = project, differences, place
         self.editions = differences.editions
-        publications = [_publication_of(project, each) for each in self.editions]
+        publications = [_make_publication(project, edition) for edition in self.editions]
         self.publication = publications[1]
         self.words = [AuditWords(EditionWords(each).writer) for each in publications]
         self.say, self.count = self.words[1].say, self.words[1].count
-        self.origins = [each.ledger.origins() for each in self.editions]
-        self.synthetic = any(each.manifest["rows"] == "synthetic" for each in self.editions)
+        self.origins = [edition.ledger.origins() for edition in self.editions]
+        self.synthetic = any(item.manifest["rows"] == "synthetic" for item in self.editions)
         self.rows = {
             "parameter": [
-                DifferenceRow("parameter", pair.id, "", [each or "" for each in pair.items])
+                DifferenceRow("parameter", pair.id, "", [value or "" for value in pair.items])
                 for pair in differences.parameters
             ],
             "figure": [self._show_figure(pair) for pair in differences.figures],
@@ -182,16 +182,16 @@ class DifferencesWriter:
             causes=_group_subjects(self.differences.causes),
             count=self.count,
             csv=self.place.with_suffix(".csv").name,
-            figures=self._by_chapter(self.rows["figure"]),
+            figures=self._group_by_chapter(self.rows["figure"]),
             frame=frame_of(EditionWords(self.publication), hidden=True),
             head=self.words[1].head,
-            labels=[each.label for each in self.editions],
+            labels=[edition.label for edition in self.editions],
             mark=partial(mark_words, says=says),
             parameters=self.rows["parameter"],
-            private=any(is_private(each.manifest) for each in self.editions),
+            private=any(is_private(edition.manifest) for edition in self.editions),
             publication=self.publication,
             say=self.say,
-            sentences=self._by_chapter(self.rows["sentence"]),
+            sentences=self._group_by_chapter(self.rows["sentence"]),
             synthetic=self.synthetic,
             totals={f"{noun}s": len(self.rows[noun]) for noun in NOUNS},
             version=__version__,
@@ -204,20 +204,23 @@ class DifferencesWriter:
         mark = {ROWS: SYNTHETIC} if self.synthetic else {}
         lines: list[list[str]] = [[*COLUMNS, *mark]]
         for row in chain.from_iterable(self.rows.values()):
-            own = [row.what, row.id, row.chapter.removeprefix("chapter-")]
+            place = [row.what, row.id, row.chapter.removeprefix("chapter-")]
             cells = [*row.values, *row.written, row.difference, row.relative, row.reason]
-            safe = cells if row.what == "figure" else map(escape_formula, cells)
-            lines.append([*own, *safe, row.language, *mark.values()])
+            if row.what != "figure":
+                cells = [escape_formula(cell) for cell in cells]
+            lines.append([*place, *cells, row.language, *mark.values()])
         return write_rows(lines)
 
     def summary(self) -> Iterator[str]:
         """How much differs, and the first few parameters and figures with both values."""
-        numbers = ((len(self.rows[noun]), noun) for noun in NOUNS)
-        listed = (f"{number} {noun}{'s' * (number != 1)}" for number, noun in numbers)
-        labels = " and ".join(each.label for each in self.editions)
+        numbers = {noun: len(self.rows[noun]) for noun in NOUNS}
+        listed = [
+            f"{number} {noun if number == 1 else noun + 's'}" for noun, number in numbers.items()
+        ]
+        labels = " and ".join(edition.label for edition in self.editions)
         yield f"{labels} differ: {', '.join(listed)}"
         for row in self.rows["parameter"][:NAMED]:
-            yield f"  {row.id}: {' → '.join(each or '–' for each in row.values)}"
+            yield f"  {row.id}: {' → '.join(value or '–' for value in row.values)}"
         for row in self.rows["figure"][:NAMED]:
             texts = row.written
             if any(row.more):
@@ -227,13 +230,14 @@ class DifferencesWriter:
     def _show_figure(self, pair: DifferingPair[Figure]) -> DifferenceRow:
         """A figure in the words of each edition; of a count how many more, and in proportion."""
         both = list(zip(pair.items, self.words, strict=True))
-        missing, words = self.say("differences.not_there"), self.words[1]
-        written = [own.value(figure) if figure else missing for figure, own in both]
-        names = dict.fromkeys(own.writer.definition(figure) for figure, own in both if figure)
+        missing = self.say("differences.not_there")
+        written = [words.value(figure) if figure else missing for figure, words in both]
+        names = dict.fromkeys(words.writer.definition(figure) for figure, words in both if figure)
         values = [raw(figure.value) if figure else "" for figure in pair.items]
-        pages = [f"audit/{each.get(pair.id, ('index', ''))[0]}.html" for each in self.origins]
+        chapters = [origins.get(pair.id, ("index", ""))[0] for origins in self.origins]
+        pages = [f"audit/{chapter}.html" for chapter in chapters]
         counts = [f.number for f in pair.items if f and f.value is not None and f.unit == "count"]
-        difference = relative = ""
+        difference, relative, words = "", "", self.words[1]
         if len(counts) == len(pair.items) and counts[0] != counts[1]:
             step = counts[1] - counts[0]
             difference = number(words.writer.idiom, step, signed=True)
@@ -242,7 +246,7 @@ class DifferencesWriter:
         return DifferenceRow(
             *("figure", pair.id, pair.chapter, values, written),
             more=self._show_more(pair) if written[0] == written[1] else ("", ""),
-            addresses=self._addresses(pair, pages, [pair.id] * 2),
+            addresses=self._list_addresses(pair, pages, [pair.id] * 2),
             name=" → ".join(names),
             difference=difference,
             relative=relative,
@@ -251,39 +255,41 @@ class DifferencesWriter:
 
     def _show_more(self, pair: DifferingPair[Figure]) -> Sequence[str]:
         """What tells two figures apart that are written alike: values, counts or intervals."""
-        both = [(words, f) for words, f in zip(self.words, pair.items, strict=True) if f]
-        values = [raw(figure.value) for _, figure in both]
-        counts = [
-            " / ".join(words.count(n) for n in (f.numerator, f.denominator) if n is not None)
-            for words, f in both
-        ]
-        none = self.say("differences.no_interval")
-        intervals = [
-            words.interval("interval.value", f.interval, f.unit) if f.interval else none
-            for words, f in both
-        ]
-        different = (texts for texts in (values, counts, intervals) if len({*texts}) > 1)
-        return next(different, ("", ""))
+        values, counts, intervals = list[str](), list[str](), list[str]()
+        for words, figure in zip(self.words, pair.items, strict=True):
+            if figure is not None:
+                values.append(raw(figure.value))
+                numbers = [figure.numerator, figure.denominator]
+                counts.append(" / ".join(words.count(n) for n in numbers if n is not None))
+                interval = self.say("differences.no_interval")
+                if figure.interval is not None:
+                    interval = words.interval("interval.value", figure.interval, figure.unit)
+                intervals.append(interval)
+        return next((texts for texts in (values, counts, intervals) if len({*texts}) > 1), ("", ""))
 
     def _show_sentence(self, pair: DifferingPair[Sentence]) -> DifferenceRow:
         texts = [sentence.text if sentence else "" for sentence in pair.items]
         anchors = [sentence.anchor if sentence else "" for sentence in pair.items]
-        pages = [each.pages[pair.language] for each in self.editions]
-        addresses, why = self._addresses(pair, pages, anchors), self._explain(pair.causes)
-        own = ("sentence", pair.id, pair.chapter, texts)
-        return DifferenceRow(*own, addresses=addresses, reason=why, language=pair.language)
+        pages = [edition.pages[pair.language] for edition in self.editions]
+        return DifferenceRow(
+            *("sentence", pair.id, pair.chapter, texts),
+            addresses=self._list_addresses(pair, pages, anchors),
+            reason=self._explain(pair.causes),
+            language=pair.language,
+        )
 
-    def _addresses(
+    def _list_addresses(
         self, pair: DifferingPair[Any], pages: Sequence[str], anchors: Sequence[str]
     ) -> list[str]:
         """Where a pair stands in the editions, relative to the page; of one elsewhere nothing."""
         root, start = self.project.root.resolve(), self.place.resolve().parent
         addresses = []
-        for each, item, page, anchor in zip(self.editions, pair.items, pages, anchors, strict=True):
-            folder = each.folder.resolve()
-            way = Path(os.path.relpath(folder / page, start)).as_posix()
-            there = item is not None and folder.is_relative_to(root)
-            addresses.append(f"{way}#{anchor}" if there else "")
+        places = zip(self.editions, pair.items, pages, anchors, strict=True)
+        for edition, item, page, anchor in places:
+            folder = edition.folder.resolve()
+            path = Path(os.path.relpath(folder / page, start)).as_posix()
+            can_link = item is not None and folder.is_relative_to(root)
+            addresses.append(f"{path}#{anchor}" if can_link else "")
         return addresses
 
     def _explain(self, causes: Sequence[Cause]) -> str:
@@ -300,11 +306,11 @@ class DifferencesWriter:
             parts.append(f"{self.say(f'cause.{kind}')}{listed}")
         return "; ".join(parts)
 
-    def _by_chapter(self, rows: Iterable[DifferenceRow]) -> list[tuple[str, list[Any]]]:
+    def _group_by_chapter(self, rows: Iterable[DifferenceRow]) -> list[tuple[str, list[Any]]]:
         """What differs in each chapter, under its own heading, which is its first line."""
         titles = {COVER: self.say("differences.cover"), "": self.say("differences.other")}
         for edition in self.editions:
-            headings = {each.chapter: each.text for each in reversed(edition.sentences)}
+            headings = {line.chapter: line.text for line in reversed(edition.sentences)}
             titles |= {name: text for name, text in headings.items() if name != COVER}
         return [
             (titles.get(name) or titles.get(f"chapter-{name}") or name, list(group))
@@ -317,13 +323,13 @@ def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", ""))
 
     `says` is what a mark says for who doesn't see it.
     """
-    parts = [text.split(" ") for text in texts]
+    words = [text.split(" ") for text in texts]
     tag = ("del", "ins")[place]
-    matcher = SequenceMatcher(None, parts[0], parts[1], autojunk=False)
+    matcher = SequenceMatcher(None, words[0], words[1], autojunk=False)
     marked = []
     for kind, *ends in matcher.get_opcodes():
         start, end = ends[2 * place : 2 * place + 2]
-        text = " ".join(parts[place][start:end])
+        text = " ".join(words[place][start:end])
         if kind == "equal":
             marked.append(escape(text))
         elif text:
@@ -332,7 +338,7 @@ def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", ""))
     return Markup(" ").join(marked)
 
 
-def _publication_of(project: Project, published: PublishedEdition) -> Publication:
+def _make_publication(project: Project, published: PublishedEdition) -> Publication:
     """What the words and the look of an edition are taken from: its parameters and its ledger.
 
     An override whose value isn't told has no say in them: it is of places or of numbers of rows.

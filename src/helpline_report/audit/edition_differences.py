@@ -19,7 +19,7 @@ from helpline_report.audit.manifest import Manifest, hash_file, name_role, read_
 from helpline_report.audit.sentences import Sentence, read_sentences
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger, read_ledger
-from helpline_report.figures.model import Figure, make_undated_key
+from helpline_report.figures.model import Figure, Key, make_undated_key
 from helpline_report.parameters.edition import OF_PAGES
 from helpline_report.parameters.project_folder import LEDGER
 
@@ -72,9 +72,7 @@ class Cause(NamedTuple):
 class DifferingPair(Generic[Item]):
     """One thing that differs between two editions, with its possible causes.
 
-    An item is None where that edition lacks it.
-
-    A sentence has the `language` of its page.
+    An item is None where that edition lacks it. A sentence has the `language` of its page.
     """
 
     id: str
@@ -109,43 +107,34 @@ def read_edition(folder: Path, label: str, place: str) -> PublishedEdition:
         RefusedError: a file isn't what was published.
     """
     manifest, texts = read_manifest(folder, place), {}
-    pages = sorted(each for each in manifest["outputs"] if OF_LANGUAGE.fullmatch(each))
-    for file in (LEDGER, AUDIT, PAGE, *pages):
+    translations = sorted(name for name in manifest["outputs"] if OF_LANGUAGE.fullmatch(name))
+    for file in (LEDGER, AUDIT, PAGE, *translations):
         if hash_file(folder / file, f"{place}/{file}") != manifest["outputs"].get(file):
-            again = "take it from where the edition was published, or build the edition again"
-            raise RefusedError("isn't what was published", where=f"{place}/{file}", next_step=again)
+            step = "take it from where the edition was published, or build the edition again"
+            raise RefusedError("isn't what was published", where=f"{place}/{file}", next_step=step)
         texts[file] = (folder / file).read_text(encoding="utf-8")
-    again = "build that edition again with this version"
-    ledger = read_ledger(folder / LEDGER, f"{place}/{LEDGER}", again)
+    step = "build that edition again with this version"
+    ledger = read_ledger(folder / LEDGER, f"{place}/{LEDGER}", step)
     rows = html.document_fromstring(texts[AUDIT]).xpath(PARAMETERS)
     parameters = {row[0].text_content(): row[1].text_content() for row in rows}
-    by_language = {html.document_fromstring(texts[f]).get("lang", ""): f for f in (PAGE, *pages)}
-    sentences = [each for file in by_language.values() for each in read_sentences(texts[file])]
-    return PublishedEdition(label, folder, ledger, manifest, parameters, by_language, sentences)
+    pages, sentences = {}, []
+    for file in (PAGE, *translations):
+        pages[html.document_fromstring(texts[file]).get("lang", "")] = file
+        sentences += read_sentences(texts[file])
+    return PublishedEdition(label, folder, ledger, manifest, parameters, pages, sentences)
 
 
 def compare_editions(first: PublishedEdition, second: PublishedEdition) -> EditionDifferences:
     """All that differs between two editions; numbers are compared as they were computed."""
-    one, other = first.parameters, second.parameters
     parameters = [
-        DifferingPair(name, "", (one.get(name), other.get(name)))
-        for name in {**one, **other}
-        if one.get(name) != other.get(name)
+        DifferingPair(name, "", (first.parameters.get(name), second.parameters.get(name)))
+        for name in {**first.parameters, **second.parameters}
+        if first.parameters.get(name) != second.parameters.get(name)
     ]
-    causes = list(_list_causes(first, second, [item.id for item in parameters]))
+    causes = list(_list_causes(first, second, [pair.id for pair in parameters]))
     figures = list(_compare_figures(first.ledger, second.ledger, causes))
-    names, sentences = {item.id for item in figures}, []
-    # Of a translation that one of them hasn't got the parameter 'languages' says so.
-    common = {*first.pages} & {*second.pages}
-    texts = ([s for s in each.sentences if s.language in common] for each in (first, second))
-    for pair in pair_sentences(*texts):
-        place = next(each for each in reversed(pair) if each is not None)
-        why = _causes_of_sentence(pair, place.chapter, names, causes)
-        sentences.append(
-            DifferingPair(place.anchor, place.chapter, pair, why, language=place.language)
-        )
-    both = (first, second)
-    return EditionDifferences(both, causes, parameters, figures, sentences)
+    sentences = list(_compare_sentences(first, second, {pair.id for pair in figures}, causes))
+    return EditionDifferences((first, second), causes, parameters, figures, sentences)
 
 
 def _list_causes(
@@ -156,34 +145,37 @@ def _list_causes(
     Of two years only inputs that both have are compared: the others differ in any case.
     """
     years = (first.ledger.edition, second.ledger.edition)
-    same_year = years[0] == years[1]
-    if not same_year:
+    is_same_year = years[0] == years[1]
+    if not is_same_year:
         yield Cause("year", " → ".join(years))
-    one, other = (_list_origins(each) for each in (first, second))
-    for cause in sorted(one | other):
-        values = (one.get(cause, "–"), other.get(cause, "–"))
-        if values[0] != values[1] and (same_year or "–" not in values):
-            named = f"{cause.subject} {' → '.join(values)}".strip()
-            yield cause._replace(subject=named) if cause.kind in VALUES else cause
+    origins = [_list_origins(edition) for edition in (first, second)]
+    for cause in sorted(origins[0] | origins[1]):
+        values = [of_edition.get(cause, "–") for of_edition in origins]
+        if values[0] != values[1] and (is_same_year or "–" not in values):
+            subject = f"{cause.subject} {' → '.join(values)}".strip()
+            yield cause._replace(subject=subject) if cause.kind in VALUES else cause
     overridden = {*first.ledger.overrides} ^ {*second.ledger.overrides}
     roots = {"--set", *(text.partition("=")[0].split(".")[0] for text in overridden)}
-    for name in parameters if same_year else ():
-        if (root := name.split(".")[0]) not in roots:
+    for name in parameters if is_same_year else ():
+        root = name.split(".")[0]
+        if root not in roots:
             yield Cause("page" if root in OF_PAGES else "parameter", name)
 
 
 def _list_origins(edition: PublishedEdition) -> dict[Cause, str]:
     """What an edition is made from, each with its hash, version or value."""
     ledger, manifest = edition.ledger, edition.manifest
-    project = [item for item in manifest["project"] if item["role"] in ROLES]
-    return {
-        **{Cause(name_role(s), f"{s.file} ({s.edition})"): s.sha256 for s in ledger.sources},
-        **{Cause("set", text): text for text in ledger.overrides},
-        Cause("threshold"): str(ledger.protected.threshold) if ledger.protected else "–",
-        **{Cause(item["role"], item["file"]): item["sha256"] for item in project},
-        Cause("program"): manifest["code"],
-        **{Cause("version", name): text for name, text in manifest["versions"].items()},
+    origins = {
+        Cause(name_role(source), f"{source.file} ({source.edition})"): source.sha256
+        for source in ledger.sources
     }
+    origins |= {Cause("set", text): text for text in ledger.overrides}
+    origins[Cause("threshold")] = str(ledger.protected.threshold) if ledger.protected else "–"
+    for file in manifest["project"]:
+        if file["role"] in ROLES:
+            origins[Cause(file["role"], file["file"])] = file["sha256"]
+    origins[Cause("program")] = manifest["code"]
+    return origins | {Cause("version", name): text for name, text in manifest["versions"].items()}
 
 
 def _compare_figures(
@@ -197,36 +189,59 @@ def _compare_figures(
     origins = second.origins() | first.origins() | second.origins()
     for name in origins | second.figures | first.figures:
         pair = (first.figures.get(name), second.figures.get(name))
-        contents = [[getattr(each, part, None) for part in CONTENT] for each in pair]
-        definitions = [
-            each and (make_undated_key(each.population), each.of and make_undated_key(each.of))
-            for each in pair
-        ]
+        contents = [[getattr(figure, part, None) for part in CONTENT] for figure in pair]
+        definitions = [_list_populations(figure) for figure in pair]
         if contents[0] == contents[1] and definitions[0] == definitions[1]:
             continue
-        own: list[Cause] = []
+        why: list[Cause] = []
         if pair[0] is not None and pair[1] is not None:
-            own = [Cause("break", each) for each in sorted({*pair[0].breaks} ^ {*pair[1].breaks})]
-            own += [Cause("definition")] if definitions[0] != definitions[1] else []
-        hidden = any(figure is not None and figure.status == "suppressed" for figure in pair)
-        without = OF_PAGES_ALONE if hidden else (*OF_PAGES_ALONE, "threshold")
-        why = year or [*own, *(cause for cause in causes if cause.kind not in without)]
-        yield DifferingPair(name, origins.get(name, ("", ""))[0], pair, why)
+            breaks = {*pair[0].breaks} ^ {*pair[1].breaks}
+            why += [Cause("break", identifier) for identifier in sorted(breaks)]
+            why += [Cause("definition")] if definitions[0] != definitions[1] else []
+        is_hidden = any(figure is not None and figure.status == "suppressed" for figure in pair)
+        without = OF_PAGES_ALONE if is_hidden else (*OF_PAGES_ALONE, "threshold")
+        why += [cause for cause in causes if cause.kind not in without]
+        yield DifferingPair(name, origins.get(name, ("", ""))[0], pair, year or why)
+
+
+def _list_populations(figure: Figure | None) -> list[Key]:
+    """What a figure counts, and what that is compared with, whatever the year."""
+    specs = (figure.population, figure.of) if figure is not None else ()
+    return [make_undated_key(spec) for spec in specs if spec is not None]
+
+
+def _compare_sentences(
+    first: PublishedEdition, second: PublishedEdition, figures: set[str], causes: Sequence[Cause]
+) -> Iterator[DifferingPair[Sentence]]:
+    """The sentences that differ; `figures` are those that do.
+
+    That one of the editions lacks a translation is said by its parameter 'languages'.
+    """
+    common = {*first.pages} & {*second.pages}
+    texts = [
+        [sentence for sentence in edition.sentences if sentence.language in common]
+        for edition in (first, second)
+    ]
+    for pair in pair_sentences(*texts):
+        sentence = next(version for version in reversed(pair) if version is not None)
+        place, language = (sentence.anchor, sentence.chapter), sentence.language
+        why = _list_causes_of_sentence(pair, sentence.chapter, figures, causes)
+        yield DifferingPair(*place, pair, why, language=language)
 
 
 def pair_sentences(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterator[SentencePair]:
     """The sentences that differ, each beside its other version in the same chapter and language."""
-    chapters = [
-        {name: [*group] for name, group in groupby(of, key=attrgetter("language", "chapter"))}
-        for of in (first, second)
-    ]
-    for name in chapters[1] | chapters[0]:
-        one, other = (of.get(name, []) for of in chapters)
-        texts, others = ([item.text for item in of] for of in (one, other))
-        matcher = SequenceMatcher(None, texts, others, autojunk=False)
-        for kind, start, end, other_start, other_end in matcher.get_opcodes():
+    chapters, others = (
+        {name: [*group] for name, group in groupby(texts, key=attrgetter("language", "chapter"))}
+        for texts in (first, second)
+    )
+    for name in others | chapters:
+        before, after = chapters.get(name, []), others.get(name, [])
+        texts = [[sentence.text for sentence in version] for version in (before, after)]
+        matcher = SequenceMatcher(None, texts[0], texts[1], autojunk=False)
+        for kind, start, end, start_after, end_after in matcher.get_opcodes():
             if kind != "equal":
-                yield from _pair_alike(one[start:end], other[other_start:other_end])
+                yield from _pair_alike(before[start:end], after[start_after:end_after])
 
 
 def _pair_alike(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterator[SentencePair]:
@@ -234,33 +249,30 @@ def _pair_alike(first: Sequence[Sentence], second: Sequence[Sentence]) -> Iterat
     rest = list(second)
     for sentence in first:
         words = sentence.text.split()
-        ratios = [SequenceMatcher(None, words, each.text.split()).ratio() for each in rest]
+        ratios = [SequenceMatcher(None, words, other.text.split()).ratio() for other in rest]
         if max(ratios, default=0) < ALIKE:
             yield sentence, None
             continue
         best = ratios.index(max(ratios))
-        yield from ((None, each) for each in rest[:best])
+        yield from ((None, other) for other in rest[:best])
         yield sentence, rest[best]
         del rest[: best + 1]
-    yield from ((None, each) for each in rest)
+    yield from ((None, other) for other in rest)
 
 
-def _causes_of_sentence(
-    pair: SentencePair, chapter: str, names: set[str], causes: Sequence[Cause]
+def _list_causes_of_sentence(
+    pair: SentencePair, chapter: str, figures: set[str], causes: Sequence[Cause]
 ) -> Sequence[Cause]:
     """Why a sentence differs: figures in it, else its text, else what can change any sentence."""
-    figures = dict.fromkeys(name for each in pair if each for name in each.figures)
+    names = dict.fromkeys(name for sentence in pair if sentence for name in sentence.figures)
+    if own := [Cause("figure", name) for name in names if name in figures]:
+        return own
+    if year := [cause for cause in causes if cause.kind == "year"]:
+        return year
     # A notebook and a file of texts have the name of their chapter.
-    texts = [
-        cause
-        for cause in causes
-        if cause.kind in ("text", "notebook")
-        and PurePosixPath(cause.subject).stem.lstrip("0123456789_")
-        == chapter.removeprefix("chapter-")
-    ]
-    return (
-        [Cause("figure", name) for name in figures if name in names]
-        or [cause for cause in causes if cause.kind == "year"]
-        or texts
-        or [cause for cause in causes if cause.kind in OF_SENTENCES]
-    )
+    texts = []
+    for cause in causes:
+        name = PurePosixPath(cause.subject).stem.lstrip("0123456789_")
+        if cause.kind in ("text", "notebook") and name == chapter.removeprefix("chapter-"):
+            texts.append(cause)
+    return texts or [cause for cause in causes if cause.kind in OF_SENTENCES]
