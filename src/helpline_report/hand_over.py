@@ -20,7 +20,7 @@ from helpline_report.publishing import compose_publications, refuse_texts
 from helpline_report.releases import find_last_release, name_draft_folder
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.open_data import make_part_files
+from helpline_report.report.open_data import make_exhibit_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import KERNEL, is_left_out
@@ -72,7 +72,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         for publication in publications:
             # Making the page reads its kept drawings, and each read copies one: no other is copied.
             words = EditionWords(replace(publication, steps=_CopiedSteps(steps, project.steps)))
-            write_page(ChapterReader(words), make_part_files(words))
+            write_page(ChapterReader(words), make_exhibit_files(words))
         part.rename(folder)
     except OSError as error:
         raise unwritten(error, folder.name) from None

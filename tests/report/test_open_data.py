@@ -22,8 +22,8 @@ from helpline_report.report.open_data import (
     DataFile,
     escape_formula,
     make_data_files,
+    make_exhibit_files,
     make_figures_file,
-    make_part_files,
 )
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
@@ -106,7 +106,7 @@ def test_no_two_columns_share_a_name(publication: Publication) -> None:
         }
     )
     renamed = replace(publication, ledger=ledger)
-    file = make_part_files(EditionWords(renamed))[0]
+    file = make_exhibit_files(EditionWords(renamed))[0]
     assert [column.name for column in file.columns] == ["channel_code", "label", "channel"]
 
 

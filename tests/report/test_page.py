@@ -16,7 +16,7 @@ from helpline_report.prose.nodes import Element, Text, Value
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, write_notices, write_warning
 from helpline_report.report.markup import render_prose, write_foot
-from helpline_report.report.open_data import make_part_files
+from helpline_report.report.open_data import make_exhibit_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 from tests.report.small_publication import SIGNED
@@ -59,7 +59,7 @@ class Outline(HTMLParser):
 
 def page_of(publication: Publication) -> str:
     words = EditionWords(publication)
-    return write_page(ChapterReader(words), make_part_files(words))
+    return write_page(ChapterReader(words), make_exhibit_files(words))
 
 
 @pytest.fixture(scope="module")

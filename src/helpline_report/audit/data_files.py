@@ -16,7 +16,6 @@ from helpline_report.audit.expectations import (
     CALENDAR,
     PAGE,
     Element,
-    Exhibit,
     Expectations,
     Misreading,
     Row,
@@ -25,7 +24,7 @@ from helpline_report.audit.expectations import (
     plain,
 )
 from helpline_report.audit.numerals import DIGIT
-from helpline_report.figures.model import Figure
+from helpline_report.figures.model import Exhibit, Figure
 
 WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"

@@ -18,7 +18,7 @@ from lxml import html
 from helpline_report.audit.numerals import DIGIT, NUMERAL, NumeralStyle, list_numerals
 from helpline_report.errors import RefusedError, place_of
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Breakdown, Chart, Figure, PopulationSpec, ReportTable
+from helpline_report.figures.model import Breakdown, Chart, Exhibit, Figure, PopulationSpec
 from helpline_report.parameters.values import Period
 
 PAGE = "index.html"
@@ -51,8 +51,6 @@ OF_CAMPAIGNS = (
     ("target", "target_before", "target_after", "target_relative"),
 )
 
-# What a cell of a chapter publishes; both have an id, breakdowns or figures, and rows.
-Exhibit = Chart | ReportTable
 Element: TypeAlias = html.HtmlElement
 
 

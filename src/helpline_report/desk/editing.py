@@ -36,13 +36,13 @@ from helpline_report.releases import find_last_release
 from helpline_report.report.chapters import (
     ChapterReader,
     TextReview,
-    list_artefacts,
+    list_exhibits,
     make_foreword,
     review_texts,
     text_of,
 )
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.open_data import make_part_files
+from helpline_report.report.open_data import make_exhibit_files
 from helpline_report.report.page import write_page
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -120,7 +120,7 @@ class Desk:
             self._captions = {
                 chapter: {
                     name: parts.caption(artefact)
-                    for name, artefact in list_artefacts(self.words, chapter).items()
+                    for name, artefact in list_exhibits(self.words, chapter).items()
                     if artefact.kind in ("chart", "table")
                 }
                 for chapter in self.notebooks
@@ -218,7 +218,7 @@ class Desk:
         if review.errors:
             troubles = tuple(each for error in review.errors for each in _each_complaint(error))
             return replace(self._last, stamps=self._stamps, troubles=troubles)
-        html = write_page(ChapterReader(words), make_part_files(words))
+        html = write_page(ChapterReader(words), make_exhibit_files(words))
         path = self.folder / words.publication.folder / PAGE
         before = path.read_text(encoding="utf-8") if path.is_file() else html
         pages = (read_sentences(VERSION.sub("", text)) for text in (before, html))

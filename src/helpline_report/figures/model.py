@@ -365,6 +365,7 @@ class ReportTable(Closed):
     most: int | None = None
 
 
+Exhibit = Chart | ReportTable
 Key = tuple[object, ...]
 
 

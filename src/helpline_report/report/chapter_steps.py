@@ -49,9 +49,11 @@ def arrange(
         else:
             arranged.append(part._replace(view=view))
     for after, part in reversed(moved):
-        places = enumerate(arranged, 1)
-        at = [place for place, each in places if after in (each.cell, _name(each))]
-        arranged.insert(at[-1] if at else len(arranged), part)
+        place = len(arranged)
+        for behind, other in enumerate(arranged, 1):
+            if after in (other.cell, _name(other)):
+                place = behind
+        arranged.insert(place, part)
     return arranged, hidden
 
 
@@ -69,10 +71,12 @@ def merge_lines(parts: Iterable[ChapterPart]) -> list[ChapterPart]:
     once: list[ChapterPart] = []
     before: list[View] = []
     for part in parts:
-        again = isinstance(part.view, Left) and part.view in before
+        is_repeated = isinstance(part.view, Left) and part.view in before
         last = once[-1].view if once else None
-        bare = isinstance(last, Prose) and [n.kind for n in last.nodes][-1:] == ["heading"]
-        if not again or bare:
+        is_below_heading = (
+            isinstance(last, Prose) and bool(last.nodes) and last.nodes[-1].kind == "heading"
+        )
+        if not is_repeated or is_below_heading:
             once.append(part)
         before.append(part.view)
     return once
@@ -95,8 +99,8 @@ def put_behind_charts(parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     for part in parts:
         table, chart = part.view, fewer[-1].view if fewer else None
         if isinstance(table, TableView) and isinstance(chart, ChartView):
-            own = chart.table.figures
-            if own and own <= table.figures:
+            figures = chart.table.figures
+            if figures and figures <= table.figures:
                 fewer[-1] = fewer[-1]._replace(view=replace(chart, table=table))
                 continue
         fewer.append(part)
@@ -131,11 +135,13 @@ def number_notes(name: str, parts: Sequence[ChapterPart]) -> list[ChapterPart]:
     notes: list[Element] = []
 
     def number(node: Element) -> Element:
-        children = [number(each) if isinstance(each, Element) else each for each in node.children]
+        children = [
+            number(child) if isinstance(child, Element) else child for child in node.children
+        ]
         node = replace(node, children=tuple(children))
         if node.kind == "footnote":
-            at = len(notes) + 1
-            node = replace(node, level=at, href=f"{name}-{at}")
+            number_of_note = len(notes) + 1
+            node = replace(node, level=number_of_note, href=f"{name}-{number_of_note}")
             notes.append(node)
         return node
 
@@ -157,42 +163,51 @@ def append_notes(name: str, nodes: tuple[Element, ...]) -> tuple[Element, ...]:
     return tuple(node for view in views if isinstance(view, Prose) for node in view.nodes)
 
 
-def _notes(view: View) -> tuple[str, ...]:
-    view = view.table if isinstance(view, CampaignView) else view
-    return view.notes if isinstance(view, ChartView | TableView) else ()
-
-
 def share_notes(name: str, parts: Sequence[ChapterPart], words: EditionWords) -> list[ChapterPart]:
     """The parts of a chapter, each with the notes below it.
 
     What is said of a break, or of counts that are hidden, is said once: below the first chart that
     is open, under a letter. The others refer to it.
     """
-    reason = words.writer.reason(Reason(code="protected"))
-    of_many = [*collect_break_notes(words.ledger.figures.values(), words), words.sentence(reason)]
-    homes: dict[str, int] = {}
-    for note in (*of_many, words.say("part.hatched", reason=reason)):
-        places = [at for at, part in enumerate(parts) if note in _notes(part.view)]
-        views = [(at, parts[at].view) for at in places]
-        charts = [at for at, view in views if isinstance(view, ChartView) and not view.folded]
-        if len(places) > 1:
-            homes[note] = (*charts, *places)[0]
+    homes = _find_homes(parts, words)
     letters = dict(zip(sorted(homes, key=homes.__getitem__), LETTERS, strict=False))
     shared = []
-    for at, part in enumerate(parts):
+    for place, part in enumerate(parts):
         notes, elsewhere = list[Note](), list[str]()
-        for note in _notes(part.view):
-            letter = letters.get(note, "")
-            if letter and homes[note] != at:
-                elsewhere.append(letter)
+        for note in _list_notes(part.view):
+            letter = letters.get(note)
+            if letter is None:
+                notes.append(Note(note))
+            elif homes[note] == place:
+                text = words.say("part.note", letter=letter, note=note)
+                notes.append(Note(text, f"note-{name}-{letter}"))
             else:
-                text = words.say("part.note", letter=letter, note=note) if letter else note
-                notes.append(Note(text, letter and f"note-{name}-{letter}"))
+                elsewhere.append(letter)
         if elsewhere:
-            names = words.writer.idiom.join(
-                [words.say("part.note_name", letter=e) for e in elsewhere]
-            )
-            text = words.say("part.note_elsewhere", notes=names)
+            names = [words.say("part.note_name", letter=letter) for letter in elsewhere]
+            text = words.say("part.note_elsewhere", notes=words.writer.idiom.join(names))
             notes.append(Note(text, to=f"note-{name}-{elsewhere[0]}"))
         shared.append(part._replace(notes=tuple(notes)))
     return shared
+
+
+def _find_homes(parts: Sequence[ChapterPart], words: EditionWords) -> dict[str, int]:
+    """The notes that several parts have, each with the place of the part that says it."""
+    reason = words.writer.reason(Reason(code="protected"))
+    notes = [*collect_break_notes(words.ledger.figures.values(), words), words.sentence(reason)]
+    homes: dict[str, int] = {}
+    for note in (*notes, words.say("part.hatched", reason=reason)):
+        places = [place for place, part in enumerate(parts) if note in _list_notes(part.view)]
+        open_charts = []
+        for place in places:
+            view = parts[place].view
+            if isinstance(view, ChartView) and not view.folded:
+                open_charts.append(place)
+        if len(places) > 1:
+            homes[note] = (open_charts or places)[0]
+    return homes
+
+
+def _list_notes(view: View) -> tuple[str, ...]:
+    view = view.table if isinstance(view, CampaignView) else view
+    return view.notes if isinstance(view, ChartView | TableView) else ()

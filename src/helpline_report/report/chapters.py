@@ -29,20 +29,20 @@ from helpline_report.report.views import (
     Prose,
 )
 
-# How tags of a cell begin. Without what it `needs`, a line says what is missing. It is left out
-# without a word where a `when:` isn't there, or an `unless:` is.
+# The beginnings of tags of a cell. Without what it `needs`, a line says what is missing. It is left
+# out without a word where a `when:` isn't there, or an `unless:` is.
 NEEDS, WHEN, UNLESS = "needs", "when", "unless"
 # What an edition may have beside its tables and fields, and how it is seen whether it has it.
 OTHERS: Mapping[str, Callable[[Publication], bool]] = {
-    "campaigns": lambda of: bool(of.edition.campaigns),
-    "trend": lambda of: of.ledger.trend is not None,
-    "printed": lambda of: bool(of.reconciled or of.claims),
-    "closed_days": lambda of: (
-        of.edition.calendar.open_days(of.edition.period) < of.edition.period.days
+    "campaigns": lambda page: bool(page.edition.campaigns),
+    "trend": lambda page: page.ledger.trend is not None,
+    "printed": lambda page: bool(page.reconciled or page.claims),
+    "closed_days": lambda page: (
+        page.edition.calendar.open_days(page.edition.period) < page.edition.period.days
     ),
-    "persons_per_contact": lambda of: any(
+    "persons_per_contact": lambda page: any(
         figure.numerator != figure.denominator
-        for figure in of.ledger.figures.values()
+        for figure in page.ledger.figures.values()
         if figure.kind == "mean" and figure.exposure and figure.exposure.unit == "contact"
     ),
 }
@@ -77,27 +77,34 @@ class ChapterReader:
         self.hidden: list[ChartView] = []
         self._read: dict[str, ChapterView] = {}
         leads = (
-            Prose(chapter_steps.append_notes("lead", self._note(resolved)))
+            Prose(chapter_steps.append_notes("lead", self._note_nodes(resolved)))
             for name, node in self.publication.notebooks.items()
-            for _, resolved in self._headlines(name, node, COVER)
-            if resolved.nodes and not resolved.dropped
+            for _, resolved in self._list_headlines(name, node, COVER)
         )
         self.lead: Prose | None = next(leads, None)
-        cells = (cell for chapter in words.ledger.chapters for cell in chapter.cells)
-        highlights = (each for cell in cells for each in cell.shows if each.kind == "highlights")
-        first = next((self.parts.of(reference) for reference in highlights), ())
-        covers = (view for view in first if isinstance(view, HighlightsView))
+        cells = [cell for chapter in words.ledger.chapters for cell in chapter.cells]
+        references = [reference for cell in cells for reference in cell.shows]
+        highlights = [reference for reference in references if reference.kind == "highlights"]
+        views = self.parts.of(highlights[0]) if highlights else ()
+        covers = (view for view in views if isinstance(view, HighlightsView))
         self.cover: HighlightsView | None = next(covers, None)
 
-    def _headlines(self, name: str, node: NotebookNode, tag: str) -> Iterator[tuple[str, Resolved]]:
-        """The texts that could stand with a title: tagged so, and none speaks of an artefact."""
+    def _list_headlines(
+        self, name: str, node: NotebookNode, tag: str
+    ) -> Iterator[tuple[str, Resolved]]:
+        """The texts that could stand with a title, by their cells: tagged so, and whole.
+
+        None of them speaks of an artefact. One that lacks something is passed over: the chapter
+        says below what is missing.
+        """
         ledger = self.words.ledger
         for cell in node.cells:
             if _is_text(cell, tag) and find_lack(cell, self.words) is None:
                 resolved = self._resolve(name, cell)
                 names = {value.figure or value.about for value in values(resolved.nodes)}
-                figures = [ledger.figures[each] for each in names if each in ledger.figures]
-                if not any(map(ledger.is_artefact, figures)):
+                figures = [ledger.figures[figure] for figure in names if figure in ledger.figures]
+                is_whole = resolved.nodes and not resolved.dropped
+                if is_whole and not any(map(ledger.is_artefact, figures)):
                     yield cell.id, resolved
 
     def read(self, name: str, node: NotebookNode) -> ChapterView:
@@ -115,19 +122,16 @@ class ChapterReader:
         arrangements, errors, _ = _check_arrangements(self.words, name, node)
         if errors:
             raise join_errors(errors)
-        parts, hidden = chapter_steps.arrange(list(self._parts(name, node)), arrangements)
+        parts, hidden = chapter_steps.arrange(list(self._list_parts(name, node)), arrangements)
         self.hidden += hidden
         parts = chapter_steps.merge_lines(part for part in parts if part.view != self.cover)
-        called = self.words.say("foreword") if name == FOREWORD else name
-        title, parts = chapter_steps.take_title(parts, called)
-        # A finding that lacks something is passed over: the chapter says below what is missing.
-        findings = (
-            ChapterPart(cell, Prose(self._note(resolved), finding=True))
-            for cell, resolved in self._headlines(name, node, FINDING)
-            if resolved.nodes and not resolved.dropped
-        )
-        first = next(findings, None)
-        parts = [*([first] if first else []), *chapter_steps.put_behind_charts(parts)]
+        without_title = self.words.say("foreword") if name == FOREWORD else name
+        title, parts = chapter_steps.take_title(parts, without_title)
+        parts = chapter_steps.put_behind_charts(parts)
+        for cell, resolved in self._list_headlines(name, node, FINDING):
+            finding = Prose(self._note_nodes(resolved), finding=True)
+            parts = [ChapterPart(cell, finding), *parts]
+            break
         parts = chapter_steps.number_notes(name, chapter_steps.level_headings(parts))
         parts = chapter_steps.share_notes(name, parts, self.words)
         return ChapterView(name, title, tuple(parts))
@@ -135,13 +139,13 @@ class ChapterReader:
     def _resolve(self, name: str, cell: NotebookNode) -> Resolved:
         return self.words.writer.markdown(*text_of(self.publication, name, cell))
 
-    def _note(self, resolved: Resolved) -> tuple[Element, ...]:
+    def _note_nodes(self, resolved: Resolved) -> tuple[Element, ...]:
         """The nodes of a text that is shown; what of it isn't said, or exempt, is noted."""
         self.exemptions += resolved.exemptions
         self.left_out += resolved.dropped
         return resolved.nodes
 
-    def _parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
+    def _list_parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
         for cell in node.cells:
             if _is_text(cell, COVER) or _is_text(cell, FINDING) or is_left_out(cell):
                 continue
@@ -151,13 +155,14 @@ class ChapterReader:
                 if line and (cell.cell_type == "markdown" or records):
                     yield ChapterPart(cell.id, Left(line))
             elif cell.cell_type == "markdown":
-                nodes = self._note(self._resolve(name, cell))
-                headed = bool(nodes) and nodes[0].kind == "heading"
-                yield ChapterPart(cell.id, Prose(nodes, folded=headed and _is_text(cell, FOLDED)))
+                nodes = self._note_nodes(self._resolve(name, cell))
+                has_heading = bool(nodes) and nodes[0].kind == "heading"
+                prose = Prose(nodes, folded=has_heading and _is_text(cell, FOLDED))
+                yield ChapterPart(cell.id, prose)
             else:
-                references = [record.shows for record in records if record.shows is not None]
-                for view in (view for each in references for view in self.parts.of(each)):
-                    yield ChapterPart(cell.id, view)
+                for record in records:
+                    views = self.parts.of(record.shows) if record.shows is not None else ()
+                    yield from (ChapterPart(cell.id, view) for view in views)
 
 
 def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:
@@ -174,21 +179,23 @@ def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:
     missing: list[str] = []
     for tag in tags:
         prefix, _, needs = tag.partition(":")
-        if prefix in (NEEDS, WHEN, UNLESS):
-            try:
-                # Several needs are joined by a plus.
-                lines = [_missing(need, words) for need in needs.split("+")]
-            except ChapterError as error:
-                where = f"cell '{cell.id}', the tag '{tag}'"
-                raise ChapterError(error.what, where=where, next_step=error.next_step) from None
-            lacks = [line for line in lines if line is not None]
-            if (prefix == WHEN and lacks) or (prefix == UNLESS and not lacks):
-                return ""
-            missing += lacks if prefix == NEEDS else []
+        if prefix not in (NEEDS, WHEN, UNLESS):
+            continue
+        try:
+            # Several needs are joined by a plus.
+            lines = [_describe_missing(need, words) for need in needs.split("+")]
+        except ChapterError as error:
+            where = f"cell '{cell.id}', the tag '{tag}'"
+            raise ChapterError(error.what, where=where, next_step=error.next_step) from None
+        lacks = [line for line in lines if line is not None]
+        if (prefix == WHEN and lacks) or (prefix == UNLESS and not lacks):
+            return ""
+        if prefix == NEEDS:
+            missing += lacks
     return missing[0] if missing else None
 
 
-def _missing(need: str, words: EditionWords) -> str | None:
+def _describe_missing(need: str, words: EditionWords) -> str | None:
     """The line that says that something is missing, empty where nobody misses it; else None."""
     publication = words.publication
     kind, _, name = need.partition(".")
@@ -198,13 +205,13 @@ def _missing(need: str, words: EditionWords) -> str | None:
     if need in OTHERS:
         return None if OTHERS[need](publication) else ""
     field, equals, code = need.partition("=")
-    reason = _reason(field, publication)
-    if reason is None and equals and not _gives(field, code, publication):
+    reason = _find_reason(field, publication)
+    if reason is None and equals and not _has_code(field, code, publication):
         reason = Reason(code="not_registered", about=field)
     return None if reason is None else words.writer.note(reason)
 
 
-def _gives(field: str, code: str, publication: Publication) -> bool:
+def _has_code(field: str, code: str, publication: Publication) -> bool:
     """Whether something of the ledger is broken down by a field, a code of it among others."""
     codelist, ledger = publication.codelists.get(field), publication.ledger
     if codelist is None or code not in codelist.by_code:
@@ -220,7 +227,7 @@ def _gives(field: str, code: str, publication: Publication) -> bool:
     return not codes.isdisjoint(codelist.expand(code))
 
 
-def _reason(need: str, publication: Publication) -> Reason | None:
+def _find_reason(need: str, publication: Publication) -> Reason | None:
     """Why a source doesn't give a table or a field: `persons`, `channel`, `persons.gender`.
 
     A misspelt name is an error: its cell would be left out of every report, and the report say that
@@ -306,7 +313,7 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
 # What the texts of a chapter say of its charts and tables
 
 
-def list_artefacts(words: EditionWords, chapter: str) -> dict[str, Reference]:
+def list_exhibits(words: EditionWords, chapter: str) -> dict[str, Reference]:
     """What a chapter shows beside its texts, by the names of the blocks that are about it."""
     return {
         f"{reference.kind} {reference.id}": reference
@@ -327,11 +334,11 @@ def check_arrangement(
     name = place.cell
     arrangement, complaints = read_arrangement(text)
     if name not in places:
-        arranged = [each for each in places if is_arrangement(each)]
+        arranged = [other for other in places if is_arrangement(other)]
         listed = f"its charts and tables are: {', '.join(arranged)}"
         what = f"the chapter shows no {name}{nearest(name, arranged)}"
         complaints.append(Complaint(-1, what, listed))
-    others = [each for each in places if each != name]
+    others = [other for other in places if other != name]
     if arrangement.after and arrangement.after not in others:
         what = f"there is no '{arrangement.after}'{nearest(arrangement.after, others)}"
         complaints.append(Complaint(0, what, "name a cell, a chart or a table of the chapter"))
@@ -356,7 +363,7 @@ def _check_arrangements(
     arrangements: dict[str, Arrangement] = {}
     errors: list[ProseError] = []
     changes = []
-    places = [*(cell.id for cell in node.cells), *list_artefacts(words, chapter)]
+    places = [*(cell.id for cell in node.cells), *list_exhibits(words, chapter)]
     for name, text in words.publication.texts_of(chapter).items():
         if not is_arrangement(name):
             continue

@@ -112,7 +112,7 @@ class Front:
         key = "cite.reference_marked" if self.mark else "cite.reference"
         named = {"publisher": self.publisher, "title": title, "name": self.full_name}
         self.reference = say(key, mark=self.mark, **named)
-        self.decision, self.approval = _decision(words), write_approval(words)
+        self.decision, self.approval = _write_decision(words), write_approval(words)
         standing, self.version = self.mark or say("colophon.final"), publication.content[:12]
         self.standing = say("colophon.version_text", version=self.version, standing=standing)
         synthetic = (say("page.synthetic"),) if publication.synthetic else ()
@@ -122,7 +122,7 @@ class Front:
         self.notices = (*write_notices(words), *synthetic)
 
 
-def _decision(words: EditionWords) -> str:
+def _write_decision(words: EditionWords) -> str:
     """Who decided what may be published and why, and how much is hidden; empty if nobody had to."""
     decided, protected = words.publication.edition.disclosure, words.ledger.protected
     if decided is None:
@@ -153,9 +153,9 @@ def write_warning(words: EditionWords) -> str:
         rows = ledger.rows_with_faults
         belonging = ledger.rows_left_out - rows
         count, more = (words.number(number, "count") for number in (rows, belonging))
-        text = words.say(f"page.left_out_{_amount(rows)}", count=count)
+        text = words.say(f"page.left_out_{_choose_amount(rows)}", count=count)
         if rows and belonging:
-            key = f"page.left_out_belong_{_amount(belonging)}"
+            key = f"page.left_out_belong_{_choose_amount(belonging)}"
             text = words.say(key, before=text, count=more)
         if not publication.edition.published:
             text = words.say("page.confidential", before=text)
@@ -163,7 +163,7 @@ def write_warning(words: EditionWords) -> str:
     return capital("; ".join(parts))
 
 
-def _amount(rows: int) -> str:
+def _choose_amount(rows: int) -> str:
     return "none" if not rows else "one" if rows == 1 else "more"
 
 

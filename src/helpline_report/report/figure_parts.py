@@ -17,6 +17,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import (
     Breakdown,
     Chart,
+    Exhibit,
     Figure,
     ReportTable,
     arrange_cells,
@@ -37,29 +38,29 @@ TIMES = ("month", "weekday", "date")
 NOUNS = ("contacts", "persons")
 
 
-def list_breakdowns(part: Chart | ReportTable, ledger: Ledger) -> list[Breakdown]:
+def list_breakdowns(exhibit: Exhibit, ledger: Ledger) -> list[Breakdown]:
     """The breakdowns of a chart or table; a year that there is none of has no column."""
-    every = [ledger.breakdowns[name] for name in part.breakdowns]
-    return [item for item in every if item.reason is None] or every
+    breakdowns = [ledger.breakdowns[name] for name in exhibit.breakdowns]
+    return [breakdown for breakdown in breakdowns if breakdown.reason is None] or breakdowns
 
 
-def make_table_view(part: Chart | ReportTable, words: EditionWords) -> TableView | None:
+def make_table_view(exhibit: Exhibit, words: EditionWords) -> TableView | None:
     """A table of the ledger, or that of what a chart shows; None where nothing of it is there.
 
     Raises:
         KeyError: a chart shows what the ledger doesn't have.
     """
     ledger = words.ledger
-    if breakdowns := list_breakdowns(part, ledger):
-        return _breakdown_view(part, breakdowns, words)
-    if isinstance(part, Chart):
-        return _intervals_view(part, words) if part.figures else None
-    figures = [ledger.figures[name] for name in part.figures if name in ledger.figures]
-    return _figures_view(part.id, figures, words) if figures else None
+    if breakdowns := list_breakdowns(exhibit, ledger):
+        return _make_breakdown_view(exhibit, breakdowns, words)
+    if isinstance(exhibit, Chart):
+        return _make_intervals_view(exhibit, words) if exhibit.figures else None
+    figures = [ledger.figures[name] for name in exhibit.figures if name in ledger.figures]
+    return _make_figures_view(exhibit.id, figures, words) if figures else None
 
 
-def _breakdown_view(
-    part: Chart | ReportTable, breakdowns: Sequence[Breakdown], words: EditionWords
+def _make_breakdown_view(
+    exhibit: Exhibit, breakdowns: Sequence[Breakdown], words: EditionWords
 ) -> TableView | None:
     """Series of one field side by side, or a cross-table; None where they have no members."""
     first, figures = breakdowns[0], words.ledger.figures
@@ -71,21 +72,22 @@ def _breakdown_view(
         columns = list(dict.fromkeys(column for _, column in cells))
         heads = tuple(capital(words.label(first.by[1], column)) for column in columns)
     else:
-        columns, heads = [each.id for each in breakdowns], name_columns(breakdowns, words)
+        columns = [series.id for series in breakdowns]
+        heads = name_columns(breakdowns, words)
     notes = collect_break_notes(cells.values(), words)
     # Of a chart `most` is what is drawn.
-    most = part.most if isinstance(part, ReportTable) else None
+    most = exhibit.most if isinstance(exhibit, ReportTable) else None
     if left_out := len(codes[most:]) if most is not None else 0:
         of_first = {code: cells.get((code, columns[0])) for code in codes}
         codes = ranked(codes, of_first, first.by[0], words)[:most]
         notes = (*notes, words.say("part.left_out", count=str(left_out)))
-    of_known = [each.id for each in breakdowns if is_of_known(each, words)]
+    of_known = [series.id for series in breakdowns if is_of_known(series, words)]
 
     def write_cell(code: str, column: str) -> CellView:
         # A share of what is known: there is none of what isn't.
         if column in of_known and (code, column) not in cells:
             return CellView("–")
-        return cell(cells.get((code, column)), words)
+        return make_cell(cells.get((code, column)), words)
 
     rows = []
     for code in codes:
@@ -96,7 +98,7 @@ def _breakdown_view(
     for period in list(periods)[1:]:
         subtitle = words.say("part.beside", subtitle=subtitle, period=period)
     return TableView(
-        id=part.id,
+        id=exhibit.id,
         caption=words.caption(first),
         subtitle=subtitle,
         heads=(capital(words.writer.field(first.by[0])), *heads),
@@ -109,18 +111,19 @@ def _breakdown_view(
 
 def name_columns(series: Sequence[Breakdown], words: EditionWords) -> tuple[str, ...]:
     """A head a series: what is counted, and whichever of period and unit tell them apart."""
-    parts = []
+    nouns, kinds, periods = list[str](), list[str](), list[str]()
     for item in series:
         population, kind = item.population, str(item.kind)
         if is_of_known(item, words):
             # That the field is known is said by the kind.
-            others = tuple(each for each in population.conditions if each.field not in item.by)
+            others = tuple(c for c in population.conditions if c.field not in item.by)
             population, kind = population.model_copy(update={"conditions": others}), "share_known"
-        noun = words.writer.population(population, period=False)
-        parts.append((noun, words.say(f"kind.{kind}"), words.period(item.population)))
-    telling = [place for place in range(3) if len({part[place] for part in parts}) > 1]
-    telling = telling or [0 if series[0].kind == "count" else 1]
-    return tuple(capital(", ".join(part[place] for place in telling)) for part in parts)
+        nouns.append(words.writer.population(population, period=False))
+        kinds.append(words.say(f"kind.{kind}"))
+        periods.append(words.period(item.population))
+    different = [texts for texts in (nouns, kinds, periods) if len({*texts}) > 1]
+    telling = different or [nouns if series[0].kind == "count" else kinds]
+    return tuple(capital(", ".join(texts)) for texts in zip(*telling, strict=True))
 
 
 def is_of_known(series: Breakdown, words: EditionWords) -> bool:
@@ -134,7 +137,7 @@ def is_of_known(series: Breakdown, words: EditionWords) -> bool:
     return {item.code for item in codelist.codes if not item.missing} == set(condition.codes)
 
 
-def _figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> TableView:
+def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> TableView:
     """Figures below each other, with their intervals and the year before where there are any."""
     before = [words.ledger.figures.get(f"{figure.id}.previous") for figure in figures]
     with_interval = any(figure.interval for figure in figures)
@@ -143,13 +146,13 @@ def _figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> 
     heads += [capital(words.period(item.population)) for item in before if item][:1]
     rows = []
     for figure, earlier in zip(figures, before, strict=True):
-        cells = [cell(figure, words)]
+        cells = [make_cell(figure, words)]
         if with_interval:
             cells.append(
                 CellView(write_interval_text(figure, words), about=figure.id, parts="low high")
             )
         if any(before):
-            cells.append(cell(earlier, words) if earlier else CellView(""))
+            cells.append(make_cell(earlier, words) if earlier else CellView(""))
         rows.append(RowView(capital(words.name(figure)), tuple(cells)))
     return TableView(
         id=name,
@@ -163,7 +166,7 @@ def _figures_view(name: str, figures: Sequence[Figure], words: EditionWords) -> 
     )
 
 
-def _intervals_view(chart: Chart, words: EditionWords) -> TableView:
+def _make_intervals_view(chart: Chart, words: EditionWords) -> TableView:
     """What a chart of intervals shows; a single ratio is named here, not in the drawing."""
     figures = [words.ledger.figures[name] for name in chart.figures]
     subtitle, other = words.say("part.intervals_subtitle"), figures[0].of
@@ -171,7 +174,7 @@ def _intervals_view(chart: Chart, words: EditionWords) -> TableView:
         noun, period = words.writer.noun(other.noun), words.period(figures[0].population)
         between = {"noun": noun, "period": period, "other": words.period(other)}
         subtitle = words.say("part.intervals_of", **between)
-    table = _figures_view(chart.id, figures, words)
+    table = _make_figures_view(chart.id, figures, words)
     return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
 
 
@@ -184,7 +187,9 @@ def write_interval_text(figure: Figure, words: EditionWords) -> str:
     return words.say("part.interval_value", low=low, high=high)
 
 
-def cell(figure: Figure | None, words: EditionWords, *, with_interval: bool = False) -> CellView:
+def make_cell(
+    figure: Figure | None, words: EditionWords, *, with_interval: bool = False
+) -> CellView:
     """A figure in a cell; one that a series doesn't have was not registered.
 
     A change stands with its interval: what was counted is exact, a difference in the world isn't.
@@ -213,8 +218,8 @@ def make_chart_view(
     ledger, notes = words.ledger, list(table.notes)
     if wide.left_out:
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
-    figures = [ledger.figures[each.figure] for each in table.cells if each.figure]
-    hidden = [each.reason for each in figures if each.status == "suppressed" and each.reason]
+    figures = [ledger.figures[item.figure] for item in table.cells if item.figure]
+    hidden = [f.reason for f in figures if f.status == "suppressed" and f.reason]
     # In a cross-table these are squares with strokes.
     hatched = chart.kind == "heatmap"
     for reason in dict.fromkeys(map(words.writer.reason, hidden)):
@@ -245,7 +250,7 @@ def make_chart_view(
 
 
 class _Category(NamedTuple):
-    """A category, or two of them, with its figure; one that is `missing` has no name of its own."""
+    """A code of a series, or two of a cross-table, with the figure; `missing` are the unknown."""
 
     label: str
     figure: Figure
@@ -259,7 +264,11 @@ def write_headline(chart: Chart, words: EditionWords) -> str:
     """
     source = find_shown(chart, words.ledger)
     if source is not None and chart.kind == "changes":
-        return "" if words.ledger.is_artefact(source) else capital(_changes(source, words))
+        return (
+            ""
+            if words.ledger.is_artefact(source)
+            else capital(_write_change_headline(source, words))
+        )
     highest = _find_highest(chart, words)
     if source is None or highest is None:
         return ""
@@ -275,15 +284,14 @@ def write_headline(chart: Chart, words: EditionWords) -> str:
     return capital(words.say(f"headline.{key}", label=highest.label, what=value))
 
 
-def _changes(series: Breakdown, words: EditionWords) -> str:
+def _write_change_headline(series: Breakdown, words: EditionWords) -> str:
     """The code whose count differs most, and by how much; nothing where two differ as much."""
-    largest = _largest(
-        [
-            (abs(place.figure.numerator - place.figure.denominator), place)
-            for place in _categories(series, words)
-            if place.figure.numerator is not None and place.figure.denominator is not None
-        ]
-    )
+    differences = []
+    for category in _list_categories(series, words):
+        after, before = category.figure.numerator, category.figure.denominator
+        if after is not None and before is not None:
+            differences.append((abs(after - before), category))
+    largest = _find_largest(differences)
     if largest is None or largest.figure.value is None or largest.figure.of is None:
         return ""
     what, then = words.writer.value(largest.figure, "more_less"), words.period(largest.figure.of)
@@ -298,33 +306,34 @@ def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
         return None
     if source.kind not in WITH_HEADLINE:
         return None
-    places = _categories(source, words)
+    categories = _list_categories(source, words)
     if chart.kind == "flow":
         # Of a flow the parts that the whole branches into; none where it has no value.
         rows = list_flow_rows(chart, source, words) or ()
-        places = [
+        branches = [
             _Category(label, figure, words.last(source.by[0], figure.code or "") > 0)
             for level, label, figure in rows
             if level == 1
-        ] or places
-    if any(is_protected(place.figure) for place in places):
+        ]
+        categories = branches or categories
+    if any(is_protected(category.figure) for category in categories):
         # What isn't shown may be higher.
         return None
-    numbers = [(number_of(place.figure), place) for place in places]
-    known = [(number, place) for number, place in numbers if number is not None]
-    return _largest(known) if any(number > 0 for number, _ in known) else None
+    numbers = [(number_of(category.figure), category) for category in categories]
+    known = [(number, category) for number, category in numbers if number is not None]
+    return _find_largest(known) if any(number > 0 for number, _ in known) else None
 
 
-def _largest(places: Sequence[tuple[float, _Category]]) -> _Category | None:
-    """The one of several places with the largest number; none of a draw, or where it is missing."""
-    ranking = sorted(places, key=lambda item: item[0], reverse=True)
+def _find_largest(categories: Sequence[tuple[float, _Category]]) -> _Category | None:
+    """The category with the largest number; none of a draw, or where that category is missing."""
+    ranking = sorted(categories, key=lambda item: item[0], reverse=True)
     if len(ranking) < 2 or ranking[0][0] == ranking[1][0]:  # noqa: PLR2004 - a draw of two
         return None
     return None if ranking[0][1].missing else ranking[0][1]
 
 
-def _categories(source: Breakdown, words: EditionWords) -> list[_Category]:
-    """The codes of a series, or each two of a cross-table, that have a figure."""
+def _list_categories(source: Breakdown, words: EditionWords) -> list[_Category]:
+    """The categories of a breakdown that have a figure."""
     categories = []
     for member in source.members:
         if figure := words.ledger.figures.get(member.figure):
@@ -340,10 +349,16 @@ def make_trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]
     """The totals of other years as they were printed: a chart of each noun, with its table."""
     trend = words.ledger.trend or OtherYears()
     totals = {noun: trend.of(noun) for noun in NOUNS}
-    return [_trend_view(noun, own, words, drawings) for noun, own in totals.items() if own.points]
+    return [
+        _make_trend_view(noun, of_noun, words, drawings)
+        for noun, of_noun in totals.items()
+        if of_noun.points
+    ]
 
 
-def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Drawings) -> ChartView:
+def _make_trend_view(
+    noun: str, trend: OtherYears, words: EditionWords, drawings: Drawings
+) -> ChartView:
     name, subtitle = f"trend.{noun}", words.say("trend.subtitle")
     caption = capital(words.say("trend.caption", noun=words.writer.noun(noun)))
     rows = []
@@ -363,7 +378,7 @@ def _trend_view(noun: str, trend: OtherYears, words: EditionWords, drawings: Dra
         narrow=narrow,
         paper=wide.in_colours(drawings.themes[0].colours),
         table=TableView(f"{name}.table", caption, subtitle, heads, tuple(rows), numeric),
-        notes=tuple(_trend_notes(trend, words)),
+        notes=tuple(_list_trend_notes(trend, words)),
         audit=f"audit/other-years.html#{trend.points[0].id}",
         folded=noun != NOUNS[0],
     )
@@ -377,7 +392,7 @@ def describe_standing(point: PrintedYear, words: EditionWords) -> str:
     return words.say("trend.provisional_why", why=why) if why else words.say("trend.provisional")
 
 
-def _trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
+def _list_trend_notes(trend: OtherYears, words: EditionWords) -> list[str]:
     """What the dots and lines are, what the letters are, and where prints contradict each other."""
     notes = [words.say("trend.marks")]
     notes += [

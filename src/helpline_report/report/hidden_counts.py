@@ -37,26 +37,26 @@ def list_hidden(decision: Decision) -> Iterator[str]:
     if decision.tables:
         yield f"mostly hidden, so not published at all: {', '.join(decision.tables)}"
     for why, text in WHY_HIDDEN.items():
-        counts = [each for each in decision.hidden if each.why == why]
-        width = max((len(each.cell.id) for each in counts), default=0)
+        counts = [count for count in decision.hidden if count.why == why]
+        width = max((len(count.cell.id) for count in counts), default=0)
         if counts:
             yield f"{text}: {len(counts)}"
-        for each in counts:
-            yield f"  {each.cell.id:<{width}} {each.cell.value:>6}{_because(each, ledger)}"
+        for count in counts:
+            yield f"  {count.cell.id:<{width}} {count.cell.value:>6}{_explain(count, ledger)}"
     if ledger.protected is not None:
         command = f"helpline-report disclosure {ledger.edition}"
         yield f"with another threshold: {command} --threshold {2 * ledger.protected.threshold}"
-        yield from (f"by groups of codes: {command} --merge {each}" for each in decision.merges)
+        yield from (f"by groups of codes: {command} --merge {name}" for name in decision.merges)
 
 
-def _because(hidden: HiddenCell, ledger: Ledger) -> str:
-    """What is said behind a hidden count."""
+def _explain(hidden: HiddenCell, ledger: Ledger) -> str:
+    """Of how few contacts a hidden count is, or which small count it is hidden for."""
     cell, protects = hidden.cell, hidden.protects
-    few = ledger.protected is not None and cell.value >= ledger.protected.threshold
     if not protects:
-        return f"  from {cell.contacts} contact(s)" if few else ""
+        is_large = ledger.protected is not None and cell.value >= ledger.protected.threshold
+        return f"  from {cell.contacts} contact(s)" if is_large else ""
     more = f" and {len(protects) - 1} more" if len(protects) > 1 else ""
-    # A part may follow from several counts together: the first of them is named.
+    # A small count may follow from several counts together: the first of them is named.
     return f"  for {protects[0].partition(' and ')[0]}{more}"
 
 
@@ -65,8 +65,8 @@ def compare(now: Decision, then: Decision) -> Iterator[str]:
     yield f"now: {sum_up(now.ledger.protected)}"
     yield f"with that decision: {sum_up(then.ledger.protected)}"
     before, after = (
-        Counter(str(place_of(each.ledger, one.cell.id)) for one in each.hidden)
-        for each in (now, then)
+        Counter(str(place_of(decision.ledger, count.cell.id)) for count in decision.hidden)
+        for decision in (now, then)
     )
     for place in sorted(before | after):
         if before[place] != after[place]:

@@ -82,14 +82,14 @@ def make_card(name: str, words: EditionWords) -> dict[str, str]:
         "definition": capital(words.name(figure)) + ".",
         "made_of": say(key, **parts),
         "parts": "" if figure.kind == "own" else " ".join(parts),
-        "margin": _margin(figure, words),
-        **_before(figure, figures.get(make_previous_name(name)), words),
+        "margin": _write_margin(figure, words),
+        **_describe_before(figure, figures.get(make_previous_name(name)), words),
         "audit": f"audit/{chapter}.html#{name}",
         "figure": name,
     }
 
 
-def _before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[str, str]:
+def _describe_before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[str, str]:
     """What a card says of the year before, and the figure whose value that is."""
     if words.publication.comparison is None:
         return {"before": "", "figure_before": ""}
@@ -106,7 +106,7 @@ def _before(figure: Figure, before: Figure | None, words: EditionWords) -> dict[
     return {"before": words.say(key, value=words.value(before)), "figure_before": earlier}
 
 
-def _margin(figure: Figure, words: EditionWords) -> str:
+def _write_margin(figure: Figure, words: EditionWords) -> str:
     """The interval of a comparison with its dispersion factor; nothing of another figure."""
     interval = figure.interval
     if interval is None or interval.dispersion is None or figure.value is None:
@@ -137,10 +137,10 @@ def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Marku
     text = rendering.html(
         nodes, shift=SHIFT, prefix=prefix, figure=button, in_link=number, back=back
     )
-    return Markup(TOUCHING.sub(_button, str(text)))
+    return Markup(TOUCHING.sub(_write_button, str(text)))
 
 
-def _button(number: re.Match[str]) -> str:
+def _write_button(number: re.Match[str]) -> str:
     """The button of a number, kept beside what touches it; of a phrase its number alone."""
     before, start, inside, after = number.groups(default="")
     phrase = None if before else PHRASE.fullmatch(inside)

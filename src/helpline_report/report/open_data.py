@@ -10,7 +10,7 @@ from io import StringIO
 from typing import NamedTuple
 
 from helpline_report.charts.svg import printable
-from helpline_report.figures.model import Breakdown, Chart, Figure, ReportTable
+from helpline_report.figures.model import Breakdown, Exhibit, Figure
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords, Front
@@ -63,13 +63,13 @@ class DataFile:
     @cached_property
     def content(self) -> bytes:
         """The file: UTF-8, a comma between fields, a line feed behind each line."""
-        rows = (
+        rows = [
             [
-                escape_formula(v) if of.type == "string" else v
-                for v, of in zip(row, self.columns, strict=True)
+                escape_formula(value) if column.type == "string" else value
+                for value, column in zip(row, self.columns, strict=True)
             ]
             for row in self.rows
-        )
+        ]
         return write_rows([[column.name for column in self.columns], *rows]).encode()
 
     @property
@@ -106,12 +106,14 @@ def make_figures_file(words: EditionWords) -> DataFile:
     figures, origins = words.ledger.figures, words.publication.origins
     names = (*origins, *sorted(set(figures) - set(origins)))
     listed = [figures[name] for name in names if name in figures]
-    rows, columns = _figure_rows(listed, words), make_columns(COLUMNS["figures"], words)
+    rows, columns = _make_figure_rows(listed, words), make_columns(COLUMNS["figures"], words)
     title, text = words.say("data.figures"), words.say("data.figures_text")
     return DataFile("figures.csv", title, columns, rows, text)
 
 
-def _figure_rows(figures: Iterable[Figure], words: EditionWords) -> tuple[tuple[str, ...], ...]:
+def _make_figure_rows(
+    figures: Iterable[Figure], words: EditionWords
+) -> tuple[tuple[str, ...], ...]:
     rows = []
     for figure in figures:
         has_value, value = figure.status == "ok", write_plain(figure.value)
@@ -140,16 +142,14 @@ def _figure_rows(figures: Iterable[Figure], words: EditionWords) -> tuple[tuple[
     return tuple(rows)
 
 
-def make_part_files(words: EditionWords) -> list[DataFile]:
+def make_exhibit_files(words: EditionWords) -> list[DataFile]:
     """A file for each chart and each table, in the order of their ids; then the printed totals.
 
     There is none of what the source can't give.
     """
-    parts: list[Chart | ReportTable] = [
-        *words.ledger.charts.values(),
-        *words.ledger.tables.values(),
-    ]
-    files = [_part_file(part, words) for part in sorted(parts, key=lambda part: part.id)]
+    exhibits: list[Exhibit] = [*words.ledger.charts.values(), *words.ledger.tables.values()]
+    exhibits.sort(key=lambda exhibit: exhibit.id)
+    files = [_make_exhibit_file(exhibit, words) for exhibit in exhibits]
     return [*(file for file in files if file.rows), *make_trend_files(words)]
 
 
@@ -177,27 +177,33 @@ def make_trend_files(words: EditionWords) -> list[DataFile]:
     return files
 
 
-def _part_file(part: Chart | ReportTable, words: EditionWords) -> DataFile:
-    ledger, name = words.ledger, f"{part.id}.csv"
-    if breakdowns := list_breakdowns(part, ledger):
-        return _breakdown_file(name, breakdowns, words)
-    figures = [ledger.figures[each] for each in part.figures if each in ledger.figures]
+def _make_exhibit_file(exhibit: Exhibit, words: EditionWords) -> DataFile:
+    known, name = words.ledger.figures, f"{exhibit.id}.csv"
+    if breakdowns := list_breakdowns(exhibit, words.ledger):
+        return _make_breakdown_file(name, breakdowns, words)
+    figures = [known[figure] for figure in exhibit.figures if figure in known]
     about = capital(words.writer.population(figures[0].population)) if figures else ""
-    rows, columns = _figure_rows(figures, words), make_columns(COLUMNS["figures"], words)
+    rows, columns = _make_figure_rows(figures, words), make_columns(COLUMNS["figures"], words)
     return DataFile(name, words.say("part.figures"), columns, rows, about)
 
 
-def _breakdown_file(name: str, breakdowns: Sequence[Breakdown], words: EditionWords) -> DataFile:
+def _make_breakdown_file(
+    name: str, breakdowns: Sequence[Breakdown], words: EditionWords
+) -> DataFile:
     """A row a code of each field, with its label: series side by side, or a cross-table."""
     first, by = breakdowns[0], breakdowns[0].by
-    members = [{member.codes: member.figure for member in item.members} for item in breakdowns]
+    columns_of_figures = [
+        {member.codes: member.figure for member in breakdown.members} for breakdown in breakdowns
+    ]
     rows = []
-    for codes in dict.fromkeys(codes for each in members for codes in each):
-        pairs = zip(by, codes, strict=True)
-        labelled = (text for field, code in pairs for text in (code, words.label(field, code)))
-        rows.append((*labelled, *(_value(each.get(codes), words) for each in members)))
+    for codes in dict.fromkeys(codes for figures in columns_of_figures for codes in figures):
+        row: list[str] = []
+        for field, code in zip(by, codes, strict=True):
+            row += [code, words.label(field, code)]
+        row += [_write_value(figures.get(codes), words) for figures in columns_of_figures]
+        rows.append(tuple(row))
     if first.is_crossed:
-        names = [(each, f"{each}_label") for each in by]
+        names = [(field, f"{field}_label") for field in by]
         columns = [DataColumn("value", "number", capital(words.say("part.value")), first.unit)]
     else:
         ids = [item.id for item in breakdowns]
@@ -214,7 +220,7 @@ def _breakdown_file(name: str, breakdowns: Sequence[Breakdown], words: EditionWo
     return DataFile(name, words.caption(first), (*of_fields, *columns), tuple(rows), subtitle)
 
 
-def _value(name: str | None, words: EditionWords) -> str:
+def _write_value(name: str | None, words: EditionWords) -> str:
     figure = words.ledger.figures.get(name or "")
     return write_plain(figure.value) if figure else ""
 
@@ -250,7 +256,7 @@ def make_data_files(charts: Sequence[ChartView], words: EditionWords) -> list[Da
         )
         for file in (
             make_figures_file(words),
-            *make_part_files(words),
+            *make_exhibit_files(words),
             make_index_file(charts, words),
         )
     ]

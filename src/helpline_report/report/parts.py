@@ -13,9 +13,9 @@ from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.prose.vocabulary import Unavailable
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import (
-    cell,
     collect_break_notes,
     list_breakdowns,
+    make_cell,
     make_chart_view,
     make_table_view,
     make_trend_views,
@@ -63,7 +63,7 @@ class Parts:
                 views = self._resolve(reference.kind, reference.id)
             except KeyError as error:
                 about = {"kind": reference.kind, "id": reference.id}
-                place = self._where(reference)
+                place = self._find_cell(reference)
                 raise make_error(
                     ChapterError, "not_in_ledger", place, error=error, **about
                 ) from None
@@ -76,26 +76,26 @@ class Parts:
     def _resolve(self, kind: str, name: str) -> Sequence[View]:
         match kind:
             case "chart":
-                return self._chart(name)
+                return self._make_chart(name)
             case "table":
-                return self._table(name)
+                return self._make_table(name)
             case "highlights":
-                return self._highlights(name)
+                return self._list_highlights(name)
             case "campaigns":
                 effects = self.ledger.campaigns[name].effects
                 none = Left(self.words.say("campaign.none"))
-                return [self._campaign(item) for item in effects] or [none]
+                return [self._make_campaign(item) for item in effects] or [none]
             case "quality":
                 return make_quality_views(self.ledger.quality[name], self.words)
             case "missing":
-                return [self._missing(name)]
+                return [self._make_missing(name)]
             case "breaks":
-                return [self._breaks(name)]
+                return [self._list_breaks(name)]
             case "trend":
                 return make_trend_views(self.words, self.drawings)
         return make_reconciliation_views(self.words)
 
-    def _where(self, reference: Reference) -> str:
+    def _find_cell(self, reference: Reference) -> str:
         """The cell that shows a reference."""
         cells = ((each.name, cell) for each in self.ledger.chapters for cell in each.cells)
         name, cell = next(each for each in cells if reference in each[1].shows)
@@ -111,7 +111,7 @@ class Parts:
             return replace(view, source=source)
         return view
 
-    def _none(self, reason: Reason | None = None) -> Sequence[View]:
+    def _explain_absence(self, reason: Reason | None = None) -> Sequence[View]:
         return [Left(self.words.writer.note(reason or Reason(code="no_rows")))]
 
     def caption(self, reference: Reference) -> str:
@@ -120,27 +120,27 @@ class Parts:
         view = make_table_view(parts[reference.id], self.words)
         return view.caption if view else reference.id
 
-    def _chart(self, name: str) -> Sequence[View]:
+    def _make_chart(self, name: str) -> Sequence[View]:
         chart = self.ledger.charts[name]
         table, reason = make_table_view(chart, self.words), explain_empty_chart(chart, self.ledger)
         if reason is not None or table is None:
-            return self._none(reason)
+            return self._explain_absence(reason)
         # On a phone a cross-table in squares gives way to its table.
         most = 1 if chart.kind == "heatmap" and table.is_short else None
         drawings = self.drawings.of_chart(chart, most)
         return [make_chart_view(chart, table, drawings, self.words)]
 
-    def _table(self, name: str) -> Sequence[View]:
+    def _make_table(self, name: str) -> Sequence[View]:
         """A table, or a line that says that it is empty, or that all of it is hidden."""
         table = self.ledger.tables[name]
         crossed = [each for each in list_breakdowns(table, self.ledger) if each.is_crossed]
         figures = [self.ledger.figures[m.figure] for each in crossed for m in each.members]
         if figures and all(map(is_protected, figures)):
-            return self._none(figures[0].reason)
+            return self._explain_absence(figures[0].reason)
         view = make_table_view(table, self.words)
-        return [view] if view else self._none()
+        return [view] if view else self._explain_absence()
 
-    def _highlights(self, name: str) -> Sequence[View]:
+    def _list_highlights(self, name: str) -> Sequence[View]:
         """Headline figures; those without a value are left out, and artefacts without a word."""
         named, elsewhere = list[Figure](), list[Reason]()
         for item in self.ledger.highlights[name].figures:
@@ -152,15 +152,17 @@ class Parts:
                 elsewhere.append(error.reason)
         figures = [item for item in named if not self.ledger.is_artefact(item)]
         if elsewhere and not named:
-            return self._none(elsewhere[0])
+            return self._explain_absence(elsewhere[0])
         if not figures:
             return []
-        items = tuple(self._highlight(item) for item in figures if item.value is not None)
+        items = tuple(self._make_highlight(item) for item in figures if item.value is not None)
         if not items:
-            return self._none(next((item.reason for item in figures if item.reason), None))
+            return self._explain_absence(
+                next((item.reason for item in figures if item.reason), None)
+            )
         return [HighlightsView(name, items)]
 
-    def _highlight(self, figure: Figure) -> Highlight:
+    def _make_highlight(self, figure: Figure) -> Highlight:
         words, writer = self.words, self.words.writer
         before, beside = self.ledger.figures.get(f"{figure.id}.previous"), None
         if before is not None and before.value is not None:
@@ -173,7 +175,7 @@ class Parts:
             name = part
         return Highlight(CellView(writer.value(figure), figure.id), capital(name), beside)
 
-    def _campaign(self, effects: CampaignEffects) -> CampaignView:
+    def _make_campaign(self, effects: CampaignEffects) -> CampaignView:
         words, known = self.words, self.ledger.figures
         declared = {item.id: item for item in self.publication.edition.campaigns}
         campaign = declared[effects.campaign]
@@ -185,7 +187,9 @@ class Parts:
         for head, keys in each_row.items():
             figures = [known.get(getattr(effects, key) or "") for key in keys]
             # A dash where there is none.
-            cells = [cell(f, words, with_interval=True) if f else CellView("–") for f in figures]
+            cells = [
+                make_cell(f, words, with_interval=True) if f else CellView("–") for f in figures
+            ]
             rows.append(RowView(capital(head), tuple(cells)))
             of_all += figures
         name = words.translated(campaign.name)
@@ -203,7 +207,7 @@ class Parts:
         goal, means = words.with_sources(campaign.goal), words.with_sources(campaign.means)
         return CampaignView(campaign.id, capital(name), period, goal, means, table)
 
-    def _missing(self, name: str) -> TableView:
+    def _make_missing(self, name: str) -> TableView:
         words, rows = self.words, []
         for field, figure_id in self.ledger.missing[name].figures:
             figure = self.ledger.figures[figure_id]
@@ -213,12 +217,14 @@ class Parts:
                 for part, number in numbers.items()
             }
             counts = [CellView(text, about=figure.id, parts=part) for part, text in texts.items()]
-            rows.append(RowView(capital(words.writer.field(field)), (*counts, cell(figure, words))))
+            rows.append(
+                RowView(capital(words.writer.field(field)), (*counts, make_cell(figure, words)))
+            )
         heads = words.titles("missing.field", "missing.count", "missing.of", "missing.share")
         caption, subtitle = words.say("missing.caption"), words.say("missing.subtitle")
         return TableView(name, caption, subtitle, heads, tuple(rows), (True,) * 3)
 
-    def _breaks(self, name: str) -> View:
+    def _list_breaks(self, name: str) -> View:
         words = self.words
         items = [
             Term(

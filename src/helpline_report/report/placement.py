@@ -2,9 +2,9 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from filecmp import cmp
@@ -14,9 +14,6 @@ from helpline_report.errors import MachineError, ParametersError, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder
-
-if sys.platform != "win32":
-    import fcntl
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -68,12 +65,11 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
 
 def _lock(descriptor: int) -> bool:
     """Take the lock of an open file; where the system or the disk has none, go without."""
-    if sys.platform != "win32":
-        try:
-            # A record lock is of this process alone: no other that it forks would hold it after it.
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            return not isinstance(error, BlockingIOError | PermissionError)
+    try:
+        # A record lock is of this process alone: no other that it forks would hold it after it.
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return not isinstance(error, BlockingIOError | PermissionError)
     return True
 
 
@@ -136,8 +132,8 @@ def sync(folder: Path) -> None:
     for path in filter(Path.is_file, paths):
         with path.open("r+b") as file:
             os.fsync(file.fileno())
-    for each in (*filter(Path.is_dir, paths), folder):
-        _sync_entries(each)
+    for place in (*filter(Path.is_dir, paths), folder):
+        _sync_entries(place)
 
 
 def _sync_entries(folder: Path) -> None:
@@ -151,11 +147,13 @@ def _sync_entries(folder: Path) -> None:
 
 
 def _are_alike(one: Path, other: Path) -> bool:
-    names, others = (
+    names, other_names = (
         sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
         for folder in (one, other)
     )
-    return names == others and all(cmp(one / name, other / name, shallow=False) for name in names)
+    if names != other_names:
+        return False
+    return all(cmp(one / name, other / name, shallow=False) for name in names)
 
 
 def _swap_in(staging: Path, target: Path, archive: Path) -> None:
@@ -197,12 +195,11 @@ def exchange(one: Path, other: Path) -> bool:
     Raises:
         OSError: it fails for another reason, such as no right to write.
     """
-    if sys.platform != "linux":
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
         return False
-    step = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if step is None:
-        return False
-    if step(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
+    names = os.fsencode(one), os.fsencode(other)
+    if renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0:
         return True
     number = ctypes.get_errno()
     if number in NO_EXCHANGE:

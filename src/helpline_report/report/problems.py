@@ -54,9 +54,9 @@ def keep_problems(project: Project, edition: str) -> Iterator[None]:
 def write_problems(problems: Sequence[Problem]) -> str:
     """A line a problem: a file or a column may be called anything, and none is a formula."""
     rows = []
-    for each in problems:
-        named = replace(each, column=each.column or each.header)
-        texts = (escape_formula(str(getattr(named, name) or "")) for name in PROBLEM_COLUMNS)
+    for problem in problems:
+        named = replace(problem, column=problem.column or problem.header)
+        texts = [escape_formula(str(getattr(named, name) or "")) for name in PROBLEM_COLUMNS]
         rows.append(["".join(c if c.isprintable() else " " for c in text) for text in texts])
     return write_rows([PROBLEM_COLUMNS, *rows])
 
@@ -72,24 +72,21 @@ def _begin_corrections(
         return []
     edition = project.edition(name)
     # The corrections of the comparison may be begun too.
-    compared = [project.edition(edition.comparison)] if edition.comparison else []
-    each_line = (line for one in (edition, *compared) for line in _lines(project, one, problems))
-    lines = list(dict.fromkeys(each_line))
-    label = project.label(place)
-    if lines and place.is_file():
+    editions = [edition, *([project.edition(edition.comparison)] if edition.comparison else [])]
+    begun = [line for year in editions for line in _list_begun_lines(project, year, problems)]
+    lines, label = list(dict.fromkeys(begun)), project.label(place)
+    if not lines:
+        return []
+    if place.is_file():
         rows = csv.DictReader(StringIO(place.read_text(encoding="utf-8")))
         if any(row.get("becomes") or row.get("reason") for row in rows):
             return [f"  → {label} is filled in already, and stays as it is"]
-    if lines:
-        write_private(place, write_rows([COLUMNS, *lines]))
-    line = (
-        f"  → what can't be mended in the source, correct in {label} ({len(lines)} begun; private: "
-        "it holds values) and put that beside the exports"
-    )
-    return [line] if lines else []
+    write_private(place, write_rows([COLUMNS, *lines]))
+    begun_in = f"correct in {label} ({len(lines)} begun; private: it holds values)"
+    return [f"  → what can't be mended in the source, {begun_in} and put that beside the exports"]
 
 
-def _lines(
+def _list_begun_lines(
     project: Project, edition: Edition, problems: Sequence[Problem]
 ) -> Iterator[tuple[str, ...]]:
     """A line for each problem of one cell: file, key or line, column, what stands there."""
@@ -122,9 +119,9 @@ def summarise_check(project: Project, register: Register) -> Iterator[str]:
             yield f"  {note}"
         for item in year.dataset.acknowledged:
             reason = item.reason.in_language("en") if item.reason else ""
-            yield f"  acknowledged: {_about(item)} ({reason})"
+            yield f"  acknowledged: {_describe_settled(item)} ({reason})"
         for waits in year.dataset.waiting:
-            yield f"  not acknowledged yet: {_about(waits)}"
+            yield f"  not acknowledged yet: {_describe_settled(waits)}"
         if totals := len(year.edition.control_totals):
             yield f"  {totals} control total(s) agree"
     for year in years:
@@ -136,24 +133,26 @@ def summarise_check(project: Project, register: Register) -> Iterator[str]:
 
 def _describe_files(balances: Sequence[FileBalance]) -> Iterator[str]:
     """A line a file, and what became of rows; web reports, which are many alike, have it once."""
-    web = [each for each in balances if each.table == "traffic"]
-    for group in (*([each] for each in balances if each.table != "traffic"), web):
+    web = [balance for balance in balances if balance.table == "traffic"]
+    for group in (*([balance] for balance in balances if balance.table != "traffic"), web):
         for balance in group:
             used = balance.used + sum(balance.repaired.values())
             how = "all used" if used == balance.read else f"{used} used"
             table = "" if balance.table == "traffic" else f" as {balance.table}"
             yield f"  {Path(balance.file).name}: {balance.read} rows, {how}{table}"
         for what in ("repaired", "excluded", "noted"):
-            counts = sum((Counter(getattr(each, what)) for each in group), Counter[str]())
+            counts = Counter[str]()
+            for balance in group:
+                counts.update(getattr(balance, what))
             for code, count in sorted(counts.items()):
-                yield f"      {what} {count} × {_outcome(code)}"
+                yield f"      {what} {count} × {_describe_code(code)}"
 
 
-def _outcome(code: str) -> str:
+def _describe_code(code: str) -> str:
     return describe_outcome(code, "en") + (f" [{code}]" if code in FAULTS else "")
 
 
-def _about(item: SettledFault) -> str:
+def _describe_settled(item: SettledFault) -> str:
     rows = f"{item.rows} × " if item.rows else ""
     about = f", {item.about}" if item.about else ""
     file = f", {Path(item.file).name}" if item.file else ""
@@ -172,9 +171,9 @@ def describe_draft(register: Register) -> Iterator[str]:
     faulty = counts.total() - hanging
     yield f"  a draft: {faulty} row(s) with faults are left out{belong}{':' if faulty else ''}"
     for code, rows in sorted((+counts).items(), key=lambda item: (-item[1], item[0])):
-        yield f"  {rows:>7} {_outcome(code)}"
-    for each in (register, register.previous):
-        for waits in each.dataset.waiting if each is not None else ():
+        yield f"  {rows:>7} {_describe_code(code)}"
+    for year in (register, register.previous):
+        for waits in year.dataset.waiting if year is not None else ():
             number = f"{waits.rows:>7}" if waits.rows else " " * 7
             what = describe_outcome(waits.code, "en")
             yield f"  {number} {what} [{waits.code}]: counted, and not acknowledged yet"

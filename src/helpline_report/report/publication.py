@@ -104,13 +104,13 @@ class Publication:
     @property
     def private(self) -> tuple[Edition, ...]:
         """Those of the two whose numbers of rows are private."""
-        return tuple(each for each in self.editions if is_private(each, self.edition))
+        return tuple(year for year in self.editions if is_private(year, self.edition))
 
     @property
     def counted(self) -> tuple[Edition, ...]:
         """Those of the two whose rows were counted, and not taken from a released ledger."""
         gone = self.ledger.taken_over
-        return tuple(each for each in self.editions if each.edition not in gone)
+        return tuple(year for year in self.editions if year.edition not in gone)
 
     @property
     def breaks(self) -> list[Break]:
@@ -136,11 +136,12 @@ class Publication:
     def translations(self) -> tuple[Translation, ...]:
         """The edition in its other languages."""
         back = "../" if self.folder else ""
-        ways = {self.edition.language: "", **{one: f"{one}/" for one in self.edition.translations}}
+        folders = {self.edition.language: ""}
+        folders |= {language: f"{language}/" for language in self.edition.translations}
         return tuple(
-            Translation(each, str(Locale.parse(each).language_name), back + way)
-            for each, way in ways.items()
-            if each != self.language
+            Translation(language, str(Locale.parse(language).language_name), back + folder)
+            for language, folder in folders.items()
+            if language != self.language
         )
 
     def notebook_file(self, chapter: str) -> str:
@@ -175,8 +176,8 @@ def hash_publication(publication: Publication) -> str:
     parts = {
         # What a released ledger said is in the ledger; where it lies is nobody's business.
         "parameters": [
-            describe_parameters(each, protected=each in publication.private)
-            for each in publication.editions
+            describe_parameters(edition, protected=edition in publication.private)
+            for edition in publication.editions
         ],
         "code lists": {
             name: item.model_dump(mode="json") for name, item in publication.codelists.items()
@@ -206,7 +207,7 @@ def hash_publication(publication: Publication) -> str:
         "help": publication.help.model_dump(mode="json", exclude={"checked_on"}),
         "version": publication.version,
     }
-    sources = [each.model_copy(update={"sha256": ""}) for each in publication.ledger.sources]
+    sources = [source.model_copy(update={"sha256": ""}) for source in publication.ledger.sources]
     ledger = publication.ledger.model_copy(update={"sources": tuple(sources)})
     whole = hashlib.sha256(ledger.to_json().encode())
     whole.update(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())

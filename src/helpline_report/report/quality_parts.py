@@ -10,7 +10,7 @@ from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.printed import Reconciled, Verdict, find_reason, select_revisions
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import cell
+from helpline_report.report.figure_parts import make_cell
 from helpline_report.report.views import CellView, Left, RowView, TableView, Term, TermsView, View
 
 NAMED = 3
@@ -48,7 +48,7 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         rows = tuple(
             RowView(
                 name_rows(file.file, figures[file.read], words),
-                tuple(cell(figures[getattr(file, key)], words) for key in COUNTS),
+                tuple(make_cell(figures[getattr(file, key)], words) for key in COUNTS),
             )
             for file in quality.files
             if file.edition == edition
@@ -63,7 +63,9 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         )
         views.append(table)
     views += [
-        table for outcome in OUTCOMES for table in _reasons(quality, outcome, editions, words)
+        table
+        for outcome in OUTCOMES
+        for table in _make_reason_tables(quality, outcome, editions, words)
     ]
     # Of a year whose rows are gone, where its figures come from.
     gone = [
@@ -74,7 +76,7 @@ def make_quality_views(quality: Quality, words: EditionWords) -> Sequence[View]:
         for source in words.ledger.sources
         if source.table == "ledger"
     ]
-    terms = (*gone, *list_revised_terms(words), *_terms(quality, words))
+    terms = (*gone, *list_revised_terms(words), *_list_terms(quality, words))
     if terms:
         views.append(TermsView(f"{quality.id}.known", words.say("quality.terms"), terms))
     return views
@@ -86,7 +88,7 @@ def name_rows(file: str, rows: Figure, words: EditionWords) -> str:
     return f"{file} ({words.label('table', table.codes[0])})" if table else file
 
 
-def _reasons(
+def _make_reason_tables(
     quality: Quality, outcome: str, editions: Sequence[str], words: EditionWords
 ) -> Iterator[TableView]:
     """How many rows were left out or repaired for each reason, a column an edition."""
@@ -99,7 +101,7 @@ def _reasons(
     hidden = any(item.rows is None for _, item in items if item.outcome == outcome)
 
     def count(code: str, edition: str) -> CellView:
-        text = _rows(None if hidden else counts[code][edition], words)
+        text = _write_rows(None if hidden else counts[code][edition], words)
         return CellView(text, address=f"{OVERVIEW}#{name_outcome_anchor(outcome, code, edition)}")
 
     if counts:
@@ -119,7 +121,7 @@ def _reasons(
         )
 
 
-def _rows(rows: int | None, words: EditionWords) -> str:
+def _write_rows(rows: int | None, words: EditionWords) -> str:
     if rows is None:
         return words.writer.short_reason(Reason(code="protected"))
     return words.number(rows, "count")
@@ -131,17 +133,19 @@ def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[Term]:
         for fault in faults:
             reason = words.translated(fault.reason).rstrip(".") if fault.reason else ""
             reason += f" ({fault.by})" if fault.by else ""
-            text = words.say(f"quality.{key}_text", what=_what(fault, words), reason=reason)
+            text = words.say(
+                f"quality.{key}_text", what=_describe_fault(fault, words), reason=reason
+            )
             yield Term(words.say(f"quality.{key}", edition=fault.edition), text)
 
 
-def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
+def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     """What is known and waits, why corrections were made, and what touched no row."""
     say = words.say
     yield from list_known_faults(quality, words)
     corrected: dict[str, list[str]] = defaultdict(list)
     for each in quality.corrected:
-        rows = _rows(each.corrections, words)
+        rows = _write_rows(each.corrections, words)
         corrected[each.edition].append(f"{words.translated(each.reason)} ({rows})")
     for edition, reasons in corrected.items():
         yield Term(say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
@@ -161,15 +165,15 @@ def _terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
         yield Term(say("quality.noted", edition=edition), " ".join(texts))
 
 
-def _what(fault: KnownFault, words: EditionWords) -> str:
+def _describe_fault(fault: KnownFault, words: EditionWords) -> str:
     """A fault in words, with its file, its column and how many rows it is about."""
-    where = " · ".join(part for part in (fault.file, _about(fault, words)) if part)
+    where = " · ".join(part for part in (fault.file, _describe_subject(fault, words)) if part)
     text = capital(describe_outcome(fault.code, words.language))
     rows = f": {words.number(fault.rows, 'count')}" if fault.rows else ""
     return f"{text}{f' ({where})' if where else ''}{rows}"
 
 
-def _about(fault: KnownFault, words: EditionWords) -> str:
+def _describe_subject(fault: KnownFault, words: EditionWords) -> str:
     """What a fault is about, in public words: a column, days, a field or a code and its months."""
     if fault.code == "B76":
         return words.say(f"quality.{fault.about.replace(' ', '_')}")
@@ -192,7 +196,7 @@ def list_revised_terms(words: EditionWords) -> Iterator[Term]:
         items = [item for item in every if item.printed.source == source]
         texts = []
         for item in items[:NAMED]:
-            figure, name, computed = _computed(item, words)
+            figure, name, computed = _find_computed(item, words)
             printed = write_as_published(item, figure, words)
             texts.append(say("quality.revised_text", name=name, printed=printed, computed=computed))
         texts += [say("quality.revised_more")] if len(items) > NAMED else []
@@ -202,7 +206,7 @@ def list_revised_terms(words: EditionWords) -> Iterator[Term]:
         yield Term(say("quality.revised", source=source), " ".join(texts))
 
 
-def _computed(item: Reconciled, words: EditionWords) -> tuple[Figure | None, str, str]:
+def _find_computed(item: Reconciled, words: EditionWords) -> tuple[Figure | None, str, str]:
     """What stands for a printed figure: ours, its name, and its value."""
     figure = words.ledger.figures.get(item.about)
     if figure is None:
@@ -235,7 +239,7 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
         verdicts.append(RowView(capital(head), (count,), total=name == "total"))
     others = []
     for number, item in enumerate(reconciled, 1):
-        figure, name, computed = _computed(item, words)
+        figure, name, computed = _find_computed(item, words)
         address = f"{OVERVIEW}#{name_printed_anchor(number)}"
         printed = write_as_published(item, figure, words)
         cells = (

@@ -17,7 +17,6 @@ WORD, TOKEN = re.compile(r"\w+"), re.compile(r"[\w.-]+")
 JOINT = re.compile(r"[-./:+# ]")
 MOST_WORDS = 8
 MOST_LENGTH = 64
-
 # A shorter key may be the name of something else: of a class, of a code.
 LETTERS = 5
 NUMERAL = re.compile(r"\d+(?:[.,:/-]\d+)*")
@@ -26,6 +25,8 @@ DERIVED = frozenset({"previous", "chart", "table"})
 # Where one of these stands right before a short one, a key is meant.
 NAMES = r"contact|contactname|person|persoon|row|rij|case|dossier|key|sleutel|id|nr"
 NAMED = re.compile(rf"(?:\b(?:{NAMES})|_id|nummer|number)\b\W{{0,12}}$", re.IGNORECASE)
+# So many letters before it are looked at.
+REACH = 40
 
 
 def refuse_keys(
@@ -44,7 +45,7 @@ def refuse_keys(
     Raises:
         ChapterError: a source holds one; names the cell or the module, never the key.
     """
-    keys = _keys(register)
+    keys = _list_keys(register)
     for chapter, node in notebooks.items():
         for cell in node.cells:
             if _holds_key(cell.source, keys):
@@ -60,13 +61,12 @@ def check_keys(ledger: Ledger, register: Register) -> Check:
     Raises:
         RefusedError: one does; the message doesn't say which.
     """
-    keys = _keys(register)
+    keys = _list_keys(register)
     tokens = sorted(set(TOKEN.findall(ledger.to_json())))
     texts = [text for text in tokens if not LIKE_A_COUNT.fullmatch(text)]
-    if texts and any(each.hold_any(texts) for each in keys):
+    if texts and any(of_table.hold_any(texts) for of_table in keys):
         raise make_error(RefusedError, "key_in_ledger")
-    number = sum(each.telling for each in keys)
-    return Check(name="keys", passed=True, of=number)
+    return Check(name="keys", passed=True, of=sum(of_table.telling for of_table in keys))
 
 
 def refuse_made_names(
@@ -81,18 +81,22 @@ def refuse_made_names(
     Raises:
         ChapterError: a part of a name stands in no text of the chapter's code; names the cell.
     """
-    every = ledger.breakdowns.values()
-    breakdowns = {each.id: {member.figure for member in each.members} for each in every}
+    breakdowns = {
+        breakdown.id: {member.figure for member in breakdown.members}
+        for breakdown in ledger.breakdowns.values()
+    }
     tables = [*ledger.quality.values(), *ledger.missing.values(), *ledger.campaigns.values()]
-    listed = "\n".join(each.model_dump_json() for each in tables)
+    listed = "\n".join(table.model_dump_json() for table in tables)
     derived = {name for name in ledger.figures if f'"{name}"' in listed} | ledger.merged.keys()
-    derived |= {figure for figures in breakdowns.values() for figure in figures}
+    derived = derived.union(*breakdowns.values())
     for chapter in ledger.chapters:
-        texts = {text for each in code[chapter.name] for text in _texts(each)}
-        parts = DERIVED | {part for text in texts for part in text.split(".")}
+        parts = set(DERIVED)
+        for source in code[chapter.name]:
+            for text in _list_texts(source):
+                parts |= {*text.split(".")}
         for cell in chapter.cells:
             names = {*cell.figures} - derived
-            names |= {each.id for each in cell.shows if each.kind in ("chart", "table")}
+            names |= {shown.id for shown in cell.shows if shown.kind in ("chart", "table")}
             names |= {name for name, figures in breakdowns.items() if figures & {*cell.figures}}
             if any(not parts.issuperset(name.split(".")) for name in names):
                 place = f"{files[chapter.name]}, cell '{cell.id}'"
@@ -114,49 +118,52 @@ def refuse_made_texts(
     Raises:
         ChapterError: something isn't so; names the cell, never what stands there.
     """
-    keys = _keys(register)
-    named = _holds_key("\n".join(f"{name}\n{name.upper()}" for name in ledger.figures), keys)
+    keys = _list_keys(register)
+    # Seldom: then each name is looked at by itself.
+    any_name = _holds_key("\n".join(f"{name}\n{name.upper()}" for name in ledger.figures), keys)
     for name, (chapter, cell) in ledger.origins().items():
         figure, place = ledger.figures[name], f"{files[chapter]}, cell '{cell}'"
         if figure.kind == "own":
-            (source,) = [each.source for each in notebooks[chapter].cells if each.id == cell]
-            if figure.how not in {text.strip() for text in _texts(source)}:
+            (source,) = [code.source for code in notebooks[chapter].cells if code.id == cell]
+            if figure.how not in {text.strip() for text in _list_texts(source)}:
                 raise make_error(ChapterError, "how_by_code", place)
             if _holds_key(f"{figure.value}".removesuffix(".0"), keys):
                 raise make_error(ChapterError, "key_as_value", place)
-        if named and _holds_key(f"{name}\n{name.upper()}", keys):
+        if any_name and _holds_key(f"{name}\n{name.upper()}", keys):
             raise make_error(ChapterError, "key_in_name", place)
 
 
-def _texts(source: str) -> set[str]:
+def _list_texts(source: str) -> set[str]:
     """The texts that stand in a cell of code, parts of f-strings among them."""
-    constants = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
-    return {each.value for each in constants if isinstance(each.value, str)}
+    nodes = ast.walk(ast.parse(source))
+    constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return {value for value in constants if isinstance(value, str)}
 
 
-def _keys(register: Register) -> list[KeyHashes]:
-    years = (register, register.previous)
-    tables = [table for each in years if each for table in each.dataset.tables.values()]
+def _list_keys(register: Register) -> list[KeyHashes]:
+    years = [register, register.previous] if register.previous is not None else [register]
+    tables = [table for year in years for table in year.dataset.tables.values()]
     return [table.keys for table in tables if table.keys is not None]
 
 
 def _holds_key(source: str, keys: Sequence[KeyHashes]) -> bool:
-    texts = list(dict.fromkeys(_candidates(source))) if keys else []
-    return bool(texts) and any(each.hold_any(texts) for each in keys)
+    texts = list(dict.fromkeys(_list_candidates(source))) if keys else []
+    return bool(texts) and any(of_table.hold_any(texts) for of_table in keys)
 
 
-def _candidates(source: str) -> Iterator[str]:
+def _list_candidates(source: str) -> Iterator[str]:
     """What in a text could be a key: words, and words joined by a mark, that are no plain ones."""
     words = list(WORD.finditer(source))
-    for at, first in enumerate(words):
-        for to in range(at, min(at + MOST_WORDS, len(words))):
-            last = words[to]
-            if to > at and not JOINT.fullmatch(source, words[to - 1].end(), last.start()):
+    for place, first in enumerate(words):
+        end = first.end()
+        for last in words[place : place + MOST_WORDS]:
+            if last is not first and not JOINT.fullmatch(source, end, last.start()):
                 break
-            text = source[first.start() : last.end()]
+            end = last.end()
+            text = source[first.start() : end]
             if len(text) > MOST_LENGTH:
                 break
-            if _is_distinct(text) or NAMED.search(source, first.start() - 40, first.start()):
+            if _is_distinct(text) or NAMED.search(source, first.start() - REACH, first.start()):
                 yield text
 
 

@@ -61,14 +61,12 @@ def write_workbook(words: EditionWords) -> bytes:
     light = colours(publication).light
     looks = _make_looks(book, {str(name): colour for name, colour in light.items()})
     synthetic = (say("sheet.synthetic"),) if publication.synthetic else ()
-    sheets = [each._replace(lead=(*each.lead, *synthetic)) for each in _list_sheets(words)]
+    sheets = [sheet._replace(lead=(*sheet.lead, *synthetic)) for sheet in _list_sheets(words)]
     version = say("sheet.version", title=publication.title, version=front.standing)
     licence = " ".join(filter(None, (front.licence, front.licence_url)))
     lines = dict.fromkeys((*front.warnings, *synthetic), "warning")
-    period, licence = (
-        say("colophon.period", period=front.period),
-        say("sheet.licence", licence=licence),
-    )
+    period = say("colophon.period", period=front.period)
+    licence = say("sheet.licence", licence=licence)
     lines |= dict.fromkeys((front.reference, period, version, licence), "muted")
     page = book.add_worksheet(say("sheet.contents"))
     page.write_string(0, 0, say("data.workbook_title"), looks["title"])
