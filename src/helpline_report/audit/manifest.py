@@ -107,7 +107,7 @@ def write_crate(project: Project, publication: Publication, folder: Path) -> Non
         if name != CRATE
     ]
     # A file stands there once, whatever tables it feeds.
-    sources = {(each["edition"], each["file"]): each for each in content["inputs"]}
+    sources = {(source["edition"], source["file"]): source for source in content["inputs"]}
     template = open_templates(TEMPLATES).get_template("crate.json.j2")
     text = template.render(
         page=publication,
@@ -147,15 +147,17 @@ def describe_edition(project: Project, publication: Publication) -> dict[str, An
 def seal(content: Manifest) -> str:
     """A manifest as text with its own SHA-256, counted as if that were zeros."""
     text = json.dumps({**content, OWN: BLANK}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    own = hashlib.sha256(text.encode()).hexdigest()
-    return text.replace(f'"{OWN}": "{BLANK}"', f'"{OWN}": "{own}"')
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return text.replace(f'"{OWN}": "{BLANK}"', f'"{OWN}": "{sha256}"')
 
 
 def is_sealed(data: bytes) -> bool:
     """Whether the bytes of a manifest are those that were written: their own SHA-256 says so."""
-    own: list[bytes] = re.findall(rf'^ "{OWN}": "([0-9a-f]{{64}})"'.encode(), data, re.MULTILINE)
-    sums = [hashlib.sha256(data.replace(each, BLANK.encode())).hexdigest() for each in own]
-    return len(own) == 1 and sums[0].encode() == own[0]
+    seals = re.findall(rf'^ "{OWN}": "([0-9a-f]{{64}})"'.encode(), data, re.MULTILINE)
+    if len(seals) != 1:
+        return False
+    sha256 = hashlib.sha256(data.replace(seals[0], BLANK.encode())).hexdigest()
+    return bool(sha256.encode() == seals[0])
 
 
 def name_role(source: SourceFile) -> str:
@@ -173,17 +175,18 @@ def list_project_files(project: Project, publication: Publication) -> list[dict[
     Raises:
         MachineError: a file that the parameters name isn't there, or can't be read.
     """
-    unhashed = [project.parameters_file(each.edition) for each in publication.private]
+    unhashed = [project.parameters_file(edition.edition) for edition in publication.private]
     elsewhere = ELSEWHERE if publication.signed else (*ELSEWHERE, APPROVAL)
     files: dict[str, dict[str, str]] = {}
-    places = list_places(project, publication.edition)
-    # Where exports lie needn't be known here: their places aren't looked up.
-    for place in (each for each in places if each.role not in elsewhere):
-        there = sorted(place.files(project))
-        if not (there or place.may_be_empty):
+    for place in list_places(project, publication.edition):
+        if place.role in elsewhere:
+            # Where exports lie needn't be known here: their places aren't looked up.
+            continue
+        in_place = sorted(place.files(project))
+        if not (in_place or place.may_be_empty):
             path = project.resolve(place.path)
-            there = [(place.path, (project.label(path), path))]
-        for key, (name, path) in there:
+            in_place = [(place.path, (project.label(path), path))]
+        for key, (name, path) in in_place:
             if place.role != NOTEBOOK or path.name in publication.files.values():
                 sha256 = "" if path in unhashed else hash_file(path, name)
                 files[key] = {"role": place.role, "file": name, "sha256": sha256}
@@ -222,20 +225,26 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
     if not path.is_file():
         return _list_installed()
     pins = re.findall(r"^([a-z0-9._-]+)==([^\\\n]+)", path.read_text("utf-8"), re.MULTILINE)
-    by_name = {name: " | ".join(p.strip() for of, p in pins if of == name) for name in COMPUTING}
-    return {name: listed for name, listed in by_name.items() if listed}
+    versions = {}
+    for name in COMPUTING:
+        pinned = [version.strip() for package, version in pins if package == name]
+        if pinned:
+            versions[name] = " | ".join(pinned)
+    return versions
 
 
 def _list_installed() -> dict[str, str]:
-    return {name: each.version for name in COMPUTING for each in distributions(name=name)}
+    return {name: package.version for name in COMPUTING for package in distributions(name=name)}
 
 
 def is_made_here(manifest: Manifest) -> bool:
     """Whether this program, with these versions of its libraries, is what made an edition."""
-    installed, versions = _list_installed(), manifest["versions"]
-    pins = {n: [pin.split(";")[0].strip() for pin in versions[n].split(" | ")] for n in versions}
-    is_same = all(version in pins.get(name, ()) for name, version in installed.items())
-    return is_same and manifest["code"] == hash_program()
+    for name, version in _list_installed().items():
+        # A pin may say for which Python it is: '2.3.5 ; python_version < "3.12"'.
+        pins = manifest["versions"].get(name, "").split(" | ")
+        if version not in [pin.split(";")[0].strip() for pin in pins]:
+            return False
+    return bool(manifest["code"] == hash_program())
 
 
 def read_manifest(folder: Path, label: str) -> Manifest:
@@ -286,27 +295,30 @@ def refuse_differences(
         RefusedError: there are differences.
     """
     if differences:
-        named = [f"{each.file}: this {each.role} {words[each.what]}" for each in differences]
+        named = [
+            f"{change.file}: this {change.role} {words[change.what]}" for change in differences
+        ]
         files = "\n".join(list_first(named, MOST_LISTED))
         raise make_error(RefusedError, "files_differ", what=what, number=len(named), files=files)
 
 
 def compare_published(folder: Path, manifest: Manifest) -> list[Change]:
     """The published files that aren't what the manifest says; no export is needed for it."""
-    return _compare_outputs(manifest["outputs"], hash_outputs(folder))
+    before, now = _add_role(manifest["outputs"]), _add_role(hash_outputs(folder))
+    return _compare(before, now)
 
 
 def compare_trees(published: Path, rebuilt: Path) -> list[Change]:
     """The files in which two editions differ, the manifest too."""
-    one, other = (
-        hash_outputs(folder) | {MANIFEST: hash_file(folder / MANIFEST, MANIFEST)}
+    before, now = (
+        _add_role(hash_outputs(folder) | {MANIFEST: hash_file(folder / MANIFEST, MANIFEST)})
         for folder in (published, rebuilt)
     )
-    return _compare_outputs(one, other)
+    return _compare(before, now)
 
 
-def _compare_outputs(*hashes: Mapping[str, str]) -> list[Change]:
-    return _compare(*({(PUBLISHED, name): each for name, each in one.items()} for one in hashes))
+def _add_role(outputs: Mapping[str, str]) -> Hashes:
+    return {(PUBLISHED, name): sha256 for name, sha256 in outputs.items()}
 
 
 def compare_project(project: Project, manifest: Manifest) -> list[Change]:
@@ -343,8 +355,12 @@ def _describe_inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
 
 
 def _compare(before: Hashes, now: Hashes) -> list[Change]:
-    differences = []
-    for key in (key for key in before | now if before.get(key) != now.get(key)):
-        what = "changed" if key in before else "added"
-        differences.append(Change(*key, what if key in now else "missing"))
-    return sorted(differences)
+    changes = []
+    for key in before | now:
+        if key not in now:
+            changes.append(Change(*key, "missing"))
+        elif key not in before:
+            changes.append(Change(*key, "added"))
+        elif before[key] != now[key]:
+            changes.append(Change(*key, "changed"))
+    return sorted(changes)

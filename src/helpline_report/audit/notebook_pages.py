@@ -101,15 +101,15 @@ class TracedCells(Preprocessor):
             href, code = find_address(value.figure or "", publication), written(value)
             return Markup('<a href="{}">{}</a>').format(href, code) if href else code
 
-        nodes = tuple(map(_as_written, blocks))
+        nodes = tuple(map(_write_back, blocks))
         markup = html(nodes, prefix=f"text-{where.cell}", figure=link, in_link=written)
-        own = publication.texts_of(name).get(cell.id)
-        is_own = own is not None and own.file.startswith("params/")
+        replacement = publication.texts_of(name).get(cell.id)
+        is_own = replacement is not None and replacement.file.startswith("params/")
         line = find_lack(cell, self.reader.words)
         return title, trust_markup(write.text(cell.id, markup, is_own, line))
 
 
-def _as_written(node: Node) -> Node:
+def _write_back(node: Node) -> Node:
     """A node of a text with its placeholders as they are written, and its links into the report."""
     if isinstance(node, Placeholder):
         form = f" | {node.form}" if node.form else ""
@@ -118,7 +118,7 @@ def _as_written(node: Node) -> Node:
         return node
     return replace(
         node,
-        children=tuple(map(_as_written, node.children)),
+        children=tuple(map(_write_back, node.children)),
         level=max(2, min(3, node.level)) if node.kind == "heading" else 0,
         href=f"{REPORT}{node.href}" if node.href.startswith("#") else node.href,
     )
@@ -148,19 +148,19 @@ def _write_output(record: OutputRecord, reader: ChapterReader, *, shows: bool) -
     """What was released of a record, by kind: a drawing, tables, and both as plain text."""
     views = reader.parts.of(record.shows) if record.shows is not None and shows else ()
     if charts := [view.paper for view in views if isinstance(view, ChartView)]:
-        # Pictures: JupyterLab shows no SVG of a notebook that it doesn't trust.
-        sources = [base64.b64encode(chart.svg.encode()).decode("ascii") for chart in charts]
-        pictures = [
-            f'<img alt="{escape(chart.alt)}" src="data:image/svg+xml;base64,{source}">'
-            for chart, source in zip(charts, sources, strict=True)
-        ]
+        pictures = []
+        for chart in charts:
+            # A picture: JupyterLab shows no SVG of a notebook that it doesn't trust.
+            source = base64.b64encode(chart.svg.encode()).decode("ascii")
+            picture = f'<img alt="{escape(chart.alt)}" src="data:image/svg+xml;base64,{source}">'
+            pictures.append(picture)
         alternatives = "\n".join(chart.alt for chart in charts)
         return {"text/html": "\n".join(pictures), "text/plain": alternatives}
-    grids = [grid for view in views for grid in _grids(view)]
+    grids = [grid for view in views for grid in _list_grids(view)]
     if record.figures:
         writer = reader.words.writer
         figures = [reader.publication.ledger.figures[name] for name in record.figures]
-        rows = [(each.id, writer.cell_text(each), writer.definition(each)) for each in figures]
+        rows = [(f.id, writer.cell_text(f), writer.definition(f)) for f in figures]
         grids.append(TextGrid(rows=rows))
     return {
         "text/html": "\n".join(grid.html for grid in grids),
@@ -168,7 +168,7 @@ def _write_output(record: OutputRecord, reader: ChapterReader, *, shows: bool) -
     }
 
 
-def _grids(view: View) -> Iterator[TextGrid]:
+def _list_grids(view: View) -> Iterator[TextGrid]:
     match view:
         case TableView():
             rows = [(row.head, *(cell.text for cell in row.cells)) for row in view.rows]
@@ -178,7 +178,7 @@ def _grids(view: View) -> Iterator[TextGrid]:
             yield TextGrid(rows=[(item.name, item.value.text) for item in view.entries])
         case CampaignView():
             yield TextGrid(f"{view.name} ({view.period})")
-            yield from _grids(view.table)
+            yield from _list_grids(view.table)
         case TermsView():
             yield TextGrid(rows=[(item.term, item.text) for item in view.entries])
         case Left():

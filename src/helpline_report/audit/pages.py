@@ -85,7 +85,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
     environment.globals |= {
         "chapters": chapters,
         "parameters": list_parameters(publication),
-        "verdicts": {each: verdicts[each] for each in get_args(Verdict) if verdicts[each]},
+        "verdicts": {name: verdicts[name] for name in get_args(Verdict) if verdicts[name]},
         "outcomes": list(_list_outcomes(publication, tracer.words)),
         "known": [
             term
@@ -106,15 +106,16 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
             None,
         ),
     }
-    templates: dict[str, Any] = dict.fromkeys(("index", "evidence"))
-    templates |= {"other-years": None} if ledger.trend is not None else {}
-    templates |= {each["name"]: each for each in chapters}
-    return {
-        f"{name}.html": environment.get_template(
-            "chapter.html.j2" if chapter else f"{name}.html.j2"
-        ).render(file=f"{name}.html", chapter=chapter)
-        for name, chapter in templates.items()
-    }
+    overviews = ["index", "evidence", *(["other-years"] if ledger.trend is not None else [])]
+    pages = {}
+    for name in overviews:
+        template = environment.get_template(f"{name}.html.j2")
+        pages[f"{name}.html"] = template.render(file=f"{name}.html", chapter=None)
+    for chapter in chapters:
+        file = f"{chapter['name']}.html"
+        template = environment.get_template("chapter.html.j2")
+        pages[file] = template.render(file=file, chapter=chapter)
+    return pages
 
 
 def _make_environment(tracer: Tracer, *, autoescape: bool) -> Environment:
@@ -180,10 +181,10 @@ def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     del data["printed"]
     data["sources"] = [source["layout"] for source in data["sources"]]
     # Notes of the page name these too.
-    known, before = {each.id for each in publication.edition.breaks}, publication.comparison
-    others = [each for each in (before.breaks if before else ()) if each.id not in known]
+    known, before = {item.id for item in publication.edition.breaks}, publication.comparison
+    others = [item for item in (before.breaks if before else ()) if item.id not in known]
     if others:
-        data["comparison_breaks"] = [each.model_dump(mode="json") for each in others]
+        data["comparison_breaks"] = [item.model_dump(mode="json") for item in others]
     overridden = ", ".join(describe_overrides(publication.ledger.overrides))
     parameters = list(_flatten(data, "", publication.language))
     return [*parameters, ("--set", overridden)] if overridden else parameters
@@ -192,24 +193,24 @@ def list_parameters(publication: Publication) -> list[tuple[str, str]]:
 def _flatten(value: Any, name: str, language: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict) and set(value) == {"nl", "en"}:
         yield name, str(value[language])
-    elif isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+    elif isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         if value:
             yield name, ", ".join(map(str, value))
     elif isinstance(value, dict | list):
-        inner = value if isinstance(value, dict) else _by_key(value)
-        for key, each in inner.items():
-            yield from _flatten(each, f"{name}.{key}" if name else str(key), language)
+        items = value if isinstance(value, dict) else _name_items(value)
+        for key, item in items.items():
+            yield from _flatten(item, f"{name}.{key}" if name else str(key), language)
     elif value is not None:
         yield name, str(value)
 
 
-def _by_key(items: Sequence[Any]) -> dict[str, Any]:
+def _name_items(items: Sequence[Any]) -> dict[str, Any]:
     """Items of a list by what tells them apart, so that one more among them moves no other."""
     keys = []
     for item in items:
-        known = item if isinstance(item, dict) else {}
-        parts = [known[name] for name in KEYS if isinstance(known.get(name), str)]
-        keys.append(known.get("id") or known.get("code") or "-".join(parts))
+        values = item if isinstance(item, dict) else {}
+        parts = [values[name] for name in KEYS if isinstance(values.get(name), str)]
+        keys.append(values.get("id") or values.get("code") or "-".join(parts))
     if len(set(keys)) < len(keys) or not all(keys):
         keys = [str(place) for place in range(len(keys))]
     return dict(zip(keys, items, strict=True))
@@ -250,13 +251,15 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     rows = words.rows(list(files.values()))
     results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
     # A check with nothing to go over stays out: '0, no difference at all' is no result.
-    for check in (each for each in ledger.checks if each.name in CHECKS and each.of != 0):
+    for check in ledger.checks:
+        if check.name not in CHECKS or check.of == 0:
+            continue
         of = say("evidence.all") if check.of is None else count(check.of)
         results[check.name] = say(f"evidence.{check.name}_of", of=of)
         if check.name == "second_count" and check.of is None:
             # Not all figures: a chapter's own numbers and those of another ledger stand below it.
-            each = say("evidence.second_count_each")
-            results[check.name] = f"{each} {say('evidence.no_difference')}"
+            counted = say("evidence.second_count_each")
+            results[check.name] = f"{counted} {say('evidence.no_difference')}"
     # A page that differs isn't published, nor this one with it.
     figures = count(len(ledger.figures))
     results["read_back"] = say("evidence.read_back_of", of=figures)

@@ -70,7 +70,7 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     Raises:
         ParametersError: a line for each fault, with file, line and column.
     """
-    name = _name(path, root)
+    name = _name_file(path, root)
     try:
         refuse_large(path, name)
         text = path.read_bytes().decode("utf-8-sig")
@@ -93,11 +93,10 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
                 continue
             row = dict(zip(columns, cells, strict=True))
             complaints = {column: _find_complaint(column, row, figures) for column in columns}
-            faults += [
-                f"{place}, column {each}: {what}" for each, what in complaints.items() if what
-            ]
-            if not any(complaints.values()):
-                figures[_place(row)] = PrintedFigure.model_validate(row)
+            wrong = {column: what for column, what in complaints.items() if what}
+            faults += [f"{place}, column {column}: {what}" for column, what in wrong.items()]
+            if not wrong:
+                figures[_get_place(row)] = PrintedFigure.model_validate(row)
     except csv.Error as error:
         raise ParametersError(f"not CSV: {error}", where=f"{name}:{rows.line_num}") from None
     if faults:
@@ -105,7 +104,7 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     return tuple(figures.values())
 
 
-def _name(path: Path, root: Path | None) -> str:
+def _name_file(path: Path, root: Path | None) -> str:
     """The name of a file in messages."""
     inside = root is not None and path.is_relative_to(root)
     return path.relative_to(root).as_posix() if root is not None and inside else path.name
@@ -121,7 +120,7 @@ def _read_header(header: list[str], name: str) -> tuple[str, ...]:
     raise ParametersError(what, where=f"{name}:1", next_step=f"the header is: {','.join(COLUMNS)}")
 
 
-def _place(row: Mapping[str, str]) -> Place:
+def _get_place(row: Mapping[str, str]) -> Place:
     return row["id"], row["source"], row.get(EDITION, "")
 
 
@@ -135,7 +134,7 @@ def _find_complaint(column: str, row: Mapping[str, str], before: Container[Place
     match column:
         case "id" if not ID.match(text):
             return f"'{text}' is no id of a figure"
-        case "id" if _place(row) in before:
+        case "id" if _get_place(row) in before:
             return f"'{text}' stands twice"
         case "unit" if text not in get_args(Unit):
             return f"there is no unit '{text}'{nearest(text, list(get_args(Unit)))}"
@@ -160,7 +159,7 @@ def read_earlier_ledger(path: Path, root: Path) -> Ledger:
         MachineError: it can't be read.
     """
     step = "name the data/ledger.json of an edition, or a CSV file of printed figures"
-    return read_ledger(path, _name(path, root), step)
+    return read_ledger(path, _name_file(path, root), step)
 
 
 def convert_released(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:
@@ -172,8 +171,8 @@ def convert_released(released: Ledger, ledger: Ledger, source: str) -> Iterator[
     }
     # Whether the exports of that year are still those that the released edition was made of.
     then, now = (
-        {(item.file, item.sha256) for item in each.sources if item.edition == released.edition}
-        for each in (released, ledger)
+        {(file.file, file.sha256) for file in sources if file.edition == released.edition}
+        for sources in (released.sources, ledger.sources)
     )
     exports: Exports = "unknown"
     if then and now:

@@ -104,10 +104,10 @@ def read_print(item: PrintedFigure) -> Print:
         value = Decimal(item.value)
     except InvalidOperation:
         raise ValueError(f"'{item.id}' is no number") from None
-    return Print(value, item.unit, _decimals(item.printed, value), _hedge(item.printed))
+    return Print(value, item.unit, _count_decimals(item.printed, value), _find_hedge(item.printed))
 
 
-def _decimals(printed: str, value: Decimal) -> int:
+def _count_decimals(printed: str, value: Decimal) -> int:
     """The decimals of the number in the print that is `value`, whichever mark it has."""
     for token in NUMBER.findall(printed):
         for mark, grouping in ((",", r"[^\d,]"), (".", r"[^\d.]")):
@@ -117,7 +117,7 @@ def _decimals(printed: str, value: Decimal) -> int:
     return max(0, -int(value.normalize().as_tuple().exponent))
 
 
-def _hedge(printed: str) -> Hedge | None:
+def _find_hedge(printed: str) -> Hedge | None:
     """The longest hedge that begins the print, or stands right before its number."""
     text, hedges = printed.strip().casefold(), read_hedges()
     before = r"^{0}(?!\w)|(?<!\w){0}\s*\d"
@@ -182,7 +182,7 @@ class PrintedReport:
             if (whole := self.counts.get(of)) is not None:
                 value = Bounds(share.value, share.value)
                 yield (
-                    _part(share.bounds, whole),
+                    _find_part(share.bounds, whole),
                     {"share": (value, "percent"), "whole": (whole, "count")},
                 )
 
@@ -207,7 +207,7 @@ class PrintedReport:
         return divisor
 
 
-def _part(share: Bounds, whole: Bounds) -> Bounds:
+def _find_part(share: Bounds, whole: Bounds) -> Bounds:
     """A share of a whole, as whole numbers where there are any."""
     low, high = share.low * whole.low / 100, share.high * whole.high / 100
     least, most = low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)

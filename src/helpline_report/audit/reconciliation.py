@@ -84,11 +84,11 @@ class _Counterparts:
     def __init__(self, ledger: Ledger) -> None:
         self._figures, self._edition = ledger.figures, ledger.edition
         others = [f for f in ledger.figures.values() if f.population.edition != ledger.edition]
-        # One of the whole year before one of a window.
+        # The last one with a key counts: that of the whole year, and not of a window.
         others.sort(key=lambda figure: figure.population.period.days)
         self._of_other_years: Mapping[Key, Figure] = {
-            (each.population.edition, *make_figure_key(each, make_undated_key)): each
-            for each in others
+            (figure.population.edition, *make_figure_key(figure, make_undated_key)): figure
+            for figure in others
         }
 
     def find(self, item: PrintedFigure) -> Figure | None:
@@ -166,10 +166,14 @@ def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[Judged
     for claim in claims:
         judge = _judge_ratio if claim.since is None else _judge_since
         verdict, reason = judge(claim, words)
-        own = claim.model_dump(include={"id", "section", "source"})
-        figure = claim.figure or ""
         judged.append(
-            JudgedClaim(printed=claim.text, figure=figure, verdict=verdict, reason=reason, **own)
+            JudgedClaim(
+                **claim.model_dump(include={"id", "section", "source"}),
+                printed=claim.text,
+                figure=claim.figure or "",
+                verdict=verdict,
+                reason=reason,
+            )
         )
     return tuple(judged)
 

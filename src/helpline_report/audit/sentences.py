@@ -38,7 +38,7 @@ def read_sentences(page: str) -> list[Sentence]:
     text = ""
     for event, item in etree.iterwalk(main, events=("start", "end")) if main is not None else ():
         if item.tag in BLOCKS:
-            sentences += _split(text, chapter, anchor, language)
+            sentences += _split_sentences(text, chapter, anchor, language)
             text = ""
         if event == "end":
             text += item.tail or ""
@@ -50,10 +50,10 @@ def read_sentences(page: str) -> list[Sentence]:
         figure = item.get("data-figure")
         text += f"{MARK}{figure}{MARK}" if figure else ""
         text += " " if item.tag == "br" else item.text or ""
-    return [*sentences, *_split(text, chapter, anchor, language)]
+    return [*sentences, *_split_sentences(text, chapter, anchor, language)]
 
 
-def _split(text: str, chapter: str, anchor: str, language: str) -> Iterator[Sentence]:
+def _split_sentences(text: str, chapter: str, anchor: str, language: str) -> Iterator[Sentence]:
     """The sentences of a block, each with its figures."""
     for part in END.split(re.sub(r"[ \t\r\n]+", " ", text).strip()):
         if sentence := FIGURE.sub("", part).strip():

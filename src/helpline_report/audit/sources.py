@@ -148,7 +148,7 @@ def list_published_counts(
         folder = project.output / name
         paths += [folder / LEDGER] if is_approved(folder) else []
         ledgers += [read_earlier_ledger(path, project.root) for path in paths]
-    return [*counts, *(each for published in ledgers for each in read_counts(published))]
+    return [*counts, *(count for published in ledgers for count in read_counts(published))]
 
 
 def read_counts(published: Ledger) -> Iterator[PublishedRange]:

@@ -77,8 +77,11 @@ class Tracer:
     @cached_property
     def _owners(self) -> Mapping[str, Breakdown]:
         """The series or the cross-table that each figure is a member of."""
-        breakdowns = self.publication.ledger.breakdowns.values()
-        return {member.figure: each for each in breakdowns for member in each.members}
+        return {
+            member.figure: breakdown
+            for breakdown in self.publication.ledger.breakdowns.values()
+            for member in breakdown.members
+        }
 
     def trace_all(self, cell: str, figures: Sequence[str]) -> Iterator[Trace]:
         """The traces of what a cell computed, in its order; members of a series together."""
@@ -102,9 +105,9 @@ class Tracer:
             id=figure.id,
             title=capitalised(self.words.writer.definition(figure)),
             figure=figure,
-            facts=tuple(self._facts(figure)),
+            facts=tuple(self._list_facts(figure)),
             queries=list_queries(figure, self._fields),
-            sources=self._sources(figure.population, figure.of),
+            sources=self._list_sources(figure.population, figure.of),
             printed=self._printed.get(figure.id, ()),
         )
 
@@ -113,10 +116,10 @@ class Tracer:
         labels = {}
         for member in owner.members:
             # Months of the year before stand under those of the year, each with its own code.
-            own = self._figures[member.figure].code
-            codes = (own,) if own else member.codes
+            code = self._figures[member.figure].code
+            codes = (code,) if code else member.codes
             labels[member.figure] = tuple(map(writer.label, by, codes))
-        columns, rows = self._table(labels, [writer.field(field) for field in by])
+        columns, rows = self._make_table(labels, [writer.field(field) for field in by])
         counted = spec.edition in self._fields.editions
         return Trace(
             id=f"series-{owner.id}",
@@ -124,32 +127,32 @@ class Tracer:
             columns=columns,
             rows=rows,
             queries=(Query("ranking", count_series(spec, by, self._fields)),) if counted else (),
-            sources=self._sources(spec, owner.of),
+            sources=self._list_sources(spec, owner.of),
         )
 
     def _trace_files(self, cell: str, figures: Sequence[Figure]) -> Trace:
         """Rows read, used, repaired and excluded of each file, with the one statement of all."""
         say, labels = self.words.say, {}
         for figure in figures:
-            codes = {each.field: each.codes[0] for each in figure.population.conditions}
+            codes = {c.field: c.codes[0] for c in figure.population.conditions}
             file = name_rows(codes["file"], figure, self.edition_words)
             labels[figure.id] = (file, say(f"outcome.{codes['fate']}"))
-        columns, rows = self._table(labels, [say("trace.file"), say("trace.outcome")])
+        columns, rows = self._make_table(labels, [say("trace.file"), say("trace.outcome")])
         queries, title = (Query("rows", FILES),), say("trace.rows_of_files")
         return Trace(f"series-{cell}", title, columns=columns, rows=rows, queries=queries)
 
-    def _table(
+    def _make_table(
         self, labels: Mapping[str, tuple[str, ...]], heads: Sequence[str]
     ) -> tuple[Sequence[TraceColumn], Mapping[str, Sequence[str]]]:
         """A row a figure, with the columns in which at least one has something to say."""
         words, say = self.words, self.words.say
 
-        def part(figure: Figure, number: float | None) -> str:
+        def write_part(figure: Figure, number: float | None) -> str:
             return "" if number is None or figure.unit == "count" else words.count(number)
 
         def write_interval(figure: Figure) -> str:
             if figure.interval is None:
-                return self._no_interval(figure)
+                return self._explain_no_interval(figure)
             return words.interval("between", figure.interval, figure.unit)
 
         writers: dict[TraceColumn, Callable[[Figure], str]] = {
@@ -157,10 +160,10 @@ class Tracer:
             TraceColumn(say("trace.exact"), numeric=True, parts="exact"): words.exact,
             TraceColumn(say("trace.status")): words.why_not,
             TraceColumn(say("trace.numerator"), numeric=True, parts="numerator"): (
-                lambda figure: part(figure, figure.numerator)
+                lambda figure: write_part(figure, figure.numerator)
             ),
             TraceColumn(say("trace.denominator"), numeric=True, parts="denominator"): (
-                lambda figure: part(figure, figure.denominator)
+                lambda figure: write_part(figure, figure.denominator)
             ),
             TraceColumn(say("trace.interval_short"), parts="low high"): write_interval,
             TraceColumn(say("trace.printed")): (
@@ -171,7 +174,7 @@ class Tracer:
         cells = {column: [*map(write, figures)] for column, write in writers.items()}
         cells = {column: texts for column, texts in cells.items() if any(texts)}
         lines = zip(labels.items(), *cells.values(), strict=True)
-        rows = {name: (*own, *texts) for (name, own), *texts in lines}
+        rows = {name: (*codes, *texts) for (name, codes), *texts in lines}
         return [*map(TraceColumn, heads), *cells], rows
 
     def write_verdict(self, item: Reconciled) -> str:
@@ -179,7 +182,7 @@ class Tracer:
         verdict = self.words.say(f"verdict.{item.verdict}")
         return self.words.say("trace.printed_value", printed=item.printed.printed, verdict=verdict)
 
-    def _sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
+    def _list_sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
         """The files that populations are counted from, each once."""
         wanted = {(spec.edition, table) for spec in specs if spec for table in list_tables(spec)}
         wanted |= {(edition, "ledger") for edition, _ in wanted}
@@ -191,18 +194,17 @@ class Tracer:
 
     # The facts of a figure by itself
 
-    def _no_interval(self, figure: Figure) -> str:
+    def _explain_no_interval(self, figure: Figure) -> str:
         """Why persons or follow-ups of a year without rows have no interval; else nothing."""
-        clustered = figure.population.table in ("persons", "followups")
-        specs = (figure.population, figure.of)
-        gone = [
-            spec.edition for spec in specs if spec and spec.edition not in self._fields.editions
-        ]
-        if figure.value is None or figure.kind not in WITH_INTERVAL or not (clustered and gone):
+        if figure.value is None or figure.kind not in WITH_INTERVAL:
             return ""
-        return self.words.say("trace.no_interval", edition=gone[0])
+        for spec in (figure.population, figure.of):
+            is_gone = spec is not None and spec.edition not in self._fields.editions
+            if spec is not None and is_gone and figure.population.table in ("persons", "followups"):
+                return self.words.say("trace.no_interval", edition=spec.edition)
+        return ""
 
-    def _facts(self, figure: Figure) -> Iterator[Fact]:
+    def _list_facts(self, figure: Figure) -> Iterator[Fact]:
         say, words = self.words.say, self.words
         if figure.reason is not None:
             yield Fact(say("trace.status"), words.why_not(figure))
@@ -210,10 +212,10 @@ class Tracer:
             chapter, cell = self.publication.origins.get(figure.id, ("", ""))
             text = say("trace.own", chapter=chapter, cell=cell)
             yield Fact(say("trace.once"), text, figure.how)
-        yield from self._parts(figure)
+        yield from self._list_number_facts(figure)
         if figure.interval is not None:
-            yield from self._interval(figure, figure.interval)
-        elif why := self._no_interval(figure):
+            yield from self._list_interval_facts(figure, figure.interval)
+        elif why := self._explain_no_interval(figure):
             yield Fact(say("trace.interval"), say("trace.none"), why)
         editions = {spec.edition for spec in (figure.population, figure.of) if spec is not None}
         for edition in sorted(editions - self._fields.editions) if figure.value is not None else ():
@@ -221,7 +223,7 @@ class Tracer:
         for name in figure.breaks:
             yield Fact(say("trace.break"), capitalised(words.writer.break_note(name)))
 
-    def _interval(self, figure: Figure, interval: Interval) -> Iterator[Fact]:
+    def _list_interval_facts(self, figure: Figure, interval: Interval) -> Iterator[Fact]:
         """The interval; of a comparison φ too, and what it can't see."""
         say, words = self.words.say, self.words
         # A flag's interval is that of the ratio it was made of.
@@ -239,7 +241,7 @@ class Tracer:
             how = say("trace.dispersion_how") + synthetic
             yield Fact(say("trace.dispersion"), text, how, "dispersion")
 
-    def _parts(self, figure: Figure) -> Iterator[Fact]:
+    def _list_number_facts(self, figure: Figure) -> Iterator[Fact]:
         """The numbers that the value is made of, each with what it counts."""
         say, count, population = self.words.say, self.words.count, self.words.writer.population
         if figure.numerator is not None:
@@ -288,5 +290,5 @@ def list_tables(spec: PopulationSpec) -> set[str]:
     """The tables whose rows decide how many a population holds; row counts of files are of all."""
     if spec.table == "files":
         return {"contacts", "persons", "followups", "traffic"}
-    lower = {table for each in spec.having for table in list_tables(each)}
-    return {spec.table, *TABLES_ABOVE.get(spec.table, ()), *lower}
+    lower = [list_tables(population) for population in spec.having]
+    return {spec.table, *TABLES_ABOVE.get(spec.table, ())}.union(*lower)

@@ -77,7 +77,7 @@ def write_in_table(words: Vocabulary, figure: Figure) -> str:
     """A figure that has a value as a cell of a table writes it: '86,4 %', '+4,7 %', '19,0'."""
     if figure.unit in TABLE:
         return write_decimals(words, figure.number, figure.unit, TABLE[figure.unit])
-    return _natural(words, figure)
+    return _write_natural(words, figure)
 
 
 def list_fitting_forms(thing: Thing) -> list[str]:
@@ -142,7 +142,7 @@ def _unit_of(thing: Thing) -> str:
 # Templates, and what stands in them
 
 
-class _Parts(dict[str, str]):
+class _TemplateParts(dict[str, str]):
     """The parts of a template, written of a thing; each only when the template names it."""
 
     def __init__(self, words: Vocabulary, thing: Any) -> None:
@@ -155,36 +155,36 @@ class _Parts(dict[str, str]):
 
 def _fill(template: str, words: Vocabulary, thing: Any) -> str:
     """Fill in a template; one that doesn't begin with a part is the key of a phrase to fill in."""
-    parts = _Parts(words, thing)
+    parts = _TemplateParts(words, thing)
     filled = template.format_map(parts)
     return filled if template.startswith("{") else words.idiom.phrase(filled).format_map(parts)
 
 
-def _natural(words: Vocabulary, thing: Any) -> str:
+def _write_natural(words: Vocabulary, thing: Any) -> str:
     """A thing as its unit is written without a form: '4.812', '86 %', 'juni', 'vierde', '1,30'."""
     if (unit := _unit_of(thing)) in NATURAL:
         return _fill(NATURAL[unit], words, thing)
     return write_decimals(words, thing.number, thing.unit, DECIMALS.get(thing.unit, 0))
 
 
-def _label(words: Vocabulary, figure: Figure) -> str:
+def _write_label(words: Vocabulary, figure: Figure) -> str:
     """What a top names: 'partnergeweld', 'juni', 'maandag'."""
     code = str(figure.value)
     return words.label(figure.by[0], code) if figure.by else code
 
 
-def _draw(pattern: str, words: Vocabulary, figure: Figure) -> str:
+def _write_tied(pattern: str, words: Vocabulary, figure: Figure) -> str:
     return write_draw(words, [words.label(figure.by[0], code) for code in figure.tied], pattern)
 
 
-def _count(attribute: str, words: Vocabulary, figure: Figure) -> str:
+def _write_count(attribute: str, words: Vocabulary, figure: Figure) -> str:
     value: float | None = getattr(figure, attribute)
     if value is None:
         raise ProseError(f"'{figure.id}' keeps no {attribute}")
     return numbers.number(words.idiom, value)
 
 
-def _interval_end(attribute: str, words: Vocabulary, figure: Figure) -> str:
+def _write_interval_end(attribute: str, words: Vocabulary, figure: Figure) -> str:
     """The lower or the higher end of a figure's interval, in its unit."""
     if figure.interval is None and figure.population.table == "traffic":
         raise ProseError(f"'{figure.id}' has no interval: figures of the website have none")
@@ -204,19 +204,19 @@ def _count_decimals(interval: Interval, unit: Unit) -> int:
     return decimals
 
 
-def _whole(figure: Figure) -> PopulationSpec:
+def _get_whole(figure: Figure) -> PopulationSpec:
     if figure.of is None:
         raise ProseError(f"'{figure.id}' is a share and doesn't say of what")
     return figure.of
 
 
-def _difference(figure: Figure) -> float:
+def _get_difference(figure: Figure) -> float:
     if figure.numerator is None or figure.denominator is None:
         raise ProseError(f"'{figure.id}' keeps no counts")
     return abs(figure.numerator - figure.denominator)
 
 
-def _change(words: Vocabulary, figure: Figure) -> str:
+def _write_change(words: Vocabulary, figure: Figure) -> str:
     """A change in percent: '+4,7 %'; one that rounds to 0 is 'less than 0.1 %'.
 
     Where a few are left of many, it is 'bijna −100,0 %'.
@@ -231,7 +231,7 @@ def _change(words: Vocabulary, figure: Figure) -> str:
     return change
 
 
-def _times(words: Vocabulary, figure: Figure) -> str:
+def _write_times(words: Vocabulary, figure: Figure) -> str:
     """A ratio: '1,30'; one that rounds to 0 is 'less than 0.01', and of nothing '0'."""
     decimals = DECIMALS["ratio"] if figure.value else 0
     if figure.value and rounded(figure.number, decimals) == 0:
@@ -240,24 +240,24 @@ def _times(words: Vocabulary, figure: Figure) -> str:
     return numbers.number(words.idiom, figure.number, decimals)
 
 
-def _way(figure: Figure) -> str:
+def _find_direction(figure: Figure) -> str:
     unchanged = 1 if figure.unit == "ratio" else 0
     if figure.number == unchanged:
         return "same"
     return "more" if figure.number > unchanged else "fewer"
 
 
-def _rate(words: Vocabulary, figure: Figure) -> str:
+def _choose_rate(words: Vocabulary, figure: Figure) -> str:
     """How a ratio is best said: a small one in percent, one from 2 on as a number of times.
 
     A change that rounds to 0 % is about none.
     """
-    if _percent(words, figure) == numbers.percent(words.idiom, 0, DECIMALS["percent change"]):
+    if _write_percent(words, figure) == numbers.percent(words.idiom, 0, DECIMALS["percent change"]):
         return "same" if figure.number == 1 else "near"
-    return "times" if figure.number >= DOUBLE else _way(figure)
+    return "times" if figure.number >= DOUBLE else _find_direction(figure)
 
 
-def _percent(words: Vocabulary, figure: Figure) -> str:
+def _write_percent(words: Vocabulary, figure: Figure) -> str:
     """How far a ratio lies from 1, in percent: 'bijna 100,0 %' less where a few are left."""
     size, decimals = abs(exact(figure.number) - 1) * ALL, DECIMALS["percent change"]
     percent = numbers.percent(words.idiom, size, decimals)
@@ -266,7 +266,7 @@ def _percent(words: Vocabulary, figure: Figure) -> str:
     return percent
 
 
-def _mean(words: Vocabulary, figure: Figure) -> str:
+def _write_mean(words: Vocabulary, figure: Figure) -> str:
     """A small mean has a decimal; one of hardly any has as many as show that it isn't 0."""
     decimals = int(0 < abs(figure.number) < SMALL_MEAN)
     while figure.number and not rounded(figure.number, decimals):
@@ -274,14 +274,14 @@ def _mean(words: Vocabulary, figure: Figure) -> str:
     return numbers.number(words.idiom, figure.number, decimals)
 
 
-def _in_words(words: Vocabulary, figure: Figure) -> str:
+def _write_in_words(words: Vocabulary, figure: Figure) -> str:
     """A whole number in words; a mean between two of them is no such number."""
     if exact(figure.number) % 1:
-        return _mean(words, figure)
+        return _write_mean(words, figure)
     return numbers.cardinal(words.idiom, int(figure.number))
 
 
-def _ranked(figure: Figure) -> str:
+def _answer_ranking(figure: Figure) -> str:
     """'yes' or 'no' of a flag over a ranking; a flag on a rise is refused: its ratio says more."""
     if not figure.by:
         what = f"'{figure.id}' says whether a rise is supported, without its interval and breaks"
@@ -294,7 +294,7 @@ def _ranked(figure: Figure) -> str:
 # Shares
 
 
-def _share(words: Vocabulary, figure: Figure) -> str:
+def _write_share(words: Vocabulary, figure: Figure) -> str:
     """A whole percent; a share a little over 0 or under 100 % is written as such."""
     value = exact(figure.number)
     whole = rounded(value)
@@ -304,21 +304,21 @@ def _share(words: Vocabulary, figure: Figure) -> str:
     return numbers.percent(words.idiom, whole, 0)
 
 
-def _about(words: Vocabulary, figure: Figure) -> str:
+def _write_about(words: Vocabulary, figure: Figure) -> str:
     """The same whole percent, with 'ruim', 'bijna' or 'ongeveer' by where the share lies."""
-    value, text = exact(figure.number), _share(words, figure)
+    value, text = exact(figure.number), _write_share(words, figure)
     rest = value - rounded(value)
     if abs(rest) < WHOLE or rounded(value) in (0, ALL):
         return text
-    return _hedge(words, text, rest, NEAR)
+    return _write_hedge(words, text, rest, NEAR)
 
 
-def _hedge(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
+def _write_hedge(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
     key = "near" if abs(rest) < near else "over" if rest > 0 else "under"
     return words.idiom.say(f"shares.about.{key}", number=text)
 
 
-def _fraction(words: Vocabulary, figure: Figure) -> str:
+def _write_fraction(words: Vocabulary, figure: Figure) -> str:
     """A share as a simple fraction: 'een kwart', 'ruim de helft'; far from any as `about` does."""
     value = exact(figure.number)
     fractions = [
@@ -327,28 +327,31 @@ def _fraction(words: Vocabulary, figure: Figure) -> str:
     ]
     rest, fraction = min(fractions, key=lambda item: abs(item[0]))
     if abs(rest) > FRACTION_REACH:
-        return _about(words, figure)
-    return fraction if abs(rest) < WHOLE else _hedge(words, fraction, rest, FRACTION_NEAR)
+        return _write_about(words, figure)
+    return fraction if abs(rest) < WHOLE else _write_hedge(words, fraction, rest, FRACTION_NEAR)
 
 
 # Comparisons
 
 
-def _finding(words: Vocabulary, figure: Figure) -> str:
+def _write_finding(words: Vocabulary, figure: Figure) -> str:
     """What was counted, and what follows from it as far as its interval and breaks allow."""
     counted = write_counted(words, figure, "finding")
-    way, interval = _way(figure), figure.interval
+    way, interval = _find_direction(figure), figure.interval
     if figure.unit == "ratio" and rounded(figure.number, DECIMALS["ratio"]) == 1:
         # '1,00 keer zoveel' is no difference to a reader, and has its margin and its doubts.
         way = "same"
     if interval is not None:
-        # Made-up rows vary as their generator makes them: they bear nothing out.
-        no_claim = way == "same" or words.edition.rows == "synthetic"
-        key = "margin" if no_claim else "beyond_chance"
-        key = "chance" if interval.includes_null_value and way != "same" else key
+        # Synthetic rows vary as their generator makes them: they bear nothing out.
+        if interval.includes_null_value and way != "same":
+            key = "chance"
+        elif way == "same" or words.edition.rows == "synthetic":
+            key = "margin"
+        else:
+            key = "beyond_chance"
         margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
-    doubts = say_subjects_once(words, _doubts(words, figure))
+    doubts = say_subjects_once(words, _list_doubts(words, figure))
     if not doubts:
         return counted
     question = words.idiom.say(f"comparisons.questions.{figure.population.noun}.{way}")
@@ -357,7 +360,7 @@ def _finding(words: Vocabulary, figure: Figure) -> str:
     return words.idiom.say("comparisons.doubt", counted=counted, question=question, why=why)
 
 
-def _doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
+def _list_doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
     """Why nothing follows from a difference: it is estimated, has no interval, crosses a break."""
     if figure.population.table == "traffic":
         yield words.idiom.say("comparisons.estimated")
@@ -376,59 +379,59 @@ def say_subjects_once(words: Vocabulary, clauses: Iterable[str]) -> list[str]:
     for clause in dict.fromkeys(clauses):
         parts = clause.split()
         subject, rest = parts[:SUBJECT], " ".join(parts[SUBJECT:])
-        simple = bool(rest) and subject[-1] in words.idiom.words["comparisons"]["verbs"]
-        simple = simple and not any(mark in clause for mark in ",;:(")
-        if simple and groups and groups[-1][0] == subject:
+        has_verb = bool(rest) and subject[-1] in words.idiom.words["comparisons"]["verbs"]
+        is_simple = has_verb and not any(mark in clause for mark in ",;:(")
+        if is_simple and groups and groups[-1][0] == subject:
             groups[-1][1].append(rest)
         else:
-            groups.append((subject if simple else [], [clause]))
+            groups.append((subject if is_simple else [], [clause]))
     return [words.idiom.join(clauses) for _, clauses in groups]
 
 
 PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
-    "value": _natural,
-    "label": _label,
-    "draw": partial(_draw, " ({})"),
-    "also": partial(_draw, ", {}"),
-    "share": _share,
-    "about": _about,
-    "fraction": _fraction,
-    "finding": _finding,
-    "change": _change,
-    "times": _times,
-    "mean": _mean,
+    "value": _write_natural,
+    "label": _write_label,
+    "draw": partial(_write_tied, " ({})"),
+    "also": partial(_write_tied, ", {}"),
+    "share": _write_share,
+    "about": _write_about,
+    "fraction": _write_fraction,
+    "finding": _write_finding,
+    "change": _write_change,
+    "times": _write_times,
+    "mean": _write_mean,
     "or_none": lambda w, figure: (
-        _natural(w, figure) if figure.value else w.idiom.say("counts.not_one")
+        _write_natural(w, figure) if figure.value else w.idiom.say("counts.not_one")
     ),
     "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
-    "in_words": _in_words,
+    "in_words": _write_in_words,
     "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(rounded(figure.number))),
     "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
     "many": lambda w, figure: w.noun(figure.population.noun),
-    "numerator": partial(_count, "numerator"),
-    "denominator": partial(_count, "denominator"),
+    "numerator": partial(_write_count, "numerator"),
+    "denominator": partial(_write_count, "denominator"),
     "counted": lambda w, figure: w.noun(figure.population.noun, one=figure.numerator == 1),
-    "whole": lambda w, figure: w.population(_whole(figure), period=False),
+    "whole": lambda w, figure: w.population(_get_whole(figure), period=False),
     "whole_counted": lambda w, figure: w.population(
-        _whole(figure), period=False, one=figure.denominator == 1
+        _get_whole(figure), period=False, one=figure.denominator == 1
     ),
-    "low": partial(_interval_end, "low"),
-    "high": partial(_interval_end, "high"),
+    "low": partial(_write_interval_end, "low"),
+    "high": partial(_write_interval_end, "high"),
     "level": lambda w, figure: (
         numbers.percent(w.idiom, 100 * figure.interval.level, 0) if figure.interval else ""
     ),
-    "percent": _percent,
+    "percent": _write_percent,
     "before": lambda w, figure: w.idiom.within(figure.of.period) if figure.of else "",
-    "difference": lambda w, figure: numbers.number(w.idiom, _difference(figure)),
-    "differing": lambda w, figure: w.noun(figure.population.noun, one=_difference(figure) == 1),
+    "difference": lambda w, figure: numbers.number(w.idiom, _get_difference(figure)),
+    "differing": lambda w, figure: w.noun(figure.population.noun, one=_get_difference(figure) == 1),
     "counted_label": lambda w, figure: _fill(
         "{value}" if figure.numerator is None else "counts.counted", w, figure
     ),
     # What chooses between the phrases of a form.
-    "way": lambda _, figure: _way(figure),
-    "rate": _rate,
+    "way": lambda _, figure: _find_direction(figure),
+    "rate": _choose_rate,
     "yes": lambda _, figure: "yes" if figure.number else "no",
-    "ranked": lambda _, figure: _ranked(figure),
+    "ranked": lambda _, figure: _answer_ranking(figure),
     # 'Meestal' with more than half, else 'het vaakst'.
     "mostly": lambda _, figure: (
         "mostly" if 2 * (figure.numerator or 0) > (figure.denominator or 0) else "most_often"

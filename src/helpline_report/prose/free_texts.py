@@ -90,8 +90,9 @@ def free_texts(edition: Edition, document: Document) -> Iterator[FreeText]:
             if isinstance(text, Translated):
                 texts = {language: text.with_marks(language) for language in LANGUAGES}
             for language, words in texts.items():
-                own = (*path, language)
-                place = document.place(own if own in document.places else path)
+                with_language = (*path, language)
+                keys_of_place = with_language if with_language in document.places else path
+                place = document.place(keys_of_place)
                 yield FreeText(path, place, language, words, keys in ACCOUNTS)
 
 

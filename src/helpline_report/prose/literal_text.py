@@ -120,7 +120,7 @@ def _strip_letters(text: str) -> str:
 
 def read_literal(text: str, language: str, names: Collection[str] = ()) -> Reading:
     """What a text says by itself; `names` are those with a number in them: '1712'."""
-    patterns, plain = _patterns(language), _strip_letters(text)
+    patterns, plain = _make_patterns(language), _strip_letters(text)
     ordinary = tuple(_find_ordinary(plain, language, names))
     digits = "".join("0" if letter.isnumeric() else letter for letter in text)
     hits = [*_find_spans(NUMERALS, digits), *_find_spans(patterns["numbers"], plain)]
@@ -138,29 +138,32 @@ def read_literal(text: str, language: str, names: Collection[str] = ()) -> Readi
 
 def _find_ordinary(text: str, language: str, names: Collection[str]) -> Iterator[tuple[Span, str]]:
     """The ordinary numbers of a text without accents; a year that counts something is none."""
-    patterns = _patterns(language)
-    for kind, pattern in (*_ordinary_patterns(language), ("name", _name_pattern(tuple(names)))):
+    patterns = _make_patterns(language)
+    for kind, pattern in (
+        *_make_ordinary_patterns(language),
+        ("name", _make_name_pattern(tuple(names))),
+    ):
         for start, end in _find_spans(pattern, text):
-            counts = (
+            is_counted = (
                 patterns["counted"].match(text, end)
                 or patterns["percent"].match(text, end)
                 or patterns["before_counts"].search(text[:start])
             )
-            if not counts or kind not in MAY_COUNT:
+            if not is_counted or kind not in MAY_COUNT:
                 yield (start, end), kind
 
 
 def _parse_number(span: Span, text: str, plain: str, language: str) -> TypedNumber:
     """A typed number with its value; a percent sign or word behind it belongs to it."""
     words, bare = text[slice(*span)].casefold(), plain[slice(*span)].casefold()
-    sign = _patterns(language)["percent"].match(plain, span[1])
+    sign = _make_patterns(language)["percent"].match(plain, span[1])
     end = sign.end() if sign else span[1]
     fractions = reversed(catalogue(language)["shares"]["fractions"])
-    fraction = next((each for each in fractions if each["words"] in words), None)
+    fraction = next((fraction for fraction in fractions if fraction["words"] in words), None)
     value = None
     if fraction:
         value = Decimal(fraction["parts"] * 100) / fraction["of"]
-    elif _patterns(language)["number"].fullmatch(bare):
+    elif _make_patterns(language)["number"].fullmatch(bare):
         value = _add_parts(bare, catalogue(language)["texts"]["number_parts"])
     else:
         with suppress(NumberFormatError):
@@ -173,7 +176,7 @@ def _parse_number(span: Span, text: str, plain: str, language: str) -> TypedNumb
 def _add_parts(words: str, parts: Mapping[str, int]) -> Decimal | None:
     """The value of a number in words: 'tweehonderddrieentwintig' is 223."""
     whole = total = 0
-    for part in re.findall(_either(parts), words):
+    for part in re.findall(_match_words(parts), words):
         value = parts[part]
         if value < MOST_OF_A_GROUP:
             total += value
@@ -195,7 +198,7 @@ def _lies_in(span: Span, spans: Iterable[Span]) -> bool:
 def _keep_outermost(spans: Iterable[Span]) -> list[Span]:
     """The spans in order, without those that lie within another one."""
     outer: list[Span] = []
-    for span in sorted(spans, key=lambda each: (each[0], -each[1])):
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not _lies_in(span, outer):
             outer.append(span)
     return outer
@@ -205,24 +208,24 @@ def _keep_outermost(spans: Iterable[Span]) -> list[Span]:
 
 
 @cache
-def _name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    either = _either(map(_strip_accents, names)) or "(?!)"
+def _make_name_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    either = _match_words(map(_strip_accents, names)) or "(?!)"
     return re.compile(rf"(?<![\w.,])(?:{either})(?!\w|[.,]\d)")
 
 
 @cache
-def _ordinary_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
+def _make_ordinary_patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
     """Of each kind of ordinary number its pattern; a word in capitals stands for another one."""
     texts = catalogue(language)["texts"]
     stand_ins = {
         "MONTH": "|".join(map(_strip_accents, get_month_names("wide", locale=language).values())),
         "AGE": f"(?:{texts['words']}|{AGE})",
         "WORDS": texts["words"],
-        "COUNTED": f"(?i:{_counted(language)})",
+        "COUNTED": f"(?i:{_make_counted_pattern(language)})",
     }
     return [
-        (kind, re.compile("|".join(f"(?:{_fill_in(each, stand_ins)})" for each in listed)))
-        for kind, listed in texts["ordinary"].items()
+        (kind, re.compile("|".join(f"(?:{_fill_in(pattern, stand_ins)})" for pattern in patterns)))
+        for kind, patterns in texts["ordinary"].items()
     ]
 
 
@@ -231,52 +234,53 @@ def _fill_in(pattern: str, stand_ins: Mapping[str, str]) -> str:
 
 
 @cache
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+def _make_patterns(language: str) -> dict[str, re.Pattern[str]]:
     words = catalogue(language)["texts"]
-    parts, glue = _either(words["number_parts"]), _either(words["number_glue"])
+    parts, glue = _match_words(words["number_parts"]), _match_words(words["number_glue"])
     # Words made of the parts of numbers alone, with an ending or not: 'vijfentwintigste'.
-    endings = _either(words["number_endings"])
+    endings = _match_words(words["number_endings"])
     number = rf"(?<!\w)(?:(?:{parts}|{glue})-?)*(?:{parts})(?:{endings})?(?!\w)"
+    hedges = _match_phrases(words["hedges"])
     patterns = {
-        "numbers": f"{_any_of(words['numbers'])}|{number}",
+        "numbers": f"{_match_phrases(words['numbers'])}|{number}",
         "number": number,
-        "percent": rf"\s*(?:[%‰]|{_any_of(words['percent'])})",
-        "claims": rf"{_any_of(words['claims'])}|{_any_of(words['hedges'])}(?=\s+{SET_OUT})",
-        "counted": rf"\s+(?:{words['adjective']}\s+)?{_counted(language)}",
-        "before_counts": rf"{_any_of(words['before_counts'])}\s+$",
+        "percent": rf"\s*(?:[%‰]|{_match_phrases(words['percent'])})",
+        "claims": f"{_match_phrases(words['claims'])}|{hedges}(?=\\s+{SET_OUT})",
+        "counted": rf"\s+(?:{words['adjective']}\s+)?{_make_counted_pattern(language)}",
+        "before_counts": rf"{_match_phrases(words['before_counts'])}\s+$",
     }
     return {key: re.compile(pattern, re.IGNORECASE) for key, pattern in patterns.items()}
 
 
-def _counted(language: str) -> str:
+def _make_counted_pattern(language: str) -> str:
     """A pattern of the nouns that are counted."""
     words = catalogue(language)["texts"]
-    return _any_of(
+    return _match_phrases(
         [*(noun for names in words["nouns"].values() for noun in names), *words["counted"]]
     )
 
 
 @cache
-def _noun_patterns(language: str, of: str) -> dict[str, re.Pattern[str]]:
+def _make_noun_patterns(language: str, of: str) -> dict[str, re.Pattern[str]]:
     """By population, the pattern of its nouns right behind a number, or behind 'van de'."""
     words = catalogue(language)["texts"]
-    of_the = rf"{_any_of(words['of'])}\s+{_any_of(words['determiners'])}\s+"
+    of_the = rf"{_match_phrases(words['of'])}\s+{_match_phrases(words['determiners'])}\s+"
     head = {"always": of_the, "maybe": f"(?:{of_the})?", "never": ""}[of]
-    head += rf"(?:{_any_of(words['adjectives'])}\s+)?"
+    head += rf"(?:{_match_phrases(words['adjectives'])}\s+)?"
     return {
-        noun: re.compile(rf"\s*{head}(?P<noun>{_any_of(names)})")
+        noun: re.compile(rf"\s*{head}(?P<noun>{_match_phrases(names)})")
         for noun, names in words["nouns"].items()
     }
 
 
-def _either(words: Iterable[str]) -> str:
+def _match_words(words: Iterable[str]) -> str:
     ordered = sorted(words, key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
 
 
-def _any_of(phrases: Iterable[str]) -> str:
+def _match_phrases(phrases: Iterable[str]) -> str:
     """A pattern of phrases: '…' stands for up to four words, '*' for the rest of a word."""
-    either = _either(phrases).replace(r"\s+…", GAP).replace(r"\*", r"\w*")
+    either = _match_words(phrases).replace(r"\s+…", GAP).replace(r"\*", r"\w*")
     return rf"(?<!\w)(?:{either})(?!\w)"
 
 
@@ -304,31 +308,35 @@ def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Itera
     """The figures that a typed number may be, as a placeholder to copy with what it says."""
     if number.value is None:
         return
-    value, nouns = number.value, _noun_patterns(words.language, "maybe")
+    value, nouns, ledger = number.value, _make_noun_patterns(words.language, "maybe"), words.ledger
     decimals = max(0, -int(value.as_tuple().exponent))
-    # A text names the number of a day or of a cell of a table last.
-    ledger = words.ledger
-    parts = {part.figure for each in ledger.breakdowns.values() for part in each.members}
-    ranked = []
+    members = {
+        member.figure for breakdown in ledger.breakdowns.values() for member in breakdown.members
+    }
+    distances: dict[str, float] = {}
     for figure in ledger.figures.values():
-        countable = figure.unit in COUNTED and figure.value is not None
         # No text of a report is about the rows of its files.
-        countable = countable and figure.population.table != "files"
-        if not countable or (figure.unit in SHARES) != number.is_share:
-            continue
-        size = abs(exact(figure.number))
-        same = rounded(size, decimals) == rounded(value, decimals)
-        off = 0 if same else float(abs(size - value)) / max(float(value), 1)
-        noun = figure.population.noun
-        other = noun not in nouns or not nouns[noun].match(behind)
-        if off <= CLOSE:
-            part = figure.id in parts
-            ranked.append((not same, off, other, part, len(figure.id), figure.id))
-    same_ones = [each for each in sorted(ranked) if not each[0]]
-    for *_, name in (same_ones or sorted(ranked)[:1])[:MOST_OFFERED]:
+        is_told = figure.unit in COUNTED and figure.population.table != "files"
+        if is_told and figure.value is not None and (figure.unit in SHARES) == number.is_share:
+            size = abs(exact(figure.number))
+            distance = float(abs(size - value)) / max(float(value), 1)
+            if rounded(size, decimals) == rounded(value, decimals):
+                distances[figure.id] = 0
+            elif distance <= CLOSE:
+                distances[figure.id] = distance
+
+    def rank(name: str) -> tuple[float, bool, bool, int, str]:
+        """The nearest first, then what the noun behind names; last days and cells of tables."""
+        noun = ledger.figures[name].population.noun
+        has_noun = noun in nouns and nouns[noun].match(behind) is not None
+        return distances[name], not has_noun, name in members, len(name), name
+
+    ranked = sorted(distances, key=rank)
+    same = [name for name in ranked if distances[name] == 0]
+    for name in (same or ranked[:1])[:MOST_OFFERED]:
         form = " | change" if ledger.figures[name].unit == "percent change" else ""
         placeholder = f"{{{{ {name}{form} }}}}"
-        yield f"{placeholder} says it" if same_ones else f"the nearest is {placeholder}"
+        yield f"{placeholder} says it" if same else f"the nearest is {placeholder}"
 
 
 def find_false_nouns(
@@ -337,21 +345,22 @@ def find_false_nouns(
     """A complaint for every noun behind a figure that isn't what was counted."""
     for block in tree.text_blocks(blocks):
         _, *behind = _strip_letters(read_block(block.children).text).casefold().split(SET_OUT)
-        set_out = (
-            n for n in tree.leaves(block.children) if not isinstance(n, tree.Text | tree.SoftBreak)
-        )
+        set_out = filter(is_set_out, tree.leaves(block.children))
         for after, node in zip(behind, set_out, strict=True):
-            figure = figures.get(node.name) if isinstance(node, tree.Placeholder) else None
-            if not isinstance(node, tree.Placeholder) or not figure or figure.unit not in COUNTED:
+            if not isinstance(node, tree.Placeholder):
                 continue
-            share = figure.unit == "percent"
+            figure = figures.get(node.name)
+            if figure is None or figure.unit not in COUNTED:
+                continue
             # 'Van de …' always stands behind a share, and maybe behind a count with its noun.
-            with_noun = (node.form or "").lower().startswith("noun")
-            counted = figure.of if share and figure.of else figure.population
-            of = "always" if share else "maybe" if with_noun else "never"
-            for noun, pattern in _noun_patterns(language, of).items():
+            counted, kind, of = figure.population, "about", "never"
+            if figure.unit == "percent":
+                counted, kind, of = figure.of or figure.population, "a share of", "always"
+            elif (node.form or "").lower().startswith("noun"):
+                of = "maybe"
+            for noun, pattern in _make_noun_patterns(language, of).items():
                 claimed = pattern.match(after)
                 if claimed and noun != counted.noun:
-                    kind = f"{'a share of' if share else 'about'} {counted.noun}"
-                    what = f"'{figure.id}' is {kind}, and the text says '{claimed['noun']}'"
+                    what = f"'{figure.id}' is {kind} {counted.noun}, and the text says "
+                    what += f"'{claimed['noun']}'"
                     yield Complaint(node.line, what, NOUN_STEP, node.column)

@@ -94,7 +94,7 @@ class TextError(ProseError):
     """A text is refused; carries every complaint about it."""
 
     def __init__(self, complaints: Sequence[Complaint], place: Place) -> None:
-        self.complaints = tuple(sorted(complaints, key=lambda each: (each.line, each.column)))
+        self.complaints = tuple(sorted(complaints, key=lambda c: (c.line, c.column)))
         self.place = place
         self.lines = [f"{place.at(c.line, c.column)}: {c.what}" for c in self.complaints]
         steps = list(dict.fromkeys(c.next_step for c in self.complaints if c.next_step))
@@ -147,7 +147,7 @@ def join_errors(errors: Sequence[ProseError]) -> ProseError:
         else:
             complaints.append((error.where, 0, 0, f"{error.where}: {error.what}"))
     steps = (step for error in errors for step in error.next_step.split("\n  → ") if step)
-    what = "\n".join(each[-1] for each in sorted(complaints))
+    what = "\n".join(line for *_, line in sorted(complaints))
     return ProseError(what, next_step="\n  → ".join(dict.fromkeys(steps)))
 
 
@@ -160,14 +160,14 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     # Before all other rules: an underscore in a name emphasises nothing, a bar makes no table.
     for kind, pattern in (("placeholder", PLACEHOLDER), ("footnote", REFERENCE)):
-        parser.inline.ruler.before("text", kind, _rule(kind, pattern))
+        parser.inline.ruler.before("text", kind, _make_rule(kind, pattern))
     # Which links are allowed is decided here, with a message, and not by leaving them unparsed.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return parser
 
 
-def _rule(kind: str, pattern: re.Pattern[str]) -> Callable[[StateInline, bool], bool]:
+def _make_rule(kind: str, pattern: re.Pattern[str]) -> Callable[[StateInline, bool], bool]:
     """A rule of the parser: what a pattern matches is a token of this kind."""
 
     def rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as it is called
@@ -257,7 +257,7 @@ class _TreeReader:
         children = self.nodes(inside)
         return tree.Element(
             KINDS[node.type],
-            _with_credit(children) if node.type == "blockquote" else children,
+            _split_credit(children) if node.type == "blockquote" else children,
             level=int(node.tag[1:]) if node.type == "heading" else 0,
             tight=node.type == "list_item"
             and all(child.hidden for child in node.children if child.type == "paragraph"),
@@ -329,12 +329,12 @@ class _TreeReader:
         return tree.Exempt(tree.plain(children), source, line)
 
 
-def _with_credit(blocks: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
+def _split_credit(blocks: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
     """A quotation, whose last line is a credit where it begins with a dash."""
     last = blocks[-1] if blocks else None
     if not isinstance(last, tree.Element) or last.kind != "paragraph":
         return blocks
-    breaks = [at for at, each in enumerate(last.children) if isinstance(each, tree.SoftBreak)]
+    breaks = [at for at, node in enumerate(last.children) if isinstance(node, tree.SoftBreak)]
     start = breaks[-1] + 1 if breaks else 0
     first = last.children[start] if last.children[start:] else None
     if not isinstance(first, tree.Text) or not first.text.startswith(DASHES):

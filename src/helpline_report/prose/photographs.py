@@ -52,8 +52,8 @@ def _read(folder: Path, name: str) -> bytes:
     if not FILE_NAME.fullmatch(name):
         raise ValueError("is no file beside the texts", NAME_STEP)
     if not path.is_file():
-        there = [each.name for each in folder.glob("*") if each.suffix.lower() in PHOTOGRAPHS]
-        raise ValueError(f"isn't there{nearest(name, there)}", NAME_STEP)
+        files = [path.name for path in folder.glob("*") if path.suffix.lower() in PHOTOGRAPHS]
+        raise ValueError(f"isn't there{nearest(name, files)}", NAME_STEP)
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
@@ -111,8 +111,11 @@ def save_photograph(folder: Path, name: str, content: bytes) -> str:
         raise ProseError(f"the image '{name}' {what}", next_step=step) from None
     stem = slug(Path(name).stem)[:60] or "photo"
     ending = ".png" if photograph.kind == "image/png" else ".jpg"
-    names = (f"{stem}-{n}{ending}" if n > 1 else f"{stem}{ending}" for n in count(1))
-    path = next(folder / each for each in names if not (folder / each).exists())
+    path = folder / f"{stem}{ending}"
+    for number in count(2):
+        if not path.exists():
+            break
+        path = folder / f"{stem}-{number}{ending}"
     replace_file(path, photograph.data, path.name)
     return path.name
 

@@ -89,7 +89,7 @@ def _loosen(node: tree.Element) -> list[tree.Node]:
     ]
 
 
-def _image(photograph: tree.Photograph | None) -> dict[str, object]:
+def _describe_image(photograph: tree.Photograph | None) -> dict[str, object]:
     """A photograph as attributes of an image: its data as an address, its width and height."""
     if photograph is None:
         return {}
@@ -114,12 +114,12 @@ class _Html:
             case tree.SoftBreak():
                 return LINE
             case tree.Exempt():
-                return _answer(node.text, node.source)
+                return _write_answered(node.text, node.source)
             case tree.Text():
                 # Whoever reads it back asks of every numeral what answers for it.
                 pieces = enumerate(NUMERAL.split(tree.settable(node.text)))
                 return NOTHING.join(
-                    _answer(each, "text") if at % 2 else escape(each) for at, each in pieces
+                    _write_answered(each, "text") if at % 2 else escape(each) for at, each in pieces
                 )
             case tree.Value(figure=str()) if self.figure:
                 return self.figure(node)
@@ -158,7 +158,7 @@ class _Html:
             back=self.back,
             alt=tree.plain(node.children),
             credit=node.credit,
-            **_image(node.photograph),
+            **_describe_image(node.photograph),
         )
 
     def new_id(self, heading: tree.Element) -> str:
@@ -168,7 +168,7 @@ class _Html:
         return name if self.ids[name] == 1 else f"{name}-{self.ids[name]}"
 
 
-def _answer(text: str, source: str) -> Markup:
+def _write_answered(text: str, source: str) -> Markup:
     return HTML["answered"].format(source=tree.settable(source), inner=tree.settable(text))
 
 
@@ -207,7 +207,7 @@ def _typst_element(node: tree.Element) -> str:
             )
             return f"#footnotes(({', '.join(notes)},))"
         case "picture" if node.photograph:
-            svg = literal(TYPST["svg"].format(**_image(node.photograph)))
+            svg = literal(TYPST["svg"].format(**_describe_image(node.photograph)))
             alt, credit = literal(tree.plain(node.children)), literal(node.credit)
             return f"#photograph(svg: {svg}, alt: {alt}, credit: {credit})"
         case "picture" | "footnote":

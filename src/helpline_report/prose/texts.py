@@ -228,20 +228,21 @@ class ChapterFile:
         Raises:
             MachineError: the file can't be written, which leaves it as it was.
         """
-        places, at = self.blocks(), 0
+        blocks, last = self.blocks(), 0
         for name in self.cells:
-            at = next((n for n, each in enumerate(places) if each.name == name), at + 1)
+            places = [place for place, block in enumerate(blocks) if block.name == name]
+            place = places[0] if places else last + 1
             text = texts.get(name)
-            stands = at < len(places) and places[at].name == name
-            if stands and name in texts:
-                places.pop(at)
+            if places and name in texts:
+                blocks.pop(place)
             if text is not None:
                 lines = text.rstrip("\n")
-                places.insert(at, TextBlock(name, 0, f"=== {name} ===\n{lines}\n"))
-            elif not stands or name in texts:
-                at -= 1
-        parts = [block.text.strip("\n") for block in places]
-        self._replace("\n\n".join(filter(None, parts)) + "\n")
+                blocks.insert(place, TextBlock(name, 0, f"=== {name} ===\n{lines}\n"))
+            # The last place that has a block of a cell before the next one.
+            is_there = text is not None or (places and name not in texts)
+            last = place if is_there else place - 1
+        written = [block.text.strip("\n") for block in blocks]
+        self._replace("\n\n".join(filter(None, written)) + "\n")
 
     def _replace(self, text: str) -> None:
         replace_file(self.path, text.encode("utf-8"), self.where)

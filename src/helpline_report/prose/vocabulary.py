@@ -82,20 +82,20 @@ class Vocabulary:
         """The name of a field: 'kanaal'; one that nothing describes is its own name."""
         if field in self.codelists:
             return self.codelists[field].name.in_language(self.language)
-        return str(self._derived(field).get("name", field))
+        return str(self._get_words(field).get("name", field))
 
-    def _derived(self, field: str) -> Mapping[str, Any]:
+    def _get_words(self, field: str) -> Mapping[str, Any]:
         """The words of a field that is derived from others; none of any other."""
         words: Mapping[str, Any] = self.idiom.words["fields"].get(field, {})
         return words
 
-    def _by(self, fields: Iterable[str]) -> str:
+    def _write_breakdown(self, fields: Iterable[str]) -> str:
         """The phrase of a breakdown: 'per kanaal en per maand'."""
         say = self.idiom.say
         phrases = [
             self.codelists[field].by.in_language(self.language)
             if field in self.codelists
-            else self._derived(field).get("by") or say("definitions.breakdown", field=field)
+            else self._get_words(field).get("by") or say("definitions.breakdown", field=field)
             for field in fields
         ]
         return self.idiom.join(phrases) if phrases else ""
@@ -104,14 +104,14 @@ class Vocabulary:
         """The label of a code of a field: 'telefoon'; of derived fields too ('juni', 'maandag')."""
         if field in self.codelists:
             return self.codelists[field].label(code, self.language)
-        derived = self._derived(field)
+        derived = self._get_words(field)
         if code in derived.get("codes", ()):
             return str(derived["codes"][code])
         if code == UNKNOWN and derived.get("unknown"):
             return str(derived["unknown"])
-        return self._derived_label(field, code)
+        return self._write_derived_label(field, code)
 
-    def _derived_label(self, field: str, code: str) -> str:
+    def _write_derived_label(self, field: str, code: str) -> str:
         idiom = self.idiom
         with suppress(ValueError):
             match field:
@@ -139,7 +139,8 @@ class Vocabulary:
 
     def condition(self, condition: model.Condition) -> str:
         """The phrase of a condition: 'via telefoon of e-mail', 'behalve die via telefoon'."""
-        phrase = self._span(condition) if condition.form == "between" else self._list(condition)
+        write = self._write_span if condition.form == "between" else self._write_codes
+        phrase = write(condition)
         if not condition.negated:
             return phrase
         *most, last = self.idiom.say("definitions.negated").split()
@@ -147,8 +148,9 @@ class Vocabulary:
         words = most if phrase.split()[0] == last else [*most, last]
         return " ".join([*words, phrase])
 
-    def _list(self, condition: model.Condition) -> str:
-        field, codes, derived = condition.field, condition.terms, self._derived(condition.field)
+    def _write_codes(self, condition: model.Condition) -> str:
+        field, codes = condition.field, condition.terms
+        derived = self._get_words(field)
         if field in self.codelists:
             pattern = self.codelists[field].where.in_language(self.language)
         elif codes == (UNKNOWN,) and derived.get("unknown_where"):
@@ -158,7 +160,7 @@ class Vocabulary:
         labels = self.idiom.join([self.label(field, code) for code in codes], "disjunction")
         return str(pattern).format(field=self.field(field), labels=labels)
 
-    def _span(self, condition: model.Condition) -> str:
+    def _write_span(self, condition: model.Condition) -> str:
         """The phrase of a condition from one code to another: 'van maart tot en met mei'."""
         field, (low, high) = condition.field, condition.terms
         if field == "hour":
@@ -190,17 +192,17 @@ class Vocabulary:
             if is_calendar
             else self.noun(spec.noun, one=one)
         )
-        text = " ".join([noun, *self._conditions(spec)])
+        text = " ".join([noun, *self._list_phrases(spec)])
         day, month = spec.condition("date"), spec.condition("month")
         if not period or (day and not day.negated) or (month and _is_dated(month, spec.period)):
             return text
         if spec.table == "files":
-            return self._date(text, spec)
+            return self._add_period(text, spec)
         in_year = month and spec.period.is_calendar_year
         when = spec.period.start.year if in_year else self.idiom.within(spec.period)
-        return ", ".join(filter(None, (f"{text} {when}", self._left_out(spec))))
+        return ", ".join(filter(None, (f"{text} {when}", self._write_left_out(spec))))
 
-    def _conditions(self, spec: model.PopulationSpec) -> list[str]:
+    def _list_phrases(self, spec: model.PopulationSpec) -> list[str]:
         """Phrases of conditions: own ones, those of the tables above, then those of time."""
         # By the table above; the own ones by none.
         groups: dict[str, list[model.Condition]] = {"": []}
@@ -208,7 +210,7 @@ class Vocabulary:
         for condition in spec.conditions:
             codelist = self.codelists.get(condition.field)
             table: str = codelist.table if codelist else ""
-            if codelist is None and "order" in self._derived(condition.field):
+            if codelist is None and "order" in self._get_words(condition.field):
                 timed.append(condition)
             else:
                 above = table if table in TABLES_ABOVE.get(spec.table, ()) else ""
@@ -230,19 +232,19 @@ class Vocabulary:
                 whose = f"{self.noun(table)} {phrase}"
                 phrase = self.idiom.say(f"definitions.within.{table}", population=whose)
             joined += [phrase] if phrase else []
-        timed.sort(key=lambda condition: int(self._derived(condition.field)["order"]))
+        timed.sort(key=lambda condition: int(self._get_words(condition.field)["order"]))
         return joined + [self.condition(condition) for condition in timed]
 
-    def _date(self, what: str, spec: model.PopulationSpec, observed: str = "") -> str:
+    def _add_period(self, what: str, spec: model.PopulationSpec, observed: str = "") -> str:
         """A phrase with the period behind it: 'contactnames, 2017 (365 dagen)'."""
-        period = self._remark(self.period(spec.period), spec, observed)
+        period = self._add_remarks(self.period(spec.period), spec, observed)
         return self.idiom.say("definitions.dated", what=what, period=period)
 
-    def _remark(self, period: str, spec: model.PopulationSpec, observed: str = "") -> str:
-        remarks = "; ".join(filter(None, (self._left_out(spec), observed)))
+    def _add_remarks(self, period: str, spec: model.PopulationSpec, observed: str = "") -> str:
+        remarks = "; ".join(filter(None, (self._write_left_out(spec), observed)))
         return f"{period} ({remarks})" if remarks else period
 
-    def _left_out(self, spec: model.PopulationSpec) -> str:
+    def _write_left_out(self, spec: model.PopulationSpec) -> str:
         if spec.without is None:
             return ""
         return self.idiom.say("dates.without", span=self.idiom.span(spec.without))
@@ -251,15 +253,15 @@ class Vocabulary:
 
     def definition(self, figure: model.Figure) -> str:
         """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
-        if id(figure) not in self._definitions:
+        if id(figure) not in self._written_definitions:
             what = self.what(figure)
             if figure.kind not in ("count", "change", "flag", "rate_ratio", "own"):
-                what = self._date(what, figure.population)
-            self._definitions[id(figure)] = figure, what
-        return self._definitions[id(figure)][1]
+                what = self._add_period(what, figure.population)
+            self._written_definitions[id(figure)] = figure, what
+        return self._written_definitions[id(figure)][1]
 
     @cached_property
-    def _definitions(self) -> dict[int, tuple[model.Figure, str]]:
+    def _written_definitions(self) -> dict[int, tuple[model.Figure, str]]:
         """The definitions of figures: pages, tables and the audit ask for the same ones."""
         return {}
 
@@ -274,7 +276,7 @@ class Vocabulary:
         values = {
             "population": self.population(spec, period=False),
             "per": " ".join(units.get(unit, unit) for unit in per),
-            "by": self._by(figure.by),
+            "by": self._write_breakdown(figure.by),
         }
         match figure.kind:
             case "count":
@@ -301,21 +303,22 @@ class Vocabulary:
             case "change" | "rate_ratio" | "flag":
                 values["length"] = cardinal(self.idiom, figure.place or 1)
                 noun = self.idiom.period_noun(spec.period)
-                values["period"] = self._remark(noun, spec, self._observed(figure, "own"))
-                values["previous"] = self._previous(figure)
-        return self.idiom.say(f"definitions.{_definition_key(figure)}", **values)
+                observed = self._write_observed(figure, "own")
+                values["period"] = self._add_remarks(noun, spec, observed)
+                values["previous"] = self._write_previous(figure)
+        return self.idiom.say(f"definitions.{_choose_definition(figure)}", **values)
 
-    def _previous(self, figure: model.Figure) -> str:
+    def _write_previous(self, figure: model.Figure) -> str:
         """The other side of a comparison; its conditions too where they differ (a split code)."""
-        other, observed = figure.of, self._observed(figure, "other")
+        other, observed = figure.of, self._write_observed(figure, "other")
         if other is None:
             return self.idiom.say("definitions.nothing")
         theirs = self.population(other, period=False)
         if theirs != self.population(figure.population, period=False):
-            return self._date(theirs, other, observed)
-        return self._remark(self.idiom.period_noun(other.period), other, observed)
+            return self._add_period(theirs, other, observed)
+        return self._add_remarks(self.idiom.period_noun(other.period), other, observed)
 
-    def _observed(self, figure: model.Figure, side: str) -> str:
+    def _write_observed(self, figure: model.Figure, side: str) -> str:
         """The days over which a side of a comparison was observed."""
         days = getattr(figure.exposure, side, None)
         unit = figure.exposure.unit if figure.exposure else ""
@@ -326,7 +329,8 @@ class Vocabulary:
     def caption(self, item: model.Breakdown) -> str:
         """What is broken down by what: 'Contactnames per maand'."""
         key = "percent" if item.unit == "percent" else "count"
-        population, by = self._broken_down(item, item.population), self._by(item.by)
+        population = self._write_broken_down(item, item.population)
+        by = self._write_breakdown(item.by)
         return capitalised(self.idiom.say(f"captions.{key}", population=population, by=by))
 
     def subtitle(self, item: model.Breakdown) -> str:
@@ -338,17 +342,18 @@ class Vocabulary:
         if item.overlapping:
             noun = self.noun(item.population.noun, one=True)
             overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
-        period = self._remark(self.period(item.population.period), item.population)
-        population = self._broken_down(item, spec)
+        period = self._add_remarks(self.period(item.population.period), item.population)
+        population = self._write_broken_down(item, spec)
         subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
         return f"{subtitle}{overlapping}"
 
-    def _broken_down(self, item: model.Breakdown, spec: model.PopulationSpec) -> str:
+    def _write_broken_down(self, item: model.Breakdown, spec: model.PopulationSpec) -> str:
         """A population without the lists of codes that its rows and columns name anyway."""
         conditions = tuple(
-            each
-            for each in spec.conditions
-            if each.field not in item.by or (len(each.terms) == 1 and not each.negated)
+            condition
+            for condition in spec.conditions
+            if condition.field not in item.by
+            or (len(condition.terms) == 1 and not condition.negated)
         )
         return self.population(spec.model_copy(update={"conditions": conditions}), period=False)
 
@@ -399,7 +404,7 @@ def _is_dated(month: model.Condition, period: Period) -> bool:
     return whole and not month.negated and any("-" in code for code in month.codes)
 
 
-def _definition_key(figure: model.Figure) -> str:
+def _choose_definition(figure: model.Figure) -> str:
     """The phrase that defines a figure; months of users add up to more than their year."""
     unit = figure.exposure.unit if figure.exposure else ""
     of_users = figure.population.noun == "users" and unit == "month"

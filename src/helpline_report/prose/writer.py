@@ -84,10 +84,10 @@ class Writer(Vocabulary):
             return figures[name]
         self.refuse_missing(name)
         if name not in self._things:
-            part, edition, names = name.partition(".")[0], self.edition.edition, [*self._things]
-            if part in ("fact", "campaign", "event"):
-                close = nearest(name, [each for each in names if each.startswith(f"{part}.")])
-                step = f"add it under '{part}s:' in params/{edition}.yaml, or name another"
+            kind, edition, names = name.partition(".")[0], self.edition.edition, [*self._things]
+            if kind in ("fact", "campaign", "event"):
+                close = nearest(name, [other for other in names if other.startswith(f"{kind}.")])
+                step = f"add it under '{kind}s:' in params/{edition}.yaml, or name another"
             else:
                 close = nearest(name, [*figures, *names])
                 offered = f"the desk offers all there are: helpline-report desk {edition}"
@@ -146,7 +146,7 @@ class _Resolver:
             words_read = literal.read_literal(text, self.writer.language, self.writer.names)
             sentences = [match.span() for match in SENTENCE.finditer(text)]
             for start, end in words_read.claims:
-                first, last = next(each for each in sentences if each[0] <= start < each[1])
+                first, last = next(span for span in sentences if span[0] <= start < span[1])
                 sentence = "".join(self.fill_in(text, block)[first:last]).strip()
                 yield Claim(text[start:end], sentence, self.where.at(*places[start]))
             for (start, end), kind in words_read.ordinary:
@@ -155,14 +155,14 @@ class _Resolver:
                     self.exempt_quotation(words, credit.strip("() "), *places[start])
         for node in tree.walk(blocks):
             if isinstance(node, Element) and node.is_credited:
-                quoted = " ".join(tree.plain([each]) for each in node.children[:-1])
+                quoted = " ".join(tree.plain([child]) for child in node.children[:-1])
                 self.exempt_quotation(quoted, tree.plain(node.children[-1:]), node.line)
 
     def fill_in(self, text: str, block: Element) -> list[str]:
         """The letters of a block's text, with its values; three dots stand for a missing one."""
         letters = [*text]
         set_out = [at for at, letter in enumerate(text) if letter == literal.SET_OUT]
-        nodes = [each for each in tree.leaves(block.children) if literal.is_set_out(each)]
+        nodes = filter(literal.is_set_out, tree.leaves(block.children))
         for at, node in zip(set_out, nodes, strict=True):
             if not isinstance(node, tree.Placeholder):
                 letters[at] = tree.plain([node])
@@ -185,30 +185,28 @@ class _Resolver:
         A block that begins with `{{ else }}` takes the place of one before that lacks something.
         """
         nodes: list[Element] = []
-        # Where the block before begins, and what it lacks.
+        # Where the block before begins, and how many values it lacks.
         place, lacking = 0, 0
         for block in blocks:
             before = len(self.dropped)
-            instead = block.holds_text and block.children[:1] == (tree.Placeholder(tree.ELSE),)
-            if instead:
-                # The mark goes, and the blank behind it.
-                first, *others = block.children[1:] or (tree.Text(""),)
-                if isinstance(first, tree.Text):
-                    first = replace(first, text=first.text.lstrip())
-                block = replace(block, children=(first, *others))  # noqa: PLW2901
-            resolved = self.block(block)
+            is_replacement = block.holds_text and block.children[:1] == (
+                tree.Placeholder(tree.ELSE),
+            )
+            resolved = self.block(_remove_mark(block) if is_replacement else block)
             dropped = self.dropped[before:]
-            if instead and (dropped or not lacking):
+            if is_replacement and (dropped or not lacking):
                 # A replacement that isn't needed, or lacks a value itself, is left out silently.
                 del self.dropped[before:]
                 continue
-            if instead:
+            if is_replacement:
                 del nodes[place:], self.dropped[before - lacking :]
             place, lacking = len(nodes), len(dropped)
-            nodes += [resolved] if resolved else []
-            for text in dict.fromkeys(self.writer.note(each.reason) for each in dropped):
+            if resolved is not None:
+                nodes.append(resolved)
+            for text in dict.fromkeys(self.writer.note(missing.reason) for missing in dropped):
                 note = Element("note", (tree.Text(text),))
-                nodes += [] if nodes and nodes[-1] == note else [note]
+                if nodes[-1:] != [note]:
+                    nodes.append(note)
         return tuple(nodes)
 
     def block(self, block: Element) -> Element | None:
@@ -246,16 +244,18 @@ class _Resolver:
         """The text of an element; a value that ends with a full stop has no other behind it."""
         nodes: list[Node] = []
         stopped = False
-        for node in (each for child in parent.children for each in self.inline(child)):
-            if isinstance(node, tree.Text):
-                # What begins with more than one is an ellipsis.
-                again = stopped and node.text.startswith(".") and not node.text.startswith("..")
-                nodes.append(replace(node, text=node.text[1:]) if again else node)
-                stopped = False
-                continue
-            nodes.append(node)
-            if not (isinstance(node, Element) and node.kind == "footnote"):
-                stopped = tree.plain([node]).endswith(".")
+        for child in parent.children:
+            for node in self.inline(child):
+                if isinstance(node, tree.Text):
+                    # What begins with more than one is an ellipsis.
+                    text = node.text
+                    is_second = stopped and text.startswith(".") and not text.startswith("..")
+                    nodes.append(replace(node, text=text[1:]) if is_second else node)
+                    stopped = False
+                else:
+                    nodes.append(node)
+                    if not (isinstance(node, Element) and node.kind == "footnote"):
+                        stopped = tree.plain([node]).endswith(".")
         return tuple(nodes)
 
     def inline(self, node: Node) -> tuple[Node, ...]:
@@ -304,3 +304,11 @@ class _Resolver:
             what = f"there is no chapter '{name}'{nearest(name, names)}"
             step = f"the chapters are: {', '.join(names)}"
             self.complaints.append(md.Complaint(link.line, what, step))
+
+
+def _remove_mark(block: Element) -> Element:
+    """A block without the `{{ else }}` that it begins with, and without the blank behind that."""
+    first, *others = block.children[1:] or (tree.Text(""),)
+    if isinstance(first, tree.Text):
+        first = replace(first, text=first.text.lstrip())
+    return replace(block, children=(first, *others))
