@@ -1,6 +1,7 @@
 """The trace of a figure: on its page and in the terminal, in words for every figure."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_a_share(publication: Publication) -> None:
     source = next(s for s in publication.ledger.sources if s.file == "contactnames.csv")
     assert f"    contactnames.csv (2017), 4.812 rijen\n    SHA-256 {source.sha256}\n" in text
     assert "Eerder gedrukt: 86,41%: klopt\n    Het gedrukte cijfer klopt.\n" in text
+
+
+def test_files_of_confidential_rows_are_named_alone(publication: Publication) -> None:
+    """Neither their rows nor their hash is published."""
+    ledger = publication.ledger
+    hidden = [each.model_copy(update={"rows": None, "sha256": ""}) for each in ledger.sources]
+    ledger = ledger.model_copy(update={"sources": tuple(hidden)})
+    text = write_trace(replace(publication, ledger=ledger), PHONE)
+    assert text.endswith("\nBronbestanden:\n    contactnames.csv (2017)\n")
 
 
 def test_a_figure_of_each_kind_has_a_trace(publication: Publication) -> None:
