@@ -55,3 +55,12 @@ def test_a_phrase_takes_its_labels(tmp_path: Path, words: str) -> None:
         ParametersError, match=r"where.en: write '\{labels\}' where the labels come"
     ):
         load_codelists(tmp_path)
+
+
+def test_no_code_ends_before_it_begins(tmp_path: Path) -> None:
+    """It would never exist, and a break be asked for."""
+    text = (FOLDER / "channel.yaml").read_text(encoding="utf-8")
+    text = text.replace("code: email,", "code: email, from: 2018-01-01, until: 2017-01-01,")
+    (tmp_path / "channel.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ParametersError, match=r"codes.1: 'until' is before 'from'"):
+        load_codelists(tmp_path)

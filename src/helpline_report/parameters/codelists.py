@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # an edition names layouts, which name code lists
 CODE_PATTERN = r"^[a-z0-9][a-z0-9_.-]*$"
 
 
-class Code(yaml.Closed):
+class Code(yaml.CheckedModel):
     """One code: its labels, the group it belongs to, and from when until when it exists.
 
     `missing` is a code that says that nothing is known, `rest` one for all that has no code.
@@ -38,6 +38,10 @@ class Code(yaml.Closed):
     start: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = None
     never_with: dict[str, list[str]] = {}
+
+    def _complaints(self) -> Iterator[str]:
+        if self.start and self.until and self.until < self.start:
+            yield "'until' is before 'from'"
 
     def label(self, language: str) -> str:
         """The label in `language`, in lower case where it is no name."""

@@ -60,6 +60,7 @@ def check_names(project: Project, edition: Edition, codelists: Mapping[str, Code
     missing = [(key, path) for key, path in named if not project.resolve(path).is_file()]
     complaints = [
         *_find_unknown_names(project, edition, codelists),
+        *_find_fields_without_groups(edition, codelists),
         *(f"{key}: there is no file '{path}'" for key, path in missing),
         *find_undeclared_breaks(project, edition, codelists),
     ]
@@ -127,6 +128,19 @@ def _find_moved_splits(edition: Edition, codelists: Mapping[str, CodeList]) -> I
         if days and item.date not in days:
             listed = ", ".join(sorted(map(str, days)))
             yield f"breaks.{item.id}: the split is on {item.date}, by the code list on {listed}"
+
+
+def _find_fields_without_groups(
+    edition: Edition, codelists: Mapping[str, CodeList]
+) -> Iterator[str]:
+    """Fields to be counted by groups of codes that their list hasn't: finer counts would stay."""
+    coarser = (edition.disclosure and edition.disclosure.coarser) or {}
+    by_group = [("disclosure.coarser", each) for each, into in coarser.items() if into == "parent"]
+    by_group += [(f"by_groups.{name}", field) for name, field in edition.by_groups.items()]
+    grouped = [name for name, codelist in codelists.items() if codelist.groups]
+    for place, field in by_group:
+        if field not in grouped:
+            yield f"{place}: no groups of '{field}'; there are some of: {', '.join(grouped)}"
 
 
 def find_undeclared_breaks(

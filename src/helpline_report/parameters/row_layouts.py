@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from helpline_report.errors import nearest
 from helpline_report.parameters.values import Text
-from helpline_report.parameters.yaml import CheckedModel, Closed, find_repeated, match_pattern
+from helpline_report.parameters.yaml import CheckedModel, find_repeated, match_pattern
 
 # A name is the same however its accents are composed.
 ColumnName = Annotated[
@@ -41,11 +41,15 @@ StampPattern = match_pattern(rf"^{DATE}[ T]{TIME}Z?$", "dd/mm/yyyy hh:mm")
 StampFormat = Annotated[str, StampPattern, AfterValidator(_with_year)]
 
 
-class Numbers(Closed):
+class Numbers(CheckedModel):
     """How whole numbers are grouped and where decimals begin."""
 
     thousands: Literal[".", ",", " ", "'"]
     decimal: Literal[",", "."]
+
+    def _complaints(self) -> Iterator[str]:
+        if self.thousands == self.decimal:
+            yield "'thousands' and 'decimal' are one sign"
 
 
 def _known_zone(name: str) -> str:
