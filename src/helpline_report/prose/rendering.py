@@ -18,7 +18,7 @@ LOWEST_HEADING = 6
 DIGIT = re.compile(r"\d")
 NUMERAL = re.compile(r"(\d+(?:[.,:/–-]\d+)*)")
 # A paragraph shorter than this, of letters as Typst has them, is short: it keeps with what follows.
-LONG_OPENING = 400
+LONG_OPENING = 300
 # What stands between the nodes of an element; of the others nothing.
 LINES = ("bullets", "numbers", "quote", "item", "footnotes")
 BETWEEN = {"bullets": ", ", "numbers": ", ", "quote": "\n\n", "item": "\n"}
