@@ -202,6 +202,14 @@ def test_a_week_without_value_has_no_length(make: Any) -> None:
     assert [each / tall[0] for each in tall] == pytest.approx([1, 0, 0.5], abs=0.01)
 
 
+@pytest.mark.parametrize("first", ["2017-01-01", "2017-01-02"])
+def test_each_month_of_a_year_by_week_is_named_once(make: Any, first: str) -> None:
+    """Its last week may end in the next year; its first one may begin on 2 January."""
+    make.by("now", "date", {first: 4, "2017-06-01": 3, "2017-12-31": 2})
+    months = texts(draw(chart("daily", against=False), make.ledger()).svg)
+    assert (months.count("jan"), months.count("dec")) == (1, 1)
+
+
 def test_a_line_stops_where_there_is_no_value(make: Any) -> None:
     """What wasn't registered is no point between its neighbours."""
     two_years(make, [1, 2, None, 4, 5], [])

@@ -197,7 +197,9 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
         tag(name, mark["id"], "event")
     ax.axhline(0, color=INK["axis"], lw=1)
     ax.set(xlim=(0, span), ylim=_limits_from_zero(values))
-    months = [day for day in pd.date_range(start, periods=span) if day.day == 1]
+    # A first week that begins soon after the first of its month stands for it.
+    near = pd.date_range(days[0] - pd.Timedelta(days=6), days[-1])
+    months = [max(day, start) for day in near if day.day == 1]
     months = months[:: 2 if len(months) * 2.4 * small > inside else 1]
     names = [format_date(day, "LLL", locale=frame.attrs["locale"]).rstrip(".") for day in months]
     ax.set_xticks([(day - start).days for day in months], names, ha="left")
