@@ -252,13 +252,13 @@ def test_a_reason_gives_the_numbers(
         "dat 52,50, en niet ‘50’ zoals gedrukt staat."
     )
     assert reasons["sectors.sport_leisure.sexual.change"] == (
-        "De cijfers dragen geen stijging: verhouding 1,30, 95\N{NO-BREAK SPACE}%-interval "
+        "De cijfers dragen geen stijging: verhouding 1,30, marge van 95\N{NO-BREAK SPACE}%: "
         "0,67 tot 2,69."
     )
     writer = writer_of(repository, sample_ledger, "en")
     reasons = {i.printed.id: i.reason for i in reconcile(printed, sample_ledger, writer)}
     assert reasons["sectors.sport_leisure.sexual.change"] == (
-        "The numbers don't bear out a rise: rate ratio 1.30, 95% interval 0.67 to 2.69."
+        "The numbers don't bear out a rise: rate ratio 1.30, 95% margin of error: 0.67 to 2.69."
     )
 
 
@@ -372,7 +372,7 @@ def test_claims_without_a_figure_have_a_verdict(repository: Path, sample_ledger:
         ("since_2012", "not_comparable"),
     ]
     june, since = (claim.reason for claim in claims)
-    assert june.startswith("De cijfers dragen geen stijging: verhouding 1,12, 95")
+    assert june.startswith("De cijfers dragen geen stijging: verhouding 1,12, marge van 95")
     assert "in de rest van het jaar" in june
     assert "Gedrukt werd toen: 2.500; 2.548." in since
     assert "sinds 1 maart 2014 ook per e-mail" in since
@@ -425,7 +425,7 @@ def test_a_claim_that_the_ratio_bears_out(
     (claim,) = judge_claims(edition.printed_claims[:1], writer)
     assert claim.verdict == verdict
     wanted = {"agrees": "dragen deze stijging", "not_comparable": "niet te vergelijken"}
-    made_up = {"synthetic": "zijn verzonnen", "confidential": "95\N{NO-BREAK SPACE}%-interval 1,00"}
+    made_up = {"synthetic": "zijn verzonnen", "confidential": "95\N{NO-BREAK SPACE}%: 1,00"}
     assert wanted.get(verdict, made_up[rows]) in claim.reason
 
 

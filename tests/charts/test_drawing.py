@@ -40,7 +40,7 @@ def test_every_kind(theme: Theme) -> None:
         assert ("lentecampagne <b>" in texts(svg)) == (chart.kind in ("daily", "weeks"))
         if chart.kind == "intervals":
             assert "Verhouding van het aantal contactnames" in drawing.alt
-            assert ": 1,30, onzekerheid 0,80 tot 2,18." in drawing.alt
+            assert ": 1,30, marge 0,80 tot 2,18." in drawing.alt
 
 
 def test_ends_of_an_interval_are_rounded_half_up(make: Any) -> None:
@@ -49,7 +49,7 @@ def test_ends_of_an_interval_are_rounded_half_up(make: Any) -> None:
     facts = {"kind": "rate_ratio", "unit": "ratio", "of": make.population(2016)}
     make.figure("r", 1.5, interval=interval, **facts)
     drawing = draw(Chart(id="c", kind="intervals", figures=("r",)), make.ledger())
-    assert "1,50, onzekerheid 1,13 tot 2,00." in drawing.alt
+    assert "1,50, marge 1,13 tot 2,00." in drawing.alt
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,8 @@ def test_made_up_rows_bear_nothing_out() -> None:
     )
     words = replace(words, edition=words.edition.model_copy(update={"rows": "synthetic"}))
     far, near = (words.value(name, "finding").replace(NB, "~") for name in ("far", "near"))
-    assert far.endswith("(+100,0~%), 95~%-interval +50,0~% tot +160,0~%")
-    assert near.endswith("een verschil dat toeval kan zijn (95~%-interval −20,0~% tot +40,0~%)")
+    assert far.endswith("(+100,0~%), marge van 95~%: +50,0~% tot +160,0~%")
+    assert near.endswith("een verschil dat toeval kan zijn (marge van 95~%: −20,0~% tot +40,0~%)")
 
 
 RENEWED, ADAPTED = "het systeem werd in 2016 vernieuwd", "het systeem werd in 2017 aangepast"

@@ -113,7 +113,7 @@ def test_shares_are_captioned_by_their_whole() -> None:
     sport = spec("persons", context="sport", problem="child_abuse")
     whole = broken_down("percent", "persons", by="problem")
     series = whole.model_copy(update={"population": sport, "of": spec("persons")})
-    assert writer().subtitle(series) == "aandeel in procent van de gemelde personen, 2017"
+    assert writer().subtitle(series) == "aandeel van de gemelde personen, 2017"
 
 
 @pytest.mark.parametrize(("code", "about", "expected"), CASES["reasons"])

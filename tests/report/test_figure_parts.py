@@ -151,10 +151,13 @@ def test_the_audit_says_that_nobody_counted_them(with_trend: Publication, tmp_pa
     assert "index.html#" not in page
 
 
-def test_why_a_bar_is_hidden(publication: Publication) -> None:
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("bars", "Niet getoond:"), ("daily", "Waar een staaf ontbreekt:")]
+)
+def test_why_a_bar_is_hidden(publication: Publication, kind: str, begins: str) -> None:
     """A note says it below the chart, as it does of a square."""
     ledger = publication.ledger
-    chart = next(each for each in ledger.charts.values() if each.kind == "bars" and each.breakdown)
+    chart = next(each for each in ledger.charts.values() if each.kind == kind and each.breakdown)
     name = ledger.breakdowns[chart.breakdown or ""].members[0].figure
     update = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     hidden = ledger.figures[name].model_copy(update=update)
@@ -162,6 +165,5 @@ def test_why_a_bar_is_hidden(publication: Publication) -> None:
     words = EditionWords(replace(publication, ledger=ledger))
     (view,) = Parts(words).of(Reference(kind="chart", id=chart.id))
     assert isinstance(view, ChartView)
-    assert (
-        "Niet getoond: een klein aantal, of nodig om een klein aantal te beschermen." in view.notes
-    )
+    reason = "een klein aantal, of een aantal waaruit een klein aantal af te leiden is."
+    assert f"{begins} {reason}" in view.notes

@@ -175,7 +175,7 @@ def test_numbers_open_their_cards(html: str, outline: Outline) -> None:
     assert {"figure-contacts.total", "figure-contacts.share.phone", "figure-tab.3.10"} <= cards
     card = html.partition('id="figure-contacts.total"')[2].partition("</aside>")[0]
     assert re.findall(r"<p[^>]*>(.*?)</p>", card)[1:3] == [
-        "Teller: 4.812. Een noemer is er niet.",
+        "Teller: 4.812, zonder noemer.",
         "Het jaar ervoor: 4.596.",
     ]
     share = html.partition('id="figure-contacts.share.phone"')[2].partition("</aside>")[0]

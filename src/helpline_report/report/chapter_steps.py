@@ -8,7 +8,7 @@ from helpline_report.figures.model import Reason
 from helpline_report.prose.nodes import Element, plain
 from helpline_report.prose.texts import Arrangement
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import collect_break_notes
+from helpline_report.report.figure_parts import HIDDEN_NOTES, collect_break_notes
 from helpline_report.report.views import (
     CampaignView,
     ChapterPart,
@@ -194,9 +194,9 @@ def share_notes(name: str, parts: Sequence[ChapterPart], words: EditionWords) ->
 def _find_homes(parts: Sequence[ChapterPart], words: EditionWords) -> dict[str, int]:
     """The notes that several parts have, each with the place of the part that says it."""
     reason = words.writer.reason(Reason(code="protected"))
-    notes = [*collect_break_notes(words.ledger.figures.values(), words), words.sentence(reason)]
+    of_hidden = [words.say(key, reason=reason) for key in ("part.hidden", *HIDDEN_NOTES.values())]
     homes: dict[str, int] = {}
-    for note in (*notes, words.say("part.hatched", reason=reason)):
+    for note in (*collect_break_notes(words.ledger.figures.values(), words), *of_hidden):
         places = [place for place, part in enumerate(parts) if note in _list_notes(part.view)]
         open_charts = []
         for place in places:

@@ -36,6 +36,8 @@ WITH_HEADLINE = ("count", "share")
 TIMES = ("month", "weekday", "date")
 # The nouns whose totals of other years are drawn.
 NOUNS = ("contacts", "persons")
+# How a chart leaves a hidden count out, as its note says; others write it beside its name.
+HIDDEN_NOTES = {"heatmap": "part.hatched", "daily": "part.gap", "weeks": "part.gap"}
 
 
 def list_breakdowns(exhibit: Exhibit, ledger: Ledger) -> list[Breakdown]:
@@ -220,11 +222,9 @@ def make_chart_view(
         notes.append(words.say("part.left_out_chart", count=str(wide.left_out)))
     figures = [ledger.figures[item.figure] for item in table.cells if item.figure]
     hidden = [f.reason for f in figures if f.status == "suppressed" and f.reason]
-    # In a cross-table these are squares with strokes.
-    hatched = chart.kind == "heatmap"
-    for reason in dict.fromkeys(map(words.writer.reason, hidden)):
-        strokes = words.say("part.hatched", reason=reason)
-        notes.append(strokes if hatched else words.sentence(reason))
+    reasons = dict.fromkeys(map(words.writer.reason, hidden))
+    key = HIDDEN_NOTES.get(chart.kind, "part.hidden")
+    notes.extend(words.say(key, reason=reason) for reason in reasons)
     finding, highest = write_headline(chart, words), _find_highest(chart, words)
     caption, breakdown = table.caption, find_shown(chart, ledger)
     if chart.kind == "daily" and breakdown is not None:
