@@ -1,6 +1,6 @@
-"""Write what the cells of each column mean, as SQL: a column has a dozen texts, told once each.
+"""Write SQL that says what the distinct texts of each column mean.
 
-`mended` says of a text that it isn't written as the layout writes it.
+`mended` says that a text isn't written as the layout writes it.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ DAY, TIME = "day_cell", "time_cell"
 
 @dataclass(frozen=True)
 class CellValues:
-    """What the cells of a column, or of a few, stand for in each row.
+    """What the cells of one or more columns mean in each row.
 
-    `fields` are expressions by field and `mended` are tests. `statement` makes the table that they
-    look in, and `join` joins it; flags have none.
+    `fields` are expressions by field, `mended` are tests. `statement` makes the table that they
+    look in, and `join` joins it; flags need none.
     """
 
     fields: Mapping[str, str]
@@ -62,20 +62,21 @@ def read_labels(
     columns: Sequence[tuple[str, str, Column]], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
     """The statements that make `meanings`; coded `columns` have texts, title, layout."""
-    rows, more = list[list[Literal]](), list[list[Literal]]()
+    rows: list[list[Literal]] = []
+    more_labels: list[list[Literal]] = []
     for export, title, column in columns:
         unknown = {plain(text) for text in column.unknown}
         codes: dict[str, str] = {}
         for label, meanings in column.codes.items():
-            # What means unknown wins over others.
+            # A text that means unknown has no other meaning.
             if plain(label) in unknown:
                 continue
             if len(meanings) == 1:
                 codes[label] = meanings[0].code
                 continue
-            for one in meanings:
-                days = one.days if one.dated else (None, None)
-                more.append([export, title, label, one.code, *days, len(column.codes)])
+            for code in meanings:
+                days = code.days if code.dated else (None, None)
+                more_labels.append([export, title, label, code.code, *days, len(column.codes)])
         if column.blank is not None and column.separator is None:
             codes[""] = column.blank
         codes |= dict.fromkeys(column.unknown, UNKNOWN)
@@ -83,7 +84,7 @@ def read_labels(
         is_open = lists[column.field].open
         rows.append([export, title, codes, column.unknown, is_open, column.separator, blank])
     yield create_table("columns", rows)
-    yield create_table("more_labels", more)
+    yield create_table("more_labels", more_labels)
     texts = "\nUNION ALL\n".join(
         f"SELECT DISTINCT {quote(export)} AS export, {quote(title)} AS title, "
         f"{quote_name(title)} AS label FROM {export}"
@@ -96,10 +97,10 @@ def read_labels(
 def read_cells(
     export: str, file: RowFile, table: RowTable, several: frozenset[str], opened: frozenset[str]
 ) -> Iterator[CellValues]:
-    """What the cells of each column of one table stand for.
+    """What the cells of each column of one table mean.
 
-    A label may mean another code by the `date` of its row. A field in `several` is a list of codes;
-    a code of any other is of the field's own type, unless its list is `opened`.
+    A label may mean another code by the date of its row. A field in `several` is a list of codes; a
+    code of another field is of the field's own type, unless its list is `opened`.
     """
     layout = file.tables[table]
     moment = _moments(export, file, layout)
@@ -139,7 +140,7 @@ def _flags(field: str, flags: Flags) -> CellValues:
 
 
 def _ages(export: str, file: RowFile, title: str, column: Column) -> CellValues:
-    """A whole number and its class; unknown where it lies outside of what is believed."""
+    """An age and its class; unknown if the layout lists it so, or if it is outside its range."""
     unknown = [f"plain(label) = plain({quote(text)})" for text in column.unknown]
     unknown += [f"number = {int(text)}" for text in column.unknown if text.isdecimal()]
     believed = f"number BETWEEN {column.low} AND {column.high}"
@@ -159,7 +160,7 @@ def _ages(export: str, file: RowFile, title: str, column: Column) -> CellValues:
 
 
 def read_number(file: RowFile, text: str) -> str:
-    """The whole number that a text is, as the file writes numbers; NULL where it is none."""
+    """The whole number in a text, as the file writes numbers; NULL if it is none."""
     marks, decimal = "", ".,"
     if file.numbers:
         marks, decimal = file.numbers.thousands, file.numbers.decimal
@@ -169,7 +170,7 @@ def read_number(file: RowFile, text: str) -> str:
 
 @dataclass(frozen=True)
 class Form:
-    """A form of days, times or both: a pattern, and what of it stands where in SQL's own form."""
+    """A form of days, times or both: its pattern, and the replacement that makes SQL's own form."""
 
     pattern: str
     standard: str
@@ -215,10 +216,9 @@ def _has_other_form(forms: Sequence[Form], text: str) -> str:
 
 
 def _moments(export: str, file: RowFile, layout: TableLayout) -> CellValues | None:
-    """The day and, where the source gives it, the hour of a row; None where it has no date.
+    """The day and, if the source gives it, the hour of a row; None if it has no date.
 
-    Both are by the helpline's clock. The hour is unknown where the clock that it was written by
-    left it out.
+    Both are by the helpline's clock. The hour is unknown if the source's clock left it out.
     """
     titles = {column.kind: title for title, column in layout.columns.items()}
     if titles.keys().isdisjoint(("date", "datetime")):
@@ -229,18 +229,12 @@ def _moments(export: str, file: RowFile, layout: TableLayout) -> CellValues | No
     written = file.dates or OF_WORKBOOKS[0]
     forms = [written]
     if stamped:
-        # Cells of a workbook are written out in forms of their own.
+        # Cells of a workbook are written in forms of their own.
         forms = list(dict.fromkeys([file.stamps or "", f"{written} {OF_WORKBOOKS[1]}", written]))
     days = [Form.of(form) for form in forms]
     values = [form.value(DAY) + ("::TIMESTAMP" if stamped else "") for form in days]
     if file.serial_dates:
-        # A spreadsheet's serial number, counted from 1900 or from 1904.
-        zero = f"DATE '{ZERO[file.serial_dates]}'"
-        serial = f"({zero} + TRY_CAST(regexp_extract(bare({DAY}), {quote(SERIAL)}, 1) AS INTEGER))"
-        part = f"replace(regexp_extract(bare({DAY}), {quote(SERIAL)}, 2), ',', '.')"
-        part = f"coalesce(TRY_CAST('0' || {part} AS DOUBLE), 0)"
-        minutes = f" + to_minutes(round({MINUTES} * {part})::INTEGER)"
-        values.append(serial + (minutes if stamped else ""))
+        values.append(_read_serial(ZERO[file.serial_dates], timed=stamped))
     mended, time = [_has_other_form(days, DAY)], ""
     if TIME in cells and not stamped:
         time, other = _read_time(file, layout.columns[cells[TIME]])
@@ -271,8 +265,16 @@ def _moments(export: str, file: RowFile, layout: TableLayout) -> CellValues | No
     )
 
 
+def _read_serial(zero: str, *, timed: bool) -> str:
+    """The day, and the time if `timed`, of a spreadsheet's serial number; `zero` is day 0."""
+    whole, part = (f"regexp_extract(bare({DAY}), {quote(SERIAL)}, {group})" for group in (1, 2))
+    day = f"(DATE '{zero}' + TRY_CAST({whole} AS INTEGER))"
+    share = f"coalesce(TRY_CAST('0' || replace({part}, ',', '.') AS DOUBLE), 0)"
+    return f"{day} + to_minutes(round({MINUTES} * {share})::INTEGER)" if timed else day
+
+
 def _read_time(file: RowFile, column: Column) -> tuple[str, str]:
-    """A time, NULL where it is blank or unknown; and whether it was mended."""
+    """A time, NULL if it is blank or unknown; and a test whether it was mended."""
     forms = [Form.of(form) for form in dict.fromkeys([file.times, OF_WORKBOOKS[1]])]
     time, mended = _first_of([form.value(TIME) for form in forms]), _has_other_form(forms, TIME)
     if column.blank is not None:

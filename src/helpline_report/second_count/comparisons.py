@@ -1,7 +1,6 @@
 """Say from the parameters alone which days and codes a comparison must be about.
 
-What the chapters make of a campaign's window, of its target group, of the year before and of a
-break is compared with this.
+The chapters' windows of campaigns, target groups, years before and breaks are compared with this.
 """
 
 import datetime as dt
@@ -21,11 +20,11 @@ Lists = Mapping[str, CodeList]
 def describe_comparisons(
     ledger: Ledger, editions: Sequence[Edition], lists: Lists
 ) -> Iterator[tuple[str, str, str]]:
-    """Of each figure that compares: its id, what it is about, and what it must be about.
+    """The id of each figure that compares, what it is about, and what it must be about.
 
-    These are the figures of a campaign, changes and ratios against the year before, and figures
-    that are called as one of this year but for `previous`. `editions` are the one that is reported
-    and, if its exports are there, the one before.
+    These are the figures of campaigns, changes and ratios against the year before, and figures with
+    the name of one of this year and `previous`. `editions` are the reported one and, if its exports
+    are there, the one before.
     """
     expected: dict[str, Sequence[PopulationSpec]] = {}
     years = {each.edition for each in editions}
@@ -56,15 +55,14 @@ def expect_before(
 ) -> PopulationSpec:
     """A population in the year before, by the days and codes of that year.
 
-    It begins with the day from which its fields are registered. What one code was before a split
-    stands for its parts.
+    It begins with the day from which its fields are registered. The parts of a code that was split
+    are that code.
     """
     this, before = editions
     years = this.period.years_to(before.period)
 
     def move(period: Period) -> Period:
-        ends = (_move_day(day, years) for day in (period.start, period.end))
-        return Period(**dict(zip(("start", "end"), ends, strict=True)))
+        return Period(start=_move_day(period.start, years), end=_move_day(period.end, years))
 
     period = before.period if spec.period == this.period else move(spec.period)
     fields = {each.field for part in spec.list_nested() for each in part.conditions}
@@ -116,14 +114,11 @@ def _expect_condition(
 def _codes_of(condition: Condition, lists: Lists, period: Period) -> set[str]:
     """The codes that a condition names; a group stands for the codes below it."""
     if condition.field == "month":
-        low, high = condition.terms[0], condition.terms[-1]
-        span = condition.form == "between"
-        return {
-            month
-            for month in period.month_codes()
-            if ((low or month) <= month <= (high or month) if span else month in condition.terms)
-            != condition.negated
-        }
+        months, asked = set(period.month_codes()), set(condition.terms)
+        if condition.form == "between":
+            low, high = condition.terms
+            asked = {month for month in months if (low or month) <= month <= (high or month)}
+        return months - asked if condition.negated else months & asked
     known = lists.get(condition.field)
     groups: dict[str, list[str]] = {}
     for code in known.codes if known else ():

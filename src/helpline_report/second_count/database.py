@@ -27,9 +27,9 @@ from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
 LeftOut = Mapping[tuple[str, str], frozenset[int]]
 Exports = Mapping[str, Sequence[Export]]
-# What doesn't fit is laid aside in a private folder, until the count is done.
+# DuckDB writes what doesn't fit to a private folder until the count is done.
 MEMORY = "1400MB"
-# Distinct texts of a column that the database may hold as texts of its own.
+# A column with more distinct texts is handed to DuckDB as Arrow, which it doesn't copy.
 FEW = 10_000
 
 
@@ -39,24 +39,22 @@ def open_database(
     left_out: LeftOut | None = None,
     exports: Exports | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """The tables of some editions, from their exports as they are corrected.
+    """The tables of some editions, from their corrected exports.
 
-    `left_out` are the lines of the rows that a draft leaves out, by edition and file; `exports`,
-    by edition, those that were read and corrected already. Every table has the rows of all
-    editions: `contacts`, `persons`, `followups`, `traffic` and `files`; and there are those of the
-    parameters.
+    `left_out` are the lines that a draft leaves out, by edition and file; `exports`, by edition,
+    those that were read and corrected already. The tables `contacts`, `persons`, `followups`,
+    `traffic` and `files` have the rows of all editions; others hold the parameters.
 
     Raises:
         CorrectionsError: corrections beside the exports that don't go with them.
     """
     spilled = project.private / f"spilled-{editions[0].edition}"
-    # What a count that was killed left there; nobody else counts this year now.
+    # A killed count may have left files there; nobody else counts this year now.
     shutil.rmtree(spilled, ignore_errors=True)
     database = duckdb.connect(
         ":memory:",
         config={"threads": "2", "memory_limit": MEMORY, "temp_directory": spilled.as_posix()},
     )
-    # What a long count shows are the names of things, and never a bar of its own.
     database.execute("SET enable_progress_bar = false")
     layouts = project.layouts(editions)
     sources = list_row_sources(editions, layouts)
@@ -105,7 +103,7 @@ def _register_rows(
     sources: Sequence[RowSource],
     left_out: LeftOut,
 ) -> dict[tuple[str, str], int]:
-    """Show the database the rows of an edition's files, each as a table named after the edition."""
+    """Register the rows of each file as a table; returns how many rows were read, by file."""
     texts = {
         file.label: source.texts
         for source in sources
@@ -119,7 +117,7 @@ def _register_rows(
 
 
 def _rows(export: Export, left_out: frozenset[int]) -> pd.DataFrame:
-    """The texts of a file of rows, a column each, with where they stand."""
+    """The texts of a file by column, with the line of each row and whether it was mended."""
     table, titles = export.table, export.layout.expected()
     if table is None:
         table = TextTable(dict.fromkeys(titles, pd.Categorical([])), np.array([], dtype=np.int32))
@@ -132,7 +130,7 @@ def _rows(export: Export, left_out: frozenset[int]) -> pd.DataFrame:
 
 
 def _texts(column: pd.Categorical) -> pd.Series:
-    """The texts of a column, each distinct one once; where they are many they stay in Arrow."""
+    """The texts of a column, each distinct one once."""
     if len(column.categories) <= FEW or find_spec("pyarrow") is None:
         return pd.Series(column)
     import pyarrow as pa  # noqa: PLC0415 - an optional part
@@ -143,7 +141,7 @@ def _texts(column: pd.Categorical) -> pd.Series:
 
 
 def _texts_view(source: RowSource) -> str:
-    """The texts of a layout's files, of all editions, under the name that statements know."""
+    """The statement of a view of the texts of a layout's files, of all editions."""
     titles = [quote_name(title) for title in source.file.expected()]
     listed = "".join(f", {title}::VARCHAR AS {title}" for title in titles)
     union = "\nUNION ALL ".join(

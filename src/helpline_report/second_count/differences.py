@@ -39,10 +39,9 @@ Lines = Callable[[PopulationSpec], Sequence[int]]
 
 @dataclass(frozen=True)
 class Difference:
-    """A number that the two counts don't agree on, and the rows that only one of them counts.
+    """A number on which the two counts differ, and the lines of the rows that only one counts.
 
-    `what` is `value`, or what of the figure a statement gives; lines are physical ones, in the
-    export of the table.
+    `what` is `value`, or which number of the figure it is, as in `Query.gives`.
     """
 
     figure: str
@@ -74,11 +73,11 @@ def check_counts(
 ) -> tuple[Check, ...]:
     """The checks that a ledger and its second count pass.
 
-    `lines` are the rows of a population in the first count, to say which rows differ; `output` is
-    what is made, after which the file of differences is named.
+    `lines` gives the lines of a population in the first count; the file of differences is named
+    after `output`.
 
     Raises:
-        RefusedError: the two counts differ; a private file names the rows that make it.
+        RefusedError: the two counts differ; a private file names the rows that differ.
     """
     lists = project.codelists_of(editions[0])
     recounted = compare_counts(ledger, second, editions, lists)
@@ -88,8 +87,7 @@ def check_counts(
         write_private(place, list_rows(recounted.differences))
         raise refuse(recounted, place.relative_to(project.root).as_posix())
     place.unlink(missing_ok=True)
-    # A chapter's own code makes a number once. The others stand, in part or in whole, on the
-    # released ledger of a year without rows.
+    # Other figures are of a chapter's own code, or stand on the released ledger of another year.
     with_value = sum(figure.status == "ok" for figure in ledger.figures.values())
     checks = {"second_count": recounted.figures, "counted_once": ledger.counted_once}
     checks["taken_over"] = with_value - sum(checks.values())
@@ -103,11 +101,7 @@ def check_counts(
 def compare_counts(
     ledger: Ledger, numbers: Numbers, editions: Sequence[Edition], lists: Lists
 ) -> Recounted:
-    """What the second count gives otherwise than the first one.
-
-    `editions` are those that have rows; with the code `lists` they say what each comparison must be
-    about.
-    """
+    """What the second count gives otherwise than the first; `editions` are those with rows."""
     with_rows = {each.edition for each in editions}
     due = list_figures_due(ledger, with_rows)
     whole = sum(not lacks_comparison_rows(figure, with_rows) for figure in due)
@@ -121,10 +115,10 @@ def compare_counts(
 
 
 def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterator[Difference]:
-    """What of a figure the second count gives otherwise: its parts, else its value."""
+    """Which numbers of a figure differ: its parts or, if none does, its value."""
     table, interval = figure.population.table, figure.interval
     if not numbers:
-        # No source that SQL can read gives it: what the chapters count, nobody can check.
+        # SQL finds no source of it: nobody can check the chapters' count.
         yield Difference(figure.id, VALUE, figure.value, None, table)
         return
     exposure = figure.exposure
@@ -177,16 +171,21 @@ def find_lines(
     differences: list[Difference] = []
     with open_database(project, editions, left_out) as database:
         for each in recounted.differences:
-            figure, against = ledger.figures[each.figure], each.what in ("denominator", "against")
-            spec = figure.of if against else figure.population
-            of_rows = against or each.what in ("count", "numerator", "maximum")
-            first, second = set[int](), set[int]()
-            if of_rows and spec is not None and spec.table in KEYS:
+            figure, spec = ledger.figures[each.figure], None
+            if each.what in ("denominator", "against"):
+                spec = figure.of
+            elif each.what in ("count", "numerator", "maximum"):
+                spec = figure.population
+            if spec is not None and spec.table in KEYS:
                 first = set(lines(spec))
                 rows = database.execute(select_lines(spec, fields)).fetchall()
                 second = {int(row[0]) for row in rows}
-            only = (tuple(sorted(first - second)), tuple(sorted(second - first)))
-            differences.append(replace(each, only_first=only[0], only_second=only[1]))
+                only_first, only_second = (
+                    tuple(sorted(first - second)),
+                    tuple(sorted(second - first)),
+                )
+                each = replace(each, only_first=only_first, only_second=only_second)  # noqa: PLW2901
+            differences.append(each)
     return replace(recounted, differences=tuple(differences))
 
 
@@ -211,9 +210,9 @@ def refuse(recounted: Recounted, where: str) -> RefusedError:
 
 
 def _write(value: Value | None) -> str:
-    return (
-        "nothing" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
-    )
+    if value is None:
+        return "nothing"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _some(lines: Sequence[int]) -> str:

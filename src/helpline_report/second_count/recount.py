@@ -23,16 +23,16 @@ from helpline_report.second_count.statements import Query, list_queries
 VALUE, TIED = "value", "tied"
 TAIL = 0.025
 Z = NormalDist().inv_cdf(1 - TAIL)
-# Beyond a millionth and a million an exact interval has no end of its own: 0, and none.
+# The low end of an exact interval is 0 below the first number; above the second it has no high end.
 LEAST, MOST = 1e-6, 1e6
 # The least end above 1 that is written as more than 1,00.
 RISE = 1.005
-# How the names begin of what statements give for an interval alone: that isn't compared.
+# Numbers for intervals alone, which aren't compared, have names that begin so.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
 # The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
 Numbers = Mapping[str, Mapping[str, Value | None]]
-Rows = Sequence[tuple[object, ...]]
+SqlRows = Sequence[tuple[object, ...]]
 Ranking = list[tuple[str, int]]
 Pair = tuple[float, float]
 # The numbers of the row that each statement gives: of most statements one.
@@ -48,8 +48,7 @@ def recount_ledger(
 ) -> Numbers:
     """Count every figure of a ledger again, from the exports.
 
-    `editions` are those that have exports; `left_out` are the rows that a draft leaves
-    out, and `exports` those that were read already, by edition.
+    `editions` are those that have exports; `left_out` and `exports` are as in `open_database`.
 
     Raises:
         CorrectionsError: the corrections beside the exports don't go with them any more.
@@ -60,10 +59,7 @@ def recount_ledger(
 
 
 def recount_figures(database: duckdb.DuckDBPyConnection, ledger: Ledger, fields: Fields) -> Numbers:
-    """The numbers of each figure that has a value, from the tables of a database.
-
-    Of a figure whose table no source gives, there are none.
-    """
+    """The numbers of each figure that has a value; none for one whose table no source gives."""
     answers = _Answers(database)
     tables = {str(row[0]) for row in answers.rows("SHOW TABLES")}
     numbers: dict[str, dict[str, Value | None]] = {}
@@ -74,7 +70,7 @@ def recount_figures(database: duckdb.DuckDBPyConnection, ledger: Ledger, fields:
 
 
 def list_figures_due(ledger: Ledger, editions: Collection[str]) -> list[Figure]:
-    """The figures of which the second count can say something; `editions` have rows."""
+    """The figures that the second count can count; `editions` are those with rows."""
     return [
         figure
         for figure in ledger.figures.values()
@@ -87,21 +83,21 @@ def list_figures_due(ledger: Ledger, editions: Collection[str]) -> list[Figure]:
 
 
 class _Answers:
-    """The rows of statements, each asked once: many figures are rows of one."""
+    """The rows of statements, each of which is run once: many figures are rows of one."""
 
     def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
         self._database = database
-        self._rows: dict[str, Rows] = {}
+        self._rows: dict[str, SqlRows] = {}
         self._by_codes: dict[tuple[str, int], dict[tuple[str, ...], tuple[object, ...]]] = {}
 
-    def rows(self, statement: str) -> Rows:
+    def rows(self, statement: str) -> SqlRows:
         """The rows that a statement gives."""
         if statement not in self._rows:
             self._rows[statement] = self._database.execute(statement).fetchall()
         return self._rows[statement]
 
-    def of(self, query: Query) -> Rows:
-        """The rows of a statement; of one that gives a row a code, the number of the one meant."""
+    def of(self, query: Query) -> SqlRows:
+        """The rows of a statement or, if the query names a row, the numbers of that row alone."""
         length = len(query.row)
         if not length:
             return self.rows(query.text)
@@ -110,7 +106,7 @@ class _Answers:
             self._by_codes[query.text, length] = rows
         row = self._by_codes[query.text, length].get(query.row)
         if row is None:
-            # A code without rows: whatever the statement gives of it is nothing.
+            # The code has no rows.
             return [(None, None)]
         return [row[length:] if query.column is None else (row[query.column],)]
 
@@ -143,7 +139,7 @@ def lacks_comparison_rows(figure: Figure, editions: Collection[str]) -> bool:
 
 
 def compute_value(
-    figure: Figure, counted: Mapping[str, Rows], order: Sequence[str]
+    figure: Figure, counted: Mapping[str, SqlRows], order: Sequence[str]
 ) -> Value | None:
     """The value that the counts give; None where they give none.
 
@@ -175,15 +171,15 @@ def compute_value(
             return codes.index(figure.code) + 1 if figure.code in codes else None
         case "flag" if figure.by:
             # Whether the same codes stand on top in both periods, with all that tie for the last.
-            one, other = (_find_first(figure, each) for each in rankings)
-            return int(one == other)
+            first, first_before = (_find_first(figure, each) for each in rankings)
+            return int(first == first_before)
         case _:
             # A flag without a field: whether a rise is supported.
             ends = compute_interval(figure, _read_numbers(counted))
             return int(ends is not None and ends[0] >= RISE)
 
 
-def _read_numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
+def _read_numbers(counted: Mapping[str, SqlRows]) -> dict[str, tuple[float, ...]]:
     """The first row of each statement but rankings, as numbers: NULL, an empty sum, becomes 0."""
     return {
         gives: tuple(
@@ -194,7 +190,7 @@ def _read_numbers(counted: Mapping[str, Rows]) -> dict[str, tuple[float, ...]]:
     }
 
 
-def list_tied(figure: Figure, ranking: Rows) -> str:
+def list_tied(figure: Figure, ranking: SqlRows) -> str:
     """The codes with as many rows as the one that a top or a rank is about, in one text."""
     counts = {str(row[0]): int(str(row[1])) for row in ranking}
     number = counts.get(str(figure.code), 0)
@@ -207,7 +203,7 @@ def _divide(above: float, below: float) -> float | None:
     return above / below if below else None
 
 
-def rank_codes(rows: Rows, order: Sequence[str]) -> Ranking:
+def rank_codes(rows: SqlRows, order: Sequence[str]) -> Ranking:
     """Codes with their counts, most first; ties in the order of the codes."""
     places = {code: place for place, code in enumerate(order)}
     counts = [(str(row[0]), int(str(row[1]))) for row in rows]
@@ -266,7 +262,7 @@ def _compute_share_interval(counted: Counted) -> Pair | None:
             spread = hit_squares - 2 * share * products + share**2 * squares
             clustered_variance = contacts / (contacts - 1) * spread / trials**2
             independent_variance = share * (1 - share) / (trials - 1)
-            # Rows of one contact resemble one another, and say less than as many other rows would.
+            # Rows of one contact are alike, and tell less than as many other rows would.
             shrinkage = independent_variance / clustered_variance if clustered_variance > 0 else 1
             effective_trials = trials * min(1, shrinkage)
     # The shares p for which (share - p)² is z² p (1 - p) / n.
@@ -298,15 +294,15 @@ def _compute_ratio_interval(counted: Counted, days: Pair) -> Pair | None:
 def compute_exact_interval(events: Pair, days: Pair) -> Pair:
     """The exact interval of the ratio of two rates, by quantiles of F; docs/statistics.md.
 
-    `events` are counts over φ, one of them above 0. Of their ratio the low end is 0 below a
-    millionth, and the high end infinite above a million.
+    `events` are counts over φ, one of them above 0. The low end of their ratio is 0 below a
+    millionth, and the high end is infinite above a million.
     """
-    (one, other), scale = events, days[1] / days[0]
+    (now, then), scale = events, days[1] / days[0]
     low, high = 0.0, math.inf
-    if one:
-        low = one / (other + 1) * float(fdtri(2 * one, 2 * (other + 1), TAIL))
-    if other:
-        high = (one + 1) / other * float(fdtri(2 * (one + 1), 2 * other, 1 - TAIL))
+    if now:
+        low = now / (then + 1) * float(fdtri(2 * now, 2 * (then + 1), TAIL))
+    if then:
+        high = (now + 1) / then * float(fdtri(2 * (now + 1), 2 * then, 1 - TAIL))
     return low * scale if low >= LEAST else 0.0, high * scale if high <= MOST else math.inf
 
 

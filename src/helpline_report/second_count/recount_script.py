@@ -1,7 +1,7 @@
 """Write the scripts that make all tables: the build runs them, and an auditor in DuckDB's shell.
 
-The names of the columns of web analytics come from the first reading (`web_export`). What
-these columns mean is read in SQL a second time.
+The columns of web analytics are named by the first reading (`web_export`); their cells are read in
+SQL a second time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +69,7 @@ def _read_rows(sources: Sequence[RowSource]) -> str:
         path = f"{edition}/{name}"
         paths[texts][edition] = path
         if is_named_workbook(path):
-            # DuckDB reads what an auditor saved of it.
+            # DuckDB reads the CSV file that an auditor saves of it.
             workbooks[texts][path] = paths[texts][edition] = f"{path.rpartition('.')[0]}.csv"
     known = {"sources": sources, "paths": paths, "workbooks": workbooks}
     return read_script("read_rows.sql", files=files, **known)
@@ -78,7 +78,7 @@ def _read_rows(sources: Sequence[RowSource]) -> str:
 def write_table_statements(
     editions: Sequence[Edition], layouts: Mapping[str, Layout], lists: Mapping[str, CodeList]
 ) -> Iterator[str]:
-    """What makes all tables from the texts of the exports: the build and an auditor run it."""
+    """The statements that make all tables from the texts of the exports."""
     yield from _write_register_tables(editions, list_row_sources(editions, layouts), lists)
     yield from write_traffic_tables(editions, layouts, lists)
 

@@ -1,9 +1,9 @@
-"""Write what makes the tables of rows, from the texts of files and from the parameters, as SQL.
+"""Write the SQL that makes the tables of rows, from the texts of files and from the parameters.
 
-The texts of a file stand in a table `export_…`: the columns of the layout, the edition, the
-physical line of each row, and whether the reading of the file mended it. A row of `contacts` has
-the fields of its columns as codes; a row of `persons` and of `followups` has the fields of the rows
-that it hangs on as well. `mended` says that a cell of the row isn't written as the layout says.
+The texts of a file are a table `export_…`: the columns of the layout, the edition, the line of each
+row, and whether the reading of the file mended it. A row of `contacts` has the fields of its
+columns as codes; a row of `persons` or `followups` has those of the rows that it hangs on as well.
+`mended` says that a cell of the row isn't written as the layout says.
 """
 
 import re
@@ -99,7 +99,7 @@ def find_fields_with_several(sources: Sequence[RowSource]) -> frozenset[str]:
 
 
 def write_row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]) -> Iterator[str]:
-    """The statements that make them, those above before those below; then what became of rows."""
+    """The statements that make the tables of rows, upper tables first."""
     several = find_fields_with_several(sources)
     opened = frozenset(field for field, known in lists.items() if known.open)
     columns = [
@@ -110,45 +110,44 @@ def write_row_tables(sources: Sequence[RowSource], lists: Mapping[str, CodeList]
         if column.kind == "coded"
     ]
     yield from read_labels(columns, lists) if columns else ()
-    feeding = {
-        table: [source for source in sources if table in source.file.tables]
-        for table in get_args(RowTable)
-    }
-    for table, feeds in feeding.items():
-        if feeds:
-            selects = []
-            keys = [
-                (each.texts, _key(each.file, table)) for each in feeds if has_key(each.file, table)
-            ]
-            if keys:
-                # The rows whose key stands in another row too, be it in other letters.
-                yield read_script("doubles.sql", key_name=KEYS[table], keys=keys)
-            for source in feeds:
-                values = list(read_cells(source.texts, source.file, table, several, opened))
-                yield from (each.statement for each in values if each.statement)
-                selects.append(_select(source, table, values))
-            union = "\nUNION ALL BY NAME\n".join(selects)
-            yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
-            if table in PARENTS:
-                # Keys have linked the rows; their texts take as much memory as all else.
-                yield f"ALTER TABLE {PARENTS[table]} DROP key;"
-            yield from (_count_numbered(each, table) for each in feeds if _number(each, table))
+    for table in get_args(RowTable):
+        feeds = [source for source in sources if table in source.file.tables]
+        yield from _write_table(table, feeds, several, opened) if feeds else ()
+
+
+def _write_table(
+    table: RowTable, feeds: Sequence[RowSource], several: frozenset[str], opened: frozenset[str]
+) -> Iterator[str]:
+    """The statements that make one table of the files that feed it."""
+    selects = []
+    keys = [(each.texts, _key(each.file, table)) for each in feeds if has_key(each.file, table)]
+    if keys:
+        # The rows whose key stands in another row too, perhaps in another form.
+        yield read_script("doubles.sql", key_name=KEYS[table], keys=keys)
+    for source in feeds:
+        values = list(read_cells(source.texts, source.file, table, several, opened))
+        yield from (each.statement for each in values if each.statement)
+        selects.append(_select(source, table, values))
+    union = "\nUNION ALL BY NAME\n".join(selects)
+    yield f"CREATE OR REPLACE TABLE {table} AS\n{union};"
+    if table in PARENTS:
+        # The rows are linked now; texts of keys take as much memory as all else.
+        yield f"ALTER TABLE {PARENTS[table]} DROP key;"
+    for source in feeds:
+        number = _number(source, table)
+        if number:
+            # Each row that a number makes counts as one that was read.
+            yield (
+                f"UPDATE rows_read SET rows = rows + coalesce((SELECT sum({number} - 1)\n"
+                f"  FROM {source.texts} AS {CELLS} WHERE export_edition = edition), 0)\n"
+                f'WHERE "table" = {quote(table)};'
+            )
 
 
 def _number(source: RowSource, table: RowTable) -> str:
-    """The cell that says how many rows each row of a file is; empty where each is one."""
+    """The expression of how many rows each row of a file makes; '' if each makes one."""
     number = source.file.tables[table].number
     return f"{read_number(source.file, cell(number))}::INT" if number else ""
-
-
-def _count_numbered(source: RowSource, table: RowTable) -> str:
-    """Each row that a number makes counts as one that was read."""
-    more = f"sum({_number(source, table)} - 1)"
-    return (
-        f"UPDATE rows_read SET rows = rows + coalesce((SELECT {more}\n"
-        f"  FROM {source.texts} AS {CELLS} WHERE export_edition = edition), 0)\n"
-        f'WHERE "table" = {quote(table)};'
-    )
 
 
 def has_key(file: RowFile, table: RowTable) -> bool:
@@ -160,9 +159,9 @@ def has_key(file: RowFile, table: RowTable) -> bool:
 
 
 def _key(file: RowFile, table: RowTable) -> str:
-    """The key of a row; one that has none has that of the row in its place, or else its line.
+    """The key of a row; without one, that of the row that it hangs on in its place, or its line.
 
-    A row that stands twice under its key counts once, and so does what hangs on it in its row.
+    So rows that hang on a repeated row, in its place, count once as it does.
     """
     layout = file.tables[table]
     if layout.key != ROW:
@@ -205,7 +204,7 @@ def _select(source: RowSource, table: RowTable, values: Sequence[CellValues]) ->
 
 
 def _is_repaired(file: RowFile, column: str, key: str = "") -> str:
-    """Whether a cell has its key in another form; a blank one that stands for its row has none."""
+    """A test whether a cell has its key in another form; a blank that may be a key has not."""
     other = f"{cell(column)} <> {key or f'bare({cell(column)})'}"
     return f"({cell(column)} <> '' AND {other})" if file.with_own_key(column) else other
 
@@ -213,7 +212,7 @@ def _is_repaired(file: RowFile, column: str, key: str = "") -> str:
 def write_parameter_tables(
     editions: Sequence[Edition], lists: Mapping[str, CodeList], sources: Sequence[RowSource]
 ) -> Iterator[str]:
-    """The statements that make them. A code of a closed list is of a type, `{field}_code`."""
+    """The statements of the tables of parameters; codes of a closed list are a `{field}_code`."""
     names = quote_list([each.edition for each in editions])
     yield f"CREATE OR REPLACE TYPE edition_code AS ENUM {names};"
     yield create_table(

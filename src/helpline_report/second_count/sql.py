@@ -15,7 +15,7 @@ from helpline_report.parameters.yaml import read_resource
 WIDTH = 98
 # What the key of each table of rows is called.
 KEYS: Mapping[str, str] = {"contacts": "contact", "persons": "person", "followups": "followup"}
-# The one field that is a number in its column; what is unknown is NULL there.
+# The one field whose column holds numbers; unknown is NULL there.
 AGE = "age"
 # The first and the last code of fields that are texts, so that a span has both ends.
 ENDS = {"month": ("01", "12"), "weekday": ("1", "7"), "hour": ("00", "23")}
@@ -88,7 +88,7 @@ def write_where(tests: Iterable[str]) -> Iterator[str]:
 
 
 def is_any(tests: Sequence[str]) -> str:
-    """A test that holds where one of some does; of none, one that never holds."""
+    """A test that holds if one of some does; without any, it never holds."""
     if not tests:
         return "false"
     return tests[0] if len(tests) == 1 else f"({' OR '.join(tests)})"
@@ -115,8 +115,8 @@ class Fields:
 def write_condition(condition: Condition, fields: Fields, column: str = "") -> str:
     """A condition as a test of a row; a group stands for the codes below it in the code list.
 
-    It is written from what the chapter gave, not from the codes that the first count makes of it.
-    `column` is where the field stands, if not in a column of its name.
+    It is written from the chapter's terms, and not from the codes that the first count makes of
+    them. `column` is the field's column, if it has another name.
     """
     name = condition.field
     if condition.form == "between":
@@ -131,7 +131,7 @@ def write_condition(condition: Condition, fields: Fields, column: str = "") -> s
 
 
 def _test_span(column: str, name: str, ends: Sequence[str]) -> str:
-    """A span of numbers or days, with both ends or with one; what is unknown lies in none."""
+    """A test of a span of numbers or days, with one end or two; unknown is in no span."""
     low, high = (end or outer for end, outer in zip(ends, ENDS.get(column, ("", "")), strict=True))
     if name == "date":
         low, high = (end and f"DATE '{end}'" for end in (low, high))

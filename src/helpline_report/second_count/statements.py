@@ -1,8 +1,8 @@
 """Write the statements that count a figure again: SQL that an auditor can read and run.
 
-The tables are those that `recount_script` makes. Members of a series are rows of one
-statement. The table `traffic` has a row a figure of a web report: what it measures, of which days
-(`grain`, `start`, `end`), its codes (NULL where it isn't broken down by a field), and its `value`.
+The tables are those of `recount_script`. The members of a series are rows of one statement. The
+table `traffic` has a row for each figure of a web report: its measure, its days (`grain`, `start`,
+`end`), its codes (NULL if it isn't broken down by a field), and its `value`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,22 +20,22 @@ from helpline_report.second_count.sql import (
     write_where,
 )
 
-# What a statement gives of the year that a figure is compared with.
+# The statements about the year that a figure is compared with, by what they give.
 OF_ANOTHER = ("against", "observed_against", "ranking_before", "clusters_against")
 FILES = 'SELECT edition, file, "table", read, used, repaired, excluded\nFROM files'
 OUTCOMES = ("read", "used", "repaired", "excluded")
 ADDITIVE = ("page_views", "sessions")
-# A user has one gender, as the service sees it; the same user comes back on another device.
+# A user has one gender, as the service sees it, and may come back on another device.
 ONE_PER_USER = "user_gender"
 TIMES = ("month", "date")
 
 
 @dataclass(frozen=True)
 class Query:
-    """One statement: what of the figure it gives (`numerator`, `against`, …), and its text.
+    """One statement: which number of the figure it gives (`numerator`, `against`, …), and its text.
 
-    Where it gives a row a code, `row` are the codes in the first columns of the row that is meant;
-    its numbers are those behind them, or the one in the `column` that is named.
+    If it gives a row for each code, `row` are the codes in the first columns of the figure's row;
+    the numbers are in the columns behind them, or in `column`.
     """
 
     gives: str
@@ -114,7 +114,7 @@ def _codes_of(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> tuple[
 
 
 def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Query]:
-    """What an interval takes beside the counts: rows by contact, and how much days vary."""
+    """What an interval needs beside the counts: rows by contact, and how much days vary."""
     spec, of = figure.population, figure.of
     if of is None or spec.table == "traffic":
         return
@@ -153,7 +153,7 @@ def _count_clusters(gives: str, spec: PopulationSpec, by: Sequence[str], fields:
 def _pair_clusters(
     spec: PopulationSpec, of: PopulationSpec, by: Sequence[str], fields: Fields
 ) -> Query:
-    """How many pairs a row that counts makes with a row of the whole, of the same contact."""
+    """The number of pairs of a row that counts and a row of the whole, of the same contact."""
     row = _codes_of(spec, by, fields)
     by = by if row else ()
     hits, wholes = _list_contacts(_without(spec, by), by, fields), _list_contacts(of, (), fields)
@@ -164,7 +164,7 @@ def _pair_clusters(
 def _list_contacts(
     spec: PopulationSpec, by: Sequence[str], fields: Fields, number: str = ""
 ) -> str:
-    """The contact of each row of a population and its codes; with a number, each pair once."""
+    """The contact and the codes of each row of a population; with `number`, grouped by them."""
     columns = ["contact", *(_key(spec, field, fields) for field in by), *filter(None, [number])]
     lines = [f"SELECT {', '.join(columns)}", *_rows(spec, by, fields)]
     lines += ["GROUP BY ALL"] if number else []
@@ -177,7 +177,7 @@ def _sum_by(by: Sequence[str], sums: str, rows: str) -> str:
 
 
 def _column(spec: PopulationSpec, name: str, fields: Fields) -> str:
-    """Where the codes of a field stand: months and days of traffic, and dated months, in a date."""
+    """The expression of a field's codes: months are made from a date, in traffic days too."""
     traffic, dated = spec.table == "traffic", spec.edition in fields.dated_months
     day = '"start"' if traffic else "date"
     if name == "month" and (traffic or dated):
@@ -344,7 +344,7 @@ def _traffic_rows(spec: PopulationSpec, by: Sequence[str], fields: Fields) -> It
 
 
 def _total(spec: PopulationSpec) -> str:
-    """The total of the whole period where it stands somewhere; else of its months, or its days."""
+    """The total of the whole period if the source gives it; else of its months, or its days."""
     first, last = quote(spec.period.start), quote(spec.period.end)
     parts = [
         f'sum(value) FILTER (grain = \'year\' AND "start" = {first} AND "end" = {last})',
@@ -358,7 +358,7 @@ def _total(spec: PopulationSpec) -> str:
 
 
 def _weight(spec: PopulationSpec) -> str:
-    """Page views and sessions add up; users do where none can be in two of the rows."""
+    """The sum of values; NULL for users if one of them can be in two of the rows."""
     if spec.noun in ADDITIVE:
         return "sum(value)"
     fields = {condition.field for condition in spec.conditions}

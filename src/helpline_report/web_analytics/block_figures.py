@@ -39,8 +39,8 @@ MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 class Subject(NamedTuple):
     """What a figure counts: two figures of one subject must be equal.
 
-    `grain` is `year`, `month` or `day`; `codes` are the code of each dimension, in order. `part`
-    numbers the rows of one code that together are its figure.
+    `grain` is `year`, `month` or `day`; `codes` are pairs of dimension and code, in order. `part`
+    numbers rows that have one code and make one figure together.
     """
 
     measure: str
@@ -63,9 +63,9 @@ class WebFigure(NamedTuple):
 class WebReport:
     """An export, the file that the parameters name, and what was read from it.
 
-    `outcomes` says what became of each line: `used`, or `repaired` or `excluded` with a code or a
-    reason. `notes` name what was left out that somebody may miss. `sums` are the places of totals
-    that only add up users.
+    `outcomes` are those of the lines: `used`, or `repaired` or `excluded` with a code or a reason.
+    `notes` say what was left out that somebody may miss. `sums` are the places of totals that are
+    the sum of their rows' users.
     """
 
     export: WebExport
@@ -81,9 +81,9 @@ class WebReport:
 
 @dataclass
 class _MeasuredColumn:
-    """A column that is measured: its place, and the numbers of the rows.
+    """A column of a measure: its place, and the numbers of the rows.
 
-    `overlap` says that one visitor or session may be in several rows.
+    With `overlap` one visitor or session may be in several rows.
     """
 
     place: int
@@ -93,7 +93,7 @@ class _MeasuredColumn:
     withheld: list[tuple[WebLine, int]] = field(default_factory=list)
 
 
-# The grain, the days and the codes of what a row is about.
+# The grain, the days and the codes of a row.
 RowSubject = tuple[str, Period, Mapping[str, str]]
 
 
@@ -114,7 +114,7 @@ class BlockReader:
         self.export, self.layout = self.report.export, self.report.file.layout
         self._period = self.report.file.edition.period
         self.heading = self.block.heading
-        # The layout gives each row of this property these codes.
+        # The layout gives these codes to each row of this property.
         self._property_codes = self.layout.properties.get(self.export.property_ or "", {})
         self._findings: Findings = self.export.findings
         # What rows with a withheld label are about, by their line.
@@ -143,7 +143,7 @@ class BlockReader:
             self._read_totals(columns)
 
     def _add_withheld(self, column: _MeasuredColumn) -> None:
-        """Add rows with withheld labels (B80), but for users of several, who don't add up."""
+        """Add rows with withheld labels (B80), but not users of several rows: they don't add up."""
         if len(column.withheld) == 1 or not column.overlap:
             for part, (row, value) in enumerate(column.withheld, start=1):
                 self.report.outcomes[row.number] = "repaired B80"
@@ -183,23 +183,24 @@ class BlockReader:
 
     def _list_row_subjects(self) -> Sequence[RowSubject | None]:
         """What each row is about; None for a row that gives no figure of its own."""
-        rows, none = self.block.rows, [None] * len(self.block.rows)
+        rows = self.block.rows
+        no_subjects = [None] * len(rows)
         if not self.heading.dimensions:
             return [self._make_period_subject() for _ in rows]
         if self.heading.only_dimension is None:
-            return none
+            return no_subjects
         at, name, dimension = self.heading.only_dimension
         if dimension.grain is not None:
             return self._list_row_periods(at, dimension)
         field_name = self.layout.field_of(name)
         if field_name is None or field_name in self._property_codes:
-            return none
+            return no_subjects
         if dimension.never and dimension.never in {row.cells[at].strip() for row in rows}:
             self._note(
                 "these are the sources of all visits, and are left out: export this table by "
                 "source and medium, or of referrals alone"
             )
-            return none
+            return no_subjects
         return [self._read_label(row, at, field_name, dimension.only) for row in rows]
 
     def _list_row_periods(self, at: int, dimension: Dimension) -> Sequence[RowSubject | None]:
@@ -219,7 +220,7 @@ class BlockReader:
         for place, (row, days) in enumerate(zip(rows, periods, strict=True)):
             if days is None:
                 self._refuse(row, at, "B68", "outside", period=period)
-            # A year that the period has only a part of is nobody's figure.
+            # A year that isn't the whole period has no figure.
             elif grain != "year" or days == period:
                 subjects[place] = grain, days, self._property_codes
         return subjects
@@ -227,7 +228,7 @@ class BlockReader:
     def _read_label(
         self, row: WebLine, at: int, field_name: str, only: str | None
     ) -> RowSubject | None:
-        """The code of a row's label; of an open list, a label without one is its own."""
+        """What a row with a label is about; in an open list a label without code is a code."""
         text, labels = row.cells[at], self.layout.dimensions[field_name].codes
         if only is not None:
             text, _, kind = text.rpartition("/")
@@ -291,20 +292,19 @@ class BlockReader:
                 values, total = column.numbers, self._parse_number(row, column)
                 if total is None:
                     continue
-                bounds = (max(values), sum(values)) if values and column.overlap else None
+                least = max(values, default=total) if column.overlap else sum(values)
                 name, line = self.heading.names[column.place], row.number
-                if bounds is not None and not bounds[0] <= total <= bounds[1]:
-                    self._findings.add("B18", "out_of_bounds", line=line, column=name)
-                elif values and bounds is None and total != sum(values):
-                    self._findings.add("B18", "no_sum", line=line, column=name)
+                if not values or least <= total <= sum(values):
+                    self._add_total(row, column, total)
                 else:
-                    self._keep_total(row, column, total)
+                    case = "out_of_bounds" if column.overlap else "no_sum"
+                    self._findings.add("B18", case, line=line, column=name)
 
-    def _keep_total(self, row: WebLine, column: _MeasuredColumn, total: int) -> None:
-        """The total as the figure of the whole period, where it is of all visits and no sum."""
+    def _add_total(self, row: WebLine, column: _MeasuredColumn, total: int) -> None:
+        """Add the total as a figure of the whole period, if it is of all visits and no sum."""
         if not self.heading.covers_all_visits or not self.block.rows:
             return
-        # If one row alone has users, the total equals it and adds nothing up.
+        # If one row alone has users, the total equals it and is no sum.
         has_several = sum(value > 0 for value in column.numbers) > 1
         added_up = column.measure == "users" and has_several and total == sum(column.numbers)
         dimension = self.heading.only_dimension
@@ -338,8 +338,8 @@ def _parse_periods(
 ) -> list[Period | None] | None:
     """The days that each row is about; None for a row that isn't of the period.
 
-    None for all where their form can't be values: no way of writing dates puts every row in the
-    period, or two do and disagree.
+    None for all if no way of writing dates puts every row in the period, or if two ways do so and
+    disagree.
     """
     if dimension.grain == "day" and not dimension.nth:
         days = _parse_days([MIDNIGHT.sub("", text) for text in texts], period)
@@ -348,7 +348,7 @@ def _parse_periods(
 
 
 def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
-    """Days by the one way of writing that puts each row on a day of the period."""
+    """The days of rows, by the one way of writing that puts each in the period; None if none."""
     fitting: list[list[dt.date]] = []
     for date_format in DATE_FORMATS if all(map(DAY.fullmatch, texts)) else ():
         try:
@@ -358,13 +358,13 @@ def _parse_days(texts: Sequence[str], period: Period) -> list[dt.date] | None:
         if all(map(period.holds, days)) and days not in fitting:
             fitting.append(days)
     if len(fitting) > 1:
-        one = dt.timedelta(days=1)
-        fitting = [days for days in fitting if all(b - a == one for a, b in pairwise(days))]
+        one_day = dt.timedelta(days=1)
+        fitting = [days for days in fitting if all(b - a == one_day for a, b in pairwise(days))]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _parse_row(text: str, dimension: Dimension, period: Period) -> Period | None:
-    """A day, month or year counted from the first of the period, or by its name, within it."""
+    """The days of a row's day, month or year: counted from the first of the period, or named."""
     parts, in_one_year = MONTH.fullmatch(text), period.start.year == period.end.year
     try:
         if dimension.nth and NTH.fullmatch(text):

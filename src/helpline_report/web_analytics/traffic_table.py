@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -20,10 +19,10 @@ from helpline_report.web_analytics.block_figures import (
 from helpline_report.web_analytics.web_export import Block, WebExport
 
 MEASURES = ("users", "page_views", "sessions")
-# By which a line of a banner names a segment, in the languages of the service.
+# The words with which a line of a banner names a segment.
 SEGMENT = {"segment", "segmenten", "segments"}
 GRAINS = ("year", "month", "day")
-# What the name of a copy has beside that of its file, of which letters and digits alone are left.
+# What the name of a copy has beside that of the file, both in letters and digits alone.
 COPY = r"(?:kopie(?:van)?|copy(?:of)?|copie(?:de)?|\d)*"
 ADDED_UP = (
     "this total adds up the users of the rows above it; it isn't the users of the period, since "
@@ -42,12 +41,12 @@ def make_traffic(
     """One table of the figures of all exports, and notes of what somebody may miss.
 
     The table has the columns `line` (int32), `file`, `measure` and `grain` (category), `start` and
-    `end` (datetime64[s]), a category a dimension (NaN where a row isn't broken down by it) and
-    `value` (int64). What becomes of the lines of an export is written into its report.
+    `end` (datetime64[s]), a category a dimension (NaN if a row isn't broken down by it) and `value`
+    (int64). The outcomes of lines are in the report of their export.
 
-    A figure that stands in two exports is kept once (B52); where the two differ, the second is
-    refused (B53). What this year's report printed otherwise waits to be acknowledged (B69). A
-    problem is in the findings of its export, and the table is then not whole.
+    A figure that stands in two exports is used once (B52); if the two differ, the second is refused
+    (B53). One that this year's report printed otherwise must be acknowledged (B69). Problems are in
+    the findings of their export; the table isn't whole then.
     """
     first: dict[Subject, tuple[WebExport, WebFigure]] = {}
     _refuse_two_properties(reports)
@@ -55,18 +54,18 @@ def make_traffic(
         _read_figures(item, lists)
         new: list[WebFigure] = []
         for figure in item.figures:
-            other, before = first.setdefault(figure.subject, (item.export, figure))
-            if before is figure:
+            export, earlier = first.setdefault(figure.subject, (item.export, figure))
+            if earlier is figure:
                 new.append(figure)
-            elif before.value != figure.value:
+            elif earlier.value != figure.value:
                 findings, line = item.export.findings, figure.line
-                first_file, first_line = other.file, before.line
-                findings.add("B53", "figure", line=line, other_file=first_file, other=first_line)
+                findings.add("B53", "figure", line=line, other_file=export.file, other=earlier.line)
         again = {figure.line for figure in item.figures} - {figure.line for figure in new}
         item.outcomes |= dict.fromkeys(again, "excluded B52")
-        for figure, (measure, printed) in product(new, item.file.source.reported.items()):
-            if _is_of_year(figure.subject, measure) and figure.value != printed:
-                item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
+        for figure in new:
+            for measure, printed in item.file.source.reported.items():
+                if _is_of_year(figure.subject, measure) and figure.value != printed:
+                    item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
     notes = [note for item in reports for note in item.notes]
     if first and not any(_is_of_year(subject, "users") for subject in first):
         notes += [f"{place}: {ADDED_UP}" for item in reports for place in item.sums]
@@ -92,10 +91,10 @@ def _frame(
         "end": np.array([subject.end for subject in subjects], dtype="datetime64[s]"),
     }
     for name in TRAFFIC_DIMENSIONS:
-        codes = [dict(subject.codes).get(name) for subject in subjects]
-        own = {code for code in codes if code is not None} - set(lists[name].order)
+        codes, order = [dict(subject.codes).get(name) for subject in subjects], lists[name].order
+        unlisted = {code for code in codes if code is not None} - set(order)
         if any(codes):
-            columns[name] = _category(codes, [*lists[name].order, *sorted(own)])
+            columns[name] = _category(codes, [*order, *sorted(unlisted)])
     columns["value"] = np.array([figure.value for _, figure in figures], dtype=np.int64)
     return pd.DataFrame(columns)
 
@@ -108,9 +107,9 @@ def _category(codes: Sequence[str | None], order: Sequence[str]) -> pd.Categoric
 def _read_figures(report: WebReport, lists: Mapping[str, CodeList]) -> None:
     """Read every figure of an export that the layout wants; what is wrong is in its findings.
 
-    Refuses another property, time zone or period than the edition's (B68), a column that names
-    visitors (B65), and what `BlockReader` refuses. Sampled, thresholded and collapsed reports wait
-    to be acknowledged (B66). Notes say what was left out that somebody may miss.
+    Refuses another property, time zone or period than the edition's (B68), a column that tells
+    visitors apart (B65), and what `BlockReader` refuses. Sampled, thresholded and collapsed reports
+    must be acknowledged (B66). Notes say what was left out that somebody may miss.
     """
     export = report.export
     if export.findings.problems or not _is_of_edition(report):
@@ -138,6 +137,7 @@ def _refuse_two_properties(reports: Sequence[WebReport]) -> None:
 
 
 def _is_of_edition(report: WebReport) -> bool:
+    """Whether an export is of the edition's property, view, time zone and period (B68, B77)."""
     export, layout, source = report.export, report.file.layout, report.file.source
     findings, period = export.findings, report.file.edition.period
     problems = findings.counted["B68"] + findings.counted["B77"]
@@ -163,10 +163,11 @@ def _is_of_edition(report: WebReport) -> bool:
 
 
 def _due_banner(layout: WebFolder, name: str) -> list[str]:
-    """The lines that a file's banner must have: those of its name, or of what it is a copy of."""
-    copies = (rf"{COPY}{re.escape(bare_name(each))}{COPY}" for each in layout.names)
+    """The lines that a file's banner must have, by its name or that of the file it is a copy of."""
     names = [
-        each for each, copy in zip(layout.names, copies, strict=True) if re.fullmatch(copy, name)
+        each
+        for each in layout.names
+        if re.fullmatch(rf"{COPY}{re.escape(bare_name(each))}{COPY}", name)
     ]
     return layout.banners.get(max(names, key=len), []) if names else []
 

@@ -60,8 +60,8 @@ class WebLine:
 class BlockHeading:
     """The names of a header, and its dimensions and metrics by the place of their column (0-based).
 
-    `unknown` are the places of columns that the service's catalogue doesn't have. `languages` are
-    those in which all other names are written.
+    `unknown` are the places of columns whose names the catalogue of the service lacks. `languages`
+    are those in which all other names are written.
     """
 
     names: tuple[str, ...]
@@ -91,7 +91,7 @@ class BlockHeading:
 
     @property
     def has_unknown_dimension(self) -> bool:
-        """Whether an unknown column stands among the dimensions, which stand before metrics."""
+        """Whether an unknown column is a dimension: those come before the metrics."""
         edge = min(self.metrics, default=max(self.dimensions, default=len(self.unknown)) + 1)
         return any(place < edge for place in self.unknown)
 
@@ -103,7 +103,7 @@ class BlockHeading:
 
     @property
     def visitor_places(self) -> list[int]:
-        """The places of dimensions by which a row is one visitor."""
+        """The places of dimensions that tell visitors apart."""
         catalogue = service().dimensions
         return [at for at, name in self.dimensions.items() if catalogue[name].personal]
 
@@ -118,7 +118,7 @@ class BlockHeading:
 
 @dataclass(frozen=True)
 class Block:
-    """A header and the rows under it; `period` is None where nothing says which, or two do."""
+    """A header and the rows under it; `period` is None if the file gives none, or several."""
 
     heading: BlockHeading
     line: int
@@ -129,11 +129,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Content:
-    """What stands in an export; it may say neither its property nor its time zone.
+    """What an export holds; it may say neither its property nor its time zone.
 
-    `banner` are the lines in which it says what it is. `concerns` are what it says of itself that
-    makes its figures something else than a count, with the line that says so: `sampled`,
-    `thresholded`, `collapsed`.
+    `banner` are its comments. `concerns` are reasons for which its figures are no counts
+    (`sampled`, `thresholded`, `collapsed`), each with the line that says so.
     """
 
     kind: Kind = "ga4"
@@ -162,8 +161,8 @@ class WebExport(Content):
 def read_web_export(path: Path, label: str, layout: WebFolder) -> WebExport:
     """Read an export; `label` is its name in messages.
 
-    A label that holds personal data (a source, the address of a page) is withheld here, so that it
-    goes no further. Nothing is raised for what is wrong with the file: it is in the findings.
+    Labels with personal data (a source, the address of a page) are withheld here. Faults of the
+    file are in the findings, and nothing is raised for them.
     """
     findings = Findings(label)
     raw, content = b"", Content()
@@ -186,20 +185,20 @@ def _withhold_personal(block: Block) -> Block:
     def withhold(at: int, cell: str) -> str:
         if at in heading.metrics or not find_personal_kind(AT_IN_A_LINK.sub("@", cell)):
             return cell
-        # 'source / medium': whether the layout wants the row is told by the medium, so it stays.
-        _, _, medium = cell.rpartition("/")
-        keeps = at in with_medium and not find_personal_kind(AT_IN_A_LINK.sub("@", medium))
-        return f"{WITHHELD} / {medium.strip()}" if keeps else WITHHELD
+        # The medium of 'source / medium' stays: it says whether the layout wants the row.
+        medium = cell.rpartition("/")[2]
+        stays = at in with_medium and not find_personal_kind(AT_IN_A_LINK.sub("@", medium))
+        return f"{WITHHELD} / {medium.strip()}" if stays else WITHHELD
 
-    rows = (
-        replace(row, cells=tuple(withhold(at, cell) for at, cell in enumerate(row.cells)))
-        for row in block.rows
-    )
+    rows = []
+    for row in block.rows:
+        cells = tuple(withhold(at, cell) for at, cell in enumerate(row.cells))
+        rows.append(replace(row, cells=cells))
     return replace(block, rows=tuple(rows))
 
 
 def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Content:
-    """What stands in a file, by its first bytes and its name."""
+    """The content of a file, whose kind its first bytes and its name tell."""
     if raw.startswith(b"PK") or is_named_workbook(name):
         lines = _read_sheets(raw, findings)
     elif raw.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"["):
@@ -227,7 +226,7 @@ def _read_sheets(raw: bytes, findings: Findings) -> list[WebLine]:
 
 def _read_rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
     """Every row of a delimited text, blank ones too, by the physical line on which it begins."""
-    # What separates the cells of the first line that is no comment.
+    # The delimiter is the most frequent one in the first line that is no comment.
     delimiter = DELIMITERS[0]
     for line in text.decode().splitlines():
         if line.strip(" ,;\t") and not line.lstrip('"').startswith((COMMENT, "sep=")):
@@ -294,10 +293,10 @@ def _read_response(
     days = [f"{span['startDate']} - {span['endDate']}" for span in spans]
     period = parse_period(days[0]) if len(days) == 1 else None
     heading = BlockHeading.of([*dimensions, *metrics], "ga4")
-    block = Block(heading, 0, period, (*rows, *totals))
-    # Without dimensions there is one row, which has no label: it isn't a total row.
-    as_given = replace(block, rows=rows, totals=totals)
-    block = set_totals_apart(block) if dimensions else as_given
+    # Without dimensions there is one row, which has no label, and isn't a total row.
+    block = Block(heading, 0, period, rows, totals)
+    if dimensions:
+        block = set_totals_apart(Block(heading, 0, period, (*rows, *totals)))
     metadata = response.get("metadata") or {}
     concerns = {
         "sampled": metadata.get("samplingMetadatas"),
@@ -309,56 +308,70 @@ def _read_response(
         blocks=(block,),
         property_=request.get("property"),
         time_zone=metadata.get("timeZone"),
-        concerns={concern: line for concern, says_so in concerns.items() if says_so},
+        concerns=dict.fromkeys((name for name, is_so in concerns.items() if is_so), line),
     )
 
 
 def cut_blocks(lines: Sequence[WebLine]) -> Content:
     """The blocks of a file, each of one period, with its total rows apart."""
     kind = _find_kind(lines)
-    blocks: list[tuple[BlockHeading, int, Period | None, list[WebLine]]] = []
-    rows: list[WebLine] | None = None
+    blocks: list[Block] = []
+    row_lists: list[list[WebLine]] = []  # those of each block
+    is_in_block = False
     comments: dict[int, str] = {}
-    remarks: list[str] = []
+    remarks: list[str] = []  # the comments since the last header
     banner_period: Period | None = None
     for line in lines:
         filled = [cell for cell in line.cells if cell.strip()]
         # Among rows it is a comment only if its other cells are blank: a page may be called '#'.
-        may_be_comment = rows is None or not any(cell.strip() for cell in line.cells[1:])
+        may_be_comment = not is_in_block or not any(cell.strip() for cell in line.cells[1:])
         if not filled:
-            rows = None
+            is_in_block = False
         elif line.cells[0].lstrip().startswith(COMMENT) and may_be_comment:
-            rows = None
+            is_in_block = False
             text = ", ".join(filled).removeprefix(COMMENT).strip()
             comments[line.number] = text
             remarks.append(text)
             banner_period = parse_period(text) or banner_period
-        elif rows is not None and not _is_header(line.cells, kind):
-            rows.append(line)
+        elif is_in_block and not _is_header(line.cells, kind):
+            row_lists[-1].append(line)
         elif blocks and not remarks and any(MEASURED.fullmatch(c.strip()) for c in line.cells[1:]):
-            # A blank line between rows: they belong to the block above it.
-            rows = blocks[-1][-1]
-            rows.append(line)
+            # A blank line stood between rows: these belong to the block above it.
+            is_in_block = True
+            row_lists[-1].append(line)
         else:
             width = max(at for at, cell in enumerate(line.cells, start=1) if cell.strip())
-            days = [day for day in map(parse_labelled_day, remarks) if day is not None]
-            period = banner_period if not days else _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
-            rows = []
             heading = BlockHeading.of(line.cells[:width], kind)
-            blocks.append((heading, line.number, period, rows))
-            remarks = []
-    concerns: dict[str, int] = {}
-    for at, comment in comments.items():
-        for concern in ("sampled", "thresholded"):
-            if any(word in simple(comment) for word in getattr(service(), concern)):
-                concerns.setdefault(concern, at)
+            period = _find_block_period(remarks, banner_period)
+            blocks.append(Block(heading, line.number, period, ()))
+            row_lists.append([])
+            is_in_block, remarks = True, []
+    pairs = zip(blocks, row_lists, strict=True)
     return Content(
         kind,
-        tuple(set_totals_apart(Block(*block[:-1], tuple(block[-1]))) for block in blocks),
+        tuple(set_totals_apart(replace(block, rows=tuple(rows))) for block, rows in pairs),
         _find_property([*comments.values()]),
         banner=tuple(comments.values()),
-        concerns=concerns,
+        concerns=_find_concerns(comments),
     )
+
+
+def _find_block_period(remarks: Sequence[str], banner: Period | None) -> Period | None:
+    """The period that labelled days above a header give or, without these, that of the banner."""
+    days = [day for day in map(parse_labelled_day, remarks) if day is not None]
+    if not days:
+        return banner
+    return _period(*days) if len(days) == 2 else None  # noqa: PLR2004 - a first and a last day
+
+
+def _find_concerns(comments: Mapping[int, str]) -> dict[str, int]:
+    """What the comments say that makes figures no counts, with the line of the first."""
+    concerns: dict[str, int] = {}
+    for number, comment in comments.items():
+        for concern in ("sampled", "thresholded"):
+            if any(word in simple(comment) for word in getattr(service(), concern)):
+                concerns.setdefault(concern, number)
+    return concerns
 
 
 def _find_property(comments: Sequence[str]) -> str | None:
@@ -382,7 +395,7 @@ def _is_header(cells: Sequence[str], kind: Kind) -> bool:
 
 
 def _find_kind(lines: Sequence[WebLine]) -> Kind:
-    """Which of the two services wrote a file: by labelled days, or names that only one has."""
+    """The service that wrote a file: GA4 has labelled days, and names of its own."""
     only_ga4 = index_names("metrics", "ga4").keys() - index_names("metrics", "ua").keys()
     only_ga4 |= {simple(service().totals[0])}
     for line in lines:
@@ -395,7 +408,7 @@ def _find_kind(lines: Sequence[WebLine]) -> Kind:
 
 
 def set_totals_apart(block: Block) -> Block:
-    """The block with its total rows apart: no value in a dimension, or a label that says so."""
+    """The block with its total rows apart: their dimensions are blank, or a word for a total."""
     places = list(block.heading.dimensions) or [0]
     words = {simple(word) for word in service().totals}
     rows: list[WebLine] = []
