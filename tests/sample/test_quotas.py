@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpline_report.sample.quotas import QuotaError, apportion, assign, lifted, pick, settle
+from helpline_report.sample.quotas import QuotaError, apportion, assign, lift, pick, settle
 
 weights = st.dictionaries(st.text(min_size=1), st.integers(1, 1000), min_size=1)
 
@@ -23,7 +23,7 @@ def test_apportioned_shares_add_up(total: int, given_weights: dict[str, int]) ->
 
 def test_what_cant_be_is_not_drawn() -> None:
     """Ten is neutral, and so is a code that isn't named; a zero is never picked or shared."""
-    assert lifted({"a": 2, "b": 3}, {"a": 20}, {"b": 0}) == {"a": 400, "b": 0}
+    assert lift({"a": 2, "b": 3}, {"a": 20}, {"b": 0}) == {"a": 400, "b": 0}
     rng = Random(1)
     assert {pick(rng, {"a": 0, "b": 1}) for _ in range(200)} == {"b"}
     with pytest.raises(QuotaError):

@@ -16,7 +16,7 @@ class Project(ProjectFolder):
     """The folder of a project, and what stands in its parameters."""
 
     def place(self, edition: Edition, name: str) -> Path:
-        """Where an output is put: a draft of confidential rows where nobody else can read it."""
+        """The folder of an output; a draft of confidential rows has a private one."""
         return (self.output if edition.published else self.private / "drafts") / name
 
     def codelists(self) -> dict[str, CodeList]:
@@ -24,7 +24,7 @@ class Project(ProjectFolder):
         return load_codelists(self.root / "data" / "codelists", self.root)
 
     def codelists_of(self, edition: Edition) -> dict[str, CodeList]:
-        """The same with the classes of persons' ages, by which exports are read."""
+        """The code lists with the classes of persons' ages, by which exports are read."""
         return add_age_classes(self.codelists(), edition)
 
     def document(self, name: str, overrides: Sequence[str] = ()) -> Document:
@@ -71,10 +71,10 @@ class Project(ProjectFolder):
         return {name: load_layout(self.layout_file(name), self.root) for name in names}
 
     def comparison(self, edition: Edition) -> Edition:
-        """The edition that one is compared with; an override of what both years share holds there.
+        """The edition that another one is compared with.
 
-        That is: of age classes, and of the weekdays on which the helpline is open. A closing day
-        is one of its year.
+        Overrides of the age classes, and of the weekdays on which the helpline is open, hold for it
+        too. Closing days are those of its own year.
 
         Raises:
             ParametersError: as `edition` raises it; or that year's rows are protected better than

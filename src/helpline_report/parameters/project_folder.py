@@ -23,21 +23,20 @@ def what_if(overrides: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
-    """The folder of the project: the one that `HELPLINE_PROJECT` names, else above a start.
-
-    The starts are searched in their order, each with the folders above it.
+    """The folder of the project: the one that `HELPLINE_PROJECT` names, or at or above a start.
 
     Raises:
-        ParametersError: no folder holds `params/`; the message says where was looked.
+        ParametersError: no folder holds `params/`; the message names the folders that were tried.
     """
     named = environment.get(VARIABLE)
-    starts = tuple(start.resolve() for start in ((Path(named),) if named else starts))
-    above = [each for start in starts for each in ((start,) if named else (start, *start.parents))]
-    for folder in above:
+    folders: list[Path] = [Path(named).resolve()] if named else []
+    for start in () if named else starts:
+        folders += [start.resolve(), *start.resolve().parents]
+    for folder in folders:
         if (folder / "params").is_dir():
             return folder
     raise ParametersError(
-        f"there is no folder 'params' in {', '.join(dict.fromkeys(map(Path.as_posix, above)))}",
+        f"there is no folder 'params' in {', '.join(dict.fromkeys(map(Path.as_posix, folders)))}",
         where=VARIABLE if named else "",
         next_step=f"run in the folder of the project or below it (papermill --cwd), or set "
         f"{VARIABLE} to that folder",
@@ -45,7 +44,7 @@ def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
 
 
 def is_approved(folder: Path) -> bool:
-    """Whether the edition in a folder was approved; a draft is nobody's word."""
+    """Whether somebody approved the edition in a folder."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -71,7 +70,7 @@ class ProjectFolder:
 
     @property
     def private(self) -> Path:
-        """What nobody but its owner reads: tables, the ledger before release, problem reports."""
+        """What its owner alone can read: tables, the ledger before release, problem reports."""
         return self.root / ".helpline"
 
     def approved_ledgers(self, edition: str) -> Path:
@@ -80,7 +79,7 @@ class ProjectFolder:
 
     @cached_property
     def steps(self) -> Steps:
-        """What is kept of earlier runs, for as long as it is made from the same."""
+        """The kept results of earlier runs."""
         return Steps(self.private / "steps", again=self.again)
 
     @property
@@ -89,7 +88,7 @@ class ProjectFolder:
         return self.root / "output"
 
     def output_name(self, edition: str, overrides: Sequence[str], name: str = "") -> str:
-        """The folder in `output/` of what is made of an edition: a what-if has one of its own.
+        """The name of an edition's folder in `output/`; a what-if has one of its own.
 
         Raises:
             ParametersError: `name` is given and it is no what-if, or is no name for one.
@@ -98,16 +97,16 @@ class ProjectFolder:
         if not changed and not name:
             return edition
         name = name or f"{edition}-what-if"
-        what, step = "", f"name it otherwise: --as {edition}-what-if"
+        fault, step = "", f"name it otherwise: --as {edition}-what-if"
         if not changed:
-            what = "nothing is set, so this is the edition itself"
+            fault = "nothing is set, so this is the edition itself"
             step = f"add --set key=value, or run: helpline-report build {edition}"
         elif re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is None:
-            what = "a what-if is named by letters, digits, '-' and '_'"
+            fault = "a what-if is named by letters, digits, '-' and '_'"
         elif self.parameters_file(name).exists():
-            what = f"the what-if would take the place of the edition '{name}'"
-        if what:
-            raise ParametersError(f"--as {name}: {what}", next_step=step)
+            fault = f"the what-if would take the place of the edition '{name}'"
+        if fault:
+            raise ParametersError(f"--as {name}: {fault}", next_step=step)
         return name
 
     def parameters_file(self, edition: str) -> Path:
@@ -132,8 +131,9 @@ class ProjectFolder:
 
     def label(self, path: Path) -> str:
         """How messages name a file: by its path in the project, one elsewhere by its name alone."""
-        inside = path.is_relative_to(self.root)
-        return path.relative_to(self.root).as_posix() if inside else path.name
+        if not path.is_relative_to(self.root):
+            return path.name
+        return path.relative_to(self.root).as_posix()
 
     def resolve(self, path: str) -> Path:
         """A path of the parameters: `${NAME}` from the environment, relative to the project.

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 
 from pydantic import BaseModel
 
@@ -25,9 +24,9 @@ which code was split with 'kind: split':
         note: {{nl: "…", en: "…"}}"""
 # Fields without a code list: days, times and ages.
 UNLISTED = ("month", "weekday", "hour", "date", "age")
-# Where a text names a fact.
+# A fact that a text names.
 FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
-# What tells one helpline from another.
+# The parameters that tell one helpline from another.
 IDENTIFYING = re.compile(r"helpline\..*|facts\.(phone|number|website|email)")
 
 
@@ -49,7 +48,7 @@ def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) ->
 
 
 def check_names(project: Project, edition: Edition, codelists: Mapping[str, CodeList]) -> None:
-    """Find names that lead nowhere before anything is read or run.
+    """Refuse names of things that aren't there, before anything is read or run.
 
     Raises:
         ParametersError: with one line for each of them.
@@ -108,7 +107,8 @@ def _find_unknown_names(
                 close = nearest(code, codes_of[field])
                 yield f"{place}: '{field}' has no code '{code}'{close}"
     groups = edition.groups.get("gender", {})
-    if both := set(groups.get("women", ())) & set(groups.get("men", ())):
+    both = set(groups.get("women", ())) & set(groups.get("men", ()))
+    if both:
         yield f"groups.gender: '{min(both)}' would count among the women and among the men"
     yield from _find_moved_splits(edition, codelists)
 
@@ -121,7 +121,7 @@ def _find_moved_splits(edition: Edition, codelists: Mapping[str, CodeList]) -> I
         codes = codelists[item.field].by_code
         starts = {codes[name].start for name in item.new if name in codes}
         if None in starts:
-            # One that was there all along says nothing of when the other began.
+            # A code that was always there doesn't say when the other began.
             starts = set()
         ends = {codes[name].until for name in (item.old,) if name in codes}
         days = (starts | {day and day + dt.timedelta(days=1) for day in ends}) - {None}
@@ -148,7 +148,7 @@ def find_undeclared_breaks(
 ) -> Iterator[str]:
     """What to add to `breaks`, for each day on which codes of a field begin or end.
 
-    Looked at are the days after the first of the comparison year, or else of the edition.
+    Days count after the first day of the comparison year or, without one, of the edition.
     """
     before = project.edition(edition.comparison) if edition.comparison else edition
     changes: dict[tuple[str, str, dt.date], set[str]] = {}
@@ -159,12 +159,12 @@ def find_undeclared_breaks(
             for day in (code.start, after):
                 if day is not None and before.period.start < day <= edition.period.end:
                     changes.setdefault((table, field, day), set()).add(code.code)
-    for (of, field, day), codes in sorted(changes.items()):
-        if not any(
-            item.date == day
-            and (item.field == field or (item.kind == "revision" and of in item.tables))
-            for item in (*edition.breaks, *before.breaks)
-        ):
+    declared = {(item.field, item.date) for item in (*edition.breaks, *before.breaks)}
+    for item in (*edition.breaks, *before.breaks):
+        if item.kind == "revision":
+            declared.update((table, item.date) for table in item.tables)
+    for (table, field, day), codes in sorted(changes.items()):
+        if declared.isdisjoint({(field, day), (table, day)}):
             yield BREAK.format(field=field, day=day, codes=", ".join(sorted(codes)))
 
 
@@ -192,7 +192,7 @@ def _list_dated(
 
 
 def list_notes(project: Project, name: str) -> Iterator[str]:
-    """Lines about what somebody should look at who begins an edition, and what stops nothing.
+    """Lines about what the author of a new edition should look at; none of it stops a build.
 
     Raises:
         ParametersError: the file of help numbers isn't there, or isn't as it should be.
@@ -208,15 +208,15 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
             f"{place}: 'groups' doesn't say whom 'girls or women' and 'boys or men' count, and the "
             "layout has other genders too (docs/new-helpline.md)"
         )
-    if edition.translations and (once := sorted(_find_phrases_said_once(edition))):
+    once = sorted(_find_phrases_said_once(edition)) if edition.translations else []
+    if once:
         yield (
             f"{place}: one text for {' and '.join(edition.languages)}: {', '.join(once)}; write "
             "{nl: …, en: …} where each language has its own words (docs/add-a-language.md)"
         )
     if edition.comparison is not None:
-        days, against = (
-            each.period.days for each in (edition, project.edition(edition.comparison))
-        )
+        days = edition.period.days
+        against = project.edition(edition.comparison).period.days
         if abs(days - against) > 1:
             what = f"{days} days are compared with {against}"
             yield f"{place}: {what}: a chapter can give rates a day, and no change in percent"
@@ -231,7 +231,7 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
 
 
 def _find_phrases_said_once(edition: Edition) -> Iterator[str]:
-    """The keys of phrases that an edition has once, for all of its languages; a name is a word."""
+    """The keys of texts of two words or more that are the same in each language of an edition."""
     texts = {place.removeprefix("."): text for place, text in _flatten(edition, "")}
     for place, text in texts.items():
         key, _, language = place.rpartition(".")
@@ -265,31 +265,24 @@ def _tells_genders(project: Project, edition: Edition) -> bool:
 
 
 def find_copied_facts(project: Project, name: str) -> Iterator[str]:
-    """Lines about what an edition says of its helpline that another helpline of the project says.
+    """Lines about texts of an edition that were perhaps copied from another helpline's edition.
 
-    Looked for are the names, numbers and addresses of every other helpline wherever they stand, and
-    whatever it says word for word of who decides, answers and tested. An edition that can't be read
-    yet is passed over.
+    These are names, numbers and addresses of the other helpline in the edition's own facts, and
+    texts on who decides, answers and tested that are the same word for word. An edition that can't
+    be read yet is skipped.
     """
     edition = project.edition(name)
     own_texts = dict(_list_texts(edition))
     reported: set[tuple[str, str]] = set()
     for other_name in project.editions():
-        other = edition
-        with suppress(ParametersError):
+        try:
             other = project.edition(other_name)
+        except ParametersError:
+            continue
         helpline = other.helpline.name
         for place, text in _list_texts(other) if helpline != edition.helpline.name else ():
-            identifies = IDENTIFYING.fullmatch(place)
-            word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-            for own_place, own in own_texts.items():
-                of_parameters = own_place.startswith(("helpline.", "facts."))
-                is_copied = (
-                    identifies and word.search(own)
-                    if of_parameters
-                    else (own_place, own) == (place, text)
-                )
-                if is_copied and (own_place, helpline) not in reported:
+            for own_place in _find_copies(place, text, own_texts):
+                if (own_place, helpline) not in reported:
                     reported.add((own_place, helpline))
                     yield (
                         f"  params/{name}.yaml: {own_place} says '{text}', as "
@@ -297,8 +290,19 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
                     )
 
 
+def _find_copies(place: str, text: str, own_texts: Mapping[str, str]) -> Iterator[str]:
+    """The places of an edition that hold a text of another helpline's edition."""
+    word = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+    for own_place, own_text in own_texts.items():
+        if own_place.startswith(("helpline.", "facts.")):
+            if IDENTIFYING.fullmatch(place) and word.search(own_text):
+                yield own_place
+        elif (own_place, own_text) == (place, text):
+            yield own_place
+
+
 def _list_texts(edition: Edition) -> Iterator[tuple[str, str]]:
-    """What an edition says of its helpline in words, each with its place."""
+    """The texts of an edition about its helpline, each with its place."""
     parts = {
         "helpline": edition.helpline,
         "facts": edition.facts,

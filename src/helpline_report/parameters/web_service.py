@@ -9,8 +9,8 @@ from typing import Literal, get_args
 from helpline_report.parameters.yaml import Closed, read_resource, validate
 
 Kind = Literal["ua", "ga4"]
-Language = Literal["nl", "en", "fr", "api"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+ServiceLanguage = Literal["nl", "en", "fr", "api"]
+SERVICE_LANGUAGES: tuple[ServiceLanguage, ...] = get_args(ServiceLanguage)
 # How the user interface of each groups thousands; an interface for programs never does.
 THOUSANDS: dict[str, str] = {"nl": ".", "en": ",", "fr": " "}
 
@@ -75,15 +75,15 @@ def service() -> Service:
 @cache
 def index_names(
     group: Literal["metrics", "dimensions"], kind: Kind
-) -> Mapping[str, tuple[str, frozenset[Language]]]:
+) -> Mapping[str, tuple[str, frozenset[ServiceLanguage]]]:
     """Metric or dimension, and languages, by the simple form of each name of a kind of export."""
     items: Mapping[str, Named] = getattr(service(), group)
-    by_name: dict[str, tuple[str, frozenset[Language]]] = {}
+    by_name: dict[str, tuple[str, frozenset[ServiceLanguage]]] = {}
     for name, item in items.items():
-        languages = LANGUAGES if kind in item.kinds else ()
-        for language, text in ((each, text) for each in languages for text in getattr(item, each)):
-            of, spoken = by_name.setdefault(simple(text), (name, frozenset()))
-            if of != name:
-                raise AssertionError(f"'{text}' names '{of}' and '{name}'")
-            by_name[simple(text)] = (name, spoken | {language})
+        for language in SERVICE_LANGUAGES if kind in item.kinds else ():
+            for text in getattr(item, language):
+                other, languages = by_name.setdefault(simple(text), (name, frozenset()))
+                if other != name:
+                    raise AssertionError(f"'{text}' names '{other}' and '{name}'")
+                by_name[simple(text)] = (name, languages | {language})
     return MappingProxyType(by_name)

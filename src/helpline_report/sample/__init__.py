@@ -1,16 +1,17 @@
 """Generate synthetic exports of a helpline's registration and web analytics: nobody's life."""
 
 from pathlib import Path
+from random import Random
 
 from helpline_report.errors import UserError
 from helpline_report.sample import contacts as fields
-from helpline_report.sample.registration import occurrence, scale_occurrences, write_registration
-from helpline_report.sample.website import reports, write_report
+from helpline_report.sample import registration
+from helpline_report.sample.website import make_reports, write_report
 from helpline_report.sample.year_totals import (
     REFERENCE_YEARS,
-    patterns,
+    open_stream,
+    read_patterns,
     read_year_totals,
-    stream,
 )
 
 SEED = 1712
@@ -20,19 +21,23 @@ _YEARS = range(1900, 2100)
 
 def make_reference_contacts(year: int, seed: int) -> list[fields.Contact]:
     """The contacts of 2016 or 2017 in order of time, in canonical codes."""
-    totals, p = read_year_totals(year), patterns()
-    contacts = fields.date_contacts(totals, p, stream(seed, totals.year, "days"))
-    fields.give_problems(contacts, totals, stream(seed, totals.year, "problems"))
+    totals, patterns = read_year_totals(year), read_patterns()
+
+    def stream(step: str) -> Random:
+        return open_stream(seed, totals.year, step)
+
+    contacts = fields.date_contacts(totals, patterns, stream("days"))
+    fields.give_problems(contacts, totals, stream("problems"))
     callers, handling = ("role", "age_class", "gender"), ("handling", "anonymity")
-    fields.give_callers(contacts, callers, totals, p, stream(seed, totals.year, "callers"))
-    fields.give_persons(contacts, totals, p, stream(seed, totals.year, "families"))
-    fields.give_sector_cases(contacts, totals, p, stream(seed, totals.year, "sectors"))
-    fields.give_callers(contacts, handling, totals, p, stream(seed, totals.year, "handling"))
-    fields.give_forms(contacts, totals, p, stream(seed, totals.year, "forms"))
-    fields.give_contexts(contacts, totals, p, stream(seed, totals.year, "contexts"))
-    fields.give_genders(contacts, totals, p, stream(seed, totals.year, "genders"))
-    fields.give_ages(contacts, totals, p, stream(seed, totals.year, "ages"))
-    fields.give_followups(contacts, totals, p, stream(seed, totals.year, "followups"))
+    fields.give_callers(contacts, callers, totals, patterns, stream("callers"))
+    fields.give_persons(contacts, totals, patterns, stream("families"))
+    fields.give_sector_cases(contacts, totals, patterns, stream("sectors"))
+    fields.give_callers(contacts, handling, totals, patterns, stream("handling"))
+    fields.give_forms(contacts, totals, patterns, stream("forms"))
+    fields.give_contexts(contacts, totals, patterns, stream("contexts"))
+    fields.give_genders(contacts, totals, patterns, stream("genders"))
+    fields.give_ages(contacts, totals, patterns, stream("ages"))
+    fields.give_followups(contacts, totals, patterns, stream("followups"))
     return contacts
 
 
@@ -53,11 +58,11 @@ def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int 
     reference = make_reference_contacts(year, seed)
     is_reference = contacts is None and year in REFERENCE_YEARS
     occurrences = (
-        map(occurrence, reference)
+        map(registration.make_occurrence, reference)
         if is_reference
-        else scale_occurrences(reference, year=year, contacts=number, seed=seed)
+        else registration.scale_occurrences(reference, year=year, contacts=number, seed=seed)
     )
     (folder / ANALYTICS).mkdir(parents=True, exist_ok=True)
-    write_registration(folder, year=year, contacts=number, occurrences=occurrences)
-    for report in reports(totals.website, year, stream(seed, year, "website")):
+    registration.write_registration(folder, year=year, contacts=number, occurrences=occurrences)
+    for report in make_reports(totals.website, year, open_stream(seed, year, "website")):
         write_report(folder / ANALYTICS, report)

@@ -16,7 +16,7 @@ from helpline_report.sample.quotas import (
     apportion,
     assign,
     assign_field,
-    lifted,
+    lift,
     pick,
     settle,
 )
@@ -73,12 +73,15 @@ class Contact:
         return [person for person in self.persons if person.problem == problem]
 
 
+Contacts = list[Contact]
+
+
 def weigh(base: Counts, lifts: Lifts, *items: Contact | Person) -> Counts:
     """The weights of the codes of a field, lifted by what the first of some items says."""
     weights = base
     for name, by_code in lifts.items():
         code = next(getattr(item, name) for item in items if hasattr(item, name))
-        weights = lifted(weights, by_code.get(code, {}))
+        weights = lift(weights, by_code.get(code, {}))
     return weights
 
 
@@ -87,18 +90,18 @@ def days_of_month(year: int, month: int) -> list[date]:
     return [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
 
 
-def schedule(channel: str) -> str:
-    """The pattern that a channel follows: e-mails are written at any hour."""
+def find_rhythm(channel: str) -> str:
+    """The rhythm of a channel: e-mails are written at any hour."""
     return EMAIL if channel == "email" else OFFICE
 
 
 def weigh_days(
-    year: int, closed: Collection[date], p: Patterns, rng: Random
+    year: int, closed: Collection[date], patterns: Patterns, rng: Random
 ) -> dict[tuple[int, str], dict[date, int]]:
-    """How much of a month falls on each day, by month and rhythm: by weekday and by chance."""
+    """The weight of each day of a month, by month and rhythm: by its weekday, and by chance."""
     weights = {}
     for month in range(1, 13):
-        for rhythm, weekdays in p.weekdays.items():
+        for rhythm, weekdays in patterns.weekdays.items():
             days = days_of_month(year, month)
             if rhythm == OFFICE:
                 days = [day for day in days if day.weekday() < _SATURDAY and day not in closed]
@@ -123,10 +126,10 @@ def sum_hours(hours: Mapping[str, list[int]]) -> dict[str, list[int]]:
     return {rhythm: list(accumulate(weights)) for rhythm, weights in hours.items()}
 
 
-def date_contacts(totals: YearTotals, p: Patterns, rng: Random) -> list[Contact]:
+def date_contacts(totals: YearTotals, patterns: Patterns, rng: Random) -> list[Contact]:
     """The contacts of a year in order of time, with day, minute, channel and helpline."""
-    steps = sum_hours(p.hours)
-    weights = weigh_days(totals.year, totals.closed_days, p, rng)
+    steps = sum_hours(patterns.hours)
+    weights = weigh_days(totals.year, totals.closed_days, patterns, rng)
     # The telephone takes what other channels leave of each month.
     by_month = dict(enumerate(totals.contacts_by_month, start=1))
     few = {code: count for code, count in totals.callers["channel"].items() if code != "phone"}
@@ -136,58 +139,62 @@ def date_contacts(totals: YearTotals, p: Patterns, rng: Random) -> list[Contact]
         for month, count in by_month.items()
     }
     contacts = [
-        Contact(day=pick(rng, weights[month, schedule(channel)]), channel=channel)
+        Contact(day=pick(rng, weights[month, find_rhythm(channel)]), channel=channel)
         for channel, months in {"phone": phone, **channels}.items()
         for month, count in months.items()
         for _ in range(count)
     ]
     for contact in contacts:
-        rhythm = schedule(contact.channel)
+        rhythm = find_rhythm(contact.channel)
         contact.minute = draw_minute(contact.day, rhythm, steps[rhythm], rng)
     contacts.sort(key=lambda contact: (contact.day, contact.minute))
-    _give_helplines(contacts, totals.daily_peak, p, rng)
+    _give_helplines(contacts, totals.daily_peak, patterns, rng)
     return contacts
 
 
-def _give_helplines(contacts: list[Contact], peak: int, p: Patterns, rng: Random) -> None:
+def _give_helplines(contacts: Contacts, peak: int, patterns: Patterns, rng: Random) -> None:
     """Share the contacts among the helplines; one of them takes exactly `peak` on one day."""
     taken: Counter[tuple[date, str]] = Counter()
     for contact in contacts:
         room = {
             line: weight
-            for line, weight in p.helplines.items()
+            for line, weight in patterns.helplines.items()
             if taken[contact.day, line] < peak - 1
         }
         contact.helpline = pick(rng, room)
         taken[contact.day, contact.helpline] += 1
     per_day = Counter(contact.day for contact in contacts)
     busiest = max(per_day, key=lambda day: (per_day[day], -day.toordinal()))
-    missing = peak - taken[busiest, p.peak_helpline]
-    others = [c for c in contacts if c.day == busiest and c.helpline != p.peak_helpline]
+    missing = peak - taken[busiest, patterns.peak_helpline]
+    others = [c for c in contacts if c.day == busiest and c.helpline != patterns.peak_helpline]
     for contact in rng.sample(others, missing):
-        contact.helpline = p.peak_helpline
+        contact.helpline = patterns.peak_helpline
 
 
-def give_problems(contacts: list[Contact], totals: YearTotals, rng: Random) -> None:
-    """What each contact is mainly about; more of the campaign's problems in its month."""
+def give_problems(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+    """Give each contact its main problem; a campaign's problems are likelier in its month."""
     quotas = {code: problem.contacts for code, problem in totals.problems.items()}
     month, lifts = (totals.campaign.month, totals.campaign.problems) if totals.campaign else (0, {})
-    rows = [lifted(quotas, lifts if each.day.month == month else {}) for each in contacts]
+    rows = [lift(quotas, lifts if each.day.month == month else {}) for each in contacts]
     assign_field(contacts, "problem", rows, quotas, rng)
 
 
 def give_callers(
-    contacts: list[Contact], fields: Sequence[str], totals: YearTotals, p: Patterns, rng: Random
+    contacts: Contacts,
+    fields: Sequence[str],
+    totals: YearTotals,
+    patterns: Patterns,
+    rng: Random,
 ) -> None:
-    """Fields of who calls, and of how the contact was handled."""
+    """Give contacts fields of the caller, or of how the contact was handled."""
     for name in fields:
         quotas = totals.callers[name]
-        rows = [weigh(quotas, p.lifts[name], contact) for contact in contacts]
+        rows = [weigh(quotas, patterns.lifts[name], contact) for contact in contacts]
         assign_field(contacts, name, rows, quotas, rng)
 
 
-def give_persons(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """One person a contact, then the others, to the persons of each month and problem."""
+def give_persons(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+    """Give each contact one person, then further ones, up to the totals of months and problems."""
     places: dict[tuple[int, str], list[Contact]] = defaultdict(list)
     for contact in contacts:
         contact.persons = [Person(problem=contact.problem)]
@@ -204,15 +211,15 @@ def give_persons(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: 
     ]
     for month, problem in zip(months, assign(rows, quotas, rng), strict=True):
         home = problem
-        # Some children stand beside violence between adults.
-        if problem == "child_abuse" and rng.randrange(100) < p.children_as_witness:
-            home = pick(rng, {code: len(places[month, code]) for code in p.witness_problems})
-        room = [c for c in places[month, home] if len(c.persons) < p.most_persons]
+        # Some children are reported with violence between adults.
+        if problem == "child_abuse" and rng.randrange(100) < patterns.children_as_witness:
+            home = pick(rng, {code: len(places[month, code]) for code in patterns.witness_problems})
+        room = [c for c in places[month, home] if len(c.persons) < patterns.most_persons]
         room[rng.randrange(len(room))].persons.append(Person(problem=problem))
 
 
 def give_sector_cases(
-    contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random
+    contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random
 ) -> None:
     """Set context and form of the contacts that must lie in sport or leisure, and only there."""
     taken: set[int] = set()
@@ -221,7 +228,7 @@ def give_sector_cases(
         for size, wanted in ((2, pairs), (1, case.contacts - pairs)):
             for _ in range(wanted):
                 weights = {
-                    number: p.sector_caller if contact.role == case.context else 1
+                    number: patterns.sector_caller if contact.role == case.context else 1
                     for number, contact in enumerate(contacts)
                     if number not in taken
                     and contact.problem == case.problem
@@ -234,18 +241,18 @@ def give_sector_cases(
                     person.context, person.form = case.context, case.form
 
 
-def give_forms(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """The form of violence, alike within a family."""
+def give_forms(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+    """Give persons a form of violence, mostly the same within a family."""
     for problem, wanted in totals.problems.items():
         families = [contact.with_problem(problem) for contact in contacts]
         done = Counter(person.form for family in families for person in family if person.form)
         unset = [[person for person in family if not person.form] for family in families]
         quotas = {form: count - done[form] for form, count in wanted.forms.items()}
-        _assign_alike(unset, "form", quotas, p, rng)
+        _assign_alike(unset, "form", quotas, patterns, rng)
 
 
-def give_contexts(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """The context, alike within a family; not registered before the year began to."""
+def give_contexts(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+    """Give persons a context, mostly the same within a family; none before it was registered."""
     for problem, wanted in totals.problems.items():
         families = []
         for contact in contacts:
@@ -256,14 +263,14 @@ def give_contexts(contacts: list[Contact], totals: YearTotals, p: Patterns, rng:
                 for person in family:
                     person.context = "not_registered"
         quotas = apportion(sum(map(len, families)), wanted.contexts)
-        _assign_alike(families, "context", quotas, p, rng)
+        _assign_alike(families, "context", quotas, patterns, rng)
 
 
 def _assign_alike(
-    families: Sequence[list[Person]], name: str, quotas: Counts, p: Patterns, rng: Random
+    families: Sequence[list[Person]], name: str, quotas: Counts, patterns: Patterns, rng: Random
 ) -> None:
     """Assign a field first to the first of each family, then to the others, mostly as the first."""
-    lifts = p.lifts.get(name, {})
+    lifts = patterns.lifts.get(name, {})
     first = [family[0] for family in families if family]
     rows = [weigh(quotas, lifts, person) for person in first]
     assign_field(first, name, rows, apportion(len(first), quotas), rng)
@@ -271,14 +278,14 @@ def _assign_alike(
     left = {code: count - done[code] for code, count in quotas.items()}
     others = [(person, family[0]) for family in families for person in family[1:]]
     rows = [
-        lifted(weigh(quotas, lifts, person), {getattr(head, name): p.family_bond * 10})
+        lift(weigh(quotas, lifts, person), {getattr(head, name): patterns.family_bond * 10})
         for person, head in others
     ]
     assign_field([person for person, _ in others], name, rows, left, rng)
 
 
-def give_genders(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """Gender; a victim who calls is the first person reported, of the caller's gender."""
+def give_genders(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+    """Give persons a gender; a victim who calls is the first person, of the caller's gender."""
     for contact in contacts:
         if contact.role == "victim":
             contact.persons[0].gender = contact.gender
@@ -286,20 +293,20 @@ def give_genders(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: 
     done = Counter(person.gender for person in everyone if person.gender)
     unset = [person for person in everyone if not person.gender]
     quotas = {code: count - done[code] for code, count in totals.person_gender.items()}
-    rows = [weigh(quotas, p.lifts["person_gender"], person) for person in unset]
+    rows = [weigh(quotas, patterns.lifts["person_gender"], person) for person in unset]
     assign_field(unset, "gender", rows, quotas, rng)
 
 
-def give_ages(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """Age by problem; a victim who calls has an age of the caller's age class.
+def give_ages(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+    """Give persons an age by their problem; a victim who calls has one of the caller's age class.
 
-    In the month of a campaign about a problem, its upper bands are likelier.
+    In the month of a campaign the upper bands are likelier.
     """
     campaign = totals.campaign
     for contact in contacts:
         in_month = campaign is not None and contact.day.month == campaign.month
         for place, person in enumerate(contact.persons):
-            ages = p.ages[person.problem]
+            ages = patterns.ages[person.problem]
             if campaign and in_month and person.problem == "partner_violence":
                 upper = len(ages.bands) - 2
                 bands = [
@@ -308,7 +315,7 @@ def give_ages(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Ran
                 ]
                 ages = AgeBands(blank=ages.blank, bands=bands)
             itself = place == 0 and contact.role == "victim"
-            limits = p.ages_of_class.get(contact.age_class) if itself else None
+            limits = patterns.ages_of_class.get(contact.age_class) if itself else None
             person.age = _draw_age(ages, limits or (0, 120), rng)
 
 
@@ -337,17 +344,19 @@ class _Slot:
     number: int = 0
 
 
-def give_followups(contacts: list[Contact], totals: YearTotals, p: Patterns, rng: Random) -> None:
-    """Numbers first, then kinds, to the totals of both; an empty follow-up stands alone."""
+def give_followups(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+    """Give persons numbers, then kinds, of follow-ups; an empty follow-up is the only one."""
     slots: list[_Slot] = []
     rows = []
     for contact in contacts:
         head = None
         for person in contact.persons:
-            weights = weigh(totals.followups, p.lifts["followup"], person, contact)
+            weights = weigh(totals.followups, patterns.lifts["followup"], person, contact)
             slots.append(_Slot(person, weights, head))
             head = head or slots[-1]
-            rows.append(weigh(totals.followups_per_person, p.lifts["number"], person, contact))
+            rows.append(
+                weigh(totals.followups_per_person, patterns.lifts["number"], person, contact)
+            )
     numbers = assign(rows, totals.followups_per_person, rng)
     for slot, number in zip(slots, numbers, strict=True):
         slot.number = int(number)
@@ -361,7 +370,7 @@ def give_followups(contacts: list[Contact], totals: YearTotals, p: Patterns, rng
     factors = dict.fromkeys(quotas, _SCALE)
     for _ in range(_ROUNDS):
         for slot in filled:
-            slot.person.followups = _draw_kinds(slot, factors, p.same_followups, rng)
+            slot.person.followups = _draw_kinds(slot, factors, patterns.same_followups, rng)
         drawn = Counter(kind for slot in filled for kind in slot.person.followups)
         factors = {k: max(1, factors[k] * quotas[k] // max(1, drawn[k])) for k in quotas}
     _settle_kinds(filled, quotas, rng)
@@ -371,7 +380,7 @@ def give_followups(contacts: list[Contact], totals: YearTotals, p: Patterns, rng
 
 
 def _draw_kinds(slot: _Slot, factors: Counts, same: int, rng: Random) -> list[str]:
-    """Different kinds for a person; who stands beside another mostly gets the same."""
+    """Draw different kinds for a person; mostly those of the first person of the contact."""
     head = slot.head
     if head and len(head.person.followups) >= slot.number and rng.randrange(NEUTRAL) < same:
         kinds = head.person.followups[: slot.number]
@@ -386,7 +395,7 @@ def _draw_kinds(slot: _Slot, factors: Counts, same: int, rng: Random) -> list[st
 
 
 def _settle_kinds(slots: list[_Slot], quotas: Counts, rng: Random) -> None:
-    """Come to the totals, leaving the kinds of a person different."""
+    """Change kinds until their totals are right; those of a person stay different."""
     places = [(slot, place) for slot in slots for place in range(slot.number)]
     values = [slot.person.followups[place] for slot, place in places]
     start = {id(slot): row for row, (slot, place) in enumerate(places) if place == 0}

@@ -47,8 +47,8 @@ def pick(rng: Random, weights: Mapping[K, int]) -> K:
     return list(weights)[bisect_right(steps, rng.randrange(steps[-1]))]
 
 
-def lifted(base: Mapping[K, int], *lifts: Mapping[K, int]) -> dict[K, int]:
-    """The base weights, each times its lifts (10 is neutral, an absent lift too)."""
+def lift(base: Mapping[K, int], *lifts: Mapping[K, int]) -> dict[K, int]:
+    """The base weights, each times its lifts in tenths: 10, or an absent lift, is neutral."""
     weights = dict(base)
     for key in weights:
         for lift in lifts:
@@ -67,11 +67,11 @@ def assign(rows: Sequence[Weights], quotas: Mapping[str, int], rng: Random) -> l
     drawn = []
     for profile in profiles:
         steps = list(accumulate(w * f for w, f in zip(profile, factors, strict=True)))
-        # A row that can have none of the codes has any of them, until it is settled.
-        likely = steps[-1] > 0
-        place = (
-            bisect_right(steps, rng.randrange(steps[-1])) if likely else rng.randrange(len(codes))
-        )
+        if steps[-1] > 0:
+            place = bisect_right(steps, rng.randrange(steps[-1]))
+        else:
+            # A row whose weights are all zero has any code, until it is settled.
+            place = rng.randrange(len(codes))
         drawn.append(codes[place])
     settle(drawn, wanted, rows.__getitem__, rng)
     return drawn
@@ -99,19 +99,17 @@ def _rake(profiles: Mapping[tuple[int, ...], int], quotas: Sequence[int]) -> lis
             whole = sum(products) or 1
             for place, product in enumerate(products):
                 expected[place] += count * _SCALE * product // whole
-        factors = [
-            max(1, factor * quota * _SCALE // (hoped or 1))
-            for factor, quota, hoped in zip(factors, quotas, expected, strict=True)
-        ]
+        for place, (quota, number) in enumerate(zip(quotas, expected, strict=True)):
+            factors[place] = max(1, factors[place] * quota * _SCALE // (number or 1))
     return factors
 
 
 def settle(
     values: list[str], quotas: Mapping[str, int], weights_of: Callable[[int], Weights], rng: Random
 ) -> None:
-    """Change as few of the values as it takes, the most willing first, to come to the quotas.
+    """Change as few values as possible, the likeliest first, until each is as frequent as it must.
 
-    `weights_of(row)` is asked anew for each change, so it may depend on the other values.
+    `weights_of(row)` is called for each change, so that it may depend on the other values.
     """
     counts = Counter(values)
 
@@ -123,46 +121,46 @@ def settle(
     for code, quota in quotas.items():
         while counts[code] < quota:
             spare = [row for row, old in enumerate(values) if counts[old] > quotas.get(old, 0)]
-            row = _most_willing(spare, code, values, weights_of, rng)
+            row = _find_likeliest(spare, code, values, weights_of, rng)
             if row is None:
-                row, other = _go_between(spare, code, values, weights_of, rng)
+                row, other = _find_two_moves(spare, code, values, weights_of, rng)
                 move(other, values[row])
             move(row, code)
 
 
-def _most_willing(
+def _find_likeliest(
     pool: Sequence[int],
     code: str,
     values: Sequence[str],
     weights_of: Callable[[int], Weights],
     rng: Random,
 ) -> int | None:
-    """The row that leans most from its value to `code`: of a few at random, or else of all."""
+    """The row, of a few at random or else of all, for which `code` is likeliest by its weights."""
 
-    def willingness(row: int) -> float:
+    def likelihood(row: int) -> float:
         weights = weights_of(row)
         return weights.get(code, 0) / max(1, weights.get(values[row], 0))
 
     tries = [pool[rng.randrange(len(pool))] for _ in range(_TRIES)] if pool else []
     for rows in (tries, pool):
-        best = max(rows, key=willingness, default=None)
+        best = max(rows, key=likelihood, default=None)
         if best is not None and weights_of(best).get(code, 0) > 0:
             return best
     return None
 
 
-def _go_between(
+def _find_two_moves(
     spare: Sequence[int],
     code: str,
     values: Sequence[str],
     weights_of: Callable[[int], Weights],
     rng: Random,
 ) -> tuple[int, int]:
-    """A row that can be `code`, and a row with a value to spare that can take its place."""
+    """A row that can have `code`, and a spare row that can then have the value of that row."""
     for spare_code in sorted(set(values) - {code} - {values[row] for row in spare}):
-        other = _most_willing(spare, spare_code, values, weights_of, rng)
+        other = _find_likeliest(spare, spare_code, values, weights_of, rng)
         holders = [row for row, value in enumerate(values) if value == spare_code]
-        row = _most_willing(holders, code, values, weights_of, rng)
+        row = _find_likeliest(holders, code, values, weights_of, rng)
         if row is not None and other is not None:
             return row, other
     raise QuotaError(f"no row is left that can be {code!r}")

@@ -11,12 +11,17 @@ from helpline_report.sample.contacts import (
     Contact,
     Person,
     draw_minute,
-    schedule,
+    find_rhythm,
     sum_hours,
     weigh_days,
 )
 from helpline_report.sample.quotas import apportion
-from helpline_report.sample.year_totals import labels, patterns, read_year_totals, stream
+from helpline_report.sample.year_totals import (
+    open_stream,
+    read_labels,
+    read_patterns,
+    read_year_totals,
+)
 
 _HEADERS = {
     "contactnames.csv": "contactnummer;datum;tijdstip;hulplijn;kanaal;leeftijdsklasse;geslacht;"
@@ -40,9 +45,9 @@ class Occurrence(NamedTuple):
     persons: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def occurrence(contact: Contact) -> Occurrence:
+def make_occurrence(contact: Contact) -> Occurrence:
     """A contact as it is written, in Dutch labels."""
-    names = labels()
+    names = read_labels()
 
     def write(item: Contact | Person, *fields: str) -> list[str]:
         return [names[field][getattr(item, field)] for field in fields]
@@ -92,15 +97,16 @@ def scale_occurrences(
     Holds the reference and one day, never the year. The helpline is closed at weekends and on the
     closed days of 2016 and 2017; of another year it knows no closed days.
     """
-    rng, p, totals = stream(seed, year, f"scaled/{contacts}"), patterns(), read_year_totals(year)
+    rng = open_stream(seed, year, f"scaled/{contacts}")
+    patterns, totals = read_patterns(), read_year_totals(year)
     pools: dict[tuple[int, str], list[Occurrence]] = defaultdict(list)
     for contact in reference:
-        pools[contact.day.month, schedule(contact.channel)].append(occurrence(contact))
+        pools[contact.day.month, find_rhythm(contact.channel)].append(make_occurrence(contact))
     pools = dict(sorted(pools.items()))
-    steps = sum_hours(p.hours)
-    lines = [line for line, weight in p.helplines.items() for _ in range(weight)]
+    steps = sum_hours(patterns.hours)
+    lines = [line for line, weight in patterns.helplines.items() for _ in range(weight)]
     closed = totals.closed_days if totals.year == year else frozenset[date]()
-    weights = weigh_days(year, closed, p, rng)
+    weights = weigh_days(year, closed, patterns, rng)
     counts: dict[date, dict[str, int]] = defaultdict(dict)
     by_place = apportion(contacts, {place: len(pool) for place, pool in pools.items()})
     for (month, rhythm), count in by_place.items():

@@ -44,15 +44,15 @@ class Report:
     view: str = _VIEW
 
 
-def number(count: int) -> str:
+def write_count(count: int) -> str:
     """`2546` → `2.546`."""
     return f"{count:,}".replace(",", ".")
 
 
-def decimal(part: int, whole: int) -> str:
+def write_ratio(part: int, whole: int) -> str:
     """`part / whole` with two decimals, rounded half up: `2,16`."""
     hundredths = (200 * part + whole) // (2 * whole) if whole else 0
-    return f"{number(hundredths // 100)},{hundredths % 100:02d}"
+    return f"{write_count(hundredths // 100)},{hundredths % 100:02d}"
 
 
 def write_report(folder: Path, report: Report) -> None:
@@ -74,14 +74,14 @@ def write_report(folder: Path, report: Report) -> None:
         line("", *report.total),
         "",
         line("Dagindex", report.daily_metric),
-        *(line(f"{day:%d-%m-%y}", number(report.daily[day])) for day in days),
-        line("", number(sum(report.daily.values()))),
+        *(line(f"{day:%d-%m-%y}", write_count(report.daily[day])) for day in days),
+        line("", write_count(sum(report.daily.values()))),
         "",
     ]
     (folder / report.file).write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 
-def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
+def make_reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
     """The reports of a year, all made of the same visits.
 
     Days add up to months, months to the year, but for users: they come back.
@@ -107,7 +107,7 @@ def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
     }
     users = {day: (count * _DAILY_USERS + 99) // 100 for day, count in sessions.items()}
     new = apportion(whole["new_users"], dict(enumerate(website.users_by_month))).values()
-    counts = [number(whole[name]) for name in ("users", "new_users", "sessions")]
+    counts = [write_count(whole[name]) for name in ("users", "new_users", "sessions")]
     rows, header = [[str(year), *counts]], _METRICS[:3]
     yield Report("gebruikers.csv", "Doelgroepoverzicht", ["Jaar", *header], rows, counts, users)
     rows = _by_month(year, zip(website.users_by_month, new, monthly, strict=True))
@@ -120,7 +120,7 @@ def reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
         "Paginaweergaven per maand",
         [_MONTH, "Paginaweergaven", "Unieke paginaweergaven"],
         _by_month(year, zip(views, unique, strict=True)),
-        [number(sum(views)), number(sum(unique))],
+        [write_count(sum(views)), write_count(sum(unique))],
         pageviews,
         daily_metric="Paginaweergaven",
     )
@@ -172,7 +172,7 @@ def _total(parts: dict[str, Counts]) -> Counts:
 
 def _by_month(year: int, rows: Iterable[Iterable[int]]) -> list[list[str]]:
     months = enumerate(rows, start=1)
-    return [[f"{year}{month:02d}", *map(number, counts)] for month, counts in months]
+    return [[f"{year}{month:02d}", *map(write_count, counts)] for month, counts in months]
 
 
 def _table(
@@ -190,9 +190,9 @@ def _table(
         sessions = visits["sessions"]
         seconds = visits["seconds"] // max(1, sessions)
         return [
-            *(number(visits[name]) for name in ("users", "new_users", "sessions")),
-            f"{decimal(100 * visits['bounces'], sessions)}%",
-            decimal(visits["pageviews"], sessions),
+            *(write_count(visits[name]) for name in ("users", "new_users", "sessions")),
+            f"{write_ratio(100 * visits['bounces'], sessions)}%",
+            write_ratio(visits["pageviews"], sessions),
             f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}",
         ]
 

@@ -119,13 +119,13 @@ def read_year_totals(year: int) -> YearTotals:
 
 
 @cache
-def patterns() -> Patterns:
+def read_patterns() -> Patterns:
     """The patterns that all years share."""
     return Patterns.model_validate(_read("patterns.yaml"))
 
 
 @cache
-def labels() -> dict[str, dict[str, str]]:
+def read_labels() -> dict[str, dict[str, str]]:
     """What the registration system writes: field → code → label."""
     read: dict[str, dict[str, str]] = _read("labels.yaml")
     return read
@@ -136,6 +136,6 @@ def _read(name: str) -> Any:
     return yaml.safe_load(text)
 
 
-def stream(seed: int, year: int, step: str) -> Random:
+def open_stream(seed: int, year: int, step: str) -> Random:
     """The stream of one step of one year: the same on every platform and Python version."""
     return Random(f"{seed}/{year}/{step}")

@@ -51,7 +51,7 @@ def propose_days(
     years = new.start.year - old.start.year
     proposed = [_move(item, years) for item in calendar.closed]
     proposed += _other_holidays(calendar, old, years) if public else ()
-    # Of two on one day the first stays, which is last year's.
+    # Of two on one day the first stays: last year's.
     days = {item.date: item for item in reversed(proposed)}
     return [days[day] for day in sorted(days) if _is_open(day, calendar, new)]
 
@@ -64,7 +64,7 @@ def _move(item: ClosedDay, years: int) -> ProposedDay:
     """A closing day of last year: a holiday by the calendar, another day by its date."""
     same = [holiday for holiday in HOLIDAYS if holiday.on(item.date.year) == item.date]
     names = {item.reason.nl.casefold(), item.reason.en.casefold()}
-    # Where two holidays fall on one day, the name tells which is meant.
+    # If two holidays are on one day, the name tells them apart.
     same.sort(key=lambda holiday: names.isdisjoint((holiday.nl.casefold(), holiday.en.casefold())))
     if same:
         day = same[0].on(item.date.year + years)
@@ -76,7 +76,7 @@ def _move(item: ClosedDay, years: int) -> ProposedDay:
 
 
 def _other_holidays(calendar: Calendar, old: Period, years: int) -> Iterator[ProposedDay]:
-    """The public holidays on which the helpline was closed the year before by their weekday."""
+    """The public holidays that were on a weekday on which the helpline is closed."""
     closed = {item.date for item in calendar.closed}
     for holiday in HOLIDAYS:
         before = holiday.on(old.start.year)

@@ -44,7 +44,7 @@ MOST_EXAMINED = 5_000
 SHAPES = 3
 MOST_PERSONS = 99
 SEPARATORS = ("|", ";", ",", "/", "+", "\n")
-# What a column that isn't read holds, by its kind.
+# What a column that isn't read may hold, by its kind.
 HOLDS = {
     "text": "free text or names",
     "key": "codes or numbers",
@@ -53,18 +53,18 @@ HOLDS = {
     "coded": "few labels, none like a code list's; of codes, say --coded COLUMN=FIELD",
 }
 _CODE = re.compile(r"[^\W\d_]{0,6}[-_/. ]?(?:\d+[-_/.]?)+", re.ASCII)
-# A day from 1982 to 2036, as a spreadsheet counts days.
+# A spreadsheet's number of a day from 1982 to 2036.
 _SERIAL = re.compile(r"[34]\d{4}", re.ASCII)
 _INTEGER = re.compile(r"(-?\d{1,4})(?:[.,]0{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """A column: how many rows hold each text (trimmed, none of them blank), and what it seems.
+    """A column: how many rows hold each text (trimmed and not blank), and what it seems to hold.
 
-    A share `fitting` of its dates or times has the `form`. Each has `other_form` too where day and
-    month may stand the other way round. `is_serial`: the dates are a spreadsheet's numbers of days.
-    `separator` stands between labels in one cell: then `counts` are of the single labels.
+    A share `fitting` of its dates or times has the `form`; all fit `other_form` as well, if day and
+    month may be swapped. With `is_serial` dates are a spreadsheet's numbers of days. A `separator`
+    stands between labels in one cell; `counts` are then of single labels.
     """
 
     name: str
@@ -81,17 +81,17 @@ class ColumnProfile:
 
     @property
     def unique(self) -> bool:
-        """Whether no two rows hold the same, and none is blank."""
+        """Whether no two rows have the same text, and none is blank."""
         return not self.blank and len(self.counts) == self.rows
 
     @property
     def is_key(self) -> bool:
-        """Whether it holds keys, of which some may be blank or stand again by mistake."""
+        """Whether it holds keys; some may be blank or repeated by mistake."""
         return self.kind == "key" and len(self.counts) >= ALMOST * self.rows
 
     @property
     def repeats(self) -> int:
-        """In how many rows a text stands that stands in a row before."""
+        """The number of rows with the text of an earlier row."""
         return self.rows - self.blank - len(self.counts)
 
     @property
@@ -101,14 +101,14 @@ class ColumnProfile:
 
     @property
     def is_number(self) -> bool:
-        """Whether its name speaks of a number of persons, and each text is a small one."""
+        """Whether its name tells a number of persons, and each text is a small number."""
         numbers = [parse_whole_number(text) for text in self.counts]
         small = all(number is not None and 0 <= number <= MOST_PERSONS for number in numbers)
         return bool(numbers) and small and self.is_named("number") and self.is_named("persons")
 
     @property
     def has_age_classes(self) -> bool:
-        """Whether its name speaks of ages, not of a caller's, and its labels hold numbers."""
+        """Whether its name tells ages, but not a caller's, and its labels hold numbers."""
         numbered = sum(any(map(str.isdigit, text)) for text in self.counts)
         of_ages = self.kind == "coded" and self.is_named("age") and not self.is_named("caller")
         return of_ages and numbered * 2 > len(self.counts)
@@ -134,7 +134,7 @@ class ColumnProfile:
 
     @property
     def reason(self) -> str:
-        """Why it isn't read, for the user to confirm; of its texts the shape alone."""
+        """Why it isn't read, for the user to confirm, with the shapes of its texts."""
         if self.kind == "empty":
             return "it is empty"
         identifying = self.kind in ("personal", "text")
@@ -143,7 +143,7 @@ class ColumnProfile:
         return f"{reason}  # {what}: {len(self.counts)} different, {self.shapes}"
 
     def frequent(self) -> list[str]:
-        """The labels that may be shown: shared by enough rows to say nothing of one."""
+        """The labels that may be shown: those that enough rows share."""
         labels = [t for t, rows in self.counts.items() if rows >= FREQUENT and len(t) <= LONG_LABEL]
         return sorted(labels, key=lambda text: (-self.counts[text], text))
 
@@ -156,7 +156,7 @@ class ColumnProfile:
 
 
 def parse_whole_number(text: str) -> int | None:
-    """The number that a text is, as `34` and `34,00`; None where it is none."""
+    """The number in a text such as `34` or `34,00`; None if it is none."""
     match = _INTEGER.fullmatch(text)
     return int(match[1]) if match else None
 
@@ -181,13 +181,13 @@ def words(text: str) -> tuple[str, ...]:
 def _list_words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFD", plain(text))
     bare = "".join(character for character in folded if not unicodedata.combining(character))
-    # What a word may hold, or not, belongs to it: ouderenmis(be)handeling.
+    # Letters in brackets inside a word belong to it: ouderenmis(be)handeling.
     whole = re.sub(r"(?<=[a-z0-9])\(([a-z0-9]+)\)(?=[a-z0-9])", r"\1", bare)
     return re.findall(r"[a-z0-9]+", whole)
 
 
 def guess_language(columns: Sequence[ColumnProfile]) -> str:
-    """The language of names and labels: `nl`, `en`, or `other`; nothing where it isn't clear."""
+    """The language of names and labels: `nl`, `en`, or `other`; '' if it isn't clear."""
     texts = [column.name for column in columns]
     texts += [label for column in columns if column.kind == "coded" for label in column.counts]
     every = [word for text in texts for word in _list_words(text)]
@@ -199,7 +199,7 @@ def guess_language(columns: Sequence[ColumnProfile]) -> str:
 
 
 def profile_column(name: str, column: pd.Categorical) -> ColumnProfile:
-    """Profile one column by the first kind that fits; what may identify somebody is tried first."""
+    """Profile one column by the first kind that fits; personal data is tried first."""
     numbers = np.bincount(column.codes, minlength=len(column.categories))
     counts: Counter[str] = Counter()
     for text, rows in zip(column.categories, numbers.tolist(), strict=True):
@@ -221,7 +221,7 @@ def profile_column(name: str, column: pd.Categorical) -> ColumnProfile:
 
 
 def _merge_spellings(profile: ColumnProfile) -> ColumnProfile:
-    """Labels, each in its commonest spelling, where only case, blanks or accents differ."""
+    """The profile with labels that differ in case, blanks or accents alone as one."""
     if profile.kind != "coded":
         return profile
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -244,7 +244,7 @@ def _explain_personal(profile: ColumnProfile) -> str:
 
 
 def _find_kind(profile: ColumnProfile) -> Kind:
-    """What a column holds that holds no dates: yes and no, ages, keys, labels or free text."""
+    """The kind of a column without dates: yes and no, ages, keys, labels or free text."""
     counts, codes = profile.counts, _are_codes(profile.counts)
     texts = {plain(text) for text in counts}
     flags = texts <= read_hints()["yes"] | read_hints()["no"] and bool(texts & read_hints()["yes"])
@@ -268,7 +268,7 @@ def _are_codes(counts: Mapping[str, int]) -> bool:
 
 
 def _split_labels(profile: ColumnProfile) -> ColumnProfile | None:
-    """A column with several labels a cell: most parts of its longer cells stand in others too."""
+    """The profile of a column with several labels a cell: most are in other cells too; else None."""
     for separator in SEPARATORS:
         longer = [text for text in profile.counts if separator in text]
         if not longer or len(longer) > 20 * FEW_LABELS:
@@ -281,7 +281,7 @@ def _split_labels(profile: ColumnProfile) -> ColumnProfile | None:
                 cells[part] += 1
         parts = {part.strip() for text in longer for part in text.split(separator)}
         shared = sum(cells[part] > 1 for part in parts)
-        # Parts that stand in one cell only are no labels: the comma belongs to one longer label.
+        # Parts that are in one cell only are no labels: the comma is one of a longer label.
         enough = shared > 0.8 * len(parts) and "" not in parts
         if enough and len(parts) > 2 and len(counts) <= FEW_LABELS:  # noqa: PLR2004
             return replace(profile, kind="coded", counts=counts, separator=separator)
@@ -290,26 +290,28 @@ def _split_labels(profile: ColumnProfile) -> ColumnProfile | None:
 
 # How dates and times are written
 
-# Of each pair that holds day and month, the first is the likelier one in Europe.
+# Of two orders that a date may have, the first is likelier in Europe.
 ORDERS = ("dd mm yyyy", "mm dd yyyy", "yyyy mm dd", "dd mm yy", "mm dd yy")
 TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.mm")
 CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
 YEARS = range(1900, 2101)
 FIRST_TEXTS = 20
-# A column of at least this many different texts, all of which end below `.60`, holds times. Of
-# numbers with two decimals two in five would end above.
+# A column of at least this many different texts that all end below `.60` holds times: of numbers
+# with two decimals two in five would end above.
 MANY_TIMES = 100
 Fits = Callable[[str], bool]
 
 
 def _profile_dates(profile: ColumnProfile) -> ColumnProfile | None:
-    """A column of dates, of times, or of both; the day that Access adds to times is in the form."""
-    first, second = ({text.partition(" ")[at] for text in profile.counts} for at in (0, 2))
-    if len(first) == 1 and re.fullmatch(DAY_ZERO, day := min(first)):
+    """The profile of a column of dates, times or both; a day that Access adds is in the form."""
+    days = {text.partition(" ")[0] for text in profile.counts}
+    clocks = {text.partition(" ")[2] for text in profile.counts}
+    day, clock = min(days), min(clocks)
+    if len(days) == 1 and re.fullmatch(DAY_ZERO, day):
         bare = _profile_dates(_strip_texts(profile, f"{day} ", ""))
         is_time = bare is not None and bare.kind == "time"
         return _wrap_form(profile, bare, f"{day} {{}}") if bare and is_time else None
-    if len(second) == 1 and re.fullmatch(MIDNIGHT, clock := min(second)):
+    if len(clocks) == 1 and re.fullmatch(MIDNIGHT, clock):
         bare = _profile_dates(_strip_texts(profile, "", f" {clock}"))
         return _wrap_form(profile, bare, f"{{}} {clock}") if bare else None
     counts = profile.counts
@@ -317,7 +319,7 @@ def _profile_dates(profile: ColumnProfile) -> ColumnProfile | None:
         return replace(profile, kind="date", form="yyyy-mm-dd", is_serial=True)
     kinds: tuple[Kind, ...] = ("datetime", "date", "time")
     for kind in kinds:
-        # `12.30` is a time in a column that is named so, or where many are as no numbers would be.
+        # `12.30` is a time if the column's name says so, or if there are many texts like it.
         dotted = kind != "time" or profile.is_named("time") or len(counts) >= MANY_TIMES
         forms = {form: fits for form, fits in _forms()[kind].items() if dotted or "." not in form}
         form, fitting, other = _find_best_form(forms, counts)
@@ -327,7 +329,7 @@ def _profile_dates(profile: ColumnProfile) -> ColumnProfile | None:
 
 
 def _strip_texts(profile: ColumnProfile, before: str, behind: str) -> ColumnProfile:
-    """A column without what stands in each of its texts."""
+    """The profile with each text without its beginning and its end."""
     counts = {
         text.removeprefix(before).removesuffix(behind): rows
         for text, rows in profile.counts.items()
@@ -336,7 +338,7 @@ def _strip_texts(profile: ColumnProfile, before: str, behind: str) -> ColumnProf
 
 
 def _wrap_form(profile: ColumnProfile, bare: ColumnProfile, whole: str) -> ColumnProfile:
-    """A column whose texts are those of `bare` with something more, which `whole` says."""
+    """The profile with the form of `bare`, put into the form `whole` of the longer texts."""
     other = bare.other_form and whole.format(bare.other_form)
     form = whole.format(bare.form)
     return replace(profile, kind=bare.kind, form=form, fitting=bare.fitting, other_form=other)
@@ -344,7 +346,7 @@ def _wrap_form(profile: ColumnProfile, bare: ColumnProfile, whole: str) -> Colum
 
 @cache
 def _forms() -> Mapping[Kind, Mapping[str, Fits]]:
-    """Each form of a moment, a day and a time, with what tells whether a text has it."""
+    """The forms of each kind of moment, with a function that tells whether a text has it."""
     ordered = [order.replace(" ", separator) for separator in "/-." for order in ORDERS]
     dates = [
         form for each in ordered for form in (each, each.replace("dd", "d").replace("mm", "m"))
@@ -363,7 +365,7 @@ def _forms() -> Mapping[Kind, Mapping[str, Fits]]:
 def _fits(reader: Reader, form: str, units_a_day: int, text: str) -> bool:
     """Whether a text has a form; `units_a_day` is how many units of a reader's value are a day."""
     reading = reader(text)
-    # Hours have the zero that `hh:` and `hh.` ask for; a layout's `hhumm` reads 9u30.
+    # `hh:` and `hh.` need two digits; `hhumm` is also the form of 9u30.
     clock = re.split("[ T]", text)[-1]
     if reading.fault or (re.search("hh[:.]", form) and not clock[1:2].isdigit()):
         return False
@@ -372,15 +374,18 @@ def _fits(reader: Reader, form: str, units_a_day: int, text: str) -> bool:
 
 
 def _find_best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> tuple[str, float, str]:
-    """The form that fits nearly all rows, the first among equals; its share; what fits as well."""
+    """The first form that fits the most rows, its share, and a form with day and month swapped.
+
+    Both are '' if they don't fit nearly all rows.
+    """
     total, first = sum(texts.values()), list(texts)[:FIRST_TEXTS]
-    # Each form begins with a digit: of labels and of most keys none need be tried.
+    # Each form begins with a digit: labels and most keys need not be tried.
     if sum(text.strip()[:1].isdigit() for text in first) * 2 < len(first):
         return "", 0.0, ""
     shares = {
         form: sum(rows for text, rows in texts.items() if fits(text)) / total
         for form, fits in forms.items()
-        # Most forms don't fit the first few texts, and need not be tried on thousands.
+        # A form that doesn't fit half of the first few texts isn't tried on thousands.
         if sum(map(fits, first)) * 2 >= len(first)
     }
     best = max(shares, key=lambda form: shares[form], default="")

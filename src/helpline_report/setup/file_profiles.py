@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +36,10 @@ _VALUE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*|.*@.*|\d+\D.*\d+.*", re.ASCII
 
 @dataclass(frozen=True)
 class FileProfile:
-    """A file of rows: how it is written, its columns by name, and what was noticed.
+    """A file of rows: how it is written, its columns by name, remarks for the user.
 
-    `delimiter` is empty for a workbook; `sheets` is how many worksheets hold something, of which
-    the one numbered `sheet` was read. Footers are recognised by their shape. `has_row_count`: the
-    one number of a footer is that of the rows.
+    `delimiter` is '' for a workbook; of its `sheets` that aren't empty, the one numbered `sheet`
+    was read. `footers` are shapes. `has_row_count` says that a footer gives the number of rows.
     """
 
     name: str
@@ -71,7 +69,8 @@ def profile_file(path: Path) -> FileProfile:
         if _ANALYTICS.match(raw.removeprefix(b"\xef\xbb\xbf")):
             what, step = "a report of a web analytics service, and no file of rows", READ_BY_LAYOUT
             raise UserError(what, where=path.name, next_step=step)
-        profile = (_profile_workbook if raw.startswith(ZIP) else _profile_text)(raw, findings)
+        profile_content = _profile_workbook if raw.startswith(ZIP) else _profile_text
+        profile = profile_content(raw, findings)
     except FaultError as error:
         findings.add_error(error)
     if profile is None:
@@ -96,7 +95,7 @@ def _profile_text(raw: bytes, findings: Findings) -> FileProfile | None:
 
 
 def _guess_delimiter(text: bytes) -> tuple[str, float]:
-    """The delimiter by which most rows have the same number of fields, more than one."""
+    """The delimiter that gives the most rows the same number of fields, and their share."""
     best, score = ";", (0.0, 0)
     for delimiter in DELIMITERS:
         try:
@@ -139,10 +138,10 @@ def _profile_workbook(raw: bytes, findings: Findings) -> FileProfile | None:
 def _profile_rows(
     every: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
 ) -> FileProfile | None:
-    """Tell titles, header, rows and footers apart; `written` says how the file is written."""
+    """Tell titles, header, rows and footers apart; `written` are values of `FileProfile`."""
     filled = _list_filled(every)
     width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
-    # The header is the first of the upper rows that is as wide as most, and more than half filled.
+    # The header is the first row that is as wide as most rows, and more than half filled.
     upper = enumerate(cells for _, cells in filled[:WITHIN])
     wide = (at for at, cells in upper if len(cells) == width and _share_filled(cells) > 1 / 2)
     head = next(wide, 0)
@@ -159,8 +158,8 @@ def _profile_rows(
             findings.add("B20", "unknown", line=line, shape=shape(name))
     below = filled[head + 1 :]
     rows = [cells for _, cells in below if len(cells) == len(names)]
-    header = [*map(plain, names)]
-    body = [cells for cells in rows if not all(map(eq, map(plain, cells), header))]
+    plain_names = [plain(name) for name in names]
+    body = [cells for cells in rows if [plain(cell) for cell in cells] != plain_names]
     end = _find_end(body)
     if not end and not findings.problems:
         findings.add("B07", "no_rows", line=line)
@@ -202,8 +201,8 @@ def _share_filled(cells: Sequence[str]) -> float:
 
 
 def _find_end(rows: Sequence[Sequence[str]]) -> int:
-    """Where footers begin: rows at the end that are totals or of few cells, all unlike a row's."""
-    # The upper rows alone: one of the last may be the one in question.
+    """The number of rows above the footers: totals and rows of few cells unlike those of a row."""
+    # The forms of the upper rows alone: the last rows may be footers.
     upper = rows[: min(COMPARED, (len(rows) + 1) // 2)]
     forms = [
         {_form(cell) for cell in column if cell.strip()} for column in zip(*upper, strict=True)
@@ -214,7 +213,7 @@ def _find_end(rows: Sequence[Sequence[str]]) -> int:
         pairs = zip(cells, forms, strict=True)
         like_rows = any(_form(cell) in known for cell, known in pairs if cell.strip())
         first = next(filter(str.strip, cells))
-        # A total is a number like those above it; a label that rows above it have is none.
+        # A total row may look like a row; it is one if its label is a label of rows above.
         if TOTAL.match(first.strip()) and not any(first in row for row in rows[: end - 1]):
             like_rows = False
         if like_rows or (_share_filled(cells) > 1 / 2 and not any(map(TOTAL.match, cells))):

@@ -1,11 +1,11 @@
-"""Propose a layout for unknown files: what they hold, what isn't certain, and what isn't read."""
+"""Propose a layout for unknown files, with questions about what isn't certain."""
 
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path, PurePosixPath
 
@@ -42,9 +42,9 @@ Columns = Sequence[ColumnProfile]
 
 @dataclass(frozen=True)
 class FileKeys:
-    """The columns that link a file: its own `key`, and `parent`, which holds keys of `parent_file`.
+    """The columns that link a file: its own `key`, and `parent`, with keys of `parent_file`.
 
-    Each is empty where there is none. `lost` is how many texts of `parent` are no such keys.
+    Each is '' if there is none. `lost` is how many texts of `parent` are no such keys.
     """
 
     key: str = ""
@@ -55,10 +55,10 @@ class FileKeys:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One file: the tables it feeds in their order, and what each of its columns seems to give.
+    """One file: the tables it feeds, upper ones first, and what each of its columns seems to give.
 
-    `repeated` is the key of contacts that stand again, as they do for each of their persons;
-    `number` is the column with how many persons a contact is about.
+    `repeated` is the column with keys of contacts whose rows are repeated for each person; `number`
+    is the column with the number of persons of a contact.
     """
 
     file: FileProfile
@@ -80,18 +80,18 @@ class Proposal:
         return max(self.dates, key=lambda column: column.is_named("date"), default=None)
 
     def ask_whose(self, column: ColumnProfile, table: RowTable) -> str:
-        """The question whether a column is of the caller or of the person; none where it's plain.
+        """The question whether a column is of the caller or of the person; '' if it is certain.
 
-        It is plain where the column's name says so, or where the file is about either alone.
+        It is if the column's name says so, or if the file is about one of them only.
         """
         match = self.matches.get(column.name)
         if match is not None and match.codelist.field not in self.siblings:
             return ""
+        is_doubtful = {"contacts", "persons"} <= set(self.tables)
         caller, victim = column.is_named("caller"), column.is_named("victim")
-        of_other = {"contacts", "persons"} <= set(self.tables)
         if caller != victim:
-            of_other = caller == (table == "persons")
-        return "of the person reported, or of the caller?" if of_other else ""
+            is_doubtful = caller == (table == "persons")
+        return "of the person reported, or of the caller?" if is_doubtful else ""
 
     def fields(self) -> set[str]:
         """The tables and fields that it gives."""
@@ -102,12 +102,13 @@ class Proposal:
 
     @property
     def tells_genders(self) -> bool:
-        """Whether its labels of persons' gender may be others than those of women and men."""
-        match = next((m for m in self.matches.values() if m.codelist.field == "gender"), None)
+        """Whether a label of persons' gender may mean another one than women or men."""
         usual = {"female", "male", *GENERIC}
-        return (
-            match is not None
-            and not {meaning.code if meaning.sure else "" for meaning in match.meanings} <= usual
+        return any(
+            not meaning.sure or meaning.code not in usual
+            for match in self.matches.values()
+            for meaning in match.meanings
+            if match.codelist.field == "gender"
         )
 
     def column(self, name: str) -> ColumnProfile:
@@ -148,7 +149,7 @@ def split_coded(texts: Sequence[str]) -> dict[str, str]:
 def propose_files(
     project: Project, paths: Sequence[Path], coded: Mapping[str, str]
 ) -> dict[str, Proposal]:
-    """What each of some files gives, by its upper table; `coded` are fields by column, as given.
+    """What each of some files gives, by its upper table; `coded` are fields that a user gave.
 
     Raises:
         ExportError: a file can't be read.
@@ -180,9 +181,8 @@ def propose_files(
         tables: tuple[RowTable, ...] = (TABLES[min(depths[file.name], 2)],)
         if not any(depths.values()):
             tables = _guess_tables(columns[file.name], matcher)
-        tables = _extend_to_coded(
-            tables, columns[file.name], {c: codelists[f] for c, f in coded.items()}
-        )
+        lists = {column: codelists[field] for column, field in coded.items()}
+        tables = _extend_to_coded(tables, columns[file.name], lists)
         number = 1 + sum(other.tables[0] == tables[0] for other in proposals.values())
         file_id = f"{tables[0]}-{number}" if number > 1 else tables[0]
         file_keys = keys_by_file[file.name]
@@ -239,14 +239,14 @@ def _propose(
 
 
 def _find_age_of_persons(columns: Columns) -> ColumnProfile | None:
-    """The column of ages that isn't named as the caller's: first one that is named as theirs."""
+    """The column of ages of persons: one that is named so, or else one that isn't the caller's."""
     ages = [column for column in columns if column.kind == "age"]
     ages = [each for each in ages if each.is_named("victim") or not each.is_named("caller")]
     return max(ages, key=lambda column: column.is_named("victim"), default=None)
 
 
 def _find_repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
-    """The column of keys that stand again, as for each person of a contact, or nothing."""
+    """The column of keys that are repeated with one date each, as for each person; '' if none."""
     for column in columns:
         many = MANY_KEYS * column.rows < len(column.counts) < column.rows
         if column.kind == "key" and many and not column.blank:
@@ -260,26 +260,26 @@ def _find_repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
 
 
 def _find_keys(name: str, files: Mapping[str, Columns]) -> FileKeys:
-    """The key of a file, and the column that holds nearly only keys of another one."""
-    parent, score = FileKeys(), (0.0, False)
+    """The key of a file, and the column that holds nearly only keys of another file."""
+    parent, best = FileKeys(), (0.0, False)
     keys = [(other, key) for other in files if other != name for key in _list_keys(files[other])]
     dated = {other: any(column.is_dated for column in each) for other, each in files.items()}
     for (other, key), column in product(keys, files[name]):
-        # Where both are keys, the file with fewer rows, or without a date, is below.
-        above, below = (key.rows, dated[other]), (column.rows, dated[name])
-        if column.kind not in ("key", "text", "coded") or (column.is_key and above <= below):
+        # If both are keys, the lower file has fewer rows, or no date.
+        is_above = (key.rows, dated[other]) > (column.rows, dated[name])
+        if column.kind not in ("key", "text", "coded") or (column.is_key and not is_above):
             continue
         share = sum(text in key.counts for text in column.counts) / len(column.counts)
-        alike = share, plain(column.name) == plain(key.name)
+        same_name = plain(column.name) == plain(key.name)
         # Row numbers of two files are the same numbers, and link nothing.
-        repeated = len(column.counts) > MANY_KEYS * column.rows and not column.is_key
-        if all(map(str.isdecimal, column.counts)) and not (alike[1] or repeated):
+        is_repeated = len(column.counts) > MANY_KEYS * column.rows and not column.is_key
+        if all(map(str.isdecimal, column.counts)) and not (same_name or is_repeated):
             continue
-        if share >= ALMOST and alike > score:
+        if share >= ALMOST and (share, same_name) > best:
             lost = round(len(column.counts) * (1 - share))
-            parent, score = FileKeys("", column.name, other, lost), alike
-    own = next((key.name for key in _list_keys(files[name]) if key.name != parent.parent), "")
-    return FileKeys(own, parent.parent, parent.parent_file, parent.lost)
+            parent, best = FileKeys("", column.name, other, lost), (share, same_name)
+    own_keys = [key.name for key in _list_keys(files[name]) if key.name != parent.parent]
+    return replace(parent, key=next(iter(own_keys), ""))
 
 
 def _list_keys(columns: Columns) -> list[ColumnProfile]:
@@ -296,7 +296,7 @@ def _count_files_above(name: str, keys_by_file: Mapping[str, FileKeys]) -> int:
 
 
 def _guess_tables(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
-    """Which tables a file gives that stands alone, by its labels, whatever its columns' names."""
+    """The tables of a file that isn't linked to another one, by its labels."""
     best: dict[str, defaultdict[str, float]] = {table: defaultdict(float) for table in TABLES}
     for match in matcher.restrict(TABLES).find_matches(columns):
         of_table, name = best[match.codelist.table], match.column.name
@@ -318,9 +318,11 @@ def _guess_tables(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
 def _extend_to_coded(
     tables: tuple[RowTable, ...], columns: Columns, coded: Mapping[str, CodeList]
 ) -> tuple[RowTable, ...]:
-    """The tables of a file, down to the lowest of which a user says that a column holds codes."""
-    asked = [TABLES.index(coded[c.name].table) for c in columns if c.name in coded]
-    lowest = max([TABLES.index(tables[-1]), *asked])
+    """The tables of a file, down to the lowest one with a column that a user says is coded."""
+    lowest = TABLES.index(tables[-1])
+    for column in columns:
+        if column.name in coded:
+            lowest = max(lowest, TABLES.index(coded[column.name].table))
     return TABLES[TABLES.index(tables[0]) : lowest + 1]
 
 
@@ -330,8 +332,8 @@ def _extend_to_coded(
 def write_layout_text(proposals: Mapping[str, Proposal], name: str | None, year: str = "") -> str:
     """A layout of some files as YAML, without the `year` in their names.
 
-    No text of a row stands in it but labels of coded columns that at least `FREQUENT` rows share,
-    or that are words of the code lists.
+    The only texts of rows in it are labels of coded columns that at least `FREQUENT` rows share, or
+    that are words of the code lists.
     """
     return render_template(
         "layout.yaml.j2",
@@ -371,10 +373,11 @@ def write_scalar(text: str) -> str:
 
 
 def _write_age_column(column: ColumnProfile, whose: str) -> str:
-    """What a column of ages means, with the question `whose`; no age of anybody stands in it."""
+    """What a column of ages means, with the question `whose`; it holds nobody's age."""
     ages: Counter[int] = Counter()
     for text, rows in column.counts.items():
-        if (age := parse_whole_number(text)) is not None:
+        age = parse_whole_number(text)
+        if age is not None:
             ages[age] += rows
     beyond = {age: rows for age, rows in ages.items() if not 0 <= age <= OLDEST_AGE}
     coded = [str(age) for age in UNKNOWN_NUMBERS if beyond.get(age, 0) >= FREQUENT]
@@ -402,7 +405,7 @@ def _write_age_column(column: ColumnProfile, whose: str) -> str:
 
 
 def refuse_name(project: Project, name: str) -> None:
-    """Find out that a layout can't have this name before files are read.
+    """Refuse a name that a new layout can't have.
 
     Raises:
         ParametersError: there is one of that name, or the name can't be one.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import chain, permutations
+from itertools import chain, combinations
 
 from helpline_report.exports.cell_texts import plain, shape
 from helpline_report.parameters.codelists import Code, CodeList
@@ -23,7 +23,7 @@ SAME_WORD = 0.7
 BEGINNING = 4
 ABBREVIATION = 3
 BEGINS_ALIKE = 0.75
-# A label of two words for one code.
+# A label with two words for one code: 'girl or woman'.
 OR = re.compile(r"(\w+) (?:of|or) (\w+)")
 # Codes that every list may hold, and whose labels tell no list from another.
 GENERIC = ("unknown", "other")
@@ -33,9 +33,9 @@ WHOSE = {"contacts": "caller", "persons": "victim"}
 
 @dataclass(frozen=True)
 class Meaning:
-    """A label and the code that it seems to stand for: `nearness` 1 is the same words.
+    """A label and the code that it seems to mean; `nearness` 1 is the same words.
 
-    One that is `foreign` is like a word of another language than the file's: it proposes nothing.
+    A `foreign` one is like a word of another language than the file's, and proposes nothing.
     """
 
     label: str
@@ -46,15 +46,15 @@ class Meaning:
 
     @property
     def sure(self) -> bool:
-        """Whether the label is a label, or the code itself, of the list."""
+        """Whether the label is a label of the list, or the code itself."""
         return bool(self.code) and self.nearness >= SURE
 
 
 @dataclass(frozen=True)
 class Match:
-    """A coded column and the field that it seems to give, by its labels alone and in all.
+    """A coded column and a field that it may give, with its score by labels alone and in all.
 
-    It is `is_named` where the name says the field, and `is_backed` where labels or name do at all.
+    `is_named` says that the name tells the field, `is_backed` that name or labels do.
     """
 
     column: ColumnProfile
@@ -67,7 +67,7 @@ class Match:
 
     @property
     def nearnesses(self) -> list[float]:
-        """How near each label is to its code, of those that have one in the file's language."""
+        """The nearness of each label that has a code in the file's language."""
         return [item.nearness for item in self.meanings if item.code and not item.foreign]
 
     @property
@@ -94,26 +94,25 @@ class Match:
 
     @property
     def missing(self) -> str:
-        """The code that a blank may be: the only one of the list that no label is, or nothing."""
+        """The code that a blank may be: the only missing one that no label has; '' if none."""
         codes = {meaning.code for meaning in self.meanings}
-        missing = [code.code for code in self.codelist.codes if code.missing]
-        left = [code for code in missing if code not in codes]
-        return left[0] if len(left) == 1 else ""
+        unused = [c.code for c in self.codelist.codes if c.missing and c.code not in codes]
+        return unused[0] if len(unused) == 1 else ""
 
 
 @dataclass(frozen=True)
 class FlagGroup:
-    """Columns that together give one field; the meaning of each is what its name seems to say."""
+    """Columns of yes and no that together give one field, each with the meaning of its name."""
 
     codelist: CodeList
     columns: tuple[tuple[ColumnProfile, Meaning], ...]
 
     def written(self, *, yes: bool) -> list[str]:
-        """How yes, or no, is written in these columns; blanks are neither."""
+        """The ways in which yes, or no, is written in these columns; blanks are neither."""
         rows: Counter[str] = Counter()
         for column, _ in self.columns:
             rows.update(column.counts)
-        # What differs in case alone is read as one.
+        # Forms that differ in case alone are one.
         forms: dict[str, str] = {}
         for text in sorted(rows, key=lambda text: (-rows[text], text)):
             if plain(text) in read_hints()["yes" if yes else "no"]:
@@ -130,8 +129,8 @@ class FlagGroup:
 class Matcher:
     """Matches columns with the fields of some code lists, in the language of their files.
 
-    `coded` are fields by column, as a user gave them. A column of which nothing says that it holds
-    codes has no match: its texts may be names.
+    `coded` are fields by column that a user gave. A column that nothing says is coded has no match:
+    its texts may be names.
     """
 
     lists: Sequence[CodeList]
@@ -159,7 +158,7 @@ class Matcher:
             field = self.coded.get(column.name)
             if field is None and column.kind != "coded":
                 continue
-            # Of a column that a user says is coded there may be thousands of texts, few labels.
+            # A column that a user says is coded may have thousands of texts, and few labels.
             labels = list(column.counts) if column.kind == "coded" else column.frequent()
             for codelist in self.lists:
                 if field in (None, codelist.field):
@@ -178,14 +177,14 @@ class Matcher:
         siblings: frozenset[str],
     ) -> Match:
         meanings = tuple(self._find_meaning(label, codelist) for label in labels)
-        own = [item for item in meanings if plain(item.label) not in list_generic_labels()]
-        # Words that are like those of another language alone say nothing of the field.
-        is_told = any(item.nearness and not item.foreign for item in own)
-        telling = [item.nearness if is_told else 0.0 for item in own]
+        specific = [item for item in meanings if plain(item.label) not in list_generic_labels()]
+        # Labels that are all like words of another language say nothing of the field.
+        is_told = any(item.nearness and not item.foreign for item in specific)
+        telling = [item.nearness if is_told else 0.0 for item in specific]
         by_labels = sum(telling) / len(telling) if telling else 0.0
         by_name = score_name(column.name, codelist)
         classes = codelist.field == "age_class" and column.has_age_classes
-        if classes:  # whichever they are: the parameters say which there are
+        if classes:  # of any ages: the parameters say which classes there are
             by_labels = max(by_labels, EVIDENCE)
         score = by_labels + BY_NAME * by_name
         if codelist.field in siblings and column.is_named(WHOSE[codelist.table]):
@@ -196,7 +195,7 @@ class Matcher:
         return Match(column, codelist, meanings, by_labels, score, named, evident or classes)
 
     def _find_meaning(self, label: str, codelist: CodeList) -> Meaning:
-        """The code that a label seems to stand for, or none."""
+        """The meaning of a label in a code list, perhaps without a code."""
         for code in GENERIC:
             if plain(label) in read_hints()[code]:
                 return Meaning(label, code, SURE) if code in codelist.by_code else Meaning(label)
@@ -212,9 +211,9 @@ class Matcher:
         )
 
     def group_flags(self, columns: Iterable[ColumnProfile]) -> list[FlagGroup]:
-        """Groups of two or more yes and no columns, each of the field that most names speak of.
+        """The groups of yes and no columns, by the fields that their names tell.
 
-        A column whose name says no code goes with those that begin alike, its code to decide.
+        A column whose name tells no code joins those that begin with the same word.
         """
         flags = [column for column in columns if column.kind == "flag"]
         named = {column.name: self._code_in_name(column.name) for column in flags}
@@ -242,7 +241,7 @@ class Matcher:
         return [FlagGroup(by_field[field], tuple(group)) for field, group in groups.items()]
 
     def _code_in_name(self, name: str) -> tuple[CodeList | None, Meaning]:
-        """The code that the name of a column speaks of, in the list where it is plainest."""
+        """The list and the meaning of the code that is nearest to the name of a column."""
         best: tuple[CodeList | None, Meaning] = None, Meaning(name)
         for codelist in self.lists:
             for code in codelist.codes:
@@ -255,16 +254,14 @@ class Matcher:
 
 def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
     """The fields that callers have as well as persons: ages, and lists that share two codes."""
-    codes = {item.field: set(item.order) - set(GENERIC) for item in lists}
-    tables = {item.field: item.table for item in lists}
-    return frozenset(
-        one
-        for one, other in permutations(codes, 2)
-        if {tables[one], tables[other]} == {"contacts", "persons"}
-        and (
-            len(codes[one] & codes[other]) > 1 or {one, other} == {"age_class", "caller_age_class"}
-        )
-    )
+    siblings: set[str] = set()
+    for one, other in combinations(lists, 2):
+        shared = set(one.order) & set(other.order) - set(GENERIC)
+        fields = {one.field, other.field}
+        are_alike = len(shared) > 1 or fields == {"age_class", "caller_age_class"}
+        if are_alike and {one.table, other.table} == {"contacts", "persons"}:
+            siblings |= fields
+    return frozenset(siblings)
 
 
 def list_generic_labels() -> frozenset[str]:
@@ -273,13 +270,13 @@ def list_generic_labels() -> frozenset[str]:
 
 
 def score_name(name: str, codelist: CodeList) -> float:
-    """How much the name of a column says that it holds a field, from 0 to 1."""
+    """How well the name of a column tells a field, from 0 to 1."""
     subjects = (codelist.name.nl, codelist.name.en, codelist.field)
     return max(_score_words(name, subject) for subject in subjects)
 
 
 def _is_foreign(label: str, code: Code, language: str) -> bool:
-    """Whether what a label is like is no text of the code in the language of the file."""
+    """Whether a label is like a text of the code in another language than that of the file."""
     holds = any(set(words(text)) <= set(words(label)) for text in _texts(code))
     if not language or holds:
         return False
@@ -291,12 +288,12 @@ def _is_foreign(label: str, code: Code, language: str) -> bool:
 def _texts(code: Code, *languages: str) -> tuple[str, ...]:
     """The labels of a code in these languages, or in all; of 'meisje of vrouw' each word too."""
     labels = [code.label(language) for language in languages or ("nl", "en")]
-    pairs = [pair.groups() for label in labels if (pair := OR.fullmatch(label))]
+    pairs = [pair.groups() for pair in map(OR.fullmatch, labels) if pair is not None]
     return (*labels, *chain.from_iterable(pairs), code.code)
 
 
 def _compare(one: str, other: str) -> float:
-    """From 0, no word in common, to 1, the same words."""
+    """How alike two labels are: from 0, no word in common, to 1, the same words."""
     if words(one) == words(other):
         return float(bool(words(one)))
     shorter, longer = sorted((_telling_words(one), _telling_words(other)), key=len)
@@ -305,7 +302,7 @@ def _compare(one: str, other: str) -> float:
 
 
 def _telling_words(text: str) -> tuple[str, ...]:
-    """The words of a label but 'other', which is in labels of any meaning."""
+    """The words of a label without 'other', which labels of any meaning have."""
     return tuple(word for word in words(text) if word not in read_hints()["other"]) or words(text)
 
 

@@ -24,7 +24,7 @@ BY_LINE = "name it by helpline and year: helpline-report new-helpline my-line-20
 
 @dataclass(frozen=True)
 class NewHelpline:
-    """A first edition as text, and the layout of its exports: empty where there were none."""
+    """The text of a first edition, and of the layout of its exports; '' if there are none."""
 
     edition: new_year.NewEdition
     layout_name: str
@@ -77,9 +77,8 @@ def propose_helpline(
     folder = Path(os.path.relpath(folders.pop(), project.root.resolve())).as_posix()
     if exports:
         layouts.refuse_name(project, layout_name)
-    proposals = (
-        layouts.propose_files(project, exports, layouts.split_coded(coded)) if exports else {}
-    )
+    fields_by_column = layouts.split_coded(coded)
+    proposals = layouts.propose_files(project, exports, fields_by_column) if exports else {}
     written = {file_id: each.file.name for file_id, each in proposals.items()}
     notebooks = read_notebooks(project) if project.notebooks.is_dir() else ()
     fields = {field for each in proposals.values() for field in each.fields()}
@@ -124,10 +123,7 @@ def write_helpline(project: Project, new: NewHelpline) -> None:
     if new.layout:
         layouts.write_layout(project, new.layout_name, new.layout)
     new_year.write_edition(project, edition)
-    begun = {
-        project.texts(edition.name, edition.language)
-        / "helpline.md": f"helpline_{edition.language}.md",
-        project.root / name_help_file(new.layout_name): "help.yaml",
-    }
-    for path, name in begun.items():
+    text = project.texts(edition.name, edition.language) / "helpline.md"
+    numbers = project.root / name_help_file(new.layout_name)
+    for path, name in ((text, f"helpline_{edition.language}.md"), (numbers, "help.yaml")):
         new_year.write_absent(path, Path(__file__).with_name(name).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Make the parameters of a new year from those of a year before, and mark what is to decide."""
+"""Make the parameters of a new year from those of an earlier year, with questions to decide."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ PUBLISHER = {
 
 @dataclass(frozen=True)
 class NewEdition:
-    """A new edition as text: its name, the one that it is made from, what it needs beside it."""
+    """The text of a new edition; `before` is the one that it is made from."""
 
     name: str
     before: str
@@ -74,7 +74,7 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
     folders = []
     for index, source in enumerate(old.sources):
         folder = source.folder.replace(str(old.period.start.year), str(year))
-        # This year's exports lie beside last year's, and never among the sample.
+        # Exports go beside last year's, but never into the sample.
         if folder.startswith(SAMPLE):
             folder = f"{RAW}/{folder.removeprefix(SAMPLE)}"
         text.replace(("sources", index, "folder"), write_scalar(folder))
@@ -88,7 +88,7 @@ def propose_year(project: Project, name: str, before: str | None = None) -> NewE
 
 
 def refuse_edition(project: Project, name: str, step: str = BY_YEAR) -> None:
-    """Find out that a new edition can't have this name.
+    """Refuse a name that a new edition can't have.
 
     Raises:
         ParametersError: there is one of that name, or the name can't be one.
@@ -110,12 +110,12 @@ def write_edition(project: Project, new: NewEdition) -> None:
     for folder in new.folders:
         path = project.root / folder
         is_new = not path.exists() and not folder.startswith(f"{RAW}/")
-        # Exports are of people: who may read them is for their owner to say.
+        # Exports are of people: at first nobody but their owner can read them.
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Git, which ignores `data/raw`, would take them along from elsewhere.
         if is_new or folder == f"data/{new.name}":
             write_absent(path / ".gitignore", "*\n")
-    # What is said of the helpline itself holds next year too.
+    # The texts about the helpline itself hold next year too.
     for language in LANGUAGES if new.before else ():
         begun = project.texts(new.before, language) / ABOUT
         if begun.is_file():
@@ -132,12 +132,12 @@ def write_absent(path: Path, text: str) -> None:
 
 
 def quote_name(name: str) -> str:
-    """The name of an edition: one that is all digits is text all the same."""
+    """The name of an edition as YAML; digits alone are in quotes, since they are a text."""
     return f'"{name}"' if name.isdigit() else name
 
 
 def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
-    """Name, title, period, files; what was decided, printed or acknowledged of last year goes."""
+    """Change name, title, period and files; clear decisions, claims and acknowledgements."""
     before = old.period.start.year
     text.replace_in_heading(str(before), str(year))
     files = [("sources", at, "files", f) for at, each in enumerate(old.sources) for f in each.files]
@@ -159,7 +159,7 @@ def _name_year(text: YamlText, old: Edition, name: str, year: int) -> None:
 
 
 def _ask(text: YamlText, old: Edition, year: int) -> None:
-    """The questions of `new_year.yaml`; breaks that lie between both years stay."""
+    """Ask the questions of `new_year.yaml`; breaks between the two years stay."""
     before = old.period.start
     gone = {at: item.id for at, item in enumerate(old.breaks) if item.date <= before}
     names = ", ".join(gone.values())
@@ -189,7 +189,7 @@ def _ask(text: YamlText, old: Edition, year: int) -> None:
 
 
 def _ask_for_publisher(text: YamlText, old: Edition, year: int) -> None:
-    """Whoever answers for the edition is asked again; the day it came out is a new one."""
+    """Ask again who answers for the edition, and on which day it is published."""
     if text.in_flow("publisher", "name"):
         text.decide(("publisher",), f"who answers for the edition of {year}, and how is it read?")
         return
@@ -203,7 +203,7 @@ def _ask_for_publisher(text: YamlText, old: Edition, year: int) -> None:
 
 
 def _ask_for_closing_days(text: YamlText, old: Edition, year: int) -> None:
-    """Closing days as questions, one a line where there are lines."""
+    """Ask about each closing day: on a line of its own, or in one list in brackets."""
     path = ("calendar", "closed")
     if not old.calendar.closed:
         return

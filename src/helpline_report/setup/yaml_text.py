@@ -30,7 +30,7 @@ class YamlText:
         return any(self._find(path[:length]).flow_style for length in range(len(path)))
 
     def replace(self, path: KeyPath, value: str) -> None:
-        """Write another value, where there is one; what a block held of comments goes with it."""
+        """Replace the value at `path`, if there is one; comments inside a block go with it."""
         if self.has(*path):
             start, end = self._span(path)
             if _is_block(self._find(path)):
@@ -40,9 +40,9 @@ class YamlText:
     def decide(
         self, path: KeyPath, question: str, *, value: str | None = None, after: str = ""
     ) -> None:
-        """Tag a value, or another one in its place, as one to decide, and ask the question.
+        """Tag a value, or `value` in its place, as one to decide, and write the question behind it.
 
-        A question that was asked on its line before goes. Where there is no value, it is written
+        An earlier question on its line goes. If there is no value at `path`, the key is written
         behind the key `after`, or not at all.
         """
         if not self.has(*path):

@@ -25,10 +25,10 @@ from helpline_report.exports.workbooks import open_sheets
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.parameters.values import Period
 from helpline_report.parameters.web_service import (
-    LANGUAGES,
+    SERVICE_LANGUAGES,
     Dimension,
     Kind,
-    Language,
+    ServiceLanguage,
     index_names,
     service,
     simple,
@@ -68,14 +68,14 @@ class BlockHeading:
     dimensions: Mapping[int, str]
     metrics: Mapping[int, str]
     unknown: tuple[int, ...]
-    languages: frozenset[Language]
+    languages: frozenset[ServiceLanguage]
 
     @classmethod
     def of(cls, names: Sequence[str], kind: Kind) -> BlockHeading:
         """The columns of a header; one without a name counts as unknown."""
         dimensions: dict[int, str] = {}
         metrics: dict[int, str] = {}
-        languages: frozenset[Language] = frozenset(LANGUAGES)
+        languages: frozenset[ServiceLanguage] = frozenset(SERVICE_LANGUAGES)
         for columns, catalogue in (
             (dimensions, index_names("dimensions", kind)),
             (metrics, index_names("metrics", kind)),
