@@ -93,13 +93,14 @@ def _log(lines: Iterable[str]) -> None:
 
 def _has_listed_content(register: Register, inputs: Inputs) -> bool:
     """Whether the tables were read from files that still had the content that `inputs` lists."""
-    digests: set[str] = set()
+    digests = set(inputs.of_rows().values())
     for year in list_years(register):
-        digests.update(balance.sha256 for balance in year.dataset.balances)
-        digests.update(corrections.sha256 for corrections in year.dataset.corrections)
-        if year.released is not None:
-            digests.add(year.released.source.sha256)
-    return digests <= set(inputs.of_rows().values())
+        read = {balance.sha256 for balance in year.dataset.balances}
+        read |= {corrections.sha256 for corrections in year.dataset.corrections}
+        read |= {year.released.source.sha256} if year.released is not None else set()
+        if not read <= digests:
+            return False
+    return True
 
 
 def compute(
@@ -124,14 +125,12 @@ def compute(
     executed = run_chapters(project, checked.notebooks, parameters, register=register, store=store)
     ledger = collect(checked.edition.edition, executed)
     sound = check_soundness(register, ledger)
-    agreed = check_counts(
-        project,
-        editions,
-        ledger,
+    numbers, lines = (
         _recount(project, register, ledger, table_inputs),
-        lines=partial(list_lines, register),
-        output=checked.output,
-        left_out=left_out,
+        partial(list_lines, register),
+    )
+    agreed = check_counts(
+        project, editions, ledger, numbers, lines=lines, output=checked.output, left_out=left_out
     )
     checks = (*ledger.checks, *agreed, source_keys.check_keys(ledger, register), *sound)
     ledger = ledger.model_copy(update={"checks": checks})

@@ -24,7 +24,6 @@ from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, list_fi
 from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
 from helpline_report.parameters.project_folder import DRAFT, is_approved
 
-# What each signal that ends a command says of it.
 STOP_REASONS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
 if hasattr(signal, "SIGHUP"):  # Windows has no such signal
     STOP_REASONS[signal.SIGHUP] = "the terminal was closed"
@@ -377,7 +376,7 @@ def sample(
     elif (folder.is_symlink() or folder.exists()) and not all(
         path.is_dir() for path in (folder, *folder.rglob("*"))
     ):
-        # What lies there may be exports of people.
+        # These may be exports of people.
         what, step = "this is no empty folder", "name an empty folder, or a new one"
         raise UserError(what, where=folder.as_posix(), next_step=step)
     place = folder or project_path / "data" / "sample" / str(year)

@@ -63,7 +63,7 @@ class RefusedError(HelplineError):
     exit_code = EXIT_REFUSED
 
 
-# At most this many rows with the same fault have a message each; more share one with their number.
+# Up to so many rows with the same fault have a message each; more share one.
 FEW_ALIKE = 3
 
 

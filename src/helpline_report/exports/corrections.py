@@ -127,10 +127,7 @@ def correct_exports(
 
 
 def _refuse_misnamed_files(project: Project, edition: Edition) -> None:
-    """Refuse a file of corrections that the parameters name and that isn't there.
-
-    It would correct nothing, and nobody would see it. One of the usual name may be missing.
-    """
+    """Refuse an unusual name of a file that isn't there: nobody would see that it is misspelt."""
     usual = Source.model_fields["corrections"].default
     for index, source in enumerate(edition.sources):
         path = project.resolve(source.folder) / source.corrections
@@ -270,12 +267,9 @@ def _apply_corrections(corrections: Corrections, files: dict[str, Export], repor
             own = by_name[name]
             placed = list(_place_corrections(name, export.table, export.layout, own, report))
             files[name] = _change_rows(export, export.table, placed, lost_keys)
-
-    def find_upper_table(name: str) -> int:
-        return max(LOWEST_FIRST.index(table) for table in files[name].layout.tables)
-
     # Contacts first, follow-ups last: a row hangs on rows of the tables above it.
-    for name in sorted(files, key=find_upper_table, reverse=True):
+    tables = {name: list(map(LOWEST_FIRST.index, files[name].layout.tables)) for name in files}
+    for name in sorted(files, key=lambda name: max(tables[name]), reverse=True):
         export, table = files[name], files[name].table
         if table is None:
             continue
@@ -333,7 +327,7 @@ def _place_corrections(
 
 
 def _index_rows(table: TextTable, key: str | None, keys: set[str]) -> defaultdict[str, list[int]]:
-    """The rows with each of some keys, in the column `key`; none if rows have no key."""
+    """The rows with each of some keys in the column `key`, if rows have keys."""
     by_key = defaultdict[str, list[int]](list)
     if key is not None:
         for row in np.flatnonzero(_find_rows_with(table, key, keys)).tolist():

@@ -29,10 +29,8 @@ from helpline_report.parameters.row_layouts import RowFile
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "vertical bar"}
 # csv reads this many bytes in a second or two; a larger text is read by pyarrow, which is faster.
 LARGE = 16 * 2**20
-# As many cells as the widest worksheet has columns.
-WIDEST = 16_384
-# Names of columns are looked for in this many bytes of a line.
-LOOKED_AT = 100_000
+# The columns of the widest worksheet, and the bytes of a line in which names are looked for.
+WIDEST, LOOKED_AT = 16_384, 100_000
 # No row is as long as this. Cutting so long a line into cells takes many times its size.
 LONGEST_LINE = 1 << 22
 # Five million contacts have eleven million follow-ups. As many lines of ten columns each may be
@@ -144,10 +142,7 @@ def _skip_separator(rows: Iterator[Row], noted: Counter[str]) -> Iterator[Row]:
 
 
 def _unwrap(rows: Iterator[Row], file: RowFile, unwrapped: list[int]) -> Iterator[Row]:
-    """The rows; one that is in quotes as a whole is cut into cells, and its line is noted.
-
-    Refuses a quote that makes one field of several whole rows (B30).
-    """
+    """The rows; one in quotes as a whole is cut into cells. Refuses a field of whole rows (B30)."""
     delimiter, least = file.delimiter, len(file.expected())
     widths = array("i")
     # The line of the first field that holds whole rows, by how many cells these rows have.

@@ -160,20 +160,15 @@ def _refuse_cells(name: str, kind: str, table: TextTable, findings: Findings) ->
     faults = [_find_fault(cell, kind, zeros=has_zeros) for cell in cells.categories]
     faulty: Mask = np.array([fault is not None for fault in faults])[cells.codes]
     for row in np.flatnonzero(faulty).tolist():
-        fault = faults[cells.codes[row]]
-        if fault is not None:
-            code, case, values = fault
-            findings.add(code, case, line=table.lines[row], column=name, row=True, **values)
+        code, case, values = faults[cells.codes[row]] or ("", "", {})
+        findings.add(code, case, line=table.lines[row], column=name, row=True, **values)
     return faulty
 
 
 def _find_fault(
     cell: WorkbookCell, kind: str, *, zeros: bool
 ) -> tuple[str, str, dict[str, Any]] | None:
-    """The fault of a cell in a column of some kind: its code, its case, values of its message.
-
-    With `zeros` keys of the column begin with a zero.
-    """
+    """The code, case and values of a cell's fault; `zeros`: keys of its column begin with zeros."""
     match cell.kind:
         case CellKind.FORMULA:
             return "B37", "", {}

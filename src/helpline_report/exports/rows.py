@@ -434,11 +434,10 @@ def _find_sound_rows(
 
 
 def _find_broken(grid: Grid, row: int, data: Mask, patterns: RowPatterns) -> int | None:
-    """The first of two rows that a newline made of one; the short `row` is one of the two.
+    """The first of two rows that a newline made of one, of which `row` is one; else None.
 
-    Either `row` and the next have the fields of one row together, and the next doesn't look like a
-    row. Or `row` is one field below a whole row, and doesn't look like the beginning of a row. None
-    if neither is so.
+    It and the next have the fields of one row together, and the next doesn't look like a row; or it
+    is one field below a whole row, and doesn't look like the beginning of a row.
     """
     widths, due = grid.widths, patterns.width
     begins_row = widths[row] > 1 or patterns.begins_row(grid.cells(row))

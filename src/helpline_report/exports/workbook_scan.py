@@ -159,12 +159,10 @@ class _TextRun:
 
     is_struck = False
 
-    def begin_run(self, _: Attributes) -> None:
-        """Take the begin of a part of a text."""
+    def _begin_run(self, _: Attributes) -> None:
         self.is_struck = False
 
-    def take_strike(self, strike: Attributes) -> None:
-        """Take the property that says whether the part is struck through."""
+    def _take_strike(self, strike: Attributes) -> None:
         self.is_struck = strike.get("val", "1") in TRUE
 
 
@@ -182,18 +180,14 @@ class _XlsxTexts(_TextRun):
         self.exponents: set[str] = set()
         self.struck_styles: set[str] = set()
         if "xl/sharedStrings.xml" in package:
-            starts: dict[str, Start] = {
-                "si": self._begin_text,
-                "r": self.begin_run,
-                "strike": self.take_strike,
-            }
+            starts = {"si": self._begin_text, "r": self._begin_run, "strike": self._take_strike}
             package.parse("xl/sharedStrings.xml", starts, self._add_length)
         if "xl/styles.xml" in package:
             self._read_styles(package)
 
     def _begin_text(self, text: Attributes) -> None:
         self.lengths.append(0)
-        self.begin_run(text)
+        self._begin_run(text)
 
     def _add_length(self, text: str, _: Sequence[str]) -> None:
         if self.lengths:
@@ -240,8 +234,8 @@ class _XlsxSheet(_TextRun):
 
         criteria: dict[str, Start] = dict.fromkeys(CRITERIA, filter_rows)
         starts: dict[str, Start] = {
-            "r": self.begin_run,
-            "strike": self.take_strike,
+            "r": self._begin_run,
+            "strike": self._take_strike,
             "row": self._begin_row,
             "c": self._begin_cell,
             "f": lambda _: self._mark(NO_VALUE),

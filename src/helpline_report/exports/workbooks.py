@@ -33,8 +33,7 @@ from helpline_report.exports.workbook_package import (
 )
 from helpline_report.parameters.row_layouts import RowFile
 
-# A spreadsheet keeps this many digits of a number, and loses the others.
-SAFE_DIGITS = 15
+SAFE_DIGITS = 15  # a spreadsheet loses further digits of a number
 SERIAL = re.compile(r"\d{5}([.,]\d+)?", re.ASCII)
 HALF_SECOND = dt.timedelta(milliseconds=500)
 SOME_DAY = dt.date(2000, 1, 1)
@@ -258,7 +257,6 @@ def _refuse_unseen(sheet: workbook_scan.Worksheet, head: int, findings: Findings
     """Refuse hidden rows and columns, a filter (B33), and merged cells below titles (B16)."""
     if sheet.filtered:
         findings.add("B33", "filter")
-    # A filter hides rows itself.
     rows = _list_hidden(sheet.hidden_rows, 0 if sheet.filtered else sheet.height)
     if rows:
         findings.add("B33", "hidden", number=len(rows), noun="row", first=rows[0] + 1)

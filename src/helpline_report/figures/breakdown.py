@@ -183,8 +183,7 @@ def align_months(before: BreakdownFigures, then: Register, now: Register) -> Bre
     if series.by != ("month",) or then is now:
         return before
     code_now = {code_then: code for code, code_then in match_months(now, then).items()}
-    members: list[Member] = []
-    aligned: list[Figure] = []
+    members, aligned = list[Member](), list[Figure]()
     for member, figure in zip(series.members, figures, strict=True):
         if member.codes[0] in code_now:
             members.append(Member(codes=(code_now[member.codes[0]],), figure=member.figure))
@@ -204,8 +203,7 @@ def crosstab(name: str, population: Population, rows: str, columns: str) -> Brea
     by, spec = (rows, columns), population.spec
     row_counts, absent = count_codes(population, rows)
     column_counts, absent_columns = count_codes(population, columns)
-    members: list[Member] = []
-    figures: list[Figure] = []
+    members, figures = list[Member](), list[Figure]()
     if not (absent or absent_columns or population.register.released is not None):
         tally = counting.count_crossed(population, by)
         for row, column in product(row_counts, column_counts):
@@ -293,11 +291,7 @@ def _label_of_place(
     absent: Reason | None,
     facts: dict[str, Any],
 ) -> Figure:
-    """The code in a place of a ranking, as a label.
-
-    `ranked` are the counts by code, in the order of the places, also of what is missing; `facts`
-    hold the field and the place. `among` names the codes that take a place, if it matters.
-    """
+    """The code in a place of a ranking; `ranked` also has the codes of what is missing."""
     by, place, total = facts["by"][0], facts["place"], sum(ranked.values())
     placed = _drop_missing(population, by, ranked)
     first = list(placed)[:place]
@@ -360,8 +354,7 @@ def same_top(name: str, population: Population, *, by: str, length: int) -> Figu
     placed = _drop_missing(population, by, ranked)
     placed_then = _drop_missing(population, by, ranked_then)
     first, first_then = _list_first(placed, length), _list_first(placed_then, length)
-    all_first, all_first_then = _list_first(ranked, length), _list_first(ranked_then, length)
-    if (first, first_then) != (all_first, all_first_then):
+    if first != _list_first(ranked, length) or first_then != _list_first(ranked_then, length):
         facts["among"] = tuple(dict.fromkeys((*placed, *placed_then)))
     is_long_enough = min(len(first), len(first_then)) >= length
     reason = absent or absent_then or (None if is_long_enough else NO_ROWS)

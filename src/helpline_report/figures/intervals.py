@@ -16,10 +16,8 @@ Z = 1.959963984540054
 # An exact interval of a ratio of counts begins at 0 below a millionth, and has no end above a
 # million (docs/statistics.md).
 FURTHEST = 1e6
-# The step to which φ is rounded up, and the smallest step of a design effect.
-STEP = 0.1
-# Two ends that differ by less are equal.
-EXACT = 1e-9
+# The step of φ, and the smallest of a design effect; two ends that differ by less are equal.
+STEP, EXACT = 0.1, 1e-9
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:
@@ -185,10 +183,7 @@ def coarsen_interval(figure: Figure, pairs: int) -> Figure:
 def _widen(
     figure: Figure, interval: Interval, ends: tuple[float, float], phi: float, *, effect: float
 ) -> tuple[float, float]:
-    """The ends of an interval, as a share or ratio, with another φ and a design effect.
-
-    `ends` are those that it has with its own φ and design effect.
-    """
+    """The ends of an interval, whose own are `ends`, with another φ and a design effect."""
     first, second = figure.numerator or 0, figure.denominator or 0
     if figure.kind == "share":
         return wilson(first / effect, second / effect)

@@ -106,8 +106,8 @@ def _ratio_interval(
 ) -> Interval | None:
     """The exact interval of counts over φ; of persons and follow-ups the clustered one if wider.
 
-    It is one of the ratio if `null_value` is 1, and of the change in percent if it is 0. Persons
-    and follow-ups whose contacts are gone have none: it would be too narrow.
+    With a `null_value` of 0 it is one of the change in percent. Persons and follow-ups whose
+    contacts are gone have none: it would be too narrow.
     """
     gone = then.register.released is not None and measures.comes_in_contacts(then)
     if now.spec.table == "traffic" or gone:
@@ -125,12 +125,10 @@ def _ratio_interval(
             contacts = clusters.number, clusters_then.number
             candidates.append(("exact_conditional", intervals.exact_rate_ratio(contacts, days)))
     method, (low, high) = max(candidates, key=lambda each: (_width(each[1]), each[1][1]))
-    if math.isinf(high):
-        return None
     if null_value == 0:
         low, high = 100 * (low - 1), 100 * (high - 1)
     facts = {"low": low, "high": high, "method": method, "none": null_value, "dispersion": phi}
-    return Interval.model_validate(facts)
+    return None if math.isinf(high) else Interval.model_validate(facts)
 
 
 def _width(limits: tuple[float, float]) -> float:
@@ -147,9 +145,7 @@ def dispersion(population: Population) -> float:
     register, table = population.register, population.spec.table
 
     def estimate() -> float:
-        counts: list[int] = []
-        cells: list[int] = []
-        numbers: dict[tuple[object, ...], int] = {}
+        counts, cells, numbers = list[int](), list[int](), dict[tuple[object, ...], int]()
         for year in list_years(register):
             rows, days = year.table(table), list(year.edition.period.each_day())
             if rows is None:
@@ -253,12 +249,10 @@ def _compare_with_rest(name: str, inside: Population, whole: Population) -> Figu
         return measures.make_unavailable(name, inside, reason, **RATIO)
     then, whole_then = inside.previous(), whole.previous()
     facts: dict[str, Any] = RATIO | {"of": then.spec}
-    counts: list[int] = []
-    expected: list[float] = []
+    counts, expected = list[int](), list[float]()
     for window, year in ((inside, whole), (then, whole_then)):
         rest = replace(year, spec=year.spec.model_copy(update={"without": window.spec.period}))
-        days = measures.count_days(window, "open_day")
-        other_days = measures.count_days(rest, "open_day")
+        days, other_days = (measures.count_days(each, "open_day") for each in (window, rest))
         number, absent = measures.measure_size(window)
         others, absent_rest = measures.measure_size(rest)
         no_ratio = None if others else measures.NO_DENOMINATOR

@@ -236,20 +236,21 @@ def tabulate(sources: Sequence[Breakdown | Figure], most: int | None = None) -> 
     if not sources:
         raise make_error(ChapterError, "empty_table")
     first, ids = sources[0], tuple(item.id for item in sources)
-    name, fault = f"{first.id}.table", ""
+    name = f"{first.id}.table"
     if isinstance(first, Figure):
-        if not all(isinstance(item, Figure) for item in sources):
-            fault = "figures and series don't go in one table"
+        fits, rule = (
+            all(isinstance(item, Figure) for item in sources),
+            "figures and series don't go in one table",
+        )
         table = ReportTable(id=name, figures=ids)
     elif first.is_crossed:
-        if len(sources) > 1:
-            fault = "a cross-table stands alone"
         # It is shown whole: its rows have no order by size.
+        fits, rule = len(sources) == 1, "a cross-table stands alone"
         table = ReportTable(id=name, breakdowns=ids)
     else:
-        if not all(isinstance(item, Breakdown) and item.by == first.by for item in sources):
-            fault = "series of one field go side by side"
+        fits = all(isinstance(item, Breakdown) and item.by == first.by for item in sources)
+        rule = "series of one field go side by side"
         table = ReportTable(id=name, breakdowns=ids, most=most)
-    if fault:
-        raise ChapterError(f"'{name}': {fault}")
+    if not fits:
+        raise ChapterError(f"'{name}': {rule}")
     return table

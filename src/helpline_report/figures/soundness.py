@@ -68,11 +68,9 @@ def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
     contacts = register.table("contacts")
     if contacts is None or not len(contacts):
         return CheckedCounts(0)
-    left_out = len(contacts) // 2
-    stays: dict[str, Mask] = {}
-    rows: dict[str, Rows] = {}
+    stays, rows = dict[str, Mask](), dict[str, Rows]()
     for name, table in _tables_of_rows(register).items():
-        stays[name] = counting.find_rows_above(register, table, contacts) != left_out
+        stays[name] = counting.find_rows_above(register, table, contacts) != len(contacts) // 2
         rows[name] = np.flatnonzero(stays[name]).astype(np.int32)
 
     def count_staying(spec: PopulationSpec) -> int:

@@ -268,7 +268,7 @@ def _are_codes(counts: Mapping[str, int]) -> bool:
 
 
 def _split_labels(profile: ColumnProfile) -> ColumnProfile | None:
-    """The profile of a column with several labels a cell: most are in other cells too; else None."""
+    """The profile of a column with several labels a cell, which recur in other cells; else None."""
     for separator in SEPARATORS:
         longer = [text for text in profile.counts if separator in text]
         if not longer or len(longer) > 20 * FEW_LABELS:

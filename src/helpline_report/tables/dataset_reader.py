@@ -102,7 +102,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     check_references(edition, files, lists)
     exports = _read_exports(project, edition, files)
     corrected, corrections = correct_exports(project, edition, exports)
-    tables = _link_tables(corrected, _type_tables(corrected, lists))
+    tables = _link_tables(corrected, lists)
     _leave_out_rows(tables, edition, lists)
     _ask_about_contacts_alone(tables)
     find_artefacts(tables, edition.period)
@@ -111,7 +111,6 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         export = read_web_export(file.path(project), file.label, file.layout)
         reports.append(WebReport(export, file))
     traffic, notes = make_traffic(reports, lists)
-
     of_exports = [export.findings for export in exports]
     of_reports = [report.export.findings for report in reports]
     settled = refusals.settle_files([*of_exports, *of_reports], edition)
@@ -127,7 +126,6 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     if problems:
         asks = [*why, *request_acknowledgements(edition, settled.lines)]
         raise ExportError(problems, counts, asks=asks)
-
     balances = _balance_files(tables, draft=edition.draft)
     if reports:
         finished["traffic"] = Table("traffic", traffic, TRAFFIC_FIELDS & {*traffic.columns})
@@ -168,18 +166,14 @@ def _read_exports(project: Project, edition: Edition, files: InputFiles) -> list
     return exports
 
 
-def _type_tables(exports: Sequence[Export], lists: Mapping[str, CodeList]) -> dict[str, TableRows]:
-    """The typed rows of each table that a file feeds."""
-    tables: dict[str, TableRows] = {}
-    for export in exports:
-        if export.table is not None:
-            for name in export.layout.tables:
-                tables[name] = type_rows(name, export, export.table, lists)
-    return tables
-
-
-def _link_tables(exports: Sequence[Export], tables: Mapping[str, TableRows]) -> list[TableRows]:
-    """Link the tables, each after the one that it hangs on; a refused file gives none."""
+def _link_tables(exports: Sequence[Export], lists: Mapping[str, CodeList]) -> list[TableRows]:
+    """Type and link the tables, each after the one above it; a refused file gives none."""
+    tables: dict[str, TableRows] = {
+        name: type_rows(name, export, export.table, lists)
+        for export in exports
+        if export.table is not None
+        for name in export.layout.tables
+    }
     due = {name for export in exports for name in export.layout.tables}
     ordered: list[TableRows] = []
     keys: dict[str, pd.Series[int] | None] = {}
@@ -213,20 +207,17 @@ def _leave_out_rows(
 
 
 def _ask_about_contacts_alone(tables: Sequence[TableRows]) -> None:
-    """Ask about contacts without a person (B56); note them if the source says that there is none.
-
-    If rows of the persons' file were refused, a contact without a person says nothing.
-    """
+    """Ask about contacts without a person (B56); note them if the source says so itself."""
     for persons in tables:
         contacts = persons.parent
-        if persons.name != "persons" or contacts is None or not persons.export.whole:
-            continue
-        alone = contacts.in_table() & ~persons.parents_of(persons.in_table())
-        lines = contacts.text.lines[alone]
-        if persons.layout.number is not None:
-            contacts.findings.noted["B56"] += len(lines)
-        elif lines.size:
-            contacts.findings.ask("B56", rows=len(lines), lines=lines)
+        # If rows of persons were refused, a contact may only seem to have none.
+        if persons.name == "persons" and contacts is not None and persons.export.whole:
+            alone = contacts.in_table() & ~persons.parents_of(persons.in_table())
+            lines = contacts.text.lines[alone]
+            if persons.layout.number is not None:
+                contacts.findings.noted["B56"] += len(lines)
+            elif lines.size:
+                contacts.findings.ask("B56", rows=len(lines), lines=lines)
 
 
 def _make_tables(ordered: Sequence[TableRows]) -> dict[str, Table]:
@@ -260,10 +251,9 @@ def _balance_files(tables: Sequence[TableRows], *, draft: bool) -> list[FileBala
     files: set[str] = set()
     balances = []
     for rows in tables:
-        export = rows.export
+        export, excluded = rows.export, rows.export.findings.excluded
         is_first = export.file not in files
         files.add(export.file)
-        excluded = export.findings.excluded
         outcomes = Counter({f"excluded {code}": number for code, number in excluded.items()})
         if draft:
             outcomes += refusals.count_unread(export)

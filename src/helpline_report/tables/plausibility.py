@@ -216,11 +216,9 @@ def _is_of(item: Break, field: str) -> bool:
 
 def _rows_since(table: Table, field: str, breaks: Sequence[Break]) -> Mask:
     """The rows from the day on which the field, or its whole table, began to be registered."""
-    starts = []
-    for item in breaks:
-        of_table = item.field is None and table.name in item.tables
-        if item.kind == "starts" and (of_table or _is_of(item, field)):
-            starts.append(item.date)
+    of_table = [each for each in breaks if each.field is None and table.name in each.tables]
+    of_field = [each for each in breaks if _is_of(each, field)]
+    starts = [each.date for each in (*of_table, *of_field) if each.kind == "starts"]
     if not starts or not table.has("date"):
         return np.ones(len(table), dtype=np.bool_)
     since: Mask = table.dates() >= np.datetime64(max(starts))
@@ -255,17 +253,12 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
 
 
 def _find_silent_months(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
-    """The months without a row in which `DUE` rows are due by the open days of other months.
-
-    Each month has the number of rows that are due.
-    """
+    """The months without a row, if `DUE` are due by the open days of others; and how many are."""
     days = sum(number for month, number in open_days.items() if counts.get(month))
     rows = sum(counts.get(month, 0) for month in open_days)
-    silent: dict[str, float] = {}
-    for month, number in sorted(open_days.items()):
-        if days and not counts.get(month) and rows * number >= DUE * days:
-            silent[month] = rows * number / days
-    return silent
+    empty = [month for month in sorted(open_days) if days and not counts.get(month)]
+    due = {month: rows * open_days[month] / days for month in empty}
+    return {month: number for month, number in due.items() if number >= DUE}
 
 
 def _list_open_days(year: CountedYear) -> list[dt.date]:

@@ -33,10 +33,7 @@ OF_REPORTS = (
 
 @dataclass
 class Settled:
-    """Faults that the parameters acknowledge, and problems that they don't.
-
-    `waiting` are these problems as a draft lists them; `lines` are what to add to the parameters.
-    """
+    """Acknowledged faults, and problems that aren't, which a draft lists; `lines` would do it."""
 
     acknowledged: list[SettledFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -81,12 +78,11 @@ def find_superfluous(edition: Edition, known: Iterable[SettledFault]) -> list[Ac
     """
     faults = list(known)
     ledger = name_ledger(edition.comparison) if edition.comparison else ""
-    superfluous = []
-    for entry in edition.acknowledged:
-        fits = (is_about(entry, code=f.code, file=f.file, about=f.about) for f in faults)
-        if entry.file != ledger and not any(fits):
-            superfluous.append(entry)
-    return superfluous
+
+    def fits(entry: Acknowledged) -> bool:
+        return any(is_about(entry, code=f.code, file=f.file, about=f.about) for f in faults)
+
+    return [entry for entry in edition.acknowledged if entry.file != ledger and not fits(entry)]
 
 
 def leave_out_faulty(rows: TableRows) -> None:

@@ -161,10 +161,7 @@ class TableRows:
         return of_rows
 
     def _refuse_cells(self, name: str, kind: ColumnKind, faulty: Mapping[int, CellReading]) -> None:
-        """Refuse the rows whose text is faulty; a column of free text is one problem.
-
-        `faulty` are the readings by the place of their text among the categories of the column.
-        """
+        """Refuse the rows with a faulty text, which has a category; free text is one problem."""
         cells = self.text.columns[name]
         used = set(pd.unique(cells.codes).tolist())
         readings = {
@@ -196,10 +193,7 @@ class TableRows:
                 )
 
     def refuse_free_text(self, name: str, places: Sequence[int]) -> bool:
-        """Refuse a column of sentences in the place of labels (B65), as one problem; whether so.
-
-        `places` are those of the unknown texts among the categories of the column.
-        """
+        """Refuse a column whose categories in `places` are sentences (B65), once; whether so."""
         cells = self.text.columns[name]
         if not is_free_text([cells.categories[place] for place in places]):
             return False

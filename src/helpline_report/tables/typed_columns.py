@@ -61,10 +61,7 @@ def type_rows(
 
 
 def _repeat_rows(rows: TableRows, title: str) -> TableRows:
-    """Repeat the row of a contact for each of its persons, whose number is in the column `title`.
-
-    If the number, or its row, is faulty, the row stands once.
-    """
+    """A row for each person of a contact, by the number in the column `title`; one if faulty."""
     bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
     column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
     reader, cells = make_integer_reader(column, rows.file.numbers), rows.text.columns[title]
@@ -220,11 +217,7 @@ def _add_dates_and_times(rows: TableRows) -> None:
 
 
 def _convert_clock(rows: TableRows, days: Values, minutes: Values, time_column: str) -> None:
-    """Convert times from the clock of the source to that of the helpline, in place.
-
-    Rows whose date changes by it are repaired (B51). Times that the clock left out are asked about
-    (B47), those that it showed twice are noted (B48).
-    """
+    """Convert times to the helpline's clock, in place; a date that changes is a repair (B51)."""
     timed = np.flatnonzero((days != NO_DAY) & (minutes != UNKNOWN_VALUE))
     wall = days[timed] * MINUTES_A_DAY + minutes[timed]
     written, local = rows.file.written_zone, rows.file.local_zone

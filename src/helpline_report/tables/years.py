@@ -62,13 +62,14 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
     errors: list[ExportError] = []
     if len(years) > 1:
         errors += find_shared_keys(datasets[0], datasets[1])
-        differences = list(_compare_definitions(project, editions[0], editions[1]))
-        problems = [problem for problem, bridge in differences if bridge is None]
-        errors += [ExportError(problems)] if problems else []
-        for problem, bridge in differences:
-            if bridge is not None:
+        problems: list[Problem] = []
+        for problem, bridge in _compare_definitions(project, editions[0], editions[1]):
+            if bridge is None:
+                problems.append(problem)
+            else:
                 declared = f"the break '{bridge.id}' of {bridge.date} is declared"
                 notes.append(f"{problem.what}: {declared}")
+        errors += [ExportError(problems)] if problems else []
         notes += describe_code_changes(*years)
     years[0] = replace(years[0], dataset=replace(datasets[0], notes=tuple(notes)))
     settled: list[CountedYear] = []
@@ -83,9 +84,8 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
 
 
 def _load_datasets(project: Project, editions: Sequence[Edition], load: Load) -> list[Dataset]:
-    """Load each year; if one can't be loaded, the error has the problems of all of them."""
-    datasets: list[Dataset] = []
-    errors: list[ExportError] = []
+    """Load each year; an error has the problems of all of them."""
+    datasets, errors = list[Dataset](), list[ExportError]()
     for edition in editions:
         try:
             datasets.append(load(project, edition))
@@ -201,9 +201,9 @@ def _compare_definitions(
             bridge = _find_bridge(breaks, name)
             with_other_key.setdefault(bridge.id if bridge else "", []).append(name)
     for names in with_other_key.values():
-        (layout, file), (layout_before, _) = layouts[names[0]], layouts_before[names[0]]
-        key, key_before = _describe_key(layout), _describe_key(layout_before)
-        tables = ", ".join(names)
+        tables, file = ", ".join(names), layouts[names[0]][1]
+        both = [layouts[names[0]][0].key, layouts_before[names[0]][0].key]
+        key, key_before = ("a row" if name == ROW else f"'{name}'" for name in both)
         values = {"tables": tables, "key": key, "before": key_before}
         yield make_b81("key", file, f"tables: [{tables}]", **values), _find_bridge(breaks, names[0])
     for name in shared:
@@ -219,10 +219,6 @@ def _compare_definitions(
         file, only = f"params/{now.edition}.yaml", ", ".join(sorted(lines))
         problem = make_b81("scope", file, "field: helpline", only=only)
         yield problem, _find_bridge(breaks, "contacts", "helpline")
-
-
-def _describe_key(layout: TableLayout) -> str:
-    return "a row" if layout.key == ROW else f"'{layout.key}'"
 
 
 def _find_bridge(breaks: Sequence[Break], table: str, field: str = "") -> Break | None:
@@ -252,8 +248,7 @@ def _labelled_codes(layouts: Sequence[TableLayout], period: Period) -> dict[str,
     codes: dict[str, frozenset[str]] = {}
     for table in layouts:
         for column in table.columns.values():
-            within: set[str] = set()
-            outside: set[str] = set()
+            within, outside = set[str](), set[str]()
             for code in (code for meanings in column.codes.values() for code in meanings):
                 start, end = code.days
                 is_within = start <= period.end and end >= period.start
@@ -264,11 +259,7 @@ def _labelled_codes(layouts: Sequence[TableLayout], period: Period) -> dict[str,
 
 
 def _settle(year: CountedYear, oddities: Iterable[Oddity]) -> CountedYear:
-    """The year with the oddities that are acknowledged; a draft lists the others as waiting.
-
-    Raises:
-        ExportError: an oddity isn't acknowledged, and the year is no draft.
-    """
+    """The year with the oddities that are acknowledged; a draft lists the others as waiting."""
     settled, dataset = Settled(), year.dataset
     files = {balance.table: balance.file for balance in reversed(dataset.balances)}
     for item in oddities:

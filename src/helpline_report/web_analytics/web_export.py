@@ -317,10 +317,9 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
     kind = _find_kind(lines)
     blocks: list[Block] = []
     row_lists: list[list[WebLine]] = []  # those of each block
-    is_in_block = False
+    is_in_block, banner_period = False, None
     comments: dict[int, str] = {}
     remarks: list[str] = []  # the comments since the last header
-    banner_period: Period | None = None
     for line in lines:
         filled = [cell for cell in line.cells if cell.strip()]
         # Among rows it is a comment only if its other cells are blank: a page may be called '#'.
@@ -365,7 +364,7 @@ def _find_block_period(remarks: Sequence[str], banner: Period | None) -> Period 
 
 
 def _find_concerns(comments: Mapping[int, str]) -> dict[str, int]:
-    """What the comments say that makes figures no counts, with the line of the first."""
+    """The concerns that comments tell, each with the line of the first."""
     concerns: dict[str, int] = {}
     for number, comment in comments.items():
         for concern in ("sampled", "thresholded"):
