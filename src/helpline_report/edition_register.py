@@ -53,10 +53,9 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
 def hand_over(
     project: Project, edition: str, overrides: Sequence[str], register: Register | None
 ) -> Iterator[Mapping[str, str]]:
-    """Write a register to a private file, so that no kernel reads an export.
+    """Write a register to a private file for a while, so that no kernel reads an export.
 
     Yields the variables of the environment by which kernels find the file; none without a register.
-    Afterwards the file is deleted.
 
     Raises:
         MachineError: the file can't be written.

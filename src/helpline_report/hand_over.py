@@ -70,7 +70,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         _write_starts(part, publications[0])
         steps = part / project.private.name / project.steps.folder.name
         for publication in publications:
-            # Making the page reads its kept drawings, and each read copies one: no other is copied.
+            # Making the page reads its kept drawings, and each read copies one.
             words = EditionWords(replace(publication, steps=_CopiedSteps(steps, project.steps)))
             write_page(ChapterReader(words), make_exhibit_files(words))
         part.rename(folder)

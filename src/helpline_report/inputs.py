@@ -138,10 +138,7 @@ def release_key(project: Project, name: str, overrides: Sequence[str], inputs: I
 
 
 def list_table_inputs(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
-    """What the tables are made from, as values that JSON can write: a part of keys of `steps`.
-
-    `editions` are the edition and the one that it is compared with.
-    """
+    """What the tables of these editions are made from, as values that JSON can write."""
     parameters = [edition.counted() for edition in editions]
     return [parameters, inputs.of_rows(), inputs.of("layout", "code list")]
 
@@ -188,10 +185,7 @@ def record_edition(
 
 
 def record_pages(project: Project, name: str, inputs: Inputs) -> None:
-    """Put what the new pages of an edition are made from into its record.
-
-    If there is no record, or it is of another ledger, nothing is kept: then a build makes all.
-    """
+    """Record what new pages are made from, if the record of the edition is of its ledger."""
     steps, published = project.steps, _hash_files(project, [_published_place(name)])
     content = steps.read("edition", hash_values(name))
     record: dict[str, Any] = json.loads(content) if content else {"published": {}}
@@ -277,8 +271,8 @@ def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
     yield from _list_counted_places(edition, with_sources=True)
     if edition.comparison:
         ledger = edition.comparison_ledger
-        compared = project.edition(edition.comparison)
-        yield from _list_counted_places(compared, with_sources=ledger is None)
+        before = project.edition(edition.comparison)
+        yield from _list_counted_places(before, with_sources=ledger is None)
         if ledger is not None:
             yield InputPlace(LEDGER, ledger, of=edition.comparison)
     yield InputPlace("code list", "data/codelists", "*.yaml")

@@ -162,8 +162,7 @@ def make_recorded(
     if in_place and released.files is not None:
         record_edition(project, checked.output, checked.overrides, inputs, released.files)
     else:
-        # It is a draft in another folder, or its chapters asked more than files: a record couldn't
-        # tell whether these changed.
+        # It is a draft elsewhere, or its chapters read more than files, which no record compares.
         forget_edition(project, checked.output)
     return folder
 

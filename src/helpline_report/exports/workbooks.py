@@ -297,7 +297,6 @@ def write_cell(cell: WorkbookCell, kind: str, file: RowFile, serials_shift: int)
     text, cell_kind = cell
     serial = SERIAL.fullmatch(text) if cell_kind == CellKind.NUMBER and serials_shift else None
     if serial is not None and file.serial_dates is True:
-        # A serial number counts from day 0 of the workbook, whatever the layout says.
         days = float(text.replace(",", ".")) + serials_shift
         moment = dt.datetime.combine(workbook_scan.USUAL_DAY_0, dt.time()) + dt.timedelta(days=days)
         text, cell_kind = make_cell(moment, "")

@@ -103,13 +103,11 @@ def has_code(register: Register, table: Table, field: str, codes: Collection[str
     """Which rows of a table have one of some codes of a field, perhaps beside other codes."""
     owner = table.owner(field)
     if owner is not None and field in owner.multiple:
-        # A field with several codes a row is stored as a column of bool for each code.
         names = [f"{field}:{code}" for code in codes]
         flags = owner.frame[owner.frame.columns.intersection(names)].to_numpy(np.bool_)
         return cast("Mask", table.down(np.logical_or.reduce(flags, axis=1), owner))
     column = get_column(register, table, field)
     order = column.categories
-    # Each code stands once in its list.
     places = [cast("int", order.get_loc(code)) for code in codes if code in order]
     if len(places) > FEW_CODES:
         # Rows without a code have the place -1: they take the last element.

@@ -160,7 +160,6 @@ def coarsen_interval(figure: Figure, pairs: int) -> Figure:
         # It may be the interval of the contacts that hold the rows.
         return figure.model_copy(update={"interval": None})
     phi = interval.dispersion and round(STEP * math.ceil(round(interval.dispersion / STEP, 6)), 1)
-    # A share is a part in percent; a change is a ratio in percent, less 1.
     shift, scale = {"share": (0, 100), "change": (1, 100)}.get(figure.kind, (0, 1))
     ends = interval.low / scale + shift, interval.high / scale + shift
     low, high = _widen(figure, interval, ends, phi or 1, effect=1)

@@ -176,9 +176,9 @@ class Population:
     def is_part_of(self, whole: Population) -> bool:
         """Whether every row of this population is, by its conditions, a row of `whole`."""
         spec, other = self.spec, whole.spec
-        same_days = (spec.period, spec.without) == (other.period, other.without)
-        same_rows = self.register is whole.register and spec.noun == other.noun
-        return same_days and same_rows and _is_narrower(self.register, spec, other)
+        counts = [(each.noun, each.period, each.without) for each in (spec, other)]
+        same = self.register is whole.register and counts[0] == counts[1]
+        return same and _is_narrower(self.register, spec, other)
 
     def __repr__(self) -> str:
         return describe(self.spec)
@@ -194,11 +194,13 @@ def _is_narrower(register: Register, part: PopulationSpec, whole: PopulationSpec
         several = register.has_several(whole.table, condition.field)
         if condition.negated and not of_part.negated and several:
             return False
-    for lower in whole.having:
-        alike = [each for each in part.having if each.table == lower.table]
-        if not any(_is_narrower(register, each, lower) for each in alike):
-            return False
-    return True
+    return all(
+        any(
+            each.table == lower.table and _is_narrower(register, each, lower)
+            for each in part.having
+        )
+        for lower in whole.having
+    )
 
 
 def describe(spec: PopulationSpec) -> str:
@@ -243,23 +245,19 @@ def list_breaks(now: Population, then: Population) -> tuple[str, ...]:
 def _breaks_between(
     population: Population, start: dt.date, end: dt.date, by: Sequence[str] = ()
 ) -> list[Break]:
-    """The breaks on these days that concern a field or a table of a population.
-
-    They are declared by the edition, or by the one that it is compared with.
-    """
+    """The breaks on these days, of either year, that concern a field or table of a population."""
     now, then = population.register.edition, population.register.previous
     declared = {item.id: item for item in now.breaks}
     for item in then.edition.breaks if then else ():
         declared.setdefault(item.id, item)
     fields = population.fields() | set(by)
     tables = {spec.table for spec in population.spec.list_nested()}
-    breaks = []
-    for item in declared.values():
+
+    def concerns(item: Break) -> bool:
         of_system = item.field is None or item.kind == "revision"
-        concerns = item.field in fields or (of_system and tables.intersection(item.tables))
-        if start < item.date <= end and concerns:
-            breaks.append(item)
-    return breaks
+        return item.field in fields or (of_system and not tables.isdisjoint(item.tables))
+
+    return [each for each in declared.values() if start < each.date <= end and concerns(each)]
 
 
 def _move_to_year(spec: PopulationSpec, now: Register, then: Register) -> PopulationSpec:

@@ -141,7 +141,6 @@ class Released:
 
     def __init__(self, ledger: Ledger, file: str, sha256: str) -> None:
         self.ledger = ledger
-        # The ledger as the source of figures that are taken from it.
         self.source = SourceFile(
             edition=ledger.edition, file=file, sha256=sha256, table="ledger", rows=0
         )

@@ -118,7 +118,6 @@ def _differences(figure: Figure, numbers: Mapping[str, Value | None]) -> Iterato
     """Which numbers of a figure differ: its parts or, if none does, its value."""
     table, interval = figure.population.table, figure.interval
     if not numbers:
-        # SQL finds no source of it: nobody can check the chapters' count.
         yield Difference(figure.id, VALUE, figure.value, None, table)
         return
     exposure = figure.exposure

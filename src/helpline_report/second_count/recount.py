@@ -106,8 +106,7 @@ class _Answers:
             self._by_codes[query.text, length] = rows
         row = self._by_codes[query.text, length].get(query.row)
         if row is None:
-            # The code has no rows.
-            return [(None, None)]
+            return [(None, None)]  # the code has no rows
         return [row[length:] if query.column is None else (row[query.column],)]
 
 
@@ -170,11 +169,9 @@ def compute_value(
             codes = [code for code, _ in rankings[0] if code in (figure.among or [code])]
             return codes.index(figure.code) + 1 if figure.code in codes else None
         case "flag" if figure.by:
-            # Whether the same codes stand on top in both periods, with all that tie for the last.
             first, first_before = (_find_first(figure, each) for each in rankings)
             return int(first == first_before)
         case _:
-            # A flag without a field: whether a rise is supported.
             ends = compute_interval(figure, _read_numbers(counted))
             return int(ends is not None and ends[0] >= RISE)
 

@@ -281,7 +281,6 @@ def _split_labels(profile: ColumnProfile) -> ColumnProfile | None:
                 cells[part] += 1
         parts = {part.strip() for text in longer for part in text.split(separator)}
         shared = sum(cells[part] > 1 for part in parts)
-        # Parts that are in one cell only are no labels: the comma is one of a longer label.
         enough = shared > 0.8 * len(parts) and "" not in parts
         if enough and len(parts) > 2 and len(counts) <= FEW_LABELS:  # noqa: PLR2004
             return replace(profile, kind="coded", counts=counts, separator=separator)

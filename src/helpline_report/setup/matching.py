@@ -158,7 +158,6 @@ class Matcher:
             field = self.coded.get(column.name)
             if field is None and column.kind != "coded":
                 continue
-            # A column that a user says is coded may have thousands of texts, and few labels.
             labels = list(column.counts) if column.kind == "coded" else column.frequent()
             for codelist in self.lists:
                 if field in (None, codelist.field):
@@ -189,7 +188,6 @@ class Matcher:
         score = by_labels + BY_NAME * by_name
         if codelist.field in siblings and column.is_named(WHOSE[codelist.table]):
             score += BY_NAME
-        # Labels or the name say that a column holds this field.
         evident = score >= EVIDENCE and bool(telling) and max(by_name, *telling) >= NAMED
         named = by_name >= NAMED and self.language != "other"
         return Match(column, codelist, meanings, by_labels, score, named, evident or classes)

@@ -62,11 +62,8 @@ RARE_HOUR_SHARE = 0.01
 # The fields and tables that an artefact distorts, by its code in `exports/faults.yaml`: headlines
 # may not be about these.
 DISTORTED = {
-    # Rows missing at the end.
     "B73": ("followups",),
-    # Contacts imported twice.
     "B75": ("contacts", "persons", "followups"),
-    # Rows that are struck through.
     "B79": ("contacts", "persons", "followups"),
     "silent_month": ("date",),
     "silent_days": ("date",),

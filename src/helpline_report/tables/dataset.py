@@ -127,7 +127,6 @@ class KeyHashes:
     def hold_any(self, texts: Sequence[str]) -> bool:
         """Whether one of the texts is a key; there must be a text."""
         wanted = self.hash(texts)
-        # The hashes are in order, so that of millions of keys few are looked at.
         first, end = (self.hashes.searchsorted(wanted, side) for side in ("left", "right"))
         return bool((first < end).any())
 

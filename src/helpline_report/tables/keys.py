@@ -49,7 +49,6 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
         _refuse(rows, code, case, np.isin(column.codes, places), personal=personal)
         if case == "blank":
             first[places] = -1
-            # A blank key is no repeat of another one.
             blank = np.flatnonzero(np.isin(column.codes, places))
             rows.first[blank] = blank
     _leave_out_repeats(rows, rows.first)
@@ -174,7 +173,6 @@ def _refuse_orphans(
     orphans = (linked < 0) & rows.in_table()
     if not orphans.any():
         return
-    # A key that differs from one of the parent's by leading zeros alone lost them, or has too many.
     without_zeros = {key.lstrip("0") for key in keys if key.isdigit()}
     texts = [(at, column.categories[at]) for at in pd.unique(column.codes[orphans]).tolist()]
     places = [at for at, key in texts if key.isdigit() and key.lstrip("0") in without_zeros]

@@ -154,7 +154,6 @@ def _drop_row_faults(export: Export) -> Findings:
     counts = findings.counted - of_rows
     lines = set().union(*faulty.values())
     if len(lines) > MOST_FAULTY * export.read:
-        # A draft without most of its rows says nothing; probably the layout is wrong.
         code = max(sorted(faulty), key=lambda code: len(faulty[code]))
         what = f"{len(lines)} of {export.read} rows have a fault, too many to leave out"
         step = "see that it is the right file, and that the layout says how it is written"

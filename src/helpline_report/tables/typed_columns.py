@@ -82,9 +82,8 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
     # A label that means several codes at once is read as a code of its own, `+` and the label.
     joint = {f"+{label}": meant for label, meant in column.joint.items()}
     order = [*codes.order, *joint]
-    labels: dict[str, str] = {}
-    for label, meanings in column.codes.items():
-        labels[label] = f"+{label}" if label in column.joint else meanings[0].code
+    labels = {label: meanings[0].code for label, meanings in column.codes.items()}
+    labels |= {label: f"+{label}" for label in column.joint}
     make_reader = make_open_label_reader if codes.open else make_label_reader
     reader = make_reader(labels, column.blank, order)
     if codes.open:
