@@ -146,12 +146,19 @@ def test_a_decision_is_short_and_whole(path: Path) -> None:
 
 
 def test_the_architecture_names_what_there_is() -> None:
-    """`folder/module` is a module, and `folder/module.name` stands in it."""
+    """`folder/module` is a module, `module.name` stands in it, and `a_name` somewhere."""
     source, text = ROOT / "src" / "helpline_report", text_of("docs/architecture.md")
-    for folder, module, name in re.findall(r"`(\w+)/(\w+)(?:\.(\w+))?`", text):
-        if name in ("md", "yaml"):
-            continue
-        path = source / folder / f"{module}.py"
-        assert path.is_file(), path
-        defined = re.search(rf"^(def|class) {name}\b", path.read_text("utf-8"), re.MULTILINE)
-        assert not name or defined, f"{path}: {name}"
+    names: dict[str, set[str]] = {}
+    for path in source.rglob("*.py"):
+        own = re.findall(
+            r"^ *(?:def|class) (\w+)|^([A-Z_]+)\b", path.read_text("utf-8"), re.MULTILINE
+        )
+        module = path.relative_to(source).with_suffix("").as_posix()
+        names[module] = names[module.rpartition("/")[2]] = {"", *map("".join, own)}
+    everywhere = set(names).union(*names.values()) | {path.name for path in source.iterdir()}
+    for module, name in re.findall(r"`((?:\w+/)?\w+)\.?(\w*)[`(]", text):
+        if name not in ("md", "yaml", "csv", "add", "ask", "share"):
+            assert name in names.get(module, everywhere), f"{module}.{name}"
+            assert "/" not in module or module in names, module
+        if re.fullmatch(r"_?[a-z]+_\w+|[A-Z_]{4,}", module):
+            assert module in everywhere, module
