@@ -99,6 +99,6 @@ class GroupedCommands(TyperGroup):
         listed_first = [name for names in FIRST.values() for name in names]
         others = [name for name in self.list_commands(ctx) if name not in listed_first]
         for title, names in {**FIRST, "More": others}.items():
-            lines = [(name, self.commands[name].get_short_help_str(62)) for name in names]
+            lines = [(name, self.commands[name].get_short_help_str(200)) for name in names]
             with formatter.section(title):
                 formatter.write_dl(lines)
