@@ -169,10 +169,9 @@ def list_flow_rows(
         if any(group is item for _, _, item in rows):
             continue
         rows.append((1, label, group))
-        codes = [each for each in members if groups.get(each, ("", None))[1] is group]
-        # 'verwijzing naar …' is 'naar …' where it hangs on its group.
-        rows += [
-            (2, words.label(field, each).removeprefix(f"{label} "), members[each])
-            for each in ranked(codes, members, field, words)
-        ]
+        codes = [member for member in members if groups.get(member, ("", None))[1] is group]
+        for code_of_group in ranked(codes, members, field, words):
+            # 'verwijzing naar …' is 'naar …' where it hangs on its group.
+            name = words.label(field, code_of_group).removeprefix(f"{label} ")
+            rows.append((2, name, members[code_of_group]))
     return rows

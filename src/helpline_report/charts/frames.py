@@ -37,16 +37,16 @@ NAMED = 6
 def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """The frame of a chart that has something to draw."""
     if chart.kind == "trend":
-        return _trend_frame(chart, words)
+        return _make_trend_frame(chart, words)
     ledger = words.ledger
     subject = find_shown(chart, ledger)
     rows = list_flow_rows(chart, subject, words) if subject and chart.kind == "flow" else None
     if rows is not None:
-        levels, labels, parts = zip(*rows, strict=True)
-        frame = frame_figures(parts, words.name).assign(label=labels, level=levels)
+        levels, labels, figures_of_flow = zip(*rows, strict=True)
+        frame = frame_figures(figures_of_flow, words.name).assign(label=labels, level=levels)
         frame.attrs = {"by": "figure", "unit": "count"}
     elif subject is None:
-        frame = _figures_frame(chart, words)
+        frame = _make_figures_frame(chart, words)
     elif subject.is_crossed:
         frame = frame_breakdowns(ledger.figures, [subject], words.label)
         by_row, by_column = map(str, frame.columns[:2])
@@ -54,36 +54,43 @@ def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
         frame["short_column"] = [words.short(subject.by[1], code) for code in frame[by_column]]
         frame.attrs = {"by": by_column, "rows": by_row, "unit": "count"}
     else:
-        frame = _series_frame(chart, subject, words)
+        frame = _make_series_frame(chart, subject, words)
     figures = [ledger.figures.get(name) for name in frame["figure"]]
     frame["text"] = [words.value(figure) for figure in figures]
     frame["note"] = [words.counts(f) if f and f.kind == "change" else "" for f in figures]
     frame["unproven"] = [bool(f and f.interval and f.interval.includes_null_value) for f in figures]
     frame.attrs |= {
         "locale": words.locale,
-        "marks": _marks(chart, words),
+        "marks": _list_marks(chart, words),
         "no_difference": words.say("no_difference"),
         "unproven": words.say("unproven"),
     }
     return frame
 
 
-def _marks(chart: Chart, words: ChartWords) -> list[dict[str, str]]:
+def _list_marks(chart: Chart, words: ChartWords) -> list[dict[str, str]]:
     """The campaigns and events of a chart that the edition knows; an event is one day long."""
     edition = words.writer.edition
-    days = {("campaign", each.id): (each.start, each.end, each.name) for each in edition.campaigns}
-    days |= {("event", each.id): (each.date, each.date, each.name) for each in edition.events}
+    days = {
+        **{("campaign", item.id): (item.start, item.end, item.name) for item in edition.campaigns},
+        **{("event", item.id): (item.date, item.date, item.name) for item in edition.events},
+    }
     marks = []
     for mark in chart.marks:
         if (mark.kind, mark.id) in days:
             start, end, name = days[mark.kind, mark.id]
-            ends = {"start": start.isoformat(), "end": end.isoformat()}
-            named = {"id": f"{mark.kind}s.{mark.id}", "name": name.in_language(words.language)}
-            marks.append(named | ends)
+            marks.append(
+                {
+                    "id": f"{mark.kind}s.{mark.id}",
+                    "name": name.in_language(words.language),
+                    "start": start.isoformat(),
+                    "end": end.isoformat(),
+                }
+            )
     return sorted(marks, key=lambda mark: (mark["start"], mark["name"], mark["end"]))
 
 
-def _series_frame(chart: Chart, series: Breakdown, words: ChartWords) -> pd.DataFrame:
+def _make_series_frame(chart: Chart, series: Breakdown, words: ChartWords) -> pd.DataFrame:
     """A series, and below it what it is compared with, with the same codes in the same order."""
     ledger, field = words.ledger, series.by[0]
     against = ledger.breakdowns.get(chart.against or "")
@@ -97,9 +104,9 @@ def _series_frame(chart: Chart, series: Breakdown, words: ChartWords) -> pd.Data
     codes = list(dict.fromkeys(member.codes[0] for item in with_codes for member in item.members))
     left_out = 0
     if chart.kind in ("bars", "flow"):
-        figures = {each.codes[0]: ledger.figures.get(each.figure) for each in series.members}
+        figures = {member.codes[0]: ledger.figures.get(member.figure) for member in series.members}
         codes = ranked(codes, figures, field, words)
-        left_out = len(codes) - len(codes[: chart.most])
+        left_out = len(codes[chart.most :]) if chart.most is not None else 0
         codes = codes[: chart.most]
     keys = codes if field != "date" else list(pd.to_datetime(codes))
     both = pd.MultiIndex.from_product([[item.id for item in compared], keys], names=["series", by])
@@ -119,7 +126,7 @@ def _series_frame(chart: Chart, series: Breakdown, words: ChartWords) -> pd.Data
     return frame[[by, "label", *frame.columns.drop([by, "label"])]]
 
 
-def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
+def _make_figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """Single figures; one by itself has its name above the chart already."""
     ledger = words.ledger
     figures = [ledger.figures[name] for name in chart.figures if name in ledger.figures]
@@ -132,7 +139,7 @@ def _figures_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     return frame
 
 
-def _trend_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
+def _make_trend_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     """Printed totals of one noun, a row a print: `standing` is final or provisional.
 
     `breaks` of the attributes are days with the letter that stands for each.
@@ -167,15 +174,17 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
         values = frame["year"].astype(str) + ": " + frame["text"] + frame["standing"].map(standing)
         parts += [frame.attrs["caption"], "; ".join(values)]
     elif "level" in frame:
-        parts += _branches(frame, words)
+        parts += _list_branches(frame, words)
     elif subject is None or chart.kind == "changes":
-        parts += _estimates(frame, words)
+        parts += _list_estimates(frame, words)
     elif "row" in frame:
-        parts += _extremes(frame, frame["row"] + ", " + frame["column"] + ":", words)
+        parts += _list_extremes(frame, frame["row"] + ", " + frame["column"] + ":", words)
     else:
         known, absent = now[now["value"].notna()], now[now["value"].isna()]
-        few = len(known) <= NAMED
-        parts += [_listed(known)] if few else _extremes(now, now["label"], words)
+        if len(known) <= NAMED:
+            parts.append(_write_values(known))
+        else:
+            parts += _list_extremes(now, now["label"], words)
         if 0 < len(absent) <= NAMED:
             parts.append(words.say("absent", what=", ".join(absent["label"])))
     if chart.kind == "own":
@@ -184,7 +193,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
     return f"{kind}. " + ". ".join(part.rstrip(". ") for part in parts if part) + "."
 
 
-def _extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
+def _list_extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
     """The highest and the lowest, with those that equal it; none where a value isn't shown.
 
     Of a chart that leaves codes out nobody asks which of the others is the lowest.
@@ -198,28 +207,28 @@ def _extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> 
     for key, extreme in extremes.items():
         first, *others = names[value == extreme]
         # Squares of a cross-table have two names each: in a list nobody could tell them apart.
-        most, others = 1 if "row" in frame else DRAWN, [each.rstrip(":") for each in others]
-        draw = write_draw(words.writer, others, most=most)
+        most = 1 if "row" in frame else DRAWN
+        draw = write_draw(words.writer, [name.rstrip(":") for name in others], most=most)
         text = frame["text"][value == extreme].iloc[0]
         yield words.say(key, what=f"{first} {text}{draw}")
 
 
-def _branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
+def _list_branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
     """The whole with its parts, and each part that has parts of its own."""
     for level in (0, 1):
         group = frame["level"].eq(level).cumsum()
         for _, rows in frame[group > 0].groupby(group):
             whole, parts = (rows[rows["level"] == deep] for deep in (level, level + 1))
             if len(parts):
-                yield words.say("made_of", whole=_listed(whole), parts=_listed(parts))
+                yield words.say("made_of", whole=_write_values(whole), parts=_write_values(parts))
 
 
-def _listed(frame: pd.DataFrame) -> str:
+def _write_values(frame: pd.DataFrame) -> str:
     """Labels with their values."""
     return "; ".join(frame["label"] + " " + frame["text"])
 
 
-def _estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
+def _list_estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
     """Names with their values and how uncertain these are, rounded as in a table."""
     unit = frame.attrs["unit"]
     for mark in frame.to_dict("records"):

@@ -52,6 +52,8 @@ Kind = Callable[[pd.DataFrame, Axes], None]
 SHADES, SMALLEST = 5, 9.0
 # The strokes over a square whose value is hidden, each from edge to edge; its sides are 1 long.
 STROKES = (((0.5, 0.0), (0.0, 0.5)), ((1.0, 0.0), (0.0, 1.0)), ((1.0, 0.5), (0.5, 1.0)))
+# The width of a column, and of the grey one behind it, as a part of the room of a name.
+COLUMN, COLUMN_BEHIND = 0.62, 0.88
 # Behind words that stand on a line.
 GROUND = {"facecolor": INK["ground"], "lw": 0, "pad": 1}
 
@@ -61,40 +63,42 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
 
     On a phone, columns whose names find no room become bars.
     """
-    parts, (_, small), narrow = _split_series(frame), sizes(), is_narrow(ax)
-    now, step = parts[0], width_of(ax) / len(parts[0])
+    series, (_, small), narrow = _split_series(frame), sizes(), is_narrow(ax)
+    now, step = series[0], width_of(ax) / len(series[0])
     if narrow and len(now) <= MANY and not all(fits(name, step - 2, 2) for name in now["short"]):
         bars(frame, ax)
         return
     low, high = _limits_from_zero(frame["value"])
-    tall, known, tops = 140 if narrow else 200, now["value"].notna(), _highest(parts)
+    tall, tops = 140 if narrow else 200, _list_highest(series)
+    # Where the grey column behind is higher, the value stands inside its own, if it has the room.
     is_lower = tops > now["value"].fillna(0)
+    is_inside = is_lower & (now["value"] / (high - low) * tall > 2 * small)
     # Each column shows its value if all values fit, else the highest column alone.
-    room = step * 0.62 if is_lower.any() else step - 3
-    labelled = known
     widths = now["text"].map(lambda text: text_width(text, small, 600))
-    if not all(widths[known] <= room):
+    room = step * COLUMN if is_lower.any() else step - 3
+    all_fit = all(widths[now["value"].notna()] <= room)
+    labelled = now["value"].notna()
+    if not all_fit:
         labelled = pd.Series(now.index == now["value"].idxmax(), index=now.index)
         # A text wider than its column would lie across the grey one, which has another value.
-        labelled &= ~is_lower | (widths <= step * 0.62)
+        labelled &= ~is_lower | (widths <= step * COLUMN)
         step = (width_of(ax) - 40) / len(now)
-    for part, width in reversed([*zip(parts, (0.62, 0.88), strict=False)]):
-        _draw_bars(ax, part, "x", width=width, behind=part is not now)
+    for year, width in reversed([*zip(series, (COLUMN, COLUMN_BEHIND), strict=False)]):
+        _draw_bars(ax, year, "x", width=width, behind=year is not now)
     ax.axhline(0, color=INK["axis"], lw=1)
-    for place, (value, text) in enumerate(zip(now["value"], now["text"], strict=True)):
-        look, written = Look(ha="center", va="bottom", size=small), None
-        # Where the grey column behind is higher, the value stands inside its own.
-        if pd.isna(value):
+    for place, row in enumerate(now.to_dict("records")):
+        look, text, written = Look(ha="center", va="bottom", size=small), row["text"], None
+        if pd.isna(row["value"]):
             written = write(ax, text, (place, 0), (0, GAP), "muted", rotation=90, **look)
-        elif labelled[place] and is_lower[place] and value / (high - low) * tall > 2 * small:
+        elif labelled[place] and is_inside[place]:
             look |= {"va": "top", "weight": 600}
-            written = write(ax, text, (place, value), (0, -3), "on-main", **look)
+            written = write(ax, text, (place, row["value"]), (0, -3), "on-main", **look)
         elif labelled[place]:
             written = write(ax, text, (place, tops[place]), (0, 2), weight=600, **look)
-        tag(written, now["figure"][place])
+        tag(written, row["figure"])
     ax.set(xlim=(-0.5, len(now) - 0.5), ylim=(low, high), xlabel="", ylabel="")
     deep = name_places(ax, now, ("label", "short"), step)
-    if labelled is known:
+    if all_fit:
         ax.yaxis.set_visible(False)
     else:
         draw_values(ax.yaxis, frame)
@@ -103,19 +107,20 @@ def columns(frame: pd.DataFrame, ax: Axes) -> None:
 
 def bars(frame: pd.DataFrame, ax: Axes) -> None:
     """Lying bars with their values beside them; on a phone the name stands above its bar."""
-    parts, (size, _), narrow = _split_series(frame), sizes(), is_narrow(ax)
-    now, room = parts[0], width_of(ax) * (1 if narrow else 0.42)
-    thick, behind = 12 if narrow else 18, 6 if len(parts) > 1 else 0
+    series, (size, _), narrow = _split_series(frame), sizes(), is_narrow(ax)
+    now, room = series[0], width_of(ax) * (1 if narrow else 0.42)
+    thick, behind = 12 if narrow else 18, 6 if len(series) > 1 else 0
     names = [wrap(capital(label), size, room, 2) for label in now["label"]]
     lines = [count_lines(name) for name in names]
     # Beside a bar a name of two lines may reach into the room of a neighbour that has one.
     most = max(lines) if narrow else max(map(sum, pairwise(lines)), default=2 * lines[0]) / 2
     deep, whole = most * size * 1.25, thick + behind
     pitch = whole + deep + 8 if narrow else max(deep + 2, whole + 8)
-    for part, width in reversed([*zip(parts, (thick, whole), strict=False)]):
-        _draw_bars(ax, part, "y", width=width / pitch, behind=part is not now)
-    for place, (end, row) in enumerate(zip(_highest(parts), now.to_dict("records"), strict=True)):
-        write_value(ax, row, (end, place), (GAP, 0), va="center")
+    for year, width in reversed([*zip(series, (thick, whole), strict=False)]):
+        _draw_bars(ax, year, "y", width=width / pitch, behind=year is not now)
+    ends = _list_highest(series)
+    for place, row in enumerate(now.to_dict("records")):
+        write_value(ax, row, (ends[place], place), (GAP, 0), va="center")
         if narrow:
             look = Look(va="bottom", xycoords=ax.get_yaxis_transform())
             above = (0, whole / 2 + 1)
@@ -134,13 +139,13 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
 
 def lines(frame: pd.DataFrame, ax: Axes) -> None:
     """A line a year over the codes in their order, each with its period at its end."""
-    parts, (_, small), tall = _split_series(frame), sizes(), 200.0
+    series, (_, small), tall = _split_series(frame), sizes(), 200.0
     low, high = _limits_from_zero(frame["value"])
     ends: list[float] = []
-    for part, colour in reversed([*zip(parts, ("main", "axis"), strict=False)]):
+    for year, colour in reversed([*zip(series, ("main", "axis"), strict=False)]):
         # A line stops where there is no value.
-        ax.plot(part.index, part["value"], color=INK[colour], lw=2)
-        known = part[part["value"].notna()]
+        ax.plot(year.index, year["value"], color=INK[colour], lw=2)
+        known = year[year["value"].notna()]
         for place, value, figure in zip(known.index, known["value"], known["figure"], strict=True):
             _draw_dot(ax, (place, value), figure, ms=6, mew=0, mfc=INK[colour])
         place, end = known.index[-1], float(known["value"].iloc[-1])
@@ -149,12 +154,12 @@ def lines(frame: pd.DataFrame, ax: Axes) -> None:
         up = sum(math.copysign(max(small * 1.2 - abs(pixels), 0), pixels) for pixels in apart)
         ends.append(end)
         look = Look(weight=600) if colour == "main" else Look(colour="muted")
-        name = frame.attrs["periods"][part["series"][0]]
+        name = frame.attrs["periods"][year["series"][0]]
         write(ax, name, (place, end), (8, up), size=small, va="center", **look)
     ax.axhline(0, color=INK["axis"], lw=1)
-    ax.set(xlim=(-0.5, len(parts[0]) - 0.5), ylim=(low, high * 1.04))
-    step = (width_of(ax) - 80) / len(parts[0])
-    deep = name_places(ax, parts[0], ("label", "short"), step)
+    ax.set(xlim=(-0.5, len(series[0]) - 0.5), ylim=(low, high * 1.04))
+    step = (width_of(ax) - 80) / len(series[0])
+    deep = name_places(ax, series[0], ("label", "short"), step)
     draw_values(ax.yaxis, frame)
     set_height(ax, tall + deep + 2 * small)
 
@@ -179,12 +184,11 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
     heights = np.column_stack([zeros, values, zeros + np.nan]).ravel()
     (strokes,) = ax.plot(places, heights, color=INK["main"], lw=0.75 * long * inside / span)
     tag(strokes, now["series"][0])
-    spans = [
-        tuple((pd.Timestamp(mark[end]) - start).days for end in ("start", "end")) for mark in marks
-    ]
-    poles = [first / span * inside for first, _ in spans]
+    firsts = [(pd.Timestamp(mark["start"]) - start).days for mark in marks]
+    lasts = [(pd.Timestamp(mark["end"]) - start).days for mark in marks]
+    poles = [first / span * inside for first in firsts]
     flags = _place_flags(poles, [mark["name"] for mark in marks], small, inside)
-    for mark, (first, last), flag in zip(marks, spans, flags, strict=True):
+    for mark, first, last, flag in zip(marks, firsts, lasts, flags, strict=True):
         if first != last:
             ax.axvspan(first, last + 1, color=INK["window"], lw=0, zorder=0)
         top = GAP + flag.height * line
@@ -192,8 +196,8 @@ def daily(frame: pd.DataFrame, ax: Axes) -> None:
         pole = ax.axvline(first, ymax=1 + top / tall, color=INK["accent"], lw=1, in_layout=False)
         tag(pole, mark["id"], "event")
         look = Look(xycoords=ax.get_xaxis_transform(), size=small, va="top", bbox=GROUND)
-        aside = (-GAP, "right") if flag.left else (GAP, "left")
-        name = write(ax, flag.text, (first, 1), (aside[0], top), "accent", ha=aside[1], **look)
+        aside, side = (-GAP, "right") if flag.left else (GAP, "left")
+        name = write(ax, flag.text, (first, 1), (aside, top), "accent", ha=side, **look)
         tag(name, mark["id"], "event")
     ax.axhline(0, color=INK["axis"], lw=1)
     ax.set(xlim=(0, span), ylim=_limits_from_zero(values))
@@ -234,13 +238,14 @@ def _place_flags(
         return not left, poles[place] if left else -poles[place]
 
     for place in sorted(range(len(poles)), key=rank):
-        rows = wrap(names[place], size, wide, 3).split("\n")
-        for at, row in enumerate(rows):
+        rows = []
+        for row in wrap(names[place], size, wide, 3).split("\n"):
+            shortened, letters = row, len(row)
             # A word that is longer than the line is shortened.
-            letters = len(row)
-            while text_width(rows[at], size) > wide:
+            while text_width(shortened, size) > wide:
                 letters -= 1
-                rows[at] = f"{row[:letters]}…"
+                shortened = f"{row[:letters]}…"
+            rows.append(shortened)
         height += len(rows)
         flags[place] = Flag("\n".join(rows), poles[place] > room / 2, height)
     return [flags[place] for place in range(len(poles))]
@@ -256,28 +261,32 @@ def trend(frame: pd.DataFrame, ax: Axes) -> None:
     step = (width_of(ax) - 50) / (last - first + 1)
     # Without room, one value of each year is written, upright.
     upwards = max(text_width(text, small) for text in frame["text"]) + 3 > step
-    breaks = {mark["letter"]: dt.date.fromisoformat(mark["date"]) for mark in frame.attrs["breaks"]}
-    for letter, day in breaks.items():
-        place = day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366
+    breaks = [dt.date.fromisoformat(mark["date"]) for mark in frame.attrs["breaks"]]
+    for mark, day in zip(frame.attrs["breaks"], breaks, strict=True):
+        letter, place = mark["letter"], day.year - 0.5 + (day.timetuple().tm_yday - 1) / 366
         tag(ax.axvline(place, color=INK["accent"], lw=1, zorder=1), letter, "event")
         look = Look(ha="center", size=small, xycoords=across)
         tag(write(ax, letter, (place, 1), (0, 4), "accent", **look), letter, "event")
-    single: dict[int, float] = {}
+    totals: dict[int, float] = {}
     ordered = frame.sort_values(["value", "figure"], ascending=[False, True])
     for _, prints in ordered.groupby("year"):
-        at, final = prints[["year", "value"]].to_numpy()[0], prints["standing"].eq("final")
-        if len(prints) == 1 and final.all():
-            single[int(at[0])] = at[1]
-        for value, figure, solid in zip(prints["value"], prints["figure"], final, strict=True):
-            _draw_dot(ax, (at[0], value), figure, ms=7, mfc=INK["main" if solid else "ground"])
-        look = Look(ha="center", va="bottom", size=small, bbox=GROUND, rotation=90 * upwards)
-        for up, row in enumerate(prints.iloc[: 1 if upwards else None][::-1].to_dict("records")):
-            lift = GAP + 1 + up * small * 1.2
-            tag(write(ax, row["text"], at, (0, lift), **look), row["figure"])
-    for year, value in single.items():
-        days = (dt.date(year, 1, 1), dt.date(year + 1, 12, 31))
-        if year + 1 in single and not any(days[0] < day <= days[1] for day in breaks.values()):
-            ax.plot([year, year + 1], [value, single[year + 1]], color=INK["main"], lw=1.5)
+        rows = prints.to_dict("records")
+        year, highest = rows[0]["year"], rows[0]["value"]
+        if len(rows) == 1 and rows[0]["standing"] == "final":
+            totals[year] = highest
+        for row in rows:
+            fill = INK["main" if row["standing"] == "final" else "ground"]
+            _draw_dot(ax, (year, row["value"]), row["figure"], ms=7, mfc=fill)
+        look = Look(ha="center", va="bottom", size=small, bbox=GROUND)
+        look["rotation"] = 90 if upwards else 0
+        # The highest stands highest, above the others.
+        for up, row in enumerate(reversed(rows[:1] if upwards else rows)):
+            above = (0, GAP + 1 + up * small * 1.2)
+            tag(write(ax, row["text"], (year, highest), above, **look), row["figure"])
+    for year, value in totals.items():
+        start, end = dt.date(year, 1, 1), dt.date(year + 1, 12, 31)
+        if year + 1 in totals and not any(start < day <= end for day in breaks):
+            ax.plot([year, year + 1], [value, totals[year + 1]], color=INK["main"], lw=1.5)
     ax.axhline(0, color=INK["axis"], lw=1)
     every = 1 if text_width("2022", small) + 4 <= step else 2
     # Above the highest dot there is room for the values of its year.
@@ -353,8 +362,8 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     tops = {code: place for place, code in enumerate(by_row[rows])}
     lefts = {code: place for place, code in enumerate(by_column[columns])}
     most = frame.groupby(rows, sort=False)["value"].transform("max")
-    in_time = rows in ("month", "weekday")
-    frame = frame.assign(part=frame["value"] / (most.max() if in_time else most))
+    is_in_time = rows in ("month", "weekday")
+    frame = frame.assign(part=frame["value"] / (most.max() if is_in_time else most))
     fitting = min(small, (step - 4) / max(text_width(text, 1) for text in frame["text"]))
     # Squares of a shade stand beside each other in the file.
     for row in frame.sort_values("part").to_dict("records"):
@@ -393,17 +402,17 @@ def _draw_dot(ax: Axes, at: tuple[Any, float], figure: str, **look: Any) -> None
     tag(dot, figure)
 
 
-def _draw_bars(ax: Axes, part: pd.DataFrame, orient: str, *, width: float, behind: bool) -> None:
+def _draw_bars(ax: Axes, year: pd.DataFrame, orient: str, *, width: float, behind: bool) -> None:
     """The bars of a series; grey for the year before.
 
     The grey is too light to be told from the page (WCAG 1.4.11): it has an edge.
     """
-    known = part[part["value"].notna()]
+    known = year[year["value"].notna()]
     look = Look(color=INK["main"], linewidth=0)
     if behind:
         look = Look(color=INK["compare"], linewidth=1, edgecolor=INK["axis"])
     look |= {"saturation": 1, "errorbar": None, "legend": False, "width": width}
-    places = {orient: part.index, "y" if orient == "x" else "x": part["value"]}
+    places = {orient: year.index, "y" if orient == "x" else "x": year["value"]}
     if len(known):
         sns.barplot(**places, orient=orient, ax=ax, **look)
         for patch, figure in zip(ax.containers[-1], known["figure"], strict=True):
@@ -416,7 +425,7 @@ def _draw_legend(ax: Axes, frame: pd.DataFrame) -> float:
     if len(periods) == 1:
         return 4.0
     squares = [Patch(fc=INK["main"], lw=0), Patch(fc=INK["compare"], ec=INK["axis"], lw=1)]
-    figures = [part["figure"][0] for part in _split_series(frame)]
+    figures = [year["figure"][0] for year in _split_series(frame)]
     return write_legend(ax, squares, periods, figures)
 
 
@@ -441,12 +450,12 @@ def _draw_scale(ax: Axes, frame: pd.DataFrame) -> None:
 
 def _split_series(frame: pd.DataFrame) -> list[pd.DataFrame]:
     """The series of a frame, this year's first, each with its rows numbered from 0."""
-    return [part.reset_index(drop=True) for _, part in frame.groupby("series", sort=False)]
+    return [rows.reset_index(drop=True) for _, rows in frame.groupby("series", sort=False)]
 
 
-def _highest(parts: list[pd.DataFrame]) -> pd.Series[float]:
+def _list_highest(series: list[pd.DataFrame]) -> pd.Series[float]:
     """Of each place the highest value of both years, and at least 0."""
-    both = pd.concat([part["value"] for part in parts], axis=1)
+    both = pd.concat([year["value"] for year in series], axis=1)
     return both.max(axis=1).fillna(0).clip(lower=0)
 
 

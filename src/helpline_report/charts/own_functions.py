@@ -63,10 +63,10 @@ def read_sources(folder: Path, functions: Iterable[str]) -> dict[str, str]:
             what = "this module draws a chart, and isn't Python"
             raise ChapterError(what, where=where + line) from None
         for node in ast.walk(tree):
-            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            imported = [item.name for item in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module]
-            for name in (each.partition(".")[0] for each in names):
+                imported = [node.module]
+            for name in (module_name.partition(".")[0] for module_name in imported):
                 if name in READERS:
                     what = f"this module draws a chart, and imports {name}, which reads files"
                     line = f":{getattr(node, 'lineno', 1)}"

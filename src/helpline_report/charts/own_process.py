@@ -52,19 +52,19 @@ def guard(*readable: Path) -> None:
     """
     os.environ.clear()
     names = ("stdlib", "platstdlib", "purelib", "platlib")
-    folders = [Path(sysconfig.get_path(name)) for name in names]
-    folders = [each.resolve() for each in (*folders, Path(__file__).parents[1], *readable)]
+    python = [Path(sysconfig.get_path(name)) for name in names]
+    folders = [path.resolve() for path in (*python, Path(__file__).parents[1], *readable)]
 
-    def outside(path: Any) -> bool:
+    def is_outside(path: Any) -> bool:
         place = Path(os.path.realpath(os.fsdecode(path or ".")))
         return not any(map(place.is_relative_to, folders))
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and not isinstance(arguments[0], int):
             path, _, flags = arguments
-            if (flags or 0) & WRITING or outside(path):
+            if (flags or 0) & WRITING or is_outside(path):
                 raise Refused("opens a file")
-        if event in ("os.listdir", "os.scandir") and outside(arguments[0]):
+        if event in ("os.listdir", "os.scandir") and is_outside(arguments[0]):
             raise Refused("looks into a folder")
         if event == "import" and arguments[0].partition(".")[0] in REFUSED_IMPORTS:
             raise ModuleNotFoundError

@@ -20,7 +20,7 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 _VARIABLE = re.compile(r"(?<=:)var\(--([a-z0-9-]+)\)")
 
 
-def _inks() -> dict[str, str]:
+def _make_inks() -> dict[str, str]:
     """A colour that no other name has for each name, since matplotlib draws in colours.
 
     It is the name's own in light mode, a hair lighter or darker where two names share one.
@@ -34,7 +34,7 @@ def _inks() -> dict[str, str]:
     return inks
 
 
-INK: Mapping[str, str] = MappingProxyType(_inks())
+INK: Mapping[str, str] = MappingProxyType(_make_inks())
 
 
 @dataclass(frozen=True)

@@ -97,14 +97,16 @@ def rewrite(drawn: str, *, colours: Mapping[str, str], family: str, alternative:
     marks = {item.attrib["id"]: item for item in root.findall(".//{*}path[@id]")}
     boxes = {item.attrib["id"]: item.find("{*}rect") for item in root.findall(".//{*}clipPath")}
     clips = {
-        name: f'<clipPath id="{name}"><rect {_sides(box)}/></clipPath>'
+        name: f'<clipPath id="{name}"><rect {_write_sides(box)}/></clipPath>'
         for name, box in boxes.items()
         if box is not None
     }
     elements = list(_Rewriter(colours, marks, frozenset(clips)).elements(root, "", ""))
     # Texts stand above the shapes, those that look alike in one group.
-    elements.sort(key=lambda one: (True, one.look) if one.tag == "text" else (False, ""))
-    used = {clip[1] for one in elements for clip in _CLIP.finditer(one.look)}
+    elements.sort(
+        key=lambda element: (element.tag == "text", element.look if element.tag == "text" else "")
+    )
+    used = {clip[1] for element in elements for clip in _CLIP.finditer(element.look)}
     defined = "".join(clips[name] for name in sorted(used))
     wide, high = map(number, root.attrib["viewBox"].split()[2:])
     opening = (
@@ -122,7 +124,7 @@ def rewrite(drawn: str, *, colours: Mapping[str, str], family: str, alternative:
     return "".join([*written, "</svg>"])
 
 
-def _anchor(name: str, outer: str) -> str:
+def _write_anchor(name: str, outer: str) -> str:
     """The attributes of what stands in a group, by its name; else those of the group around it."""
     kind, _, figure = name.partition(":")
     if kind in ANCHORS:
@@ -131,7 +133,7 @@ def _anchor(name: str, outer: str) -> str:
     return "" if kind.startswith("patch_") else outer
 
 
-def _sides(box: ET.Element) -> str:
+def _write_sides(box: ET.Element) -> str:
     names = ("x", "y", "width", "height")
     return " ".join(f'{name}="{number(box.attrib[name])}"' for name in names)
 
@@ -155,7 +157,7 @@ class _Rewriter:
         style = item.attrib.get("style", "")
         match item.tag.rpartition("}")[2]:
             case "svg" | "g" | "a":
-                figure = _anchor(item.attrib.get("id", ""), figure)
+                figure = _write_anchor(item.attrib.get("id", ""), figure)
                 for child in item:
                     yield from self.elements(child, clip, figure)
             case "path":
@@ -170,7 +172,7 @@ class _Rewriter:
                 yield self._text(item, clip, figure)
             case "image" if _PICTURE.fullmatch(item.attrib.get(_XLINK, "")):
                 data = "".join(item.attrib[_XLINK].split())
-                yield _Element("image", f'{_sides(item)} href="{data}"', clip)
+                yield _Element("image", f'{_write_sides(item)} href="{data}"', clip)
 
     def _shape(
         self, d: str, style: str, clip: str, figure: str, at: tuple[str, str] | None = None

@@ -217,14 +217,13 @@ def _has_code(field: str, code: str, publication: Publication) -> bool:
     if codelist is None or code not in codelist.by_code:
         close = nearest(code, list(codelist.by_code) if codelist else [])
         raise ChapterError(f"'{field}' has no code '{code}'{close}")
-    codes = {
-        code
-        for breakdown in ledger.breakdowns.values()
-        for member in breakdown.members
-        for by, code in zip(breakdown.by, member.codes, strict=True)
-        if by == field
-    }
-    return not codes.isdisjoint(codelist.expand(code))
+    for breakdown in ledger.breakdowns.values():
+        if field in breakdown.by:
+            place = breakdown.by.index(field)
+            codes = {member.codes[place] for member in breakdown.members}
+            if not codes.isdisjoint(codelist.expand(code)):
+                return True
+    return False
 
 
 def _find_reason(need: str, publication: Publication) -> Reason | None:
