@@ -38,7 +38,7 @@ from helpline_report.run.kernels import start_forkserver
 from helpline_report.run.notebooks import find_imported_packages
 from helpline_report.run.records import collect, list_read_files
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import Numbers, recount_ledger
+from helpline_report.second_count.recount import CountedNumbers, recount_ledger
 
 SECOND_COUNT = "second-count"
 OTHER_FILES = "{} was made from other files than those that lie here"
@@ -139,12 +139,12 @@ def compute(
 
 def _recount(
     project: Project, register: Register, ledger: Ledger, table_inputs: list[Any] | None
-) -> Numbers:
+) -> CountedNumbers:
     """Count every figure a second time, or take the kept second count of the same inputs."""
     key = project.steps.key(SECOND_COUNT, table_inputs, ledger.to_json())
     content = None if table_inputs is None else project.steps.read(SECOND_COUNT, key)
     if content is not None:
-        numbers: Numbers = json.loads(content)
+        numbers: CountedNumbers = json.loads(content)
         return numbers
     exports = {year.edition.edition: year.dataset.exports for year in list_years(register)}
     editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)

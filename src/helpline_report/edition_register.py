@@ -17,7 +17,7 @@ from helpline_report.private_files import make_private_folder
 from helpline_report.tables.years import load_years
 
 # By this variable of the environment a build tells its kernels the path of the file.
-VARIABLE = "HELPLINE_REGISTER"
+REGISTER_VARIABLE = "HELPLINE_REGISTER"
 # Arrays begin at multiples of this number of bytes, as in memory.
 ALIGNED = 64
 
@@ -32,7 +32,7 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
         ParametersError: the parameters of one of the two, or such a ledger, are wrong.
         ExportError: with every problem of the exports of both years.
     """
-    file = project.environment.get(VARIABLE)
+    file = project.environment.get(REGISTER_VARIABLE)
     if file:
         with Path(file).open("rb") as content:
             key, register = _read_shared(content)
@@ -69,7 +69,7 @@ def hand_over(
     path = make_private_folder(project.private / "registers") / f"{edition}.{os.getpid()}.register"
     try:
         _write_shared(content, path)
-        yield {VARIABLE: str(path)}
+        yield {REGISTER_VARIABLE: str(path)}
     finally:
         path.unlink(missing_ok=True)
 

@@ -28,7 +28,7 @@ from helpline_report.run.notebooks import INJECTED
 from helpline_report.steps import Steps
 
 # Parameters that say numbers of rows: counts of people that nothing protects.
-OF_ROWS = ("control_totals", "acknowledged")
+ROW_NUMBERS = ("control_totals", "acknowledged")
 TEMPLATES = Path(__file__).parent / "desk" / "templates"
 # Each file that a double click starts, which needs the right to run, and its template.
 STARTS = {"start.sh": "start.sh", "start.command": "start.sh", "start.bat": "start.bat"}
@@ -105,7 +105,7 @@ def _list_project(project: Project, publication: Publication) -> Iterator[str]:
 def _write_parameters(project: Project, name: str, folder: Path) -> None:
     """Write the parameters of an edition anew, with 1 for each number of rows, without comments."""
     data = dict(project.document(name).data)
-    for key in data.keys() & OF_ROWS:
+    for key in data.keys() & ROW_NUMBERS:
         masked = {"rows": 1}
         data[key] = [each | masked if each.get("rows") is not None else each for each in data[key]]
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)

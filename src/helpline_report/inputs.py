@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # a build with nothing to do loads no model of the parameters
 
 LOCK = "requirements.lock"
 EXPORT = "export"
-LEDGER = "released ledger"
+RELEASED_LEDGER = "released ledger"
 NOTEBOOK = "notebook"
 APPROVAL = "approval"
 PUBLISHED = "published file"
@@ -88,7 +88,7 @@ class Inputs:
 
     def of_rows(self) -> dict[str, str]:
         """The SHA-256 of the exports, and of a released ledger that takes the place of exports."""
-        return self.of(EXPORT, LEDGER)
+        return self.of(EXPORT, RELEASED_LEDGER)
 
 
 @dataclass(frozen=True, order=True)
@@ -274,7 +274,7 @@ def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
         before = project.edition(edition.comparison)
         yield from _list_counted_places(before, with_sources=ledger is None)
         if ledger is not None:
-            yield InputPlace(LEDGER, ledger, of=edition.comparison)
+            yield InputPlace(RELEASED_LEDGER, ledger, of=edition.comparison)
     yield InputPlace("code list", "data/codelists", "*.yaml")
     # All notebooks count: one that the edition leaves out says which figures it lacks.
     yield InputPlace(NOTEBOOK, "notebooks", "*.ipynb")

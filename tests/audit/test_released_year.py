@@ -16,7 +16,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.second_count.differences import check_counts
-from helpline_report.second_count.recount import Numbers, recount_ledger
+from helpline_report.second_count.recount import CountedNumbers, recount_ledger
 from tests.audit.in_process import compose_publication, ledger_from, ledger_of, writer_of
 
 NAMED = ["comparison_ledger=ledger-2016.json"]
@@ -29,7 +29,7 @@ class Gone:
     root: Path
     register: Register
     ledger: Ledger
-    second: Numbers
+    second: CountedNumbers
 
     def compare(self, ledger: Ledger) -> tuple[Check, ...]:
         """What the second count says of a ledger."""

@@ -6,16 +6,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from helpline_report.figures import rates
 from helpline_report.figures.ledger import CampaignEffects
 from helpline_report.figures.model import Exposure, Figure, Reason
 from helpline_report.figures.population import Population
-from helpline_report.figures.rates import (
-    change,
-    count_effects,
-    dispersion,
-    rate_ratio,
-    supports_rise,
-)
+from helpline_report.figures.rates import change, dispersion, rate_ratio, supports_rise
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import NAME, a_break, interval_of, refusal, register, whole, without
@@ -178,7 +173,7 @@ def target(**codes: list[str]) -> dict[str, Any]:
 
 
 def counted(of: Register) -> tuple[CampaignEffects, dict[str, Figure]]:
-    named, figures = count_effects("m", whole(of), of.edition.campaigns[0])
+    named, figures = rates.count_effects("m", whole(of), of.edition.campaigns[0])
     return named, {figure.id: figure for figure in figures}
 
 

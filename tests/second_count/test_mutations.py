@@ -31,7 +31,7 @@ from helpline_report.second_count.differences import (
     compare_counts,
     find_lines,
 )
-from helpline_report.second_count.recount import Numbers, recount_figures, recount_ledger
+from helpline_report.second_count.recount import CountedNumbers, recount_figures, recount_ledger
 from helpline_report.second_count.row_tables import list_fields
 from helpline_report.tables import dataset_reader
 from helpline_report.tables.dataset import RowOutcomes, Table
@@ -277,7 +277,7 @@ def editions(project: Project) -> list[Edition]:
     return [project.edition("2017"), project.edition("2016")]
 
 
-def compare(project: Project, ledger: Ledger, numbers: Numbers) -> Recounted:
+def compare(project: Project, ledger: Ledger, numbers: CountedNumbers) -> Recounted:
     """Both counts, and what differs."""
     return compare_counts(ledger, numbers, editions(project), project.codelists())
 

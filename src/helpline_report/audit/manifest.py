@@ -18,11 +18,11 @@ from helpline_report.figures.ledger import SourceFile
 from helpline_report.inputs import (
     APPROVAL,
     EXPORT,
-    LEDGER,
     LOCK,
     MODULE,
     NOTEBOOK,
     PUBLISHED,
+    RELEASED_LEDGER,
     Change,
     list_places,
 )
@@ -47,7 +47,7 @@ BLANK = "0" * 64
 # What a source is, by the table that it stands for; any other is an export.
 ROLES = {"corrections": "corrections", "ledger": "released ledger"}
 # What the manifest says otherwise: exports by their content, modules by what they draw.
-ELSEWHERE = (EXPORT, LEDGER, MODULE)
+ELSEWHERE = (EXPORT, RELEASED_LEDGER, MODULE)
 # At most this many of the files that differ are named.
 MOST_LISTED = 20
 # The libraries that compute, draw, write and read back, as the lock spells them.

@@ -39,7 +39,7 @@ LOWEST_FIRST: tuple[RowTable, ...] = ("followups", "persons", "contacts")
 AT_LINE = re.compile(r"line (\d{1,9})", re.ASCII | re.IGNORECASE)
 MESSAGES: Mapping[str, Sequence[str]] = read_resource(__package__, "corrections.yaml").data
 # Adds a fault of a line: called with the line, the name of a message, and what fills it in.
-Report = Callable[..., None]
+ReportFault = Callable[..., None]
 
 
 def find_key_column(layout: RowFile) -> str | None:
@@ -153,7 +153,7 @@ def _add_fault(
 
 
 def _read_corrections(
-    path: Path, label: str, codes: Mapping[str, str], report: Report
+    path: Path, label: str, codes: Mapping[str, str], report: ReportFault
 ) -> Corrections | None:
     """Read a file of corrections; None where there is none. `codes` are those of the reasons."""
     try:
@@ -171,7 +171,7 @@ def _read_corrections(
     return Corrections(label, hashlib.sha256(raw).hexdigest(), tuple(corrections))
 
 
-def _read_lines(raw: bytes, report: Report) -> Iterator[tuple[int, dict[str, str]]]:
+def _read_lines(raw: bytes, report: ReportFault) -> Iterator[tuple[int, dict[str, str]]]:
     """The cells of each line that isn't blank, by the name of their column."""
     try:
         text = raw.decode("utf-8-sig")
@@ -214,7 +214,7 @@ def _read_lines(raw: bytes, report: Report) -> Iterator[tuple[int, dict[str, str
 
 
 def _read_line(
-    line: int, cell: Mapping[str, str], codes: Mapping[str, str], report: Report
+    line: int, cell: Mapping[str, str], codes: Mapping[str, str], report: ReportFault
 ) -> Correction | None:
     if not cell["becomes"] and not cell["reason"]:
         report(line, "not_filled")
@@ -250,7 +250,9 @@ def _read_line(
 LostKeys = defaultdict[str, set[str]]
 
 
-def _apply_corrections(corrections: Corrections, files: dict[str, Export], report: Report) -> None:
+def _apply_corrections(
+    corrections: Corrections, files: dict[str, Export], report: ReportFault
+) -> None:
     """Correct and leave out rows of `files`, in place; what doesn't go with them is reported.
 
     Files are by the name that the corrections give them.
@@ -290,7 +292,7 @@ def _place_corrections(
     table: TextTable,
     layout: RowFile,
     corrections: Sequence[Correction],
-    report: Report,
+    report: ReportFault,
 ) -> Iterator[tuple[Correction, int]]:
     """The corrections that go with a file as it is, each with its row; others are reported."""
     columns = {plain(column): column for column in table.columns}

@@ -323,19 +323,19 @@ def _find_header_faults(
 
 
 # `total` or `footer`, its line, and the number of rows that it gives.
-Claim = tuple[str, int, int]
+StatedNumber = tuple[str, int, int]
 
 
 def _take_footers(
     grid: Grid, head: int, patterns: RowPatterns, file: RowFile, findings: Findings
-) -> tuple[Mask, list[Claim]]:
+) -> tuple[Mask, list[StatedNumber]]:
     """The rows under the data, from the last one upwards, and what they say of those above.
 
     Total rows (B18) and footers that the layout knows (B19) are left out; any other footer (B19), a
     stray cell (B32) and a total row without a number (B18) are refused.
     """
     footers: Mask = np.zeros(len(grid.lines), dtype=np.bool_)
-    claims: list[Claim] = []
+    claims: list[StatedNumber] = []
     filled = np.flatnonzero(~grid.blank)
     for row in filled[filled > head][: -MOST_FOOTERS - 1 : -1].tolist():
         # A newline may have broken one row into the row above and this one.
@@ -351,7 +351,7 @@ def _take_footers(
     return footers, claims
 
 
-def _check_claims(claims: Sequence[Claim], number: int, findings: Findings) -> None:
+def _check_claims(claims: Sequence[StatedNumber], number: int, findings: Findings) -> None:
     """Refuse total rows (B18) and footers (B10, B70) that give another number of rows."""
     for kind, line, claimed in claims:
         if claimed != number and kind == "total":
@@ -363,7 +363,7 @@ def _check_claims(claims: Sequence[Claim], number: int, findings: Findings) -> N
 
 def _read_footer(
     cells: Sequence[str], line: int, patterns: RowPatterns, file: RowFile, findings: Findings
-) -> list[Claim] | None:
+) -> list[StatedNumber] | None:
     """The numbers of rows that a footer gives, perhaps none; None if the row is no footer."""
     filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
     if not filled:

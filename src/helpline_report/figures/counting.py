@@ -22,7 +22,7 @@ from helpline_report.errors import PopulationError
 from helpline_report.exports.text_tables import Mask
 from helpline_report.figures.model import Condition, PopulationSpec, Reason
 from helpline_report.figures.register import DERIVED, Register
-from helpline_report.tables.dataset import Rows, Table
+from helpline_report.tables.dataset import RowNumbers, Table
 
 if TYPE_CHECKING:
     from helpline_report.figures.population import Population
@@ -164,11 +164,11 @@ def _make_having_mask(register: Register, table: Table, lower: PopulationSpec) -
     return rows
 
 
-def find_rows_above(register: Register, table: Table, upper: Table) -> Rows:
+def find_rows_above(register: Register, table: Table, upper: Table) -> RowNumbers:
     """The row of the upper table on which each row of a table hangs."""
     places = np.arange(len(upper), dtype=np.int32)
     return register.once(
-        ("above", table.name, upper.name), lambda: cast("Rows", table.down(places, upper))
+        ("above", table.name, upper.name), lambda: cast("RowNumbers", table.down(places, upper))
     )
 
 
@@ -240,7 +240,7 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
 class Clusters:
     """The contact on which each row of a population hangs."""
 
-    contacts: Rows
+    contacts: RowNumbers
 
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:

@@ -19,7 +19,7 @@ from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.yaml import make_error
-from helpline_report.tables.dataset import Rows, Table
+from helpline_report.tables.dataset import RowNumbers, Table
 
 ROWS = ("contacts", "persons", "followups")
 SEED = 1712
@@ -54,7 +54,7 @@ def check_soundness(register: Register, ledger: Ledger) -> tuple[Check, ...]:
 def count_in_other_order(register: Register, ledger: Ledger) -> CheckedCounts:
     """Count every population again with the rows of each table in another order."""
     random = np.random.default_rng(SEED)
-    rows: dict[str, Rows] = {}
+    rows: dict[str, RowNumbers] = {}
     for name, table in _tables_of_rows(register).items():
         rows[name] = random.permutation(np.arange(len(table), dtype=np.int32))
     return _count_again(register, ledger, rows, lambda spec: _count(register, spec))
@@ -68,7 +68,7 @@ def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
     contacts = register.table("contacts")
     if contacts is None or not len(contacts):
         return CheckedCounts(0)
-    stays, rows = dict[str, Mask](), dict[str, Rows]()
+    stays, rows = dict[str, Mask](), dict[str, RowNumbers]()
     for name, table in _tables_of_rows(register).items():
         stays[name] = counting.find_rows_above(register, table, contacts) != len(contacts) // 2
         rows[name] = np.flatnonzero(stays[name]).astype(np.int32)
@@ -83,7 +83,7 @@ def count_without_contact(register: Register, ledger: Ledger) -> CheckedCounts:
 def _count_again(
     register: Register,
     ledger: Ledger,
-    rows: Mapping[str, Rows],
+    rows: Mapping[str, RowNumbers],
     expected: Callable[[PopulationSpec], int],
 ) -> CheckedCounts:
     """Count the populations of a ledger in other rows of the tables."""
@@ -130,7 +130,7 @@ def _count(register: Register, spec: PopulationSpec) -> int:
     return int(np.count_nonzero(counting.make_mask(Population(register, spec))))
 
 
-def _rearrange(register: Register, rows: Mapping[str, Rows]) -> Register:
+def _rearrange(register: Register, rows: Mapping[str, RowNumbers]) -> Register:
     """The register with these rows of each table, in this order."""
     tables: dict[str, Table] = {}
     for name, table in _tables_of_rows(register).items():

@@ -10,7 +10,6 @@ from helpline_report.sample.website import make_reports, write_report
 from helpline_report.sample.year_totals import (
     REFERENCE_YEARS,
     open_stream,
-    read_patterns,
     read_year_totals,
 )
 
@@ -21,23 +20,23 @@ _YEARS = range(1900, 2100)
 
 def make_reference_contacts(year: int, seed: int) -> list[fields.Contact]:
     """The contacts of 2016 or 2017 in order of time, in canonical codes."""
-    totals, patterns = read_year_totals(year), read_patterns()
+    totals = read_year_totals(year)
 
     def stream(step: str) -> Random:
         return open_stream(seed, totals.year, step)
 
-    contacts = fields.date_contacts(totals, patterns, stream("days"))
+    contacts = fields.date_contacts(totals, stream("days"))
     fields.give_problems(contacts, totals, stream("problems"))
     callers, handling = ("role", "age_class", "gender"), ("handling", "anonymity")
-    fields.give_callers(contacts, callers, totals, patterns, stream("callers"))
-    fields.give_persons(contacts, totals, patterns, stream("families"))
-    fields.give_sector_cases(contacts, totals, patterns, stream("sectors"))
-    fields.give_callers(contacts, handling, totals, patterns, stream("handling"))
-    fields.give_forms(contacts, totals, patterns, stream("forms"))
-    fields.give_contexts(contacts, totals, patterns, stream("contexts"))
-    fields.give_genders(contacts, totals, patterns, stream("genders"))
-    fields.give_ages(contacts, totals, patterns, stream("ages"))
-    fields.give_followups(contacts, totals, patterns, stream("followups"))
+    fields.give_callers(contacts, callers, totals, stream("callers"))
+    fields.give_persons(contacts, totals, stream("families"))
+    fields.give_sector_cases(contacts, totals, stream("sectors"))
+    fields.give_callers(contacts, handling, totals, stream("handling"))
+    fields.give_forms(contacts, totals, stream("forms"))
+    fields.give_contexts(contacts, totals, stream("contexts"))
+    fields.give_genders(contacts, totals, stream("genders"))
+    fields.give_ages(contacts, totals, stream("ages"))
+    fields.give_followups(contacts, totals, stream("followups"))
     return contacts
 
 

@@ -126,10 +126,10 @@ def sum_hours(hours: Mapping[str, list[int]]) -> dict[str, list[int]]:
     return {rhythm: list(accumulate(weights)) for rhythm, weights in hours.items()}
 
 
-def date_contacts(totals: YearTotals, patterns: Patterns, rng: Random) -> list[Contact]:
+def date_contacts(totals: YearTotals, rng: Random) -> list[Contact]:
     """The contacts of a year in order of time, with day, minute, channel and helpline."""
-    steps = sum_hours(patterns.hours)
-    weights = weigh_days(totals.year, totals.closed_days, patterns, rng)
+    steps = sum_hours(totals.patterns.hours)
+    weights = weigh_days(totals.year, totals.closed_days, totals.patterns, rng)
     # The telephone takes what other channels leave of each month.
     by_month = dict(enumerate(totals.contacts_by_month, start=1))
     few = {code: count for code, count in totals.callers["channel"].items() if code != "phone"}
@@ -148,7 +148,7 @@ def date_contacts(totals: YearTotals, patterns: Patterns, rng: Random) -> list[C
         rhythm = find_rhythm(contact.channel)
         contact.minute = draw_minute(contact.day, rhythm, steps[rhythm], rng)
     contacts.sort(key=lambda contact: (contact.day, contact.minute))
-    _give_helplines(contacts, totals.daily_peak, patterns, rng)
+    _give_helplines(contacts, totals.daily_peak, totals.patterns, rng)
     return contacts
 
 
@@ -180,21 +180,18 @@ def give_problems(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
 
 
 def give_callers(
-    contacts: Contacts,
-    fields: Sequence[str],
-    totals: YearTotals,
-    patterns: Patterns,
-    rng: Random,
+    contacts: Contacts, fields: Sequence[str], totals: YearTotals, rng: Random
 ) -> None:
     """Give contacts fields of the caller, or of how the contact was handled."""
     for name in fields:
         quotas = totals.callers[name]
-        rows = [weigh(quotas, patterns.lifts[name], contact) for contact in contacts]
+        rows = [weigh(quotas, totals.patterns.lifts[name], contact) for contact in contacts]
         assign_field(contacts, name, rows, quotas, rng)
 
 
-def give_persons(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+def give_persons(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     """Give each contact one person, then further ones, up to the totals of months and problems."""
+    patterns = totals.patterns
     places: dict[tuple[int, str], list[Contact]] = defaultdict(list)
     for contact in contacts:
         contact.persons = [Person(problem=contact.problem)]
@@ -218,9 +215,7 @@ def give_persons(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng
         room[rng.randrange(len(room))].persons.append(Person(problem=problem))
 
 
-def give_sector_cases(
-    contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random
-) -> None:
+def give_sector_cases(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     """Set context and form of the contacts that must lie in sport or leisure, and only there."""
     taken: set[int] = set()
     for case in totals.sector_cases:
@@ -228,7 +223,7 @@ def give_sector_cases(
         for size, wanted in ((2, pairs), (1, case.contacts - pairs)):
             for _ in range(wanted):
                 weights = {
-                    number: patterns.sector_caller if contact.role == case.context else 1
+                    number: totals.patterns.sector_caller if contact.role == case.context else 1
                     for number, contact in enumerate(contacts)
                     if number not in taken
                     and contact.problem == case.problem
@@ -241,17 +236,17 @@ def give_sector_cases(
                     person.context, person.form = case.context, case.form
 
 
-def give_forms(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+def give_forms(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     """Give persons a form of violence, mostly the same within a family."""
     for problem, wanted in totals.problems.items():
         families = [contact.with_problem(problem) for contact in contacts]
         done = Counter(person.form for family in families for person in family if person.form)
         unset = [[person for person in family if not person.form] for family in families]
         quotas = {form: count - done[form] for form, count in wanted.forms.items()}
-        _assign_alike(unset, "form", quotas, patterns, rng)
+        _assign_alike(unset, "form", quotas, totals.patterns, rng)
 
 
-def give_contexts(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+def give_contexts(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     """Give persons a context, mostly the same within a family; none before it was registered."""
     for problem, wanted in totals.problems.items():
         families = []
@@ -263,7 +258,7 @@ def give_contexts(contacts: Contacts, totals: YearTotals, patterns: Patterns, rn
                 for person in family:
                     person.context = "not_registered"
         quotas = apportion(sum(map(len, families)), wanted.contexts)
-        _assign_alike(families, "context", quotas, patterns, rng)
+        _assign_alike(families, "context", quotas, totals.patterns, rng)
 
 
 def _assign_alike(
@@ -284,7 +279,7 @@ def _assign_alike(
     assign_field([person for person, _ in others], name, rows, left, rng)
 
 
-def give_genders(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+def give_genders(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     """Give persons a gender; a victim who calls is the first person, of the caller's gender."""
     for contact in contacts:
         if contact.role == "victim":
@@ -293,11 +288,11 @@ def give_genders(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng
     done = Counter(person.gender for person in everyone if person.gender)
     unset = [person for person in everyone if not person.gender]
     quotas = {code: count - done[code] for code, count in totals.person_gender.items()}
-    rows = [weigh(quotas, patterns.lifts["person_gender"], person) for person in unset]
+    rows = [weigh(quotas, totals.patterns.lifts["person_gender"], person) for person in unset]
     assign_field(unset, "gender", rows, quotas, rng)
 
 
-def give_ages(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+def give_ages(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     """Give persons an age by their problem; a victim who calls has one of the caller's age class.
 
     In the month of a campaign the upper bands are likelier.
@@ -306,7 +301,7 @@ def give_ages(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: R
     for contact in contacts:
         in_month = campaign is not None and contact.day.month == campaign.month
         for place, person in enumerate(contact.persons):
-            ages = patterns.ages[person.problem]
+            ages = totals.patterns.ages[person.problem]
             if campaign and in_month and person.problem == "partner_violence":
                 upper = len(ages.bands) - 2
                 bands = [
@@ -315,7 +310,7 @@ def give_ages(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: R
                 ]
                 ages = AgeBands(blank=ages.blank, bands=bands)
             itself = place == 0 and contact.role == "victim"
-            limits = patterns.ages_of_class.get(contact.age_class) if itself else None
+            limits = totals.patterns.ages_of_class.get(contact.age_class) if itself else None
             person.age = _draw_age(ages, limits or (0, 120), rng)
 
 
@@ -344,10 +339,10 @@ class _Slot:
     number: int = 0
 
 
-def give_followups(contacts: Contacts, totals: YearTotals, patterns: Patterns, rng: Random) -> None:
+def give_followups(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     """Give persons numbers, then kinds, of follow-ups; an empty follow-up is the only one."""
     slots: list[_Slot] = []
-    rows = []
+    rows, patterns = [], totals.patterns
     for contact in contacts:
         head = None
         for person in contact.persons:

@@ -19,7 +19,6 @@ from helpline_report.sample.quotas import apportion
 from helpline_report.sample.year_totals import (
     open_stream,
     read_labels,
-    read_patterns,
     read_year_totals,
 )
 
@@ -98,15 +97,15 @@ def scale_occurrences(
     closed days of 2016 and 2017; of another year it knows no closed days.
     """
     rng = open_stream(seed, year, f"scaled/{contacts}")
-    patterns, totals = read_patterns(), read_year_totals(year)
+    totals = read_year_totals(year)
     pools: dict[tuple[int, str], list[Occurrence]] = defaultdict(list)
     for contact in reference:
         pools[contact.day.month, find_rhythm(contact.channel)].append(make_occurrence(contact))
     pools = dict(sorted(pools.items()))
-    steps = sum_hours(patterns.hours)
-    lines = [line for line, weight in patterns.helplines.items() for _ in range(weight)]
+    steps = sum_hours(totals.patterns.hours)
+    lines = [line for line, weight in totals.patterns.helplines.items() for _ in range(weight)]
     closed = totals.closed_days if totals.year == year else frozenset[date]()
-    weights = weigh_days(year, closed, patterns, rng)
+    weights = weigh_days(year, closed, totals.patterns, rng)
     counts: dict[date, dict[str, int]] = defaultdict(dict)
     by_place = apportion(contacts, {place: len(pool) for place, pool in pools.items()})
     for (month, rhythm), count in by_place.items():

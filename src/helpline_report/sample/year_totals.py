@@ -62,30 +62,6 @@ class Website(_Frozen):
     gender: Counts
 
 
-class YearTotals(_Frozen):
-    """Every total of one year; `callers` are the contacts with each code of each field."""
-
-    year: int
-    closed_days: frozenset[date]
-    contacts_by_month: list[int]
-    persons_by_month: list[int]
-    daily_peak: int
-    callers: dict[str, Counts]
-    problems: dict[str, ProblemTotals]
-    person_gender: Counts
-    context_from_month: int
-    sector_cases: list[SectorCase]
-    followups_per_person: Counts
-    followups: Counts
-    campaign: CampaignMonth | None = None
-    website: Website
-
-    @property
-    def contacts(self) -> int:
-        """Contacts of the year."""
-        return sum(self.contacts_by_month)
-
-
 class AgeBands(_Frozen):
     """Age bands `(from, to, weight)`, and how many in a hundred have no age."""
 
@@ -109,6 +85,35 @@ class Patterns(_Frozen):
     sector_caller: int
     same_followups: int
     lifts: dict[str, Lifts]
+
+
+class YearTotals(_Frozen):
+    """Every total of one year; `callers` are the contacts with each code of each field."""
+
+    year: int
+    closed_days: frozenset[date]
+    contacts_by_month: list[int]
+    persons_by_month: list[int]
+    daily_peak: int
+    callers: dict[str, Counts]
+    problems: dict[str, ProblemTotals]
+    person_gender: Counts
+    context_from_month: int
+    sector_cases: list[SectorCase]
+    followups_per_person: Counts
+    followups: Counts
+    campaign: CampaignMonth | None = None
+    website: Website
+
+    @property
+    def contacts(self) -> int:
+        """Contacts of the year."""
+        return sum(self.contacts_by_month)
+
+    @property
+    def patterns(self) -> Patterns:
+        """The patterns that all years share."""
+        return read_patterns()
 
 
 @cache

@@ -25,8 +25,8 @@ from helpline_report.second_count.row_tables import RowSource, list_row_sources,
 from helpline_report.second_count.sql import COLUMNS, quote, quote_name, read_script
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
 
-LeftOut = Mapping[tuple[str, str], frozenset[int]]
-Exports = Mapping[str, Sequence[Export]]
+LinesLeftOut = Mapping[tuple[str, str], frozenset[int]]
+ReadExports = Mapping[str, Sequence[Export]]
 # DuckDB writes what doesn't fit to a private folder until the count is done.
 MEMORY = "1400MB"
 # A column with more distinct texts is handed to DuckDB as Arrow, which it doesn't copy.
@@ -36,8 +36,8 @@ FEW = 10_000
 def open_database(
     project: Project,
     editions: Sequence[Edition],
-    left_out: LeftOut | None = None,
-    exports: Exports | None = None,
+    left_out: LinesLeftOut | None = None,
+    exports: ReadExports | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """The tables of some editions, from their corrected exports.
 
@@ -101,7 +101,7 @@ def _register_rows(
     edition: str,
     exports: Sequence[Export],
     sources: Sequence[RowSource],
-    left_out: LeftOut,
+    left_out: LinesLeftOut,
 ) -> dict[tuple[str, str], int]:
     """Register the rows of each file as a table; returns how many rows were read, by file."""
     texts = {

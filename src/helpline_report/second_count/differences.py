@@ -14,11 +14,11 @@ from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import write_private
 from helpline_report.second_count.comparisons import Lists, describe_comparisons
-from helpline_report.second_count.database import LeftOut, open_database
+from helpline_report.second_count.database import LinesLeftOut, open_database
 from helpline_report.second_count.recount import (
     TIED,
     VALUE,
-    Numbers,
+    CountedNumbers,
     lacks_comparison_rows,
     list_figures_due,
 )
@@ -65,11 +65,11 @@ def check_counts(
     project: Project,
     editions: Sequence[Edition],
     ledger: Ledger,
-    second: Numbers,
+    second: CountedNumbers,
     *,
     lines: Lines,
     output: str,
-    left_out: LeftOut | None = None,
+    left_out: LinesLeftOut | None = None,
 ) -> tuple[Check, ...]:
     """The checks that a ledger and its second count pass.
 
@@ -99,7 +99,7 @@ def check_counts(
 
 
 def compare_counts(
-    ledger: Ledger, numbers: Numbers, editions: Sequence[Edition], lists: Lists
+    ledger: Ledger, numbers: CountedNumbers, editions: Sequence[Edition], lists: Lists
 ) -> Recounted:
     """What the second count gives otherwise than the first; `editions` are those with rows."""
     with_rows = {each.edition for each in editions}
@@ -163,7 +163,7 @@ def find_lines(
     recounted: Recounted,
     *,
     lines: Lines,
-    left_out: LeftOut | None = None,
+    left_out: LinesLeftOut | None = None,
 ) -> Recounted:
     """The differences with the rows that make them; `lines` are those of the first count."""
     fields = list_fields(editions, project.layouts(editions), project.codelists_of(editions[0]))

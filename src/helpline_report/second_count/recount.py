@@ -15,7 +15,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Value
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.second_count.database import Exports, LeftOut, open_database
+from helpline_report.second_count.database import LinesLeftOut, ReadExports, open_database
 from helpline_report.second_count.row_tables import list_fields
 from helpline_report.second_count.sql import Fields
 from helpline_report.second_count.statements import Query, list_queries
@@ -31,7 +31,7 @@ RISE = 1.005
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
 # The numbers of each figure by what they are: `value`, `numerator`, `denominator`, …
-Numbers = Mapping[str, Mapping[str, Value | None]]
+CountedNumbers = Mapping[str, Mapping[str, Value | None]]
 SqlRows = Sequence[tuple[object, ...]]
 Ranking = list[tuple[str, int]]
 Pair = tuple[float, float]
@@ -43,9 +43,9 @@ def recount_ledger(
     project: Project,
     editions: Sequence[Edition],
     ledger: Ledger,
-    left_out: LeftOut | None = None,
-    exports: Exports | None = None,
-) -> Numbers:
+    left_out: LinesLeftOut | None = None,
+    exports: ReadExports | None = None,
+) -> CountedNumbers:
     """Count every figure of a ledger again, from the exports.
 
     `editions` are those that have exports; `left_out` and `exports` are as in `open_database`.
@@ -58,7 +58,9 @@ def recount_ledger(
         return recount_figures(database, ledger, fields)
 
 
-def recount_figures(database: duckdb.DuckDBPyConnection, ledger: Ledger, fields: Fields) -> Numbers:
+def recount_figures(
+    database: duckdb.DuckDBPyConnection, ledger: Ledger, fields: Fields
+) -> CountedNumbers:
     """The numbers of each figure that has a value; none for one whose table no source gives."""
     answers = _Answers(database)
     tables = {str(row[0]) for row in answers.rows("SHOW TABLES")}

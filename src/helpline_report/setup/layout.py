@@ -37,7 +37,7 @@ from helpline_report.setup.matching import GENERIC, FlagGroup, Match, Matcher, f
 CLEARLY_BETTER = 0.05
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
 UNKNOWN_NUMBERS = (999, 9999, -1, -9, -99, 888, 777)
-Columns = Sequence[ColumnProfile]
+Profiles = Sequence[ColumnProfile]
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class Proposal:
     """
 
     file: FileProfile
-    columns: Columns
+    columns: Profiles
     tables: tuple[RowTable, ...]
     file_keys: FileKeys
     repeated: str
-    dates: Columns
+    dates: Profiles
     time: ColumnProfile | None
     age: ColumnProfile | None
     number: ColumnProfile | None
@@ -201,7 +201,7 @@ def _read_codelists(project: Project) -> dict[str, CodeList]:
 
 def _propose(
     file: FileProfile,
-    columns: Columns,
+    columns: Profiles,
     tables: tuple[RowTable, ...],
     file_keys: FileKeys,
     matcher: Matcher,
@@ -238,14 +238,14 @@ def _propose(
     )
 
 
-def _find_age_of_persons(columns: Columns) -> ColumnProfile | None:
+def _find_age_of_persons(columns: Profiles) -> ColumnProfile | None:
     """The column of ages of persons: one that is named so, or else one that isn't the caller's."""
     ages = [column for column in columns if column.kind == "age"]
     ages = [each for each in ages if each.is_named("victim") or not each.is_named("caller")]
     return max(ages, key=lambda column: column.is_named("victim"), default=None)
 
 
-def _find_repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
+def _find_repeated_key(columns: Profiles, file: FileProfile, date: str) -> str:
     """The column of keys that are repeated with one date each, as for each person; '' if none."""
     for column in columns:
         many = MANY_KEYS * column.rows < len(column.counts) < column.rows
@@ -259,7 +259,7 @@ def _find_repeated_key(columns: Columns, file: FileProfile, date: str) -> str:
 # How files are linked
 
 
-def _find_keys(name: str, files: Mapping[str, Columns]) -> FileKeys:
+def _find_keys(name: str, files: Mapping[str, Profiles]) -> FileKeys:
     """The key of a file, and the column that holds nearly only keys of another file."""
     parent, best = FileKeys(), (0.0, False)
     keys = [(other, key) for other in files if other != name for key in _list_keys(files[other])]
@@ -282,7 +282,7 @@ def _find_keys(name: str, files: Mapping[str, Columns]) -> FileKeys:
     return replace(parent, key=next(iter(own_keys), ""))
 
 
-def _list_keys(columns: Columns) -> list[ColumnProfile]:
+def _list_keys(columns: Profiles) -> list[ColumnProfile]:
     keys = [column for column in columns if column.is_key]
     return sorted(keys, key=lambda column: not column.unique)
 
@@ -295,7 +295,7 @@ def _count_files_above(name: str, keys_by_file: Mapping[str, FileKeys]) -> int:
     return depth
 
 
-def _guess_tables(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
+def _guess_tables(columns: Profiles, matcher: Matcher) -> tuple[RowTable, ...]:
     """The tables of a file that isn't linked to another one, by its labels."""
     best: dict[str, defaultdict[str, float]] = {table: defaultdict(float) for table in TABLES}
     for match in matcher.restrict(TABLES).find_matches(columns):
@@ -316,7 +316,7 @@ def _guess_tables(columns: Columns, matcher: Matcher) -> tuple[RowTable, ...]:
 
 
 def _extend_to_coded(
-    tables: tuple[RowTable, ...], columns: Columns, coded: Mapping[str, CodeList]
+    tables: tuple[RowTable, ...], columns: Profiles, coded: Mapping[str, CodeList]
 ) -> tuple[RowTable, ...]:
     """The tables of a file, down to the lowest one with a column that a user says is coded."""
     lowest = TABLES.index(tables[-1])

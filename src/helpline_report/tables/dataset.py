@@ -19,7 +19,7 @@ from helpline_report.exports.export_files import Export
 from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.values import Period, Translated
 
-Rows = npt.NDArray[np.int32]
+RowNumbers = npt.NDArray[np.int32]
 Days = npt.NDArray[np.datetime64]
 USED = "used"
 
@@ -115,7 +115,7 @@ class KeyHashes:
     """
 
     hashes: npt.NDArray[np.uint64]
-    lines: Rows
+    lines: RowNumbers
     yearly: bool = False
     telling: int = 0
 
@@ -157,7 +157,7 @@ class Table:
     multiple: frozenset[str] = frozenset()
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     parent: Table | None = None
-    parent_rows: Rows | None = None
+    parent_rows: RowNumbers | None = None
     keys: KeyHashes | None = field(default=None, repr=False)
 
     def __len__(self) -> int:

@@ -15,7 +15,7 @@ from helpline_report.exports.cell_texts import NATIONAL_NUMBER, find_personal_ke
 from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import Mask, make_column, put_values
 from helpline_report.parameters.row_layouts import ROW
-from helpline_report.tables.dataset import LIKE_A_COUNT, Dataset, KeyHashes, Rows
+from helpline_report.tables.dataset import LIKE_A_COUNT, Dataset, KeyHashes, RowNumbers
 from helpline_report.tables.table_rows import ERROR, MONTH_NAME, TableRows
 
 NOUNS = {"contacts": "contact", "persons": "person", "followups": "follow-up"}
@@ -114,7 +114,7 @@ def _find_faulty(keys: pd.Series[str]) -> dict[KeyFault, list[int]]:
     return by_fault
 
 
-def _leave_out_repeats(rows: TableRows, first: Rows) -> None:
+def _leave_out_repeats(rows: TableRows, first: RowNumbers) -> None:
     """Leave out rows that repeat the first row with their key; refuse those that differ (B53)."""
     again = np.flatnonzero(first != np.arange(len(first)))
     same = np.ones(len(again), dtype=np.bool_)
@@ -148,7 +148,7 @@ def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -
         # one that it repeats. A row without a key of its own is then a repeat as well.
         same = np.arange(len(rows.text), dtype=np.int32)
         same = rows.file_rows if rows.file_rows is not None else same
-        linked: Rows = same if parent.first is None else parent.first[same]
+        linked: RowNumbers = same if parent.first is None else parent.first[same]
         if rows.layout.key == ROW:
             for outcome in ("excluded B52", "excluded repeat"):
                 rows.outcomes.leave_out(outcome, parent.outcomes.having(outcome)[same])
@@ -168,7 +168,11 @@ def link_rows(rows: TableRows, parent: TableRows, keys: pd.Series[int] | None) -
 
 
 def _refuse_orphans(
-    rows: TableRows, parent: TableRows, column: pd.Categorical, linked: Rows, keys: pd.Index[str]
+    rows: TableRows,
+    parent: TableRows,
+    column: pd.Categorical,
+    linked: RowNumbers,
+    keys: pd.Index[str],
 ) -> None:
     orphans = (linked < 0) & rows.in_table()
     if not orphans.any():

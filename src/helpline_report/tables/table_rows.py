@@ -16,7 +16,7 @@ from helpline_report.exports.faults import Findings
 from helpline_report.exports.text_tables import Mask, TextTable
 from helpline_report.parameters.row_layouts import ROW, RowFile, TableLayout
 from helpline_report.tables.cell_readers import CellReading, Reader, Values
-from helpline_report.tables.dataset import Days, RowOutcomes, Rows
+from helpline_report.tables.dataset import Days, RowNumbers, RowOutcomes
 
 ColumnKind = Literal["coded", "flag", "integer", "date", "time", "datetime"]
 MONTHS = "jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec"
@@ -86,10 +86,10 @@ class TableRows:
     multiple: set[str] = field(default_factory=set)
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
     parent: TableRows | None = None
-    parent_rows: Rows | None = None
+    parent_rows: RowNumbers | None = None
     keys: pd.Categorical | None = None
-    first: Rows | None = None
-    file_rows: Rows | None = None
+    first: RowNumbers | None = None
+    file_rows: RowNumbers | None = None
     minutes: Values | None = None
     serial: dict[str, Mask] = field(default_factory=dict)
     outcomes: RowOutcomes = field(init=False)
