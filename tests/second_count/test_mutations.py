@@ -17,13 +17,7 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.population import Population
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
-from helpline_report.second_count import (
-    cell_values,
-    database,
-    recount,
-    row_tables,
-    sql,
-)
+from helpline_report.second_count import cell_values, database, recount, row_tables, sql
 from helpline_report.second_count.database import open_database
 from helpline_report.second_count.differences import (
     Difference,

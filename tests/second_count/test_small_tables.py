@@ -206,10 +206,7 @@ DAYS_VARY = {
         {"2017-05-02": 4, "2017-05-09": 0, "2017-05-03": 0, "2017-05-10": 0},
         4.0,
     ),
-    "both years": (
-        {"2017-05-02": 4, "2017-05-09": 0, "2016-05-03": 8, "2016-05-10": 8},
-        4 / 2,
-    ),
+    "both years": ({"2017-05-02": 4, "2017-05-09": 0, "2016-05-03": 8, "2016-05-10": 8}, 4 / 2),
     "a month of two years of one period": (
         {"2017-12-05": 4, "2017-12-12": 0, "2017-01-03": 8, "2018-01-02": 2, "2018-01-09": 2},
         4 / 2,
@@ -220,10 +217,7 @@ DAYS_VARY = {
 
 @pytest.mark.parametrize(("contacts", "dispersion"), DAYS_VARY.values(), ids=DAYS_VARY)
 def test_how_much_days_vary(
-    database: duckdb.DuckDBPyConnection,
-    fields: Fields,
-    contacts: dict[str, int],
-    dispersion: float,
+    database: duckdb.DuckDBPyConnection, fields: Fields, contacts: dict[str, int], dispersion: float
 ) -> None:
     """Open days of a month and weekday are compared; a closed one with contacts is not."""
     days = [(min(day[:4], "2017"), day, True, number) for day, number in contacts.items()] + [

@@ -9,11 +9,7 @@ import pytest
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Break
 from helpline_report.tables.dataset import Table
-from helpline_report.tables.years import (
-    UNEXPLAINED,
-    describe_code_changes,
-    describe_other_lines,
-)
+from helpline_report.tables.years import UNEXPLAINED, describe_code_changes, describe_other_lines
 from tests.tables.counted_years import CODES, LISTS, NAME, counted, tally
 
 CHANNELS = {

@@ -49,10 +49,7 @@ STRETCHES: dict[str, tuple[Silence, list[str]]] = {
         lambda days: (days >= "2017-03-06") & (days <= "2017-03-11"),
         ["6 open days, 2017-03-06 to 2017-03-11"],
     ),
-    "each Friday": (
-        lambda days: days.day_of_week == 4,
-        ["51 Fridays, 2017-01-06 to 2017-12-29"],
-    ),
+    "each Friday": (lambda days: days.day_of_week == 4, ["51 Fridays, 2017-01-06 to 2017-12-29"]),
     "a week, and Mondays of two months": (
         lambda days: (
             ((days.day_of_week == 0) & days.month.isin([5, 6]))

@@ -48,9 +48,7 @@ def count_file_rows(name: str, register: Register) -> tuple[ledger.Quality, list
     return quality, figures
 
 
-def _identify_files(
-    register: Register,
-) -> Iterator[tuple[str, tuple[Condition, ...], FileBalance]]:
+def _identify_files(register: Register) -> Iterator[tuple[str, tuple[Condition, ...], FileBalance]]:
     """Each balance, with its part of the figures' ids and the conditions that say of which rows.
 
     Balances with the same file name are told apart by their table, or else by a number.

@@ -7,11 +7,7 @@ from helpline_report.errors import UserError
 from helpline_report.sample import contacts as fields
 from helpline_report.sample import registration
 from helpline_report.sample.website import make_reports, write_report
-from helpline_report.sample.year_totals import (
-    REFERENCE_YEARS,
-    open_stream,
-    read_year_totals,
-)
+from helpline_report.sample.year_totals import REFERENCE_YEARS, open_stream, read_year_totals
 
 SEED = 1712
 ANALYTICS = "google-analytics"

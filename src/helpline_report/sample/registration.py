@@ -16,11 +16,7 @@ from helpline_report.sample.contacts import (
     weigh_days,
 )
 from helpline_report.sample.quotas import apportion
-from helpline_report.sample.year_totals import (
-    open_stream,
-    read_labels,
-    read_year_totals,
-)
+from helpline_report.sample.year_totals import open_stream, read_labels, read_year_totals
 
 _HEADERS = {
     "contactnames.csv": "contactnummer;datum;tijdstip;hulplijn;kanaal;leeftijdsklasse;geslacht;"

@@ -10,12 +10,7 @@ from helpline_report.exports.cell_texts import bare_name, shape
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, WebFolder
 from helpline_report.parameters.web_service import service, simple
-from helpline_report.web_analytics.block_figures import (
-    BlockReader,
-    Subject,
-    WebFigure,
-    WebReport,
-)
+from helpline_report.web_analytics.block_figures import BlockReader, Subject, WebFigure, WebReport
 from helpline_report.web_analytics.web_export import Block, WebExport
 
 MEASURES = ("users", "page_views", "sessions")
