@@ -13,11 +13,7 @@ from helpline_report.errors import ChapterError, ProseError
 from helpline_report.figures.model import Reason
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
-from helpline_report.report.chapter_steps import (
-    level_headings,
-    put_behind_charts,
-    share_notes,
-)
+from helpline_report.report.chapter_steps import level_headings, put_behind_charts, share_notes
 from helpline_report.report.chapters import ChapterReader, find_lack, list_chapters, review_texts
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.publication import Publication

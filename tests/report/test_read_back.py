@@ -20,13 +20,7 @@ from helpline_report import cli
 from helpline_report.audit.expectations import Expectations
 from helpline_report.audit.manifest import seal
 from helpline_report.audit.pages import write_audit
-from helpline_report.audit.read_back import (
-    FOOT,
-    HEAD,
-    Misreading,
-    find_differences,
-    read_back,
-)
+from helpline_report.audit.read_back import FOOT, HEAD, Misreading, find_differences, read_back
 from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import HANGS, KnownFault, Ledger, LeftOut, Missing
 from helpline_report.figures.model import Reason, ReportTable

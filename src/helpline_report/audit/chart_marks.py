@@ -96,11 +96,10 @@ class PixelScale(NamedTuple):
 
     start: float
     slope: float
-    is_logarithmic: bool = False
 
     def find_pixel(self, number: float) -> float:
         """Where a number stands."""
-        return self.start + self.slope * (math.log(number) if self.is_logarithmic else number)
+        return self.start + self.slope * number
 
 
 class ChartReader:
@@ -133,6 +132,8 @@ class ChartReader:
         yield from self._check_legend()
         if not self.marks:
             return
+        unit = getattr(self.expected.figures.get(self.marks[0].figure), "unit", "")
+        self.is_logarithmic = self.kind in ESTIMATES and unit == "ratio"
         # Marks stand beside each other along this axis; those of a flow or a cross-table on both.
         order_axis = None
         if self.kind == "heatmap":
@@ -264,16 +265,10 @@ class ChartReader:
     ) -> tuple[Sequence[Misreading], PixelScale, int]:
         """What lies off the scale that most marks agree with, that scale, and its axis."""
         placed = [number for mark in self.marks for number in _place_numbers(mark, feature, axis)]
-        unit = getattr(self.expected.figures.get(self.marks[0].figure), "unit", "")
-        is_logarithmic = self.kind in ESTIMATES and unit == "ratio"
-        if is_logarithmic:
-            placed = [
-                number._replace(value=math.log(number.value))
-                for number in placed
-                if number.value > 0
-            ]
-        misreadings, scale = self._fit_scale(placed)
-        return misreadings, scale._replace(is_logarithmic=is_logarithmic), axis
+        if self.is_logarithmic:
+            positive = [number for number in placed if number.value > 0]
+            placed = [number._replace(value=math.log(number.value)) for number in positive]
+        return *self._fit_scale(placed), axis
 
     def _fit_scale(self, placed: Sequence[PlacedNumber]) -> tuple[Sequence[Misreading], PixelScale]:
         """What lies off the line on which most numbers lie, and that line.
@@ -296,11 +291,8 @@ class ChartReader:
             outliers = _list_outliers(placed, PixelScale(place, 0))
             scale = PixelScale(place, math.nan)
             wanted = f"{place:.2f}, as the others"
-        misreadings = [
-            self._differs(number.figure, f"{number.pixel:.2f} pixels", wanted)
-            for number in outliers
-        ]
-        return misreadings, scale
+        pixels = [(number.figure, f"{number.pixel:.2f} pixels") for number in outliers]
+        return [self._differs(*pixel, wanted) for pixel in pixels], scale
 
     def _check_scale(self, scale: PixelScale, axis: int) -> Iterator[Misreading]:
         """The numbers along an axis stand where the scale of the marks puts them."""
@@ -313,7 +305,8 @@ class ChartReader:
                 is_on_axis = label.anchor == "middle" and label.middle[DOWN] > lowest
             numerals = NUMERAL.findall(label.text)
             if is_on_axis and numerals and label.is_muted and not label.is_upright:
-                pixel = scale.find_pixel(self.expected.style.read(numerals[0]))
+                number = self.expected.style.read(numerals[0])
+                pixel = scale.find_pixel(math.log(number) if self.is_logarithmic else number)
                 if abs(pixel - label.middle[axis]) > NEAR_TEXT:
                     wanted = f"a number of the scale, {pixel:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)

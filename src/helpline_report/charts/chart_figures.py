@@ -6,14 +6,7 @@ from babel.dates import get_day_names, get_month_names
 
 from helpline_report.charts.style import write_number
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import (
-    Breakdown,
-    Chart,
-    Figure,
-    PopulationSpec,
-    Reason,
-    Unit,
-)
+from helpline_report.figures.model import Breakdown, Chart, Figure, PopulationSpec, Reason, Unit
 from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.parameters.values import Number
 from helpline_report.parameters.yaml import read_phrases

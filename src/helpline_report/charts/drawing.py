@@ -87,7 +87,7 @@ def paint_own(name: str, function: Kind, frame: pd.DataFrame, theme: Theme) -> t
     """
     with house_axes(theme, f"{name} {theme.name}") as (figure, axes):
         function(frame.copy(), axes)
-        if not any(each.has_data() or each.texts or each.tables for each in figure.axes):
+        if not any(ax.has_data() or ax.texts or ax.tables for ax in figure.axes):
             what = f"the chart '{name}' is empty: its function draws nothing on the axes"
             raise NothingDrawn(what, next_step=EMPTY_STEP)
         columns, locale = set(map(str, frame.columns)), frame.attrs["locale"]

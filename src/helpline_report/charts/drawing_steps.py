@@ -74,10 +74,10 @@ class Drawings:
         writer = self.words.writer
         editions = [writer.edition, *([writer.comparison] if writer.comparison else [])]
         looks = [
-            [each.name, each.width, each.text, each.small, dict(each.colours), each.fonts[0].family]
-            for each in self.themes
+            [look.name, look.width, look.text, look.small, dict(look.colours), look.fonts[0].family]
+            for look in self.themes
         ]
-        fonts = [digest(face.file) for each in self.themes for face in each.fonts]
+        fonts = [digest(face.file) for look in self.themes for face in look.fonts]
         return hash_values(
             writer.ledger.to_json(),
             [edition.model_dump(mode="json", exclude={"house_style"}) for edition in editions],

@@ -78,8 +78,7 @@ def serve_desk(
     desks = {str(language): Desk(project, edition, language) for language in languages}
     with socket.socket() as listener:
         try:
-            # On Windows this would let two programs have one port.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(os.name != "nt"))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((ADDRESS, port))
             listener.listen()
         except OSError as error:
@@ -126,7 +125,7 @@ class DeskPages:
         # Browsers give a cookie to every port of a machine, and two desks may be open.
         self._cookie_name = f"{COOKIE}-{port}"
         self.first_address = f"http://{ADDRESS}:{port}/?token={self._token}"
-        self._phrases = {each: read_phrases("helpline_report.desk", each) for each in LANGUAGES}
+        self._phrases = {name: read_phrases("helpline_report.desk", name) for name in LANGUAGES}
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -134,9 +133,10 @@ class DeskPages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        functions = {"find": find_entries, "mark": mark_words, "offers": offers_of}
         self._templates.globals |= {
-            **functions,
+            "find": find_entries,
+            "mark": mark_words,
+            "offers": offers_of,
             "version": version_of,
             "most": photographs.MOST_BYTES,
         }
@@ -149,21 +149,21 @@ class DeskPages:
             "/assets/{name}": self.asset,
             "/{ui}/{language}/{view}": self.view,
         }
-        upload = self._answering(self.photograph, raw=True)
-        act, nothing = self._answering(self.act), self._answering(self._nothing)
-        asked, post = "/{ui}/{language}/{view}", ["POST"]
+        upload = self._make_endpoint(self.photograph, raw=True)
+        act, nothing = self._make_endpoint(self.act), self._make_endpoint(self._answer_nothing)
+        view, post = "/{ui}/{language}/{view}", ["POST"]
         self.app = Starlette(
             routes=[
-                *(Route(path, self._answering(answer)) for path, answer in pages.items()),
+                *(Route(path, self._make_endpoint(answer)) for path, answer in pages.items()),
                 Route("/{ui}/{language}/photograph", upload, methods=post),
-                Route(asked, act, methods=post, max_body_size=MOST_BYTES),
+                Route(view, act, methods=post, max_body_size=MOST_BYTES),
                 Route("/{anything:path}", nothing),
             ],
             # What is only somewhat too large gets its message from the code that reads it.
             max_body_size=2 * photographs.MOST_BYTES,
         )
 
-    def _answering(
+    def _make_endpoint(
         self, answer: Answer, *, raw: bool = False
     ) -> Callable[[Request], Awaitable[Response]]:
         """An endpoint that gives the names in the path, and what is asked, to a plain function."""
@@ -198,13 +198,13 @@ class DeskPages:
             response.set_cookie(self._cookie_name, self._cookie, httponly=True, samesite="strict")
             return response
         known = secrets.compare_digest(cookie.encode(), self._cookie.encode())
-        return None if known else self._message("desk.refused", 403)
+        return None if known else self._write_message("desk.refused", 403)
 
     def _answer(self, answer: Answer, names: Values, asked: Values) -> Response:
         """Answer with the files as they are now; a refusal says in plain words why."""
         path = {"ui": LANGUAGES[0], "language": next(iter(self.desks)), **names}
         if path["ui"] not in LANGUAGES or path["language"] not in self.desks:
-            return self._nothing(path, asked)
+            return self._answer_nothing(path, asked)
         try:
             self.desks[path["language"]].look()
             return answer(path, asked)
@@ -212,10 +212,10 @@ class DeskPages:
             what, step = say_plainly(error, self._phrases[path["ui"]])
             return JSONResponse({"what": what, "step": step}, 409)
 
-    def _nothing(self, path: Values, asked: Values) -> Response:  # noqa: ARG002 - as each answer
-        return self._message("desk.nothing", 404)
+    def _answer_nothing(self, path: Values, asked: Values) -> Response:  # noqa: ARG002 - as each answer
+        return self._write_message("desk.nothing", 404)
 
-    def _message(self, key: str, status: int) -> Response:
+    def _write_message(self, key: str, status: int) -> Response:
         lines = {language: phrases[key] for language, phrases in self._phrases.items()}
         page = self._templates.get_template("message.html.j2").render(lines=lines)
         return HTMLResponse(page, status)
@@ -230,7 +230,7 @@ class DeskPages:
             style = write_variables(self.desks[path["language"]].words.publication)
             return Response(style, media_type="text/css")
         if path["name"] not in ASSETS:
-            return self._nothing(path, asked)
+            return self._answer_nothing(path, asked)
         return FileResponse(FOLDER / "assets" / path["name"])
 
     def page(self, path: Values, asked: Values) -> Response:  # noqa: ARG002
@@ -243,28 +243,28 @@ class DeskPages:
         desk = self.desks[path["language"]]
         place = desk.folder.with_suffix(".zip")
         if path["name"] != desk.name or not place.is_file():
-            return self._nothing(path, asked)
+            return self._answer_nothing(path, asked)
         return FileResponse(place, filename=place.name)
 
     def view(self, path: Values, asked: Values) -> Response:
         """A page of the desk, or a part of one; what is asked says which chapter or search."""
         known = self.desks[path["language"]].notebooks
         if path["view"] not in VIEWS or asked.get("chapter", "") not in ("", *known):
-            return self._nothing(path, asked)
+            return self._answer_nothing(path, asked)
         template = self._templates.get_template(f"{path['view']}.html.j2")
-        return HTMLResponse(template.render(self._values(path, asked)))
+        return HTMLResponse(template.render(self._list_values(path, asked)))
 
     def act(self, path: Values, asked: Values) -> Response:
         """Read or save a block, approve the edition, or pack it."""
         desk, phrases = self.desks[path["language"]], self._phrases[path["ui"]]
         match path["view"]:
             case "block" if asked["cell"] in desk.names(asked["chapter"]):
-                return self._block(path, asked)
+                return self._answer_block(path, asked)
             case "approve":
-                for each in self.desks.values():
-                    each.look()
-                    each.require_content(asked["content"])
-                name, role = _filled_in(asked, "name", "role")
+                for other in self.desks.values():
+                    other.look()
+                    other.require_content(asked["content"])
+                name, role = _read_fields(asked, "name", "role")
                 embargo = dt.date.fromisoformat(asked["embargo"]) if asked["embargo"] else None
                 approval = Approval(asked["status"], name, role, self.today(), embargo)
                 sign(desk.project, desk.name, approval)
@@ -273,26 +273,26 @@ class DeskPages:
                 place, count = desk.package()
                 done = phrases["finish.packed"].format(where=f"output/{place.name}", count=count)
                 return JSONResponse({"what": done})
-        return self._nothing(path, asked)
+        return self._answer_nothing(path, asked)
 
     def photograph(self, path: Values, asked: Values) -> Response:
         """Put a photograph beside the texts; the answer is what shows it in one of them."""
-        name, what, credit = _filled_in(asked, "name", "what", "credit")
+        name, what, credit = _read_fields(asked, "name", "what", "credit")
         folder = self.desks[path["language"]].texts
         file = photographs.save_photograph(folder, name, asked["content"])
         return JSONResponse({"source": photographs.write_picture(what, file, credit)})
 
-    def _block(self, path: Values, asked: Values) -> Response:
+    def _answer_block(self, path: Values, asked: Values) -> Response:
         """What comes of a text of a block; it is written where that is asked for."""
         desk, place = self.desks[path["language"]], (asked["chapter"], asked["cell"], asked["text"])
         block = desk.save(*place, asked["version"]) if asked["save"] else desk.block(*place)
         template = self._templates.get_template("block.html.j2")
-        parts: Any = template.make_module(self._values(path, asked))
+        parts: Any = template.make_module(self._list_values(path, asked))
         written = {"chips": parts.chips(block), "complaints": parts.complaints(block)}
         values = {"rendered": block.rendered, "own": block.own, "text": block.text}
         return JSONResponse({**written, **values, "version": version_of(block.text)})
 
-    def _values(self, path: Values, asked: Values) -> dict[str, Any]:
+    def _list_values(self, path: Values, asked: Values) -> dict[str, Any]:
         phrases = self._phrases[path["ui"]]
         return {
             **path,
@@ -304,7 +304,7 @@ class DeskPages:
         }
 
 
-def _filled_in(asked: Values, *fields: str) -> list[str]:
+def _read_fields(asked: Values, *fields: str) -> list[str]:
     """What somebody wrote into fields of a form, none of which may be blank."""
     values = [str(asked.get(field, "")).strip() for field in fields]
     if not all(values):

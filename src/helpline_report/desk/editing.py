@@ -24,12 +24,7 @@ from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.parameters.yaml import make_error
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
-from helpline_report.prose.texts import (
-    ChapterFile,
-    ForewordFile,
-    find_openings,
-    is_arrangement,
-)
+from helpline_report.prose.texts import ChapterFile, ForewordFile, find_openings, is_arrangement
 from helpline_report.prose.writer import FOREWORD
 from helpline_report.publishing import compose_publication, pack_edition, republish
 from helpline_report.releases import find_last_release
@@ -109,8 +104,8 @@ class Desk:
         files: dict[str, object] = {**list_inputs(self.project, self.name, (), exports=False).files}
         for path in (self.folder / LEDGER, self.folder / PAGE):
             files[path.name] = digest(path) if path.is_file() else ""
-        own = f"text\0params/{self.name}/"
-        others = {name: stamp for name, stamp in files.items() if not name.startswith(own)}
+        own_texts = f"text\0params/{self.name}/"
+        others = {name: stamp for name, stamp in files.items() if not name.startswith(own_texts)}
         if others != self._others:
             standard = _WithoutOwnTexts(self.project.root, self.project.environment)
             self.words, self._entries = EditionWords(self._publication(standard)), []
@@ -119,9 +114,9 @@ class Desk:
             parts = Parts(self.words)
             self._captions = {
                 chapter: {
-                    name: parts.caption(artefact)
-                    for name, artefact in list_exhibits(self.words, chapter).items()
-                    if artefact.kind in ("chart", "table")
+                    name: parts.caption(exhibit)
+                    for name, exhibit in list_exhibits(self.words, chapter).items()
+                    if exhibit.kind in ("chart", "table")
                 }
                 for chapter in self.notebooks
             }
@@ -147,7 +142,7 @@ class Desk:
         """A block with this text; None stands for the standard text, which every year has."""
         if is_arrangement(cell):
             captions = self._captions[chapter]
-            places = [*(each.id for each in self.notebooks[chapter].cells), *captions]
+            places = [*(node.id for node in self.notebooks[chapter].cells), *captions]
             return read_arrangement_block(
                 self.words, cell, text or "", caption=captions[cell], places=places
             )
@@ -190,12 +185,13 @@ class Desk:
 
     def chapters(self) -> Iterator[tuple[str, str, str]]:
         """The name, the title and the state of each chapter: to_mend, changed or unchanged."""
-        changed = {each.chapter for pair in self.page().changes for each in pair if each}
+        sentences = [sentence for pair in self.page().changes for sentence in pair]
+        changed = {sentence.chapter for sentence in sentences if sentence is not None}
         for name in self.notebooks:
             blocks = self.blocks(name)
             title = self.title(name, blocks)
             state = "changed" if f"chapter-{name}" in changed else "unchanged"
-            yield name, title, "to_mend" if any(each.complaints for each in blocks) else state
+            yield name, title, "to_mend" if any(block.complaints for block in blocks) else state
 
     def title(self, chapter: str, blocks: Iterable[EditedBlock]) -> str:
         """The title of a chapter, which its first block with a title gives."""
@@ -208,7 +204,7 @@ class Desk:
             try:
                 self._last = self._make_page()
             except HelplineError as error:
-                troubles = tuple(_each_complaint(error))
+                troubles = tuple(_list_complaints(error))
                 self._last = replace(self._last, stamps=self._stamps, troubles=troubles)
         return self._last
 
@@ -216,7 +212,7 @@ class Desk:
         words = EditionWords(self._publication(self.project))
         review = review_texts([words])
         if review.errors:
-            troubles = tuple(each for error in review.errors for each in _each_complaint(error))
+            troubles = tuple(line for error in review.errors for line in _list_complaints(error))
             return replace(self._last, stamps=self._stamps, troubles=troubles)
         html = write_page(ChapterReader(words), make_exhibit_files(words))
         path = self.folder / words.publication.folder / PAGE
@@ -263,7 +259,7 @@ def version_of(text: str) -> str:
     return hashlib.sha256(text.strip().encode()).hexdigest()[:16]
 
 
-def _each_complaint(error: HelplineError) -> Iterator[HelplineError]:
+def _list_complaints(error: HelplineError) -> Iterator[HelplineError]:
     if not isinstance(error, TextError):
         yield error
         return

@@ -89,13 +89,14 @@ def read_block(
         photographs = read_photographs(parse(text, place), folder, complaints)
         resolved = words.writer.markdown(text, replace(place, photographs=photographs))
         if not complaints:
-            shift = HIGHEST - min((each.level for each in resolved.nodes if each.level), default=0)
+            levels = [node.level for node in resolved.nodes if node.level]
+            shift = HIGHEST - min(levels, default=0)
             nodes = append_notes(cell.id, resolved.nodes)
             back = words.writer.idiom.say("notes.back")
             rendered = html(nodes, shift=shift, prefix=cell.id, back=back)
     except TextError as error:
         complaints += error.complaints
-    chips = _chips(words, text)
+    chips = _list_chips(words, text)
     says = {chip.source: chip.says for chip in chips}
     lines = (line.lstrip("#>*- ").strip() for line in text.splitlines())
     title = WRITTEN_OUT.sub(lambda match: says[match[0]], next(filter(None, lines), ""))
@@ -121,17 +122,18 @@ def read_arrangement_block(
     return EditedBlock(name, caption, text, own, rendered, (), tuple(complaints))
 
 
-def _chips(words: EditionWords, text: str) -> list[Chip]:
+def _list_chips(words: EditionWords, text: str) -> list[Chip]:
     """The placeholders of a text, each as often as it stands there."""
     writer, chips = words.writer, []
     for match in WRITTEN_OUT.finditer(text):
-        parts, says, about, group = split_placeholder(match["inside"]), "", "", ""
-        if parts is not None and parts[0] != ELSE:
-            figure = writer.ledger.figures.get(parts[0])
-            about = writer.definition(figure) if figure else parts[0]
-            group = "" if figure else GROUPS.get(about.partition(".")[0], "")
+        placeholder, says, about, group = split_placeholder(match["inside"]), "", "", ""
+        if placeholder is not None and placeholder[0] != ELSE:
+            name, form = placeholder
+            figure = writer.ledger.figures.get(name)
+            about = writer.definition(figure) if figure else name
+            group = "" if figure else GROUPS.get(name.partition(".")[0], "")
             try:
-                says = writer.value(*parts)
+                says = writer.value(name, form)
             except Unavailable as error:
                 says = f"({writer.reason(error.reason)})"
             except ProseError:
@@ -142,7 +144,7 @@ def _chips(words: EditionWords, text: str) -> list[Chip]:
 
 def offers_of(words: EditionWords, complaint: Complaint) -> list[Chip]:
     """The figures that a message names in place of what is typed, each that it says once."""
-    chips = _chips(words, complaint.what)
+    chips = _list_chips(words, complaint.what)
     return [*{(chip.says, chip.about): chip for chip in chips if chip.about}.values()]
 
 
@@ -152,11 +154,11 @@ def say_plainly(wrong: Complaint | HelplineError, phrases: Mapping[str, Any]) ->
     `complaints` of the phrases are patterns of messages (`if`), each with what is said instead
     (`say`) and what to do (`do`), in which `{0}` is the first group.
     """
-    for each in phrases["complaints"]:
-        match = re.fullmatch(each["if"], wrong.what, re.DOTALL)
+    for complaint in phrases["complaints"]:
+        match = re.fullmatch(complaint["if"], wrong.what, re.DOTALL)
         if match:
             groups = [group or "" for group in match.groups()]
-            return each["say"].format(*groups), each["do"].format(*groups)
+            return complaint["say"].format(*groups), complaint["do"].format(*groups)
     return wrong.what, wrong.next_step
 
 
@@ -179,11 +181,11 @@ def list_entries(words: EditionWords) -> list[Entry]:
     """Every name: what the parameters say, then figures in the order of the report."""
     writer, publication = words.writer, words.publication
     parameters = [
-        _entry(writer, name, GROUPS[name.partition(".")[0]], "", forms)
+        _make_entry(writer, name, GROUPS[name.partition(".")[0]], "", forms)
         for name, forms in list_parameter_forms(writer).items()
     ]
     figures = [
-        _entry(writer, name, chapter, writer.definition(figure), list_fitting_forms(figure))
+        _make_entry(writer, name, chapter, writer.definition(figure), list_fitting_forms(figure))
         for chapter in publication.notebooks
         for name, figure in publication.ledger.figures.items()
         if publication.origins.get(name, ("", ""))[0] == chapter
@@ -204,7 +206,9 @@ def find_entries(entries: Sequence[Entry], query: str) -> Iterator[Entry]:
     yield from others
 
 
-def _entry(writer: Writer, name: str, group: str, definition: str, forms: Sequence[str]) -> Entry:
+def _make_entry(
+    writer: Writer, name: str, group: str, definition: str, forms: Sequence[str]
+) -> Entry:
     """A name by each form; a form that asks for what a figure doesn't keep is left out."""
     phrases: dict[str, str] = {}
     for form in (None, *forms):

@@ -111,7 +111,8 @@ class Element:
     @property
     def is_credited(self) -> bool:
         """Whether it is a quotation that says who is quoted."""
-        return any(isinstance(each, Element) and each.kind == "credit" for each in self.children)
+        elements = [child for child in self.children if isinstance(child, Element)]
+        return any(element.kind == "credit" for element in elements)
 
 
 Node = Element | Text | SoftBreak | Placeholder | Value | Exempt

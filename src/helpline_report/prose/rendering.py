@@ -117,9 +117,10 @@ class _Html:
                 return _write_answered(node.text, node.source)
             case tree.Text():
                 # Whoever reads it back asks of every numeral what answers for it.
-                pieces = enumerate(NUMERAL.split(tree.settable(node.text)))
+                pieces = NUMERAL.split(tree.settable(node.text))
                 return NOTHING.join(
-                    _write_answered(each, "text") if at % 2 else escape(each) for at, each in pieces
+                    _write_answered(piece, "text") if NUMERAL.fullmatch(piece) else escape(piece)
+                    for piece in pieces
                 )
             case tree.Value(figure=str()) if self.figure:
                 return self.figure(node)
@@ -185,7 +186,7 @@ def _typst(node: tree.Node) -> str:
 
 def _typst_element(node: tree.Element) -> str:
     inner = BETWEEN.get(node.kind, "").join(map(_typst, _loosen(node)))
-    elements = [each for each in node.children if isinstance(each, tree.Element)]
+    elements = [child for child in node.children if isinstance(child, tree.Element)]
     match node.kind:
         case "link" if node.href.startswith(CHAPTER_ANCHOR):
             return f"#link(label({literal(node.href[1:])}))[{inner}]"
@@ -212,7 +213,7 @@ def _typst_element(node: tree.Element) -> str:
             return f"#photograph(svg: {svg}, alt: {alt}, credit: {credit})"
         case "picture" | "footnote":
             return f"#super[#link(label({literal('note-' + node.href)}))[{node.level}]];"
-    tight = str(all(each.tight for each in elements)).lower()
+    tight = str(all(element.tight for element in elements)).lower()
     return TYPST[node.kind].format(inner=inner, level=node.level, tight=tight)
 
 

@@ -187,8 +187,8 @@ def write_notices(words: EditionWords) -> tuple[str, ...]:
         return tuple(notices)
     if what_if(ledger.overrides):
         before = words.publication.comparison
-        own_days = any(each.startswith("calendar.closed") for each in ledger.overrides)
-        more = [say("page.what_if_days", year=before.year)] if before and own_days else []
+        has_days = any(override.startswith("calendar.closed") for override in ledger.overrides)
+        more = [say("page.what_if_days", year=before.year)] if before and has_days else []
         return (f"{write_warning(words)}.", say("page.what_if_notice"), *more)
     if ledger.draft:
         key = "page.left_out_notice" if ledger.rows_left_out else "page.left_out_none_notice"

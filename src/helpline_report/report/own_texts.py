@@ -73,7 +73,7 @@ def read_own_texts(
         name = edition.comparison
         check_free_texts(project.edition(name), project.document(name), breaks_alone=True)
     languages = (edition.language, *edition.translations)
-    untranslated = [each for each in languages if not project.chapter_texts(each).is_dir()]
+    untranslated = [name for name in languages if not project.chapter_texts(name).is_dir()]
     if len(untranslated) > 1:
         listed = " and ".join(untranslated)
         place, other = f"params/{edition.edition}.yaml", untranslated[-1]
@@ -199,7 +199,7 @@ def _list_recorded(code: str) -> Iterator[tuple[str, str]]:
             case ast.Call(
                 ast.Attribute(ast.Name("chapter"), method), [ast.Constant(str(name)), *_], keywords
             ) if method != "populations":
-                options = {each.arg: each.value for each in keywords}
+                options = {keyword.arg: keyword.value for keyword in keywords}
                 match options.get("by") if method in SERIES else ast.Constant(""):
                     case ast.Constant(str(field)):
                         yield name, field

@@ -63,7 +63,7 @@ def frame_of(words: EditionWords, *, hidden: bool | None = None) -> dict[str, ob
 def write_page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
     """The whole page of a publication, with links to `files` where their place is known."""
     words, publication = reader.words, reader.publication
-    by_id = {each.name.removesuffix(".csv"): each.name for each in files}
+    by_id = {file.name.removesuffix(".csv"): file.name for file in files}
     exporter = markup.make_exporter(reader, markup.HTML, files=by_id)
     text = exporter.environment.get_template("page.html.j2").render(
         page=Front(words),

@@ -97,9 +97,11 @@ class Parts:
 
     def _find_cell(self, reference: Reference) -> str:
         """The cell that shows a reference."""
-        cells = ((each.name, cell) for each in self.ledger.chapters for cell in each.cells)
-        name, cell = next(each for each in cells if reference in each[1].shows)
-        return f"{self.publication.notebook_file(name)}, cell '{cell.id}'"
+        for chapter in self.ledger.chapters:
+            for cell in chapter.cells:
+                if reference in cell.shows:
+                    return f"{self.publication.notebook_file(chapter.name)}, cell '{cell.id}'"
+        return ""
 
     def _mark_synthetic(self, view: View) -> View:
         """A view of rows about nobody: the source of a chart or a table says so."""
@@ -133,8 +135,9 @@ class Parts:
     def _make_table(self, name: str) -> Sequence[View]:
         """A table, or a line that says that it is empty, or that all of it is hidden."""
         table = self.ledger.tables[name]
-        crossed = [each for each in list_breakdowns(table, self.ledger) if each.is_crossed]
-        figures = [self.ledger.figures[m.figure] for each in crossed for m in each.members]
+        breakdowns = list_breakdowns(table, self.ledger)
+        members = [member for cross in breakdowns if cross.is_crossed for member in cross.members]
+        figures = [self.ledger.figures[member.figure] for member in members]
         if figures and all(map(is_protected, figures)):
             return self._explain_absence(figures[0].reason)
         view = make_table_view(table, self.words)

@@ -10,12 +10,7 @@ from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords, Front
 from helpline_report.report.house import choose_faces
 from helpline_report.report.markup import TEMPLATES, open_templates
-from helpline_report.report.open_data import (
-    LEFT_OUT,
-    WORKBOOK,
-    DataFile,
-    make_data_files,
-)
+from helpline_report.report.open_data import LEFT_OUT, WORKBOOK, DataFile, make_data_files
 from helpline_report.report.page import write_page
 from helpline_report.report.publication import Publication
 from helpline_report.report.workbook import write_workbook

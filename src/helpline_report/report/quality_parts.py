@@ -144,9 +144,9 @@ def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     say = words.say
     yield from list_known_faults(quality, words)
     corrected: dict[str, list[str]] = defaultdict(list)
-    for each in quality.corrected:
-        rows = _write_rows(each.corrections, words)
-        corrected[each.edition].append(f"{words.translated(each.reason)} ({rows})")
+    for correction in quality.corrected:
+        rows = _write_rows(correction.corrections, words)
+        corrected[correction.edition].append(f"{words.translated(correction.reason)} ({rows})")
     for edition, reasons in corrected.items():
         yield Term(say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")
     acknowledged = {(item.edition, item.file, item.code) for item in quality.known}
@@ -274,4 +274,4 @@ def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
         table(".others", "detail", keys, others),
         table(".claims", "claims", ("claim", "verdict", "reason"), claims),
     ]
-    return [each for each in tables if each.rows]
+    return [view for view in tables if view.rows]

@@ -142,7 +142,7 @@ def draw_pictures(reader: ChapterReader, charts: Sequence[ChartView]) -> dict[st
     below = [source, say("chart.version", **which)]
     warnings = " ".join(front.warnings)
     entries = reader.cover.entries[:ON_COVER] if reader.cover else ()
-    highlights = [[each.value.text, each.name] for each in entries]
+    highlights = [[entry.value.text, entry.name] for entry in entries]
     cover = [front.full_name, publication.title, warnings, highlights]
     calls = [f"#cover-picture{markup.write_literal(cover)}"]
     for view in charts:
@@ -203,4 +203,4 @@ def _list_children(element: Object) -> list[Object]:
 
 def _get_table_attributes(cell: Object) -> Object:
     """What a cell says of its place in the table: Typst writes it for every cell."""
-    return next(each for each in cell.A if each.O == "/Table")
+    return next(attributes for attributes in cell.A if attributes.O == "/Table")

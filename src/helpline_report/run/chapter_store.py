@@ -38,9 +38,9 @@ class ChapterStore:
         code = {cell.id: cell for cell in executed.cells if cell.cell_type == "code"}
         executed.cells = []
         for cell in strip_outputs(notebook).cells:
-            own = code.get(cell.id, cell)
-            own.metadata = cell.metadata
-            executed.cells.append(own)
+            as_executed = code.get(cell.id, cell)
+            as_executed.metadata = cell.metadata
+            executed.cells.append(as_executed)
             if TAG_PARAMETERS in read_tags(cell):
                 executed.cells.append(code[INJECTED])
         return executed

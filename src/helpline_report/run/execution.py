@@ -30,11 +30,7 @@ from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.run import kernels, supervision
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.kernels import KernelState, make_kernel_class
-from helpline_report.run.notebooks import (
-    INJECTED,
-    Notebook,
-    find_imported_packages,
-)
+from helpline_report.run.notebooks import INJECTED, Notebook, find_imported_packages
 from helpline_report.run.records import (
     RUN,
     list_unpublished_cells,
@@ -101,7 +97,11 @@ def run_chapters(
     """
     for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    executed = {n.name: node for n in notebooks if store and (node := store.get(n)) is not None}
+    executed: Executed = {}
+    for notebook in notebooks:
+        node = store.get(notebook) if store else None
+        if node is not None:
+            executed[notebook.name] = node
     due = [notebook for notebook in notebooks if notebook.name not in executed]
     if due:
         kernels.start_forkserver(find_imported_packages(project, notebooks))
@@ -148,7 +148,7 @@ def _execute_all(
     """Yield each notebook when it finishes, as it ran, with the seconds that it took."""
     stopped, place = Event(), kernels.find_temporary_folder()
     # The longest run first, so that none of them is left for the end while other cores wait.
-    longest = sorted(notebooks, key=lambda each: sum(map(len, each.code())), reverse=True)
+    longest = sorted(notebooks, key=lambda chapter: len("".join(chapter.code())), reverse=True)
     with ExitStack() as stack:
         stack.enter_context(kernels.hide_main())
         states = []

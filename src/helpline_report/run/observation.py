@@ -116,7 +116,7 @@ def display_report() -> None:
     root = Path(os.environ["HELPLINE_PROJECT"])
     excluded = _list_excluded_folders(root)
     files = {}
-    for path in (Path(each) for each in sorted(paths) if not each.startswith(excluded)):
+    for path in map(Path, sorted(path for path in paths if not path.startswith(excluded))):
         if _affects_chapter(path):
             inside = path.is_relative_to(root)
             name = path.relative_to(root).as_posix() if inside else path.as_posix()
