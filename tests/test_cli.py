@@ -55,7 +55,7 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # What is wrong with the command
 
 
-def test_no_command(unchanged: Path) -> None:
+def test_without_a_command_the_commands_are_listed(unchanged: Path) -> None:
     """Without a command the program says what there is, which is no success."""
     ended = run_program(unchanged)
     assert "build " in ended.stdout + ended.stderr
@@ -69,7 +69,7 @@ def test_no_command(unchanged: Path) -> None:
         (("build", "2017", "--sett", "a=1"), "No such option: --sett.*--set"),
     ],
 )
-def test_a_misspelt_command_or_option(
+def test_a_misspelt_command_or_option_has_the_nearest_one(
     run: Run, unchanged: Path, arguments: tuple[str, ...], what: str
 ) -> None:
     """It is told with the nearest one."""
@@ -79,7 +79,7 @@ def test_a_misspelt_command_or_option(
 
 
 @pytest.mark.parametrize("command", ["build", "check", "publish", "sample"])
-def test_outside_a_project(run: Run, tmp_path: Path, command: str) -> None:
+def test_outside_a_project_is_told_so(run: Run, tmp_path: Path, command: str) -> None:
     """Where there is no project, each command says where to run, and writes nothing."""
     assert run(tmp_path, command, "2017") == (
         2,
@@ -88,7 +88,7 @@ def test_outside_a_project(run: Run, tmp_path: Path, command: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_project_folder_that_there_is_not(run: Run, tmp_path: Path) -> None:
+def test_a_missing_project_folder_is_named(run: Run, tmp_path: Path) -> None:
     """A wrong `--project` is told as such."""
     assert run(tmp_path, "build", "2017", "--project", "elsewhere") == (
         2,
@@ -278,7 +278,7 @@ def test_what_changed_loads_nothing(run: Run, root: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_disk_that_is_full(root: Path) -> None:
+def test_a_full_disk_leaves_the_last_edition(root: Path) -> None:
     """A file that can't be written whole stops the program, whose message names it."""
 
     def little_room() -> None:

@@ -46,7 +46,7 @@ def root(compared: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(compared, tmp_path / "project"))
 
 
-def test_two_editions(root: Path) -> None:
+def test_two_editions_differ_on_a_page_and_in_csv(root: Path) -> None:
     """The terminal says how much and where; page and CSV have both values and the reason."""
     exit_code, lines = run_command(root, "diff", "2017", "trial")
     place = root / "output" / "differences" / "2017--trial.html"
@@ -74,7 +74,7 @@ def test_two_editions(root: Path) -> None:
     ]
 
 
-def test_the_version_before(root: Path) -> None:
+def test_another_title_changes_a_parameter_and_no_figure(root: Path) -> None:
     """Another title: a parameter and sentences differ, and no figure; twice the same bytes."""
     exit_code, lines = run_command(root, "diff", "2017", "--before")
     assert exit_code == 0
@@ -84,7 +84,7 @@ def test_the_version_before(root: Path) -> None:
     assert fingerprint(root / "output" / "differences") == before
 
 
-def test_nothing_differs(root: Path) -> None:
+def test_an_edition_that_is_the_same_gives_one_line(root: Path) -> None:
     """One line; a page that was made of the same two before is gone."""
     run_command(root, "diff", "2017", "trial")
     shutil.rmtree(root / "output" / "trial")
@@ -105,7 +105,7 @@ def test_nothing_differs(root: Path) -> None:
         (["2017", "trial", "--before"], "helpline-report diff 2017 trial, or helpline-report diff"),
     ],
 )
-def test_what_there_is_not(compared: Path, arguments: list[str], what: str) -> None:
+def test_a_missing_edition_is_named(compared: Path, arguments: list[str], what: str) -> None:
     """It says what is missing and what to do."""
     exit_code, lines = run_command(compared, "diff", *arguments)
     assert exit_code == EXIT_USER
@@ -122,7 +122,7 @@ def test_a_page_that_was_changed(root: Path) -> None:
     assert "output/trial/index.html: isn't what was published" in lines
 
 
-def test_confidential_rows(root: Path) -> None:
+def test_differences_of_confidential_rows_are_private(root: Path) -> None:
     """Of an edition that nobody approved the result is its owner's alone, under .helpline."""
     path = root / "output" / "2017" / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))

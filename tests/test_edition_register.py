@@ -21,7 +21,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(copy_few(tmp_path_factory.mktemp("register") / "project"))
 
 
-def test_both_years(project: Project) -> None:
+def test_an_edition_is_opened_with_its_comparison_year(project: Project) -> None:
     """An edition is opened with the year that it is compared with."""
     register = open_register(project, "2017")
     assert register.previous is not None
@@ -60,14 +60,14 @@ def test_a_year_to_compare_with_protects_its_own_rows_alone(project: Project) ->
 
 
 @pytest.mark.parametrize("below", ["", "notebooks", "notebooks/more"])
-def test_find_the_project_upwards(below: str, tmp_path: Path) -> None:
+def test_the_project_is_the_nearest_folder_upwards(below: str, tmp_path: Path) -> None:
     """The project is the nearest folder from here upwards that holds parameters."""
     (tmp_path / "params").mkdir()
     (tmp_path / below).mkdir(parents=True, exist_ok=True)
     assert find_root({}, tmp_path / below) == tmp_path
 
 
-def test_a_project_by_name(tmp_path: Path) -> None:
+def test_a_project_in_the_environment_comes_first(tmp_path: Path) -> None:
     """A project that the environment names comes first; one that is none is told by its folder."""
     (tmp_path / "params").mkdir()
     assert find_root({"HELPLINE_PROJECT": str(tmp_path)}, Path("/")) == tmp_path

@@ -94,7 +94,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_each_change_is_told(project: Project, what: str) -> None:
+def test_each_changed_new_or_missing_file_is_named(project: Project, what: str) -> None:
     """A file that is another one, that is new or gone: of each role, with its name."""
     CHANGES[what](record_as_built(project, LOGO).root)
     (change,) = changes_in_words(project, LOGO)
@@ -137,7 +137,7 @@ def test_an_export_that_is_named_by_its_whole_path(project: Project, tmp_path: P
     assert changes_in_words(project, override) == ["elsewhere.csv (2017) has changed (export)"]
 
 
-def test_other_overrides(project: Project) -> None:
+def test_other_overrides_make_another_edition(project: Project) -> None:
     """What was made with others is another edition."""
     assert changes_in_words(record_as_built(project), "draft=true") == [
         "--set has changed (parameters)"
@@ -151,7 +151,7 @@ def test_other_overrides(project: Project) -> None:
         ("libraries", "a file has changed (installed libraries)"),
     ],
 )
-def test_another_program_or_library(
+def test_another_program_or_library_makes_all_again(
     project: Project, monkeypatch: pytest.MonkeyPatch, what: str, words: str
 ) -> None:
     """No number is taken to stand."""
@@ -169,7 +169,7 @@ def test_what_lies_beside_is_of_no_matter(project: Project) -> None:
     assert compare_edition(project, "2017", ()) == []
 
 
-def test_the_models_arent_asked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parameters_are_not_read_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """As long as the parameters stand, they aren't read; where they don't, neither."""
     record_as_built(project)
     monkeypatch.setattr(Project, "document", lambda *_: pytest.fail("parameters were read"))

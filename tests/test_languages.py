@@ -131,7 +131,7 @@ def test_one_approval_holds_for_both_and_for_no_other_text(root: Path) -> None:
     assert "That makes" in page(root, "en/index.html")
 
 
-def test_english_alone(root: Path) -> None:
+def test_an_edition_may_be_english_alone(root: Path) -> None:
     """`language: en` makes the edition itself English, without a second one."""
     set_parameter(root, "languages:", "language: en")
     republish(Project(root), "2017")
@@ -155,7 +155,7 @@ def test_english_alone(root: Path) -> None:
         (None, "2017.yaml: the texts of the notebooks are of one language.*nl and en"),
     ],
 )
-def test_what_a_translation_lacks(root: Path, words: str | None, message: str) -> None:
+def test_a_lacking_translation_is_refused(root: Path, words: str | None, message: str) -> None:
     """A cell without words, words of no cell, a typed number, no words at all: each is refused."""
     shutil.rmtree(root / "notebooks" / "en")
     if words is not None:

@@ -80,7 +80,7 @@ def append_line(path: Path) -> None:
         file.write("\n")
 
 
-def test_nothing_changed(root: Path) -> None:
+def test_a_build_of_the_same_touches_nothing(root: Path) -> None:
     """A build of the same says so, and touches nothing; a file that was touched is the same."""
     before = fingerprint(root / "output")
     os.utime(root / "params" / "2017.yaml")
@@ -147,7 +147,7 @@ def test_what_changed_is_named(root: Path, file: str, what: str, line: str) -> N
     )
 
 
-def test_words_run_no_chapter(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_words_run_no_chapter(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sentence of the edition's own, a title: published as released; a notebook's is set."""
     chapter(root, count("contacts.total"), text("said", "Het zijn er weinig."), text("more", "Ja."))
     retitle(root)

@@ -55,7 +55,7 @@ def test_public_rows_are_not_called_invented(public: Path) -> None:
             assert not path.read_bytes().partition(b"\n")[0].endswith(b",rows"), path.name
 
 
-def test_a_final_edition(root: Path) -> None:
+def test_each_page_of_a_final_edition_says_who_approved_it(root: Path) -> None:
     """Each page says who approved it, over a new build too; another sentence makes it a draft."""
     assert "ontwerp" in page(root)
     assert "Goedgekeurd" not in page(root)

@@ -25,7 +25,7 @@ def test_an_edition_that_its_exports_give(root: Path) -> None:
     assert list((root / ".helpline" / "verify").iterdir()) == []
 
 
-def test_a_changed_byte(root: Path) -> None:
+def test_a_changed_byte_of_an_export_is_named(root: Path) -> None:
     """Of an export, it is named for itself, rather than by what it changes."""
     with (root / "data/sample/2016/contactnames.csv").open("ab") as changed:
         changed.write(b"\n")
@@ -66,7 +66,7 @@ def test_a_copy_is_verified_without_its_exports(root: Path, tmp_path: Path) -> N
     )
 
 
-def test_the_command_of_nothing() -> None:
+def test_verify_without_an_edition_says_what_to_name() -> None:
     """Neither an edition nor a folder: it says what to name."""
     done = CliRunner().invoke(cli.app, ["verify"])
     assert str(done.exception) == (

@@ -75,7 +75,7 @@ def test_the_edition_knows_nothing_of_it(root: Path) -> None:
         assert release.ledger.figures["days"].value == 253
 
 
-def test_nobody_signs_it(root: Path) -> None:
+def test_a_what_if_is_not_signed(root: Path) -> None:
     """By its name it is no edition, and an approval of the edition is none of another what-if."""
     assert run_command(root, "build", "2017", "--set", SET)[1].startswith(
         "2017-what-if: nothing changed"

@@ -30,7 +30,7 @@ def test_labels_that_differ_by_accident_are_the_same() -> None:
     assert plain("Cordoba") != plain("Córdoba")
 
 
-def test_lost_letters_are_seen() -> None:
+def test_text_in_a_wrong_encoding_is_recognised() -> None:
     """UTF-8 read as Windows-1252, and the sign of a letter that couldn't be read."""
     assert all(map(is_mojibake, ("VerwaarlozingÃ©", "l\u2019hÃ´pital", "caf\ufffd", "Ã¨ve")))
     assert not any(map(is_mojibake, ("justitiële", "Línea", "São", "US$\u00a00,00", "ÂME")))

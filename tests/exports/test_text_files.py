@@ -117,7 +117,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("content", "places", "all_rows", "changes"), REFUSED)
-def test_what_is_refused(
+def test_a_faulty_text_is_refused_with_its_place(
     read: Read,
     content: str | bytes,
     places: list[str],

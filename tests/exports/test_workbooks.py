@@ -196,7 +196,7 @@ READ = [
         for case in READ
     ],
 )
-def test_what_is_read(
+def test_a_workbook_is_read_as_its_text_would_be(
     tmp_path: Path,
     name: str,
     raw: bytes,
@@ -421,7 +421,7 @@ REFUSED = [
         for case in REFUSED
     ],
 )
-def test_what_is_refused(
+def test_a_faulty_workbook_is_refused_with_sheet_and_cell(
     tmp_path: Path, name: str, raw: bytes, places: Sequence[str], file: RowFile
 ) -> None:
     """With the sheet's number and the cell, and no value: even a sheet's name may be one."""

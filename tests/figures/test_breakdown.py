@@ -183,7 +183,7 @@ def test_shares_are_those_of_each_code(year: Register, noun: str, by: str) -> No
         assert figure == alone.model_copy(update={"by": (by,), "code": figure.code})
 
 
-def test_shares_of_a_whole(year: Register) -> None:
+def test_shares_of_one_code_a_row_add_up(year: Register) -> None:
     """Those of one code a row add up, those of several overlap; the whole may be wider."""
     persons = whole(year, "persons")
     series, figures = share_series("x", persons, "problem")
@@ -196,7 +196,7 @@ def test_shares_of_a_whole(year: Register) -> None:
     assert values(written[1]) == {"x.email": 20.0, "x.chat": 20.0}
 
 
-def test_other_series(year: Register) -> None:
+def test_a_new_code_was_not_zero_before(year: Register) -> None:
     """Chat was new, and no 0 before; one without rows has no place."""
     series, changes = make_change_series("x", whole(year), "channel")
     assert [each.value for each in changes] == [50.0, 0.0, None, None]
@@ -272,7 +272,7 @@ def test_the_quietest_working_day_may_have_none() -> None:
     assert figure.tied == ("3", "4", "5")
 
 
-def test_nothing_has_no_place(year: Register) -> None:
+def test_a_code_without_rows_is_in_no_place(year: Register) -> None:
     """A code without rows is in none; and without the field there is none."""
     nobody = whole(year).where(channel="phone", role="perpetrator")
     assert top("x", nobody, "month").reason == NO_ROWS

@@ -46,13 +46,13 @@ def ends(figures: Iterator[Figure]) -> set[tuple[float, float]]:
     return {(round(each.low, 9), round(each.high, 9)) for each in intervals}
 
 
-def test_pairs_in_one_contact() -> None:
+def test_a_published_interval_hides_the_pairs_in_one_contact() -> None:
     """With all its digits an interval says how many there are; as published it doesn't."""
     assert len(ends(shares())) == THRESHOLD + 1
     assert len(ends(coarsen_interval(each, THRESHOLD) for each in shares())) == 1
 
 
-def test_single_days() -> None:
+def test_a_published_interval_hides_single_days() -> None:
     """The days of the register can be tried against φ, and not against its first decimal."""
     assert len(ends(changes())) > 1
     coarse = [coarsen_interval(each, THRESHOLD) for each in changes()]

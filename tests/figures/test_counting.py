@@ -179,7 +179,7 @@ def test_totals_are_chosen_and_seldom_added_up() -> None:
     assert total(sessions.where(device=["mobile", "desktop"])) == 100
 
 
-def test_totals_by_code() -> None:
+def test_days_of_page_views_make_months_and_those_of_users_do_not() -> None:
     """Months without a row are left out; page views of days make months, users never do."""
     assert sum_traffic_by(traffic(USERS), "month") == ({"01": 70, "02": 60}, None)
     assert sum_traffic_by(traffic(DAYS, "page_views"), "month") == ({"01": 7}, None)
@@ -193,7 +193,7 @@ def test_totals_by_code() -> None:
     assert sum_traffic_by(more.where(device=["mobile", "desktop"]), "referrer") == no_users
 
 
-def test_figures_of_traffic() -> None:
+def test_codes_of_traffic_are_in_the_order_of_their_list() -> None:
     """Codes in the order of the list, of an open list by weight and name; no intervals."""
     users = traffic(USERS)
     devices = count_series("x", users, "device")[1]

@@ -133,7 +133,7 @@ CELLS = np.asarray(7 * MONTHS + DAYS.day_of_week)
     ],
     ids=["at least 1", "by hand", "an empty cell says nothing", "a day a cell", "no days"],
 )
-def test_pearsons_estimate(counts: list[int], cells: list[int], phi: float) -> None:
+def test_dispersion_is_pearsons_estimate(counts: list[int], cells: list[int], phi: float) -> None:
     """Σ (n − m)² / m over days less cells."""
     assert estimate_dispersion(np.array(counts, np.int64), np.array(cells, np.int64)) == phi
 

@@ -76,7 +76,7 @@ def test_what_is_no_series_makes_no_ledger(tmp_path: Path, series: str) -> None:
         read_ledger(path, "ledger.json", "build it again")
 
 
-def test_what_a_ledger_knows(ledger: Ledger) -> None:
+def test_a_ledger_says_where_figures_come_from_and_what_is_distorted(ledger: Ledger) -> None:
     """Where each figure was computed, its tables, and of what no headline speaks."""
     assert ledger.origins() == dict.fromkeys(ledger.figures, ("contacts", "count"))
     assert ledger.table_available("contacts")

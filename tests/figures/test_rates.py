@@ -60,7 +60,7 @@ def test_62_in_a_year_against_24_in_half_a_year_is_no_rise() -> None:
     assert supports_rise("y", ratio).value == 0
 
 
-def test_what_supports_a_rise() -> None:
+def test_a_rise_is_supported_by_an_interval_above_one() -> None:
     """A clear one in equal years; what can't be computed supports nothing; only a ratio does."""
     now = two_years(200, 100)
     ratio = rate_ratio("x", now, now.previous(), exposure="open_day")

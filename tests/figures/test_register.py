@@ -94,7 +94,7 @@ def test_a_field_that_no_source_gave_then_is_no_field(then: Register) -> None:
     assert persons.where(role="victim").previous().absent == no_field
 
 
-def test_intervals_without_rows(then: Register) -> None:
+def test_contacts_alone_have_an_interval_against_a_year_without_rows(then: Register) -> None:
     """Two counts make that of contacts, with φ of this year; persons come in contacts: none."""
     registered = without_rows(then, count("c", whole(then)), count("p", whole(then, "persons")))
     contacts, persons = whole(registered), whole(registered, "persons")

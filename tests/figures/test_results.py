@@ -49,7 +49,7 @@ def test_a_series_has_a_row_a_code(year: Register) -> None:
     assert (named.columns[0], list(named["status"].unique())) == ("status_code", ["ok"])
 
 
-def test_facts_of_figures(year: Register) -> None:
+def test_a_frame_has_intervals_days_and_missing_values_with_status(year: Register) -> None:
     """Intervals as `low` and `high`, days as days, and a missing value as NaN, with its status."""
     series, shares = share_series("s", whole(year), "channel")
     row = frame_breakdowns(by_id(shares), [series], label).iloc[0]
@@ -160,7 +160,7 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
     assert refusal(tabulate, [months, weekdays]) == "'x.table': series of one field go side by side"
 
 
-def test_tables_and_flows(year: Register) -> None:
+def test_a_table_is_named_after_its_first_series(year: Register) -> None:
     """A table is named after its first series; a flow goes from the whole by way of groups."""
     table = tabulate([series(year, "month"), series(year, "month", "y")], most=3)
     assert (table.id, table.breakdowns, table.most) == ("x.table", ("x", "y"), 3)

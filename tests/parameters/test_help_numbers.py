@@ -19,7 +19,7 @@ WHO = {"nl": "Bel", "en": "Call"}
 DAY = dt.date(2018, 3, 1)
 
 
-def test_what_a_link_needs() -> None:
+def test_a_link_has_the_digits_of_a_number_alone() -> None:
     """A number without what people put between its digits, an address as people say it."""
     number = HelpNumber.model_validate(
         {"who": WHO, "phone": "+32 2 123.45.67", "address": "https://www.1712.be/"}
@@ -27,7 +27,7 @@ def test_what_a_link_needs() -> None:
     assert (number.dialled, number.site) == ("+3221234567", "www.1712.be")
 
 
-def test_ours_are_sound(repository: Path) -> None:
+def test_each_help_file_begins_with_a_number(repository: Path) -> None:
     """Each begins with a number to call, and so does the example of docs/new-helpline.md."""
     for name in ("1712", "linea144"):
         assert read_help_numbers(name, repository).numbers[0].dialled
@@ -66,7 +66,7 @@ def test_an_approval_asks_for_a_check(checked: dt.date | None, message: str) -> 
     assert "call each number" in str(error.value)
 
 
-def test_an_edition_without_numbers() -> None:
+def test_an_edition_without_numbers_is_not_approved() -> None:
     """It can't be approved, whenever they were checked."""
     with pytest.raises(RefusedError, match="the edition has no help numbers"):
         refuse_unchecked(HelpNumbers(checked_on=DAY), None, "2017", DAY)

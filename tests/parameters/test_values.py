@@ -84,6 +84,6 @@ def test_mark_is_that_of_the_texts() -> None:
 
 
 @pytest.mark.parametrize(("text", "broken"), CASES["marks"])
-def test_a_broken_mark(text: str, *, broken: bool) -> None:
+def test_a_mark_without_source_or_end_is_broken(text: str, *, broken: bool) -> None:
     """A source that says nothing, and a mark that isn't closed; other brackets are no fault."""
     assert has_broken_mark(text) is broken

@@ -332,7 +332,7 @@ def figures(recounted: Recounted) -> set[str]:
     COUNTED_WRONG,
     ids=[f"{plant.__name__} {figure}" for plant, figure, _ in COUNTED_WRONG],
 )
-def test_an_error_in_the_counting(
+def test_an_error_in_the_counting_is_caught(
     count_wrongly: Counted, plant: Plant, figure: str, what: str
 ) -> None:
     """Planted in conditions, windows, groups, classes, intervals or flags, it is caught."""
@@ -362,7 +362,7 @@ def recount_wrongly(project: Project, sound: Ledger, opened: DuckDBPyConnection)
     COUNTED_WRONG_BY_SQL,
     ids=[f"{plant.__name__} {figure}" for plant, figure, _ in COUNTED_WRONG_BY_SQL],
 )
-def test_an_error_in_the_counting_by_sql(
+def test_an_error_in_the_counting_by_sql_is_caught(
     recount_wrongly: Counted, plant: Plant, figure: str, what: str
 ) -> None:
     """Planted in a statement or a formula, it is caught at a figure that it makes wrong."""
@@ -373,7 +373,7 @@ def test_an_error_in_the_counting_by_sql(
 @pytest.mark.parametrize(
     ("plant", "figure"), READ_WRONG_BY_SQL, ids=[plant.__name__ for plant, _ in READ_WRONG_BY_SQL]
 )
-def test_an_error_in_the_reading_by_sql(
+def test_an_error_in_the_reading_by_sql_is_caught(
     project: Project,
     chapters: Mapping[str, str],
     monkeypatch: pytest.MonkeyPatch,
@@ -399,13 +399,13 @@ def _read_anew() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("plant", "figure"), READ_WRONG, ids=[plant.__name__ for plant, _ in READ_WRONG]
 )
-def test_an_error_in_the_reading(count_wrongly: Counted, plant: Plant, figure: str) -> None:
+def test_an_error_of_reading_is_caught(count_wrongly: Counted, plant: Plant, figure: str) -> None:
     """It is caught, at a figure that it makes wrong."""
     assert figure in figures(count_wrongly(plant, figure))
 
 
 @pytest.mark.usefixtures("_read_anew")
-def test_the_rows_that_differ(project: Project, count_wrongly: Counted) -> None:
+def test_a_row_that_differs_is_named(project: Project, count_wrongly: Counted) -> None:
     """A row that only SQL counts is told by its line: the last one of the file of follow-ups."""
     every = count_wrongly(lost_row, "followup.total")
     total = next(each for each in every.differences if each.figure == "followup.total")

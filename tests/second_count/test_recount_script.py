@@ -81,7 +81,7 @@ def test_an_export_that_is_not_there_is_told(
         auditor.execute(scripts[WEB_SCRIPT])
 
 
-def test_somebody_can_read_it(scripts: dict[str, str], repository: Path) -> None:
+def test_the_script_is_short_and_names_no_folder(scripts: dict[str, str], repository: Path) -> None:
     """It is short, says what it proves and what it doesn't, and names no folder of a machine."""
     text = scripts[SCRIPT]
     assert len(text) < 26_000

@@ -103,7 +103,7 @@ COUNTED = {
 
 
 @pytest.mark.parametrize(("condition", "lines"), COUNTED.values(), ids=COUNTED)
-def test_a_condition(
+def test_a_condition_counts_the_rows_that_it_says(
     database: duckdb.DuckDBPyConnection, fields: Fields, condition: Condition, lines: list[int]
 ) -> None:
     """It counts the rows that it says, at both its ends, and where a value is missing."""
@@ -113,7 +113,7 @@ def test_a_condition(
     assert database.execute(statement).fetchall() == [(len(lines),)]
 
 
-def test_days_of_a_year(database: duckdb.DuckDBPyConnection, fields: Fields) -> None:
+def test_a_year_has_its_last_day(database: duckdb.DuckDBPyConnection, fields: Fields) -> None:
     """Both its first and its last day are of it, and one of its windows is not."""
     year = persons(year=2016)
     assert database.execute(count_population(year, fields)).fetchall() == [(3,)]
@@ -122,7 +122,7 @@ def test_days_of_a_year(database: duckdb.DuckDBPyConnection, fields: Fields) -> 
     assert database.execute(count_population(around, fields)).fetchall() == [(3,)]
 
 
-def test_a_cross_table(database: duckdb.DuckDBPyConnection, fields: Fields) -> None:
+def test_two_codes_of_a_row_both_count(database: duckdb.DuckDBPyConnection, fields: Fields) -> None:
     """A row with two codes counts under both, and one without a code under none."""
     cells = database.execute(count_by(persons(), ("gender", "form"), fields)).fetchall()
     of_men = [("m", "a", 2), ("m", "b", 1), ("m", "c", 1)]
@@ -138,7 +138,7 @@ def numbers_of(
     return {gives: tuple(map(int, row)) for gives, row in rows.items()}
 
 
-def test_persons_of_a_contact(database: duckdb.DuckDBPyConnection, fields: Fields) -> None:
+def test_rows_are_grouped_by_contact(database: duckdb.DuckDBPyConnection, fields: Fields) -> None:
     """Rows by contact: how many contacts, and sums of squares and products of their rows.
 
     In 2017 they are 3, 1 and 1, of which 2, 1 and 0 have a heavy form; in 2016 they are 2 and 1.
@@ -166,7 +166,7 @@ def test_a_code_without_rows_has_an_interval(
     assert (numbers["numerator"], numbers["low"]) == (0, 0)
 
 
-def test_contacts_wider_than_days() -> None:
+def test_the_wider_interval_of_contacts_and_days_is_taken() -> None:
     """Where rows of a contact hang together more than days vary, the interval is that of contacts.
 
     The logarithm of 5/3 has the variance 11/25 + 5/9.
@@ -216,7 +216,7 @@ DAYS_VARY = {
 
 
 @pytest.mark.parametrize(("contacts", "dispersion"), DAYS_VARY.values(), ids=DAYS_VARY)
-def test_how_much_days_vary(
+def test_open_days_of_a_month_and_weekday_are_compared(
     database: duckdb.DuckDBPyConnection, fields: Fields, contacts: dict[str, int], dispersion: float
 ) -> None:
     """Open days of a month and weekday are compared; a closed one with contacts is not."""

@@ -52,7 +52,7 @@ def fields() -> Fields:
         ("sessions", {"month": "02"}, 7),
     ],
 )
-def test_what_adds_up(
+def test_users_add_up_by_gender_and_not_by_device(
     fields: Fields, noun: str, conditions: dict[str, str], counted: int | None
 ) -> None:
     """Users of both genders do, of two devices they don't; months do where they make the year."""

@@ -626,7 +626,7 @@ def test_what_isnt_there_cant_be_coded(
     assert str(error.value).startswith(message)
 
 
-def test_names_that_cant_be(tmp_path: Path) -> None:
+def test_a_layout_has_a_new_name_and_files_with_different_names(tmp_path: Path) -> None:
     """A layout tells files by their names, is named as a file may be, and replaces none."""
     with pytest.raises(UserError, match=r"two files are named 'a\.csv'"):
         propose_files(OURS, [tmp_path / "a.csv", tmp_path / "b" / "a.csv"], {})

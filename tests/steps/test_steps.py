@@ -115,7 +115,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_another_program_or_library(
+def test_another_program_or_library_has_another_key(
     steps: Steps, tmp_path: Path, change: Callable[[Path], object]
 ) -> None:
     """Also where size and time of the file are what they were."""

@@ -350,7 +350,7 @@ LIMITS: dict[str, tuple[Callable[[int], Change], int, int]] = {
 
 
 @pytest.mark.long
-def test_thresholds_have_two_sides(sample: Sample) -> None:
+def test_busy_days_and_round_numbers_are_no_artefacts(sample: Sample) -> None:
     """What busy days, round numbers and slips bring about is no artefact."""
     originals = {file: sample.rows(file) for file in Sample.FILES}
     for name, (change, below, above) in LIMITS.items():

@@ -133,7 +133,7 @@ def test_a_code_list_may_grow_without_code(desk: Any) -> None:
     assert desk.column("contacts", "channel") == ["chat", "not_registered"]
 
 
-def test_the_sample(sample_copy: Path, sample_edition: Edition) -> None:
+def test_the_sample_has_the_totals_of_the_print(sample_copy: Path, sample_edition: Edition) -> None:
     """Its totals are those of the print."""
     project = Project(sample_copy)
     sample = load_dataset(project, sample_edition)

@@ -201,7 +201,7 @@ STOPS: dict[str, tuple[dict[str, str], list[str]]] = {
 
 
 @pytest.mark.parametrize(("tables", "lines"), STOPS.values(), ids=STOPS)
-def test_what_stops_a_draft(desk: Any, tables: dict[str, str], lines: list[str]) -> None:
+def test_a_faulty_file_stops_a_draft(desk: Any, tables: dict[str, str], lines: list[str]) -> None:
     """A fault of a whole file, or of most of its rows: then it is the layout that is wrong."""
     for name, table in tables.items():
         desk.put(name, table)

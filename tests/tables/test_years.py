@@ -81,7 +81,7 @@ def two(desk: Desk) -> Two:
     return Two(desk)
 
 
-def test_two_sound_years(two: Two) -> None:
+def test_two_sound_years_are_read_this_one_first(two: Two) -> None:
     """Both are read, this one first."""
     years = two.load()
     assert [year.edition.edition for year in years] == ["2017", "2016"]

@@ -139,7 +139,7 @@ READ: dict[str, Read] = {
 
 
 @pytest.mark.parametrize(("text", "figures", "notes", "excluded"), READ.values(), ids=READ)
-def test_what_is_read(
+def test_each_row_is_a_figure_or_is_left_out_with_a_note(
     desk: WebDesk, text: str, figures: list[str], notes: list[str], excluded: dict[str, int]
 ) -> None:
     """Each figure, what somebody may miss, and what became of the other rows."""
@@ -262,7 +262,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("text", "problems"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused(desk: WebDesk, text: str, problems: list[str]) -> None:
+def test_a_faulty_report_is_refused(desk: WebDesk, text: str, problems: list[str]) -> None:
     """Each by its code and its place."""
     desk.put(text)
     assert desk.places() == problems
