@@ -93,6 +93,29 @@ def test_persons_tell_the_contacts_that_have_one(year: Register) -> None:
     assert not protects(year, {"persons": elder}, whole(year).having(elder))
 
 
+def test_what_would_protect_a_count(year: Register) -> None:
+    """One more count of contacts, the smaller of two, may change in place of another witness."""
+    persons, contacts = whole(year, "persons"), whole(year)
+    partner = contacts.having(persons.where(problem="partner_violence"))
+    figures = {"target": persons.where(problem="partner_violence"), "having": partner}
+    blocks = blocks_of(year, every=contacts, **figures)
+    target = next(cell for block in blocks for cell in block.cells if cell.id == "target")
+    witnesses = Witnesses(year, blocks, 3)
+    assert not witnesses.is_protected(frozenset({"target"}), target)
+    assert [cell.id for cell in witnesses.list_to_hide() or ()] == ["having"]
+
+
+def test_all_of_a_group_of_an_unpublished_table(year: Register) -> None:
+    """No count says that all of a channel have one of two problems, but that none has the third."""
+    persons = whole(year, "persons").where(channel="email")
+    alike = persons.where(problem=["child_abuse", "elder_abuse"])
+    zero = persons.where(problem="partner_violence")
+    unpublished = PublishedRange(alike.spec, 0, np.inf)
+    ledger = Ledger(edition="2017", figures={"zero": count("zero", zero)})
+    blocks = read_cells(ledger, year, [unpublished], 3).blocks
+    assert protect(blocks, year, 3).further == ("zero",)
+
+
 def test_a_count_that_nothing_protects(year: Register) -> None:
     """What was printed of its contacts tells that it isn't 0, and no other count can be hidden."""
     elder = whole(year, "persons").where(problem="elder_abuse")

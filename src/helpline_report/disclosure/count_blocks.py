@@ -160,7 +160,7 @@ class BlockBuilder:
             for name, specs in ((name, parts.values()) for name, parts in self.conditions.items())
         }
         parts = self._list_parts(cells, masks, threshold)
-        for cell, name, part in (*parts, *self._list_groups(cells)):
+        for cell, name, part in (*parts, *self._list_groups((*cells, *totals))):
             conditions[name] = (*conditions[name], part)
             where = {**cell.conditions, name: len(conditions[name]) - 1}
             every.append(replace(cell, conditions=where))

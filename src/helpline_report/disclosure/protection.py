@@ -5,20 +5,18 @@ closely: `protect` hides more until there are witnesses (`witnesses`) in which i
 it is the threshold or more.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 import numpy as np
 
-from helpline_report.disclosure.count_blocks import CountBlock, Numbers
-from helpline_report.disclosure.witnesses import Witnesses, list_fields
+from helpline_report.disclosure.count_blocks import CountBlock, CountCell, Numbers
+from helpline_report.disclosure.witnesses import Witnesses
 from helpline_report.figures.register import Register, list_years
 
 # Vectors are whole numbers modulo this prime: no rounding can make two of them alike.
 PRIME = 2_147_483_647
-# At most this many counts are tried one by one: most often one more is enough.
-TRIED = 8
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def protect(
     for year in list_years(register):
         of_year = [each for each in blocks if each.edition == year.edition.edition]
         small = [
-            (block, cell)
+            cell
             for block in of_year
             for cell in block.cells
             if cell.is_small(threshold) and cell.id not in first.inferable and not cell.is_of_days
@@ -116,21 +114,8 @@ def protect(
         if not small:
             continue
         witnesses = Witnesses(year, of_year, threshold)
-        fields_of = {each.id: list_fields(block, each) for block in of_year for each in block.cells}
-        for own, target in small:
-
-            @cache
-            def suffices(more: frozenset[str]) -> bool:
-                return witnesses.is_protected(frozenset({*hidden, *more}), target)  # noqa: B023
-
-            fields = fields_of[target.id]
-            near = [
-                (fields_of[each.id] != fields, block is not own, each.value, each.id)
-                for block in of_year
-                for each in block.cells
-                if each.id not in hidden and not each.fixed and fields_of[each.id] <= fields
-            ]
-            more = _find_protecting([name for *_, name in sorted(near)], suffices)
+        for target in small:
+            more = _find_protecting(witnesses, target, hidden)
             if more is None:
                 unprotected.append(target.id)
                 if trial:
@@ -146,15 +131,17 @@ def protect(
 
 
 def _find_protecting(
-    candidates: Sequence[str], suffices: Callable[[frozenset[str]], bool]
+    witnesses: Witnesses, target: CountCell, hidden: AbstractSet[str]
 ) -> list[str] | None:
     """The counts to hide so that a target is protected: mostly none; None if nothing helps."""
-    alone = [[name] for name in candidates[:TRIED]]
-    several = [[*candidates[: 2**power]] for power in range(1, len(candidates).bit_length() + 1)]
-    for chosen in ([], *alone, *several):
-        if suffices(frozenset(chosen)):
-            needed = frozenset(chosen)
-            for name in reversed(chosen):
-                needed -= {name} if suffices(needed - {name}) else set()
-            return sorted(needed, key=chosen.index)
-    return None
+    changed: dict[str, int] = {}
+    while not witnesses.is_protected(frozenset({*hidden, *changed}), target):
+        more = witnesses.list_to_hide()
+        if more is None:
+            return None
+        changed |= {cell.id: cell.value for cell in more}
+    needed = {*changed}
+    for name in sorted(changed, key=lambda each: (-changed[each], each)):
+        if witnesses.is_protected(frozenset({*hidden, *needed}) - {name}, target):
+            needed.remove(name)
+    return sorted(needed)

@@ -14,11 +14,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import csc_array, csr_array, vstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_array, csr_array, hstack, vstack
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from helpline_report.disclosure.count_blocks import PEOPLE, CountBlock, CountCell, Numbers, Range
+from helpline_report.disclosure.count_blocks import (
+    ANY,
+    PEOPLE,
+    CountBlock,
+    CountCell,
+    Numbers,
+    Range,
+)
 from helpline_report.figures.counting import SOURCE_FIELDS, find_rows_above
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.register import Register
@@ -28,8 +35,10 @@ from helpline_report.tables.dataset import Table
 WHOLE = 1e-6
 # A search for whole numbers that takes more steps has failed.
 STEPS = 20
-# Any solution in whole numbers will do: it needn't be the one with the fewest moves.
-GAP = 1.0
+# A solution in whole numbers may cost so much more than the best one, as a part of it.
+GAP = 0.3
+# That a published count changes costs so many moves, times the logarithm of it.
+PRICE = 3
 # So many kinds of moves a programme chooses from, and from more if it has no solution.
 COLUMNS = (600, 4000)
 # So often contacts that are too few for a witness become a limit.
@@ -102,6 +111,9 @@ class Moves:
         _, first, of = np.unique(
             able.astype(np.int64) @ numbers, return_index=True, return_inverse=True
         )
+        # Contacts that can make the same moves are alike.
+        numbers = np.random.default_rng(2).integers(1, 2**62, len(able.indptr) - 1)
+        self.alike = able.T.astype(np.int64) @ numbers
         # In the order in which they come, whatever the order of contacts.
         self.set_of = np.argsort(np.argsort(first))[of]
         self._sets = csc_array(able[np.sort(first)])
@@ -139,7 +151,7 @@ class Moves:
         """Changes of the rows of contacts: how late, of which contact, and what each does."""
         for name, table in self.tables.items():
             for field in sorted(table.fields & set(fields)):
-                places = [at for at, of in enumerate(self._fields_of_cells) if field in of]
+                places = [at for at, of in enumerate(self.fields_of_cells) if field in of]
                 columns = [c for c in table.frame.columns if c.partition(":")[0] == field]
                 values = table.frame[columns].drop_duplicates().sort_values(columns)
                 for value in values.itertuples(index=False):
@@ -176,7 +188,8 @@ class Moves:
         return origin, self._count(copies, places) - self.base[origin] @ chosen
 
     @cached_property
-    def _fields_of_cells(self) -> list[set[str]]:
+    def fields_of_cells(self) -> list[set[str]]:
+        """The fields of the sources that each cell asks of."""
         return [list_fields(self.blocks[table], cell) for table, cell in self.cells]
 
     def _copy(self, name: str, rows: Numbers, times: int = 1) -> Copies:
@@ -273,6 +286,8 @@ class Witnesses:
         self._pool: list[tuple[Numbers, Numbers]] = []
         self._hidden = frozenset[str]()
         self._searches: dict[tuple[str, frozenset[str]], Search] = {}
+        # The cell, by how much it has to change, and who may not, of the last that wasn't found.
+        self._lacking: tuple[int, Range, Sequence[int]] = (0, ANY, ())
 
     def is_protected(self, hidden: frozenset[str], target: CountCell) -> bool:
         """Whether a count can be 0 and be large, for whoever knows one contact or none."""
@@ -287,6 +302,27 @@ class Witnesses:
         return all(
             self._exist(at, ends, each) for each in readers for ends in ((0, 0), (least, np.inf))
         )
+
+    def list_to_hide(self) -> list[CountCell] | None:
+        """The published counts that change in another witness, in place of the one that is lacking.
+
+        That is the one that `is_protected` looked for last. Those counts may change that ask of no
+        field but those of the target. None is the answer if there is no such witness either.
+        """
+        at, ends, fixed = self._lacking
+        fields = self.moves.fields_of_cells
+        soft = [
+            place
+            for place, cell in enumerate(self.cells)
+            if fields[place] <= fields[at] and not (cell.fixed or cell.id in self._hidden)
+        ]
+        search = self._make_search(at, soft)
+        witness = search.find(at, ends, fixed)
+        if witness is None:
+            return None
+        change = self.moves.effects.T @ witness
+        self._pool.append((witness, change))
+        return [self.cells[place] for place in search.list_broken(change)]
 
     def _exist(self, at: int, ends: Range, inside: list[int]) -> bool:
         """Whether there are so many rows beside those of a contact: of each of some, or of others.
@@ -307,8 +343,10 @@ class Witnesses:
         together = len(left) * known <= high + cell.value
         if not left or (together and self._find(at, (low, high), left) is not None):
             return True
+        # Each by itself, one of those that are alike.
+        _, first = np.unique(self.moves.alike[left], return_index=True)
         return len(left) > 1 and all(
-            self._find(at, (low, high), [each]) is not None for each in left
+            self._find(at, (low, high), [left[place]]) is not None for place in first.tolist()
         )
 
     def _find(self, at: int, ends: Range, fixed: Sequence[int]) -> Numbers | None:
@@ -321,11 +359,13 @@ class Witnesses:
             return nothing
         search = self._search(at)
         for moves, change in self._pool:
-            is_one = ends[0] <= change[at] <= ends[1] and search.allows(change)
+            is_one = ends[0] <= change[at] <= ends[1] and not search.list_broken(change)
             if is_one and not self.moves.match(moves, fixed)[1]:
                 return moves
         witness = search.find(at, ends, fixed)
-        if witness is not None and witness.any():
+        if witness is None:
+            self._lacking = at, ends, fixed
+        elif witness.any():
             self._pool.append((witness, self.moves.effects.T @ witness))
         return witness
 
@@ -333,18 +373,22 @@ class Witnesses:
         """The search beside what is published, for the table of a cell."""
         table, fields = self.moves.cells[at][0], frozenset(self.cells[at].conditions)
         if (table, fields) not in self._searches:
-            ends = [
-                each.limits if each.id in self._hidden else (each.value, each.value)
-                for each in self.cells
-            ]
-            room = np.array(ends, dtype=np.float64).T - self.moves.value
-            near = [
-                place
-                for place, (of, cell) in enumerate(self.moves.cells)
-                if of == table and cell.conditions.keys() == fields and cell.id in self._hidden
-            ]
-            self._searches[table, fields] = Search(self.moves, room, near)
+            self._searches[table, fields] = self._make_search(at)
         return self._searches[table, fields]
+
+    def _make_search(self, at: int, soft: Sequence[int] = ()) -> Search:
+        ends = [
+            each.limits if each.id in self._hidden else (each.value, each.value)
+            for each in self.cells
+        ]
+        table, fields = self.moves.cells[at][0], self.cells[at].conditions.keys()
+        near = [
+            place
+            for place, (of, cell) in enumerate(self.moves.cells)
+            if of == table and cell.conditions.keys() == fields and cell.id in self._hidden
+        ]
+        room = np.array(ends, dtype=np.float64).T - self.moves.value
+        return Search(self.moves, room, near, soft)
 
     def _list_needed(self, moves: Numbers) -> list[int]:
         """The contacts without which these moves can't be made."""
@@ -356,16 +400,20 @@ class Search:
     """The programmes that look for witnesses beside the same published counts.
 
     `room` (2 × cell) is by how much each cell may change. Moves that change hidden cells that are
-    `near` come first.
+    `near` come first. Published counts that are `soft` may change too, as far as other numbers let
+    them: the fewer and the smaller, the better.
     """
 
-    def __init__(self, moves: Moves, room: Floats, near: Sequence[int]) -> None:
-        self.moves, self.room = moves, room
+    def __init__(
+        self, moves: Moves, room: Floats, near: Sequence[int], soft: Sequence[int] = ()
+    ) -> None:
+        self.moves, self.room, self.soft = moves, room, soft
         # That no count is below 0 each register sees to.
         least = np.where((room[0] == -moves.value) & (room[1] > 0), -np.inf, room[0])
         lines = np.flatnonzero(np.isfinite(least) | np.isfinite(room[1]))
         weight = np.zeros(len(moves.value), dtype=np.int64)
         weight[lines] = 1
+        weight[[*soft]] = 0
         weight[[*near]] -= NEAR
         late = moves.rank + moves.effects.astype(np.bool_).astype(np.int64) @ weight
         self._columns = np.argsort(late, kind="stable")[: COLUMNS[-1]]
@@ -376,10 +424,18 @@ class Search:
         self._matrix = csc_array(vstack([effects[:, lines].T, uses]))
         self._least = np.append(least[lines], np.zeros(len(self._used)))
         self._most = room[1][lines]
+        # How many fewer and how many more there are of each soft count; a last line is the target.
+        place = np.searchsorted(lines, soft), np.arange(len(soft))
+        fewer = csr_array((np.ones(len(soft)), place), shape=(len(self._least) + 1, len(soft)))
+        self._slack = hstack([fewer, -fewer])
+        value = moves.value[[*soft]]
+        limits = np.array([moves.cells[each][1].limits for each in soft]).reshape(-1, 2).T
+        self._most_slack = np.abs(limits - value).ravel()
+        self._price = np.tile(PRICE * np.log2(2 + value), 2)
 
-    def allows(self, change: Numbers) -> bool:
-        """Whether a witness that was found beside other counts gives those that are published."""
-        return bool(((self.room[0] <= change) & (change <= self.room[1])).all())
+    def list_broken(self, change: Numbers) -> list[int]:
+        """The cells that change by more than they may."""
+        return np.flatnonzero((change < self.room[0]) | (self.room[1] < change)).tolist()
 
     def find(self, at: int, ends: Range, fixed: Collection[int]) -> Numbers | None:
         """How often each move is made in a witness in which a cell changes by so much.
@@ -391,41 +447,44 @@ class Search:
         target = csc_array(self.moves.effects[self._columns][:, [at]].T.astype(np.float64))
         most = np.concatenate([self._most, self.moves.count_able(fixed)[self._used], ends[1:]])
         least, matrix = np.append(self._least, ends[0]), csc_array(vstack([self._matrix, target]))
-        too_few: list[list[int]] = []
+        none, too_few = np.zeros(len(self._price)), list[list[int]]()
         for first in COLUMNS:
             columns = np.arange(len(self._columns))[:first]
             for whole in (0, *[1] * CUTS):
                 inside = [self._count_inside(columns, each) for each in too_few]
                 free = [len({*each} - {*fixed}) for each in too_few]
                 search = milp(
-                    np.ones(len(columns)),
+                    np.append(np.ones(len(columns)), self._price),
+                    bounds=Bounds(0, np.append(np.full(len(columns), np.inf), self._most_slack)),
                     constraints=LinearConstraint(
-                        vstack([matrix[:, columns], *inside]),
+                        vstack([hstack([matrix[:, columns], self._slack]), *inside]),
                         np.append(least, np.zeros(len(free))),
                         np.append(most, free),
                     ),
-                    integrality=np.full(len(columns), whole),
+                    integrality=np.append(np.full(len(columns), whole), none),
                     options={"node_limit": STEPS, "mip_rel_gap": GAP} if whole else None,
                 )
                 if search.x is None:
                     break
-                number = np.round(search.x)
-                if np.abs(search.x - number).max(initial=0) < WHOLE:
+                times = search.x[: len(columns)]
+                number = np.round(times)
+                if np.abs(times - number).max(initial=0) < WHOLE:
                     moves = np.zeros(self.moves.effects.shape[0], dtype=np.int64)
                     moves[self._columns[columns]] = number.astype(np.int64)
-                    change = self.moves.effects.T @ moves
-                    if not (self.allows(change) and ends[0] <= change[at] <= ends[1]):
-                        break
                     few = self.moves.match(moves, fixed)[1]
                     if not few:
-                        return moves
+                        change = self.moves.effects.T @ moves
+                        broken = {*self.list_broken(change)} - {*self.soft}
+                        if ends[0] <= change[at] <= ends[1] and not broken:
+                            return moves
+                        break
                     too_few.append([each for each in few if each >= 0])
-                columns = np.union1d(columns[: COLUMNS[0]], columns[search.x > WHOLE])
+                columns = np.union1d(columns[: COLUMNS[0]], columns[times > WHOLE])
         return None
 
     def _count_inside(self, columns: Numbers, contacts: Collection[int]) -> Matrix:
-        """Which moves none but some contacts can make (1 × move)."""
+        """Which moves none but some contacts can make, and no slack (1 × column)."""
         able = csr_array(self.moves.able[self._columns[columns]])
         size = np.diff(able.indptr)
-        inside = np.asarray(able[:, [*contacts]].sum(axis=1))
-        return csr_array(((size > 0) & (inside == size)).astype(np.float64)[None])
+        inside = (size > 0) & (np.asarray(able[:, [*contacts]].sum(axis=1)) == size)
+        return csr_array(np.append(inside, np.zeros(len(self._price)))[None])
