@@ -19,7 +19,7 @@ from helpline_report.report import chapter_steps
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.released_notebooks import has_tag, is_left_out, read_output_records
+from helpline_report.report.released_notebooks import is_left_out, read_output_records
 from helpline_report.report.views import (
     ChapterPart,
     ChapterView,
@@ -28,6 +28,7 @@ from helpline_report.report.views import (
     Left,
     Prose,
 )
+from helpline_report.run.notebooks import TAG_COVER, TAG_FINDING, TAG_FOLDED, read_tags
 
 # The beginnings of tags of a cell. Without what it `needs`, a line says what is missing. It is left
 # out without a word where a `when:` isn't there, or an `unless:` is.
@@ -52,9 +53,6 @@ TABLES = ("contacts", "persons", "followups", "traffic")
 FIELDS = ("date", "hour", "age")
 DERIVED = {"month": "date", "weekday": "date", "age_class": "age"}
 
-# Tags of texts. A `cover` stands with the title of the report, a `finding` with its chapter's. One
-# that is `folded` opens under its heading.
-COVER, FINDING, FOLDED = "cover", "finding", "folded"
 TITLE_STEP = "a title is words alone: what a chart shows, its figures say"
 
 
@@ -79,7 +77,7 @@ class ChapterReader:
         leads = (
             Prose(chapter_steps.append_notes("lead", self._note_nodes(resolved)))
             for name, node in self.publication.notebooks.items()
-            for _, resolved in self._list_headlines(name, node, COVER)
+            for _, resolved in self._list_headlines(name, node, TAG_COVER)
         )
         self.lead: Prose | None = next(leads, None)
         cells = [cell for chapter in words.ledger.chapters for cell in chapter.cells]
@@ -128,7 +126,7 @@ class ChapterReader:
         without_title = self.words.say("foreword") if name == FOREWORD else name
         title, parts = chapter_steps.take_title(parts, without_title)
         parts = chapter_steps.put_behind_charts(parts)
-        for cell, resolved in self._list_headlines(name, node, FINDING):
+        for cell, resolved in self._list_headlines(name, node, TAG_FINDING):
             finding = Prose(self._note_nodes(resolved), finding=True)
             parts = [ChapterPart(cell, finding), *parts]
             break
@@ -147,7 +145,7 @@ class ChapterReader:
 
     def _list_parts(self, name: str, node: NotebookNode) -> Iterator[ChapterPart]:
         for cell in node.cells:
-            if _is_text(cell, COVER) or _is_text(cell, FINDING) or is_left_out(cell):
+            if _is_text(cell, TAG_COVER) or _is_text(cell, TAG_FINDING) or is_left_out(cell):
                 continue
             records = list(read_output_records(cell))
             line = find_lack(cell, self.words)
@@ -157,7 +155,7 @@ class ChapterReader:
             elif cell.cell_type == "markdown":
                 nodes = self._note_nodes(self._resolve(name, cell))
                 has_heading = bool(nodes) and nodes[0].kind == "heading"
-                prose = Prose(nodes, folded=has_heading and _is_text(cell, FOLDED))
+                prose = Prose(nodes, folded=has_heading and _is_text(cell, TAG_FOLDED))
                 yield ChapterPart(cell.id, prose)
             else:
                 for record in records:
@@ -272,7 +270,7 @@ def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[st
 
 
 def _is_text(cell: NotebookNode, tag: str) -> bool:
-    return cell.cell_type == "markdown" and has_tag(cell, tag)
+    return cell.cell_type == "markdown" and tag in read_tags(cell)
 
 
 @dataclass(frozen=True)

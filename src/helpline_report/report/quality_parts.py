@@ -226,52 +226,69 @@ def write_as_published(item: Reconciled, figure: Figure | None, words: EditionWo
 def make_reconciliation_views(words: EditionWords) -> Sequence[View]:
     """Tables of the verdicts, of what comes out otherwise than printed, and of claims."""
     publication, say = words.publication, words.say
-    reconciled, language = publication.reconciled, publication.quoted_language
-    if not reconciled:
+    if not publication.reconciled:
         return [Left(say("reconciliation.none"))]
-    counts = Counter[str](item.verdict for item in reconciled)
-    heads = {name: say(f"verdict.{name}") for name in get_args(Verdict) if counts[name]}
-    counts["total"] = len(reconciled)
-    verdicts = []
-    for name, head in {**heads, "total": say("part.total")}.items():
-        address = f"{OVERVIEW}#{name_verdict_anchor(name)}"
-        count = CellView(words.number(counts[name], "count"), address=address)
-        verdicts.append(RowView(capital(head), (count,), total=name == "total"))
-    others = []
-    for number, item in enumerate(reconciled, 1):
-        figure, name, computed = _find_computed(item, words)
-        address = f"{OVERVIEW}#{name_printed_anchor(number)}"
-        printed = write_as_published(item, figure, words)
-        cells = (
-            CellView(printed, address=address, language=language),
-            CellView(computed, figure.id if figure else None, address="" if figure else address),
-            CellView(say(f"verdict.{item.verdict}")),
-            CellView(item.reason),
-        )
-        if item.verdict not in AGREEING:
-            others.append(RowView(name, cells))
-    claims = []
-    for claim in publication.claims:
-        address = f"{OVERVIEW}#claim-{claim.id}"
-        verdict = CellView(say(f"verdict.{claim.verdict}"), address=address)
-        text, cells_of = f"‘{claim.printed}’", (verdict, CellView(claim.reason))
-        claims.append(RowView(text, cells_of, language=language))
 
-    def table(name: str, key: str, heads: Sequence[str], rows: Sequence[RowView]) -> TableView:
+    def make_table(part: str, key: str, heads: Sequence[str], rows: Sequence[RowView]) -> TableView:
+        is_whole = part == ""
+        notes = [say("reconciliation.synthetic")] if is_whole and publication.synthetic else []
         return TableView(
-            id=f"reconciliation{name}",
+            id=f"reconciliation{part}",
             caption=say(f"reconciliation.{key}"),
-            subtitle=say(f"reconciliation.{key}_subtitle" if name else "reconciliation.subtitle"),
+            subtitle=say(f"reconciliation.{'' if is_whole else key + '_'}subtitle"),
             heads=words.titles(*(f"reconciliation.{head}" for head in heads)),
             rows=tuple(rows),
-            numeric=(not name,) * len(heads[1:]),
-            notes=() if name or not publication.synthetic else (say("reconciliation.synthetic"),),
+            numeric=(is_whole,) * len(heads[1:]),
+            notes=tuple(notes),
         )
 
     keys = ("figure", "printed", "computed", "verdict", "reason")
     tables = [
-        table("", "caption", ("verdict", "count"), verdicts),
-        table(".others", "detail", keys, others),
-        table(".claims", "claims", ("claim", "verdict", "reason"), claims),
+        make_table("", "caption", ("verdict", "count"), _list_verdict_rows(words)),
+        make_table(".others", "detail", keys, _list_difference_rows(words)),
+        make_table(".claims", "claims", ("claim", "verdict", "reason"), _list_claim_rows(words)),
     ]
     return [view for view in tables if view.rows]
+
+
+def _list_verdict_rows(words: EditionWords) -> list[RowView]:
+    """How many printed figures have each verdict."""
+    counts = Counter[str](item.verdict for item in words.publication.reconciled)
+    heads = {name: words.say(f"verdict.{name}") for name in get_args(Verdict) if counts[name]}
+    rows = []
+    for name, head in {**heads, "total": words.say("part.total")}.items():
+        number = counts.total() if name == "total" else counts[name]
+        address = f"{OVERVIEW}#{name_verdict_anchor(name)}"
+        count = CellView(words.number(number, "count"), address=address)
+        rows.append(RowView(capital(head), (count,), total=name == "total"))
+    return rows
+
+
+def _list_difference_rows(words: EditionWords) -> list[RowView]:
+    """The printed figures that don't agree."""
+    rows = []
+    for number, item in enumerate(words.publication.reconciled, 1):
+        if item.verdict in AGREEING:
+            continue
+        figure, name, computed = _find_computed(item, words)
+        address = f"{OVERVIEW}#{name_printed_anchor(number)}"
+        printed = write_as_published(item, figure, words)
+        cells = (
+            CellView(printed, address=address, language=words.publication.quoted_language),
+            CellView(computed, figure.id if figure else None, address="" if figure else address),
+            CellView(words.say(f"verdict.{item.verdict}")),
+            CellView(item.reason),
+        )
+        rows.append(RowView(name, cells))
+    return rows
+
+
+def _list_claim_rows(words: EditionWords) -> list[RowView]:
+    """The printed claims that no figure carries."""
+    rows = []
+    for claim in words.publication.claims:
+        address = f"{OVERVIEW}#claim-{claim.id}"
+        verdict = CellView(words.say(f"verdict.{claim.verdict}"), address=address)
+        cells, language = (verdict, CellView(claim.reason)), words.publication.quoted_language
+        rows.append(RowView(f"‘{claim.printed}’", cells, language=language))
+    return rows

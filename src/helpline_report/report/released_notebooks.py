@@ -78,11 +78,12 @@ def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     the executed notebook, as its file was written; none where it holds counts that aren't released,
     since numbers could be tried against it.
     """
-    cells = [copy for cell in executed.cells for copy in _released(cell, ledger)]
-    digest = hashlib.sha256(write_notebook_text(executed).encode()).hexdigest()
-    digest = "" if ledger.protected else digest
-    own = {OWN: {"edition": ledger.edition, "executed": digest}}
-    notebook: NotebookNode = nb.new_notebook(cells=cells, metadata={**KERNEL, **own})
+    cells = [copy for cell in executed.cells for copy in _copy_cell(cell, ledger)]
+    digest = ""
+    if not ledger.protected:
+        digest = hashlib.sha256(write_notebook_text(executed).encode()).hexdigest()
+    metadata = {**KERNEL, OWN: {"edition": ledger.edition, "executed": digest}}
+    notebook: NotebookNode = nb.new_notebook(cells=cells, metadata=metadata)
     return notebook
 
 
@@ -91,39 +92,43 @@ def remove_comments(text: str) -> str:
     return COMMENT.sub("", text)
 
 
-def _released(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
+def _copy_cell(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     tags = read_tags(cell)
     if INJECTED in tags or cell.cell_type not in ("markdown", "code"):
         return
     if cell.cell_type == "markdown":
-        yield _cell("markdown", cell.id, remove_comments(cell.source), tags)
+        yield _make_text_cell(cell.id, remove_comments(cell.source), tags)
         return
     outputs = []
-    # What an executed cell recorded, as far as it is released; what went into a wider class, as it.
-    for record in (output.get("data", {}).get(RECORD_MIME) for output in cell.outputs):
+    for output in cell.outputs:
+        record = output.get("data", {}).get(RECORD_MIME)
         if record is not None:
             names = record.get("ledger", {}).get("figures", {})
-            known = (ledger.merged.get(name, name) for name in names if name in ledger.figures)
-            figures = tuple(dict.fromkeys(known))
+            # What went into a wider class stands there as that.
+            released = [ledger.merged.get(name, name) for name in names if name in ledger.figures]
+            figures = tuple(dict.fromkeys(released))
             outputs.append(record_output(OutputRecord(figures=figures, shows=record.get("shows"))))
-    if not outputs and TAG_PARAMETERS not in tags and not _prepares(cell.source):
-        yield _cell("markdown", cell.id, "", [LEFT_OUT])
+    if not outputs and TAG_PARAMETERS not in tags and not _only_prepares(cell.source):
+        yield _make_text_cell(cell.id, "", [LEFT_OUT])
         return
-    yield _cell("code", cell.id, cell.source, tags, outputs)
+    yield _make_code_cell(cell.id, cell.source, tags, outputs)
     if TAG_PARAMETERS in tags:
         overrides = list(describe_overrides(ledger.overrides))
         lines = (f'edition = "{ledger.edition}"', f"overrides = {overrides}")
-        yield _cell("code", INJECTED, "\n".join(lines), [INJECTED])
+        yield _make_code_cell(INJECTED, "\n".join(lines), [INJECTED], [])
 
 
-def _cell(
-    kind: str, name: str, source: str, tags: Sequence[str], outputs: Sequence[NotebookNode] = ()
+def _make_text_cell(name: str, source: str, tags: list[str]) -> NotebookNode:
+    metadata = {"tags": tags} if tags else {}
+    cell: NotebookNode = nb.new_markdown_cell(source, id=name, metadata=metadata)
+    return cell
+
+
+def _make_code_cell(
+    name: str, source: str, tags: list[str], outputs: list[NotebookNode]
 ) -> NotebookNode:
-    make, more = nb.new_markdown_cell, {}
-    if kind == "code":
-        make, more = nb.new_code_cell, {"outputs": list(outputs)}
-    metadata = {"tags": list(tags)} if tags else {}
-    cell: NotebookNode = make(source, id=name, metadata=metadata, **more)
+    metadata = {"tags": tags} if tags else {}
+    cell: NotebookNode = nb.new_code_cell(source, id=name, metadata=metadata, outputs=outputs)
     return cell
 
 
@@ -147,25 +152,21 @@ def read_executed_hash(released: NotebookNode) -> str:
 
 def is_left_out(cell: NotebookNode) -> bool:
     """Whether a cell stands for one of code that left no result."""
-    return has_tag(cell, LEFT_OUT)
+    return LEFT_OUT in read_tags(cell)
 
 
-def has_tag(cell: NotebookNode, tag: str) -> bool:
-    """Whether a cell has a tag."""
-    return tag in read_tags(cell)
-
-
-def _prepares(source: str) -> bool:
+def _only_prepares(source: str) -> bool:
     """Whether code does nothing but import, open the chapter, or name populations."""
     try:
         statements = ast.parse(source).body
     except SyntaxError:
         return False
-    return bool(statements) and all(
-        isinstance(each, ast.Import | ast.ImportFrom)
-        or (isinstance(each, ast.Assign) and _is_population(each.value))
-        for each in statements
-    )
+    for statement in statements:
+        is_import = isinstance(statement, ast.Import | ast.ImportFrom)
+        names = isinstance(statement, ast.Assign) and _is_population(statement.value)
+        if not (is_import or names):
+            return False
+    return bool(statements)
 
 
 def _is_population(value: ast.expr) -> bool:
@@ -190,34 +191,41 @@ def insert_texts(
     Raises:
         ChapterError: the code of a chapter isn't what ran, or it never did.
     """
-
-    def changed(what: str, notebook: Notebook, cell: str = "") -> ChapterError:
-        where = f"{notebook.where}, cell '{cell}'" if cell else notebook.where
-        step = f"run it: helpline-report build {edition}"
-        return ChapterError(what, where=where, next_step=step)
-
     for notebook in stored:
         if notebook.name not in released:
-            raise changed("the chapter didn't run", notebook)
-    notebooks: dict[str, NotebookNode] = {}
-    for notebook in stored:
-        node = released[notebook.name]
-        ran = {cell.id: cell for cell in node.cells}
-        cells: list[NotebookNode] = []
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                text = remove_comments(cell.source)
-                cells.append(_cell("markdown", cell.id, text, read_tags(cell)))
-            elif cell.cell_type == "code":
-                own = ran.get(cell.id)
-                if own is None or not (is_left_out(own) or own.source == cell.source):
-                    raise changed("the code of the chapter isn't what ran", notebook, cell.id)
-                cells += [own, ran[INJECTED]] if has_tag(cell, TAG_PARAMETERS) else [own]
-        gone = {cell.id for cell in node.cells if cell.cell_type == "code"}
-        if gone := gone - {cell.id for cell in cells}:
-            raise changed("a cell that ran isn't there any more", notebook, min(gone))
-        notebooks[notebook.name] = nb.new_notebook(cells=cells, metadata=node.metadata)
-    return notebooks
+            raise _make_refusal("the chapter didn't run", notebook.where, edition)
+    return {
+        notebook.name: _insert_chapter_texts(released[notebook.name], notebook, edition)
+        for notebook in stored
+    }
+
+
+def _insert_chapter_texts(node: NotebookNode, notebook: Notebook, edition: str) -> NotebookNode:
+    ran = {cell.id: cell for cell in node.cells}
+    cells: list[NotebookNode] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cells.append(_make_text_cell(cell.id, remove_comments(cell.source), read_tags(cell)))
+        elif cell.cell_type == "code":
+            copy = ran.get(cell.id)
+            if copy is None or not (is_left_out(copy) or copy.source == cell.source):
+                where = f"{notebook.where}, cell '{cell.id}'"
+                raise _make_refusal("the code of the chapter isn't what ran", where, edition)
+            cells.append(copy)
+            if TAG_PARAMETERS in read_tags(cell):
+                cells.append(ran[INJECTED])
+    code = {cell.id for cell in node.cells if cell.cell_type == "code"}
+    gone = sorted(code - {cell.id for cell in cells})
+    if gone:
+        where = f"{notebook.where}, cell '{gone[0]}'"
+        raise _make_refusal("a cell that ran isn't there any more", where, edition)
+    changed: NotebookNode = nb.new_notebook(cells=cells, metadata=node.metadata)
+    return changed
+
+
+def _make_refusal(what: str, where: str, edition: str) -> ChapterError:
+    step = f"run it: helpline-report build {edition}"
+    return ChapterError(what, where=where, next_step=step)
 
 
 def read_published_notebooks(folder: Path) -> dict[str, NotebookNode]:

@@ -19,6 +19,8 @@ from helpline_report.parameters.yaml import find_repeated, make_error
 
 PARAMETERS = {"edition", "overrides", "preview"}
 TAG_PARAMETERS = "parameters"
+# A `cover` stands with the title of the report, a `finding` with its chapter's. A text that is
+# `folded` opens under its heading.
 TAG_COVER = "cover"
 TAG_FINDING = "finding"
 TAG_FOLDED = "folded"
