@@ -202,6 +202,13 @@ def test_a_week_without_value_has_no_length(make: Any) -> None:
     assert [each / tall[0] for each in tall] == pytest.approx([1, 0, 0.5], abs=0.01)
 
 
+def test_names_below_columns_have_even_lines(make: Any) -> None:
+    """'0 tot en met 5' would touch the name beside it, and leave 'jaar' alone."""
+    make.by("now", "age_class", {f"{age} tot en met {age + 5} jaar": 1 + age for age in range(8)})
+    lines = texts(draw(chart("columns", against=False), make.ledger()).svg)
+    assert {"0 tot en", "met 5 jaar"} <= set(lines)
+
+
 @pytest.mark.parametrize("first", ["2017-01-01", "2017-01-02"])
 def test_each_month_of_a_year_by_week_is_named_once(make: Any, first: str) -> None:
     """Its last week may end in the next year; its first one may begin on 2 January."""
