@@ -116,23 +116,37 @@ def test_all_of_a_group_of_an_unpublished_table(year: Register) -> None:
     assert protect(blocks, year, 3).further == ("zero",)
 
 
-def test_a_count_that_nothing_protects(year: Register) -> None:
-    """What was printed of its contacts tells that it isn't 0, and no other count can be hidden."""
+def test_codes_that_never_go_together(year: Register) -> None:
+    """A reader knows that nobody has both, though no count says so."""
+    email = whole(year, "persons").where(channel="email")
+    published = {"email": email, "child": email.where(problem="child_abuse")}
+    elder = whole(year, "persons").where(problem="elder_abuse")
+    assert protects(year, published, elder)
+    problems = year.codelists["problem"]
+    never = {"never_with": {"channel": ["phone"]}}
+    codes = [c.model_copy(update=never if c.code == "elder_abuse" else {}) for c in problems.codes]
+    lists = {**year.codelists, "problem": problems.model_copy(update={"codes": codes})}
+    assert not protects(replace(year, codelists=lists), published, elder)
+
+
+def test_a_count_that_an_earlier_print_tells(year: Register) -> None:
+    """What was printed of its contacts tells that it isn't 0, whatever else is hidden."""
     elder = whole(year, "persons").where(problem="elder_abuse")
     printed = PublishedRange(whole(year).having(elder).spec, 2, 2)
     ledger = Ledger(edition="2017", figures={"elder": count("elder", elder)})
     blocks = read_cells(ledger, year, [printed], 3).blocks
-    assert protect(blocks, year, 3).unprotected == ("elder",)
+    protection = protect(blocks, year, 3)
+    assert (protection.inferable, protection.unprotected) == (("elder",), ())
 
 
-def test_the_gate_refuses_a_count_that_nothing_protects(year: Register) -> None:
+def test_the_gate_refuses_a_count_that_an_earlier_print_tells(year: Register) -> None:
     """It names the count, and what to do."""
     elder = whole(year, "persons").where(problem="elder_abuse")
     printed = PublishedRange(whole(year).having(elder).spec, 2, 2)
     decision = {"threshold": 3, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
     edition = year.edition.model_copy(update={"disclosure": Disclosure.model_validate(decision)})
     ledger = Ledger(edition="2017", figures={"elder": count("elder", elder)})
-    with pytest.raises(RefusedError, match="nothing protects these small counts: 'elder'"):
+    with pytest.raises(RefusedError, match="follow from what was published before: 'elder'"):
         release(ledger, replace(year, edition=edition), [printed])
 
 

@@ -92,7 +92,7 @@ def read_cells(
     counts = _Counts(registers)
     needs = _name_cells(ledger, register, counts, threshold)
     named = set(counts.specs)
-    printed = _read_published(counts, published)
+    printed = _read_published(counts, (*published, *_list_impossible(registers)))
     limits = dict(printed)
     for name, limit in _limit_beside_tops(ledger, register, counts.names, threshold):
         limits[name] = intersect(limits.get(name, ANY), limit)
@@ -138,6 +138,22 @@ def _name_cells(
         if cells:
             needs[figure.id] = tuple(dict.fromkeys(cells))
     return needs
+
+
+def _list_impossible(registers: Mapping[str, Register]) -> Iterator[PublishedRange]:
+    """The counts that are 0 since two codes never go together, which everybody knows."""
+    pairs = [
+        (register, own.field, code.code, other, each)
+        for register in registers.values()
+        for own in register.codelists.values()
+        for code in own.codes
+        for other, codes in code.never_with.items()
+        for each in codes
+    ]
+    # Of a table that lacks one of both fields, it is skipped.
+    for (register, field, code, other, each), table in product(pairs, PEOPLE):
+        spec = narrow(Population.whole(register, table).spec, field, code)
+        yield PublishedRange(narrow(spec, other, each), 0, 0)
 
 
 def _read_published(counts: _Counts, published: Iterable[PublishedRange]) -> dict[str, Range]:

@@ -141,7 +141,7 @@ class BlockBuilder:
                 field: self._add_condition(field, part)
                 for field, part in self._split_by_field(self.specs[name])
             },
-            fixed=is_printed or self._is_impossible(self.specs[name]),
+            fixed=is_printed,
             derived=not (named or is_printed),
             limits=limits,
             printed=printed,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from helpline_report.disclosure.count_blocks import CountBlock, CountCell, Numbers
+from helpline_report.disclosure.count_blocks import ANY, CountBlock, CountCell, Numbers
 from helpline_report.disclosure.witnesses import Witnesses
 from helpline_report.figures.register import Register, list_years
 
@@ -102,7 +102,8 @@ def protect(
     """
     first = suppress(blocks, threshold)
     hidden = {*first.hidden, *(cell.id for block in blocks for cell in block.totals)}
-    unprotected, further = list[str](), dict[str, tuple[str, ...]]()
+    inferable, unprotected = [*first.inferable], list[str]()
+    further = dict[str, tuple[str, ...]]()
     for year in list_years(register):
         of_year = [each for each in blocks if each.edition == year.edition.edition]
         small = [
@@ -117,7 +118,11 @@ def protect(
         for target in small:
             more = _find_protecting(witnesses, target, hidden)
             if more is None:
-                unprotected.append(target.id)
+                # Where all that can be hidden is hidden, it follows from what was published before.
+                every = frozenset(cell.id for cell in witnesses.cells if not cell.fixed)
+                printed = any(cell.printed != ANY for cell in witnesses.cells)
+                follows = printed and not witnesses.is_protected(every, target)
+                (inferable if follows else unprotected).append(target.id)
                 if trial:
                     break
             hidden.update(more or ())
@@ -125,6 +130,7 @@ def protect(
     return replace(
         first,
         further=tuple(further),
+        inferable=tuple(inferable),
         unprotected=tuple(unprotected),
         protects={**first.protects, **further},
     )
