@@ -60,6 +60,22 @@ Ordered = TypeVar("Ordered", str, dt.date)
 _EXAMPLES: dict[str, str] = {}
 
 
+# What pydantic complains of, in the words of somebody who writes YAML.
+_KEYS, _WHOLE = "a mapping of keys was expected", "a whole number was expected"
+_DATE = "a date is written 2017-05-01"
+_EXPECTED = {
+    "model_type": _KEYS,
+    "dict_type": _KEYS,
+    "list_type": "a list was expected: write it in brackets, or a line each behind '- '",
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "bool_parsing": "true or false was expected",
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+}
+
+
 def match_pattern(pattern: str, example: str) -> Any:
     """A field of a model whose text has a pattern, of which messages show an example."""
     _EXAMPLES[pattern] = example
@@ -149,7 +165,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
         raise unread(error, name, ParametersError) from None
     data, places = _parse(text, name)
     if not isinstance(data, dict):
-        raise ParametersError("a mapping of keys was expected", where=name)
+        raise ParametersError(_KEYS, where=name)
     return Document(path, name, data, places)
 
 
@@ -377,8 +393,9 @@ def _describe(model: type[BaseModel], path: KeyPath, item: Mapping[str, Any]) ->
             return f"the key '{key}' is missing"
         case "value_error":
             return f"{dotted}{message.removeprefix('Value error, ')}"
-        case "date_from_datetime_parsing" | "date_parsing":
-            return f"{dotted}a date is written 2017-05-01"
+        case kind if kind in _EXPECTED and value not in (None, ""):
+            keys = f": {', '.join(list_known_keys(model, path))}" if kind == "model_type" else ""
+            return f"{dotted}{_EXPECTED[kind]}{keys}"
         case "string_type" if isinstance(value, int | float | dt.date):
             return f"{dotted}text was expected: write it in quotes"
         case "string_pattern_mismatch" if value:
