@@ -248,7 +248,6 @@ def _compare_files(before: Digests, now: Digests) -> Iterator[Change]:
 
 
 def _role(key: str) -> str:
-    """The role of a file in an edition, by its key."""
     return key.partition("\0")[0]
 
 
@@ -262,7 +261,6 @@ def _hash_files(project: ProjectFolder, places: Iterable[InputPlace]) -> Digests
 
 
 def _published_place(name: str) -> InputPlace:
-    """The folder of the edition itself."""
     return InputPlace(PUBLISHED, f"output/{name}", "**/*")
 
 

@@ -266,7 +266,6 @@ def _list_header_cells(grid: Grid, head: int, data: Mask) -> list[str]:
 
 
 def _is_ignored(cell: str, file: RowFile) -> bool:
-    """Whether a column that no table takes is ignored, by its name or by a pattern."""
     return any(fnmatchcase(plain(cell), plain(pattern)) for pattern in file.ignored)
 
 
@@ -397,7 +396,6 @@ def _read_footer(
 
 
 def _parse_grouped(text: str) -> int | None:
-    """A whole number, perhaps with marks between its thousands."""
     return int(re.sub(r"\D", "", text)) if GROUPED.fullmatch(text) else None
 
 

@@ -130,7 +130,6 @@ def _wrong(argument: str, value: Any, kind: Any) -> ChapterError:
 
 
 def _choices(kind: Any) -> list[str]:
-    """The values of the literals in a type."""
     literals = [each for each in _alternatives(kind) if get_origin(each) is Literal]
     return [choice for each in literals for choice in get_args(each)]
 

@@ -247,7 +247,6 @@ def list_missing_codes(register: Register, by: str) -> frozenset[str]:
 
 
 def _drop_missing(population: Population, by: str, ranked: dict[str, int]) -> dict[str, int]:
-    """The ranked codes without those for what is missing."""
     missing = list_missing_codes(population.register, by)
     return {code: number for code, number in ranked.items() if code not in missing}
 

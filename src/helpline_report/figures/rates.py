@@ -132,7 +132,6 @@ def _ratio_interval(
 
 
 def _width(limits: tuple[float, float]) -> float:
-    """How wide an interval is on the log scale."""
     low, high = limits
     return high / low if low else math.inf
 

@@ -183,7 +183,6 @@ class Released:
         return next((each for each in self._list_figures("maximum", spec) if each.by == by), None)
 
     def _list_figures(self, kind: str, spec: PopulationSpec) -> Iterator[Figure]:
-        """The figures of a kind that have a value and are of this population."""
         key = make_key(spec)
         for each in self.ledger.figures.values():
             if each.kind == kind and each.status == "ok" and make_key(each.population) == key:

@@ -116,7 +116,6 @@ def _refuse_size(data: bytes) -> None:
 
 
 def _strip_png(data: bytes) -> bytes:
-    """The same picture without its metadata."""
     _refuse_size(data)
     plain = io.BytesIO()
     try:

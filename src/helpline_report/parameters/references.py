@@ -302,7 +302,6 @@ def _find_copies(place: str, text: str, own_texts: Mapping[str, str]) -> Iterato
 
 
 def _list_texts(edition: Edition) -> Iterator[tuple[str, str]]:
-    """The texts of an edition about its helpline, each with its place."""
     parts = {
         "helpline": edition.helpline,
         "facts": edition.facts,

@@ -126,7 +126,6 @@ def read_cells(
 
 
 def _flags(field: str, flags: Flags) -> CellValues:
-    """The codes whose column says yes, as a list."""
     yes = ", ".join(f"plain({quote(text)})" for text in flags.yes)
     codes = ",\n    ".join(
         f"CASE WHEN plain({cell(title)}) IN ({yes}) THEN {quote(code)} END"

@@ -164,7 +164,6 @@ def _expect_effects(
 
 
 def _describe(specs: Sequence[PopulationSpec], editions: Sequence[Edition], lists: Lists) -> str:
-    """Days and conditions of populations."""
     periods = {each.edition: each.period for each in editions}
 
     def describe(spec: PopulationSpec, period: Period) -> Iterator[str]:

@@ -80,7 +80,6 @@ def open_database(
 
 
 def _insert(database: duckdb.DuckDBPyConnection, table: str, frame: pd.DataFrame) -> None:
-    """Add the rows of a frame to a table, by the names of its columns."""
     database.register("frame", frame)
     database.execute(f"CREATE TABLE IF NOT EXISTS {table} ({COLUMNS[table]})")
     database.execute(f"INSERT INTO {table} BY NAME SELECT * FROM frame")
@@ -130,7 +129,6 @@ def _rows(export: Export, left_out: frozenset[int]) -> pd.DataFrame:
 
 
 def _texts(column: pd.Categorical) -> pd.Series:
-    """The texts of a column, each distinct one once."""
     if len(column.categories) <= FEW or find_spec("pyarrow") is None:
         return pd.Series(column)
     import pyarrow as pa  # noqa: PLC0415 - an optional part

@@ -137,7 +137,6 @@ def _spreads(figure: Figure, by: Sequence[str], fields: Fields) -> Iterator[Quer
 
 
 def _without(spec: PopulationSpec, by: Sequence[str]) -> PopulationSpec:
-    """A population without its conditions on some fields."""
     others = tuple(each for each in spec.conditions if each.field not in by)
     return spec.model_copy(update={"conditions": others})
 

@@ -117,7 +117,6 @@ def _unwrap_rows(rows: Iterable[Row], delimiter: str) -> Iterator[Row]:
 
 
 def _list_filled(rows: Iterable[Row]) -> list[Row]:
-    """The rows with a cell that isn't blank."""
     return [(line, cells) for line, cells in rows if any(map(str.strip, cells))]
 
 

@@ -288,7 +288,6 @@ def _list_keys(columns: Profiles) -> list[ColumnProfile]:
 
 
 def _count_files_above(name: str, keys_by_file: Mapping[str, FileKeys]) -> int:
-    """How many files stand above one."""
     depth, above = 0, keys_by_file[name].parent_file
     while above and depth < len(keys_by_file):
         depth, above = depth + 1, keys_by_file[above].parent_file

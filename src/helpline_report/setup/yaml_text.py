@@ -112,7 +112,6 @@ class YamlText:
         return start, start + len(self.text[start : last.end_mark.index].rstrip())
 
     def _line_end(self, at: int) -> int:
-        """The end of the line, before a comment's newline."""
         end = self.text.find("\n", at)
         return len(self.text) if end < 0 else end
 

@@ -364,7 +364,6 @@ def _find_block_period(remarks: Sequence[str], banner: Period | None) -> Period 
 
 
 def _find_concerns(comments: Mapping[int, str]) -> dict[str, int]:
-    """The concerns that comments tell, each with the line of the first."""
     concerns: dict[str, int] = {}
     for number, comment in comments.items():
         for concern in ("sampled", "thresholded"):
