@@ -159,7 +159,6 @@ def wait_until(what: Callable[[], object]) -> None:
 
 
 def build_whole(folder: Path, edition: str = "2017", **variables: str) -> None:
-    """Build an edition of a project, which has to succeed."""
     ended = run_program(folder, "build", edition, env={**os.environ, **variables})
     assert ended.returncode == 0, ended.stderr
 

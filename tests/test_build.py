@@ -35,7 +35,6 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def failure(root: Path, *overrides: str) -> str:
-    """The whole message with which a build of 2017 fails."""
     with pytest.raises(UserError) as caught:
         build.build(Project(root), "2017", overrides)
     return str(caught.value)

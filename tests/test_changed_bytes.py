@@ -90,7 +90,6 @@ def files_below(folder: Path) -> list[Path]:
 
 
 def relative(path: Path, folder: Path) -> str:
-    """How a message names a file."""
     return path.relative_to(folder).as_posix()
 
 

@@ -26,7 +26,6 @@ Bundles = list[dict[str, Any]]
 
 @pytest.fixture(autouse=True)
 def displayed(monkeypatch: pytest.MonkeyPatch) -> Bundles:
-    """What cells display."""
     bundles: Bundles = []
     monkeypatch.setattr("IPython.display.display", lambda bundle, **_: bundles.append(bundle))
     return bundles

@@ -24,7 +24,6 @@ acknowledged:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A copy of the project, for a test to change."""
     return copy_project(tmp_path / "project")
 
 

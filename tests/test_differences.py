@@ -42,7 +42,6 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(compared: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
     return Path(shutil.copytree(compared, tmp_path / "project"))
 
 

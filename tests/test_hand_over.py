@@ -39,7 +39,6 @@ CELLS = (
 
 
 def count_contacts(root: Path, year: str) -> int:
-    """How many contacts the sample of a project has of a year."""
     path = root / "data" / "sample" / year / "contactnames.csv"
     return len(path.read_text("utf-8").splitlines()) - 1
 

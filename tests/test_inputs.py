@@ -50,7 +50,6 @@ def write(path: Path, text: str) -> None:
 
 
 def approve(root: Path, status: str) -> None:
-    """Give the edition of 2016 a status."""
     manifest = root / "output" / "2016" / "audit" / "manifest.json"
     write(manifest, json.dumps({"status": status}))
 
@@ -63,7 +62,6 @@ def record_as_built(project: Project, *overrides: str) -> Project:
 
 
 def changes_in_words(project: Project, *overrides: str) -> list[str]:
-    """What changed, in words."""
     changes = compare_edition(project, "2017", overrides)
     return [str(change) for change in changes or ["nobody knows"]]
 

@@ -57,12 +57,10 @@ def two_languages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(two_languages: Path, tmp_path: Path) -> Path:
-    """A project of a test's own."""
     return Path(shutil.copytree(two_languages, tmp_path / "project"))
 
 
 def page(root: Path, name: str) -> str:
-    """A published page."""
     return (root / "output" / "2017" / name).read_text(encoding="utf-8")
 
 

@@ -75,7 +75,6 @@ def root(built: Path, tmp_path: Path) -> Path:
 
 
 def append_line(path: Path) -> None:
-    """Append an empty line to a file."""
     with path.open("a", encoding="utf-8") as file:
         file.write("\n")
 
@@ -186,7 +185,6 @@ def test_a_chapter_that_reads_a_file_of_its_own(root: Path) -> None:
 
 
 def figures(root: Path) -> bytes:
-    """The figures as published."""
     return (root / "output" / "2017" / "data" / "figures.csv").read_bytes()
 
 

@@ -33,7 +33,6 @@ def confidential(tmp_path: Path) -> Path:
 
 
 def mode(folder: Path) -> int:
-    """Who may do what with a folder."""
     return folder.stat().st_mode & 0o777
 
 

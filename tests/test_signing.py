@@ -38,12 +38,10 @@ def public(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def root(public: Path, tmp_path: Path) -> Path:
-    """A project of a test's own."""
     return Path(shutil.copytree(public, tmp_path / "project"))
 
 
 def page(root: Path, name: str = "index.html") -> str:
-    """A page as it stands."""
     return (root / "output" / "2017" / name).read_text(encoding="utf-8")
 
 

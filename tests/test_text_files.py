@@ -39,7 +39,6 @@ def laid_out(root: Path) -> list[str]:
 
 
 def write_texts(root: Path, content: bytes) -> Path:
-    """Write the file of the chapter's texts."""
     path = root / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)

@@ -125,10 +125,8 @@ def compute(
     executed = run_chapters(project, checked.notebooks, parameters, register=register, store=store)
     ledger = collect(checked.edition.edition, executed)
     sound = check_soundness(register, ledger)
-    numbers, lines = (
-        _recount(project, register, ledger, table_inputs),
-        partial(list_lines, register),
-    )
+    numbers = _recount(project, register, ledger, table_inputs)
+    lines = partial(list_lines, register)
     agreed = check_counts(
         project, editions, ledger, numbers, lines=lines, output=checked.output, left_out=left_out
     )

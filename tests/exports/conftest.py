@@ -34,7 +34,6 @@ def texts(export: Export) -> list[str]:
 
 
 def mended(export: Export) -> dict[str, list[int]]:
-    """The lines of rows that were mended, by code."""
     return {code: lines.tolist() for code, lines in export.mended.items()}
 
 

@@ -49,7 +49,6 @@ def both(name: str, rows: Sequence[Sequence[object]], *values: object) -> Iterat
 
 
 def one(name: str, raw: bytes, *values: object) -> object:
-    """One workbook, of either kind."""
     file = "contacts.ods" if b"opendocument.spreadsheet" in raw[:200] else "contacts.xlsx"
     return pytest.param(file, raw, *values, id=name)
 

@@ -54,7 +54,6 @@ def xlsx(rows: Rows, change: Callable[[Worksheet], object] | None = None) -> byt
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
-    """The bytes of a workbook."""
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -101,7 +100,6 @@ def ods_table(rows: Rows, *, name: str = "Sheet1", attributes: str = "", columns
 
 
 def ods_row(cells: Sequence[object], attributes: str = "") -> str:
-    """The XML of one row."""
     return f"<table:table-row {attributes}>{''.join(map(ods_cell, cells))}</table:table-row>"
 
 

@@ -52,7 +52,6 @@ def rows_of(text: str) -> list[Row]:
 
 
 def codelists() -> dict[str, CodeList]:
-    """The code lists of `CODES`."""
     lists = {}
     for line in CODES.strip().splitlines():
         table, field, *tokens = line.split()
@@ -81,7 +80,6 @@ def _code(token: str) -> dict[str, Any]:
 
 
 def edition(year: int, **changes: Any) -> Edition:
-    """The least that an edition says, with changes."""
     facts: dict[str, Any] = {
         "edition": str(year),
         "title": NAME,
@@ -98,7 +96,6 @@ def edition(year: int, **changes: Any) -> Edition:
 
 
 def a_break(name: str, kind: str, date: str, **more: Any) -> dict[str, Any]:
-    """A declared break."""
     note = {"nl": f"noot {name}", "en": f"note of {name}"}
     return {"id": name, "kind": kind, "date": date, "note": note, **more}
 
@@ -204,7 +201,6 @@ def saying(of: Register, table: str, field: str, *codes: str) -> Register:
 
 
 def whole(of: Register, noun: str = "contacts") -> Population:
-    """All rows of a table."""
     return Population.whole(of, noun)
 
 
@@ -219,13 +215,11 @@ def without(population: Population, days: Period) -> Population:
 
 
 def interval_of(figure: Figure) -> Interval:
-    """The interval of a figure that has one."""
     assert figure.interval is not None
     return figure.interval
 
 
 def refusal(call: Callable[..., object], *arguments: Any, **named: Any) -> str:
-    """The message with which a call is refused."""
     with pytest.raises(HelplineError) as error:
         call(*arguments, **named)
     return str(error.value)

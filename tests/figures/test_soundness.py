@@ -23,7 +23,6 @@ from tests.figures.drawn import refusal, whole
 
 
 def ledger(*figures: Figure, series: Breakdown | None = None) -> Ledger:
-    """A ledger of some figures."""
     named = {figure.id: figure for figure in figures}
     return Ledger(edition="2017", figures=named, breakdowns={series.id: series} if series else {})
 

@@ -29,7 +29,6 @@ CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 
 def complaint(**colours: dict[str, str]) -> str:
-    """What is said of a house style."""
     with pytest.raises(ValidationError) as raised:
         HouseStyle.model_validate(colours)
     return str(raised.value.errors()[0]["msg"])
@@ -76,21 +75,18 @@ WORDS = {"nl": "een hand", "en": "a hand"}
 
 
 def logo_of(content: str | bytes, root: Path) -> HouseStyle:
-    """A house style with this logo."""
     data = content.encode() if isinstance(content, str) else content
     (root / "logo.svg").write_bytes(data)
     return HouseStyle.model_validate({"logo": {"file": "logo.svg", "alternative": WORDS}})
 
 
 def read_logo(content: str | bytes, root: Path) -> Logo:
-    """What is published of a logo."""
     logo = read_house(logo_of(content, root), root).logo
     assert logo is not None
     return logo
 
 
 def refusal(style: HouseStyle, root: Path) -> str:
-    """What is said of the files of a house style."""
     with pytest.raises(ParametersError) as raised:
         read_house(style, root)
     return str(raised.value)
@@ -192,7 +188,6 @@ def slanted(font: TTFont) -> None:
 
 
 def change_font(change: Callable[[TTFont], None], root: Path) -> None:
-    """Write a font of ours that was changed."""
     with TTFont(SERIF) as font:
         change(font)
         font.save(root / "kop.ttf")

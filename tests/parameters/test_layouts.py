@@ -67,7 +67,6 @@ BASE = {"name": "c.csv", "delimiter": ";", "dates": "dd/mm/yyyy", "tables": CONT
 
 
 def examples(section: str) -> list[str]:
-    """The YAML blocks of a section."""
     return re.findall(r"```yaml\n(.*?)```", SECTIONS[section], flags=re.DOTALL)
 
 

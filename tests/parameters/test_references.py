@@ -26,7 +26,6 @@ def copy(tmp_path: Path, repository: Path) -> Project:
 
 
 def refused(copy: Project, *overrides: str) -> str:
-    """What is said of the edition of 2017 with these overrides."""
     with pytest.raises(ParametersError) as error:
         check_names(copy, copy.edition("2017", overrides), copy.codelists())
     return error.value.what

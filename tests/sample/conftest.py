@@ -26,7 +26,6 @@ class Exports:
     person_of: dict[str, Row] = field(repr=False)
 
     def caller(self, person: Row) -> Row:
-        """The contact in which a person was reported."""
         return self.contact_of[person["contactnummer"]]
 
     def day(self, row: Row) -> date:
@@ -36,14 +35,12 @@ class Exports:
 
 
 def rows_of(path: Path) -> list[Row]:
-    """The rows of a file of the registration system."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 
 @cache
 def read_exports(folder: Path) -> Exports:
-    """The exports of one folder."""
     contacts = rows_of(folder / "contactnames.csv")
     persons = rows_of(folder / "gemelde_personen.csv")
     return Exports(
@@ -58,7 +55,6 @@ def read_exports(folder: Path) -> Exports:
 
 @pytest.fixture(scope="session")
 def sample() -> Callable[[int], Exports]:
-    """The committed exports of a year."""
     return lambda year: read_exports(SAMPLE / str(year))
 
 
@@ -70,5 +66,4 @@ def reader() -> Callable[[Path], Exports]:
 
 @pytest.fixture(params=[2016, 2017])
 def exports(request: pytest.FixtureRequest) -> Exports:
-    """Each committed year in turn."""
     return read_exports(SAMPLE / str(request.param))

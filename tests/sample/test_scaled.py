@@ -23,14 +23,12 @@ COLUMNS = {
 
 @pytest.fixture(scope="module")
 def scaled(tmp_path_factory: pytest.TempPathFactory, reader: Callable[[Path], Any]) -> Any:
-    """Ten thousand contacts of 2017."""
     folder = tmp_path_factory.mktemp("scaled")
     generate(folder, year=2017, contacts=CONTACTS)
     return reader(folder)
 
 
 def shares(rows: list[Any], column: str) -> dict[str, float]:
-    """The percentage of each code."""
     return {code: 100 * n / len(rows) for code, n in Counter(row[column] for row in rows).items()}
 
 

@@ -53,11 +53,9 @@ class Drawn:
         self.draw = draw
 
     def any_of(self, *choices: Any) -> Any:
-        """One of some choices."""
         return self.draw(st.sampled_from(choices))
 
     def sometimes(self, of: int = 2) -> bool:
-        """Once in so many times."""
         return self.draw(st.integers(1, of)) == of
 
     def by_accident(self, label: str) -> str:
@@ -101,7 +99,6 @@ class Drawn:
         return layout, write
 
     def ages(self, *, grouped: bool) -> tuple[Layout, Write]:
-        """A column of ages."""
         outside = self.any_of("unknown", "refuse")
         layout: Layout = {"field": "age", "kind": "integer", "from": 0, "to": 150}
         layout["outside"] = outside
@@ -119,13 +116,11 @@ class Drawn:
         return layout, write
 
     def flags(self) -> tuple[Layout, Write]:
-        """Yes and no columns."""
         yes, no = ["Ja", "1"], ["Nee", *self.any_of([], [""])]
         layout = {"yes": yes, "no": no, "columns": {"vorm a": "physical", "vorm b": "sexual"}}
         return layout, lambda: self.by_accident(self.any_of(*yes, *no))
 
     def moments(self, file: Layout) -> tuple[Layout, Callable[[], Row]]:
-        """Columns of days and times, together or apart."""
         form, clock = self.any_of(*DAYS), self.any_of(*TIMES)
         serial = file["serial_dates"] = self.draw(st.sampled_from((False, False, True, 1904)))
         zone = self.any_of(*ZONES)
@@ -161,7 +156,6 @@ class Drawn:
 
 
 def write_day(day: dt.date, form: str) -> str:
-    """A day as a form says it."""
     tokens = {"yyyy": f"{day:%Y}", "yy": f"{day:%y}", "dd": f"{day:%d}", "mm": f"{day:%m}"}
     text, place = "", 0
     while place < len(form):
@@ -172,7 +166,6 @@ def write_day(day: dt.date, form: str) -> str:
 
 
 def write_time(hour: int, minute: int, form: str) -> str:
-    """A time as a form says it."""
     start = f"{hour:02d}" if form.startswith("hh") else str(hour)
     seconds = f"{form[-3]}07" if form.endswith("ss") else ""
     return f"{start}{form.lstrip('h')[0]}{minute:02d}{seconds}"

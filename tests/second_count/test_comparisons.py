@@ -44,12 +44,10 @@ def year() -> Register:
 
 
 def compared_by_change(population: Population, *bridge: str) -> dict[str, Figure]:
-    """A change."""
     return {"x": change("x", population, bridge=bridge)}
 
 
 def compared_by_ratio(population: Population, *bridge: str) -> dict[str, Figure]:
-    """A ratio of rates."""
     before = population.previous(*bridge)
     return {"x": rate_ratio("x", population, before, exposure="calendar_day")}
 

@@ -256,23 +256,19 @@ READ_WRONG_BY_SQL = [
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project of these tests' own."""
     return Project(copy_project(tmp_path_factory.mktemp("counted") / "project"))
 
 
 @pytest.fixture(scope="module")
 def sound(project: Project) -> Ledger:
-    """What its chapters count without an error."""
     return ledger_of(project.root)
 
 
 def editions(project: Project) -> list[Edition]:
-    """The edition of 2017, and that of the year before."""
     return [project.edition("2017"), project.edition("2016")]
 
 
 def compare(project: Project, ledger: Ledger, numbers: CountedNumbers) -> Recounted:
-    """Both counts, and what differs."""
     return compare_counts(ledger, numbers, editions(project), project.codelists())
 
 
@@ -300,7 +296,6 @@ def chapters(sound: Ledger) -> Mapping[str, str]:
 
 @pytest.fixture(scope="module")
 def opened(project: Project) -> Iterator[DuckDBPyConnection]:
-    """The tables of the second count, without an error."""
     with open_database(project, editions(project)) as database:
         yield database
 
@@ -323,7 +318,6 @@ def count_wrongly(
 
 
 def figures(recounted: Recounted) -> set[str]:
-    """The figures that differ."""
     return {each.figure for each in recounted.differences}
 
 

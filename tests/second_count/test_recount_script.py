@@ -17,7 +17,6 @@ from tests.audit.in_process import ledger_of
 
 @pytest.fixture(scope="module")
 def project(repository: Path) -> Project:
-    """The repository as a project."""
     return Project(repository)
 
 
@@ -29,7 +28,6 @@ def sample_ledger(repository: Path) -> Ledger:
 
 @pytest.fixture(scope="module")
 def scripts(project: Project) -> dict[str, str]:
-    """The scripts of 2017."""
     editions = [project.edition(name) for name in ("2017", "2016")]
     names = {source.layout for edition in editions for source in edition.sources}
     layouts = {name: load_layout(project.layout_file(name)) for name in names}

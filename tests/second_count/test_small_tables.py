@@ -67,18 +67,15 @@ def fields() -> Fields:
 
 
 def persons(condition: Condition | None = None, year: int = 2017) -> PopulationSpec:
-    """The persons of a year that meet a condition."""
     conditions = (condition,) if condition else ()
     return spec("persons", year).model_copy(update={"conditions": conditions})
 
 
 def span(field: str, low: str, high: str) -> Condition:
-    """A condition from one code to another."""
     return Condition(field=field, codes=(), terms=(low, high), form="between")
 
 
 def any_of(field: str, *codes: str, negated: bool = False) -> Condition:
-    """A condition of some codes."""
     return Condition(field=field, codes=codes, terms=codes, negated=negated)
 
 
@@ -132,7 +129,6 @@ def test_two_codes_of_a_row_both_count(database: duckdb.DuckDBPyConnection, fiel
 def numbers_of(
     database: duckdb.DuckDBPyConnection, figure: Figure, fields: Fields
 ) -> dict[str, tuple[float, ...]]:
-    """What each statement of a figure gives."""
     queries = [each for each in list_queries(figure, fields) if each.gives != "dispersion"]
     rows = {each.gives: database.execute(each.text).fetchall()[0] for each in queries}
     return {gives: tuple(map(int, row)) for gives, row in rows.items()}

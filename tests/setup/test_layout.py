@@ -125,7 +125,6 @@ def test_the_layout_of_the_sample_is_few_edits_away(project: Project) -> None:
 
 
 def change_lines(change: Callable[[list[str]], list[str]]) -> Callable[[str], str]:
-    """Change the lines of a text."""
     return lambda text: "\n".join(change(text.splitlines())) + "\n"
 
 
@@ -140,7 +139,6 @@ def change_cells(change: Callable[[str, str], object]) -> Callable[[str], list[l
 
 
 def join(rows: list[list[object]]) -> str:
-    """Rows as a text."""
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=";", lineterminator="\n").writerows(rows)
     return buffer.getvalue()
@@ -214,7 +212,6 @@ def propose_for_changed(folder: Path, change: Callable[[str], str | bytes]) -> o
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """What is proposed for the rows as they are."""
     return propose_for_changed(tmp_path_factory.mktemp("clean"), str)
 
 
@@ -640,7 +637,6 @@ def test_a_layout_has_a_new_name_and_files_with_different_names(tmp_path: Path) 
 
 
 def sheet_of(number: int = 20) -> list[list[object]]:
-    """The rows of a worksheet."""
     labels = ["Telefoon", "E-mail"]
     body = [[f"K-{at:03}", f"2018-01-{1 + at:02}", labels[at % 2], 20 + at] for at in range(number)]
     return [["nr", "datum", "kanaal", "leeftijd"], *body]

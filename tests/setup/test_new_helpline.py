@@ -30,7 +30,6 @@ def begin(project: Project, name: str = "ours-2021", language: str = "nl") -> Ne
 
 @pytest.fixture
 def exports(project: Project) -> Path:
-    """A folder of the project with the exports of 'ours-2021'."""
     folder = project.root / "data" / "ours-2021"
     folder.mkdir()
     shutil.copy(SAMPLE / "contactnames.csv", folder)

@@ -17,7 +17,6 @@ ANSWERS = {"decided_by": "me", "decided_on": "2019-01-31", "nl": "omdat", "en": 
 
 @pytest.fixture
 def walked(project: Project) -> Path:
-    """The project with its chapters."""
     shutil.copytree(ROOT / "notebooks", project.root / "notebooks")
     shutil.copytree(ROOT / "data" / "sample" / "2017", project.root / "data" / "sample" / "2017")
     return project.root

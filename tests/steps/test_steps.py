@@ -25,7 +25,6 @@ def steps(tmp_path: Path) -> Steps:
 
 
 def anew(folder: Path, *, again: bool = False) -> Steps:
-    """The same steps, as another process would have them."""
     return Steps(
         folder / ".helpline" / "steps",
         again=again,
@@ -35,19 +34,16 @@ def anew(folder: Path, *, again: bool = False) -> Steps:
 
 
 def keep(steps: Steps, content: bytes = b"1 2 3", made_from: object = "x") -> str:
-    """Keep something under a key."""
     key = steps.key("tables", made_from)
     steps.write("tables", key, content)
     return key
 
 
 def read(steps: Steps, key: str) -> bytes | None:
-    """What is kept under a key."""
     return steps.read("tables", key)
 
 
 def kept_file(steps: Steps) -> Path:
-    """The one file of a step."""
     (path,) = (steps.folder / "tables").iterdir()
     return path
 

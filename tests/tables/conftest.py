@@ -110,7 +110,6 @@ person | followup
 
 
 def drawn(table: str) -> str:
-    """A table drawn with bars, as the lines of an export."""
     rows = [line.split("|") for line in table.strip().splitlines()]
     return "".join(";".join(cell.strip() for cell in row) + "\n" for row in rows)
 
@@ -130,7 +129,6 @@ class QuickProject(Project):
     """A project whose code lists are parsed once for all tests in which they are the same."""
 
     def codelists(self) -> dict[str, CodeList]:
-        """The code lists, by field."""
         paths = sorted((self.root / "data" / "codelists").glob("*.yaml"))
         content = b"".join(path.read_bytes() for path in paths)
         if content not in _LISTS:
@@ -155,7 +153,6 @@ class Desk:
 
     @property
     def project(self) -> Project:
-        """The project, with the shipped code lists."""
         return QuickProject(self.root)
 
     @property
@@ -168,7 +165,6 @@ class Desk:
         (self.root / "raw" / name).write_text(drawn(table), encoding="utf-8")
 
     def put_layout(self, text: str) -> None:
-        """Replace the layout."""
         path = self.root / "params" / "layouts" / "small.yaml"
         path.write_text(text, encoding="utf-8")
 
@@ -180,11 +176,9 @@ class Desk:
         self.put_layout(text.replace(old, new, 1))
 
     def load(self) -> Dataset:
-        """The tables."""
         return load_dataset(self.project, self.edition)
 
     def years(self) -> list[CountedYear]:
-        """The tables of the year, held against those of the year before where there is one."""
         return load_years(self.project, self.edition, load_dataset)
 
     def year_message(self) -> str:
@@ -194,16 +188,13 @@ class Desk:
         return str(caught.value)
 
     def table(self, name: str) -> Table:
-        """One of the tables."""
         return self.load().tables[name]
 
     def column(self, table: str, name: str) -> list[object]:
-        """One column of a table."""
         values = self.table(table).frame[name].tolist()
         return [str(value) if hasattr(value, "isoformat") else value for value in values]
 
     def balance(self, name: str) -> FileBalance:
-        """What became of the rows of one export."""
         return next(item for item in self.load().balances if item.file == f"raw/{name}")
 
     def message(self) -> str:
@@ -213,7 +204,6 @@ class Desk:
         return str(caught.value)
 
     def problems(self) -> list[str]:
-        """The problems with which the exports are refused, one by one."""
         with pytest.raises(ExportError) as caught:
             self.load()
         return [str(problem) for problem in caught.value.problems]
@@ -272,7 +262,6 @@ class Sample:
         self.say(lambda data: data.update(sources=data["sources"][:1]))
 
     def rows(self, file: str) -> list[list[str]]:
-        """The rows of an export of 2017, header first."""
         text = (self.root / "data/sample/2017" / file).read_text(encoding="utf-8")
         return [line.split(";") for line in text.splitlines()]
 
@@ -324,12 +313,10 @@ class Sample:
         self.say(lambda data: data.update(acknowledged=known))
 
     def load(self) -> list[CountedYear]:
-        """Both years."""
         project = QuickProject(self.root)
         return load_years(project, project.edition("2017"), _load_changed)
 
     def problems(self) -> list[str]:
-        """What is wrong with them: codes, and what they are about."""
         with pytest.raises(ExportError) as caught:
             self.load()
         return [f"{problem.code}: {problem.what}" for problem in caught.value.problems]
@@ -348,5 +335,4 @@ def _load_2016() -> Dataset:
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Sample:
-    """The sample's two years."""
     return Sample(tmp_path / "project")

@@ -25,7 +25,6 @@ LISTS = {
 
 
 def tally(missing: int = 0, mapped: tuple[str, ...] = CODES, **counts: int) -> FieldCounts:
-    """The counts of a year's channels, all in one month."""
     codes = {code: {"2017-01": counts.get(code, 0)} for code in CODES}
     rows = sum(counts.values()) + missing
     of_month = {"2017-01": rows}, {"2017-01": missing}

@@ -34,8 +34,6 @@ Change = Callable[[Sample], None]
 
 
 def change_rows(file: str, change: Callable[[Rows], Rows]) -> Change:
-    """Change the rows of a file below its header."""
-
     def apply(sample: Sample) -> None:
         head, *rows = sample.rows(file)
         sample.put(file, [head, *change(rows)])
@@ -44,7 +42,6 @@ def change_rows(file: str, change: Callable[[Rows], Rows]) -> Change:
 
 
 def change_cells(file: str, column: int, change: Callable[[str], str]) -> Change:
-    """Change the cells of a column."""
     return change_rows(
         file,
         lambda rows: [[*row[:column], change(row[column]), *row[column + 1 :]] for row in rows],
@@ -68,7 +65,6 @@ def shuffled(rows: Rows) -> Rows:
 
 
 def move_hours(sample: Sample, move: Callable[[int], int]) -> None:
-    """Change the hour of each time."""
     change_cells(CONTACTS, TIME, lambda time: f"{move(int(time[:2])):02}{time[2:]}")(sample)
 
 
@@ -112,17 +108,14 @@ def fill_days(sample: Sample) -> None:
 
 
 def read_day(row: list[str]) -> dt.date:
-    """The day of a contact."""
     return dt.datetime.strptime(row[DATE], "%d/%m/%Y").date()
 
 
 def leave_out(sample: Sample, unwanted: Callable[[list[str]], bool]) -> None:
-    """Leave out contacts, with their persons and follow-ups."""
     sample.keep_rows(lambda row: not unwanted(row))
 
 
 def leave_out_children(sample: Sample) -> None:
-    """Leave out the contacts about a child below six."""
     with_child = {row[1] for row in sample.rows(PERSONS)[1:] if row[AGE] in {*"012345"}}
     leave_out(sample, lambda row: row[0] in with_child)
 
@@ -327,8 +320,6 @@ def cut(number: int) -> Change:
 
 
 def lose(thousandths: int) -> Change:
-    """Lose the follow-ups of a part of the persons, at random."""
-
     def change(sample: Sample) -> None:
         persons = [row[0] for row in sample.rows(PERSONS)[1:]]
         lost = set(random.Random(1712).sample(persons, thousandths * len(persons) // 1000))

@@ -30,7 +30,6 @@ CHANCE = "so few rows that it may be chance"
 
 
 def propose(day: str) -> str:
-    """The break that is proposed for the chat."""
     line = f"- {{id: channel_chat, kind: revision, field: channel, date: {day}, "
     return f'{UNEXPLAINED}of params/2017.yaml: {line}note: {{nl: "…", en: "…"}}}}'
 

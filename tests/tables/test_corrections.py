@@ -27,7 +27,6 @@ CANARY = "Zwijgmaar"
 
 
 def put(desk: Any, *lines: str, head: str = HEAD) -> None:
-    """Put a file of corrections beside the small exports."""
     text = head + "".join(f"{line}\n" for line in lines)
     (desk.root / "raw" / "corrections.csv").write_text(text, encoding="utf-8")
 

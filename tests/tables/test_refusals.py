@@ -120,7 +120,6 @@ def test_a_fault_that_is_refused_cannot_be_acknowledged(desk: Any) -> None:
 
 
 def draft_of(desk: Any) -> Dataset:
-    """The tables of a draft."""
     return load_dataset(desk.project, desk.edition.model_copy(update={"draft": True}))
 
 
@@ -348,7 +347,6 @@ def test_a_draft_equals_the_build_without_the_faulty_rows(
 
 
 def write(desk: Any, files: dict[str, list[list[str]]]) -> None:
-    """Write rows as exports."""
     for name, rows in files.items():
         text = "".join(";".join(row) + "\n" for row in rows)
         (desk.root / "raw" / name).write_text(text, encoding="utf-8")

@@ -32,12 +32,10 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def load(desk: Any) -> Dataset:
-    """The tables of a desk, those that are kept where they stand."""
     return load_kept(desk.project, desk.edition)
 
 
 def stored(desk: Any) -> list[Path]:
-    """The files that are kept."""
     return sorted((desk.root / ".helpline" / "steps" / "tables").glob("*"))
 
 
@@ -62,8 +60,6 @@ def test_stored_tables_have_no_exports(desk: Any) -> None:
 
 
 def append(name: str, text: str = "\n") -> Callable[[Any], object]:
-    """Add a text to a file of the project."""
-
     def change(desk: Any) -> None:
         with (desk.root / name).open("a", encoding="utf-8") as file:
             file.write(text)

@@ -85,7 +85,6 @@ def test_a_serial_number_is_refused_where_no_layout_says_so(desk: Any) -> None:
 
 
 def minutes(moment: dt.datetime) -> int:
-    """Minutes since 1970 of a wall's time."""
     return int((moment - dt.datetime(1970, 1, 1)).total_seconds()) // 60
 
 

@@ -47,7 +47,6 @@ class Two:
         (self.desk.root / "before" / name).write_text(text, encoding="utf-8")
 
     def say_before(self, **more: Any) -> None:
-        """Write the parameters of the year before."""
         known = [{"fault": "B56", "reason": REASON}]
         edition = an_edition("2016", [{"layout": "small", "folder": "before"}])
         data = edition.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -55,7 +54,6 @@ class Two:
         path.write_text(yaml.safe_dump(data | {"acknowledged": known} | more), encoding="utf-8")
 
     def load(self) -> list[CountedYear]:
-        """Both years."""
         edition = an_edition("2017", [{"layout": "small", "folder": "raw"}], **self.parameters)
         return load_years(self.desk.project, edition, load_dataset)
 
@@ -77,7 +75,6 @@ def message_of(two: Two) -> str:
 
 @pytest.fixture
 def two(desk: Desk) -> Two:
-    """A year and the one before it."""
     return Two(desk)
 
 

@@ -28,7 +28,6 @@ def read(tmp_path: Path) -> ReadWeb:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> WebDesk:
-    """A folder that is still empty."""
     small = WebDesk(make_folders(tmp_path))
     small.put_layout(LAYOUT)
     return small

@@ -55,7 +55,6 @@ Belgium,12
 
 
 def messages(export: WebExport) -> list[str]:
-    """Every problem, as a message tells it."""
     return [str(problem).replace("\n  → ", " → ") for problem in export.findings.problems]
 
 
@@ -187,7 +186,6 @@ REQUEST = {"property": "properties/1234", "dateRanges": [RANGE]}
 
 
 def row(*cells: str, dimensions: int = 1) -> dict[str, Any]:
-    """A row of a response: the values of its dimensions, then of its metrics."""
     values = [{"value": cell} for cell in cells]
     return {"dimensionValues": values[:dimensions], "metricValues": values[dimensions:]}
 

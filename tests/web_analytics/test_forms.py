@@ -41,7 +41,6 @@ class Figures:
         return [*zip(MONTHS, self.views, strict=True), ("", sum(self.views))]
 
     def expected(self) -> set[str]:
-        """What stands in the table."""
         lines = {
             f"users year 0101-1231 {self.year}",
             f"sessions year 0101-1231 {sum(self.sessions)}",
@@ -61,7 +60,6 @@ COUNTS = st.integers(1, 40_000_000)
 
 @st.composite
 def figures(draw: st.DrawFn) -> Figures:
-    """Any figures that a year can have."""
     users = draw(st.tuples(COUNTS, COUNTS, COUNTS))
     year = draw(st.integers(max(users), sum(users) - 1))
     views = draw(st.lists(COUNTS, min_size=12, max_size=12))
@@ -166,7 +164,6 @@ FORMS = [*TEXTS, workbook]
 
 @contextmanager
 def desk_with(files: Written) -> Iterator[WebDesk]:
-    """A folder with these exports."""
     with tempfile.TemporaryDirectory() as folder:
         desk = WebDesk(make_folders(Path(folder)))
         desk.put_layout(LAYOUT)

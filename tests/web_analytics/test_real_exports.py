@@ -34,7 +34,6 @@ def take(desk: WebDesk, name: str, start: str, end: str) -> None:
 
 
 def opened(name: str) -> WebExport:
-    """The blocks of one of the real files."""
     layout = WebFolder.model_validate({"users": ["users"]})
     return read_web_export(Path(DATA) / "web-analytics" / name, name, layout)
 

@@ -29,13 +29,11 @@ class WebDesk(Desk):
     more: dict[str, Any] = field(default_factory=dict)
 
     def put(self, content: str | bytes, name: str = "x.csv") -> None:  # type: ignore[override]
-        """Put an export in the folder."""
         raw = content if isinstance(content, bytes) else content.encode()
         (self.root / "raw" / name).write_bytes(raw)
 
     @property
     def edition(self) -> Edition:
-        """An edition of the period."""
         period = dict(zip(("start", "end"), self.period, strict=True))
         source = {"layout": "small", "folder": "raw", **self.source}
         return an_edition(self.period[0][:4], [source], period=period, **self.more)
@@ -56,7 +54,6 @@ class WebDesk(Desk):
         return [*self.load().notes]
 
     def balance(self, name: str = "x.csv") -> FileBalance:
-        """What became of the rows of one export."""
         return super().balance(name)
 
     def places(self) -> list[str]:

@@ -158,13 +158,12 @@ def compute_value(
             now, then = numbers["numerator"], numbers["against"]
             return _divide(100 * (now - then), then)
         case "mean":
-            summed = sum(number for _, number in rankings[0]) if figure.by else None
-            return _divide(numbers["numerator"] if summed is None else summed, numbers["divisor"])
+            total = sum(number for _, number in rankings[0]) if figure.by else numbers["numerator"]
+            return _divide(total, numbers["divisor"])
         case "rate_ratio":
             days, days_then = numbers["observed"], numbers["observed_against"]
-            return _divide(
-                numbers["numerator"] * days_then, days_then and numbers["against"] * days
-            )
+            below = numbers["against"] * days if days_then else 0
+            return _divide(numbers["numerator"] * days_then, below)
         case "top":
             return _find_top(figure, rankings[0])
         case "rank":
@@ -180,13 +179,12 @@ def compute_value(
 
 def _read_numbers(counted: Mapping[str, SqlRows]) -> dict[str, tuple[float, ...]]:
     """The first row of each statement but rankings, as numbers: NULL, an empty sum, becomes 0."""
-    return {
-        gives: tuple(
-            value if isinstance(value, float) else int(str(value or 0)) for value in rows[0]
-        )
-        for gives, rows in counted.items()
-        if "ranking" not in gives
-    }
+    numbers: dict[str, tuple[float, ...]] = {}
+    for gives, rows in counted.items():
+        if "ranking" not in gives:
+            first = (each if isinstance(each, float) else int(str(each or 0)) for each in rows[0])
+            numbers[gives] = tuple(first)
+    return numbers
 
 
 def list_tied(figure: Figure, ranking: SqlRows) -> str:
