@@ -40,13 +40,13 @@ def test_every_kind_is_read_back(theme: Theme) -> None:
         if figure.value is not None
     }
     other = ledger.model_copy(update={"figures": ledger.figures | changed})
-    for one in charts:
-        if one.kind == "heatmap" and theme is NARROW:
+    for item in charts:
+        if item.kind == "heatmap" and theme is NARROW:
             continue  # a phone has its table instead
-        svg = draw(one, ledger, theme).svg
-        assert misreadings(svg, one, ledger) == []
+        svg = draw(item, ledger, theme).svg
+        assert misreadings(svg, item, ledger) == []
         drawn = re.sub(r'aria-label="[^"]*"', 'aria-label=""', svg)
-        assert misreadings(drawn, one, other) != []
+        assert misreadings(drawn, item, other) != []
 
 
 MARK = r'<(?:path|circle) [^>]*data-figure="FIGURE"[^>]*/>'
@@ -118,19 +118,19 @@ PLANTED = """
 def draw_one(name: str) -> tuple[str, Chart, Ledger]:
     """A drawing by the name of its chart, its chart and its ledger."""
     ledger, charts = every_kind_of_chart()
-    (one,) = (each for each in charts if each.id == name.removeprefix("phone "))
-    return draw(one, ledger, NARROW if name.startswith("phone ") else WIDE).svg, one, ledger
+    (item,) = (item for item in charts if item.id == name.removeprefix("phone "))
+    return draw(item, ledger, NARROW if name.startswith("phone ") else WIDE).svg, item, ledger
 
 
 @pytest.mark.parametrize(("edit", "name", "figure"), draw_cases(PLANTED))
 def test_what_a_drawing_leaves_out_or_adds(edit: str, name: str, figure: str) -> None:
     """The reader names the figure whose mark is missing, doubled, or explained otherwise."""
-    svg, one, ledger = draw_one(name)
+    svg, item, ledger = draw_one(name)
     pattern, new = EDITS[edit]
     pattern = pattern.replace("FIGURE", re.escape(figure))
     changed, times = re.subn(pattern, new, svg, count=1, flags=re.DOTALL)
     assert times == 1
-    misread = {each.figure for each in misreadings(changed, one, ledger)}
+    misread = {misreading.figure for misreading in misreadings(changed, item, ledger)}
     assert ("a number of no figure" if edit == "number of none" else figure) in misread
 
 
@@ -138,33 +138,33 @@ def test_what_a_drawing_leaves_out_or_adds(edit: str, name: str, figure: str) ->
 def test_bars_of_nothing_have_no_length(make: Any, kind: str) -> None:
     """Also where all are nothing, so that there is no scale."""
     two_years(make, [0, 0, 0], [])
-    one, ledger = chart(kind, against=False), make.ledger()
-    svg = draw(one, ledger).svg
-    assert misreadings(svg, one, ledger) == []
+    item, ledger = chart(kind, against=False), make.ledger()
+    svg = draw(item, ledger).svg
+    assert misreadings(svg, item, ledger) == []
     start, x, y = re.search(r'd="(M(\S+) (\S+?)L[^"]*)"[^>]*data-figure="now.02"', svg).groups()  # type: ignore[union-attr]
     longer = f"M{x} {y}L{float(x) + 40} {float(y) + 40}L{x} {y}z"
     assert "now.02" in {
-        each.figure for each in misreadings(svg.replace(start, longer), one, ledger)
+        misreading.figure for misreading in misreadings(svg.replace(start, longer), item, ledger)
     }
 
 
 def test_a_chart_that_is_cut_shows_so_many(make: Any) -> None:
     """A bar may be gone for a lack of room, but not one more."""
     make.by("now", "month", {f"{at:02d}": 10 * at for at in range(1, 6)})
-    one, ledger = chart("bars", against=False, most=3), make.ledger()
-    svg = draw(one, ledger).svg
-    assert misreadings(svg, one, ledger) == []
+    item, ledger = chart("bars", against=False, most=3), make.ledger()
+    svg = draw(item, ledger).svg
+    assert misreadings(svg, item, ledger) == []
     without = re.sub(MARK.replace("FIGURE", "now.02"), "", svg)
-    assert "now.02" in {each.figure for each in misreadings(without, one, ledger)}
+    assert "now.02" in {misreading.figure for misreading in misreadings(without, item, ledger)}
 
 
 def test_the_highest_of_a_chart_that_is_cut_is_one_that_it_shows(make: Any) -> None:
     """Not one of those that are left out, such as a rest group, which stands last."""
     make.by("now", "month", {f"{at:02d}": 10 * at for at in range(1, 13)})
-    one, ledger = chart("bars", against=False, most=10), make.ledger()
-    svg = draw(one, ledger).svg
+    item, ledger = chart("bars", against=False, most=10), make.ledger()
+    svg = draw(item, ledger).svg
     assert "Hoogste: oktober 100." in svg
-    assert misreadings(svg, one, ledger) == []
+    assert misreadings(svg, item, ledger) == []
 
 
 @KINDS
@@ -275,14 +275,14 @@ def test_a_hidden_bar_is_told_in_words(make: Any, theme: Theme, kind: str) -> No
 @THEMES
 def test_changes(make: Any, theme: Theme) -> None:
     """Both counts stand under the name; a hollow dot is explained; no value has no dot."""
-    one = Chart(id="c", kind="changes", breakdown="c")
+    item = Chart(id="c", kind="changes", breakdown="c")
     make.changes("c", {"a": (2, 18), "b": (3, 19)})
-    sure = draw(one, make.ledger(), theme)
+    sure = draw(item, make.ledger(), theme)
     assert texts(sure.svg).count("van 100 naar 110") == 2
     hollow = "open punt: dit verschil kan toeval zijn"
     assert hollow not in texts(sure.svg)
     make.changes("c", {"a": (-2, 22), "b": None})
-    doubtful = draw(one, make.ledger(), theme)
+    doubtful = draw(item, make.ledger(), theme)
     assert hollow in texts(doubtful.svg)
     assert "niet geregistreerd" in texts(doubtful.svg)
     assert "b: niet geregistreerd" in doubtful.alt
@@ -309,7 +309,7 @@ def test_an_end_that_is_written_as_no_difference_is_one(
     )
     of, kind = make.population(2016), "rate_ratio" if unit == "ratio" else "change"
     make.figure("r", sum(ends) / 2, kind=kind, unit=unit, interval=interval, of=of)
-    one, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
-    svg = draw(one, ledger).svg
+    item, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
+    svg = draw(item, ledger).svg
     assert ("open punt: dit verschil kan toeval zijn" in texts(svg)) == is_hollow
-    assert misreadings(svg, one, ledger) == []
+    assert misreadings(svg, item, ledger) == []

@@ -209,7 +209,7 @@ def shorten_june(text: str) -> str:
 def lengths_of_last_year(text: str) -> str:
     """Each column of this year as long as the one of last year behind it."""
     for month in range(2, 13):
-        now, then = (path_of(text, f"by_month.{each}{month:02d}") for each in ("", "previous."))
+        now, then = (path_of(text, f"by_month.{year}{month:02d}") for year in ("", "previous."))
         longer = re.sub(rf" {re.escape(top_of(now))}(?=[Lz])", f" {top_of(then)}", now)
         text = text.replace(now, longer, 1)
     return text
@@ -232,17 +232,17 @@ def read_planted() -> Iterator[tuple[str, str, Edit, str]]:
 def batches() -> list[list[tuple[str, str, Edit, str]]]:
     """The planted errors in groups of which no two are about one figure of one file."""
     groups: list[dict[tuple[str, str], tuple[str, str, Edit, str]]] = []
-    for each in read_planted():
-        if not each[3]:
+    for planted in read_planted():
+        _, file, _, figure = planted
+        if not figure:
             # Any fault that no figure has would do for it: it is planted by itself.
-            groups.append({("", ""): each})
+            groups.append({("", ""): planted})
             continue
-        place = (each[1], each[3])
-        group = next((one for one in groups if place not in one), None)
-        if group is None:
-            group = {}
-            groups.append(group)
-        group[place] = each
+        others = [group for group in groups if (file, figure) not in group]
+        if not others:
+            groups.append({})
+            others = groups[-1:]
+        others[0][file, figure] = planted
     return [list(group.values()) for group in groups]
 
 
@@ -252,7 +252,7 @@ def test_planted_errors(planted: list[tuple[str, str, Edit, str]], edition: Edit
     for _, file, edit, _ in planted:
         path = edition.folder / file
         path.write_text(edit(path.read_text("utf-8")), encoding="utf-8")
-    misread = {(each.file, each.figure) for each in edition.differences()}
+    misread = {(misreading.file, misreading.figure) for misreading in edition.differences()}
     assert [name for name, file, _, figure in planted if (file, figure) not in misread] == []
 
 
@@ -281,7 +281,7 @@ def test_a_chart_that_is_gone(edition: Edition) -> None:
     listed = put(index.read_text("utf-8"), f"{whole},[^\n]*\n", "")
     index.write_text(listed, encoding="utf-8")
     (pictures / f"{whole}.png").unlink()
-    misread = {(each.file, each.figure) for each in edition.differences()}
+    misread = {(misreading.file, misreading.figure) for misreading in edition.differences()}
     assert {(PAGE, alone), ("data/charts", whole), ("data/charts/index.csv", whole)} <= misread
 
 
@@ -290,7 +290,7 @@ def test_a_chart_that_a_chapter_lost(edition: Edition) -> None:
     path = edition.folder / TRACES
     text = path.read_text("utf-8").replace('data-chart="by_day.chart"', "")
     path.write_text(text, encoding="utf-8")
-    assert (TRACES, "by_day.chart") in {(e.file, e.figure) for e in edition.differences()}
+    assert (TRACES, "by_day.chart") in {(m.file, m.figure) for m in edition.differences()}
 
 
 NAMELESS = b'{"cells": [{"cell_type": "code"}]}'
@@ -314,7 +314,7 @@ def test_files_that_are_empty_or_too_many(edition: Edition) -> None:
     """A file without a line, and one of no chart, are told; nothing breaks off."""
     (edition.folder / BY_MONTH).write_text("", encoding="utf-8")
     (edition.folder / "data" / "other.csv").write_text("a\n1\n", encoding="utf-8")
-    misread = {each.file for each in edition.differences()}
+    misread = {misreading.file for misreading in edition.differences()}
     assert {BY_MONTH, "data/other.csv"} <= misread
 
 
@@ -328,7 +328,7 @@ def test_sheets_of_the_workbook(edition: Edition) -> None:
         cell.value = changed.get(cell.value, cell.value)
     del book[next(name for name in book.sheetnames if name.startswith("7 "))]
     book.save(path)
-    misread = {(each.figure, each.expected) for each in edition.differences()}
+    misread = {(misreading.figure, misreading.expected) for misreading in edition.differences()}
     assert misread >= {
         ("", "7"),
         ("", "Contactnames per kanaal"),
@@ -339,15 +339,13 @@ def test_sheets_of_the_workbook(edition: Edition) -> None:
 
 def test_heads_of_counts_and_shares(built: Edition) -> None:
     """Where a table has both, the head of shares says so and that of counts doesn't."""
-    expected, part = (
-        Expectations(built.ledger, "nl"),
-        ReportTable(id="x", breakdowns=("by_channel",)),
-    )
+    expected = Expectations(built.ledger, "nl")
+    table = ReportTable(id="x", breakdowns=("by_channel",))
     counts, shares = "contacts.total", "contacts.share.phone"
     right = [("Aantal", counts), ("Aandeel in procent", shares)]
     wrong = [("Aandeel in procent", counts), ("Aantal", shares)]
-    assert list(expected.check_heads(PAGE, "", part, right)) == []
-    misread = [each.figure for each in expected.check_heads(PAGE, "", part, wrong)]
+    assert list(expected.check_heads(PAGE, "", table, right)) == []
+    misread = [head.figure for head in expected.check_heads(PAGE, "", table, wrong)]
     assert misread == [counts, shares]
 
 
@@ -358,9 +356,9 @@ def test_a_text_behind_the_last_block_of_the_book(edition: Edition) -> None:
     """
     end = make_publication().edition.period.end
     texts = ["7 keer 88.456 Klachten", "En 77.123."]
-    added = "\n\n".join((edition.book, "#pagebreak()", *(f'#text("{each}")' for each in texts)))
+    added = "\n\n".join((edition.book, "#pagebreak()", *(f'#text("{text}")' for text in texts)))
     (edition.folder / "report.pdf").write_bytes(compile_book(added, end))
-    assert [each.text for each in edition.differences()] == texts
+    assert [misreading.text for misreading in edition.differences()] == texts
 
 
 def test_cells_of_the_workbook(edition: Edition) -> None:
@@ -372,9 +370,9 @@ def test_cells_of_the_workbook(edition: Edition) -> None:
         cell.value = changed.get(cell.value, cell.value)
     book.save(path)
     misread = {
-        (each.place.split("'")[1].rstrip("0123456789 "), each.figure)
-        for each in edition.differences()
-        if each.file.endswith("x")
+        (misreading.place.split("'")[1].rstrip("0123456789 "), misreading.figure)
+        for misreading in edition.differences()
+        if misreading.file.endswith("x")
     }
     tables = (
         ("1 Contactnames per maand", "by_month.06"),
@@ -423,9 +421,10 @@ def test_numbers_of_the_book(edition: Edition) -> None:
     )
     (edition.folder / "report.pdf").write_bytes(changed)
     misread = edition.differences()
-    assert {each.file for each in misread} == {"report.pdf"}
+    assert {misreading.file for misreading in misread} == {"report.pdf"}
     texts = [text for _, _, text in OF_BOOK.values()] + ["April345309", "September362281"]
-    assert [t for t in texts if not any(t in each.text for each in misread)] == []
+    stands = "\n".join(misreading.text for misreading in misread)
+    assert [text for text in texts if text not in stands] == []
 
 
 @pytest.mark.slow
