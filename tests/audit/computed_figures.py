@@ -7,7 +7,6 @@ from tests.prose.two_years import figure
 
 
 def count(name: str, number: float, population: PopulationSpec) -> Figure:
-    """A count."""
     return figure("count", number, id=name, counts=(number,), population=population)
 
 

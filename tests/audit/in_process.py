@@ -110,7 +110,6 @@ def compose_publication(root: Path, ledger: Ledger, **changes: Any) -> Publicati
 
 
 def writer_of(root: Path, ledger: Ledger, language: str = "nl") -> Writer:
-    """The writer of a project's ledger."""
     project = Project(root)
     edition = project.edition(ledger.edition)
     comparison = project.edition(edition.comparison) if edition.comparison else None

@@ -20,7 +20,6 @@ Graph = dict[str, dict[str, Any]]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An edition of three files."""
     (tmp_path / "data").mkdir()
     (tmp_path / "index.html").write_text("page", encoding="utf-8")
     (tmp_path / "data" / "figures.csv").write_text("id\n", encoding="utf-8")

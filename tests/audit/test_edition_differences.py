@@ -72,7 +72,6 @@ def changed(ledger: dict[str, object] | None = None, **manifest: object) -> Publ
 
 
 def with_figures(*figures: Figure, **rest: object) -> PublishedEdition:
-    """The edition with other figures."""
     return changed({"figures": {each.id: each for each in figures}, **rest})
 
 
@@ -241,7 +240,6 @@ def test_a_name_stands_over_the_values_of_both_years(repository: Path) -> None:
 
 
 def publish(folder: Path, pages: dict[str, str]) -> PublishedEdition:
-    """An edition of some pages, read from its folder."""
     files = {"data/ledger.json": LEDGER.to_json(), "audit/index.html": "<p>Nagaan</p>", **pages}
     for file, text in files.items():
         path = folder / file

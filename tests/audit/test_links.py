@@ -50,7 +50,6 @@ def folder(year_2017: Path, make_once: MakeOnce) -> Path:
 
 @pytest.fixture(scope="module")
 def report(folder: Path) -> Element:
-    """The page as a tree."""
     return parse_page((folder / "index.html").read_text("utf-8"))
 
 
@@ -106,7 +105,6 @@ def test_every_link_of_the_package_leads_somewhere(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def audit(folder: Path) -> dict[str, Element]:
-    """The pages of the audit as trees, by their names."""
     paths = (folder / "audit").glob("*.html")
     return {path.stem: parse_page(path.read_text("utf-8")) for path in paths}
 
@@ -144,7 +142,6 @@ def test_headings_go_down_a_level_at_a_time(audit: dict[str, Element]) -> None:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, folder: Path) -> Iterator[Page]:
-    """The page on a desk."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         opened = context.new_page()
         opened.goto((folder / "index.html").as_uri())

@@ -98,8 +98,6 @@ def server(packed: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(server: Path) -> Iterator[str]:
-    """Where it sends the edition."""
-
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             """Say nothing."""

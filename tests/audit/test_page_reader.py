@@ -9,7 +9,6 @@ from tests.report.small_publication import Maker
 
 
 def reader(page: str) -> PageReader:
-    """The reader of a page."""
     expected = Expectations(Ledger(edition="2017"), "nl")
     return PageReader(PAGE, parse_page(f"<html><body>{page}</body></html>"), expected, {})
 

@@ -45,14 +45,12 @@ def contacts_alone(publication: Publication, root: Path, **changes: Any) -> Publ
 def pages(
     tmp_path_factory: pytest.TempPathFactory, publication: Publication, repository: Path
 ) -> dict[str, str]:
-    """The pages of a draft, by name."""
     folder = tmp_path_factory.mktemp("edition")
     write(contacts_alone(publication, repository), folder, EXEMPT)
     return {path.stem: path.read_text("utf-8") for path in (folder / "audit").glob("*.html")}
 
 
 def part_of(text: str, figure: str, until: str) -> str:
-    """The trace of a figure in a page, up to that of another."""
     return text[text.index(f'id="{figure}"') : text.index(f'id="{until}"')]
 
 

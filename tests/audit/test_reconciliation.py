@@ -38,7 +38,6 @@ Judge = Callable[..., Reconciled]
 
 
 def mean(name: str, number: int, divisor: int, population: PopulationSpec) -> Figure:
-    """A mean a month."""
     exposure = {"unit": "month", "of": divisor}
     parts = {"id": name, "counts": (number, divisor), "exposure": exposure}
     return figure("mean", number / divisor, **parts, population=population)
@@ -300,7 +299,6 @@ def edition(repository: Path, **known: Any) -> Edition:
 
 
 def is_refused(revised: Sequence[Reconciled], edition: Edition) -> bool:
-    """Whether revisions stop a build."""
     try:
         refuse_revisions(revised, edition)
     except ExportError:

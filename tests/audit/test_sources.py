@@ -21,13 +21,11 @@ Rows = list[dict[str, str]]
 
 @pytest.fixture(scope="module")
 def register(repository: Path) -> Register:
-    """The sample's tables."""
     return register_of(repository)
 
 
 @pytest.fixture(scope="module")
 def exports(repository: Path) -> dict[tuple[str, str], Export]:
-    """The sample's files of rows."""
     project = Project(repository)
     return read_row_exports(project, [project.edition("2017"), project.edition("2016")])
 

@@ -24,7 +24,6 @@ class ChartMaker(Maker):
     """Puts a ledger together."""
 
     def tab(self, name: str, values: dict[tuple[str, str], float | None]) -> None:
-        """A cross-table."""
         cells = tuple(
             Member(codes=(row, column), figure=self.figure(f"{name}.{row}.{column}", value))
             for (row, column), value in values.items()
@@ -64,7 +63,6 @@ class ChartMaker(Maker):
         self.figures[name] = self.figures[name].model_copy(update=hidden)
 
     def ledger(self) -> Ledger:
-        """What was put together."""
         return Ledger(edition="2017", figures=self.figures, breakdowns=self.breakdowns)
 
 

@@ -24,7 +24,6 @@ def words_of(ledger: Ledger) -> ChartWords:
 
 
 def draw(chart: Chart, ledger: Ledger, theme: Theme = WIDE) -> Drawing:
-    """A chart of a ledger."""
     (drawn,) = drawing.draw(chart, words_of(ledger), (theme,))
     return drawn
 

@@ -47,7 +47,6 @@ def ledger() -> Ledger:
 
 
 def list_events(events: Sequence[Event]) -> list[dict[str, Any]]:
-    """Events as parameters have them."""
     return [
         {
             "id": f"event_{place}",
@@ -173,7 +172,6 @@ def read_back(svg: str, expected: Expectations, chart: Chart | None = None) -> s
 
 
 def exchange(svg: str, one: str, other: str) -> str:
-    """A drawing in which two texts stand in each other's place."""
     return svg.replace(one, "\0").replace(other, one).replace("\0", other)
 
 

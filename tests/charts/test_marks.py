@@ -116,7 +116,6 @@ PLANTED = """
 
 @cache
 def draw_one(name: str) -> tuple[str, Chart, Ledger]:
-    """A drawing by the name of its chart, its chart and its ledger."""
     ledger, charts = every_kind_of_chart()
     (item,) = (item for item in charts if item.id == name.removeprefix("phone "))
     return draw(item, ledger, NARROW if name.startswith("phone ") else WIDE).svg, item, ledger

@@ -105,7 +105,6 @@ class RunningDesk:
         return answer.status, answered, content
 
     def end(self) -> None:
-        """End it as one ends it."""
         self.process.send_signal(signal.SIGINT)
         self.process.communicate(timeout=PATIENCE)
 
@@ -123,7 +122,6 @@ def desk(handed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
 
 
 def photograph() -> bytes:
-    """A JPEG."""
     out = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
     return out.getvalue()

@@ -50,7 +50,6 @@ def context(browser: Browser, desk: RunningDesk) -> Iterator[BrowserContext]:
 
 
 def open_chapter(context: BrowserContext, desk: RunningDesk, ui: str = "nl") -> Page:
-    """The page of the only chapter."""
     page = context.new_page()
     page.goto(f"{desk.base}/{ui}/nl/chapter?chapter=contacts")
     return page
@@ -179,7 +178,6 @@ def test_a_figure_is_chosen_by_keyboard_alone(context: BrowserContext, desk: Run
 
 
 def save(block: Locator) -> None:
-    """Save a block, which has to succeed."""
     block.get_by_role("button", name="Bewaren").click()
     block.get_by_text("Bewaard.", exact=True).wait_for()
 
@@ -197,7 +195,6 @@ def insert_photograph(
 
 
 def change(page: Page, cell: str, text: str) -> Locator:
-    """A block whose text somebody changed, and didn't save."""
     block = page.locator(f"[data-cell={cell}]")
     block.locator("textarea").fill(text)
     block.get_by_text("Nog niet bewaard.").wait_for()

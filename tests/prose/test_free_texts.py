@@ -37,7 +37,6 @@ def write(tmp_path: Path) -> Write:
 
 
 def check(document: Document, **options: bool) -> list[str]:
-    """What is wrong with the texts of a document, a line each."""
     try:
         check_free_texts(validate(Edition, document), document, **options)
     except ParametersError as error:

@@ -20,7 +20,6 @@ NAMES = ("1712", "106", "102", "3919", "Línea 144")
 
 
 def lines(name: str) -> list[str]:
-    """The lines of a file of this folder that are no comments."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 

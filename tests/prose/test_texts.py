@@ -85,7 +85,6 @@ WHERE = Place(FILE, "totals", 4)
 
 
 def complaints_of(text: str) -> str:
-    """What is wrong with the names of a text, by the parameters of a year."""
     complaints = name_complaints(parse(text, WHERE), parameters("2017"))
     return str(TextError(list(complaints), WHERE))
 

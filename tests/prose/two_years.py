@@ -28,7 +28,6 @@ TEXT = Path(__file__).with_name("two_years.yaml").read_text(encoding="utf-8")
 
 @cache
 def parameters(year: str) -> Edition:
-    """The parameters of a year."""
     return Edition.model_validate(yaml.safe_load(TEXT.replace("YEAR", year))["parameters"])
 
 
@@ -90,5 +89,4 @@ def writer(
 
 
 def in_words(item: Figure, form: str | None = None, language: str = "nl") -> str:
-    """A figure in words, by a form."""
     return writer(language=language).value(item, form)

@@ -18,8 +18,6 @@ def embedded_fonts(book: pypdf.PdfReader) -> set[str]:
 
 
 def alternatives(book: pypdf.PdfReader) -> list[str]:
-    """The alternative texts of a book, in the order of its structure."""
-
     def walk(item: Any) -> Iterator[str]:
         item = item.get_object() if hasattr(item, "get_object") else item
         if isinstance(item, list):

@@ -19,7 +19,6 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 
 
 def code(name: str, source: str, *tags: str) -> dict[str, Any]:
-    """A cell of code."""
     return {
         "cell_type": "code",
         "execution_count": None,
@@ -31,7 +30,6 @@ def code(name: str, source: str, *tags: str) -> dict[str, Any]:
 
 
 def text(name: str, source: str, *tags: str) -> dict[str, Any]:
-    """A cell of text."""
     metadata = {"tags": list(tags)} if tags else {}
     return {"cell_type": "markdown", "id": name, "metadata": metadata, "source": source}
 
@@ -47,12 +45,10 @@ def opening(name: str) -> dict[str, Any]:
 
 
 def count(figure: str) -> dict[str, Any]:
-    """A cell that counts all contacts."""
     return code("count", COUNT.format(figure=figure))
 
 
 def write(project: Path, file: str, cells: Iterable[dict[str, Any]], **changes: Any) -> Path:
-    """Write a notebook into a project."""
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     whole = {"cells": list(cells), "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     path = project / "notebooks" / file
@@ -112,7 +108,6 @@ def copy_few(folder: Path) -> Path:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    """Put a text in the place of another, in a file that holds it."""
     content = path.read_text(encoding="utf-8")
     assert old in content
     path.write_text(content.replace(old, new, 1), encoding="utf-8")
@@ -141,7 +136,6 @@ def retitle(root: Path, title: str = "Een ander jaarverslag") -> None:
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
-    """The digest of every file in a folder, by its path."""
     return {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))

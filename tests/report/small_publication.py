@@ -108,7 +108,6 @@ def codelist(
     labels: Mapping[str, str] = HOSTILE,
     **more: Any,
 ) -> CodeList:
-    """Codes, by default channels, with labels that no output may take for markup."""
     words = {
         "name": {"nl": "kanaal", "en": "channel"},
         "by": {"nl": "per kanaal", "en": "by channel"},
@@ -127,7 +126,6 @@ class Maker:
         self.breakdowns: dict[str, Breakdown] = {}
 
     def population(self, year: int = 2017, **where: str) -> PopulationSpec:
-        """Contacts of a year, under conditions."""
         period = Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31))
         conditions = tuple(
             Condition(field=field, codes=(code,), terms=(code,)) for field, code in where.items()
@@ -248,7 +246,6 @@ def charts() -> tuple[Chart, ...]:
 
 
 def tables() -> tuple[ReportTable, ...]:
-    """A table of each form."""
     return (
         ReportTable(id="by_channel.table", breakdowns=("by_channel",)),
         ReportTable(id="by_month.table", breakdowns=("by_month", "by_month.previous")),
@@ -281,7 +278,6 @@ def cell(kind: str, name: str, source: str, *tags: str) -> NotebookNode:
 
 
 def notebooks() -> dict[str, NotebookNode]:
-    """Two chapters."""
     summary = [
         cell("text", "title", "# Samenvatting"),
         cell("code", "parameters", 'edition = "2017"', "parameters"),

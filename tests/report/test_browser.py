@@ -78,7 +78,6 @@ def index(browser: Browser, pages: Path) -> Iterator[Page]:
 
 
 def opened(browser: Browser, path: Path, width: int = 1280, **settings: Any) -> Page:
-    """A page in a context of its own."""
     page = browser.new_context(viewport={"width": width, "height": 800}, **settings).new_page()
     page.goto(path.as_uri())
     return page

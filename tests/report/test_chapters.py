@@ -78,7 +78,6 @@ def test_headings_go_down_by_one_level(levels: tuple[int, ...], lifted: list[int
 
 
 def tagged(tag: str) -> NotebookNode:
-    """A text with a tag."""
     return nb.new_markdown_cell("tekst", id="text", metadata={"tags": [tag]})
 
 
@@ -116,7 +115,6 @@ def test_a_tag_of_a_field_that_there_isnt(publication: Publication) -> None:
 
 
 def with_lead(publication: Publication) -> ChapterReader:
-    """The publication with a text for its cover in the first chapter."""
     name, node = next(iter(publication.notebooks.items()))
     lead = nb.new_markdown_cell("Een jaar met {{ contacts.total | noun }}.")
     lead.metadata["tags"] = ["cover"]
@@ -240,13 +238,11 @@ BLOCK = "chart by_month.chart"
 
 
 def with_block(publication: Publication, text: str, name: str = BLOCK) -> Publication:
-    """The publication with one block in the texts of its contacts."""
     block = CellText(text, 4, "params/2017/nl/contacts.md")
     return replace(publication, texts={"nl": {"contacts": {name: block}}})
 
 
 def names_of(publication: Publication) -> list[str]:
-    """The charts and tables of the chapter, in their order."""
     reader = ChapterReader(EditionWords(publication))
     chapter = reader.read("contacts", publication.notebooks["contacts"])
     return [view.id for view in chapter.views if isinstance(view, ChartView | TableView)]

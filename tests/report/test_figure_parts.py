@@ -84,14 +84,12 @@ def test_a_chart_of_changes_without_a_year_before_says_so(publication: Publicati
 
 @pytest.fixture(scope="module")
 def with_trend(publication: Publication, repository: Path) -> Publication:
-    """The small publication with the totals of the edition of 2017."""
     project = Project(repository)
     trend = read_trend(project, project.edition("2017"))
     return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 
 def trend_of(publication: Publication) -> Sequence[View]:
-    """What stands for the totals of other years."""
     parts = Parts(EditionWords(publication))
     return parts.of(Reference(kind="trend", id="trend"))
 

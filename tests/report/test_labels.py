@@ -140,7 +140,6 @@ def test_the_book_shows_them(pages: Path) -> None:
 
 
 def rows(path: Path) -> list[list[str]]:
-    """The rows of a CSV file."""
     return list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
 
 

@@ -34,26 +34,21 @@ class Outline(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember a tag."""
         self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember an empty tag of a drawing."""
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        """Close what is open."""
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        """Collect the text that a reader sees."""
         if self.open and self.open[-1] not in ("style", "script"):
             self.text += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of every such tag."""
         return [attributes for name, attributes in self.tags if name == tag]
 
 

@@ -106,7 +106,6 @@ def revised(**changes: Any) -> Any:
 
 
 def terms(publication: Publication, *reconciled: Any, **known: Any) -> list[tuple[str, str]]:
-    """What the page says of them; `known` is what the parameters acknowledge."""
     entry = {"fault": "B69", "reason": REASON} | known
     own = edition(2017, acknowledged=[entry])
     return [

@@ -26,7 +26,6 @@ def project(tmp_path: Path) -> Project:
 
 
 def files(folder: Path) -> dict[str, str]:
-    """The text of every file in a folder, by its path."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in paths}
 
@@ -36,13 +35,11 @@ NEXT = {"2017/index.html": "next"}
 
 
 def make(project: Project, text: str = "next") -> None:
-    """Put the next edition in place."""
     with stage_edition(project, project.output / "2017") as folder:
         (folder / "index.html").write_text(text, encoding="utf-8")
 
 
 def replaced(project: Project) -> dict[str, str]:
-    """The edition that is kept, to go back to."""
     return files(project.private / "replaced")
 
 
@@ -211,7 +208,6 @@ def test_a_process_that_outlives_its_run_holds_no_lock(project: Project) -> None
 
 
 def full(*_: object, **__: object) -> None:
-    """A disk without room."""
     raise OSError(errno.ENOSPC, "No space left on device")
 
 

@@ -84,7 +84,6 @@ BEGUN = (
 
 
 def spoilt(path: Path, line: int, *, column: int, text: str) -> None:
-    """Put another text in one cell of an export."""
     lines = path.read_text(encoding="utf-8").split("\n")
     cells = lines[line - 1].split(";")
     cells[column] = text
@@ -104,7 +103,6 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def refuse(root: Path) -> str:
-    """The message of a reading that is refused."""
     project = Project(root)
     with pytest.raises(ExportError) as caught, keep_problems(project, "2016"):
         open_register(project, "2016")

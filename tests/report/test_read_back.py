@@ -121,7 +121,6 @@ class Edition:
     book: str
 
     def differences(self) -> list[Misreading]:
-        """What the reader finds."""
         return list(find_differences(self.folder, self.ledger))
 
 
@@ -185,7 +184,6 @@ def put(text: str, pattern: str, new: str, part: str = "") -> str:
 
 
 def path_of(text: str, figure: str) -> str:
-    """What the first mark of a figure is drawn as."""
     match = re.search(rf'd="([^"]*)" data-figure="{re.escape(figure)}"', text)
     assert match is not None
     return match[1]

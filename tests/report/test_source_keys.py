@@ -29,7 +29,6 @@ CELL = "notebooks/04_contacts.ipynb, cell 'count'"
 
 
 def register(keys: list[str], previous: Any = None) -> Register:
-    """As much of a register as has keys."""
     hashes = np.sort(KeyHashes.hash(keys))
     telling = sum(not key.isdigit() or len(key) >= 8 for key in keys)
     lines = np.arange(len(keys), dtype=np.int32)
@@ -174,7 +173,6 @@ def test_a_name_that_code_made_is_refused() -> None:
 
 
 def ledger_with(text: str) -> Ledger:
-    """A ledger in which a text stands."""
     source = SourceFile(edition="2017", file=text, sha256="0", table="contacts", rows=4812)
     return Ledger(edition="2017", sources=(source,))
 

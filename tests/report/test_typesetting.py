@@ -77,7 +77,6 @@ def test_every_chart_has_its_alternative(book: pypdf.PdfReader, publication: Pub
 
 
 def pages_of(text: str) -> list[str]:
-    """What each page of a book says."""
     document = compile_book(text, dt.date(2017, 12, 31))
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
 
@@ -175,7 +174,6 @@ def sheet(publication: Publication, filled: str) -> str:
 
 
 def styled(publication: Publication) -> str:
-    """The book's style, put to use."""
     style = f"{write_constants(publication)}{STYLE.read_text(encoding='utf-8')}"
     return f'{style}#show: report.with(title: "t", region: "be")\n'
 
@@ -205,8 +203,6 @@ def table() -> bytes:
 
 
 def rows(book: bytes) -> list[list[Any]]:
-    """The cells of each row of the tables, as the structure of a PDF has them."""
-
     def walk(element: Any) -> Iterator[list[Any]]:
         inside = element.get("/K", [])
         inside = inside if isinstance(inside, list) else [inside]

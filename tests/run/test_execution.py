@@ -112,7 +112,6 @@ def running(folder: Path) -> list[str]:
 
 
 def failure(run: Run, kind: type[HelplineError] = ChapterError) -> str:
-    """The whole message with which a run fails."""
     with pytest.raises(kind) as caught:
         run()
     return str(caught.value)

@@ -43,7 +43,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*command: object, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a program of this environment."""
     name, *arguments = map(str, command)
     program = Path(sys.executable).with_name(name)
     environment = {**os.environ, **variables}
@@ -54,7 +53,6 @@ def run(*command: object, cwd: Path, **variables: str) -> subprocess.CompletedPr
 
 
 def outputs(path: Path) -> dict[str, list[NotebookNode]]:
-    """What the cells of a notebook left."""
     cells = nbformat.read(path, as_version=4).cells
     return {cell.id: cell.outputs for cell in cells if cell.cell_type == "code"}
 

@@ -9,7 +9,6 @@ from tests.report.small_projects import code, text
 
 
 def saved(model: dict[str, Any]) -> dict[str, Any]:
-    """A file as the server writes it."""
     config = SimpleNamespace(ContentsManager=SimpleNamespace())
     file = ROOT / "lab" / "jupyter_server_config.py"
     runpy.run_path(str(file), {"get_config": lambda: config})

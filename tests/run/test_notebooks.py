@@ -25,7 +25,6 @@ DUE = "open_chapter('contacts', edition, overrides=overrides, preview=preview)"
 
 
 def read(project: Path, *cells: dict[str, Any], **changes: Any) -> tuple[Notebook, ...]:
-    """Read a project with one chapter of these cells."""
     write(project, "01_contacts.ipynb", cells, **changes)
     return read_notebooks(Project(project))
 
@@ -122,7 +121,6 @@ def test_jupyter_reads_what_is_run(repository: Path) -> None:
 
 
 def of_step(source: str, *tags: str) -> list[dict[str, Any]]:
-    """A notebook with one cell behind the parameters."""
     return [parameters(), code("step", source, *tags)]
 
 

@@ -15,7 +15,6 @@ TABLE = {"tables": {"one": {"id": "one"}}}
 
 
 def executed(file: str, *records: dict[str, Any]) -> NotebookNode:
-    """A chapter of one cell that left these fragments of a ledger."""
     outputs = [
         new_output("display_data", {RECORD_MIME: {"ledger": {"edition": "2017"} | record}})
         for record in records

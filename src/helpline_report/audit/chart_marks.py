@@ -226,7 +226,6 @@ class ChartReader:
                     yield self._differs(mark.figure, "a dot", "hollow" if is_hollow else "full")
 
     def _round(self, number: float, decimals: int) -> float:
-        """A number as it is written."""
         style = self.expected.style
         return math.copysign(style.read(style.write(number, decimals)), number)
 
@@ -460,7 +459,6 @@ def _place_numbers(mark: DrawnMark, feature: Feature, axis: int) -> list[PlacedN
 
 
 def _list_outliers(placed: Sequence[PlacedNumber], scale: PixelScale) -> list[PlacedNumber]:
-    """The numbers that lie off a scale."""
     return [
         number for number in placed if abs(number.pixel - scale.find_pixel(number.value)) > NEAR
     ]

@@ -357,7 +357,6 @@ def _make_publication(project: Project, published: PublishedEdition) -> Publicat
 
 
 def _group_subjects(causes: Iterable[Cause]) -> dict[str, list[str]]:
-    """The subjects of causes by kind."""
     kinds: dict[str, list[str]] = {}
     for cause in causes:
         kinds.setdefault(cause.kind, []).append(cause.subject)

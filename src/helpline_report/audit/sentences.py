@@ -54,7 +54,6 @@ def read_sentences(page: str) -> list[Sentence]:
 
 
 def _split_sentences(text: str, chapter: str, anchor: str, language: str) -> Iterator[Sentence]:
-    """The sentences of a block, each with its figures."""
     for part in END.split(re.sub(r"[ \t\r\n]+", " ", text).strip()):
         if sentence := FIGURE.sub("", part).strip():
             figures = tuple(dict.fromkeys(FIGURE.findall(part)))

@@ -183,7 +183,6 @@ class Tracer:
         return self.words.say("trace.printed_value", printed=item.printed.printed, verdict=verdict)
 
     def _list_sources(self, *specs: PopulationSpec | None) -> tuple[SourceFile, ...]:
-        """The files that populations are counted from, each once."""
         wanted = {(spec.edition, table) for spec in specs if spec for table in list_tables(spec)}
         wanted |= {(edition, "ledger") for edition, _ in wanted}
         sources: dict[tuple[str, str], SourceFile] = {}

@@ -224,7 +224,6 @@ def _list_branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
 
 
 def _write_values(frame: pd.DataFrame) -> str:
-    """Labels with their values."""
     return "; ".join(frame["label"] + " " + frame["text"])
 
 

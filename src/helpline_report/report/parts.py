@@ -96,7 +96,6 @@ class Parts:
         return make_reconciliation_views(self.words)
 
     def _find_cell(self, reference: Reference) -> str:
-        """The cell that shows a reference."""
         for chapter in self.ledger.chapters:
             for cell in chapter.cells:
                 if reference in cell.shows:

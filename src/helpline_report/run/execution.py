@@ -179,7 +179,6 @@ def _execute(
     parameters: ChapterParameters,
     kernel: type[kernels.ChapterKernel],
 ) -> _Finished:
-    """One chapter as it ran."""
     start, state = time.monotonic(), kernel.state
     node = strip_outputs(notebook)
     node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
