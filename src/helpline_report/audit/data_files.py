@@ -108,11 +108,8 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
     for noun in dict.fromkeys(point.noun for point in points):
         name = f"data/trend.{noun}.csv"
         files.add(name)
-        totals = [
-            (point.id, [point.id, str(point.year), point.value])
-            for point in points
-            if point.noun == noun
-        ]
+        of_noun = [point for point in points if point.noun == noun]
+        totals = [(point.id, [point.id, str(point.year), point.value]) for point in of_noun]
         records = read_records(folder / name)
         lines = [[record["id"], record["year"], record["printed"]] for record in records]
         yield from compare(name, lines, totals)

@@ -49,12 +49,12 @@ CALLED = (
 
 
 class PageReader:
-    """Reads a page; `places` are the rows of the audit that tell of what is no figure, by ids."""
+    """Reads a page; `audit_rows` tell of what is no figure, each by its id: they are texts."""
 
     def __init__(
-        self, file: str, page: Element, expected: Expectations, places: Mapping[str, str]
+        self, file: str, page: Element, expected: Expectations, audit_rows: Mapping[str, str]
     ) -> None:
-        self.file, self.page, self.expected, self.places = file, page, expected, places
+        self.file, self.page, self.expected, self.audit_rows = file, page, expected, audit_rows
 
     def _differs(self, place: str, figure: str, text: str, expected: str) -> Misreading:
         return Misreading(self.file, place, figure, text, expected)
@@ -96,7 +96,7 @@ class PageReader:
         figure = expected.figures.get(name)
         if figure is None:
             if "data-place" in item.attrib:
-                row = self.places.get(name, text)
+                row = self.audit_rows.get(name, text)
                 is_same = text in row and list_numerals(text) <= list_numerals(row)
                 return "" if is_same else f"'{row}'"
             return "no number" if self.file == PAGE and DIGIT.search(text) else ""

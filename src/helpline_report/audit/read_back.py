@@ -105,7 +105,8 @@ def find_differences(
         overview = audits[PAGE]
         rows = overview.xpath("//tr[th/code]")
         expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
-        places = {item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")}
+        named = overview.xpath("//*[@id]")
+        audit_rows = {item.get("id"): " ".join(item.itertext()) for item in named}
     expected.explained_numerals = (
         list_numerals(*map(get_text, rows))
         | _list_recorded(expected)
@@ -119,7 +120,7 @@ def find_differences(
         yield from read_overview(overview, printed, expected)
     reasons = {line["reason"] for records in printed.values() for line in records}
     with blame_file(PAGE):
-        yield from PageReader(PAGE, page, expected, places).read_report(reasons)
+        yield from PageReader(PAGE, page, expected, audit_rows).read_report(reasons)
     with blame_file("audit"):
         yield from read_pictures(folder, page, audits, expected)
     with blame_file(WORKBOOK):
@@ -128,7 +129,7 @@ def find_differences(
         yield from _read_pdf(folder / PDF, page, expected)
     for name, audit in audits.items():
         with blame_file(f"audit/{name}"):
-            yield from PageReader(f"audit/{name}", audit, expected, places).read_audit()
+            yield from PageReader(f"audit/{name}", audit, expected, audit_rows).read_audit()
 
 
 def _list_recorded(expected: Expectations) -> set[str]:

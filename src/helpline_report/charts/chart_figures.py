@@ -91,7 +91,7 @@ class ChartWords:
         return 2 if entry.missing else int(entry.rest)
 
 
-def find_shown(chart: Chart, ledger: Ledger) -> Breakdown | None:
+def find_breakdown(chart: Chart, ledger: Ledger) -> Breakdown | None:
     """The series or the cross-table that a chart draws; None for single figures."""
     return ledger.breakdowns.get(chart.breakdown or "")
 
@@ -105,7 +105,7 @@ def number_of(figure: Figure | None) -> float | None:
 
 def explain_empty_chart(chart: Chart, ledger: Ledger) -> Reason | None:
     """Why nothing that a chart shows has a value; None where something has, so it can be drawn."""
-    subject, names = find_shown(chart, ledger), chart.figures
+    subject, names = find_breakdown(chart, ledger), chart.figures
     if subject is not None:
         names = tuple(member.figure for member in subject.members)
     figures = [ledger.figures[name] for name in names if name in ledger.figures]

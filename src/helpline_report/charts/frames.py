@@ -20,7 +20,7 @@ from helpline_report.charts.chart_figures import (
     LETTERS,
     ChartWords,
     explain_empty_chart,
-    find_shown,
+    find_breakdown,
     list_flow_rows,
     ranked,
 )
@@ -39,7 +39,7 @@ def make_chart_frame(chart: Chart, words: ChartWords) -> pd.DataFrame:
     if chart.kind == "trend":
         return _make_trend_frame(chart, words)
     ledger = words.ledger
-    subject = find_shown(chart, ledger)
+    subject = find_breakdown(chart, ledger)
     rows = list_flow_rows(chart, subject, words) if subject and chart.kind == "flow" else None
     if rows is not None:
         levels, labels, figures_of_flow = zip(*rows, strict=True)
@@ -166,7 +166,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
 
     Of a flow, of intervals and of changes every value is said.
     """
-    subject = find_shown(chart, words.ledger)
+    subject = find_breakdown(chart, words.ledger)
     now = frame[frame["series"] == chart.breakdown] if "series" in frame else frame
     parts = [words.caption(subject)] if subject is not None else []
     if chart.kind == "trend":

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from helpline_report.charts.chart_figures import (
     LETTERS,
     ORDERED,
-    find_shown,
+    find_breakdown,
     list_flow_rows,
     number_of,
     ranked,
@@ -226,7 +226,7 @@ def make_chart_view(
     key = HIDDEN_NOTES.get(chart.kind, "part.hidden")
     notes.extend(words.say(key, reason=reason) for reason in reasons)
     finding, highest = write_headline(chart, words), _find_highest(chart, words)
-    caption, breakdown = table.caption, find_shown(chart, ledger)
+    caption, breakdown = table.caption, find_breakdown(chart, ledger)
     if chart.kind == "daily" and breakdown is not None:
         # Its table has the days.
         caption = words.caption(breakdown.model_copy(update={"by": ("week",)}))
@@ -262,24 +262,23 @@ def write_headline(chart: Chart, words: EditionWords) -> str:
 
     Nothing is said of what is unknown, of a draw, or of figures that aren't counted.
     """
-    source = find_shown(chart, words.ledger)
-    if source is not None and chart.kind == "changes":
-        return (
-            ""
-            if words.ledger.is_artefact(source)
-            else capital(_write_change_headline(source, words))
-        )
+    breakdown = find_breakdown(chart, words.ledger)
+    if breakdown is not None and chart.kind == "changes":
+        if words.ledger.is_artefact(breakdown):
+            return ""
+        return capital(_write_change_headline(breakdown, words))
     highest = _find_highest(chart, words)
-    if source is None or highest is None:
+    if breakdown is None or highest is None:
         return ""
-    if source.is_crossed:
-        key = "time" if source.by == ("weekday", "hour") else "most"
+    if breakdown.is_crossed:
+        key = "time" if breakdown.by == ("weekday", "hour") else "most"
+    elif breakdown.by[0] in TIMES:
+        key = breakdown.by[0]
     else:
-        by = source.by[0]
-        key = by if by in TIMES else "most" if by in ORDERED else "first"
+        key = "most" if breakdown.by[0] in ORDERED else "first"
     value = words.writer.value(highest.figure)
-    if source.kind != "share":
-        noun = words.writer.noun(source.population.noun, one=number_of(highest.figure) == 1)
+    if breakdown.kind != "share":
+        noun = words.writer.noun(breakdown.population.noun, one=number_of(highest.figure) == 1)
         value = words.say("headline.count", value=value, noun=noun)
     return capital(words.say(f"headline.{key}", label=highest.label, what=value))
 
@@ -300,18 +299,18 @@ def _write_change_headline(series: Breakdown, words: EditionWords) -> str:
 
 def _find_highest(chart: Chart, words: EditionWords) -> _Category | None:
     """The category with the highest value; None of a draw, or where nobody can know it."""
-    source = find_shown(chart, words.ledger)
+    breakdown = find_breakdown(chart, words.ledger)
     # Of days it is weeks that stand out, and the figures are those of days.
-    if source is None or words.ledger.is_artefact(source) or chart.kind in ("daily", "changes"):
+    if breakdown is None or chart.kind in ("daily", "changes"):
         return None
-    if source.kind not in WITH_HEADLINE:
+    if breakdown.kind not in WITH_HEADLINE or words.ledger.is_artefact(breakdown):
         return None
-    categories = _list_categories(source, words)
+    categories = _list_categories(breakdown, words)
     if chart.kind == "flow":
         # Of a flow the parts that the whole branches into; none where it has no value.
-        rows = list_flow_rows(chart, source, words) or ()
+        rows = list_flow_rows(chart, breakdown, words) or ()
         branches = [
-            _Category(label, figure, words.last(source.by[0], figure.code or "") > 0)
+            _Category(label, figure, words.last(breakdown.by[0], figure.code or "") > 0)
             for level, label, figure in rows
             if level == 1
         ]
@@ -332,15 +331,15 @@ def _find_largest(categories: Sequence[tuple[float, _Category]]) -> _Category | 
     return None if ranking[0][1].missing else ranking[0][1]
 
 
-def _list_categories(source: Breakdown, words: EditionWords) -> list[_Category]:
+def _list_categories(breakdown: Breakdown, words: EditionWords) -> list[_Category]:
     """The categories of a breakdown that have a figure."""
     categories = []
-    for member in source.members:
+    for member in breakdown.members:
         if figure := words.ledger.figures.get(member.figure):
-            label, *second = map(words.label, source.by, member.codes)
+            label, *second = map(words.label, breakdown.by, member.codes)
             if second:
                 label = words.say("headline.cell", row=label, column=second[0])
-            missing = any(map(words.last, source.by, member.codes))
+            missing = any(map(words.last, breakdown.by, member.codes))
             categories.append(_Category(label, figure, missing))
     return categories
 
