@@ -222,7 +222,7 @@ def _read_line(
     row = AT_LINE.fullmatch(cell["key"])
     reason = codes.get(plain(cell["reason"]), "")
     leaves_out, column = cell["becomes"].casefold() == EXCLUDE, cell["column"]
-    faults = {
+    is_case = {
         "no_row": not cell["key"],
         "no_reason": not cell["reason"],
         "other_reason": bool(cell["reason"]) and not reason,
@@ -230,9 +230,10 @@ def _read_line(
         "bare_line": leaves_out and row is not None and not column,
         "no_change": bool(column) and cell["stands"] == cell["becomes"],
     }
-    for case in (case for case, is_so in faults.items() if is_so):
+    cases = [case for case, is_so in is_case.items() if is_so]
+    for case in cases:
         report(line, case, reasons=", ".join(dict.fromkeys(codes.values())), exclude=EXCLUDE)
-    if any(faults.values()):
+    if cases:
         return None
     return Correction(
         line=line,

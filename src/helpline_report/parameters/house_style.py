@@ -131,14 +131,11 @@ class HouseStyle(CheckedModel):
         for scheme, names, what in faults:
             groups = {"dark": self.dark} if scheme == "dark" else {}
             groups["colours"] = self.colours
-            blamed: list[KeyPath] = [
-                (group, name)
-                for candidates in (names, ("main", "accent"))
-                for group, colours in groups.items()
-                for name in candidates
-                if name in colours
-            ]
-            yield next(iter(blamed), ()), what
+            places: list[KeyPath] = []
+            for candidates in (names, ("main", "accent")):
+                for group, colours in groups.items():
+                    places += [(group, name) for name in candidates if name in colours]
+            yield places[0] if places else (), what
 
     def files(self) -> list[tuple[str, str]]:
         """What of it stands in files of the project: `logo` or `font`, and the path."""

@@ -82,22 +82,7 @@ def _find_unknown_names(
     lists = add_age_classes(codelists, edition)
     codes_of: dict[str, list[str]] = {field: [] for field in UNLISTED}
     codes_of |= {field: list(codelist.by_code) for field, codelist in lists.items()}
-    named = [
-        (f"campaigns.{campaign.id}.target", field, codes)
-        for campaign in edition.campaigns
-        for field, codes in (campaign.target.persons if campaign.target else {}).items()
-    ]
-    named += [
-        (f"groups.{field}.{group}", field, codes)
-        for field, groups in edition.groups.items()
-        for group, codes in groups.items()
-    ]
-    named += [
-        (f"breaks.{item.id}", item.field, [*([item.old] if item.old else []), *item.new])
-        for item in edition.breaks
-        if item.field
-    ]
-    for place, field, codes in named:
+    for place, field, codes in _list_named_codes(edition):
         if field not in codes_of:
             yield f"{place}: there is no field '{field}'{nearest(field, list(codes_of))}"
             continue
@@ -111,6 +96,20 @@ def _find_unknown_names(
     if both:
         yield f"groups.gender: '{min(both)}' would count among the women and among the men"
     yield from _find_moved_splits(edition, codelists)
+
+
+def _list_named_codes(edition: Edition) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """The fields and codes that an edition names, with the place where it does."""
+    for campaign in edition.campaigns:
+        target = campaign.target.persons if campaign.target is not None else {}
+        for field, codes in target.items():
+            yield f"campaigns.{campaign.id}.target", field, codes
+    for field, groups in edition.groups.items():
+        for group, codes in groups.items():
+            yield f"groups.{field}.{group}", field, codes
+    for item in edition.breaks:
+        if item.field:
+            yield f"breaks.{item.id}", item.field, [*filter(None, [item.old]), *item.new]
 
 
 def _find_moved_splits(edition: Edition, codelists: Mapping[str, CodeList]) -> Iterator[str]:
@@ -254,13 +253,11 @@ def _tells_genders(project: Project, edition: Edition) -> bool:
     lists = project.codelists()
     genders = lists["gender"].codes if "gender" in lists else ()
     missing = {code.code for code in genders if code.missing}
-    codes = {
-        code
-        for _, part in _list_table_layouts(project, edition)
-        for column in part.columns.values()
-        if column.kind == "coded" and column.field == "gender"
-        for code in column.all_codes()
-    }
+    codes = set[str]()
+    for _, layout in _list_table_layouts(project, edition):
+        for column in layout.columns.values():
+            if column.kind == "coded" and column.field == "gender":
+                codes.update(column.all_codes())
     return bool(codes - missing - {"female", "male"})
 
 

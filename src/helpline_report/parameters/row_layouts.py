@@ -166,22 +166,23 @@ class Column(CheckedModel):
         coded, dated = self.kind == "coded", self.kind in ("date", "datetime")
         ranged = self.low is not None and self.high is not None and self.outside is not None
         low, high = self.low or 0, self.high or 0
-        faults = {
-            "a coded column has 'codes', and no other kind has": coded != bool(self.codes),
-            "an integer has 'from', 'to' and 'outside', and no other kind has": (
-                ranged != (self.kind == "integer")
-            ),
-            f"ages are 'from' {YOUNGEST} or more, 'to' {OLDEST} at most": (
-                self.field == "age" and not YOUNGEST <= low <= high <= OLDEST
-            ),
-            "a date can't be blank": dated and self.blank is not None,
-            "a date can't be unknown": dated and bool(self.unknown),
-            "a blank time or integer is 'unknown', or refused without 'blank'": (
-                self.kind in ("time", "integer") and self.blank not in (None, UNKNOWN)
-            ),
-            "'separator' goes with a coded column": self.separator is not None and not coded,
-        }
-        yield from (fault for fault, holds in faults.items() if holds)
+        if coded != bool(self.codes):
+            yield "a coded column has 'codes', and no other kind has"
+        if ranged != (self.kind == "integer"):
+            yield "an integer has 'from', 'to' and 'outside', and no other kind has"
+        if self.field == "age" and not YOUNGEST <= low <= high <= OLDEST:
+            yield f"ages are 'from' {YOUNGEST} or more, 'to' {OLDEST} at most"
+        if dated and self.blank is not None:
+            yield "a date can't be blank"
+        if dated and self.unknown:
+            yield "a date can't be unknown"
+        if self.kind in ("time", "integer") and self.blank not in (None, UNKNOWN):
+            yield "a blank time or integer is 'unknown', or refused without 'blank'"
+        if self.separator is not None and not coded:
+            yield "'separator' goes with a coded column"
+        yield from self._complain_of_labels()
+
+    def _complain_of_labels(self) -> Iterator[str]:
         for label, codes in self.codes.items():
             if label in self.unknown:
                 yield f"'{label}' has a code and is 'unknown'"
@@ -311,45 +312,37 @@ class RowFile(CheckedModel):
         values = [name for table in self.tables.values() for name in table.value_columns()]
         keys = {name for table in self.tables.values() for name in table.key_columns()}
         twice = find_repeated([*values, *(keys & set(values)), *self.ignored])
-        unsaid = "delimiter" not in self.model_fields_set
-        faults = {
-            "a file of delimited text says what stands between its cells: 'delimiter'": (
-                unsaid and not self.name.lower().endswith(WORKBOOKS)
-            ),
-            f"the column '{twice}' means two things": bool(twice),
-        }
-        yield from (fault for fault, holds in faults.items() if holds)
+        is_text = not self.name.lower().endswith(WORKBOOKS)
+        if is_text and "delimiter" not in self.model_fields_set:
+            yield "a file of delimited text says what stands between its cells: 'delimiter'"
+        if twice:
+            yield f"the column '{twice}' means two things"
         for pattern in self.ignored:
             if not pattern.strip("*? "):
                 yield f"'ignored': '{pattern}' is every column, also one that is new: name some"
         for name, table in self.tables.items():
-            kinds = {column.kind for column in table.columns.values()}
-            faults = {
-                "'persons' and 'followups' have a 'parent', 'contacts' has none": (
-                    (name == "contacts") != (table.parent is None)
-                ),
-                "'number' is one of persons": name != "persons" and table.number is not None,
-                "what hangs on a number of persons hangs on none of them": (
-                    name == "followups"
-                    and table.parent == ROW
-                    and self.tables.get("persons", table).number is not None
-                ),
-                "the contacts have no date": (
-                    name == "contacts" and kinds.isdisjoint(("date", "datetime"))
-                ),
-                "a file with dates says how they are written: 'dates'": (
-                    "date" in kinds and self.dates is None
-                ),
-                "a file with dates and times in one cell says: 'stamps'": (
-                    "datetime" in kinds and self.stamps is None
-                ),
-            }
-            yield from (fault for fault, holds in faults.items() if holds)
-            for title, column in table.columns.items():
-                for field in column.fields():
-                    owner = FIXED_TABLES.get(field, name)
-                    if owner != name:
-                        yield f"the column '{title}' of {name} gives '{field}', a field of {owner}"
+            yield from self._complain_of_table(name, table)
+
+    def _complain_of_table(self, name: RowTable, table: TableLayout) -> Iterator[str]:
+        kinds = {column.kind for column in table.columns.values()}
+        persons = self.tables.get("persons", table)
+        if (name == "contacts") != (table.parent is None):
+            yield "'persons' and 'followups' have a 'parent', 'contacts' has none"
+        if name != "persons" and table.number is not None:
+            yield "'number' is one of persons"
+        if name == "followups" and table.parent == ROW and persons.number is not None:
+            yield "what hangs on a number of persons hangs on none of them"
+        if name == "contacts" and kinds.isdisjoint(("date", "datetime")):
+            yield "the contacts have no date"
+        if "date" in kinds and self.dates is None:
+            yield "a file with dates says how they are written: 'dates'"
+        if "datetime" in kinds and self.stamps is None:
+            yield "a file with dates and times in one cell says: 'stamps'"
+        for title, column in table.columns.items():
+            for field in column.fields():
+                owner = FIXED_TABLES.get(field, name)
+                if owner != name:
+                    yield f"the column '{title}' of {name} gives '{field}', a field of {owner}"
 
     def with_own_key(self, title: str) -> bool:
         """Whether rows that are blank in a column of keys are each one by itself."""

@@ -138,17 +138,8 @@ def _profile_rows(
     every: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
 ) -> FileProfile | None:
     """Tell titles, header, rows and footers apart; `written` are values of `FileProfile`."""
-    filled = _list_filled(every)
-    width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
-    # The header is the first row that is as wide as most rows, and more than half filled.
-    upper = enumerate(cells for _, cells in filled[:WITHIN])
-    wide = (at for at, cells in upper if len(cells) == width and _share_filled(cells) > 1 / 2)
-    head = next(wide, 0)
+    filled, head = _find_header(_list_filled(every))
     line, header = filled[head]
-    # A spreadsheet writes columns without a name or a value for cells that were once filled.
-    last = max(at for _, cells in filled[head:] for at, cell in enumerate(cells) if cell.strip())
-    if len(header) == width > last + 1:
-        header, filled = header[: last + 1], [(at, cells[: last + 1]) for at, cells in filled]
     names = [" ".join(cell.split()) for cell in header]
     for position, name in enumerate(names):
         if not name:
@@ -193,6 +184,22 @@ def _profile_rows(
         has_row_count=any(re.findall(r"\d+", footer) == [str(end)] for footer in footers),
         **written,
     )
+
+
+def _find_header(filled: list[Row]) -> tuple[list[Row], int]:
+    """The rows without columns that are blank throughout at their end; which row is the header.
+
+    It is the first row that is as wide as most rows, and more than half filled.
+    """
+    width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
+    upper = enumerate(cells for _, cells in filled[:WITHIN])
+    wide = (at for at, cells in upper if len(cells) == width and _share_filled(cells) > 1 / 2)
+    head = next(wide, 0)
+    # A spreadsheet writes columns without a name or a value for cells that were once filled.
+    last = max(at for _, cells in filled[head:] for at, cell in enumerate(cells) if cell.strip())
+    if len(filled[head][1]) == width > last + 1:
+        filled = [(line, cells[: last + 1]) for line, cells in filled]
+    return filled, head
 
 
 def _share_filled(cells: Sequence[str]) -> float:
