@@ -148,7 +148,7 @@ def test_a_byte_of_any_export(root: Path) -> None:
 
 
 def test_a_byte_anywhere_in_the_manifest(root: Path) -> None:
-    """Also in the hash of another file, in its own, in a space: the manifest alone is named."""
+    """It may be in a hash of the manifest or in a space: the manifest alone is named."""
     path = root / "output" / "2017" / MANIFEST
     for at in range(10):
         before = flipped(path, random.Random(SEED + at))

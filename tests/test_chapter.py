@@ -118,7 +118,7 @@ def test_what_is_shown_is_a_reference(displayed: Bundles) -> None:
 
 
 def test_a_break_is_bridged_by_name(displayed: Bundles) -> None:
-    """In a change, and in a population of the year before; nothing is compared across another."""
+    """A change and a population of the year before name it; nothing else crosses a break."""
     split = a_break(
         "b",
         "split",
@@ -151,7 +151,7 @@ def test_marks_are_those_of_the_parameters(displayed: Bundles) -> None:
 
 
 def test_the_year_before_stands_beside_a_series(displayed: Bundles) -> None:
-    """In the frame, the chart and the table, under the name that texts know it by."""
+    """Frame, chart and table have it, under the name that texts know it by."""
     chapter = open_one()
     contacts, persons = chapter.populations("contacts", "persons")
     monthly = chapter.counts("contacts.by_month", contacts, by="month", against="previous")
@@ -197,7 +197,7 @@ def test_a_result_has_its_frame_and_value() -> None:
 def test_a_result_shows_itself_where_it_is_asked_for_again(
     displayed: Bundles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the cell that counted it, it stands already; elsewhere it is shown, and not recorded."""
+    """The cell that counted it shows it already; another one shows it, and records nothing."""
     cell = SimpleNamespace(execution_count=1)
     monkeypatch.setattr("IPython.get_ipython", lambda: cell)
     chapter = open_one()
@@ -210,7 +210,7 @@ def test_a_result_shows_itself_where_it_is_asked_for_again(
 
 
 def test_a_wrong_argument_is_told_with_what_is_possible(displayed: Bundles) -> None:
-    """Whatever is wrong with it; and nothing is recorded."""
+    """Nothing is recorded."""
     chapter = open_one()
     contacts = chapter.populations("contacts")
 

@@ -44,7 +44,7 @@ def test_what_a_sound_year_says(root: Path) -> None:
 
 
 def test_problems_are_private_until_all_is_well(root: Path) -> None:
-    """Then what was mended, left out, known, agrees and is superfluous is told in words."""
+    """Once all is well, words tell what was mended, left out, known, and superfluous."""
     folder, exports = root / ".helpline/problems/2017", root / "data/sample/2017"
     for name, gone in (("gemelde_personen.csv", 2), ("gevolggevingen.csv", 4)):
         head, *rows = (exports / name).read_text(encoding="utf-8").splitlines(keepends=True)
@@ -94,7 +94,7 @@ def test_a_check_finds_what_is_wrong_with_texts_and_notebooks(root: Path) -> Non
 def test_a_check_finds_what_parameters_count_by_themselves(
     root: Path, edition: str, old: str, what: str
 ) -> None:
-    """In the edition, and in the breaks of the year that it is compared with."""
+    """They do so in the edition, and in the breaks of the year that it is compared with."""
     file = root / f"params/{edition}.yaml"
     edit(file, old, f"12 keer {old}")
     lines = file.read_text(encoding="utf-8").splitlines()
@@ -104,7 +104,7 @@ def test_a_check_finds_what_parameters_count_by_themselves(
 
 
 def test_a_check_loads_none_of_the_libraries_of_notebooks(root: Path) -> None:
-    """Nor what draws, counts intervals or holds schemas: each takes a good part of a second."""
+    """Libraries that draw, count intervals or hold schemas take a good part of a second each."""
     code = (
         "import sys\n"
         "from helpline_report.cli import main\n"

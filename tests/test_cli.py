@@ -80,7 +80,7 @@ def test_a_misspelt_command_or_option_has_the_nearest_one(
 
 @pytest.mark.parametrize("command", ["build", "check", "publish", "sample"])
 def test_outside_a_project_is_told_so(run: Run, tmp_path: Path, command: str) -> None:
-    """Where there is no project, each command says where to run, and writes nothing."""
+    """Each command says where to run, and writes nothing."""
     assert run(tmp_path, command, "2017") == (
         2,
         f"helpline-report: .: there is no folder 'params' here\n  → {WHERE}\n",
@@ -130,7 +130,7 @@ MISSPELT = [
 def test_a_mistake_is_told_with_its_place(
     run: Run, misspelt: Callable[[str, str, str], Path], mistake: tuple[str, str, str], what: str
 ) -> None:
-    """In parameters, those of the comparison, layouts and code lists alike: file and line."""
+    """Parameters of both years, layouts and code lists are named with file and line."""
     code_, words = run(misspelt(*mistake), "build", "2017")
     assert code_ == 2
     assert words.startswith(f"helpline-report: {what}")
@@ -223,7 +223,7 @@ def test_each_kind_of_error_has_its_code(
 def test_a_fault_of_the_program_shows_no_value(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of an error that nobody foresaw the class and the place are told, and not its text."""
+    """The message has the class and the place of an unforeseen error, and not its text."""
     monkeypatch.setattr(cli, "app", lambda: int("a telephone number"))
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -264,14 +264,14 @@ def test_a_sample_takes_the_place_of_no_file(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["build", "status"])
 def test_nothing_changed_loads_nothing(run: Run, small: Path, command: str) -> None:
-    """Where nothing changed no such library is loaded, and no parameter read."""
+    """No heavy library is loaded, and no parameter is read."""
     assert run(small, command, "2017")[1].startswith("2017: nothing changed")
     assert loaded(small, command, "2017", of=(*HEAVY, *MODELS)) == []
 
 
 @pytest.mark.slow
 def test_what_changed_loads_nothing(run: Run, root: Path) -> None:
-    """Nor does it take such a library to say what changed."""
+    """Saying what changed takes no heavy library."""
     (root / "notebooks" / "03_more.ipynb").write_text("{}", encoding="utf-8")
     assert "03_more.ipynb is new" in run(root, "status", "2017")[1]
     assert loaded(root, "status", "2017") == []

@@ -27,7 +27,7 @@ def test_each_user_begins_with_three() -> None:
 
 
 def test_the_readme_begins_with_the_same() -> None:
-    """In the same order, under the name of each user."""
+    """It lists them in the same order, under the name of each user."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for title, names in FIRST.items():
         section = readme.partition(f"## {title}\n")[2].partition("\n## ")[0]

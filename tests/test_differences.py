@@ -122,7 +122,7 @@ def test_a_page_that_was_changed(root: Path) -> None:
 
 
 def test_differences_of_confidential_rows_are_private(root: Path) -> None:
-    """Of an edition that nobody approved the result is its owner's alone, under .helpline."""
+    """If nobody approved the edition, the result is its owner's alone, under .helpline."""
     path = root / "output" / "2017" / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(seal({**manifest, "rows": "confidential"}), encoding="utf-8")

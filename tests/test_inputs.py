@@ -168,7 +168,7 @@ def test_what_lies_beside_is_of_no_matter(project: Project) -> None:
 
 
 def test_parameters_are_not_read_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As long as the parameters stand, they aren't read; where they don't, neither."""
+    """They aren't read if they are as they were, nor if they changed."""
     record_as_built(project)
     monkeypatch.setattr(Project, "document", lambda *_: pytest.fail("parameters were read"))
     assert compare_edition(project, "2017", ()) == []
@@ -204,7 +204,7 @@ def test_a_file_that_came_meanwhile_was_of_no_use(project: Project) -> None:
 
 
 def test_pages_are_made_without_exports(project: Project) -> None:
-    """Where the exports are gone, what else goes into an edition is looked at all the same."""
+    """If the exports are gone, the other inputs are compared all the same."""
     listed = list_inputs(project, "2017", (), exports=False)
     assert not any(key.startswith("export\0") for key in listed.files)
     assert "parameters\0params/2017.yaml" in listed.files

@@ -8,7 +8,7 @@ from helpline_report.private_files import make_private_folder, write_private
 
 
 def test_each_folder_that_is_made_on_the_way_is_private(tmp_path: Path) -> None:
-    """Not the last one alone; a folder that was there stays as it was."""
+    """Each of them is private, not only the last; a folder that was there stays as it was."""
     tmp_path.chmod(0o755)
     file = tmp_path / ".helpline" / "rows" / "2017" / "figure.csv"
     write_private(file, "")

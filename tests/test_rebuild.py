@@ -164,7 +164,7 @@ def test_changed_words_run_no_chapter(root: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_one_chapter_alone_runs(root: Path) -> None:
-    """Where the code of one changed, the other's figures are kept; all run, the bytes are same."""
+    """If its code changed, figures of the other are kept; if all run, the bytes are the same."""
     chapter(root, code("count", SECOND + "\n# changed"), name="persons", number=2)
     assert run(root, "build", "2017") == (0, "  persons\noutput/2017/index.html")
     before = fingerprint(root / "output")

@@ -72,7 +72,7 @@ def test_pages_and_charts_of_invented_rows_say_so(year_2017: Path) -> None:
 
 
 def test_each_line_of_each_file_of_invented_rows_says_so(year_2017: Path) -> None:
-    """In a last column; the workbook on each sheet."""
+    """The last column says so; each sheet of the workbook does too."""
     folder = year_2017 / "output" / "2017"
     files = sorted(folder.rglob("*.csv"))
     assert len(files) > 3

@@ -26,7 +26,7 @@ def test_an_edition_that_its_exports_give(root: Path) -> None:
 
 
 def test_a_changed_byte_of_an_export_is_named(root: Path) -> None:
-    """Of an export, it is named for itself, rather than by what it changes."""
+    """The message names the export, and not the files that it changes."""
     with (root / "data/sample/2016/contactnames.csv").open("ab") as changed:
         changed.write(b"\n")
     with pytest.raises(RefusedError) as caught:
@@ -40,7 +40,7 @@ def test_a_changed_byte_of_an_export_is_named(root: Path) -> None:
 
 @pytest.mark.long
 def test_changed_parameters_that_no_hash_tells(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where small numbers are protected, it is said what may have changed."""
+    """If small numbers are protected, the message says what may have changed."""
     file, read = "params/2017.yaml", manifests.read_manifest
 
     def read_without_hash(*where: Any) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def root(built: Path, tmp_path: Path) -> Path:
 
 
 def test_its_pages_say_what_was_set(built: Path) -> None:
-    """On the cover and above each page; no search engine takes it."""
+    """The cover and each page say it; no search engine takes them."""
     folder = built / "output" / "2017-what-if"
     assert sorted(path.name for path in (built / "output").iterdir()) == ["2017", "2017-what-if"]
     for path in folder.rglob("*.html"):
@@ -76,7 +76,7 @@ def test_the_edition_knows_nothing_of_it(root: Path) -> None:
 
 
 def test_a_what_if_is_not_signed(root: Path) -> None:
-    """By its name it is no edition, and an approval of the edition is none of another what-if."""
+    """Its name is no edition's, and approving the edition doesn't approve it."""
     assert run_command(root, "build", "2017", "--set", SET)[1].startswith(
         "2017-what-if: nothing changed"
     )
@@ -100,7 +100,7 @@ def test_a_what_if_is_not_signed(root: Path) -> None:
     ],
 )
 def test_a_name_that_it_can_t_have(built: Path, arguments: tuple[str, ...], what: str) -> None:
-    """That of an edition, one that is a path, and any where nothing is set."""
+    """It can't be an edition's or a path, and none is possible if nothing is set."""
     assert what in run_command(built, "build", "2017", *arguments)[1]
 
 

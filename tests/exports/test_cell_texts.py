@@ -62,7 +62,7 @@ def test_personal_data_is_seen_and_what_only_looks_like_it_is_not(kind: str) -> 
 
 @given(st.uuids(version=4), st.booleans())
 def test_a_key_drawn_at_random_is_nobodys_number(key: UUID, hyphens: bool) -> None:  # noqa: FBT001
-    """Of thousands of them some hold by chance what would pass for a phone or an account."""
+    """Some of thousands of such keys hold by chance what looks like a phone or an account."""
     assert find_personal_key_kind(str(key) if hyphens else key.hex) == ""
 
 
@@ -91,5 +91,5 @@ def test_every_national_number_is_seen(born: object, serial: int, dotted: bool) 
 
 @given(st.text())
 def test_any_text_can_be_asked(text: str) -> None:
-    """Never an exception."""
+    """No text raises an exception."""
     assert isinstance(find_personal_kind(text), str)

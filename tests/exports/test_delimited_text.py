@@ -43,7 +43,7 @@ def test_rows_are_found_as_they_were_written(
 
 @given(st.text('a;"\n', min_size=1, max_size=30))
 def test_what_is_not_refused_a_strict_reader_reads_alike(text: str) -> None:
-    """Wherever quotes stand: as many rows, or the text is refused (B30)."""
+    """A text with quotes in any place gives as many rows, or is refused (B30)."""
     try:
         rows_read = list(iterate_rows(text.encode(), ";"))
     except FaultError:

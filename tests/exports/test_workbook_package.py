@@ -224,7 +224,7 @@ def test_a_workbook_that_unfolds_is_refused(
 
 
 def test_the_sheets_of_a_workbook_are_lists_of_rows() -> None:
-    """Of every sheet, hidden or not: its number, its name, and its rows as texts."""
+    """Each sheet, hidden or not, gives its number, its name, and its rows as texts."""
     sheets = open_sheets(ods(ROWS), ",")
     assert [(sheet.number, sheet.name, sheet.rows()) for sheet in sheets] == [
         (1, "Sheet1", [HEADER, ["k", "2017-03-02", "x"]])
@@ -337,7 +337,7 @@ SECRETS = {
 
 @pytest.mark.parametrize("raw", SECRETS.values(), ids=SECRETS)
 def test_no_message_holds_a_value(tmp_path: Path, raw: bytes) -> None:
-    """Whatever is wrong with it."""
+    """Each faulty workbook has a message without a value of its cells."""
     name = "a.ods" if b"opendocument.spreadsheet" in raw[:200] else "a.xlsx"
     text = "\n".join(messages(read(raw, tmp_path, name))).casefold()
     assert text

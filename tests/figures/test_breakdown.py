@@ -53,7 +53,7 @@ def test_a_series_is_a_figure_a_code(year: Register) -> None:
 
 
 def test_the_codes_of_a_breakdown(year: Register) -> None:
-    """Those that could be registered, or were; a condition leaves its own."""
+    """It has the codes that could be registered or were; a condition leaves only its own."""
 
     def codes(population: Population, by: str) -> dict[str, int]:
         return count_codes(population, by)[0]
@@ -166,7 +166,7 @@ def every_series(population: Population, by: str) -> list[BreakdownFigures]:
     ],
 )
 def test_a_field_that_no_source_gives_has_no_codes(noun: str, by: str) -> None:
-    """Those of the code list are another register's."""
+    """The codes in the code list are those of other registers."""
     bare = whole(register(contacts="date\n01-02"), noun)
     for series, figures in every_series(bare, by):
         assert (series.members, figures) == ((), [])
@@ -184,7 +184,7 @@ def test_shares_are_those_of_each_code(year: Register, noun: str, by: str) -> No
 
 
 def test_shares_of_one_code_a_row_add_up(year: Register) -> None:
-    """Those of one code a row add up, those of several overlap; the whole may be wider."""
+    """Shares of a field with several codes a row overlap; the whole may be wider."""
     persons = whole(year, "persons")
     series, figures = share_series("x", persons, "problem")
     assert sum(figure.number for figure in figures) == pytest.approx(100)
@@ -210,7 +210,7 @@ TWO_UNKNOWN = "08-05 unknown, 08-05 unknown, 08-05 phone"
 
 
 def test_what_is_missing_has_no_rank() -> None:
-    """Of three contacts two have an unknown channel, and the third's stands first."""
+    """Two of three contacts have an unknown channel; the channel of the third is first."""
     three = contacts(TWO_UNKNOWN)
     unknown, phone = (rank("r", three, by="channel", code=c) for c in ("unknown", "phone"))
     assert (phone.value, phone.among[:1]) == (1, ("phone",))
@@ -218,7 +218,7 @@ def test_what_is_missing_has_no_rank() -> None:
 
 
 def test_what_is_missing_is_never_first() -> None:
-    """Nor second, where nothing else is, nor one of a draw."""
+    """It isn't second either if nothing else has rows, and no draw names it."""
     first, second = (top("t", contacts(TWO_UNKNOWN), "channel", place) for place in (1, 2))
     assert (first.value, first.numerator, first.denominator) == ("phone", 1, 3)
     assert (first.among[:1], second.reason) == (("phone",), NO_ROWS)

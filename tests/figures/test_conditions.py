@@ -55,7 +55,7 @@ from tests.figures.drawn import a_break, count_rows, refusal, register, whole
 def test_rows_that_were_asked_for_are_counted(
     year: Register, noun: str, condition: dict[str, Any], number: int
 ) -> None:
-    """As somebody counts it by eye in the rows that are drawn in `conftest`."""
+    """The counts are those of the rows that `conftest` draws, counted by eye."""
     assert count_rows(whole(year, noun).where(**condition)) == number
 
 

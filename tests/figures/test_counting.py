@@ -55,7 +55,7 @@ def test_combinations_without_rows_are_left_out(year: Register) -> None:
 
 
 def test_open_lists_cross_without_a_place_for_each_combination(year: Register) -> None:
-    """Of three long lists, all combinations would ask for more memory than a machine addresses."""
+    """All combinations of three long lists would need more memory than a machine has."""
     fields, rows = ("helpline", "channel", "role"), [0, 0, 99_999, 1, 2]
     of_many = pd.Categorical.from_codes(rows, [str(number) for number in range(100_000)])
     old = year.dataset.tables["contacts"]

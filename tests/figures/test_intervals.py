@@ -70,7 +70,7 @@ def test_a_rate_ratio_is_scipys(first: int, second: int, days: int, before: int)
 
 @pytest.mark.parametrize("family", [2, 3, 6])
 def test_families_widen_the_interval(family: int) -> None:
-    """Where a whole family has the same code, the number of families counts."""
+    """If each family shares one code, the number of families counts and not that of rows."""
     hits = rows(*[family] * 30, *[0] * 70)
     clustered = clustered_share_interval(hits, rows(*[family] * 100))
     alone = share_interval(30, 100)

@@ -41,7 +41,7 @@ def ledger(year: Register) -> Ledger:
 
 
 def test_json_gives_the_same_ledger_again(ledger: Ledger) -> None:
-    """In one order, a line a figure: so that two editions can be compared line by line."""
+    """Its lines, one a figure, have a fixed order: two editions can be compared by line."""
     text = ledger.to_json()
     assert Ledger.model_validate_json(text) == ledger
     assert Ledger.model_validate_json(text).to_json() == text
@@ -77,7 +77,7 @@ def test_what_is_no_series_makes_no_ledger(tmp_path: Path, series: str) -> None:
 
 
 def test_a_ledger_says_where_figures_come_from_and_what_is_distorted(ledger: Ledger) -> None:
-    """Where each figure was computed, its tables, and of what no headline speaks."""
+    """It gives the cell and the tables of each figure, and what no headline may mention."""
     assert ledger.origins() == dict.fromkeys(ledger.figures, ("contacts", "count"))
     assert ledger.table_available("contacts")
     assert not ledger.table_available("traffic")
@@ -93,7 +93,7 @@ def figure(year: Register, **more: Any) -> Figure:
 
 
 def test_a_figure_has_a_value_or_says_why_not(year: Register) -> None:
-    """Never both, and never neither; it is frozen, and a row has nowhere to hide in it."""
+    """It never has both or neither; it is frozen, and has no place for a row."""
     reason = Reason(code="no_rows")
     for wrong in (
         {"value": None},

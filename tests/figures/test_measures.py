@@ -33,7 +33,7 @@ def not_registered(field: str) -> tuple[int, Reason]:
 
 
 def test_a_code_that_didnt_exist_is_not_zero(year: Register, before: Register) -> None:
-    """At any depth; one code that existed is enough; a code that had no rows is zero."""
+    """This holds at any depth. If one of the codes existed, the count is a number, perhaps 0."""
     persons = whole(before, "persons")
     assert measure_size(whole(year).where(channel="fax")) == not_registered("channel")
     assert measure_size(persons.where(context="sport")) == not_registered("context")
@@ -108,7 +108,7 @@ def test_a_share_across_populations_is_refused(year: Register) -> None:
 def test_what_cant_be_counted_says_why(
     noun: str, conditions: dict[str, Any], reason: Reason
 ) -> None:
-    """In a count, a share, a mean and a maximum alike."""
+    """A count, a share, a mean and a maximum each give the reason."""
     rows = whole(register(contacts="nr | date | channel\na | 01-02 | phone"), noun)
     part = rows.where(**conditions)
     figures = [
@@ -136,7 +136,7 @@ def test_a_mean_divides_by_months_days_helplines_and_contacts(year: Register) ->
 
 
 def test_a_maximum_is_of_combinations(year: Register) -> None:
-    """On no day had a helpline more than one contact; the most of nothing is 0."""
+    """No helpline had two contacts on one day; a maximum without rows is 0."""
     assert maximum("x", whole(year), ("helpline", "date")).value == 1
     assert maximum("x", whole(year), ("helpline", "month")).value == 2
     nobody = whole(year).where(role="perpetrator", channel="phone")

@@ -17,7 +17,7 @@ MARCH = dt.date(2017, 3, 1), dt.date(2017, 3, 31)
 
 
 def test_the_rows_of_a_population(year: Register) -> None:
-    """As somebody counts them by eye in the rows that are drawn in `conftest`."""
+    """They are the rows that `conftest` draws, counted by eye."""
     contacts, persons, followups = (
         whole(year, noun) for noun in ("contacts", "persons", "followups")
     )
@@ -105,7 +105,7 @@ def test_what_has_no_source_says_so(year: Register) -> None:
 
 
 def test_a_population_describes_itself(year: Register) -> None:
-    """As short code, for messages and in a notebook."""
+    """Messages and notebooks show it as short code."""
     child = whole(year, "persons").where(problem="child_abuse")
     population = whole(year).where(channel="written").having(child)
     text = (
@@ -167,7 +167,7 @@ def test_a_population_goes_to_the_other_year(year: Register) -> None:
 
 
 def test_breaks_are_bridged(before: Register) -> None:
-    """Once they are named: what was registered by then, under the codes of then."""
+    """A named break gives what was registered then, under the codes of then."""
     year, both = after(before, STARTS, SPLIT), ("context_starts", "split")
     children = whole(year, "persons").where(problem="child_abuse")
     assert measure_size(children.previous()) == (2, None)
@@ -180,7 +180,7 @@ def test_breaks_are_bridged(before: Register) -> None:
 
 
 def test_windows_on_one_side_of_a_break_dont_cross_it(before: Register) -> None:
-    """From August on contexts were registered in both years; a table may start too."""
+    """Contexts were registered in both years from August on; a table may start too."""
     autumn = in_context(after(before, STARTS), "family").during(
         dt.date(2017, 8, 1), dt.date(2017, 12, 31)
     )

@@ -39,7 +39,7 @@ def test_every_row_that_was_read_is_accounted_for() -> None:
     ids=["two tables", "two files of one name"],
 )
 def test_what_has_one_name_is_told_apart(other: FileBalance, names: tuple[str, str]) -> None:
-    """By the table, or else by a number."""
+    """The name is followed by the table, or else by a number."""
     assert [name for name in quality(ONE, other) if name.endswith("read")] == list(names)
 
 

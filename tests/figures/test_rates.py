@@ -84,7 +84,7 @@ def test_a_rise_goes_by_the_interval_as_it_is_written(low: float, rises: int) ->
 
 
 def test_windows_without_days_have_no_rate() -> None:
-    """None left, or none open; with none in the first window the ratio is 0."""
+    """No day is left in them, or none was open; without rows in the first the ratio is 0."""
     year = whole(register(contacts=contacts_of(9, "09-15")))
     period = year.spec.period
     assert rate_ratio("x", year, without(year, period), exposure="calendar_day").reason == NO_WINDOW
@@ -110,7 +110,7 @@ FAMILIES = "contact | problem\n" + "\n".join(
     ids=["of even days families are wider", "of one wave of contacts the wave is wider"],
 )
 def test_a_ratio_of_persons_has_the_wider_interval(days: tuple[str, ...], method: str) -> None:
-    """Of clustering by contact and of days that vary; φ stands with either."""
+    """It is that of clustering by contact or that of days that vary; both give φ."""
     rows = {"contacts": contacts_of(40, *days), "persons": FAMILIES}
     persons = whole(register(**rows, previous=register(2016, **rows)), "persons")
     ratio = rate_ratio("x", persons, persons.previous(), exposure="open_day")

@@ -72,7 +72,7 @@ def without_rows(then: Register, *figures: Figure, series: tuple[Breakdown, ...]
 
 
 def test_a_count_is_what_the_ledger_says(then: Register) -> None:
-    """By its population, not its name; what the ledger lacks, or hides, is not zero."""
+    """Its population finds it, not its name; a count that isn't there or is hidden isn't 0."""
     email = count("calls", whole(then).where(channel="email"))
     hidden = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     phone = count("p", whole(then).where(channel="phone")).model_copy(update=hidden)
@@ -114,7 +114,7 @@ def test_contacts_alone_have_an_interval_against_a_year_without_rows(then: Regis
 
 
 def test_a_share_of_persons_has_its_own_interval(then: Register) -> None:
-    """That of the ledger was made from the rows; one from counts alone would be too narrow."""
+    """The ledger made it from the rows; one from counts alone would be too narrow."""
     before = whole(then, "persons")
     part = before.where(problem="child_abuse")
     published = share("part", part, before)

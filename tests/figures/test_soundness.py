@@ -77,7 +77,7 @@ def test_a_count_that_stays_with_a_lost_row_stops_the_release(
 
 
 def test_a_breakdown_that_does_not_add_up_is_named(year: Register) -> None:
-    """Those of one code a row; one that doesn't is named."""
+    """A breakdown of one code a row has to add up to its whole."""
     contacts, persons = whole(year), whole(year, "persons")
 
     def check(counts: BreakdownFigures, more: int = 0) -> CheckedCounts:

@@ -15,7 +15,7 @@ CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 @pytest.mark.parametrize(("field", "codes"), CASES["orders"])
 def test_codes_stand_in_the_order_that_breaks_ties(field: str, codes: str) -> None:
-    """Whichever codes of other helplines stand among them, they change no tie."""
+    """Codes of other helplines among them change no tie."""
     order = [code for code in LISTS[field].order if code in codes.split()]
     assert order == codes.split()
 
@@ -47,7 +47,7 @@ def test_a_list_can_stand_in_sentences(field: str) -> None:
 
 @pytest.mark.parametrize("words", ["by phone", "by {lables}", "by {labels} {", "by {labels!x}"])
 def test_a_phrase_takes_its_labels(tmp_path: Path, words: str) -> None:
-    """Else a condition would be a definition without its codes, or stop a chapter."""
+    """A phrase without labels would leave the codes out of a definition, or stop a chapter."""
     text = (FOLDER / "channel.yaml").read_text(encoding="utf-8")
     assert "by {labels}" in text
     (tmp_path / "channel.yaml").write_text(text.replace("by {labels}", words), encoding="utf-8")

@@ -89,7 +89,7 @@ def test_a_year_to_compare_with_tells_no_numbers_of_rows() -> None:
 
 
 def test_an_edition_about_people_says_who_answers_for_it() -> None:
-    """And how to reach them, and how far it is accessible."""
+    """It also says how to reach them, and how far it is accessible."""
     assert complaints(rows="confidential") == [
         "publisher: the rows are confidential, and the publisher doesn't say 'responsible', "
         "'address' or 'email', 'accessibility': readers must know who answers for the edition, "

@@ -153,7 +153,7 @@ def test_what_is_no_logo_is_refused(tmp_path: Path, content: str | bytes, expect
     ],
 )
 def test_a_file_that_is_not_there_is_told(tmp_path: Path, file: str, message: str) -> None:
-    """By its name in the parameters, never by a folder of the machine; no path leads outside."""
+    """The message has its name in the parameters, and no folder; no path leads outside."""
     style = HouseStyle.model_validate({"logo": {"file": file, "alternative": WORDS}})
     assert refusal(style, tmp_path).startswith(message)
 

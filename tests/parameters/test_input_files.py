@@ -17,7 +17,7 @@ def test_a_file_goes_by_the_name_of_its_layout(written: str, name: str) -> None:
 
 
 def test_files_of_any_name_are_numbered() -> None:
-    """Those that a layout expects come first, in its order; others are named after it."""
+    """Files that a layout names come first, in its order; others are named after it."""
     written = ["devices.csv", "van Jan.csv", "van Piet.JSON", "users.csv"]
     assert list(name_web_files("web", written, ["users.csv", "devices.csv", "x.csv"]).items()) == [
         ("users.csv", "users.csv"),

@@ -71,7 +71,7 @@ def examples(section: str) -> list[str]:
 
 
 def test_the_whole_layout_fits_the_code_lists(tmp_path: Path) -> None:
-    """As somebody would paste it."""
+    """The example of the document can be pasted as it is."""
     (text,) = examples("# Layouts")
     assert check(tmp_path, text.replace("small-system", "small")) == "small"
 
@@ -97,6 +97,6 @@ def test_what_is_said_of_files_tables_and_columns() -> None:
     [("Of a file", RowFile), ("Of a table", TableLayout), ("Of a column", Column)],
 )
 def test_every_key_is_told_of(section: str, model: type[RowFile | TableLayout | Column]) -> None:
-    """In the table of its section."""
+    """The table of its section has it."""
     keys = set(re.findall(r"`(\w+)`", "".join(re.findall(r"\n(\| [^|]*\|)", SECTIONS[section]))))
     assert {info.alias or name for name, info in model.model_fields.items()} == keys

@@ -79,7 +79,7 @@ def test_an_edition_that_isnt_there_is_told(
 
 
 def test_a_path_is_one_of_the_project(shop: Project) -> None:
-    """Or leads out of it, by a variable of the environment."""
+    """A variable of the environment may lead out of it."""
     assert shop.resolve("data/sample") == shop.root / "data" / "sample"
     assert shop.resolve("${DATA}/2017") == Path("/somewhere/data/2017")
     assert shop.resolve("${SELF}/x") == shop.root / "${SELF}" / "x"
@@ -101,7 +101,7 @@ def test_a_variable_that_isnt_set_is_told(shop: Project, name: str) -> None:
 def test_what_is_compared_with_confidential_rows_is_confidential(
     shop: Project, repository: Path
 ) -> None:
-    """Else counts of the other year are published without a gate; its released ledger is public."""
+    """Counts of that year would be published without a gate; its released ledger is public."""
     shutil.copy(repository / "params" / "2016.yaml", shop.root / "params")
     other = shop.parameters_file("2017")
     confidential = other.read_text("utf-8").replace("rows: synthetic", "rows: confidential")

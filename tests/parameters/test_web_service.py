@@ -12,7 +12,7 @@ CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
 @pytest.mark.parametrize("kind", ["ua", "ga4"])
 def test_no_name_is_a_metric_and_a_dimension(kind: str) -> None:
-    """And none names two of either: building the index refuses it."""
+    """No name means two of either; building the index would refuse it."""
     assert not index_names("metrics", kind).keys() & index_names("dimensions", kind).keys()  # type: ignore[arg-type]
 
 
@@ -30,7 +30,7 @@ def test_no_kind_of_users_is_users_by_itself() -> None:
 
 
 def test_what_identifies_visitors_is_known() -> None:
-    """In each language and version; a session and a first visit have channels of their own."""
+    """Each language and version has its names; sessions and first visits have own channels."""
     for kind, name in [("ua", "client id"), ("ga4", "app-instance id"), ("ga4", "id client")]:
         dimension = index_names("dimensions", kind)[name][0]  # type: ignore[index]
         assert service().dimensions[dimension].personal

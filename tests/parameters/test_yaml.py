@@ -104,7 +104,7 @@ def test_what_was_read_stays_as_it_was_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "message"), CASES["mistakes"])
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str | bytes, message: str) -> None:
-    """And with the nearest known key."""
+    """The message has file and line, and the nearest known key."""
     assert refused(tmp_path, text) == message
 
 

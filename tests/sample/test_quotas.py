@@ -32,7 +32,7 @@ def test_what_cant_be_is_not_drawn() -> None:
 
 @given(st.lists(st.sampled_from("abc"), min_size=1), st.integers(0, 1000))
 def test_assigned_codes_meet_their_quotas(codes: list[str], seed: int) -> None:
-    """Whatever the quotas, they come out exactly."""
+    """Each code has exactly as many rows as its quota."""
     quotas = dict(Counter(codes))
     rows = [{"a": 1, "b": 1 + place % 3, "c": 5} for place in range(len(codes))]
     assert Counter(assign(rows, quotas, Random(seed))) == quotas
@@ -47,7 +47,7 @@ def test_assigned_codes_follow_the_weights() -> None:
 
 
 def test_settling_changes_no_more_than_needed() -> None:
-    """As many values change as are too many; a row between two makes room where it must."""
+    """As many values change as there are too many; a row between two may have to move."""
     values = ["a"] * 7 + ["b"] * 3
     settle(values, {"a": 5, "b": 5}, lambda _: {"a": 1, "b": 1}, Random(1))
     assert (values[7:], values[:7].count("b")) == (["b"] * 3, 2)

@@ -38,7 +38,7 @@ def test_both_say_alike_where_an_interval_ends(
 
 @pytest.mark.parametrize(("now", "rises"), [(10330, 0), (10335, 1)])
 def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> None:
-    """From 1.0049 it is written as 1,00, and holds no difference; from 1.0054 as 1,01."""
+    """A low end of 1.0049 is written as 1,00, which is no rise; 1.0054 is written as 1,01."""
     flag = ratio(("flag", "flag"), "rise", (now, 10000), spec(), spec(year=2016))
     counts = {"numerator": now, "against": 10000, "observed": 365, "observed_against": 365}
     counted = {gives: [(number,)] for gives, number in {**counts, "dispersion": 1.0}.items()}
@@ -58,7 +58,7 @@ def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> N
 def test_codes_that_tie_for_the_last_place_stand_on_top(
     before: dict[str, int], among: tuple[str, ...], same: int
 ) -> None:
-    """Of two years, whatever the order of the codes."""
+    """All codes of a draw are first: their order makes no difference between years."""
     update = {"by": ("channel",), "place": 1, "among": among}
     flag = ratio(("flag", "flag"), "same", (1, 1), spec(), spec(year=2016)).model_copy(
         update=update

@@ -154,7 +154,7 @@ def test_rows_are_grouped_by_contact(database: duckdb.DuckDBPyConnection, fields
 def test_a_code_without_rows_has_an_interval(
     database: duckdb.DuckDBPyConnection, fields: Fields
 ) -> None:
-    """From 0 on; no row of the series by gender is its."""
+    """It begins at 0; the series by gender has no row for the code."""
     nobody = persons(any_of("gender", "x"))
     figure = share("x", (0, 5), nobody, persons()).model_copy(update={"by": ("gender",)})
     ledger = Ledger(edition="2017", figures={"x": figure})

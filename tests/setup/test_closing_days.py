@@ -45,7 +45,7 @@ def test_closing_days_move_by_what_they_are(days: list[tuple[str, str]], moved: 
 
 
 def test_a_day_without_opening_is_left_out() -> None:
-    """On 15 August 2009, a Saturday, nobody closes."""
+    """The helpline needn't close on 15 August 2009, which was a Saturday."""
     calendar = closed(("2008-08-15", "Onze-Lieve-Vrouw-Hemelvaart"))
     assert propose_days(calendar, old=OLD, new=NEW, public=False) == []
 
@@ -61,7 +61,7 @@ def test_a_day_that_is_no_feast_is_asked_for_in_words_of_its_own() -> None:
 
 
 def test_a_period_that_ends_with_february_still_does() -> None:
-    """In a leap year and out of it."""
+    """The new period ends on the last day of February, in leap years too."""
     period = Period(start=dt.date(2015, 3, 1), end=dt.date(2016, 2, 29))
     assert move_period(period, 1) == Period(start=dt.date(2016, 3, 1), end=dt.date(2017, 2, 28))
     assert move_period(move_period(period, 1), 3).end == dt.date(2020, 2, 29)

@@ -285,7 +285,7 @@ SECRET = st.text("abcxyz0189 -", min_size=0, max_size=12).map(lambda text: f"zq{
 def test_whatever_stands_in_unknown_columns_stays_there(
     proposed: Proposing, data: st.DataObject, columns: int, number: int
 ) -> None:
-    """However often it stands, in whatever form: names of columns alone are shown."""
+    """No text of them is shown, however frequent; names of columns are."""
     few = st.lists(SECRET, min_size=1, max_size=5)
     texts = [data.draw(few | st.lists(SECRET, min_size=number)) for _ in range(columns)]
     header = ";".join(["kanaal", "soort", "wat", "iets"][:columns])
@@ -427,7 +427,7 @@ def test_names_that_are_frequent_are_no_codes(proposed: Proposing) -> None:
     ],
 )
 def test_what_is_proposed_or_asked(proposed: Proposing, export: str | bytes, line: str) -> None:
-    """Where something could be read in two ways, that is the question."""
+    """If something can be read in two ways, the proposal asks."""
     assert line in proposed(export)
 
 
@@ -435,7 +435,7 @@ def test_what_is_proposed_or_asked(proposed: Proposing, export: str | bytes, lin
 def test_contacts_that_stand_again_for_each_person_are_seen(
     proposed: Proposing, header: str, key: str
 ) -> None:
-    """By numbers that repeat, on one date each."""
+    """Their numbers repeat, each with one date."""
     contacts = [f"C-{at // 2:04}" for at in range(40)]
     days = [f"{13 + at // 2 % 18}/01/2018" for at in range(40)]
     persons = [[f"P-{at:04}" for at in range(40)]] if header else []
@@ -528,7 +528,7 @@ def test_the_calling_person_is_a_caller_in_german_too(proposed: Proposing) -> No
 
 
 def test_keys_that_repeat_or_are_blank_are_seen(proposed: Proposing) -> None:
-    """As keys, with a question for each."""
+    """They are proposed as keys, with a question for each."""
     numbers = keys()
     numbers[7], numbers[9] = numbers[6], ""
     text = proposed(with_days("nummer", numbers))

@@ -40,7 +40,7 @@ def exports(project: Project) -> Path:
 def test_proposals_taken_as_they_stand_are_an_edition_of_nobody_else(
     project: Project, name: str
 ) -> None:
-    """Of no campaign, print, break, decision or fact that another helpline states."""
+    """It has no campaign, print, break, decision or fact of another helpline."""
     shutil.copytree(ROOT / "notebooks", project.root / "notebooks")
     begin(project, name)
     path = project.parameters_file(name)
@@ -76,7 +76,7 @@ def test_one_language_shares_no_phrases(project: Project) -> None:
 
 
 def test_phrases_that_two_languages_share_are_listed(project: Project) -> None:
-    """In an edition of both; a name may well be the same."""
+    """An edition in two languages has notes about them; names may be the same."""
     (line,) = list_shared_phrases(project, "languages: [nl, en]")
     assert "one text for nl and en: facts.cost, person_ages.0.label, " in line
     assert line.endswith(
@@ -103,7 +103,7 @@ def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path
 
 
 def test_without_exports_the_next_steps_say_how_a_layout_is_proposed(project: Project) -> None:
-    """And into which folder they go, which is there."""
+    """They name the folder for the exports, which exists."""
     steps = begin(project).next_steps()
     assert steps[:2] == [
         "put the exports of ours-2021 into data/ours-2021",
@@ -119,7 +119,7 @@ def test_a_language_without_words_is_refused(project: Project) -> None:
 
 
 def test_an_edition_in_english_has_its_texts_there(project: Project) -> None:
-    """And none in Dutch; its steps name the folder, and each text is asked once."""
+    """It has none in Dutch; its steps name the folder, and each text is asked once."""
     steps = begin(project, language="en").next_steps()
     texts = project.texts("ours-2021", "en")
     assert [path.name for path in texts.parent.iterdir() if path.is_dir()] == ["en"]

@@ -62,7 +62,7 @@ def read(project: Project, name: str = "2018") -> Edition:
 
 
 def test_a_year_asks_what_only_people_know(project: Project) -> None:
-    """And nothing goes on before they have said it; each question is told with its line."""
+    """Each question is told with its line, and nothing runs before all are answered."""
     begun(project)
     with pytest.raises(ParametersError) as error:
         project.edition("2018")
@@ -95,7 +95,7 @@ def test_a_year_asks_what_only_people_know(project: Project) -> None:
 
 
 def test_proposals_taken_as_they_stand_are_an_edition(project: Project) -> None:
-    """Of another year, compared with the one before, of exports of its own."""
+    """It is of another year with its own exports, and compared with the year before."""
     begun(project)
     edition = read(project)
     assert edition.title.nl == "Jaarverslag 2018"
@@ -146,7 +146,7 @@ def test_a_year_changes_nothing_in_others(project: Project) -> None:
 
 
 def test_git_takes_no_exports_along(project: Project) -> None:
-    """From a new folder beside last year's; one that was there is left as it is."""
+    """It ignores a new folder beside last year's; a folder that was there stays as it is."""
     path = project.parameters_file("2017")
     for old in ("data/sample/2017/google-analytics", "data/sample/2017"):
         new = old.replace("sample/2017", "line-2017").replace("/google", "-google")

@@ -57,7 +57,7 @@ def edit(path: Path, text: str) -> None:
 
 
 def test_what_is_kept_is_read(steps: Steps, tmp_path: Path) -> None:
-    """By this process and by another one, with a name that a program knows."""
+    """This process and another one can read it, under a name that the program knows."""
     assert read(steps, keep(steps, b"", "nothing")) == b""
     steps.forget("tables", steps.key("tables", "nothing"))
     key = steps.key("tables", {"a": 1})
@@ -114,7 +114,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_another_program_or_library_has_another_key(
     steps: Steps, tmp_path: Path, change: Callable[[Path], object]
 ) -> None:
-    """Also where size and time of the file are what they were."""
+    """The key differs even if size and time of the file are what they were."""
     before = steps.key("tables")
     change(tmp_path)
     assert anew(tmp_path).key("tables") != before
@@ -146,7 +146,7 @@ def test_compiled_modules_and_tests_are_no_change(steps: Steps, tmp_path: Path) 
 
 
 def test_the_last_results_are_kept(steps: Steps) -> None:
-    """Of those that were used last."""
+    """Results that were used longest ago are removed first."""
     first = steps.key("tables", 0)
     for number in range(4):
         key = steps.key("tables", number)

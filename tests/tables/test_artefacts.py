@@ -363,7 +363,7 @@ def test_busy_days_and_round_numbers_are_no_artefacts(sample: Sample) -> None:
 def test_contacts_about_one_person_each_are_odd_where_twenty_others_are_due(
     contacts: int, then: int, contacts_then: int, *, odd: bool
 ) -> None:
-    """Of a hundred contacts at least; twenty were about two persons, and would be in proportion."""
+    """At least a hundred contacts are needed, and twenty about several persons must be due."""
 
     def year(several: int, contacts: int, name: str) -> CountedYear:
         parents = np.array([*range(contacts), *range(several)], dtype=np.int32)

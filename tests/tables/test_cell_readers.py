@@ -78,7 +78,7 @@ READINGS = [
 
 @pytest.mark.parametrize(("read", "texts", "values", "repair"), READINGS)
 def test_a_text_is_a_value(read: Any, texts: list[str], values: list[int], repair: str) -> None:
-    """As it stands, or mended and counted by the code of its fault."""
+    """It is read as it stands, or mended and counted by the code of its fault."""
     assert [read(text) for text in texts] == [CellReading(value, repair=repair) for value in values]
 
 
@@ -144,7 +144,7 @@ MOMENTS = [
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_value_or_refused(text: str) -> None:
-    """Never an exception, a number outside, another label's code, or a day that isn't one."""
+    """No text raises an exception, or gives another code, an unreal day or a number outside."""
     assert TWO_LABELS(text).fault or plain(text) in ("telefoon", "07")
     assert PLAIN(text).fault or -1 <= PLAIN(text).value <= 120
     for reader in MOMENTS:

@@ -80,7 +80,7 @@ def test_a_code_of_one_year_alone_has_a_line(
 
 
 def test_codes_of_both_years_have_no_line() -> None:
-    """Nor has a field that one of the years has no rows of."""
+    """A field that one of the years has no rows of has none either."""
     many, nothing = counted(CHANNELS["many"]), counted(tally(), year="2016")
     assert list(describe_code_changes(many, counted(CHANNELS["few"], year="2016"))) == []
     assert list(describe_code_changes(many, nothing)) == []

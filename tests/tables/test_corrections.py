@@ -221,7 +221,7 @@ def test_what_is_wrong_with_a_line_is_told_with_it(desk: Any, line: str) -> None
 
 
 def test_a_file_that_would_fill_the_memory_is_refused(desk: Any) -> None:
-    """By its size, before it is read."""
+    """Its size is looked at before it is read."""
     with (desk.root / "raw" / "corrections.csv").open("wb") as file:
         file.truncate(10_000_001)
     with pytest.raises(ParametersError, match="the file has 10,000,001 bytes; such a file has 10,"):
@@ -229,7 +229,7 @@ def test_a_file_that_would_fill_the_memory_is_refused(desk: Any) -> None:
 
 
 def test_two_corrections_of_one_cell_are_refused(desk: Any) -> None:
-    """Also by key and by line, and a row that is left out and corrected."""
+    """One may be by key and one by line, or one may leave the row out."""
     put(
         desk,
         "contacts.csv,2,channel,E-mail,Telefoon,agreed",
@@ -307,7 +307,7 @@ CELLS = st.fixed_dictionaries(
 def test_corrections_equal_the_file_mended_by_hand(
     desk: Any, tmp_path_factory: pytest.TempPathFactory, cells: dict[str, dict[int, str]]
 ) -> None:
-    """Whatever is corrected, the tables are those of files in which it was never wrong."""
+    """The tables are those of files in which the values were never wrong."""
     lines, texts = [], {}
     for name, table in TABLES.items():
         rows = list(csv.reader(io.StringIO(drawn(table)), delimiter=";"))

@@ -194,7 +194,7 @@ def test_days_that_a_spreadsheet_took_for_months_are_refused(
 def test_dates_in_order_or_in_none_are_accepted(
     desk: Any, days: list[dt.date], moves: list[tuple[int, int]], month: int, seed: int
 ) -> None:
-    """Of any number, of however few days or months, wherever some of them stand."""
+    """They may be few, of few days or months, and partly out of order."""
     if month:
         days = [day.replace(month=month, day=min(day.day, 28)) for day in days]
     days = sorted(days)

@@ -159,7 +159,7 @@ JOINT = "columns: {form: {field: form, codes: {Beide: [physical, sexual], Een: p
 
 
 def test_one_label_may_be_two_codes(desk: Any) -> None:
-    """In both counts; alone in its cell or beside one that is one of them already."""
+    """Both counts read both codes, if it is alone or beside one of them."""
     rows = "day | form\n13/05/2017 | Beide\n14/05/2017 | Een\n15/05/2017 | BEIDE"
     put_persons(desk, JOINT, rows)
     assert forms(desk) == [["physical", "sexual"], ["physical"], ["physical", "sexual"]]
@@ -282,7 +282,7 @@ def test_what_is_no_number_of_persons_is_told(desk: Any, number: str, problem: s
 
 
 def test_rows_without_a_key_may_each_be_one(desk: Any) -> None:
-    """Where the layout says so, else B53; what stands in the same row hangs on it."""
+    """If the layout doesn't say so, it is B53; the rest of the row hangs on it."""
     rows = """
         nr | person | day        | channel  | gender
         1  | 11     | 13/05/2017 | Telefoon | Vrouw
@@ -307,7 +307,7 @@ def test_rows_without_a_key_may_each_be_one(desk: Any) -> None:
 
 
 def test_columns_may_be_ignored_by_a_pattern(desk: Any) -> None:
-    """Whatever they hold; another one is refused, and so is a pattern of everything."""
+    """They may hold anything; other columns are refused, and so is a pattern of everything."""
     put_both(desk, "row", BOTH)
     desk.put(
         "both.csv", "nr|day|channel|gender|Note 1|note 2\n1|13/05/2017|Telefoon|Man|x@y.be|naam"

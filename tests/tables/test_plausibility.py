@@ -76,7 +76,7 @@ def drawn_tally(text: str) -> FieldCounts:
 
 @pytest.mark.parametrize(("now", "before", "expected"), draw_cases(CASES))
 def test_what_is_odd_about_a_field(now: str, before: str, expected: str) -> None:
-    """By its rows, its share and what was due."""
+    """Its rows, its share and what was due decide."""
     code, _, number = expected.partition(" ")
     named = {"EMPTY": EMPTY, "TEN_TIMES": TEN_TIMES, "EXCHANGED": EXCHANGED}
     expected = named.get(expected, expected)
@@ -126,7 +126,7 @@ def monthly(*email: int) -> FieldCounts:
 
 
 def test_a_code_of_each_month_is_silent_with_twelve_rows() -> None:
-    """As many rows within one month are no habit."""
+    """Twelve rows within one month are no habit."""
     none = monthly(*[0] * 12)
     assert odd(none, monthly(2, *[1] * 11)) == [
         "silent_code, channel.email: no row with channel 'email'; the year before 13 of 1213 rows "
@@ -155,7 +155,7 @@ def test_without_a_year_before_only_the_ends_of_a_code_are_odd() -> None:
 
 @pytest.mark.parametrize(("field", "other"), [("age", "age_class"), ("age_class", "age")])
 def test_a_break_of_ages_explains_their_classes(field: str, other: str) -> None:
-    """And one of the classes explains the ages."""
+    """A break of the classes explains the ages too."""
     data = {"id": "x", "kind": "revision", "field": other, "date": "2017-01-01", "note": NAME}
     year = counted(monthly(*[40] * 9, 0, 0, 0), (Break.model_validate(data),))
     year = replace(year, lists={field: LISTS["channel"]}, fields={field: year.fields["channel"]})
@@ -176,7 +176,7 @@ def test_a_tiny_year_is_not_odd(phone: int, few: list[str]) -> None:
     before=st.lists(st.integers(0, 5000), min_size=4, max_size=4),
 )
 def test_labels_drawn_at_random_are_not_odd(seed: int, rows: int, before: list[int]) -> None:
-    """Whatever they are held against."""
+    """No year before makes them odd."""
     chosen = random.Random(seed).choices(CODES, k=rows)
     now = tally(0, **{code: chosen.count(code) for code in CODES})
     then = tally(0, **dict(zip(CODES, before, strict=True)))
@@ -243,7 +243,7 @@ def test_a_silent_month_stops_the_run(desk: Any) -> None:
 
 
 def test_one_day_without_contacts_is_named_by_its_date(desk: Any) -> None:
-    """In the message, and in the line that acknowledges it."""
+    """The message has it, and the line that acknowledges it."""
     days = [f"{day:%d/%m/%Y}" for day in pd.date_range("2017-01-01", "2017-12-31", freq="W-MON")]
     rows = list(enumerate(day for day in days if day != "06/03/2017" for _ in range(60)))
     times = [f"{9 + number % 8:02}:{number % 59:02}" for number, _ in rows]
@@ -360,6 +360,6 @@ def test_a_declared_break_explains_it(
 )
 @given(each=st.integers(1, 60), filled=st.floats(0, 1), seed=st.integers(0, 10**6))
 def test_blanks_at_random_are_not_odd(desk: Any, each: int, filled: float, seed: int) -> None:
-    """However many there are."""
+    """Any number of them is accepted."""
     put(desk, each=each, filled=filled, seed=seed)
     assert blank_months(desk) == []

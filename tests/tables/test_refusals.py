@@ -55,7 +55,7 @@ def test_what_is_not_known_stops_the_run_with_the_line_to_add(desk: Any) -> None
     ],
 )
 def test_what_is_known_is_counted_and_goes_with_its_reason(desk: Any, entry: Any) -> None:
-    """In one file or in all, in any number of rows or in as many as are named."""
+    """It may be known of one file or of all, of any number of rows or of as many as named."""
     say(desk, entry)
     (known,) = desk.load().acknowledged
     assert (known.code, known.file, known.rows) == ("B56", "raw/contacts.csv", 1)
@@ -101,7 +101,7 @@ def test_what_speaks_of_nothing_is_superfluous(desk: Any) -> None:
 
 
 def test_a_fault_that_is_refused_cannot_be_acknowledged(desk: Any) -> None:
-    """Nor one that there isn't: the nearest is named."""
+    """An unknown fault can't either; the message has the nearest one."""
     say(desk, {"fault": "B53"}, {"fault": "silent_mnth"})
     with pytest.raises(ParametersError) as caught:
         desk.load()
@@ -323,7 +323,7 @@ def rows_of(table: str, times: int) -> list[list[str]]:
 def test_a_draft_equals_the_build_without_the_faulty_rows(
     desk: Any, faulty: dict[str, set[int]]
 ) -> None:
-    """Whichever rows are at fault: the tables are those of files that never held them."""
+    """With any rows at fault, the tables are those of files that never held these rows."""
     files = {name: rows_of(table, 4) for name, table in TABLES.items()}
     sound: dict[str, list[list[str]]] = {}
     for name, rows in files.items():
@@ -361,7 +361,7 @@ def see(desk: Any, *totals: object, **more: object) -> None:
 
 
 def test_totals_that_agree_stop_nothing(desk: Any) -> None:
-    """Of a table, a month, a code, codes of the table above, or a file without its blank rows."""
+    """They are of a table, month, code, codes of the table above, or file without blank rows."""
     desk.put("followups.csv", "person | followup\n\n11 | Advies\n11 | Andere\n\n13 |")
     where = {"gender": "female", "channel": "phone"}
     see(

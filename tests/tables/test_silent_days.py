@@ -63,7 +63,7 @@ STRETCHES: dict[str, tuple[Silence, list[str]]] = {
 
 @pytest.mark.parametrize(("silence", "expected"), STRETCHES.values(), ids=STRETCHES)
 def test_what_is_missing_is_found(silence: Silence, expected: list[str]) -> None:
-    """Of some 19 contacts a day: where it lies, and what it is of."""
+    """The days and what they lack are named, in a year of some 19 contacts a day."""
     numbers = draw_year(19, 1.5, 1712)
     numbers[silence(pd.DatetimeIndex(numbers.index))] = 0
     stretches = [
@@ -81,7 +81,7 @@ def test_what_is_missing_is_found(silence: Silence, expected: list[str]) -> None
 def test_days_on_which_hardly_anybody_calls_are_sound(
     a_day: int, few: float, part: str, place: int
 ) -> None:
-    """Of such days, those with contacts are the busiest."""
+    """Saturdays, or an August, on which almost nobody calls aren't missing."""
     for seed in range(30):
         numbers, chance = draw_year(a_day, 3, seed), np.random.default_rng(seed)
         quiet = chance.poisson(chance.gamma(few, 2, len(numbers)))
@@ -107,7 +107,7 @@ def test_what_is_due_is_what_is_missing(busy: float) -> None:
 def test_of_one_or_two_contacts_a_day_only_long_runs_are_found(
     first: str, last: str, due: list[int]
 ) -> None:
-    """Where forty are due; days here and there say nothing."""
+    """Forty contacts must be due in a run; single days say nothing."""
     numbers = draw_year(2, 1, 1712)
     numbers[10::7] = 0
     numbers[(numbers.index >= first) & (numbers.index <= last)] = 0

@@ -111,7 +111,7 @@ def test_problems_of_both_years_come_together(two: Two) -> None:
 
 
 def test_a_draft_leaves_rows_out_of_both_years(two: Two) -> None:
-    """And lists what waits to be acknowledged."""
+    """It lists what waits to be acknowledged."""
     two.parameters |= {"draft": True, "acknowledged": []}
     two.write("followups.csv", "person;followup\n911;Advis\n911;Advies\n911;Advies\n")
     years = two.load()
@@ -141,7 +141,7 @@ def test_blank_keys_of_both_years_are_not_one_key(two: Two) -> None:
 @pytest.mark.parametrize("canary", CANARIES)
 @pytest.mark.parametrize("year", ["raw", "before"])
 def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
-    """Whatever column it stands in, of either year."""
+    """Values of each column of both years were made faulty."""
     for name in ("contacts.csv", "persons.csv", "followups.csv"):
         path = two.desk.root / year / name
         original = path.read_text(encoding="utf-8")

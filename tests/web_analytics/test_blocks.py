@@ -143,7 +143,7 @@ def test_labels_that_name_people_are_withheld(
 
 
 def test_a_banner_may_say_that_a_report_is_sampled(read: ReadWeb) -> None:
-    """In any language, with its line; a file without a header is refused (B07)."""
+    """It may say so in any language, and has its line; a file without a header is B07."""
     words = ("This report is based on sampled data", "Steekproef: 40 %", "Échantillonné")
     for banner, concern in (
         *((each, "sampled") for each in words),
@@ -212,7 +212,7 @@ MOBILE, DESKTOP = row("mobile", "10", "12"), row("desktop", "7", "9")
 
 
 def test_a_response_is_a_block(read: ReadWeb) -> None:
-    """By its request, which is the only one that says the period."""
+    """Its request alone says the period."""
     total = row("RESERVED_TOTAL", "15", "21")
     export = read(save(response(MOBILE, DESKTOP, totals=[total])), "x.json")
     assert drawn(export) == [

@@ -97,7 +97,7 @@ def test_a_year_of_version_4(desk: WebDesk) -> None:
 
 
 def test_a_later_version_with_other_names(desk: WebDesk) -> None:
-    """By week, which make no months; sessions by channel under their new name."""
+    """Weeks make no months; sessions by channel have their new name."""
     take(desk, "ga4-snapshot-2025.csv", "2025-01-01", "2025-12-31")
     assert desk.figures() == [
         "sessions year 0101-1231 traffic_channel=direct 2451",

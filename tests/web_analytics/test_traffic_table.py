@@ -152,7 +152,7 @@ def test_each_row_is_a_figure_or_is_left_out_with_a_note(
 
 
 def test_another_edition_reads_its_own_year(desk: WebDesk) -> None:
-    """Of the same file; which users count, the layout declares."""
+    """Both read the same file; the layout declares which users count."""
     desk.put(
         f"{GA4}{LAST_YEAR}Device category,Total users,Active users\nmobile,9,8\n\n"
         f"{YEAR}Device category,Active users\nmobile,7\n"
@@ -269,7 +269,7 @@ def test_a_faulty_report_is_refused(desk: WebDesk, text: str, problems: list[str
 
 
 def test_a_message_says_what_is_wrong_what_was_expected_and_what_to_do(desk: WebDesk) -> None:
-    """By the shape of a label, and the nearest."""
+    """It has the shape of a label, and the nearest label."""
     desk.put(f"{GA4}{YEAR}Device,Users\nmoblie,4\n")
     assert desk.problems() == [
         "[B59] raw/x.csv:8, column Device: 'aaaaaa' is no label of this column, did you mean "
