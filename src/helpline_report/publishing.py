@@ -201,8 +201,9 @@ def make_edition(
     if not private:
         shutil.rmtree(releases.name_draft_folder(place), ignore_errors=True)
     path = project.private / "approval" / f"{checked.output}.txt"
-    write_private(path, list_to_approve(review))
-    if review.claims or review.exemptions or review.changes:
+    to_approve = list_to_approve(review)
+    write_private(path, to_approve)
+    if to_approve:
         where = project.label(path)
         log.info("%s lists what of the texts is to be judged by who approves", where)
     return place
@@ -323,6 +324,7 @@ def list_to_approve(review: TextReview) -> str:
         "Words that claim something, and no figure says it": claims,
         "Numbers that stand on a source or in a quotation": numbers,
         "Charts and tables that the texts hide, move or call otherwise": review.changes,
+        "Charts of functions of your own, whose words and numbers nobody checks": review.own_charts,
     }
     texts = []
     for title, lines in sections.items():

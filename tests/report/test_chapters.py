@@ -13,6 +13,7 @@ from helpline_report.errors import ChapterError, ProseError
 from helpline_report.figures.model import Reason
 from helpline_report.prose.nodes import Element, Text, plain
 from helpline_report.prose.texts import CellText
+from helpline_report.publishing import list_to_approve
 from helpline_report.report.chapter_steps import level_headings, put_behind_charts, share_notes
 from helpline_report.report.chapters import ChapterReader, find_lack, list_chapters, review_texts
 from helpline_report.report.edition_words import EditionWords
@@ -259,6 +260,20 @@ def test_a_hidden_chart_stays_in_the_data(publication: Publication) -> None:
     assert change == (
         f"params/2017/nl/contacts.md, cell '{BLOCK}', line 3: "
         "hidden; it stays in the data files and the audit"
+    )
+
+
+def test_a_chart_of_a_function_is_listed(publication: Publication) -> None:
+    """Who approves looks at it: nobody checks what its function writes."""
+    ledger = publication.ledger
+    chart = ledger.charts["by_month.chart"].model_copy(
+        update={"kind": "own", "function": "plots.steps"}
+    )
+    ledger = ledger.model_copy(update={"charts": {**ledger.charts, chart.id: chart}})
+    review = review_texts([EditionWords(replace(publication, ledger=ledger))] * 2)
+    assert list_to_approve(review) == (
+        "Charts of functions of your own, whose words and numbers nobody checks: 1\n"
+        "chart by_month.chart: plots.steps"
     )
 
 

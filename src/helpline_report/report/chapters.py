@@ -275,12 +275,16 @@ def _is_text(cell: NotebookNode, tag: str) -> bool:
 
 @dataclass(frozen=True)
 class TextReview:
-    """What is wrong with each text that is refused, and what of the others is to be approved."""
+    """What is wrong with each text that is refused, and what of the others is to be approved.
+
+    What a function of the project's own writes into a chart is held to nothing.
+    """
 
     errors: tuple[ProseError, ...]
     claims: tuple[Claim, ...]
     exemptions: tuple[Exemption, ...]
     changes: tuple[str, ...]
+    own_charts: tuple[str, ...]
 
 
 def review_texts(languages: Iterable[EditionWords]) -> TextReview:
@@ -289,7 +293,10 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
     claims: list[Claim] = []
     exemptions: list[Exemption] = []
     changes: list[str] = []
+    own: list[str] = []
     for words in languages:
+        charts = words.ledger.charts.values()
+        own += [f"chart {chart.id}: {chart.function}" for chart in charts if chart.kind == "own"]
         for name, node in list_chapters(words.publication).items():
             _, wrong, changed = _check_arrangements(words, name, node)
             errors += wrong
@@ -304,7 +311,8 @@ def review_texts(languages: Iterable[EditionWords]) -> TextReview:
                 else:
                     claims += [replace(claim, chapter=name) for claim in text.claims]
                     exemptions += text.exemptions
-    return TextReview(tuple(errors), tuple(claims), tuple(exemptions), tuple(changes))
+    own_charts = tuple(dict.fromkeys(own))
+    return TextReview(tuple(errors), tuple(claims), tuple(exemptions), tuple(changes), own_charts)
 
 
 # What the texts of a chapter say of its charts and tables
