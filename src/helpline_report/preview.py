@@ -42,9 +42,9 @@ def recorded(
 class Recorder:
     """The ledger of one chapter as it grows; each addition is displayed where its cell stands.
 
-    A chapter is one, and speaks to it by its private methods alone: a notebook sees what is
-    counted. With `preview` charts are drawn. A name may be recorded again, by a cell that runs once
-    more; `run.records` refuses two of one name in a build.
+    `Chapter` inherits it. All its methods are private, so that a notebook sees only what counts.
+    With `preview` charts are drawn, and a cell that runs once more may record a name again; in a
+    build `run.records` refuses two of one name.
     """
 
     def __init__(self, register: Register, *, preview: bool = False) -> None:

@@ -84,7 +84,7 @@ _DIGITS_AT_HOME = re.compile(r"0[1-9]\d{7}|04\d{8}", re.ASCII)
 
 
 def find_personal_kind(text: str) -> str:
-    """Which kind of personal data `text` holds, or nothing; no unseen character hides it."""
+    """The kind of personal data in `text`, or ''; characters without width don't hide it."""
     text = text.translate(NO_WIDTH)
     if _EMAIL.search(text):
         return EMAIL
@@ -97,7 +97,7 @@ def find_personal_kind(text: str) -> str:
 
 
 def find_personal_key_kind(key: str) -> str:
-    """Which kind of personal data a key holds, or nothing.
+    """The kind of personal data in a key, or ''.
 
     Digits alone are a number of the system, and no phone. A key drawn at random holds digits by
     chance, but not a whole account number.

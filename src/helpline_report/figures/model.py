@@ -96,7 +96,7 @@ class PopulationSpec(Closed):
         return self.model_copy(update=update)
 
     def update_each(self, change: Callable[[PopulationSpec], Mapping[str, Any]]) -> PopulationSpec:
-        """The same with what `change` says of it, and of each population in its `having`."""
+        """The population with the updates of `change`, and so each population in its `having`."""
         having = tuple(lower.update_each(change) for lower in self.having)
         return self.model_copy(update={**change(self), "having": having})
 

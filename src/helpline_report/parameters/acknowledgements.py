@@ -47,13 +47,13 @@ class Acknowledged(CheckedModel):
 
 
 def is_about(entry: Acknowledged, *, code: str, file: str = "", about: str = "") -> bool:
-    """Whether an entry of the parameters speaks of this, for however many rows."""
+    """Whether an entry of the parameters is about a fault, in any number of rows."""
     named = entry.file is None or f"/{file}".endswith(f"/{entry.file}")
     return entry.fault == code and named and entry.about in (None, about)
 
 
 def find_entries(edition: Edition, *, code: str, file: str, about: str) -> list[Acknowledged]:
-    """The entries of the parameters that speak of this, for however many rows."""
+    """The entries of the parameters that are about a fault, in any number of rows."""
     entries = edition.acknowledged
     return [entry for entry in entries if is_about(entry, code=code, file=file, about=about)]
 
@@ -61,13 +61,13 @@ def find_entries(edition: Edition, *, code: str, file: str, about: str) -> list[
 def find_acknowledgement(
     edition: Edition, *, code: str, file: str = "", about: str = "", rows: int = 0
 ) -> Acknowledged | None:
-    """The entry of the parameters that says that this is known, and in how many rows."""
+    """The entry of the parameters that acknowledges a fault in so many rows; None without one."""
     entries = find_entries(edition, code=code, file=file, about=about)
     return next((entry for entry in entries if entry.rows is None or entry.rows >= rows), None)
 
 
 def request_acknowledgements(edition: Edition, lines: Sequence[str]) -> list[str]:
-    """What to add to the parameters if all of it is known, ready to be pasted; or nothing."""
+    """The lines to paste into the parameters if all faults are known; none without faults."""
     if not lines:
         return []
     file, head = f"params/{edition.edition}.yaml", ["    acknowledged:"]
@@ -77,7 +77,7 @@ def request_acknowledgements(edition: Edition, lines: Sequence[str]) -> list[str
 
 
 def write_acknowledgement(code: str, *, file: str = "", about: str = "", rows: int = 0) -> str:
-    """The line of the parameters that says that something is known; its reason is to be written."""
+    """The line of the parameters that acknowledges a fault; somebody has to write its reason."""
     values = {
         "fault": code,
         "file": _quote(PurePosixPath(file).name),

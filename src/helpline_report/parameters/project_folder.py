@@ -18,7 +18,7 @@ DRAFT = "draft=true"
 
 
 def what_if(overrides: Sequence[str]) -> tuple[str, ...]:
-    """The overrides that make something else of an edition; none where it is the edition itself."""
+    """The overrides that make a what-if of an edition; none if it is the edition itself."""
     return tuple(override for override in overrides if override != DRAFT)
 
 

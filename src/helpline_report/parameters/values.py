@@ -91,7 +91,7 @@ EditionPattern = match_pattern(r"^[0-9a-z][0-9a-z_-]*$", "my-line-2017")
 
 
 def as_text(value: object) -> object:
-    """A telephone number or a year typed without quotes is text all the same."""
+    """A whole number as text: a telephone number or a year may be typed without quotes."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

@@ -34,9 +34,8 @@ class Metric(Named):
 class Dimension(Named):
     """A dimension: rows by time (`grain`), by what every visit has (`whole`), or by visitor.
 
-    `nth` counts from 0 at the first day of the block's period. Of values `a / b` those whose b is
-    `only` count, as a. A table with the value `never` is about more visits than the dimension is
-    wanted for.
+    `nth` counts from 0 at the first day of the block's period. With `only` a value is `a / b`: it
+    counts as a if b is `only`. A table with the value `never` has visits that nobody wants.
     """
 
     grain: Literal["year", "month", "week", "day"] | None = None
