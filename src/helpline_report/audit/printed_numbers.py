@@ -29,8 +29,13 @@ NUMBER = re.compile(r"\d[\d.,\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}']*")
 LEADING_DIGITS = 2
 HEDGES = Path(__file__).parent / "catalogue" / "hedges.yaml"
 HALF = Decimal("0.5")
-# Which ends of its range a hedge leaves out: the low one (0), the high one (1).
-OPEN_ENDS: Mapping[str | None, tuple[int, ...]] = {"over": (1,), "above": (0, 1), "below": (1,)}
+# Which ends of its range a hedge leaves out; a number without one and 'near' are rounded.
+OPEN_ENDS: Mapping[str | None, Sequence[str]] = {
+    "over": ("high",),
+    "above": ("low", "high"),
+    "below": ("high",),
+    "under": (),
+}
 # The parts of such a series overlap: one user may come in two months.
 DISTINCT = ("users",)
 
@@ -85,10 +90,9 @@ class Print:
 
     def fits(self, computed: Decimal) -> bool:
         """Whether a computed number may be printed like this."""
-        low, high = self.bounds
-        if self.hedge in OPEN_ENDS or self.hedge == "under":
-            ends = [(low, high)[place] for place in OPEN_ENDS.get(self.hedge, ())]
-            return low <= computed <= high and computed not in ends
+        if self.hedge in OPEN_ENDS:
+            excluded = [getattr(self.bounds, end) for end in OPEN_ENDS[self.hedge]]
+            return self.bounds.low <= computed <= self.bounds.high and computed not in excluded
         if self.unit == "count" and self.hedge is None:
             return computed == self.value
         return rounded(computed / self.step) * self.step == self.value
@@ -163,8 +167,8 @@ def judge_agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
 
 # The other numbers of a report
 
-# What a sentence is filled in with: numbers in their units.
-Parts = Mapping[str, tuple[Bounds, Unit]]
+# The numbers that a sentence is filled in with, by their names in it, each in its unit.
+Numbers = Mapping[str, tuple[Bounds, Unit]]
 
 
 @dataclass(frozen=True)
@@ -176,17 +180,16 @@ class PrintedReport:
     shares: Mapping[Key, Sequence[tuple[Print, Key]]]
     items: Mapping[str, PrintedFigure]
 
-    def sizes_by_share(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
+    def sizes_by_share(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Numbers]]:
         """The size of a population where it is printed as a share of a printed whole, with both."""
         for share, of in self.shares.get(make_key(spec), ()):
-            if (whole := self.counts.get(of)) is not None:
+            whole = self.counts.get(of)
+            if whole is not None:
                 value = Bounds(share.value, share.value)
-                yield (
-                    _find_part(share.bounds, whole),
-                    {"share": (value, "percent"), "whole": (whole, "count")},
-                )
+                numbers: Numbers = {"share": (value, "percent"), "whole": (whole, "count")}
+                yield _find_part(share.bounds, whole), numbers
 
-    def sizes(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Parts]]:
+    def sizes(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Numbers]]:
         """All that the report says of the size of a population."""
         if (size := self.counts.get(make_key(spec))) is not None:
             yield size, {}
@@ -245,42 +248,42 @@ def find_contradiction(
         low, high = words.number(bounds.low, unit), words.number(bounds.high, unit)
         return low if low == high else words.say("between", low=low, high=high)
 
-    for key, own, parts in _recompute(figure, report) if figure.unit == item.unit else ():
-        if own.excludes(read_print(item).bounds):
-            numbers = {**parts, "own": (own, figure.unit)}
-            written = {name: write(*number) for name, number in numbers.items()}
+    for key, bounds, numbers in _recompute(figure, report) if figure.unit == item.unit else ():
+        if bounds.excludes(read_print(item).bounds):
+            with_result = {**numbers, "own": (bounds, figure.unit)}
+            written = {name: write(*number) for name, number in with_result.items()}
             return words.say(f"contradicts.{key}", printed=f"‘{item.printed}’", **written)
     return ""
 
 
-def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Parts]]:
-    """What the report's own numbers give for a figure, each way with its phrase and its parts."""
+def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Numbers]]:
+    """What the report's other numbers give for a figure, each way with its phrase and numbers."""
     spec, of = figure.population, figure.of
     match figure.kind:
         case "change" if of is not None:
             for (now, _), (then, _) in product(report.sizes(spec), report.sizes(of)):
                 if then.low > 0:
                     low, high = (now.low - then.high) / then.high, (now.high - then.low) / then.low
-                    parts: Parts = {"now": (now, "count"), "then": (then, "count")}
-                    yield "change", Bounds(100 * low, 100 * high), parts
+                    both: Numbers = {"now": (now, "count"), "then": (then, "count")}
+                    yield "change", Bounds(100 * low, 100 * high), both
         case "share" if of is not None:
             part, whole = report.counts.get(make_key(spec)), report.counts.get(make_key(of))
             if part is not None and whole is not None and whole.low > 0:
-                own = Bounds(100 * part.low / whole.high, 100 * part.high / whole.low)
-                yield "share", own, {"part": (part, "count"), "whole": (whole, "count")}
+                bounds = Bounds(100 * part.low / whole.high, 100 * part.high / whole.low)
+                yield "share", bounds, {"part": (part, "count"), "whole": (whole, "count")}
         case "mean" if (divisor := report.divisor(figure)) is not None:
-            by: Parts = {"divisor": (Bounds(divisor, divisor), "mean")}
+            by: Numbers = {"divisor": (Bounds(divisor, divisor), "mean")}
             for size, share in report.sizes(spec):
-                own = Bounds(size.low / divisor, size.high / divisor)
+                bounds = Bounds(size.low / divisor, size.high / divisor)
                 key = "mean_of_share" if share else "mean"
-                yield key, own, {"number": (size, "count"), **by, **share}
+                yield key, bounds, {"number": (size, "count"), **by, **share}
         case "count":
             yield from (("count", size, share) for size, share in report.sizes_by_share(spec))
             if spec.noun not in DISTINCT:
                 yield from _add_up(figure, report)
 
 
-def _add_up(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Parts]]:
+def _add_up(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Numbers]]:
     """The parts of each series that the report prints whole, added up."""
     for series in report.ledger.breakdowns.values():
         items = [report.items.get(member.figure) for member in series.members]

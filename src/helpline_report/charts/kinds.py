@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -302,7 +302,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     A dot is hollow where no difference fits the numbers too: that is seen without colour. Ratios
     stand on a logarithmic scale.
     """
-    (size, small), none, hollow = sizes(), frame.attrs["none"], frame["unproven"]
+    (size, small), none = sizes(), frame.attrs["none"]
     room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
     names = [wrap(capital(label), size, room) for label in frame["label"]]
     # On a phone, and where there is but one, the words stand above the line and not beside it.
@@ -315,7 +315,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
         if pd.notna(row["value"]):
             (line,) = ax.plot([row["low"], row["high"]], [place, place], color=INK["main"], lw=3)
             tag(line, row["figure"])
-            fill = INK["ground" if hollow[place] else "main"]
+            fill = INK["ground" if row["unproven"] else "main"]
             _draw_dot(ax, (row["value"], place), row["figure"], ms=9, mew=2, mfc=fill)
         below, side = (lift + notes, "bottom") if above else (0, "center")
         up = "bottom" if row["note"] else side
@@ -340,7 +340,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     ax.spines["bottom"].set_visible(True)
     _draw_scale(ax, frame)
     tall = len(frame) * pitch + 4.5 * small
-    if hollow.any():
+    if frame["unproven"].any():
         dot = Look(mec=INK["main"], mfc=INK["ground"], ms=9, mew=2, ls="")
         handle = Line2D([], [], marker="o", **dot)
         tall += write_legend(ax, [handle], [frame.attrs["unproven"]])
@@ -367,22 +367,7 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     fitting = min(small, (step - 4) / max(text_width(text, 1) for text in frame["text"]))
     # Squares of a shade stand beside each other in the file.
     for row in frame.sort_values("part").to_dict("records"):
-        left, top, value = lefts[row[columns]], tops[row[rows]], row["value"]
-        look = Look(ha="center", va="center", in_layout=False)
-        if row["status"] == "suppressed":
-            ends = [(left + x, top + y) for stroke in STROKES for x, y in stroke]
-            strokes = Path(ends, [Path.MOVETO, Path.LINETO] * len(STROKES))
-            ax.add_patch(PathPatch(strokes, fill=False, ec=INK["axis"], lw=1, in_layout=False))
-        elif pd.isna(value):
-            write(ax, "–", (left + 0.5, top + 0.5), colour="muted", size=small, **look)
-        else:
-            # 0 for nothing, then equal parts.
-            shade = max(math.ceil(row["part"] * SHADES - 1e-9), 1) if value > 0 else 0
-            colours = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
-            tag(ax.add_patch(Rectangle((left, top), 1, 1, **colours)), row["figure"])
-            if fitting >= SMALLEST:
-                look |= {"colour": f"seqink{shade}", "size": fitting}
-                tag(write(ax, row["text"], (left + 0.5, top + 0.5), **look), row["figure"])
+        _draw_square(ax, row, (lefts[row[columns]], tops[row[rows]]), fitting)
     ax.set_yticks([top + 0.5 for top in tops.values()], names)
     tag_ticks(ax.yaxis, by_row, "row")
     ax.xaxis.tick_top()
@@ -395,6 +380,27 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
 _ALL = (columns, bars, lines, daily, trend, intervals, heatmap, flow)
 KINDS: dict[str, Kind] = {draw.__name__: draw for draw in _ALL}
 KINDS |= {"weeks": daily, "changes": intervals}
+
+
+def _draw_square(ax: Axes, row: Mapping[Any, Any], at: tuple[int, int], size: float) -> None:
+    """A square of a cross-table, with its value if `size` is that of a text that can be read."""
+    left, top = at
+    middle = (left + 0.5, top + 0.5)
+    look = Look(ha="center", va="center", in_layout=False)
+    if row["status"] == "suppressed":
+        ends = [(left + x, top + y) for stroke in STROKES for x, y in stroke]
+        strokes = Path(ends, [Path.MOVETO, Path.LINETO] * len(STROKES))
+        ax.add_patch(PathPatch(strokes, fill=False, ec=INK["axis"], lw=1, in_layout=False))
+    elif pd.isna(row["value"]):
+        write(ax, "–", middle, colour="muted", size=sizes()[1], **look)
+    else:
+        # 0 for nothing, then equal parts.
+        shade = max(math.ceil(row["part"] * SHADES - 1e-9), 1) if row["value"] > 0 else 0
+        colours = Look(fc=INK[f"seq{shade}"], ec=INK["ground"], lw=2, in_layout=False)
+        tag(ax.add_patch(Rectangle(at, 1, 1, **colours)), row["figure"])
+        if size >= SMALLEST:
+            look |= {"colour": f"seqink{shade}", "size": size}
+            tag(write(ax, row["text"], middle, **look), row["figure"])
 
 
 def _draw_dot(ax: Axes, at: tuple[Any, float], figure: str, **look: Any) -> None:
