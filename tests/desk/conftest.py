@@ -35,7 +35,12 @@ COUNTS = (
     'chapter.count("contacts.total", contacts)\n'
     'chapter.share("contacts.share.phone", phone, of=contacts)'
 )
-CHART = 'chapter.chart(chapter.counts("contacts.by_channel", contacts, by="channel"))'
+CHART = (
+    'channels = chapter.counts("contacts.by_channel", contacts, by="channel")\n'
+    "chapter.chart(channels)"
+)
+OWN_CHART = 'import plots\n\nchapter.chart(channels, plots.bars, name="contacts.own")'
+PLOTS = 'def bars(df, ax):\n    ax.bar(df["short"], df["value"])\n'
 TEXTS = "params/2017/nl/contacts.md"
 
 
@@ -61,8 +66,10 @@ def hand_over(folder: Path) -> None:
         text("who", "Bel gerust met je vraag."),
         text("groups", "Dit zegt een ander register.", "when:groups.gender"),
         code("draw", CHART),
+        code("own", OWN_CHART),
     ]
     write(root, "01_contacts.ipynb", [*cells, *filling])
+    (root / "notebooks" / "plots.py").write_text(PLOTS, encoding="utf-8")
     chapter(root, text("site", "Iedereen vindt ons."), name="method", number=2)
     say_rows(root, "public")
     # Who approves today has checked the help numbers lately.

@@ -77,7 +77,7 @@ def test_a_text_is_tried_while_one_types_and_saved_when_one_says_so(
 def test_what_no_program_judges_stands_under_its_chapter(
     context: BrowserContext, desk: RunningDesk
 ) -> None:
-    """As readers get the sentence, with its values."""
+    """As readers get the sentence, with its values; and the charts of own functions."""
     page = open_chapter(context, desk)
     block = page.locator("[data-cell=part-a]")
     block.locator("textarea").fill("## Nieuw\n\nHet steeg tot {{ contacts.total }}.")
@@ -86,6 +86,7 @@ def test_what_no_program_judges_stands_under_its_chapter(
     judged = page.locator("[aria-labelledby=claims]")
     judged.get_by_role("heading").get_by_role("link", name="Contacten").wait_for()
     assert "steeg: Het steeg tot 1.203." in judged.inner_text()
+    assert "chart contacts.own: plots.bars" in judged.inner_text()
 
 
 PASTED = "•\teen\u00adpunt\n•\ttwee\u200bpunt"
