@@ -42,7 +42,7 @@ def test_a_cross_table_beside_its_table_is_drawn_wide_alone(few: Publication) ->
     """A phone shows the table."""
     (view,) = Parts(EditionWords(few)).of(Reference(kind="chart", id="tab.chart"))
     assert isinstance(view, ChartView)
-    assert view.with_table
+    assert view.table.is_short
     assert view.narrow is None
 
 

@@ -44,7 +44,7 @@ def write_book(reader: ChapterReader) -> str:
     """The whole report as Typst."""
     publication, exporter = reader.publication, markup.make_exporter(reader, markup.TYPST)
     charts = [view for view in list_charts(reader) if not view.hidden]
-    appendix = [ChapterPart(view.id, view.table) for view in charts if view.with_table]
+    appendix = [ChapterPart(view.id, view.table) for view in charts if view.table.is_short]
     book: Template = exporter.environment.get_template("report.typ.j2")
     return book.render(
         page=Front(reader.words),

@@ -131,11 +131,6 @@ class ChartView:
     folded: bool = False
     hidden: bool = False
 
-    @property
-    def with_table(self) -> bool:
-        """Whether the table stands in the page."""
-        return self.table.is_short
-
 
 class Highlight(NamedTuple):
     """One headline figure beside the same figure of the year before."""
