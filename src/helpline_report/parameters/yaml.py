@@ -60,19 +60,15 @@ Ordered = TypeVar("Ordered", str, dt.date)
 _EXAMPLES: dict[str, str] = {}
 
 
-# What pydantic complains of, in the words of somebody who writes YAML.
-_KEYS, _WHOLE = "a mapping of keys was expected", "a whole number was expected"
-_DATE = "a date is written 2017-05-01"
+# What is expected of a type, in the words of somebody who writes YAML.
+_KEYS = "a mapping of keys was expected"
 _EXPECTED = {
-    "model_type": _KEYS,
-    "dict_type": _KEYS,
-    "list_type": "a list was expected: write it in brackets, or a line each behind '- '",
-    "int_type": _WHOLE,
-    "int_parsing": _WHOLE,
-    "bool_parsing": "true or false was expected",
-    "date_parsing": _DATE,
-    "date_from_datetime_parsing": _DATE,
-    "date_from_datetime_inexact": _DATE,
+    "model": _KEYS,
+    "dict": _KEYS,
+    "list": "a list was expected: write it in brackets, or a line each behind '- '",
+    "int": "a whole number was expected",
+    "bool": "true or false was expected",
+    "date": "a date is written 2017-05-01",
 }
 
 
@@ -393,9 +389,9 @@ def _describe(model: type[BaseModel], path: KeyPath, item: Mapping[str, Any]) ->
             return f"the key '{key}' is missing"
         case "value_error":
             return f"{dotted}{message.removeprefix('Value error, ')}"
-        case kind if kind in _EXPECTED and value not in (None, ""):
-            keys = f": {', '.join(list_known_keys(model, path))}" if kind == "model_type" else ""
-            return f"{dotted}{_EXPECTED[kind]}{keys}"
+        case kind if value not in (None, "") and (of := kind.partition("_")[0]) in _EXPECTED:
+            keys = f": {', '.join(list_known_keys(model, path))}" if of == "model" else ""
+            return f"{dotted}{_EXPECTED[of]}{keys}"
         case "string_type" if isinstance(value, int | float | dt.date):
             return f"{dotted}text was expected: write it in quotes"
         case "string_pattern_mismatch" if value:
