@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, csr_array, hstack, vstack
 from scipy.sparse.csgraph import maximum_bipartite_matching
@@ -54,14 +55,10 @@ Matrix = csr_array
 
 @dataclass(frozen=True)
 class Copies:
-    """A register of copies of contacts: `copy` says, by table, of which copy each row is.
-
-    `changed` are the places of the rows that the copies are made for.
-    """
+    """A register of copies of contacts: `copy` says, by table, of which copy each row is."""
 
     register: Register
     copy: Mapping[str, Numbers]
-    changed: Numbers
 
 
 class Moves:
@@ -150,35 +147,30 @@ class Moves:
     def _list_changes(self, fields: Collection[str]) -> Iterator[tuple[int, Numbers, Matrix]]:
         """Changes of the rows of contacts: how late, of which contact, and what each does."""
         for name, table in self.tables.items():
+            every = np.arange(len(table))
             for field in sorted(table.fields & set(fields)):
                 places = [at for at, of in enumerate(self.fields_of_cells) if field in of]
                 columns = [c for c in table.frame.columns if c.partition(":")[0] == field]
-                values = table.frame[columns].drop_duplicates().sort_values(columns)
-                for value in values.itertuples(index=False):
-                    same = (table.frame[columns] == list(value)).all(axis=1).to_numpy()
-                    copies = self._copy(name, np.flatnonzero(~same))
-                    changed = self._set(copies, name, dict(zip(columns, value, strict=True)))
-                    yield 0, *self._compare(changed, self.above[name][~same], places)
-                    # All rows of the contact that are alike in the field may change together.
-                    alike = table.frame.loc[~same, columns].assign(contact=self.above[name][~same])
-                    several = alike[alike.duplicated(keep=False)].drop_duplicates().index.to_numpy()
-                    copies = self._copy(name, several)
-                    copied = copies.register.dataset.tables[name].frame[columns]
-                    old = table.frame[columns].iloc[several[copies.copy[name]]]
-                    is_alike = (copied.to_numpy() == old.to_numpy()).all(axis=1)
-                    copies = replace(copies, changed=np.flatnonzero(is_alike))
-                    changed = self._set(copies, name, dict(zip(columns, value, strict=True)))
-                    yield 0, *self._compare(changed, self.above[name][several], places)
+                state, values = pd.factorize(pd.MultiIndex.from_frame(table.frame[columns]))
+                pair = self.above[name] * len(values) + state
+                _, first, times = np.unique(pair, return_index=True, return_counts=True)
+                for number, value in enumerate(values):
+                    # One row changes, or all rows of the contact that are alike in the field.
+                    for rows, alike in ((every, every), (first[times > 1], state)):
+                        others = rows[state[rows] != number]
+                        new = dict(zip(columns, value, strict=True))
+                        copies = self._copy(name, others, new=new, alike=alike)
+                        yield 0, *self._compare(copies, self.above[name][others], places)
             if table.parent is not None and table.parent_rows is not None:
                 size = np.bincount(table.parent_rows, minlength=len(table.parent))
-                every = range(len(self.cells))
                 # That each has one, or one alone, a reader may know.
                 some = np.flatnonzero((size[table.parent_rows] > 1) | (size.min() == 0))
-                more = np.arange(len(table) if size.max() > 1 else 0)
+                more = every if size.max() > 1 else every[:0]
                 for rows, times in ((some, 0), (more, 2)):
                     copies = self._copy(name, rows, times)
                     late = LATE if name == "persons" else 0
-                    yield late, *self._compare(copies, self.above[name][rows], every)
+                    all_cells = range(len(self.cells))
+                    yield late, *self._compare(copies, self.above[name][rows], all_cells)
 
     def _compare(
         self, copies: Copies, origin: Numbers, places: Sequence[int]
@@ -192,8 +184,18 @@ class Moves:
         """The fields of the sources that each cell asks of."""
         return [list_fields(self.blocks[table], cell) for table, cell in self.cells]
 
-    def _copy(self, name: str, rows: Numbers, times: int = 1) -> Copies:
-        """A copy of the contact of each row, with all that hangs on it: the row so many times."""
+    def _copy(
+        self,
+        name: str,
+        rows: Numbers,
+        times: int = 1,
+        new: Mapping[str, Any] | None = None,
+        alike: Numbers | None = None,
+    ) -> Copies:
+        """A copy of the contact of each row, with all that hangs on it: the row so many times.
+
+        Rows of the contact that are `alike` have new values.
+        """
         tables = dict[str, Table]()
         # Of each row of the copies, which copy it is of, and of which row it is one.
         copy, places = dict[str, Numbers](), dict[str, Numbers]()
@@ -215,32 +217,20 @@ class Moves:
                 chosen = np.repeat(np.arange(len(is_row)), np.where(is_row, times, 1))
                 places[each], copy[each] = places[each][chosen], copy[each][chosen]
                 parent = None if parent is None else parent[chosen]
+            frame = table.frame.iloc[places[each]].reset_index(drop=True)
+            if each == name and new is not None and alike is not None:
+                changed = np.flatnonzero(alike[places[each]] == alike[rows[copy[each]]])
+                for column, code in new.items():
+                    frame.loc[changed.tolist(), column] = code
             tables[each] = replace(
                 table,
-                frame=table.frame.iloc[places[each]].reset_index(drop=True),
+                frame=frame,
                 parent=tables[table.parent.name] if table.parent is not None else None,
                 parent_rows=None if parent is None else parent.astype(np.int32),
             )
-        changed = np.flatnonzero(places[name] == rows[copy[name]])
-        return Copies(self._with(tables), copy, changed)
-
-    def _set(self, copies: Copies, name: str, value: Mapping[str, Any]) -> Copies:
-        """The copies, whose changed rows have another value of a field."""
-        tables = dict[str, Table]()
-        for each in self.tables:
-            table = copies.register.dataset.tables[each]
-            parent = tables[table.parent.name] if table.parent is not None else None
-            frame = table.frame
-            if each == name:
-                frame = frame.copy()
-                for column, code in value.items():
-                    frame.loc[copies.changed.tolist(), column] = code
-            tables[each] = replace(table, frame=frame, parent=parent)
-        return replace(copies, register=self._with(tables))
-
-    def _with(self, tables: Mapping[str, Table]) -> Register:
-        every = {**self.register.dataset.tables, **tables}
-        return replace(self.register, dataset=replace(self.register.dataset, tables=every))
+        dataset = self.register.dataset
+        dataset = replace(dataset, tables={**dataset.tables, **tables})
+        return Copies(replace(self.register, dataset=dataset), copy)
 
     def _count(self, copies: Copies, places: Sequence[int]) -> Matrix:
         """How many rows each copy adds to some of the cells (copy × cell)."""
@@ -249,7 +239,7 @@ class Moves:
         for name, block in self.blocks.items():
             own = [at for at in places if self.cells[at][0] == name]
             members = block.find_members(copies.register, [self.cells[at][1] for at in own])
-            row, column = np.nonzero(members)
+            column, row = np.nonzero(members.T)
             ones = np.ones(len(row), dtype=np.int64)
             at = copies.copy[name][row], np.array(own, dtype=np.int64)[column]
             counts = counts + csr_array((ones, at), shape=counts.shape)
