@@ -206,8 +206,22 @@ def list_small(ledger: Ledger, year: Register) -> dict[str, PopulationSpec]:
     return small
 
 
+def list_groups(ledger: Ledger, year: Register) -> Iterator[tuple[PopulationSpec, PopulationSpec]]:
+    """Groups of rows that all have one value of a field, and what counts those that have it."""
+    for figure in ledger.figures.values():
+        part = figure.population
+        for condition in part.conditions if figure.kind == "count" and figure.number else ():
+            others = tuple(each for each in part.conditions if each != condition)
+            group = part.model_copy(update={"conditions": others})
+            rows = int(make_mask(Population(year, group)).sum())
+            if rows == figure.number and condition.field != "month" and (others or part.having):
+                yield group, part
+
+
 def known_too_closely(seed: int, *, together: bool = True) -> list[str]:
     """The small counts that can't be 0, or large, for who knows one contact or none.
+
+    So are groups whose rows must have one value of a field, as they have.
 
     If tables aren't taken `together`, of each table nothing is known but its own counts.
     """
@@ -240,12 +254,22 @@ def known_too_closely(seed: int, *, together: bool = True) -> list[str]:
             for ends in ((0, 0), (THRESHOLD, np.inf))
         ):
             bad.append(name)
+    for group, part in list_groups(ledger, year):
+        rest, rows = registers.among(group) - registers.among(part), registers.among(group) @ truth
+        table = "" if together else part.table
+        if registers.lack_one(rest, min(THRESHOLD, rows), np.inf, readers[:1], table):
+            bad.append(f"that all are alike: {part}")
     return bad
 
 
 def test_counts_of_one_table_tell_no_small_count() -> None:
     """Among all registers that give them, in some a small count is 0, and in some it is large."""
     assert [seed for seed in range(12) if known_too_closely(seed, together=False)] == []
+
+
+def test_zeros_do_not_tell_that_all_of_a_group_are_alike() -> None:
+    """Its cross-table would be mostly hidden; contacts with persons of other kinds told it."""
+    assert known_too_closely(5) == []
 
 
 def hide_small_alone(

@@ -10,15 +10,12 @@ import pytest
 from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
 from helpline_report.disclosure.protection import protect
-from helpline_report.disclosure.release import release
 from helpline_report.disclosure.witnesses import Moves, Witnesses
-from helpline_report.errors import RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import Disclosure
-from tests.figures.drawn import NAME, register, whole
+from tests.figures.drawn import register, whole
 
 CONTACTS = """
 nr | date  | channel
@@ -137,17 +134,6 @@ def test_a_count_that_an_earlier_print_tells(year: Register) -> None:
     blocks = read_cells(ledger, year, [printed], 3).blocks
     protection = protect(blocks, year, 3)
     assert (protection.inferable, protection.unprotected) == (("elder",), ())
-
-
-def test_the_gate_refuses_a_count_that_an_earlier_print_tells(year: Register) -> None:
-    """It names the count, and what to do."""
-    elder = whole(year, "persons").where(problem="elder_abuse")
-    printed = PublishedRange(whole(year).having(elder).spec, 2, 2)
-    decision = {"threshold": 3, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
-    edition = year.edition.model_copy(update={"disclosure": Disclosure.model_validate(decision)})
-    ledger = Ledger(edition="2017", figures={"elder": count("elder", elder)})
-    with pytest.raises(RefusedError, match="follow from what was published before: 'elder'"):
-        release(ledger, replace(year, edition=edition), [printed])
 
 
 def test_those_that_are_too_few_are_so_in_any_order(year: Register) -> None:

