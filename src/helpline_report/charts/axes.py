@@ -139,12 +139,9 @@ def wrap(text: str, size: float, room: float, most: int | None = None) -> str:
 
 def _balance(text: str, size: float, room: float) -> str:
     """A text in as few lines as find room, of lengths as even as they can be."""
-    choices = (wrap(text, size, room * part) for part in (1, 0.9, 0.8, 0.7, 0.6, 0.5))
-
-    def rank(choice: str) -> tuple[int, float]:
-        return count_lines(choice), max(text_width(line, size) for line in choice.split("\n"))
-
-    return min(choices, key=rank)
+    choices = [wrap(text, size, room * part).split("\n") for part in (1, 0.9, 0.8, 0.7, 0.6, 0.5)]
+    ranked = [(len(rows), max(text_width(row, size) for row in rows), rows) for rows in choices]
+    return "\n".join(min(ranked)[-1])
 
 
 def count_lines(text: str) -> int:

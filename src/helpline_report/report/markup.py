@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from html import unescape
 from importlib.metadata import files
 from pathlib import Path
 from typing import Any, cast
@@ -115,11 +114,6 @@ def _write_margin(figure: Figure, words: EditionWords) -> str:
     low, high = (words.decimals(end, unit) for end in (interval.low, interval.high))
     phi = words.decimals(interval.dispersion, "ratio")
     return words.say("figure.dispersion", low=low, high=high, phi=phi)
-
-
-def list_opened_figures(page: str) -> list[str]:
-    """The figures whose cards a page opens, each once, in the order of the page."""
-    return [unescape(name) for name in dict.fromkeys(OPENS.findall(page))]
 
 
 def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:

@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -77,7 +78,9 @@ def write_page(reader: ChapterReader, files: Sequence[DataFile]) -> str:
         body=markup.convert_all(exporter, reader),
         cards=markup.trust_markup(CARDS),
     )
-    cards = [markup.make_card(name, words) for name in markup.list_opened_figures(text)]
+    # Each once, in the order of the page.
+    names = map(unescape, dict.fromkeys(markup.OPENS.findall(text)))
+    cards = [markup.make_card(name, words) for name in names]
     text = text.replace(CARDS, str(markup.load_macros(exporter.environment).show_cards(cards)), 1)
     text = CONTROLS.sub("", text)
     rules = house.write_font_faces(text, house.choose_faces(publication.house))
