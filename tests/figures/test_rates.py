@@ -118,6 +118,15 @@ def test_a_ratio_of_persons_has_the_wider_interval(days: tuple[str, ...], method
     assert (interval.method, interval.dispersion) == (method, dispersion(persons))
 
 
+def test_a_year_without_an_open_day_has_a_change() -> None:
+    """No day says then how days vary: φ is 1."""
+    closed: dict[str, Any] = {"calendar": {"working_days": [1], "closed": []}}
+    days = [{"period": {"start": f"{year}-01-01", "end": f"{year}-01-01"}} for year in (2017, 2016)]
+    before = register(2016, contacts="date\n01-01", **days[1], **closed)
+    now = whole(register(contacts="date\n01-01", previous=before, **days[0], **closed))
+    assert interval_of(change("x", now)).dispersion == 1
+
+
 def test_a_wave_of_contacts_widens_the_interval() -> None:
     """φ is of the days of the whole table, where a part of it is compared too."""
     even, wave = contacts_of(40), contacts_of(40, "09-15")

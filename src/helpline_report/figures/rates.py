@@ -155,7 +155,7 @@ def dispersion(population: Population) -> float:
                     cell = (year is register, day.year, day.month, day.weekday())
                     counts.append(number)
                     cells.append(numbers.setdefault(cell, len(numbers)))
-        return intervals.estimate_dispersion(np.array(counts), np.array(cells))
+        return intervals.estimate_dispersion(np.array(counts, np.int64), np.array(cells, np.int64))
 
     return register.once(("dispersion", table), estimate)
 

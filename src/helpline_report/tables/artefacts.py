@@ -62,9 +62,9 @@ RARE_HOUR_SHARE = 0.01
 # The fields and tables that an artefact distorts, by its code in `exports/faults.yaml`: headlines
 # may not be about these.
 DISTORTED = {
-    "B73": ("followups",),
-    "B75": ("contacts", "persons", "followups"),
-    "B79": ("contacts", "persons", "followups"),
+    "B73": ("followups",),  # cut off
+    "B75": ("contacts", "persons", "followups"),  # imported twice
+    "B79": ("contacts", "persons", "followups"),  # struck through
     "silent_month": ("date",),
     "silent_days": ("date",),
 }
@@ -144,12 +144,16 @@ def _refuse_pasted(rows: TableRows) -> bool:
 
 def _find_repetition(codes: npt.NDArray[np.int64]) -> int:
     """The place from which on the rows repeat the first rows, to the end; 0 if there is none."""
-    begins = np.flatnonzero(codes[1 : len(codes) - MIN_REPEATED_ROWS + 1] == codes[0]) + 1
-    for place in range(1, MIN_REPEATED_ROWS):
+    first = np.flatnonzero(~pd.Series(codes).duplicated())[:MIN_DISTINCT_ROWS]
+    if len(first) < MIN_DISTINCT_ROWS:
+        return 0
+    least = max(MIN_REPEATED_ROWS, int(first[-1]) + 1)
+    begins = np.flatnonzero(codes[1 : len(codes) - least + 1] == codes[0]) + 1
+    # The first of the different rows leave few places, even if nearly all rows are alike.
+    for place in (*first, *range(1, MIN_REPEATED_ROWS)):
         begins = begins[codes[begins + place] == codes[place]]
     for at in begins.tolist():
-        tail = codes[at:]
-        if len(pd.unique(tail)) >= MIN_DISTINCT_ROWS and np.array_equal(tail, codes[:-at]):
+        if np.array_equal(codes[at:], codes[:-at]):
             return int(at)
     return 0
 
