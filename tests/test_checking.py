@@ -84,6 +84,17 @@ def test_a_check_finds_what_is_wrong_with_texts_and_notebooks(root: Path) -> Non
         check(project, "2017")
 
 
+def test_a_document_in_the_place_of_a_text_is_refused(root: Path) -> None:
+    """What a word processor saved isn't left unread in silence."""
+    (root / "params/2017/nl/contacts.docx").write_bytes(b"PK")
+    with pytest.raises(ProseError) as caught:
+        check(Project(root), "2017")
+    assert caught.value.args[0].startswith(
+        "params/2017/nl/contacts.docx: isn't read, since a text is a file that ends in .md\n"
+        "  → save it as plain text, called contacts.md, or move it to another folder"
+    )
+
+
 @pytest.mark.parametrize(
     ("edition", "old", "what"),
     [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import unread
 from helpline_report.parameters.project_folder import ProjectFolder, is_approved
-from helpline_report.prose.nodes import PHOTOGRAPHS
+from helpline_report.prose.nodes import DOCUMENTS, PHOTOGRAPHS
 from helpline_report.steps import digest, find_changed_files, hash_values
 
 if TYPE_CHECKING:  # a build with nothing to do loads no model of the parameters
@@ -299,7 +299,7 @@ def _list_page_places(edition: Edition) -> Iterator[InputPlace]:
     """Texts, the approval, help numbers, house style and printed figures: they change no figure."""
     name = edition.edition
     for language in (edition.language, *edition.translations):
-        for ending in (".md", *PHOTOGRAPHS):
+        for ending in (".md", *PHOTOGRAPHS, *DOCUMENTS):
             yield InputPlace("text", f"notebooks/{language}", f"*{ending}")
             yield InputPlace("text", f"params/{name}/{language}", f"*{ending}")
     yield InputPlace(APPROVAL, f"params/{name}/sign-off.yaml")

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 ELSE = "else"
 # How the file of a photograph ends.
 PHOTOGRAPHS = (".jpg", ".jpeg", ".png")
+# How files end that a word processor leaves in the place of a text.
+DOCUMENTS = (".doc", ".docx", ".markdown", ".odt", ".rtf", ".txt")
 # The kinds that have text of their own, and no block inside.
 TEXTS = ("heading", "paragraph", "note", "credit", "head", "cell", "picture", "footnote")
 SPACES = re.compile(r"[\t\n\r]")

@@ -24,6 +24,7 @@ from helpline_report.prose.markdown import (
     join_errors,
     parse,
 )
+from helpline_report.prose.nodes import DOCUMENTS
 from helpline_report.prose.numbers import Idiom
 from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.texts import (
@@ -158,6 +159,11 @@ def _read_language(
         if path.stem not in {*cells, *others, FOREWORD} and not path.name.startswith("."):
             what = f"there is no chapter '{path.stem}'{nearest(path.stem, list(cells))}"
             step = f"the chapters are: {', '.join(cells)}"
+            faults.append(ProseError(what, where=project.label(path), next_step=step))
+    for path in sorted(own.glob("*")):
+        if path.suffix.lower() in DOCUMENTS:
+            step = f"save it as plain text, called {path.stem}.md, or move it to another folder"
+            what = "isn't read, since a text is a file that ends in .md"
             faults.append(ProseError(what, where=project.label(path), next_step=step))
     texts: Chapters = {}
     for name, sources in cells.items():
