@@ -216,11 +216,11 @@ def with_interval(low: float) -> Figure:
         ),
         (
             [with_interval(85.2), with_interval(84.1)],
-            ["95 %-interval 85,2 % tot 88,0 %", "95 %-interval 84,1 % tot 88,0 %"],
+            ["95 %: 85,2 % tot 88,0 %", "95 %: 84,1 % tot 88,0 %"],
         ),
         (
             [PHONE.model_copy(update={"interval": None}), with_interval(84.1)],
-            ["geen interval", "95 %-interval 84,1 % tot 88,0 %"],
+            ["geen marge", "95 %: 84,1 % tot 88,0 %"],
         ),
     ],
     ids=["values", "counts", "intervals", "an interval of one alone"],

@@ -21,7 +21,7 @@ Teller: 4.158
     contactnames via telefoon in 2017
 Noemer: 4.812
     contactnames in 2017
-Marge: 95 %-interval 85,4 % tot 87,3 %
+Marge: 95 %: 85,4 % tot 87,3 %
 """
 SQL = """\
 Natellen in SQL (teller):

@@ -214,7 +214,7 @@ class ChartReader:
         return most < len(figures) and marks >= most - len(without_number)
 
     def _check_dots(self) -> Iterator[Misreading]:
-        """A dot is hollow where the difference may be chance: where its interval has 'none'."""
+        """A dot is hollow where its interval includes no difference, which may be chance."""
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
             if mark.is_dot and interval is not None and interval.null_value is not None:
@@ -432,10 +432,8 @@ class ChartReader:
         numbers = [expected.values[name] for name in shown if name in expected.values]
         for words, choose in ((HIGHEST, max), (LOWEST, min)):
             for text in words.split(plain(self.alternative))[1:] if numbers else ():
-                numerals, extreme = (
-                    NUMERAL.findall(re.split(r"\.(?: |$)", text)[0]),
-                    choose(numbers),
-                )
+                numerals = NUMERAL.findall(re.split(r"\.(?: |$)", text)[0])
+                extreme = choose(numbers)
                 if not any(
                     expected.style.writes(each, extreme, in_prose=True) for each in numerals
                 ):

@@ -300,10 +300,8 @@ def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         for name in workbook.sheet_names
     }
-    numbered, exhibits = (
-        [name for name in sheets if re.match(r"\d+ ", name)],
-        _list_exhibits(expected),
-    )
+    numbered = [name for name in sheets if re.match(r"\d+ ", name)]
+    exhibits = _list_exhibits(expected)
     if len(numbered) != len(exhibits):
         number = f"{len(numbered)} numbered sheets"
         yield Misreading(WORKBOOK, "the whole file", "", number, str(len(exhibits)))

@@ -167,10 +167,8 @@ class PageReader:
         """The headline of each chart, which names its figure."""
         expected = self.expected
         for item in self.page.xpath("//figure[@class='chart']"):
-            place, headline = (
-                f"headline of chart '{item.get('id')}'",
-                item.find("figcaption/strong"),
-            )
+            place = f"headline of chart '{item.get('id')}'"
+            headline = item.find("figcaption/strong")
             name, caption = headline.xpath("string(*/@data-figure)"), plain(get_text(headline))
             if name not in expected.ledger.figures:
                 continue
@@ -207,10 +205,8 @@ class PageReader:
         """Each row of a table has its own figures, a column each, and stands at its own place."""
         for table in self.page.xpath("//table[@id]"):
             name, place = table.get("id"), f"table '{table.get('id')}'"
-            exhibit, expected_rows = (
-                self.expected.find_exhibit(name),
-                self.expected.list_rows_of_page(name),
-            )
+            exhibit = self.expected.find_exhibit(name)
+            expected_rows = self.expected.list_rows_of_page(name)
             for field in self.expected.fields_of(exhibit)[:1]:
                 # All tables of a field have its name at their heads.
                 head = get_text(table.find("thead//th"))
