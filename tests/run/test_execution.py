@@ -409,13 +409,13 @@ def test_start_up_files_do_not_run_in_a_kernel(
     """Neither those that a user has for IPython nor Python's."""
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
-    (startup / "mine.py").write_text("edition = 'mine'")
+    (startup / "mine.py").write_text("import sys; sys.startup = 'IPython'")
     mine = tmp_path / "mine.py"
-    mine.write_text("print('mine')")
+    mine.write_text("import sys; sys.startup = 'Python'")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("PYTHONSTARTUP", str(mine))
-    bare(tmp_path, "print(edition)")
-    assert last_output(run()) == "2017\n"
+    bare(tmp_path, "import sys\nprint(getattr(sys, 'startup', 'none'))")
+    assert last_output(run()) == "none\n"
 
 
 def test_the_fork_server_is_silent() -> None:
