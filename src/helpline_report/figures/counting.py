@@ -229,11 +229,9 @@ def count_crossed(population: Population, by: Sequence[str]) -> Mapping[tuple[st
         rows_by_cell = np.bincount(cell_of_row)
         cells = np.flatnonzero(rows_by_cell)
         tally = rows_by_cell[cells]
-    cell_places = np.stack(np.unravel_index(cells, shape), axis=1).tolist()
-    counts: dict[tuple[str, ...], int] = {}
-    for at_fields, number in zip(cell_places, tally.tolist(), strict=True):
-        counts[tuple(order[at] for order, at in zip(orders, at_fields, strict=True))] = number
-    return counts
+    pairs = zip(orders, np.unravel_index(cells, shape), strict=True)
+    codes_by_field = [[order[at] for at in of_field] for order, of_field in pairs]
+    return dict(zip(zip(*codes_by_field, strict=True), tally.tolist(), strict=True))
 
 
 @dataclass(frozen=True)

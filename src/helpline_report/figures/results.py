@@ -238,10 +238,8 @@ def tabulate(sources: Sequence[Breakdown | Figure], most: int | None = None) -> 
     first, ids = sources[0], tuple(item.id for item in sources)
     name = f"{first.id}.table"
     if isinstance(first, Figure):
-        fits, rule = (
-            all(isinstance(item, Figure) for item in sources),
-            "figures and series don't go in one table",
-        )
+        fits = all(isinstance(item, Figure) for item in sources)
+        rule = "figures and series don't go in one table"
         table = ReportTable(id=name, figures=ids)
     elif first.is_crossed:
         # It is shown whole: its rows have no order by size.

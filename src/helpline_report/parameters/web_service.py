@@ -35,7 +35,8 @@ class Dimension(Named):
     """A dimension: rows by time (`grain`), by what every visit has (`whole`), or by visitor.
 
     `nth` counts from 0 at the first day of the block's period. With `only` a value is `a / b`: it
-    counts as a if b is `only`. A table with the value `never` has visits that nobody wants.
+    counts as a if b is `only`. A table with the value `never` is of all visits, and not
+    of those that the dimension is wanted for.
     """
 
     grain: Literal["year", "month", "week", "day"] | None = None

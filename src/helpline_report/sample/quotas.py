@@ -51,8 +51,8 @@ def lift(base: Mapping[K, int], *lifts: Mapping[K, int]) -> dict[K, int]:
     """The base weights, each times its lifts in tenths: 10, or an absent lift, is neutral."""
     weights = dict(base)
     for key in weights:
-        for lift in lifts:
-            weights[key] *= lift.get(key, NEUTRAL)
+        for by_code in lifts:
+            weights[key] *= by_code.get(key, NEUTRAL)
     return weights
 
 

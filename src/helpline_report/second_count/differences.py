@@ -179,10 +179,8 @@ def find_lines(
                 first = set(lines(spec))
                 rows = database.execute(select_lines(spec, fields)).fetchall()
                 second = {int(row[0]) for row in rows}
-                only_first, only_second = (
-                    tuple(sorted(first - second)),
-                    tuple(sorted(second - first)),
-                )
+                only_first = tuple(sorted(first - second))
+                only_second = tuple(sorted(second - first))
                 each = replace(each, only_first=only_first, only_second=only_second)  # noqa: PLW2901
             differences.append(each)
     return replace(recounted, differences=tuple(differences))

@@ -172,7 +172,7 @@ def compute_value(
         case "flag" if figure.by:
             first, first_before = (_find_first(figure, each) for each in rankings)
             return int(first == first_before)
-        case _:
+        case _:  # a flag without a field: whether a rise is supported
             ends = compute_interval(figure, _read_numbers(counted))
             return int(ends is not None and ends[0] >= RISE)
 

@@ -51,6 +51,7 @@ def propose_days(
     years = new.start.year - old.start.year
     proposed = [_move(item, years) for item in calendar.closed]
     proposed += _other_holidays(calendar, old, years) if public else ()
+    # Of two proposals for one day the first counts, which is last year's closing day.
     days = {item.date: item for item in reversed(proposed)}
     return [days[day] for day in sorted(days) if _is_open(day, calendar, new)]
 

@@ -49,6 +49,7 @@ def index_keys(rows: TableRows) -> pd.Series[int] | None:
         _refuse(rows, code, case, np.isin(column.codes, places), personal=personal)
         if case == "blank":
             first[places] = -1
+            # No blank key repeats another one.
             blank = np.flatnonzero(np.isin(column.codes, places))
             rows.first[blank] = blank
     _leave_out_repeats(rows, rows.first)

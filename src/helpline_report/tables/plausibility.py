@@ -292,9 +292,9 @@ def find_odd_counts(year: CountedYear, before: CountedYear | None = None) -> lis
     if before is not None:
         odd_fields += _find_odd_fields(year, before)
         empty += _find_empty_parts(year, before)
-    # A field that is odd as a whole isn't told once more by its months, channels and helplines.
-    told = {item.about for item in odd_fields}
-    empty = [item for item in empty if item.about.split()[0] not in told]
+    # Months, channels and helplines of a field that is odd as a whole say nothing more.
+    odd_names = {item.about for item in odd_fields}
+    empty = [item for item in empty if item.about.split()[0] not in odd_names]
     return [*odd_fields, *_find_silent_codes(year, before), *empty]
 
 

@@ -33,7 +33,10 @@ OF_REPORTS = (
 
 @dataclass
 class Settled:
-    """Acknowledged faults, and problems that aren't, which a draft lists; `lines` would do it."""
+    """Faults that the parameters acknowledge, and others: as `problems`, and as what is `waiting`.
+
+    With the `lines` the parameters would acknowledge those too.
+    """
 
     acknowledged: list[SettledFault] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
