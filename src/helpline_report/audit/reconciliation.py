@@ -13,7 +13,7 @@ from helpline_report.audit.printed_numbers import (
 )
 from helpline_report.errors import ExportError, Problem, nearest
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, make_undated_key
+from helpline_report.figures.model import Figure, Key, is_protected, make_undated_key
 from helpline_report.figures.printed import (
     CODE,
     JudgedClaim,
@@ -110,7 +110,8 @@ def _judge_missing(figure: Figure | None, words: AuditWords) -> Judgement:
     compares = figure.of is not None and figure.kind in ("change", "rate_ratio", "flag")
     if compares and figure.reason.code == "break":
         return "not_comparable", words.say("reason.not_comparable", clause=clause)
-    return "not_computable", words.say("reason.unavailable", clause=clause)
+    key = "reason.hidden" if is_protected(figure) else "reason.unavailable"
+    return "not_computable", words.say(key, clause=clause)
 
 
 def _judge(
