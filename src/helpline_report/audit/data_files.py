@@ -22,13 +22,15 @@ from helpline_report.audit.expectations import (
     blame_file,
     get_text,
     plain,
+    squeeze,
 )
 from helpline_report.audit.numerals import DIGIT
 from helpline_report.figures.model import Exhibit, Figure
 
 WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
-OVERVIEW, PICTURES = "audit/index.html", "data/charts"
+OVERVIEW = "audit/index.html"
+PICTURES, LIST = "data/charts", "data/charts/index.csv"
 # The rows of printed figures, of claims and of their verdicts.
 OF_OVERVIEW = """//tr[starts-with(@id, 'verdict-') or starts-with(@id, 'printed-')
     or starts-with(@id, 'claim-')]"""
@@ -192,7 +194,8 @@ def read_pictures(
 
     The audit says where a cell was left out. The list says which charts the page has.
     """
-    drawn = {name for audit in audits.values() for name in audit.xpath("//@data-chart")}
+    drawings = [item for audit in audits.values() for item in audit.xpath("//*[@data-chart]")]
+    drawn = {item.get("data-chart"): item.xpath("string(.//svg/@aria-label)") for item in drawings}
     for chapter in expected.ledger.chapters:
         file = f"{chapter.name}.html"
         for cell in chapter.cells:
@@ -200,23 +203,42 @@ def read_pictures(
             if audits[file].xpath(note, id=f"cell-{cell.id}"):
                 continue
             charts = {exhibit.id for exhibit in cell.shows if exhibit.kind == "chart"}
-            for name in sorted(charts - drawn):
+            for name in sorted(charts - drawn.keys()):
                 figures = expected.list_main_figures(expected.ledger.charts[name])
                 if any(figure in expected.values for figure in figures):
                     yield Misreading(f"audit/{file}", cell.id, name, "no drawing", "one")
-    index = f"{PICTURES}/index.csv"
-    pages = {line["id"]: line["page"] for line in read_records(folder / index)}
+    lines = {line["id"]: line for line in read_records(folder / LIST)}
     pictures = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    listed_on_page = {name for name, address in pages.items() if address}
-    on_page = set(page.xpath("//figure[@class='chart']/@id"))
+    listed_on_page = {name for name, line in lines.items() if line["page"]}
+    on_page = {item.get("id"): item for item in page.xpath("//figure[@class='chart']")}
+    yield from _check_list(lines, drawn, on_page)
     for file, charts, wanted in (
-        (PICTURES, pictures, drawn),
-        (index, set(pages), drawn),
-        (PAGE, on_page, listed_on_page),
+        (PICTURES, pictures, set(drawn)),
+        (LIST, set(lines), set(drawn)),
+        (PAGE, set(on_page), listed_on_page),
     ):
         for name in sorted(charts ^ wanted):
             here = "a chart" if name in charts else "no chart"
             yield Misreading(file, "its charts", name, here, "as the chapters and the list")
+
+
+def _check_list(
+    lines: Mapping[str, Mapping[str, str]],
+    drawn: Mapping[str, str],
+    on_page: Mapping[str, Element],
+) -> Iterator[Misreading]:
+    """The list of charts says of each what its headline and its alternative say.
+
+    `lines` are those of the list, `drawn` the alternatives, and `on_page` what the page shows, each
+    by the ids of charts. Before an alternative warnings may stand.
+    """
+    for name in sorted(lines.keys() & drawn.keys()):
+        text, title = lines[name]["alternative_text"], lines[name]["title"]
+        if not plain(text).endswith(plain(drawn[name])):
+            yield Misreading(LIST, "alternative_text", name, text, drawn[name])
+        headline = get_text(on_page[name].find("figcaption/strong")) if name in on_page else title
+        if squeeze(title) != squeeze(headline):
+            yield Misreading(LIST, "title", name, title, headline)
 
 
 def read_overview(
