@@ -102,6 +102,20 @@ def test_what_was_read_stays_as_it_was_read(tmp_path: Path) -> None:
     assert read_yaml(path).data == before
 
 
+@pytest.mark.parametrize(
+    ("garden", "place"),
+    [("garden:\n  colour: red\n", "house.yaml:2"), ("", "--set garden.colour=blue")],
+)
+def test_an_override_is_to_blame_for_a_missing_key_of_what_it_makes(
+    tmp_path: Path, garden: str, place: str
+) -> None:
+    """If the file has the mapping, the file lacks the key."""
+    document = read_yaml(put(tmp_path, f"name: x\n{garden}"), tmp_path)
+    with pytest.raises(ParametersError) as error:
+        validate(House, override(document, ["garden.colour=blue"], House))
+    assert str(error.value) == f"{place}: the key 'garden.seats' is missing"
+
+
 @pytest.mark.parametrize(("text", "message"), CASES["mistakes"])
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str | bytes, message: str) -> None:
     """The message has file and line, and the nearest known key."""

@@ -307,8 +307,8 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
         except LookupError as error:
             raise ParametersError(f"--set {text}: {error.args[0]}") from None
         places = {at: place for at, place in places.items() if at[: len(path)] != path}
-        # What doesn't fit with the rest is complained of at what holds both.
-        places |= {path[:length]: f"--set {text}" for length in range(1, len(path) + 1)}
+        new = {path[:length]: f"--set {text}" for length in range(1, len(path) + 1)}
+        places = {**new, **places, path: f"--set {text}"}
     return Document(document.path, document.label, data, places)
 
 
@@ -350,7 +350,7 @@ def validate(model: type[Model], document: Document) -> Model:
         else:
             placed.append((path, _describe(model, path, item), item["type"] == "value_error"))
     complaints = [
-        f"{document.place(path)}: {what}"
+        f"{_locate(document, path, ours=ours)}: {what}"
         for path, what, ours in placed
         # A complaint about something inside the same value explains this one.
         if ours or not any(len(at) > len(path) and at[: len(path)] == path for at, *_ in placed)
@@ -358,6 +358,13 @@ def validate(model: type[Model], document: Document) -> Model:
     if len(errors) > MOST_COMPLAINTS:
         complaints.append(f"{document.label}: and {len(errors) - MOST_COMPLAINTS} more")
     raise ParametersError("\n".join(dict.fromkeys(complaints)))
+
+
+def _locate(document: Document, path: KeyPath, *, ours: bool) -> str:
+    """The place of a complaint: if a model of ours made it, perhaps an override within `path`."""
+    inside = [place for at, place in document.places.items() if path and at[: len(path)] == path]
+    overrides = [place for place in inside if ours and place.startswith("--set")]
+    return overrides[-1] if overrides else document.place(path)
 
 
 def _find_path(data: Any, item: Mapping[str, Any]) -> KeyPath:
