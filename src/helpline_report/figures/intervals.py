@@ -16,8 +16,10 @@ Z = 1.959963984540054
 # An exact interval of a ratio of counts begins at 0 below a millionth, and has no end above a
 # million (docs/statistics.md).
 FURTHEST = 1e6
-# The step of φ, and the smallest of a design effect; two ends that differ by less are equal.
-STEP, EXACT = 0.1, 1e-9
+# φ goes up in steps of this size, a design effect in steps of this size or more.
+STEP = 0.1
+# Ends of intervals that differ by less are equal.
+EXACT = 1e-9
 
 
 def wilson(hits: float, trials: float) -> tuple[float, float]:

@@ -132,6 +132,7 @@ def _ratio_interval(
 
 
 def _width(limits: tuple[float, float]) -> float:
+    """How many times as high as its low end the high end of an interval is."""
     low, high = limits
     return high / low if low else math.inf
 
