@@ -364,14 +364,14 @@ def _read_sheet(
     heads, *body = lines[blank[0] + 1 : end] or [()]
     slots = _list_slots(rows, exhibit, expected)
     wanted: list[tuple[str, list[object]]] = []
-    for row, cells in zip(rows, body, strict=False):
+    for row in rows:
         # A figure by itself may have no year before.
         names = [row.figures[at] if at < len(row.figures) else "" for at, _ in slots]
         checks = [
             partial(_check_workbook_cell, expected, figure, parts)
             for figure, (_, parts) in zip(names, slots, strict=True)
         ]
-        more = [""] * (len(cells) - 1 - len(checks))
+        more = [""] * (len(heads) - 1 - len(checks))
         wanted.append((next(filter(None, row.figures), ""), [row.head, *checks, *more]))
         columns = list(zip(map(str, heads[1:]), names, strict=False))
         yield from expected.check_heads(WORKBOOK, place, exhibit, columns)
