@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from helpline_report.audit.reconciliation import reconcile, write_reconciliation
-from helpline_report.audit.sources import read_counts
+from helpline_report.audit.sources import list_published_counts, read_counts
 from helpline_report.disclosure import release as gate
 from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import CountBlock
@@ -25,6 +25,7 @@ from helpline_report.figures.printed import PrintedFigure
 from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
 from helpline_report.figures.wider_classes import count_coarser
+from helpline_report.parameters.project import Project
 from helpline_report.prose.writer import Writer
 from tests.audit.in_process import ledger_from, register_of
 from tests.disclosure.attacks import (
@@ -38,10 +39,11 @@ from tests.disclosure.attacks import (
     verdicts,
     whole_groups,
 )
-from tests.disclosure.sample import THRESHOLD, copy_confidential, figures_of, small_counts
+from tests.disclosure.sample import ROOT, THRESHOLD, copy_confidential, figures_of, small_counts
 from tests.figures.drawn import whole
 
 pytestmark = pytest.mark.slow
+PRINTED = ROOT / "data" / "printed" / "2017.csv"
 CELLS = Path(__file__).with_name("cells-2017.txt")
 
 
@@ -98,6 +100,19 @@ def careless(added: Ledger, register: Register) -> Published:
         patch.setattr(gate, "_without_small_rows", lambda ledger, _: ledger)
         ledger = json.loads(gate.release(added, register).ledger.to_json())
     return Published(hide(ledger, small_counts(ledger["figures"]) - {"added.elsewhere"}))
+
+
+@pytest.mark.long
+def test_the_sample_beside_its_printed_report(counted: Ledger, register: Register) -> None:
+    """Of small counts those are shown again that 1712 printed, and no other one."""
+    edition = register.edition.model_copy(update={"printed": ["data/printed/2017.csv"]})
+    printed = list_published_counts(Project(ROOT), replace(register, edition=edition), counted)
+    decision = gate.release(counted, register, printed)
+    names = {name for name in counted.figures if f"\n{name}," in PRINTED.read_text("utf-8")}
+    shown = small_counts(figures_of(decision.ledger))
+    assert shown
+    assert shown <= names
+    assert len(decision.hidden) < 60
 
 
 def suppress_alone(

@@ -10,7 +10,7 @@ import pytest
 
 from helpline_report.audit.sources import read_counts, read_print_as_count
 from helpline_report.disclosure.cells import PublishedRange
-from helpline_report.disclosure.protection import suppress
+from helpline_report.disclosure.protection import protect, suppress
 from helpline_report.disclosure.release import release
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, share
@@ -127,6 +127,27 @@ def test_what_was_printed_is_shown_again() -> None:
     assert values(published) == {"total": 41, "north": 30, "south": 9, "east": 2}
     other = release(counted(whole(now)), now, [PublishedRange(east, 7, 7)]).ledger
     assert "east" not in values(other)
+
+
+def test_a_group_with_a_printed_code_tells_nothing_more() -> None:
+    """The two contacts of the group that are of the east are those that were printed."""
+    now = year(30, 9, 2)
+    group = whole(now).where(helpline=["south", "east"])
+    figures = {**counted(whole(now)).figures, "group": count("group", group)}
+    printed = PublishedRange(whole(now).where(helpline="east").spec, 2, 2)
+    released = release(Ledger(edition="2017", figures=figures), now, [printed]).ledger
+    assert values(released)["group"] == 11
+
+
+def test_a_count_that_is_at_least_a_printed_one() -> None:
+    """A part of it was printed, so it isn't 0: an edition that hides how many they are is right."""
+    counts = {f"role={role} problem={problem}": 20 for role in "ab" for problem in "xy"}
+    counts |= {"role=c problem=x": 2, "role=c problem=y": 1}
+    margins = [(), ("role",), ("problem",), ("role", "problem")]
+    drawn = system(counts, margins=margins, known=["role=c problem=x"])
+    protection = protect([drawn.block], drawn.year, 5)
+    assert {"role=c", "role=c problem=y"} <= protection.hidden
+    assert (protection.inferable, protection.unprotected) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,10 @@ def recoverable(drawn: System, threshold: int) -> list[str]:
         return []
     bad = []
     every = EveryRegister(drawn, protection.hidden)
+    # What kinds that were published before add to each count: no more is known of it by them.
+    kinds, values = every.kinds, np.array([cell.value * cell.fixed for cell in block.cells])
+    inside = (kinds[:, :, None] <= kinds[:, None, :]).all(axis=0)
+    printed = (inside * values[:, None]).sum(axis=0).tolist()
     # Kinds of which there is a person, whom somebody knows.
     there = np.flatnonzero((every.kinds[:, None] == block.members).all(axis=2).any(axis=1))
     for kind in (None, *there.tolist()):
@@ -181,7 +185,8 @@ def recoverable(drawn: System, threshold: int) -> list[str]:
         ):
             own = int(every.kinds[kind, place]) if kind is not None else 0
             most = min(threshold, cell.group) if cell.group else threshold + own
-            is_known = (own not in values and not cell.group) or max(values) < most
+            least = 0 if cell.group else own + printed[place]
+            is_known = min(values) > least or max(values) < most
             if cell.id in wanted and is_known:
                 bad.append(cell.id)
     return bad

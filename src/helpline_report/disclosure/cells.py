@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -12,6 +12,7 @@ from helpline_report.disclosure.count_blocks import (
     PEOPLE,
     BlockBuilder,
     CountBlock,
+    CountCell,
     Members,
     Range,
     intersect,
@@ -112,6 +113,7 @@ def read_cells(
                 for name in specs
                 if name in limits
             ]
+            cells = [_limit_by_prints(cell, counts, printed, year) for cell in cells]
             # What is counted no more and was hidden before is a cell where it is small.
             small = {each.id for each in cells if each.is_small(threshold)} & printed.keys()
             own = [each for each in cells if not each.derived or each.id in small]
@@ -168,6 +170,31 @@ def _read_published(counts: _Counts, published: Iterable[PublishedRange]) -> dic
             if each.low <= counts.rows[name].sum() <= each.high:
                 printed[name] = intersect(earlier, (each.low, each.high))
     return printed
+
+
+def _limit_by_prints(
+    cell: CountCell, counts: _Counts, printed: Mapping[str, Range], year: Register
+) -> CountCell:
+    """A cell with what counts that were published before say of it by their conditions alone.
+
+    Three contacts about an abused child that were printed say that there are three such children
+    at least, and ten children that nine of them are at most that many.
+    """
+    if cell.fixed:
+        return cell
+    low, high = cell.printed
+    population = Population(year, counts.specs[cell.id])
+    for name, (number, most) in printed.items():
+        spec = counts.specs[name]
+        if number != most or spec.edition != year.edition.edition:
+            continue
+        other = Population(year, spec)
+        below = (Population(year, each) for each in spec.having)
+        if other.is_part_of(population) or any(each.is_part_of(population) for each in below):
+            low = max(low, number)
+        if population.is_part_of(other):
+            high = min(high, number)
+    return replace(cell, printed=(low, high))
 
 
 def tells_counts(figure: Figure) -> bool:

@@ -176,8 +176,9 @@ class BlockBuilder:
 
         Weeks and months together tell a part of a week; all persons and those of known ages tell
         the others. Such a part is a small count like any other, though it is published nowhere.
+        One that is a count which was published before, by its conditions, is no other count.
         """
-        ids = {frozenset(each.conditions.items()): each.id for each in cells}
+        by_conditions = {frozenset(each.conditions.items()): each for each in cells}
         # By field, what rows meet of its conditions, and which of these each row does.
         states = {
             name: np.unique(mask, axis=0, return_inverse=True) for name, mask in masks.items()
@@ -193,13 +194,30 @@ class BlockBuilder:
                 contacts = len(np.unique(self.contact[rows]))
                 is_cell = met.sum() == 1 and parts[:, met].sum() == 1
                 if not is_cell and 0 < contacts < threshold:
-                    every = [ids[frozenset({**rest, name: each}.items())] for each in conditions]
+                    every = [
+                        by_conditions[frozenset({**rest, name: each}.items())]
+                        for each in conditions
+                    ]
                     among = [each for each, is_met in zip(every, met, strict=True) if is_met]
-                    whole = ids.get(frozenset(rest.items()), every[0])
-                    title = f"part of {' and '.join(among)}" if among else f"rest of {whole}"
+                    if any(
+                        each.value == rows.sum() and self._was_published(each, among, name)
+                        for each in among
+                    ):
+                        continue
+                    whole = by_conditions.get(frozenset(rest.items()), every[0])
+                    names = " and ".join(each.id for each in among)
+                    title = f"part of {names}" if among else f"rest of {whole.id}"
                     title += f" (by {name})"
                     cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
                     yield cell, name, Part(tuple(conditions), tuple(met.tolist()))
+
+    def _was_published(self, cell: CountCell, among: Sequence[CountCell], name: str) -> bool:
+        """Whether a cell was published before, and its condition on a field implies all others."""
+        specs = [*self.conditions[name].values()]
+        part, *wholes = (
+            Population(self.register, specs[each.conditions[name]]) for each in (cell, *among)
+        )
+        return cell.fixed and all(map(part.is_part_of, wholes))
 
     def _list_groups(self, cells: Sequence[CountCell]) -> Iterator[tuple[CountCell, str, Part]]:
         """The rest of each group whose rows have one value of a field, with its condition."""

@@ -284,8 +284,10 @@ class Witnesses:
             return self._exist(at, (min(least, target.group), np.inf), [])
         own = self.moves.base[:, [at]].toarray()[:, 0]
         readers = [[], *(np.flatnonzero(own == n).tolist() for n in np.unique(own[own > 0]))]
+        # Where others were printed, so many are known beside those of one's own contact.
+        lowest = (0.0, target.printed[0])
         return all(
-            self._exist(at, ends, each) for each in readers for ends in ((0, 0), (least, np.inf))
+            self._exist(at, ends, each) for each in readers for ends in (lowest, (least, np.inf))
         )
 
     def list_to_hide(self) -> list[CountCell] | None:
