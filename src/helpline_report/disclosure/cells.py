@@ -113,7 +113,10 @@ def read_cells(
                 for name in specs
                 if name in limits
             ]
-            cells = [_limit_by_prints(cell, counts, printed, year) for cell in cells]
+            cells = [
+                _limit_by_prints(cell, counts, printed, year) if cell.is_small(threshold) else cell
+                for cell in cells
+            ]
             # What is counted no more and was hidden before is a cell where it is small.
             small = {each.id for each in cells if each.is_small(threshold)} & printed.keys()
             own = [each for each in cells if not each.derived or each.id in small]
@@ -175,13 +178,11 @@ def _read_published(counts: _Counts, published: Iterable[PublishedRange]) -> dic
 def _limit_by_prints(
     cell: CountCell, counts: _Counts, printed: Mapping[str, Range], year: Register
 ) -> CountCell:
-    """A cell with what counts that were published before say of it by their conditions alone.
+    """A small cell with what counts published before say of it by their conditions alone.
 
-    Three contacts about an abused child that were printed say that there are three such children
-    at least, and ten children that nine of them are at most that many.
+    Where three contacts about an abused child were printed, there are at least three such children.
+    Where ten children were printed, at most ten of them are girls.
     """
-    if cell.fixed:
-        return cell
     low, high = cell.printed
     population = Population(year, counts.specs[cell.id])
     for name, (number, most) in printed.items():
