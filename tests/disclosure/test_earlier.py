@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.edition import Disclosure
 from tests.disclosure.by_hand import is_combination
 from tests.disclosure.systems import System, system
-from tests.figures.drawn import NAME, register, whole
+from tests.figures.drawn import NAME, refusal, register, whole
 
 LINES = ("north", "south", "east")
 DECISION = {"decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
@@ -139,6 +140,19 @@ def test_a_group_with_a_printed_code_tells_nothing_more() -> None:
     assert values(released)["group"] == 11
 
 
+@pytest.mark.parametrize("where", [{}, {"helpline": list(LINES)}], ids=["all", "three lines"])
+def test_which_of_a_printed_group_they_are(where: dict[str, Any]) -> None:
+    """Two of the south or the east were printed: all less the north and the south are of the east.
+
+    Nobody counts the east by itself.
+    """
+    now = year(30, 0, 2)
+    two = whole(now).where(helpline=["north", "south"])
+    figures = {"all": count("all", whole(now).where(**where)), "two": count("two", two)}
+    printed = PublishedRange(whole(now).where(helpline=["south", "east"]).spec, 2, 2)
+    assert "south|east" in refusal(release, Ledger(edition="2017", figures=figures), now, [printed])
+
+
 def test_a_count_that_is_at_least_a_printed_one() -> None:
     """A part of it was printed, so it isn't 0: an edition that hides how many they are is right."""
     counts = {f"role={role} problem={problem}": 20 for role in "ab" for problem in "xy"}
@@ -148,6 +162,27 @@ def test_a_count_that_is_at_least_a_printed_one() -> None:
     protection = protect([drawn.block], drawn.year, 5)
     assert {"role=c", "role=c problem=y"} <= protection.hidden
     assert (protection.inferable, protection.unprotected) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("where", "low", "high"),
+    [({}, 2, 5), ({"role": "parent", "channel": ["phone", "email"]}, 2, 2)],
+    ids=["a share", "a part"],
+)
+def test_who_knows_a_contact_of_a_printed_count(where: dict[str, Any], low: int, high: int) -> None:
+    """South and those who wrote tell two of the east who wrote: who phoned would know of three."""
+    kinds = {"north phone victim": 20, "north email victim": 10, "south email victim": 20}
+    east = ("phone parent", "email parent", "email victim", "chat parent")
+    kinds |= {f"east {each}": 1 for each in east}
+    lines = [kind.replace(" ", " | ") for kind, number in kinds.items() for _ in range(number)]
+    text = "\n".join(f"{place} | 02-01 | {line}" for place, line in enumerate(lines))
+    drawn = register(contacts=f"nr | date | helpline | channel | role\n{text}")
+    now = replace(drawn, edition=year(30, 9, 2).edition)
+    wrote = count("wrote", whole(now).where(helpline=["south", "east"], channel="email"))
+    figures = [count(line, whole(now).where(helpline=line)) for line in LINES]
+    ledger = Ledger(edition="2017", figures={each.id: each for each in (*figures, wrote)})
+    printed = PublishedRange(whole(now).where(helpline="east", **where).spec, low, high)
+    assert values(release(ledger, now, [printed]).ledger) == {"north": 30, "wrote": 22}
 
 
 @pytest.mark.parametrize(

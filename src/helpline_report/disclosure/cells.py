@@ -183,7 +183,7 @@ def _limit_by_prints(
     Where three contacts about an abused child were printed, there are at least three such children.
     Where ten children were printed, at most ten of them are girls.
     """
-    low, high = cell.printed
+    (low, high), parts = cell.printed, list[str]()
     population = Population(year, counts.specs[cell.id])
     for name, (number, most) in printed.items():
         spec = counts.specs[name]
@@ -193,9 +193,10 @@ def _limit_by_prints(
         below = (Population(year, each) for each in spec.having)
         if other.is_part_of(population) or any(each.is_part_of(population) for each in below):
             low = max(low, number)
+            parts.append(name)
         if population.is_part_of(other):
             high = min(high, number)
-    return replace(cell, printed=(low, high))
+    return replace(cell, printed=(low, high), printed_parts=tuple(parts))
 
 
 def tells_counts(figure: Figure) -> bool:

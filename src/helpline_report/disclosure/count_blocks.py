@@ -35,9 +35,10 @@ class CountCell:
     `contacts` is from how many contacts its rows come. A `fixed` one can't be hidden: it was
     published before, or must be 0. What is `derived` stands nowhere, and other counts tell it.
     `limits` are the lowest and the highest that the count can be, as other published numbers say,
-    and `printed` those that an earlier publication says of the very count. Of a `group` of so many
-    rows all have one value of a sensitive field, the last of `conditions`: the cell counts the rows
-    of the group with another value, which are 0.
+    and `printed` those that an earlier publication says of it; `printed_parts` are the cells of
+    which one did that are a part of it. Of a `group` of so many rows all have one value of a
+    sensitive field, the last of `conditions`: the cell counts the rows of the group with another
+    value, which are 0.
     """
 
     id: str
@@ -48,6 +49,7 @@ class CountCell:
     derived: bool = False
     limits: Range = ANY
     printed: Range = ANY
+    printed_parts: tuple[str, ...] = ()
     group: int = 0
 
     def is_small(self, threshold: int) -> bool:
@@ -192,15 +194,16 @@ class BlockBuilder:
             for number, met in enumerate(parts):
                 rows = inside & (part.ravel() == number)[state.ravel()]
                 contacts = len(np.unique(self.contact[rows]))
-                is_cell = met.sum() == 1 and parts[:, met].sum() == 1
-                if not is_cell and 0 < contacts < threshold:
+                if 0 < contacts < threshold:
                     every = [
                         by_conditions[frozenset({**rest, name: each}.items())]
                         for each in conditions
                     ]
                     among = [each for each, is_met in zip(every, met, strict=True) if is_met]
-                    if any(
-                        each.value == rows.sum() and self._was_published(each, among, name)
+                    others = [each for each, is_met in zip(every, met, strict=True) if not is_met]
+                    is_cell = len(among) == 1 and parts[:, met].sum() == 1
+                    if (is_cell and not among[0].fixed) or any(
+                        each.value == rows.sum() and self._is_printed(each, among, others, name)
                         for each in among
                     ):
                         continue
@@ -211,13 +214,19 @@ class BlockBuilder:
                     cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
                     yield cell, name, Part(tuple(conditions), tuple(met.tolist()))
 
-    def _was_published(self, cell: CountCell, among: Sequence[CountCell], name: str) -> bool:
-        """Whether a cell was published before, and its condition on a field implies all others."""
+    def _is_printed(
+        self, cell: CountCell, among: Sequence[CountCell], others: Sequence[CountCell], name: str
+    ) -> bool:
+        """Whether a cell was published before, and implies of some conditions those that are met.
+
+        That a row with its code has another one as well isn't looked at.
+        """
         specs = [*self.conditions[name].values()]
-        part, *wholes = (
-            Population(self.register, specs[each.conditions[name]]) for each in (cell, *among)
-        )
-        return cell.fixed and all(map(part.is_part_of, wholes))
+        part = specs[cell.conditions[name]]
+        wholes = (Population(self.register, specs[each.conditions[name]]) for each in among)
+        is_part = all(map(Population(self.register, part).is_part_of, wholes))
+        overlap = any(_may_share(part, specs[each.conditions[name]]) for each in others)
+        return cell.fixed and is_part and not overlap
 
     def _list_groups(self, cells: Sequence[CountCell]) -> Iterator[tuple[CountCell, str, Part]]:
         """The rest of each group whose rows have one value of a field, with its condition."""
@@ -282,6 +291,17 @@ class BlockBuilder:
             return False
         codes = (codelist.by_code.get(code) for code in condition.codes)
         return not any(code.missing for code in codes if code)
+
+
+def _may_share(first: PopulationSpec, second: PopulationSpec) -> bool:
+    """Whether a row that has one code of each field may belong to two populations."""
+    pairs = ((each, second.condition(each.field)) for each in first.conditions)
+    if any(other and set(each.codes).isdisjoint(other.codes) for each, other in pairs):
+        return False
+    lower = [(each, other) for each in first.having for other in second.having]
+    return not lower or any(
+        each.table == other.table and _may_share(each, other) for each, other in lower
+    )
 
 
 def _find_source_field(field: str) -> str:

@@ -283,11 +283,18 @@ class Witnesses:
         if target.group:
             return self._exist(at, (min(least, target.group), np.inf), [])
         own = self.moves.base[:, [at]].toarray()[:, 0]
-        readers = [[], *(np.flatnonzero(own == n).tolist() for n in np.unique(own[own > 0]))]
-        # Where others were printed, so many are known beside those of one's own contact.
-        lowest = (0.0, target.printed[0])
+        # By contact, how many are known beside hers: those of a printed part that aren't hers.
+        parts = [n for n, each in enumerate(self.cells) if each.id in target.printed_parts]
+        others = self.moves.value[parts] - self.moves.base[:, parts].toarray()
+        beside = others.max(axis=1, initial=0)
+        readers = [(target.printed[0], list[int]())]
+        for number, more in sorted({*zip(own.tolist(), beside.tolist(), strict=True)}):
+            if number:
+                readers.append((more, np.flatnonzero((own == number) & (beside == more)).tolist()))
         return all(
-            self._exist(at, ends, each) for each in readers for ends in (lowest, (least, np.inf))
+            self._exist(at, ends, each)
+            for more, each in readers
+            for ends in ((0, more), (least, np.inf))
         )
 
     def list_to_hide(self) -> list[CountCell] | None:
