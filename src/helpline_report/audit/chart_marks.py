@@ -428,8 +428,9 @@ class ChartReader:
         expected, drawn = self.expected, {mark.figure for mark in self.marks}
         # Of a chart that is cut one that is left out may be the highest.
         figures = expected.list_main_figures(self.chart)
-        shown = [name for name in figures if not self.chart.most or name in drawn]
-        numbers = [expected.values[name] for name in shown if name in expected.values]
+        if self.chart.most:
+            figures = [name for name in figures if name in drawn]
+        numbers = [expected.values[name] for name in figures if name in expected.values]
         for words, choose in ((HIGHEST, max), (LOWEST, min)):
             for text in words.split(plain(self.alternative))[1:] if numbers else ():
                 numerals = NUMERAL.findall(re.split(r"\.(?: |$)", text)[0])

@@ -78,7 +78,8 @@ def serve_desk(
     desks = {str(language): Desk(project, edition, language) for language in languages}
     with socket.socket() as listener:
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # On Windows this would let two programs have one port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(os.name != "nt"))
             listener.bind((ADDRESS, port))
             listener.listen()
         except OSError as error:
@@ -252,7 +253,7 @@ class DeskPages:
         if path["view"] not in VIEWS or asked.get("chapter", "") not in ("", *known):
             return self._answer_nothing(path, asked)
         template = self._templates.get_template(f"{path['view']}.html.j2")
-        return HTMLResponse(template.render(self._list_values(path, asked)))
+        return HTMLResponse(template.render(self._make_values(path, asked)))
 
     def act(self, path: Values, asked: Values) -> Response:
         """Read or save a block, approve the edition, or pack it."""
@@ -287,12 +288,12 @@ class DeskPages:
         desk, place = self.desks[path["language"]], (asked["chapter"], asked["cell"], asked["text"])
         block = desk.save(*place, asked["version"]) if asked["save"] else desk.block(*place)
         template = self._templates.get_template("block.html.j2")
-        parts: Any = template.make_module(self._list_values(path, asked))
+        parts: Any = template.make_module(self._make_values(path, asked))
         written = {"chips": parts.chips(block), "complaints": parts.complaints(block)}
         values = {"rendered": block.rendered, "own": block.own, "text": block.text}
         return JSONResponse({**written, **values, "version": version_of(block.text)})
 
-    def _list_values(self, path: Values, asked: Values) -> dict[str, Any]:
+    def _make_values(self, path: Values, asked: Values) -> dict[str, Any]:
         phrases = self._phrases[path["ui"]]
         return {
             **path,

@@ -35,10 +35,10 @@ class CountCell:
     `contacts` is from how many contacts its rows come. A `fixed` one can't be hidden: it was
     published before, or must be 0. What is `derived` stands nowhere, and other counts tell it.
     `limits` are the lowest and the highest that the count can be, as other published numbers say,
-    and `printed` those that an earlier publication says of it; `printed_parts` are the cells of
-    which one did that are a part of it. Of a `group` of so many rows all have one value of a
-    sensitive field, the last of `conditions`: the cell counts the rows of the group with another
-    value, which are 0.
+    and `printed` those that an earlier publication says of it; `printed_parts` are the ids of
+    the cells whose counts were printed and whose rows are among its own. Of a `group` of so many
+    rows all have one value of a sensitive field, the last of `conditions`: the cell counts the rows
+    of the group with another value, which are 0.
     """
 
     id: str
@@ -178,7 +178,7 @@ class BlockBuilder:
 
         Weeks and months together tell a part of a week; all persons and those of known ages tell
         the others. Such a part is a small count like any other, though it is published nowhere.
-        One that is a count which was published before, by its conditions, is no other count.
+        One whose conditions say that it is a printed count is that count, and no other one.
         """
         by_conditions = {frozenset(each.conditions.items()): each for each in cells}
         # By field, what rows meet of its conditions, and which of these each row does.
@@ -194,39 +194,40 @@ class BlockBuilder:
             for number, met in enumerate(parts):
                 rows = inside & (part.ravel() == number)[state.ravel()]
                 contacts = len(np.unique(self.contact[rows]))
-                if 0 < contacts < threshold:
-                    every = [
-                        by_conditions[frozenset({**rest, name: each}.items())]
-                        for each in conditions
-                    ]
-                    among = [each for each, is_met in zip(every, met, strict=True) if is_met]
-                    others = [each for each, is_met in zip(every, met, strict=True) if not is_met]
-                    is_cell = len(among) == 1 and parts[:, met].sum() == 1
-                    if (is_cell and not among[0].fixed) or any(
-                        each.value == rows.sum() and self._is_printed(each, among, others, name)
-                        for each in among
-                    ):
-                        continue
-                    whole = by_conditions.get(frozenset(rest.items()), every[0])
-                    names = " and ".join(each.id for each in among)
-                    title = f"part of {names}" if among else f"rest of {whole.id}"
-                    title += f" (by {name})"
-                    cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
-                    yield cell, name, Part(tuple(conditions), tuple(met.tolist()))
+                if not 0 < contacts < threshold:
+                    continue
+                every = [
+                    by_conditions[frozenset({**rest, name: each}.items())] for each in conditions
+                ]
+                among = [cell for cell, is_met in zip(every, met, strict=True) if is_met]
+                others = [cell for cell, is_met in zip(every, met, strict=True) if not is_met]
+                is_cell = len(among) == 1 and parts[:, met].sum() == 1
+                if is_cell and not among[0].fixed:
+                    continue
+                same_number = [cell for cell in among if cell.value == rows.sum()]
+                if any(self._is_printed(cell, among, others, name) for cell in same_number):
+                    continue
+                whole = by_conditions.get(frozenset(rest.items()), every[0])
+                names = " and ".join(cell.id for cell in among)
+                title = f"part of {names}" if among else f"rest of {whole.id}"
+                title += f" (by {name})"
+                cell = CountCell(title, int(rows.sum()), contacts, rest, derived=True)
+                yield cell, name, Part(tuple(conditions), tuple(met.tolist()))
 
     def _is_printed(
         self, cell: CountCell, among: Sequence[CountCell], others: Sequence[CountCell], name: str
     ) -> bool:
-        """Whether a cell was published before, and implies of some conditions those that are met.
+        """Whether a cell was printed, and its condition says which of the others its rows meet.
 
-        That a row with its code has another one as well isn't looked at.
+        Its rows meet the conditions of the cells `among`, and share no code with those of `others`.
+        That a row may have several codes of the field isn't looked at.
         """
         specs = [*self.conditions[name].values()]
-        part = specs[cell.conditions[name]]
+        own = specs[cell.conditions[name]]
         wholes = (Population(self.register, specs[each.conditions[name]]) for each in among)
-        is_part = all(map(Population(self.register, part).is_part_of, wholes))
-        overlap = any(_may_share(part, specs[each.conditions[name]]) for each in others)
-        return cell.fixed and is_part and not overlap
+        is_part = all(map(Population(self.register, own).is_part_of, wholes))
+        may_overlap = any(_may_share(own, specs[each.conditions[name]]) for each in others)
+        return cell.fixed and is_part and not may_overlap
 
     def _list_groups(self, cells: Sequence[CountCell]) -> Iterator[tuple[CountCell, str, Part]]:
         """The rest of each group whose rows have one value of a field, with its condition."""
