@@ -2,6 +2,7 @@
 
 import errno
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -237,3 +238,14 @@ def test_a_private_file_is_written_whole(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(MachineError, match=r"ledger\.json: can't be written \(No space left"):
         write_private(path, "two")
     assert files(path.parent) == {"ledger.json": "one"}
+
+
+def test_windows_has_neither_locks_nor_an_exchange(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Staff publish from the desk there: the module loads, and goes without both."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    on_windows = runpy.run_path(placement.__file__)
+    assert on_windows["_lock"](0) is True
+    assert on_windows["exchange"](tmp_path, tmp_path) is False

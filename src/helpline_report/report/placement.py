@@ -2,9 +2,9 @@
 
 import ctypes
 import errno
-import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from filecmp import cmp
@@ -14,6 +14,10 @@ from helpline_report.errors import MachineError, ParametersError, unwritten
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
 from helpline_report.private_files import make_private_folder
+
+# Staff publish from the desk on Windows too, which has no such module.
+if sys.platform != "win32":
+    import fcntl
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -65,11 +69,12 @@ def lock_edition(project: Project, edition: str) -> Iterator[None]:
 
 def _lock(descriptor: int) -> bool:
     """Take the lock of an open file; where the system or the disk has none, go without."""
-    try:
-        # A record lock is of this process alone: no other that it forks would hold it after it.
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return not isinstance(error, BlockingIOError | PermissionError)
+    if sys.platform != "win32":
+        try:
+            # A record lock is of this process alone: no other that it forks would hold it after it.
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return not isinstance(error, BlockingIOError | PermissionError)
     return True
 
 
@@ -195,6 +200,8 @@ def exchange(one: Path, other: Path) -> bool:
     Raises:
         OSError: it fails for another reason, such as no right to write.
     """
+    if sys.platform != "linux":
+        return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is None:
         return False
