@@ -291,12 +291,12 @@ def test_changes(make: Any, theme: Theme) -> None:
 @pytest.mark.parametrize(
     ("unit", "ends", "is_hollow"),
     [
-        ("percent change", (0.04, 22), True),
-        ("percent change", (-7, -0.04), True),
-        ("percent change", (0.05, 22), False),
-        ("ratio", (1.004, 1.2), True),
-        ("ratio", (0.7, 0.996), True),
-        ("ratio", (1.005, 1.2), False),
+        ("percent change", (0.00004, 22), True),
+        ("percent change", (-7, -0.00004), True),
+        ("percent change", (0.04, 22), False),
+        ("ratio", (1.00004, 1.2), True),
+        ("ratio", (0.7, 0.99996), True),
+        ("ratio", (1.004, 1.2), False),
     ],
 )
 def test_an_end_that_is_written_as_no_difference_is_one(

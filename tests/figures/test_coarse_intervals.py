@@ -70,9 +70,9 @@ def test_an_interval_only_grows() -> None:
         assert coarse.low <= figure.interval.low <= figure.interval.high <= coarse.high
 
 
-@pytest.mark.parametrize(("low", "rises"), [(1.004, 0), (1.006, 1)])
+@pytest.mark.parametrize(("low", "rises"), [(1.00004, 0), (1.006, 1)])
 def test_a_rise_goes_by_the_coarse_interval_as_it_is_written(low: float, rises: int) -> None:
-    """1.004 is written as 1,00, and the interval holds no difference then; 1.006 is 1,01."""
+    """1.00004 is written as 1,0000, and the interval holds no difference then; 1.006 is 1,006."""
     drawn = "\n".join(["nr | date", *(f"{n} | 02-{1 + n % 28:02d}" for n in range(200))])
     now = whole(register(contacts=drawn, previous=register(2016, contacts=drawn)))
     rise = supports_rise("rise", rate_ratio("ratio", now, now.previous(), exposure="open_day"))

@@ -74,9 +74,9 @@ def test_a_rise_is_supported_by_an_interval_above_one() -> None:
     )
 
 
-@pytest.mark.parametrize(("low", "rises"), [(1.004, 0), (1.005, 1)])
+@pytest.mark.parametrize(("low", "rises"), [(1.00004, 0), (1.00005, 1)])
 def test_a_rise_goes_by_the_interval_as_it_is_written(low: float, rises: int) -> None:
-    """1.004 is written as 1,00, and the interval holds no difference then; 1.005 is 1,01."""
+    """1.00004 is written as 1,0000, and then holds no difference; 1.00005 is 1,0001."""
     now = two_years(200, 100)
     ratio = rate_ratio("x", now, now.previous(), exposure="open_day")
     interval = interval_of(ratio).model_copy(update={"low": low})

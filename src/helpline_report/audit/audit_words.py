@@ -61,6 +61,6 @@ class AuditWords(ChartWords):
 
     def interval(self, key: str, interval: Interval, unit: Unit, **values: str) -> str:
         """A phrase in which the ends of an interval stand, and its level: '95 %'."""
-        low, high = self.decimals(interval.low, unit), self.decimals(interval.high, unit)
+        low, high = self.ends(interval, unit)
         level = percent(self.writer.idiom, 100 * interval.level, 0)
         return self.say(key, low=low, high=high, level=level, **values)

@@ -218,9 +218,8 @@ class ChartReader:
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
             if mark.is_dot and interval is not None and interval.null_value is not None:
-                # By the ends as they are written: ratios have two decimals, changes one.
-                decimals = 2 if interval.null_value else 1
-                low, high = (self._round(end, decimals) for end in (interval.low, interval.high))
+                # An end has four decimals at most.
+                low, high = (self._round(end, 4) for end in (interval.low, interval.high))
                 is_hollow = low <= interval.null_value <= high
                 if is_hollow != (mark.shape.fill == "page"):
                     yield self._differs(mark.figure, "a dot", "hollow" if is_hollow else "full")

@@ -6,7 +6,15 @@ from babel.dates import get_day_names, get_month_names
 
 from helpline_report.charts.style import write_number
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Breakdown, Chart, Figure, PopulationSpec, Reason, Unit
+from helpline_report.figures.model import (
+    Breakdown,
+    Chart,
+    Figure,
+    Interval,
+    PopulationSpec,
+    Reason,
+    Unit,
+)
 from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.parameters.values import Number
 from helpline_report.parameters.yaml import read_phrases
@@ -69,6 +77,14 @@ class ChartWords:
             whole = unit == "count" and float(value).is_integer()
             decimals = TABLE.get(unit, 0 if whole else 2)
         return write_decimals(self.writer, value, unit, decimals)
+
+    def ends(self, interval: Interval, unit: Unit) -> tuple[str, str]:
+        """Both ends of an interval as a table writes them."""
+        low, high = (
+            self.decimals(end, unit, interval.count_decimals(end, TABLE[unit]))
+            for end in (interval.low, interval.high)
+        )
+        return low, high
 
     def counts(self, figure: Figure | None) -> str:
         """The two counts that a change is made of; nothing where it keeps none."""

@@ -101,8 +101,9 @@ class PopulationSpec(Closed):
         return self.model_copy(update={**change(self), "having": having})
 
 
-# The decimals of a unit in prose.
+# The decimals of a unit in prose, and how many the end of an interval has at most.
 DECIMALS: Mapping[Unit, int] = {"percent": 0, "percent change": 1, "ratio": 2}
+MOST_DECIMALS = 4
 
 
 class Interval(Closed):
@@ -126,20 +127,25 @@ class Interval(Closed):
 
     @property
     def includes_null_value(self) -> bool:
-        """Whether 'no difference' lies in the interval, with its ends as prose writes them.
-
-        Else a sentence could say 'beyond chance' of '1,00 tot 1,09'.
-        """
+        """Whether 'no difference' lies in the interval, by the most decimals of its ends."""
         low, high = self._written(self.low), self._written(self.high)
         return self.null_value is not None and low <= self.null_value <= high
 
     @property
     def supports_rise(self) -> bool:
-        """Whether the interval, as prose writes it, lies above 'no difference'."""
+        """Whether the interval lies above 'no difference', by the same decimals."""
         return self.null_value is not None and self._written(self.low) > self.null_value
 
     def _written(self, end: float) -> float:
-        return float(rounded(end, DECIMALS["ratio" if self.null_value else "percent change"]))
+        return float(rounded(end, MOST_DECIMALS))
+
+    def count_decimals(self, end: float, decimals: int) -> int:
+        """So many decimals, or more until an end isn't 1 or 0, nor the other end: '0,996'."""
+        low, high = rounded(self.low, decimals), rounded(self.high, decimals)
+        is_vague = low == high or rounded(end, decimals) == self.null_value
+        if not is_vague or decimals == MOST_DECIMALS:
+            return decimals
+        return self.count_decimals(end, decimals + 1)
 
 
 class Exposure(Closed):

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
-from helpline_report.figures.model import DECIMALS, Figure, Interval, PopulationSpec, Reason, Unit
+from helpline_report.figures.model import DECIMALS, Figure, PopulationSpec, Reason, Unit
 from helpline_report.parameters.values import Number, Period, exact, remove_marks, rounded
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import numbers
@@ -32,8 +32,6 @@ WHOLE = Decimal("0.005")
 FRACTION_REACH = Decimal(3)
 FRACTION_NEAR = Decimal("0.5")
 ALL = 100
-# An interval whose ends are nearly alike has as many decimals at most.
-MOST_DECIMALS = 4
 # So many of the codes that have as many rows are named.
 DRAWN = 3
 # How many words a subject and its verb have: 'the register was', 'het systeem werd'.
@@ -191,17 +189,8 @@ def _write_interval_end(attribute: str, words: Vocabulary, figure: Figure) -> st
     if figure.interval is None:
         raise Unavailable(figure.id, Reason(code="not_released"))
     value: float = getattr(figure.interval, attribute)
-    return write_decimals(words, value, figure.unit, _count_decimals(figure.interval, figure.unit))
-
-
-def _count_decimals(interval: Interval, unit: Unit) -> int:
-    """So many that both ends differ, if no claim goes by them: '99,9 % tot 100,0 %'."""
-    decimals = DECIMALS[unit]
-    while not interval.includes_null_value and decimals < MOST_DECIMALS:
-        if rounded(interval.low, decimals) < rounded(interval.high, decimals):
-            break
-        decimals += 1
-    return decimals
+    decimals = figure.interval.count_decimals(value, DECIMALS[figure.unit])
+    return write_decimals(words, value, figure.unit, decimals)
 
 
 def _get_whole(figure: Figure) -> PopulationSpec:

@@ -184,8 +184,7 @@ def write_interval_text(figure: Figure, words: EditionWords) -> str:
     """A figure's interval as text; empty where it has none."""
     if figure.interval is None or figure.value is None:
         return ""
-    ends = (figure.interval.low, figure.interval.high)
-    low, high = (words.decimals(end, figure.unit) for end in ends)
+    low, high = words.ends(figure.interval, figure.unit)
     return words.say("part.interval_value", low=low, high=high)
 
 

@@ -111,7 +111,7 @@ def _write_margin(figure: Figure, words: EditionWords) -> str:
     if interval is None or interval.dispersion is None or figure.value is None:
         return ""
     unit: Unit = "ratio" if figure.kind == "flag" else figure.unit
-    low, high = (words.decimals(end, unit) for end in (interval.low, interval.high))
+    low, high = words.ends(interval, unit)
     phi = words.decimals(interval.dispersion, "ratio")
     return words.say("figure.dispersion", low=low, high=high, phi=phi)
 
