@@ -14,11 +14,12 @@ DECIMALS = 2
 
 
 class AuditWords(ChartWords):
-    """All words of the audit of one edition, in the language of its writer."""
+    """The words of the audit of one edition: its own phrases, and beside them the report's."""
 
     def __init__(self, writer: Writer) -> None:
         super().__init__(writer)
-        self.phrases = read_phrases("helpline_report.audit", self.language)
+        for part in ("helpline_report.report", "helpline_report.audit"):
+            self.phrases = {**self.phrases, **read_phrases(part, self.language)}
 
     def head(self, key: str) -> str:
         """A phrase with a capital at its start."""

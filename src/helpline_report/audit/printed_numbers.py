@@ -246,7 +246,7 @@ def find_contradiction(
 
     def write(bounds: Bounds, unit: Unit) -> str:
         low, high = words.number(bounds.low, unit), words.number(bounds.high, unit)
-        return low if low == high else words.say("between", low=low, high=high)
+        return low if low == high else words.say("part.interval_value", low=low, high=high)
 
     for key, bounds, numbers in _recompute(figure, report) if figure.unit == item.unit else ():
         if bounds.excludes(read_print(item).bounds):

@@ -153,7 +153,7 @@ class Tracer:
         def write_interval(figure: Figure) -> str:
             if figure.interval is None:
                 return self._explain_no_interval(figure)
-            return words.interval("between", figure.interval, figure.unit)
+            return words.interval("part.interval_value", figure.interval, figure.unit)
 
         writers: dict[TraceColumn, Callable[[Figure], str]] = {
             TraceColumn(say("trace.value"), numeric=True, parts="value"): words.value,
