@@ -17,7 +17,6 @@ from helpline_report.audit.printed_figures import read_earlier_figures
 from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import (
     judge_claims,
-    list_unknown_claims,
     reconcile,
     refuse_revisions,
 )
@@ -180,8 +179,6 @@ def make_edition(
     publications = compose_publications(project, checked, released)
     review = refuse_texts(publications)
     refuse_revisions(publications[0].reconciled, checked.edition)
-    for line in list_unknown_claims(checked.edition, released.ledger):
-        log.info(line)
     place = project.place(checked.edition, checked.output)
     # Until somebody approves an edition of confidential rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
@@ -404,10 +401,9 @@ def verify_published(folder: Path, label: str) -> int:
     manifest = manifests.refuse_changed(folder, label)
     next_step = "verify it with the versions that made it: audit/manifest.json says which"
     ledger = read_ledger(folder / LEDGER, f"{label}/{LEDGER}", next_step)
-    if manifests.is_made_here(manifest):
-        next_step = (
-            "all files are those of audit/manifest.json: the program is at fault, or somebody "
-            "changed the manifest too; compare its SHA-256 with the published one, and report this"
-        )
+    next_step += (
+        "; if these are at hand the program is at fault, or somebody changed the manifest too: "
+        "compare its SHA-256 with the published one, and report this"
+    )
     read_back(folder, ledger, label, next_step=next_step)
     return len(manifest["outputs"])

@@ -15,7 +15,6 @@ from helpline_report.audit.manifest import (
     compare_project,
     compare_sources,
     compare_trees,
-    is_made_here,
     is_sealed,
     list_project_files,
     read_manifest,
@@ -74,18 +73,6 @@ def test_what_it_holds(repository: Path, publication: Publication, edition: Path
     assert "--hash" not in json.dumps(whole["versions"])
     assert {"2016", "2017"} == {item["edition"] for item in whole["inputs"]}
     assert all("/" not in item["file"] and item["role"] == "export" for item in whole["inputs"])
-
-
-def test_whether_an_edition_was_made_here(
-    repository: Path, publication: Publication, edition: Path
-) -> None:
-    """By another program or library: what can't be read back here may be their fault."""
-    manifest = _written(repository, publication, edition)
-    assert is_made_here(manifest)
-    assert not is_made_here({**manifest, "code": "another"})
-    for library in ("numpy", "pypdfium2", "lxml"):
-        versions = {**manifest["versions"], library: "0.1 ; python_full_version < '3' | 0.2"}
-        assert not is_made_here({**manifest, "versions": versions})
 
 
 def test_nothing_of_the_machine_stands_in_it(

@@ -13,7 +13,6 @@ from helpline_report.audit.printed_figures import convert_released
 from helpline_report.audit.reconciliation import (
     add_notes,
     judge_claims,
-    list_unknown_claims,
     reconcile,
     refuse_revisions,
     write_reconciliation,
@@ -375,24 +374,6 @@ def test_claims_without_a_figure_have_a_verdict(repository: Path, sample_ledger:
     assert "in de rest van het jaar" in june
     assert "Gedrukt werd toen: 2.500; 2.548." in since
     assert "sinds 1 maart 2014 ook per e-mail" in since
-
-
-def test_a_claim_of_a_figure_that_no_chapter_has_is_listed(
-    repository: Path, sample_ledger: Ledger
-) -> None:
-    """With the nearest name; not one that is there without a value, nor one since a year."""
-    edition = Project(repository).edition("2017")
-    name = "media.campaign.older_people.relative"
-    hidden = sample_ledger.figures[name].model_copy(update={"value": None})
-    ledger = sample_ledger.model_copy(update={"figures": {name: hidden}})
-    assert list_unknown_claims(edition, ledger) == []
-    claim = edition.printed_claims[0].model_copy(update={"figure": name.replace("older", "oldr")})
-    edition = edition.model_copy(update={"printed_claims": [claim]})
-    assert list_unknown_claims(edition, ledger) == [
-        "params/2017.yaml: printed_claims.june_campaign isn't computable, since no chapter has a "
-        "figure 'media.campaign.oldr_people.relative', did you mean "
-        "'media.campaign.older_people.relative'?"
-    ]
 
 
 CLAIMS = pytest.mark.parametrize(

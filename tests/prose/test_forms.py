@@ -8,7 +8,7 @@ import pytest
 
 from helpline_report.errors import ProseError
 from helpline_report.prose.edition_values import list_parameter_forms
-from helpline_report.prose.forms import FORMS, say_subjects_once
+from helpline_report.prose.forms import FORMS
 from helpline_report.prose.vocabulary import Unavailable
 from tests.cases import read_cases
 from tests.prose.two_years import NB, figure, in_words, writer
@@ -72,42 +72,6 @@ def test_made_up_rows_bear_nothing_out() -> None:
     far, near = (words.value(name, "finding").replace(NB, "~") for name in ("far", "near"))
     assert far.endswith("(+100,0~%), marge van 95~%: +50,0~% tot +160,0~%")
     assert near.endswith("een verschil dat toeval kan zijn (marge van 95~%: −20,0~% tot +40,0~%)")
-
-
-RENEWED, ADAPTED = "het systeem werd in 2016 vernieuwd", "het systeem werd in 2017 aangepast"
-WHOLE = ("het aantal hulplijnen steeg in 2016", "het aantal hulplijnen per provincie veranderde")
-RELATIVE = (
-    "het systeem dat was gekocht werd vernieuwd",
-    "het systeem dat was gehuurd werd gestopt",
-)
-OF_PARTS = ("het systeem werd vernieuwd; alles telt anders", "het systeem werd aangepast")
-THREE = (RENEWED, ADAPTED, "het systeem werd vervangen")
-
-
-@pytest.mark.parametrize(
-    ("language", "clauses", "expected"),
-    [
-        ("nl", (RENEWED, ADAPTED), [f"{RENEWED} en in 2017 aangepast"]),
-        ("nl", THREE, ["het systeem werd in 2016 vernieuwd, in 2017 aangepast en vervangen"]),
-        ("nl", (RENEWED, RENEWED), [RENEWED]),
-        ("nl", WHOLE, [*WHOLE]),
-        ("nl", RELATIVE, [*RELATIVE]),
-        ("nl", OF_PARTS, [*OF_PARTS]),
-        ("nl", ("het systeem werd", RENEWED), ["het systeem werd", RENEWED]),
-        ("nl", ("a b c d", "a b c d"), ["a b c d"]),
-        ("en", ("the form has a box", "the form has a list"), ["the form has a box and a list"]),
-        (
-            "en",
-            ("the form was new", "the form has a box"),
-            ["the form was new", "the form has a box"],
-        ),
-    ],
-)
-def test_clauses_with_one_subject(
-    language: str, clauses: tuple[str, ...], expected: list[str]
-) -> None:
-    """They are one where subject and verb are the same; all others stay whole, each once."""
-    assert say_subjects_once(writer(language=language), clauses) == expected
 
 
 def test_who_lacks_an_interval() -> None:

@@ -458,10 +458,5 @@ def test_a_copy_that_differs_from_its_ledger(small: Path, tmp_path: Path) -> Non
     ended = CliRunner().invoke(cli.app, ["verify", "--published", str(copy)])
     assert getattr(ended.exception, "exit_code", None) == 3
     assert "doesn't say what its ledger says" in str(ended.exception)
-    assert "changed the manifest too" in str(ended.exception)
-    # Another program or another version of a library may read it otherwise.
-    others = {"versions": {**content["versions"], "pypdfium2": "0.1"}}, {"code": "another"}
-    for other in others:
-        manifest.write_text(seal({**content, **other}), encoding="utf-8")
-        ended = CliRunner().invoke(cli.app, ["verify", "--published", str(copy)])
-        assert "verify it with the versions that made it" in str(ended.exception)
+    for step in ("verify it with the versions that made it", "changed the manifest too"):
+        assert step in str(ended.exception)

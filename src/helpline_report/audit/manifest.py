@@ -34,7 +34,6 @@ from helpline_report.private_files import replace_file
 from helpline_report.report.markup import open_templates
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import read_executed_hash
-from helpline_report.steps import hash_program
 
 Manifest = Mapping[str, Any]
 # The SHA-256 of files by their role and name.
@@ -235,16 +234,6 @@ def _locked_versions(project: Project) -> Mapping[str, str]:
 
 def _list_installed() -> dict[str, str]:
     return {name: package.version for name in COMPUTING for package in distributions(name=name)}
-
-
-def is_made_here(manifest: Manifest) -> bool:
-    """Whether this program, with these versions of its libraries, is what made an edition."""
-    for name, version in _list_installed().items():
-        # A pin may say for which Python it is: '2.3.5 ; python_version < "3.12"'.
-        pins = manifest["versions"].get(name, "").split(" | ")
-        if version not in [pin.split(";")[0].strip() for pin in pins]:
-            return False
-    return bool(manifest["code"] == hash_program())
 
 
 def read_manifest(folder: Path, label: str) -> Manifest:

@@ -11,7 +11,7 @@ from helpline_report.audit.printed_numbers import (
     read_report,
     recompute_value,
 )
-from helpline_report.errors import ExportError, Problem, nearest
+from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, is_protected, make_undated_key
 from helpline_report.figures.printed import (
@@ -177,19 +177,6 @@ def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[Judged
             )
         )
     return tuple(judged)
-
-
-def list_unknown_claims(edition: Edition, ledger: Ledger) -> list[str]:
-    """A line for each claim that names a figure that no chapter has.
-
-    An edition that names its chapters may lack it.
-    """
-    return [
-        f"params/{edition.edition}.yaml: printed_claims.{claim.id} isn't computable, since no "
-        f"chapter has a figure '{claim.figure}'{nearest(claim.figure, list(ledger.figures))}"
-        for claim in edition.printed_claims
-        if edition.chapters is None and claim.figure and claim.figure not in ledger.figures
-    ]
 
 
 def _judge_ratio(claim: PrintedClaim, words: AuditWords) -> Judgement:

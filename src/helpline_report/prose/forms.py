@@ -6,7 +6,7 @@ follows from that too, with its interval and every break in the same sentence. N
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -34,8 +34,6 @@ FRACTION_NEAR = Decimal("0.5")
 ALL = 100
 # So many of the codes that have as many rows are named.
 DRAWN = 3
-# How many words a subject and its verb have: 'the register was', 'het systeem werd'.
-SUBJECT = 3
 
 # What a name in a text stands for: a figure, or a value of the parameters. A reason says why there
 # is no value, and a text may hold marks of sources.
@@ -340,7 +338,7 @@ def _write_finding(words: Vocabulary, figure: Figure) -> str:
             key = "beyond_chance"
         margin = _fill("comparisons.interval", words, figure)
         counted = words.idiom.say(f"comparisons.{key}", counted=counted, interval=margin)
-    doubts = say_subjects_once(words, _list_doubts(words, figure))
+    doubts = list(dict.fromkeys(_list_doubts(words, figure)))
     if not doubts:
         return counted
     question = words.idiom.say(f"comparisons.questions.{figure.population.noun}.{way}")
@@ -357,24 +355,6 @@ def _list_doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
         no_rows = figure.of is not None and figure.of.edition in words.ledger.taken_over
         yield words.idiom.say(f"comparisons.{'rows_gone' if no_rows else 'too_few'}")
     yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
-
-
-def say_subjects_once(words: Vocabulary, clauses: Iterable[str]) -> list[str]:
-    """Clauses, each once; those with one subject and verb as one.
-
-    'The register was renewed in 2016 and adapted in 2017'. A clause of several parts stays whole.
-    """
-    groups: list[tuple[list[str], list[str]]] = []
-    for clause in dict.fromkeys(clauses):
-        parts = clause.split()
-        subject, rest = parts[:SUBJECT], " ".join(parts[SUBJECT:])
-        has_verb = bool(rest) and subject[-1] in words.idiom.words["comparisons"]["verbs"]
-        is_simple = has_verb and not any(mark in clause for mark in ",;:(")
-        if is_simple and groups and groups[-1][0] == subject:
-            groups[-1][1].append(rest)
-        else:
-            groups.append((subject if is_simple else [], [clause]))
-    return [words.idiom.join(clauses) for _, clauses in groups]
 
 
 PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
