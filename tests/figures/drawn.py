@@ -19,6 +19,7 @@ from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Dataset, Table
+from tests.second_count.drawn_tables import recount_rows
 
 # table, field, and its codes: code/group, the days between which it exists, ! for a missing value.
 CODES = """
@@ -205,8 +206,10 @@ def whole(of: Register, noun: str = "contacts") -> Population:
 
 
 def count_rows(population: Population) -> int:
-    """How many rows belong to a population."""
-    return int(make_mask(population).sum())
+    """How many rows belong to a population, by both counts."""
+    number = int(make_mask(population).sum())
+    assert recount_rows(population) == number
+    return number
 
 
 def without(population: Population, days: Period) -> Population:

@@ -24,6 +24,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import refusal, register, whole, without
+from tests.second_count.drawn_tables import recount_rows
 
 
 def test_a_row_without_a_code_has_no_place(year: Register) -> None:
@@ -153,7 +154,10 @@ def test_totals_are_chosen_and_seldom_added_up() -> None:
     def total(population: Population) -> int | None:
         number, reason = sum_traffic(population)
         assert reason in (None, Reason(code="not_in_source", about=population.noun))
-        return number if reason is None else None
+        if reason is not None:
+            return None
+        assert recount_rows(population) == number
+        return number
 
     users, views = traffic(USERS), months("page_views", 12)
     assert total(users) == 100

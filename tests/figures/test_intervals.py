@@ -122,22 +122,6 @@ WEEKS = np.asarray((DAYS - pd.Timestamp("2015-12-28")).days // 7)
 CELLS = np.asarray(7 * MONTHS + DAYS.day_of_week)
 
 
-@pytest.mark.parametrize(
-    ("counts", "cells", "phi"),
-    [
-        ([1, 3, 2, 2], [0, 0, 1, 1], 1.0),
-        ([0, 8, 2, 2], [0, 0, 1, 1], 4.0),
-        ([0, 8, 0, 0], [0, 0, 1, 1], 8.0),
-        ([5, 5], [0, 1], 1.0),
-        ([], [], 1.0),
-    ],
-    ids=["at least 1", "by hand", "an empty cell says nothing", "a day a cell", "no days"],
-)
-def test_dispersion_is_pearsons_estimate(counts: list[int], cells: list[int], phi: float) -> None:
-    """Σ (n − m)² / m over days less cells."""
-    assert estimate_dispersion(np.array(counts, np.int64), np.array(cells, np.int64)) == phi
-
-
 def moods_of(days: str, registers: int, chance: np.random.Generator) -> np.ndarray:
     """How busy each day of each register is, standard normal: alone, by its weeks, or by more."""
     if days == "alike in a month":

@@ -14,6 +14,7 @@ from helpline_report.figures.rates import change, dispersion, rate_ratio, suppor
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import NAME, a_break, interval_of, refusal, register, whole, without
+from tests.second_count.drawn_tables import find_differences
 
 OPEN = [f"{day:%m-%d}" for day in pd.bdate_range("2017-01-02", "2017-12-28")]
 NO_WINDOW = Reason(code="no_window")
@@ -116,6 +117,7 @@ def test_a_ratio_of_persons_has_the_wider_interval(days: tuple[str, ...], method
     ratio = rate_ratio("x", persons, persons.previous(), exposure="open_day")
     interval = interval_of(ratio)
     assert (interval.method, interval.dispersion) == (method, dispersion(persons))
+    assert find_differences(persons.register, ratio, change("change", persons)) == ()
 
 
 def test_a_year_without_an_open_day_has_a_change() -> None:
@@ -221,6 +223,7 @@ def test_the_year_before_is_the_same_window_in_proportion_to_its_year() -> None:
     assert relative.exposure.unit == "rest_of_year"
     assert interval_of(relative).method == "log_normal"
     assert interval_of(relative).includes_null_value
+    assert find_differences(busy, relative) == ()
 
 
 def test_the_target_group_is_counted_too() -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from helpline_report.figures.intervals import exact_rate_ratio
 from helpline_report.second_count.differences import PRECISIONS
-from helpline_report.second_count.recount import compute_exact_interval, compute_value, list_tied
-from tests.audit.computed_figures import count, ratio
+from helpline_report.second_count.recount import compute_exact_interval, compute_value
+from tests.audit.computed_figures import ratio
 from tests.prose.two_years import spec
 
 # Counts over φ: nothing, a few, a part of one, and up to a hundred million.
@@ -43,41 +43,3 @@ def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> N
     counts = {"numerator": now, "against": 10000, "observed": 365, "observed_against": 365}
     counted = {gives: [(number,)] for gives, number in {**counts, "dispersion": 1.0}.items()}
     assert compute_value(flag, counted, ()) == rises
-
-
-@pytest.mark.parametrize(
-    ("before", "among", "same"),
-    [
-        ({"phone": 9, "email": 9}, (), 1),
-        ({"phone": 9, "email": 8}, (), 0),
-        ({"phone": 9, "email": 9, "unknown": 9}, (), 0),
-        ({"phone": 9, "email": 9, "unknown": 9}, ("phone", "email"), 1),
-    ],
-    ids=["a draw in both", "a draw in one", "another draw", "what is missing takes no part"],
-)
-def test_codes_that_tie_for_the_last_place_stand_on_top(
-    before: dict[str, int], among: tuple[str, ...], same: int
-) -> None:
-    """All codes of a draw are first: their order makes no difference between years."""
-    update = {"by": ("channel",), "place": 1, "among": among}
-    flag = ratio(("flag", "flag"), "same", (1, 1), spec(), spec(year=2016)).model_copy(
-        update=update
-    )
-    counted = {"ranking": [("email", 4), ("phone", 4)], "ranking_before": [*before.items()]}
-    assert compute_value(flag, counted, ("email", "phone")) == same
-
-
-@pytest.mark.parametrize(
-    ("code", "among", "tied"),
-    [
-        ("phone", ("phone", "email", "chat"), "email"),
-        ("chat", ("phone", "email", "chat"), ""),
-        ("phone", (), "email unknown"),
-    ],
-    ids=["what is missing takes no part", "no draw", "among all codes"],
-)
-def test_a_draw_is_counted_again(code: str, among: tuple[str, ...], tied: str) -> None:
-    """The codes that have as many rows, of those that take part."""
-    ranking = [("phone", 4), ("email", 4), ("chat", 1), ("unknown", 4)]
-    top = count("top", 4, spec()).model_copy(update={"code": code, "among": among})
-    assert list_tied(top, ranking) == tied
