@@ -248,7 +248,7 @@ def _withheld(
 
 
 def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
-    """Without the numbers of rows of files, where one of them is small or says a hidden count.
+    """Without the numbers of rows of files, where one of people is small or says a hidden count.
 
     The others would give it away, since pages add them up. How many contacts or persons a known
     fault or a control total is about is never said: no such count is protected. No hash of an
@@ -259,20 +259,23 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
     """
     qualities = [quality.model_dump() for quality in ledger.quality.values()]
     files = [file for each in qualities for file in each["files"]]
-    fates = [fate for file in files for fate in file["fates"]]
     corrected = [reason for each in qualities for reason in each["corrected"]]
     used = [file["used"] for file in files]
     names = [file[part] for file in files for part in ("read", "repaired", "excluded")]
-    counted = [*(ledger.figures[name].value for name in names)]
-    counted += [each["corrections"] for each in corrected]
-    counted += [fate[part] for fate in fates for part in ("rows", "faulty")]
-    tables = [(each.edition, each.table) for each in ledger.sources if each.table in PEOPLE]
+    of_people = [each for each in ledger.sources if each.table in PEOPLE]
+    named = {(each.edition, each.file) for each in of_people}
+    counted = [each["corrections"] for each in corrected]
+    for file in files:
+        if (file["edition"], file["file"]) in named:
+            counted += (ledger.figures[file[n]].value for n in ("read", "repaired", "excluded"))
+            counted += (fate[part] for fate in file["fates"] for part in ("rows", "faulty"))
+    tables = [(each.edition, each.table) for each in of_people]
     # Of several files of one table, each has a part of its rows that no cell is.
     several = len(tables) > len({*tables})
     few = any(0 < int(rows or 0) < threshold for rows in counted)
     if few := few or several or any(ledger.figures[name].value is None for name in used):
         ledger = _without(ledger, [*names, *(used if several else ())], HIDDEN)
-        for fate in fates:
+        for fate in (fate for file in files for fate in file["fates"]):
             fate.update(rows=None, faulty=0)
         for reason in corrected:
             reason.update(corrections=None)
