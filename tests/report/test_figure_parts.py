@@ -15,11 +15,11 @@ from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
-from helpline_report.report.figure_parts import write_headline
+from helpline_report.report.figure_parts import list_breakdowns, write_headline
 from helpline_report.report.open_data import make_trend_files
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.views import ChartView, View
+from helpline_report.report.views import ChartView, TableView, View
 from tests.cases import draw_cases
 from tests.report.small_publication import Maker
 
@@ -150,18 +150,25 @@ def test_the_audit_says_that_nobody_counted_them(with_trend: Publication, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("kind", "begins"), [("bars", "Niet getoond:"), ("daily", "Waar een staaf ontbreekt:")]
+    ("kind", "begins"),
+    [
+        ("bars", "Niet getoond:"),
+        ("daily", "Waar een staaf ontbreekt:"),
+        ("table", "Niet getoond:"),
+    ],
 )
-def test_why_a_bar_is_hidden(publication: Publication, kind: str, begins: str) -> None:
-    """A note says it below the chart, as it does of a square."""
+def test_why_a_count_is_hidden(publication: Publication, kind: str, begins: str) -> None:
+    """A note says it below the chart or table, as it does of a square."""
     ledger = publication.ledger
-    chart = next(each for each in ledger.charts.values() if each.kind == kind and each.breakdown)
-    name = ledger.breakdowns[chart.breakdown or ""].members[0].figure
+    exhibits = [*ledger.charts.values(), *ledger.tables.values()]
+    exhibit = next(each for each in exhibits if getattr(each, "kind", "table") == kind)
+    name = list_breakdowns(exhibit, ledger)[0].members[0].figure
     update = {"value": None, "status": "suppressed", "reason": Reason(code="protected")}
     hidden = ledger.figures[name].model_copy(update=update)
     ledger = ledger.model_copy(update={"figures": {**ledger.figures, name: hidden}})
     words = EditionWords(replace(publication, ledger=ledger))
-    (view,) = Parts(words).of(Reference(kind="chart", id=chart.id))
-    assert isinstance(view, ChartView)
+    what = "table" if kind == "table" else "chart"
+    (view,) = Parts(words).of(Reference(kind=what, id=exhibit.id))
+    assert isinstance(view, ChartView | TableView)
     reason = "een klein aantal, of een aantal waaruit een klein aantal af te leiden is."
     assert f"{begins} {reason}" in view.notes

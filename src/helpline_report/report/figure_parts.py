@@ -19,6 +19,7 @@ from helpline_report.figures.model import (
     Chart,
     Exhibit,
     Figure,
+    Reason,
     ReportTable,
     arrange_cells,
     is_protected,
@@ -83,6 +84,10 @@ def _make_breakdown_view(
         of_first = {code: cells.get((code, columns[0])) for code in codes}
         codes = ranked(codes, of_first, first.by[0], words)[:most]
         notes = (*notes, words.say("part.left_out", count=str(left_out)))
+    # What a chart says of them depends on its kind.
+    if isinstance(exhibit, ReportTable) and any(map(is_protected, cells.values())):
+        reason = words.writer.reason(Reason(code="protected"))
+        notes = (*notes, words.say("part.hidden", reason=reason))
     of_known = [series.id for series in breakdowns if is_of_known(series, words)]
 
     def write_cell(code: str, column: str) -> CellView:
