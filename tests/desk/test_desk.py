@@ -89,13 +89,13 @@ def test_what_no_program_judges_stands_under_its_chapter(
     assert "chart contacts.own: plots.bars" in judged.inner_text()
 
 
-PASTED = "•\teen\u00adpunt\n•\ttwee\u200bpunt"
+PASTED = "•\teen\u00adpunt\n•\ttwee\u200bpunt\vvan de lijst"
 
 
 def test_what_a_word_processor_leaves_becomes_text(
     context: BrowserContext, desk: RunningDesk
 ) -> None:
-    """Its bullets make a list, and marks that nobody sees are gone."""
+    """Its bullets make a list, its ends of lines hold, and marks that nobody sees are gone."""
     page = open_chapter(context, desk)
     area = page.locator("[data-cell=part-d] textarea")
     area.fill("")
@@ -108,7 +108,7 @@ def test_what_a_word_processor_leaves_becomes_text(
         }""",
         PASTED,
     )
-    assert area.input_value() == "- eenpunt\n- tweepunt"
+    assert area.input_value() == "- eenpunt\n- tweepunt\nvan de lijst"
     page.locator("[data-cell=part-d] .rendered li").nth(1).wait_for()
 
 
@@ -432,6 +432,13 @@ def test_languages_have_the_same_keys() -> None:
     assert dutch.keys() == english.keys()
     messages = [[each["if"] for each in phrases["complaints"]] for phrases in (dutch, english)]
     assert messages[0] == messages[1]
+
+
+def test_a_figure_is_offered_once_for_what_it_says(handed: Path) -> None:
+    """Forms that say the same are one button."""
+    entries = Desk(Project(handed), "2017", "nl").entries()
+    (total,) = (entry for entry in entries if entry.name == "contacts.total")
+    assert len(set(total.phrases.values())) == len(total.phrases) > 1
 
 
 WRONG = (

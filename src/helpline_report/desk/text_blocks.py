@@ -209,14 +209,15 @@ def find_entries(entries: Sequence[Entry], query: str) -> Iterator[Entry]:
 def _make_entry(
     writer: Writer, name: str, group: str, definition: str, forms: Sequence[str]
 ) -> Entry:
-    """A name by each form; a form that asks for what a figure doesn't keep is left out."""
+    """A name by each form that says something new, of those for which the figure keeps enough."""
     phrases: dict[str, str] = {}
     for form in (None, *forms):
         try:
-            written = f"{name} | {form}" if form else name
-            phrases[f"{{{{ {written} }}}}"] = writer.value(name, form)
+            written, says = f"{name} | {form}" if form else name, writer.value(name, form)
         except ProseError:
             continue
         except Unavailable as error:
             return Entry(name, group, definition, {}, missing=writer.reason(error.reason))
+        if says not in phrases.values():
+            phrases[f"{{{{ {written} }}}}"] = says
     return Entry(name, group, definition, phrases)

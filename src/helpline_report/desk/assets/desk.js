@@ -69,9 +69,9 @@ function keepWhole(event) {
   else document.execCommand("insertText", false, typed);
 }
 
-// What a word processor leaves in a text: bullets that make no list, and marks that nobody sees.
+// What a word processor leaves in a text: bullets that make no list, its own ends of lines, and marks that nobody sees.
 function clean(pasted) {
-  return pasted.replace(/[\u00ad\u200b\ufeff]/g, "").replace(/^[^\S\n]*[•·▪o]\t/gm, "- ");
+  return pasted.replace(/[\u00ad\u200b\ufeff]/g, "").replace(/[\v\u2028\u2029]/g, "\n").replace(/^[^\S\n]*[•·▪o]\t/gm, "- ");
 }
 
 function insert(text, source) {
