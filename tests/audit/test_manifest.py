@@ -225,7 +225,8 @@ def test_no_edition(tmp_path: Path) -> None:
         read_manifest(tmp_path, "output/2018")
     assert str(caught.value) == (
         "output/2018/audit/manifest.json: there is no published edition here: no manifest\n"
-        "  → make it (helpline-report build EDITION), or name the folder that holds it"
+        "  → make it (helpline-report build EDITION), or name the folder that holds it; "
+        "unpack a package first"
     )
 
 

@@ -63,13 +63,19 @@ def test_a_wrong_override_is_told_as_it_was_given(
     assert refused(shop, override).startswith(message)
 
 
-@pytest.mark.parametrize(("name", "close"), [("2071", ", did you mean '2017'?"), ("/etc/x", "")])
+NEAR = ", did you mean '2017'?"
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "close"),
+    [("2071", "2071", NEAR), ("params/2017.yaml", "2017", NEAR), ("/etc/x", "x", "")],
+)
 def test_an_edition_that_isnt_there_is_told(
-    shop: Project, tmp_path_factory: pytest.TempPathFactory, name: str, close: str
+    shop: Project, tmp_path_factory: pytest.TempPathFactory, name: str, file: str, close: str
 ) -> None:
-    """With those there are, if there are any."""
+    """With those there are, if there are any; a path that a shell completes names one, too."""
     step = "run in the folder that holds 'params/'"
-    what = f"params/{name}.yaml: there is no edition '{name}'"
+    what = f"params/{file}.yaml: there is no edition '{name}'"
     assert refused(shop, name=name) == (
         f"{what}{close} (there are: 2017)\n  → name one of these, or {step}"
     )

@@ -61,7 +61,9 @@ def test_another_seed_gives_other_rows_of_the_same_number(tmp_path: Path) -> Non
     assert written[names[0]] != files(SAMPLE / "2017")[names[0]]
 
 
-@pytest.mark.parametrize(("year", "contacts", "what"), [(2017, 0, "0 contacts"), (17, 9, "17")])
+@pytest.mark.parametrize(
+    ("year", "contacts", "what"), [(2017, 0, "0 contacts"), (1850, 9, "1900 to 2099")]
+)
 def test_an_impossible_year_is_refused(year: int, contacts: int, what: str, tmp_path: Path) -> None:
     """A year of no contacts, or outside the calendar, can't be made, and nothing is written."""
     with pytest.raises(UserError, match=what):

@@ -247,7 +247,7 @@ def read_manifest(folder: Path, label: str) -> Manifest:
     where = f"{label}/{MANIFEST}"
     try:
         data = (folder / MANIFEST).read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise make_error(ParametersError, "no_manifest", where) from None
     except OSError as error:
         raise unread(error, where) from None

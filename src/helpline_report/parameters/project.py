@@ -38,9 +38,11 @@ class Project(ProjectFolder):
             known = self.editions()
             listed = f" (there are: {', '.join(known)})" if known else ""
             choose = "name one of these, or " if known else ""
-            values = {"hint": nearest(name, known), "listed": listed, "choose": choose}
+            # A shell completes a path: 'params/2017.yaml'.
+            bare = Path(name).name.removesuffix(".yaml")
+            values = {"hint": nearest(bare, known), "listed": listed, "choose": choose}
             raise make_error(
-                ParametersError, "no_edition", f"params/{name}.yaml", name=name, **values
+                ParametersError, "no_edition", f"params/{bare}.yaml", name=name, **values
             )
         return override(read_yaml(path, self.root), overrides, Edition)
 

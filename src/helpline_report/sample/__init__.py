@@ -45,9 +45,10 @@ def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int 
     The same arguments give the same bytes. Raises `UserError` for a number or year that can't be.
     """
     if year not in _YEARS:
-        raise UserError(f"no exports can be made of the year {year}", next_step="Give four digits.")
+        step = f"give a year from {_YEARS[0]} to {_YEARS[-1]}"
+        raise UserError(f"no exports can be made of the year {year}", next_step=step)
     if contacts is not None and contacts < 1:
-        raise UserError(f"{contacts} contacts make no year", next_step="Ask for one or more.")
+        raise UserError(f"{contacts} contacts make no year", next_step="ask for one or more")
     totals = read_year_totals(year)
     number = contacts or totals.contacts
     reference = make_reference_contacts(year, seed)

@@ -163,7 +163,7 @@ def _ask(text: YamlText, old: Edition, year: int) -> None:
     before = old.period.start
     gone = {at: item.id for at, item in enumerate(old.breaks) if item.date <= before}
     names = ", ".join(gone.values())
-    left_out = f" (not after the first day of {before.year}, and left out: {names})"
+    left_out = f" (left out, as all of {before.year} is after them: {names})"
     dated = [name for name in old.facts if YEAR.search(text.raw("facts", name))]
     words = {
         "year": year,
