@@ -58,7 +58,7 @@ def test_a_check_says_every_fault_of_every_text(root: Path) -> None:
     folder = root / "params" / "2017" / "nl"
     folder.mkdir(parents=True, exist_ok=True)
     foreword = 'Het waren er 12.\n\n![x](y.jpg "z")\n\n{{ fact.lijn }}, {{ year | yeer }}.\n'
-    (folder / "foreword.md").write_text(foreword, encoding="utf-8")
+    (folder / "foreword.md").write_text(f"=== foreword ===\n{foreword}", encoding="utf-8")
     (folder / "contacts.md").write_text(FAULTS, encoding="utf-8")
     with pytest.raises(ProseError) as caught:
         check_texts(Project(root), "2017")
@@ -66,10 +66,10 @@ def test_a_check_says_every_fault_of_every_text(root: Path) -> None:
         "params/2017/nl/contacts.md, cell 'said', line 3",
         "params/2017/nl/contacts.md, line 5",
         "params/2017/nl/contacts.md, cell 'chart a.b', line 8",
-        "params/2017/nl/foreword.md, line 1, column 14",
-        "params/2017/nl/foreword.md, cell 'foreword', line 3",
-        "params/2017/nl/foreword.md, line 5, column 1",
-        "params/2017/nl/foreword.md, line 5, column 18",
+        "params/2017/nl/foreword.md, cell 'foreword', line 2, column 14",
+        "params/2017/nl/foreword.md, cell 'foreword', line 4",
+        "params/2017/nl/foreword.md, cell 'foreword', line 6, column 1",
+        "params/2017/nl/foreword.md, cell 'foreword', line 6, column 18",
     ]
 
 

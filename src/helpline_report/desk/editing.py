@@ -24,7 +24,7 @@ from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.parameters.yaml import make_error
 from helpline_report.preparation import check_parameters
 from helpline_report.prose.markdown import TextError
-from helpline_report.prose.texts import ChapterFile, ForewordFile, find_openings, is_arrangement
+from helpline_report.prose.texts import ChapterFile, find_openings, is_arrangement
 from helpline_report.prose.writer import FOREWORD
 from helpline_report.publishing import compose_publication, pack_edition, republish
 from helpline_report.releases import find_last_release
@@ -135,8 +135,7 @@ class Desk:
     def file(self, chapter: str) -> ChapterFile:
         """The file of a chapter's own texts."""
         notebook, cells = self.words.publication.notebook_file(chapter), tuple(self.names(chapter))
-        file = chapter_file(self.project, self.name, self.language, of=notebook, cells=cells)
-        return ForewordFile(**vars(file)) if chapter == FOREWORD else file
+        return chapter_file(self.project, self.name, self.language, of=notebook, cells=cells)
 
     def block(self, chapter: str, cell: str, text: str | None) -> EditedBlock:
         """A block with this text; None stands for the standard text, which every year has."""

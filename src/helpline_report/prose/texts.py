@@ -17,7 +17,6 @@ from helpline_report.private_files import replace_file
 from helpline_report.prose import markdown as md
 from helpline_report.prose.forms import find_form
 from helpline_report.prose.nodes import ELSE, Element, Photograph, Placeholder, walk
-from helpline_report.prose.writer import FOREWORD
 
 OPENING = re.compile(r"===[ \t]*(?P<name>(?:(?:chart|table) )?[^\s=]+)[ \t]*===[ \t]*")
 ORDER = re.compile(r"hide|(?P<key>title|after):\s*(?P<value>\S.*)")
@@ -242,24 +241,8 @@ class ChapterFile:
             is_there = text is not None or (places and name not in texts)
             last = place if is_there else place - 1
         written = [block.text.strip("\n") for block in blocks]
-        self._replace("\n\n".join(filter(None, written)) + "\n")
-
-    def _replace(self, text: str) -> None:
+        text = "\n\n".join(filter(None, written)) + "\n"
         replace_file(self.path, text.encode("utf-8"), self.where)
-
-
-class ForewordFile(ChapterFile):
-    """The file of a foreword: one text without blocks."""
-
-    def texts(self) -> dict[str, str]:
-        """What stands there, by the name of the foreword's only cell."""
-        text = read_text_file(self.path, self.where).strip("\n")
-        return {FOREWORD: text} if text.strip() else {}
-
-    def write(self, texts: Mapping[str, str | None]) -> None:
-        """Write the foreword; of None nothing is left in the file."""
-        text = (texts[FOREWORD] or "").strip("\n")
-        self._replace(f"{text}\n" if text else "")
 
 
 def name_complaints(blocks: tuple[Element, ...], edition: Edition) -> Iterator[md.Complaint]:

@@ -265,8 +265,7 @@ def text_of(publication: Publication, name: str, cell: NotebookNode) -> tuple[st
     text = publication.texts_of(name).get(cell.id)
     if text is None:
         return cell.source, Place(publication.notebook_file(name), cell.id)
-    cell_name = "" if name == FOREWORD else cell.id
-    return text.markdown, Place(text.file, cell_name, text.line, text.photographs)
+    return text.markdown, Place(text.file, cell.id, text.line, text.photographs)
 
 
 def _is_text(cell: NotebookNode, tag: str) -> bool:

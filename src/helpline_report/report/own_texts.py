@@ -32,7 +32,6 @@ from helpline_report.prose.texts import (
     is_arrangement,
     name_complaints,
     read_arrangement,
-    read_text_file,
     read_texts,
 )
 from helpline_report.prose.writer import FOREWORD
@@ -186,9 +185,8 @@ def _read_language(
             if complaints:
                 faults.append(TextError(complaints, Place(text.file, cell, text.line)))
     path = own / f"{FOREWORD}.md"
-    foreword = read_text_file(path, project.label(path))
-    if foreword.strip():
-        texts[FOREWORD] = {FOREWORD: CellText(foreword, 1, project.label(path))}
+    if foreword := read_texts(path, [FOREWORD], project.label(path), faults):
+        texts[FOREWORD] = foreword
     return texts
 
 
