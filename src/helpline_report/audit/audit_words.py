@@ -1,12 +1,10 @@
 """Write the audit's words: phrases of its catalogue, and numbers as prose writes them."""
 
-from collections.abc import Sequence
-
 from helpline_report.charts.chart_figures import ChartWords
-from helpline_report.figures.model import Figure, Interval, Reason, Unit
+from helpline_report.figures.model import Figure, Unit
 from helpline_report.parameters.values import Number, exact
 from helpline_report.parameters.yaml import read_phrases
-from helpline_report.prose.numbers import capitalised, number, percent, raw
+from helpline_report.prose.numbers import capitalised, number, raw
 from helpline_report.prose.writer import Writer
 
 PERCENTS = ("percent", "percent change")
@@ -48,20 +46,7 @@ class AuditWords(ChartWords):
         """A count or an exposure: no decimals where it is whole."""
         return self.number(value, "count")
 
-    def rows(self, numbers: Sequence[int | None]) -> str:
-        """A sum of rows; that it isn't shown, where one of them isn't."""
-        known = [number for number in numbers if number is not None]
-        if len(known) < len(numbers):
-            return self.writer.short_reason(Reason(code="protected"))
-        return self.count(sum(known))
-
     def number(self, value: Number, unit: Unit) -> str:
         """A number in its unit; what is no percentage has no decimals where it is whole."""
         whole = unit not in PERCENTS and exact(value) == exact(value).to_integral_value()
         return number(self.writer.idiom, value) if whole else self.decimals(value, unit, DECIMALS)
-
-    def interval(self, key: str, interval: Interval, unit: Unit, **values: str) -> str:
-        """A phrase in which the ends of an interval stand, and its level: '95 %'."""
-        low, high = self.ends(interval, unit)
-        level = percent(self.writer.idiom, 100 * interval.level, 0)
-        return self.say(key, low=low, high=high, level=level, **values)

@@ -261,10 +261,8 @@ class DifferencesWriter:
                 values.append(raw(figure.value))
                 numbers = [figure.numerator, figure.denominator]
                 counts.append(" / ".join(words.count(n) for n in numbers if n is not None))
-                interval = self.say("differences.no_interval")
-                if figure.interval is not None:
-                    interval = words.interval("interval.value", figure.interval, figure.unit)
-                intervals.append(interval)
+                interval = words.interval("interval.value", figure)
+                intervals.append(interval or self.say("differences.no_interval"))
         return next((texts for texts in (values, counts, intervals) if len({*texts}) > 1), ("", ""))
 
     def _show_sentence(self, pair: DifferingPair[Sentence]) -> DifferenceRow:

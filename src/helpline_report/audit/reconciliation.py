@@ -151,7 +151,7 @@ def _refute_rise(figure: Figure, words: AuditWords) -> Judgement | None:
         ratio = words.decimals(recompute_value(figure), "ratio")
         if figure.interval is None:
             return "not_supported", words.say("reason.not_supported_bare", ratio=ratio)
-        reason = words.interval("reason.not_supported", figure.interval, "ratio", ratio=ratio)
+        reason = words.interval("reason.not_supported", figure, ratio=ratio)
         return "not_supported", reason
     if figure.breaks:
         breaks = "; ".join(words.writer.break_note(name).rstrip(".") for name in figure.breaks)

@@ -153,7 +153,7 @@ class Tracer:
         def write_interval(figure: Figure) -> str:
             if figure.interval is None:
                 return self._explain_no_interval(figure)
-            return words.interval("part.interval_value", figure.interval, figure.unit)
+            return words.interval("part.interval_value", figure)
 
         writers: dict[TraceColumn, Callable[[Figure], str]] = {
             TraceColumn(say("trace.value"), numeric=True, parts="value"): words.value,
@@ -225,10 +225,7 @@ class Tracer:
     def _list_interval_facts(self, figure: Figure, interval: Interval) -> Iterator[Fact]:
         """The interval; of a comparison φ too, and what it can't see."""
         say, words = self.words.say, self.words
-        # A flag's interval is that of the ratio it was made of.
-        text = words.interval(
-            "interval.value", interval, "ratio" if figure.kind == "flag" else figure.unit
-        )
+        text = words.interval("interval.value", figure)
         yield Fact(
             say("trace.interval"), text, say(f"interval.{interval.method}"), "level low high"
         )

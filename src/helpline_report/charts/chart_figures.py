@@ -10,7 +10,6 @@ from helpline_report.figures.model import (
     Breakdown,
     Chart,
     Figure,
-    Interval,
     PopulationSpec,
     Reason,
     Unit,
@@ -19,7 +18,7 @@ from helpline_report.parameters.row_layouts import UNKNOWN
 from helpline_report.parameters.values import Number
 from helpline_report.parameters.yaml import read_phrases
 from helpline_report.prose.forms import TABLE, write_decimals
-from helpline_report.prose.numbers import fill_phrase
+from helpline_report.prose.numbers import fill_phrase, percent
 from helpline_report.prose.writer import Writer
 
 # They stand for breaks, in their order.
@@ -78,13 +77,27 @@ class ChartWords:
             decimals = TABLE.get(unit, 0 if whole else 2)
         return write_decimals(self.writer, value, unit, decimals)
 
-    def ends(self, interval: Interval, unit: Unit) -> tuple[str, str]:
-        """Both ends of an interval as a table writes them."""
+    def interval(self, key: str, figure: Figure, **values: str) -> str:
+        """A phrase with the ends of a figure's interval as a table writes them, and its level.
+
+        Nothing of a figure without one. The interval of a flag is that of the ratio it was made of.
+        """
+        interval, unit = figure.interval, figure.unit if figure.kind != "flag" else "ratio"
+        if interval is None or figure.value is None:
+            return ""
         low, high = (
             self.decimals(end, unit, interval.count_decimals(end, TABLE[unit]))
             for end in (interval.low, interval.high)
         )
-        return low, high
+        level = percent(self.writer.idiom, 100 * interval.level, 0)
+        return self.say(key, low=low, high=high, level=level, **values)
+
+    def rows(self, numbers: Sequence[int | None]) -> str:
+        """A sum of rows; that it isn't shown, where one of them isn't."""
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(numbers):
+            return self.writer.short_reason(Reason(code="protected"))
+        return self.number(sum(known), "count")
 
     def counts(self, figure: Figure | None) -> str:
         """The two counts that a change is made of; nothing where it keeps none."""

@@ -156,7 +156,9 @@ def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords
         cells = [make_cell(figure, words)]
         if with_interval:
             cells.append(
-                CellView(write_interval_text(figure, words), about=figure.id, parts="low high")
+                CellView(
+                    words.interval("part.interval_value", figure), about=figure.id, parts="low high"
+                )
             )
         if any(before):
             cells.append(make_cell(earlier, words) if earlier else CellView(""))
@@ -185,14 +187,6 @@ def _make_intervals_view(chart: Chart, words: EditionWords) -> TableView:
     return replace(table, caption=words.say("part.intervals"), subtitle=subtitle)
 
 
-def write_interval_text(figure: Figure, words: EditionWords) -> str:
-    """A figure's interval as text; empty where it has none."""
-    if figure.interval is None or figure.value is None:
-        return ""
-    low, high = words.ends(figure.interval, figure.unit)
-    return words.say("part.interval_value", low=low, high=high)
-
-
 def make_cell(
     figure: Figure | None, words: EditionWords, *, with_interval: bool = False
 ) -> CellView:
@@ -202,7 +196,7 @@ def make_cell(
     """
     text = words.value(figure)
     if figure is not None and (with_interval or figure.kind == "change"):
-        interval = write_interval_text(figure, words)
+        interval = words.interval("part.interval_value", figure)
         text = f"{text} ({interval})" if interval else text
     return CellView(text, figure.id if figure else None)
 

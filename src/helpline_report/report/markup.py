@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
 
 from helpline_report.charts.drawing_steps import Drawing
-from helpline_report.figures.model import Figure, Unit, make_previous_name
+from helpline_report.figures.model import Figure, make_previous_name
 from helpline_report.prose import rendering
 from helpline_report.prose.nodes import Element, Value
 from helpline_report.prose.numbers import capitalised as capital
@@ -108,12 +108,10 @@ def _describe_before(figure: Figure, before: Figure | None, words: EditionWords)
 def _write_margin(figure: Figure, words: EditionWords) -> str:
     """The interval of a comparison with its dispersion factor; nothing of another figure."""
     interval = figure.interval
-    if interval is None or interval.dispersion is None or figure.value is None:
+    if interval is None or interval.dispersion is None:
         return ""
-    unit: Unit = "ratio" if figure.kind == "flag" else figure.unit
-    low, high = words.ends(interval, unit)
     phi = words.decimals(interval.dispersion, "ratio")
-    return words.say("figure.dispersion", low=low, high=high, phi=phi)
+    return words.interval("figure.dispersion", figure, phi=phi)
 
 
 def render_prose(nodes: tuple[Element, ...], prefix: str, *, back: str) -> Markup:

@@ -6,7 +6,7 @@ from typing import get_args
 
 from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.ledger import KnownFault, Quality
-from helpline_report.figures.model import Figure, Reason
+from helpline_report.figures.model import Figure
 from helpline_report.figures.printed import Reconciled, Verdict, find_reason, select_revisions
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords
@@ -101,7 +101,7 @@ def _make_reason_tables(
     hidden = any(item.rows is None for _, item in items if item.outcome == outcome)
 
     def count(code: str, edition: str) -> CellView:
-        text = _write_rows(None if hidden else counts[code][edition], words)
+        text = words.rows([None if hidden else counts[code][edition]])
         return CellView(text, address=f"{OVERVIEW}#{name_outcome_anchor(outcome, code, edition)}")
 
     if counts:
@@ -119,12 +119,6 @@ def _make_reason_tables(
             ),
             numeric=(True,) * len(editions),
         )
-
-
-def _write_rows(rows: int | None, words: EditionWords) -> str:
-    if rows is None:
-        return words.writer.short_reason(Reason(code="protected"))
-    return words.number(rows, "count")
 
 
 def list_known_faults(quality: Quality, words: EditionWords) -> Iterator[Term]:
@@ -145,7 +139,7 @@ def _list_terms(quality: Quality, words: EditionWords) -> Iterator[Term]:
     yield from list_known_faults(quality, words)
     corrected: dict[str, list[str]] = defaultdict(list)
     for correction in quality.corrected:
-        rows = _write_rows(correction.corrections, words)
+        rows = words.rows([correction.corrections])
         corrected[correction.edition].append(f"{words.translated(correction.reason)} ({rows})")
     for edition, reasons in corrected.items():
         yield Term(say("quality.corrected", edition=edition), f"{'; '.join(reasons)}.")

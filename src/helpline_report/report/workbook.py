@@ -12,7 +12,7 @@ from helpline_report.figures.model import Figure
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose.numbers import capitalised as capital
 from helpline_report.report.edition_words import EditionWords, Front
-from helpline_report.report.figure_parts import make_table_view, write_interval_text
+from helpline_report.report.figure_parts import make_table_view
 from helpline_report.report.house import colours
 from helpline_report.report.views import CellView, TableView
 
@@ -153,7 +153,7 @@ def _make_table_sheet(view: TableView, name: str, words: EditionWords) -> TableS
     for row, of_row in zip(view.rows, figures, strict=True):
         rows.append([row.head])
         for item, figure, margin in zip(row.cells, of_row, margins, strict=True):
-            interval = write_interval_text(figure, words) if figure else ""
+            interval = words.interval("part.interval_value", figure) if figure else ""
             rows[-1] += [item, interval] if margin else [item]
     units = dict.fromkeys(_write_unit(figure, words) for row in figures for figure in row if figure)
     about = words.say("sheet.units", units=", ".join(units) or "-", licence=front.licence)
