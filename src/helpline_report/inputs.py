@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import unread
@@ -168,7 +167,7 @@ def record_edition(
     name: str,
     overrides: Sequence[str],
     inputs: Inputs,
-    files: Mapping[str, str] = MappingProxyType({}),
+    files: Mapping[str, str],
 ) -> None:
     """Keep what the new edition is made from; `files` are those that its chapters opened."""
     steps = project.steps

@@ -200,37 +200,15 @@ def test_whose_a_comparison_is(manifest: dict[str, str], private: bool) -> None:
     assert is_private(manifest) is private
 
 
-def with_interval(low: float) -> Figure:
-    """The share by phone with an interval that begins at `low`."""
-    interval = Interval(low=low, high=88, level=0.95, method="wilson")
-    return PHONE.model_copy(update={"interval": interval})
-
-
-@pytest.mark.parametrize(
-    ("figures", "more"),
-    [
-        ([PHONE, PHONE.model_copy(update={"value": 86.41})], [str(PHONE.value), "86.41"]),
-        (
-            [PHONE, PHONE.model_copy(update={"numerator": 8316, "denominator": 9624})],
-            ["4.158 / 4.812", "8.316 / 9.624"],
-        ),
-        (
-            [with_interval(85.2), with_interval(84.1)],
-            ["95 %: 85,2 % tot 88,0 %", "95 %: 84,1 % tot 88,0 %"],
-        ),
-        (
-            [PHONE.model_copy(update={"interval": None}), with_interval(84.1)],
-            ["geen marge", "95 %: 84,1 % tot 88,0 %"],
-        ),
-    ],
-    ids=["values", "counts", "intervals", "an interval of one alone"],
-)
-def test_what_is_written_alike_says_what_differs(
-    figures: list[Figure], more: list[str], repository: Path
-) -> None:
-    """Beside '86 %' and '86 %' stands what tells them apart."""
-    (row,) = _writer(repository, *map(with_figures, figures)).rows["figure"]
-    assert [text.replace("\u00a0", " ") for text in row.more] == more
+def test_what_is_written_alike_says_all_of_both(repository: Path) -> None:
+    """Beside '86 %' and '86 %' stand value, counts and interval of each."""
+    interval = Interval(low=85.2, high=88, level=0.95, method="wilson")
+    other = PHONE.model_copy(update={"numerator": 8316, "denominator": 9624, "interval": interval})
+    (row,) = _writer(repository, with_figures(PHONE), with_figures(other)).rows["figure"]
+    assert [text.replace("\u00a0", " ") for text in row.more] == [
+        f"{PHONE.value}; 4.158 / 4.812",
+        f"{PHONE.value}; 8.316 / 9.624; 95 %: 85,2 % tot 88,0 %",
+    ]
 
 
 def test_a_name_stands_over_the_values_of_both_years(repository: Path) -> None:

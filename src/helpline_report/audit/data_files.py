@@ -412,12 +412,10 @@ def _check_workbook_cell(
 def _list_exhibits(expected: Expectations) -> list[Exhibit]:
     """The charts and tables of the report in its order, each content once."""
     exhibits: dict[tuple[str, ...], Exhibit] = {}
-    for chapter in expected.ledger.chapters:
-        for cell in chapter.cells:
-            for reference in cell.shows:
-                if reference.kind in ("chart", "table"):
-                    exhibit = expected.find_exhibit(reference.id)
-                    figures = tuple(expected.figures_of(exhibit))
-                    if exhibit is not None and figures:
-                        exhibits.setdefault(figures, exhibit)
+    for reference in expected.ledger.references:
+        if reference.kind in ("chart", "table"):
+            exhibit = expected.find_exhibit(reference.id)
+            figures = tuple(expected.figures_of(exhibit))
+            if exhibit is not None and figures:
+                exhibits.setdefault(figures, exhibit)
     return list(exhibits.values())

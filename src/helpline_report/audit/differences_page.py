@@ -234,6 +234,9 @@ class DifferencesWriter:
         written = [words.value(figure) if figure else missing for figure, words in both]
         names = dict.fromkeys(words.writer.definition(figure) for figure, words in both if figure)
         values = [raw(figure.value) if figure else "" for figure in pair.items]
+        more = ["", ""]
+        if written[0] == written[1]:
+            more = [_write_unrounded(figure, words) if figure else "" for figure, words in both]
         chapters = [origins.get(pair.id, ("index", ""))[0] for origins in self.origins]
         pages = [f"audit/{chapter}.html" for chapter in chapters]
         counts = [f.number for f in pair.items if f and f.value is not None and f.unit == "count"]
@@ -245,25 +248,13 @@ class DifferencesWriter:
                 relative = words.decimals(100 * step / counts[0], "percent change")
         return DifferenceRow(
             *("figure", pair.id, pair.chapter, values, written),
-            more=self._show_more(pair) if written[0] == written[1] else ("", ""),
+            more=more,
             addresses=self._list_addresses(pair, pages, [pair.id] * 2),
             name=" → ".join(names),
             difference=difference,
             relative=relative,
             reason=self._explain(pair.causes),
         )
-
-    def _show_more(self, pair: DifferingPair[Figure]) -> Sequence[str]:
-        """What tells two figures apart that are written alike: values, counts or intervals."""
-        values, counts, intervals = list[str](), list[str](), list[str]()
-        for words, figure in zip(self.words, pair.items, strict=True):
-            if figure is not None:
-                values.append(raw(figure.value))
-                numbers = [figure.numerator, figure.denominator]
-                counts.append(" / ".join(words.count(n) for n in numbers if n is not None))
-                interval = words.interval("interval.value", figure)
-                intervals.append(interval or self.say("differences.no_interval"))
-        return next((texts for texts in (values, counts, intervals) if len({*texts}) > 1), ("", ""))
 
     def _show_sentence(self, pair: DifferingPair[Sentence]) -> DifferenceRow:
         texts = [sentence.text if sentence else "" for sentence in pair.items]
@@ -334,6 +325,13 @@ def mark_words(texts: Sequence[str], place: int, says: Sequence[str] = ("", ""))
             markup = Markup('<{0} data-say="{1}">{2}</{0}>')
             marked.append(markup.format(tag, says[place], text))
     return Markup(" ").join(marked)
+
+
+def _write_unrounded(figure: Figure, words: AuditWords) -> str:
+    """The value, counts and interval of a figure, for one that is written as the other is."""
+    counts = [words.count(n) for n in (figure.numerator, figure.denominator) if n is not None]
+    interval = words.interval("interval.value", figure)
+    return "; ".join(filter(None, (raw(figure.value), " / ".join(counts), interval)))
 
 
 def _make_publication(project: Project, published: PublishedEdition) -> Publication:

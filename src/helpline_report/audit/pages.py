@@ -32,11 +32,6 @@ from helpline_report.second_count.recount_script import write_scripts
 TEMPLATES = Path(__file__).parent / "templates"
 # What tells the items of a list of parameters apart, where they have neither an id nor a code.
 KEYS = ("date", "fault", "table", "month", "about")
-# The checks of a ledger that have words; one of an older version may have others.
-CHECKS = (
-    *("second_count", "counted_once", "taken_over", "keys"),
-    *("other_order", "one_contact_less", "sums"),
-)
 WIDTH = 96
 
 
@@ -96,15 +91,7 @@ def _write_pages(reader: ChapterReader) -> dict[str, str]:
         "exemptions": (*publication.exempt, *reader.exemptions),
         "checks": list_checks(publication, tracer.words),
         # An edition may have no chapter that shows other years.
-        "trend_chapter": next(
-            (
-                chapter.name
-                for chapter in ledger.chapters
-                for cell in chapter.cells
-                if any(reference.kind == "trend" for reference in cell.shows)
-            ),
-            None,
-        ),
+        "shows_trend": any(reference.kind == "trend" for reference in ledger.references),
     }
     overviews = ["index", "evidence", *(["other-years"] if ledger.trend is not None else [])]
     pages = {}
@@ -252,7 +239,7 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     results = {"rows": say("evidence.rows_of", rows=rows, files=count(len(files)))}
     # A check with nothing to go over stays out: '0, no difference at all' is no result.
     for check in ledger.checks:
-        if check.name not in CHECKS or check.of == 0:
+        if check.of == 0:
             continue
         of = say("evidence.all") if check.of is None else count(check.of)
         results[check.name] = say(f"evidence.{check.name}_of", of=of)

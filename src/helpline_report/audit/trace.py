@@ -123,7 +123,7 @@ class Tracer:
         counted = spec.edition in self._fields.editions
         return Trace(
             id=f"series-{owner.id}",
-            title=f"{writer.caption(owner)}, {writer.period(spec.period)}",
+            title=f"{writer.caption(owner)}, {writer.idiom.period(spec.period)}",
             columns=columns,
             rows=rows,
             queries=(Query("ranking", count_series(spec, by, self._fields)),) if counted else (),

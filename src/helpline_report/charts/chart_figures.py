@@ -108,7 +108,7 @@ class ChartWords:
 
     def period(self, population: PopulationSpec) -> str:
         """The period of a population."""
-        return self.writer.period(population.period)
+        return self.writer.idiom.period(population.period)
 
     def last(self, field: str, code: str) -> int:
         """1 for a code of all that has none, 2 for one that says that nothing is known, else 0."""

@@ -279,6 +279,12 @@ class Ledger(Closed):
         }
 
     @property
+    def references(self) -> list[Reference]:
+        """What the cells of all chapters show, in their order."""
+        cells = [cell for chapter in self.chapters for cell in chapter.cells]
+        return [reference for cell in cells for reference in cell.shows]
+
+    @property
     def multiple(self) -> frozenset[str]:
         """The fields of which a row may have several codes, as far as a series says so."""
         return frozenset(each.by[0] for each in self.breakdowns.values() if each.overlapping)

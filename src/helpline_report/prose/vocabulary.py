@@ -175,10 +175,6 @@ class Vocabulary:
 
     # Periods and populations
 
-    def period(self, period: Period) -> str:
-        """A period: '2017', or 'van 1 juli tot en met 31 december 2016'."""
-        return self.idiom.period(period)
-
     def population(
         self, spec: model.PopulationSpec, *, period: bool = True, one: bool = False
     ) -> str:
@@ -237,7 +233,7 @@ class Vocabulary:
 
     def _add_period(self, what: str, spec: model.PopulationSpec, observed: str = "") -> str:
         """A phrase with the period behind it: 'contactnames, 2017 (365 dagen)'."""
-        period = self._add_remarks(self.period(spec.period), spec, observed)
+        period = self._add_remarks(self.idiom.period(spec.period), spec, observed)
         return self.idiom.say("definitions.dated", what=what, period=period)
 
     def _add_remarks(self, period: str, spec: model.PopulationSpec, observed: str = "") -> str:
@@ -342,7 +338,7 @@ class Vocabulary:
         if item.overlapping:
             noun = self.noun(item.population.noun, one=True)
             overlapping = f"; {self.idiom.say('captions.overlapping', noun=noun)}"
-        period = self._add_remarks(self.period(item.population.period), item.population)
+        period = self._add_remarks(self.idiom.period(item.population.period), item.population)
         population = self._write_broken_down(item, spec)
         subtitle = self.idiom.say(f"captions.{key}", population=population, period=period)
         return f"{subtitle}{overlapping}"

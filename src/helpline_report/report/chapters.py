@@ -1,7 +1,7 @@
 """Read a released notebook as what its chapter shows, in the order of its cells."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 from nbformat.notebooknode import from_dict
@@ -80,9 +80,8 @@ class ChapterReader:
             for _, resolved in self._list_headlines(name, node, TAG_COVER)
         )
         self.lead: Prose | None = next(leads, None)
-        cells = [cell for chapter in words.ledger.chapters for cell in chapter.cells]
-        references = [reference for cell in cells for reference in cell.shows]
-        highlights = [reference for reference in references if reference.kind == "highlights"]
+        shown = words.ledger.references
+        highlights = [reference for reference in shown if reference.kind == "highlights"]
         views = self.parts.of(highlights[0]) if highlights else ()
         covers = (view for view in views if isinstance(view, HighlightsView))
         self.cover: HighlightsView | None = next(covers, None)
@@ -272,46 +271,41 @@ def _is_text(cell: NotebookNode, tag: str) -> bool:
     return cell.cell_type == "markdown" and tag in read_tags(cell)
 
 
-@dataclass(frozen=True)
+@dataclass
 class TextReview:
     """What is wrong with each text that is refused, and what of the others is to be approved.
 
     What a function of the project's own writes into a chart is held to nothing.
     """
 
-    errors: tuple[ProseError, ...]
-    claims: tuple[Claim, ...]
-    exemptions: tuple[Exemption, ...]
-    changes: tuple[str, ...]
-    own_charts: tuple[str, ...]
+    errors: list[ProseError] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    exemptions: list[Exemption] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    own_charts: list[str] = field(default_factory=list)
 
 
 def review_texts(languages: Iterable[EditionWords]) -> TextReview:
     """Review every text of publications, in the order of the report; nothing is drawn."""
-    errors: list[ProseError] = []
-    claims: list[Claim] = []
-    exemptions: list[Exemption] = []
-    changes: list[str] = []
-    own: list[str] = []
+    review = TextReview()
     for words in languages:
-        charts = words.ledger.charts.values()
-        own += [f"chart {chart.id}: {chart.function}" for chart in charts if chart.kind == "own"]
+        charts = [chart for chart in words.ledger.charts.values() if chart.kind == "own"]
+        review.own_charts = [f"chart {chart.id}: {chart.function}" for chart in charts]
         for name, node in list_chapters(words.publication).items():
-            _, wrong, changed = _check_arrangements(words, name, node)
-            errors += wrong
-            changes += changed
+            _, errors, changes = _check_arrangements(words, name, node)
+            review.errors += errors
+            review.changes += changes
             for cell in node.cells:
                 if cell.cell_type != "markdown" or find_lack(cell, words) is not None:
                     continue
                 try:
                     text = words.writer.markdown(*text_of(words.publication, name, cell))
                 except ProseError as error:
-                    errors.append(error)
+                    review.errors.append(error)
                 else:
-                    claims += [replace(claim, chapter=name) for claim in text.claims]
-                    exemptions += text.exemptions
-    own_charts = tuple(dict.fromkeys(own))
-    return TextReview(tuple(errors), tuple(claims), tuple(exemptions), tuple(changes), own_charts)
+                    review.claims += [replace(claim, chapter=name) for claim in text.claims]
+                    review.exemptions += text.exemptions
+    return review
 
 
 # What the texts of a chapter say of its charts and tables

@@ -55,7 +55,7 @@ class EditionWords(ChartWords):
 
     def days(self, start: dt.date, end: dt.date) -> str:
         """A first and a last day in words."""
-        return self.writer.period(Period(start=start, end=end))
+        return self.writer.idiom.period(Period(start=start, end=end))
 
     def titles(self, *keys: str) -> tuple[str, ...]:
         """Phrases with a capital, for the heads of a table."""

@@ -116,8 +116,7 @@ def _list_tables(words: EditionWords) -> Iterator[TableView]:
     """Each table once, in the order of the report; one that a chart shows too isn't repeated."""
     seen: set[tuple[str | None, ...]] = set()
     ledger, table = words.ledger, None
-    cells = [cell for chapter in ledger.chapters for cell in chapter.cells]
-    for reference in (reference for cell in cells for reference in cell.shows):
+    for reference in ledger.references:
         if reference.kind == "chart":
             table = make_table_view(ledger.charts[reference.id], words)
         elif reference.kind == "table":
