@@ -29,13 +29,10 @@ UTF_8 = re.compile(
 )
 
 
-def find_foreign_kind(raw: bytes, text: bytes) -> str:
-    """The kind of a file that holds no rows as text; '' if it may hold some.
-
-    `raw` are its bytes, `text` the same without byte order mark.
-    """
+def find_foreign_kind(raw: bytes) -> str:
+    """The kind of a file that holds no rows as text; '' if it may hold some."""
     binary = (kind for start, kind in BINARY.items() if raw.startswith(start))
-    start = text[:LOOKED_AT].lstrip()
+    start = raw[:LOOKED_AT].lstrip()
     markup = (kind for pattern, kind in MARKUP.items() if re.match(pattern, start))
     return next(binary, "") or next(markup, "")
 
@@ -44,7 +41,7 @@ def find_workbook_kind(raw: bytes) -> str:
     """The kind of a file that its name calls a workbook."""
     if raw.startswith(ZIP):
         return ODS_FILE if ODS in raw[:LOOKED_AT] else XLSX_FILE
-    return OLD_FILE if raw.startswith(OLE2) else find_foreign_kind(raw, raw) or "text"
+    return OLD_FILE if raw.startswith(OLE2) else find_foreign_kind(raw) or "text"
 
 
 def is_named_workbook(name: str) -> bool:
@@ -60,10 +57,8 @@ def decode(raw: bytes, encodings: Sequence[str], noted: Counter[str]) -> bytes:
     Raises:
         FaultError: B02 to B04, B06 to B08.
     """
-    kind = find_foreign_kind(raw, b"")
-    text = b"" if kind else _without_mark(raw, noted)
-    kind = kind or find_foreign_kind(b"", text)
-    if kind:
+    text = raw if find_foreign_kind(raw) else _without_mark(raw, noted)
+    if kind := find_foreign_kind(text):
         raise FaultError("B08", "no_text", kind=kind)
     try:
         if not text.isascii():

@@ -145,7 +145,10 @@ def _make_spec_mask(register: Register, spec: PopulationSpec) -> Mask:
     for condition in spec.conditions:
         rows &= _make_condition_mask(register, table, condition)
     for lower in spec.having:
-        rows &= _make_having_mask(register, table, lower)
+        above = find_rows_above(register, get_table(register, lower.table), table)
+        having = np.zeros(len(table), dtype=np.bool_)
+        having[above[_make_spec_mask(register, lower)]] = True
+        rows &= having
     return rows
 
 
@@ -154,13 +157,6 @@ def _make_condition_mask(register: Register, table: Table, condition: Condition)
     if condition.negated and register.has_several(table.name, condition.field):
         left_out = set(register.codes(condition.field) or ()) - set(condition.codes)
         rows &= ~has_code(register, table, condition.field, left_out)
-    return rows
-
-
-def _make_having_mask(register: Register, table: Table, lower: PopulationSpec) -> Mask:
-    rows = np.zeros(len(table), dtype=np.bool_)
-    above = find_rows_above(register, get_table(register, lower.table), table)
-    rows[above[_make_spec_mask(register, lower)]] = True
     return rows
 
 

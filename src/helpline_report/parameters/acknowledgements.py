@@ -46,16 +46,17 @@ class Acknowledged(CheckedModel):
             yield "reason: say why in words, in place of '…'"
 
 
-def is_about(entry: Acknowledged, *, code: str, file: str = "", about: str = "") -> bool:
-    """Whether an entry of the parameters is about a fault, in any number of rows."""
-    named = entry.file is None or f"/{file}".endswith(f"/{entry.file}")
-    return entry.fault == code and named and entry.about in (None, about)
-
-
-def find_entries(edition: Edition, *, code: str, file: str, about: str) -> list[Acknowledged]:
+def find_entries(
+    edition: Edition, *, code: str, file: str = "", about: str = ""
+) -> list[Acknowledged]:
     """The entries of the parameters that are about a fault, in any number of rows."""
-    entries = edition.acknowledged
-    return [entry for entry in entries if is_about(entry, code=code, file=file, about=about)]
+    return [
+        entry
+        for entry in edition.acknowledged
+        if entry.fault == code
+        and (entry.file is None or f"/{file}".endswith(f"/{entry.file}"))
+        and entry.about in (None, about)
+    ]
 
 
 def find_acknowledgement(

@@ -58,7 +58,8 @@ class Proposal:
     """One file: the tables it feeds, upper ones first, and what each of its columns seems to give.
 
     `repeated` is the column with keys of contacts whose rows are repeated for each person; `number`
-    is the column with the number of persons of a contact.
+    is the column with the number of persons of a contact. Of its columns of dates `date` seems to
+    hold the day of a contact.
     """
 
     file: FileProfile
@@ -67,17 +68,13 @@ class Proposal:
     file_keys: FileKeys
     repeated: str
     dates: Profiles
+    date: ColumnProfile | None
     time: ColumnProfile | None
     age: ColumnProfile | None
     number: ColumnProfile | None
     matches: Mapping[str, Match]
     flags: Sequence[FlagGroup]
     siblings: frozenset[str]
-
-    @property
-    def date(self) -> ColumnProfile | None:
-        """The column that seems to hold the day of a contact."""
-        return max(self.dates, key=lambda column: column.is_named("date"), default=None)
 
     def ask_whose(self, column: ColumnProfile, table: RowTable) -> str:
         """The question whether a column is of the caller or of the person; '' if it is certain.
@@ -181,8 +178,10 @@ def propose_files(
         tables: tuple[RowTable, ...] = (TABLES[min(depths[file.name], 2)],)
         if not any(depths.values()):
             tables = _guess_tables(columns[file.name], matcher)
-        lists = {column: codelists[field] for column, field in coded.items()}
-        tables = _extend_to_coded(tables, columns[file.name], lists)
+        # Down to the lowest one with a column that a user says is coded.
+        given = [codelists[coded[each.name]] for each in columns[file.name] if each.name in coded]
+        lowest = max([tables[-1], *(each.table for each in given)], key=TABLES.index)
+        tables = TABLES[TABLES.index(tables[0]) : TABLES.index(lowest) + 1]
         number = 1 + sum(other.tables[0] == tables[0] for other in proposals.values())
         file_id = f"{tables[0]}-{number}" if number > 1 else tables[0]
         file_keys = keys_by_file[file.name]
@@ -227,6 +226,7 @@ def _propose(
         file_keys=file_keys,
         repeated=repeated,
         dates=dates,
+        date=date,
         time=next((c for c in free if c.kind == "time"), None) if has_times else None,
         age=age,
         number=next(iter(numbers), None) if not repeated else None,
@@ -312,17 +312,6 @@ def _guess_tables(columns: Profiles, matcher: Matcher) -> tuple[RowTable, ...]:
         return TABLES[:1]
     strong = any(score > max(contacts[name], persons[name]) for name, score in followups.items())
     return TABLES if strong else TABLES[:2]
-
-
-def _extend_to_coded(
-    tables: tuple[RowTable, ...], columns: Profiles, coded: Mapping[str, CodeList]
-) -> tuple[RowTable, ...]:
-    """The tables of a file, down to the lowest one with a column that a user says is coded."""
-    lowest = TABLES.index(tables[-1])
-    for column in columns:
-        if column.name in coded:
-            lowest = max(lowest, TABLES.index(coded[column.name].table))
-    return TABLES[TABLES.index(tables[0]) : lowest + 1]
 
 
 # What is written

@@ -181,7 +181,8 @@ class Matcher:
         is_told = any(item.nearness and not item.foreign for item in specific)
         telling = [item.nearness if is_told else 0.0 for item in specific]
         by_labels = sum(telling) / len(telling) if telling else 0.0
-        by_name = score_name(column.name, codelist)
+        subjects = (codelist.name.nl, codelist.name.en, codelist.field)
+        by_name = max(_score_words(column.name, subject) for subject in subjects)
         classes = codelist.field == "age_class" and column.has_age_classes
         if classes:  # of any ages: the parameters say which classes there are
             by_labels = max(by_labels, EVIDENCE)
@@ -265,12 +266,6 @@ def find_siblings(lists: Iterable[CodeList]) -> frozenset[str]:
 def list_generic_labels() -> frozenset[str]:
     """Labels that every code list may hold."""
     return frozenset().union(*(read_hints()[code] for code in GENERIC))
-
-
-def score_name(name: str, codelist: CodeList) -> float:
-    """How well the name of a column tells a field, from 0 to 1."""
-    subjects = (codelist.name.nl, codelist.name.en, codelist.field)
-    return max(_score_words(name, subject) for subject in subjects)
 
 
 def _is_foreign(label: str, code: Code, language: str) -> bool:

@@ -14,7 +14,6 @@ from helpline_report.parameters.acknowledgements import (
     Acknowledged,
     find_acknowledgement,
     find_entries,
-    is_about,
     write_acknowledgement,
 )
 from helpline_report.parameters.codelists import CodeList
@@ -79,13 +78,13 @@ def find_superfluous(edition: Edition, known: Iterable[SettledFault]) -> list[Ac
 
     Entries about last year's ledger are left out: they are compared with figures, later.
     """
-    faults = list(known)
     ledger = name_ledger(edition.comparison) if edition.comparison else ""
-
-    def fits(entry: Acknowledged) -> bool:
-        return any(is_about(entry, code=f.code, file=f.file, about=f.about) for f in faults)
-
-    return [entry for entry in edition.acknowledged if entry.file != ledger and not fits(entry)]
+    fitting = [
+        entry
+        for fault in known
+        for entry in find_entries(edition, code=fault.code, file=fault.file, about=fault.about)
+    ]
+    return [each for each in edition.acknowledged if each.file != ledger and each not in fitting]
 
 
 def leave_out_faulty(rows: TableRows) -> None:
