@@ -55,6 +55,7 @@ MARK = r'<(?:path|circle) [^>]*data-figure="FIGURE"[^>]*/>'
 EDITS = {
     "mark gone": (MARK, ""),
     "mark twice": (f"({MARK})", r"\1\1"),
+    "lower drawing": (' height="[0-9.]+"', ' height="150"'),
     "dot hollow": (r'("FIGURE" style="fill:var\(--)main', r"\1page"),
     "stroke gone": (r'M\S+ \S+L\S+ \S+" data-figure', '" data-figure'),
     "number gone": (r'<text [^>]*data-figure="FIGURE".*?</text>', ""),
@@ -83,6 +84,7 @@ EDITS = {
 # What is planted, by which edit, in which chart, and the figure that it is about.
 PLANTED = """
     a column is gone                   | mark gone             | months       | m.03
+    an axis cuts columns off           | lower drawing         | months       | m.03
     a bar stands twice                 | mark twice            | ranked       | m.03
     a dot is gone                      | mark gone             | years        | before.05
     a square is gone                   | mark gone             | hours        | t.2.9

@@ -110,7 +110,8 @@ class ChartReader:
     ) -> None:
         self.chart, self.kind, self.expected, self.place = chart, chart.kind, expected, place
         self.alternative = svg.get("aria-label", "")
-        self.is_narrow = float(svg.get("width")) < PHONE
+        self.size = float(svg.get("width")), float(svg.get("height"))
+        self.is_narrow = self.size[ACROSS] < PHONE
         self.marks = [mark for item in svg.xpath(MARKS) for mark in self._read_marks(item)]
         labels = [read_label(item) for item in svg.xpath(".//text")]
         self.labels = [label for label in labels if not label.event]
@@ -203,6 +204,9 @@ class ChartReader:
         for mark in self.marks:
             if not mark.numbers:
                 yield self._differs(mark.figure, "a mark", "none, since it has no value")
+            ends = zip(mark.shape.bounds, self.size, strict=True)
+            if any(first < -NEAR or last > length + NEAR for (first, last), length in ends):
+                yield self._differs(mark.figure, "a mark that is cut off", "one in the drawing")
 
     def _is_cut(self, figures: Sequence[str], marks: int) -> bool:
         """Whether the chart shows the first of its figures alone, and has all marks of these."""
