@@ -126,8 +126,8 @@ def test_what_is_no_key_is_told_by_its_look(desk: Any, keys: str) -> None:
 
 def test_more_than_twenty_persons_in_a_contact_are_to_be_acknowledged(desk: Any) -> None:
     """B58: twenty are not."""
-    rows = [f"{100 + n} | 1 | Vrouw | 34 | School" for n in range(21)]
-    rows += [f"{200 + n} | 2 | Vrouw | 34 | School" for n in range(20)]
+    rows = [f"{100 + n} | 1 | Vrouw | {n} | School" for n in range(21)]
+    rows += [f"{200 + n} | 2 | Vrouw | {n} | School" for n in range(20)]
     desk.put("persons.csv", PERSONS + "\n".join(rows))
     desk.put("followups.csv", "person | followup\n100 | Advies")
     assert desk.problems() == [

@@ -147,6 +147,19 @@ def test_months_without_a_code_are_odd_unless_they_are_its_season() -> None:
     assert odd(summer, monthly(*[40] * 6, 2, 2, *[40] * 4)) == []
 
 
+def test_codes_that_follow_each_other_are_odd() -> None:
+    """As in a column that was sorted alone: no other code has rows in these months."""
+    sorted_alone = monthly(*[0] * 6, *[100] * 6)
+    calls = sorted_alone.codes["email"].items()
+    codes = dict(sorted_alone.codes) | {"phone": {month: 100 - number for month, number in calls}}
+    rows = dict.fromkeys(sorted_alone.rows, 100)
+    oddities = find_odd_counts(counted(replace(sorted_alone, codes=codes, rows=rows)))
+    assert [item.about for item in oddities] == [
+        "channel.phone 2017-07 to 2017-12",
+        "channel.email 2017-01 to 2017-06",
+    ]
+
+
 def test_without_a_year_before_only_the_ends_of_a_code_are_odd() -> None:
     """A gap within the year may be its season then."""
     of_ends = counted(monthly(*[0] * 3, *[40] * 3, 0, 0, *[40] * 4))
@@ -204,9 +217,10 @@ def put(
         for _ in range(each):
             blank = month in empty or chance.random() >= more.get("filled", 1.0)
             number, day = len(contacts), f"{chance.randint(1, 28):02}/{month:02}/2017"
+            age = "" if blank else 30 + number % 8
             time = f"{9 + number % 8:02}:{number % 59:02}"
             contacts.append(f"{number} | {day} | {time} | {'' if blank else 'Telefoon'}")
-            persons.append(f"{number} | {number} | Vrouw | {'' if blank else 34} | School")
+            persons.append(f"{number} | {number} | Vrouw | {age} | School")
     desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
     desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))
     desk.put("followups.csv", "person | followup\n1 | Advies")
@@ -252,7 +266,7 @@ def test_one_day_without_contacts_is_named_by_its_date(desk: Any) -> None:
     ]
     put(desk)
     desk.put("contacts.csv", "\n".join(["nr | day | time | channel", *contacts]))
-    persons = [f"{n} | {n} | Vrouw | 34 | School" for n, _ in rows]
+    persons = [f"{n} | {n} | Vrouw | {30 + n % 8} | School" for n, _ in rows]
     desk.put("persons.csv", "\n".join(["nr | contact | gender | age | context", *persons]))
     desk.parameters = {"calendar": {"working_days": [1]}}
     message = desk.year_message()

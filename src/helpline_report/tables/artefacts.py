@@ -7,6 +7,7 @@ for one caller: only many of them point to an import.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,12 +25,16 @@ from helpline_report.tables.dataset import Dataset, SettledFault, Table
 from helpline_report.tables.plausibility import DUE, FEWEST, CountedYear, Oddity
 from helpline_report.tables.table_rows import TableRows
 
-# At least so many rows must repeat the first rows of a file, and so many different ones be among
-# them: if all rows are alike, two parts of a file are the same by chance.
+# At least so many rows must repeat earlier ones, and so many different ones be among them: if all
+# rows are alike, two parts of a file are the same by chance.
 MIN_REPEATED_ROWS = 50
 MIN_DISTINCT_ROWS = 20
-# One day or one time of the day has a tenth of the rows. In known registers the busiest day has
-# 0.8 % and the commonest minute 0.5 %.
+# Rows one after another make a number with this base, modulo 2^64: equal rows make equal numbers.
+BASE = np.uint64(6364136223846793005)
+# As many rows as systems and spreadsheets give at most: a file has just so many once in thousands.
+ROW_LIMIT = re.compile("[125]0{3,}|65535|65536|1048575")
+# One day, one day of each month or one time of the day has a tenth of the rows. In known registers
+# the busiest day has 0.8 %, a day of each month 4 % and the commonest minute 0.5 %.
 HEAP_SHARE = 0.1
 # Nearly all times are on the hour. A clock puts 1.7 % there, a habit of rounding seldom a third.
 ON_THE_HOUR_SHARE = 0.9
@@ -39,10 +44,12 @@ NOON = 12
 END_OF_AFTERNOON = 7
 AFTERNOON_SHARE = 0.1
 # An age stands three times as often as each neighbour, and for a hundredth of the persons. Round
-# ages reach one and a half times. Only ages that systems write for 'unknown' are looked at.
+# ages reach one and a half times; where staff guess ages they may reach more, so that an age that
+# systems don't write for 'unknown' is compared with the next round ones, too.
 AGE_TO_NEIGHBOUR = 3
 AGE_SHARE = 0.01
-NEIGHBOURS = 3
+NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+ROUND_NEIGHBOURS = (-10, -5, 5, 10)
 AGES_FOR_NONE = (0, 1, 88, 90, 98, 99, 100, 110, 111, 120, 150)
 # One contact in a hundred is equal to another, to the minute; and this is five times as often as
 # contacts are equal but for an hour, which happens by chance.
@@ -62,7 +69,8 @@ RARE_HOUR_SHARE = 0.01
 # The fields and tables that an artefact distorts, by its code in `exports/faults.yaml`: headlines
 # may not be about these.
 DISTORTED = {
-    "B73": ("followups",),  # cut off
+    "B10": ("contacts", "persons", "followups"),  # cut off
+    "B73": ("followups",),
     "B75": ("contacts", "persons", "followups"),  # imported twice
     "B79": ("contacts", "persons", "followups"),  # struck through
     "silent_month": ("date",),
@@ -98,11 +106,15 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     """Find the artefacts of the files of a year; they are in the findings of each file.
 
     Refused are rows that stand in a file several times as a whole (B72). To be acknowledged are
-    rows that are missing at the end (B73), values that heap (B74) and contacts that are equal in
-    all but their key, to the minute (B75).
+    rows that are missing at the end (B10, B73), values that heap (B74) and contacts that are equal
+    in all but their key, to the minute (B75).
     """
     by_name = {rows.name: rows for rows in tables}
     pasted: set[str] = set()
+    # Of follow-ups that were cut off persons without one tell more.
+    for rows in {rows.export.file: rows for rows in reversed(tables)}.values():
+        if rows.name != "followups" and ROW_LIMIT.fullmatch(str(len(rows.text.lines))):
+            rows.findings.ask("B10", "limit", rows=len(rows.text.lines))
     for rows in tables:
         # Rows that a number of persons makes are alike.
         has_own_rows = rows.layout.key == ROW and rows.layout.number is None
@@ -122,16 +134,16 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
 
 
 def _refuse_pasted(rows: TableRows) -> bool:
-    """Refuse rows without keys that stand twice: the tail of the file is its head, or each row."""
+    """Refuse rows without keys that stand twice: a block of them one after another, or each."""
     chosen = np.flatnonzero(rows.in_table())
     if len(chosen) < MIN_REPEATED_ROWS:
         return False
     codes = _number_rows(rows, list(rows.text.columns), chosen)
     noun = rows.name.replace("followups", "follow-ups")
-    at = _find_repetition(codes)
-    if at:
-        first, again = (int(rows.text.lines[chosen[place]]) for place in (0, at))
-        number = len(codes) - at
+    repetition = _find_repetition(codes)
+    if repetition is not None:
+        *places, number = repetition
+        again, first = (int(rows.text.lines[chosen[place]]) for place in places)
         rows.findings.add("B72", "block", line=again, rows=number, first=first, noun=noun)
         return True
     numbers = np.bincount(codes)
@@ -142,20 +154,21 @@ def _refuse_pasted(rows: TableRows) -> bool:
     return False
 
 
-def _find_repetition(codes: npt.NDArray[np.int64]) -> int:
-    """The place from which on the rows repeat the first rows, to the end; 0 if there is none."""
-    first = np.flatnonzero(~pd.Series(codes).duplicated())[:MIN_DISTINCT_ROWS]
-    if len(first) < MIN_DISTINCT_ROWS:
-        return 0
-    least = max(MIN_REPEATED_ROWS, int(first[-1]) + 1)
-    begins = np.flatnonzero(codes[1 : len(codes) - least + 1] == codes[0]) + 1
-    # The first of the different rows leave few places, even if nearly all rows are alike.
-    for place in (*first, *range(1, MIN_REPEATED_ROWS)):
-        begins = begins[codes[begins + place] == codes[place]]
-    for at in begins.tolist():
-        if np.array_equal(codes[at:], codes[:-at]):
-            return int(at)
-    return 0
+def _find_repetition(codes: npt.NDArray[np.int64]) -> tuple[int, int, int] | None:
+    """The first block of rows that repeats earlier ones: its place, theirs, and how many rows."""
+    numbers = codes.astype(np.uint64)
+    windows = numbers
+    for row in range(1, MIN_REPEATED_ROWS):
+        windows = windows[:-1] * BASE + numbers[row:]
+    places = pd.Series(np.arange(len(windows)))
+    # How far above each window the same one stands; it stays the same within a block.
+    distances = (places - places.groupby(windows).shift()).dropna()
+    blocks = (distances.diff() != 0) | (distances.index.to_series().diff() != 1)
+    for _, block in distances.groupby(blocks.cumsum()):
+        at, number = int(block.index[0]), len(block) + MIN_REPEATED_ROWS - 1
+        if len(np.unique(codes[at : at + number])) >= MIN_DISTINCT_ROWS:
+            return at, at - int(block.iloc[0]), number
+    return None
 
 
 def _number_rows(
@@ -175,8 +188,8 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
     if total < FEWEST:
         return False
     on_the_hour = timed & (minutes % 60 == 0)
-    commonest_hour = int(np.bincount(hours[on_the_hour], minlength=1).argmax())
-    at_one_time = timed & (minutes == 60 * commonest_hour)
+    commonest = int(np.bincount(minutes[timed]).argmax())
+    at_one_time = timed & (minutes == commonest)
     heaps: dict[str, Mask] = {}
     if at_one_time.sum() >= HEAP_SHARE * total:
         heaps["one_time"] = at_one_time
@@ -185,7 +198,7 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
     # Only one of these two is reported. If all times are on the hour, one hour has a tenth anyway.
     # If the commonest is 00:00, it is a placeholder, which explains the full hours.
     if len(heaps) > 1:
-        del heaps["on_the_hour" if commonest_hour == 0 else "one_time"]
+        del heaps["on_the_hour" if commonest == 0 else "one_time"]
     in_afternoon = timed & (hours >= 1) & (hours < END_OF_AFTERNOON)
     if in_afternoon.sum() >= AFTERNOON_SHARE * total and hours[timed].max() <= NOON:
         heaps["twelve_hours"] = in_afternoon
@@ -197,13 +210,17 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
 
 
 def _ask_about_days(rows: TableRows) -> None:
+    """Ask about dates on one day, or else on one day of each month (B74)."""
     days = rows.days()
     chosen = rows.in_table() & ~np.isnat(days)
     total = int(chosen.sum())
-    numbers = pd.Series(days[chosen]).value_counts().sort_index()
-    if total >= MIN_DATES and numbers.max() >= HEAP_SHARE * total:
-        busiest = chosen & (days == numbers.index.to_numpy()[numbers.argmax()])
-        _ask(rows, "one_day", busiest, "date", total=total)
+    of_month = (days - days.astype("datetime64[M]")).astype(np.int64)
+    for case, values in (("one_day", days), ("day_of_month", of_month)):
+        numbers = pd.Series(values[chosen]).value_counts().sort_index()
+        if total >= MIN_DATES and numbers.max() >= HEAP_SHARE * total:
+            commonest = chosen & (values == numbers.index.to_numpy()[numbers.argmax()])
+            _ask(rows, case, commonest, "date", total=total)
+            return
 
 
 def _ask_about_ages(rows: TableRows) -> None:
@@ -211,11 +228,11 @@ def _ask_about_ages(rows: TableRows) -> None:
     ages = rows.columns["age"].to_numpy()
     counted = rows.in_table() & (ages >= 0)
     total = int(counted.sum())
-    numbers = np.bincount(ages[counted], minlength=max(AGES_FOR_NONE) + NEIGHBOURS + 2)
-    for age in AGES_FOR_NONE:
-        around = {*range(max(0, age - NEIGHBOURS), age + NEIGHBOURS + 1)} - {*AGES_FOR_NONE}
-        most = max((int(numbers[each]) for each in around), default=0)
-        if numbers[age] >= max(DUE, AGE_SHARE * total, AGE_TO_NEIGHBOUR * most):
+    numbers: Counter[int] = Counter(ages[counted].tolist())
+    for age, number in sorted(numbers.items()):
+        steps = NEIGHBOURS if age in AGES_FOR_NONE else (*NEIGHBOURS, *ROUND_NEIGHBOURS)
+        most = max(numbers[other] for other in {age + step for step in steps} - {*AGES_FOR_NONE})
+        if number >= max(DUE, AGE_SHARE * total, AGE_TO_NEIGHBOUR * most):
             _ask(rows, "age", counted & (ages == age), "age", total=total, shape=shape(str(age)))
 
 

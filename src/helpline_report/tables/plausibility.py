@@ -412,8 +412,9 @@ def _find_silent_codes(year: CountedYear, before: CountedYear | None) -> Iterato
                     continue
                 inside = sum(known[month] for month in run)
                 outside = sum(known.values()) - inside
-                # In proportion to the rows of the other codes: its own are missing.
-                due = number / (outside - number) * inside if outside > number else 0
+                # In proportion to the rows of the other codes: its own are missing. Without others
+                # each row would have it.
+                due = number / (outside - number) * inside if outside > number else inside
                 is_due = min(due, _due_by_then(months_then, run, number)) >= least
                 # A rare code is in few months by chance.
                 by_chance = not outside or (outside / (outside + inside)) ** number > CHANCE
