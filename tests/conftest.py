@@ -9,8 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +25,14 @@ from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
 
 from helpline_report import cli
+from helpline_report.parameters.earlier_reports import read_trend
+from helpline_report.parameters.project import Project
 from tests.report.small_projects import PLAIN, chapter, copy_few
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from helpline_report.report.publication import Publication
 
 # Started in the background (`nohup make test &`) a process ignores these signals, and so does what
 # it starts. A handler isn't inherited: what tests start takes a signal as from any terminal.
@@ -102,6 +111,14 @@ def repository() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def with_trend(publication: Publication, repository: Path) -> Publication:
+    """The publication of a folder of tests, with the printed totals of other years."""
+    project = Project(repository)
+    trend = read_trend(project, project.edition("2017"))
+    return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium; without one, the tests that look at pages are skipped and say so."""
@@ -126,6 +143,23 @@ def open_patiently(open_one: Callable[..., Any]) -> Callable[..., Any]:
         return opened
 
     return open_patient
+
+
+class SilentHandler(SimpleHTTPRequestHandler):
+    """Sends the files of a folder, and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def serve_folder(folder: Path) -> Iterator[str]:
+    """The address of a web server that sends a folder, while it runs."""
+    handler = partial(SilentHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def run_program(

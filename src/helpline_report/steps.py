@@ -91,7 +91,10 @@ class Steps:
     @cached_property
     def code(self) -> str:
         """The hash of the program's own files by their names; not of what Python makes of them."""
-        return hash_program(self._package)
+        files = (Path(path) for path, _ in _files_below(self._package))
+        return hash_values(
+            {file.relative_to(self._package).as_posix(): digest(file) for file in files}
+        )
 
     @cached_property
     def libraries(self) -> str:
@@ -113,12 +116,6 @@ class Steps:
     def _paths(self, step: str, key: str) -> list[Path]:
         paths = (self.folder / step).glob(f"{key}-*")
         return [path for path in paths if path.suffix != PART]
-
-
-def hash_program(package: Path = PACKAGE) -> str:
-    """The hash of the files in the program's folder by their names."""
-    files = (Path(path) for path, _ in _files_below(package))
-    return hash_values({path.relative_to(package).as_posix(): digest(path) for path in files})
 
 
 def hash_values(*values: Any) -> str:

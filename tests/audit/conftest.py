@@ -1,6 +1,5 @@
 """The sample's ledger, what its report printed, and its edition."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,6 @@ from helpline_report.audit.printed_figures import read_printed
 from helpline_report.audit.reconciliation import reconcile
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.printed import PrintedFigure, Reconciled
-from helpline_report.parameters.earlier_reports import read_trend
-from helpline_report.parameters.project import Project
 from helpline_report.prose.texts import CellText
 from helpline_report.report.publication import Publication
 from tests.audit.in_process import compose_publication, ledger_of, writer_of
@@ -44,11 +41,3 @@ def publication(
     own = CellText("Een eigen tekst: {{ contacts.total | noun }}.", 3, "params/2017/nl/contacts.md")
     texts = {"nl": {"contacts": {"totals": own}}}
     return compose_publication(repository, sample_ledger, reconciled=reconciled, texts=texts)
-
-
-@pytest.fixture(scope="session")
-def with_trend(publication: Publication, repository: Path) -> Publication:
-    """The same, with the printed totals of other years."""
-    project = Project(repository)
-    trend = read_trend(project, project.edition("2017"))
-    return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))

@@ -2,11 +2,8 @@
 
 import hashlib
 import shutil
-import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from helpline_report.audit.packages import check_address
 from helpline_report.errors import MachineError, ParametersError, RefusedError
 from helpline_report.parameters.project import Project
 from helpline_report.publishing import pack_edition
+from tests.conftest import serve_folder
 from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
@@ -98,16 +96,8 @@ def server(packed: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(server: Path) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=server)) as running:
-        thread = threading.Thread(target=running.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_address[1]}/2017"
-        running.shutdown()
-        thread.join()
+    with serve_folder(server) as root:
+        yield f"{root}2017"
 
 
 def check(packed: Path, address: str) -> int:

@@ -2,13 +2,10 @@
 
 import re
 import shutil
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
@@ -21,7 +18,7 @@ from helpline_report.desk.editing import Desk
 from helpline_report.desk.text_blocks import say_plainly
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import read_phrases
-from tests.conftest import wait_until
+from tests.conftest import serve_folder, wait_until
 from tests.desk.conftest import RunningDesk, photograph
 
 pytestmark = pytest.mark.slow
@@ -357,19 +354,9 @@ def test_what_staff_make_is_a_package_that_works(  # noqa: PLR0915 - one walk fr
     check_served(browser, tmp_path / "site")
 
 
-class SilentHandler(SimpleHTTPRequestHandler):
-    """Serves a folder, and says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
 def check_served(browser: Browser, folder: Path) -> None:
     """No page of a folder that is served has a link to nothing, or asks another server."""
-    handler = partial(SilentHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        base = f"http://127.0.0.1:{server.server_port}/"
+    with serve_folder(folder) as base:
         asked: list[str] = []
         tab = browser.new_page()
         tab.on("request", lambda request: asked.append(request.url))
@@ -380,7 +367,6 @@ def check_served(browser: Browser, folder: Path) -> None:
             assert words in tab.content()
         assert tab.locator("img[alt='Een (groene) muur']").count() == 1
         tab.close()
-        server.shutdown()
     assert [url for url in asked if not url.startswith((base, "data:"))] == []
     for path in folder.rglob("*.html"):
         for link in re.findall(r'(?:href|src)="([^"]+)"', path.read_text("utf-8")):

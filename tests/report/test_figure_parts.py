@@ -11,8 +11,6 @@ from helpline_report.audit.pages import write_audit
 from helpline_report.charts.chart_figures import explain_empty_chart
 from helpline_report.figures.ledger import Ledger, Reference
 from helpline_report.figures.model import Chart, Reason
-from helpline_report.parameters.earlier_reports import read_trend
-from helpline_report.parameters.project import Project
 from helpline_report.report.chapters import ChapterReader
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.figure_parts import list_breakdowns, write_headline
@@ -80,13 +78,6 @@ def test_a_chart_of_changes_without_a_year_before_says_so(publication: Publicati
         explain_empty_chart(Chart(id="made.chart", kind="changes", breakdown="made"), ledger)
         == reason
     )
-
-
-@pytest.fixture(scope="module")
-def with_trend(publication: Publication, repository: Path) -> Publication:
-    project = Project(repository)
-    trend = read_trend(project, project.edition("2017"))
-    return replace(publication, ledger=publication.ledger.model_copy(update={"trend": trend}))
 
 
 def trend_of(publication: Publication) -> Sequence[View]:

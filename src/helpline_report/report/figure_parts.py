@@ -344,13 +344,9 @@ def _list_categories(breakdown: Breakdown, words: EditionWords) -> list[_Categor
 
 def make_trend_views(words: EditionWords, drawings: Drawings) -> list[ChartView]:
     """The totals of other years as they were printed: a chart of each noun, with its table."""
-    trend = words.ledger.trend or OtherYears()
-    totals = {noun: trend.of(noun) for noun in NOUNS}
-    return [
-        _make_trend_view(noun, of_noun, words, drawings)
-        for noun, of_noun in totals.items()
-        if of_noun.points
-    ]
+    totals = {noun: (words.ledger.trend or OtherYears()).of(noun) for noun in NOUNS}
+    printed = {noun: of_noun for noun, of_noun in totals.items() if of_noun.points}
+    return [_make_trend_view(*of_noun, words, drawings) for of_noun in printed.items()]
 
 
 def _make_trend_view(
