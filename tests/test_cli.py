@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -192,7 +193,13 @@ def test_a_mistake_loads_nothing(misspelt: Callable[[str, str, str], Path]) -> N
             OSError(28, "No space left on device", "/a/folder/report.pdf"),
             1,
             "helpline-report: report.pdf: No space left on device\n"
-            "  → see that there is room, and that you may write there, and run again\n",
+            "  → see that there is room, and that you may read and write there, and run again\n",
+        ),
+        (
+            OSError(13, "Permission denied", "params/layouts/q.yaml"),
+            1,
+            "helpline-report: params/layouts/q.yaml: Permission denied\n"
+            "  → see that there is room, and that you may read and write there, and run again\n",
         ),
         (
             MemoryError(),
@@ -218,6 +225,17 @@ def test_each_kind_of_error_has_its_code(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert (ended.value.code, capsys.readouterr().err) == (code_, words)
+
+
+def test_a_terminal_of_few_letters_gets_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """What it can't show is escaped, and the command ends well."""
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(FileIO(1, "w", closefd=False), "ascii"))
+    monkeypatch.setattr(cli, "app", lambda: sys.stdout.write("86,4 −\n"))
+    cli.main()
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out == b"86,4 \\u2212\n"
 
 
 def test_a_fault_of_the_program_shows_no_value(

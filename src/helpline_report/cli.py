@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Literal, NoReturn
@@ -467,6 +468,8 @@ def main() -> None:
     for stop_signal in STOP_REASONS:
         if signal.getsignal(stop_signal) is not signal.SIG_IGN:
             signal.signal(stop_signal, _stop)
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal may know fewer letters than a trace
+        sys.stdout.reconfigure(errors="backslashreplace")
     # A run is short, and uses nearly all objects to its end: collecting garbage less often saves a
     # tenth of its time.
     gc.set_threshold(100_000, 20, 20)
@@ -484,8 +487,11 @@ def main() -> None:
         next_step = "end other programs and run again; the last edition stands"
         _fail("the machine has too little memory", next_step)
     except OSError as error:
-        where = f"{Path(str(error.filename)).name}: " if error.filename else ""
-        next_step = "see that there is room, and that you may write there, and run again"
+        place = Path(str(error.filename)).absolute()
+        below = place.is_relative_to(Path.cwd())
+        label = place.relative_to(Path.cwd()).as_posix() if below else place.name
+        where = f"{label}: " if error.filename else ""
+        next_step = "see that there is room, and that you may read and write there, and run again"
         _fail(f"{where}{error.strerror or type(error).__name__}", next_step)
     except Exception as error:  # noqa: BLE001 - its text may hold a value of a row
         next_step = "please report this line, and what you ran; the last edition stands"

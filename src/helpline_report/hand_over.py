@@ -52,7 +52,7 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
     if not (editions and released.ledger.may_be_released):
         raise make_error(RefusedError, "hand_over_draft", f"output/{name}", name=name)
     if folder.exists():
-        raise make_error(RefusedError, "hand_over_there", folder.name)
+        raise make_error(RefusedError, "hand_over_there", project.label(folder))
     checked = check_parameters(project, name, released.ledger.overrides)
     publications = compose_publications(project, checked, released)
     refuse_texts(publications)
