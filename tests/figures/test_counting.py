@@ -66,18 +66,6 @@ def test_open_lists_cross_without_a_place_for_each_combination(year: Register) -
     assert tally == {("0",) * 3: 2, ("1",) * 3: 1, ("2",) * 3: 1, ("99999",) * 3: 1}
 
 
-def test_what_holds_of_any_rows() -> None:
-    """Their order says nothing, and twice the rows count double."""
-    rows = [f"{month:02d}-15 | {code}" for month in (3, 1, 12) for code in ("email", "phone")]
-
-    def count(lines: list[str]) -> dict[str, int]:
-        contacts = whole(register(contacts="\n".join(["date | channel", *lines])))
-        return count_by_code(contacts, "channel") | count_by_code(contacts, "month")
-
-    assert count(rows) == count(rows[::-1])
-    assert count(rows * 2) == {code: 2 * number for code, number in count(rows).items()}
-
-
 def test_what_cant_be_counted_is_refused() -> None:
     """No source gives the rows, or the contacts on which they hang."""
     bare, no_source = register(persons="problem\nchild_abuse"), "can't be counted: no source"

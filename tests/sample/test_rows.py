@@ -7,24 +7,6 @@ CLOSED = {
     2016: {(1, 1), (3, 28), (5, 5), (7, 21), (8, 15), (11, 1), (11, 11)},
     2017: {(4, 17), (5, 1), (5, 25), (7, 21), (8, 15), (11, 1), (12, 25)},
 }
-COLUMNS = {
-    "contactnames.csv": "contactnummer;datum;tijdstip;hulplijn;kanaal;leeftijdsklasse;geslacht;"
-    "anonimiteit;hoedanigheid;label",
-    "gemelde_personen.csv": "persoonsnummer;contactnummer;geslacht;leeftijd;problematiek;vorm;"
-    "context",
-    "gevolggevingen.csv": "persoonsnummer;gevolggeving",
-}
-
-
-def test_files_have_the_form_of_the_contract(exports: Any) -> None:
-    """The header in its order; plain UTF-8 without marks or carriage returns, ended."""
-    for name, header in COLUMNS.items():
-        assert (exports.folder / name).read_text(encoding="utf-8").split("\n")[0] == header
-    for path in exports.folder.rglob("*.csv"):
-        content = path.read_bytes()
-        assert not content.startswith(b"\xef\xbb\xbf")
-        assert b"\r" not in content
-        assert content.endswith(b"\n")
 
 
 def test_the_telephone_rings_on_exactly_the_open_days(exports: Any) -> None:

@@ -156,18 +156,12 @@ def wrap(line: str) -> str:
 
 as_text, as_numbers = change_cells(lambda _, text: text), change_cells(number_of)
 REPAIRED: dict[str, Callable[[str], str | bytes]] = {
-    "B01": "\ufeff{}".format,
-    "B02": lambda text: text.encode("utf-16"),
     "B03": lambda text: text.encode("cp1252"),
     "B14": "sep=;\n{}".format,
     "B14, B02": lambda text: f"sep=;\n{text}".encode("utf-16"),
     "B15": "Registratie\nUitvoer van 2 januari 2018\n\n{}".format,
-    "B15, blank": "\n\n{}".format,
-    "B17": change_lines(lambda lines: [*lines[:9], lines[0], *lines[9:]]),
     "B17, B21": change_lines(lambda lines: [*lines[:9], lines[0].upper(), *lines[9:]]),
-    "B18": lambda text: f"{text}Totaal: {text.count(chr(10)) - 1}\n",
     "B18, two cells": lambda text: f"{text}Totaal;{text.count(chr(10)) - 1}\n",
-    "B31, CR": lambda text: text.replace("\n", "\r"),
     "B31, CR CR LF": lambda text: text.replace("\n", "\r\r\n"),
     "B32": change_lines(lambda lines: [each for line in lines for each in (line, "", ";;")]),
     "B44": lambda text: join(as_numbers(text)),
@@ -178,9 +172,7 @@ REPAIRED: dict[str, Callable[[str], str | bytes]] = {
         lambda lines: [line.upper() if at % 9 == 8 else line for at, line in enumerate(lines)]
     ),
     "B71": change_lines(lambda lines: [*map(wrap, lines)]),
-    "B71, rows alone": change_lines(lambda lines: [lines[0], *map(wrap, lines[1:])]),
     "blank columns": change_lines(lambda lines: [f"{line};;" for line in lines]),
-    "a workbook": lambda text: xlsx(as_text(text)),
     "a workbook of numbers": lambda text: xlsx(as_numbers(text)),
     "a workbook with a title": lambda text: xlsx([["Registratie"], [], *as_text(text)]),
     "ODS with a total": lambda text: ods([*as_text(text), ["Totaal", text.count("\n") - 1]]),

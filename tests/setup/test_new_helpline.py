@@ -61,23 +61,15 @@ def test_proposals_taken_as_they_stand_are_an_edition_of_nobody_else(
     assert "closed_phone" in path.read_text(encoding="utf-8"), "the other facts are named"
 
 
-def list_shared_phrases(project: Project, languages: str) -> list[str]:
-    """The notes about phrases of an edition of some languages that say the same in each."""
+def test_phrases_that_two_languages_share_are_listed(project: Project) -> None:
+    """An edition in two languages has notes about them; names may be the same."""
     begin(project)
     path = project.parameters_file("ours-2021")
     text = decided(path.read_text(encoding="utf-8"), {**ANSWERS, "cost": "niet duur"})
-    path.write_text(text.replace("language: nl", languages), encoding="utf-8")
-    return [note for note in list_notes(project, "ours-2021") if "one text for" in note]
-
-
-def test_one_language_shares_no_phrases(project: Project) -> None:
-    """Each of its phrases is written once anyway."""
-    assert list_shared_phrases(project, "language: nl") == []
-
-
-def test_phrases_that_two_languages_share_are_listed(project: Project) -> None:
-    """An edition in two languages has notes about them; names may be the same."""
-    (line,) = list_shared_phrases(project, "languages: [nl, en]")
+    path.write_text(text, encoding="utf-8")
+    assert "one text for" not in "".join(list_notes(project, "ours-2021"))
+    path.write_text(text.replace("language: nl", "languages: [nl, en]"), encoding="utf-8")
+    (line,) = (note for note in list_notes(project, "ours-2021") if "one text for" in note)
     assert "one text for nl and en: facts.cost, person_ages.0.label, " in line
     assert line.endswith(
         "title; write {nl: …, en: …} where each language has its own words (docs/add-a-language.md)"

@@ -48,7 +48,10 @@ def test_rows_know_their_line_and_need_no_order(desk: Any) -> None:
 
 
 def test_a_balance_accounts_for_every_row(desk: Any) -> None:
-    """Read is used, repaired and excluded, by the code of the fault; B56 is noted."""
+    """Read is used, repaired and excluded, by the code of the fault; B56 is noted.
+
+    Of a row that stands twice to the letter the first counts, and persons hang on it.
+    """
     row = "1 | 02/03/2017 | 09:15 | Telefoon\n"
     more = "2 | 02/03/2017 | | TELEFOON\n\n3 | 31/12/2017 | | "
     desk.put("contacts.csv", f"nr | day | time | channel\n{row}{row}{more}")
@@ -57,6 +60,8 @@ def test_a_balance_accounts_for_every_row(desk: Any) -> None:
     assert balance.excluded == {"B32": 1, "B52": 1}
     assert balance.noted == {"B56": 1}
     assert balance.read == sum(balance.outcomes.values())
+    assert desk.column("contacts", "line") == [2, 4, 6]
+    assert desk.table("persons").parent_rows.tolist() == [0, 0, 2]
 
 
 def test_problems_of_all_files_come_together(desk: Any) -> None:

@@ -14,15 +14,6 @@ AS_TEXT = "export it again as text, and open it nowhere in between"
 BOTH_AGAIN = "export both files again, at one time and over one period"
 
 
-def test_a_row_twice_to_the_letter_is_one_row(desk: Any) -> None:
-    """B52: the second is left out and counted; persons hang on the first."""
-    row = "1 | 02/03/2017 | 09:15 | Telefoon\n"
-    desk.put("contacts.csv", f"{CONTACTS}{row}{row}3 | 31/12/2017 | |")
-    assert desk.column("contacts", "line") == [2, 4]
-    assert desk.table("persons").parent_rows.tolist() == [0, 0, 1]
-    assert desk.balance("contacts.csv").excluded == {"B52": 1}
-
-
 def test_a_key_that_says_two_things_or_nothing_is_refused(desk: Any) -> None:
     """B53: which of two is true, the program can't know, and on a blank nothing could hang."""
     rows = "1 | 02/03/2017 | 09:15 | Telefoon\n3 | 31/12/2017 | |\n1 | 02/03/2017 | 09:15 | E-mail"

@@ -1,12 +1,9 @@
 """Columns of a file by its layout: by whose clock, and what is told of a text that is no value."""
 
-import datetime as dt
 from typing import Any
 
-import numpy as np
 import pytest
 
-from helpline_report.tables.typed_columns import convert_zone
 from tests.tables.conftest import layout_of_contacts
 
 # Dates and times, by the clock that the report counts by
@@ -82,17 +79,6 @@ def test_a_serial_number_is_refused_where_no_layout_says_so(desk: Any) -> None:
         "dd/mm/yyyy\n"
         "  → export the dates as text, or say in the layout of the file: serial_dates: true"
     ]
-
-
-def minutes(moment: dt.datetime) -> int:
-    return int((moment - dt.datetime(1970, 1, 1)).total_seconds()) // 60
-
-
-def test_a_year_has_one_hour_too_few_and_one_too_many() -> None:
-    """Brussels, 2017: four quarters each."""
-    wall = minutes(dt.datetime(2017, 1, 1)) + np.arange(0, 365 * 1440, 15)
-    _, never, twice = convert_zone(wall, "Europe/Brussels", "UTC")
-    assert (never.sum(), twice.sum()) == (4, 4)
 
 
 # What a cell looks like that no layout knows, told word for word and never with its value

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 
 from helpline_report.parameters.values import Period
@@ -156,27 +157,17 @@ def test_a_banner_may_say_that_a_report_is_sampled(read: ReadWeb) -> None:
     ]
 
 
-def test_a_workbook_is_the_same(read: ReadWeb) -> None:
-    """A sheet of a summary, one of a table and one of days; messages name sheet and row."""
-    import openpyxl  # noqa: PLC0415
-
+def test_messages_about_a_workbook_name_sheet_and_row(read: ReadWeb) -> None:
+    """The banner may stand on a sheet of its own."""
     book = openpyxl.Workbook()
-    summary, table, days = book.worksheets[0], book.create_sheet("1"), book.create_sheet("2")
-    for text in ("# 1712.be - alle sites", "# Apparaten", "# 20170101-20171231"):
-        summary.append([text])
-    for row in (["Apparaatcategorie", "Sessies"], ["mobile", 2546], ["desktop", 118], ["", 2664]):
-        table.append(row)
-    for row in (["Dagindex", "Sessies"], [dt.date(2017, 1, 1), 25], [dt.date(2017, 1, 2), 19]):
+    book.worksheets[0].append(["# 20170101-20171231"])
+    days = book.create_sheet("2")
+    for row in (["Dagindex", "Sessies"], [dt.date(2017, 1, 1), 25]):
         days.append(row)
-    export = read(saved(book), "x.xlsx")
-    assert messages(export) == []
-    assert [[row.cells for row in block.rows] for block in export.blocks] == [
-        [("mobile", "2546"), ("desktop", "118")],
-        [("2017-01-01", "25"), ("2017-01-02", "19")],
-    ]
-    assert [block.period for block in export.blocks] == [YEAR, YEAR]
+    (block,) = (export := read(saved(book), "x.xlsx")).blocks
+    assert (block.rows[0].cells, block.period) == (("2017-01-01", "25"), YEAR)
     assert export.findings.cell is not None
-    assert export.findings.cell(export.blocks[1].rows[1].number, "") == "sheet 3, row 3"
+    assert export.findings.cell(block.rows[0].number, "") == "sheet 2, row 2"
 
 
 # Responses of the Data API, with the requests that say what they are of

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,10 +173,11 @@ def desk_with(files: Written) -> Iterator[WebDesk]:
         yield desk
 
 
-@settings(max_examples=12, deadline=None)
-@given(figures(), st.sampled_from(FORMS))
+@pytest.mark.parametrize("write", FORMS)
+@settings(max_examples=2, deadline=None)
+@given(figures())
 def test_each_form_reads_to_the_same_table(
-    figures_drawn: Figures, write: Callable[..., Written]
+    write: Callable[..., Written], figures_drawn: Figures
 ) -> None:
     """Three languages, two versions, text, workbook and responses."""
     with desk_with(write(figures_drawn)) as desk:
