@@ -390,6 +390,15 @@ def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyP
     assert released.overrides == ("control_totals.0.rows=…", "acknowledged=…", "draft=false")
 
 
+def test_rows_of_a_file_that_no_table_lists_are_not_said() -> None:
+    """Less the total that is published, they are those that were left out, however few."""
+    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
+    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
+    source = SourceFile(edition="2017", file="a.csv", sha256="", table="contacts", rows=93)
+    (published,) = release(Ledger(edition="2017", sources=(source,)), calls).ledger.sources
+    assert published.rows is None
+
+
 def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:
     """No such count is protected. Of a file as a whole, such as its lines of titles, it is said."""
     balance = FileBalance("a.csv", "", "contacts", 90, {"used": 90}, {"B15": 2, "B48": 2, "B56": 7})

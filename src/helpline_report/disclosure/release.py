@@ -14,7 +14,7 @@ from helpline_report.disclosure.protection import Protection, protect, suppress
 from helpline_report.errors import ParametersError, RefusedError, nearest
 from helpline_report.figures.breakdown import list_missing_codes
 from helpline_report.figures.intervals import coarsen_interval
-from helpline_report.figures.ledger import Ledger, Protected, Quality
+from helpline_report.figures.ledger import Ledger, Protected, Quality, SourceFile
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.wider_classes import count_coarser
@@ -255,7 +255,8 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
     export is published, nor how many keys were read, which says how many rows were left out, nor
     how many figures a check went over, which says of how many there is nothing to count. What is
     said of figures that nobody counts again is counted among those that are released. That it
-    went over nothing is kept: it says of no row what it holds.
+    went over nothing is kept: it says of no row what it holds. Of a file that no table of files
+    lists, such as corrections, nobody knows whether few of its rows were left out.
     """
     qualities = [quality.model_dump() for quality in ledger.quality.values()]
     files = [file for each in qualities for file in each["files"]]
@@ -284,10 +285,11 @@ def _without_small_rows(ledger: Ledger, threshold: int) -> Ledger:
         of_rows = (note for note in notes if note["code"] not in OF_A_FILE)
         for item in (*each["known"], *each["waiting"], *of_rows):
             item.update(rows=None)
-    sources = (
-        each.model_copy(update={"sha256": "", "rows": None if few else each.rows})
-        for each in ledger.sources
-    )
+    listed = {(file["edition"], file["file"]) for file in files if not few}
+    sources = list[SourceFile]()
+    for source in ledger.sources:
+        rows = source.rows if (source.edition, source.file) in listed else None
+        sources.append(source.model_copy(update={"sha256": "", "rows": rows}))
     others = {"counted_once": ledger.counted_once, "taken_over": ledger.figures_taken_over}
     checks = tuple(
         each.model_copy(update={"of": others.get(each.name, 0 if each.of == 0 else None)})
