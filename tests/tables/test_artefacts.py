@@ -74,6 +74,14 @@ def cut_off_by_date(sample: Sample) -> None:
     change_rows(PERSONS, shuffled)(sample)
 
 
+def cut_off_at_limit(sample: Sample) -> None:
+    """A system gives 2,000 contacts, in an order of its own."""
+    contacts = shuffled(sample.rows(CONTACTS)[1:])
+    chosen = {row[0] for row in contacts[:2000]}
+    sample.keep_rows(lambda row: row[0] in chosen)
+    change_rows(CONTACTS, shuffled)(sample)
+
+
 def import_again(sample: Sample, number: int = 300) -> None:
     """So many contacts come again under new numbers, with their persons and follow-ups."""
     contacts, persons, followups = map(sample.rows, Sample.FILES)
@@ -166,7 +174,7 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
         "would be too high",
     ),
     "contacts cut off at a round number": (
-        lambda sample: sample.keep_rows(lambda row: row[0] <= "C2017-002000"),
+        cut_off_at_limit,
         "B10 : 2000 row(s), a number at which systems stop an export: if rows are missing, counts "
         "would be too low",
     ),
@@ -400,6 +408,18 @@ def test_contacts_about_one_person_each_are_odd_where_twenty_others_are_due(
 
     oddities = find_odd_persons(year(0, contacts, "2017"), year(then, contacts_then, "2016"))
     assert [item.about for item in oddities] == ["persons.several"] * odd
+
+
+def test_a_file_in_the_order_of_dates_may_have_a_round_number_of_rows(desk: Desk) -> None:
+    """If its end were missing, days without contacts would tell."""
+    days = [f"{dt.date(2017, 1, 1) + dt.timedelta(n * 365 // 1000):%d/%m/%Y}" for n in range(1000)]
+    desk.put_layout(layout_of_contacts(key="row"))
+    desk.parameters = {}
+    for rows in (days, days[::-1]):
+        desk.put("contacts.csv", "day\n" + "\n".join(rows))
+        assert len(desk.table("contacts")) == 1000
+    desk.put("contacts.csv", "day\n" + "\n".join(random.Random(1712).sample(days, 1000)))
+    assert [problem[:5] for problem in desk.problems()] == ["[B10]"]
 
 
 def test_equal_rows_of_different_people_are_no_copy(desk: Desk) -> None:

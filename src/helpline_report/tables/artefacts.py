@@ -21,7 +21,7 @@ from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.row_layouts import ROW
 from helpline_report.parameters.values import Period
 from helpline_report.tables.cell_readers import MINUTES_A_DAY
-from helpline_report.tables.dataset import Dataset, SettledFault, Table
+from helpline_report.tables.dataset import Dataset, Days, SettledFault, Table
 from helpline_report.tables.plausibility import DUE, FEWEST, CountedYear, Oddity
 from helpline_report.tables.table_rows import TableRows
 
@@ -32,6 +32,7 @@ MIN_DISTINCT_ROWS = 20
 # Rows one after another make a number with this base, modulo 2^64: equal rows make equal numbers.
 BASE = np.uint64(6364136223846793005)
 # As many rows as systems and spreadsheets give at most: a file has just so many once in thousands.
+# One in the order of dates isn't looked at: if its end were missing, days without contacts tell.
 ROW_LIMIT = re.compile("[125]0{3,}|65535|65536|1048575")
 # One day, one day of each month or one time of the day has a tenth of the rows. In known registers
 # the busiest day has 0.8 %, a day of each month 4 % and the commonest minute 0.5 %.
@@ -113,7 +114,8 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
     pasted: set[str] = set()
     # Of follow-ups that were cut off persons without one tell more.
     for rows in {rows.export.file: rows for rows in reversed(tables)}.values():
-        if rows.name != "followups" and ROW_LIMIT.fullmatch(str(len(rows.text.lines))):
+        is_limit = ROW_LIMIT.fullmatch(str(len(rows.text.lines))) is not None
+        if is_limit and rows.name != "followups" and not _is_in_order(rows.days()):
             rows.findings.ask("B10", "limit", rows=len(rows.text.lines))
     for rows in tables:
         # Rows that a number of persons makes are alike.
@@ -131,6 +133,12 @@ def find_artefacts(tables: Sequence[TableRows], period: Period) -> None:
         _ask_about_ages(by_name["persons"])
     if "followups" in by_name and by_name["followups"].export.file not in pasted:
         _ask_about_end(by_name["persons"], by_name["followups"])
+
+
+def _is_in_order(days: Days) -> bool:
+    """Whether dates only go up or only go down, those that can't be read left out."""
+    steps = np.diff(days[~np.isnat(days)]).astype(np.int64)
+    return bool((steps >= 0).all() or (steps <= 0).all())
 
 
 def _refuse_pasted(rows: TableRows) -> bool:
