@@ -148,7 +148,7 @@ def _make_figures_view(name: str, figures: Sequence[Figure], words: EditionWords
     """Figures below each other, with their intervals and the year before where there are any."""
     before = [words.ledger.figures.get(f"{figure.id}.previous") for figure in figures]
     with_interval = any(figure.interval for figure in figures)
-    heads = [*words.titles("part.what", "part.value")]
+    heads = [*words.titles("part.what", "column.value")]
     heads += words.titles("part.interval") if with_interval else ()
     heads += [capital(words.period(item.population)) for item in before if item][:1]
     rows = []
@@ -361,7 +361,7 @@ def _make_trend_view(
         cells = (total, CellView(describe_standing(point, words)), CellView(point.source))
         rows.append(RowView(str(point.year), cells))
     wide, narrow = drawings.of_chart(Chart(id=name, kind="trend"))
-    heads = words.titles("trend.year", "trend.value", "trend.standing", "trend.source")
+    heads = words.titles("column.year", "reconciliation.printed", "trend.standing", "trend.source")
     numeric = (True, False, False)
     return ChartView(
         id=name,

@@ -204,7 +204,7 @@ def _make_breakdown_file(
         rows.append(tuple(row))
     if first.is_crossed:
         names = [(field, f"{field}_label") for field in by]
-        columns = [DataColumn("value", "number", capital(words.say("part.value")), first.unit)]
+        columns = [DataColumn("value", "number", capital(words.say("column.value")), first.unit)]
     else:
         ids = [item.id for item in breakdowns]
         # A series may be called after its field, and no two columns may share a name.

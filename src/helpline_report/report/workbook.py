@@ -68,7 +68,7 @@ def write_workbook(words: EditionWords) -> bytes:
     period = say("colophon.period", period=front.period)
     licence = say("sheet.licence", licence=licence)
     lines |= dict.fromkeys((front.reference, period, version, licence), "muted")
-    page = book.add_worksheet(say("sheet.contents"))
+    page = book.add_worksheet(say("page.contents"))
     page.write_string(0, 0, say("data.workbook_title"), looks["title"])
     for row, (line, look) in enumerate(lines.items(), 1):
         page.write_string(row, 0, line, looks[look])
