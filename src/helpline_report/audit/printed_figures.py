@@ -1,21 +1,18 @@
 """Read figures that were published earlier: printed ones from CSV, others from released ledgers."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
-from helpline_report.errors import ParametersError, nearest, undecoded, unread
+from helpline_report.errors import ParametersError, nearest
 from helpline_report.figures.ledger import Ledger, read_ledger
 from helpline_report.figures.model import Figure, Key, Noun, PopulationSpec, Unit, make_key
 from helpline_report.figures.printed import Exports, PrintedFigure
-from helpline_report.parameters.earlier_reports import list_earlier_files
+from helpline_report.parameters.earlier_reports import list_earlier_files, read_rows
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import ID_PATTERN
-from helpline_report.parameters.yaml import refuse_large
 from helpline_report.prose.numbers import raw
 
 COLUMNS = ("id", "section", "printed", "value", "unit", "population", "claimed", "source")
@@ -70,35 +67,16 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     Raises:
         ParametersError: a line for each fault, with file, line and column.
     """
-    name = _name_file(path, root)
-    try:
-        refuse_large(path, name)
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        step = "name the files of printed figures under 'printed', or leave it out"
-        raise ParametersError("there is no such file", where=name, next_step=step) from None
-    except OSError as error:
-        raise unread(error, name, ParametersError) from None
-    except UnicodeDecodeError as error:
-        raise undecoded(error, name, ParametersError) from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    step = "name the files of printed figures under 'printed', or leave it out"
     faults: list[str] = []
     figures: dict[Place, PrintedFigure] = {}
-    try:
-        columns = _read_header(next(rows, []), name)
-        for cells in rows:
-            place = f"{name}:{rows.line_num}"
-            if len(cells) != len(columns):
-                faults.append(f"{place}: {len(cells)} cells, and {len(columns)} were expected")
-                continue
-            row = dict(zip(columns, cells, strict=True))
-            complaints = {column: _find_complaint(column, row, figures) for column in columns}
-            wrong = {column: what for column, what in complaints.items() if what}
-            faults += [f"{place}, column {column}: {what}" for column, what in wrong.items()]
-            if not wrong:
-                figures[_get_place(row)] = PrintedFigure.model_validate(row)
-    except csv.Error as error:
-        raise ParametersError(f"not CSV: {error}", where=f"{name}:{rows.line_num}") from None
+    name = _name_file(path, root)
+    for place, row in read_rows(path, name, COLUMNS, faults, step=step, more=(EDITION,)):
+        complaints = {column: _find_complaint(column, row, figures) for column in row}
+        wrong = {column: what for column, what in complaints.items() if what}
+        faults += [f"{place}, column {column}: {what}" for column, what in wrong.items()]
+        if not wrong:
+            figures[_get_place(row)] = PrintedFigure.model_validate(row)
     if faults:
         raise ParametersError("\n".join(faults))
     return tuple(figures.values())
@@ -108,16 +86,6 @@ def _name_file(path: Path, root: Path | None) -> str:
     """The name of a file in messages."""
     inside = root is not None and path.is_relative_to(root)
     return path.relative_to(root).as_posix() if root is not None and inside else path.name
-
-
-def _read_header(header: list[str], name: str) -> tuple[str, ...]:
-    if tuple(header) in (COLUMNS, (*COLUMNS, EDITION)):
-        return tuple(header)
-    unknown = [column for column in header if column not in (*COLUMNS, EDITION)]
-    what = "a column is missing, stands elsewhere or stands twice"
-    if unknown:
-        what = f"unknown column '{unknown[0]}'{nearest(unknown[0], list(COLUMNS))}"
-    raise ParametersError(what, where=f"{name}:1", next_step=f"the header is: {','.join(COLUMNS)}")
 
 
 def _get_place(row: Mapping[str, str]) -> Place:

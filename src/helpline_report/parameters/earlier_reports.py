@@ -2,14 +2,16 @@
 
 import csv
 import datetime as dt
+import io
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import Field, ValidationError
 
-from helpline_report.errors import ParametersError
+from helpline_report.errors import ParametersError, nearest, undecoded, unread
 from helpline_report.parameters.edition import Edition, TrendBreak
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
@@ -90,42 +92,72 @@ class OtherYears(Closed):
         return type(self)(points=tuple(points), breaks=tuple(within))
 
 
+def read_rows(
+    path: Path,
+    label: str,
+    columns: tuple[str, ...],
+    faults: list[str],
+    *,
+    step: str,
+    more: tuple[str, ...] = (),
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The place and the cells, by their columns, of each row of comma-separated text in UTF-8.
+
+    Its header is `columns`, behind which `more` may stand. A row of another length is added to
+    `faults`. `step` is what to do where there is no such file.
+
+    Raises:
+        ParametersError: the file can't be read, or has another header.
+    """
+    try:
+        refuse_large(path, label)
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ParametersError("there is no such file", where=label, next_step=step) from None
+    except OSError as error:
+        raise unread(error, label, ParametersError) from None
+    except UnicodeDecodeError as error:
+        raise undecoded(error, label, ParametersError) from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = tuple(next(rows, []))
+        if header not in (columns, (*columns, *more)):
+            unknown = [column for column in header if column not in (*columns, *more)]
+            what = "a column is missing, stands elsewhere or stands twice"
+            if unknown:
+                what = f"unknown column '{unknown[0]}'{nearest(unknown[0], list(columns))}"
+            expected = f"the header is: {','.join(columns)}"
+            raise ParametersError(what, where=f"{label}:1", next_step=expected)
+        for cells in rows:
+            place = f"{label}:{rows.line_num}"
+            if len(cells) == len(header):
+                yield place, dict(zip(header, cells, strict=True))
+            else:
+                faults.append(f"{place}: {len(cells)} cells, and {len(header)} were expected")
+    except csv.Error as error:
+        raise ParametersError(f"not CSV: {error}", where=f"{label}:{rows.line_num}") from None
+
+
 def read_other_years(path: Path, label: str) -> tuple[PrintedYear, ...]:
     """The totals of a file, in its order; each has an id of its year, noun and place.
-
-    The file is comma-separated UTF-8 with the columns of `COLUMNS`.
 
     Raises:
         ParametersError: the file can't be read, or a line of it isn't such a total.
     """
-    try:
-        refuse_large(path, label)
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = [*csv.reader(file)] or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        step = "name the file of totals under 'trend.file', or leave 'trend' out"
-        raise ParametersError(
-            "can't be read as CSV in UTF-8", where=label, next_step=step
-        ) from None
-    if tuple(header) != COLUMNS:
-        step = f"the header is: {','.join(COLUMNS)}"
-        raise ParametersError("has another header", where=f"{label}:1", next_step=step)
-    points: list[PrintedYear] = []
-    places: Counter[str] = Counter()
-    for line, cells in enumerate(rows, start=2):
-        if len(cells) != len(COLUMNS):
-            what = f"{len(cells)} cells, and {len(COLUMNS)} were expected"
-            raise ParametersError(what, where=f"{label}:{line}")
-        row: dict[str, object] = dict(zip(COLUMNS, cells, strict=True))
-        why, key = {"nl": row.pop("why_nl"), "en": row.pop("why_en")}, f"{cells[1]}.{cells[0]}"
+    step = "name the file of totals under 'trend.file', or leave 'trend' out"
+    points, places, faults = list[PrintedYear](), Counter[str](), list[str]()
+    for place, row in read_rows(path, label, COLUMNS, faults, step=step):
+        why = {"nl": row.pop("why_nl"), "en": row.pop("why_en")}
+        key = f"{row['noun']}.{row['year']}"
         places[key] += 1
-        row |= {"id": f"trend.{key}.{places[key]}", "why": why if any(why.values()) else None}
+        own = {"id": f"trend.{key}.{places[key]}", "why": why if any(why.values()) else None}
         try:
-            points.append(PrintedYear.model_validate(row))
+            points.append(PrintedYear.model_validate({**row, **own}))
         except ValidationError as error:
             first = error.errors()[0]
-            what = f"column {'.'.join(map(str, first['loc']))}: {first['msg']}"
-            raise ParametersError(what, where=f"{label}:{line}") from None
+            faults.append(f"{place}, column {'.'.join(map(str, first['loc']))}: {first['msg']}")
+    if faults:
+        raise ParametersError("\n".join(faults))
     return tuple(points)
 
 
