@@ -1,5 +1,6 @@
 """The errors a user can meet, and the exit code of each class."""
 
+import re
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -219,6 +220,12 @@ def list_first(lines: Sequence[str], most: int) -> list[str]:
 
 
 def nearest(name: str, known: list[str]) -> str:
-    """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing."""
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f", did you mean '{close[0]}'?" if close else ""
+    """`, did you mean 'x'?` for the known name that looks most like `name`, or nothing.
+
+    Each word of `name` looks like one of that: 'Varón Trans' is no slip for 'Mujer Trans'.
+    """
+    for close in get_close_matches(name, known, n=1, cutoff=0.6):
+        words, others = (re.split(r"[\W_]+", text.casefold()) for text in (name, close))
+        if all(get_close_matches(word, [*others, close.casefold()]) for word in words if word):
+            return f", did you mean '{close}'?"
+    return ""
