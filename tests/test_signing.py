@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpline_report import build, cli, publishing, releases
-from helpline_report.errors import ParametersError, RefusedError
+from helpline_report.errors import ParametersError, RefusedError, UserError
 from helpline_report.parameters.earlier_reports import (
     SignOff,
     find_signoff_file,
@@ -133,3 +133,10 @@ def test_synthetic_rows_are_never_signed(small: Path, tmp_path: Path) -> None:
         "params/2017.yaml: the rows of the edition '2017' are made up: nobody can sign for what "
         "they say\n  → an edition of real rows can be signed"
     )
+
+
+def test_a_day_that_there_is_not() -> None:
+    """It is said in words, with how a day is written."""
+    options = ["--name", "a", "--role", "b", "--status", "final", "--date", "31-13-2017"]
+    with pytest.raises(UserError, match=r"'31-13-2017' is no day\n  → write .* 2017-12-31"):
+        CliRunner().invoke(cli.app, ["sign-off", "2017", *options], catch_exceptions=False)

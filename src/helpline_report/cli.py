@@ -31,7 +31,6 @@ if hasattr(signal, "SIGHUP"):  # Windows has no such signal
 # A command that a signal ended exits with this and the number of the signal.
 EXIT_STOPPED = 128
 MOST_CHANGES = 20
-DAY = "%Y-%m-%d"
 WORKING_FOLDER = Path()
 
 EditionName = Annotated[str, typer.Argument(help="Which of params/*.yaml, such as 2017.")]
@@ -287,6 +286,13 @@ def disclosure(
         say(line)
 
 
+def _read_day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"'{text}' is no day", next_step="write it as 2017-12-31") from None
+
+
 @app.command(name="sign-off")
 def sign_off(
     edition: EditionName,
@@ -295,24 +301,20 @@ def sign_off(
     role: Annotated[str, typer.Option(help="As what: 'coördinator'.")],
     status: Annotated[Status, typer.Option(help="What the edition becomes.")],
     date: Annotated[
-        dt.datetime | None,
-        typer.Option(formats=[DAY], help="The day of the approval; today if not given."),
+        dt.date | None, typer.Option(parser=_read_day, help="Its day, as 2017-12-31, or today.")
     ] = None,
     embargo: Annotated[
-        dt.datetime | None,
-        typer.Option(formats=[DAY], help="Not to be made public before this day."),
+        dt.date | None, typer.Option(parser=_read_day, help="Not made public before this day.")
     ] = None,
     project_path: ProjectPath = WORKING_FOLDER,
 ) -> None:
     """Approve an edition as it is: its pages then say so, until its content changes."""
-    project = open_sound_project(project_path, edition)
-    day = _today() if date is None else date.date()
-    until, publishing = embargo and embargo.date(), stage("publish")
-    approval = publishing.Approval(status, name, role, day, until)
+    project, publishing = open_sound_project(project_path, edition), stage("publish")
+    approval = publishing.Approval(status, name, role, date or _today(), embargo)
     folder, approved = publishing.sign(project, edition, approval)
     if approved:
         say(approved)
-    say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {day}")
+    say(f"params/{edition}/sign-off.yaml: {status}, approved by {name} on {approval.date}")
     say(f"{project.label(folder)}/index.html")
 
 
