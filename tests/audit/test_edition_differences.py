@@ -217,6 +217,19 @@ def test_a_name_stands_over_the_values_of_both_years(repository: Path) -> None:
     assert row.name == "contactnames in 2017 → contactnames in 2018"
 
 
+def test_what_no_sentence_says_stands_below(repository: Path) -> None:
+    """And is folded if it is more than somebody reads, as long lists of sentences are."""
+    shares = [share(f"x{n}", (n, 4812), spec(channel="phone"), spec()) for n in range(1, 22)]
+    few, many = (
+        _writer(repository, EDITION, with_figures(MORE, *others)).page()
+        for others in (shares[:20], shares)
+    )
+    title = "<summary>Andere: in geen enkele zin ({})</summary>"
+    assert f"<details open>{title.format(20)}" in few
+    assert f"<details>{title.format(21)}" in many
+    assert '<tr role="row" id="contacts.total">' in many.partition("<details>")[0]
+
+
 def publish(folder: Path, pages: dict[str, str]) -> PublishedEdition:
     files = {"data/ledger.json": LEDGER.to_json(), "audit/index.html": "<p>Nagaan</p>", **pages}
     for file, text in files.items():

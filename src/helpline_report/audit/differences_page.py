@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import chain, groupby
-from operator import attrgetter
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,8 +55,8 @@ COVER = "title"
 class DifferenceRow(NamedTuple):
     """A difference as it is shown: of each edition the value, how it is written, and its address.
 
-    `more` stands below what is written; a figure has a `name`, a count says how many `more`, and a
-    sentence has a `language`.
+    `more` stands below what is written; a figure has a `name`, and may stand `in_text`; a count
+    says how many `more`, and a sentence has a `language`.
     """
 
     what: str
@@ -68,6 +67,7 @@ class DifferenceRow(NamedTuple):
     more: Sequence[str] = ("", "")
     addresses: Sequence[str] = ("", "")
     name: str = ""
+    in_text: bool = False
     difference: str = ""
     relative: str = ""
     reason: str = ""
@@ -164,6 +164,8 @@ class DifferencesWriter:
         self.say, self.count = self.words[1].say, self.words[1].count
         self.origins = [edition.ledger.origins() for edition in self.editions]
         self.synthetic = any(item.manifest["rows"] == "synthetic" for item in self.editions)
+        sentences = chain.from_iterable(edition.sentences for edition in self.editions)
+        self.in_text = {name for sentence in sentences for name in sentence.figures}
         self.rows = {
             "parameter": [
                 DifferenceRow("parameter", pair.id, "", [value or "" for value in pair.items])
@@ -251,6 +253,7 @@ class DifferencesWriter:
             more=more,
             addresses=self._list_addresses(pair, pages, [pair.id] * 2),
             name=" → ".join(names),
+            in_text=pair.id in self.in_text,
             difference=difference,
             relative=relative,
             reason=self._explain(pair.causes),
@@ -295,15 +298,20 @@ class DifferencesWriter:
             parts.append(f"{self.say(f'cause.{kind}')}{listed}")
         return "; ".join(parts)
 
-    def _group_by_chapter(self, rows: Iterable[DifferenceRow]) -> list[tuple[str, list[Any]]]:
+    def _group_by_chapter(
+        self, rows: Iterable[DifferenceRow]
+    ) -> list[tuple[str, list[DifferenceRow]]]:
         """What differs in each chapter, under its own heading, which is its first line."""
         titles = {COVER: self.say("differences.cover"), "": self.say("differences.other")}
         for edition in self.editions:
             headings = {line.chapter: line.text for line in reversed(edition.sentences)}
             titles |= {name: text for name, text in headings.items() if name != COVER}
+        chapters: dict[str, list[DifferenceRow]] = {}
+        for row in rows:
+            chapters.setdefault(row.chapter, []).append(row)
         return [
-            (titles.get(name) or titles.get(f"chapter-{name}") or name, list(group))
-            for name, group in groupby(rows, attrgetter("chapter"))
+            (titles.get(name) or titles.get(f"chapter-{name}") or name, listed)
+            for name, listed in chapters.items()
         ]
 
 
