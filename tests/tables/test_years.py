@@ -78,13 +78,6 @@ def two(desk: Desk) -> Two:
     return Two(desk)
 
 
-def test_two_sound_years_are_read_this_one_first(two: Two) -> None:
-    """Both are read, this one first."""
-    years = two.load()
-    assert [year.edition.edition for year in years] == ["2017", "2016"]
-    assert [len(year.dataset.tables["followups"]) for year in years] == [3, 3]
-
-
 def test_problems_of_both_years_come_together(two: Two) -> None:
     """One look mends everything; what is known is said in the parameters of its own year."""
     two.desk.put(
@@ -114,9 +107,10 @@ def test_a_draft_leaves_rows_out_of_both_years(two: Two) -> None:
     """It lists what waits to be acknowledged."""
     two.parameters |= {"draft": True, "acknowledged": []}
     two.write("followups.csv", "person;followup\n911;Advis\n911;Advies\n911;Advies\n")
-    years = two.load()
-    assert len(years[1].dataset.tables["followups"]) == 2
-    assert [item.code for item in years[0].dataset.waiting] == ["B56"]
+    now, before = two.load()
+    assert (now.edition.edition, len(now.dataset.tables["followups"])) == ("2017", 3)
+    assert (before.edition.edition, len(before.dataset.tables["followups"])) == ("2016", 2)
+    assert [item.code for item in now.dataset.waiting] == ["B56"]
 
 
 def test_a_key_of_both_years_is_refused_with_the_rest(two: Two) -> None:
@@ -156,22 +150,6 @@ def test_no_message_holds_a_value(two: Two, canary: str, year: str) -> None:
 
 
 # Odd years, on the sample
-
-
-def test_the_sample_is_not_odd(sample: Sample) -> None:
-    """Nothing of it waits to be acknowledged."""
-    dataset = sample.load()[0].dataset
-    assert (dataset.acknowledged, dataset.waiting) == ((), ())
-
-
-def test_a_helpline_that_falls_silent(sample: Sample) -> None:
-    """Its months without contacts are told, and acknowledged with the words of the message."""
-    sample.keep_rows(lambda row: row[3] != "Limburg" or row[1][3:5] < "11")
-    assert sample.problems() == [
-        "silent_code: no row with helpline 'limburg' in 2017-11 to 2017-12, where about 105 are due"
-    ]
-    sample.acknowledge({"fault": "silent_code", "about": "helpline.limburg 2017-11 to 2017-12"})
-    assert len(sample.load()) == 2
 
 
 @pytest.mark.parametrize(
