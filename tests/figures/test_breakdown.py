@@ -143,6 +143,11 @@ def test_two_decembers_are_two_months(thirteen: Register) -> None:
     )
     changes = values(make_change_series("x", whole(thirteen), "month")[1])
     assert (changes["x.2016-12"], changes["x.2017-12"]) == (0.0, 100.0)
+    of_december = measures.count("y", whole(thirteen).where(month=["2016-12", "2017-12"]))
+    figures = [*count_series("m", whole(thirteen), "month")[1], of_december, busiest]
+    figures += make_change_series("change", whole(thirteen), "month")[1]
+    figures += count_series("then", whole(thirteen).previous(), "month")[1]
+    assert find_differences(thirteen, *figures) == ()
     then = whole(thirteen).previous()
     series, figures = align_months(count_series("p", then, "month"), then.register, thirteen)
     assert [member.codes[0] for member in series.members] == [*tally]
