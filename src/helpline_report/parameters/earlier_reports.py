@@ -11,12 +11,12 @@ from typing import Annotated, Literal, Self
 import yaml
 from pydantic import Field, ValidationError
 
-from helpline_report.errors import ParametersError, nearest, undecoded, unread
+from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.edition import Edition, TrendBreak
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, is_approved
 from helpline_report.parameters.values import Text, Translated
-from helpline_report.parameters.yaml import Closed, match_pattern, read_yaml, refuse_large, validate
+from helpline_report.parameters.yaml import Closed, match_pattern, read_text, read_yaml, validate
 
 
 class SignOff(Closed):
@@ -109,16 +109,7 @@ def read_rows(
     Raises:
         ParametersError: the file can't be read, or has another header.
     """
-    try:
-        refuse_large(path, label)
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise ParametersError("there is no such file", where=label, next_step=step) from None
-    except OSError as error:
-        raise unread(error, label, ParametersError) from None
-    except UnicodeDecodeError as error:
-        raise undecoded(error, label, ParametersError) from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = csv.reader(io.StringIO(read_text(path, label, step), newline=""), strict=True)
     try:
         header = tuple(next(rows, []))
         if header not in (columns, (*columns, *more)):

@@ -140,6 +140,23 @@ def refuse_large(path: Path, name: str, most: int = MOST_BYTES) -> None:
         raise ParametersError(what, where=name, next_step="see that this is the right file")
 
 
+def read_text(path: Path, name: str, step: str = "") -> str:
+    """The text of a file of the project; `step` is what to do where there is none.
+
+    Raises:
+        ParametersError: the file is missing, unreadable, too large or not UTF-8.
+    """
+    try:
+        refuse_large(path, name)
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ParametersError("there is no such file", where=name, next_step=step) from None
+    except UnicodeDecodeError as error:
+        raise undecoded(error, name, ParametersError) from None
+    except OSError as error:
+        raise unread(error, name, ParametersError) from None
+
+
 def read_yaml(path: Path, root: Path | None = None) -> Document:
     """Read a YAML file, refusing what isn't a mapping and keys that stand twice.
 
@@ -150,16 +167,7 @@ def read_yaml(path: Path, root: Path | None = None) -> Document:
     """
     inside = root is not None and path.is_relative_to(root)
     name = path.relative_to(root).as_posix() if root is not None and inside else path.name
-    try:
-        refuse_large(path, name)
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ParametersError("there is no such file", where=name) from None
-    except UnicodeDecodeError as error:
-        raise undecoded(error, name, ParametersError) from None
-    except OSError as error:
-        raise unread(error, name, ParametersError) from None
-    data, places = _parse(text, name)
+    data, places = _parse(read_text(path, name), name)
     if not isinstance(data, dict):
         raise ParametersError(_KEYS, where=name)
     return Document(path, name, data, places)
