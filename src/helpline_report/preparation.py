@@ -87,7 +87,7 @@ def check_parameters(
         read_trend(project, edition)
         for path in map(project.resolve, edition.printed):
             if path.suffix != ".json":
-                read_printed(path, project.root)
+                read_printed(path, project.label(path))
     output = project.output_name(name, overrides, what_if)
     return Checked(edition, comparison, codelists, notebooks, texts, tuple(overrides), output)
 

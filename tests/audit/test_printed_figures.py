@@ -53,11 +53,10 @@ def test_a_fault_names_file_line_and_column(
     tmp_path: Path, lines: list[str], complaints: list[str]
 ) -> None:
     """The place of each fault, and what was expected there; each on a line."""
-    path = tmp_path / "data" / "2017.csv"
-    path.parent.mkdir()
+    path = tmp_path / "2017.csv"
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     with pytest.raises(ParametersError) as caught:
-        read_printed(path, tmp_path)
+        read_printed(path, "data/2017.csv")
     for complaint, line in zip(complaints, str(caught.value).splitlines(), strict=False):
         place = "" if complaint[0].isdigit() else f"{len(lines)}, column "
         assert line.startswith(f"data/2017.csv:{place}{complaint}")
@@ -66,7 +65,7 @@ def test_a_fault_names_file_line_and_column(
 def test_a_file_that_isnt_there(tmp_path: Path) -> None:
     """The message says what to do."""
     with pytest.raises(ParametersError, match="there is no such file"):
-        read_printed(tmp_path / "2017.csv")
+        read_printed(tmp_path / "2017.csv", "2017.csv")
 
 
 PHONE = spec(year=2016, channel="phone")
@@ -107,7 +106,7 @@ def test_two_reports_print_the_same_figure(tmp_path: Path, repository: Path) -> 
     one, two = row.format("4.812", "4812", "report A"), row.format("4.810", "4810", "report B")
     path = written(tmp_path / "p.csv", HEADER, one, two)
     ledger = of_2017()
-    reconciled = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
+    reconciled = reconcile(read_printed(path, "p.csv"), ledger, writer_of(repository, ledger))
     assert [(item.printed.source, item.verdict) for item in reconciled] == [
         ("report A", "agrees"),
         ("report B", "revised"),
@@ -119,7 +118,7 @@ def test_a_report_of_another_year(tmp_path: Path, repository: Path) -> None:
     row = "contacts.total,1,4.596,4596,count,contacts,contacts,report of 2016,2016"
     path = written(tmp_path / "p.csv", f"{HEADER},edition", row)
     ledger = of_2017()
-    (reconciled,) = reconcile(read_printed(path), ledger, writer_of(repository, ledger))
+    (reconciled,) = reconcile(read_printed(path, "p.csv"), ledger, writer_of(repository, ledger))
     assert (reconciled.computed, reconciled.verdict, reconciled.about) == (
         "4596",
         "agrees",

@@ -69,7 +69,7 @@ def test_the_audits_sql_counts_every_figure(built: Built) -> None:
 
 def test_reconciliation_gives_verdicts_and_stops_nothing(built: Built, repository: Path) -> None:
     """Each print has a verdict and a reason; what its own numbers exclude stays a contradiction."""
-    printed = read_printed(repository / "data" / "printed" / "2017.csv")
+    printed = read_printed(repository / "data" / "printed" / "2017.csv", "2017.csv")
     reconciled = reconcile(printed, built.ledger, writer_of(built.root, built.ledger))
     assert [item.printed.id for item in reconciled] == [item.id for item in printed]
     assert all(item.reason for item in reconciled)

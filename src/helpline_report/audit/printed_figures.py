@@ -43,21 +43,21 @@ def read_earlier_figures(
     figures: list[PrintedFigure] = []
     for path in list_earlier_files(project, edition):
         if path.suffix == ".json":
-            released = read_earlier_ledger(path, project.root)
+            released = read_earlier_ledger(path, project.label(path))
             title = released.edition
             if title in project.editions():
                 title = project.edition(title).title.in_language(language)
             figures += convert_released(released, ledger, title)
         else:
-            figures += read_printed(path, project.root)
+            figures += read_printed(path, project.label(path))
     return tuple(figures)
 
 
 # Printed figures
 
 
-def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, ...]:
-    """The printed figures of one file, in its order.
+def read_printed(path: Path, name: str) -> tuple[PrintedFigure, ...]:
+    """The printed figures of one file, in its order; `name` is how messages name it.
 
     The file is comma-separated UTF-8 with the columns id, section, printed, value, unit,
     population, claimed and source. `value` is the print as a number with a decimal point, a code or
@@ -70,7 +70,6 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     step = "name the files of printed figures under 'printed', or leave it out"
     faults: list[str] = []
     figures: dict[Place, PrintedFigure] = {}
-    name = _name_file(path, root)
     for place, row in read_rows(path, name, COLUMNS, faults, step=step, more=(EDITION,)):
         complaints = {column: _find_complaint(column, row, figures) for column in row}
         wrong = {column: what for column, what in complaints.items() if what}
@@ -80,12 +79,6 @@ def read_printed(path: Path, root: Path | None = None) -> tuple[PrintedFigure, .
     if faults:
         raise ParametersError("\n".join(faults))
     return tuple(figures.values())
-
-
-def _name_file(path: Path, root: Path | None) -> str:
-    """The name of a file in messages."""
-    inside = root is not None and path.is_relative_to(root)
-    return path.relative_to(root).as_posix() if root is not None and inside else path.name
 
 
 def _get_place(row: Mapping[str, str]) -> Place:
@@ -119,7 +112,7 @@ def _find_complaint(column: str, row: Mapping[str, str], before: Container[Place
 # Released ledgers
 
 
-def read_earlier_ledger(path: Path, root: Path) -> Ledger:
+def read_earlier_ledger(path: Path, name: str) -> Ledger:
     """The released ledger of an edition that was published earlier.
 
     Raises:
@@ -127,7 +120,7 @@ def read_earlier_ledger(path: Path, root: Path) -> Ledger:
         MachineError: it can't be read.
     """
     step = "name the data/ledger.json of an edition, or a CSV file of printed figures"
-    return read_ledger(path, _name_file(path, root), step)
+    return read_ledger(path, name, step)
 
 
 def convert_released(released: Ledger, ledger: Ledger, source: str) -> Iterator[PrintedFigure]:

@@ -147,7 +147,7 @@ def list_published_counts(
         paths = sorted(project.approved_ledgers(name).glob("*.json"))
         folder = project.output / name
         paths += [folder / LEDGER] if is_approved(folder) else []
-        ledgers += [read_earlier_ledger(path, project.root) for path in paths]
+        ledgers += [read_earlier_ledger(path, project.label(path)) for path in paths]
     return [*counts, *(count for published in ledgers for count in read_counts(published))]
 
 
