@@ -130,7 +130,10 @@ def _recount_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[s
     known = fields.lists.get(figure.by[0]) if figure.by else None
     numbers[VALUE] = compute_value(figure, counted, known.order if known else ())
     if figure.kind in ("top", "rank"):
-        numbers[TIED] = list_tied(figure, counted["ranking"])
+        counts = dict(rank_codes(figure, counted["ranking"], ()))
+        others = counts.keys() - {figure.code}
+        number = counts.get(str(figure.code), 0)
+        numbers[TIED] = " ".join(sorted(code for code in others if counts[code] == number))
     return numbers
 
 
@@ -148,7 +151,9 @@ def compute_value(
     of the field that a ranking is over, in which ties are decided.
     """
     numbers = {gives: row[0] for gives, row in _read_numbers(counted).items()}
-    rankings = [rank_codes(rows, order) for gives, rows in counted.items() if "ranking" in gives]
+    rankings = [
+        rank_codes(figure, rows, order) for gives, rows in counted.items() if "ranking" in gives
+    ]
     match figure.kind:
         case "count" | "maximum":
             return numbers[figure.kind]
@@ -165,12 +170,15 @@ def compute_value(
             below = numbers["against"] * days if days_then else 0
             return _divide(numbers["numerator"] * days_then, below)
         case "top":
-            return _find_top(figure, rankings[0])
+            placed = rankings[0][(figure.place or 1) - 1 :]
+            if not placed:
+                return None
+            return int(placed[0][0]) if figure.unit in ("month", "weekday") else placed[0][0]
         case "rank":
-            codes = [code for code, _ in rankings[0] if code in (figure.among or [code])]
+            codes = [code for code, _ in rankings[0]]
             return codes.index(figure.code) + 1 if figure.code in codes else None
         case "flag" if figure.by:
-            first, first_before = (_find_first(figure, each) for each in rankings)
+            first, first_before = (_find_first(each, figure.place) for each in rankings)
             return int(first == first_before)
         case _:  # a flag without a field: whether a rise is supported
             ends = compute_interval(figure, _read_numbers(counted))
@@ -187,42 +195,28 @@ def _read_numbers(counted: Mapping[str, SqlRows]) -> dict[str, tuple[float, ...]
     return numbers
 
 
-def list_tied(figure: Figure, ranking: SqlRows) -> str:
-    """The codes with as many rows as the one that a top or a rank is about, in one text."""
-    counts = {str(row[0]): int(str(row[1])) for row in ranking}
-    number = counts.get(str(figure.code), 0)
-    among = figure.among or counts
-    tied = (each for each in among if counts.get(each, 0) == number and each != figure.code)
-    return " ".join(sorted(tied))
-
-
 def _divide(above: float, below: float) -> float | None:
     return above / below if below else None
 
 
-def rank_codes(rows: SqlRows, order: Sequence[str]) -> Ranking:
-    """Codes with their counts, most first; ties in the order of the codes."""
+def rank_codes(figure: Figure, rows: SqlRows, order: Sequence[str]) -> Ranking:
+    """Codes with their counts, most first, or least; ties in the order of the codes.
+
+    Where the figure names the codes that take part, those without rows do too.
+    """
+    counts = {str(row[0]): int(str(row[1])) for row in rows}
+    ranked = [(code, counts.get(code, 0)) for code in figure.among or counts]
     places = {code: place for place, code in enumerate(order)}
-    counts = [(str(row[0]), int(str(row[1]))) for row in rows]
-    return sorted(counts, key=lambda item: (-item[1], places.get(item[0], len(places)), item[0]))
+    sign = 1 if figure.lowest else -1
+    return sorted(
+        ranked, key=lambda item: (sign * item[1], places.get(item[0], len(places)), item[0])
+    )
 
 
-def _find_top(figure: Figure, ranking: Ranking) -> Value | None:
-    if figure.among:
-        counts = dict(ranking)
-        ranking = [(code, counts.get(code, 0)) for code in figure.among]
-    ranking = sorted(ranking, key=lambda item: item[1] if figure.lowest else -item[1])
-    place = (figure.place or 1) - 1
-    if place >= len(ranking):
-        return None
-    code = ranking[place][0]
-    return int(code) if figure.unit in ("month", "weekday") else code
-
-
-def _find_first(figure: Figure, ranking: Ranking) -> set[str]:
-    placed = [item for item in ranking if item[0] in (figure.among or [item[0]])]
-    least = min((number for _, number in placed[: figure.place]), default=0)
-    return {code for code, number in placed if number >= least}
+def _find_first(ranking: Ranking, place: int | None) -> set[str]:
+    """The codes down to a place, and all that draw with the last of them."""
+    least = min((number for _, number in ranking[:place]), default=0)
+    return {code for code, number in ranking if number >= least}
 
 
 def compute_interval(figure: Figure, counted: Counted) -> Pair | None:
