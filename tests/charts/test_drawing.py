@@ -159,8 +159,9 @@ def test_alternatives_name_all_or_the_extremes(make: Any) -> None:
         draw(Chart(id=name, kind=kind, breakdown=name), ledger).alt
         for name, kind in (("m", "columns"), ("c", "bars"))
     ] == [
-        "Kolommendiagram. Contactnames per maand. Hoogste: december 120. Laagste: januari 10.",
-        "Staafdiagram. Contactnames per channel. b 2; a 1. Zonder waarde: c.",
+        "Kolommendiagram. Contactnames per maand. Hoogste: december, met 120. "
+        "Laagste: januari, met 10.",
+        "Staafdiagram. Contactnames per channel. B: 2; a: 1. Zonder waarde: c.",
     ]
 
 
@@ -169,8 +170,8 @@ def test_alternatives_name_each_of_a_draw(make: Any) -> None:
     months = {f"{month:02d}": 7 if month in (1, 3) else 2 for month in range(1, 13)}
     make.by("m", "month", months)
     ledger = make.ledger()
-    highest = "Hoogste: januari 7 (gelijk met maart)"
-    lowest = "Laagste: februari 2 (gelijk met april, mei, juni en andere)"
+    highest = "Hoogste: januari, met 7 (gelijk met maart)"
+    lowest = "Laagste: februari, met 2 (gelijk met april, mei, juni en andere)"
     alt = draw(Chart(id="m", kind="columns", breakdown="m"), ledger).alt
     assert alt.endswith(f". {highest}. {lowest}.")
     cut = draw(Chart(id="m", kind="bars", breakdown="m", most=8), ledger).alt
@@ -181,7 +182,7 @@ def test_alternatives_of_squares_name_each_of_a_draw(make: Any) -> None:
     """By row and column; where all are nothing, of the lowest."""
     make.tab("t", {(str(row), str(hour)): row for row in (1, 2) for hour in (9, 10)})
     tab = draw(Chart(id="t", kind="heatmap", breakdown="t"), make.ledger()).alt
-    assert "Hoogste: dinsdag, 9 uur: 2 (gelijk met dinsdag, 10 uur)." in tab
+    assert "Hoogste: dinsdag, 9 uur, met 2 (gelijk met dinsdag, 10 uur)." in tab
     make.tab("u", {(str(row), str(hour)): 0 for row in (1, 2) for hour in (9, 10)})
     tab = draw(Chart(id="u", kind="heatmap", breakdown="u"), make.ledger()).alt
-    assert tab.endswith("Laagste: maandag, 9 uur: 0 (gelijk met maandag, 10 uur en andere).")
+    assert tab.endswith("Laagste: maandag, 9 uur, met 0 (gelijk met maandag, 10 uur en andere).")

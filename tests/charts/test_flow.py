@@ -56,4 +56,4 @@ def test_a_hidden_part_of_a_flow_is_told_in_words(make: Any, theme: Theme) -> No
     drawing = draw(FLOW, make.ledger(), theme)
     assert set(shapes(drawing.svg)) == {"f.whole", "f.told", "f.all_sent", "f.sent.a", "f.sent.b"}
     assert {"11", "5", "4", "3", "1", "niet getoond"} <= set(texts(drawing.svg))
-    assert "sent 4, waarvan: sent.b 3; sent.a 1" in drawing.alt
+    assert "Sent: 4, waarvan sent.b: 3; sent.a: 1" in drawing.alt

@@ -164,7 +164,7 @@ def test_the_highest_of_a_chart_that_is_cut_is_one_that_it_shows(make: Any) -> N
     make.by("now", "month", {f"{at:02d}": 10 * at for at in range(1, 13)})
     item, ledger = chart("bars", against=False, most=10), make.ledger()
     svg = draw(item, ledger).svg
-    assert "Hoogste: oktober 100." in svg
+    assert "Hoogste: oktober, met 100." in svg
     assert misreadings(svg, item, ledger) == []
 
 
@@ -286,7 +286,7 @@ def test_changes(make: Any, theme: Theme) -> None:
     doubtful = draw(item, make.ledger(), theme)
     assert hollow in texts(doubtful.svg)
     assert "niet geregistreerd" in texts(doubtful.svg)
-    assert "b: niet geregistreerd" in doubtful.alt
+    assert "B: niet geregistreerd" in doubtful.alt
     assert set(shapes(doubtful.svg)) == {"c.a"}
 
 

@@ -419,7 +419,7 @@ class ChartReader:
                 figures_by_name.setdefault(name, set()).add(figure)
         names = sorted(figures_by_name, key=len, reverse=True)
         any_name = "|".join(map(re.escape, names))
-        pattern = rf"(?<!\w)({any_name}):? ({NUMERAL.pattern})(?![\d.,]*\w)"
+        pattern = rf"(?<!\w)({any_name})(?::|, met|, with)? ({NUMERAL.pattern})(?![\d.,]*\w)"
         for match in re.finditer(pattern, plain(self.alternative)):
             called = sorted(figures_by_name[match[1]])
             wanted = [expected.check_text(match[2], figure) for figure in called]

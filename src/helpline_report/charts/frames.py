@@ -178,7 +178,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
     elif subject is None or chart.kind == "changes":
         parts += _list_estimates(frame, words)
     elif "row" in frame:
-        parts += _list_extremes(frame, frame["row"] + ", " + frame["column"] + ":", words)
+        parts += _list_extremes(frame, frame["row"] + ", " + frame["column"], words)
     else:
         known, absent = now[now["value"].notna()], now[now["value"].isna()]
         if len(known) <= NAMED:
@@ -190,7 +190,7 @@ def write_alternative(chart: Chart, frame: pd.DataFrame, words: ChartWords) -> s
     if chart.kind == "own":
         parts.append(words.say("points", count=words.number(frame["value"].count(), "count")))
     kind = words.say(f"kind.{chart.kind}")
-    return f"{kind}. " + ". ".join(part.rstrip(". ") for part in parts if part) + "."
+    return f"{kind}. " + ". ".join(capitalised(part.rstrip(". ")) for part in parts if part) + "."
 
 
 def _list_extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords) -> Iterator[str]:
@@ -208,9 +208,9 @@ def _list_extremes(frame: pd.DataFrame, names: pd.Series[str], words: ChartWords
         first, *others = names[value == extreme]
         # Squares of a cross-table have two names each: in a list nobody could tell them apart.
         most = 1 if "row" in frame else DRAWN
-        draw = write_draw(words.writer, [name.rstrip(":") for name in others], most=most)
+        draw = write_draw(words.writer, others, most=most)
         text = frame["text"][value == extreme].iloc[0]
-        yield words.say(key, what=f"{first} {text}{draw}")
+        yield words.say(key, name=first, value=f"{text}{draw}")
 
 
 def _list_branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
@@ -224,17 +224,15 @@ def _list_branches(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
 
 
 def _write_values(frame: pd.DataFrame) -> str:
-    return "; ".join(frame["label"] + " " + frame["text"])
+    return "; ".join(frame["label"] + ": " + frame["text"])
 
 
 def _list_estimates(frame: pd.DataFrame, words: ChartWords) -> Iterator[str]:
     """Names with their values and how uncertain these are, rounded as in a table."""
-    unit = frame.attrs["unit"]
     for mark in frame.to_dict("records"):
-        value = mark["text"]
-        if pd.notna(mark["value"]) and pd.notna(mark["low"]):
-            low, high = (words.decimals(mark[end], unit) for end in ("low", "high"))
-            value = words.say("interval", value=value, low=low, high=high)
-        # One by itself has its name above the chart alone.
-        name = mark["label"] or capitalised(words.name(words.ledger.figures[mark["figure"]]))
+        name, value = mark["label"], mark["text"]
+        if figure := words.ledger.figures.get(mark["figure"]):
+            value = words.interval("interval", figure, value=value) or value
+            # One by itself has its name above the chart alone.
+            name = name or words.name(figure)
         yield f"{name}: {value}"
