@@ -104,7 +104,7 @@ def write_differences(
     elif labels[0] == labels[1] and folders[0] != folders[1]:
         labels = [f"{label}-{place}" for place, label in enumerate(labels, start=1)]
     first, second = (
-        read_edition(folder, label, _name(folder, project))
+        read_edition(folder, label, project.label(folder))
         for folder, label in zip(folders, labels, strict=True)
     )
     differences = compare_editions(first, second)
@@ -121,15 +121,15 @@ def write_differences(
         if private:
             write_private(path, text)
         else:
-            replace_file(path, text, _name(path, project))
-    return (*writer.summary(), *(_name(path, project) for path in files))
+            replace_file(path, text, project.label(path))
+    return (*writer.summary(), *(project.label(path) for path in files))
 
 
 def _find_edition(project: Project, name: str) -> Path:
     """The folder of an edition: by its name in `output/`, else that of a draft, else a path."""
     is_name = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) is not None
     places = [project.output / name, project.private / "drafts" / name] if is_name else []
-    for folder in (*places, Path(name)):
+    for folder in (*places, Path(name).resolve()):
         if (folder / LEDGER).is_file():
             return folder
     released = sorted(path.parts[-3] for path in project.output.glob(f"*/{LEDGER}"))
@@ -143,13 +143,6 @@ def _find_edition(project: Project, name: str) -> Path:
         where=name,
         next_step=next_step,
     )
-
-
-def _name(path: Path, project: Project) -> str:
-    """A path in messages: within the project relative to it."""
-    absolute, root = path.resolve(), project.root.resolve()
-    inside = absolute.is_relative_to(root)
-    return (absolute.relative_to(root) if inside else path).as_posix()
 
 
 class DifferencesWriter:

@@ -85,7 +85,7 @@ def check_counts(
     if recounted.differences:
         recounted = find_lines(project, editions, ledger, recounted, lines=lines, left_out=left_out)
         write_private(place, list_rows(recounted.differences))
-        raise refuse(recounted, place.relative_to(project.root).as_posix())
+        raise refuse(recounted, project.label(place))
     place.unlink(missing_ok=True)
     # Other figures are of a chapter's own code, or stand on the released ledger of another year.
     with_value = sum(figure.status == "ok" for figure in ledger.figures.values())

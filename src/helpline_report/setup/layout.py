@@ -402,8 +402,7 @@ def refuse_name(project: Project, name: str) -> None:
         raise ParametersError(f"'{name}' can't name a layout: small letters, digits, '-' and '_'")
     path = project.layout_file(name)
     if path.exists():
-        where = path.relative_to(project.root).as_posix()
-        raise make_error(ParametersError, "layout_there", where, name=name)
+        raise make_error(ParametersError, "layout_there", project.label(path), name=name)
 
 
 def write_layout(project: Project, name: str, text: str) -> None:
