@@ -90,16 +90,27 @@ def test_persons_tell_the_contacts_that_have_one(year: Register) -> None:
     assert not protects(year, {"persons": elder}, whole(year).having(elder))
 
 
+def find_protecting(year: Register, target: Population, **published: Population) -> list[str]:
+    """What would be hidden as well, so that a hidden count isn't told by published ones."""
+    blocks = blocks_of(year, target=target, **published)
+    cell = next(cell for block in blocks for cell in block.cells if cell.id == "target")
+    witnesses = Witnesses(year, blocks, 3)
+    assert not witnesses.is_protected(frozenset({"target"}), cell)
+    return [each.id for each in witnesses.list_to_hide() or ()]
+
+
 def test_what_would_protect_a_count(year: Register) -> None:
     """One more count of contacts, the smaller of two, may change in place of another witness."""
-    persons, contacts = whole(year, "persons"), whole(year)
-    partner = contacts.having(persons.where(problem="partner_violence"))
-    figures = {"target": persons.where(problem="partner_violence"), "having": partner}
-    blocks = blocks_of(year, every=contacts, **figures)
-    target = next(cell for block in blocks for cell in block.cells if cell.id == "target")
-    witnesses = Witnesses(year, blocks, 3)
-    assert not witnesses.is_protected(frozenset({"target"}), target)
-    assert [cell.id for cell in witnesses.list_to_hide() or ()] == ["having"]
+    partner = whole(year, "persons").where(problem="partner_violence")
+    having = whole(year).having(partner)
+    assert find_protecting(year, partner, every=whole(year), having=having) == ["having"]
+
+
+def test_a_count_of_another_field_protects_where_no_nearer_one_does(year: Register) -> None:
+    """A person by phone with a problem tells that somebody phoned."""
+    persons = whole(year, "persons").where(channel="phone", problem="partner_violence")
+    phone = whole(year).where(channel="phone")
+    assert find_protecting(year, phone, persons=persons) == ["persons"]
 
 
 def test_all_of_a_group_of_an_unpublished_table(year: Register) -> None:

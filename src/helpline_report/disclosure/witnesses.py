@@ -300,23 +300,25 @@ class Witnesses:
     def list_to_hide(self) -> list[CountCell] | None:
         """The published counts that change in another witness, in place of the one that is lacking.
 
-        That is the one that `is_protected` looked for last. Those counts may change that ask of no
-        field but those of the target. None is the answer if there is no such witness either.
+        That is the one that `is_protected` looked for last. Those counts change first that ask of
+        no field but those of the target. None is the answer if there is no such witness either.
         """
         at, ends, fixed = self._lacking
         fields = self.moves.fields_of_cells
-        soft = (
+        published = [
             place
             for place, cell in enumerate(self.cells)
-            if fields[place] <= fields[at] and not (cell.fixed or cell.id in self._hidden)
-        )
-        search = self._search(at, tuple(soft))
-        witness = search.find(at, ends, fixed)
-        if witness is None:
-            return None
-        change = self.moves.effects.T @ witness
-        self._pool.append((witness, change))
-        return [self.cells[place] for place in search.list_broken(change)]
+            if not (cell.fixed or cell.id in self._hidden)
+        ]
+        near = [place for place in published if fields[place] <= fields[at]]
+        for soft in (near, published):
+            search = self._search(at, tuple(soft))
+            witness = search.find(at, ends, fixed)
+            if witness is not None:
+                change = self.moves.effects.T @ witness
+                self._pool.append((witness, change))
+                return [self.cells[place] for place in search.list_broken(change)]
+        return None
 
     def _exist(self, at: int, ends: Range, inside: list[int]) -> bool:
         """Whether there are so many rows beside those of a contact: of each of some, or of others.
