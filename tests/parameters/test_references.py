@@ -8,7 +8,12 @@ import pytest
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
-from helpline_report.parameters.references import check_names, find_undeclared_breaks, list_notes
+from helpline_report.parameters.references import (
+    check_edition,
+    check_names,
+    find_undeclared_breaks,
+    list_notes,
+)
 from tests.cases import read_cases
 
 CASES = read_cases(Path(__file__).with_name("cases.yaml"))
@@ -143,3 +148,15 @@ def test_a_code_that_is_dated_without_a_break(
         field, code = ("channel", "email") if place is LAYOUT else ("handling", "case")
         slug = day.replace("-", "_")
         assert refused(copy) == WHAT.format(field=field, day=day, code=code, slug=slug)
+
+
+def test_what_the_comparison_names_may_be_gone(copy: Project) -> None:
+    """Staff are handed the parameters of that year, and not what these name."""
+    parameters = copy.parameters_file("2017").read_text("utf-8")
+    third = parameters.replace('edition: "2017"', 'edition: "2018"')
+    third = third.replace('comparison: "2016"', 'comparison: "2017"')
+    copy.parameters_file("2018").write_text(third, "utf-8")
+    copy.parameters_file("2016").unlink()
+    gone = parameters.replace("data/printed/2017.csv", "data/printed/gone.csv")
+    copy.parameters_file("2017").write_text(gone, "utf-8")
+    check_edition(copy, "2018")

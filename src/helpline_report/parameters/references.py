@@ -31,7 +31,9 @@ IDENTIFYING = re.compile(r"helpline\..*|facts\.(phone|number|website|email)")
 
 
 def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
-    """Check the parameters of an edition and its comparison, code lists and layouts.
+    """Check the parameters of an edition, its code lists and the layouts that it reads.
+
+    What its comparison names is checked when that is read: staff aren't handed it.
 
     Raises:
         ParametersError: there is a mistake in one of them.
@@ -39,8 +41,7 @@ def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) ->
     edition = project.edition(name, overrides)
     editions = [edition, project.edition(edition.comparison)] if edition.comparison else [edition]
     codelists = project.codelists()
-    for each in editions:
-        check_names(project, each, codelists)
+    check_names(project, edition, codelists)
     read = editions if edition.comparison_ledger is None else editions[:1]
     lists = add_age_classes(codelists, edition)
     for layout in sorted({source.layout for each in read for source in each.sources}):
