@@ -296,6 +296,13 @@ def test_what_changed_loads_nothing(run: Run, root: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_package_of_a_draft_is_called_one(run: Run, root: Path) -> None:
+    """Staff who pack a correction see that nobody approved it yet."""
+    code, words = run(root, "package", "2017")
+    assert (code, words.endswith("it is a draft: nobody approved it\n")) == (0, True)
+
+
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_last_edition(root: Path) -> None:
     """A file that can't be written whole stops the program, whose message names it."""
 

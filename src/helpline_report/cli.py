@@ -190,7 +190,8 @@ def package(
         say(f"{check}: all {count} files of {project.label(place)} are there as they are")
         return
     place, count = stage("publish").pack_edition(project, edition)
-    say(f"{project.label(place)}: {count} files, and how to put them on a web server")
+    draft = "" if is_approved(project.output / edition) else "; it is a draft: nobody approved it"
+    say(f"{project.label(place)}: {count} files, and how to put them on a web server{draft}")
 
 
 @app.command()
@@ -222,9 +223,7 @@ def hand_over(
     folder = (to or project.root / "hand-over" / edition).resolve()
     count = stage("hand-over").write_hand_over(project, edition, folder)
     say(f"{(to or Path('hand-over', edition)).as_posix()}: {count} files, and no row")
-    say(
-        "  → give the folder to whoever edits; a double click on start.command or start.sh opens it"
-    )
+    say("  → give it to whoever edits; a double click on start.command or start.sh opens it")
 
 
 @app.command()
@@ -489,9 +488,8 @@ def main() -> None:
         next_step = "end other programs and run again; the last edition stands"
         _fail("the machine has too little memory", next_step)
     except OSError as error:
-        place = Path(str(error.filename)).absolute()
-        below = place.is_relative_to(Path.cwd())
-        label = place.relative_to(Path.cwd()).as_posix() if below else place.name
+        place, here = Path(str(error.filename)).absolute(), Path.cwd()
+        label = place.relative_to(here).as_posix() if place.is_relative_to(here) else place.name
         where = f"{label}: " if error.filename else ""
         next_step = "see that there is room, and that you may read and write there, and run again"
         _fail(f"{where}{error.strerror or type(error).__name__}", next_step)

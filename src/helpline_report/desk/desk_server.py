@@ -277,7 +277,8 @@ class DeskPages:
             case "package":
                 place, count = desk.package()
                 done = phrases["finish.packed"].format(where=f"output/{place.name}", count=count)
-                return JSONResponse({"what": done})
+                draft = "" if desk.approved else phrases["finish.packed_draft"]
+                return JSONResponse({"what": done, "step": draft})
         return self._answer_nothing(path, asked)
 
     def photograph(self, path: Values, asked: Values) -> Response:
