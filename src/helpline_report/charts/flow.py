@@ -71,8 +71,8 @@ def _run_flow(parts: Sequence[Mapping[Any, Any]], ax: Axes, whole: float) -> flo
         level, tall = part["level"], part["size"] * FLOW_HEIGHT / whole
         x, is_leaf = LEVELS[level] * width, after["level"] <= level
         lead = text_width(part["text"], size, 600) + GAP
-        edge = width if level else LEVELS[1] * width - GAP
-        name = wrap(part["label"], size, edge - x - lead - (NODE + GAP if is_leaf else 0), 2)
+        # All that the whole branches into stands below its words.
+        name = wrap(part["label"], size, width - x - lead - (NODE + GAP if is_leaf else 0), 2)
         deep = count_lines(name) * size * 1.25
         # The parts of the whole stand apart, and below all that the one before branches into.
         y = max(y, reach) + 14 if level == 1 else y
