@@ -283,6 +283,17 @@ def test_a_chart_that_is_gone(edition: Edition) -> None:
     assert {(PAGE, alone), ("data/charts", whole), ("data/charts/index.csv", whole)} <= misread
 
 
+def test_a_ranking_without_its_first(edition: Edition) -> None:
+    """A chart of the first four that draws another in the place of the one of its headline."""
+    path = edition.folder / PAGE
+    text = path.read_text("utf-8")
+    start = text.index('<div class="drawing wide" data-chart="by_channel.chart"')
+    end = text.index("<table", start)
+    drawn = text[start:end].replace("by_channel.plain", "by_channel.script")
+    path.write_text(text[:start] + drawn + text[end:], encoding="utf-8")
+    assert (PAGE, "by_channel.plain") in {(m.file, m.figure) for m in edition.differences()}
+
+
 def test_a_chart_that_a_chapter_lost(edition: Edition) -> None:
     """Where the audit doesn't say that its cell was left out."""
     path = edition.folder / TRACES

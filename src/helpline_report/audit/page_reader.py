@@ -179,6 +179,9 @@ class PageReader:
                 yield self._differs(place, name, caption, "its own name")
             elif not self._is_highest(name, expected.find_chart(item.get("id"))):
                 yield self._differs(place, name, caption, "the highest")
+            elif not item.xpath(".//svg//*[@data-figure=$name]", name=name):
+                # As where the last of a ranking are shown, and not the first.
+                yield self._differs(place, name, caption, "a figure that the chart shows")
 
     def _is_highest(self, name: str, chart: Chart | None) -> bool:
         """Whether no figure of a chart is higher; of changes, whether none differs more."""
