@@ -266,6 +266,30 @@ def test_years_that_count_otherwise_need_a_break(
     assert bridged in now.dataset.notes
 
 
+def test_classes_of_other_ages_need_a_break_of_their_field(sample: Sample) -> None:
+    """B81: the renewed system of the sample, a break of its tables, explains no other ages."""
+    path = sample.root / "params" / "2016.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("from: 6, to: 11", "from: 6, to: 12").replace(
+        "from: 12, to", "from: 13, to"
+    )
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ExportError) as caught:
+        sample.load()
+    (problem,) = caught.value.problems
+    what = (
+        "'person_ages' has other ages than in 2016 (age_6_11, age_12_17): changes would be those "
+        "of the classes"
+    )
+    assert (problem.code, problem.what) == ("B81", what)
+    path = sample.root / "params" / "2017.yaml"
+    declared = problem.next_step.partition("declare it: - ")[2].replace("…", "x")
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data["breaks"].append(yaml.safe_load(declared))
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    assert any(note.startswith(what) for note in sample.load()[0].dataset.notes)
+
+
 def test_an_override_of_what_both_years_share_holds_for_both(sample: Sample) -> None:
     """Classes of ages and weekdays; a closing day is one of its year."""
     project = Project(sample.root)

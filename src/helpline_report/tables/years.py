@@ -183,7 +183,7 @@ def _compare_definitions(
 ) -> Iterator[tuple[Problem, Break | None]]:
     """What two years don't count the same way (B81), each with the break that bridges it.
 
-    They differ in the key of a table, in how a field is read, or in the helplines.
+    They differ in a key, in how a field is read, in the ages of a class, or in the helplines.
     """
     lists, breaks = project.codelists_of(now), _breaks_between(now, before)
     layouts, layouts_before = (_list_layouts(project, year, lists) for year in (now, before))
@@ -214,11 +214,29 @@ def _compare_definitions(
             if how:
                 problem = make_b81("field", file, f"field: {field}", field=field, how=how)
                 yield problem, _find_bridge(breaks, name, field)
+    for name, field, codes in _compare_ages(now, before):
+        values = {"classes": name, "codes": ", ".join(codes)}
+        problem = make_b81("ages", f"params/{now.edition}.yaml", f"field: {field}", **values)
+        # A new system explains no other ages: a break has to name the field.
+        yield problem, next((item for item in breaks if item.field == field), None)
     lines = set(now.helpline.lines) ^ set(before.helpline.lines)
     if lines:
         file, only = f"params/{now.edition}.yaml", ", ".join(sorted(lines))
         problem = make_b81("scope", file, "field: helpline", only=only)
         yield problem, _find_bridge(breaks, "contacts", "helpline")
+
+
+def _compare_ages(now: Edition, before: Edition) -> Iterator[tuple[str, str, list[str]]]:
+    """Each list of age classes with its field and the codes that have other ages in both years."""
+    for name, field in (("person_ages", "age_class"), ("age_classes", "caller_age_class")):
+        classes, classes_before = (
+            {item.code: (item.start, item.to) for item in getattr(year, name)}
+            for year in (now, before)
+        )
+        shared = [code for code in classes if code in classes_before]
+        codes = [code for code in shared if classes[code] != classes_before[code]]
+        if codes:
+            yield name, field, codes
 
 
 def _find_bridge(breaks: Sequence[Break], table: str, field: str = "") -> Break | None:
