@@ -266,8 +266,17 @@ def test_years_that_count_otherwise_need_a_break(
     assert bridged in now.dataset.notes
 
 
-def test_classes_of_other_ages_need_a_break_of_their_field(sample: Sample) -> None:
-    """B81: the renewed system of the sample, a break of its tables, explains no other ages."""
+@pytest.mark.parametrize("ledger", [None, "output/2016/data/ledger.json"])
+def test_classes_of_other_ages_need_a_break_of_their_field(
+    sample: Sample, ledger: str | None
+) -> None:
+    """B81: the renewed system of the sample, a break of its tables, explains no other ages.
+
+    It is the same where the ledger of the year before stands for its rows.
+    """
+    parameters = sample.root / "params" / "2017.yaml"
+    data = yaml.safe_load(parameters.read_text(encoding="utf-8")) | {"comparison_ledger": ledger}
+    parameters.write_text(yaml.safe_dump(data), encoding="utf-8")
     path = sample.root / "params" / "2016.yaml"
     text = path.read_text(encoding="utf-8")
     text = text.replace("from: 6, to: 11", "from: 6, to: 12").replace(
@@ -282,11 +291,9 @@ def test_classes_of_other_ages_need_a_break_of_their_field(sample: Sample) -> No
         "of the classes"
     )
     assert (problem.code, problem.what) == ("B81", what)
-    path = sample.root / "params" / "2017.yaml"
     declared = problem.next_step.partition("declare it: - ")[2].replace("…", "x")
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data["breaks"].append(yaml.safe_load(declared))
-    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    parameters.write_text(yaml.safe_dump(data), encoding="utf-8")
     assert any(note.startswith(what) for note in sample.load()[0].dataset.notes)
 
 

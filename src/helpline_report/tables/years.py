@@ -53,24 +53,25 @@ def load_years(project: Project, now: Edition, load: Load = load_kept) -> list[C
         ParametersError, CorrectionsError, MachineError: as `load_dataset` raises them.
     """
     editions = [now]
-    if now.comparison is not None and now.comparison_ledger is None:
-        before = project.comparison(now)
+    before = project.comparison(now) if now.comparison is not None else None
+    if before is not None and now.comparison_ledger is None:
         editions.append(before.model_copy(update={"draft": True}) if now.draft else before)
     datasets = _load_datasets(project, editions, load)
     years = _count_years(project, editions, datasets)
     notes = [*datasets[0].notes, *describe_other_lines(years[0])]
     errors: list[ExportError] = []
+    problems: list[Problem] = []
+    # Of a released ledger, too: it was counted by the parameters of its year.
+    for problem, bridge in _compare_definitions(project, now, before) if before else ():
+        if bridge is None:
+            problems.append(problem)
+        else:
+            declared = f"the break '{bridge.id}' of {bridge.date} is declared"
+            notes.append(f"{problem.what}: {declared}")
     if len(years) > 1:
         errors += find_shared_keys(datasets[0], datasets[1])
-        problems: list[Problem] = []
-        for problem, bridge in _compare_definitions(project, editions[0], editions[1]):
-            if bridge is None:
-                problems.append(problem)
-            else:
-                declared = f"the break '{bridge.id}' of {bridge.date} is declared"
-                notes.append(f"{problem.what}: {declared}")
-        errors += [ExportError(problems)] if problems else []
         notes += describe_code_changes(*years)
+    errors += [ExportError(problems)] if problems else []
     years[0] = replace(years[0], dataset=replace(datasets[0], notes=tuple(notes)))
     settled: list[CountedYear] = []
     for year, oddities in zip(years, _find_oddities(years), strict=True):
