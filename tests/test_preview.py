@@ -66,6 +66,12 @@ def test_figures_series_and_tables(chapter: Chapter, displayed: Bundles) -> None
     ]
 
 
+def test_a_script_prints_the_text(chapter: Chapter, capsys: pytest.CaptureFixture[str]) -> None:
+    """It has no cells that could show a table."""
+    chapter.count("n", chapter.populations("contacts"))
+    assert capsys.readouterr().out == "n  2  contacts in 2017\n"
+
+
 def test_a_series_that_shows_nothing_is_a_line(chapter: Chapter, displayed: Bundles) -> None:
     """It says why it can't be drawn; and a name from the web is text."""
     chapter.chart(chapter.counts("x", chapter.populations("persons"), by="problem"))

@@ -127,8 +127,15 @@ def _running_cell() -> int | None:
     return None if shell is None else int(shell.execution_count)
 
 
+class _Bundle(dict[str, object]):
+    """What a cell shows, by MIME type; a script, which has no cells, prints its text."""
+
+    def __repr__(self) -> str:
+        return str(self["text/plain"])
+
+
 def _show_bundle(bundle: dict[str, object]) -> None:
-    IPython.display.display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    IPython.display.display(_Bundle(bundle), raw=True)  # type: ignore[no-untyped-call]
 
 
 def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid:
