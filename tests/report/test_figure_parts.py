@@ -120,6 +120,13 @@ def test_what_is_said_of_the_totals(contacts: ChartView) -> None:
     assert "2019: 5.409 (voorlopig); 2019: 5.424 (voorlopig); 2020: 8.059;" in contacts.wide.alt
 
 
+def test_a_title_is_quoted_in_its_language(with_trend: Publication) -> None:
+    """In a translation, so that a screen reader says it as its own language does."""
+    view = trend_of(replace(with_trend, language="en"))[0]
+    assert isinstance(view, ChartView)
+    assert {row.cells[-1].language for row in view.table.rows} == {"nl"}
+
+
 def test_totals_are_open_data(with_trend: Publication) -> None:
     """A file for each noun, whose columns have a title in each language."""
     dutch, english = (

@@ -358,8 +358,10 @@ def _make_trend_view(
     for point in trend.points:
         value = words.number(point.value, "count")
         total = CellView(value, address=f"audit/other-years.html#{point.id}")
-        cells = (total, CellView(describe_standing(point, words)), CellView(point.source))
-        rows.append(RowView(str(point.year), cells))
+        # The title of what was printed is quoted.
+        source = CellView(point.source, language=words.publication.quoted_language)
+        standing = CellView(describe_standing(point, words))
+        rows.append(RowView(str(point.year), (total, standing, source)))
     wide, narrow = drawings.of_chart(Chart(id=name, kind="trend"))
     heads = words.titles("column.year", "reconciliation.printed", "trend.standing", "trend.source")
     numeric = (True, False, False)
