@@ -68,12 +68,14 @@ def test_without_a_command_the_commands_are_listed(unchanged: Path) -> None:
     [
         (("bild", "2017"), r"No such command 'bild'\. Did you mean 'build'\?"),
         (("build", "2017", "--sett", "a=1"), "No such option: --sett.*--set"),
+        (("sample", "1850"), "greater than or equal to 1900"),
+        (("sample", "2017", "--contacts", "0"), "greater than or equal to 1"),
     ],
 )
 def test_a_misspelt_command_or_option_has_the_nearest_one(
     run: Run, unchanged: Path, arguments: tuple[str, ...], what: str
 ) -> None:
-    """It is told with the nearest one."""
+    """It is told with the nearest one, or with what there can be."""
     code_, words = run(unchanged, *arguments)
     assert code_ == 2
     assert re.search(what, words, re.DOTALL)

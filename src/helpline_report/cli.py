@@ -362,7 +362,9 @@ def diff(
 
 @app.command()
 def sample(
-    year: Annotated[int, typer.Argument(help="The year of the synthetic exports.")],
+    year: Annotated[
+        int, typer.Argument(min=1900, max=2099, help="The year of the synthetic exports.")
+    ],
     folder: Annotated[
         Path | None, typer.Option(help="Where to write them; data/sample/YEAR if not given.")
     ] = None,

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from helpline_report.errors import UserError
 from helpline_report.sample import generate
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -59,13 +58,3 @@ def test_another_seed_gives_other_rows_of_the_same_number(tmp_path: Path) -> Non
     written = files(tmp_path)
     assert [written[name].count(b"\n") - 1 for name in names] == [4812, 6792, 11005]
     assert written[names[0]] != files(SAMPLE / "2017")[names[0]]
-
-
-@pytest.mark.parametrize(
-    ("year", "contacts", "what"), [(2017, 0, "0 contacts"), (1850, 9, "1900 to 2099")]
-)
-def test_an_impossible_year_is_refused(year: int, contacts: int, what: str, tmp_path: Path) -> None:
-    """A year of no contacts, or outside the calendar, can't be made, and nothing is written."""
-    with pytest.raises(UserError, match=what):
-        generate(tmp_path, year=year, contacts=contacts)
-    assert not list(tmp_path.iterdir())
