@@ -47,16 +47,10 @@ def test_many_rows_of_one_cause_are_one_message() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "offered"),
-    [
-        ("Mujer Tran", ", did you mean 'Mujer Trans'?"),
-        ("Varón Trans", ""),
-    ],
-)
-def test_a_near_name_is_near_in_each_word(name: str, offered: str) -> None:
+def test_a_near_name_is_near_in_each_word() -> None:
     """Another code that shares a word isn't offered."""
-    assert nearest(name, ["Mujer Trans", "Travesti"]) == offered
+    assert nearest("Mujer Tran", ["Mujer Trans"]) == ", did you mean 'Mujer Trans'?"
+    assert nearest("Varón Trans", ["Mujer Trans"]) == ""
 
 
 def test_where_an_unforeseen_error_rose() -> None:

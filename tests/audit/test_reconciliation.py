@@ -389,7 +389,6 @@ CLAIMS = pytest.mark.parametrize(
     [
         ("confidential", 1.1, False, "agrees"),
         ("confidential", 1.1, True, "not_comparable"),
-        ("confidential", 1.00005, False, "agrees"),
         ("confidential", 1.00004, False, "not_supported"),
         ("synthetic", 1.1, False, "not_supported"),
     ],
