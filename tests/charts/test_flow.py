@@ -7,7 +7,7 @@ import pytest
 from helpline_report.charts.chart_figures import list_flow_rows
 from helpline_report.charts.style import NARROW, WIDE, Theme
 from helpline_report.figures.model import Chart
-from tests.charts.marks import draw, parsed, shapes, texts, words_of
+from tests.charts.marks import draw, misreadings, parsed, shapes, texts, words_of
 
 THEMES = pytest.mark.parametrize("theme", [WIDE, NARROW], ids=["wide", "narrow"])
 FLOW = Chart(id="f", kind="flow", breakdown="f", figures=("f.whole", "f.all_sent"))
@@ -35,8 +35,9 @@ def test_codes_hang_on_their_group(make: Any, sent: float | None, tree: list[str
 def test_whole_without_value_is_drawn_as_bars(make: Any) -> None:
     """Without a whole nothing flows: the codes are ranked bars."""
     make.flow("f", VALUES, sent=4, whole=None)
-    drawn = texts(draw(FLOW, make.ledger()).svg)
-    assert [text for text in drawn if text.isalpha()] == ["Told", "Left"]
+    svg, ledger = draw(FLOW, make.ledger()).svg, make.ledger()
+    assert [text for text in texts(svg) if text.isalpha()] == ["Told", "Left"]
+    assert misreadings(svg, FLOW, ledger) == []
 
 
 def test_a_label_of_two_lines_stays_within(make: Any) -> None:

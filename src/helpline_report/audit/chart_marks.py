@@ -108,7 +108,9 @@ class ChartReader:
     def __init__(
         self, svg: Element, chart: Chart, expected: Expectations, place: tuple[str, str]
     ) -> None:
-        self.chart, self.kind, self.expected, self.place = chart, chart.kind, expected, place
+        self.chart, self.expected, self.place = chart, expected, place
+        # A flow whose whole has no value is drawn as bars of its codes.
+        self.kind = "bars" if chart.kind == "flow" and not self._has_whole() else chart.kind
         self.alternative = svg.get("aria-label", "")
         self.size = float(svg.get("width")), float(svg.get("height"))
         self.is_narrow = self.size[ACROSS] < PHONE
@@ -183,7 +185,15 @@ class ChartReader:
         if self.kind in OF_WEEKS:
             return [week[0] for breakdown in series for week in self._list_weeks(breakdown.id)]
         members = [member.figure for breakdown in series for member in breakdown.members]
-        return [*dict.fromkeys([*members, *chart.figures])]
+        figures = () if self.kind == "bars" else chart.figures
+        return [*dict.fromkeys([*members, *figures])]
+
+    def _has_whole(self) -> bool:
+        """Whether the figure of all rows of a flow has a value."""
+        figures, flow = self.expected.figures, self.chart
+        whole = self.expected.ledger.breakdowns[flow.breakdown or ""].population
+        names = (name for name in flow.figures if name in self.expected.values)
+        return any(figures[name].population == whole for name in names)
 
     def _count_marks(self) -> Iterator[Misreading]:
         """Each figure with a number has one mark, and of estimates one interval."""
