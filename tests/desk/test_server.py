@@ -128,6 +128,12 @@ def test_an_upload_that_is_refused(
     assert not [*desk.root.rglob("a*.jpg")]
 
 
+def test_a_package_of_a_draft_is_called_one(desk: RunningDesk) -> None:
+    """Whoever packs a correction sees that nobody approved it."""
+    headers = {"cookie": desk.begin(), "origin": desk.base}
+    assert "Het is een ontwerp" in desk.ask("POST", "/nl/nl/package", "{}", **headers)[2]
+
+
 # How it begins and ends
 
 
