@@ -20,7 +20,14 @@ from helpline_report.report.quality_parts import (
     make_quality_views,
     make_reconciliation_views,
 )
-from helpline_report.report.views import ChartView, HighlightsView, Left, TableView, TermsView
+from helpline_report.report.views import (
+    CampaignView,
+    ChartView,
+    HighlightsView,
+    Left,
+    TableView,
+    TermsView,
+)
 from helpline_report.steps import Steps
 from tests.report.small_publication import edition, printed
 
@@ -137,6 +144,18 @@ def test_the_first_few_of_each_report_are_named(publication: Publication) -> Non
 def test_what_was_typed_over_is_no_revision(publication: Publication) -> None:
     """Somebody else counted it: it has a verdict, and nothing to acknowledge."""
     assert terms(publication, revised(released=False), rows=1) == []
+
+
+def test_a_campaign_without_ratios_speaks_of_no_margin(publication: Publication) -> None:
+    """As where all of them are hidden."""
+    ledger = publication.ledger
+    none = {"interval": None}
+    figures = {name: each.model_copy(update=none) for name, each in ledger.figures.items()}
+    ledger = ledger.model_copy(update={"figures": figures})
+    words = EditionWords(replace(publication, ledger=ledger))
+    (view,) = Parts(words).of(Reference(kind="campaigns", id="campaigns"))
+    assert isinstance(view, CampaignView)
+    assert view.table.subtitle == "verhouding per open dag"
 
 
 def test_headlines_leave_out_chapters_that_are_left_out(publication: Publication) -> None:

@@ -195,10 +195,11 @@ class Parts:
             rows.append(RowView(capital(head), tuple(cells)))
             of_all += figures
         name = words.translated(campaign.name)
+        with_interval = any(figure is not None and figure.interval for figure in of_all)
         table = TableView(
             id=f"campaign.{campaign.id}",
             caption=words.say("campaign.caption", name=name),
-            subtitle=words.say("campaign.subtitle"),
+            subtitle=words.say("campaign.subtitle" if with_interval else "campaign.ratios"),
             heads=words.titles(*(f"campaign.{key}" for key in ("whom", "in", *EFFECTS))),
             rows=tuple(rows),
             numeric=(True,) * (1 + len(EFFECTS)),
