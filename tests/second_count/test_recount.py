@@ -36,10 +36,10 @@ def test_both_say_alike_where_an_interval_ends(
         assert high <= 1.001e6 or math.isinf(high)
 
 
-@pytest.mark.parametrize(("now", "rises"), [(10330, 0), (10335, 1)])
+@pytest.mark.parametrize(("now", "rises"), [(1_002_822, 0), (1_002_826, 1)])
 def test_a_rise_goes_by_the_interval_as_it_is_written(now: int, rises: int) -> None:
-    """A low end of 1.0049 is written as 1,00, which is no rise; 1.0054 is written as 1,01."""
-    flag = ratio(("flag", "flag"), "rise", (now, 10000), spec(), spec(year=2016))
-    counts = {"numerator": now, "against": 10000, "observed": 365, "observed_against": 365}
+    """A low end of 1.000047 is written as 1,0000, which is no rise; 1.000051 is 1,0001."""
+    flag = ratio(("flag", "flag"), "rise", (now, 1_000_000), spec(), spec(year=2016))
+    counts = {"numerator": now, "against": 1_000_000, "observed": 365, "observed_against": 365}
     counted = {gives: [(number,)] for gives, number in {**counts, "dispersion": 1.0}.items()}
     assert compute_value(flag, counted, ()) == rises

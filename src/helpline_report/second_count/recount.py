@@ -25,8 +25,8 @@ TAIL = 0.025
 Z = NormalDist().inv_cdf(1 - TAIL)
 # The low end of an exact interval is 0 below the first number; above the second it has no high end.
 LEAST, MOST = 1e-6, 1e6
-# The least end above 1 that is written as more than 1,00.
-RISE = 1.005
+# The least end above 1 that is written as more than 1,0000.
+RISE = 1.00005
 # Numbers for intervals alone, which aren't compared, have names that begin so.
 SPREADS = ("cluster", "rest")
 COMPARED = ("change", "rate_ratio", "flag")
