@@ -410,6 +410,26 @@ def test_contacts_about_one_person_each_are_odd_where_twenty_others_are_due(
     assert [item.about for item in oddities] == ["persons.several"] * odd
 
 
+def test_rounded_times_of_few_hours_are_no_artefact(desk: Desk) -> None:
+    """Of a line that is open from 18 to 22 o'clock each half hour has a tenth or more."""
+    columns = "day: {field: date, kind: date}\n          time: {field: hour, kind: time}"
+    desk.put_layout(layout_of_contacts(key="row", columns=columns))
+    desk.parameters = {}
+    chance = random.Random(1712)
+    rows = [
+        f"{chance.randint(1, 28):02}/{chance.randint(1, 12):02}/2017 | {time}"
+        for time in ["18:00", "18:30", "19:00", "19:30", "20:00", "20:30", "21:00", "21:30"] * 40
+    ]
+    desk.put("contacts.csv", "day | time\n" + "\n".join(rows))
+    assert len(desk.table("contacts")) == 320
+
+
+def test_round_ages_of_old_people_are_no_artefact(sample: Sample) -> None:
+    """Where staff guess them, 80, 90 and 100 stand more than three times as often as others."""
+    change_some(1400, PERSONS, AGE, *["80"] * 7, *["90"] * 3, *["100"])(sample)
+    assert sample.load()[0].dataset.acknowledged == ()
+
+
 def test_a_file_in_the_order_of_dates_may_have_a_round_number_of_rows(desk: Desk) -> None:
     """If its end were missing, days without contacts would tell."""
     days = [f"{dt.date(2017, 1, 1) + dt.timedelta(n * 365 // 1000):%d/%m/%Y}" for n in range(1000)]
