@@ -312,3 +312,12 @@ def test_an_end_that_is_written_as_no_difference_is_one(
     svg = draw(item, ledger).svg
     assert ("open punt: dit verschil kan toeval zijn" in texts(svg)) == is_hollow
     assert misreadings(svg, item, ledger) == []
+
+
+def test_a_ratio_of_nothing_is_drawn(make: Any) -> None:
+    """A year without a row, beside one with few: 0 has no place on a logarithmic scale."""
+    interval = Interval(low=0, high=1.9, null_value=1, method="exact_conditional")
+    of = make.population(2016)
+    make.figure("r", 0, kind="rate_ratio", unit="ratio", interval=interval, of=of)
+    item, ledger = Chart(id="c", kind="intervals", figures=("r",)), make.ledger()
+    assert misreadings(draw(item, ledger).svg, item, ledger) == []

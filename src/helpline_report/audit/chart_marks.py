@@ -136,7 +136,8 @@ class ChartReader:
         if not self.marks:
             return
         unit = getattr(self.expected.figures.get(self.marks[0].figure), "unit", "")
-        self.is_logarithmic = self.kind in ESTIMATES and unit == "ratio"
+        numbers = [number for mark in self.marks for number in mark.numbers]
+        self.is_logarithmic = self.kind in ESTIMATES and unit == "ratio" and min(numbers) > 0
         # Marks stand beside each other along this axis; those of a flow or a cross-table on both.
         order_axis = None
         if self.kind == "heatmap":
@@ -278,8 +279,7 @@ class ChartReader:
         """What lies off the scale that most marks agree with, that scale, and its axis."""
         placed = [number for mark in self.marks for number in _place_numbers(mark, feature, axis)]
         if self.is_logarithmic:
-            positive = [number for number in placed if number.value > 0]
-            placed = [number._replace(value=math.log(number.value)) for number in positive]
+            placed = [number._replace(value=math.log(number.value)) for number in placed]
         return *self._fit_scale(placed), axis
 
     def _fit_scale(self, placed: Sequence[PlacedNumber]) -> tuple[Sequence[Misreading], PixelScale]:

@@ -300,7 +300,7 @@ def intervals(frame: pd.DataFrame, ax: Axes) -> None:
     """Estimates as dots with their intervals, around the line that says 'no difference'.
 
     A dot is hollow where no difference fits the numbers too: that is seen without colour. Ratios
-    stand on a logarithmic scale.
+    stand on a logarithmic scale, unless one is 0.
     """
     (size, small), none = sizes(), frame.attrs["none"]
     room = width_of(ax) * (0.75 if is_narrow(ax) else 0.34)
@@ -442,9 +442,9 @@ def _draw_scale(ax: Axes, frame: pd.DataFrame) -> None:
     air = (max(ends) - min(ends)) * 0.08 or 1
     low, high = min(ends) - air, max(ends) + air
     locator: LogLocator | None = None
-    if frame.attrs["unit"] == "ratio" and max(ends) > 0:
+    if frame.attrs["unit"] == "ratio" and min(ends) > 0:
         ax.set_xscale("log")
-        low, high = min(end for end in ends if end > 0) / 1.15, max(ends) * 1.15
+        low, high = min(ends) / 1.15, max(ends) * 1.15
         locator = LogLocator(subs=(1.0, 1.5, 2.0, 3.0, 5.0, 7.0) if high < 10 * low else (1.0,))
     draw_values(ax.xaxis, frame)
     if locator is not None:
