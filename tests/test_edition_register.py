@@ -1,6 +1,7 @@
 """The register of an edition, opened where a build or a notebook needs it."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import find_root
 from tests.disclosure.sample import DECISION
-from tests.report.small_projects import copy_few
+from tests.report.small_projects import copy_few, edit
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,16 @@ def test_a_break_of_a_field_that_there_is_not(project: Project) -> None:
     """It would never be crossed: a notebook that is run by itself is told of it too."""
     with pytest.raises(ParametersError, match="there is no field 'chanel'"):
         open_register(project, "2017", ["breaks.1.field=chanel"])
+
+
+def test_a_break_of_the_comparison_of_a_field_that_there_is_not(
+    project: Project, tmp_path: Path
+) -> None:
+    """It lies between the two years, and would never be crossed either."""
+    copy = Project(Path(shutil.copytree(project.root, tmp_path / "project")))
+    edit(copy.parameters_file("2016"), "field: context\n", "field: contxt\n")
+    with pytest.raises(ParametersError, match="there is no field 'contxt'"):
+        open_register(copy, "2017")
 
 
 def test_kernels_have_the_tables_of_a_build(project: Project) -> None:

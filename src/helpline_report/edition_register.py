@@ -42,6 +42,8 @@ def open_register(project: Project, edition: str, overrides: Sequence[str] = ())
     codelists = project.codelists()
     # No command checks them before a notebook that runs by itself.
     check_names(project, parameters, codelists)
+    if parameters.comparison is not None:
+        check_names(project, project.edition(parameters.comparison), codelists)
     now, *before = load_years(project, parameters)
     earlier = open_released_year(project, parameters)
     for year in before:
