@@ -185,7 +185,8 @@ def _read_language(
             if complaints:
                 faults.append(TextError(complaints, Place(text.file, cell, text.line)))
     path = own / f"{FOREWORD}.md"
-    if foreword := read_texts(path, [FOREWORD], project.label(path), faults):
+    foreword = read_texts(path, [FOREWORD], project.label(path), faults)
+    if any(text.markdown.strip() for text in foreword.values()):
         texts[FOREWORD] = foreword
     return texts
 
