@@ -229,6 +229,19 @@ def test_each_kind_of_error_has_its_code(
     assert (ended.value.code, capsys.readouterr().err) == (code_, words)
 
 
+def test_a_working_folder_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A path can't be said relative to it, and its fault is told all the same."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setattr(cli, "app", lambda: Path("params/a.yaml").read_bytes())
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert capsys.readouterr().err.startswith("helpline-report: a.yaml: No such file or directory")
+
+
 def test_a_terminal_of_few_letters_gets_all_the_same(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -17,6 +17,7 @@ import typer
 from helpline_report.command_stages import (
     GroupedCommands,
     find_folder,
+    label_path,
     open_project,
     open_sound_project,
     stage,
@@ -330,10 +331,8 @@ def verify(
 ) -> None:
     """Build a published edition again and compare byte for byte; or check a copy of one."""
     if (edition is None) == (published is None):
-        raise UserError(
-            "name an edition, or the folder of a published one",
-            next_step="helpline-report verify 2017, or helpline-report verify --published FOLDER",
-        )
+        step = "helpline-report verify 2017, or helpline-report verify --published FOLDER"
+        raise UserError("name an edition, or the folder of a published one", next_step=step)
     if published is not None:
         files = stage("publish").verify_published(published, published.as_posix())
         say(f"{published.as_posix()}: {files} files, all as they were published")
@@ -473,8 +472,7 @@ def main() -> None:
             signal.signal(stop_signal, _stop)
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal may know fewer letters than a trace
         sys.stdout.reconfigure(errors="backslashreplace")
-    # A run is short, and uses nearly all objects to its end: collecting garbage less often saves a
-    # tenth of its time.
+    # A run uses nearly all objects to its end: collecting garbage less often saves a tenth of it.
     gc.set_threshold(100_000, 20, 20)
     try:
         app()
@@ -490,9 +488,7 @@ def main() -> None:
         next_step = "end other programs and run again; the last edition stands"
         _fail("the machine has too little memory", next_step)
     except OSError as error:
-        place, here = Path(str(error.filename)).absolute(), Path.cwd()
-        label = place.relative_to(here).as_posix() if place.is_relative_to(here) else place.name
-        where = f"{label}: " if error.filename else ""
+        where = f"{label_path(str(error.filename))}: " if error.filename else ""
         next_step = "see that there is room, and that you may read and write there, and run again"
         _fail(f"{where}{error.strerror or type(error).__name__}", next_step)
     except Exception as error:  # noqa: BLE001 - its text may hold a value of a row

@@ -61,6 +61,15 @@ def find_folder(folder: Path, *, again: bool = False) -> ProjectFolder:
     return ProjectFolder(root, dict(os.environ), again=again)
 
 
+def label_path(name: str) -> str:
+    """How a message names a path: from the working folder on, or by its last part elsewhere."""
+    place = Path(name)
+    try:
+        return place.absolute().relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):  # the working folder may be gone
+        return place.name
+
+
 def open_project(folder: Path, *, again: bool = False) -> Project:
     """The project in a folder. With `again` no kept result is used.
 
