@@ -296,7 +296,7 @@ def test_changes(make: Any, theme: Theme) -> None:
         ("percent change", (0.00004, 22), True),
         ("percent change", (-7, -0.00004), True),
         ("ratio", (0.7, 0.99996), True),
-        ("ratio", (1.004, 1.2), False),
+        ("ratio", (1.00005, 1.2), False),
     ],
 )
 def test_an_end_that_is_written_as_no_difference_is_one(

@@ -1,5 +1,7 @@
 """The second count of registers that are drawn as text: one drawing is counted by both."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -11,13 +13,16 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS
+from helpline_report.parameters.layouts import TRAFFIC_DIMENSIONS, Layout
 from helpline_report.second_count.differences import Difference, compare_counts
 from helpline_report.second_count.recount import recount_figures
-from helpline_report.second_count.row_tables import write_parameter_tables
+from helpline_report.second_count.row_tables import list_fields, write_parameter_tables
 from helpline_report.second_count.sql import KEYS, Fields, create_table
 from helpline_report.second_count.statements import count_population
 from helpline_report.tables.dataset import Table
+
+# The layout that drawn years name.
+NO_FILES: Mapping[str, Layout] = {"x": Layout.model_construct(files={})}
 
 
 def find_differences(of: Register, *figures: Figure) -> tuple[Difference, ...]:
@@ -42,11 +47,9 @@ def _years(of: Register) -> list[Register]:
 
 
 def _fields(of: Register) -> Fields:
-    years = [year.edition for year in _years(of)]
+    fields = list_fields([year.edition for year in _years(of)], NO_FILES, of.codelists)
     several = chain.from_iterable(table.multiple for table in of.dataset.tables.values())
-    dated = (year.edition for year in years if year.period.repeats_months)
-    names = (year.edition for year in years)
-    return Fields(of.codelists, frozenset(several), frozenset(names), frozenset(dated))
+    return replace(fields, several=frozenset(several))
 
 
 def _open(of: Register) -> duckdb.DuckDBPyConnection:
