@@ -63,6 +63,13 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 # Charts and tables
 
 
+def test_a_foreword_without_a_block_is_told_which() -> None:
+    """Its only cell has a name that stands nowhere else."""
+    _, complaints = split_texts("Beste lezer,\n", ["foreword"], FILE)
+    steps = [complaint.next_step for complaint in complaints]
+    assert steps == ["begin each block with a line such as '=== foreword ==='"]
+
+
 def test_a_block_about_a_chart() -> None:
     """It has no cell, and says in lines of its own how the chart stands."""
     ((name, text),) = split_texts("=== chart a.b ===\ntitle: Per maand\nafter: how\n", [], FILE)[

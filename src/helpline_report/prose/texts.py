@@ -22,7 +22,6 @@ OPENING = re.compile(r"===[ \t]*(?P<name>(?:(?:chart|table) )?[^\s=]+)[ \t]*===[
 ORDER = re.compile(r"hide|(?P<key>title|after):\s*(?P<value>\S.*)")
 ORDER_STEP = "write 'hide', 'title: another title' or 'after: cell-name', each in a line of its own"
 LOOKS_LIKE_ONE = re.compile(r"={2,}[ \t]*[^\s=]")
-HOW = "begin each block with a line '=== cell-name ==='"
 BEGINS_BLOCK = "a line that begins with '==' would begin another block"
 BEGINS_BLOCK_STEP = "begin the line with something else"
 TODO_STEP = f"write the text in place of the line that begins with '{TAG}'"
@@ -146,14 +145,15 @@ def split_texts(
     """The blocks of a text, by cell name, and what is wrong with them; see `read_texts`."""
     texts: dict[str, CellText] = {}
     complaints: list[md.Complaint] = []
+    how = f"begin each block with a line such as '=== {next(iter(cells), 'cell-name')} ==='"
     first, *blocks = split_blocks(text)
     before = md.blank_comments(first.text).split("\n")
     lost = next((number for number, line in enumerate(before) if line.strip()), None)
     if lost is not None:
-        complaints.append(md.Complaint(lost, "text before the first block", HOW))
+        complaints.append(md.Complaint(lost, "text before the first block", how))
     for number, line in enumerate(text.splitlines()):
         if LOOKS_LIKE_ONE.match(line) and not OPENING.fullmatch(line):
-            complaints.append(md.Complaint(number, f"'{line.strip()}' doesn't begin a block", HOW))
+            complaints.append(md.Complaint(number, f"'{line.strip()}' doesn't begin a block", how))
         if line.startswith(TAG):
             what = f"to decide: {line.removeprefix(TAG).strip()}"
             complaints.append(md.Complaint(number, what, TODO_STEP))
