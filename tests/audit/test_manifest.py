@@ -219,10 +219,12 @@ def test_two_editions(published: Path, tmp_path: Path) -> None:
     ]
 
 
-def test_no_edition(tmp_path: Path) -> None:
-    """A folder without a manifest is told with what to name."""
+@pytest.mark.parametrize("name", ["", "package.zip"])
+def test_no_edition(tmp_path: Path, name: str) -> None:
+    """A folder without a manifest, or a file, is told with what to name."""
+    (tmp_path / "package.zip").touch()
     with pytest.raises(UserError) as caught:
-        read_manifest(tmp_path, "output/2018")
+        read_manifest(tmp_path / name, "output/2018")
     assert str(caught.value) == (
         "output/2018/audit/manifest.json: there is no published edition here: no manifest\n"
         "  → make it (helpline-report build EDITION), or name the folder that holds it; "

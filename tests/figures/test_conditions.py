@@ -23,6 +23,7 @@ COUNTED: list[tuple[str, dict[str, Any], int]] = [
     ("contacts", {"hour": "9"}, 2),
     ("contacts", {"hour": between(9, 14)}, 3),
     ("contacts", {"hour": between(None, 14)}, 3),
+    ("contacts", {"hour": between(9, None)}, 4),
     ("contacts", {"hour": not_(range(9, 14))}, 3),
     ("contacts", {"hour": not_(between(9, 14))}, 2),
     ("contacts", {"channel": "written"}, 2),

@@ -88,10 +88,10 @@ DAYS_VARY: dict[str, tuple[dict[str, int], dict[str, int], dict[str, object], fl
         12 / 3,
     ),
     "a month that the period has twice": (
-        {"2016-12-06": 4, "2017-12-05": 4},
+        {"2016-12-06": 8, "2017-12-05": 4},
         {},
         LONG,
-        (12 + 12) / (3 + 3),
+        (24 + 12) / (3 + 3),
     ),
 }
 
