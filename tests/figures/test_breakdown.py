@@ -145,6 +145,7 @@ def test_two_decembers_are_two_months(thirteen: Register) -> None:
     assert (changes["x.2016-12"], changes["x.2017-12"]) == (0.0, 100.0)
     of_december = measures.count("y", whole(thirteen).where(month=["2016-12", "2017-12"]))
     figures = [*count_series("m", whole(thirteen), "month")[1], of_december, busiest]
+    figures += [measures.mean("mean", whole(thirteen), "month")]
     figures += make_change_series("change", whole(thirteen), "month")[1]
     figures += count_series("then", whole(thirteen).previous(), "month")[1]
     assert find_differences(thirteen, *figures) == ()
@@ -330,6 +331,7 @@ def test_the_mean_of_months_counts_each_of_them() -> None:
     year = register(traffic=f"measure | when | value\nusers | year | 600\n{months}")
     figure = monthly_mean("x", whole(year, "users"))
     assert (figure.value, figure.numerator, figure.denominator) == (106.5, 1278, 12)
+    assert find_differences(year, figure) == ()
     lacking = register(traffic=f"measure | when | value\nusers | year | 600\n{months[:-16]}")
     missing = Reason(code="not_in_source", about="users")
     assert monthly_mean("x", whole(lacking, "users")).reason == missing
