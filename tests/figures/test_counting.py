@@ -24,7 +24,7 @@ from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import refusal, register, whole, without
-from tests.second_count.drawn_tables import recount_rows
+from tests.second_count.drawn_tables import find_differences, recount_rows
 
 
 def test_a_row_without_a_code_has_no_place(year: Register) -> None:
@@ -174,6 +174,8 @@ def test_days_of_page_views_make_months_and_those_of_users_do_not() -> None:
     """Months without a row are left out; page views of days make months, users never do."""
     assert sum_traffic_by(traffic(USERS), "month") == ({"01": 70, "02": 60}, None)
     assert sum_traffic_by(traffic(DAYS, "page_views"), "month") == ({"01": 7}, None)
+    views = traffic(DAYS, "page_views")
+    assert find_differences(views.register, *count_series("views", views, "month")[1]) == ()
     of_day = {"2017-01-01": 3, "2017-01-31": 4}
     assert sum_traffic_by(traffic(DAYS, "page_views"), "date") == (of_day, None)
     no_users = ({}, Reason(code="not_in_source", about="users"))
