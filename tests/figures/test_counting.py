@@ -174,8 +174,8 @@ def test_days_of_page_views_make_months_and_those_of_users_do_not() -> None:
     """Months without a row are left out; page views of days make months, users never do."""
     assert sum_traffic_by(traffic(USERS), "month") == ({"01": 70, "02": 60}, None)
     assert sum_traffic_by(traffic(DAYS, "page_views"), "month") == ({"01": 7}, None)
-    views = traffic(DAYS, "page_views")
-    assert find_differences(views.register, *count_series("views", views, "month")[1]) == ()
+    for views in (traffic(DAYS, "page_views"), months("page_views", 12)):
+        assert find_differences(views.register, *count_series("views", views, "month")[1]) == ()
     of_day = {"2017-01-01": 3, "2017-01-31": 4}
     assert sum_traffic_by(traffic(DAYS, "page_views"), "date") == (of_day, None)
     no_users = ({}, Reason(code="not_in_source", about="users"))
