@@ -16,7 +16,11 @@ from tests.faults.runs import run
 from tests.report.small_projects import fingerprint, retitle
 
 pytestmark = pytest.mark.slow
-ROOM = "  → see that there is room, and that you may write there, and run again\n"
+# Of a file that is known to be written, and of any other.
+ROOM = tuple(
+    f"  → see that there is room, and that you may {verbs} there, and run again\n"
+    for verbs in ("write", "read and write")
+)
 SHARED = Path("/dev/shm")  # noqa: S108 - another file system, on Linux
 # The superuser's rights over files of which their owner may not do something.
 CAPBSET_DROP, OVERRIDE, READ_SEARCH = 24, 1, 2
