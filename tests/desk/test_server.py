@@ -153,7 +153,7 @@ def test_its_address_counts_once_and_it_ends_in_good_order(handed: Path, desk: R
     finally:
         running.end()
     assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(about)
-    assert (again, with_both, running.process.returncode) == (403, [200, 200], 0)
+    assert (again, with_both, running.process.returncode) == (403, [200, 200], 130)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE)
 

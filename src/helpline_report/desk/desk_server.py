@@ -8,7 +8,6 @@ import socket
 import webbrowser
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -90,10 +89,10 @@ def serve_desk(
         say(f"the desk of {edition}: {pages.first_address} (Ctrl-C ends it)")
         if browse:
             webbrowser.open(pages.first_address)
-        # A signal is how a desk ends: it is no interruption.
-        with suppress(SystemExit):
+        try:
             run_server(pages.app, listener, parent)
-    say(f"the desk of {edition} is closed; what was saved stands")
+        finally:
+            say(f"the desk of {edition} is closed; what was saved stands")
 
 
 def run_server(app: Starlette, listener: socket.socket, parent: int) -> None:
