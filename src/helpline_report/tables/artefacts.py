@@ -228,15 +228,20 @@ def _ask_about_times(rows: TableRows, minutes: npt.NDArray[np.int64]) -> bool:
 def _ask_about_days(rows: TableRows) -> None:
     """Ask about dates on one day, or else on one day of each month (B74)."""
     days = rows.days()
-    chosen = rows.in_table() & ~np.isnat(days)
-    total = int(chosen.sum())
+    known = rows.in_table() & ~np.isnat(days)
+    total = int(known.sum())
+    if total < MIN_DATES:
+        return
     of_month = (days - days.astype("datetime64[M]")).astype(np.int64)
+    looked_at = known
     for case, values in (("one_day", days), ("day_of_month", of_month)):
-        numbers = pd.Series(values[chosen]).value_counts().sort_index()
-        if total >= MIN_DATES and numbers.max() >= HEAP_SHARE * total:
-            commonest = chosen & (values == numbers.index.to_numpy()[numbers.argmax()])
-            _ask(rows, case, commonest, "date", total=total)
+        numbers = pd.Series(values[looked_at]).value_counts().sort_index()
+        commonest = values == numbers.index.to_numpy()[numbers.argmax()]
+        if numbers.max() >= HEAP_SHARE * total:
+            _ask(rows, case, known & commonest, "date", total=total)
             return
+        # One busy day is no day of each month.
+        looked_at = known & ~commonest
 
 
 def _ask_about_ages(rows: TableRows) -> None:
