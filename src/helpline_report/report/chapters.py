@@ -80,8 +80,8 @@ class ChapterReader:
             for _, resolved in self._list_headlines(name, node, TAG_COVER)
         )
         self.lead: Prose | None = next(leads, None)
-        shown = words.ledger.references
-        highlights = [reference for reference in shown if reference.kind == "highlights"]
+        references = words.ledger.references
+        highlights = [reference for reference in references if reference.kind == "highlights"]
         views = self.parts.of(highlights[0]) if highlights else ()
         covers = (view for view in views if isinstance(view, HighlightsView))
         self.cover: HighlightsView | None = next(covers, None)
