@@ -179,8 +179,8 @@ def propose_files(
         if not any(depths.values()):
             tables = _guess_tables(columns[file.name], matcher)
         # Down to the lowest one with a column that a user says is coded.
-        names = [column.name for column in columns[file.name] if column.name in coded]
-        coded_tables = [codelists[coded[name]].table for name in names]
+        coded_fields = [coded[each.name] for each in columns[file.name] if each.name in coded]
+        coded_tables = [codelists[field].table for field in coded_fields]
         lowest = max([tables[-1], *coded_tables], key=TABLES.index)
         tables = TABLES[TABLES.index(tables[0]) : TABLES.index(lowest) + 1]
         number = 1 + sum(other.tables[0] == tables[0] for other in proposals.values())
