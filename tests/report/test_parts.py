@@ -1,5 +1,6 @@
 """Parts of a page: charts by own functions, drawings that are kept, revised numbers."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from helpline_report.charts.drawing_steps import Drawing, Drawings
 from helpline_report.charts.style import WIDE
 from helpline_report.errors import ChapterError
 from helpline_report.figures.ledger import Highlights, KnownFault, Ledger, Reference
+from helpline_report.parameters.values import Period
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
@@ -156,6 +158,22 @@ def test_a_campaign_without_ratios_speaks_of_no_margin(publication: Publication)
     (view,) = Parts(words).of(Reference(kind="campaigns", id="campaigns"))
     assert isinstance(view, CampaignView)
     assert view.table.subtitle == "verhouding per open dag"
+
+
+def test_a_headline_names_a_period_that_is_no_calendar_year(publication: Publication) -> None:
+    """Never '4.596 in van 1 juli 2015 …'."""
+    before = publication.ledger.figures["contacts.total.previous"]
+    period = Period(start=dt.date(2015, 7, 1), end=dt.date(2016, 6, 30))
+    population = before.population.model_copy(update={"period": period})
+    before = before.model_copy(update={"population": population})
+    figures = {**publication.ledger.figures, before.id: before}
+    ledger = publication.ledger.model_copy(update={"figures": figures})
+    words = EditionWords(replace(publication, ledger=ledger))
+    (view,) = Parts(words).of(Reference(kind="highlights", id="main"))
+    assert isinstance(view, HighlightsView)
+    (beside,) = [entry.before for entry in view.entries if entry.value.figure == "contacts.total"]
+    assert beside
+    assert beside.text == "4.596 van 1 juli 2015 tot en met 30 juni 2016"
 
 
 def test_headlines_leave_out_chapters_that_are_left_out(publication: Publication) -> None:

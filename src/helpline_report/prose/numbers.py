@@ -71,9 +71,21 @@ class Idiom:
         return str(get_day_names("wide", "stand-alone", self.locale)[number - 1])
 
     def year(self, period: Period) -> str:
-        """The year of a period, or its two years: '2017', '2016–2017'."""
-        first, last = period.start.year, period.end.year
-        return str(first) if first == last else f"{first}–{last}"
+        """What a year is called: '2017', '2016–2017'; a period of other length by its ends.
+
+        A quarter is 'januari–maart 2017': it is never called the year that it lies in.
+        """
+        start, end = period.start, period.end
+        if start.year != end.year and period.days in (365, 366):
+            return f"{start.year}–{end.year}"
+        if name := self._name(period):
+            return name
+        whole = start.day == 1 and (end + dt.timedelta(days=1)).day == 1
+        pattern = "month_year" if whole else "day"
+        first = self.date(start, pattern)
+        if start.year == end.year:
+            first = self.month(start.month) if whole else self.date(start, "day_month")
+        return f"{first}–{self.date(end, pattern)}"
 
     def _name(self, period: Period) -> str:
         """A period that has a name: '2017', 'juni 2017', '12 maart 2017'; else nothing."""

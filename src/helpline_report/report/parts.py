@@ -168,8 +168,8 @@ class Parts:
         words, writer = self.words, self.words.writer
         before, beside = self.ledger.figures.get(f"{figure.id}.previous"), None
         if before is not None and before.value is not None:
-            year = words.period(before.population)
-            text = words.say("page.before", value=writer.value(before), year=year)
+            when = writer.idiom.within(before.population.period)
+            text = words.say("page.before", value=writer.value(before), when=when)
             beside = CellView(text, before.id)
         name, part = words.name(figure), writer.population(figure.population, period=False)
         if figure.kind == "share" and figure.code is None and part in name:
