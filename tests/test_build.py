@@ -42,7 +42,6 @@ def failure(root: Path, *overrides: str) -> str:
 
 @pytest.mark.usefixtures("no_kernel")
 def test_an_unknown_label_stops_the_build_before_a_chapter(standing: Path) -> None:
-    """An unknown label is told with its place before a chapter runs."""
     export = standing / "data" / "sample" / "2017" / "contactnames.csv"
     edit(export, ";Telefoon;", ";Telefon;")
     assert "\n[B59] data/sample/2017/contactnames.csv:" in failure(standing)

@@ -92,7 +92,6 @@ def test_outside_a_project_is_told_so(run: Run, tmp_path: Path, command: str) ->
 
 
 def test_a_missing_project_folder_is_named(run: Run, tmp_path: Path) -> None:
-    """A wrong `--project` is told as such."""
     assert run(tmp_path, "build", "2017", "--project", "elsewhere") == (
         2,
         f"helpline-report: elsewhere: there is no such folder\n  → {WHERE}\n",

@@ -23,7 +23,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def test_an_edition_is_opened_with_its_comparison_year(project: Project) -> None:
-    """An edition is opened with the year that it is compared with."""
     register = open_register(project, "2017")
     assert register.previous is not None
     assert (register.edition.edition, register.previous.edition.edition) == ("2017", "2016")
@@ -72,7 +71,6 @@ def test_a_year_to_compare_with_protects_its_own_rows_alone(project: Project) ->
 
 @pytest.mark.parametrize("below", ["", "notebooks", "notebooks/more"])
 def test_the_project_is_the_nearest_folder_upwards(below: str, tmp_path: Path) -> None:
-    """The project is the nearest folder from here upwards that holds parameters."""
     (tmp_path / "params").mkdir()
     (tmp_path / below).mkdir(parents=True, exist_ok=True)
     assert find_root({}, tmp_path / below) == tmp_path

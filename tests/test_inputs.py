@@ -136,7 +136,6 @@ def test_an_export_that_is_named_by_its_whole_path(project: Project, tmp_path: P
 
 
 def test_other_overrides_make_another_edition(project: Project) -> None:
-    """What was made with others is another edition."""
     assert changes_in_words(record_as_built(project), "draft=true") == [
         "--set has changed (parameters)"
     ]

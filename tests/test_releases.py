@@ -42,7 +42,6 @@ def test_a_ledger_of_another_version(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_without_an_edition_the_message_says_what_makes_one(folder: Path) -> None:
-    """The message says what makes one."""
     shutil.rmtree(folder)
     with pytest.raises(ParametersError, match="there is no released ledger of '2017'") as raised:
         released(folder)

@@ -101,7 +101,6 @@ def address(server: Path) -> Iterator[str]:
 
 
 def check(packed: Path, address: str) -> int:
-    """Hold an address against the package."""
     return check_address(packed / "output" / "2017.zip", "output/2017.zip", address)
 
 

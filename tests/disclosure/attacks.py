@@ -72,7 +72,6 @@ class Published:
 
 
 def read_published(project: Path) -> Published:
-    """The edition of a project."""
     folder = project / "output" / "2017"
     return Published(json.loads((folder / "data" / "ledger.json").read_text("utf-8")), folder)
 

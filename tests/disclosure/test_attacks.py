@@ -43,7 +43,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def edition(project: Path) -> Published:
-    """The edition that is published."""
     return read_published(project)
 
 

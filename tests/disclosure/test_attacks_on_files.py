@@ -53,7 +53,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def without_gate(project: Path) -> Published:
-    """The edition of this project."""
     return read_published(project)
 
 

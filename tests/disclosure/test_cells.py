@@ -45,7 +45,6 @@ def cells(year: Register, **populations: Population) -> Cells:
 
 
 def only_block(read: Cells) -> CountBlock:
-    """The one block that there is."""
     (block,) = read.blocks
     return block
 

@@ -128,7 +128,6 @@ def test_contacts_say_nothing_of_their_persons(seed: int) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(20, 420, 100))
 def test_many_registers_say_nothing_of_their_persons(first: int) -> None:
-    """The same of many more."""
     assert [seed for seed in range(first, first + 100) if known_too_closely(seed)] == []
 
 

@@ -291,7 +291,6 @@ def test_counts_that_are_hidden_alone_are_known_too_closely(
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(1000, 1400, 50))
 def test_counts_of_one_table_of_many_registers(first: int) -> None:
-    """The same of many more."""
     seeds = range(first, first + 50)
     assert [seed for seed in seeds if known_too_closely(seed, together=False)] == []
 

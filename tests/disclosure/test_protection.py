@@ -60,7 +60,6 @@ def test_what_is_hidden(drawn: System, hidden: set[str]) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_rows_changes_nothing(seed: int) -> None:
-    """Shuffled rows hide the same counts."""
     rows = [*TABLE.items()]
     random.Random(seed).shuffle(rows)
     drawn, shuffled = (system(dict(each), margins=TWO_WAY) for each in (TABLE, rows))
@@ -202,6 +201,5 @@ def test_random_registers_keep_their_secrets(first: int) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(100, 2000, 100))
 def test_many_random_registers_keep_their_secrets(first: int) -> None:
-    """The same of many more."""
     for seed in range(first, first + 100):
         assert recoverable(small_system(seed), 3) == [], f"seed {seed}"

@@ -41,7 +41,6 @@ def of(year: Register, **changes: object) -> Register:
 
 @pytest.fixture
 def year() -> Register:
-    """A register of two contacts."""
     rows = "a | 01-02 | phone | victim\nb | 01-03 | email | parent"
     return register(contacts=f"nr | date | channel | role\n{rows}")
 

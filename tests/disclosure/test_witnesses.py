@@ -173,7 +173,6 @@ def test_contacts_make_one_move_each(year: Register) -> None:
 
 
 def test_the_order_of_rows_changes_nothing(year: Register) -> None:
-    """Shuffled contacts have the same moves, in the same order."""
     lines = CONTACTS.strip().splitlines()
     shuffled = register(contacts="\n".join([lines[0], *lines[:0:-1]]), persons=PERSONS)
     persons = whole(year, "persons").where(problem="child_abuse")

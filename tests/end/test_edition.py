@@ -22,18 +22,15 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="session")
 def edition(year_2017: Path) -> Path:
-    """The edition of 2017."""
     return year_2017 / "output" / "2017"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def page(folder: Path) -> str:
-    """The report of an edition."""
     return (folder / "index.html").read_text(encoding="utf-8")
 
 

@@ -71,7 +71,6 @@ def project(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def ledger(project: Path) -> dict[str, Any]:
-    """What was released."""
     released: dict[str, Any] = json.loads(
         (project / "output" / "2017" / "data" / "ledger.json").read_text("utf-8")
     )
@@ -80,7 +79,6 @@ def ledger(project: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page(project: Path) -> str:
-    """The published page."""
     return (project / "output" / "2017" / "index.html").read_text(encoding="utf-8")
 
 

@@ -95,7 +95,6 @@ def interrupt_trial(root: Path, chance: random.Random) -> None:
 
 
 def publish(root: Path, _: random.Random) -> None:
-    """The pages made again."""
     run(root, "publish", "2017")
 
 

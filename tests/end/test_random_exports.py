@@ -52,7 +52,6 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The edition of 2017 from the sample."""
     project = copy_project(tmp_path_factory.mktemp("sample") / "project")
     return Built(project, ledger_of(project))
 
@@ -109,7 +108,6 @@ def test_one_contact_changes_the_figures_that_contain_it(sample: Built, tmp_path
 
 
 def list_counts(figure: Figure) -> tuple[object, ...]:
-    """What a figure counted."""
     return figure.value, figure.numerator, figure.denominator, figure.status
 
 

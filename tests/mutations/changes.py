@@ -43,7 +43,6 @@ class Sheet:
 
     @property
     def header(self) -> list[str]:
-        """The names of the columns."""
         return self.rows[0]
 
     def some_cell(self, rng: random.Random) -> tuple[list[str], int, str]:
@@ -53,7 +52,6 @@ class Sheet:
         return row, at, self.header[at % len(self.header)]
 
     def written(self) -> bytes:
-        """The bytes of the file."""
         lines = []
         for at, row in enumerate(self.rows):
             line = self.delimiter.join(map(self._write_cell, row))
@@ -193,7 +191,6 @@ def _title(sheet: Sheet, rng: random.Random) -> None:
 
 
 def header_again(sheet: Sheet, rng: random.Random) -> None:
-    """The header once more, further down."""
     sheet.rows.insert(rng.randint(1, len(sheet.rows)), list(sheet.header))
 
 

@@ -106,6 +106,5 @@ def test_a_change_that_can_be_mended_is_mended(year: Year, change: Change) -> No
 
 @pytest.mark.parametrize("change", CHANGES[len(MENDED) :], ids=lambda change: change.__name__)
 def test_each_change_by_itself(year: Year, change: Change) -> None:
-    """Every change of every file."""
     for seed, file in enumerate(FILES):
         assert holds(year, Case(file, (change,), seed)), file

@@ -35,7 +35,6 @@ def complaint(**colours: dict[str, str]) -> str:
 
 
 def test_the_programs_own_colours_pass_their_own_test() -> None:
-    """The program's own colours pass what a house style must pass, and stay without one."""
     assert list(find_colour_faults(tokens().colours)) == []
     assert HouseStyle().palettes == tokens().colours
 

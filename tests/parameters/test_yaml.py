@@ -78,7 +78,6 @@ def test_a_file_that_would_fill_the_memory(tmp_path: Path, text: str, message: s
 
 
 def test_the_first_hundred_unknown_keys_are_listed(tmp_path: Path) -> None:
-    """The first hundred are told one by one."""
     lines = refused(tmp_path, "".join(f"k{n}: 1\n" for n in range(1_000))).splitlines()
     assert len(lines) == 101
     assert lines[-1] == "house.yaml: and 901 more"

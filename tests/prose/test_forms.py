@@ -45,7 +45,6 @@ def test_what_the_parameters_say(name: str, form: str, expected: str) -> None:
 
 
 def test_no_form_is_left_out() -> None:
-    """The table has each of them."""
     tried = {form[:1].lower() + form[1:] for _, form, *_ in OF_FIGURES}
     tried |= {form[:1].lower() + form[1:] for _, form, _ in PARAMETERS}
     assert tried - {""} == {*FORMS}

@@ -66,7 +66,6 @@ def test_a_text_that_is_nested_without_end_is_refused() -> None:
 
 
 def test_all_refusals_come_at_once() -> None:
-    """One run tells every mistake."""
     assert refusal("`a`\n\n<b>\n").count("can't be set") == 2
 
 

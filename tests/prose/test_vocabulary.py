@@ -123,7 +123,6 @@ def test_reasons_in_words(code: str, about: str, expected: str) -> None:
 
 
 def test_every_reason_has_words() -> None:
-    """No reason leaves the catalogue speechless."""
     for language in LANGUAGES:
         assert set(catalogue(language)["reasons"]["codes"]) == set(CODES)
 

@@ -65,7 +65,6 @@ def test_documents_are_found() -> None:
 
 
 def test_make_targets_exist() -> None:
-    """A document names no target of make that isn't there."""
     known = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
     named = {
         target
@@ -81,7 +80,6 @@ def test_the_reference_of_commands_is_what_help_says() -> None:
 
 
 def test_every_command_and_option_has_a_help_text() -> None:
-    """No command, argument or option is without words."""
     group = get_group(app)
     mute = [name for name, command in group.commands.items() if not command.help]
     mute += [

@@ -21,7 +21,6 @@ def test_the_page_is_the_table() -> None:
 
 
 def test_the_page_names_every_fault_once() -> None:
-    """No group of the page leaves one out."""
     codes = re.findall(r"^\| (B\d\d|[a-z_]+) \|", faults.listed(), re.MULTILINE)
     assert sorted(code for code in codes if code in FAULTS) == sorted(FAULTS)
 
@@ -75,7 +74,6 @@ def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
 
 
 def test_every_message_is_asked_for() -> None:
-    """No template is left behind."""
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
     cases = {case for fault in FAULTS.values() for case in fault.messages}
     assert [case for case in sorted(cases) if f'"{case}"' not in source] == []

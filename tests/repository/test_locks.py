@@ -53,7 +53,6 @@ def pins(lock: str) -> Pins:
 
 
 def versions(lock: str, name: str) -> list[str]:
-    """The versions of one package in a lock."""
     return [version for known, version in pins(lock) if known == canonicalize_name(name)]
 
 

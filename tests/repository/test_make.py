@@ -15,7 +15,6 @@ TARGETS = {"report", "test", "bench", "check", "audit", "sbom", "lab", "lock", "
 
 
 def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run make in a folder."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     command = ["make", "--no-print-directory", *arguments]
     return subprocess.run(
@@ -61,7 +60,6 @@ def test_the_long_tests_of_a_change_are_there() -> None:
 
 
 def test_an_old_python_is_refused_in_a_sentence(checkout: Path) -> None:
-    """A Python that is too old is named, with what is needed."""
     old = python(checkout, 'case "$1" in -V) echo Python 3.9.1;; *) exit 1;; esac')
     done = make("report", old, folder=checkout)
     assert done.returncode != 0
@@ -69,7 +67,6 @@ def test_an_old_python_is_refused_in_a_sentence(checkout: Path) -> None:
 
 
 def test_a_missing_python_is_refused_in_a_sentence(checkout: Path) -> None:
-    """Without a Python, make says what to install."""
     done = make("report", "PYTHON=no-such-python", folder=checkout)
     assert "there is no no-such-python: install Python 3.11 or later" in done.stderr
 
@@ -92,7 +89,6 @@ def installed(checkout: Path) -> Path:
 
 
 def test_the_second_time_nothing_is_installed(checkout: Path) -> None:
-    """What is set up isn't set up again."""
     installed(checkout)
     assert make("--dry-run", "report", folder=checkout).stdout.strip() == (
         ".venv/bin/helpline-report build 2017"
@@ -100,7 +96,6 @@ def test_the_second_time_nothing_is_installed(checkout: Path) -> None:
 
 
 def test_a_new_lock_is_installed(checkout: Path) -> None:
-    """A lock that is newer than the environment is installed."""
     environment = installed(checkout)
     later = (environment / "installed").stat().st_mtime + 10
     os.utime(checkout / "requirements.lock", (later, later))

@@ -68,7 +68,6 @@ def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
 
 
 def test_every_message_is_asked_for() -> None:
-    """No template is left behind."""
     assert sorted({*MESSAGES, *CORRECTIONS} - {case for case, _ in list_calls()}) == []
 
 

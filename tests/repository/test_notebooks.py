@@ -43,7 +43,6 @@ def test_cells_have_names_that_stay(path: Path) -> None:
 
 @each_chapter
 def test_steps_are_short(path: Path) -> None:
-    """A calculation step is a handful of lines."""
     long = [c["id"] for c in cells(path, "code") if len("".join(c["source"]).splitlines()) > 12]
     assert long == []
 

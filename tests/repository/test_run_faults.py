@@ -14,12 +14,10 @@ ROWS = ROW.findall(PAGE)
 
 
 def test_every_row_names_a_test() -> None:
-    """No fault of the table is without."""
     rows = [line for line in PAGE.splitlines() if line.startswith("| ")]
     assert len(ROWS) == len(rows) - 1
 
 
 @pytest.mark.parametrize(("fault", "file", "test"), ROWS)
 def test_the_test_is_there(fault: str, file: str, test: str) -> None:
-    """The file is there, and has a test of that name."""
     assert f"\ndef {test}(" in text_of(file), fault

@@ -32,13 +32,11 @@ def sources() -> list[Path]:
 
 
 def python_files(*folders: str) -> list[Path]:
-    """The Python files of some folders of the repository."""
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
 @cache
 def parse(path: Path) -> ast.Module:
-    """A module as a tree."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -54,5 +52,4 @@ def relative_path(path: Path) -> str:
 
 
 def text_of(name: str) -> str:
-    """A text file of the repository."""
     return (ROOT / name).read_text(encoding="utf-8")

@@ -32,7 +32,6 @@ def test_what_cant_be_is_not_drawn() -> None:
 
 @given(st.lists(st.sampled_from("abc"), min_size=1), st.integers(0, 1000))
 def test_assigned_codes_meet_their_quotas(codes: list[str], seed: int) -> None:
-    """Each code has exactly as many rows as its quota."""
     quotas = dict(Counter(codes))
     rows = [{"a": 1, "b": 1 + place % 3, "c": 5} for place in range(len(codes))]
     assert Counter(assign(rows, quotas, Random(seed))) == quotas

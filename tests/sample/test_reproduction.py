@@ -52,7 +52,6 @@ def test_other_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_another_seed_gives_other_rows_of_the_same_number(tmp_path: Path) -> None:
-    """With any seed the year has as many contacts, persons and follow-ups."""
     generate(tmp_path, year=2017, seed=1)
     names = ("contactnames.csv", "gemelde_personen.csv", "gevolggevingen.csv")
     written = files(tmp_path)
