@@ -73,6 +73,31 @@ def test_made_up_rows_bear_nothing_out() -> None:
     assert near.endswith("een verschil dat toeval kan zijn (marge van 95~%: −20,0~% tot +40,0~%)")
 
 
+@pytest.mark.parametrize(
+    ("form", "days", "now", "doubted"),
+    [
+        ("change", [1, 2, 3, 4, 5, 6], 120, "want de hulplijn was meer dagen open dan in 2016"),
+        ("change", [1, 2, 3, 4], 80, "want de hulplijn was minder dagen open dan in 2016"),
+        ("change", [1, 2, 3, 4], 120, ""),
+        ("change", [1, 2, 3, 4, 5], 120, ""),
+        ("rate_ratio", [1, 2, 3, 4, 5, 6], 120, ""),
+    ],
+)
+def test_other_open_days_are_named_beside_the_change_they_may_make(
+    form: str, days: list[int], now: int, doubted: str
+) -> None:
+    """Not beside one that goes against them, nor beside a number a day."""
+    value = now - 100 if form == "change" else now / 100
+    none = 0 if form == "change" else 1
+    item = figure(form, value, counts=(now, 100), interval=[value - 0.1, value + 0.1, none])
+    words = writer(x=item)
+    calendar = words.edition.calendar.model_copy(update={"working_days": days})
+    words = replace(words, edition=words.edition.model_copy(update={"calendar": calendar}))
+    counted, _, doubt = words.value("x", "finding").partition("; ")
+    assert "een verschil dat toeval alleen niet verklaart" in counted
+    assert doubt.partition(", is niet te zeggen, ")[2] == doubted
+
+
 def test_who_lacks_an_interval() -> None:
     """Of traffic to ask for one is a mistake of the text; rows of a year may be gone.
 

@@ -70,8 +70,9 @@ def count_codes(population: Population, by: str) -> tuple[dict[str, int], Reason
         tally = {code: number for code, number in tally.items() if code in condition.codes}
     elif by in ("month", "date"):
         code_of = register.edition.period.month_code if by == "month" else str
-        days = {code_of(day) for day in spec.period.each_day()}
-        tally = {code: number for code, number in tally.items() if code in days}
+        # In the order of time: of a year from July to June, July comes first.
+        in_time = dict.fromkeys(code_of(day) for day in spec.period.each_day())
+        tally = {code: tally[code] for code in in_time if code in tally}
     counts = [item for item in tally.items() if item[1] or _may_be_zero(population, by, item[0])]
     return dict(counts), None
 

@@ -25,6 +25,9 @@ SMALL_MEAN = 10
 # A ratio from here on is written as 'two times as many', one below in percent.
 DOUBLE = 2
 
+# Open days of two years that differ by this part are named beside a change: holidays make 2 %.
+UNLIKE_DAYS = 0.03
+
 # Within WHOLE of a whole percent, a share is written as that one; within NEAR as 'about' that one.
 NEAR = Decimal("0.1")
 WHOLE = Decimal("0.005")
@@ -348,12 +351,21 @@ def _write_finding(words: Vocabulary, figure: Figure) -> str:
 
 
 def _list_doubts(words: Vocabulary, figure: Figure) -> Iterator[str]:
-    """Why nothing follows from a difference: it is estimated, has no interval, crosses a break."""
+    """Why nothing follows from a difference: an estimate, no interval, other open days, a break."""
     if figure.population.table == "traffic":
         yield words.idiom.say("comparisons.estimated")
     elif figure.interval is None:
         no_rows = figure.of is not None and figure.of.edition in words.ledger.taken_over
         yield words.idiom.say(f"comparisons.{'rows_gone' if no_rows else 'too_few'}")
+    elif figure.unit == "percent change" and figure.of and words.comparison:
+        # Nothing of a number a day, which counts the open days itself.
+        days = words.edition.calendar.open_days(figure.population.period)
+        days_before = words.comparison.calendar.open_days(figure.of.period)
+        key = "more" if days > days_before else "fewer"
+        is_unlike = abs(days - days_before) > UNLIKE_DAYS * days_before
+        if is_unlike and _find_direction(figure) in (key, "same"):
+            before = words.idiom.within(figure.of.period)
+            yield words.idiom.say(f"comparisons.open_days.{key}", before=before)
     yield from (words.break_note(name).rstrip(".") for name in figure.breaks)
 
 

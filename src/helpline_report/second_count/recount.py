@@ -128,7 +128,10 @@ def _recount_figure(figure: Figure, answers: _Answers, fields: Fields) -> dict[s
         ends = compute_interval(figure, _read_numbers(counted)) or (None, None)
         numbers |= {"low": ends[0], "high": ends[1]}
     known = fields.lists.get(figure.by[0]) if figure.by else None
-    numbers[VALUE] = compute_value(figure, counted, known.order if known else ())
+    order = known.order if known else ()
+    if figure.by == ("month",):
+        order = figure.population.period.month_codes()
+    numbers[VALUE] = compute_value(figure, counted, order)
     if figure.kind in ("top", "rank"):
         counts = dict(rank_codes(figure, counted["ranking"], ()))
         others = counts.keys() - {figure.code}
