@@ -82,6 +82,16 @@ def cut_off_at_limit(sample: Sample) -> None:
     change_rows(CONTACTS, shuffled)(sample)
 
 
+def put_halves_together(sample: Sample) -> None:
+    """Three contacts stand in both halves of the year, with their persons and follow-ups."""
+    keys = {row[0] for row in sample.rows(CONTACTS)[2001:2004]}
+    for file, column in ((CONTACTS, 0), (PERSONS, 1), (FOLLOWUPS, 0)):
+        rows = sample.rows(file)
+        again = [row for row in rows if row[column] in keys]
+        sample.put(file, [*rows, *again])
+        keys = {row[0] for row in again}
+
+
 def import_again(sample: Sample, number: int = 300) -> None:
     """So many contacts come again under new numbers, with their persons and follow-ups."""
     contacts, persons, followups = map(sample.rows, Sample.FILES)
@@ -172,6 +182,11 @@ ARTEFACTS: dict[str, tuple[Change, str]] = {
         change_rows(FOLLOWUPS, lambda rows: rows[:1800] + rows[900:]),
         "B72 : 900 rows, from this one on, are those from line 902 on: each count of follow-ups "
         "would be too high",
+    ),
+    "two halves with a day of both": (
+        put_halves_together,
+        "B72 : 18 rows stand here 2 times, as those of data/sample/2017/gemelde_personen.csv do "
+        "that they belong to: each count of follow-ups would be too high",
     ),
     "contacts cut off at a round number": (
         cut_off_at_limit,

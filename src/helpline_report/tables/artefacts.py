@@ -29,6 +29,8 @@ from helpline_report.tables.table_rows import TableRows
 # rows are alike, two parts of a file are the same by chance.
 MIN_REPEATED_ROWS = 50
 MIN_DISTINCT_ROWS = 20
+# Of what hangs on rows that stand twice, so many different ones are enough.
+MIN_DISTINCT_BELOW = 3
 # Rows one after another make a number with this base, modulo 2^64: equal rows make equal numbers.
 BASE = np.uint64(6364136223846793005)
 # As many rows as systems and spreadsheets give at most: a file has just so many once in thousands.
@@ -145,10 +147,10 @@ def _is_in_order(days: Days) -> bool:
 
 
 def _refuse_pasted(rows: TableRows) -> bool:
-    """Refuse rows without keys that stand twice: a block of them one after another, or each."""
+    """Refuse rows without keys that stand twice: a block, or each, or each below a repeat (B72)."""
     chosen = np.flatnonzero(rows.in_table())
     if len(chosen) < MIN_REPEATED_ROWS:
-        return False
+        return _refuse_below_repeats(rows)
     codes = _number_rows(rows, list(rows.text.columns), chosen)
     noun = rows.name.replace("followups", "follow-ups")
     repetition = _find_repetition(codes)
@@ -162,7 +164,32 @@ def _refuse_pasted(rows: TableRows) -> bool:
     if times > 1 and len(numbers) >= MIN_DISTINCT_ROWS:
         rows.findings.add("B72", "each", rows=len(codes), times=times, noun=noun)
         return True
-    return False
+    return _refuse_below_repeats(rows)
+
+
+def _refuse_below_repeats(rows: TableRows) -> bool:
+    """Refuse rows without keys that stand twice wherever the row above them does (B72).
+
+    So it is where two exports that both hold some days were put together. The rows above have
+    keys, by which their repeats are left out.
+    """
+    parent = rows.parent
+    if parent is None or parent.first is None or rows.parent_rows is None:
+        return False
+    repeated = np.unique(parent.first[parent.outcomes.having("excluded B52")])
+    hanging = np.flatnonzero(rows.in_table() & np.isin(rows.parent_rows, repeated))
+    codes = _number_rows(rows, list(rows.text.columns), hanging)
+    numbers = np.bincount(codes)
+    times = math.gcd(*numbers.tolist())
+    if times == 1 or len(numbers) < MIN_DISTINCT_BELOW:
+        return False
+    again = hanging[pd.Series(codes).duplicated().to_numpy()]
+    line, noun = int(rows.text.lines[again[0]]), rows.name.replace("followups", "follow-ups")
+    above = parent.export.file
+    rows.findings.add(
+        "B72", "below", line=line, rows=len(codes), times=times, above=above, noun=noun
+    )
+    return True
 
 
 def _find_repetition(codes: npt.NDArray[np.int64]) -> tuple[int, int, int] | None:
