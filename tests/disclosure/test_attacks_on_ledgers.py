@@ -40,7 +40,7 @@ from tests.disclosure.attacks import (
     whole_groups,
 )
 from tests.disclosure.sample import ROOT, THRESHOLD, copy_confidential, figures_of, small_counts
-from tests.figures.drawn import whole
+from tests.figures.drawn import ledger_with, whole, with_threshold
 
 pytestmark = pytest.mark.slow
 PRINTED = ROOT / "data" / "printed" / "2017.csv"
@@ -160,16 +160,7 @@ def test_an_attack_on_arithmetic(
 def table_of(register: Register) -> Ledger:
     """A ledger that counts persons by gender and problem, and no totals."""
     table, cells = crosstab("table", whole(register, "persons"), "gender", "problem")
-    figures = {each.id: each for each in cells}
-    return Ledger(edition=register.edition.edition, figures=figures, breakdowns={table.id: table})
-
-
-def with_threshold(register: Register, threshold: int) -> Register:
-    """The same rows with another threshold."""
-    decided = register.edition.disclosure
-    assert decided is not None
-    update = {"disclosure": decided.model_copy(update={"threshold": threshold})}
-    return replace(register, edition=register.edition.model_copy(update=update))
+    return ledger_with(cells, table).model_copy(update={"edition": register.edition.edition})
 
 
 def worked_out(first: Published, second: Published, truth: dict[str, Any]) -> set[str]:

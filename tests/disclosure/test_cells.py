@@ -9,13 +9,13 @@ import pytest
 from helpline_report.disclosure.cells import Cells, PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import ANY, CountBlock, Range
 from helpline_report.figures.breakdown import count_series, top
-from helpline_report.figures.ledger import Ledger, SourceFile
+from helpline_report.figures.ledger import SourceFile
 from helpline_report.figures.measures import count, maximum, share
 from helpline_report.figures.population import Population
 from helpline_report.figures.quality import count_file_rows
 from helpline_report.figures.register import Register
 from helpline_report.tables.dataset import FileBalance
-from tests.figures.drawn import register, whole
+from tests.figures.drawn import ledger_with, register, whole
 
 CONTACTS = """
 nr | date  | hour | channel | helpline | role
@@ -40,8 +40,8 @@ def year() -> Register:
 
 def cells(year: Register, **populations: Population) -> Cells:
     """The cells of a ledger that counts these populations."""
-    figures = {name: count(name, each) for name, each in populations.items()}
-    return read_cells(Ledger(edition="2017", figures=figures), year, (), 3)
+    figures = [count(name, each) for name, each in populations.items()]
+    return read_cells(ledger_with(figures), year, (), 3)
 
 
 def only_block(read: Cells) -> CountBlock:
@@ -68,7 +68,7 @@ def test_a_share_needs_both_its_counts(year: Register) -> None:
     """It says its numerator, and with the whole it says it again."""
     persons = whole(year, "persons")
     figure = share("s", persons.where(context="sport"), persons)
-    read = read_cells(Ledger(edition="2017", figures={"s": figure}), year, (), 3)
+    read = read_cells(ledger_with([figure]), year, (), 3)
     days = "[2017-01-01 – 2017-12-31]"
     assert read.needs["s"] == (f"persons where context=sport {days}", f"persons {days}")
 
@@ -91,9 +91,8 @@ def test_the_rows_that_files_have_are_counts_of_people(year: Register) -> None:
     balance = FileBalance("a.csv", "", "contacts", 3, {"used": 3})
     drawn = replace(year, dataset=replace(year.dataset, balances=(balance,)))
     quality, figures = count_file_rows("q", drawn)
-    ledger = Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in figures},
+    ledger = ledger_with(
+        figures,
         quality={"q": quality},
         sources=(SourceFile(edition="2017", file="a.csv", sha256="", table="contacts", rows=3),),
     )
@@ -104,8 +103,7 @@ def test_the_rows_that_files_have_are_counts_of_people(year: Register) -> None:
 def test_a_maximum_needs_the_count_that_it_is_a_part_of(year: Register) -> None:
     """Else one that is a zero or all of its population would say it."""
     sport = whole(year, "persons").where(context="sport")
-    figures = {"m": maximum("m", sport, ["date"])}
-    read = read_cells(Ledger(edition="2017", figures=figures), year, (), 3)
+    read = read_cells(ledger_with([maximum("m", sport, ["date"])]), year, (), 3)
     assert read.needs["m"] == ("persons where context=sport [2017-01-01 – 2017-12-31]",)
 
 
@@ -120,8 +118,7 @@ def limits_beside_top(**numbers: int) -> dict[str, Range]:
     """The limits of counts of channels beside the largest of them."""
     contacts = channels(**numbers)
     _, figures = count_series("by", contacts, "channel")
-    named = {figure.id: figure for figure in (*figures, top("top", contacts, "channel"))}
-    ledger = Ledger(edition="2017", figures=named)
+    ledger = ledger_with([*figures, top("top", contacts, "channel")])
     block = only_block(read_cells(ledger, contacts.register, (), 3))
     return {cell.id.removeprefix("by."): cell.limits for cell in block.cells if not cell.derived}
 
@@ -146,7 +143,7 @@ def test_more_is_missing_than_the_largest_count() -> None:
 def test_a_draw_needs_each_of_its_counts() -> None:
     """It says that they are equal, so that one gives the other away."""
     contacts = channels(phone=10, email=10, chat=4)
-    ledger = Ledger(edition="2017", figures={"top": top("top", contacts, "channel")})
+    ledger = ledger_with([top("top", contacts, "channel")])
     needs = read_cells(ledger, contacts.register, (), 3).needs["top"]
     codes = [name.partition("channel=")[2].partition(" ")[0] for name in needs]
     assert codes == ["", "phone", "email"]
@@ -157,7 +154,7 @@ def test_a_ranking_that_tells_a_sum_needs_all_its_counts(of: int) -> None:
     """Where a row has several codes or none, the sum of all counts is a number of its own."""
     contacts = channels(phone=10, email=4)
     figure = top("top", contacts, "channel").model_copy(update={"denominator": of})
-    read = read_cells(Ledger(edition="2017", figures={"top": figure}), contacts.register, (), 3)
+    read = read_cells(ledger_with([figure]), contacts.register, (), 3)
     codes = [name.partition("channel=")[2].partition(" ")[0] for name in read.needs["top"]]
     assert codes == ["", "phone"] if of == 14 else ["", "phone", "email", "chat", "fax", "unknown"]
 
@@ -167,7 +164,7 @@ def test_a_ranking_over_an_open_list_needs_the_codes_that_rows_have() -> None:
     contacts = channels(phone=10, email=4, chat=3)
     opened = contacts.register.codelists["channel"].model_copy(update={"open": True})
     year = replace(contacts.register, codelists={**contacts.register.codelists, "channel": opened})
-    ledger = Ledger(edition="2017", figures={"top": top("top", whole(year), "channel", place=2)})
+    ledger = ledger_with([top("top", whole(year), "channel", place=2)])
     named = [
         name.partition("channel=")[2].partition(" ")[0]
         for name in read_cells(ledger, year, (), 3).needs["top"]
@@ -180,8 +177,7 @@ def test_what_was_published_of_no_people(table: str) -> None:
     """What an earlier edition said of visits, days or files is no cell, and limits nothing."""
     now = whole(register(contacts=CONTACTS))
     known = [PublishedRange(now.spec.model_copy(update={"table": table}), 1, 1)]
-    ledger = Ledger(edition="2017", figures={"total": count("total", now)})
-    read = read_cells(ledger, now.register, known, 1)
+    read = read_cells(ledger_with([count("total", now)]), now.register, known, 1)
     assert [cell.id for cell in only_block(read).cells] == ["total"]
 
 
@@ -189,7 +185,7 @@ def test_a_largest_count_of_a_year_whose_rows_are_gone() -> None:
     """What was published of its codes is no cell, and limits nothing."""
     before = whole(register(2016, contacts=CONTACTS))
     now = register(contacts=CONTACTS, previous=register(2016))
-    figures = {"top": top("top", before, "channel"), "total": count("total", whole(now))}
+    figures = [top("top", before, "channel"), count("total", whole(now))]
     known = [PublishedRange(before.where(channel="email").spec, 1, 1)]
-    read = read_cells(Ledger(edition="2017", figures=figures), now, known, 1)
+    read = read_cells(ledger_with(figures), now, known, 1)
     assert [cell.id for cell in only_block(read).cells] == ["total"]

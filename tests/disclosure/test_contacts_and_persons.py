@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +19,11 @@ from helpline_report.figures.measures import count
 from helpline_report.figures.model import PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import Disclosure
-from tests.figures.drawn import NAME, register, whole
+from tests.figures.drawn import ledger_with, register, whole, with_threshold
 
 CHANNELS = ("phone", "email", "chat")
 PROBLEMS = ("child_abuse", "partner_violence", "elder_abuse")
 THRESHOLD = 3
-DECISION = {"decided_by": "x", "decided_on": "2018-01-01", "reason": NAME, "coarser": {}}
 
 
 # What a reader doesn't know: the contacts of each channel, and its persons of each problem.
@@ -57,8 +54,7 @@ def drawn_year(draw: random.Random) -> Register:
         problems = draw.choices(PROBLEMS, [4, 2, 1], k=several)
         persons += [f"{number} | {problem}" for problem in problems]
     drawn = register(contacts="\n".join(contacts), persons="\n".join(persons))
-    decided = Disclosure.model_validate({**DECISION, "threshold": THRESHOLD})
-    return replace(drawn, edition=drawn.edition.model_copy(update={"disclosure": decided}))
+    return with_threshold(drawn, THRESHOLD, coarser={})
 
 
 def counted(year: Register, draw: random.Random) -> Ledger:
@@ -72,11 +68,7 @@ def counted(year: Register, draw: random.Random) -> Ledger:
         [count("persons", persons)],
     )
     figures += [each for some in by_chance if draw.random() < 0.75 for each in some]
-    return Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in figures},
-        breakdowns={table.id: table},
-    )
+    return ledger_with(figures, table)
 
 
 def known_too_closely(seed: int) -> list[str]:
@@ -139,8 +131,7 @@ def drawn_from(groups: str) -> Register:
             contacts.append(f"{number} | 09-02 | {channel}")
             persons += [f"{number} | {problem}" for problem in problems]
     drawn = register(contacts="\n".join(contacts), persons="\n".join(persons))
-    decided = Disclosure.model_validate({**DECISION, "threshold": THRESHOLD})
-    return replace(drawn, edition=drawn.edition.model_copy(update={"disclosure": decided}))
+    return with_threshold(drawn, THRESHOLD, coarser={})
 
 
 # What is drawn, which figures there are, and those of them that give a small count away together.
@@ -179,7 +170,7 @@ def test_contacts_with_a_kind_of_person_tell_no_others(
         having = contacts.having(persons.where(problem=problem))
         figures.append(count(f"having.{problem}", having))
         figures.append(count(f"having.{problem}.chat", having.where(channel="chat")))
-    wanted = {figure.id: figure for figure in figures if re.fullmatch(which, figure.id)}
-    released = release(Ledger(edition="2017", figures=wanted), year).ledger.figures
-    assert tells <= wanted.keys()
+    wanted = [figure for figure in figures if re.fullmatch(which, figure.id)]
+    released = release(ledger_with(wanted), year).ledger.figures
+    assert tells <= released.keys()
     assert not tells <= {name for name, figure in released.items() if figure.value is not None}

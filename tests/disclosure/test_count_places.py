@@ -12,18 +12,15 @@ from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.model import Chart
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import Disclosure
-from tests.figures.drawn import NAME, register, whole
-
-DECISION = {"threshold": 5, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
+from tests.figures.drawn import ledger_with, register, whole, with_threshold
 
 
 @pytest.fixture
 def year() -> Register:
     """A register of one contact, with a threshold."""
-    drawn = register(contacts="nr | date | channel | role\n1 | 02-01 | email | victim")
-    update = {"disclosure": Disclosure.model_validate(DECISION)}
-    return replace(drawn, edition=drawn.edition.model_copy(update=update))
+    return with_threshold(
+        register(contacts="nr | date | channel | role\n1 | 02-01 | email | victim")
+    )
 
 
 @pytest.fixture
@@ -32,14 +29,8 @@ def ledger(year: Register) -> Ledger:
     contacts = whole(year)
     series, members = count_series("channels", contacts, "channel")
     table, cells = crosstab("lines", contacts, "role", "channel")
-    figures = {each.id: each for each in (count("total", contacts), *members, *cells)}
     charts = {"c": Chart(id="c", kind="bars", breakdown="channels")}
-    return Ledger(
-        edition="2017",
-        figures=figures,
-        breakdowns={series.id: series, table.id: table},
-        charts=charts,
-    )
+    return ledger_with([count("total", contacts), *members, *cells], series, table, charts=charts)
 
 
 @pytest.mark.parametrize(

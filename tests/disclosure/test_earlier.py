@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,22 +17,18 @@ from helpline_report.figures.measures import count, share
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import Disclosure
 from tests.disclosure.by_hand import is_combination
 from tests.disclosure.systems import System, system
-from tests.figures.drawn import NAME, refusal, register, whole
+from tests.figures.drawn import ledger_with, refusal, register, whole, with_threshold
 
 LINES = ("north", "south", "east")
-DECISION = {"decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
 
 
 def year(*numbers: int, of: int = 2017, previous: Register | None = None) -> Register:
     """A register with so many contacts of each line, and a threshold of 5."""
     lines = [line for line, number in zip(LINES, numbers, strict=True) for _ in range(number)]
     rows = "\n".join(f"{place} | 02-01 | {line}" for place, line in enumerate(lines))
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    drawn = register(of, contacts=f"nr | date | helpline\n{rows}", previous=previous)
-    return replace(drawn, edition=drawn.edition.model_copy(update={"disclosure": decided}))
+    return with_threshold(register(of, contacts=f"nr | date | helpline\n{rows}", previous=previous))
 
 
 def counted(whole_year: Population, suffix: str = "") -> Ledger:
@@ -80,8 +75,7 @@ def test_year_against_year(gate: str) -> None:
     south = whole(now).where(helpline="south")
     figures = [count("south.previous", south.previous()), change("more", south)]
     figures += [count("south", south)]
-    ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
-    second = release(ledger, now, tuple(read_counts(first)) if gate else ()).ledger
+    second = release(ledger_with(figures), now, tuple(read_counts(first)) if gate else ()).ledger
     implied = second.figures["south"].number / (1 + (second.figures["more"].value or 0) / 100)
     of_last_year = {**values(first), "south": implied if second.figures["more"].value else None}
     assert (of_last_year["south"] is None) == bool(gate)
@@ -134,9 +128,9 @@ def test_a_group_with_a_printed_code_tells_nothing_more() -> None:
     """The two contacts of the group that are of the east are those that were printed."""
     now = year(30, 9, 2)
     group = whole(now).where(helpline=["south", "east"])
-    figures = {**counted(whole(now)).figures, "group": count("group", group)}
+    figures = [*counted(whole(now)).figures.values(), count("group", group)]
     printed = PublishedRange(whole(now).where(helpline="east").spec, 2, 2)
-    released = release(Ledger(edition="2017", figures=figures), now, [printed]).ledger
+    released = release(ledger_with(figures), now, [printed]).ledger
     assert values(released)["group"] == 11
 
 
@@ -148,9 +142,9 @@ def test_which_of_a_printed_group_they_are(where: dict[str, Any]) -> None:
     """
     now = year(30, 0, 2)
     two = whole(now).where(helpline=["north", "south"])
-    figures = {"all": count("all", whole(now).where(**where)), "two": count("two", two)}
+    figures = [count("all", whole(now).where(**where)), count("two", two)]
     printed = PublishedRange(whole(now).where(helpline=["south", "east"]).spec, 2, 2)
-    assert "south|east" in refusal(release, Ledger(edition="2017", figures=figures), now, [printed])
+    assert "south|east" in refusal(release, ledger_with(figures), now, [printed])
 
 
 def test_a_count_that_is_at_least_a_printed_one() -> None:
@@ -177,10 +171,10 @@ def test_who_knows_a_contact_of_a_printed_count(where: dict[str, Any], low: int,
     lines = [kind.replace(" ", " | ") for kind, number in kinds.items() for _ in range(number)]
     text = "\n".join(f"{place} | 02-01 | {line}" for place, line in enumerate(lines))
     drawn = register(contacts=f"nr | date | helpline | channel | role\n{text}")
-    now = replace(drawn, edition=year(30, 9, 2).edition)
+    now = with_threshold(drawn)
     wrote = count("wrote", whole(now).where(helpline=["south", "east"], channel="email"))
     figures = [count(line, whole(now).where(helpline=line)) for line in LINES]
-    ledger = Ledger(edition="2017", figures={each.id: each for each in (*figures, wrote)})
+    ledger = ledger_with([*figures, wrote])
     printed = PublishedRange(whole(now).where(helpline="east", **where).spec, low, high)
     assert values(release(ledger, now, [printed]).ledger) == {"north": 30, "wrote": 22}
 

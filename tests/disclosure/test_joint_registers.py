@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -21,16 +20,14 @@ from helpline_report.figures.measures import count, mean, share
 from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import Disclosure
 from tests.disclosure.joint_registers import JointRegisters, Shape, State
-from tests.figures.drawn import NAME, register, whole
+from tests.figures.drawn import ledger_with, register, whole, with_threshold
 
 THRESHOLD = 5
 # Of a hundred registers, so many at most tell a small count by several of their tables.
 MOST = 1
 # Of so many contacts of a register somebody knows one.
 READERS = 4
-DECISION = {"decided_by": "x", "decided_on": "2018-01-01", "reason": NAME, "coarser": {}}
 CODES = {
     "channel": ("phone", "email", "chat"),
     "role": ("victim", "parent"),
@@ -115,8 +112,7 @@ def year_of(contacts: list[Drawn], of: tuple[Sets, Sets, Sets]) -> Register:
     texts = {name: "\n".join(map(" | ".join, rows)) for name, rows in lines.items()}
     texts["contacts"] = texts["contacts"].replace("month", "date")
     year = register(**{name: text for name, text in texts.items() if name != "followups" or of[2]})
-    decided = Disclosure.model_validate({**DECISION, "threshold": THRESHOLD})
-    return replace(year, edition=year.edition.model_copy(update={"disclosure": decided}))
+    return with_threshold(year, THRESHOLD, coarser={})
 
 
 def _cells(state: State, fields: Sets) -> list[str]:
@@ -128,7 +124,7 @@ def drawn_ledger(draw: random.Random, year: Register, of: tuple[Sets, Sets, Sets
     """Totals, series, tables, tops, shares and means of a register, each by chance."""
     often = draw.choice([0.3, 0.6, 0.9])
     figures: list[Figure] = []
-    tables = {}
+    tables = []
     fields: list[str] = []
     nouns = ("contacts", "persons", "followups")[: 3 if of[2] else 2]
     for noun, own in zip(nouns, of, strict=False):
@@ -141,7 +137,7 @@ def drawn_ledger(draw: random.Random, year: Register, of: tuple[Sets, Sets, Sets
         for pair in combinations(fields, 2):
             if draw.random() < often / 2:
                 table, cells = crosstab(f"{noun}.{'.'.join(pair)}", rows, *pair)
-                figures, tables[table.id] = [*figures, *cells], table
+                figures, tables = [*figures, *cells], [*tables, table]
     for noun, own in zip(nouns[1:], of[1:], strict=False):
         for upper in nouns[: nouns.index(noun)]:
             figures += drawn_having(draw, whole(year, upper), whole(year, noun), own, [*of[0]])
@@ -149,7 +145,7 @@ def drawn_ledger(draw: random.Random, year: Register, of: tuple[Sets, Sets, Sets
         written = whole(year).where(channel="written")
         figures += [count("written", written), share("written.share", written, whole(year))]
         figures += [mean("mean", whole(year, "persons").where(channel="written"), "contact")]
-    return Ledger(edition="2017", figures={f.id: f for f in figures}, breakdowns=tables)
+    return ledger_with(figures, *tables)
 
 
 def drawn_having(

@@ -27,7 +27,7 @@ from helpline_report.parameters.yaml import Document
 from helpline_report.preparation import require_threshold
 from helpline_report.report.hidden_counts import describe_withheld
 from helpline_report.tables.dataset import FileBalance, SettledFault
-from tests.figures.drawn import NAME, edition, register, whole
+from tests.figures.drawn import NAME, edition, ledger_with, register, whole
 
 DECISION = {"threshold": 0, "decided_by": "the board", "decided_on": "2018-01-01", "reason": NAME}
 
@@ -49,7 +49,7 @@ def year() -> Register:
 def test_other_rows_are_released(rows: str, year: Register) -> None:
     """Synthetic ones, and those that are public already, own numbers too."""
     figure, other = make_own_figure("a", 12.5, of=whole(year), how="a median"), of(year, rows=rows)
-    ledger = Ledger(edition="2017", figures={"a": figure})
+    ledger = ledger_with([figure])
     assert release(ledger, other).ledger == ledger
     assert not describe_withheld(ledger, other.edition)
 
@@ -67,7 +67,7 @@ def test_a_decision_about_nothing_is_refused(
     year: Register, decided: dict[str, object], message: str
 ) -> None:
     """Misspelled it would publish what somebody decided not to publish."""
-    ledger = Ledger(edition="2017", figures={"total": count("total", whole(year))})
+    ledger = ledger_with([count("total", whole(year))])
     with pytest.raises(ParametersError, match=re.escape(f"params/2017.yaml: {message}")):
         release(ledger, of(year, disclosure=FIVE, **decided))
 
@@ -89,7 +89,7 @@ def test_all_decisions_about_nothing_are_refused_at_once(year: Register) -> None
         by_groups={"c": "role"},
         one_row={"total": ["d.*"]},
     )
-    ledger = Ledger(edition="2017", figures={"total": count("total", whole(year))})
+    ledger = ledger_with([count("total", whole(year))])
     with pytest.raises(ParametersError) as error:
         release(ledger, decided, document=document)
     assert str(error.value) == (
@@ -103,7 +103,7 @@ def test_all_decisions_about_nothing_are_refused_at_once(year: Register) -> None
 
 def test_a_decision_names_figures_by_a_pattern(year: Register) -> None:
     """A star stands for the rest of the names of one row."""
-    ledger = Ledger(edition="2017", figures={"total": count("total", whole(year))})
+    ledger = ledger_with([count("total", whole(year))])
     few = of(year, disclosure=FIVE, one_row={"total": ["tot*"]})
     assert release(ledger, few).ledger.figures["total"].value is None
 
@@ -173,10 +173,9 @@ def test_a_count_that_nothing_hides(
     """It is named, with what can be done."""
     function = "suppress" if what == "inferable" else "protect"
     monkeypatch.setattr(gate, function, lambda *_, **__: Protection((), **{what: ("a",)}))
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    figures = {"a": count("a", whole(year).where(channel="phone"))}
+    figure = count("a", whole(year).where(channel="phone"))
     with pytest.raises(RefusedError) as error:
-        release(Ledger(edition="2017", figures=figures), of(year, disclosure=decided))
+        release(ledger_with([figure]), of(year, disclosure=FIVE))
     assert error.value.exit_code == EXIT_REFUSED
     assert str(error.value) == REFUSED[what]
 
@@ -190,21 +189,14 @@ def test_a_table_that_nothing_protects(year: Register, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(gate, "suppress", lambda *_: Protection(()))
     monkeypatch.setattr(gate, "protect", protect)
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     table, cells = crosstab("lines", whole(year), "channel", "role")
     published = ReportTable(id="lines.table", breakdowns=("lines",))
     chapter = ChapterRecord(
         name="callers", cells=(CellRecord(id="x", figures=tuple(each.id for each in cells)),)
     )
-    ledger = Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in cells},
-        breakdowns={"lines": table},
-        tables={published.id: published},
-        chapters=(chapter,),
-    )
+    ledger = ledger_with(cells, table, tables={published.id: published}, chapters=(chapter,))
     with pytest.raises(RefusedError) as error:
-        release(ledger, of(year, disclosure=decided))
+        release(ledger, of(year, disclosure=FIVE))
     assert str(error.value) == (
         "params/2017.yaml: nothing protects these small counts: table 'lines.table' (x × x) of "
         "the chapter 'callers': lines.email.parent, lines.email.perpetrator, lines.email.victim "
@@ -220,13 +212,12 @@ def test_a_table_that_is_not_published(*, named: bool) -> None:
     channels, lines = ("phone", "email"), ("north", "south", "east")
     rows = [(c, h) for c in channels for h in lines for _ in range(2 if h == "north" else 1)]
     drawn = "\n".join(f"{n} | 02-01 | {c} | {h}" for n, (c, h) in enumerate(rows))
-    decided = Disclosure.model_validate({**DECISION, "threshold": 3})
+    decided = FIVE.model_copy(update={"threshold": 3})
     left_out = ["table"] if named else []
     many = register(contacts=f"nr | date | channel | helpline\n{drawn}")
     contacts = whole(of(many, disclosure=decided, not_published=left_out))
     table, cells = crosstab("table", contacts, "channel", "helpline")
-    figures = {figure.id: figure for figure in (*cells, count("total", contacts))}
-    ledger = Ledger(edition="2017", figures=figures, breakdowns={"table": table})
+    ledger = ledger_with([*cells, count("total", contacts)], table)
     decision = release(ledger, contacts.register)
     assert decision.tables == (() if named else ("table",))
     published = [name for name, each in decision.ledger.figures.items() if each.value is not None]
@@ -238,11 +229,10 @@ def test_a_ranking_says_no_order(email: int) -> None:
     """It lists the codes that took part in it as the code list does; none where it is hidden."""
     channels = ["unknown"] * 30 + ["email"] * email + ["chat"] * 3
     drawn = "\n".join(f"{n} | 02-01 | {code}" for n, code in enumerate(channels))
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    contacts = whole(of(register(contacts=f"nr | date | channel\n{drawn}"), disclosure=decided))
+    contacts = whole(of(register(contacts=f"nr | date | channel\n{drawn}"), disclosure=FIVE))
     figure = top("top", contacts, "channel")
     assert figure.among == (("email", "chat") if email > 3 else ("chat", "email"))
-    released = release(Ledger(edition="2017", figures={"top": figure}), contacts.register).ledger
+    released = release(ledger_with([figure]), contacts.register).ledger
     among = released.figures["top"].among
     assert among == (("phone", "email", "chat", "fax") if email > 3 else ())
 
@@ -252,7 +242,7 @@ def test_a_hidden_ranking_names_no_draw(year: Register) -> None:
     contacts = whole(of(year, disclosure=FIVE))
     figure = top("top", contacts, "channel")
     assert figure.tied == ("email",)
-    released = release(Ledger(edition="2017", figures={"top": figure}), contacts.register).ledger
+    released = release(ledger_with([figure]), contacts.register).ledger
     assert released.figures["top"].tied == ()
 
 
@@ -270,9 +260,7 @@ def test_small_counts_of_a_table_that_is_not_published_stay_protected() -> None:
     for code in ("phone", "email"):
         others += [count(f"{code}.all", contacts.where(channel=code))]
         others += [count(f"{code}.parents", parents.where(channel=code))]
-    figures = {figure.id: figure for figure in (*cells, *others)}
-    ledger = Ledger(edition="2017", figures=figures, breakdowns={"table": table})
-    released = release(ledger, contacts.register).ledger.figures
+    released = release(ledger_with([*cells, *others], table), contacts.register).ledger.figures
     assert [each.id for each in others if released[each.id].value is None]
 
 
@@ -282,8 +270,7 @@ def test_that_there_are_none_is_told_of_no_hidden_count(
 ) -> None:
     """A rank, share or change that says why it has no value says that a count is 0."""
     rows = "nr | date | channel | role\n1 | 02-01 | phone | victim"
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    calls = of(register(contacts=rows, previous=register(2016, contacts=rows)), disclosure=decided)
+    calls = of(register(contacts=rows, previous=register(2016, contacts=rows)), disclosure=FIVE)
     contacts = whole(calls)
     email = contacts.where(channel="email")
     figures = [
@@ -295,8 +282,7 @@ def test_that_there_are_none_is_told_of_no_hidden_count(
     names = ["email", "contacts where channel=email [2016-01-01 – 2016-12-31]"]
     gone = tuple(names) if hidden else ()
     monkeypatch.setattr(gate, "protect", lambda *_, **__: Protection((), gone))
-    ledger = Ledger(edition="2017", figures={figure.id: figure for figure in figures})
-    reasons = [each.reason for each in release(ledger, calls).ledger.figures.values()]
+    reasons = [each.reason for each in release(ledger_with(figures), calls).ledger.figures.values()]
     codes = [reason.code if reason else "" for reason in reasons]
     assert codes == (["protected"] * 4 if hidden else ["", "no_rows", *["zero_denominator"] * 2])
 
@@ -306,23 +292,22 @@ def test_persons_say_no_contacts_where_each_contact_has_one() -> None:
     lines = ["north"] * 30 + ["south"] * 7 + ["east"] * 3
     contacts = "\n".join(f"{n} | 02-01 | {line}" for n, line in enumerate(lines))
     persons = "\n".join(f"{n} | {n} | elder_abuse" for n in range(len(lines)))
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
     year = register(
         contacts=f"nr | date | helpline\n{contacts}", persons=f"nr | contact | problem\n{persons}"
     )
-    calls, people = whole(of(year, disclosure=decided)), whole(year, "persons")
-    figures = {"total": count("total", calls)}
+    calls, people = whole(of(year, disclosure=FIVE)), whole(year, "persons")
+    figures = [count("total", calls)]
     for line in ("north", "south", "east"):
         for name, each in (("contacts", calls), ("persons", people)):
-            figures[f"{name}.{line}"] = count(f"{name}.{line}", each.where(helpline=line))
-    released = release(Ledger(edition="2017", figures=figures), calls.register).ledger
+            figures.append(count(f"{name}.{line}", each.where(helpline=line)))
+    released = release(ledger_with(figures), calls.register).ledger
     published = [name for name, each in released.figures.items() if each.value is not None]
     assert published == ["total", "contacts.north", "persons.north"]
 
 
 def test_checks_do_not_say_of_how_many_figures_there_is_nothing(year: Register) -> None:
     """A share of a hidden group of nobody is no figure: how many figures were counted says so."""
-    calls = of(year, disclosure=Disclosure.model_validate({**DECISION, "threshold": 5}))
+    calls = of(year, disclosure=FIVE)
     of_rows = ("second_count", "keys", "other_order", "one_contact_less", "sums")
     names = ("counted_once", "taken_over", *of_rows)
     checks = tuple(Check(name=name, passed=True, of=7) for name in names)
@@ -339,19 +324,17 @@ def test_numbers_of_figures_of_others_are_of_those_that_are_released() -> None:
     rows = [f"{at} | 01-02 | {'phone' if at < 2 else 'email'}" for at in range(12)]
     drawn = "\n".join(["nr | date | channel", *rows])
     now = register(contacts=drawn, previous=register(2016, contacts=drawn))
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    now = of(now, disclosure=decided, rows="confidential")
+    now = of(now, disclosure=FIVE, rows="confidential")
     assert now.previous is not None
     then = whole(now.previous)
-    figures = {
-        "own": make_own_figure("own", 9.5, of=whole(now), how="a median"),
-        "before": count("before", then.where(channel="email")),
-        "hidden": count("hidden", then.where(channel="phone")),
-    }
+    figures = [
+        make_own_figure("own", 9.5, of=whole(now), how="a median"),
+        count("before", then.where(channel="email")),
+        count("hidden", then.where(channel="phone")),
+    ]
     ledger = SourceFile(edition="2016", file="2016", sha256="", table="ledger", rows=0)
     checks = [Check(name=name, passed=True, of=7) for name in ("counted_once", "taken_over")]
-    whole_ledger = Ledger(edition="2017", figures=figures, checks=(*checks,), sources=(ledger,))
-    released = release(whole_ledger, now).ledger
+    released = release(ledger_with(figures, checks=(*checks,), sources=(ledger,)), now).ledger
     assert [each.of for each in released.checks] == [0, 1]
 
 
@@ -363,15 +346,13 @@ def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyP
     """
     balance = FileBalance("a.csv", "", "contacts", 90, {"used": 60, "excluded B32": 30})
     traffic = FileBalance("b.csv", "", "traffic", 3, {"used": 2, "excluded B18": 1})
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
+    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=FIVE)
     quality, figures = count_file_rows(
         "q", replace(calls, dataset=replace(calls.dataset, balances=(balance, traffic)))
     )
     source = SourceFile(edition="2017", file="a.csv", sha256="", table="contacts", rows=90)
-    ledger = Ledger(
-        edition="2017",
-        figures={figure.id: figure for figure in figures},
+    ledger = ledger_with(
+        figures,
         quality={"q": quality},
         sources=(source,) * (2 if "files" in why else 1),
         overrides=("control_totals.0.rows=3", "acknowledged=[]", "draft=false"),
@@ -391,8 +372,7 @@ def test_rows_of_files_say_no_hidden_count(why: str, monkeypatch: pytest.MonkeyP
 
 def test_rows_of_a_file_that_no_table_lists_are_not_said() -> None:
     """Less the total that is published, they are those that were left out, however few."""
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
+    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=FIVE)
     source = SourceFile(edition="2017", file="a.csv", sha256="", table="contacts", rows=93)
     (published,) = release(Ledger(edition="2017", sources=(source,)), calls).ledger.sources
     assert published.rows is None
@@ -401,13 +381,11 @@ def test_rows_of_a_file_that_no_table_lists_are_not_said() -> None:
 def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:
     """No such count is protected. Of a file as a whole, such as its lines of titles, it is said."""
     balance = FileBalance("a.csv", "", "contacts", 90, {"used": 90}, {"B15": 2, "B48": 2, "B56": 7})
-    decided = Disclosure.model_validate({**DECISION, "threshold": 5})
-    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=decided)
+    calls = of(register(contacts="nr | date\n1 | 02-01"), disclosure=FIVE)
     known = SettledFault("B56", "a.csv", 7, reason=Translated.model_validate(NAME))
     dataset = replace(calls.dataset, balances=(balance,), acknowledged=(known,))
     quality, figures = count_file_rows("q", replace(calls, dataset=dataset))
-    named = {figure.id: figure for figure in figures}
-    ledger = Ledger(edition="2017", figures=named, quality={"q": quality})
+    ledger = ledger_with(figures, quality={"q": quality})
     (file,), (fault,) = (
         getattr(release(ledger, calls).ledger.quality["q"], part) for part in ("files", "known")
     )

@@ -11,11 +11,10 @@ from helpline_report.disclosure.cells import PublishedRange, read_cells
 from helpline_report.disclosure.count_blocks import CountBlock, CountCell
 from helpline_report.disclosure.protection import protect
 from helpline_report.disclosure.witnesses import Moves, Witnesses
-from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
-from tests.figures.drawn import register, whole
+from tests.figures.drawn import ledger_with, register, whole
 
 CONTACTS = """
 nr | date  | channel
@@ -44,8 +43,8 @@ def year() -> Register:
 
 def blocks_of(year: Register, **populations: Population) -> list[CountBlock]:
     """The blocks of a ledger that counts these populations, with a threshold of 3."""
-    figures = {name: count(name, each) for name, each in populations.items()}
-    return [*read_cells(Ledger(edition="2017", figures=figures), year, (), 3).blocks]
+    figures = [count(name, each) for name, each in populations.items()]
+    return [*read_cells(ledger_with(figures), year, (), 3).blocks]
 
 
 def test_what_one_contact_can_be_instead(year: Register) -> None:
@@ -119,8 +118,7 @@ def test_all_of_a_group_of_an_unpublished_table(year: Register) -> None:
     alike = persons.where(problem=["child_abuse", "elder_abuse"])
     zero = persons.where(problem="partner_violence")
     unpublished = PublishedRange(alike.spec, 0, np.inf)
-    ledger = Ledger(edition="2017", figures={"zero": count("zero", zero)})
-    blocks = read_cells(ledger, year, [unpublished], 3).blocks
+    blocks = read_cells(ledger_with([count("zero", zero)]), year, [unpublished], 3).blocks
     assert protect(blocks, year, 3).further == ("zero",)
 
 
@@ -141,8 +139,7 @@ def test_a_count_that_an_earlier_print_tells(year: Register) -> None:
     """What was printed of its contacts tells that it isn't 0, whatever else is hidden."""
     elder = whole(year, "persons").where(problem="elder_abuse")
     printed = PublishedRange(whole(year).having(elder).spec, 2, 2)
-    ledger = Ledger(edition="2017", figures={"elder": count("elder", elder)})
-    blocks = read_cells(ledger, year, [printed], 3).blocks
+    blocks = read_cells(ledger_with([count("elder", elder)]), year, [printed], 3).blocks
     protection = protect(blocks, year, 3)
     assert (protection.inferable, protection.unprotected) == (("elder",), ())
 

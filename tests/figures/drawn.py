@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,12 @@ import pytest
 
 from helpline_report.errors import HelplineError
 from helpline_report.figures.counting import make_mask
-from helpline_report.figures.model import Figure, Interval
+from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.model import Breakdown, Figure, Interval
 from helpline_report.figures.population import Population
 from helpline_report.figures.register import Register
 from helpline_report.parameters.codelists import CodeList
-from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.edition import Disclosure, Edition
 from helpline_report.parameters.values import Period
 from helpline_report.tables.dataset import Dataset, Table
 from tests.second_count.drawn_tables import recount_rows
@@ -199,6 +200,20 @@ def saying(of: Register, table: str, field: str, *codes: str) -> Register:
     tables = dict(of.dataset.tables)
     tables[table] = replace(tables[table], codes={field: frozenset(codes)})
     return replace(of, dataset=replace(of.dataset, tables=tables))
+
+
+def with_threshold(of: Register, threshold: int = 5, **decided: Any) -> Register:
+    """The same register, where counts below a threshold are hidden."""
+    by_whom = {"decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
+    disclosure = Disclosure.model_validate({"threshold": threshold, **by_whom, **decided})
+    return replace(of, edition=of.edition.model_copy(update={"disclosure": disclosure}))
+
+
+def ledger_with(figures: Iterable[Figure], *breakdowns: Breakdown, **parts: Any) -> Ledger:
+    """A ledger of 2017 with these figures and breakdowns, each under its name."""
+    named = {each.id: each for each in breakdowns}
+    by_name = {each.id: each for each in figures}
+    return Ledger(edition="2017", figures=by_name, breakdowns=named, **parts)
 
 
 def whole(of: Register, noun: str = "contacts") -> Population:

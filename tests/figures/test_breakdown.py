@@ -28,8 +28,7 @@ from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import make_change_series
 from helpline_report.figures.register import Register
-from helpline_report.parameters.edition import Disclosure
-from tests.figures.drawn import NAME, refusal, register, saying, whole
+from tests.figures.drawn import refusal, register, saying, whole, with_threshold
 from tests.second_count.drawn_tables import find_differences
 
 NO_ROWS = Reason(code="no_rows")
@@ -82,18 +81,14 @@ def test_what_was_not_registered_has_no_zeros(year: Register, before: Register) 
     assert "unknown" not in count_codes(whole(year).where(helpline="south"), "hour")[0]
 
 
-DECIDED = {"threshold": 5, "decided_by": "x", "decided_on": "2018-01-01", "reason": NAME}
-
-
 # A confidential year to compare with needs no threshold of its own.
-@pytest.mark.parametrize(
-    "private", [{"disclosure": Disclosure.model_validate(DECIDED)}, {"rows": "confidential"}]
-)
+@pytest.mark.parametrize("of_the_edition", [True, False])
 def test_rows_do_not_depend_on_counts_where_small_ones_are_hidden(
-    year: Register, private: dict[str, object]
+    year: Register, *, of_the_edition: bool
 ) -> None:
     """A row that stands there only where it has contacts would say that a hidden count isn't 0."""
-    protected = replace(year, edition=year.edition.model_copy(update=private))
+    confidential = year.edition.model_copy(update={"rows": "confidential"})
+    protected = with_threshold(year) if of_the_edition else replace(year, edition=confidential)
     calls, persons = whole(protected), whole(protected, "persons")
     assert count_codes(calls, "helpline")[0] == {"north": 3, "south": 2, "east": 0}
     assert count_codes(calls.where(helpline="south"), "hour")[0]["unknown"] == 0

@@ -14,7 +14,7 @@ from helpline_report.figures.measures import count
 from helpline_report.figures.model import Figure, Reason
 from helpline_report.figures.register import Register
 from helpline_report.figures.results import make_chart, tabulate
-from tests.figures.drawn import whole
+from tests.figures.drawn import ledger_with, whole
 
 
 @pytest.fixture
@@ -25,13 +25,12 @@ def ledger(year: Register) -> Ledger:
     shares, more = share_series("s", persons, "form")
     tab, cells = crosstab("t", contacts, "role", "helpline")
     alone = [top("top", contacts, "channel"), count("fax", contacts.where(channel="fax"))]
-    every = {figure.id: figure for figure in (*figures, *more, *cells, *alone)}
+    every = (*figures, *more, *cells, *alone)
     shows = (Reference(kind="chart", id="c.chart"),)
-    cell = CellRecord(id="count", figures=tuple(every), shows=shows)
-    return Ledger(
-        edition="2017",
-        figures=every,
-        breakdowns={each.id: each for each in (series, shares, tab)},
+    cell = CellRecord(id="count", figures=tuple(each.id for each in every), shows=shows)
+    return ledger_with(
+        every,
+        *(series, shares, tab),
         charts={"c.chart": make_chart(series)},
         tables={"c.table": tabulate([series]), "t.table": tabulate([tab])},
         fields={"contacts": ("channel", "date")},

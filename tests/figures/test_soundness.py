@@ -19,12 +19,11 @@ from helpline_report.figures.soundness import (
     count_in_other_order,
     count_without_contact,
 )
-from tests.figures.drawn import refusal, whole
+from tests.figures.drawn import ledger_with, refusal, whole
 
 
 def ledger(*figures: Figure, series: Breakdown | None = None) -> Ledger:
-    named = {figure.id: figure for figure in figures}
-    return Ledger(edition="2017", figures=named, breakdowns={series.id: series} if series else {})
+    return ledger_with(figures, *[series] if series else [])
 
 
 @pytest.fixture
