@@ -1,5 +1,6 @@
 """What of an executed notebook may be published: what the allowlist names, and nothing else."""
 
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -8,13 +9,11 @@ import pytest
 from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.ledger import RECORD_MIME, Reference
+from helpline_report.figures.ledger import RECORD_MIME, CellRecord, ChapterRecord, Reference
 from helpline_report.report.publication import Publication
 from helpline_report.report.released_notebooks import (
-    OutputRecord,
     insert_texts,
     is_left_out,
-    read_output_records,
     release_notebook,
 )
 from helpline_report.run.notebooks import Notebook
@@ -56,23 +55,14 @@ def spoiled(output: NotebookNode) -> NotebookNode:
     return output
 
 
-def test_of_a_record_its_ids_alone_stay(publication: Publication) -> None:
+def test_of_outputs_nothing_stays(publication: Publication) -> None:
     """What a cell shows beside a record, says in its metadata or prints is gone.
 
-    So is a figure that was not released: its name may say what it is.
+    So is the record itself: what of it may be published, the released ledger says.
     """
-    (unknown,) = release(publication, code("chapter.count(…)", recorded(("contacts." + CANARY,))))
-    assert [*read_output_records(unknown)] == [OutputRecord()]
     record = recorded(("contacts.total",), Reference(kind="chart", id="by_month.chart"))
     (released,) = release(publication, code("chapter.chart(x)", stream(), spoiled(record)))
-    (output,) = released.outputs
-    assert output.data == {
-        RECORD_MIME: {
-            "figures": ["contacts.total"],
-            "shows": {"kind": "chart", "id": "by_month.chart"},
-        }
-    }
-    assert output.metadata == {"helpline_report": "released"}
+    assert (released.source, released.outputs) == ("chapter.chart(x)", [])
     assert released.execution_count is None
     assert released.metadata == {}
 
@@ -173,3 +163,17 @@ def test_code_that_did_not_run_is_refused(
     assert refused.value.next_step == "run it: helpline-report build 2017"
     with pytest.raises(ChapterError, match=r"01_contacts\.ipynb.*didn't run"):
         insert_texts({}, stored(), "2017")
+
+
+def test_a_cell_shows_released_figures_alone(publication: Publication) -> None:
+    """A figure of a finer class stands as that of its wider one; the name of another says much."""
+    cells = (CellRecord(id="code", figures=("contacts.total", "fine", "contacts." + CANARY)),)
+    update = {
+        "chapters": (ChapterRecord(name="contacts", cells=cells),),
+        "figures": publication.ledger.figures
+        | {"fine": publication.ledger.figures["contacts.total"]},
+        "merged": {"fine": "contacts.total"},
+    }
+    ledger = publication.ledger.model_copy(update=update)
+    record = replace(publication, ledger=ledger).record_of("contacts", "code")
+    assert record.figures == ("contacts.total",)

@@ -1,32 +1,48 @@
-"""Write the audit's pages: an overview, and each chapter with its code and its traces."""
+"""Write the audit's pages: an overview, and each chapter with its code and its traces.
 
+A chapter's page is its released notebook as nbconvert renders it; the notebook itself can be
+downloaded.
+"""
+
+import base64
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+import nbformat
 from jinja2 import Environment
+from markupsafe import Markup, escape
 from nbconvert.filters import DataTypeFilter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from helpline_report.audit.audit_words import AuditWords
-from helpline_report.audit.notebook_pages import TracedCells, write_notebook
 from helpline_report.audit.reconciliation import write_claims, write_reconciliation
-from helpline_report.audit.trace import Tracer, find_address, group_sources, name_anchor
+from helpline_report.audit.trace import REPORT, Tracer, find_address, group_sources, name_anchor
+from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.exports.faults import describe_outcome
 from helpline_report.figures.printed import Verdict
 from helpline_report.parameters.codelists import add_age_classes
 from helpline_report.parameters.edition import describe_overrides, describe_parameters, is_private
 from helpline_report.private_files import replace_file
+from helpline_report.prose.markdown import parse
+from helpline_report.prose.nodes import Element, Node, Placeholder, Value, plain
 from helpline_report.prose.numbers import capitalised
-from helpline_report.report import markup, quality_parts
-from helpline_report.report.chapters import ChapterReader
+from helpline_report.prose.rendering import TextGrid, html
+from helpline_report.report import markup, quality_parts, views
+from helpline_report.report.chapters import ChapterReader, find_lack, text_of
 from helpline_report.report.edition_words import Front, write_notices
 from helpline_report.report.figure_parts import describe_standing
 from helpline_report.report.house import choose_faces, colours, write_font_faces
 from helpline_report.report.page import FONTS, frame_of
 from helpline_report.report.publication import Publication
+from helpline_report.report.released_notebooks import OWN, is_left_out, remove_comments
 from helpline_report.second_count.recount_script import write_scripts
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -160,6 +176,9 @@ def write_trace(publication: Publication, name: str) -> str:
     return environment.get_template("trace.txt.j2").render(trace=trace, chapter=chapter, cell=cell)
 
 
+# The overview
+
+
 def list_parameters(publication: Publication) -> list[tuple[str, str]]:
     """The parameters by their dotted names; never a folder or the name of a file of rows."""
     data = describe_parameters(
@@ -265,3 +284,165 @@ def list_checks(publication: Publication, words: AuditWords) -> dict[str, str]:
     without = count(sum(figure.value is None for figure in ledger.figures.values()))
     results["values"] = say("evidence.without_value", figures=figures, without=without)
     return results
+
+
+# The chapters
+
+
+class TracedCells(Preprocessor):
+    """Puts the traces of figures in the place of outputs, and explanations in that of texts."""
+
+    def __init__(self, tracer: Tracer, reader: ChapterReader, environment: Environment) -> None:
+        super().__init__(enabled=True)
+        self.tracer, self.reader, self.environment = tracer, reader, environment
+
+    def preprocess(
+        self, node: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """The notebook for the auditor, and the title of its chapter in `resources`."""
+        name = resources["title"] = resources["chapter"]
+        headed = False
+        # A text that nobody misses in the report is none of this edition.
+        words = self.reader.words
+        node.cells = [
+            cell for cell in node.cells if cell.cell_type == "code" or find_lack(cell, words) != ""
+        ]
+        for cell in node.cells:
+            if cell.cell_type == "markdown":
+                titled = resources["title"] != name
+                title, cell.source = self._explain(name, cell, titled=titled)
+                resources["title"] = title or resources["title"]
+                headed = headed or "<h2" in cell.source
+            else:
+                # The first cell of code needs a heading above it where no text gives one.
+                cell.metadata["first"] = not headed
+                headed = True
+                cell.outputs = [
+                    new_output("display_data", data={"text/html": text})
+                    for text in self._trace_cell(name, cell)
+                ]
+        return node, resources
+
+    def _trace_cell(self, name: str, cell: NotebookNode) -> Iterator[Markup]:
+        """The traces of a cell of code, and what of it the report shows, or why it doesn't."""
+        write, line = markup.load_macros(self.environment), find_lack(cell, self.reader.words)
+        if line is not None:
+            line_instead = line or self.tracer.words.say("page.code_left_out")
+            yield markup.trust_markup(write.note(line_instead))
+        record = self.tracer.publication.record_of(name, cell.id)
+        for trace in self.tracer.trace_all(cell.id, record.figures):
+            yield markup.trust_markup(write.trace(trace))
+        for reference in record.shows if line is None else ():
+            parts = self.reader.parts.of(reference)
+            charts = [view for view in parts if isinstance(view, views.ChartView)]
+            yield markup.trust_markup(write.part(reference, f"{REPORT}#chapter-{name}", charts))
+
+    def _explain(self, name: str, cell: NotebookNode, *, titled: bool) -> tuple[str, Markup]:
+        """The title of a text (its heading of level 1, or nothing), and the rest as HTML.
+
+        Once a chapter is `titled`, another such heading is one of its sections.
+
+        A placeholder stands as it is written, and leads to the trace of its figure.
+        """
+        write, publication = markup.load_macros(self.environment), self.tracer.publication
+        if is_left_out(cell):
+            return "", markup.trust_markup(write.left_out(cell.id))
+        text, where = text_of(publication, name, cell)
+        blocks, title = parse(text, where), ""
+        if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 and not titled:
+            title, blocks = plain(blocks[0].children), blocks[1:]
+
+        def written(value: Value) -> Markup:
+            return Markup("<code>{}</code>").format(value.text)
+
+        def link(value: Value) -> Markup:
+            href, code = find_address(value.figure or "", publication), written(value)
+            return Markup('<a href="{}">{}</a>').format(href, code) if href else code
+
+        nodes = tuple(map(_write_back, blocks))
+        text = html(nodes, prefix=f"text-{where.cell}", figure=link, in_link=written)
+        replacement = publication.texts_of(name).get(cell.id)
+        is_own = replacement is not None and replacement.file.startswith("params/")
+        line = find_lack(cell, self.reader.words)
+        return title, markup.trust_markup(write.text(cell.id, text, is_own, line))
+
+
+def _write_back(node: Node) -> Node:
+    """A node of a text with its placeholders as they are written, and its links into the report."""
+    if isinstance(node, Placeholder):
+        form = f" | {node.form}" if node.form else ""
+        return Value(text=f"{{{{ {node.name}{form} }}}}", figure=node.name)
+    if not isinstance(node, Element):
+        return node
+    return replace(
+        node,
+        children=tuple(map(_write_back, node.children)),
+        level=max(2, min(3, node.level)) if node.kind == "heading" else 0,
+        href=f"{REPORT}{node.href}" if node.href.startswith("#") else node.href,
+    )
+
+
+def write_notebook(name: str, node: NotebookNode, reader: ChapterReader) -> str:
+    """The file of a released notebook: its texts and what was released, for who opens it."""
+    notebook = deepcopy(node)
+    number = 0
+    for cell in notebook.cells:
+        if is_left_out(cell):
+            cell.source = f"*{reader.words.say('part.cell_left_out')}*"
+        elif cell.cell_type == "markdown":
+            text, _ = text_of(reader.publication, name, cell)
+            cell.source = remove_comments(text)
+        elif cell.cell_type == "code":
+            number += 1
+            cell.execution_count = number
+            cell.outputs = [*_list_outputs(name, cell, reader)]
+    return f"{nbformat.writes(notebook)}\n"
+
+
+def _list_outputs(name: str, cell: NotebookNode, reader: ChapterReader) -> Iterator[NotebookNode]:
+    """What was released of a cell: its figures, and each chart or table that it shows."""
+    record, writer = reader.publication.record_of(name, cell.id), reader.words.writer
+    if record.figures:
+        figures = [reader.publication.ledger.figures[figure] for figure in record.figures]
+        rows = [(f.id, writer.cell_text(f), writer.definition(f)) for f in figures]
+        yield _make_output([TextGrid(rows=rows)])
+    # What the report leaves out isn't shown here either.
+    for reference in record.shows if find_lack(cell, reader.words) is None else ():
+        parts = reader.parts.of(reference)
+        charts = [view.paper for view in parts if isinstance(view, views.ChartView)]
+        yield _make_output(charts or [grid for view in parts for grid in _list_grids(view)])
+
+
+def _make_output(parts: Sequence[Drawing] | Sequence[TextGrid]) -> NotebookNode:
+    """An output that shows drawings or grids of text, also as plain text."""
+    texts, pages = list[str](), list[str]()
+    for part in parts:
+        if isinstance(part, TextGrid):
+            texts.append(part.text)
+            pages.append(part.html)
+        else:
+            # A picture: JupyterLab shows no SVG of a notebook that it doesn't trust.
+            source = base64.b64encode(part.svg.encode()).decode("ascii")
+            alternative = escape(part.alt)
+            pages.append(f'<img alt="{alternative}" src="data:image/svg+xml;base64,{source}">')
+            texts.append(part.alt)
+    data = {"text/html": "\n".join(pages), "text/plain": "\n\n".join(texts)}
+    output: NotebookNode = new_output("display_data", data=data, metadata={OWN: "released"})
+    return output
+
+
+def _list_grids(view: views.View) -> Iterator[TextGrid]:
+    match view:
+        case views.TableView():
+            rows = [(row.head, *(cell.text for cell in row.cells)) for row in view.rows]
+            yield TextGrid(view.caption, rows, view.heads)
+            yield TextGrid(" ".join((*view.notes, view.source)).strip())
+        case views.HighlightsView():
+            yield TextGrid(rows=[(item.name, item.value.text) for item in view.entries])
+        case views.CampaignView():
+            yield TextGrid(f"{view.name} ({view.period})")
+            yield from _list_grids(view.table)
+        case views.TermsView():
+            yield TextGrid(rows=[(item.term, item.text) for item in view.entries])
+        case views.Left():
+            yield TextGrid(view.text)

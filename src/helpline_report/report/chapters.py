@@ -19,7 +19,7 @@ from helpline_report.report import chapter_steps
 from helpline_report.report.edition_words import EditionWords
 from helpline_report.report.parts import Parts
 from helpline_report.report.publication import Publication
-from helpline_report.report.released_notebooks import is_left_out, read_output_records
+from helpline_report.report.released_notebooks import is_left_out, only_prepares
 from helpline_report.report.views import (
     ChapterPart,
     ChapterView,
@@ -146,10 +146,9 @@ class ChapterReader:
         for cell in node.cells:
             if _is_text(cell, TAG_COVER) or _is_text(cell, TAG_FINDING) or is_left_out(cell):
                 continue
-            records = list(read_output_records(cell))
             line = find_lack(cell, self.words)
             if line is not None:
-                if line and (cell.cell_type == "markdown" or records):
+                if line and (cell.cell_type == "markdown" or not only_prepares(cell.source)):
                     yield ChapterPart(cell.id, Left(line))
             elif cell.cell_type == "markdown":
                 nodes = self._note_nodes(self._resolve(name, cell))
@@ -157,9 +156,8 @@ class ChapterReader:
                 prose = Prose(nodes, folded=has_heading and _is_text(cell, TAG_FOLDED))
                 yield ChapterPart(cell.id, prose)
             else:
-                for record in records:
-                    views = self.parts.of(record.shows) if record.shows is not None else ()
-                    yield from (ChapterPart(cell.id, view) for view in views)
+                for reference in self.publication.record_of(name, cell.id).shows:
+                    yield from (ChapterPart(cell.id, view) for view in self.parts.of(reference))
 
 
 def find_lack(cell: NotebookNode, words: EditionWords) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from importlib.metadata import files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -239,12 +239,6 @@ class ReleasedParts(Preprocessor):
             for at, part in enumerate(chapter.parts, 1)
         ]
         return node, resources
-
-
-def display_output(text: str) -> NotebookNode:
-    """What a cell shows as HTML, as an output of a notebook."""
-    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": text}}
-    return cast("NotebookNode", from_dict(output))
 
 
 class CellsExporter(TemplateExporter):

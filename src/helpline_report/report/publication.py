@@ -10,7 +10,7 @@ from typing import NamedTuple
 from babel import Locale
 from nbformat import NotebookNode
 
-from helpline_report.figures.ledger import Ledger
+from helpline_report.figures.ledger import CellRecord, Ledger
 from helpline_report.figures.printed import JudgedClaim, Reconciled
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.earlier_reports import SignOff
@@ -74,6 +74,18 @@ class Publication:
     def origins(self) -> Mapping[str, tuple[str, str]]:
         """Chapter and cell of every figure."""
         return self.ledger.origins()
+
+    def record_of(self, chapter: str, cell: str) -> CellRecord:
+        """What a cell of code recorded; a figure that went into a wider class stands as that."""
+        record = self._records.get((chapter, cell), CellRecord(id=cell))
+        ledger = self.ledger
+        names = (ledger.merged.get(name, name) for name in record.figures if name in ledger.figures)
+        return record.model_copy(update={"figures": tuple(dict.fromkeys(names))})
+
+    @cached_property
+    def _records(self) -> Mapping[tuple[str, str], CellRecord]:
+        chapters = self.ledger.chapters
+        return {(chapter.name, cell.id): cell for chapter in chapters for cell in chapter.cells}
 
     @cached_property
     def content(self) -> str:

@@ -14,9 +14,8 @@ import nbformat.v4 as nb
 from nbformat import NotebookNode
 
 from helpline_report.errors import ChapterError
-from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
+from helpline_report.figures.ledger import RECORD_MIME, Ledger
 from helpline_report.parameters.edition import describe_overrides
-from helpline_report.parameters.yaml import Closed
 from helpline_report.run.notebooks import INJECTED, TAG_PARAMETERS, Notebook, read_tags
 from helpline_report.run.records import write_notebook_text
 
@@ -32,13 +31,6 @@ KERNEL = {
 }
 # What narrows a population down: a cell of nothing else says what is counted, and gives no result.
 NARROWING = {"populations", "previous", "where", "having", "during"}
-
-
-class OutputRecord(Closed):
-    """What an output of a released notebook stands for: figures by their ids, a part of a page."""
-
-    figures: tuple[str, ...] = ()
-    shows: Reference | None = None
 
 
 @dataclass(frozen=True)
@@ -69,10 +61,10 @@ class ReleasedEdition:
 def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
     """A notebook that holds nothing of an executed one but what the allowlist names.
 
-    These are the ids, kinds, tags and sources of cells, and of outputs that are records the ids of
-    what they recorded, as far as the released ledger has it. A cell of code that left no record is
-    replaced by a cell that says nothing of it, unless all that it does is to open the chapter, to
-    import, or to say which population is meant. Of text, comments are left out.
+    These are the ids, kinds, tags and sources of cells; what a cell recorded stands in the released
+    ledger. A cell of code that left no record is replaced by a cell that says nothing of it, unless
+    all that it does is to open the chapter, to import, or to say which population is meant. Of
+    text, comments are left out.
 
     Of parameters that name a place their names alone are shown. The metadata hold the SHA-256 of
     the executed notebook, as its file was written; none where it holds counts that aren't released,
@@ -99,23 +91,15 @@ def _copy_cell(cell: NotebookNode, ledger: Ledger) -> Iterator[NotebookNode]:
     if cell.cell_type == "markdown":
         yield _make_text_cell(cell.id, remove_comments(cell.source), tags)
         return
-    outputs = []
-    for output in cell.outputs:
-        record = output.get("data", {}).get(RECORD_MIME)
-        if record is not None:
-            names = record.get("ledger", {}).get("figures", {})
-            # What went into a wider class stands there as that.
-            released = [ledger.merged.get(name, name) for name in names if name in ledger.figures]
-            figures = tuple(dict.fromkeys(released))
-            outputs.append(record_output(OutputRecord(figures=figures, shows=record.get("shows"))))
-    if not outputs and TAG_PARAMETERS not in tags and not _only_prepares(cell.source):
+    has_record = any(RECORD_MIME in output.get("data", {}) for output in cell.outputs)
+    if not (has_record or TAG_PARAMETERS in tags or only_prepares(cell.source)):
         yield _make_text_cell(cell.id, "", [LEFT_OUT])
         return
-    yield _make_code_cell(cell.id, cell.source, tags, outputs)
+    yield _make_code_cell(cell.id, cell.source, tags)
     if TAG_PARAMETERS in tags:
         overrides = list(describe_overrides(ledger.overrides))
         lines = (f'edition = "{ledger.edition}"', f"overrides = {overrides}")
-        yield _make_code_cell(INJECTED, "\n".join(lines), [INJECTED], [])
+        yield _make_code_cell(INJECTED, "\n".join(lines), [INJECTED])
 
 
 def _make_text_cell(name: str, source: str, tags: list[str]) -> NotebookNode:
@@ -124,25 +108,10 @@ def _make_text_cell(name: str, source: str, tags: list[str]) -> NotebookNode:
     return cell
 
 
-def _make_code_cell(
-    name: str, source: str, tags: list[str], outputs: list[NotebookNode]
-) -> NotebookNode:
+def _make_code_cell(name: str, source: str, tags: list[str]) -> NotebookNode:
     metadata = {"tags": tags} if tags else {}
-    cell: NotebookNode = nb.new_code_cell(source, id=name, metadata=metadata, outputs=outputs)
+    cell: NotebookNode = nb.new_code_cell(source, id=name, metadata=metadata)
     return cell
-
-
-def record_output(record: OutputRecord) -> NotebookNode:
-    """An output that says what stands there, by ids alone."""
-    data = {RECORD_MIME: record.model_dump(mode="json", exclude_defaults=True)}
-    output: NotebookNode = nb.new_output("display_data", data=data, metadata={OWN: "released"})
-    return output
-
-
-def read_output_records(cell: NotebookNode) -> Iterator[OutputRecord]:
-    """What the outputs of a cell of a released notebook stand for."""
-    for output in cell.get("outputs", []):
-        yield OutputRecord.model_validate(output["data"][RECORD_MIME])
 
 
 def read_executed_hash(released: NotebookNode) -> str:
@@ -155,7 +124,7 @@ def is_left_out(cell: NotebookNode) -> bool:
     return LEFT_OUT in read_tags(cell)
 
 
-def _only_prepares(source: str) -> bool:
+def only_prepares(source: str) -> bool:
     """Whether code does nothing but import, open the chapter, or name populations."""
     try:
         statements = ast.parse(source).body
@@ -229,7 +198,7 @@ def _make_refusal(what: str, where: str, edition: str) -> ChapterError:
 
 
 def read_published_notebooks(folder: Path) -> dict[str, NotebookNode]:
-    """The released notebooks of a published edition, by chapter: of outputs, what they stand for.
+    """The released notebooks of a published edition, by chapter, without their outputs.
 
     Raises:
         OSError, ValueError, KeyError, TypeError, AttributeError: one isn't as it was published.
@@ -240,7 +209,7 @@ def read_published_notebooks(folder: Path) -> dict[str, NotebookNode]:
         for cell in node.cells:
             if cell.cell_type == "code":
                 cell.execution_count = None
-                cell.outputs = [*map(record_output, read_output_records(cell))]
+                cell.outputs = []
             elif is_left_out(cell):
                 cell.source = ""  # what the published copy says there is no text of the chapter
         notebooks[path.stem.partition("_")[2]] = node
