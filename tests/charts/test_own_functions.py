@@ -226,7 +226,7 @@ def test_the_examples_of_the_document(repository: Path, monkeypatch: pytest.Monk
     figures, series = parts[0].figures, parts[0].breakdowns
     charts = [chart for part in parts[1:] for chart in part.charts.values()]
     assert [(chart.id, chart.kind, chart.function) for chart in charts] == [
-        ("contacts.monthly.chart", "lines", ""),
+        ("contacts.monthly.chart", "columns", ""),
         ("contacts.monthly.steps", "own", "plots.steps"),
     ]
     ledger = Ledger(edition="2017", figures=figures, breakdowns=series)

@@ -41,14 +41,13 @@ MEASURES: dict[str, Sequence[tuple[Feature, int]]] = {
     "bars": (("edges", ACROSS),),
     "daily": (("edges", DOWN),),
     "weeks": (("edges", DOWN),),
-    "lines": (("points", DOWN),),
     "trend": (("points", DOWN),),
     "intervals": (("points", ACROSS),),
     "changes": (("points", ACROSS),),
     "flow": (("length", ACROSS), ("length", DOWN)),
 }
 ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
-DOTTED = ("lines", "trend", *ESTIMATES)
+DOTTED = ("trend", *ESTIMATES)
 MARKS = ".//*[self::path or self::circle][@data-figure]"
 SQUARES = ".//path[contains(@d, 'L')][not(@data-figure or @transform)]"
 # How many pixels a mark may lie off its place, which is written with two decimals, and a text.
