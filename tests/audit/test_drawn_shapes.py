@@ -2,7 +2,14 @@
 
 import pytest
 
-from helpline_report.audit.drawn_shapes import Label, make_shape, read_label, read_shape
+from helpline_report.audit.drawn_shapes import (
+    ACROSS,
+    DOWN,
+    DrawnShape,
+    Label,
+    read_label,
+    read_shape,
+)
 from helpline_report.audit.expectations import Element, parse_page
 
 SVG = """<svg><g style="font-size:10"><text x="5" y="20" data-figure="a">7</text></g>
@@ -20,7 +27,8 @@ def svg() -> Element:
 def test_a_shape(svg: Element) -> None:
     """A path has the first and last pixel of its points along each axis; a circle has a point."""
     bar, dot = (read_shape(item) for item in svg.xpath(".//path|.//circle"))
-    assert (bar.figure, bar.bounds, bar.fill) == ("a", ((0, 4), (2, 10)), "main")
+    assert (bar.figure, bar.find_ends(ACROSS), bar.find_ends(DOWN)) == ("a", (0, 4), (2, 10))
+    assert bar.fill == "main"
     assert (dot.figure, dot.points, dot.fill) == ("b", [(3, 4)], "")
 
 
@@ -34,4 +42,4 @@ def test_a_label(svg: Element) -> None:
 @pytest.mark.parametrize(("place", "distance"), [((2, 5), 0), ((7, 14), 5), ((2, 12), 2)])
 def test_a_distance(place: tuple[float, float], distance: float) -> None:
     """From the edge of a shape; none inside."""
-    assert make_shape("a", [(0, 0), (4, 10)], "").measure_distance(place) == distance
+    assert DrawnShape("a", [(0, 0), (4, 10)], "").measure_distance(place) == distance

@@ -8,16 +8,15 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise, product
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from helpline_report.audit.drawn_shapes import (
     ACROSS,
     DOWN,
     DrawnShape,
     Label,
-    make_shape,
     read_label,
     read_shape,
 )
@@ -29,22 +28,15 @@ from helpline_report.audit.expectations import (
     plain,
     squeeze,
 )
-from helpline_report.audit.numerals import NUMERAL, list_numerals
+from helpline_report.audit.numerals import NUMERAL, list_numerals, round_half_up
 from helpline_report.figures.model import Chart
 
-# What of a mark shows its number: its two edges, of which one stands at 0; its points; its length.
-Feature = Literal["edges", "points", "length"]
-# Of each kind of chart the feature and its axis. What may be drawn either way is read both ways,
-# and that which fits most marks counts.
-MEASURES: dict[str, Sequence[tuple[Feature, int]]] = {
-    "columns": (("edges", DOWN), ("edges", ACROSS)),
-    "bars": (("edges", ACROSS),),
-    "daily": (("edges", DOWN),),
-    "weeks": (("edges", DOWN),),
-    "trend": (("points", DOWN),),
-    "intervals": (("points", ACROSS),),
-    "changes": (("points", ACROSS),),
-    "flow": (("length", ACROSS), ("length", DOWN)),
+# Along which axis the numbers of a kind of chart grow, if it isn't down alone. What may be drawn
+# either way is read both ways, and that which fits most marks counts.
+AXES = {
+    "columns": (DOWN, ACROSS),
+    "flow": (ACROSS, DOWN),
+    **dict.fromkeys(("bars", "intervals", "changes"), (ACROSS,)),
 }
 ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
 DOTTED = ("trend", *ESTIMATES)
@@ -58,28 +50,14 @@ REFERENCES = 3
 PHONE = 400
 # How far a square of the legend may stand before its text, and above or below it.
 BESIDE, LEGEND = 25, 4
-HIGHEST, LOWEST = re.compile("(?:hoogste|highest): "), re.compile("(?:laagste|lowest): ")
+EXTREMES = ((re.compile("(?:hoogste|highest): "), max), (re.compile("(?:laagste|lowest): "), min))
 # The shades of a square, after the one of nothing.
 SHADES = 5
+# An interval has so many decimals at most.
+DECIMALS = 4
 # The parts of a figure that are names; the period stands in the legend, away from its marks.
 PERIOD = ("period",)
 NAMES = (("name",), ("row",), PERIOD)
-
-
-class DrawnMark(NamedTuple):
-    """A shape that is called after its figure, and the numbers that it stands for.
-
-    Those are a value, or the ends of an interval; none of what has no number.
-    """
-
-    figure: str
-    shape: DrawnShape
-    numbers: Sequence[float]
-
-    @property
-    def is_dot(self) -> bool:
-        """Whether it is a dot; an interval is a line, and a bar has four corners."""
-        return len(self.shape.points) == 1
 
 
 class PlacedNumber(NamedTuple):
@@ -91,14 +69,11 @@ class PlacedNumber(NamedTuple):
 
 
 class PixelScale(NamedTuple):
-    """The line on which numbers stand: the pixel of 0, and how many pixels 1 is."""
+    """A line on which numbers stand: the pixel of 0, how many pixels 1 is, and what lies off it."""
 
     start: float
     slope: float
-
-    def find_pixel(self, number: float) -> float:
-        """Where a number stands."""
-        return self.start + self.slope * number
+    outliers: Sequence[PlacedNumber]
 
 
 class ChartReader:
@@ -108,16 +83,16 @@ class ChartReader:
         self, svg: Element, chart: Chart, expected: Expectations, place: tuple[str, str]
     ) -> None:
         self.chart, self.expected, self.place = chart, expected, place
-        # A flow whose whole has no value is drawn as bars of its codes.
-        self.kind = "bars" if chart.kind == "flow" and not self._has_whole() else chart.kind
+        self.kind = chart.kind
         self.alternative = svg.get("aria-label", "")
         self.size = float(svg.get("width")), float(svg.get("height"))
-        self.is_narrow = self.size[ACROSS] < PHONE
         self.marks = [mark for item in svg.xpath(MARKS) for mark in self._read_marks(item)]
-        labels = [read_label(item) for item in svg.xpath(".//text")]
-        self.labels = [label for label in labels if not label.event]
-        events = [label for label in labels if label.event]
-        self.events = sorted(events, key=lambda label: label.middle[DOWN])
+        if self.kind == "flow" and not any(mark.figure in chart.figures for mark in self.marks):
+            # A flow whose whole has no value is drawn as bars of its codes.
+            self.kind = "bars"
+        texts = sorted(map(read_label, svg.xpath(".//text")), key=_get_reading_order)
+        self.labels = [label for label in texts if not label.event]
+        self.events = [label for label in texts if label.event]
         event_lines = svg.xpath(".//path[@data-event]")
         self.event_lines = {item.get("data-event"): read_shape(item) for item in event_lines}
         squares = [read_shape(item) for item in svg.xpath(SQUARES)]
@@ -134,19 +109,25 @@ class ChartReader:
         yield from self._check_legend()
         if not self.marks:
             return
-        unit = getattr(self.expected.figures.get(self.marks[0].figure), "unit", "")
-        numbers = [number for mark in self.marks for number in mark.numbers]
-        self.is_logarithmic = self.kind in ESTIMATES and unit == "ratio" and min(numbers) > 0
         # Marks stand beside each other along this axis; those of a flow or a cross-table on both.
         order_axis = None
         if self.kind == "heatmap":
             yield from self._check_shades()
         else:
-            readings = [self._fit_marks(*measure) for measure in MEASURES[self.kind]]
-            misreadings, scale, axis = min(readings, key=lambda reading: len(reading[0]))
-            yield from misreadings
+            unit = self.expected.figures[self.marks[0].figure].unit
+            numbers = [number for mark in self.marks for number in mark.numbers]
+            is_logarithmic = self.kind in ESTIMATES and unit == "ratio" and min(numbers) > 0
+            measure = math.log if is_logarithmic else float
+            scales = []
+            for axis in AXES.get(self.kind, (DOWN,)):
+                placed = [number for mark in self.marks for number in self._place(mark, axis)]
+                placed = [number._replace(value=measure(number.value)) for number in placed]
+                scales.append((_fit_scale(placed), axis))
+            scale, axis = min(scales, key=lambda fit: len(fit[0].outliers))
+            for number in scale.outliers:
+                yield self._differs(number.figure, f"{number.pixel:.2f} pixels", "on its scale")
             if self.kind != "flow":
-                yield from self._check_scale(scale, axis)
+                yield from self._check_scale(scale, axis, measure)
                 order_axis = ACROSS if axis == DOWN else DOWN
         yield from self._check_events()
         yield from self._check_labels(order_axis)
@@ -156,21 +137,21 @@ class ChartReader:
 
     # Marks
 
-    def _read_marks(self, item: Element) -> Iterator[DrawnMark]:
+    def _read_marks(self, item: Element) -> Iterator[DrawnShape]:
         """The mark of a figure; of a series one for each of its weeks, a stroke each."""
         shape, values = read_shape(item), self.expected.values
         name = shape.figure
         if name in self.expected.ledger.breakdowns:
             for week, days in enumerate(self._list_weeks(name)):
                 if ends := shape.points[2 * week : 2 * week + 2]:
-                    stroke = make_shape(days[0], ends, shape.fill)
-                    yield DrawnMark(days[0], stroke, [sum(values.get(day, 0) for day in days)])
+                    total = sum(values.get(day, 0) for day in days)
+                    yield DrawnShape(days[0], ends, shape.fill, [total])
             return
         numbers = [values[name]] if name in values else []
-        if self.kind in ESTIMATES and len(shape.points) > 1 and numbers:
+        if self.kind in ESTIMATES and not shape.is_dot and numbers:
             interval = self.expected.figures[name].interval
             numbers = [interval.low, interval.high] if interval else []
-        yield DrawnMark(name, shape, numbers)
+        yield shape._replace(numbers=numbers)
 
     def _list_weeks(self, series: str) -> list[list[str]]:
         """The figures of the days of each week of a series by date."""
@@ -188,59 +169,46 @@ class ChartReader:
         figures = () if self.kind == "bars" else chart.figures
         return [*dict.fromkeys([*members, *figures])]
 
-    def _has_whole(self) -> bool:
-        """Whether the figure of all rows of a flow has a value."""
-        figures, flow = self.expected.figures, self.chart
-        whole = self.expected.ledger.breakdowns[flow.breakdown or ""].population
-        names = (name for name in flow.figures if name in self.expected.values)
-        return any(figures[name].population == whole for name in names)
-
     def _count_marks(self) -> Iterator[Misreading]:
         """Each figure with a number has one mark, and of estimates one interval."""
         figures, values = self._list_figures(), self.expected.values
         counts = Counter((mark.figure, mark.is_dot) for mark in self.marks if mark.numbers)
-        is_cut = self._is_cut(figures, len(counts))
+        # A week has a stroke also where its first day has no number, a part of nothing no band.
+        numbered = [
+            name
+            for name in figures
+            if self.kind in OF_WEEKS or values.get(name) or (name in values and self.kind != "flow")
+        ]
+        is_dotted = self.kind in DOTTED
+        lacking = [name for name in numbered if not counts[name, is_dotted]]
+        if self.chart.most is not None:
+            # The chart shows the first of its figures alone.
+            most = self.chart.most * 2 if self.chart.against is not None else self.chart.most
+            lacking = lacking if len(lacking) > max(0, len(figures) - most) else []
+        for name in lacking:
+            yield self._differs(name, "no mark", "one")
         for name in figures:
-            marks = counts[name, self.kind in DOTTED]
-            # A part of nothing has no band in a flow.
-            may_lack = is_cut or (self.kind == "flow" and not values.get(name))
-            is_wrong = marks > 1 or (marks == 0 and not may_lack)
-            # A week has a stroke also where its first day has no number.
-            if is_wrong and (name in values or self.kind in OF_WEEKS):
-                yield self._differs(name, f"{marks} marks", "one")
+            if counts[name, is_dotted] > 1:
+                yield self._differs(name, "several marks", "one")
             has_interval = name in values and self.expected.figures[name].interval is not None
             if self.kind in ESTIMATES and has_interval and counts[name, False] != 1:
                 yield self._differs(name, "no line", "one, its interval")
         for mark in self.marks:
             if not mark.numbers:
                 yield self._differs(mark.figure, "a mark", "none, since it has no value")
-            ends = zip(mark.shape.bounds, self.size, strict=True)
-            if any(first < -NEAR or last > length + NEAR for (first, last), length in ends):
+            ends = [(*mark.find_ends(axis), self.size[axis]) for axis in (ACROSS, DOWN)]
+            if any(first < -NEAR or last > length + NEAR for first, last, length in ends):
                 yield self._differs(mark.figure, "a mark that is cut off", "one in the drawing")
-
-    def _is_cut(self, figures: Sequence[str], marks: int) -> bool:
-        """Whether the chart shows the first of its figures alone, and has all marks of these."""
-        if self.chart.most is None:
-            return False
-        most = self.chart.most * 2 if self.chart.against is not None else self.chart.most
-        # A figure without a number may have a place among the first.
-        without_number = [name for name in figures if name not in self.expected.values]
-        return most < len(figures) and marks >= most - len(without_number)
 
     def _check_dots(self) -> Iterator[Misreading]:
         """A dot is hollow where its interval includes no difference, which may be chance."""
         for mark in self.marks if self.kind in ESTIMATES else ():
             interval = self.expected.figures[mark.figure].interval
             if mark.is_dot and interval is not None and interval.null_value is not None:
-                # An end has four decimals at most.
-                low, high = (self._round(end, 4) for end in (interval.low, interval.high))
+                low, high = (round_half_up(end, DECIMALS) for end in (interval.low, interval.high))
                 is_hollow = low <= interval.null_value <= high
-                if is_hollow != (mark.shape.fill == "page"):
+                if is_hollow != (mark.fill == "page"):
                     yield self._differs(mark.figure, "a dot", "hollow" if is_hollow else "full")
-
-    def _round(self, number: float, decimals: int) -> float:
-        style = self.expected.style
-        return math.copysign(style.read(style.write(number, decimals)), number)
 
     def _check_legend(self) -> Iterator[Misreading]:
         """A mark has the colour that stands beside the year of its figure."""
@@ -251,7 +219,7 @@ class ChartReader:
             if label.parts == PERIOD and 0 < before < BESIDE and abs(above) < LEGEND:
                 legend.setdefault(square.fill, []).append(label.text)
         for mark in self.marks if legend else ():
-            periods = legend.get(mark.shape.fill, [])
+            periods = legend.get(mark.fill, [])
             if not any(self.expected.is_called(period, mark.figure) for period in periods):
                 yield self._differs(mark.figure, ", ".join(periods), "the year of its colour")
 
@@ -260,72 +228,62 @@ class ChartReader:
         table = self.expected.ledger.breakdowns[self.chart.breakdown or ""]
         by_row = table.by[0] not in ("month", "weekday")
         rows = {member.figure: member.codes[0] if by_row else "" for member in table.members}
-        highest: dict[str | None, float] = {}
+        highest: dict[str, float] = {}
         for mark in self.marks:
-            row, number = rows.get(mark.figure), mark.numbers[0]
-            highest[row] = max(number, highest.get(row, number))
+            row = rows.get(mark.figure, "")
+            highest[row] = max(mark.numbers[0], highest.get(row, 0))
         for mark in self.marks:
-            most = highest[rows.get(mark.figure)] or 1
+            most = highest[rows.get(mark.figure, "")] or 1
             shade = f"seq{math.ceil(mark.numbers[0] / most * SHADES - 1e-9)}"
-            if mark.shape.fill != shade:
-                yield self._differs(mark.figure, mark.shape.fill, shade)
+            if mark.fill != shade:
+                yield self._differs(mark.figure, mark.fill, shade)
 
     # Scales
 
-    def _fit_marks(
-        self, feature: Feature, axis: int
-    ) -> tuple[Sequence[Misreading], PixelScale, int]:
-        """What lies off the scale that most marks agree with, that scale, and its axis."""
-        placed = [number for mark in self.marks for number in _place_numbers(mark, feature, axis)]
-        if self.is_logarithmic:
-            placed = [number._replace(value=math.log(number.value)) for number in placed]
-        return *self._fit_scale(placed), axis
-
-    def _fit_scale(self, placed: Sequence[PlacedNumber]) -> tuple[Sequence[Misreading], PixelScale]:
-        """What lies off the line on which most numbers lie, and that line.
-
-        A line is drawn through each of the smallest and each of the largest numbers.
-        """
-        ordered = sorted(placed, key=lambda number: number.value)
-        scales = []
-        for low, high in product(ordered[:REFERENCES], ordered[-REFERENCES:]):
-            if high.value > low.value:
-                slope = (high.pixel - low.pixel) / (high.value - low.value)
-                scales.append(PixelScale(low.pixel - slope * low.value, slope))
-        if scales:
-            fits = [(_list_outliers(placed, scale), scale) for scale in scales]
-            outliers, scale = min(fits, key=lambda fit: len(fit[0]))
-            wanted = "on its scale"
+    def _place(self, mark: DrawnShape, axis: int) -> list[PlacedNumber]:
+        """Where a mark shows its numbers along an axis."""
+        first, last = mark.find_ends(axis)
+        number = mark.numbers[0]
+        if self.kind == "flow":
+            # A band is as wide as its number, wherever it lies.
+            pairs = [(0.0, 0.0), (last - first, abs(number))]
+        elif self.kind in DOTTED:
+            pairs = list(zip((point[axis] for point in mark.points), mark.numbers, strict=False))
         else:
-            # Equal values end at one place, and those of nothing have no length: that is no scale.
-            place = placed[0].pixel
-            outliers = _list_outliers(placed, PixelScale(place, 0))
-            scale = PixelScale(place, math.nan)
-            wanted = f"{place:.2f}, as the others"
-        pixels = [(number.figure, f"{number.pixel:.2f} pixels") for number in outliers]
-        return [self._differs(*pixel, wanted) for pixel in pixels], scale
+            # Numbers grow to the right and upwards, pixels to the right and downwards.
+            low, high = (first, last) if axis == ACROSS else (last, first)
+            pairs = [(low, min(number, 0)), (high, max(number, 0))]
+        return [PlacedNumber(mark.figure, *pair) for pair in pairs]
 
-    def _check_scale(self, scale: PixelScale, axis: int) -> Iterator[Misreading]:
+    def _check_scale(
+        self, scale: PixelScale, axis: int, measure: Callable[[float], float]
+    ) -> Iterator[Misreading]:
         """The numbers along an axis stand where the scale of the marks puts them."""
-        left = min(mark.shape.bounds[ACROSS][0] for mark in self.marks)
-        lowest = max(mark.shape.bounds[DOWN][1] for mark in self.marks)
-        for label in self.labels:
+        left = min(mark.find_ends(ACROSS)[0] for mark in self.marks)
+        lowest = max(mark.find_ends(DOWN)[1] for mark in self.marks)
+        for label in self.labels if scale.slope else ():
             if axis == DOWN:
                 is_on_axis = label.anchor == "end" and label.middle[ACROSS] <= left
             else:
                 is_on_axis = label.anchor == "middle" and label.middle[DOWN] > lowest
             numerals = NUMERAL.findall(label.text)
             if is_on_axis and numerals and label.is_muted and not label.is_upright:
-                number = self.expected.style.read(numerals[0])
-                pixel = scale.find_pixel(math.log(number) if self.is_logarithmic else number)
+                number = measure(self.expected.style.read(numerals[0]))
+                pixel = scale.start + scale.slope * number
                 if abs(pixel - label.middle[axis]) > NEAR_TEXT:
                     wanted = f"a number of the scale, {pixel:.0f} pixels from the edge"
                     yield self._differs("the axis", label.text, wanted)
 
     def _check_events(self) -> Iterator[Misreading]:
         """Each event has its name, and its line stands at its day between the weeks."""
-        parameters = self.expected.parameters
-        days = list(self._place_weeks()) if self.chart.marks else []
+        parameters, days = self.expected.parameters, list[PlacedNumber]()
+        series = self.expected.ledger.breakdowns.get(self.chart.breakdown or "")
+        codes = {day.figure: day.codes[0] for day in series.members} if series else {}
+        for mark in self.marks if self.chart.marks else ():
+            if mark.figure in codes:
+                monday = dt.date.fromisoformat(codes[mark.figure])
+                middle = monday.toordinal() - monday.weekday() + 3.5
+                days.append(PlacedNumber(mark.figure, mark.find_middle(ACROSS), middle))
         names = {f"{mark.kind}s.{mark.id}" for mark in self.chart.marks}
         for name in sorted(name for name in names if f"{name}.name" in parameters):
             # Of a word that is too long the rest is left out.
@@ -340,25 +298,15 @@ class ChartReader:
                 start = parameters.get(f"{name}.start") or parameters[f"{name}.date"]
                 pixel = self.event_lines[name].find_middle(ACROSS)
                 days.append(PlacedNumber(name, pixel, dt.date.fromisoformat(start).toordinal()))
-        if days:
-            yield from self._fit_scale(days)[0]
-
-    def _place_weeks(self) -> Iterator[PlacedNumber]:
-        """The pixel of each week, and its middle as a number of days."""
-        members = self.expected.ledger.breakdowns[self.chart.breakdown or ""].members
-        codes = {member.figure: member.codes[0] for member in members}
-        for mark in self.marks:
-            if mark.figure in codes:
-                day = dt.date.fromisoformat(codes[mark.figure])
-                middle = day.toordinal() - day.weekday() + 3.5
-                yield PlacedNumber(mark.figure, mark.shape.find_middle(ACROSS), middle)
+        for number in _fit_scale(days).outliers if days else ():
+            yield self._differs(number.figure, f"{number.pixel:.2f} pixels", "at its day")
 
     # Labels
 
     def _check_labels(self, order_axis: int | None) -> Iterator[Misreading]:
         """Each number and name is that of the figure that it is called after, and at its mark."""
         labels: dict[tuple[str, tuple[str, ...]], list[Label]] = {}
-        for label in sorted(self.labels, key=_get_reading_order):
+        for label in self.labels:
             labels.setdefault((label.figure, label.parts), []).append(label)
         names = [name for mark in self.marks for name in self.expected.names(mark.figure)]
         known = self.expected.explained_numerals | list_numerals(*names)
@@ -384,30 +332,27 @@ class ChartReader:
                 yield self._differs(mark.figure, "no number", "one beside its mark")
 
     def _is_at_mark(self, lines: Sequence[Label], order_axis: int | None) -> bool:
-        """Whether no other mark is nearer to the middle of a label than the one of its figure.
-
-        On a phone what is said of a lying mark stands above it, and never below.
-        """
+        """Whether no other mark is nearer to the middle of a label than the one of its figure."""
         figure, parts = lines[0].figure, lines[0].parts
         x, y = (sum(line.middle[axis] for line in lines) / len(lines) for axis in (ACROSS, DOWN))
         distances: dict[str, float] = {}
         for mark in self.marks:
-            shape = mark.shape
-            if self.is_narrow and order_axis != ACROSS and shape.bounds[DOWN][1] < y:
-                continue
-            across, down = abs(shape.find_middle(ACROSS) - x), abs(shape.find_middle(DOWN) - y)
+            across, down = abs(mark.find_middle(ACROSS) - x), abs(mark.find_middle(DOWN) - y)
             if order_axis is not None:
                 distance = across if order_axis == ACROSS else down
             elif self.kind == "flow" or parts not in NAMES:
-                distance = shape.measure_distance((x, y))
+                distance = mark.measure_distance((x, y))
             else:
                 # The name of a row or of a column of squares.
                 distance = min(across, down)
-            distances[mark.figure] = min(distance, distances.get(mark.figure, distance))
+            # On a phone what is said of a lying mark stands above it, and never below.
+            is_lying = self.size[ACROSS] < PHONE and order_axis != ACROSS
+            if not is_lying or mark.find_ends(DOWN)[1] >= y:
+                distances[mark.figure] = min(distance, distances.get(mark.figure, distance))
         near = float(NEAR_TEXT)
         if self.kind == "trend":
             # Totals of other years make way for the lines of breaks: by less than half a year.
-            places = sorted({mark.shape.find_middle(ACROSS) for mark in self.marks})
+            places = sorted({mark.find_middle(ACROSS) for mark in self.marks})
             near += min((right - left for left, right in pairwise(places)), default=0) / 2
         return distances.get(figure, 0) <= min(distances.values(), default=0) + near
 
@@ -426,8 +371,7 @@ class ChartReader:
         for figure in figures:
             for name in expected.names(figure):
                 figures_by_name.setdefault(name, set()).add(figure)
-        names = sorted(figures_by_name, key=len, reverse=True)
-        any_name = "|".join(map(re.escape, names))
+        any_name = "|".join(map(re.escape, sorted(figures_by_name, key=len, reverse=True)))
         pattern = rf"(?<!\w)({any_name})(?::|, met|, with)? ({NUMERAL.pattern})(?![\d.,]*\w)"
         for match in re.finditer(pattern, plain(self.alternative)):
             called = sorted(figures_by_name[match[1]])
@@ -443,8 +387,8 @@ class ChartReader:
         if self.chart.most:
             figures = [name for name in figures if name in drawn]
         numbers = [expected.values[name] for name in figures if name in expected.values]
-        for words, choose in ((HIGHEST, max), (LOWEST, min)):
-            for text in words.split(plain(self.alternative))[1:] if numbers else ():
+        for words, choose in EXTREMES if numbers else ():
+            for text in words.split(plain(self.alternative))[1:]:
                 numerals = NUMERAL.findall(re.split(r"\.(?: |$)", text)[0])
                 extreme = choose(numbers)
                 if not any(
@@ -453,26 +397,24 @@ class ChartReader:
                     yield self._differs(self.chart.id, text, f"{extreme:g} ({choose.__name__})")
 
 
-def _place_numbers(mark: DrawnMark, feature: Feature, axis: int) -> list[PlacedNumber]:
-    """Where a mark shows its numbers along an axis."""
-    first, last = mark.shape.bounds[axis]
-    number = mark.numbers[0]
-    if feature == "points":
-        pixels = [point[axis] for point in mark.shape.points]
-        pairs = list(zip(pixels, mark.numbers, strict=False))
-    elif feature == "length":
-        pairs = [(0.0, 0.0), (last - first, abs(number))]
-    else:
-        # Numbers grow to the right and upwards, pixels to the right and downwards.
-        low, high = (first, last) if axis == ACROSS else (last, first)
-        pairs = [(low, min(number, 0)), (high, max(number, 0))]
-    return [PlacedNumber(mark.figure, pixel, number) for pixel, number in pairs]
+def _fit_scale(placed: Sequence[PlacedNumber]) -> PixelScale:
+    """The line on which most numbers lie.
 
-
-def _list_outliers(placed: Sequence[PlacedNumber], scale: PixelScale) -> list[PlacedNumber]:
-    return [
-        number for number in placed if abs(number.pixel - scale.find_pixel(number.value)) > NEAR
-    ]
+    One is drawn through each of the smallest and each of the largest numbers. Equal numbers end at
+    one place, and those of nothing have no length: that is no scale.
+    """
+    ordered = sorted(placed, key=lambda number: number.value)
+    scales = []
+    for low, high in product(ordered[:REFERENCES], ordered[-REFERENCES:]):
+        slope = 0.0
+        if high.value > low.value:
+            slope = (high.pixel - low.pixel) / (high.value - low.value)
+        start = low.pixel - slope * low.value
+        outliers = [
+            number for number in placed if abs(number.pixel - start - slope * number.value) > NEAR
+        ]
+        scales.append(PixelScale(start, slope, outliers))
+    return min(scales, key=lambda scale: len(scale.outliers))
 
 
 def _get_reading_order(label: Label) -> tuple[float, float]:

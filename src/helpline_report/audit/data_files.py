@@ -4,7 +4,7 @@ import csv
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import zip_longest
@@ -31,18 +31,26 @@ WORKBOOK, FIGURES = "data/tabellen.xlsx", "data/figures.csv"
 RECONCILIATION, CLAIMS = "audit/reconciliation.csv", "audit/claims.csv"
 OVERVIEW = "audit/index.html"
 PICTURES, LIST = "data/charts", "data/charts/index.csv"
-# The rows of printed figures, of claims and of their verdicts.
-OF_OVERVIEW = """//tr[starts-with(@id, 'verdict-') or starts-with(@id, 'printed-')
-    or starts-with(@id, 'claim-')]"""
+# What the audit says of a cell that it left out.
+LEFT_OUT = "//*[@id=$id]/*[@class='gave']/p[@class='note']"
+# The columns of files with a line a figure, and of those of the totals that others printed.
+OF_FIGURES = (
+    *("id", "value", "unit", "numerator", "denominator", "population", "period", "status"),
+    *("reason", "of", "interval_low", "interval_high", "interval_level", "interval_method"),
+    *("interval_dispersion", "breaks", "definition"),
+)
+OF_TOTALS = ("id", "year", "printed")
 # The columns that the files of printed figures have too, and of a claim the parameter of a column.
 OF_PRINTS = ("id", "section", "printed", "value", "population", "claimed", "source", "edition")
 OF_CLAIMS = {"printed": "text", "section": "section", "source": "source", "figure": "figure"}
 # How the overview writes what a report claimed.
 CLAIM = "‘{printed}’ ({source}, § {section})"
 
-# What each line should say, with the figure that it is about: a value a cell, or a function that
-# says what the cell should have been, and nothing if it is right.
-ExpectedLines = Sequence[tuple[str, Sequence[object]]]
+# What a cell should say: a value, or a function that says what the cell should have been, and
+# nothing if it is right.
+Expected = object | Callable[[object], str]
+# What each line should say, a cell a column, with the figure that it is about.
+ExpectedLines = Sequence[tuple[str, Sequence[Expected]]]
 Records = Sequence[Mapping[str, str]]
 
 
@@ -69,22 +77,21 @@ def compare(
         number = f"{len(lines)} lines"
         yield Misreading(file, place or "the whole file", "", number, str(len(expected)))
     for cells, (name, values) in zip(lines, expected, strict=False):
-        for cell, value in zip_longest(cells, values):
+        for cell, value in zip_longest(cells, values, fillvalue=""):
             if wanted := _check_cell(cell, value):
                 line = f"{place} line '{next(iter(cells), '')}'".strip()
                 yield Misreading(file, line, name, str(cell), wanted)
 
 
-def _check_cell(cell: object, value: object) -> str:
+def _check_cell(cell: object, value: Expected) -> str:
     """What a cell should say: numbers are compared as such, codes and names as texts."""
-    text = "" if cell is None else str(cell)
     if callable(value):
-        return str(value("" if cell is None else cell))
+        return str(value(cell))
     if isinstance(value, int | float):
         with suppress(ValueError):
-            return "" if float(text) == value else str(value)
+            return "" if float(str(cell)) == value else str(value)
     wanted = "" if value is None else str(value)
-    return "" if plain(text) == plain(wanted) else wanted or "nothing"
+    return "" if plain(str(cell)) == plain(wanted) else wanted or "nothing"
 
 
 def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading]:
@@ -106,15 +113,12 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
         else:
             figures = [row.figures[0] for row in rows]
             yield from _compare_figures(name, read_records(folder / name), figures, expected)
-    points = ledger.trend.points if ledger.trend else ()
-    for noun in dict.fromkeys(point.noun for point in points):
-        name = f"data/trend.{noun}.csv"
+    totals: dict[str, list[str]] = {}
+    for point in ledger.trend.points if ledger.trend else ():
+        totals.setdefault(f"data/trend.{point.noun}.csv", []).append(point.id)
+    for name, figures in totals.items():
         files.add(name)
-        of_noun = [point for point in points if point.noun == noun]
-        totals = [(point.id, [point.id, str(point.year), point.value]) for point in of_noun]
-        records = read_records(folder / name)
-        lines = [[record["id"], record["year"], record["printed"]] for record in records]
-        yield from compare(name, lines, totals)
+        yield from _compare_figures(name, read_records(folder / name), figures, expected, OF_TOTALS)
     for path in sorted(folder.glob("data/*.csv")):
         if f"data/{path.name}" not in files:
             yield Misreading(f"data/{path.name}", "the whole file", "", "a file", "none")
@@ -124,42 +128,45 @@ def _read_codes(
     name: str, lines: Sequence[Sequence[str]], exhibit: Exhibit, expected: Expectations
 ) -> Iterator[Misreading]:
     """A file with codes of one field or two, each with its label, and the values of figures."""
-    breakdowns = expected.breakdowns_of(exhibit)
-    fields = breakdowns[0].by
-    rows: list[tuple[Sequence[str], Sequence[str]]]
-    if breakdowns[0].is_crossed:
-        columns = ["value"]
-        rows = [(member.codes, (member.figure,)) for member in breakdowns[0].members]
-    else:
-        # What the source can't give has no column.
-        columns = [breakdown.id for breakdown in breakdowns if breakdown.reason is None]
-        rows = [([row.code], row.figures) for row in expected.list_rows(exhibit)]
+    fields, known = expected.fields_of(exhibit), expected.ledger.figures
+    # What the source can't give has no column.
+    breakdowns = [item for item in expected.breakdowns_of(exhibit) if item.reason is None]
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for breakdown in breakdowns:
+        for member in breakdown.members:
+            rows.setdefault(member.codes, {})[breakdown.id] = member.figure
+    columns = ["value"] if len(fields) > 1 else [breakdown.id for breakdown in breakdowns]
     # A field has two columns: the code and its label.
     width = 2 * len(fields)
     lines = [line[: width + len(columns)] for line in lines]
     for line in lines[1:]:
         for field, code, label in zip(fields, line[:width:2], line[1:width:2], strict=False):
             expected.labels.setdefault((field, code), label)
-    wanted: list[tuple[str, Sequence[object]]] = [("", [*lines[0][:width], *columns])]
-    for codes, names in rows:
-        cells: list[object] = []
+    wanted: list[tuple[str, Sequence[Expected]]] = [("", [*lines[0][:width], *columns])]
+    for codes, names in rows.items():
+        cells: list[Expected] = []
         for field, code in zip(fields, codes, strict=True):
             cells += [code, expected.find_label(field, code)]
-        figures = [expected.ledger.figures.get(figure) for figure in names]
+        figures = [known.get(names.get(breakdown.id, "")) for breakdown in breakdowns]
         cells += [figure.value if figure is not None else None for figure in figures]
-        wanted.append((names[0], cells))
+        wanted.append((next(iter(names.values())), cells))
     yield from compare(name, lines, wanted)
 
 
 def _compare_figures(
-    file: str, records: Records, names: Sequence[str], expected: Expectations
+    file: str,
+    records: Records,
+    names: Sequence[str],
+    expected: Expectations,
+    columns: Sequence[str] = OF_FIGURES,
 ) -> Iterator[Misreading]:
     """Each cell of a file with a line a figure that says something else than the ledger."""
-    wanted = [_describe_figure(expected.ledger.figures[name], expected) for name in names]
-    columns = list(wanted[0]) if wanted else []
     lines = [[record[column] for column in columns] for record in records]
-    named = [(name, [*cells.values()]) for name, cells in zip(names, wanted, strict=True)]
-    yield from compare(file, lines, named)
+    wanted: list[tuple[str, Sequence[Expected]]] = []
+    for name in names:
+        cells = _describe_figure(expected.figures[name], expected)
+        wanted.append((name, [cells[column] for column in columns]))
+    yield from compare(file, lines, wanted)
 
 
 def _describe_figure(figure: Figure, expected: Expectations) -> dict[str, object]:
@@ -184,6 +191,8 @@ def _describe_figure(figure: Figure, expected: Expectations) -> dict[str, object
         "interval_dispersion": numbers.get("dispersion"),
         "breaks": ";".join(figure.breaks),
         "definition": expected.definitions.get(figure.id),
+        "year": str(period.start.year),
+        "printed": figure.value,
     }
 
 
@@ -192,46 +201,30 @@ def read_pictures(
 ) -> Iterator[Misreading]:
     """Each chart of a chapter has a drawing in the audit, a picture, and a line in their list.
 
-    The audit says where a cell was left out. The list says which charts the page has.
+    The audit says where a cell was left out. The list says which charts the page has, and of each
+    what its headline and its alternative say; before an alternative warnings may stand.
     """
     drawings = [item for audit in audits.values() for item in audit.xpath("//*[@data-chart]")]
     drawn = {item.get("data-chart"): item.xpath("string(.//svg/@aria-label)") for item in drawings}
     for chapter in expected.ledger.chapters:
         file = f"{chapter.name}.html"
         for cell in chapter.cells:
-            note = "//*[@id=$id]/*[@class='gave']/p[@class='note']"
-            if audits[file].xpath(note, id=f"cell-{cell.id}"):
-                continue
             charts = {exhibit.id for exhibit in cell.shows if exhibit.kind == "chart"}
             for name in sorted(charts - drawn.keys()):
                 figures = expected.list_main_figures(expected.ledger.charts[name])
-                if any(figure in expected.values for figure in figures):
+                is_left_out = audits[file].xpath(LEFT_OUT, id=f"cell-{cell.id}")
+                if not is_left_out and not expected.values.keys().isdisjoint(figures):
                     yield Misreading(f"audit/{file}", cell.id, name, "no drawing", "one")
     lines = {line["id"]: line for line in read_records(folder / LIST)}
-    pictures = {path.stem for path in (folder / PICTURES).glob("*.png")}
-    listed_on_page = {name for name, line in lines.items() if line["page"]}
     on_page = {item.get("id"): item for item in page.xpath("//figure[@class='chart']")}
-    yield from _check_list(lines, drawn, on_page)
     for file, charts, wanted in (
-        (PICTURES, pictures, set(drawn)),
-        (LIST, set(lines), set(drawn)),
-        (PAGE, set(on_page), listed_on_page),
+        (PICTURES, {path.stem for path in (folder / PICTURES).glob("*.png")}, {*drawn}),
+        (LIST, {*lines}, {*drawn}),
+        (PAGE, {*on_page}, {name for name, line in lines.items() if line["page"]}),
     ):
         for name in sorted(charts ^ wanted):
             here = "a chart" if name in charts else "no chart"
             yield Misreading(file, "its charts", name, here, "as the chapters and the list")
-
-
-def _check_list(
-    lines: Mapping[str, Mapping[str, str]],
-    drawn: Mapping[str, str],
-    on_page: Mapping[str, Element],
-) -> Iterator[Misreading]:
-    """The list of charts says of each what its headline and its alternative say.
-
-    `lines` are those of the list, `drawn` the alternatives, and `on_page` what the page shows, each
-    by the ids of charts. Before an alternative warnings may stand.
-    """
     for name in sorted(lines.keys() & drawn.keys()):
         text, title = lines[name]["alternative_text"], lines[name]["title"]
         if not plain(text).endswith(plain(drawn[name])):
@@ -245,30 +238,31 @@ def read_overview(
     overview: Element, printed: Mapping[str, Records], expected: Expectations
 ) -> Iterator[Misreading]:
     """The overview of the audit says of each printed figure and claim what the open data says."""
-    lines, claims = printed[RECONCILIATION], printed[CLAIMS]
-    cells: dict[str, list[str]] = {}
-    for row in overview.xpath(OF_OVERVIEW):
+    cells = {}
+    for row in overview.xpath("//tr[@id]"):
         # What was computed is read as any number of a figure.
-        texts = row.xpath("*[not(@data-about)]")
-        cells[row.get("id")] = [plain(get_text(text)) for text in texts]
-    numbers = Counter(line["verdict"] for line in lines)
-    numbers["total"] = len(lines)
-    words: dict[str, str] = {}
-    wanted: list[tuple[str, Sequence[object]]] = []
-    for row_id, texts in cells.items():
-        if row_id.startswith("verdict-"):
-            verdict = row_id.removeprefix("verdict-")
-            words[verdict] = texts[0]
-            wanted.append((verdict, [texts[0], expected.style.write(numbers[verdict], 0)]))
-    for line in claims:
-        # A claim may have a verdict that no printed figure has.
-        words.setdefault(line["verdict"], cells.get(f"claim-{line['id']}", ["", ""])[1])
-    for line in (*lines, *claims):
-        texts = [line["id"], line["printed"]] if line["value"] else [CLAIM.format_map(line)]
-        wanted.append((line["id"], [*texts, words.get(line["verdict"], ""), line["reason"]]))
-    if len({*words.values()}) < len(words):
-        yield Misreading(OVERVIEW, "verdicts", "", ", ".join(words.values()), "a word for each")
-    yield from compare(OVERVIEW, [*cells.values()], wanted)
+        cells[row.get("id")] = [plain(get_text(cell)) for cell in row.xpath("*[not(@data-about)]")]
+    rows: list[tuple[str, str, str, list[str]]] = []
+    for number, line in enumerate(printed[RECONCILIATION], 1):
+        texts = [line["id"], line["printed"], line["reason"]]
+        rows.append((f"printed-{number}", line["id"], line["verdict"], texts))
+    for line in printed[CLAIMS]:
+        texts = [CLAIM.format_map(line), line["reason"]]
+        rows.append((f"claim-{line['id']}", line["id"], line["verdict"], texts))
+    # A word stands for one verdict.
+    verdicts: dict[str, str] = {}
+    for row_id, name, verdict, texts in rows:
+        *others, word, reason = cells.get(row_id, ["", ""])
+        stands = [*others, reason]
+        if stands != [*map(plain, texts)]:
+            yield Misreading(OVERVIEW, row_id, name, " ".join(stands), " ".join(texts))
+        if verdicts.setdefault(word, verdict) != verdict:
+            yield Misreading(OVERVIEW, row_id, name, word, verdict)
+    numbers = Counter(line["verdict"] for line in printed[RECONCILIATION])
+    for verdict, number in (numbers | {"total": numbers.total()}).items():
+        word, count = cells.get(f"verdict-{verdict}", ["", ""])
+        if verdicts.get(word, verdict) != verdict or count != expected.style.write(number, 0):
+            yield Misreading(OVERVIEW, "verdicts", verdict, f"{word} {count}", str(number))
 
 
 def read_reconciliation(
@@ -279,7 +273,6 @@ def read_reconciliation(
     Each value that was computed beside it is that of its figure, and equal where it agrees. What
     was released stands between the printed figures, with sources of its own.
     """
-    edition = expected.ledger.edition
     originals = [line for path in prints for line in read_records(path)]
     sources = {line["source"] for line in originals}
     copies = [line for line in printed[RECONCILIATION] if line["source"] in sources]
@@ -287,7 +280,7 @@ def read_reconciliation(
     lines = [[line[column] for column in OF_PRINTS] for line in copies[: len(originals)]]
     wanted = []
     for line in originals:
-        columns = {**line, "edition": line["edition"] or edition}
+        columns = {**line, "edition": line["edition"] or expected.ledger.edition}
         wanted.append((line["id"], [columns[column] for column in OF_PRINTS]))
     yield from compare(RECONCILIATION, lines, wanted)
     for claim in printed[CLAIMS]:
@@ -334,24 +327,18 @@ def read_workbook(path: Path, expected: Expectations, page: Element) -> Iterator
     }
     for name, exhibit in zip(numbered, exhibits, strict=False):
         title = str(sheets[name][0][0])
-        if plain(title) != plain(captions.get(exhibit.id, title)):
-            yield Misreading(WORKBOOK, f"sheet '{name}'", "", title, captions[exhibit.id])
-        if not plain(title).startswith(plain(name.partition(" ")[2])):
-            yield Misreading(WORKBOOK, f"sheet '{name}'", "", name, title)
+        caption, start = captions.get(exhibit.id, title), name.partition(" ")[2]
+        if plain(title) != plain(caption) or not plain(title).startswith(plain(start)):
+            yield Misreading(WORKBOOK, f"sheet '{name}'", "", title, caption)
         yield from _read_sheet(name, sheets[name], exhibit, expected)
-    # Another sheet lists all figures: a line begins with name, definition and value.
-    known, is_listed = expected.ledger.figures, False
-    for name in (name for name in sheets if name not in numbered):
-        lines = [[*line, "", ""][:3] for line in sheets[name] if str(line[0]) in known]
-        if lines:
-            is_listed = True
-            wanted: list[tuple[str, Sequence[object]]] = []
-            for figure in filter(known.get, expected.ledger.origins()):
-                check = partial(_check_workbook_cell, expected, figure, ("value",))
-                wanted.append((figure, [figure, expected.definitions.get(figure), check]))
-            yield from compare(WORKBOOK, lines, wanted, f"sheet '{name}',")
-    if not is_listed:
-        yield Misreading(WORKBOOK, "the whole file", "", "no list of all figures", "one")
+    # The last sheet lists all figures: a line begins with name, definition and value.
+    known, last = expected.ledger.figures, [*sheets][-1]
+    lines = [[*line, "", ""][:3] for line in sheets[last] if str(line[0]) in known]
+    wanted: list[tuple[str, Sequence[Expected]]] = []
+    for figure in filter(known.get, expected.ledger.origins()):
+        check = partial(_check_workbook_cell, expected, figure, ("value",))
+        wanted.append((figure, [figure, expected.definitions.get(figure), check]))
+    yield from compare(WORKBOOK, lines, wanted, f"sheet '{last}',")
 
 
 def _read_sheet(

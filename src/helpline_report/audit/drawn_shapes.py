@@ -34,40 +34,46 @@ class Label(NamedTuple):
 
 
 class DrawnShape(NamedTuple):
-    """A path or a circle: its points, its first and last pixel along each axis, and its fill."""
+    """A path or a circle: its points and its fill, and the figure that it is called after, if any.
+
+    `numbers` are those that it stands for: a value, or the ends of an interval.
+    """
 
     figure: str
     points: Sequence[Place]
-    bounds: tuple[Place, Place]
     fill: str
+    numbers: Sequence[float] = ()
+
+    @property
+    def is_dot(self) -> bool:
+        """Whether it is a dot; an interval is a line, and a bar has four corners."""
+        return len(self.points) == 1
+
+    def find_ends(self, axis: int) -> Place:
+        """Its first and its last pixel along an axis."""
+        pixels = [point[axis] for point in self.points]
+        return min(pixels), max(pixels)
 
     def find_middle(self, axis: int) -> float:
         """Its middle along an axis."""
-        return sum(self.bounds[axis]) / 2
+        return sum(self.find_ends(axis)) / 2
 
     def measure_distance(self, place: Place) -> float:
         """How far a place lies from its edge; 0 inside."""
-        gaps = [
-            max(first - pixel, pixel - last, 0)
-            for (first, last), pixel in zip(self.bounds, place, strict=True)
-        ]
+        gaps = []
+        for axis, pixel in enumerate(place):
+            first, last = self.find_ends(axis)
+            gaps.append(max(first - pixel, pixel - last, 0))
         return math.hypot(*gaps)
 
 
 def read_shape(item: Element) -> DrawnShape:
-    """A path or a circle of a drawing; `figure` is that which it is called after, or empty."""
+    """A path or a circle of a drawing, without the numbers that it stands for."""
     points = [(float(x), float(y)) for x, y in POINT.findall(item.get("d", ""))]
     if not points:
         points = [(float(item.get("cx")), float(item.get("cy")))]
     fills = re.findall(r"fill:(?:var\(--([a-z0-9]+)|none)", _read_style(item))
-    return make_shape(item.get("data-figure", ""), points, fills[-1] if fills else "")
-
-
-def make_shape(figure: str, points: Sequence[Place], fill: str) -> DrawnShape:
-    """A shape that goes by some points."""
-    across, down = zip(*points, strict=True)
-    bounds = (min(across), max(across)), (min(down), max(down))
-    return DrawnShape(figure, points, bounds, fill)
+    return DrawnShape(item.get("data-figure", ""), points, fills[-1] if fills else "")
 
 
 def read_label(item: Element) -> Label:

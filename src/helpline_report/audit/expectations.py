@@ -15,7 +15,13 @@ from typing import Literal, NamedTuple, TypeAlias
 from babel.dates import get_day_names, get_month_names
 from lxml import html
 
-from helpline_report.audit.numerals import DIGIT, NUMERAL, NumeralStyle, list_numerals
+from helpline_report.audit.numerals import (
+    DIGIT,
+    NUMERAL,
+    NumeralStyle,
+    list_numerals,
+    round_half_up,
+)
 from helpline_report.errors import RefusedError, place_of
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Breakdown, Chart, Exhibit, Figure, PopulationSpec
@@ -38,7 +44,10 @@ FORMS_WITHOUT_DIGITS = {"words", "mostly", "ordinal", "place", "fraction"}
 MORE, FEWER = re.compile(r"\b(meer|more)\b"), re.compile(r"\b(minder|fewer|less)\b")
 SAME = re.compile(r"(?<!times )\b(evenveel|as many)\b", re.IGNORECASE)
 # The words before a number that is rounded up, and before one that is rounded down.
-ALMOST, OVER = r"\b(bijna|almost|nearly)\b", r"\b(ruim|over|more than)\b"
+ALMOST, OVER = (
+    re.compile(r"(?i)\b(bijna|almost|nearly)\b"),
+    re.compile(r"(?i)\b(ruim|over|more than)\b"),
+)
 # What a figure has where nothing changed, by its unit.
 UNCHANGED = {"percent change": 0, "ratio": 1}
 CALENDAR = ("month", "weekday")
@@ -69,14 +78,10 @@ class Misreading(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a chart or a table: a figure a column, and its head, where that is known.
-
-    A row of a field has its code.
-    """
+    """A row of a chart or a table: a figure a column, and its head, where that is known."""
 
     head: str
     figures: tuple[str, ...]
-    code: str = ""
 
 
 @contextmanager
@@ -181,49 +186,44 @@ class Expectations:
 
     def check_prose(self, text: str, name: str, form: str) -> str:
         """What a text of prose by a form should have said; '' if it is right."""
-        figure = self.figures[name]
+        figure, unit = self.figures[name], self.figures[name].unit
         # Zero may be written in words: 'geen contactnames', 'evenveel'.
         if form in FORMS_WITHOUT_DIGITS or (not figure.value and not DIGIT.search(text)):
             return ""
         parts = NUMBERS_OF_FORMS.get(form, ("value",))
-        if form in CHANGES and figure.unit in UNCHANGED and name in self.values:
-            expected = self._check_change(text, figure)
-            if expected is not None:
-                return expected
-        if form in CHANGES and figure.unit == "percent change":
+        if form in CHANGES and unit == "percent change":
             parts = ("difference", "value")
-        elif form == "change" and figure.unit == "ratio" and "%" in text:
+        elif form == "change" and unit == "ratio" and "%" in text:
             parts = ("percent",)
-        expected = self._check_words(text, figure, form)
-        return expected or self.check_text(text, name, parts, in_prose=True)
-
-    def _check_change(self, text: str, figure: Figure) -> str | None:
-        """What 'more', 'fewer' or 'as many' should have been; None if only the number is left."""
-        value, unchanged = self.values[figure.id], UNCHANGED[figure.unit]
-        # Words of a break follow a semicolon; 'less than 0.1 %' stands in brackets.
-        counted = re.sub(r"\(.*?\)", "", text.partition(";")[0])
-        if (MORE.search(counted) and value <= unchanged) or (
-            FEWER.search(counted) and value >= unchanged
-        ):
-            return "more or fewer as the figure says"
-        if not SAME.search(counted):
-            return None
-        is_same = value == 0
-        if figure.unit == "ratio":
-            is_same = self.style.read(self.style.write(self.get_numbers(figure)["percent"], 1)) == 0
-        return "" if is_same and not self.list_unexplained(text, [figure.id]) else "another number"
+        if form in CHANGES and unit in UNCHANGED and name in self.values:
+            # Words of a break follow a semicolon; 'less than 0.1 %' stands in brackets.
+            counted = re.sub(r"\(.*?\)", "", text.partition(";")[0])
+            difference = self.values[name] - UNCHANGED[unit]
+            if SAME.search(counted):
+                is_same = (
+                    round_half_up(100 * difference, 1) == 0 if unit == "ratio" else not difference
+                )
+                return (
+                    "" if is_same and not self.list_unexplained(text, [name]) else "another number"
+                )
+            if (MORE.search(counted) and difference <= 0) or (
+                FEWER.search(counted) and difference >= 0
+            ):
+                return "more or fewer as the figure says"
+        return self._check_words(text, figure, form) or self.check_text(
+            text, name, parts, in_prose=True
+        )
 
     def _check_words(self, text: str, figure: Figure, form: str) -> str:
         """What the unit, noun, name, 'almost' or 'over' beside a number should have been, or ''."""
         value = self.values.get(figure.id, 0)
         if form == "about":
             number = next(map(self.style.read, NUMERAL.findall(text)), value)
-            less, more = (re.search(words, text.casefold()) for words in (ALMOST, OVER))
-            if (less and value >= number) or (more and value <= number):
+            if (ALMOST.search(text) and value >= number) or (OVER.search(text) and value <= number):
                 return "more or less, as the figure is"
         if "%" not in text and figure.unit == "percent" and form not in NUMBERS_OF_FORMS:
             return "a percentage"
-        if form == "counted" and (isinstance(figure.value, str) or figure.unit in CALENDAR):
+        if form == "counted":
             return self.check_text(text, figure.id)
         if form == "noun" and value != 1:
             noun = plain(re.sub(r"[\d.,%+−]", "", text))
@@ -255,23 +255,20 @@ class Expectations:
         is_label = isinstance(figure.value, str) or figure.unit in (*CALENDAR, "rank", "flag")
         if parts == ("value",) and is_label:
             return self._check_label(text, figure)
-        numerals, skipped, numbers = NUMERAL.findall(text), list[str](), self.get_numbers(figure)
+        numerals, others, numbers = NUMERAL.findall(text), list[str](), self.get_numbers(figure)
         for part in parts:
             if part not in numbers:
                 return f"no number, since it has no {part}" if DIGIT.search(text) else ""
-            number = numbers[part]
             signed = figure.unit == "percent change" and part in ("value", "low", "high")
-            is_number = [
-                self.style.writes(numeral, number, in_prose=in_prose, signed=signed)
-                for numeral in numerals
-            ]
-            if not any(is_number):
+            for place, numeral in enumerate(numerals):
+                if self.style.writes(numeral, numbers[part], in_prose=in_prose, signed=signed):
+                    others += numerals[:place]
+                    numerals = numerals[place + 1 :]
+                    break
+            else:
                 decimals = self.style.count_decimals(numerals[0]) if numerals else 0
-                return f"{self.style.write(number, decimals)} ({part})"
-            place = is_number.index(True)
-            skipped += numerals[:place]
-            numerals = numerals[place + 1 :]
-        is_alone = list_numerals(*skipped, *numerals) <= self.numerals_of_names(name)
+                return f"{self.style.write(numbers[part], decimals)} ({part})"
+        is_alone = list_numerals(*others, *numerals) <= self.numerals_of_names(name)
         return "" if is_alone or among_others else f"{' and '.join(parts)} alone"
 
     def _check_label(self, text: str, figure: Figure) -> str:
@@ -285,22 +282,18 @@ class Expectations:
 
     def list_unexplained(self, text: str, figures: Collection[str]) -> list[str]:
         """The numbers of a text that no parameter, and no name or number of `figures` explains."""
+        known, numbers = set(self.explained_numerals), list[float]()
+        for name in figures:
+            if name in self.figures:
+                known |= self.numerals_of_names(name)
+                figure = self.figures[name]
+                numbers += self.get_numbers(figure).values() if figure.value is not None else ()
         return [
             numeral
             for numeral in NUMERAL.findall(text)
-            if not list_numerals(numeral) <= self.explained_numerals
-            and not any(self._is_of_figure(numeral, name) for name in figures)
+            if not list_numerals(numeral) <= known
+            and not any(self.style.writes(numeral, number, in_prose=True) for number in numbers)
         ]
-
-    def _is_of_figure(self, numeral: str, name: str) -> bool:
-        """Whether a numeral stands in the name of a figure, or writes one of its numbers."""
-        figure = self.figures.get(name)
-        if figure is None:
-            return False
-        if list_numerals(numeral) <= self.numerals_of_names(name):
-            return True
-        numbers = self.get_numbers(figure).values() if figure.value is not None else ()
-        return any(self.style.writes(numeral, number, in_prose=True) for number in numbers)
 
     # Names
 
@@ -337,11 +330,14 @@ class Expectations:
             names.add(self.find_label(field, code, short=True) or "")
             if field == "hour" and code.isdigit():
                 names.add(str(int(code)))
-        for spec in filter(None, (figure.population, figure.of) if figure else ()):
-            names.add(str(spec.period.start.year))
-        for condition in figure.population.conditions if figure else ():
-            labels = [self.find_label(condition.field, code) or code for code in condition.terms]
-            names |= {", ".join(labels), *labels}
+        if figure is not None:
+            specs = filter(None, (figure.population, figure.of))
+            names |= {str(spec.period.start.year) for spec in specs}
+            for condition in figure.population.conditions:
+                labels = [
+                    self.find_label(condition.field, term) or term for term in condition.terms
+                ]
+                names |= {", ".join(labels), *labels}
         return {plain(name) for name in names if name}
 
     def is_called(self, text: str, name: str) -> bool:
@@ -415,14 +411,16 @@ class Expectations:
         The figure of a cell that a series or a cross-table hasn't got is empty. Beside a figure by
         itself stands the year before.
         """
-        breakdowns = self.breakdowns_of(exhibit)
-        if not breakdowns:
-            known, rows = self.ledger.figures, []
-            for name in exhibit.figures if exhibit is not None else ():
-                if name in known:
-                    years = tuple(year for year in (name, f"{name}.previous") if year in known)
-                    rows.append(Row(self.definitions.get(name, name), years))
-            return rows
+        breakdowns, known = self.breakdowns_of(exhibit), self.ledger.figures
+        if exhibit is not None and not breakdowns:
+            return [
+                Row(
+                    self.definitions.get(name, name),
+                    tuple(year for year in (name, f"{name}.previous") if year in known),
+                )
+                for name in exhibit.figures
+                if name in known
+            ]
         figures: dict[tuple[str, str], str] = {}
         for breakdown in breakdowns:
             for member in breakdown.members:
@@ -431,7 +429,7 @@ class Expectations:
         columns, rows = dict.fromkeys(column for _, column in figures), []
         for code in dict.fromkeys(code for code, _ in figures):
             cells = tuple(figures.get((code, column), "") for column in columns)
-            rows.append(Row(self.find_label(breakdowns[0].by[0], code) or code, cells, code))
+            rows.append(Row(self.find_label(breakdowns[0].by[0], code) or code, cells))
         return rows
 
     def list_rows_of_page(self, table: str) -> list[Row]:
@@ -444,11 +442,10 @@ class Expectations:
         name, ledger = table.removesuffix(".rows"), self.ledger
         if missing := ledger.missing.get(name):
             return [Row("", (figure,)) for _, figure in missing.figures]
-        campaigns = ledger.campaigns.values()
-        all_effects = [effects for campaign in campaigns for effects in campaign.effects]
         rows = [
             Row("", tuple(getattr(effects, part) or "" for part in parts))
-            for effects in all_effects
+            for campaigns in ledger.campaigns.values()
+            for effects in campaigns.effects
             for parts in OF_CAMPAIGNS
             if name == f"campaign.{effects.campaign}" and getattr(effects, parts[0])
         ]

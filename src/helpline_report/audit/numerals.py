@@ -17,11 +17,15 @@ MARKS = {"nl": (".", ","), "en": (",", ".")}
 def list_numerals(*texts: str) -> set[str]:
     """The numbers that texts write in digits, without their signs and without zeros in front."""
     numerals = set()
-    for text in texts:
-        for numeral in NUMERAL.findall(text):
-            size = numeral.lstrip(SIGNS)
-            numerals.add(size.lstrip("0") or "0" if size.isdigit() else size)
+    for numeral in NUMERAL.findall(" ".join(texts)):
+        size = numeral.lstrip(SIGNS)
+        numerals.add(size.lstrip("0") or "0" if size.isdigit() else size)
     return numerals
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """A number rounded by its certain digits: 1.005 is 1.01."""
+    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 class NumeralStyle:
@@ -32,10 +36,7 @@ class NumeralStyle:
 
     def write(self, value: float, decimals: int) -> str:
         """The size of a number, rounded half up; its sign is left out."""
-        # By its certain digits: 1.005 is 1.01.
-        certain = Decimal(f"{abs(value):.15g}")
-        size = certain.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        whole, _, fraction = f"{size:,}".partition(".")
+        whole, _, fraction = f"{abs(round_half_up(value, decimals)):,}".partition(".")
         return whole.replace(",", self.thousands) + (self.mark + fraction if fraction else "")
 
     def read(self, numeral: str) -> float:
@@ -55,9 +56,8 @@ class NumeralStyle:
         Elsewhere a negative value has its minus and, if it is `signed`, a positive one its plus.
         """
         size, decimals = numeral.lstrip(SIGNS), self.count_decimals(numeral)
-        written = self.write(value, decimals)
-        is_zero = self.read(written) == 0
-        if size != written:
+        is_zero = round_half_up(value, decimals) == 0
+        if size != self.write(value, decimals):
             # Prose says 'less than 0.1' of what would be written as 0.
             smallest = self.write(10**-decimals, decimals)
             if not (in_prose and is_zero and value != 0 and size == smallest):

@@ -18,7 +18,7 @@ from helpline_report.audit.expectations import (
     plain,
 )
 from helpline_report.audit.numerals import DIGIT, list_numerals
-from helpline_report.figures.model import Chart, Figure
+from helpline_report.figures.model import Chart
 
 NO_FIGURE = "a number of no figure"
 # What says whose a number is, or where it comes from.
@@ -33,10 +33,10 @@ TYPED = f"""(//body//text()[translate(., '0123456789', '') != .]|//title/text()
     or ../@class='legal-part' or starts-with(@href, 'tel:')])]"""
 # What a chapter has beside charts and tables.
 PROSE = """//section[@class='chapter']//*[self::p or self::li or self::td or self::th
-    or self::h2 or self::h3 or self::blockquote]"""
-PROSE += "[not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]"
-PROSE += "[not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]"
-PROSE += "[not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"
+    or self::h2 or self::h3 or self::blockquote]
+    [not(ancestor::figure or ancestor::details[@class='table' or @class='behind'])]
+    [not(ancestor::section[@class='campaign'] or ancestor::ul[@class='highlights'])]
+    [not(@class='subtitle' or @class='left' or @class='note')]|//div[@class='lead']/p"""
 # What has figures of its own around a text.
 BOXES = ("figure", "details", "campaign", "trace")
 NAMES = ".//@data-figure|.//@data-about|.//@data-place"
@@ -70,11 +70,17 @@ class PageReader:
         yield from self._check_tables()
 
     def read_audit(self) -> Iterator[Misreading]:
-        """A page of the audit."""
+        """A page of the audit; each figure of its chapter has a trace, unless it was merged."""
         yield from self.check_numbers()
         yield from self._check_names()
-        yield from self._check_traces()
         yield from self._check_drawings()
+        ledger, traces = self.expected.ledger, {*self.page.xpath("//@id")}
+        for name, (chapter, _) in ledger.origins().items():
+            is_here = self.file == f"audit/{chapter}.html" and name not in ledger.merged
+            if is_here and name in ledger.figures and name not in traces:
+                yield self._differs(f"trace '{name}'", name, "no trace", "one")
+
+    # Numbers and words
 
     def check_numbers(self) -> Iterator[Misreading]:
         """Every number that says which figure it is of, and the card that it opens."""
@@ -93,7 +99,9 @@ class PageReader:
     def _check_number(self, item: Element, name: str, text: str) -> str:
         """What a number should say, by what of its figure the element says to show; '' if right."""
         expected, parts = self.expected, tuple(item.get("data-parts", "").split())
-        figure = expected.figures.get(name)
+        figure, form = expected.figures.get(name), item.get("data-form", "")
+        # A capital may begin the name of a form.
+        form = form[:1].lower() + form[1:]
         if figure is None:
             if "data-place" in item.attrib:
                 row = self.audit_rows.get(name, text)
@@ -104,9 +112,12 @@ class PageReader:
             value = "" if figure.value is None else str(figure.value)
             if item.get("value") != value:
                 return f"'{value}' inside"
-            return expected.check_prose(text, name, _get_form(item))
+            return expected.check_prose(text, name, form)
         if "data-missing" in item.attrib:
-            return self._check_reason(figure, text, _get_form(item))
+            # A reason stands there; the form may need an interval that nobody released.
+            needed = {"value", *NUMBERS_OF_FORMS.get(form, ())}
+            is_known = figure.value is not None and needed <= expected.get_numbers(figure).keys()
+            return "its value" if is_known or DIGIT.search(text) else ""
         if "data-about" not in item.attrib:
             with_interval = "(" in text and figure.interval is not None
             usual = ("value", "low", "high") if with_interval else ("value",)
@@ -117,15 +128,6 @@ class PageReader:
         ends = ("level", "low", "high") if figure.interval else ()
         wanted = expected.check_text(text, name, ends, in_prose=True, among_others=True)
         return wanted or ", ".join(expected.list_unexplained(text, [name]))
-
-    def _check_reason(self, figure: Figure, text: str, form: str) -> str:
-        """What should stand in the place of a reason why a figure has no number there; '' if right.
-
-        The form may need an interval that nobody released.
-        """
-        needed = {"value", *NUMBERS_OF_FORMS.get(form, ())}
-        is_known = figure.value is not None and needed <= self.expected.get_numbers(figure).keys()
-        return "its value" if is_known or DIGIT.search(text) else ""
 
     def _check_words(self, whole_texts: Container[str]) -> Iterator[Misreading]:
         """Every number without an anchor: in a text of a chapter there is none.
@@ -163,39 +165,41 @@ class PageReader:
             if digits and not re.fullmatch(re.sub("^0", r"\\d*", digits), dialled):
                 yield self._differs("a help number", "", text, address)
 
-    def _check_headlines(self) -> Iterator[Misreading]:
-        """The headline of each chart, which names its figure."""
-        expected = self.expected
-        for item in self.page.xpath("//figure[@class='chart']"):
-            place = f"headline of chart '{item.get('id')}'"
-            headline = item.find("figcaption/strong")
-            name, caption = headline.xpath("string(*/@data-figure)"), plain(get_text(headline))
-            if name not in expected.ledger.figures:
-                continue
-            chart = expected.find_chart(item.get("id"))
-            definition = plain(expected.definitions.get(name, name))
-            labels = expected.names(name) - {definition}
-            words = caption.split(": ")[-1].split(", ")[0]
-            if words not in definition and not any(label in caption for label in labels):
-                yield self._differs(place, name, caption, "its own name")
-            elif not self._is_highest(name, chart):
-                yield self._differs(place, name, caption, "the highest")
-            elif chart is not None and chart.kind == "own":
-                continue  # a function of the project's own marks no figure
-            elif not item.xpath(".//svg//*[@data-figure=$name]", name=name):
-                # As where the last of a ranking are shown, and not the first.
-                yield self._differs(place, name, caption, "a figure that the chart shows")
+    # Charts
 
-    def _is_highest(self, name: str, chart: Chart | None) -> bool:
-        """Whether no figure of a chart is higher; of changes, whether none differs more."""
-        if chart is None or chart.kind == "flow":
-            # A part of a flow stands beside its whole.
-            return True
-        part = "difference" if chart.kind == "changes" else "value"
-        numbers = {}
-        for figure in self.expected.list_main_figures(chart):
-            numbers[figure] = self.expected.get_numbers(self.expected.figures[figure]).get(part, 0)
-        return numbers.get(name, 0) == max(numbers.values(), default=0)
+    def _check_headlines(self) -> Iterator[Misreading]:
+        """The headline of each chart: it has the name of its figure, which is the highest drawn."""
+        for item in self.page.xpath("//figure[@class='chart']"):
+            place, chart = f"chart '{item.get('id')}'", self.expected.find_chart(item.get("id"))
+            headline = item.find("figcaption/strong")
+            name = headline.xpath("string(*/@data-figure)")
+            if name in self.expected.ledger.figures:
+                marks = item.xpath(".//svg//@data-figure")
+                caption = plain(get_text(headline))
+                if wanted := self._check_headline(caption, name, chart, marks):
+                    yield self._differs(f"headline of {place}", name, caption, wanted)
+
+    def _check_headline(
+        self, caption: str, name: str, chart: Chart | None, marks: Sequence[str]
+    ) -> str:
+        """What a headline should have had; '' if it is right."""
+        definition = plain(self.expected.definitions.get(name, name))
+        labels = self.expected.names(name) - {definition}
+        words = caption.rpartition(": ")[2].partition(", ")[0]
+        if words not in definition and not any(label in caption for label in labels):
+            return "its own name"
+        # A part of a flow stands beside its whole; of changes that counts which differs most.
+        if chart is not None and chart.kind != "flow":
+            part = "difference" if chart.kind == "changes" else "value"
+            numbers = {}
+            for figure in self.expected.list_main_figures(chart):
+                of_figure = self.expected.get_numbers(self.expected.figures[figure])
+                numbers[figure] = of_figure.get(part, 0)
+            if numbers.get(name, 0) < max(numbers.values(), default=0):
+                return "the highest"
+        # A function of the project's own marks no figure. The first of a ranking may be lost.
+        is_own = chart is not None and chart.kind == "own"
+        return "" if is_own or name in marks else "a figure that the chart shows"
 
     def _check_drawings(self) -> Iterator[Misreading]:
         """Each drawing says what the ledger says of its chart, and stands in its figure."""
@@ -206,6 +210,8 @@ class PageReader:
                 yield self._differs(place, name, "a drawing", "none of this chart here")
             else:
                 yield from ChartReader(drawing, chart, self.expected, (self.file, place)).read()
+
+    # Tables
 
     def _check_tables(self) -> Iterator[Misreading]:
         """Each row of a table has its own figures, a column each, and stands at its own place."""
@@ -232,9 +238,8 @@ class PageReader:
                 columns = list(zip(heads, figures, strict=False))
                 yield from self.expected.check_heads(self.file, place, exhibit, columns)
                 candidates = expected_rows if is_cut else expected_rows[number : number + 1]
-                if expected_rows and not any(
-                    self._is_row(head, figures, each) for each in candidates
-                ):
+                is_row = [self._is_row(head, figures, each) for each in candidates]
+                if expected_rows and not any(is_row):
                     figure = next(filter(None, figures), "")
                     yield self._differs(place, figure, head, "the row of this place")
 
@@ -249,17 +254,3 @@ class PageReader:
         # Behind the name of a file its table may stand.
         is_head = title in ("", plain(head)) or plain(head).startswith(f"{title} (")
         return is_head and cells == expected_cells
-
-    def _check_traces(self) -> Iterator[Misreading]:
-        """Each figure of a chapter has a trace, but for what went into a wider class."""
-        ledger, traces = self.expected.ledger, {*self.page.xpath("//@id")}
-        for name, (chapter, _) in ledger.origins().items():
-            is_here = self.file == f"audit/{chapter}.html" and name not in ledger.merged
-            if is_here and name in ledger.figures and name not in traces:
-                yield self._differs(f"trace '{name}'", name, "no trace", "one")
-
-
-def _get_form(item: Element) -> str:
-    """The form of prose that an element is written by; a capital may begin it."""
-    form: str = item.get("data-form", "")
-    return form[:1].lower() + form[1:]

@@ -6,8 +6,7 @@ it shows, or by `data-place` where the audit tells of it. Nothing of what writes
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -105,13 +104,11 @@ def find_differences(
         overview = audits[PAGE]
         rows = overview.xpath("//tr[th/code]")
         expected.parameters = {get_text(row[0]): get_text(row[1]) for row in rows}
-        named = overview.xpath("//*[@id]")
-        audit_rows = {item.get("id"): " ".join(item.itertext()) for item in named}
-    expected.explained_numerals = (
-        list_numerals(*map(get_text, rows))
-        | _list_recorded(expected)
-        | _list_revised(printed[RECONCILIATION], expected)
-    )
+        audit_rows = {
+            item.get("id"): " ".join(item.itertext()) for item in overview.xpath("//*[@id]")
+        }
+    expected.explained_numerals = list_numerals(*map(get_text, rows))
+    expected.explained_numerals |= _list_recorded(expected, printed[RECONCILIATION])
     # First: the other files are read with the names that these give.
     yield from read_data_files(folder, expected)
     with blame_file(RECONCILIATION):
@@ -132,34 +129,24 @@ def find_differences(
             yield from PageReader(f"audit/{name}", audit, expected, audit_rows).read_audit()
 
 
-def _list_recorded(expected: Expectations) -> set[str]:
-    """The numbers that a ledger records beside its figures, as a page may write them."""
+def _list_recorded(expected: Expectations, lines: Records) -> set[str]:
+    """The numbers that a page may write beside those of figures.
+
+    The ledger records them, or they were released of a figure that was revised.
+    """
     ledger = expected.ledger
     recorded = ledger.model_dump_json(include=RECORDED)
-    numbers = [float(number) for number in re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)]
-    numbers += (ledger.rows_with_faults, ledger.rows_left_out - ledger.rows_with_faults)
-    return list_numerals(recorded) | _write_numerals(numbers, expected)
-
-
-def _list_revised(lines: Records, expected: Expectations) -> set[str]:
-    """Both numbers of each figure that was revised: what was released, and what is counted now."""
-    numbers = []
+    texts = re.findall(r"(?<=[:\[,])\d+(?=[,\]}])", recorded)
+    texts += [str(ledger.rows_with_faults), str(ledger.rows_left_out - ledger.rows_with_faults)]
     for line in lines:
-        for column in ("value", "computed") if line["verdict"] == "revised" else ():
-            # A month or another label is no number.
-            with suppress(ValueError):
-                numbers.append(float(line[column]))
-    return _write_numerals(numbers, expected)
-
-
-def _write_numerals(numbers: Iterable[float], expected: Expectations) -> set[str]:
-    """Numbers as a page may write them, with any number of decimals."""
-    texts = [
-        expected.style.write(number, decimals)
-        for number in numbers
+        texts += [line["value"], line["computed"]] if line["verdict"] == "revised" else []
+    # A month or another label is no number.
+    written = [
+        expected.style.write(float(text), decimals)
+        for text in filter(NUMERAL.fullmatch, texts)
         for decimals in range(DECIMALS + 1)
     ]
-    return list_numerals(*texts)
+    return list_numerals(recorded, *written)
 
 
 def _read_whole(path: Path, end: bytes) -> bytes:
