@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpline_report.audit.sources import read_counts, read_print_as_count
-from helpline_report.disclosure.cells import PublishedRange
+from helpline_report.audit.sources import (
+    list_published_counts,
+    read_print_as_count,
+)
+from helpline_report.disclosure.cells import PublishedRange, read_counts
 from helpline_report.disclosure.protection import protect, suppress
 from helpline_report.disclosure.release import release
+from helpline_report.figures.breakdown import top
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.measures import count, share
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change
 from helpline_report.figures.register import Register
+from helpline_report.parameters.project import Project
 from tests.disclosure.by_hand import is_combination
 from tests.disclosure.systems import System, system
 from tests.figures.drawn import ledger_with, refusal, register, whole, with_threshold
@@ -59,7 +65,7 @@ def test_two_releases(gate: str) -> None:
     """A line that an earlier version shows and that didn't change protects no other line."""
     before, now = year(30, 9, 2), year(30, 31, 2)
     first = release(counted(whole(before)), before).ledger
-    known = tuple(read_counts(first)) if gate else ()
+    known = tuple(read_counts(first, now)) if gate else ()
     second = release(counted(whole(now)), now, known).ledger
     assert missing(values(first)) is None
     assert missing(values(second)) is None
@@ -75,7 +81,9 @@ def test_year_against_year(gate: str) -> None:
     south = whole(now).where(helpline="south")
     figures = [count("south.previous", south.previous()), change("more", south)]
     figures += [count("south", south)]
-    second = release(ledger_with(figures), now, tuple(read_counts(first)) if gate else ()).ledger
+    second = release(
+        ledger_with(figures), now, tuple(read_counts(first, now)) if gate else ()
+    ).ledger
     implied = second.figures["south"].number / (1 + (second.figures["more"].value or 0) / 100)
     of_last_year = {**values(first), "south": implied if second.figures["more"].value else None}
     assert (of_last_year["south"] is None) == bool(gate)
@@ -193,3 +201,47 @@ def test_a_printed_share_says_a_count(
     assert [(each.low, each.high) for each in known] == [(low, high)]
     published = values(release(counted(whole(now)), now, known).ledger)
     assert ("east" in published) == (low == high)
+
+
+def of_channels(**numbers: int) -> Register:
+    """A register with so many contacts of each channel, and a threshold of 5."""
+    codes = [code for code, number in numbers.items() for _ in range(number)]
+    rows = "\n".join(f"{place} | 02-01 | {code}" for place, code in enumerate(codes))
+    return with_threshold(register(contacts=f"nr | date | channel\n{rows}"))
+
+
+# What another edition counts, beside a ranking of an earlier one that it drops.
+AFTER_RANKINGS = {
+    "the largest count, which nobody counts now": ({"phone": 50, "email": 7, "chat": 3}, "email"),
+    "a limit of the others": ({"phone": 20, "email": 18, "chat": 3, "unknown": 10}, "email|chat"),
+}
+
+
+@pytest.mark.parametrize("gate", ["gate", ""])
+@pytest.mark.parametrize(("numbers", "codes"), AFTER_RANKINGS.values(), ids=AFTER_RANKINGS)
+def test_an_earlier_ranking_is_known(gate: str, numbers: dict[str, int], codes: str) -> None:
+    """It says its largest count, and that each of the others is smaller."""
+    now = of_channels(**numbers)
+    first = release(ledger_with([top("top", whole(now), "channel")]), now).ledger
+    assert first.figures["top"].value == "phone"
+    part = count("part", whole(now).where(channel=codes.split("|")))
+    figures = [part, count("chat", whole(now).where(channel="chat"))]
+    figures += [count("total", whole(now))] if codes == "email" else []
+    known = tuple(read_counts(first, now)) if gate else ()
+    second = release(ledger_with(figures), now, known).ledger
+    assert (second.figures["part"].value is None) == bool(gate)
+
+
+def test_what_an_edition_of_another_year_says_of_this_one(tmp_path: Path) -> None:
+    """It was compared with this one, and approved before."""
+    now = year(30, 9, 2)
+    folder = Project(tmp_path).approved_ledgers("2018")
+    folder.mkdir(parents=True)
+    ledger = Ledger(edition="2018", figures={"n": count("n", whole(now).where(helpline="north"))})
+    (folder / "0.json").write_text(ledger.to_json(), "utf-8")
+    (known,) = list_published_counts(Project(tmp_path), now, counted(whole(now)))
+    assert (known.spec.condition("helpline"), known.low, known.high) == (
+        whole(now).where(helpline="north").spec.condition("helpline"),
+        30,
+        30,
+    )

@@ -16,7 +16,7 @@ from helpline_report.disclosure.release import release
 from helpline_report.errors import EXIT_REFUSED, ParametersError, RefusedError
 from helpline_report.figures.breakdown import crosstab, rank, top
 from helpline_report.figures.ledger import CellRecord, ChapterRecord, Check, Ledger, SourceFile
-from helpline_report.figures.measures import count, make_own_figure, share
+from helpline_report.figures.measures import count, make_own_figure, maximum, share
 from helpline_report.figures.model import Reason, ReportTable
 from helpline_report.figures.quality import count_file_rows
 from helpline_report.figures.rates import change
@@ -391,3 +391,14 @@ def test_how_many_people_a_known_fault_is_about_is_not_said() -> None:
     )
     noted = {each.code: each.rows for each in file.noted}
     assert (noted, fault.rows) == ({"B15": 2, "B48": None, "B56": None}, None)
+
+
+@pytest.mark.parametrize(("table", "value"), [("contacts", 7), ("persons", None)])
+def test_the_most_persons_of_a_day_may_be_one_family(table: str, value: int | None) -> None:
+    """Seven contacts of a day are said; not its persons, who may have come in one contact."""
+    contacts = "\n".join(f"{at} | 02-01" for at in range(7))
+    persons = "\n".join(f"{at} | child_abuse" for at in [*range(7), *[0] * 6])
+    drawn = register(contacts=f"nr | date\n{contacts}", persons=f"contact | problem\n{persons}")
+    rows = whole(of(drawn, disclosure=FIVE), table)
+    released = release(ledger_with([maximum("most", rows, ["date"])]), rows.register).ledger
+    assert released.figures["most"].value == value

@@ -4,16 +4,15 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from helpline_report.audit.printed_figures import read_earlier_figures, read_earlier_ledger
-from helpline_report.disclosure.cells import PublishedRange
+from helpline_report.disclosure.cells import PublishedRange, read_counts
 from helpline_report.exports.export_files import Export, read_export
 from helpline_report.exports.text_tables import get_value
 from helpline_report.figures.ledger import Ledger, SourceFile
-from helpline_report.figures.model import Figure, PopulationSpec, is_protected
+from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.register import (
     Register,
     count_left_out,
     is_draft,
-    list_counts,
     list_years,
 )
 from helpline_report.parameters.edition import Edition, describe_overrides
@@ -130,7 +129,7 @@ def list_published_counts(
     """What is known of counts, and which counts were hidden.
 
     It comes from printed figures, from the ledger of the comparison year, and from every approved
-    version of this edition and of that year.
+    version of any edition: one of another year may have been compared with this one.
 
     Raises:
         ParametersError: one of these files can't be read.
@@ -143,20 +142,10 @@ def list_published_counts(
             counts += read_print_as_count(figure, printed.value)
     earlier = [] if register.previous is None else [register.previous.released]
     ledgers = [released.ledger for released in earlier if released is not None]
-    for name in dict.fromkeys((edition.edition, edition.comparison or edition.edition)):
-        paths = sorted(project.approved_ledgers(name).glob("*.json"))
-        folder = project.output / name
-        paths += [folder / LEDGER] if is_approved(folder) else []
-        ledgers += [read_earlier_ledger(path, project.label(path)) for path in paths]
-    return [*counts, *(count for published in ledgers for count in read_counts(published))]
-
-
-def read_counts(published: Ledger) -> Iterator[PublishedRange]:
-    """What a released ledger says of counts, and which of them it hides."""
-    for figure in published.figures.values():
-        yield from (PublishedRange(spec, number, number) for spec, number in list_counts(figure))
-        if figure.kind == "count" and is_protected(figure):
-            yield PublishedRange(figure.population, 0, math.inf)
+    paths = sorted((project.private / "approved").glob("*/*.json"))
+    paths += [each / LEDGER for each in sorted(project.output.glob("*")) if is_approved(each)]
+    ledgers += [read_earlier_ledger(path, project.label(path)) for path in paths]
+    return [*counts, *(count for each in ledgers for count in read_counts(each, register))]
 
 
 def read_print_as_count(figure: Figure, value: str) -> Iterator[PublishedRange]:

@@ -18,12 +18,12 @@ from helpline_report.disclosure.count_blocks import (
     intersect,
 )
 from helpline_report.errors import PopulationError
-from helpline_report.figures.breakdown import count_codes, list_missing_codes, narrow
+from helpline_report.figures.breakdown import list_missing_codes, narrow
 from helpline_report.figures.counting import make_mask
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, PopulationSpec, make_key
+from helpline_report.figures.model import Figure, Key, PopulationSpec, is_protected, make_key
 from helpline_report.figures.population import Population, describe
-from helpline_report.figures.register import DERIVED, Register
+from helpline_report.figures.register import Register, list_counts
 
 # Why a figure has no value, where that says of its counts that they are 0.
 EMPTY = ("no_rows", "zero_denominator")
@@ -95,8 +95,11 @@ def read_cells(
     named = set(counts.specs)
     printed = _read_published(counts, (*published, *_list_impossible(registers)))
     limits = dict(printed)
-    for name, limit in _limit_beside_tops(ledger, register, counts.names, threshold):
-        limits[name] = intersect(limits.get(name, ANY), limit)
+    largest = (f for f in ledger.figures.values() if f.status == "ok")
+    largest = (f for f in largest if _publishes_largest_only(f, register, threshold))
+    for each in _limit_beside_tops(largest, register):
+        if (name := counts.names.get(make_key(each.spec), "")) in limits:
+            limits[name] = intersect(limits[name], (each.low, each.high))
     blocks = []
     for (edition, year), table in product(registers.items(), PEOPLE):
         specs = counts.list_of_table(table, edition)
@@ -213,13 +216,14 @@ def _list_populations(
     spec, by = figure.population, figure.by
     if spec.table not in PEOPLE or not tells_counts(figure):
         return
-    codes = _list_codes(spec, by[-1], register) if by else []
     sides = [spec] if figure.of is None else [spec, figure.of]
     yield from sides
     if figure.kind == "maximum":
-        # Which day it was isn't told; of other fields each code might be it.
-        for code in codes if DERIVED.get(by[-1]) != "contacts" else ():
-            yield narrow(spec, by[-1], code)
+        # Which day it was isn't told; of other fields each combination of codes might be it.
+        parts = [] if "date" in by else [spec]
+        for field in by:
+            parts = [narrow(p, field, code) for p in parts for code in register.codes(field) or ()]
+        yield from parts
         return
     unit = figure.exposure.unit if figure.exposure else ""
     for side in sides if unit == "rest_of_year" else ():
@@ -229,6 +233,7 @@ def _list_populations(
     if _publishes_largest_only(figure, register, threshold):
         yield from (narrow(spec, by[0], each) for each in (str(figure.code), *figure.tied))
     elif figure.kind in ("top", "rank", "flag") and by:
+        codes = register.codes(by[0]) or ()
         yield from (narrow(side, by[0], code) for code, side in product(codes, sides))
 
 
@@ -257,14 +262,6 @@ def _find_register(spec: PopulationSpec, register: Register) -> Register:
     return then if then and then.edition.edition == spec.edition else register
 
 
-def _list_codes(spec: PopulationSpec, field: str, register: Register) -> Sequence[str]:
-    """Every code of a field; of an open list those that the rows have."""
-    listed = register.codes(field)
-    if listed is not None:
-        return listed
-    return [*count_codes(Population(_find_register(spec, register), spec), field)[0]]
-
-
 def _publishes_largest_only(figure: Figure, register: Register, threshold: int) -> bool:
     """Whether a top publishes the largest count alone.
 
@@ -281,22 +278,43 @@ def _publishes_largest_only(figure: Figure, register: Register, threshold: int) 
     return not rows or int(make_mask(whole).sum()) == figure.denominator
 
 
-def _limit_beside_tops(
-    ledger: Ledger, register: Register, names: Mapping[Key, str], threshold: int
-) -> Iterator[tuple[str, Range]]:
-    """The limits of counts beside a largest one that is published: they are smaller.
+def _limit_beside_tops(tops: Iterable[Figure], register: Register) -> Iterator[PublishedRange]:
+    """What tops say of the counts that they don't name: these are smaller.
 
-    If `among` isn't empty, a code of what is missing has more rows than the largest of the others.
-    If the field has one such code only, readers know that its count isn't below the published one.
+    Tops of a place behind the first say so where each place before it is named as well. If `among`
+    isn't empty, a code of what is missing has more rows than one that is named. If the field has
+    one such code only, readers know that its count isn't below the published one.
     """
-    for figure in ledger.figures.values():
-        if figure.status != "ok" or not _publishes_largest_only(figure, register, threshold):
-            continue
-        by, number = figure.by[0], float(figure.numerator or 0)
+    named: dict[tuple[Key, str], set[str]] = {}
+    for figure in sorted(tops, key=lambda each: each.place or 0):
+        spec, by, number = figure.population, figure.by[0], float(figure.numerator or 0)
+        first = named.setdefault((make_key(spec), by), set())
+        # Those that tie with it are named too.
+        first |= {str(figure.code), *figure.tied}
         missing = list_missing_codes(register, by) if figure.among else frozenset[str]()
         of_missing = (number, np.inf) if len(missing) == 1 else ANY
-        for code in _list_codes(figure.population, by, register):
-            key = make_key(narrow(figure.population, by, code))
-            # Those that tie with it are named: their count is published.
-            if code not in (figure.code, *figure.tied) and key in names:
-                yield names[key], of_missing if code in missing else (0, number - 1)
+        is_whole = len(first) >= (figure.place or 0)
+        for code in (register.codes(by) or ()) if is_whole else ():
+            if code not in first:
+                low, high = of_missing if code in missing else (0, number - 1)
+                yield PublishedRange(narrow(spec, by, code), low, high)
+
+
+def read_counts(published: Ledger, register: Register) -> Iterator[PublishedRange]:
+    """What a released ledger says of counts, and which of them it hides."""
+    figures = published.figures.values()
+    for figure in figures:
+        yield from (PublishedRange(spec, number, number) for spec, number in list_counts(figure))
+        if figure.kind == "count" and is_protected(figure):
+            yield PublishedRange(figure.population, 0, np.inf)
+    ranked = [f for f in figures if f.kind in ("top", "rank") and f.population.table in PEOPLE]
+    ranked = [each for each in ranked if each.status == "ok"]
+    for figure in ranked:
+        for code in (str(figure.code), *figure.tied):
+            number = float(figure.numerator or 0)
+            yield PublishedRange(narrow(figure.population, figure.by[0], code), number, number)
+    tops = [each for each in ranked if each.kind == "top" and not each.lowest]
+    for figure in tops:
+        whole = float(figure.denominator or 0)
+        yield PublishedRange(figure.population, whole, whole)
+    yield from _limit_beside_tops(tops, register)

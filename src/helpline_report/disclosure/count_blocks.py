@@ -266,10 +266,9 @@ class BlockBuilder:
                 continue
             group = spec.model_copy(update={"conditions": others})
             if int(make_mask(Population(self.register, group)).sum()) == number:
-                listed = self.register.codes(condition.field)
-                codes = set(listed or ()) - set(condition.codes)
+                codes = set(self.register.codes(condition.field) or ()) - set(condition.codes)
                 specs = (narrow(group, condition.field, code) for code in codes)
-                if listed is None or not all(map(self._is_impossible, specs)):
+                if not all(map(self._is_impossible, specs)):
                     return _find_source_field(condition.field)
         return ""
 

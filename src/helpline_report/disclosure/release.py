@@ -231,7 +231,7 @@ def _without_order(figure: Figure, register: Register) -> Figure:
     if not figure.among or figure.lowest:
         return figure
     missing, codes = list_missing_codes(register, figure.by[0]), register.codes(figure.by[0])
-    among = [code for code in codes or sorted(figure.among) if code not in missing]
+    among = [code for code in codes or figure.among if code not in missing]
     return figure.model_copy(update={"among": tuple(among)})
 
 
@@ -241,8 +241,11 @@ def _withheld(
     """The figures that say a hidden count, or are made from one."""
     for figure in filter(tells_counts, ledger.figures.values()):
         needed = cells.needs.get(figure.id, ())
-        # The largest count of a day stands in no cell, and is a count of people all the same.
-        is_few = figure.kind == "maximum" and needed and (figure.numerator or threshold) < threshold
+        # The largest count of a day stands in no cell, and is a count of people all the same: of
+        # persons it may be one family.
+        is_of_day = figure.kind == "maximum" and "date" in figure.by and bool(needed)
+        number = figure.numerator or threshold
+        is_few = is_of_day and (figure.population.table != "contacts" or number < threshold)
         if is_few or not hidden.isdisjoint(needed):
             yield figure.id
 

@@ -46,16 +46,12 @@ def count_codes(population: Population, by: str) -> tuple[dict[str, int], Reason
 
     Raises:
         PopulationError: there is no such field, it belongs to another table, it is the year of age,
-            or a row may have several codes and the condition leaves some of them out.
+            a row may have several codes and the condition leaves some of them out, or small counts
+            are hidden and the codes of an open list would say that there are people with each.
     """
     spec, register = population.spec, population.register
     is_traffic, condition = spec.table == "traffic", spec.condition(by)
-    if not (is_traffic and by in counting.TRAFFIC_DAYS):
-        population.refuse_foreign(by)
-    if by == "age":
-        raise make_error(PopulationError, "year_of_age")
-    if condition and condition.negated and register.has_several(spec.table, by):
-        raise make_error(PopulationError, "some_of_several", field=by)
+    _refuse_codes(population, by)
     absent = measures.explain_uncounted(population)
     if absent:
         return {}, absent
@@ -75,6 +71,19 @@ def count_codes(population: Population, by: str) -> tuple[dict[str, int], Reason
         tally = {code: tally[code] for code in in_time if code in tally}
     counts = [item for item in tally.items() if item[1] or _may_be_zero(population, by, item[0])]
     return dict(counts), None
+
+
+def _refuse_codes(population: Population, by: str) -> None:
+    spec, register = population.spec, population.register
+    condition, is_traffic = spec.condition(by), spec.table == "traffic"
+    if not (is_traffic and by in counting.TRAFFIC_DAYS):
+        population.refuse_foreign(by)
+    if by == "age":
+        raise make_error(PopulationError, "year_of_age")
+    if register.is_protected and not is_traffic and register.codes(by) is None:
+        raise make_error(PopulationError, "open_list", field=by)
+    if condition and condition.negated and register.has_several(spec.table, by):
+        raise make_error(PopulationError, "some_of_several", field=by)
 
 
 def _may_be_zero(population: Population, by: str, code: str) -> bool:
