@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpline_report.audit.expectations import Expectations, parse_page
-from helpline_report.audit.page_reader import PAGE, PageReader
+from helpline_report.audit.expectations import PAGE, Expectations, parse_page
+from helpline_report.audit.read_back import PageReader
 from helpline_report.figures.ledger import Ledger
 from tests.report.small_publication import Maker
 

@@ -90,7 +90,11 @@ class ChartReader:
         if self.kind == "flow" and not any(mark.figure in chart.figures for mark in self.marks):
             # A flow whose whole has no value is drawn as bars of its codes.
             self.kind = "bars"
-        texts = sorted(map(read_label, svg.xpath(".//text")), key=_get_reading_order)
+        # The lines of a text from the top down; those of an upright one from the left.
+        texts = sorted(
+            map(read_label, svg.xpath(".//text")),
+            key=lambda label: (label.is_upright * label.middle[ACROSS], label.middle[DOWN]),
+        )
         self.labels = [label for label in texts if not label.event]
         self.events = [label for label in texts if label.event]
         event_lines = svg.xpath(".//path[@data-event]")
@@ -415,8 +419,3 @@ def _fit_scale(placed: Sequence[PlacedNumber]) -> PixelScale:
         ]
         scales.append(PixelScale(start, slope, outliers))
     return min(scales, key=lambda scale: len(scale.outliers))
-
-
-def _get_reading_order(label: Label) -> tuple[float, float]:
-    """The lines of a text from the top down; those of an upright one from the left."""
-    return (label.middle[ACROSS] if label.is_upright else 0, label.middle[DOWN])

@@ -33,12 +33,7 @@ OVERVIEW = "audit/index.html"
 PICTURES, LIST = "data/charts", "data/charts/index.csv"
 # What the audit says of a cell that it left out.
 LEFT_OUT = "//*[@id=$id]/*[@class='gave']/p[@class='note']"
-# The columns of files with a line a figure, and of those of the totals that others printed.
-OF_FIGURES = (
-    *("id", "value", "unit", "numerator", "denominator", "population", "period", "status"),
-    *("reason", "of", "interval_low", "interval_high", "interval_level", "interval_method"),
-    *("interval_dispersion", "breaks", "definition"),
-)
+# The columns of the totals that others printed.
 OF_TOTALS = ("id", "year", "printed")
 # The columns that the files of printed figures have too, and of a claim the parameter of a column.
 OF_PRINTS = ("id", "section", "printed", "value", "population", "claimed", "source", "edition")
@@ -113,12 +108,15 @@ def read_data_files(folder: Path, expected: Expectations) -> Iterator[Misreading
         else:
             figures = [row.figures[0] for row in rows]
             yield from _compare_figures(name, read_records(folder / name), figures, expected)
-    totals: dict[str, list[str]] = {}
+    totals: dict[str, list[tuple[str, Sequence[Expected]]]] = {}
     for point in ledger.trend.points if ledger.trend else ():
-        totals.setdefault(f"data/trend.{point.noun}.csv", []).append(point.id)
-    for name, figures in totals.items():
+        cells = [point.id, point.year, point.value]
+        totals.setdefault(f"data/trend.{point.noun}.csv", []).append((point.id, cells))
+    for name, wanted in totals.items():
         files.add(name)
-        yield from _compare_figures(name, read_records(folder / name), figures, expected, OF_TOTALS)
+        records = read_records(folder / name)
+        lines = [[record[column] for column in OF_TOTALS] for record in records]
+        yield from compare(name, lines, wanted)
     for path in sorted(folder.glob("data/*.csv")):
         if f"data/{path.name}" not in files:
             yield Misreading(f"data/{path.name}", "the whole file", "", "a file", "none")
@@ -154,19 +152,14 @@ def _read_codes(
 
 
 def _compare_figures(
-    file: str,
-    records: Records,
-    names: Sequence[str],
-    expected: Expectations,
-    columns: Sequence[str] = OF_FIGURES,
+    file: str, records: Records, names: Sequence[str], expected: Expectations
 ) -> Iterator[Misreading]:
     """Each cell of a file with a line a figure that says something else than the ledger."""
+    wanted = [_describe_figure(expected.figures[name], expected) for name in names]
+    columns = list(wanted[0]) if wanted else []
     lines = [[record[column] for column in columns] for record in records]
-    wanted: list[tuple[str, Sequence[Expected]]] = []
-    for name in names:
-        cells = _describe_figure(expected.figures[name], expected)
-        wanted.append((name, [cells[column] for column in columns]))
-    yield from compare(file, lines, wanted)
+    named = [(name, [*cells.values()]) for name, cells in zip(names, wanted, strict=True)]
+    yield from compare(file, lines, named)
 
 
 def _describe_figure(figure: Figure, expected: Expectations) -> dict[str, object]:
@@ -191,8 +184,6 @@ def _describe_figure(figure: Figure, expected: Expectations) -> dict[str, object
         "interval_dispersion": numbers.get("dispersion"),
         "breaks": ";".join(figure.breaks),
         "definition": expected.definitions.get(figure.id),
-        "year": str(period.start.year),
-        "printed": figure.value,
     }
 
 
