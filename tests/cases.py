@@ -17,8 +17,12 @@ def read_cases(file: Path) -> dict[str, list[Any]]:
     return tables
 
 
+def draw_rows(table: str) -> list[list[str]]:
+    """The texts of a table drawn with bars, a line a row."""
+    lines = [line for line in table.splitlines() if line.strip() and line.strip()[0] != "#"]
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
+
+
 def draw_cases(table: str) -> list[ParameterSet]:
     """The cases of a table drawn with bars, a line each: what a case is called, then its texts."""
-    lines = [line for line in table.splitlines() if line.strip()]
-    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
-    return [pytest.param(*cells, id=name) for name, *cells in rows]
+    return [pytest.param(*cells, id=name) for name, *cells in draw_rows(table)]

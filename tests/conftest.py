@@ -184,6 +184,15 @@ def run_command(root: Path, *arguments: str) -> tuple[int, str]:
     return code, f"{done.stderr}{done.exception or ''}"
 
 
+def refusal(
+    kind: type[Exception], call: Callable[..., object], *arguments: Any, **named: Any
+) -> str:
+    """The message with which a call is refused, by an error of a kind."""
+    with pytest.raises(kind) as caught:
+        call(*arguments, **named)
+    return str(caught.value)
+
+
 def wait_until(what: Callable[[], object]) -> None:
     """Wait until something is so, for as long as it may take on a busy machine."""
     end = time.monotonic() + PATIENCE

@@ -17,7 +17,6 @@ def floor() -> ModuleType:
 
 
 def test_the_floor_draws_as_many_charts_as_the_edition(floor: ModuleType) -> None:
-    """A floor that draws less would be no floor."""
     calls = sum(
         "".join(cell["source"]).count("chapter.chart(")
         + "".join(cell["source"]).count("chapter.flow(")

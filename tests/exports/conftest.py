@@ -8,6 +8,7 @@ import pytest
 
 from helpline_report.exports.export_files import Export, check_cells, read_export
 from helpline_report.parameters.row_layouts import RowFile
+from tests.exports.workbook_files import layout as make_layout
 
 
 def messages(export: Export) -> list[str]:
@@ -51,18 +52,7 @@ def list_shown(cells: Iterable[str], names: Iterable[str], export: Export) -> li
 @pytest.fixture
 def layout() -> RowFile:
     """A layout that expects `nr` (the key), `day` and `channel`, and ignores `remark`."""
-    columns = {
-        "day": {"field": "date", "kind": "date"},
-        "channel": {"field": "channel", "codes": {"Telefoon": "phone"}},
-    }
-    document = {
-        "name": "a.csv",
-        "delimiter": ";",
-        "dates": "dd/mm/yyyy",
-        "tables": {"contacts": {"key": "nr", "columns": columns}},
-        "ignored": {"remark": "free text"},
-    }
-    return RowFile.model_validate(document)
+    return make_layout(name="a.csv")
 
 
 @pytest.fixture

@@ -91,5 +91,4 @@ def test_every_national_number_is_seen(born: object, serial: int, dotted: bool) 
 
 @given(st.text())
 def test_any_text_can_be_asked(text: str) -> None:
-    """No text raises an exception."""
     assert isinstance(find_personal_kind(text), str)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline_report.exports import delimited_text
-from helpline_report.exports.delimited_text import iterate_rows, open_text
+from helpline_report.exports.delimited_text import iterate_rows
 from helpline_report.exports.faults import FaultError
-from helpline_report.parameters.row_layouts import RowFile
 from tests.exports.conftest import messages, texts
 from tests.exports.test_text_files import ACCEPTED, REFUSED
 
@@ -50,23 +48,6 @@ def test_what_is_not_refused_a_strict_reader_reads_alike(text: str) -> None:
         return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     assert len(list(reader)) == len(rows_read)
-
-
-cells = st.lists(st.text("ab ", max_size=2), min_size=1, max_size=5)
-
-
-@given(table=st.lists(cells, min_size=1, max_size=9))
-def test_every_row_is_in_the_grid(table: list[list[str]]) -> None:
-    """Rows as wide as the header and others: cells, widths, and which are blank."""
-    columns = {"b": {"field": "date", "kind": "date"}}
-    document = {"name": "x.csv", "delimiter": ";", "dates": "dd/mm/yyyy"}
-    document["tables"] = {"contacts": {"key": "a", "columns": columns}}  # type: ignore[assignment]
-    text = _written(table, csv.QUOTE_MINIMAL).encode()
-    grid = open_text(text, RowFile.model_validate(document), Counter())
-    width = len(grid.columns)
-    assert [grid.cells(row) for row in range(len(table))] == [row[:width] for row in table]
-    assert grid.widths.tolist() == [len(row) for row in table]
-    assert grid.blank.tolist() == [not any(cell.strip() for cell in row) for row in table]
 
 
 @pytest.mark.parametrize(

@@ -360,7 +360,6 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path, layout: RowFile) 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="the superuser may read every file")
 def test_a_file_that_may_not_be_read_is_a_problem(tmp_path: Path, layout: RowFile) -> None:
-    """B00: a right to read is missing, not the file."""
     path = tmp_path / "x.csv"
     path.write_text(HEADER)
     path.chmod(0)

@@ -10,7 +10,6 @@ import pytest
 
 from helpline_report.exports.faults import FaultError
 from helpline_report.exports.workbook_package import open_package
-from helpline_report.exports.workbooks import open_sheets
 from tests.exports.conftest import messages, texts
 from tests.exports.workbook_files import (
     CONTENT,
@@ -24,7 +23,6 @@ from tests.exports.workbook_files import (
     ods,
     ods_cell,
     ods_row,
-    ods_table,
     read,
     xlsx,
     xlsx_of,
@@ -223,14 +221,6 @@ def test_a_workbook_that_unfolds_is_refused(
     assert _problem(raw, tmp_path, name) == f"B11: {what}"
 
 
-def test_the_sheets_of_a_workbook_are_lists_of_rows() -> None:
-    """Each sheet, hidden or not, gives its number, its name, and its rows as texts."""
-    sheets = open_sheets(ods(ROWS), ",")
-    assert [(sheet.number, sheet.name, sheet.rows()) for sheet in sheets] == [
-        (1, "Sheet1", [HEADER, ["k", "2017-03-02", "x"]])
-    ]
-
-
 # A workbook that does, fetches or embeds something is refused before it is read (B12)
 
 DOCTYPE = '<!DOCTYPE a [<!ENTITY b "c">]>'
@@ -312,33 +302,3 @@ def test_a_table_within_a_cell_is_refused(tmp_path: Path) -> None:
     """B16: OpenDocument allows it, and its rows would stand among those of the sheet."""
     raw = _cell('<table:table table:is-sub-table="true"/>')
     assert _problem(raw, tmp_path, "a.ods") == "B16: sheet 1 has a table within a cell"
-
-
-# No message holds a value of a workbook: nor the name of a sheet or a part, a formula or an error
-
-CANARY = "Kanariepiet"
-LINK = f"table:formula=\"of:=['file:///{CANARY}.ods'#$A.A1]\""
-
-
-SECRETS = {
-    "two sheets": ods(
-        tables=ods_table([HEADER, ["k", DAY, CANARY]], name=CANARY)
-        + ods_table([[CANARY]], name=CANARY * 2)
-    ),
-    "a link": ods([[Raw(ods_cell(1, LINK))]]),
-    "a part": changed(XLSX, {f"xl/embeddings/{CANARY}.bin": b"x"}),
-    "an error": xlsx_of(f'<row><c r="A1" t="e"><v>#{CANARY}!</v></c></row>'),
-    "a formula": ods([[Raw(f'<table:table-cell table:formula="of:=&quot;{CANARY}&quot;"/>')]]),
-    "a type": xlsx_of(f'<row><c t="{CANARY}"><v>{CANARY}</v></c></row>'),
-    "a reference": xlsx_of(f'<row r="{CANARY}"/>'),
-    "a text": CANARY.encode(),
-}
-
-
-@pytest.mark.parametrize("raw", SECRETS.values(), ids=SECRETS)
-def test_no_message_holds_a_value(tmp_path: Path, raw: bytes) -> None:
-    """Each faulty workbook has a message without a value of its cells."""
-    name = "a.ods" if b"opendocument.spreadsheet" in raw[:200] else "a.xlsx"
-    text = "\n".join(messages(read(raw, tmp_path, name))).casefold()
-    assert text
-    assert CANARY.casefold() not in text

@@ -46,7 +46,6 @@ COLUMNS = [*HEADER, "hour", "age"]
 
 
 def _texts(rows: list[tuple[object, ...]]) -> bytes:
-    """The rows as a delimited text, which a system writes."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -93,7 +93,6 @@ def test_a_changed_file_is_refused_or_says_what_it_said(year: Year, case: Case) 
 @given(case=cases)
 @settings(max_examples=MANY, deadline=None)
 def test_ten_thousand_changed_files(year: Year, case: Case) -> None:
-    """The same, on ten thousand cases that are others each time."""
     assert holds(year, case)
 
 

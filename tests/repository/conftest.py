@@ -7,7 +7,6 @@ from tests.repository.tree import BINARY, relative_path, sources
 
 @pytest.fixture(scope="session")
 def texts() -> dict[str, str]:
-    """Every text file of the repository by its path."""
     return {
         relative_path(path): path.read_text(encoding="utf-8", errors="replace")
         for path in sources()

@@ -26,7 +26,6 @@ GROUPS = {
 
 
 def listed() -> str:
-    """The list, made again."""
     codes = list(FAULTS)
     parts = [LIST]
     starts = [codes.index(first) for first in GROUPS.values()]

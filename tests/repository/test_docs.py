@@ -30,7 +30,6 @@ def links(path: Path) -> list[str]:
 
 
 def anchors(path: Path) -> set[str]:
-    """The anchors that a document's headings give."""
     text = FENCE.sub("", path.read_text(encoding="utf-8"))
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
@@ -92,7 +91,6 @@ def test_every_command_and_option_has_a_help_text() -> None:
 
 
 def test_every_command_stands_in_a_document_for_users() -> None:
-    """Each command is shown in use, in a page that isn't the reference."""
     pages = [path for path in DOCUMENTS if path != commands.PAGE]
     text = "\n".join(path.read_text(encoding="utf-8") for path in pages)
     assert [name for name in commands.names() if f"helpline-report {name}" not in text] == []

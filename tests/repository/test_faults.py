@@ -1,12 +1,14 @@
-"""The page on faults says what the table of faults says, and the table has a row for each fault."""
+"""The pages on faults say what the table of faults says, and name tests that are there."""
 
 import ast
 import re
 from string import Formatter
 
+import pytest
+
 from helpline_report.exports.faults import FAULTS
 from tests.repository import faults
-from tests.repository.tree import ROOT, parse, python_files
+from tests.repository.tree import ROOT, parse, python_files, text_of
 
 ODD_YEAR = {"silent_month", "silent_days", "silent_code", "empty_column", "tenfold", "exchanged"}
 CODE = re.compile(r'"(B\d\d)"')
@@ -85,3 +87,22 @@ def test_what_stops_a_run_says_what_to_do() -> None:
     assert [
         code for code, fault in FAULTS.items() if stops & set(fault.answer) and not fault.step
     ] == []
+
+
+# The page on faults of a run
+
+ROW = re.compile(
+    r"^\| (?P<fault>.+?) \| .+ \| `(?P<file>tests/[\w/]+\.py)::(?P<test>\w+)` \|$", re.MULTILINE
+)
+PAGE = text_of("docs/run-faults.md")
+ROWS = ROW.findall(PAGE)
+
+
+def test_every_row_names_a_test() -> None:
+    rows = [line for line in PAGE.splitlines() if line.startswith("| ")]
+    assert len(ROWS) == len(rows) - 1
+
+
+@pytest.mark.parametrize(("fault", "file", "test"), ROWS)
+def test_the_test_is_there(fault: str, file: str, test: str) -> None:
+    assert f"\ndef {test}(" in text_of(file), fault

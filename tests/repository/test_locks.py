@@ -77,7 +77,6 @@ def test_what_is_imported_is_declared() -> None:
 
 
 def test_what_is_declared_is_used() -> None:
-    """Each dependency is imported, or started as a program."""
     declared = {canonicalize_name(item.name) for item in [*RUN_TIME, *LARGE]}
     assert declared - imported() - STARTED == set()
 

@@ -39,7 +39,6 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def python(folder: Path, script: str) -> str:
-    """A stand-in for Python that runs a line of shell."""
     path = folder / "python"
     path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     path.chmod(0o755)

@@ -21,7 +21,8 @@ from helpline_report.parameters.layouts import load_layout
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import count_undecided
 from helpline_report.setup.layout import propose_files, refuse_name, write_layout, write_layout_text
-from tests.conftest import ROOT
+from tests.cases import draw_rows
+from tests.conftest import ROOT, refusal
 from tests.exports.workbook_files import ods, saved, xlsx
 from tests.setup.proposals import decided, edits
 
@@ -67,7 +68,6 @@ TWO_WAYS = "dates: !todo {}  # every date could be {} as well: which?"
 DOTTED = [f"{8 + at // 60:02}.{at % 60:02}" for at in range(200)]
 RANDOM = [f"{at:08x}-0ae4-4b1c-9d2f-0470123456{at:02x}" for at in range(60)]
 SEXES = ["Vrouw", "Man"]
-FORMS = ["Fysiek", "Seksueel", "Financieel"]
 AGES = [str(at) for at in range(3, 63)]
 NINE = "13/01/2018;x\n" * 9
 
@@ -304,118 +304,95 @@ def test_names_that_are_frequent_are_no_codes(proposed: Proposing) -> None:
     assert "followups:\n        key: row\n        parent: row\n        columns:\n" in text
 
 
+# A column, its texts in turn, and what is proposed or asked; $ is the end of the line.
+OF_COLUMNS = """
+uur | 9:15 | times: h:mm$
+uur | 9u15 | times: hhumm$
+gewijzigd | 14/01/2018 | datum: !todo {field: date, kind: date}  # of 2 columns
+gewijzigd | 14/01/2018 | columns of dates: the day of the contact?
+gewijzigd | 14/01/2018 | : !todo no figure uses it  # a column of kind date
+leeftijd | 34 / 35 / NULL | caller?; do these texts mean unknown?
+leeftijd | 34 / 35 / onbekend | unknown: ["onbekend"]}  # of the person
+leeftijd | 34 / 98 / 99 | : !todo {field: age, kind: integer, from: 0, to: 120
+# Classes of ages are those of the parameters.
+leeftijd | 0-17 / 18-64 / 65+ | age_class  # of the person reported, or of the caller?
+leeftijd beller | 0-17 / 18-64 / 65+ | leeftijd beller: !todo no figure uses it
+leeftijd slachtoffer | 0-5 jaar / 6-11 jaar / 60+ | age_class  # 2 of 3 labels are like its codes$
+leeftijd slachtoffer | 0-5 jaar / 6-11 jaar / 60+ | !todo age_0_5  # '0 tot en met 5 jaar'?$
+problematiek | Ouderenmisbehandeling / Andere | Ouderenmisbehandeling: elder_abuse$
+hoedanigheid | Welzijn, gezondheid en gezin / Onderwijs | gezondheid en gezin': welfare
+# Several labels in a cell, where most also stand elsewhere.
+vorm | Fysiek / Seksueel / Financieel / Fysiek, Seksueel / Seksueel, Financieel | several labels in
+"""
+DUTCH = "datum;vé\n" + NINE
+WHOLE = "datum;vak\n" + NINE
+# Files as a reading repairs them, or as a total or another row ends them, and what is said.
+OF_FILES: list[tuple[str | bytes, str]] = [
+    # A total of as many digits is no row; a row whose label stands above it is one.
+    ("nummer;datum\n" + rows(60, keys(), ["43113"]) + "Totaal;60\n", "# 60 rows. "),
+    ("vak;datum\n" + rows(60, ["Totaal", "Deel"], ["43113"]) + "Totaal;7\n", "# 61 rows. "),
+    (
+        with_days("vak", ["a"], number=39) + "later;a\n",
+        "dd/mm/yyyy  # 1 row(s) hold something else",
+    ),
+    (with_days("id;geslacht", RANDOM, SEXES), "key: id  # unique"),
+    # Dots may be those of numbers, but not in so many that all could be times.
+    (with_days("klockslag", DOTTED, number=200), "times: hh.mm\n"),
+    (with_days("pris", DOTTED[:50]), "pris: !todo no figure uses it"),
+    ("datum;kanaal\n" + '"13/01/2018;Telefoon"\n' * 9, "rows in quotes as a whole"),
+    ("\ufeff" + DUTCH, "UTF-8, with a byte order mark"),
+    (DUTCH.encode("utf-16"), "UTF-16"),
+    (DUTCH.encode("cp1252"), "Windows-1252 is a guess, so look whether"),
+    (DUTCH.encode("cp1252"), "[utf-8, windows-1252]  # are accents below as they should be?"),
+    ("sep=;\n" + WHOLE, "a first line 'sep=', which is left out"),
+    ("datum\tvak\n" + "13/01/2018\tx\n" * 9, "tabs: 100% of the rows have as many fields"),
+    ("Verslag\n\n" + WHOLE, "1 title line(s) above the header in line 3"),
+    (WHOLE * 2, "the header 1 time(s) among the rows"),
+    (WHOLE + "1;2;3\n" + NINE, "1 row(s) with another number of fields, not looked at"),
+    ("datum;vak\n" + "13/01/2018;cafÃ©\n" * 9, "letters were lost in an earlier conversion"),
+    (WHOLE + "Aantal: 9\n", r'footer: !todo ["\\D*(?P<rows>\\d+)\\D*"]  # under the data: '),
+    (WHOLE + "Aantal: 9\n", "# under the data: 'Aaaaaa: 9'. A pattern of each?"),
+]
+# The first date of twenty rows, and how dates are written then.
+OF_DATES = [
+    ("02/03/2018", TWO_WAYS.format("dd/mm/yyyy", "mm/dd/yyyy")),
+    ("13/03/2018", "dates: dd/mm/yyyy\n"),
+    ("03/13/2018", "dates: mm/dd/yyyy\n"),
+    ("02.03.18", TWO_WAYS.format("dd.mm.yy", "mm.dd.yy")),
+    ("2018-03-02 09:15", "stamps: yyyy-mm-dd hh:mm\n"),
+    ("2018-03-02T09:15:30Z", "stamps: yyyy-mm-ddThh:mm:ssZ\n"),
+]
+# Persons may be a number.
+NUMBER = (
+    "      persons:\n        key: row\n        parent: row\n"
+    "        number: !todo aantal slachtoffers  # is it of how many persons a contact is about? "
+    "Each is a row then\n"
+)
+# Yes and no columns give one field, whose codes their names say; a blank is a question.
+YES_AND_NO = (
+    '          form:\n            "yes": ["Ja"]\n'
+    '            "no": !todo ["Nee", ""]  # 20 blank cells: no? Else they are refused\n'
+    "            columns:\n              geweld fysiek: physical\n"
+    '              geweld stalking: !todo ""  # which code?\n'
+)
+
+
 @pytest.mark.parametrize(
     ("export", "line"),
     [
+        *((f"datum;geslacht\n{rows(20, [first], SEXES)}", line) for first, line in OF_DATES),
         *(
-            (f"datum;geslacht\n{rows(20, [first], SEXES)}", line)
-            for first, line in (
-                ("02/03/2018", TWO_WAYS.format("dd/mm/yyyy", "mm/dd/yyyy")),
-                ("13/03/2018", "dates: dd/mm/yyyy\n"),
-                ("03/13/2018", "dates: mm/dd/yyyy\n"),
-                ("02.03.18", TWO_WAYS.format("dd.mm.yy", "mm.dd.yy")),
-                ("2018-03-02 09:15", "stamps: yyyy-mm-dd hh:mm\n"),
-                ("2018-03-02T09:15:30Z", "stamps: yyyy-mm-ddThh:mm:ssZ\n"),
-            )
+            (with_days(column, texts.split(" / ")), line.replace("$", "\n"))
+            for column, texts, line in draw_rows(OF_COLUMNS)
         ),
-        (with_days("uur", ["9:15"]), "times: h:mm\n"),
-        (with_days("uur", ["9u15"]), "times: hhumm\n"),
-        # Dots may be those of numbers, but not in so many that all could be times.
-        (with_days("klockslag", DOTTED, number=200), "times: hh.mm\n"),
-        (with_days("pris", DOTTED[:50]), "pris: !todo no figure uses it"),
-        (
-            with_days("vak", ["a"], number=39) + "later;a\n",
-            "dates: dd/mm/yyyy  # 1 row(s) hold something else\n",
-        ),
-        (
-            with_days("gewijzigd", ["14/01/2018"]),
-            "datum: !todo {field: date, kind: date}  # of 2 columns of dates: the day of the "
-            "contact?",
-        ),
-        (
-            with_days("gewijzigd", ["14/01/2018"]),
-            "gewijzigd: !todo no figure uses it  # a column of kind date",
-        ),
-        (with_days("leeftijd", ["34", "35", "NULL"]), "caller?; do these texts mean unknown?"),
-        (
-            with_days("leeftijd", ["34", "35", "onbekend"]),
-            'unknown: ["onbekend"]}  # of the person',
-        ),
-        (
-            with_days("leeftijd", ["34", "98", "99"]),
-            "leeftijd: !todo {field: age, kind: integer, from: 0, to: 120",
-        ),
-        (with_days("id;geslacht", RANDOM, SEXES), "key: id  # unique"),
-        (
-            with_days("problematiek", ["Ouderenmisbehandeling", "Andere"]),
-            "Ouderenmisbehandeling: elder_abuse\n",
-        ),
-        (
-            with_days("hoedanigheid", ["Welzijn, gezondheid en gezin", "Onderwijs", "Justitie"]),
-            "'Welzijn, gezondheid en gezin': welfare",
-        ),
-        # Several labels in a cell, where most also stand elsewhere.
-        (
-            with_days("vorm", [*FORMS, "Fysiek, Seksueel", "Seksueel, Financieel"]),
-            'separator: ","  # several labels in a cell',
-        ),
-        # Yes and no columns give one field, whose codes their names say; a blank is a question.
+        (with_days("aantal slachtoffers", ["1", "2", "0"]), NUMBER),
         (
             with_days(
                 "geweld fysiek;geweld stalking;leeftijd", ["Ja", "Nee"], ["Nee", "", "Ja"], AGES
             ),
-            '          form:\n            "yes": ["Ja"]\n'
-            '            "no": !todo ["Nee", ""]  # 20 blank cells: no? Else they are refused\n'
-            "            columns:\n              geweld fysiek: physical\n"
-            '              geweld stalking: !todo ""  # which code?\n',
+            YES_AND_NO,
         ),
-        # Classes of ages are those of the parameters, and persons may be a number.
-        (
-            with_days("leeftijd slachtoffer", ["0-5 jaar", "6-11 jaar", "60+"]),
-            "            field: !todo age_class  # 2 of 3 labels are like its codes\n"
-            "            codes:\n"
-            "              0-5 jaar: !todo age_0_5  # '0 tot en met 5 jaar'?\n",
-        ),
-        (
-            with_days("leeftijd", ["0-17", "18-64", "65+"]),
-            "field: !todo age_class  # of the person reported, or of the caller?",
-        ),
-        (
-            with_days("leeftijd beller", ["0-17", "18-64", "65+"]),
-            "leeftijd beller: !todo no figure uses it",
-        ),
-        (
-            with_days("aantal slachtoffers", ["1", "2", "0"]),
-            "      persons:\n        key: row\n        parent: row\n"
-            "        number: !todo aantal slachtoffers  # is it of how many persons a contact is "
-            "about? Each is a row then\n",
-        ),
-        # A total of as many digits is no row; a row whose label stands above it is one.
-        ("nummer;datum\n" + rows(60, keys(), ["43113"]) + "Totaal;60\n", "# 60 rows. "),
-        ("vak;datum\n" + rows(60, ["Totaal", "Deel"], ["43113"]) + "Totaal;7\n", "# 61 rows. "),
-        # What a reading repairs is said.
-        ("datum;kanaal\n" + '"13/01/2018;Telefoon"\n' * 9, "rows in quotes as a whole"),
-        ("\ufeffdatum;vé\n" + NINE, "UTF-8, with a byte order mark"),
-        (("datum;vé\n" + NINE).encode("utf-16"), "UTF-16"),
-        (("datum;vé\n" + NINE).encode("cp1252"), "Windows-1252 is a guess, so look whether"),
-        (
-            ("datum;vé\n" + NINE).encode("cp1252"),
-            "encodings: !todo [utf-8, windows-1252]  # are accents below as they should be?",
-        ),
-        ("sep=;\ndatum;vak\n" + NINE, "a first line 'sep=', which is left out"),
-        ("datum\tvak\n" + "13/01/2018\tx\n" * 9, "tabs: 100% of the rows have as many fields"),
-        ("Verslag\n\ndatum;vak\n" + NINE, "1 title line(s) above the header in line 3"),
-        ("datum;vak\n" + NINE + "datum;vak\n" + NINE, "the header 1 time(s) among the rows"),
-        (
-            "datum;vak\n" + NINE + "1;2;3\n" + NINE,
-            "1 row(s) with another number of fields, not looked at",
-        ),
-        ("datum;vak\n" + "13/01/2018;cafÃ©\n" * 9, "letters were lost in an earlier conversion"),
-        (
-            "datum;vak\n" + NINE + "Aantal: 9\n",
-            r'footer: !todo ["\\D*(?P<rows>\\d+)\\D*"]  '
-            "# under the data: 'Aaaaaa: 9'. A pattern of each?",
-        ),
+        *OF_FILES,
     ],
 )
 def test_what_is_proposed_or_asked(proposed: Proposing, export: str | bytes, line: str) -> None:
@@ -486,20 +463,6 @@ def test_what_is_of_the_caller_is_never_said_of_the_person(proposed: Proposing) 
     assert "leeftijd beller: !todo no figure uses it  # ages; those of callers are classes" in text
     alone = proposed(with_days("geslacht;leeftijd", SEXES, AGES))
     assert alone.count("of the person reported, or of the caller?") == 2
-
-
-def test_a_layout_of_a_workbook_is_one(project: Project) -> None:
-    """Taken as it is proposed."""
-    path = project.root / "calls.xlsx"
-    rows_of_sheet = [["datum", "leeftijd slachtoffer"]]
-    rows_of_sheet += [[f"{13 + at % 18}/01/2018", str(at)] for at in range(60)]
-    path.write_bytes(xlsx(rows_of_sheet))
-    text = decided(
-        write_layout_text(propose_files(project, [path], {}), "new"), {"about": "the system"}
-    )
-    write_layout(project, "new", text)
-    layout = load_layout(project.layout_file("new"), project.root)
-    assert list(layout.files["contacts"].tables) == ["contacts", "persons"]
 
 
 def test_another_one_is_like_nobody(proposed: Proposing) -> None:
@@ -587,9 +550,7 @@ def test_a_file_that_cant_be_looked_at_is_told(
 )
 def test_a_report_of_web_analytics_is_sent_on(proposed: Proposing, export: str) -> None:
     """It is no file of rows."""
-    with pytest.raises(UserError) as error:
-        proposed(export)
-    assert str(error.value) == (
+    assert refusal(UserError, proposed, export) == (
         "calls.csv: a report of a web analytics service, and no file of rows\n"
         "  → the layout 'web-analytics' reads it, under any name: docs/web-analytics.md"
     )
@@ -610,9 +571,9 @@ def test_what_isnt_there_cant_be_coded(
     proposed: Proposing, coded: dict[str, str], message: str
 ) -> None:
     """With the nearest name."""
-    with pytest.raises(UserError) as error:
-        proposed("datum;via\n13/01/2018;x\n", coded=coded)
-    assert str(error.value).startswith(message)
+    assert refusal(UserError, proposed, "datum;via\n13/01/2018;x\n", coded=coded).startswith(
+        message
+    )
 
 
 def test_a_layout_has_a_new_name_and_files_with_different_names(tmp_path: Path) -> None:

@@ -1,13 +1,21 @@
-"""A new year begins with last year's parameters, and with the questions that it asks."""
+"""A new year begins with what the last one leaves: its parameters, its closing days, its text."""
 
+import datetime as dt
 import re
+from textwrap import dedent
+from typing import Any
 
 import pytest
+import yaml
 
 from helpline_report.errors import ParametersError
-from helpline_report.parameters.edition import Edition
+from helpline_report.parameters.edition import Calendar, Edition
 from helpline_report.parameters.project import Project
+from helpline_report.parameters.values import Period
+from helpline_report.setup.closing_days import move_period, propose_days
 from helpline_report.setup.new_year import NewEdition, propose_year, write_edition
+from helpline_report.setup.yaml_text import YamlText
+from tests.conftest import refusal
 from tests.setup.proposals import decided
 
 WITH_EVERYTHING = """\
@@ -216,9 +224,7 @@ THERE_ARE = "(there are: 2016, 2017, linea144-2020, linea144-2021)"
 )
 def test_a_year_that_cant_begin_is_told(project: Project, name: str, message: str) -> None:
     """With what to type instead."""
-    with pytest.raises(ParametersError) as error:
-        propose_year(project, name)
-    assert str(error.value) == message
+    assert refusal(ParametersError, propose_year, project, name) == message
 
 
 def test_the_questions_are_counted(project: Project) -> None:
@@ -231,3 +237,142 @@ def test_the_questions_are_counted(project: Project) -> None:
         "write what the year has to say in params/2018/nl/",
         "make the report: helpline-report build 2018",
     ]
+
+
+# Public holidays and closing days, moved from one year to another
+
+OLD, NEW = (Period(start=dt.date(year, 1, 1), end=dt.date(year, 12, 31)) for year in (2008, 2009))
+
+
+def closed(*days: tuple[str, str]) -> Calendar:
+    listed = [{"date": date, "reason": {"nl": name, "en": name}} for date, name in days]
+    return Calendar.model_validate({"working_days": [1, 2, 3, 4, 5], "closed": listed})
+
+
+def test_the_closing_days_of_2017_come_from_those_of_2016(project: Project) -> None:
+    """With the holidays that fell on a Sunday in 2016, not with one on which it was open."""
+    old, new = project.edition("2016"), project.edition("2017")
+    days = propose_days(old.calendar, old=old.period, new=new.period, public=True)
+    asked = {item.date: item.reason.nl for item in days}
+    assert asked == {item.date: item.reason.nl for item in new.calendar.closed}
+
+
+@pytest.mark.parametrize(
+    ("days", "moved"),
+    [
+        # In 2008 Ascension fell on 1 May: the name tells which of the two is meant.
+        ([("2008-05-01", "Hemelvaart")], ["2009-05-21 Hemelvaart"]),
+        ([("2008-05-01", "Dag van de Arbeid")], ["2009-05-01 Dag van de Arbeid"]),
+        # A list that moves onto itself has no day twice.
+        (
+            [("2008-12-25", "Kerstmis"), ("2008-12-24", "x")],
+            ["2009-12-24 x", "2009-12-25 Kerstmis"],
+        ),
+    ],
+)
+def test_closing_days_move_by_what_they_are(days: list[tuple[str, str]], moved: list[str]) -> None:
+    """Feasts by the calendar, other days by their date."""
+    proposed = propose_days(closed(*days), old=OLD, new=NEW, public=False)
+    assert [f"{item.date} {item.reason.nl}" for item in proposed] == moved
+
+
+def test_a_day_without_opening_is_left_out() -> None:
+    """The helpline needn't close on 15 August 2009, which was a Saturday."""
+    calendar = closed(("2008-08-15", "Onze-Lieve-Vrouw-Hemelvaart"))
+    assert propose_days(calendar, old=OLD, new=NEW, public=False) == []
+
+
+def test_a_day_that_is_no_feast_is_asked_for_in_words_of_its_own() -> None:
+    """A bridge day moves with nothing."""
+    calendar = closed(("2008-05-05", "brugdag"))
+    (item,) = propose_days(calendar, old=OLD, new=NEW, public=False)
+    assert item.question == (
+        "brugdag, a Tuesday; 2008-05-05 was no holiday. Closed again, and on which day? Else "
+        "delete the line"
+    )
+
+
+def test_a_period_that_ends_with_february_still_does() -> None:
+    """The new period ends on the last day of February, in leap years too."""
+    period = Period(start=dt.date(2015, 3, 1), end=dt.date(2016, 2, 29))
+    assert move_period(period, 1) == Period(start=dt.date(2016, 3, 1), end=dt.date(2017, 2, 28))
+    assert move_period(move_period(period, 1), 3).end == dt.date(2020, 2, 29)
+
+
+# Changes to a YAML text leave everything else as it stands, to the letter
+
+TEXT = dedent(
+    """\
+    # The heading of 2017.
+    name: "x"  # a name
+    # Above the list.
+    days:   # of the week
+      - {day: 1, of: [a, b]}
+      # between
+      - day: 2
+        of:
+          - c
+    # Above the end.
+    end: {x: 1, y: 2}
+    long: |
+      one
+      two
+    asked: 1  # how many?
+    last: 9
+    """
+)
+DAYS = TEXT[TEXT.index("days:") : TEXT.index("# Above the end")]
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "options", "old", "new"),
+    [
+        # A value is replaced in its place, a block on the line of its key, comments stay.
+        ("replace", (("name",), "y"), {}, '"x"  #', "y  #"),
+        ("replace", (("days",), "[]"), {}, DAYS, "days: []\n"),
+        # A value to decide is tagged, and the question stands at the end of the line.
+        ("decide", (("last",), "so many?"), {}, "last: 9", "last: !todo 9  # so many?"),
+        (
+            "decide",
+            (("end", "x"), "why?"),
+            {"value": "3"},
+            "{x: 1, y: 2}",
+            "{x: !todo 3, y: 2}  # why?",
+        ),
+        # Without a proposal the tag stands alone, but within braces YAML wants something behind it.
+        ("decide", (("last",), "how?"), {"value": ""}, "last: 9", "last: !todo  # how?"),
+        ("decide", (("asked",), "how?"), {}, "asked: 1  # how many?", "asked: !todo 1  # how?"),
+        (
+            "decide",
+            (("end", "y"), "why?"),
+            {"value": ""},
+            "{x: 1, y: 2}",
+            '{x: 1, y: !todo ""}  # why?',
+        ),
+        # A block is tagged on the line of its key, or gives way to a value.
+        ("decide", (("days", 1, "of"), "all?"), {}, "    of:\n", "    of: !todo  # all?\n"),
+        ("decide", (("days",), "which?"), {"value": "[]"}, DAYS, "days: !todo []  # which?\n"),
+        # What isn't there is written behind another key, or not at all.
+        (
+            "decide",
+            (("new",), "which?"),
+            {"value": "[]", "after": "name"},
+            "# a name\n",
+            "# a name\nnew: !todo []  # which?\n",
+        ),
+        ("decide", (("new",), "which?"), {}, "", ""),
+        # An item goes with its lines, and lines are inserted behind a text of several lines too.
+        ("remove_item", (("days", 1),), {}, "  - day: 2\n    of:\n      - c\n", ""),
+        ("insert_after", (("long",), "new: 1\n"), {}, "  two\n", "  two\nnew: 1\n"),
+        # A word of the heading is replaced there alone.
+        ("replace_in_heading", ("2017", "2018"), {}, "heading of 2017", "heading of 2018"),
+    ],
+)
+def test_a_change_leaves_the_rest(
+    change: str, arguments: tuple[Any, ...], options: dict[str, str], old: str, new: str
+) -> None:
+    """Comments, order and spacing stay as they are, and the text can be read."""
+    text = YamlText(TEXT)
+    getattr(text, change)(*arguments, **options)
+    assert text.changed() == TEXT.replace(old, new)
+    assert yaml.SafeLoader(text.changed()).get_single_node() is not None

@@ -159,7 +159,6 @@ def test_the_last_results_are_kept(steps: Steps) -> None:
 
 
 def test_another_result_of_a_key_takes_its_place(steps: Steps) -> None:
-    """There is one a key."""
     for content in (b"1", b"2"):
         key = keep(steps, content)
     assert read(steps, key) == b"2"

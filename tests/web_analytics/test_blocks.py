@@ -59,29 +59,6 @@ def messages(export: WebExport) -> list[str]:
     return [str(problem).replace("\n  → ", " → ") for problem in export.findings.problems]
 
 
-def drawn(export: WebExport) -> list[str]:
-    """Each block on a line: its header, its rows, its totals, its period."""
-    lines = []
-    for block in export.blocks:
-        rows = [" ".join(row.cells) for row in block.rows]
-        totals = [" ".join(row.cells) for row in block.totals]
-        period = f"{block.period.start} {block.period.end}" if block.period else "-"
-        lines.append(f"{block.line}: {'|'.join(block.heading.names)}; {rows}; {totals}; {period}")
-    return lines
-
-
-def test_universal_analytics_has_a_banner_rows_and_a_total(read: ReadWeb) -> None:
-    """The period of the banner holds of both blocks; the total row names nothing."""
-    export = read(UA)
-    assert drawn(export) == [
-        "7: Apparaatcategorie|Sessies|Bouncepercentage; ['mobile 2.546 99,88%', "
-        "'desktop 118 1,50%']; [' 2.664 98,00%']; 2017-01-01 2017-12-31",
-        "12: Dagindex|Sessies; ['01-01-17 25', '02-01-17 19']; [' 44']; 2017-01-01 2017-12-31",
-    ]
-    assert (export.kind, export.property_) == ("ua", "1712.be - alle sites")
-    assert len([*export.lines]) == 6
-
-
 LINES = [line for line in UA.splitlines() if line]
 PERCENT = UA.replace('"99,88%"', "1%").replace('"1,50%"', "1%").replace('"98,00%"', "1%")
 SAVED = {
@@ -113,13 +90,6 @@ def test_dates_are_read_in_any_language(read: ReadWeb, start: str, end: str, nam
     text = GA4.replace("Start date", start).replace("End date", end).replace("Property", named)
     export = read(text)
     assert (export.blocks[0].period, export.property_) == (YEAR, "Website")
-
-
-def test_two_periods_above_one_block_are_none(read: ReadWeb) -> None:
-    """Nobody can say which of them the rows are of."""
-    twice = "# Start date: 20170101\n# End date: 20171231\n# Start date: 20160101\n"
-    export = read(f"{twice}# End date: 20161231\nCountry,Sessions\nBelgium,3\n")
-    assert export.blocks[0].period is None
 
 
 @pytest.mark.parametrize(
@@ -176,9 +146,9 @@ RANGE = {"startDate": "2017-01-01", "endDate": "2017-12-31"}
 REQUEST = {"property": "properties/1234", "dateRanges": [RANGE]}
 
 
-def row(*cells: str, dimensions: int = 1) -> dict[str, Any]:
+def row(*cells: str) -> dict[str, Any]:
     values = [{"value": cell} for cell in cells]
-    return {"dimensionValues": values[:dimensions], "metricValues": values[dimensions:]}
+    return {"dimensionValues": values[:1], "metricValues": values[1:]}
 
 
 def response(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -202,25 +172,16 @@ def save(answered: Any, request: Any = REQUEST) -> str:
 MOBILE, DESKTOP = row("mobile", "10", "12"), row("desktop", "7", "9")
 
 
-def test_a_response_is_a_block(read: ReadWeb) -> None:
-    """Its request alone says the period."""
-    total = row("RESERVED_TOTAL", "15", "21")
-    export = read(save(response(MOBILE, DESKTOP, totals=[total])), "x.json")
-    assert drawn(export) == [
-        "0: deviceCategory|activeUsers|sessions; ['mobile 10 12', 'desktop 7 9']; "
-        "['RESERVED_TOTAL 15 21']; 2017-01-01 2017-12-31"
-    ]
+def test_a_response_says_its_property_and_its_request_its_period(read: ReadWeb) -> None:
+    """Without the request nobody knows of what time it is."""
+    export = read(save(response(MOBILE, DESKTOP)), "x.json")
     assert (export.property_, export.time_zone) == ("properties/1234", "Europe/Brussels")
-    assert (len([*export.lines]), export.concerns, messages(export)) == (3, {}, [])
+    assert export.blocks[0].period == YEAR
     assert read(json.dumps(response(MOBILE)), "x.json").blocks[0].period is None
 
 
-def test_without_dimensions_the_one_row_is_all(read: ReadWeb) -> None:
-    """It is no total of anything; metadata say what makes figures something else than a count."""
-    answered = response(row("15", "21", dimensions=0), dimensionHeaders=[])
-    assert drawn(read(save(answered), "x.json")) == [
-        "0: activeUsers|sessions; ['15 21']; []; 2017-01-01 2017-12-31"
-    ]
+def test_metadata_say_what_makes_figures_something_else_than_a_count(read: ReadWeb) -> None:
+    """Samples, thresholds, and rows that were put together."""
     metadata = {
         "samplingMetadatas": [{"samplesReadCount": "1", "samplingSpaceSize": "9"}],
         "subjectToThresholding": True,

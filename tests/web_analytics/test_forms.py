@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from helpline_report.errors import ExportError
 from tests.tables.conftest import make_folders
-from tests.web_analytics.web_desk import LAYOUT, WebDesk
+from tests.web_analytics.conftest import LAYOUT, WebDesk
 
 DEVICES = ("mobile", "desktop", "tablet")
 MONTHS = tuple(f"2017{month:02d}" for month in range(1, 13))
@@ -86,7 +86,6 @@ def csv_lines(rows: Sequence[tuple[object, ...]], mark: str) -> str:
 
 
 def universal(language: str) -> Callable[[Figures], Written]:
-    """Universal Analytics, one report a file."""
     devices, months, mark = NAMES[language]
 
     def write(figures_drawn: Figures) -> Written:
@@ -130,8 +129,6 @@ def version_4(figures_drawn: Figures) -> Written:
 
 
 def data_api(figures_drawn: Figures) -> Written:
-    """The Data API: two responses with their requests."""
-
     def saved(names: list[str], rows: Sequence[tuple[object, ...]]) -> object:
         entries = [
             {

@@ -8,7 +8,7 @@ import pytest
 from helpline_report.parameters.layouts import WebFolder
 from helpline_report.web_analytics.block_figures import parse_count
 from helpline_report.web_analytics.web_export import WebExport, read_web_export
-from tests.web_analytics.web_desk import WebDesk
+from tests.web_analytics.conftest import WebDesk
 
 DATA = os.environ.get("HELPLINE_REAL_DATA", "")
 pytestmark = pytest.mark.skipif(

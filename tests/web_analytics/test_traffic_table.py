@@ -6,7 +6,8 @@ import pytest
 
 from helpline_report.errors import ParametersError
 from helpline_report.web_analytics.block_figures import parse_count
-from tests.web_analytics.web_desk import LAYOUT, WebDesk
+from tests.conftest import refusal
+from tests.web_analytics.conftest import LAYOUT, WebDesk
 
 YEAR = "# Start date: 20170101\n# End date: 20171231\n"
 LAST_YEAR = "# Start date: 20160101\n# End date: 20161231\n"
@@ -441,9 +442,7 @@ def test_a_layout_that_wants_what_there_isnt_is_refused(
     """With the nearest name."""
     desk.put_layout(LAYOUT.replace(old, new))
     desk.put(DEVICE)
-    with pytest.raises(ParametersError) as error:
-        desk.load()
-    assert message in str(error.value)
+    assert message in refusal(ParametersError, desk.load)
 
 
 NAMED = LAYOUT + "  names: [x.csv]\n  banners: {x.csv: [Kindersite]}\n"
