@@ -59,7 +59,6 @@ def list_events(events: Sequence[Event]) -> list[dict[str, Any]]:
 
 
 def draw_events(ledger: Ledger, events: Sequence[Event], theme: Theme) -> tuple[str, Chart]:
-    """The drawing of a chart of days with these events, and the chart."""
     known = list_events(events)
     marks = tuple(Mark(kind="event", id=each["id"]) for each in known)
     chart = Chart(id="c", kind="daily", breakdown="d", marks=marks)
@@ -127,7 +126,6 @@ def drawn(ledger: Ledger, request: pytest.FixtureRequest) -> DrawnEvents:
 
 
 def test_no_name_of_an_event_runs_through_another(drawn: DrawnEvents) -> None:
-    """Each event has its name."""
     assert len(drawn.names) >= len(drawn.events)
     assert [pair for pair in combinations(drawn.names, 2) if overlaps(*pair)] == []
 

@@ -1,4 +1,4 @@
-"""Charts by functions of a project's own: guarded, in the house style; the document's too."""
+"""Charts by functions of a project's own: guarded, and in the house style."""
 
 import json
 import pickle
@@ -13,18 +13,13 @@ from typing import Any
 
 import pytest
 
-from helpline_report.chapter import Chapter
 from helpline_report.charts import drawing, own_process
-from helpline_report.charts.chart_figures import ChartWords
 from helpline_report.charts.drawing_steps import Drawing
 from helpline_report.charts.own_functions import read_sources
 from helpline_report.charts.style import NARROW, WIDE
 from helpline_report.errors import ChapterError, MachineError
-from helpline_report.figures.ledger import RECORD_MIME, Ledger
 from helpline_report.figures.model import Chart
-from helpline_report.prose.writer import Writer
 from tests.charts.marks import texts, words_of
-from tests.figures.drawn import register
 
 Draw = Callable[..., list[Drawing]]
 
@@ -200,45 +195,19 @@ def test_a_module_that_cannot_be_used(tmp_path: Path, source: str | None, where:
     assert raised.value.where == where
 
 
-CONTACTS = "nr | date  | channel\na  | 01-02 | phone\nb  | 02-03 | phone\nc  | 02-06 | email"
-
-
-def test_the_examples_of_the_document(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chart of a kind, then a function and a chart by it, which is drawn for page and phone.
-
-    The function that is shipped is drawn in the house style: names of colours, numbers of the page.
-    """
-    page = (repository / "docs" / "charts.md").read_text(encoding="utf-8")
-    kind, function, by_it = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    plots = ModuleType("plots")
-    exec(function, plots.__dict__)  # noqa: S102
-    monkeypatch.setitem(sys.modules, "plots", plots)
-    bundles: list[dict[str, dict[str, object]]] = []
-    monkeypatch.setattr("IPython.display.display", lambda one, **_: bundles.append(one))
-    year = register(contacts=CONTACTS, previous=register(2016, contacts=CONTACTS))
-    chapter = Chapter("contacts", year, preview=True)
-    cells = {"chapter": chapter, "contacts": chapter.populations("contacts")}
-    exec(kind, cells)  # noqa: S102
-    exec(by_it, cells)  # noqa: S102
-    assert ["<svg" in str(one["text/html"]) for one in bundles] == [False, True, True]
-
-    parts = [Ledger.model_validate(one[RECORD_MIME]["ledger"]) for one in bundles]
-    figures, series = parts[0].figures, parts[0].breakdowns
-    charts = [chart for part in parts[1:] for chart in part.charts.values()]
-    assert [(chart.id, chart.kind, chart.function) for chart in charts] == [
-        ("contacts.monthly.chart", "columns", ""),
-        ("contacts.monthly.steps", "own", "plots.steps"),
-    ]
-    ledger = Ledger(edition="2017", figures=figures, breakdowns=series)
-    words = ChartWords(Writer(ledger, year.edition, None, year.codelists, "nl"))
-    shipped: dict[str, Any] = {}
-    exec((repository / "notebooks" / "plots.py").read_text(encoding="utf-8"), shipped)  # noqa: S102
-    for function in (plots.steps, shipped["lines"]):
-        for each in drawing.draw(charts[1], words, (WIDE, NARROW), function=function):
-            assert {"jan", "feb", "2017", "2016"} <= set(texts(each.svg))
-            assert not {"short", "value", "year"} & set(texts(each.svg))
-            assert each.alt.startswith("Grafiek. Contactnames ")
-            assert each.alt.endswith("24 punten.")
-    colours = set(re.findall(r"stroke:var\([\w-]+\)", each.svg))
-    assert {"stroke:var(--main)", "stroke:var(--axis)"} <= colours
-    assert "#" not in each.svg.replace("url(#", "")
+def test_the_function_that_is_shipped_draws_in_the_house_style(make: Any, repository: Path) -> None:
+    """Names of colours, and numbers as a page writes them, for page and phone."""
+    for name, year in (("m", 2017), ("then", 2016)):
+        make.by(name, "month", {f"{month:02d}": 1000 + 7 * month for month in range(1, 13)}, year)
+    chart = Chart(id="c", kind="own", function="plots.lines", breakdown="m", against="then")
+    plots: dict[str, Any] = {}
+    exec((repository / "notebooks" / "plots.py").read_text(encoding="utf-8"), plots)  # noqa: S102
+    words = words_of(make.ledger())
+    for drawn in drawing.draw(chart, words, (WIDE, NARROW), function=plots["lines"]):
+        assert {"jan", "feb", "2017", "2016"} <= set(texts(drawn.svg))
+        assert not {"short", "value", "year"} & set(texts(drawn.svg))
+        assert drawn.alt.startswith("Grafiek. Contactnames ")
+        assert drawn.alt.endswith("24 punten.")
+        colours = set(re.findall(r"stroke:var\([\w-]+\)", drawn.svg))
+        assert {"stroke:var(--main)", "stroke:var(--axis)"} <= colours
+        assert "#" not in drawn.svg.replace("url(#", "")

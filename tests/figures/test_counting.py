@@ -3,17 +3,12 @@
 import datetime as dt
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from helpline_report.figures.breakdown import count_series, crosstab, share_series, top
 from helpline_report.figures.counting import (
-    Clusters,
     count_by_code,
     count_crossed,
-    get_column,
     group_by_contact,
     sum_traffic,
     sum_traffic_by,
@@ -25,34 +20,6 @@ from helpline_report.figures.register import Register
 from helpline_report.parameters.values import Period
 from tests.figures.drawn import refusal, register, whole, without
 from tests.second_count.drawn_tables import find_differences, recount_rows
-
-
-def test_a_row_without_a_code_has_no_place(year: Register) -> None:
-    """It stands before the first; and a register of other tables makes its own columns."""
-    old = year.dataset.tables["contacts"]
-    assert get_column(year, old, "channel").codes.tolist() == [0, 0, 1, 0, 2]
-    channels = old.frame["channel"].where([True] * 4 + [False])
-    blank = replace(old, frame=old.frame.assign(channel=channels))
-    other = replace(year, dataset=replace(year.dataset, tables={"contacts": blank}))
-    assert get_column(other, blank, "channel").codes.tolist() == [0, 0, 1, 0, -1]
-    assert sum(count_by_code(whole(other), "channel").values()) == 4
-    assert get_column(year, old, "channel") is get_column(year, old, "channel")
-    assert sum(count_crossed(whole(other), ("helpline", "channel")).values()) == 4
-
-
-def test_combinations_without_rows_are_left_out(year: Register) -> None:
-    """The north has two contacts in January; the first person is abused in two ways."""
-    north, south = ("north", "01"), ("south", "01")
-    tally = count_crossed(whole(year), ("helpline", "month"))
-    assert tally == {north: 2, south: 1, ("north", "03"): 1, ("south", "08"): 1}
-    assert count_crossed(whole(year, "persons"), ("problem", "form")) == {
-        ("child_abuse", "physical"): 2,
-        ("child_abuse", "sexual"): 2,
-        ("partner_violence", "emotional"): 1,
-        ("partner_violence", "physical"): 1,
-    }
-    nobody = whole(year).where(role="perpetrator", channel="phone")
-    assert count_crossed(nobody, ("helpline", "month")) == {}
 
 
 def test_open_lists_cross_without_a_place_for_each_combination(year: Register) -> None:
@@ -71,30 +38,6 @@ def test_what_cant_be_counted_is_refused() -> None:
     bare, no_source = register(persons="problem\nchild_abuse"), "can't be counted: no source"
     assert refusal(count_by_code, whole(bare), "channel").startswith(f"contacts {no_source}")
     assert refusal(group_by_contact, whole(bare, "persons")).startswith(f"contacts {no_source}")
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(
-        st.integers(0, 5).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=60
-    )
-)
-def test_the_sums_are_those_over_the_contacts(sizes: list[tuple[int, int]]) -> None:
-    """Of a part and a whole of so many rows a contact, some of which hold none."""
-    parts, wholes = [part for part, _ in sizes], [whole for _, whole in sizes]
-    part, all_rows = (
-        Clusters(np.repeat(np.arange(len(each), dtype=np.int32), each)) for each in (parts, wholes)
-    )
-    assert (part.rows, all_rows.rows) == (sum(parts), sum(wholes))
-    assert all_rows.number == sum(number > 0 for number in wholes)
-    assert part.products(part) == sum(number**2 for number in parts)
-    assert part.products(all_rows) == sum(one * other for one, other in sizes)
-
-
-def test_each_row_hangs_on_a_contact(year: Register) -> None:
-    """Contact a holds two persons, c none; rows stay in the order of their table."""
-    assert group_by_contact(whole(year, "persons")).contacts.tolist() == [0, 0, 1, 3, 4]
-    assert group_by_contact(whole(year, "followups")).contacts.tolist() == [0, 0, 1, 3]
 
 
 # Website traffic

@@ -57,7 +57,6 @@ def ages(*classes: tuple[str, int, int | None]) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(("changes", "complaint"), CASES["editions"])
 def test_what_cant_be_is_refused(changes: dict[str, Any], complaint: str) -> None:
-    """With what is wrong, and where."""
     assert complaints(**changes) == [complaint]
 
 

@@ -37,7 +37,6 @@ def test_each_help_file_begins_with_a_number(repository: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """It is named, with what to do."""
     with pytest.raises(ParametersError, match=r"no help numbers 'x'") as error:
         read_help_numbers("x", tmp_path)
     assert "params/help/x.yaml" in str(error.value)
@@ -67,6 +66,5 @@ def test_an_approval_asks_for_a_check(checked: dt.date | None, message: str) -> 
 
 
 def test_an_edition_without_numbers_is_not_approved() -> None:
-    """It can't be approved, whenever they were checked."""
     with pytest.raises(RefusedError, match="the edition has no help numbers"):
         refuse_unchecked(HelpNumbers(checked_on=DAY), None, "2017", DAY)

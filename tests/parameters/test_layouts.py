@@ -1,4 +1,4 @@
-"""Layouts: what they refuse, and the examples of docs/layouts.md."""
+"""Layouts, code lists and names of services: what they say, and what they refuse."""
 
 import re
 from pathlib import Path
@@ -8,9 +8,11 @@ import yaml
 
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.codelists import load_codelists
+from helpline_report.parameters.input_files import make_public_name, name_web_files
 from helpline_report.parameters.layouts import check_codes
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.row_layouts import Column, RowFile, TableLayout
+from helpline_report.parameters.web_service import index_names, service
 from tests.cases import read_cases
 from tests.tables.conftest import layout_of_contacts
 
@@ -100,3 +102,114 @@ def test_every_key_is_told_of(section: str, model: type[RowFile | TableLayout | 
     """The table of its section has it."""
     keys = set(re.findall(r"`(\w+)`", "".join(re.findall(r"\n(\| [^|]*\|)", SECTIONS[section]))))
     assert {info.alias or name for name, info in model.model_fields.items()} == keys
+
+
+# The code lists that ship with the project: codes in order, groups, dates and wording
+
+FOLDER = Path(__file__).parents[2] / "data" / "codelists"
+LISTS = load_codelists(FOLDER)
+
+
+@pytest.mark.parametrize(("field", "codes"), CASES["orders"])
+def test_codes_stand_in_the_order_that_breaks_ties(field: str, codes: str) -> None:
+    """Codes of other helplines among them change no tie."""
+    order = [code for code in LISTS[field].order if code in codes.split()]
+    assert order == codes.split()
+
+
+@pytest.mark.parametrize(("field", "group", "members"), CASES["groups"])
+def test_a_group_stands_for_its_members(field: str, group: str, members: str) -> None:
+    """Members are named on the codes themselves; of follow-ups the group is in the name."""
+    assert LISTS[field].expand(group) == members.split()
+    followups = LISTS["followup"]
+    for of in ("referred", "registered"):
+        assert followups.expand(of) == [c for c in followups.order if c.startswith(f"{of}.")]
+
+
+@pytest.mark.parametrize("field", sorted(path.stem for path in FOLDER.glob("*.yaml")))
+def test_a_list_can_stand_in_sentences(field: str) -> None:
+    """What isn't known is marked as missing; no two codes have one label.
+
+    Dutch labels begin in lower case, for one stands after 'via' or 'met als vorm'.
+    """
+    codes = LISTS[field]
+    missing = {code.code for code in codes.codes if code.missing}
+    assert missing == {"unknown", "not_registered", "empty"} & set(codes.order)
+    assert "{" not in codes.by.nl + codes.by.en
+    for language in ("nl", "en"):
+        assert len({code.label(language) for code in codes.codes}) == len(codes.codes)
+    capitals = [code.nl for code in codes.by_code.values() if code.nl[0].isupper()]
+    assert capitals == [] or field == "helpline"
+
+
+@pytest.mark.parametrize("words", ["by phone", "by {lables}", "by {labels} {", "by {labels!x}"])
+def test_a_phrase_takes_its_labels(tmp_path: Path, words: str) -> None:
+    """A phrase without labels would leave the codes out of a definition, or stop a chapter."""
+    text = (FOLDER / "channel.yaml").read_text(encoding="utf-8")
+    assert "by {labels}" in text
+    (tmp_path / "channel.yaml").write_text(text.replace("by {labels}", words), encoding="utf-8")
+    with pytest.raises(
+        ParametersError, match=r"where.en: write '\{labels\}' where the labels come"
+    ):
+        load_codelists(tmp_path)
+
+
+def test_no_code_ends_before_it_begins(tmp_path: Path) -> None:
+    """It would never exist, and a break be asked for."""
+    text = (FOLDER / "channel.yaml").read_text(encoding="utf-8")
+    text = text.replace("code: email,", "code: email, from: 2018-01-01, until: 2017-01-01,")
+    (tmp_path / "channel.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ParametersError, match=r"codes.1: 'until' is before 'from'"):
+        load_codelists(tmp_path)
+
+
+# The names of a service's metrics and dimensions: each says one thing, and none too many
+
+
+@pytest.mark.parametrize("kind", ["ua", "ga4"])
+def test_no_name_is_a_metric_and_a_dimension(kind: str) -> None:
+    """No name means two of either; building the index would refuse it."""
+    assert not index_names("metrics", kind).keys() & index_names("dimensions", kind).keys()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("kind", "name", "metric"), CASES["users"])
+def test_kinds_of_users_are_kept_apart(kind: str, name: str, metric: str) -> None:
+    """All, active, total and new users are four numbers; a renaming is the same number."""
+    assert index_names("metrics", kind)[name][0] == metric  # type: ignore[arg-type]
+
+
+def test_no_kind_of_users_is_users_by_itself() -> None:
+    """Which one a report means, its layout says."""
+    users = [item for name, item in service().metrics.items() if "users" in name]
+    assert len(users) >= 5
+    assert {item.measure for item in users} == {None}
+
+
+def test_what_identifies_visitors_is_known() -> None:
+    """Each language and version has its names; sessions and first visits have own channels."""
+    for kind, name in [("ua", "client id"), ("ga4", "app-instance id"), ("ga4", "id client")]:
+        dimension = index_names("dimensions", kind)[name][0]  # type: ignore[index]
+        assert service().dimensions[dimension].personal
+    names = index_names("dimensions", "ga4")
+    assert names["session default channel group"][0] == "session_channel"
+    assert names["first user default channel group"][0] == "first_user_channel"
+
+
+# What an edition calls an export says nothing of who made it
+
+
+@pytest.mark.parametrize(("written", "name"), CASES["public names"])
+def test_a_file_goes_by_the_name_of_its_layout(written: str, name: str) -> None:
+    """Only its ending tells what kind of file was given, and only if it is a known one."""
+    assert make_public_name("contactnames.csv", written) == name
+
+
+def test_files_of_any_name_are_numbered() -> None:
+    """Files that a layout names come first, in its order; others are named after it."""
+    written = ["devices.csv", "van Jan.csv", "van Piet.JSON", "users.csv"]
+    assert list(name_web_files("web", written, ["users.csv", "devices.csv", "x.csv"]).items()) == [
+        ("users.csv", "users.csv"),
+        ("devices.csv", "devices.csv"),
+        ("van Jan.csv", "web-1.csv"),
+        ("van Piet.JSON", "web-2.json"),
+    ]

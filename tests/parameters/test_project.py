@@ -8,6 +8,7 @@ import pytest
 from helpline_report.errors import ParametersError
 from helpline_report.parameters.project import Project
 from tests.cases import read_cases
+from tests.conftest import refusal
 
 CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
@@ -21,9 +22,7 @@ def shop(tmp_path: Path, repository: Path) -> Project:
 
 
 def refused(shop: Project, *overrides: str, name: str = "2017") -> str:
-    with pytest.raises(ParametersError) as error:
-        shop.edition(name, overrides)
-    return str(error.value)
+    return refusal(ParametersError, shop.edition, name, overrides)
 
 
 def test_a_value_is_overridden_through_the_same_schema(shop: Project) -> None:
@@ -79,9 +78,10 @@ def test_an_edition_that_isnt_there_is_told(
     assert refused(shop, name=name) == (
         f"{what}{close} (there are: 2017)\n  → name one of these, or {step}"
     )
-    with pytest.raises(ParametersError) as error:
-        Project(tmp_path_factory.mktemp("empty")).document(name)
-    assert str(error.value) == f"{what}\n  → {step}"
+    assert (
+        refusal(ParametersError, Project(tmp_path_factory.mktemp("empty")).document, name)
+        == f"{what}\n  → {step}"
+    )
 
 
 def test_a_path_is_one_of_the_project(shop: Project) -> None:
@@ -96,9 +96,7 @@ def test_a_path_is_one_of_the_project(shop: Project) -> None:
 @pytest.mark.parametrize("name", ["ABSENT", "EMPTY"])
 def test_a_variable_that_isnt_set_is_told(shop: Project, name: str) -> None:
     """An empty one too: the path would begin at the root of the disk."""
-    with pytest.raises(ParametersError) as error:
-        shop.resolve(f"${{{name}}}/x")
-    assert str(error.value) == (
+    assert refusal(ParametersError, shop.resolve, f"${{{name}}}/x") == (
         f"the path '${{{name}}}/x' needs the environment variable {name}, which isn't set\n"
         f"  → set {name} to the folder that holds the exports"
     )
@@ -113,9 +111,7 @@ def test_what_is_compared_with_confidential_rows_is_confidential(
     confidential = other.read_text("utf-8").replace("rows: synthetic", "rows: confidential")
     other.write_text(confidential.replace("publisher:\n", "publisher:\n  address: x\n", 1), "utf-8")
     edition = shop.edition("2016", ["comparison='2017'"])
-    with pytest.raises(ParametersError) as error:
-        shop.comparison(edition)
-    assert str(error.value) == (
+    assert refusal(ParametersError, shop.comparison, edition) == (
         "params/2016.yaml: the rows of the year to compare with, 2017, are confidential, and those "
         "of this edition aren't\n"
         "  → say 'rows: confidential' here too, or name the released ledger of 2017 as "
@@ -132,9 +128,9 @@ def test_the_threshold_of_an_edition_is_no_lower_than_that_of_the_year_before(
     shutil.copy(repository / "params" / "2016.yaml", shop.root / "params")
     other = shop.parameters_file("2017")
     other.write_text(other.read_text("utf-8").replace("threshold: 0", "threshold: 5"), "utf-8")
-    with pytest.raises(ParametersError) as error:
-        shop.comparison(shop.edition("2016", ["comparison='2017'"]))
-    assert str(error.value) == (
+    assert refusal(
+        ParametersError, shop.comparison, shop.edition("2016", ["comparison='2017'"])
+    ) == (
         "params/2016.yaml: the year to compare with, 2017, has a higher threshold for small "
         "numbers than this edition, which decides for both\n"
         "  → raise 'disclosure.threshold' to that of 2017, or name the released ledger of 2017 as "

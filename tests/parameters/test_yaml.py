@@ -20,6 +20,7 @@ from helpline_report.parameters.yaml import (
     validate,
 )
 from tests.cases import read_cases
+from tests.conftest import refusal
 
 CASES = read_cases(Path(__file__).with_name("cases.yaml"))
 
@@ -49,9 +50,7 @@ def put(folder: Path, text: str | bytes) -> Path:
 
 def refused(folder: Path, text: str | bytes) -> str:
     path = put(folder, text)
-    with pytest.raises(ParametersError) as error:
-        validate(House, read_yaml(path, folder))
-    return str(error.value)
+    return refusal(ParametersError, lambda: validate(House, read_yaml(path, folder)))
 
 
 ALIASES = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -110,9 +109,10 @@ def test_an_override_is_to_blame_for_a_missing_key_of_what_it_makes(
 ) -> None:
     """If the file has the mapping, the file lacks the key."""
     document = read_yaml(put(tmp_path, f"name: x\n{garden}"), tmp_path)
-    with pytest.raises(ParametersError) as error:
-        validate(House, override(document, ["garden.colour=blue"], House))
-    assert str(error.value) == f"{place}: the key 'garden.seats' is missing"
+    assert (
+        refusal(ParametersError, validate, House, override(document, ["garden.colour=blue"], House))
+        == f"{place}: the key 'garden.seats' is missing"
+    )
 
 
 @pytest.mark.parametrize(("text", "message"), CASES["mistakes"])
@@ -135,9 +135,10 @@ def test_a_model_tells_what_lies_deeper_by_its_own_place() -> None:
     document = Document(
         Path("x"), "x.yaml", {"houses": [1, 2, 4]}, {("houses", 2): "x.yaml:4", (): "x.yaml:1"}
     )
-    with pytest.raises(ParametersError) as error:
-        validate(Street, document)
-    assert str(error.value) == "x.yaml:1: houses.1: 2 is even\nx.yaml:4: houses.2: 4 is even"
+    assert (
+        refusal(ParametersError, validate, Street, document)
+        == "x.yaml:1: houses.1: 2 is even\nx.yaml:4: houses.2: 4 is even"
+    )
 
 
 def test_a_file_that_cant_be_read_is_told_without_its_folder(tmp_path: Path) -> None:
@@ -145,9 +146,7 @@ def test_a_file_that_cant_be_read_is_told_without_its_folder(tmp_path: Path) -> 
     with pytest.raises(ParametersError) as error:
         read_yaml(tmp_path / "nothing.yaml")
     assert str(error.value) == "nothing.yaml: there is no such file"
-    with pytest.raises(ParametersError) as error:
-        read_yaml(tmp_path, tmp_path.parent)
-    assert str(error.value) == (
+    assert refusal(ParametersError, read_yaml, tmp_path, tmp_path.parent) == (
         f"{tmp_path.name}: can't be read (Is a directory)\n"
         "  → see that it is a file, on a disk that is there and sound, and run again"
     )

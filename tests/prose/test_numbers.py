@@ -2,12 +2,10 @@
 
 import datetime as dt
 import string
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from helpline_report.parameters.edition import AgeClass
 from helpline_report.parameters.values import LANGUAGES, Period, rounded
@@ -85,16 +83,6 @@ def test_numbers_are_written_as_a_locale_does(written: str, expected: str) -> No
 def test_halves_round_up(value: float, decimals: int, expected: str) -> None:
     """A half rounds away from zero, whatever noise the division left behind it."""
     assert rounded(value, decimals) == Decimal(expected)
-
-
-@given(
-    st.decimals(min_value=-(10**8), max_value=10**8, places=4, allow_nan=False),
-    st.integers(min_value=0, max_value=3),
-)
-def test_a_float_rounds_as_the_decimal_it_was_written_as(value: Decimal, decimals: int) -> None:
-    """Rounding a float agrees with decimal arithmetic on its digits."""
-    step = Decimal(1).scaleb(-decimals)
-    assert rounded(float(value), decimals) == value.quantize(step, ROUND_HALF_UP)
 
 
 @pytest.mark.parametrize(

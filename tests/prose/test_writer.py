@@ -1,11 +1,16 @@
-"""Texts that are checked and filled in, and figures by their ids."""
+"""Texts that are checked and filled in, figures by their ids, and numbers that prose may type."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from helpline_report.prose.markdown import TextError
+from helpline_report.figures.model import Breakdown
+from helpline_report.parameters.values import LANGUAGES
+from helpline_report.prose.literal_text import find_typed_numbers, read_literal
+from helpline_report.prose.markdown import Place, TextError, parse
 from helpline_report.prose.nodes import Value, plain, values
+from helpline_report.prose.numbers import catalogue
 from helpline_report.prose.rendering import html
 from helpline_report.prose.writer import Resolved
 from tests.cases import read_cases
@@ -120,3 +125,138 @@ def test_a_cell_of_a_table() -> None:
     figures = WRITER.ledger.figures
     assert WRITER.cell_text(figures["contacts.total"]) == "4.812"
     assert WRITER.cell_text(figures["contacts.phone"]) == "niet geregistreerd"
+
+
+# Which numbers literal prose may type, and which words of it are listed for who approves
+
+FOLDER = Path(__file__).parent
+NAMES = ("1712", "106", "102", "3919", "Línea 144")
+
+
+def lines(name: str) -> list[str]:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def refused(text: str, language: str) -> list[str]:
+    """The typed numbers of a text, as they are written."""
+    complaints = find_typed_numbers(parse(text, Place("a.md")), language, NAMES)
+    return [item.what.split("'")[1] for item in complaints]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentence_without_a_number_passes(language: str) -> None:
+    """A hundred Dutch and forty English ones, written without looking at the check."""
+    sentences = lines(f"ordinary-{language}.txt")
+    assert len(sentences) >= {"nl": 100, "en": 40}[language]
+    assert {each: refused(each, language) for each in sentences if refused(each, language)} == {}
+
+
+def test_ordinary_numbers_pass() -> None:
+    """Names, telephone numbers, dates, hours, laws, addresses, and quotations with a credit."""
+    for line in lines("ordinary-numbers.txt"):
+        language, _, sentence = line.partition(": ")
+        assert (sentence, refused(sentence, language)) == (sentence, [])
+
+
+def test_planted_numbers_are_refused() -> None:
+    """In digits of any script, in words, as a fraction, whatever disguises them."""
+    for line in lines("planted-numbers.txt"):
+        language, sentence, numbers = line.split(" | ")
+        assert (sentence, refused(sentence, language)) == (sentence, numbers.split(", "))
+
+
+def test_a_number_is_told_with_its_place() -> None:
+    """The line and the column at which it begins, and what to do."""
+    (item,) = find_typed_numbers(parse("Eerst.\n\nDat *zijn* er\nnu 12.", Place("a.md")), "nl", ())
+    assert (item.line, item.column) == (3, 4)
+    assert "mark the number's source" in item.next_step
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claiming_word_is_listed(language: str) -> None:
+    """No entry is written in vain, and none is refused."""
+    words = catalogue(language)["texts"]
+    phrases = [each.replace("…", "zo").replace("*", "") for each in words["claims"]]
+    silent = [each for each in phrases if not read_literal(f"a {each} b", language).claims]
+    assert silent == []
+
+
+def test_claims_stand_with_their_sentence_and_place() -> None:
+    """For who approves: the word, in its sentence, where it stands."""
+    (claim,) = writer().markdown("Een jaar.\nHet aantal steeg in juni. Punt.", PLACE).claims
+    assert (claim.words, claim.sentence) == ("steeg", "Het aantal steeg in juni.")
+    assert claim.place == "04_contacts.ipynb, cell 'total', line 11, column 12"
+
+
+def test_a_claim_stands_with_the_values_of_its_sentence() -> None:
+    """Whoever approves judges the sentence that readers get."""
+    counted = writer(total=figure("count", 4812))
+    (claim,) = counted.markdown("In 2017 steeg het tot {{ total }}.", PLACE).claims
+    assert claim.sentence == "In 2017 steeg het tot 4.812."
+
+
+def test_a_quoted_number_is_exempt_by_its_credit() -> None:
+    """The auditor reads it as she reads what is marked with a source."""
+    (exempt,) = writer().markdown("Zij zei: “ik belde 3 keer” (moeder).", PLACE).exemptions
+    assert (exempt.text, exempt.source) == ("“ik belde 3 keer”", "moeder")
+
+
+# Figures of the value, and nouns beside a figure
+
+BESIDE = writer(
+    total=figure("count", 4812),
+    persons=figure("count", 946, noun="persons"),
+    followups=figure("count", 946, noun="followups"),
+    referred=figure("share", 59.3, noun="followups"),
+    growth=figure("change", 4.7),
+    busiest=figure("top", 6, by=("month",), unit="month"),
+)
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(TextError) as caught:
+        BESIDE.markdown(text, PLACE)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "offer"), CASES["offers"])
+def test_the_figure_of_a_typed_number_is_offered(text: str, offer: str) -> None:
+    """By value and unit, that of the noun behind it first, with the placeholder to copy."""
+    assert f"is a number that is typed; {offer}\n" in refusal(text)
+
+
+def test_the_number_of_a_day_is_offered_last() -> None:
+    """A small number stands in many cells of tables: the figure that texts name comes first."""
+    of_a_day = {"codes": ("1",), "figure": "a"}
+    both = writer(a=figure("count", 3), by_child__in_sport=figure("count", 3))
+    series = {"id": "s", "by": ("date",), "members": [of_a_day]}
+    series |= {"population": both.ledger.figures["a"].population}
+    ledger = both.ledger.model_copy(update={"breakdowns": {"s": Breakdown.model_validate(series)}})
+    words = replace(both, ledger=ledger)
+    (item,) = find_typed_numbers(parse("Er waren er 3.", PLACE), "nl", (), words)
+    assert "typed; {{ by_child.in_sport }} says it; {{ a }} says it" in item.what
+
+
+def test_the_noun_of_an_offer_is_that_of_the_language() -> None:
+    """What stands behind a number is read by the catalogue; without a figure no offer is made."""
+    english = writer(
+        language="en",
+        persons=figure("count", 946, noun="persons"),
+        followups=figure("count", 946, noun="followups"),
+    )
+    with pytest.raises(TextError, match=r"typed; {{ followups }} says it; {{ persons }} says it"):
+        english.markdown("That is 946 of the follow-ups.", PLACE)
+    assert "is a number that is typed\n" in refusal("Er waren 12 oproepen.")
+
+
+@pytest.mark.parametrize(("text", "what"), CASES["false nouns"])
+def test_a_figure_called_something_else(text: str, what: str) -> None:
+    """The mistake of the printed report: a share of follow-ups called one of calls."""
+    assert f"is {what}, and the text says" in refusal(text)
+
+
+@pytest.mark.parametrize("text", CASES["nouns"])
+def test_nouns_that_agree(text: str) -> None:
+    """The population's own noun and its synonyms pass, and what isn't a claim."""
+    assert BESIDE.markdown(text, PLACE).nodes

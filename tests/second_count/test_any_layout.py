@@ -272,5 +272,4 @@ def test_both_counts_read_the_same(drawn: Export) -> None:
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(exports())
 def test_both_counts_read_forty_layouts_the_same(drawn: Export) -> None:
-    """More layouts, the same each time."""
     check_both(drawn)

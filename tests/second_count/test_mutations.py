@@ -236,7 +236,6 @@ Counted = Callable[..., Recounted]
 
 @pytest.fixture(scope="module")
 def chapters(sound: Ledger) -> Mapping[str, str]:
-    """The chapter that counts each figure."""
     return {
         figure: chapter.name
         for chapter in sound.chapters
@@ -325,7 +324,6 @@ def test_an_error_in_the_reading_by_sql_is_caught(
     plant: Plant,
     figure: str,
 ) -> None:
-    """It is caught, at a figure that it makes wrong."""
     ledger = ledger_of(project.root, chapter=chapters[figure])
     plant(monkeypatch)
     numbers = recount_ledger(project, editions(project), ledger)
@@ -345,7 +343,6 @@ def _read_anew() -> Iterator[None]:
     ("plant", "figure"), READ_WRONG, ids=[plant.__name__ for plant, _ in READ_WRONG]
 )
 def test_an_error_of_reading_is_caught(count_wrongly: Counted, plant: Plant, figure: str) -> None:
-    """It is caught, at a figure that it makes wrong."""
     assert figure in figures(count_wrongly(plant, figure))
 
 
