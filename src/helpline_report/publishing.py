@@ -17,7 +17,6 @@ from helpline_report.audit.printed_figures import read_earlier_figures
 from helpline_report.audit.read_back import read_back
 from helpline_report.audit.reconciliation import (
     judge_claims,
-    list_slips,
     reconcile,
     refuse_revisions,
 )
@@ -180,7 +179,6 @@ def make_edition(
     publications = compose_publications(project, checked, released)
     review = refuse_texts(publications)
     refuse_revisions(publications[0].reconciled, checked.edition)
-    _note_slips(publications[0])
     place = project.place(checked.edition, checked.output)
     # Until somebody approves an edition of confidential rows, its owner alone can read it.
     private = checked.edition.rows == "confidential" and publications[0].signed is None
@@ -265,16 +263,10 @@ def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> N
         checked = preparation.check_parameters(project, name, overrides, errors=errors)
         publications = compose_publications(project, checked, released)
         errors += review_texts(map(EditionWords, publications)).errors
-        _note_slips(publications[0])
     except (ChapterError, ParametersError):
         return
     if errors:
         raise join_errors(errors)
-
-
-def _note_slips(publication: Publication) -> None:
-    for line in list_slips(publication.reconciled, publication.ledger):
-        log.info(line)
 
 
 # What is done with an edition

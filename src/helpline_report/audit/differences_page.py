@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import chain
@@ -47,7 +47,7 @@ COLUMNS = (
 )
 # What is counted at the head of the page and in the terminal.
 NOUNS = ("parameter", "figure", "sentence")
-# At most this many subjects of one kind of cause are named, and differences in the terminal.
+# At most this many subjects of one kind of cause are named.
 NAMED = 3
 COVER = "title"
 
@@ -122,7 +122,7 @@ def write_differences(
             write_private(path, text)
         else:
             replace_file(path, text, project.label(path))
-    return (*writer.summary(), *(project.label(path) for path in files))
+    return (writer.summary(), *(project.label(path) for path in files))
 
 
 def _find_edition(project: Project, name: str) -> Path:
@@ -206,21 +206,14 @@ class DifferencesWriter:
             lines.append([*place, *cells, row.language, *mark.values()])
         return write_rows(lines)
 
-    def summary(self) -> Iterator[str]:
-        """How much differs, and the first few parameters and figures with both values."""
+    def summary(self) -> str:
+        """How much differs."""
         numbers = {noun: len(self.rows[noun]) for noun in NOUNS}
         listed = [
             f"{number} {noun if number == 1 else noun + 's'}" for noun, number in numbers.items()
         ]
         labels = " and ".join(edition.label for edition in self.editions)
-        yield f"{labels} differ: {', '.join(listed)}"
-        for row in self.rows["parameter"][:NAMED]:
-            yield f"  {row.id}: {' → '.join(value or '–' for value in row.values)}"
-        for row in self.rows["figure"][:NAMED]:
-            texts = row.written
-            if any(row.more):
-                texts = [f"{text} ({more})" for text, more in zip(texts, row.more, strict=True)]
-            yield f"  {row.id}: {' → '.join(texts)}"
+        return f"{labels} differ: {', '.join(listed)}"
 
     def _show_figure(self, pair: DifferingPair[Figure]) -> DifferenceRow:
         """A figure in the words of each edition; of a count how many more, and in proportion."""

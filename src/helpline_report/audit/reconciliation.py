@@ -11,7 +11,7 @@ from helpline_report.audit.printed_numbers import (
     read_report,
     recompute_value,
 )
-from helpline_report.errors import ExportError, Problem, nearest
+from helpline_report.errors import ExportError, Problem
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.model import Figure, Key, is_protected, make_undated_key
 from helpline_report.figures.printed import (
@@ -177,16 +177,6 @@ def judge_claims(claims: Sequence[PrintedClaim], writer: Writer) -> tuple[Judged
             )
         )
     return tuple(judged)
-
-
-def list_slips(reconciled: Iterable[Reconciled], ledger: Ledger) -> list[str]:
-    """A line for each printed figure of no chapter that has a near name; others aren't counted."""
-    lines = []
-    for item in (each.printed for each in reconciled if each.printed.id not in ledger.figures):
-        if hint := nearest(item.id, list(ledger.figures)):
-            where = f"'{item.printed}' ({item.source}, § {item.section})"
-            lines.append(f"{where}: no chapter has a figure '{item.id}'{hint}")
-    return lines
 
 
 def _judge_ratio(claim: PrintedClaim, words: AuditWords) -> Judgement:
