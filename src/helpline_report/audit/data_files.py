@@ -35,9 +35,8 @@ PICTURES, LIST = "data/charts", "data/charts/index.csv"
 LEFT_OUT = "//*[@id=$id]/*[@class='gave']/p[@class='note']"
 # The columns of the totals that others printed.
 OF_TOTALS = ("id", "year", "printed")
-# The columns that the files of printed figures have too, and of a claim the parameter of a column.
+# The columns that the files of printed figures have too.
 OF_PRINTS = ("id", "section", "printed", "value", "population", "claimed", "source", "edition")
-OF_CLAIMS = {"printed": "text", "section": "section", "source": "source", "figure": "figure"}
 # How the overview writes what a report claimed.
 CLAIM = "‘{printed}’ ({source}, § {section})"
 
@@ -259,7 +258,7 @@ def read_overview(
 def read_reconciliation(
     printed: Mapping[str, Records], prints: Sequence[Path], expected: Expectations
 ) -> Iterator[Misreading]:
-    """What was printed is as the files of `prints` and the parameters have it.
+    """What was printed is as the files of `prints` have it.
 
     Each value that was computed beside it is that of its figure, and equal where it agrees. What
     was released stands between the printed figures, with sources of its own.
@@ -274,12 +273,6 @@ def read_reconciliation(
         columns = {**line, "edition": line["edition"] or expected.ledger.edition}
         wanted.append((line["id"], [columns[column] for column in OF_PRINTS]))
     yield from compare(RECONCILIATION, lines, wanted)
-    for claim in printed[CLAIMS]:
-        for column, name in OF_CLAIMS.items():
-            parameter = f"printed_claims.{claim['id']}.{name}"
-            value = expected.parameters.get(parameter, claim[column])
-            if claim[column] != value:
-                yield Misreading(CLAIMS, column, claim["id"], claim[column], value)
     for file, records in printed.items():
         for line in records:
             yield from _check_verdict(file, line, expected)

@@ -200,15 +200,11 @@ class Expectations:
             counted = re.sub(r"\(.*?\)", "", text.partition(";")[0])
             difference = self.values[name] - UNCHANGED[unit]
             if SAME.search(counted):
-                is_same = (
-                    round_half_up(100 * difference, 1) == 0 if unit == "ratio" else not difference
-                )
-                return (
-                    "" if is_same and not self.list_unexplained(text, [name]) else "another number"
-                )
-            if (MORE.search(counted) and difference <= 0) or (
-                FEWER.search(counted) and difference >= 0
-            ):
+                rest = round_half_up(100 * difference, 1) if unit == "ratio" else difference
+                is_right = not rest and not self.list_unexplained(text, [name])
+                return "" if is_right else "another number"
+            is_rise, is_fall = difference > 0, difference < 0
+            if (MORE.search(counted) and not is_rise) or (FEWER.search(counted) and not is_fall):
                 return "more or fewer as the figure says"
         return self._check_words(text, figure, form) or self.check_text(
             text, name, parts, in_prose=True

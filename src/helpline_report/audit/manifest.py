@@ -344,12 +344,8 @@ def _describe_inputs(sources: Sequence[SourceFile]) -> list[dict[str, Any]]:
 
 
 def _compare(before: Hashes, now: Hashes) -> list[Change]:
-    changes = []
-    for key in before | now:
-        if key not in now:
-            changes.append(Change(*key, "missing"))
-        elif key not in before:
-            changes.append(Change(*key, "added"))
-        elif before[key] != now[key]:
-            changes.append(Change(*key, "changed"))
+    changes = [Change(*key, "missing") for key in before.keys() - now.keys()]
+    changes += [Change(*key, "added") for key in now.keys() - before.keys()]
+    both = before.keys() & now.keys()
+    changes += [Change(*key, "changed") for key in both if before[key] != now[key]]
     return sorted(changes)
