@@ -93,6 +93,7 @@ def every_kind_of_chart() -> tuple[Ledger, list[Chart]]:
         Chart(id="channels", kind="bars", breakdown="c"),
         Chart(id="days", kind="daily", breakdown="d", marks=(SPRING,)),
         Chart(id="per_week", kind="weeks", breakdown="w", marks=(SPRING,)),
+        Chart(id="years", kind="lines", breakdown="m", against="before"),
         Chart(id="hours", kind="heatmap", breakdown="t"),
         Chart(id="ratios", kind="intervals", figures=("r",)),
         Chart(id="rises", kind="changes", breakdown="s"),

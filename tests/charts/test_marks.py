@@ -87,6 +87,7 @@ PLANTED = """
     a column is gone                   | mark gone             | months       | m.03
     an axis cuts columns off           | lower drawing         | months       | m.03
     a bar stands twice                 | mark twice            | ranked       | m.03
+    a dot is gone                      | mark gone             | years        | before.05
     a square is gone                   | mark gone             | hours        | t.2.9
     a band is gone                     | mark gone             | sent         | f.told
     an interval is gone                | mark gone             | rises        | s.a
@@ -216,6 +217,15 @@ def test_each_month_of_a_year_by_week_is_named_once(make: Any, first: str) -> No
     make.by("now", "date", {first: 4, "2017-06-01": 3, "2017-12-31": 2})
     months = texts(draw(chart("daily", against=False), make.ledger()).svg)
     assert (months.count("jan"), months.count("dec")) == (1, 1)
+
+
+def test_a_line_stops_where_there_is_no_value(make: Any) -> None:
+    """What wasn't registered is no point between its neighbours."""
+    two_years(make, [1, 2, None, 4, 5], [])
+    svg = draw(chart("lines", against=False), make.ledger()).svg
+    assert len(shapes(svg, "circle")) == 4
+    (line,) = [item for item in parsed(svg).iter() if "stroke-width:2" in item.get("style", "")]
+    assert line.attrib["d"].count("M") == 2
 
 
 def test_rows_of_a_cross_table_are_shaded_by_themselves(make: Any) -> None:

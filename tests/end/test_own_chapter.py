@@ -109,7 +109,7 @@ def test_charts_of_a_kind_and_by_functions_of_ones_own_are_published(
     kinds = {name: chart["kind"] for name, chart in ledger["charts"].items()}
     assert kinds == {
         "evenings.by_month.chart": "columns",
-        "contacts.monthly.chart": "columns",
+        "contacts.monthly.chart": "lines",
         "contacts.monthly.steps": "own",
         "contacts.monthly.stairs": "own",
     }

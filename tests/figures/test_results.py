@@ -111,7 +111,7 @@ def test_what_doesnt_go_together_is_refused(year: Register) -> None:
     tab = crosstab("t", whole(year), "role", "month")[0]
     channels, persons = series(year, "channel"), count("p", whole(year, "persons"))
     assert refusal(make_chart, months, "heatmap") == (
-        "'x.chart': a series is shown as columns, bars or daily, not as heatmap"
+        "'x.chart': a series is shown as columns, bars, lines or daily, not as heatmap"
     )
     assert refusal(make_chart, months, "changes") == (
         "'x.chart': a series of counts holds no changes to show"

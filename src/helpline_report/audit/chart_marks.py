@@ -39,7 +39,7 @@ AXES = {
     **dict.fromkeys(("bars", "intervals", "changes"), (ACROSS,)),
 }
 ESTIMATES, OF_WEEKS = ("intervals", "changes"), ("daily", "weeks")
-DOTTED = ("trend", *ESTIMATES)
+DOTTED = ("lines", "trend", *ESTIMATES)
 MARKS = ".//*[self::path or self::circle][@data-figure]"
 SQUARES = ".//path[contains(@d, 'L')][not(@data-figure or @transform)]"
 # How many pixels a mark may lie off its place, which is written with two decimals, and a text.

@@ -137,6 +137,33 @@ def bars(frame: pd.DataFrame, ax: Axes) -> None:
     set_height(ax, len(now) * pitch + _draw_legend(ax, frame))
 
 
+def lines(frame: pd.DataFrame, ax: Axes) -> None:
+    """A line a year over the codes in their order, each with its period at its end."""
+    series, (_, small), tall = _split_series(frame), sizes(), 200.0
+    low, high = _limits_from_zero(frame["value"])
+    ends: list[float] = []
+    for year, colour in reversed([*zip(series, ("main", "axis"), strict=False)]):
+        # A line stops where there is no value.
+        ax.plot(year.index, year["value"], color=INK[colour], lw=2)
+        known = year[year["value"].notna()]
+        for place, value, figure in zip(known.index, known["value"], known["figure"], strict=True):
+            _draw_dot(ax, (place, value), figure, ms=6, mew=0, mfc=INK[colour])
+        place, end = known.index[-1], float(known["value"].iloc[-1])
+        # Two names at nearly one height stand above each other.
+        apart = [(end - other) / (high - low) * tall for other in ends]
+        up = sum(math.copysign(max(small * 1.2 - abs(pixels), 0), pixels) for pixels in apart)
+        ends.append(end)
+        look = Look(weight=600) if colour == "main" else Look(colour="muted")
+        name = frame.attrs["periods"][year["series"][0]]
+        write(ax, name, (place, end), (8, up), size=small, va="center", **look)
+    ax.axhline(0, color=INK["axis"], lw=1)
+    ax.set(xlim=(-0.5, len(series[0]) - 0.5), ylim=(low, high * 1.04))
+    step = (width_of(ax) - 80) / len(series[0])
+    deep = name_places(ax, series[0], ("label", "short"), step)
+    draw_values(ax.yaxis, frame)
+    set_height(ax, tall + deep + 2 * small)
+
+
 def daily(frame: pd.DataFrame, ax: Axes) -> None:
     """A year week by week, a stroke each: campaigns are windows, events lines.
 
@@ -350,17 +377,9 @@ def heatmap(frame: pd.DataFrame, ax: Axes) -> None:
     set_height(ax, len(tops) * max(size * 1.75, 26.0) + deep + 10)
 
 
-KINDS: dict[str, Kind] = {
-    "columns": columns,
-    "bars": bars,
-    "daily": daily,
-    "weeks": daily,
-    "trend": trend,
-    "intervals": intervals,
-    "changes": intervals,
-    "heatmap": heatmap,
-    "flow": flow,
-}
+_ALL = (columns, bars, lines, daily, trend, intervals, heatmap, flow)
+KINDS: dict[str, Kind] = {draw.__name__: draw for draw in _ALL}
+KINDS |= {"weeks": daily, "changes": intervals}
 
 
 def _draw_square(ax: Axes, row: Mapping[Any, Any], at: tuple[int, int], size: float) -> None:

@@ -323,7 +323,7 @@ class Chart(Closed):
 
     `columns`: upright, in the order of the codes (months), `against` behind in grey.
     `bars`: lying, ranked. `heatmap`: a cross-table. `daily`, `weeks`: a stroke a day or a week,
-    with marks.
+    with marks. `lines`: a line over the codes, and one of `against`.
     `intervals`: figures with their intervals around 'no difference'. `changes`: the same, of a
     series of changes, a code a line. `flow`: a series, from the whole by way of groups of codes to
     each code; `figures` are the whole and the groups. `own`: by `function` of a module in the
@@ -338,6 +338,7 @@ class Chart(Closed):
         "heatmap",
         "daily",
         "weeks",
+        "lines",
         "intervals",
         "changes",
         "flow",

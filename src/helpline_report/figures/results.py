@@ -16,7 +16,7 @@ from helpline_report.errors import ChapterError
 from helpline_report.figures.model import Breakdown, Chart, Figure, Mark, ReportTable, Value
 from helpline_report.parameters.yaml import make_error
 
-ChartKind = Literal["columns", "bars", "heatmap", "daily", "weeks", "changes"]
+ChartKind = Literal["columns", "bars", "lines", "heatmap", "daily", "weeks", "changes"]
 # Draws a tidy frame onto matplotlib axes.
 PlotFunction = Callable[..., Any]
 # The label of a code of a field, and the words for a figure, in a language.
@@ -160,7 +160,7 @@ def make_chart(
         return Chart.model_validate({**facts, "kind": drawn_as or "heatmap"})
     fault = ""
     if kind in ("heatmap", "trend"):
-        fault = f"a series is shown as columns, bars or daily, not as {kind}"
+        fault = f"a series is shown as columns, bars, lines or daily, not as {kind}"
     elif kind == "changes" and source.kind != "change":
         fault = f"a series of {source.kind}s holds no changes to show"
     elif against is not None and (against.by, against.unit) != (source.by, source.unit):
