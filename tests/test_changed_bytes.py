@@ -8,6 +8,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from PIL import Image
 
 from helpline_report import build
 from helpline_report.errors import EXIT_REFUSED
@@ -23,14 +24,11 @@ SEED = 20171231
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 HOUSE_STYLE = """
 house_style:
-  logo: {file: house/logo.svg, alternative: {nl: een vlak, en: a plane}}
+  logo: {file: house/logo.png, alternative: {nl: een vlak, en: a plane}}
   fonts:
     sans: {regular: house/text.ttf, semibold: house/bold.ttf}
     serif: {semibold: house/head.ttf}
 """
-LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 1"><rect width="3" height="1"/></svg>\n'
-)
 APPROVAL = Approval("final", "de stuurgroep", "opdrachtgever", dt.date(2018, 3, 1))
 
 
@@ -44,7 +42,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own.parent.mkdir(parents=True)
     own.write_text("=== said ===\nSamen {{ contacts.total | noun }}.\n", encoding="utf-8")
     (root / "house").mkdir()
-    (root / "house" / "logo.svg").write_text(LOGO, encoding="utf-8")
+    Image.new("RGB", (3, 1)).save(root / "house" / "logo.png")
     for source, name in (("Sans", "text"), ("Sans-Bold", "bold"), ("Serif-Bold", "head")):
         shutil.copy(FONTS / f"DejaVu{source}.ttf", root / "house" / f"{name}.ttf")
     with (root / "params" / "2017.yaml").open("a", encoding="utf-8") as parameters:

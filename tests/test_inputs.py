@@ -19,7 +19,7 @@ from helpline_report.inputs import (
 from helpline_report.parameters.project import Project
 from tests.report.small_projects import copy_small
 
-LOGO = "house_style.logo={file: logo.svg, alternative: {nl: een logo, en: a logo}}"
+LOGO = "house_style.logo={file: logo.png, alternative: {nl: een logo, en: a logo}}"
 LAYOUT = "params/layouts/registration-1712.yaml"
 
 
@@ -35,7 +35,7 @@ def project(tmp_path: Path) -> Project:
     text = re.sub(r"data/sample/2017([^}]*)", r'"${EXPORTS}\1"', parameters.read_text("utf-8"))
     parameters.write_text(text, encoding="utf-8")
     write(root / "notebooks" / "01_contacts.ipynb", "{}")
-    write(root / "logo.svg", "<svg/>")
+    write(root / "logo.png", "<svg/>")
     write(root / "params" / "2017" / "nl" / "contacts.md", "Tekst.")
     write(root / "output" / "2017" / "index.html", "<p>")
     write(root / "output" / "2016" / "data" / "ledger.json", "{}")
@@ -83,7 +83,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "nl/contacts.md has changed (text)": lambda r: write(r / "params/2017/nl/contacts.md", "Een."),
     "nl/callers.md is new (text)": lambda r: write(r / "params/2017/nl/callers.md", "Een."),
     "sign-off.yaml is new (approval)": lambda r: write(r / "params/2017/sign-off.yaml", "a: 1"),
-    "logo.svg has changed (logo)": lambda r: write(r / "logo.svg", "<svg></svg>"),
+    "logo.png has changed (logo)": lambda r: write(r / "logo.png", "<svg></svg>"),
     "output/2016/data/ledger.json is new (printed figures)": lambda r: approve(r, "final"),
     "output/2017/more.html is new (published file)": lambda r: write(
         r / "output/2017/more.html", ""
@@ -180,7 +180,7 @@ def test_a_copy_is_held_against_its_own_files(project: Project, tmp_path: Path) 
     copy = Project(tmp_path / "copy", project.environment)
     shutil.copytree(record_as_built(project).root, copy.root)
     assert compare_edition(copy, "2017", ()) == []
-    write(copy.root / "logo.svg", "")
+    write(copy.root / "logo.png", "")
     write(copy.root / "params" / "2017" / "nl" / "contacts.md", "Een.")
     assert changes_in_words(copy) == ["params/2017/nl/contacts.md has changed (text)"]
     assert compare_edition(project, "2017", ()) == []

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from helpline_report import build, cli, publishing
@@ -32,7 +33,7 @@ SECOND = "contacts = chapter.populations('contacts')\nchapter.count('persons.twi
 OWN = """from pathlib import Path
 contacts = chapter.populations("contacts")
 chapter.count("persons.own", contacts.where(month=Path("../own.txt").read_text()))"""
-LOGO = "house_style.logo={file: logo.svg, alternative: {nl: een logo, en: a logo}}"
+LOGO = "house_style.logo={file: logo.png, alternative: {nl: een logo, en: a logo}}"
 # A build that writes which files of a project it opens to read, its chapters' processes included.
 WATCHED = """
 import os, sys
@@ -252,8 +253,7 @@ def test_all_that_a_build_reads_is_kept(tmp_path: Path) -> None:
     root = copy_small(tmp_path / "project")
     chapter(root, *PLAIN)
     chapter(root, code("count", SECOND), name="persons", number=2)
-    drawn = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
-    (root / "logo.svg").write_text(drawn, encoding="utf-8")
+    Image.new("RGB", (3, 1)).save(root / "logo.png")
     log = tmp_path / "opened"
     arguments = [str(log), "build", "2017", "--set", LOGO, "--project", str(root)]
     subprocess.run([sys.executable, "-c", WATCHED, *arguments], check=True)
@@ -268,6 +268,6 @@ def test_all_that_a_build_reads_is_kept(tmp_path: Path) -> None:
     records = (root / ".helpline" / "steps" / "edition").iterdir()
     record = max(records, key=lambda path: path.stat().st_mtime_ns)
     looked_at = {key.partition("\0")[2] for key in json.loads(record.read_bytes())["inputs"]}
-    assert {"logo.svg", "params/2017.yaml", "data/sample/2017/contactnames.csv"} <= inputs
+    assert {"logo.png", "params/2017.yaml", "data/sample/2017/contactnames.csv"} <= inputs
     assert [each for each in inputs if each.startswith("data/sample/2017/google-analytics/")]
     assert inputs - looked_at == set()

@@ -94,12 +94,12 @@ def test_the_files_of_a_house_style_are_hashed(
     project: Path, publication: Publication, edition: Path
 ) -> None:
     """A logo goes into the pages, and into the manifest; without a lock what is installed."""
-    (project / "logo.svg").write_text("logo", encoding="utf-8")
-    logo = {"file": "logo.svg", "alternative": {"nl": "een vlak", "en": "a plane"}}
+    (project / "logo.png").write_text("logo", encoding="utf-8")
+    logo = {"file": "logo.png", "alternative": {"nl": "een vlak", "en": "a plane"}}
     style = HouseStyle.model_validate({"logo": logo})
     styled = publication.edition.model_copy(update={"house_style": style})
     whole = _written(project, replace(publication, edition=styled), edition)
-    assert {"role": "logo", "file": "logo.svg", "sha256": _sha256("logo")} in whole["project"]
+    assert {"role": "logo", "file": "logo.png", "sha256": _sha256("logo")} in whole["project"]
     assert whole["versions"]["pandas"][0].isdigit()
 
 

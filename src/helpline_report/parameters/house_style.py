@@ -89,7 +89,7 @@ ProjectFile = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class LogoFile(Closed):
-    """A logo: an SVG or PNG of the project, and what it says to who can't see it."""
+    """A logo: a PNG of the project, and what it says to who can't see it."""
 
     file: ProjectFile
     alternative: Translated

@@ -73,19 +73,15 @@ def write_constants(publication: Publication) -> str:
 
 
 def write_logo_address(publication: Publication) -> str:
-    """The logo as a data URI; nothing without one. A picture can't run what it holds."""
+    """The logo as a data URI; nothing without one."""
     logo = publication.house.logo
-    return f"data:{logo.kind};base64,{b64encode(logo.data).decode('ascii')}" if logo else ""
+    return f"data:image/png;base64,{b64encode(logo.data).decode('ascii')}" if logo else ""
 
 
 def write_logo_literal(publication: Publication) -> Markup:
     """The logo as Typst bytes; `none` without one."""
     logo = publication.house.logo
-    if logo is None:
-        return Markup("none")
-    if logo.kind == "image/png":
-        return Markup("bytes((" + ",".join(map(str, logo.data)) + ",))")
-    return Markup(f"bytes({literal(logo.data.decode('utf-8', 'replace'))})")
+    return Markup("bytes((" + ",".join(map(str, logo.data)) + ",))" if logo else "none")
 
 
 def write_logo_alternative(publication: Publication) -> str:
