@@ -54,7 +54,7 @@ def test_a_near_name_is_near_in_each_word() -> None:
 
 
 def test_where_an_unforeseen_error_rose() -> None:
-    """The line of the program, and that of the library below it; not what the error says."""
+    """The line of the program, and not that of a library below it, nor what the error says."""
     with pytest.raises(TypeError) as caught:
         nearest("x", None)  # type: ignore[arg-type]
-    assert re.fullmatch(r"errors\.py:\d+, in [\w.]+/difflib\.py:\d+", place_of(caught.value))
+    assert re.fullmatch(r"errors\.py:\d+", place_of(caught.value))

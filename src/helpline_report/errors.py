@@ -194,23 +194,11 @@ def undecoded(error: UnicodeDecodeError, where: str, kind: type[HelplineError]) 
 
 
 def place_of(error: BaseException) -> str:
-    """The last line of the program that an exception passed, and that of the library it came from.
-
-    `run/execution.py:199, in nbclient/client.py:1023`.
-    """
+    """The last line of the program that an exception passed: `run/execution.py:199`."""
     package = Path(__file__).parent
-    frames = [
-        (Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    own = [
-        f"{path.relative_to(package).as_posix()}:{line}"
-        for path, line in frames
-        if path.is_relative_to(package)
-    ]
-    path, line = frames[-1]
-    if path.is_relative_to(package):
-        return own[-1]
-    return f"{own[-1]}, in {path.parent.name}/{path.name}:{line}"
+    frames = traceback.extract_tb(error.__traceback__)
+    *_, last = (each for each in frames if Path(each.filename).is_relative_to(package))
+    return f"{Path(last.filename).relative_to(package).as_posix()}:{last.lineno}"
 
 
 def list_first(lines: Sequence[str], most: int) -> list[str]:

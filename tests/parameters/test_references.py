@@ -12,7 +12,6 @@ from helpline_report.parameters.references import (
     check_edition,
     check_names,
     find_undeclared_breaks,
-    list_notes,
 )
 from tests.cases import read_cases
 
@@ -60,18 +59,6 @@ def test_the_editions_of_this_project_name_what_is_there(repository: Path) -> No
     day = "{date: 2017-05-01, reason: {nl: x, en: x}}"
     with pytest.raises(ParametersError, match="the closing day 2017-05-01 stands twice"):
         copy.edition("2017", [f"calendar.closed=[{day}, {day}]"])
-
-
-def test_years_of_unequal_length_are_told_before_a_run(copy: Project) -> None:
-    """One day more is a leap year's."""
-    path = copy.parameters_file("2016")
-    assert [note for note in list_notes(copy, "2017") if "days are compared" in note] == []
-    text = path.read_text("utf-8").replace("start: 2016-01-01", "start: 2015-07-01")
-    path.write_text(text, encoding="utf-8")
-    (note,) = (note for note in list_notes(Project(copy.root), "2017") if "days are" in note)
-    assert note.partition(": ")[2] == (
-        "365 days are compared with 550: a chapter can give rates a day, and no change in percent"
-    )
 
 
 @pytest.mark.parametrize(

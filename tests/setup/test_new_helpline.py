@@ -61,21 +61,6 @@ def test_proposals_taken_as_they_stand_are_an_edition_of_nobody_else(
     assert "closed_phone" in path.read_text(encoding="utf-8"), "the other facts are named"
 
 
-def test_phrases_that_two_languages_share_are_listed(project: Project) -> None:
-    """An edition in two languages has notes about them; names may be the same."""
-    begin(project)
-    path = project.parameters_file("ours-2021")
-    text = decided(path.read_text(encoding="utf-8"), {**ANSWERS, "cost": "niet duur"})
-    path.write_text(text, encoding="utf-8")
-    assert "one text for" not in "".join(list_notes(project, "ours-2021"))
-    path.write_text(text.replace("language: nl", "languages: [nl, en]"), encoding="utf-8")
-    (line,) = (note for note in list_notes(project, "ours-2021") if "one text for" in note)
-    assert "one text for nl and en: facts.cost, person_ages.0.label, " in line
-    assert line.endswith(
-        "title; write {nl: …, en: …} where each language has its own words (docs/add-a-language.md)"
-    )
-
-
 def test_the_layout_is_proposed_from_the_exports(project: Project, exports: Path) -> None:
     """Under the names without their year; git takes none of the exports along.
 
@@ -197,9 +182,9 @@ def test_facts_that_were_copied_from_another_helpline_are_noticed(project: Proje
         for place in (
             *("helpline.full_name.nl", "helpline.full_name.en", "helpline.website", "help"),
             *(
-                "trend",
-                "disclosure.nl",
-                "disclosure.en",
+                "trend.file",
+                "disclosure.reason.nl",
+                "disclosure.reason.en",
                 "publisher.responsible",
                 "publisher.address",
             ),

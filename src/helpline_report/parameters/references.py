@@ -3,8 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-
-from pydantic import BaseModel
+from typing import Any
 
 from helpline_report.errors import ParametersError, nearest
 from helpline_report.parameters.codelists import Code, CodeList, add_age_classes
@@ -28,6 +27,19 @@ UNLISTED = ("month", "weekday", "hour", "date", "age")
 FACT = re.compile(r"\bfact\.([a-z][a-z0-9_]*)")
 # The parameters that tell one helpline from another.
 IDENTIFYING = re.compile(r"helpline\..*|facts\.(phone|number|website|email)")
+# The parameters whose texts are of one helpline alone.
+OF_ONE_HELPLINE: dict[str, Any] = {
+    "helpline": {"name", "full_name", "website"},
+    "facts": True,
+    "help": True,
+    "trend": {"file"},
+    "disclosure": {"reason"},
+    "publisher": {
+        "responsible": True,
+        "address": True,
+        "accessibility": {"tested", "limits", "email", "phone", "enforcement"},
+    },
+}
 
 
 def check_edition(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
@@ -208,18 +220,6 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
             f"{place}: 'groups' doesn't say whom 'girls or women' and 'boys or men' count, and the "
             "layout has other genders too (docs/new-helpline.md)"
         )
-    once = sorted(_find_phrases_said_once(edition)) if edition.translations else []
-    if once:
-        yield (
-            f"{place}: one text for {' and '.join(edition.languages)}: {', '.join(once)}; write "
-            "{nl: …, en: …} where each language has its own words (docs/add-a-language.md)"
-        )
-    if edition.comparison is not None:
-        days = edition.period.days
-        against = project.edition(edition.comparison).period.days
-        if abs(days - against) > 1:
-            what = f"{days} days are compared with {against}"
-            yield f"{place}: {what}: a chapter can give rates a day, and no change in percent"
     if edition.rows == "confidential" and not edition.draft and not edition.threshold:
         yield (
             f"{place}: 'disclosure' has no threshold for small numbers yet: only a draft can be "
@@ -228,17 +228,6 @@ def list_notes(project: Project, name: str) -> Iterator[str]:
     if edition.help is not None and not read_help_numbers(edition.help, project.root).numbers:
         what = "there are no help numbers: the box on the page stays empty"
         yield f"  {name_help_file(edition.help)}: {what} (docs/new-helpline.md)"
-
-
-def _find_phrases_said_once(edition: Edition) -> Iterator[str]:
-    """The keys of texts of two words or more that are the same in each language of an edition."""
-    texts = {place.removeprefix("."): text for place, text in _flatten(edition, "")}
-    for place, text in texts.items():
-        key, _, language = place.rpartition(".")
-        is_plain_fact = place.startswith("facts.") and language not in ("nl", "en")
-        is_said_once = language == "nl" and texts.get(f"{key}.en") == text
-        if " " in text and (is_plain_fact or is_said_once):
-            yield place if is_plain_fact else key
 
 
 def find_named_facts(project: Project, name: str = "") -> set[str]:
@@ -270,7 +259,7 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
     be read yet is skipped.
     """
     edition = project.edition(name)
-    own_texts = dict(_list_texts(edition))
+    own_texts = dict(_list_texts(edition.model_dump(include=OF_ONE_HELPLINE)))
     reported: set[tuple[str, str]] = set()
     for other_name in project.editions():
         try:
@@ -278,7 +267,8 @@ def find_copied_facts(project: Project, name: str) -> Iterator[str]:
         except ParametersError:
             continue
         helpline = other.helpline.name
-        for place, text in _list_texts(other) if helpline != edition.helpline.name else ():
+        texts = _list_texts(other.model_dump(include=OF_ONE_HELPLINE))
+        for place, text in texts if helpline != edition.helpline.name else ():
             for own_place in _find_copies(place, text, own_texts):
                 if (own_place, helpline) not in reported:
                     reported.add((own_place, helpline))
@@ -299,29 +289,10 @@ def _find_copies(place: str, text: str, own_texts: Mapping[str, str]) -> Iterato
             yield own_place
 
 
-def _list_texts(edition: Edition) -> Iterator[tuple[str, str]]:
-    parts = {
-        "helpline": edition.helpline,
-        "facts": edition.facts,
-        "help": edition.help,
-        "trend": edition.trend and edition.trend.file,
-        "disclosure": edition.disclosure and edition.disclosure.reason,
-        "publisher.responsible": edition.publisher.responsible,
-        "publisher.address": edition.publisher.address,
-        "publisher.accessibility": edition.publisher.accessibility,
-    }
-    for place, value in parts.items():
-        yield from _flatten(value, place)
-
-
-def _flatten(value: object, place: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, BaseModel):
-        value = value.model_dump(exclude={"lines", "conformity", "law", "standard"})
-    if isinstance(value, dict):
-        for key, inside in value.items():
-            yield from _flatten(inside, f"{place}.{key}")
-    elif isinstance(value, list):
-        for at, inside in enumerate(value):
-            yield from _flatten(inside, f"{place}.{at}")
-    elif isinstance(value, str):
+def _list_texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """The texts in parameters, each with its place."""
+    if isinstance(value, str):
         yield place, value
+    inside = value.items() if isinstance(value, dict) else ()
+    for key, each in enumerate(value) if isinstance(value, list) else inside:
+        yield from _list_texts(each, f"{place}.{key}".strip("."))

@@ -38,10 +38,6 @@ SCALAR_STEP = "correct it, or write it in quotes and without '!!' if it is a tex
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
 DEEPEST = 50
-VALUE_STEP = (
-    "put a text in double quotes within single ones: --set 'title=\"Two: three\"'; or keys in "
-    "braces: --set 'disclosure={threshold: 5}'"
-)
 # At most this many complaints are listed in a message.
 MOST_COMPLAINTS = 100
 # So many keys are named where none is near the one that nobody knows.
@@ -306,10 +302,6 @@ def override(document: Document, overrides: Sequence[str], model: type[BaseModel
             raise ParametersError(
                 f"--set {text}: {error.what}", next_step=error.next_step
             ) from None
-        is_mapping = isinstance(parsed, dict) and not value.lstrip().startswith("{")
-        if is_mapping and not parsed.keys() <= {*list_known_keys(model, path)}:
-            what = f"'{value}' reads as a key and its value"
-            raise ParametersError(f"--set {text}: {what}", next_step=VALUE_STEP)
         try:
             data = _with_value(data, path, 0, parsed, model)
         except LookupError as error:
