@@ -51,7 +51,7 @@ def test_every_figure_is_recorded_under_its_name(displayed: Bundles) -> None:
     contacts, persons = chapter.populations("contacts", "persons")
     chapter.count("n", contacts)
     assert [set(bundle) for bundle in displayed] == [{RECORD_MIME, "text/plain"}]
-    assert displayed[0]["text/plain"] == "n  3  contactnames in 2017"
+    assert "contactnames in 2017" in displayed[0]["text/plain"]
     chapter.share("share", contacts.where(channel="phone"), of=contacts)
     chapter.change("change", contacts)
     before = chapter.previous(contacts)

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, overload
 
+import pandas as pd
+
 from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError
 from helpline_report.figures import breakdown, measures, rates
@@ -289,7 +291,8 @@ class Chapter(Recorder):
         """
         parts = [part for source in sources for part in source.parts]
         table = tabulate(parts, most)
-        self._show("table", table.id, tables={table.id: table})
+        frame = partial(pd.concat, [source.df for source in sources])
+        self._show("table", table.id, frame, tables={table.id: table})
 
     def highlights(self, name: str, *figures: str) -> None:
         """Show headline figures, computed here or in another chapter, by name."""

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Concatenate, ParamSpec
 
 import IPython
+import pandas as pd
 
 from helpline_report.charts.chart_figures import ChartWords, explain_empty_chart
 from helpline_report.charts.drawing_steps import draw_here
@@ -16,13 +17,14 @@ from helpline_report.charts.style import COLOURS
 from helpline_report.figures import results
 from helpline_report.figures.breakdown import BreakdownFigures
 from helpline_report.figures.ledger import RECORD_MIME, Ledger, Reference
-from helpline_report.figures.model import Chart, Figure, arrange_cells
+from helpline_report.figures.model import Chart, Figure
 from helpline_report.figures.register import Register, count_left_out, is_draft
-from helpline_report.prose.rendering import TextGrid
 from helpline_report.prose.writer import Writer
 
-MOST_LINES = 60
+# How pandas writes the frame of a record.
+TABLE: dict[str, Any] = {"index": False, "max_rows": 60, "float_format": "{:.10g}".format}
 Arguments = ParamSpec("Arguments")
+MakeFrame = Callable[[], pd.DataFrame]
 
 
 def recorded(
@@ -61,7 +63,7 @@ class Recorder:
 
     def _figure(self, figure: Figure) -> results.FigureResult:
         frame = partial(results.frame_figures, [figure], self._words.definition)
-        return results.FigureResult(self._record([figure]), frame, figure)
+        return results.FigureResult(self._record([figure], frame), frame, figure)
 
     def _breakdown(
         self, now: BreakdownFigures, before: BreakdownFigures | None = None
@@ -70,18 +72,25 @@ class Recorder:
         both = {each.id: each for each in (*figures, *earlier)}
         parts = {each.id: each for each in (breakdown, then) if each is not None}
         frame = partial(results.frame_breakdowns, both, list(parts.values()), self._words.label)
-        show = self._record(both.values(), breakdowns=parts)
+        show = self._record(both.values(), frame, breakdowns=parts)
         return results.BreakdownResult(show, frame, breakdown, then)
 
     def _chart(self, chart: Chart) -> None:
         self._show("chart", chart.id, charts={chart.id: chart})
 
-    def _show(self, kind: str, name: str, **parts: Mapping[str, Any]) -> None:
+    def _show(
+        self, kind: str, name: str, frame: MakeFrame | None = None, **parts: Mapping[str, Any]
+    ) -> None:
         """Record what the page shows here."""
-        self._record([], shows=Reference.model_validate({"kind": kind, "id": name}), **parts)
+        shows = Reference.model_validate({"kind": kind, "id": name})
+        self._record([], frame, shows, **parts)
 
     def _record(
-        self, figures: Iterable[Figure], shows: Reference | None = None, **parts: Mapping[str, Any]
+        self,
+        figures: Iterable[Figure],
+        frame: MakeFrame | None = None,
+        shows: Reference | None = None,
+        **parts: Mapping[str, Any],
     ) -> Callable[[], None]:
         """Record figures and other parts of the ledger, and give what shows them once more."""
         parts["figures"] = {figure.id: figure for figure in figures}
@@ -91,34 +100,33 @@ class Recorder:
         payload = {"ledger": fragment.model_dump(mode="json", exclude_defaults=True)}
         if shows:
             payload["shows"] = shows.model_dump(mode="json")
-        _show_bundle({RECORD_MIME: payload, **self._preview(fragment, shows)})
+        _show_bundle({RECORD_MIME: payload, **self._preview(frame, shows)})
         cell = _running_cell()
 
         def show() -> None:
             # In its own cell it stands already, as the last line too.
             if cell is None or cell != _running_cell():
-                _show_bundle(self._preview(fragment, shows))
+                _show_bundle(self._preview(frame, shows))
 
         return show
 
-    def _preview(self, fragment: Ledger, shows: Reference | None) -> dict[str, object]:
+    def _preview(self, frame: MakeFrame | None, shows: Reference | None) -> dict[str, object]:
         """What a person sees of a record: `text/plain`, and with `preview` `text/html` as well."""
-        if shows is None or shows.kind == "table":
-            grid = _grid(self._words, fragment, shows)
-        elif shows.kind == "chart":
-            grid = TextGrid(f"{self._ledger.charts[shows.id].kind}: {shows.id}")
+        if frame is not None:
+            table = frame()
+            text, html = table.to_string(**TABLE), table.to_html(border=0, **TABLE)
         else:
-            grid = TextGrid(f"{shows.kind} {shows.id}: shown in the report")
+            text = f"{shows.kind} {shows.id}: shown in the report" if shows else ""
+            html = f"<p>{escape(text)}</p>"
         if not self.preview:
-            return {"text/plain": grid.text}
-        draft, html = "", grid.html
+            return {"text/plain": text}
         if shows is not None and shows.kind == "chart":
             html = _draw(self._words, self._ledger.charts[shows.id])
         if is_draft(self.register):
             rows = sum(item.rows for item in count_left_out(self.register))
             draft = f"DRAFT: {rows} row(s) are left out, for faults or with rows that have some"
-            html = f"<p>{escape(draft)}</p>{html}"
-        return {"text/plain": "\n".join(filter(None, (draft, grid.text))), "text/html": html}
+            text, html = f"{draft}\n{text}", f"<p>{escape(draft)}</p>{html}"
+        return {"text/plain": text, "text/html": html}
 
 
 def _running_cell() -> int | None:
@@ -136,37 +144,6 @@ class _Bundle(dict[str, object]):
 
 def _show_bundle(bundle: dict[str, object]) -> None:
     IPython.display.display(_Bundle(bundle), raw=True)  # type: ignore[no-untyped-call]
-
-
-def _grid(writer: Writer, fragment: Ledger, shows: Reference | None) -> TextGrid:
-    """Figures with their definitions, or those of a cross-table or of series side by side."""
-    ledger, most, title = writer.ledger, None, ""
-    breakdowns, figures = list(fragment.breakdowns.values()), list(fragment.figures.values())
-    heads = list[str]()
-    if shows is not None:
-        table = ledger.tables[shows.id]
-        breakdowns, most = [ledger.breakdowns[name] for name in table.breakdowns], table.most
-        figures = [ledger.figures[name] for name in table.figures]
-    if breakdowns:
-        cells, by = arrange_cells(breakdowns), breakdowns[0].by
-        title = ", ".join(each.id for each in breakdowns)
-        if breakdowns[0].is_crossed:
-            columns = {column: writer.label(by[1], column) for _, column in cells}
-        else:
-            years = [(each, each.population.edition) for each in breakdowns]
-            columns = {each.id: f"{writer.caption(each)} ({year})" for each, year in years}
-        heads, rows = ["", *columns.values()], []
-        for code in list(dict.fromkeys(code for code, _ in cells))[:most]:
-            names = [cells.get((code, column)) for column in columns]
-            values = [writer.cell_text(ledger.figures[name]) if name else "–" for name in names]
-            rows.append([writer.label(by[0], code), *values])
-    else:
-        rows = [[each.id, writer.cell_text(each), writer.definition(each)] for each in figures]
-    if not rows:
-        return TextGrid(f"{title}: nothing was counted")
-    rest = len(rows) - MOST_LINES
-    more = [[f"and {rest} more"]] if rest > 0 else []
-    return TextGrid(title, [*rows[:MOST_LINES], *more], heads)
 
 
 def _draw(writer: Writer, chart: Chart) -> str:

@@ -10,7 +10,13 @@ import nbformat
 
 from helpline_report.audit.sources import add_sources
 from helpline_report.chapter import Chapter, between, not_
-from helpline_report.figures.ledger import CellRecord, ChapterRecord, Ledger, Reference
+from helpline_report.figures.ledger import (
+    RECORD_MIME,
+    CellRecord,
+    ChapterRecord,
+    Ledger,
+    Reference,
+)
 from helpline_report.figures.register import Register
 from helpline_report.parameters.project import Project
 from helpline_report.prose.writer import Writer
@@ -57,11 +63,12 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
     chapter = Chapter(path.stem.partition("_")[2], register)
     recorded: list[tuple[Ledger, Reference | None]] = []
 
-    def keep(fragment: Ledger, shows: Reference | None) -> dict[str, object]:
-        recorded.append((fragment, shows))
-        return {}
+    def keep(bundle: dict[str, Any]) -> None:
+        payload = bundle[RECORD_MIME]
+        shows = Reference.model_validate(payload["shows"]) if "shows" in payload else None
+        recorded.append((Ledger.model_validate(payload["ledger"]), shows))
 
-    chapter._preview = keep  # type: ignore[method-assign]
+    chapter._preview = lambda *_: {}  # type: ignore[method-assign]
     names: dict[str, Any] = {"chapter": chapter, "between": between, "not_": not_}
     cells = []
     for cell in nbformat.read(path, as_version=4).cells:
@@ -69,7 +76,7 @@ def _run(path: Path, register: Register, ledger: Ledger) -> ChapterRecord:
         if cell.cell_type != "code" or tagged or OPENS in cell.source:
             continue
         recorded.clear()
-        with patch("helpline_report.preview._show_bundle"):
+        with patch("helpline_report.preview._show_bundle", keep):
             exec(cell.source, names)  # noqa: S102 - the project's own chapters
         cells.append(_record(cell.id, recorded, ledger))
     recorded_cells = tuple(cell for cell in cells if cell.figures or cell.shows)
