@@ -35,7 +35,6 @@ from helpline_report.report.released_notebooks import ReleasedEdition, release_n
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
 from helpline_report.run.kernels import start_forkserver
-from helpline_report.run.notebooks import find_imported_packages
 from helpline_report.run.records import collect, list_read_files
 from helpline_report.second_count.differences import check_counts
 from helpline_report.second_count.recount import CountedNumbers, recount_ledger
@@ -70,7 +69,7 @@ def build(
         checked = preparation.check_parameters(
             project, name, overrides, to_run=True, what_if=what_if
         )
-        start_forkserver(find_imported_packages(project, checked.notebooks))
+        start_forkserver()
         with keep_problems(project, name):
             register = open_register(project, name, overrides)
         _log(describe_draft(register))

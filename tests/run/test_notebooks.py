@@ -18,7 +18,6 @@ SETS = "the cell sets edition, overrides, preview"
 MAGIC = "magics and shell commands can't be traced, and don't stand in a chapter"
 LEAVE = "a chapter runs to its last cell, in a kernel that it leaves alone"
 TAGGED = "without it papermill would run the chapter with its defaults, unsaid"
-PLAIN = "write name = value, so that papermill can list and replace it"
 AGAIN = "only the cell that is tagged 'parameters' sets it, and a build replaces it"
 ID = "figures and texts name cells by their id: give each its own"
 DUE = "open_chapter('contacts', edition, overrides=overrides, preview=preview)"
@@ -156,13 +155,6 @@ CELLS: list[tuple[list[dict[str, Any]], str]] = [
     (
         [parameters(SET + PREVIEW)],
         f"{OF_PARAMETERS}the parameter 'overrides' is missing\n  → {SETS}",
-    ),
-    *(
-        (
-            [parameters(f"{SET}overrides = {value}{PREVIEW}")],
-            f"{OF_PARAMETERS}line 2 of the parameters is no plain value\n  → {PLAIN}",
-        )
-        for value in ("[*range(3)]", "[edition]", "open('x')")
     ),
     (
         of_step('edition = "2016"'),

@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +30,7 @@ from helpline_report.private_files import make_private_folder, write_private
 from helpline_report.run import kernels, supervision
 from helpline_report.run.chapter_store import ChapterStore
 from helpline_report.run.kernels import KernelState, make_kernel_class
-from helpline_report.run.notebooks import INJECTED, Notebook, find_imported_packages
+from helpline_report.run.notebooks import INJECTED, Notebook
 from helpline_report.run.records import (
     RUN,
     list_unpublished_cells,
@@ -48,8 +48,6 @@ log = logging.getLogger(__name__)
 CLOSING = "helpline-report-closing"
 # Where a traceback of IPython's names the line of a cell; it has colours.
 CELL_LINE = re.compile(r"Cell In ?\[\d+\], line (\d+)")
-# Where a module that a cell imports isn't Python.
-IN_MODULE = re.compile(r"\((\w+)\.py, line \d+\)$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # How many seconds a kernel may take to send its last output once a cell has finished.
 OUTPUT_SECONDS = 60
@@ -104,7 +102,7 @@ def run_chapters(
             executed[notebook.name] = node
     due = [notebook for notebook in notebooks if notebook.name not in executed]
     if due:
-        kernels.start_forkserver(find_imported_packages(project, notebooks))
+        kernels.start_forkserver()
         with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
             environment = {**at_hand, VARIABLE: str(project.root)}
             with closing(_execute_all(project, due, parameters, environment)) as finished:
@@ -146,22 +144,18 @@ def _execute_all(
     environment: Mapping[str, str],
 ) -> Generator[_Finished]:
     """Yield each notebook when it finishes, as it ran, with the seconds that it took."""
-    stopped, place = Event(), kernels.find_temporary_folder()
+    stopped, states, place = Event(), list[KernelState](), kernels.find_temporary_folder()
+
+    def execute(notebook: Notebook) -> _Finished:
+        with TemporaryDirectory("", "chapter-", place, ignore_cleanup_errors=True) as folder:
+            state = KernelState(Path(folder), environment, stopped)
+            states.append(state)
+            return _execute(project, notebook, parameters, state)
+
     # The longest run first, so that none of them is left for the end while other cores wait.
     longest = sorted(notebooks, key=lambda chapter: len("".join(chapter.code())), reverse=True)
-    with ExitStack() as stack:
-        stack.enter_context(kernels.hide_main())
-        states = []
-        for _ in longest:
-            folder = TemporaryDirectory("", "chapter-", place, ignore_cleanup_errors=True)
-            path = Path(stack.enter_context(folder))
-            states.append(KernelState(path, environment, stopped))
-        classes = [make_kernel_class(state) for state in states]
-        pool = stack.enter_context(ThreadPoolExecutor(max_workers=WORKERS))
-        futures = [
-            pool.submit(_execute, project, notebook, parameters, kernel)
-            for notebook, kernel in zip(longest, classes, strict=True)
-        ]
+    with kernels.hide_main(), ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        futures = [pool.submit(execute, notebook) for notebook in longest]
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -174,12 +168,9 @@ def _execute_all(
 
 
 def _execute(
-    project: Project,
-    notebook: Notebook,
-    parameters: ChapterParameters,
-    kernel: type[kernels.ChapterKernel],
+    project: Project, notebook: Notebook, parameters: ChapterParameters, state: KernelState
 ) -> _Finished:
-    start, state = time.monotonic(), kernel.state
+    start = time.monotonic()
     node = strip_outputs(notebook)
     node.cells.append(nbformat.v4.new_code_cell(REPORT, id=CLOSING))
     place = notebook.where
@@ -200,7 +191,7 @@ def _execute(
             start_timeout=supervision.START_SECONDS,
             execution_timeout=supervision.CELL_SECONDS,
             iopub_timeout=OUTPUT_SECONDS,
-            kernel_manager_class=kernel,
+            kernel_manager_class=make_kernel_class(state),
             shutdown_kernel="immediate",
             record_timing=False,
             on_cell_execute=enter,
@@ -245,8 +236,7 @@ def _name_cell(notebook: Notebook, cell: str) -> str:
 def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineError:
     """What a cell raised: our own messages in full; of others no text, which could hold a value.
 
-    Of others the line is named, and a word that they quote or the module that isn't Python, if it
-    stands in the cell's source.
+    Of others the line is named, and a word that they quote, if it stands in the cell's source.
     """
     name = str(error.ename)
     ours = _list_error_classes(HelplineError).get(name)
@@ -261,9 +251,6 @@ def _describe_raised(error: PapermillExecutionError, place: str) -> HelplineErro
     words = set(re.findall(r"\w+", error.source))
     quoted = [word for word in re.findall(r"'(\w+)'", error.evalue) if word in words]
     about = f" ('{quoted[-1]}')" if quoted else ""
-    module = IN_MODULE.search(error.evalue)
-    if module is not None and module[1] in words:
-        about = f" {module[0]}"
     where = f"{place}, line {lines[-1]}" if lines else place
     # A class that code made may be called after a value of a row.
     known = hasattr(builtins, name) or name in words

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -38,7 +38,7 @@ from helpline_report.run import supervision
 from helpline_report.run.supervision import BEGIN, end_group, end_with
 
 PLAIN, FORKED = "local-provisioner", "helpline-report-forkserver"
-# Modules that every chapter uses; LARGE ones take a second to load, if a chapter imports them.
+# Modules that every chapter uses.
 PRELOADED = (
     "ipykernel.kernelapp",
     "ipykernel.debugger",
@@ -47,7 +47,6 @@ PRELOADED = (
     "helpline_report.run.kernels",
     "helpline_report.run.observation",
 )
-LARGE = ("matplotlib.pyplot", "scipy.stats", "seaborn")
 WAIT_SECONDS = 0.02
 LONGEST_FOLDER = 70  # the path of a socket has some hundred characters at most
 
@@ -64,20 +63,19 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-def start_forkserver(packages: Container[str] = ()) -> None:
+def start_forkserver() -> None:
     """Start the process that kernels are forked from; it loads libraries while this one goes on.
 
-    `packages` are those that chapters import. It starts once: a later call changes nothing.
+    It starts once: a later call changes nothing.
     """
     if not can_fork():
         return
-    large = [module for module in LARGE if module.partition(".")[0] in packages]
     with _process_lock, hide_main():
         # A fork takes no threads along: OpenBLAS must compute without.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         # Nobody debugs these kernels: without this each build warns that breakpoints may be missed.
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-        forkserver.set_forkserver_preload([*PRELOADED, *large])
+        forkserver.set_forkserver_preload([*PRELOADED])
         previous, tempfile.tempdir = tempfile.tempdir, find_temporary_folder()
         try:
             forkserver.ensure_running()
@@ -121,10 +119,6 @@ def run_kernel(arguments: list[str], environment: dict[str, str], folder: str) -
     sys.argv = ["ipykernel_launcher", *arguments]
     # Kernels share the memory of loaded modules until one writes to it, as a collection would.
     gc.freeze()
-    if "matplotlib" in sys.modules:
-        # It was loaded outside of a kernel: without this, no chart reaches the notebook.
-        backend = "module://matplotlib_inline.backend_inline"
-        sys.modules["matplotlib"].rcParams["backend"] = backend
     import_module("ipykernel.kernelapp").launch_new_instance()
 
 

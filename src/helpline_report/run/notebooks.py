@@ -3,8 +3,6 @@
 import ast
 import json
 import re
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,21 +99,6 @@ def read_notebooks(project: Project, edition: Edition | None = None) -> tuple[No
     return notebooks
 
 
-def find_imported_packages(project: Project, notebooks: Sequence[Notebook]) -> set[str]:
-    """The packages that chapters import, and the modules beside them."""
-    sources = [source for notebook in notebooks for source in notebook.code()]
-    sources += [path.read_text("utf-8", "replace") for path in project.notebooks.glob("*.py")]
-    packages: set[str] = set()
-    for source in sources:
-        with suppress(SyntaxError):  # the import of such a module fails in its cell
-            for item in ast.walk(ast.parse(source)):
-                if isinstance(item, ast.Import):
-                    packages |= {alias.name.partition(".")[0] for alias in item.names}
-                elif isinstance(item, ast.ImportFrom) and item.module:
-                    packages.add(item.module.partition(".")[0])
-    return packages
-
-
 def _read(name: str, path: Path) -> Notebook:
     where = f"notebooks/{path.name}"
     try:
@@ -190,20 +173,6 @@ def _check_names(tree: ast.Module, where: str, *, is_parameters: bool) -> None:
     for name in sorted(assigned ^ PARAMETERS, key=lambda name: (name in due, name)):
         case, hint = "missing_parameter" if name in due else "unknown_parameter", nearest(name, due)
         raise make_error(ChapterError, case, where, name=name, hint=hint, names=", ".join(due))
-    for statement in tree.body:
-        if not _is_plain_value(statement):
-            raise make_error(ChapterError, "no_plain_value", where, line=statement.lineno)
-
-
-def _is_plain_value(statement: ast.stmt) -> bool:
-    """Whether a statement gives one name a value that is written out."""
-    if not isinstance(statement, ast.Assign) or len(statement.targets) > 1:
-        return False
-    try:
-        ast.literal_eval(statement.value)
-    except ValueError:
-        return False
-    return isinstance(statement.targets[0], ast.Name)
 
 
 def _list_names(item: ast.AST) -> set[str]:
