@@ -11,7 +11,7 @@ import pytest
 
 from helpline_report import hand_over
 from helpline_report.build import build
-from helpline_report.errors import RefusedError
+from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.figures.ledger import Ledger
 from helpline_report.hand_over import write_hand_over
 from helpline_report.parameters.project import Project
@@ -171,6 +171,6 @@ def test_what_was_not_published_is_not_handed_over(confidential: Path, tmp_path:
     with pytest.raises(RefusedError, match="isn't the edition that was published"):
         write_hand_over(Project(root), "2017", tmp_path / "2017")
     shutil.rmtree(root / "output")
-    with pytest.raises(RefusedError, match="no whole edition '2017' was published"):
+    with pytest.raises(ParametersError, match="there is no released ledger of '2017'"):
         write_hand_over(Project(root), "2017", tmp_path / "2017")
     assert not (tmp_path / "2017").exists()

@@ -20,7 +20,7 @@ from helpline_report.figures.counting import list_lines
 from helpline_report.figures.ledger import Ledger
 from helpline_report.figures.register import Register, list_years
 from helpline_report.figures.soundness import check_soundness
-from helpline_report.inputs import Inputs, list_inputs, list_table_inputs, release_key
+from helpline_report.inputs import Inputs, list_inputs, list_table_inputs
 from helpline_report.parameters.earlier_reports import read_trend
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
@@ -50,21 +50,18 @@ def build(
     name: str,
     overrides: Sequence[str] = (),
     *,
-    inputs: Inputs | None = None,
     what_if: str = "",
 ) -> Path:
     """Make an edition from its exports; returns its folder.
 
     Each thing that isn't published is logged as a line. With `overrides` the edition is a what-if:
-    it goes to the folder `what_if` in `output/`. `inputs` are the files as they were when the
-    command began.
+    it goes to the folder `what_if` in `output/`.
 
     Raises:
         HelplineError: whatever stopped it; the last edition stands as it was.
     """
     preparation.require_threshold(project.edition(name, overrides))
-    inputs = list_inputs(project, name, overrides) if inputs is None else inputs
-    key = release_key(project, name, overrides, inputs)
+    inputs = list_inputs(project, name, overrides)
     with preparation.blame_changes(project, inputs):
         checked = preparation.check_parameters(
             project, name, overrides, to_run=True, what_if=what_if
@@ -78,10 +75,6 @@ def build(
             if _has_listed_content(register, inputs):
                 table_inputs = list_table_inputs(checked.editions, inputs)
             released = compute(project, checked, register, table_inputs)
-            if table_inputs is not None and released.files is not None:
-                # Kept before the pages are made: after a mistake in a text no chapter runs again.
-                preparation.refuse_changes(project, inputs)
-                project.steps.write("release", key, released.to_json().encode())
             return publishing.make_recorded(project, checked, released, inputs)
 
 

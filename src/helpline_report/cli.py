@@ -23,7 +23,7 @@ from helpline_report.command_stages import (
     stage,
 )
 from helpline_report.errors import EXIT_FAULT, HelplineError, UserError, list_first, place_of
-from helpline_report.inputs import compare_edition, list_inputs, read_release, release_key
+from helpline_report.inputs import OF_PAGES, PUBLISHED, compare_edition
 from helpline_report.parameters.project_folder import DRAFT, is_approved
 
 STOP_REASONS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
@@ -108,18 +108,16 @@ def build(
     overrides = [*(set_ or ()), *([DRAFT] if draft else [])]
     folder = find_folder(project_path, again=again)
     output = folder.output_name(edition, overrides, as_)
-    if compare_edition(folder, output, overrides) == []:
+    changes = compare_edition(folder, output, overrides)
+    if changes == []:
         say(f"{output}: nothing changed since it was made\noutput/{output}/index.html")
         return
     project = open_project(project_path, again=again)
     stage("parameters").check_edition(project, edition, overrides)
-    inputs = list_inputs(project, edition, overrides)
-    key = release_key(project, edition, overrides, inputs)
-    if read_release(project, key) is None:
-        place = stage("build").build(project, edition, overrides, inputs=inputs, what_if=as_)
+    if output == edition and changes and OF_PAGES.issuperset(each.role for each in changes):
+        place = stage("publish").republish(project, edition)
     else:
-        publish_kept = stage("publish").publish_kept
-        place = publish_kept(project, edition, overrides, inputs, key, what_if=as_)
+        place = stage("build").build(project, edition, overrides, what_if=as_)
     say(project.label(place / "index.html"))
 
 
@@ -133,14 +131,13 @@ def status(edition: EditionName, project_path: ProjectPath = WORKING_FOLDER) -> 
         approved = "approved, and " if is_approved(place) else ""
         say(f"{edition}: {approved}nothing changed since it was made")
         return
-    project = open_project(project_path)
-    stage("parameters").check_edition(project, edition)
+    open_sound_project(project_path, edition)
     if changes is None:
         what = "of what it is made nothing is recorded" if place.is_dir() else "not made here yet"
         say(f"{edition}: {what}\n  → helpline-report build {edition}")
         return
-    key = release_key(project, edition, (), list_inputs(project, edition, ()))
-    changed = "its pages" if read_release(project, key) is not None else "what it is counted from"
+    roles = {change.role for change in changes}
+    changed = "its pages" if roles <= OF_PAGES | {PUBLISHED} else "what it is counted from"
     say(f"{edition}: {changed} changed")
     for line in list_first([*map(str, changes)], MOST_CHANGES):
         say(line)

@@ -30,6 +30,8 @@ PUBLISHED = "published file"
 MODULE = "module of a notebook"
 CHAPTER_FILE = "file that a chapter read"
 PRINTED = "printed figures"
+# The roles of files that change no figure.
+OF_PAGES = {"text", APPROVAL, "help numbers", "logo", "font", PRINTED}
 CHANGE_WORDS = {"changed": "has changed", "added": "is new", "missing": "is gone"}
 
 # A file's key is its role and its path as the parameters write it, with a NUL between. By key: the
@@ -118,36 +120,10 @@ def list_inputs(
     return Inputs(places_used, _hash_files(project, places_used))
 
 
-def release_key(project: Project, name: str, overrides: Sequence[str], inputs: Inputs) -> str:
-    """The key of an edition's release: a hash of all that its numbers are made from.
-
-    Parameters that change pages alone don't count.
-
-    Raises:
-        ParametersError: the parameters can't be read.
-    """
-    edition = project.edition(name, overrides)
-    editions = [edition, project.comparison(edition)] if edition.comparison else [edition]
-    return project.steps.key(
-        "release",
-        list_table_inputs(editions, inputs),
-        list(overrides),
-        inputs.of("other years", MODULE, NOTEBOOK),
-    )
-
-
 def list_table_inputs(editions: Sequence[Edition], inputs: Inputs) -> list[Any]:
     """What the tables of these editions are made from, as values that JSON can write."""
     parameters = [edition.counted() for edition in editions]
     return [parameters, inputs.of_rows(), inputs.of("layout", "code list")]
-
-
-def read_release(project: ProjectFolder, key: str) -> bytes | None:
-    """The kept release of a key; None if there is none or a file that its chapters read changed."""
-    content = project.steps.read("release", key)
-    if content is None or find_changed_files(json.loads(content)["files"], project.root):
-        return None
-    return content
 
 
 def find_changed_inputs(project: ProjectFolder, inputs: Inputs) -> list[Change]:
@@ -183,7 +159,7 @@ def record_edition(
     steps.write("edition", hash_values(name), json.dumps(record).encode(), most=100)
 
 
-def record_pages(project: Project, name: str, inputs: Inputs) -> None:
+def record_pages(project: ProjectFolder, name: str, inputs: Inputs) -> None:
     """Record what new pages are made from, if the record of the edition is of its ledger."""
     steps, published = project.steps, _hash_files(project, [_published_place(name)])
     content = steps.read("edition", hash_values(name))
@@ -191,11 +167,10 @@ def record_pages(project: Project, name: str, inputs: Inputs) -> None:
     ledger = f"{PUBLISHED}\0output/{name}/data/ledger.json"
     if ledger not in published or record["published"].get(ledger) != list(published[ledger]):
         return
-    roles = {place.role for place in _list_page_places(project.edition(name))}
-    earlier = {key: file for key, file in record["inputs"].items() if _role(key) not in roles}
-    new = {key: file for key, file in inputs.files.items() if _role(key) in roles}
-    places = [place for place in record["places"] if place["role"] not in roles]
-    places += [asdict(place) for place in inputs.places if place.role in roles]
+    earlier = {key: file for key, file in record["inputs"].items() if _role(key) not in OF_PAGES}
+    new = {key: file for key, file in inputs.files.items() if _role(key) in OF_PAGES}
+    places = [place for place in record["places"] if place["role"] not in OF_PAGES]
+    places += [asdict(place) for place in inputs.places if place.role in OF_PAGES]
     record |= {"places": places, "inputs": earlier | new, "published": published}
     steps.write("edition", hash_values(name), json.dumps(record).encode(), most=100)
 
@@ -279,23 +254,7 @@ def list_places(project: Project, edition: Edition) -> Iterator[InputPlace]:
     yield InputPlace("locked libraries", LOCK)
     if edition.trend is not None:
         yield InputPlace("other years", edition.trend.file)
-    yield from _list_page_places(edition)
-
-
-def _list_counted_places(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
-    """Parameters, layouts, and all files in the folders of exports: a new one may be an export."""
-    yield InputPlace("parameters", f"params/{edition.edition}.yaml")
-    for source in edition.sources if with_sources else ():
-        yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
-        yield InputPlace(EXPORT, source.folder, "*", of=edition.edition)
-        # A file that is named by its path may lie elsewhere.
-        for file in (*source.files.values(), source.corrections):
-            path = PurePosixPath(source.folder, file).as_posix()
-            yield InputPlace(EXPORT, path, of=edition.edition)
-
-
-def _list_page_places(edition: Edition) -> Iterator[InputPlace]:
-    """Texts, the approval, help numbers, house style and printed figures: they change no figure."""
+    # Of the roles of `OF_PAGES`: they change no figure.
     name = edition.edition
     for language in (edition.language, *edition.translations):
         for ending in (".md", *PHOTOGRAPHS, *DOCUMENTS):
@@ -309,3 +268,15 @@ def _list_page_places(edition: Edition) -> Iterator[InputPlace]:
     if edition.comparison:
         ledger = f"output/{edition.comparison}/data/ledger.json"
         yield InputPlace(PRINTED, ledger, if_approved=True)
+
+
+def _list_counted_places(edition: Edition, *, with_sources: bool) -> Iterator[InputPlace]:
+    """Parameters, layouts, and all files in the folders of exports: a new one may be an export."""
+    yield InputPlace("parameters", f"params/{edition.edition}.yaml")
+    for source in edition.sources if with_sources else ():
+        yield InputPlace("layout", f"params/layouts/{source.layout}.yaml")
+        yield InputPlace(EXPORT, source.folder, "*", of=edition.edition)
+        # A file that is named by its path may lie elsewhere.
+        for file in (*source.files.values(), source.corrections):
+            path = PurePosixPath(source.folder, file).as_posix()
+            yield InputPlace(EXPORT, path, of=edition.edition)

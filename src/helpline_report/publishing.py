@@ -109,30 +109,6 @@ def compose_publication(
 # From a release to an edition in its place
 
 
-def publish_kept(
-    project: Project,
-    name: str,
-    overrides: Sequence[str],
-    inputs: Inputs,
-    key: str,
-    *,
-    what_if: str = "",
-) -> Path:
-    """Make an edition from the kept release: nothing that its numbers are made from changed.
-
-    Raises:
-        RefusedError: the edition may not be released, or one of its files changed meanwhile.
-        HelplineError: notebooks and texts don't go with its numbers.
-    """
-    released = releases.read_kept_release(project, key) or releases.refuse_without_release(name)
-    with preparation.blame_changes(project, inputs):
-        checked = preparation.check_parameters(
-            project, name, overrides, to_run=True, what_if=what_if
-        )
-        with lock_edition(project, checked.output):
-            return make_recorded(project, checked, released, inputs)
-
-
 def republish(project: Project, name: str) -> Path:
     """Make the pages again from what is published: no export is read and no chapter runs.
 
@@ -250,16 +226,14 @@ def refuse_texts(publications: Sequence[Publication]) -> TextReview:
 def check_texts(project: Project, name: str, overrides: Sequence[str] = ()) -> None:
     """Refuse the texts that `publish` would refuse, and name all their faults at once.
 
-    Does nothing if no ledger of these notebooks was released: nobody knows their figures yet.
+    Does nothing if no edition of these notebooks stands: nobody knows their figures yet.
 
     Raises:
         ProseError: with each fault of each text.
     """
     errors: list[ProseError] = []
     try:
-        released = releases.find_counted_release(project, name) or releases.find_last_release(
-            project, name
-        )
+        released = releases.find_last_release(project, name)
         checked = preparation.check_parameters(project, name, overrides, errors=errors)
         publications = compose_publications(project, checked, released)
         errors += review_texts(map(EditionWords, publications)).errors

@@ -1,12 +1,10 @@
-"""Find an edition's release: the published one, and the one counted from today's files."""
+"""Find what was released of the edition that stands."""
 
 from pathlib import Path
-from typing import NoReturn
 
 from helpline_report.audit.manifest import compare_published, read_manifest
-from helpline_report.errors import HelplineError, ParametersError, RefusedError
+from helpline_report.errors import ParametersError, RefusedError
 from helpline_report.figures.ledger import read_ledger
-from helpline_report.inputs import list_inputs, read_release, release_key
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.project_folder import LEDGER, MANIFEST
 from helpline_report.parameters.yaml import make_error
@@ -23,36 +21,10 @@ def name_draft_folder(place: Path) -> Path:
 
 
 def find_last_release(project: Project, name: str) -> ReleasedEdition:
-    """The release of the edition that stands, else the one that was counted from today's files.
+    """The release of the edition that stands.
 
     Raises:
         ParametersError: there is none, or it is of another version of the program.
-        RefusedError: it isn't what was published.
-    """
-    released = find_published_release(project, name) or find_counted_release(project, name)
-    return released or refuse_without_release(name)
-
-
-def find_counted_release(project: Project, name: str) -> ReleasedEdition | None:
-    """The release whose inputs are exactly the files as they are now; None if none was counted."""
-    try:
-        key = release_key(project, name, (), list_inputs(project, name, ()))
-        return read_kept_release(project, key)
-    except HelplineError:
-        return None
-
-
-def read_kept_release(project: Project, key: str) -> ReleasedEdition | None:
-    """The kept release of a key; None if there is none or a file that its chapters read changed."""
-    content = read_release(project, key)
-    return None if content is None else ReleasedEdition.from_json(content)
-
-
-def find_published_release(project: Project, name: str) -> ReleasedEdition | None:
-    """The release of the edition that stands; None if none stands.
-
-    Raises:
-        ParametersError: it is of another version of the program.
         RefusedError: it isn't what was published.
     """
     place = project.output / name
@@ -62,7 +34,7 @@ def find_published_release(project: Project, name: str) -> ReleasedEdition | Non
     for folder in folders:
         if (folder / LEDGER).is_file():
             return read_release_in(project, name, folder)
-    return None
+    raise make_error(ParametersError, "no_release", f"output/{name}/{LEDGER}", name=name)
 
 
 def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEdition:
@@ -87,12 +59,3 @@ def read_release_in(project: Project, name: str, folder: Path) -> ReleasedEditio
     except (ValueError, KeyError, TypeError, AttributeError):
         what = "is no ledger of this version"
         raise ParametersError(what, where=where, next_step=next_step) from None
-
-
-def refuse_without_release(name: str) -> NoReturn:
-    """Refuse what needs a release of an edition: there is none.
-
-    Raises:
-        ParametersError: always.
-    """
-    raise make_error(ParametersError, "no_release", f"output/{name}/{LEDGER}", name=name)

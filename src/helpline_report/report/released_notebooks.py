@@ -2,12 +2,10 @@
 
 import ast
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import nbformat
 import nbformat.v4 as nb
@@ -44,18 +42,6 @@ class ReleasedEdition:
     ledger: Ledger
     notebooks: Mapping[str, NotebookNode]
     files: Mapping[str, str] | None = None
-
-    def to_json(self) -> str:
-        """All of it as JSON."""
-        rest = json.dumps({"notebooks": self.notebooks, "files": self.files}, ensure_ascii=False)
-        return f'{{"ledger": {self.ledger.to_json()}, {rest[1:]}'
-
-    @classmethod
-    def from_json(cls, content: bytes) -> Self:
-        """What `to_json` wrote."""
-        parts = json.loads(content)
-        notebooks = {name: nbformat.from_dict(part) for name, part in parts["notebooks"].items()}
-        return cls(Ledger.model_validate(parts["ledger"]), notebooks, parts["files"])
 
 
 def release_notebook(executed: NotebookNode, ledger: Ledger) -> NotebookNode:
