@@ -37,3 +37,26 @@ def test_what_is_missing_is_not_there(name: str, form: str, text: str, misread: 
     make.figure("gone", None)
     of_page.expected.figures |= make.figures
     assert [each.expected for each in of_page.check_numbers()] == misread
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "text", "misread"),
+    [
+        ("rise", "change", "4 meer (+4,0 %)", False),
+        ("rise", "change", "4 minder (+4,0 %)", True),
+        ("rise", "change", "evenveel (100)", True),
+        ("fall", "change", "4,0 % minder", False),
+        ("fall", "change", "4,0 % meer", True),
+        ("fall", "change", "evenveel", True),
+    ],
+)
+def test_a_rise_is_called_one(name: str, form: str, text: str, *, misread: bool) -> None:
+    """More, fewer or as many stands beside a change as the figure says."""
+    of_page, make = reader("<p></p>"), Maker()
+    counts = {"numerator": 104, "denominator": 100}
+    of = make.population(2016)
+    make.figure("rise", 4, kind="change", unit="percent change", of=of, **counts)
+    make.figure("fall", 0.96, kind="rate_ratio", unit="ratio", of=of)
+    of_page.expected.figures |= make.figures
+    of_page.expected.values |= {name: each.number for name, each in make.figures.items()}
+    assert bool(of_page.expected.check_prose(text, name, form)) is misread

@@ -285,8 +285,8 @@ class ChartReader:
         codes = {day.figure: day.codes[0] for day in series.members} if series else {}
         for mark in self.marks if self.chart.marks else ():
             if mark.figure in codes:
-                monday = dt.date.fromisoformat(codes[mark.figure])
-                middle = monday.toordinal() - monday.weekday() + 3.5
+                first = dt.date.fromisoformat(codes[mark.figure])
+                middle = first.toordinal() - first.weekday() + 3.5
                 days.append(PlacedNumber(mark.figure, mark.find_middle(ACROSS), middle))
         names = {f"{mark.kind}s.{mark.id}" for mark in self.chart.marks}
         for name in sorted(name for name in names if f"{name}.name" in parameters):

@@ -132,14 +132,12 @@ def _find_edition(project: Project, name: str) -> Path:
     for folder in (*places, Path(name).resolve()):
         if (folder / LEDGER).is_file():
             return folder
-    released = sorted(path.parts[-3] for path in project.output.glob(f"*/{LEDGER}"))
-    listed = f"; there are: {', '.join(released)}" if released else ""
     next_step = "name the folder of an edition, the one that holds index.html"
     if is_name:
         command = f"build {name}" if name in project.editions() else f"build YEAR --as {name}"
         next_step = f"make it (helpline-report {command}), or {next_step}"
     raise ParametersError(
-        f"no edition '{name}' lies in output/, and no folder of that name holds {LEDGER}{listed}",
+        f"no edition '{name}' lies in output/, and no folder of that name holds {LEDGER}",
         where=name,
         next_step=next_step,
     )

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, Self, get_args
 
 from helpline_report.audit.audit_words import AuditWords
 from helpline_report.figures.ledger import Ledger
-from helpline_report.figures.model import Figure, Key, PopulationSpec, Unit, make_key
+from helpline_report.figures.model import Figure, Key, Unit, make_key
 from helpline_report.figures.printed import PrintedFigure
 from helpline_report.parameters.values import exact, rounded
 from helpline_report.parameters.yaml import read_yaml
@@ -171,31 +171,44 @@ def judge_agreement(item: PrintedFigure, figure: Figure) -> Agreement | None:
 Numbers = Mapping[str, tuple[Bounds, Unit]]
 
 
-@dataclass(frozen=True)
 class PrintedReport:
-    """The numbers of one report, by what they count."""
+    """The numbers of one report that a ledger has a figure for, as `figure_of` says.
 
-    ledger: Ledger
-    counts: Mapping[Key, Bounds]
-    shares: Mapping[Key, Sequence[tuple[Print, Key]]]
-    items: Mapping[str, PrintedFigure]
+    `sizes` are all that it says of the size of a population: as it was printed, and as a share of a
+    printed whole, with both numbers.
+    """
 
-    def sizes_by_share(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Numbers]]:
-        """The size of a population where it is printed as a share of a printed whole, with both."""
-        for share, of in self.shares.get(make_key(spec), ()):
-            whole = self.counts.get(of)
-            if whole is not None:
-                value = Bounds(share.value, share.value)
+    def __init__(
+        self,
+        items: Sequence[PrintedFigure],
+        ledger: Ledger,
+        figure_of: Callable[[PrintedFigure], Figure | None],
+    ) -> None:
+        self.ledger = ledger
+        self.items: dict[str, PrintedFigure] = {}
+        self.counts: dict[Key, Bounds] = {}
+        shares: list[tuple[Key, Print, Key]] = []
+        for item in items:
+            figure = figure_of(item)
+            self.items[figure.id if figure else item.id] = item
+            if figure is None or figure.unit != item.unit:
+                continue
+            key = make_key(figure.population)
+            if figure.kind == "count":
+                self.counts.setdefault(key, read_print(item).bounds)
+            elif figure.kind == "share" and figure.of is not None:
+                shares.append((key, read_print(item), make_key(figure.of)))
+        self.sizes: dict[Key, list[tuple[Bounds, Numbers]]] = {}
+        for key, size in self.counts.items():
+            self.sizes[key] = [(size, {})]
+        for key, share, of in shares:
+            if of in self.counts:
+                whole, value = self.counts[of], Bounds(share.value, share.value)
                 numbers: Numbers = {"share": (value, "percent"), "whole": (whole, "count")}
-                yield _find_part(share.bounds, whole), numbers
+                part = _find_part(share.bounds, whole)
+                self.sizes.setdefault(key, []).append((part, numbers))
 
-    def sizes(self, spec: PopulationSpec) -> Iterator[tuple[Bounds, Numbers]]:
-        """All that the report says of the size of a population."""
-        if (size := self.counts.get(make_key(spec))) is not None:
-            yield size, {}
-        yield from self.sizes_by_share(spec)
-
-    def divisor(self, mean: Figure) -> Decimal | None:
+    def find_divisor(self, mean: Figure) -> Decimal | None:
         """What a mean is divided by; open days as the report itself prints them, if it does."""
         exposure = mean.exposure
         if exposure is None or exposure.own <= 0:
@@ -215,28 +228,6 @@ def _find_part(share: Bounds, whole: Bounds) -> Bounds:
     low, high = share.low * whole.low / 100, share.high * whole.high / 100
     least, most = low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
     return Bounds(least, most) if least <= most else Bounds(low, high)
-
-
-def read_report(
-    items: Sequence[PrintedFigure],
-    ledger: Ledger,
-    figure_of: Callable[[PrintedFigure], Figure | None],
-) -> PrintedReport:
-    """The numbers of one report that the ledger has a figure for, as `figure_of` says."""
-    named: dict[str, PrintedFigure] = {}
-    counts: dict[Key, Bounds] = {}
-    shares: dict[Key, list[tuple[Print, Key]]] = {}
-    for item in items:
-        figure = figure_of(item)
-        named[figure.id if figure else item.id] = item
-        if figure is None or figure.unit != item.unit:
-            continue
-        key = make_key(figure.population)
-        if figure.kind == "count":
-            counts.setdefault(key, read_print(item).bounds)
-        elif figure.kind == "share" and figure.of is not None:
-            shares.setdefault(key, []).append((read_print(item), make_key(figure.of)))
-    return PrintedReport(ledger, counts, shares, named)
 
 
 def find_contradiction(
@@ -259,9 +250,10 @@ def find_contradiction(
 def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bounds, Numbers]]:
     """What the report's other numbers give for a figure, each way with its phrase and numbers."""
     spec, of = figure.population, figure.of
+    sizes = report.sizes.get(make_key(spec), [])
     match figure.kind:
         case "change" if of is not None:
-            for (now, _), (then, _) in product(report.sizes(spec), report.sizes(of)):
+            for (now, _), (then, _) in product(sizes, report.sizes.get(make_key(of), [])):
                 if then.low > 0:
                     low, high = (now.low - then.high) / then.high, (now.high - then.low) / then.low
                     both: Numbers = {"now": (now, "count"), "then": (then, "count")}
@@ -271,14 +263,14 @@ def _recompute(figure: Figure, report: PrintedReport) -> Iterator[tuple[str, Bou
             if part is not None and whole is not None and whole.low > 0:
                 bounds = Bounds(100 * part.low / whole.high, 100 * part.high / whole.low)
                 yield "share", bounds, {"part": (part, "count"), "whole": (whole, "count")}
-        case "mean" if (divisor := report.divisor(figure)) is not None:
+        case "mean" if (divisor := report.find_divisor(figure)) is not None:
             by: Numbers = {"divisor": (Bounds(divisor, divisor), "mean")}
-            for size, share in report.sizes(spec):
+            for size, share in sizes:
                 bounds = Bounds(size.low / divisor, size.high / divisor)
                 key = "mean_of_share" if share else "mean"
                 yield key, bounds, {"number": (size, "count"), **by, **share}
         case "count":
-            yield from (("count", size, share) for size, share in report.sizes_by_share(spec))
+            yield from (("count", size, share) for size, share in sizes if share)
             if spec.noun not in DISTINCT:
                 yield from _add_up(figure, report)
 

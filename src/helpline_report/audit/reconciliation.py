@@ -8,7 +8,6 @@ from helpline_report.audit.printed_numbers import (
     PrintedReport,
     find_contradiction,
     judge_agreement,
-    read_report,
     recompute_value,
 )
 from helpline_report.errors import ExportError, Problem
@@ -62,7 +61,8 @@ def reconcile(
     for item in printed:
         by_source.setdefault(item.source, []).append(item)
     reports = {
-        source: read_report(items, ledger, counterparts.find) for source, items in by_source.items()
+        source: PrintedReport(items, ledger, counterparts.find)
+        for source, items in by_source.items()
     }
     reconciled = []
     for item in printed:

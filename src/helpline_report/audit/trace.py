@@ -1,6 +1,6 @@
 """Trace a figure: gather all that it takes to find the number again with pencil and paper."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -146,7 +146,6 @@ class Tracer:
     ) -> tuple[Sequence[TraceColumn], Mapping[str, Sequence[str]]]:
         """A row a figure, with the columns in which at least one has something to say."""
         words, say = self.words, self.words.say
-        figures = [self._figures[name] for name in labels]
 
         def write_part(figure: Figure, number: float | None) -> str:
             return "" if number is None or figure.unit == "count" else words.count(number)
@@ -156,28 +155,23 @@ class Tracer:
                 return self._explain_no_interval(figure)
             return words.interval("part.interval_value", figure)
 
-        def write_printed(figure: Figure) -> str:
-            return "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
-
-        cells = {
-            TraceColumn(say("trace.value"), numeric=True, parts="value"): [
-                *map(words.value, figures)
-            ],
-            TraceColumn(say("trace.exact"), numeric=True, parts="exact"): [
-                *map(words.exact, figures)
-            ],
-            TraceColumn(say("trace.status")): [*map(words.why_not, figures)],
-            TraceColumn(say("trace.numerator"), numeric=True, parts="numerator"): [
-                write_part(figure, figure.numerator) for figure in figures
-            ],
-            TraceColumn(say("trace.denominator"), numeric=True, parts="denominator"): [
-                write_part(figure, figure.denominator) for figure in figures
-            ],
-            TraceColumn(say("trace.interval_short"), parts="low high"): [
-                *map(write_interval, figures)
-            ],
-            TraceColumn(say("trace.printed")): [*map(write_printed, figures)],
+        writers: dict[TraceColumn, Callable[[Figure], str]] = {
+            TraceColumn(say("trace.value"), numeric=True, parts="value"): words.value,
+            TraceColumn(say("trace.exact"), numeric=True, parts="exact"): words.exact,
+            TraceColumn(say("trace.status")): words.why_not,
+            TraceColumn(say("trace.numerator"), numeric=True, parts="numerator"): (
+                lambda figure: write_part(figure, figure.numerator)
+            ),
+            TraceColumn(say("trace.denominator"), numeric=True, parts="denominator"): (
+                lambda figure: write_part(figure, figure.denominator)
+            ),
+            TraceColumn(say("trace.interval_short"), parts="low high"): write_interval,
+            TraceColumn(say("trace.printed")): (
+                lambda figure: "; ".join(map(self.write_verdict, self._printed.get(figure.id, ())))
+            ),
         }
+        figures = [self._figures[name] for name in labels]
+        cells = {column: [*map(write, figures)] for column, write in writers.items()}
         cells = {column: texts for column, texts in cells.items() if any(texts)}
         lines = zip(labels.items(), *cells.values(), strict=True)
         rows = {name: (*codes, *texts) for (name, codes), *texts in lines}
