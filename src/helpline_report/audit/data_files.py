@@ -249,7 +249,9 @@ def read_overview(
         if verdicts.setdefault(word, verdict) != verdict:
             yield Misreading(OVERVIEW, row_id, name, word, verdict)
     numbers = Counter(line["verdict"] for line in printed[RECONCILIATION])
-    for verdict, number in (numbers | {"total": numbers.total()}).items():
+    # Of nothing printed there is no table.
+    numbers += Counter({"total": numbers.total()})
+    for verdict, number in numbers.items():
         word, count = cells.get(f"verdict-{verdict}", ["", ""])
         if verdicts.get(word, verdict) != verdict or count != expected.style.write(number, 0):
             yield Misreading(OVERVIEW, "verdicts", verdict, f"{word} {count}", str(number))
