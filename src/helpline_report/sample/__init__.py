@@ -43,7 +43,7 @@ def generate(folder: Path, *, year: int, contacts: int | None = None, seed: int 
     The same arguments give the same bytes.
     """
     totals = read_year_totals(year)
-    number = contacts or totals.contacts
+    number = contacts or sum(totals.contacts_by_month)
     reference = make_reference_contacts(year, seed)
     is_reference = contacts is None and year in REFERENCE_YEARS
     occurrences = (

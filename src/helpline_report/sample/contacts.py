@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 from random import Random
+from typing import Any
 
 from helpline_report.sample.quotas import (
     NEUTRAL,
@@ -20,7 +21,7 @@ from helpline_report.sample.quotas import (
     pick,
     settle,
 )
-from helpline_report.sample.year_totals import AgeBands, Counts, Lifts, Patterns, YearTotals
+from helpline_report.sample.year_totals import Counts, Facts, Lifts
 
 EMAIL, OFFICE = "email", "office"
 EMPTY = "empty"
@@ -96,7 +97,7 @@ def find_rhythm(channel: str) -> str:
 
 
 def weigh_days(
-    year: int, closed: Collection[date], patterns: Patterns, rng: Random
+    year: int, closed: Collection[date], patterns: Facts, rng: Random
 ) -> dict[tuple[int, str], dict[date, int]]:
     """The weight of each day of a month, by month and rhythm: by its weekday, and by chance."""
     weights = {}
@@ -126,7 +127,7 @@ def sum_hours(hours: Mapping[str, list[int]]) -> dict[str, list[int]]:
     return {rhythm: list(accumulate(weights)) for rhythm, weights in hours.items()}
 
 
-def date_contacts(totals: YearTotals, rng: Random) -> list[Contact]:
+def date_contacts(totals: Facts, rng: Random) -> list[Contact]:
     """The contacts of a year in order of time, with day, minute, channel and helpline."""
     steps = sum_hours(totals.patterns.hours)
     weights = weigh_days(totals.year, totals.closed_days, totals.patterns, rng)
@@ -152,7 +153,7 @@ def date_contacts(totals: YearTotals, rng: Random) -> list[Contact]:
     return contacts
 
 
-def _give_helplines(contacts: Contacts, peak: int, patterns: Patterns, rng: Random) -> None:
+def _give_helplines(contacts: Contacts, peak: int, patterns: Facts, rng: Random) -> None:
     """Share the contacts among the helplines; one of them takes exactly `peak` on one day."""
     taken: Counter[tuple[date, str]] = Counter()
     for contact in contacts:
@@ -171,17 +172,18 @@ def _give_helplines(contacts: Contacts, peak: int, patterns: Patterns, rng: Rand
         contact.helpline = patterns.peak_helpline
 
 
-def give_problems(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_problems(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Give each contact its main problem; a campaign's problems are likelier in its month."""
-    quotas = {code: problem.contacts for code, problem in totals.problems.items()}
-    month, lifts = (totals.campaign.month, totals.campaign.problems) if totals.campaign else (0, {})
-    rows = [lift(quotas, lifts if each.day.month == month else {}) for each in contacts]
+    quotas = {code: problem["contacts"] for code, problem in totals.problems.items()}
+    campaign = totals.campaign or {"month": 0, "problems": {}}
+    rows = [
+        lift(quotas, campaign["problems"] if each.day.month == campaign["month"] else {})
+        for each in contacts
+    ]
     assign_field(contacts, "problem", rows, quotas, rng)
 
 
-def give_callers(
-    contacts: Contacts, fields: Sequence[str], totals: YearTotals, rng: Random
-) -> None:
+def give_callers(contacts: Contacts, fields: Sequence[str], totals: Facts, rng: Random) -> None:
     """Give contacts fields of the caller, or of how the contact was handled."""
     for name in fields:
         quotas = totals.callers[name]
@@ -189,14 +191,15 @@ def give_callers(
         assign_field(contacts, name, rows, quotas, rng)
 
 
-def give_persons(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_persons(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Give each contact one person, then further ones, up to the totals of months and problems."""
     patterns = totals.patterns
     places: dict[tuple[int, str], list[Contact]] = defaultdict(list)
     for contact in contacts:
         contact.persons = [Person(problem=contact.problem)]
         places[contact.day.month, contact.problem].append(contact)
-    quotas = {code: problem.persons - problem.contacts for code, problem in totals.problems.items()}
+    problems = totals.problems.items()
+    quotas = {code: problem["persons"] - problem["contacts"] for code, problem in problems}
     months = [
         month
         for month, persons in enumerate(totals.persons_by_month, start=1)
@@ -215,38 +218,38 @@ def give_persons(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
         room[rng.randrange(len(room))].persons.append(Person(problem=problem))
 
 
-def give_sector_cases(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_sector_cases(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Set context and form of the contacts that must lie in sport or leisure, and only there."""
     taken: set[int] = set()
     for case in totals.sector_cases:
-        pairs = case.persons - case.contacts
-        for size, wanted in ((2, pairs), (1, case.contacts - pairs)):
+        problem, pairs = case["problem"], case["persons"] - case["contacts"]
+        for size, wanted in ((2, pairs), (1, case["contacts"] - pairs)):
             for _ in range(wanted):
                 weights = {
-                    number: totals.patterns.sector_caller if contact.role == case.context else 1
+                    number: totals.patterns.sector_caller if contact.role == case["context"] else 1
                     for number, contact in enumerate(contacts)
                     if number not in taken
-                    and contact.problem == case.problem
-                    and len(contact.with_problem(case.problem)) == size
+                    and contact.problem == problem
+                    and len(contact.with_problem(problem)) == size
                     and contact.day.month >= totals.context_from_month
                 }
                 place = pick(rng, weights)
                 taken.add(place)
-                for person in contacts[place].with_problem(case.problem):
-                    person.context, person.form = case.context, case.form
+                for person in contacts[place].with_problem(problem):
+                    person.context, person.form = case["context"], case["form"]
 
 
-def give_forms(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_forms(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Give persons a form of violence, mostly the same within a family."""
     for problem, wanted in totals.problems.items():
         families = [contact.with_problem(problem) for contact in contacts]
         done = Counter(person.form for family in families for person in family if person.form)
         unset = [[person for person in family if not person.form] for family in families]
-        quotas = {form: count - done[form] for form, count in wanted.forms.items()}
+        quotas = {form: count - done[form] for form, count in wanted["forms"].items()}
         _assign_alike(unset, "form", quotas, totals.patterns, rng)
 
 
-def give_contexts(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_contexts(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Give persons a context, mostly the same within a family; none before it was registered."""
     for problem, wanted in totals.problems.items():
         families = []
@@ -257,12 +260,12 @@ def give_contexts(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
             else:
                 for person in family:
                     person.context = "not_registered"
-        quotas = apportion(sum(map(len, families)), wanted.contexts)
+        quotas = apportion(sum(map(len, families)), wanted["contexts"])
         _assign_alike(families, "context", quotas, totals.patterns, rng)
 
 
 def _assign_alike(
-    families: Sequence[list[Person]], name: str, quotas: Counts, patterns: Patterns, rng: Random
+    families: Sequence[list[Person]], name: str, quotas: Counts, patterns: Facts, rng: Random
 ) -> None:
     """Assign a field first to the first of each family, then to the others, mostly as the first."""
     lifts = patterns.lifts.get(name, {})
@@ -279,7 +282,7 @@ def _assign_alike(
     assign_field([person for person, _ in others], name, rows, left, rng)
 
 
-def give_genders(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_genders(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Give persons a gender; a victim who calls is the first person, of the caller's gender."""
     for contact in contacts:
         if contact.role == "victim":
@@ -292,35 +295,35 @@ def give_genders(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
     assign_field(unset, "gender", rows, quotas, rng)
 
 
-def give_ages(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_ages(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Give persons an age by their problem; a victim who calls has one of the caller's age class.
 
     In the month of a campaign the upper bands are likelier.
     """
     campaign = totals.campaign
     for contact in contacts:
-        in_month = campaign is not None and contact.day.month == campaign.month
+        in_month = campaign and contact.day.month == campaign["month"]
         for place, person in enumerate(contact.persons):
             ages = totals.patterns.ages[person.problem]
-            if campaign and in_month and person.problem == "partner_violence":
-                upper = len(ages.bands) - 2
+            if in_month and person.problem == "partner_violence":
+                upper = len(ages["bands"]) - 2
                 bands = [
-                    (low, high, weight * (campaign.oldest if at >= upper else 10))
-                    for at, (low, high, weight) in enumerate(ages.bands)
+                    (low, high, weight * (campaign["oldest"] if at >= upper else 10))
+                    for at, (low, high, weight) in enumerate(ages["bands"])
                 ]
-                ages = AgeBands(blank=ages.blank, bands=bands)
+                ages = {**ages, "bands": bands}
             itself = place == 0 and contact.role == "victim"
             limits = totals.patterns.ages_of_class.get(contact.age_class) if itself else None
             person.age = _draw_age(ages, limits or (0, 120), rng)
 
 
-def _draw_age(ages: AgeBands, limits: tuple[int, int], rng: Random) -> int | None:
-    if rng.randrange(_NO_AGE) < ages.blank:
+def _draw_age(ages: Mapping[str, Any], limits: Sequence[int], rng: Random) -> int | None:
+    if rng.randrange(_NO_AGE) < ages["blank"]:
         return None
     low, high = limits
     bands = {
         (max(low, start), min(high, end)): weight
-        for start, end, weight in ages.bands
+        for start, end, weight in ages["bands"]
         if start <= high and end >= low
     }
     if not bands:
@@ -339,7 +342,7 @@ class _Slot:
     number: int = 0
 
 
-def give_followups(contacts: Contacts, totals: YearTotals, rng: Random) -> None:
+def give_followups(contacts: Contacts, totals: Facts, rng: Random) -> None:
     """Give persons numbers, then kinds, of follow-ups; an empty follow-up is the only one."""
     slots: list[_Slot] = []
     rows, patterns = [], totals.patterns

@@ -8,7 +8,7 @@ from random import Random
 
 from helpline_report.sample.contacts import days_of_month
 from helpline_report.sample.quotas import apportion
-from helpline_report.sample.year_totals import Counts, Website
+from helpline_report.sample.year_totals import Counts, Facts
 
 _RULE = "# ----------------------------------------"
 _VIEW, _CHILDREN = "1712.be - alle sites", "1712.be - kindersite"
@@ -81,7 +81,7 @@ def write_report(folder: Path, report: Report) -> None:
     (folder / report.file).write_text("\n".join(lines), encoding="utf-8", newline="\n")
 
 
-def make_reports(website: Website, year: int, rng: Random) -> Iterator[Report]:
+def make_reports(website: Facts, year: int, rng: Random) -> Iterator[Report]:
     """The reports of a year, all made of the same visits.
 
     Days add up to months, months to the year, but for users: they come back.
