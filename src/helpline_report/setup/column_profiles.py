@@ -1,12 +1,11 @@
 """Profile a column of an unknown file: its kind, how it writes dates, and its labels."""
 
-import datetime as dt
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -19,10 +18,8 @@ from helpline_report.exports.cell_texts import (
     plain,
     shape,
 )
-from helpline_report.parameters.row_layouts import DAY_ZERO, MIDNIGHT
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.tables.cell_readers import (
-    EPOCH,
     MINUTES_A_DAY,
     Reader,
     make_date_reader,
@@ -42,8 +39,6 @@ MANY_KEYS = 0.3
 ALMOST = 0.95
 MOST_EXAMINED = 5_000
 SHAPES = 3
-MOST_PERSONS = 99
-SEPARATORS = ("|", ";", ",", "/", "+", "\n")
 # What a column that isn't read may hold, by its kind.
 HOLDS = {
     "text": "free text or names",
@@ -63,8 +58,7 @@ class ColumnProfile:
     """A column: how many rows hold each text (trimmed and not blank), and what it seems to hold.
 
     A share `fitting` of its dates or times has the `form`; all fit `other_form` as well, if day and
-    month may be swapped. With `is_serial` dates are a spreadsheet's numbers of days. A `separator`
-    stands between labels in one cell; `counts` are then of single labels.
+    month may be swapped. With `is_serial` dates are a spreadsheet's numbers of days.
     """
 
     name: str
@@ -76,7 +70,6 @@ class ColumnProfile:
     fitting: float = 1.0
     other_form: str = ""
     is_serial: bool = False
-    separator: str = ""
     why: str = ""
 
     @property
@@ -98,20 +91,6 @@ class ColumnProfile:
     def is_dated(self) -> bool:
         """Whether it holds days."""
         return self.kind in ("date", "datetime")
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its name tells a number of persons, and each text is a small number."""
-        numbers = [parse_whole_number(text) for text in self.counts]
-        small = all(number is not None and 0 <= number <= MOST_PERSONS for number in numbers)
-        return bool(numbers) and small and self.is_named("number") and self.is_named("persons")
-
-    @property
-    def has_age_classes(self) -> bool:
-        """Whether its name tells ages, but not a caller's, and its labels hold numbers."""
-        numbered = sum(any(map(str.isdigit, text)) for text in self.counts)
-        of_ages = self.kind == "coded" and self.is_named("age") and not self.is_named("caller")
-        return of_ages and numbered * 2 > len(self.counts)
 
     @property
     def shapes(self) -> str:
@@ -214,10 +193,7 @@ def profile_column(name: str, column: pd.Categorical) -> ColumnProfile:
     dated = _profile_dates(profile)
     if dated is not None:
         return dated
-    kind = _find_kind(profile)
-    is_sure = kind in ("flag", "age") or (kind == "key" and profile.unique)
-    split = None if is_sure else _split_labels(profile)
-    return _merge_spellings(split or replace(profile, kind=kind))
+    return _merge_spellings(replace(profile, kind=_find_kind(profile)))
 
 
 def _merge_spellings(profile: ColumnProfile) -> ColumnProfile:
@@ -267,125 +243,69 @@ def _are_codes(counts: Mapping[str, int]) -> bool:
     return all(_CODE.fullmatch(text) or RANDOM_KEY.fullmatch(text) for text in counts)
 
 
-def _split_labels(profile: ColumnProfile) -> ColumnProfile | None:
-    """The profile of a column with several labels a cell, which recur in other cells; else None."""
-    for separator in SEPARATORS:
-        longer = [text for text in profile.counts if separator in text]
-        if not longer or len(longer) > 20 * FEW_LABELS:
-            continue
-        counts: Counter[str] = Counter()
-        cells: Counter[str] = Counter()
-        for text, rows in profile.counts.items():
-            for part in {part.strip() for part in text.split(separator)}:
-                counts[part] += rows
-                cells[part] += 1
-        parts = {part.strip() for text in longer for part in text.split(separator)}
-        shared = sum(cells[part] > 1 for part in parts)
-        enough = shared > 0.8 * len(parts) and "" not in parts
-        if enough and len(parts) > 2 and len(counts) <= FEW_LABELS:  # noqa: PLR2004
-            return replace(profile, kind="coded", counts=counts, separator=separator)
-    return None
-
-
 # How dates and times are written
 
 # Of two orders that a date may have, the first is likelier in Europe.
 ORDERS = ("dd mm yyyy", "mm dd yyyy", "yyyy mm dd", "dd mm yy", "mm dd yy")
+ORDERED = [order.replace(" ", separator) for separator in "/-." for order in ORDERS]
+SHORT = {form: form.replace("dd", "d").replace("mm", "m") for form in ORDERED}
+DATES = [*(each for pair in SHORT.items() for each in pair), "yyyymmdd", "ddmmyyyy"]
 TIMES = ("hh:mm", "hh:mm:ss", "h:mm", "h:mm:ss", "hhhmm", "hhumm", "hh.mm", "h.mm")
-CLOCKS = tuple(f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z"))
-YEARS = range(1900, 2101)
+CLOCKS = [f"{time}{zone}" for time in TIMES[:4] for zone in ("", "Z")]
+STAMPS = [f"{date}{between}{clock}" for date in DATES for between in " T" for clock in CLOCKS]
+FORMS: Mapping[Kind, Sequence[str]] = {"datetime": STAMPS, "date": DATES, "time": TIMES}
+# The days from 1900 to 2100, counted from 1970.
+DAYS = range(-25_567, 47_847)
 FIRST_TEXTS = 20
-# A column of at least this many different texts that all end below `.60` holds times: of numbers
-# with two decimals two in five would end above.
-MANY_TIMES = 100
-Fits = Callable[[str], bool]
 
 
 def _profile_dates(profile: ColumnProfile) -> ColumnProfile | None:
-    """The profile of a column of dates, times or both; a day that Access adds is in the form."""
-    days = {text.partition(" ")[0] for text in profile.counts}
-    clocks = {text.partition(" ")[2] for text in profile.counts}
-    day, clock = min(days), min(clocks)
-    if len(days) == 1 and re.fullmatch(DAY_ZERO, day):
-        bare = _profile_dates(_strip_texts(profile, f"{day} ", ""))
-        is_time = bare is not None and bare.kind == "time"
-        return _wrap_form(profile, bare, f"{day} {{}}") if bare and is_time else None
-    if len(clocks) == 1 and re.fullmatch(MIDNIGHT, clock):
-        bare = _profile_dates(_strip_texts(profile, "", f" {clock}"))
-        return _wrap_form(profile, bare, f"{{}} {clock}") if bare else None
+    """The profile of a column of dates, times or both; None if it holds something else."""
     counts = profile.counts
     if profile.is_named("date") and all(map(_SERIAL.fullmatch, counts)):
         return replace(profile, kind="date", form="yyyy-mm-dd", is_serial=True)
-    kinds: tuple[Kind, ...] = ("datetime", "date", "time")
-    for kind in kinds:
-        # `12.30` is a time if the column's name says so, or if there are many texts like it.
-        dotted = kind != "time" or profile.is_named("time") or len(counts) >= MANY_TIMES
-        forms = {form: fits for form, fits in _forms()[kind].items() if dotted or "." not in form}
-        form, fitting, other = _find_best_form(forms, counts)
+    for kind in FORMS:
+        form, fitting, other = _find_best_form(kind, counts, dotted=profile.is_named("time"))
         if form:
             return replace(profile, kind=kind, form=form, fitting=fitting, other_form=other)
     return None
 
 
-def _strip_texts(profile: ColumnProfile, before: str, behind: str) -> ColumnProfile:
-    """The profile with each text without its beginning and its end."""
-    counts = {
-        text.removeprefix(before).removesuffix(behind): rows
-        for text, rows in profile.counts.items()
-    }
-    return replace(profile, counts=counts)
-
-
-def _wrap_form(profile: ColumnProfile, bare: ColumnProfile, whole: str) -> ColumnProfile:
-    """The profile with the form of `bare`, put into the form `whole` of the longer texts."""
-    other = bare.other_form and whole.format(bare.other_form)
-    form = whole.format(bare.form)
-    return replace(profile, kind=bare.kind, form=form, fitting=bare.fitting, other_form=other)
-
-
 @cache
-def _forms() -> Mapping[Kind, Mapping[str, Fits]]:
-    """The forms of each kind of moment, with a function that tells whether a text has it."""
-    ordered = [order.replace(" ", separator) for separator in "/-." for order in ORDERS]
-    dates = [
-        form for each in ordered for form in (each, each.replace("dd", "d").replace("mm", "m"))
-    ]
-    dates += ["yyyymmdd", "ddmmyyyy"]
-    stamps = [f"{date}{t}{clock}" for date in dates for t in " T" for clock in CLOCKS]
-    return {
-        "datetime": {
-            form: partial(_fits, make_stamp_reader(form), form, MINUTES_A_DAY) for form in stamps
-        },
-        "date": {form: partial(_fits, make_date_reader(form), form, 1) for form in dates},
-        "time": {form: partial(_fits, make_time_reader(form, None), form, 0) for form in TIMES},
-    }
+def _make_reader(kind: Kind, form: str) -> Reader:
+    if kind == "time":
+        return make_time_reader(form, None)
+    return make_date_reader(form) if kind == "date" else make_stamp_reader(form)
 
 
-def _fits(reader: Reader, form: str, units_a_day: int, text: str) -> bool:
-    """Whether a text has a form; `units_a_day` is how many units of a reader's value are a day."""
-    reading = reader(text)
+def _fits(text: str, kind: Kind, form: str) -> bool:
+    """Whether a text has a form of moments of some kind."""
+    reading = _make_reader(kind, form)(text)
     # `hh:` and `hh.` need two digits; `hhumm` is also the form of 9u30.
     clock = re.split("[ T]", text)[-1]
     if reading.fault or (re.search("hh[:.]", form) and not clock[1:2].isdigit()):
         return False
-    days = dt.timedelta(days=int(reading.value) // units_a_day) if units_a_day else dt.timedelta()
-    return (EPOCH + days).year in YEARS
+    return reading.value // (1 if kind == "date" else MINUTES_A_DAY) in DAYS
 
 
-def _find_best_form(forms: Mapping[str, Fits], texts: Mapping[str, int]) -> tuple[str, float, str]:
+def _find_best_form(
+    kind: Kind, texts: Mapping[str, int], *, dotted: bool
+) -> tuple[str, float, str]:
     """The first form that fits the most rows, its share, and a form with day and month swapped.
 
-    Both are '' if they don't fit nearly all rows.
+    Both are '' if they don't fit nearly all rows. Times with a dot (`12.30`) have to be `dotted`:
+    else they may be numbers.
     """
     total, first = sum(texts.values()), list(texts)[:FIRST_TEXTS]
     # Each form begins with a digit: labels and most keys need not be tried.
     if sum(text.strip()[:1].isdigit() for text in first) * 2 < len(first):
         return "", 0.0, ""
     shares = {
-        form: sum(rows for text, rows in texts.items() if fits(text)) / total
-        for form, fits in forms.items()
+        form: sum(rows for text, rows in texts.items() if _fits(text, kind, form)) / total
+        for form in FORMS[kind]
+        if dotted or kind != "time" or "." not in form
         # A form that doesn't fit half of the first few texts isn't tried on thousands.
-        if sum(map(fits, first)) * 2 >= len(first)
+        if sum(_fits(text, kind, form) for text in first) * 2 >= len(first)
     }
     best = max(shares, key=lambda form: shares[form], default="")
     if shares.get(best, 0.0) < ALMOST:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpline_report.errors import ExportError, UserError
-from helpline_report.exports.cell_texts import find_personal_kind, is_mojibake, plain, shape
+from helpline_report.errors import ExportError
+from helpline_report.exports.cell_texts import find_personal_kind, plain, shape
 from helpline_report.exports.decoding import ZIP, decode
 from helpline_report.exports.delimited_text import DELIMITERS, Row, iterate_rows
 from helpline_report.exports.export_files import read_bytes
@@ -27,8 +27,6 @@ REMARKS = {
     "B02": "UTF-16, which is read as it says",
     "B01": "UTF-8, with a byte order mark",
 }
-READ_BY_LAYOUT = "the layout 'web-analytics' reads it, under any name: docs/web-analytics.md"
-_ANALYTICS = re.compile(rb'\s*(# -{4,}|[{\[].{0,400}"(dimension|metric)Headers")', re.DOTALL)
 _AGAIN = re.compile(r"(.)\1+")
 # A date, a number, a code or an address rather than the name of a column.
 _VALUE = re.compile(r"[\d\s.,:/+-]*\d[\d\s.,:/+-]*|.*@.*|\d+\D.*\d+.*", re.ASCII)
@@ -39,7 +37,7 @@ class FileProfile:
     """A file of rows: how it is written, its columns by name, remarks for the user.
 
     `delimiter` is '' for a workbook; of its `sheets` that aren't empty, the one numbered `sheet`
-    was read. `footers` are shapes. `has_row_count` says that a footer gives the number of rows.
+    was read. `footers` are shapes.
     """
 
     name: str
@@ -47,7 +45,6 @@ class FileProfile:
     rows: int
     remarks: tuple[str, ...]
     footers: tuple[str, ...]
-    has_row_count: bool
     encoding: str = "utf-8"
     delimiter: str = ""
     sheet: int = 0
@@ -60,25 +57,18 @@ def profile_file(path: Path) -> FileProfile:
     Raises:
         ExportError: the file can't be read, or its rows can't be separated, with the codes of any
             export.
-        UserError: it is a report of a web analytics service.
     """
     findings = Findings(path.name)
-    profile = None
     try:
         raw = read_bytes(path)
-        if _ANALYTICS.match(raw.removeprefix(b"\xef\xbb\xbf")):
-            what, step = "a report of a web analytics service, and no file of rows", READ_BY_LAYOUT
-            raise UserError(what, where=path.name, next_step=step)
         profile_content = _profile_workbook if raw.startswith(ZIP) else _profile_text
-        profile = profile_content(raw, findings)
+        return profile_content(raw, findings)
     except FaultError as error:
         findings.add_error(error)
-    if profile is None:
-        raise ExportError(findings.problems, findings.counted)
-    return profile
+    raise ExportError(findings.problems, findings.counted)
 
 
-def _profile_text(raw: bytes, findings: Findings) -> FileProfile | None:
+def _profile_text(raw: bytes, findings: Findings) -> FileProfile:
     text = decode(raw, ("utf-8", "windows-1252"), findings.noted)
     notes = [next((remark for code, remark in REMARKS.items() if findings.noted[code]), "UTF-8")]
     if text.lower().startswith(b"sep="):
@@ -120,23 +110,20 @@ def _list_filled(rows: Iterable[Row]) -> list[Row]:
     return [(line, cells) for line, cells in rows if any(map(str.strip, cells))]
 
 
-def _profile_workbook(raw: bytes, findings: Findings) -> FileProfile | None:
+def _profile_workbook(raw: bytes, findings: Findings) -> FileProfile:
     filled = [sheet for sheet in open_sheets(raw) if sheet.height]
     if not filled:
         raise FaultError("B07", "no_cells")
     largest = max(filled, key=lambda sheet: (not sheet.hidden, sheet.height, -sheet.number))
-    remarks = ["a workbook"]
-    if largest.hidden_rows or largest.hidden_columns or largest.filtered:
-        remarks.append("rows or columns are hidden in it, and such a workbook is refused")
-    cells = [list(row) for row in largest.rows()]
+    cells = largest.rows()
     width = max((len(row) for row in cells), default=0)
     rows = [(at, row + [""] * (width - len(row))) for at, row in enumerate(cells, 1)]
-    return _profile_rows(rows, findings, remarks, sheet=largest.number, sheets=len(filled))
+    return _profile_rows(rows, findings, ["a workbook"], sheet=largest.number, sheets=len(filled))
 
 
 def _profile_rows(
     every: Sequence[Row], findings: Findings, remarks: Sequence[str], **written: Any
-) -> FileProfile | None:
+) -> FileProfile:
     """Tell titles, header, rows and footers apart; `written` are values of `FileProfile`."""
     filled, head = _find_header(_list_filled(every))
     line, header = filled[head]
@@ -151,10 +138,10 @@ def _profile_rows(
     plain_names = [plain(name) for name in names]
     body = [cells for cells in rows if [plain(cell) for cell in cells] != plain_names]
     end = _find_end(body)
-    if not end and not findings.problems:
-        findings.add("B07", "no_rows", line=line)
     if findings.problems:
-        return None
+        raise ExportError(findings.problems, findings.counted)
+    if not end:
+        raise FaultError("B07", "no_rows", line=line)
     last = next(at for at in range(len(below), 0, -1) if below[at - 1][1] is body[end - 1])
     under = [" ".join(filter(None, map(str.strip, cells))) for _, cells in below[last:]]
     footers = [text for text in under if not TOTAL.match(text)]
@@ -163,17 +150,14 @@ def _profile_rows(
         # A file without a header would show somebody's row.
         is_value = _VALUE.fullmatch(name) or find_personal_kind(name)
         if is_value or plain(name) in map(plain, column.categories):
-            findings.add("B22", "value", line=line, shape=shape(name))
-            return None
+            raise FaultError("B22", "value", line=line, shape=shape(name))
     again = len(rows) - len(body)
     uneven = last - end - again
-    letters_lost = any(is_mojibake(text) for column in table.values() for text in column.categories)
     notes = {
         f"{head} title line(s) above the header in line {line}": head,
         f"the header {again} time(s) among the rows": again,
         "a total row under the data, which is left out": len(footers) < len(under),
         f"{uneven} row(s) with another number of fields, not looked at": uneven > 0,
-        "letters were lost in an earlier conversion, which is refused (B05)": letters_lost,
     }
     return FileProfile(
         name=findings.file,
@@ -181,7 +165,6 @@ def _profile_rows(
         rows=end,
         remarks=(*remarks, *(note for note, holds in notes.items() if holds)),
         footers=tuple(map(shape, footers)),
-        has_row_count=any(re.findall(r"\d+", footer) == [str(end)] for footer in footers),
         **written,
     )
 

@@ -32,7 +32,7 @@ from helpline_report.setup.column_profiles import (
     read_hints,
 )
 from helpline_report.setup.file_profiles import FileProfile, profile_file
-from helpline_report.setup.matching import GENERIC, FlagGroup, Match, Matcher, find_siblings
+from helpline_report.setup.matching import FlagGroup, Match, Matcher, find_siblings
 
 CLEARLY_BETTER = 0.05
 TABLES: tuple[RowTable, ...] = ("contacts", "persons", "followups")
@@ -57,9 +57,8 @@ class FileKeys:
 class Proposal:
     """One file: the tables it feeds, upper ones first, and what each of its columns seems to give.
 
-    `repeated` is the column with keys of contacts whose rows are repeated for each person; `number`
-    is the column with the number of persons of a contact. Of its columns of dates `date` seems to
-    hold the day of a contact.
+    `repeated` is the column with keys of contacts whose rows are repeated for each person. Of its
+    columns of dates `date` seems to hold the day of a contact.
     """
 
     file: FileProfile
@@ -71,7 +70,6 @@ class Proposal:
     date: ColumnProfile | None
     time: ColumnProfile | None
     age: ColumnProfile | None
-    number: ColumnProfile | None
     matches: Mapping[str, Match]
     flags: Sequence[FlagGroup]
     siblings: frozenset[str]
@@ -90,24 +88,6 @@ class Proposal:
             is_doubtful = caller == (table == "persons")
         return "of the person reported, or of the caller?" if is_doubtful else ""
 
-    def fields(self) -> set[str]:
-        """The tables and fields that it gives."""
-        single = {"date": self.date, "hour": self.time, "age_class": self.age}
-        fields = {match.codelist.field for match in self.matches.values()}
-        fields |= {group.codelist.field for group in self.flags}
-        return {*self.tables, *fields, *(name for name, column in single.items() if column)}
-
-    @property
-    def tells_genders(self) -> bool:
-        """Whether a label of persons' gender may mean another one than women or men."""
-        usual = {"female", "male", *GENERIC}
-        return any(
-            not meaning.sure or meaning.code not in usual
-            for match in self.matches.values()
-            for meaning in match.meanings
-            if match.codelist.field == "gender"
-        )
-
     def column(self, name: str) -> ColumnProfile:
         """A column by its name."""
         return next(column for column in self.columns if column.name == name)
@@ -122,7 +102,7 @@ class Proposal:
     def unread(self) -> list[ColumnProfile]:
         """The columns that aren't read, which a layout must name all the same."""
         used = {self.file_keys.key, self.file_keys.parent, self.repeated, *self.matches}
-        single = (self.date, self.time, self.age, self.number)
+        single = (self.date, self.time, self.age)
         used |= {column.name for column in single if column is not None}
         used |= {column.name for group in self.flags for column, _ in group.columns}
         return [column for column in self.columns if column.name not in used]
@@ -150,7 +130,7 @@ def propose_files(
 
     Raises:
         ExportError: a file can't be read.
-        UserError: a report of web analytics, or `coded` names what isn't there.
+        UserError: two files of one name, or `coded` names what isn't there.
     """
     twice = [file for file, times in Counter(path.name for path in paths).items() if times > 1]
     if twice:
@@ -209,8 +189,6 @@ def _propose(
     """What the columns of a file give, once its tables are known."""
     free = [column for column in columns if column.name not in (file_keys.key, file_keys.parent)]
     age = _find_age_of_persons(free) if "persons" in tables else None
-    numbers = [each for each in free if each.is_number] if tables == TABLES[:2] else []
-    free = [column for column in free if column not in numbers]
     # Where a file has ages, their classes are made from them.
     fitting = matcher.restrict(tables, without=["age_class"] if age is not None else [])
     matches = fitting.match_columns(free)
@@ -230,7 +208,6 @@ def _propose(
         date=date,
         time=next((c for c in free if c.kind == "time"), None) if has_times else None,
         age=age,
-        number=next(iter(numbers), None) if not repeated else None,
         matches=matches,
         flags=fitting.restrict(tables, without=matched).group_flags(
             [column for column in free if column.name not in matches]
@@ -307,7 +284,6 @@ def _guess_tables(columns: Profiles, matcher: Matcher) -> tuple[RowTable, ...]:
     if not (
         any(score > contacts[name] + CLEARLY_BETTER for name, score in persons.items())
         or _find_age_of_persons(columns)
-        or any(column.is_number for column in columns)
         or matcher.restrict(["persons"]).group_flags(columns)
     ):
         return TABLES[:1]

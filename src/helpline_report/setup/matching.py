@@ -183,15 +183,12 @@ class Matcher:
         by_labels = sum(telling) / len(telling) if telling else 0.0
         subjects = (codelist.name.nl, codelist.name.en, codelist.field)
         by_name = max(_score_words(column.name, subject) for subject in subjects)
-        classes = codelist.field == "age_class" and column.has_age_classes
-        if classes:  # of any ages: the parameters say which classes there are
-            by_labels = max(by_labels, EVIDENCE)
         score = by_labels + BY_NAME * by_name
         if codelist.field in siblings and column.is_named(WHOSE[codelist.table]):
             score += BY_NAME
         evident = score >= EVIDENCE and bool(telling) and max(by_name, *telling) >= NAMED
         named = by_name >= NAMED and self.language != "other"
-        return Match(column, codelist, meanings, by_labels, score, named, evident or classes)
+        return Match(column, codelist, meanings, by_labels, score, named, evident)
 
     def _find_meaning(self, label: str, codelist: CodeList) -> Meaning:
         """The meaning of a label in a code list, perhaps without a code."""
