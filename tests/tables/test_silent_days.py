@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from helpline_report.tables.silent_days import find_silent_stretches
+from helpline_report.tables.plausibility import find_silent_stretches
 
 HOLIDAYS = ["2017-04-17", "2017-05-01", "2017-05-25", "2017-07-21", "2017-08-15", "2017-11-01"]
 
@@ -67,8 +67,8 @@ def test_what_is_missing_is_found(silence: Silence, expected: list[str]) -> None
     numbers = draw_year(19, 1.5, 1712)
     numbers[silence(pd.DatetimeIndex(numbers.index))] = 0
     stretches = [
-        f"{len(each.silent)} {each.days}, {each.silent[0]:%Y-%m-%d} to {each.silent[-1]:%Y-%m-%d}"
-        for each in find_silent_stretches(numbers)
+        f"{len(silent)} {days}, {silent[0]:%Y-%m-%d} to {silent[-1]:%Y-%m-%d}"
+        for days, silent, _ in find_silent_stretches(numbers)
     ]
     assert stretches == expected
 
@@ -97,8 +97,8 @@ def test_what_is_due_is_what_is_missing(busy: float) -> None:
     numbers = numbers.where(~is_friday, (numbers * busy).round())
     fridays = is_friday & (numbers.index.month < 7)
     missing = numbers[fridays].sum()
-    (stretch,) = find_silent_stretches(numbers.where(~fridays, 0))
-    assert 0.6 * missing < stretch.due < 1.1 * missing
+    ((_, _, due),) = find_silent_stretches(numbers.where(~fridays, 0))
+    assert 0.6 * missing < due < 1.1 * missing
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_of_one_or_two_contacts_a_day_only_long_runs_are_found(
     numbers = draw_year(2, 1, 1712)
     numbers[10::7] = 0
     numbers[(numbers.index >= first) & (numbers.index <= last)] = 0
-    assert [round(each.due) for each in find_silent_stretches(numbers)] == due
+    assert [round(each) for _, _, each in find_silent_stretches(numbers)] == due
     assert [*find_silent_stretches(numbers[:0])] == []
 
 

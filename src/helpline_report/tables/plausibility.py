@@ -18,7 +18,6 @@ from helpline_report.exports.text_tables import Mask
 from helpline_report.parameters.codelists import Code, CodeList
 from helpline_report.parameters.edition import AgeClass, Break, Edition
 from helpline_report.tables.dataset import Dataset, Table, mask_rows
-from helpline_report.tables.silent_days import find_silent_stretches
 
 # Rows that should be there before their absence says something. Were 20 due, none at all would be
 # found by chance once in 485 million (Poisson, e^-20); persons of one contact share what they have,
@@ -44,6 +43,10 @@ APART, CROSSED, BEYOND = 0.1, 0.25, 5
 EMPTY, FILLED = 0.95, 0.5
 # Days and codes have seasons and habits, so that twice as many rows must be due as of a month.
 DUE_IN_PART = 2 * DUE
+# If so many contacts are due on days one after another, none come once in 3^20 times, even where
+# days vary three times as much as Poisson counts (negative binomial), as in the known registers
+# that vary most.
+DUE_IN_RUN = 40
 # All rows of a code in a part of the year, though any month was as likely: so rarely by chance.
 CHANCE = 1e-6
 # The fields whose codes are parts of a register, in each of which the others should be filled.
@@ -163,11 +166,10 @@ def _list_parts(table: Table) -> dict[str, Mask]:
     parts: dict[str, Mask] = {}
     for field in PARTS:
         owner = table.owner(field)
-        if owner is None or field in owner.multiple:
-            continue
-        codes = table.down(owner.frame[field].cat.codes.to_numpy(), owner)
-        for place, code in enumerate(owner.frame[field].cat.categories):
-            parts[f"{field}.{code}"] = codes == place
+        if owner is not None and field not in owner.multiple:
+            codes = table.down(owner.frame[field].cat.codes.to_numpy(), owner)
+            for place, code in enumerate(owner.frame[field].cat.categories):
+                parts[f"{field}.{code}"] = codes == place
     return parts
 
 
@@ -241,15 +243,47 @@ def find_silent_spans(year: CountedYear) -> Iterator[Oddity]:
         yield Oddity("silent_month", month, "contacts", "all", {"month": month, "due": due})
     days = pd.DatetimeIndex([day for day in open_days if f"{day:%Y-%m}" not in silent])
     numbers = contacts.frame["date"].value_counts().reindex(days, fill_value=0)
-    for stretch in find_silent_stretches(numbers):
-        names = stretch.silent.strftime("%Y-%m-%d").tolist()
-        span, number = _span(names), len(names)
-        values = {"number": number, "days": stretch.days, "span": span, "due": stretch.due}
-        if number == 1:
-            yield Oddity("silent_days", span, "contacts", "one_day", values)
-        else:
-            about = f"{number} {stretch.days} {span}"
-            yield Oddity("silent_days", about, "contacts", "days", values)
+    for name, stretch, due in find_silent_stretches(numbers):
+        span, number = _span(stretch.strftime("%Y-%m-%d").tolist()), len(stretch)
+        values = {"number": number, "days": name, "span": span, "due": due}
+        about, case = (f"{number} {name} {span}", "days") if number > 1 else (span, "one_day")
+        yield Oddity("silent_days", about, "contacts", case, values)
+
+
+def find_silent_stretches(numbers: pd.Series) -> Iterator[tuple[str, pd.DatetimeIndex, float]]:
+    """Find days one after another without a contact, on which `DUE_IN_RUN` contacts are due.
+
+    `numbers` are the contacts of each open day, in order, with the days as index. A stretch is one
+    of open days or, among the days that are in none of these, of one weekday. Each comes as the
+    name of such days (`open days`, `Fridays`), the days, and how many contacts are due on them.
+    """
+    weekdays = pd.DatetimeIndex(numbers.index).day_name() + "s"
+    reported, total = pd.DatetimeIndex([]), numbers.sum()
+    for name, days in [("open days", numbers), *numbers.groupby(weekdays)]:
+        left = days.drop(days.index.intersection(reported))
+        for _, run in left[left == 0].groupby((left > 0).cumsum()):
+            # A quick look first: by the mean of all other days too few contacts are due.
+            if len(run) * total < DUE_IN_RUN * (len(numbers) - len(run)):
+                continue
+            silent = pd.DatetimeIndex(run.index)
+            due = len(silent) * _expect(numbers, silent)
+            if due >= DUE_IN_RUN:
+                reported = reported.union(silent)
+                yield name, silent, due
+
+
+def _expect(numbers: pd.Series, silent: pd.DatetimeIndex) -> float:
+    """How many contacts are due on each of some days: the least of three means of other open days.
+
+    The means are of all, of those in the same months and of those on the same weekdays: in some
+    months, or on some weekdays, hardly anybody calls.
+    """
+    others = numbers.drop(silent)
+    index = pd.DatetimeIndex(others.index)
+    of_months = others[index.to_period("M").isin(silent.to_period("M"))]
+    of_weekdays = others[index.day_of_week.isin(silent.day_of_week)]
+    parts = (others, of_months, of_weekdays)
+    return min((float(part.mean()) for part in parts if not part.empty), default=0)
 
 
 def _find_silent_months(counts: ByMonth, open_days: Counter[str]) -> dict[str, float]:
