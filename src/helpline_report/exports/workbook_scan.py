@@ -143,86 +143,67 @@ def scan_xlsx(package: Package) -> list[Worksheet]:
     tabs: list[Attributes] = []
     package.parse(path, {"workbookPr": properties.update, "sheet": tabs.append})
     shift = BETWEEN_EPOCHS if properties.get("date1904") in TRUE else 0
-    parts, book = package.related(path, "/worksheet"), _XlsxTexts(package)
+    parts, lengths = package.related(path, "/worksheet"), _read_text_lengths(package)
+    exponents, struck = _read_styles(package)
     sheets = []
     for number, tab in enumerate(tabs, start=1):
         part = parts.get(next((key for name, key in tab.items() if name.endswith(":id")), ""))
         if part is not None:
             sheet = Worksheet(number, tab.get("name", ""), serials_shift=shift)
-            _XlsxSheet(sheet, book).scan(package, part)
+            _XlsxSheet(sheet, lengths, exponents, struck).scan(package, part)
             sheets.append(sheet)
     return sheets
 
 
-class _TextRun:
-    """Tells whether the part of a text that is being read is struck through."""
+def _read_text_lengths(package: Package) -> list[int]:
+    """The lengths of the shared texts, to which cells refer by their place."""
+    lengths: list[int] = []
 
-    is_struck = False
+    def add_length(text: str, _: Sequence[str]) -> None:
+        if lengths:
+            lengths[-1] += len(text)
 
-    def _begin_run(self, _: Attributes) -> None:
-        self.is_struck = False
+    if "xl/sharedStrings.xml" in package:
+        starts = {"si": lambda _: lengths.append(0)}
+        package.parse("xl/sharedStrings.xml", starts, add_length)
+    return lengths
 
-    def _take_strike(self, strike: Attributes) -> None:
-        self.is_struck = strike.get("val", "1") in TRUE
 
-
-class _XlsxTexts(_TextRun):
-    """The shared texts and the styles that cells of an XLSX workbook refer to.
-
-    `lengths` are those of the texts, `struck_texts` the places of texts that are struck through in
-    part. `exponents` are the styles of cells that show powers of ten, `struck_styles` those that
-    strike a cell through.
-    """
-
-    def __init__(self, package: Package) -> None:
-        self.lengths: list[int] = []
-        self.struck_texts: set[int] = set()
-        self.exponents: set[str] = set()
-        self.struck_styles: set[str] = set()
-        if "xl/sharedStrings.xml" in package:
-            starts = {"si": self._begin_text, "r": self._begin_run, "strike": self._take_strike}
-            package.parse("xl/sharedStrings.xml", starts, self._add_length)
-        if "xl/styles.xml" in package:
-            self._read_styles(package)
-
-    def _begin_text(self, text: Attributes) -> None:
-        self.lengths.append(0)
-        self._begin_run(text)
-
-    def _add_length(self, text: str, _: Sequence[str]) -> None:
-        if self.lengths:
-            self.lengths[-1] += len(text)
-            if self.is_struck and text.strip():
-                self.struck_texts.add(len(self.lengths) - 1)
-
-    def _read_styles(self, package: Package) -> None:
-        codes: dict[str, str] = {}
-        strikes: list[bool] = []  # of each font
-        styles: list[Attributes] = []
-        starts: dict[str, Start] = {
-            # The formats of cells come before those of conditional formatting.
-            "numFmt": lambda each: codes.setdefault(each["numFmtId"], each.get("formatCode", "")),
-            "font": lambda _: strikes.append(False),
-            "strike": lambda font: strikes.__setitem__(-1, font.get("val", "1") in TRUE),
-            # The styles before these are those that have names.
-            "cellXfs": lambda _: styles.clear(),
-            "xf": styles.append,
-        }
+def _read_styles(package: Package) -> tuple[set[str], set[str]]:
+    """The styles of cells that show powers of ten, and those that strike a cell through."""
+    codes: dict[str, str] = {}
+    strikes: list[bool] = []  # of each font
+    styles: list[Attributes] = []
+    starts: dict[str, Start] = {
+        # The formats of cells come before those of conditional formatting.
+        "numFmt": lambda each: codes.setdefault(each["numFmtId"], each.get("formatCode", "")),
+        "font": lambda _: strikes.append(False),
+        "strike": lambda font: strikes.__setitem__(-1, font.get("val", "1") in TRUE),
+        # The styles before these are those that have names.
+        "cellXfs": lambda _: styles.clear(),
+        "xf": styles.append,
+    }
+    if "xl/styles.xml" in package:
         package.parse("xl/styles.xml", starts)
-        for at, style in enumerate(styles):
-            number, font = style.get("numFmtId", "0"), int(style.get("fontId", "0"))
-            first = QUOTED.sub("", codes.get(number, "")).split(";")[0]
-            if number in EXPONENTS or EXPONENT.search(first):
-                self.exponents.add(str(at))
-            if any(strikes[font : font + 1]):
-                self.struck_styles.add(str(at))
+    exponents, struck = set[str](), set[str]()
+    for at, style in enumerate(styles):
+        number, font = style.get("numFmtId", "0"), int(style.get("fontId", "0"))
+        first = QUOTED.sub("", codes.get(number, "")).split(";")[0]
+        if number in EXPONENTS or EXPONENT.search(first):
+            exponents.add(str(at))
+        if any(strikes[font : font + 1]):
+            struck.add(str(at))
+    return exponents, struck
 
 
-class _XlsxSheet(_TextRun):
+class _XlsxSheet:
     """Takes the rows and cells of a sheet; one that doesn't say its place is after the last one."""
 
-    def __init__(self, sheet: Worksheet, book: _XlsxTexts) -> None:
-        self._sheet, self._book = sheet, book
+    def __init__(
+        self, sheet: Worksheet, lengths: Sequence[int], exponents: set[str], struck: set[str]
+    ) -> None:
+        self._sheet, self._lengths = sheet, lengths
+        self._exponents, self._struck = exponents, struck
         self._row, self._column, self._type, self._style = 0, -1, "", ""
 
     def scan(self, package: Package, part: str) -> None:
@@ -234,8 +215,6 @@ class _XlsxSheet(_TextRun):
 
         criteria: dict[str, Start] = dict.fromkeys(CRITERIA, filter_rows)
         starts: dict[str, Start] = {
-            "r": self._begin_run,
-            "strike": self._take_strike,
             "row": self._begin_row,
             "c": self._begin_cell,
             "f": lambda _: self._mark(NO_VALUE),
@@ -284,7 +263,6 @@ class _XlsxSheet(_TextRun):
         if column <= self._column:
             raise FaultError("B09", "twice")
         self._column, self._type, self._style = column, cell.get("t", "n"), cell.get("s", "")
-        self.is_struck = False
 
     def _begin_value(self, _: Attributes) -> None:
         self._sheet.note_cell(self._row, self._column)
@@ -296,22 +274,20 @@ class _XlsxSheet(_TextRun):
         element = elements[-1].rpartition(":")[2]
         if element not in ("v", "t") or not text.strip():
             return
-        struck = self._style in self._book.struck_styles or self.is_struck
+        if self._style in self._struck:
+            self._sheet.struck.add(self._row)
         if element == "t":
             self._sheet.note_cell(self._row, self._column)
-        else:
-            self._sheet.marks.pop((self._row, self._column), None)
-            if self._type == "e":
-                self._mark(WorkbookCell(text, CellKind.ERROR))
-            elif self._type == "n" and text.startswith("-"):
-                self._mark(BELOW_ZERO)
-            elif self._type == "n" and self._style in self._book.exponents:
-                self._mark(IN_POWERS)
-            elif self._type == "s" and text.isdecimal() and int(text) < len(self._book.lengths):
-                self._sheet.count_characters(self._book.lengths[int(text)])
-                struck |= int(text) in self._book.struck_texts
-        if struck:
-            self._sheet.struck.add(self._row)
+            return
+        self._sheet.marks.pop((self._row, self._column), None)
+        if self._type == "e":
+            self._mark(WorkbookCell(text, CellKind.ERROR))
+        elif self._type == "n" and text.startswith("-"):
+            self._mark(BELOW_ZERO)
+        elif self._type == "n" and self._style in self._exponents:
+            self._mark(IN_POWERS)
+        elif self._type == "s" and text.isdecimal() and int(text) < len(self._lengths):
+            self._sheet.count_characters(self._lengths[int(text)])
 
 
 USUAL_DAY_0 = dt.date(1899, 12, 30)
@@ -320,7 +296,6 @@ TYPES = {*NUMBERS, "date", "time", "boolean", "string"}
 # A formula that looks into another file, or asks another program.
 OUTSIDE = re.compile(r"'?(file|https?|ftp|smb):|\b(DDE|WEBSERVICE)\(", re.IGNORECASE)
 CELLS = {"table:table-cell", "table:covered-table-cell"}
-DEFAULT_STYLE = "table:default-cell-style-name"
 
 
 def scan_ods(package: Package) -> list[Worksheet]:
@@ -346,10 +321,9 @@ class _OdsBook:
         # The name of the style or format that has begun; the formats of powers of ten; the styles
         # with such a format, which may have the same names; the styles that strike a text through.
         self._style, self._formats, self._exponents = "", set[str](), set[str]()
-        self._striking = set[str]()
-        self._span_style, self._serials_shift = "", 0
-        # The styles of cells that have none of their own.
-        self._row_style, self._column_styles = "", dict[int, str]()
+        self._striking, self._serials_shift = set[str](), 0
+        # The styles of cells that have none of their own, by column.
+        self._column_styles = dict[int, str]()
         # The rows (from 1) and columns (from 0) that the next cell stands for.
         self._rows, self._columns, self._column_end = range(1), range(0), 0
         self._has_no_value = False
@@ -368,7 +342,6 @@ class _OdsBook:
             **dict.fromkeys(CELLS, self._begin_cell),
             "table:database-range": self._begin_range,
             "table:filter-condition": lambda _: self._filtered.add(self._range),
-            "text:span": self._begin_span,
             "text:s": lambda spaces: self._count_characters(int(spaces.get("text:c", "1"))),
             **{name: partial(_refuse, what) for name, what in ACTIVE_ELEMENTS.items()},
         }
@@ -386,9 +359,6 @@ class _OdsBook:
     def _take_day_0(self, day_0: Attributes) -> None:
         day = dt.date.fromisoformat(day_0.get("table:date-value", "1899-12-30"))
         self._serials_shift = (day - USUAL_DAY_0).days
-
-    def _begin_span(self, span: Attributes) -> None:
-        self._span_style = span.get("text:style-name", "")
 
     def _take_text_style(self, properties: Attributes) -> None:
         if properties.get("style:text-line-through-style", "none") != "none":
@@ -411,13 +381,13 @@ class _OdsBook:
         self._column_end += int(column.get("table:number-columns-repeated", "1"))
         if column.get("table:visibility", "visible") != "visible":
             self._sheets[-1].hidden_columns.append((first, self._column_end - 1))
+        style = column.get("table:default-cell-style-name", "")
         styled = range(first, min(self._column_end, COLUMNS))
-        self._column_styles.update(dict.fromkeys(styled, column.get(DEFAULT_STYLE, "")))
+        self._column_styles.update(dict.fromkeys(styled, style))
 
     def _begin_row(self, row: Attributes) -> None:
         first, repeated = self._rows.stop, int(row.get("table:number-rows-repeated", "1"))
         self._rows, self._columns = range(first, first + repeated), range(0)
-        self._row_style = row.get(DEFAULT_STYLE, "")
         visibility, sheet = row.get("table:visibility", "visible"), self._sheets[-1]
         if visibility != "visible":
             sheet.hidden_rows.append((first - 1, first + repeated - 2))
@@ -443,8 +413,7 @@ class _OdsBook:
         if kind is not None:
             sheet.note_cell(self._rows[-1], self._columns[-1])
             self._count_characters(len(get("office:string-value", "")))
-            own = get("table:style-name") or self._row_style
-            style = own or self._column_styles.get(first)
+            style = get("table:style-name") or self._column_styles.get(first)
             if style in self._striking:
                 sheet.struck.update(self._rows)
             if kind in NUMBERS and style in self._exponents:
@@ -460,8 +429,6 @@ class _OdsBook:
         self._count_characters(len(text))
         if "office:annotation" in elements or not CELLS.intersection(elements):
             return
-        if "text:span" in elements and self._span_style in self._striking:
-            self._sheets[-1].struck.update(self._rows)
         # calamine takes it for the text of the cell.
         if any(element.startswith("draw:") for element in elements):
             raise FaultError("B12", active="text drawn over a cell")
