@@ -39,14 +39,13 @@ def opened(name: str) -> WebExport:
 
 
 def test_users_of_days_are_not_those_of_the_month(desk: WebDesk) -> None:
-    """Universal Analytics, English: 31 days; their total of 2800 adds them up."""
+    """Universal Analytics, English: 31 days; their total of 2800 adds them up, and is no figure."""
     take(desk, "ua-en-users.csv", "2019-01-01", "2019-01-31")
     figures = desk.figures()
     assert len(figures) == 31
     assert (figures[0], figures[-1]) == ("users day 0101-0101 38", "users day 0131-0131 92")
     assert sum(int(line.split()[-1]) for line in figures) == 2800
     assert [note.partition(":")[0] for note in desk.notes()] == [
-        "raw/ua-en-users.csv",
         "the users of the whole period stand nowhere in the web analytics exports; those of months "
         "or days can't be added up, since who comes back counts once",
     ]

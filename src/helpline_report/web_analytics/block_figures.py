@@ -64,8 +64,7 @@ class WebReport:
     """An export, the file that the parameters name, and what was read from it.
 
     `outcomes` are those of the lines: `used`, or `repaired` or `excluded` with a code or a reason.
-    `notes` say what was left out that somebody may miss. `sums` are the places of totals that are
-    the sum of their rows' users.
+    `notes` say what was left out that somebody may miss.
     """
 
     export: WebExport
@@ -73,7 +72,6 @@ class WebReport:
     figures: list[WebFigure] = field(default_factory=list)
     outcomes: dict[int, str] = field(init=False)
     notes: list[str] = field(default_factory=list)
-    sums: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.outcomes = {line.number: "excluded unused" for line in self.export.lines}
@@ -313,8 +311,6 @@ class BlockReader:
         elif dimension is not None and dimension[2].grain == "month":
             name = self.heading.names[column.place]
             self._findings.add("B67", line=row.number, column=name)
-        else:
-            self.report.sums.append(f"{self.export.file}:{row.number}")
 
 
 def parse_count(text: str, languages: Iterable[str]) -> int | None:

@@ -19,10 +19,6 @@ SEGMENT = {"segment", "segmenten", "segments"}
 GRAINS = ("year", "month", "day")
 # What the name of a copy has beside that of the file, both in letters and digits alone.
 COPY = r"(?:kopie(?:van)?|copy(?:of)?|copie(?:de)?|\d)*"
-ADDED_UP = (
-    "this total adds up the users of the rows above it; it isn't the users of the period, since "
-    "who comes back counts once"
-)
 NO_YEAR = (
     "the users of the whole period stand nowhere in the web analytics exports; those of months or "
     "days can't be added up, since who comes back counts once: export them as "
@@ -63,7 +59,6 @@ def make_traffic(
                     item.export.findings.ask("B69", rows=1, lines=[figure.line], column=measure)
     notes = [note for item in reports for note in item.notes]
     if first and not any(_is_of_year(subject, "users") for subject in first):
-        notes += [f"{place}: {ADDED_UP}" for item in reports for place in item.sums]
         notes.append(NO_YEAR)
     return _frame(list(first.values()), lists), tuple(notes)
 

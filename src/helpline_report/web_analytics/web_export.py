@@ -128,11 +128,12 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Content:
-    """What an export holds; it may say neither its property nor its time zone.
+class WebExport:
+    """One file, by its name in messages, and what stands in it.
 
-    `banner` are its comments. `concerns` are reasons for which its figures are no counts
-    (`sampled`, `thresholded`, `collapsed`), each with the line that says so.
+    It may say neither its property nor its time zone. `banner` are its comments. `concerns` are
+    reasons for which its figures are no counts (`sampled`, `thresholded`, `collapsed`), each with
+    the line that says so.
     """
 
     kind: Kind = "ga4"
@@ -141,15 +142,9 @@ class Content:
     time_zone: str | None = None
     banner: tuple[str, ...] = ()
     concerns: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class WebExport(Content):
-    """One file, by its name in messages, and what stands in it."""
-
-    file: str
-    sha256: str
-    findings: Findings
+    file: str = ""
+    sha256: str = ""
+    findings: Findings = field(default_factory=lambda: Findings(""))
 
     @property
     def lines(self) -> Iterator[WebLine]:
@@ -165,16 +160,15 @@ def read_web_export(path: Path, label: str, layout: WebFolder) -> WebExport:
     file are in the findings, and nothing is raised for them.
     """
     findings = Findings(label)
-    raw, content = b"", Content()
+    raw, export = b"", WebExport()
     try:
         raw = read_bytes(path)
-        content = _read(raw, path.name, layout, findings)
+        export = _read(raw, path.name, layout, findings)
     except FaultError as error:
         findings.add_error(error)
-    blocks = tuple(map(_withhold_personal, content.blocks))
+    blocks = tuple(map(_withhold_personal, export.blocks))
     sha256 = hashlib.sha256(raw).hexdigest()
-    values = vars(replace(content, blocks=blocks))
-    return WebExport(file=label, sha256=sha256, findings=findings, **values)
+    return replace(export, blocks=blocks, file=label, sha256=sha256, findings=findings)
 
 
 def _withhold_personal(block: Block) -> Block:
@@ -197,8 +191,8 @@ def _withhold_personal(block: Block) -> Block:
     return replace(block, rows=tuple(rows))
 
 
-def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Content:
-    """The content of a file, whose kind its first bytes and its name tell."""
+def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> WebExport:
+    """What stands in a file, whose kind its first bytes and its name tell."""
     if raw.startswith(b"PK") or is_named_workbook(name):
         lines = _read_sheets(raw, findings)
     elif raw.removeprefix(BOM_UTF8).lstrip()[:1] in (b"{", b"["):
@@ -206,10 +200,10 @@ def _read(raw: bytes, name: str, layout: WebFolder, findings: Findings) -> Conte
         return _read_responses(raw, findings)
     else:
         lines = list(_read_rows(decode(raw, layout.encodings, findings.noted), findings))
-    content = cut_blocks(lines)
-    if not content.blocks:
+    export = cut_blocks(lines)
+    if not export.blocks:
         raise FaultError("B07", "no_blocks")
-    return content
+    return export
 
 
 def _read_sheets(raw: bytes, findings: Findings) -> list[WebLine]:
@@ -239,45 +233,45 @@ def _read_rows(text: bytes, findings: Findings) -> Iterator[WebLine]:
             yield WebLine(number, tuple(cells))
 
 
-def _read_responses(text: bytes, findings: Findings) -> Content:
+def _read_responses(text: bytes, findings: Findings) -> WebExport:
     """The reports of a file: responses, alone or with their requests."""
     try:
         document = json.loads(text.removeprefix(BOM_UTF8))
     except (ValueError, RecursionError):
         raise FaultError("B09", "no_json") from None
-    numbers = count(1)
+    property_, time_zone, numbers = None, None, count(1)
+    blocks: list[Block] = []
+    concerns: dict[str, int] = {}
     try:
-        contents = [
-            _read_response(request, response, numbers, findings)
-            for request, response in _pair_responses(document)
-        ]
+        for item in document if isinstance(document, list) else [document]:
+            response = item.get("response", item) if isinstance(item, dict) else item
+            if not isinstance(response, dict) or "metricHeaders" not in response:
+                continue
+            request, metadata = item.get("request") or {}, response.get("metadata") or {}
+            property_ = request.get("property") or property_
+            time_zone = metadata.get("timeZone") or time_zone
+            block = _read_response(request, response, numbers, findings)
+            blocks.append(block)
+            has_labels = bool(response.get("dimensionHeaders"))
+            reasons = {
+                "sampled": metadata.get("samplingMetadatas"),
+                "thresholded": metadata.get("subjectToThresholding"),
+                "collapsed": has_labels and metadata.get("dataLossFromOtherRow"),
+            }
+            line = min((row.number for row in (*block.rows, *block.totals)), default=0)
+            for name in (name for name, is_so in reasons.items() if is_so):
+                concerns.setdefault(name, line)
     except (KeyError, TypeError, AttributeError, IndexError):
         raise FaultError("B22", "broken_response") from None
-    if not contents:
+    if not blocks:
         raise FaultError("B22", "no_response")
-    concerns: dict[str, int] = {}
-    for content in reversed(contents):
-        concerns |= content.concerns
-    return Content(
-        blocks=tuple(block for content in contents for block in content.blocks),
-        property_=next((c.property_ for c in reversed(contents) if c.property_), None),
-        time_zone=next((c.time_zone for c in reversed(contents) if c.time_zone), None),
-        concerns=concerns,
-    )
-
-
-def _pair_responses(document: Any) -> Iterator[tuple[Json, Json]]:
-    """Every response with its request; an empty one where it stands alone."""
-    for item in document if isinstance(document, list) else [document]:
-        response = item.get("response", item) if isinstance(item, dict) else item
-        if isinstance(response, dict) and "metricHeaders" in response:
-            yield item.get("request") or {}, response
+    return WebExport("ga4", tuple(blocks), property_, time_zone, concerns=concerns)
 
 
 def _read_response(
     request: Json, response: Json, numbers: Iterator[int], findings: Findings
-) -> Content:
-    """The blocks of one response, its rows numbered."""
+) -> Block:
+    """The block of one response, its rows numbered."""
 
     def read_row(row: Json) -> WebLine:
         values = [*row.get("dimensionValues", []), *row["metricValues"]]
@@ -294,25 +288,12 @@ def _read_response(
     period = parse_period(days[0]) if len(days) == 1 else None
     heading = BlockHeading.of([*dimensions, *metrics], "ga4")
     # Without dimensions there is one row, which has no label, and isn't a total row.
-    block = Block(heading, 0, period, rows, totals)
-    if dimensions:
-        block = set_totals_apart(Block(heading, 0, period, (*rows, *totals)))
-    metadata = response.get("metadata") or {}
-    concerns = {
-        "sampled": metadata.get("samplingMetadatas"),
-        "thresholded": metadata.get("subjectToThresholding"),
-        "collapsed": metadata.get("dataLossFromOtherRow") and dimensions,
-    }
-    line = rows[0].number if rows else 0
-    return Content(
-        blocks=(block,),
-        property_=request.get("property"),
-        time_zone=metadata.get("timeZone"),
-        concerns=dict.fromkeys((name for name, is_so in concerns.items() if is_so), line),
-    )
+    if not dimensions:
+        return Block(heading, 0, period, rows, totals)
+    return set_totals_apart(Block(heading, 0, period, (*rows, *totals)))
 
 
-def cut_blocks(lines: Sequence[WebLine]) -> Content:
+def cut_blocks(lines: Sequence[WebLine]) -> WebExport:
     """The blocks of a file, each of one period, with its total rows apart."""
     kind = _find_kind(lines)
     blocks: list[Block] = []
@@ -346,7 +327,7 @@ def cut_blocks(lines: Sequence[WebLine]) -> Content:
             row_lists.append([])
             is_in_block, remarks = True, []
     pairs = zip(blocks, row_lists, strict=True)
-    return Content(
+    return WebExport(
         kind,
         tuple(set_totals_apart(replace(block, rows=tuple(rows))) for block, rows in pairs),
         _find_property([*comments.values()]),
