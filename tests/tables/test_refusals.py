@@ -175,7 +175,6 @@ def test_a_draft_leaves_out_what_is_at_fault(
     assert dict(dataset.balances[0].excluded) == {**faulty[0], **twice}
 
 
-STOPPED = "A draft leaves out rows; what stands here is wrong with a file as a whole."
 STOPS: dict[str, tuple[dict[str, str], list[str]]] = {
     # The rows that a draft would leave out aren't told.
     "a column missing": (
@@ -207,7 +206,6 @@ def test_a_faulty_file_stops_a_draft(desk: Any, tables: dict[str, str], lines: l
     with pytest.raises(ExportError) as caught:
         draft_of(desk)
     message = str(caught.value).splitlines()
-    assert message[-1] == STOPPED
     for line in lines:
         assert any(each.startswith(line) for each in message), line
     assert not any("B46" in line for line in message)

@@ -181,27 +181,11 @@ def _read_lines(raw: bytes, report: ReportFault) -> Iterator[tuple[int, dict[str
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    head: list[str] = []
+    rows: list[tuple[int, list[str]]] = []
     line = 1
     try:
         for row in reader:
-            cells = [cell.strip() for cell in row]
-            if not any(cells):
-                pass
-            elif not head:
-                head = [cell.casefold() for cell in cells]
-                faults = [("missing_column", name) for name in COLUMNS if name not in head]
-                unknown = (at for at, name in enumerate(head, 1) if name not in COLUMNS)
-                faults += [("unknown_column", str(at)) for at in unknown]
-                faults += [("column_twice", "")] if len({*head}) < len(head) else []
-                if faults:
-                    case, name = faults[0]
-                    report(line, case, name=name, columns=", ".join(COLUMNS))
-                    return
-            elif len(cells) != len(head):
-                report(line, "fields", fields=len(cells), due=len(head))
-            else:
-                yield line, dict(zip(head, cells, strict=True))
+            rows += [(line, [cell.strip() for cell in row])] if any(map(str.strip, row)) else []
             line = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):
@@ -209,8 +193,19 @@ def _read_lines(raw: bytes, report: ReportFault) -> Iterator[tuple[int, dict[str
         else:
             report(line, "open_quote")
         return
-    if not head:
+    if not rows:
         report(1, "empty", columns=", ".join(COLUMNS))
+        return
+    (first_line, cells), *below = rows
+    head = [cell.casefold() for cell in cells]
+    if sorted(head) != sorted(COLUMNS):
+        report(first_line, "other_columns", columns=", ".join(COLUMNS))
+        return
+    for line, cells in below:
+        if len(cells) == len(head):
+            yield line, dict(zip(head, cells, strict=True))
+        else:
+            report(line, "fields", fields=len(cells), due=len(head))
 
 
 def _read_line(

@@ -114,7 +114,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
     of_exports = [export.findings for export in exports]
     of_reports = [report.export.findings for report in reports]
     settled = refusals.settle_files([*of_exports, *of_reports], edition)
-    problems, counts, why = refusals.find_stopping(exports, of_reports, draft=edition.draft)
+    problems, counts = refusals.find_stopping(exports, of_reports, draft=edition.draft)
     problems += refusals.check_files(edition, exports)
     waiting = settled.problems if problems or not edition.draft else []
     finished: dict[str, Table] = {}
@@ -124,7 +124,7 @@ def load_dataset(project: Project, edition: Edition) -> Dataset:
         problems += refusals.check_tables(edition, finished, table_files, lists)
     problems += waiting
     if problems:
-        asks = [*why, *request_acknowledgements(edition, settled.lines)]
+        asks = request_acknowledgements(edition, settled.lines)
         raise ExportError(problems, counts, asks=asks)
     balances = _balance_files(tables, draft=edition.draft)
     if reports:

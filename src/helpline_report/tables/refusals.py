@@ -23,11 +23,6 @@ from helpline_report.tables.dataset import SettledFault, Table, mask_rows
 from helpline_report.tables.table_rows import TableRows
 
 MOST_FAULTY = 0.5
-OF_FILES = "A draft leaves out rows; what stands here is wrong with a file as a whole."
-OF_REPORTS = (
-    "A draft leaves out rows, and a web analytics report has totals, from which no row can be taken"
-    " away: export it again."
-)
 
 
 @dataclass
@@ -127,22 +122,19 @@ def count_unread(export: Export) -> Counter[str]:
 
 def find_stopping(
     exports: Sequence[Export], reports: Sequence[Findings], *, draft: bool
-) -> tuple[list[Problem], Counter[str], list[str]]:
-    """The problems that stop a run, their number by code, and sentences on why a draft stops too.
+) -> tuple[list[Problem], Counter[str]]:
+    """The problems that stop a run, and their number by code.
 
-    A draft isn't stopped by faults of rows, unless most rows of a file have one.
+    A draft isn't stopped by faults of rows, unless most rows of a file have one; a web analytics
+    report has totals, from which no row can be taken away.
     """
     problems: list[Problem] = []
     counts: Counter[str] = Counter()
-    why: list[str] = []
     of_files = [_drop_row_faults(export) if draft else export.findings for export in exports]
-    for all_findings, reason in ((of_files, OF_FILES), (reports, OF_REPORTS)):
-        for findings in all_findings:
-            problems += findings.problems
-            counts += findings.counted
-        if draft and any(findings.problems for findings in all_findings):
-            why.append(reason)
-    return problems, counts, why
+    for findings in (*of_files, *reports):
+        problems += findings.problems
+        counts += findings.counted
+    return problems, counts
 
 
 def _drop_row_faults(export: Export) -> Findings:

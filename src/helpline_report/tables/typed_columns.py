@@ -15,23 +15,8 @@ from helpline_report.exports.export_files import Export
 from helpline_report.exports.text_tables import Mask, TextTable, find_rows_where
 from helpline_report.parameters.codelists import CodeList
 from helpline_report.parameters.row_layouts import OLDEST, UNKNOWN, Column, Flags
-from helpline_report.tables.cell_readers import (
-    MINUTES_A_DAY,
-    NO_DAY,
-    UNKNOWN_VALUE,
-    Serial,
-    Values,
-    find_other_decimal_sign,
-    make_date_reader,
-    make_flag_reader,
-    make_integer_reader,
-    make_label_reader,
-    make_open_label_reader,
-    make_several_reader,
-    make_stamp_reader,
-    make_time_reader,
-    make_unknown_reader,
-)
+from helpline_report.tables import cell_readers
+from helpline_report.tables.cell_readers import MINUTES_A_DAY, NO_DAY, UNKNOWN_VALUE, Values
 from helpline_report.tables.dataset import Days, mask_rows
 from helpline_report.tables.table_rows import TableRows
 
@@ -64,7 +49,10 @@ def _repeat_rows(rows: TableRows, title: str) -> TableRows:
     """A row for each person of a contact, by the number in the column `title`; one if faulty."""
     bounds = {"from": 0, "to": OLDEST, "outside": "refuse"}
     column = Column.model_validate({"field": "age", "kind": "integer", **bounds})
-    reader, cells = make_integer_reader(column, rows.file.numbers), rows.text.columns[title]
+    reader, cells = (
+        cell_readers.make_integer_reader(column, rows.file.numbers),
+        rows.text.columns[title],
+    )
     readings = [reader(text) for text in cells.categories]
     values = np.array([1 if reading.fault else reading.value for reading in readings])
     numbers = values[cells.codes]
@@ -84,7 +72,9 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
     order = [*codes.order, *joint]
     labels = {label: meanings[0].code for label, meanings in column.codes.items()}
     labels |= {label: f"+{label}" for label in column.joint}
-    make_reader = make_open_label_reader if codes.open else make_label_reader
+    make_reader = (
+        cell_readers.make_open_label_reader if codes.open else cell_readers.make_label_reader
+    )
     reader = make_reader(labels, column.blank, order)
     if codes.open:
         order += [code for code in column.all_codes() if code not in order]
@@ -93,10 +83,10 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
         unlisted = [place for place, text in enumerate(texts) if text and text not in labels]
         rows.refuse_free_text(name, unlisted)
     if column.unknown:
-        reader = make_unknown_reader(reader, column.unknown, order.index(UNKNOWN))
+        reader = cell_readers.make_unknown_reader(reader, column.unknown, order.index(UNKNOWN))
     if column.several:
         blank = order.index(column.blank) if column.blank is not None else None
-        several_reader, sets = make_several_reader(reader, column.separator, blank)
+        several_reader, sets = cell_readers.make_several_reader(reader, column.separator, blank)
         values = rows.read(name, several_reader, "coded")
         codes_of_place = [joint.get(code, [code]) for code in order]
         code_sets = [{code for place in each for code in codes_of_place[place]} for each in sets]
@@ -115,7 +105,7 @@ def _add_coded(rows: TableRows, name: str, column: Column, codes: CodeList) -> N
 
 def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> None:
     """Add a column of bool per code of the list, in its order; one without a flag is all False."""
-    reader = make_flag_reader(flags.yes, flags.no)
+    reader = cell_readers.make_flag_reader(flags.yes, flags.no)
     titles = {code: title for title, code in flags.columns.items()}
     for code in codes.order:
         values = np.zeros(len(rows.text), dtype=np.bool_)
@@ -128,10 +118,10 @@ def _add_flags(rows: TableRows, field: str, flags: Flags, codes: CodeList) -> No
 
 
 def _add_integers(rows: TableRows, title: str, column: Column) -> None:
-    reader = make_integer_reader(column, rows.file.numbers)
+    reader = cell_readers.make_integer_reader(column, rows.file.numbers)
     rows.columns[column.field] = pd.Series(rows.read(title, reader, "integer").astype(np.int16))
     cells = rows.text.columns[title]
-    mixed = find_other_decimal_sign(cells.categories.tolist(), rows.file.numbers)
+    mixed = cell_readers.find_other_decimal_sign(cells.categories.tolist(), rows.file.numbers)
     if mixed:
         line = rows.text.lines[(cells == mixed).argmax()]
         rows.findings.add("B34", "column", line=line, column=title)
@@ -194,15 +184,17 @@ def _span(start: dt.date | None, until: dt.date | None) -> str:
 def _add_dates_and_times(rows: TableRows) -> None:
     """Add the columns `date` and `hour`, by the helpline's clock, and the minutes of the day."""
     days, minutes, time_column, file = None, None, "", rows.file
-    serial: Serial = 1900 if file.serial_dates is True else (file.serial_dates or None)
+    serial: cell_readers.Serial = 1900 if file.serial_dates is True else (file.serial_dates or None)
     for title, column in rows.layout.columns.items():
         if column.kind == "date":
-            days = rows.read(title, make_date_reader(file.dates or "", serial), "date")
+            days = rows.read(title, cell_readers.make_date_reader(file.dates or "", serial), "date")
         elif column.kind == "time":
-            reader = make_time_reader(file.times, column.blank, column.unknown)
+            reader = cell_readers.make_time_reader(file.times, column.blank, column.unknown)
             time_column, minutes = title, rows.read(title, reader, "time")
         elif column.kind == "datetime":
-            values = rows.read(title, make_stamp_reader(file.stamps or "", serial), "datetime")
+            values = rows.read(
+                title, cell_readers.make_stamp_reader(file.stamps or "", serial), "datetime"
+            )
             time_column, is_read = title, values != NO_DAY
             days = np.where(is_read, values // MINUTES_A_DAY, NO_DAY)
             minutes = np.where(is_read, values % MINUTES_A_DAY, UNKNOWN_VALUE)
