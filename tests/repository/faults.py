@@ -5,7 +5,7 @@
 
 from string import Formatter
 
-from helpline_report.exports.faults import FAULTS
+from helpline_report.exports.faults import FAULTS, find_message
 from tests.repository.tree import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
@@ -38,7 +38,7 @@ def listed() -> str:
 
 def _row(code: str) -> str:
     fault = FAULTS[code]
-    says = [fault.says, *(fault.message(case)["says"] for case in fault.messages)]
+    says = [fault.says, *(find_message(code, case)["says"] for case in fault.messages)]
     messages = "; ".join(dict.fromkeys(_without_values(text) for text in says if text))
     cells = (code, fault.en, ", ".join(fault.answer), _without_values(fault.step), messages)
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"

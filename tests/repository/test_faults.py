@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from helpline_report.exports.faults import FAULTS
+from helpline_report.exports.faults import FAULTS, find_message
 from tests.repository import faults
 from tests.repository.tree import ROOT, parse, python_files, text_of
 
@@ -69,7 +69,7 @@ def test_every_message_that_is_asked_for_is_there_and_filled_in() -> None:
     assert len(calls.messages) > 50
     for code, case, values in calls.messages:
         if code in FAULTS:
-            message = FAULTS[code].message(case)
+            message = find_message(code, case)
             text = " ".join(message.values())
             due = {field.split(".")[0] for _, field, _, _ in Formatter().parse(text) if field}
             assert values is None or due <= values, (code, case)

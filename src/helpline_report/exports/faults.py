@@ -6,14 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import Field
+from types import MappingProxyType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from helpline_report.errors import Problem
-from helpline_report.parameters.values import Text
-from helpline_report.parameters.yaml import Closed, read_resource
+from helpline_report.parameters.yaml import read_resource
 
 if TYPE_CHECKING:  # pages have the words of faults, and no rows
     import numpy as np
@@ -21,43 +18,28 @@ if TYPE_CHECKING:  # pages have the words of faults, and no rows
 
     Lines = npt.NDArray[np.signedinteger]
 
-Answer = Literal["refuse", "repair", "accept", "exclude", "acknowledge"]
-
-
-# The parts of the message of one case of a fault: what is wrong, what was expected, what to do. In
-# each, `{name}` stands for a value that the code gives where it finds the fault.
-Part = Literal["says", "expected", "step"]
-
-
-class Fault(Closed):
-    """One fault: `nl` and `en` are noun phrases for one case of it, `step` says what to do.
-
-    `messages` are its cases by name: a mapping of `Part`, or the sentence of `says` alone. A fault
-    with one case has `says` in place of `messages`. An entry without an answer is no fault: it is
-    an outcome of rows that nothing is wrong with.
-    """
-
-    code: str
-    answer: tuple[Answer, ...] = ()
-    nl: Text
-    en: Text
-    step: str = ""
-    expected: str = ""
-    says: str = ""
-    messages: Mapping[str, Mapping[Part, str] | str] = Field(default_factory=dict)
-
-    def message(self, case: str) -> Mapping[Part, str]:
-        """The templates of one case; parts that it leaves out are those of the fault."""
-        message = self.messages[case] if case else self.says
-        of_case: Mapping[Part, str] = {"says": message} if isinstance(message, str) else message
-        return {"expected": self.expected, "step": self.step, **of_case}
-
-
+# What a fault has where its entry doesn't say it.
+_UNSAID = {"answer": (), "says": "", "expected": "", "step": "", "messages": {}}
 _ALL = {
-    code: Fault(code=code, **entry)
+    code: SimpleNamespace(**{**_UNSAID, **entry})
     for code, entry in read_resource(__package__, "faults.yaml").data.items()
 }
+# Each fault by its code: `nl` and `en` are noun phrases for one case of it, `answer` is what the
+# program does, `step` says what to do. `messages` are its cases by name; a fault with one case has
+# `says` in place of them. An entry without an answer is no fault: it is an outcome of rows that
+# nothing is wrong with.
 FAULTS = MappingProxyType({code: fault for code, fault in _ALL.items() if fault.answer})
+
+
+def find_message(code: str, case: str) -> Mapping[str, str]:
+    """The templates of one case of a fault: what it `says`, what is `expected`, the next `step`.
+
+    In each `{name}` stands for a value. What a case leaves out is that of the fault.
+    """
+    fault = FAULTS[code]
+    message = fault.messages[case] if case else fault.says
+    of_case = {"says": message} if isinstance(message, str) else message
+    return {"expected": fault.expected, "step": fault.step, **of_case}
 
 
 def describe_outcome(code: str, language: str) -> str:
@@ -66,7 +48,8 @@ def describe_outcome(code: str, language: str) -> str:
     Raises:
         KeyError: there is no such code.
     """
-    return _ALL[code].en if language == "en" else _ALL[code].nl
+    phrase: str = _ALL[code].en if language == "en" else _ALL[code].nl
+    return phrase
 
 
 class FaultError(Exception):
@@ -79,7 +62,7 @@ class FaultError(Exception):
 
 def make_problem(code: str, case: str, values: Mapping[str, object], **place: Any) -> Problem:
     """The problem of a fault: its message filled in; `place` is file, line, column and cell."""
-    message = FAULTS[code].message(case)
+    message = find_message(code, case)
     return Problem(
         code=code,
         what=message["says"].format_map(values),
@@ -182,7 +165,7 @@ class Findings:
         listed = [str(line) for line in islice(lines, LISTED)]
         more = f" and {rows - len(listed)} more" if rows > len(listed) else ""
         on_lines = f" (lines {', '.join(listed)}{more})" if len(listed) > 1 else ""
-        line, message = int(listed[0]) if listed else 0, FAULTS[code].message(case)
+        line, message = int(listed[0]) if listed else 0, find_message(code, case)
         problem = Problem(
             self.file,
             line,
