@@ -12,8 +12,13 @@ from helpline_report.errors import ParametersError
 from helpline_report.parameters.edition import Calendar, Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.values import Period
-from helpline_report.setup.closing_days import move_period, propose_days
-from helpline_report.setup.new_year import NewEdition, propose_year, write_edition
+from helpline_report.setup.new_year import (
+    NewEdition,
+    move_period,
+    propose_days,
+    propose_year,
+    write_edition,
+)
 from helpline_report.setup.yaml_text import YamlText
 from tests.conftest import refusal
 from tests.setup.proposals import decided
