@@ -337,34 +337,24 @@ def _ask_about_end(persons: TableRows, followups: TableRows) -> None:
 
 def find_odd_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
     """Contacts about several persons that are gone, and many more persons without a follow-up."""
-    yield from _find_lone_persons(year, before)
-    counts: list[tuple[int, int]] = []
-    for tables in (year.dataset.tables, before.dataset.tables):
-        followups, persons = tables.get("followups"), tables.get("persons")
-        if followups is None or persons is None or len(persons) < FEWEST:
-            return
-        with_one = pd.Series(followups.parent_rows).nunique()
-        counts.append((len(persons) - with_one, len(persons)))
-    (number, total), (then, total_then) = counts
+    both = [each.dataset.tables for each in (year, before)]
+    if not all("persons" in tables for tables in both):
+        return
+    sizes, sizes_then = (pd.Series(each["persons"].parent_rows).value_counts() for each in both)
+    then, total_then = int((sizes_then > 1).sum()), len(sizes_then)
+    is_due = len(sizes) >= FEWEST and min(then, then / total_then * len(sizes)) >= DUE
+    if is_due and not (sizes > 1).any():
+        values = {"then": then, "rows_then": total_then}
+        yield Oddity("silent_code", "persons.several", "persons", "several", values)
+    total, total_then = (len(tables["persons"]) for tables in both)
+    if not all("followups" in tables for tables in both) or min(total, total_then) < FEWEST:
+        return
+    with_one = [pd.Series(tables["followups"].parent_rows).nunique() for tables in both]
+    number, then = total - with_one[0], total_then - with_one[1]
     many = number - then / total_then * total >= max(DUE, EXCESS * total)
     if many and not _is_known(year.dataset, "B73", "followups"):
         values = {"number": number, "total": total, "then": then, "total_then": total_then}
         yield Oddity("B73", "", "followups", "year", values)
-
-
-def _find_lone_persons(year: CountedYear, before: CountedYear) -> Iterator[Oddity]:
-    """No contact about several persons, where many of the year before were (silent_code)."""
-    counts: list[tuple[int, int]] = []
-    for tables in (year.dataset.tables, before.dataset.tables):
-        persons = tables.get("persons")
-        if persons is None:
-            return
-        of_contact = pd.Series(persons.parent_rows).value_counts()
-        counts.append((int((of_contact > 1).sum()), len(of_contact)))
-    (several, total), (then, total_then) = counts
-    if not several and total >= FEWEST and min(then, then / total_then * total) >= DUE:
-        values = {"then": then, "rows_then": total_then}
-        yield Oddity("silent_code", "persons.several", "persons", "several", values)
 
 
 def find_odd_times(year: CountedYear, before: CountedYear | None = None) -> Iterator[Oddity]:
