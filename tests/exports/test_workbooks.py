@@ -329,9 +329,9 @@ REFUSED = [
     ),
     one("an error", xlsx([HEADER, ["k", DAY, "#N/A"]]), sheet_1("B38 C2 channel")),
     one(
-        "an error that is a text",
+        "an error that no spreadsheet knows",
         _headed('<c t="b"><v>1</v></c>', '<c t="e"><v>#KANARIE!</v></c>'),
-        sheet_1("B38 B2 day"),
+        ["B09 0"],
     ),
     one("an error of ODS", ods([HEADER, ["k", DAY, ERROR]]), sheet_1("B38 C2 channel")),
     one("a text without a type", ods([HEADER, ["k", DAY, BARE]]), sheet_1("B38 C2 channel")),
