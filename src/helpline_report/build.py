@@ -33,7 +33,7 @@ from helpline_report.report.placement import lock_edition
 from helpline_report.report.problems import describe_draft, keep_problems
 from helpline_report.report.released_notebooks import ReleasedEdition, release_notebook
 from helpline_report.run.chapter_store import ChapterStore
-from helpline_report.run.execution import ChapterParameters, Executed, run_chapters
+from helpline_report.run.execution import Executed, list_parameters, run_chapters
 from helpline_report.run.kernels import start_forkserver
 from helpline_report.run.records import collect, list_read_files
 from helpline_report.second_count.differences import check_counts
@@ -110,11 +110,13 @@ def compute(
         HelplineError: a chapter fails, or a check refuses the release.
     """
     editions, left_out = sources.list_editions(register), sources.list_lines_left_out(register)
-    parameters = ChapterParameters(checked.edition.edition, checked.overrides, checked.output)
+    parameters = list_parameters(checked.edition.edition, checked.overrides)
     store = None
     if table_inputs is not None:
-        store = ChapterStore(project, [table_inputs, parameters.values()])
-    executed = run_chapters(project, checked.notebooks, parameters, register=register, store=store)
+        store = ChapterStore(project, [table_inputs, parameters])
+    executed = run_chapters(
+        project, checked.notebooks, parameters, checked.output, register=register, store=store
+    )
     ledger = collect(checked.edition.edition, executed)
     sound = check_soundness(register, ledger)
     numbers = _recount(project, register, ledger, table_inputs)

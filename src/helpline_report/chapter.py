@@ -43,25 +43,24 @@ def open_chapter(
     *,
     overrides: str | Sequence[str] = (),
     preview: bool = True,
-    project: str | Path | None = None,
 ) -> Chapter:
     """Open a chapter of an edition: read its tables, and those of its comparison year.
+
+    The project is the folder of `HELPLINE_PROJECT`, or the nearest one with `params/` from the
+    working folder upwards. Modules that lie beside its notebooks can be imported afterwards.
 
     Args:
         name: the chapter, as its figures and texts name it.
         edition: which of the project's `params/*.yaml`; papermill makes a number of a year.
         overrides: `key=value`, as `--set` gives them.
         preview: show figures, charts and tables where they stand; a build doesn't.
-        project: the folder that holds `params/`. Where none is named it is the folder of
-            `HELPLINE_PROJECT`, or the nearest one from the working folder upwards. Modules that
-            lie beside its notebooks can be imported afterwards.
 
     Raises:
         ParametersError: there is no such project, or its parameters are wrong.
         ExportError: an export can't be used.
     """
     environment = dict(os.environ)
-    root = find_root(environment, Path.cwd()) if project is None else Path(project).resolve()
+    root = find_root(environment, Path.cwd())
     # Modules beside the chapters can then be imported, wherever a chapter runs.
     notebooks = str(Project(root).notebooks)
     if notebooks not in sys.path:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -71,7 +71,9 @@ def write_hand_over(project: Project, name: str, folder: Path) -> int:
         steps = part / project.private.name / project.steps.folder.name
         for publication in publications:
             # Making the page reads its kept drawings, and each read copies one.
-            words = EditionWords(replace(publication, steps=_CopiedSteps(steps, project.steps)))
+            words = EditionWords(
+                replace(publication, steps=_CopiedSteps(steps, source=project.steps))
+            )
             write_page(ChapterReader(words), make_exhibit_files(words))
         part.rename(folder)
     except OSError as error:
@@ -144,15 +146,14 @@ def _write_starts(folder: Path, publication: Publication) -> None:
     (folder / phrases["hand_over.file"]).write_text(text, encoding="utf-8")
 
 
+@dataclass(frozen=True, eq=False)
 class _CopiedSteps(Steps):
     """Kept results in a new folder: a read takes one from `source`, and copies it."""
 
-    def __init__(self, folder: Path, source: Steps) -> None:
-        super().__init__(folder)
-        self._source = source
+    source: Steps = field(kw_only=True)
 
     def read(self, step: str, key: str) -> bytes | None:
-        content = self._source.read(step, key)
+        content = self.source.read(step, key)
         if content is not None:
             self.write(step, key, content)
         return content

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ NOT_READ = {"__pycache__", "tests"}
 MOST = 8
 
 
+@dataclass(frozen=True, eq=False)
 class Steps:
     """The kept results of a project's steps, in a private folder.
 
@@ -34,18 +36,10 @@ class Steps:
     the program's folder; `path` are the folders in which Python looks for libraries.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        again: bool = False,
-        package: Path = PACKAGE,
-        path: Sequence[str] | None = None,
-    ) -> None:
-        self.folder = folder
-        self.again = again
-        self._package = package
-        self._path = sys.path if path is None else path
+    folder: Path
+    again: bool = False
+    package: Path = PACKAGE
+    path: Sequence[str] = field(default_factory=lambda: sys.path)
 
     def key(self, step: str, *made_from: Any) -> str:
         """The key of a step that is made from these values, which JSON can write."""
@@ -91,9 +85,9 @@ class Steps:
     @cached_property
     def code(self) -> str:
         """The hash of the program's own files by their names; not of what Python makes of them."""
-        files = (Path(path) for path, _ in _files_below(self._package))
+        files = (Path(path) for path, _ in _files_below(self.package))
         return hash_values(
-            {file.relative_to(self._package).as_posix(): digest(file) for file in files}
+            {file.relative_to(self.package).as_posix(): digest(file) for file in files}
         )
 
     @cached_property
@@ -103,7 +97,7 @@ class Steps:
         Reading them all would slow each build. The same code installed again has another hash. The
         status time of a file that environments share is left out: it changes with each environment.
         """
-        paths = dict.fromkeys(map(Path, self._path))
+        paths = dict.fromkeys(map(Path, self.path))
         folders = [folder for folder in paths if folder.name in LIBRARIES and folder.is_dir()]
         versions = sorted(path.name for folder in folders for path in folder.glob("*-info"))
         files = [each for folder in folders for each in _files_below(folder, CODE)]

@@ -12,7 +12,7 @@ from helpline_report.inputs import list_inputs, list_table_inputs
 from helpline_report.parameters.project import Project
 from helpline_report.run import execution
 from helpline_report.run.chapter_store import ChapterStore
-from helpline_report.run.execution import ChapterParameters, run_chapters
+from helpline_report.run.execution import list_parameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import collect
 from tests.conftest import copy_project
@@ -33,12 +33,17 @@ class Chapters:
         years = [each.edition for each in (register, register.previous) if each is not None]
         made_from = list_table_inputs(years, list_inputs(self.project, "2017", overrides))
         ran: set[str] = set()
-        inputs = ChapterParameters("2017", overrides, "2017")
-        store = ChapterStore(self.project, [made_from, inputs.values()]) if stored else None
+        inputs = list_parameters("2017", overrides)
+        store = ChapterStore(self.project, [made_from, inputs]) if stored else None
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(execution.log, "info", lambda _, name, *__: ran.add(name))
             executed = run_chapters(
-                self.project, read_notebooks(self.project), inputs, store=store, register=register
+                self.project,
+                read_notebooks(self.project),
+                inputs,
+                "2017",
+                store=store,
+                register=register,
             )
         for node in executed.values():
             (cell,) = [cell for cell in node.cells if cell.id == "injected-parameters"]

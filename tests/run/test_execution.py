@@ -18,7 +18,7 @@ from helpline_report.edition_register import open_register
 from helpline_report.errors import ChapterError, HelplineError, MachineError
 from helpline_report.parameters.project import Project
 from helpline_report.run import kernels, supervision
-from helpline_report.run.execution import ChapterParameters, find_executed_folder, run_chapters
+from helpline_report.run.execution import find_executed_folder, list_parameters, run_chapters
 from helpline_report.run.notebooks import read_notebooks
 from helpline_report.run.records import RUN, collect
 from tests.report.small_projects import (
@@ -94,8 +94,8 @@ def run(
         # Under pytest, by this variable, ipykernel doesn't hear what other programs print.
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
         project = Project(tmp_path)
-        inputs = ChapterParameters("2017", overrides, "2017")
-        return run_chapters(project, read_notebooks(project), inputs)
+        inputs = list_parameters("2017", overrides)
+        return run_chapters(project, read_notebooks(project), inputs, "2017")
 
     yield run_all
     assert running(temporary) == []
@@ -481,7 +481,7 @@ def test_kernels_read_no_export(kernel: str, tmp_path: Path) -> None:  # noqa: A
     project = Project(rows)
     register = open_register(project, "2017")
     shutil.rmtree(rows / "data")
-    inputs = ChapterParameters("2017", (), "2017")
-    executed = run_chapters(project, read_notebooks(project), inputs, register=register)
+    inputs = list_parameters("2017", ())
+    executed = run_chapters(project, read_notebooks(project), inputs, "2017", register=register)
     assert collect("2017", executed).figures["contacts.total"].value == 1203
     assert list((rows / ".helpline" / "registers").iterdir()) == []

@@ -22,16 +22,15 @@ def what_if(overrides: Sequence[str]) -> tuple[str, ...]:
     return tuple(override for override in overrides if override != DRAFT)
 
 
-def find_root(environment: Mapping[str, str], *starts: Path) -> Path:
+def find_root(environment: Mapping[str, str], start: Path) -> Path:
     """The folder of the project: the one that `HELPLINE_PROJECT` names, or at or above a start.
 
     Raises:
         ParametersError: no folder holds `params/`; the message names the folders that were tried.
     """
     named = environment.get(VARIABLE)
-    folders: list[Path] = [Path(named).resolve()] if named else []
-    for start in () if named else starts:
-        folders += [start.resolve(), *start.resolve().parents]
+    here = Path(named or start).resolve()
+    folders = [here] if named else [here, *here.parents]
     for folder in folders:
         if (folder / "params").is_dir():
             return folder

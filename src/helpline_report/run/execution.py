@@ -8,7 +8,6 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -57,33 +56,24 @@ WORKERS = 2
 KERNEL_NAME = "python3"
 
 
-@dataclass(frozen=True)
-class ChapterParameters:
-    """What every chapter of an edition is given; the same names stand in its parameters cell.
-
-    `output` is what comes of it: the folder in which the executed notebooks are kept.
-    """
-
-    edition: str
-    overrides: tuple[str, ...]
-    output: str
-
-    def values(self) -> dict[str, Any]:
-        """As papermill injects them. A build shows nothing in the notebook itself."""
-        return {"edition": self.edition, "overrides": list(self.overrides), "preview": False}
+def list_parameters(edition: str, overrides: Sequence[str]) -> dict[str, Any]:
+    """What papermill gives each chapter. A build shows nothing in the notebook itself."""
+    return {"edition": edition, "overrides": list(overrides), "preview": False}
 
 
 def run_chapters(
     project: Project,
     notebooks: Sequence[Notebook],
-    parameters: ChapterParameters,
+    parameters: Mapping[str, Any],
+    output: str,
     *,
     register: Register | None = None,
     store: ChapterStore | None = None,
 ) -> Executed:
     """Execute every chapter, some at a time: the executed notebooks, in the order of the report.
 
-    They are written to `.helpline/executed/` once all of them are whole. A chapter that `store` has
+    `parameters` are what each is given (`list_parameters`). They are written to
+    `.helpline/executed/OUTPUT/` once all of them are whole. A chapter that `store` has
     as it would run now doesn't run. The first that fails stops the others. No process of a chapter
     outlives the run, however it ends. `register` are the tables that `parameters` lead to: kernels
     open them where they are, and read no export. What isn't published is logged, a line a
@@ -103,14 +93,15 @@ def run_chapters(
     due = [notebook for notebook in notebooks if notebook.name not in executed]
     if due:
         kernels.start_forkserver()
-        with hand_over(project, parameters.edition, parameters.overrides, register) as at_hand:
+        edition, overrides = parameters["edition"], parameters["overrides"]
+        with hand_over(project, edition, overrides, register) as at_hand:
             environment = {**at_hand, VARIABLE: str(project.root)}
             with closing(_execute_all(project, due, parameters, environment)) as finished:
                 for notebook, node, seconds in finished:
                     executed[notebook.name] = node
                     log.info("  %-12s %5.1f s", notebook.name, seconds)
     in_order = {notebook.name: executed[notebook.name] for notebook in notebooks}
-    _write(project, parameters.output, in_order)
+    _write(project, output, in_order)
     if store:
         for notebook in due:
             store.put(notebook, executed[notebook.name])
@@ -140,7 +131,7 @@ def _write(project: Project, output: str, executed: Mapping[str, NotebookNode]) 
 def _execute_all(
     project: Project,
     notebooks: Sequence[Notebook],
-    parameters: ChapterParameters,
+    parameters: Mapping[str, Any],
     environment: Mapping[str, str],
 ) -> Generator[_Finished]:
     """Yield each notebook when it finishes, as it ran, with the seconds that it took."""
@@ -168,7 +159,7 @@ def _execute_all(
 
 
 def _execute(
-    project: Project, notebook: Notebook, parameters: ChapterParameters, state: KernelState
+    project: Project, notebook: Notebook, parameters: Mapping[str, Any], state: KernelState
 ) -> _Finished:
     start = time.monotonic()
     node = strip_outputs(notebook)
@@ -183,7 +174,7 @@ def _execute(
         node = papermill.execute_notebook(
             node,
             None,
-            parameters=parameters.values(),
+            parameters=dict(parameters),
             kernel_name=KERNEL_NAME,
             language="python",
             progress_bar=False,
