@@ -357,9 +357,6 @@ def trace(project: Project, name: str, figure: str) -> str:
         known += [point.id for point in ledger.trend.points]
     if figure not in known:
         hint = nearest(figure, known)
-        series = ledger.breakdowns.get(figure)
-        if series is not None and series.members:
-            hint = f"; it is a series, of '{series.members[0].figure}' and others"
         raise make_error(ParametersError, "no_figure", name=name, figure=figure, hint=hint)
     checked = preparation.check_parameters(project, name, ledger.overrides)
     return write_trace(compose_publication(project, checked, released), figure)

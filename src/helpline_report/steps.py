@@ -162,7 +162,6 @@ def _read_own(path: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         for status in (os.fstat(descriptor), path.parent.stat()):
             # Windows has no `getuid`, and no such rights to check.
-            others = status.st_mode & 0o022 and hasattr(os, "getuid")
-            if others or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
+            if hasattr(os, "getuid") and (status.st_mode & 0o022 or status.st_uid != os.getuid()):
                 raise PermissionError
         return file.read()

@@ -15,7 +15,7 @@ from tests.report.small_projects import code, opening, parameters, text, write
 
 FILE = "notebooks/01_contacts.ipynb"
 SETS = "the cell sets edition, overrides, preview"
-MAGIC = "magics and shell commands can't be traced, and don't stand in a chapter"
+MAGIC = "mend it; magics and shell commands can't be traced, and don't stand in a chapter"
 LEAVE = "a chapter runs to its last cell, in a kernel that it leaves alone"
 TAGGED = "without it papermill would run the chapter with its defaults, unsaid"
 AGAIN = "only the cell that is tagged 'parameters' sets it, and a build replaces it"
@@ -181,8 +181,7 @@ CELLS: list[tuple[list[dict[str, Any]], str]] = [
     ),
     (
         of_step("count(1"),
-        f"{OF_STEP}line 1 is no Python ('(' was never closed)\n"
-        "  → run the cell in JupyterLab, and mend it",
+        f"{OF_STEP}line 1 is no Python ('(' was never closed)\n  → {MAGIC}",
     ),
     # So it is with a cell that ends its kernel from within.
     *(

@@ -72,12 +72,11 @@ def run_chapters(
 ) -> Executed:
     """Execute every chapter, some at a time: the executed notebooks, in the order of the report.
 
-    `parameters` are what each is given (`list_parameters`). They are written to
-    `.helpline/executed/OUTPUT/` once all of them are whole. A chapter that `store` has
-    as it would run now doesn't run. The first that fails stops the others. No process of a chapter
-    outlives the run, however it ends. `register` are the tables that `parameters` lead to: kernels
-    open them where they are, and read no export. What isn't published is logged, a line a
-    chapter.
+    They are written to `.helpline/executed/OUTPUT/` once all of them are whole. `parameters` are
+    what each chapter is given (`list_parameters`). One that `store` has as it would run now doesn't
+    run. The first that fails stops the others. No process of a chapter outlives the run, however it
+    ends. `register` are the tables that `parameters` lead to: kernels open them where they are, and
+    read no export. What isn't published is logged, a line a chapter.
 
     Raises:
         ChapterError: a cell raises, exits, or doesn't run.

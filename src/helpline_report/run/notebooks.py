@@ -145,10 +145,8 @@ def _check_cells(notebook: Notebook) -> None:
             try:
                 tree = ast.parse(cell.source)
             except SyntaxError as error:
-                is_magic = (error.text or "").lstrip().startswith(("%", "!"))
-                case = "magic" if is_magic else "no_python"
                 values = {"line": error.lineno, "reason": error.msg}
-                raise make_error(ChapterError, case, place, **values) from None
+                raise make_error(ChapterError, "no_python", place, **values) from None
             _check_names(tree, place, is_parameters=cell is tagged[0])
             opened += _count_openings(tree, notebook.name, place)
     if opened > 1:
