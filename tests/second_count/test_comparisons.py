@@ -12,7 +12,7 @@ from helpline_report.figures.model import Figure, PopulationSpec
 from helpline_report.figures.population import Population
 from helpline_report.figures.rates import change, rate_ratio
 from helpline_report.figures.register import Register
-from helpline_report.second_count.comparisons import describe_comparisons
+from helpline_report.second_count.differences import describe_comparisons
 from tests.figures.conftest import PERSONS, PERSONS_BEFORE
 from tests.figures.drawn import a_break, register, whole
 

@@ -58,11 +58,19 @@ def open_database(
     database.execute("SET enable_progress_bar = false")
     layouts = project.layouts(editions)
     sources = list_row_sources(editions, layouts)
+    views = {
+        (file.edition.edition, file.label): f"{source.texts}_{file.edition.edition}"
+        for source in sources
+        for file in source.exports
+    }
     read: dict[tuple[str, str], int] = {}
     for edition in editions:
-        name = edition.edition
-        known = (exports or {}).get(name) or _read_exports(project, edition, sources)
-        read |= _register_rows(database, name, known, sources, left_out or {})
+        known = (exports or {}).get(edition.edition)
+        for export in known or _read_exports(project, edition, sources):
+            file = (edition.edition, export.file)
+            lines = (left_out or {}).get(file, frozenset())
+            database.register(views[file], _rows(export, lines))
+            read[file] = export.read
     for source in sources:
         database.execute(_texts_view(source))
     for table, frame in _web_texts(project, editions, layouts).items():
@@ -93,26 +101,6 @@ def _read_exports(
     files = [each for source in sources for each in source.exports if each.edition == edition]
     exports = [read_export(file.path(project), file.label, file.layout) for file in files]
     return correct_exports(project, edition, exports)[0]
-
-
-def _register_rows(
-    database: duckdb.DuckDBPyConnection,
-    edition: str,
-    exports: Sequence[Export],
-    sources: Sequence[RowSource],
-    left_out: LinesLeftOut,
-) -> dict[tuple[str, str], int]:
-    """Register the rows of each file as a table; returns how many rows were read, by file."""
-    texts = {
-        file.label: source.texts
-        for source in sources
-        for file in source.exports
-        if file.edition.edition == edition
-    }
-    for export in exports:
-        lines = left_out.get((edition, export.file), frozenset())
-        database.register(f"{texts[export.file]}_{edition}", _rows(export, lines))
-    return {(edition, export.file): export.read for export in exports}
 
 
 def _rows(export: Export, left_out: frozenset[int]) -> pd.DataFrame:
