@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from helpline_report.errors import ProseError
-from helpline_report.prose.edition_values import list_parameter_forms
 from helpline_report.prose.forms import FORMS
 from helpline_report.prose.vocabulary import Unavailable
+from helpline_report.prose.writer import list_parameter_forms
 from tests.cases import read_cases
 from tests.prose.two_years import NB, figure, in_words, writer
 

@@ -153,7 +153,7 @@ def test_a_large_photograph_is_resized(tmp_path: Path) -> None:
     [
         ("huis.gif", b"GIF89a", "is no file beside the texts"),
         ("../huis.jpg", b"", "is no file beside the texts"),
-        ("huis.jpg", b"<svg/>", "is neither a JPEG nor a PNG"),
+        ("huis.jpg", b"<svg/>", "is neither a JPEG nor a PNG that can be read"),
         ("huis.jpg", None, "isn't there, did you mean 'huisje.jpg'?"),
     ],
 )

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from helpline_report.errors import HelplineError, ProseError
-from helpline_report.prose.edition_values import list_parameter_forms
 from helpline_report.prose.forms import list_fitting_forms
 from helpline_report.prose.markdown import (
     WRITTEN_OUT,
@@ -25,7 +24,7 @@ from helpline_report.prose.photographs import read_photographs
 from helpline_report.prose.rendering import html
 from helpline_report.prose.texts import Arrangement, find_openings
 from helpline_report.prose.vocabulary import Unavailable
-from helpline_report.prose.writer import Writer
+from helpline_report.prose.writer import Writer, list_parameter_forms
 from helpline_report.report.chapter_steps import append_notes
 from helpline_report.report.chapters import check_arrangement, find_lack
 from helpline_report.report.edition_words import EditionWords

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from helpline_report.errors import ProseError, nearest
-from helpline_report.figures.model import DECIMALS, Figure, PopulationSpec, Reason, Unit
+from helpline_report.figures.model import DECIMALS, Figure, Reason, Unit
 from helpline_report.parameters.values import Number, Period, exact, remove_marks, rounded
 from helpline_report.parameters.yaml import read_resource
 from helpline_report.prose import numbers
@@ -31,9 +31,6 @@ UNLIKE_DAYS = 0.03
 # Within WHOLE of a whole percent, a share is written as that one; within NEAR as 'about' that one.
 NEAR = Decimal("0.1")
 WHOLE = Decimal("0.005")
-# How far a share may lie from a simple fraction, in percentage points, to be written as one.
-FRACTION_REACH = Decimal(3)
-FRACTION_NEAR = Decimal("0.5")
 ALL = 100
 # So many of the codes that have as many rows are named.
 DRAWN = 3
@@ -122,7 +119,8 @@ def write_counted(words: Vocabulary, figure: Figure, form: str | None) -> str:
     """The part of a finding that says what was counted; empty for any other form."""
     if (form or "").lower() != "finding" or figure.unit == "flag":
         return ""
-    return _fill(FORMS["ratio" if figure.unit == "ratio" else "change"][figure.unit], words, figure)
+    is_ratio = figure.unit == "ratio"
+    return _fill("comparisons.times" if is_ratio else FORMS["change"][figure.unit], words, figure)
 
 
 def _unit_of(thing: Thing) -> str:
@@ -194,12 +192,6 @@ def _write_interval_end(attribute: str, words: Vocabulary, figure: Figure) -> st
     return write_decimals(words, value, figure.unit, decimals)
 
 
-def _get_whole(figure: Figure) -> PopulationSpec:
-    if figure.of is None:
-        raise ProseError(f"'{figure.id}' is a share and doesn't say of what")
-    return figure.of
-
-
 def _get_difference(figure: Figure) -> float:
     if figure.numerator is None or figure.denominator is None:
         raise ProseError(f"'{figure.id}' keeps no counts")
@@ -264,13 +256,6 @@ def _write_mean(words: Vocabulary, figure: Figure) -> str:
     return numbers.number(words.idiom, figure.number, decimals)
 
 
-def _write_in_words(words: Vocabulary, figure: Figure) -> str:
-    """A whole number in words; a mean between two of them is no such number."""
-    if exact(figure.number) % 1:
-        return _write_mean(words, figure)
-    return numbers.cardinal(words.idiom, int(figure.number))
-
-
 def _answer_ranking(figure: Figure) -> str:
     """'yes' or 'no' of a flag over a ranking; a flag on a rise is refused: its ratio says more."""
     if not figure.by:
@@ -300,25 +285,8 @@ def _write_about(words: Vocabulary, figure: Figure) -> str:
     rest = value - rounded(value)
     if abs(rest) < WHOLE or rounded(value) in (0, ALL):
         return text
-    return _write_hedge(words, text, rest, NEAR)
-
-
-def _write_hedge(words: Vocabulary, text: str, rest: Decimal, near: Decimal) -> str:
-    key = "near" if abs(rest) < near else "over" if rest > 0 else "under"
+    key = "near" if abs(rest) < NEAR else "over" if rest > 0 else "under"
     return words.idiom.say(f"shares.about.{key}", number=text)
-
-
-def _write_fraction(words: Vocabulary, figure: Figure) -> str:
-    """A share as a simple fraction: 'een kwart', 'ruim de helft'; far from any as `about` does."""
-    value = exact(figure.number)
-    fractions = [
-        (value - Decimal(100 * item["parts"]) / item["of"], str(item["words"]))
-        for item in words.idiom.words["shares"]["fractions"]
-    ]
-    rest, fraction = min(fractions, key=lambda item: abs(item[0]))
-    if abs(rest) > FRACTION_REACH:
-        return _write_about(words, figure)
-    return fraction if abs(rest) < WHOLE else _write_hedge(words, fraction, rest, FRACTION_NEAR)
 
 
 # Comparisons
@@ -376,7 +344,6 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "also": partial(_write_tied, ", {}"),
     "share": _write_share,
     "about": _write_about,
-    "fraction": _write_fraction,
     "finding": _write_finding,
     "change": _write_change,
     "times": _write_times,
@@ -385,16 +352,15 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
         _write_natural(w, figure) if figure.value else w.idiom.say("counts.not_one")
     ),
     "plain": lambda w, figure: numbers.plain_number(w.idiom, figure.number),
-    "in_words": _write_in_words,
     "ordinal": lambda w, figure: numbers.ordinal(w.idiom, int(rounded(figure.number))),
     "noun": lambda w, figure: w.noun(figure.population.noun, one=figure.number == 1),
     "many": lambda w, figure: w.noun(figure.population.noun),
     "numerator": partial(_write_count, "numerator"),
     "denominator": partial(_write_count, "denominator"),
     "counted": lambda w, figure: w.noun(figure.population.noun, one=figure.numerator == 1),
-    "whole": lambda w, figure: w.population(_get_whole(figure), period=False),
+    "whole": lambda w, figure: w.population(figure.of, period=False),
     "whole_counted": lambda w, figure: w.population(
-        _get_whole(figure), period=False, one=figure.denominator == 1
+        figure.of, period=False, one=figure.denominator == 1
     ),
     "low": partial(_write_interval_end, "low"),
     "high": partial(_write_interval_end, "high"),
@@ -420,12 +386,8 @@ PARTS: Mapping[str, Callable[[Vocabulary, Any], str]] = {
     "noun_or_none": lambda _, figure: "noun" if figure.value else "none",
     # What the parameters say.
     "digits": lambda w, thing: numbers.number(w.idiom, thing),
-    "cardinal": lambda w, thing: numbers.cardinal(w.idiom, thing),
     "text": lambda _, text: remove_marks(text),
     "period": lambda w, period: w.idiom.period_noun(period),
-    "within": lambda w, period: w.idiom.within(period),
-    "span": lambda w, period: w.idiom.span(period),
-    "years": lambda w, period: w.idiom.year(period),
     "day": lambda w, day: w.idiom.date(day),
     "its_year": lambda _, day: str(day.year),
     "its_month": lambda w, day: w.idiom.month(day.month),

@@ -38,7 +38,6 @@ NUMERALS = re.compile(r"[0%‰]+(?:[.,:/–-]0[0%‰]*)*")
 MAY_COUNT = ("year", "name", "telephone", "law", "duration", "thing", "address")
 # Somebody's age in digits, up to 120.
 AGE = r"(?:[1-9]\d?|1[01]\d|120)(?!\d)"
-MOST_OF_A_GROUP = 100
 NUMBER_STEP = (
     "write the figure by its name, {{ figure | form }}, or mark the number's source: "
     "[words](<bron:the source>)"
@@ -46,8 +45,6 @@ NUMBER_STEP = (
 NOUN_STEP = "write {{ figure | noun }}, which names what was counted, or take another figure"
 SHARES = ("percent", "percent change")
 COUNTED = (*SHARES, "count", "mean", "ratio")
-# A figure this far from a typed number, as a part of it, may be the one that was meant.
-CLOSE = 0.05
 MOST_OFFERED = 2
 
 Span = tuple[int, int]
@@ -67,7 +64,7 @@ class BlockText:
 
 @dataclass(frozen=True)
 class TypedNumber:
-    """A number that no figure answers for, as it is written, with its value where it has one."""
+    """A number that no figure answers for, as it is written; one in digits has a value."""
 
     span: Span
     words: str
@@ -154,37 +151,16 @@ def _find_ordinary(text: str, language: str, names: Collection[str]) -> Iterator
 
 
 def _parse_number(span: Span, text: str, plain: str, language: str) -> TypedNumber:
-    """A typed number with its value; a percent sign or word behind it belongs to it."""
-    words, bare = text[slice(*span)].casefold(), plain[slice(*span)].casefold()
+    """A typed number, in digits with its value; a percent sign or word behind it belongs to it."""
+    words = text[slice(*span)].casefold()
     sign = _make_patterns(language)["percent"].match(plain, span[1])
     end = sign.end() if sign else span[1]
-    fractions = reversed(catalogue(language)["shares"]["fractions"])
-    fraction = next((fraction for fraction in fractions if fraction["words"] in words), None)
+    fractions = [each["words"] for each in catalogue(language)["shares"]["fractions"]]
+    is_share = bool(sign) or "%" in words or any(each in words for each in fractions)
     value = None
-    if fraction:
-        value = Decimal(fraction["parts"] * 100) / fraction["of"]
-    elif _make_patterns(language)["number"].fullmatch(bare):
-        value = _add_parts(bare, catalogue(language)["texts"]["number_parts"])
-    else:
-        with suppress(NumberFormatError):
-            value = parse_decimal(words.rstrip("%‰"), Locale.parse(language), strict=True)
-    return TypedNumber(
-        (span[0], end), text[span[0] : end], value, bool(sign or fraction) or "%" in words
-    )
-
-
-def _add_parts(words: str, parts: Mapping[str, int]) -> Decimal | None:
-    """The value of a number in words: 'tweehonderddrieentwintig' is 223."""
-    whole = total = 0
-    for part in re.findall(_match_words(parts), words):
-        value = parts[part]
-        if value < MOST_OF_A_GROUP:
-            total += value
-        elif value == MOST_OF_A_GROUP:
-            total = max(total, 1) * value
-        else:
-            whole, total = whole + max(total, 1) * value, 0
-    return Decimal(whole + total) if whole + total else None
+    with suppress(NumberFormatError):
+        value = parse_decimal(words.rstrip("%‰"), Locale.parse(language), strict=True)
+    return TypedNumber((span[0], end), text[span[0] : end], value, is_share)
 
 
 def _find_spans(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
@@ -243,7 +219,6 @@ def _make_patterns(language: str) -> dict[str, re.Pattern[str]]:
     hedges = _match_phrases(words["hedges"])
     patterns = {
         "numbers": f"{_match_phrases(words['numbers'])}|{number}",
-        "number": number,
         "percent": rf"\s*(?:[%‰]|{_match_phrases(words['percent'])})",
         "claims": f"{_match_phrases(words['claims'])}|{hedges}(?=\\s+{SET_OUT})",
         "counted": rf"\s+(?:{words['adjective']}\s+)?{_make_counted_pattern(language)}",
@@ -304,39 +279,35 @@ def find_typed_numbers(
             yield Complaint(line, what, NUMBER_STEP, column)
 
 
-def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> Iterator[str]:
+def _offer_figures(number: TypedNumber, behind: str, words: Vocabulary) -> list[str]:
     """The figures that a typed number may be, as a placeholder to copy with what it says."""
     if number.value is None:
-        return
+        return []
     value, nouns, ledger = number.value, _make_noun_patterns(words.language, "maybe"), words.ledger
     decimals = max(0, -int(value.as_tuple().exponent))
     members = {
         member.figure for breakdown in ledger.breakdowns.values() for member in breakdown.members
     }
-    distances: dict[str, float] = {}
-    for figure in ledger.figures.values():
+    same = [
+        figure
+        for figure in ledger.figures.values()
         # No text of a report is about the rows of its files.
-        is_told = figure.unit in COUNTED and figure.population.table != "files"
-        if is_told and figure.value is not None and (figure.unit in SHARES) == number.is_share:
-            size = abs(exact(figure.number))
-            distance = float(abs(size - value)) / max(float(value), 1)
-            if rounded(size, decimals) == rounded(value, decimals):
-                distances[figure.id] = 0
-            elif distance <= CLOSE:
-                distances[figure.id] = distance
+        if figure.unit in COUNTED and figure.population.table != "files"
+        if figure.value is not None and (figure.unit in SHARES) == number.is_share
+        if rounded(abs(exact(figure.number)), decimals) == rounded(value, decimals)
+    ]
 
-    def rank(name: str) -> tuple[float, bool, bool, int, str]:
-        """The nearest first, then what the noun behind names; last days and cells of tables."""
-        noun = ledger.figures[name].population.noun
+    def rank(figure: Figure) -> tuple[bool, bool, int, str]:
+        """What the noun behind names comes first; last days and cells of tables."""
+        noun = figure.population.noun
         has_noun = noun in nouns and nouns[noun].match(behind) is not None
-        return distances[name], not has_noun, name in members, len(name), name
+        return not has_noun, figure.id in members, len(figure.id), figure.id
 
-    ranked = sorted(distances, key=rank)
-    same = [name for name in ranked if distances[name] == 0]
-    for name in (same or ranked[:1])[:MOST_OFFERED]:
-        form = " | change" if ledger.figures[name].unit == "percent change" else ""
-        placeholder = f"{{{{ {name}{form} }}}}"
-        yield f"{placeholder} says it" if same else f"the nearest is {placeholder}"
+    offers = []
+    for figure in sorted(same, key=rank)[:MOST_OFFERED]:
+        form = " | change" if figure.unit == "percent change" else ""
+        offers.append(f"{{{{ {figure.id}{form} }}}} says it")
+    return offers
 
 
 def find_false_nouns(

@@ -6,9 +6,9 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
-from warnings import catch_warnings, simplefilter
+from warnings import catch_warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from helpline_report.errors import ProseError, nearest, to_read
 from helpline_report.private_files import replace_file
@@ -67,19 +67,19 @@ def _publish(content: bytes) -> Photograph:
     if len(content) > MOST_BYTES:
         raise ValueError(f"has more than {MOST_BYTES // 1_000_000} MB", SMALLER)
     try:
-        with catch_warnings():
-            simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(content), formats=("JPEG", "PNG"))
-        with image:
+        # Of one with too many pixels Pillow warns only.
+        with (
+            catch_warnings(action="ignore", category=Image.DecompressionBombWarning),
+            Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image,
+        ):
             if image.width * image.height > MOST_PIXELS:
-                raise ValueError(f"has more than {MOST_PIXELS // 1_000_000} megapixels", SMALLER)
+                raise ValueError("has too many pixels", SMALLER)
             return _resize(image)
-    except UnidentifiedImageError:
-        raise ValueError("is neither a JPEG nor a PNG", "save it as one of these") from None
-    except (OSError, SyntaxError):
-        raise ValueError("can't be read", "save it anew") from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except Image.DecompressionBombError:
         raise ValueError("has too many pixels", SMALLER) from None
+    except (OSError, SyntaxError):
+        what = "is neither a JPEG nor a PNG that can be read"
+        raise ValueError(what, "save it as one of these") from None
 
 
 def _resize(image: Image.Image) -> Photograph:

@@ -249,17 +249,10 @@ class Vocabulary:
 
     def definition(self, figure: model.Figure) -> str:
         """What a figure is and when: 'aandeel van de contactnames via telefoon in alle …, 2017'."""
-        if id(figure) not in self._written_definitions:
-            what = self.what(figure)
-            if figure.kind not in ("count", "change", "flag", "rate_ratio", "own"):
-                what = self._add_period(what, figure.population)
-            self._written_definitions[id(figure)] = figure, what
-        return self._written_definitions[id(figure)][1]
-
-    @cached_property
-    def _written_definitions(self) -> dict[int, tuple[model.Figure, str]]:
-        """The definitions of figures: pages, tables and the audit ask for the same ones."""
-        return {}
+        what = self.what(figure)
+        if figure.kind not in ("count", "change", "flag", "rate_ratio", "own"):
+            what = self._add_period(what, figure.population)
+        return what
 
     def what(self, figure: model.Figure) -> str:
         """What a figure is; without its period where that is said apart."""

@@ -13,7 +13,6 @@ from helpline_report.errors import ChapterError, ParametersError, ProseError, ne
 from helpline_report.parameters.edition import Edition
 from helpline_report.parameters.project import Project
 from helpline_report.parameters.yaml import make_error
-from helpline_report.prose.edition_values import list_names_with_numbers
 from helpline_report.prose.free_texts import check_free_texts
 from helpline_report.prose.literal_text import find_typed_numbers
 from helpline_report.prose.markdown import (
@@ -34,7 +33,7 @@ from helpline_report.prose.texts import (
     read_arrangement,
     read_texts,
 )
-from helpline_report.prose.writer import FOREWORD
+from helpline_report.prose.writer import FOREWORD, list_names_with_numbers
 from helpline_report.run.notebooks import Notebook, read_notebooks
 
 # What a chapter counts by the codes of a field.
